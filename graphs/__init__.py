@@ -1,0 +1,1 @@
+"""Graph files and what is done with them: validating, planning, running, keeping history."""

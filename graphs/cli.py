@@ -1,0 +1,294 @@
+"""The command line."""
+
+import json
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.validate import Components, validate
+from vision_designer.graphs.workspace import workspace_path
+from vision_designer.nodes.component import DeclarationError
+from vision_designer.nodes.components import load_components
+from vision_designer.nodes.errors import (
+    FailedToWriteOutputsError,
+    InvalidGraphError,
+    LibraryExceptionError,
+    VisionDesignerError,
+)
+
+EXAMPLES = Path(__file__).parent / "examples"
+EXAMPLE_PREFIX = "example:"
+
+app = typer.Typer(
+    help="Train image classifiers by wiring components, from graph files.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+runs = typer.Typer(help="The history of runs.", no_args_is_help=True, rich_markup_mode=None)
+weights = typer.Typer(help="Pretrained weights.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(runs, name="runs")
+app.add_typer(weights, name="weights")
+
+Graph = Annotated[str, typer.Argument(metavar="GRAPH", help="A graph file, or example:NAME for one that ships.")]
+Workspace = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Where outputs, runs and weights are kept. "
+        "[default: $VISION_DESIGNER_WORKSPACE, else the user data folder]",
+    ),
+]
+ComponentFolders = Annotated[
+    list[Path] | None, typer.Option("--components", metavar="DIR", help="A folder with components of your own; repeatable.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Run = Annotated[str, typer.Argument(metavar="RUN", help="A run's id or the beginning of one, or latest.")]
+
+
+@app.command()
+def run(
+    graph: Graph,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NODE.PARAMETER=VALUE", help="Set a parameter or run setting; repeatable."),
+    ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="NODE", help="Run this node and what it needs; repeatable.")
+    ] = None,
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NODE.PORT=PATH",
+            help="Copy an output to a new folder, or a table to a .csv or .parquet file; repeatable.",
+        ),
+    ] = None,
+    no_reuse: Annotated[bool, typer.Option("--no-reuse", help="Run every node, even if its result is there.")] = False,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="How many nodes may run side by side.")] = 1,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps, for every node that has the setting.")] = "",
+    precision: Annotated[
+        str, typer.Option(help="auto, 32-true, bf16-mixed or 16-mixed, for every node that has the setting.")
+    ] = "",
+    workspace: Workspace = None,
+    components: ComponentFolders = None,
+    events: Annotated[str, typer.Option(metavar="FILE|-", help="Write a JSON line an event; - is standard output.")] = "",
+    json_: Json = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and libraries' warnings.")] = False,
+) -> None:
+    """Run a graph; only what has changed since its last run is computed."""
+    from vision_designer.graphs.execute import RunOptions, execute
+
+    if events == "-" and json_:
+        raise InvalidGraphError("--events - and --json both write to standard output. Choose one, or name a file.")
+    options = RunOptions(
+        set=set_ or [],
+        only=only or [],
+        output=output or [],
+        reuse=not no_reuse,
+        jobs=jobs,
+        device=device,
+        precision=precision,
+        events=events,
+        json=json_,
+        quiet=quiet,
+        debug=debug,
+    )
+    status = execute(_graph_path(graph), load_components(components or ()), workspace_path(workspace), options)
+    raise typer.Exit(status)
+
+
+@app.command("validate")
+def validate_(graph: Graph, components: ComponentFolders = None, json_: Json = False) -> None:
+    """Name every problem of a graph, without running it."""
+    path = _graph_path(graph)
+    document = GraphDocument.read(path)
+    problems = validate(document, load_components(components or ()), path.absolute().parent)
+    found = sum(problem.severity == "error" for problem in problems)
+    if json_:
+        print(json.dumps({"valid": not found, "problems": [problem.to_json() for problem in problems]}, indent=2))
+    else:
+        for problem in problems:
+            warning = "warning: " if problem.severity == "warning" else ""
+            print(f"{warning}{problem}", file=sys.stderr)
+        if not found:
+            print(f"{path}: {len(document.nodes)} nodes, no problem" + (" but the above" if problems else ""))
+    raise typer.Exit(2 if found else 0)
+
+
+@app.command("components")
+def components_(
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="A component's identifier or title.")] = "",
+    components: ComponentFolders = None,
+    json_: Json = False,
+) -> None:
+    """List the components, or describe one."""
+    from vision_designer.graphs import reference
+
+    known = load_components(components or ())
+    chosen = known if not name else {(found := _component(known, name)): known[found]}
+    if json_:
+        print(json.dumps([reference.as_json(component) for component in chosen.values()], indent=2, ensure_ascii=False))
+    elif name:
+        print(reference.as_text(next(iter(chosen.values()))))
+    else:
+        print(reference.listing(chosen))
+
+
+@app.command()
+def schema(components: ComponentFolders = None) -> None:
+    """Print the JSON Schema of graph files."""
+    from vision_designer.graphs.schema import graph_schema
+
+    print(json.dumps(graph_schema(load_components(components or ())), indent=2, ensure_ascii=False))
+
+
+@app.command()
+def convert(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="A graph file or a Ryven project.")],
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write, in the other format.")],
+    components: ComponentFolders = None,
+) -> None:
+    """Convert a Ryven project into a graph file, or a graph file into a Ryven project."""
+    from vision_designer.graphs.ryven_project import is_ryven_project, read_project, write_project
+
+    known = load_components(components or ())
+    if is_ryven_project(source):
+        read_project(source, known).write(target, known)
+    else:
+        write_project(GraphDocument.read(_graph_path(str(source))), target, known)
+    print(target)
+
+
+@app.command()
+def examples() -> None:
+    """List the graphs that ship, to run or copy."""
+    for path in sorted(EXAMPLES.glob("*.json")):
+        print(f"{EXAMPLE_PREFIX}{path.stem:<30}{GraphDocument.read(path).title}\n    {path}")
+
+
+@runs.command("list")
+def runs_list(
+    limit: Annotated[int, typer.Option(min=1, help="How many, the newest first.")] = 20,
+    workspace: Workspace = None,
+    json_: Json = False,
+) -> None:
+    """List the latest runs."""
+    from vision_designer.graphs import run_reports
+
+    run_reports.print_list(workspace_path(workspace), limit, as_json=json_)
+
+
+@runs.command("show")
+def runs_show(
+    run: Run = "latest",
+    log: Annotated[str, typer.Option(metavar="NODE", help="Print this node's log instead.")] = "",
+    open_: Annotated[bool, typer.Option("--open", help="Open the run's folder.")] = False,
+    workspace: Workspace = None,
+    json_: Json = False,
+) -> None:
+    """Show what a run did and found."""
+    from vision_designer.graphs import run_reports
+
+    folder = run_reports.print_run(workspace_path(workspace), run, log=log, as_json=json_)
+    if open_:
+        typer.launch(str(folder))
+
+
+@runs.command("compare")
+def runs_compare(first: Run, second: Run, workspace: Workspace = None, json_: Json = False) -> None:
+    """Show two runs side by side: parameters that differ, and metrics."""
+    from vision_designer.graphs import run_reports
+
+    run_reports.print_comparison(workspace_path(workspace), first, second, as_json=json_)
+
+
+@runs.command("clean")
+def runs_clean(
+    keep: Annotated[int, typer.Option(min=0, help="How many of the newest runs to keep.")] = 20,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be removed.")] = False,
+    workspace: Workspace = None,
+) -> None:
+    """Remove old runs, and outputs that no remaining run refers to."""
+    from vision_designer.graphs.runs import History
+
+    old, unused = History(workspace_path(workspace)).clean(keep, dry_run=dry_run)
+    print(f"{'would remove' if dry_run else 'removed'} {len(old)} runs and {len(unused)} outputs")
+
+
+@weights.command("list")
+def weights_list(workspace: Workspace = None, json_: Json = False) -> None:
+    """List the pretrained weights: their files, and which are on this machine."""
+    from vision_designer.nodes.vision.weights import listing
+
+    found = listing(workspace_path(workspace))
+    if json_:
+        print(json.dumps(found, indent=2))
+        return
+    for entry in found:
+        print(f"{entry['architecture']:<18} {entry['file']:<40} {entry['megabytes']:>6} MB  {entry['path'] or 'not here'}")
+
+
+@weights.command("import")
+def weights_import(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A published weights file.")], workspace: Workspace = None
+) -> None:
+    """Put a weights file that was downloaded elsewhere into the workspace."""
+    from vision_designer.nodes.vision.weights import import_file
+
+    print(import_file(file, workspace_path(workspace)))
+
+
+def _graph_path(graph: str) -> Path:
+    if not graph.startswith(EXAMPLE_PREFIX):
+        return Path(graph).expanduser()
+    path = EXAMPLES / f"{graph.removeprefix(EXAMPLE_PREFIX)}.json"
+    if not path.is_file() or path.parent != EXAMPLES:
+        known = ", ".join(sorted(file.stem for file in EXAMPLES.glob("*.json")))
+        raise InvalidGraphError(f"there is no example {graph!r}. Examples are {known}.")
+    return path
+
+
+def _component(known: Components, name: str) -> str:
+    for identifier, component in known.items():
+        if name.lower() in (identifier, component.title.lower()):
+            return identifier
+    raise InvalidGraphError(f"there is no component {name!r}. Known are {', '.join(known)}.")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The entry point: every error is one line on standard error, and an exit status."""
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        app(args=given, prog_name="vision-designer")
+    except VisionDesignerError as error:
+        _fail(error, given)
+        sys.exit(1 if isinstance(error, FailedToWriteOutputsError) else 2)
+    except DeclarationError as error:
+        _fail(f"DeclarationError: {error}", given)
+        sys.exit(2)
+    except BrokenPipeError:
+        # Whoever read our output has gone, as in: vision-designer runs show | head
+        sys.stderr.close()
+        sys.exit(1)
+    except Exception as error:
+        first = (str(error) or type(error).__name__).splitlines()[0]
+        remedy = "Run it again with --debug for the whole report."
+        _fail(LibraryExceptionError(f"{type(error).__name__}: {first}. {remedy}"), given)
+        sys.exit(1)
+
+
+def _fail(error: Any, arguments: list[str]) -> None:  # noqa: ANN401 - whatever prints
+    if "--debug" in arguments:
+        traceback.print_exc()
+    print(error, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,145 @@
+"""What a run tells while it goes on: one JSON object a line, for any front end.
+
+``run_started`` comes first and names the format; ``run_finished`` comes last. Fields may be added
+without a new version; a reader passes over what it does not know.
+"""
+
+import json
+import math
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, ClassVar, Literal, Self
+
+EVENTS_FORMAT = "vision-designer-events/1"
+
+NodeState = Literal["waiting", "running", "completed", "reused", "failed", "cancelled", "skipped"]
+RunState = Literal["running", "completed", "failed", "cancelled"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Base of all events; ``time`` is in seconds since 1970, UTC."""
+
+    name: ClassVar[str]
+    time: float = field(default_factory=time.time)
+
+    def to_json(self) -> str:
+        """One line of JSON."""
+        return json.dumps({"event": self.name} | finite(asdict(self)), ensure_ascii=False)
+
+    @classmethod
+    def _from(cls, values: dict[str, Any]) -> Self:
+        known = {field_.name for field_ in fields(cls)}
+        return cls(**{name: value for name, value in values.items() if name in known})
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunStarted(Event):
+    """A run begins; ``nodes`` are in the order in which they are planned."""
+
+    name = "run_started"
+    run_id: str
+    title: str
+    graph: str
+    nodes: list[str]
+    format: str = EVENTS_FORMAT
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeStarted(Event):
+    """A node begins to run."""
+
+    name = "node_started"
+    node: str
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress(Event):
+    """A node has done ``done`` of ``total`` units."""
+
+    name = "progress"
+    node: str
+    done: int
+    total: int
+    unit: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metric(Event):
+    """A node measured something; ``epoch`` counts from 1, ``step`` from 0."""
+
+    name = "metric"
+    node: str
+    metric: str
+    value: float
+    step: int | None = None
+    epoch: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Log(Event):
+    """A line for a node's log."""
+
+    name = "log"
+    node: str
+    level: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeFinished(Event):
+    """A node has ended.
+
+    ``outputs`` are folders by port. ``error`` is None, or has ``name``, ``number`` and ``message``.
+    """
+
+    name = "node_finished"
+    node: str
+    state: NodeState
+    seconds: float
+    outputs: dict[str, str]
+    metrics: dict[str, float]
+    error: dict[str, str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunFinished(Event):
+    """The run has ended; nothing comes after it."""
+
+    name = "run_finished"
+    run_id: str
+    state: RunState
+    seconds: float
+
+
+Listener = Callable[[Event], None]
+
+_TYPES: dict[str, type[Event]] = {
+    kind.name: kind for kind in (RunStarted, NodeStarted, Progress, Metric, Log, NodeFinished, RunFinished)
+}
+
+
+def parse(line: str) -> Event | None:
+    """The event of a line; None for one of a kind that is not known here.
+
+    Raises:
+        ValueError: the line is no event at all.
+    """
+    values = json.loads(line)
+    if not isinstance(values, dict) or "event" not in values:
+        raise ValueError("not an event")
+    kind = _TYPES.get(values.pop("event"))
+    return kind._from(values) if kind is not None else None
+
+
+def finite(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """The same JSON value with null in place of NaN and infinity, which JSON has no words for."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, dict):
+        return {key: finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(item) for item in value]
+    return value

@@ -1,0 +1,148 @@
+"""A flow from a graph document, and a graph document from a flow."""
+
+from collections.abc import Iterable
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ryvencore.NodePort import NodeInput, NodeOutput
+
+from vision_designer.graphs.document import GraphDocument, GraphNode, Link
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.linking import node_name, port_identifier, why_not_connect
+from vision_designer.nodes.unknown import UnknownComponent
+
+if TYPE_CHECKING:
+    from vision_designer.graphs.flow import Flow
+
+
+@dataclass(frozen=True, eq=False)
+class UnplacedLink:
+    """A link of a graph file that cannot be made, with the reason."""
+
+    link: Link
+    reason: str
+    source: ComponentNode | None
+    target: ComponentNode | None
+    rank: int
+
+
+def place_document(
+    flow: "Flow", document: GraphDocument, offset: tuple[int, int] = (0, 0)
+) -> tuple[list[ComponentNode], list[UnplacedLink]]:
+    """Add the nodes and links of ``document`` to ``flow``; links that cannot be made are given back."""
+    mentioned = _mentioned_ports(document)
+    nodes: list[ComponentNode] = []
+    by_id: dict[str, ComponentNode] = {}
+    for graph_node in document.nodes:
+        node = _new_node(flow, graph_node, *mentioned.get(graph_node.id, ([], [])))
+        node.position = (node.position[0] + offset[0], node.position[1] + offset[1])
+        flow.add_node(node)
+        nodes.append(node)
+        by_id.setdefault(graph_node.id, node)
+    unplaced = []
+    for link in document.links:
+        source, target = by_id.get(link.source_node), by_id.get(link.target_node)
+        reason = _place_link(flow, link, source, target)
+        if reason:
+            copied = link.model_copy(deep=True)
+            unplaced.append(UnplacedLink(copied, reason, source, target, rank=flow.next_link_rank()))
+    return nodes, unplaced
+
+
+def _mentioned_ports(document: GraphDocument) -> dict[str, tuple[list[str], list[str]]]:
+    """The inputs and outputs of each node that links mention, in order."""
+    found: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
+    for link in document.links:
+        found.setdefault(link.target_node, ({}, {}))[0][link.target_port] = None
+        found.setdefault(link.source_node, ({}, {}))[1][link.source_port] = None
+    return {node_id: (list(inputs), list(outputs)) for node_id, (inputs, outputs) in found.items()}
+
+
+def _new_node(flow: "Flow", graph_node: GraphNode, inputs: list[str], outputs: list[str]) -> ComponentNode:
+    component = flow.session.registry.get(graph_node.component)
+    node = flow.new_node(component or UnknownComponent)
+    if isinstance(node, UnknownComponent):
+        node.stand_in_for(graph_node.component, graph_node.version, inputs, outputs)
+    node.initialize()
+    node.node_id = graph_node.id
+    node.node_title = graph_node.title
+    node.comment = graph_node.comment
+    node.position = (graph_node.position[0], graph_node.position[1])
+    node.parameters, node.saved_version = node.brought_up_to_date(graph_node.parameters, graph_node.version)
+    node.run_settings = deepcopy(dict(graph_node.run_settings))
+    node.extra = deepcopy(graph_node.model_extra or {})
+    flow.node_created.emit(node)
+    return node
+
+
+def _place_link(flow: "Flow", link: Link, source: ComponentNode | None, target: ComponentNode | None) -> str:
+    if source is None or target is None:
+        return f"there is no node {link.source_node if source is None else link.target_node!r}"
+    output = next((port for port in source.outputs if port_identifier(port) == link.source_port), None)
+    if output is None:
+        return f"{node_name(source)} has no output {link.source_port!r}"
+    input_ = next((port for port in target.inputs if port_identifier(port) == link.target_port), None)
+    if input_ is None:
+        return f"{node_name(target)} has no input {link.target_port!r}"
+    reason = why_not_connect(output, input_)
+    if not reason:
+        flow.link((output, input_), extra=link.model_extra)
+    return reason
+
+
+def document_of(flow: "Flow", nodes: Iterable[ComponentNode] | None = None) -> GraphDocument:
+    """The graph of ``flow`` as a document; with ``nodes``, only these and the links among them."""
+    wanted = set(flow.nodes if nodes is None else nodes)
+    links = [
+        (flow.link_rank((output, input_)), _link_of(output, input_, flow.link_extra((output, input_))))
+        for output, input_ in flow.links()
+        if output.node in wanted and input_.node in wanted
+    ]
+    document = GraphDocument(
+        title=flow.title, nodes=[graph_node_of(node) for node in flow.ordered_nodes() if node in wanted]
+    )
+    if nodes is None:
+        document.notes = deepcopy(flow.notes)
+        document.groups = deepcopy(flow.groups)
+        for key, value in flow.extra.items():
+            setattr(document, key, deepcopy(value))
+        links += [
+            (unplaced.rank, _unplaced_link(unplaced))
+            for unplaced in flow.unplaced_links
+            if all(node is None or node in wanted for node in (unplaced.source, unplaced.target))
+        ]
+    document.links = [link for _, link in sorted(links, key=lambda ranked: ranked[0])]
+    return document
+
+
+def _link_of(output: NodeOutput, input_: NodeInput, extra: dict[str, Any]) -> Link:
+    source = f"{output.node.node_id}.{port_identifier(output)}"
+    target = f"{input_.node.node_id}.{port_identifier(input_)}"
+    return Link.model_validate({"from": source, "to": target, **deepcopy(extra)})
+
+
+def _unplaced_link(unplaced: UnplacedLink) -> Link:
+    link = unplaced.link.model_copy(deep=True)
+    if unplaced.source is not None:
+        link.source = f"{unplaced.source.node_id}.{link.source_port}"
+    if unplaced.target is not None:
+        link.target = f"{unplaced.target.node_id}.{link.target_port}"
+    return link
+
+
+def graph_node_of(node: ComponentNode) -> GraphNode:
+    """A node as graph files write it."""
+    return GraphNode.model_validate(
+        {
+            "id": node.node_id,
+            "component": node.component,
+            "version": node.saved_version,
+            "title": node.node_title,
+            "parameters": deepcopy(node.parameters),
+            "run_settings": deepcopy(node.run_settings),
+            "position": list(node.position),
+            "comment": node.comment,
+            **deepcopy(node.extra),
+        }
+    )

@@ -1,0 +1,54 @@
+"""The shape of a graph: what feeds what, in which order, and where it goes round in circles."""
+
+from collections.abc import Iterable
+
+from vision_designer.graphs.document import GraphDocument
+
+
+def order(document: GraphDocument) -> tuple[list[str], list[str]]:
+    """The node ids in an order in which each comes after what feeds it; and the ids that are in a cycle.
+
+    Among nodes that are free to go first, the order of the file decides.
+    """
+    ids = [node.id for node in document.nodes]
+    feeds: dict[str, list[str]] = {node_id: [] for node_id in ids}
+    waiting: dict[str, int] = dict.fromkeys(ids, 0)
+    for link in document.links:
+        if link.source_node in feeds and link.target_node in feeds:
+            feeds[link.source_node].append(link.target_node)
+            waiting[link.target_node] += 1
+    ready = [node_id for node_id in ids if waiting[node_id] == 0]
+    ordered: list[str] = []
+    for node_id in ready:
+        ordered.append(node_id)
+        for target in feeds[node_id]:
+            waiting[target] -= 1
+            if waiting[target] == 0:
+                ready.append(target)
+    left = [node_id for node_id in ids if waiting[node_id] > 0]
+    return ordered, _in_cycles(left, feeds)
+
+
+def _in_cycles(ids: list[str], feeds: dict[str, list[str]]) -> list[str]:
+    """Those of ``ids`` that are in a cycle, not merely behind one."""
+    remaining = set(ids)
+    while True:
+        ends = {node_id for node_id in remaining if not any(target in remaining for target in feeds[node_id])}
+        if not ends:
+            return [node_id for node_id in ids if node_id in remaining]
+        remaining -= ends
+
+
+def needed_for(document: GraphDocument, targets: Iterable[str]) -> set[str]:
+    """``targets`` and everything that feeds them."""
+    feeders: dict[str, list[str]] = {}
+    for link in document.links:
+        feeders.setdefault(link.target_node, []).append(link.source_node)
+    found: set[str] = set()
+    open_ = list(targets)
+    while open_:
+        node_id = open_.pop()
+        if node_id not in found:
+            found.add(node_id)
+            open_ += feeders.get(node_id, [])
+    return found

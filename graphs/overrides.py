@@ -1,0 +1,50 @@
+"""Values set on the command line, put into a graph before it is checked."""
+
+import difflib
+from typing import Any
+
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.validate import Components
+from vision_designer.nodes.errors import InvalidGraphError
+
+
+def set_value(document: GraphDocument, components: Components, assignment: str) -> None:
+    """Apply ``NODE.PARAMETER=VALUE``, where the parameter may also be a run setting.
+
+    Raises:
+        InvalidGraphError: there is no such node or parameter, or the text is no assignment.
+        ParameterParsingError: the value is of the wrong type.
+    """
+    place, equals, text = assignment.partition("=")
+    node_id, dot, name = place.strip().partition(".")
+    if not equals or not dot or not name:
+        raise InvalidGraphError(f"--set {assignment} is not of the form NODE.PARAMETER=VALUE.")
+    node = document.node(node_id)
+    if node is None:
+        raise InvalidGraphError(f"--set {assignment}: {unknown_node(document, node_id)}", node=node_id)
+    component = components.get(node.component)
+    info = component.setting_info(name) if component else None
+    if component is None or info is None:
+        known = [*component.Parameters.model_fields, *component.RunSettings.model_fields] if component else []
+        close = difflib.get_close_matches(name, known, n=1)
+        hint = f"Did you mean {close[0]}?" if close else f"It has {', '.join(known) or 'none'}."
+        raise InvalidGraphError(f"--set {assignment}: {node_id} has no parameter {name!r}. {hint}", node=node_id)
+    values: dict[str, Any] = node.parameters if name in component.Parameters.model_fields else node.run_settings
+    values[name] = info.parse(text)
+
+
+def set_everywhere(document: GraphDocument, components: Components, name: str, value: str) -> None:
+    """Set a run setting on every node that has it."""
+    for node in document.nodes:
+        component = components.get(node.component)
+        if component is not None and name in component.RunSettings.model_fields:
+            node.run_settings[name] = value
+
+
+def unknown_node(document: GraphDocument, node_id: str) -> str:
+    """What to say of a node that does not exist."""
+    known = [node.id for node in document.nodes]
+    close = difflib.get_close_matches(node_id, known, n=1)
+    return f"there is no node {node_id!r}. " + (
+        f"Did you mean {close[0]}?" if close else f"The graph has {', '.join(known) or 'none'}."
+    )

@@ -1,0 +1,65 @@
+"""Paths in parameters: made absolute, and watched for changes."""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+
+from vision_designer.nodes.errors import CouldNotOpenFileError
+from vision_designer.nodes.files import is_hidden
+from vision_designer.nodes.parameters import SAMPLE_PREFIX, ParameterModel
+
+
+def absolute_paths(values: dict[str, Any], model: type[ParameterModel], folder: Path) -> dict[str, Any]:
+    """The parameters with every path made absolute; relative ones are relative to the graph file's ``folder``."""
+    found = dict(values)
+    for info in model.describe():
+        value = found.get(info.identifier)
+        if info.kind == "path" and isinstance(value, str) and value and not value.startswith(SAMPLE_PREFIX):
+            found[info.identifier] = os.path.abspath(folder / Path(value).expanduser())  # noqa: PTH100 - keeps links
+    return found
+
+
+def fingerprint(value: str, title: str) -> str:
+    """What changes when the file or folder at a path changes: names, sizes and times, not contents.
+
+    Hidden files, and what systems leave behind in folders, do not count.
+
+    Raises:
+        CouldNotOpenFileError: there is nothing at the path; ``title`` names the parameter.
+    """
+    if not value or value.startswith(SAMPLE_PREFIX):
+        return value
+    path = Path(value)
+    try:
+        if not path.is_dir():
+            status = path.stat()
+            return f"{status.st_size}:{status.st_mtime_ns}"
+        digest = hashlib.sha256()
+        for line in _entries(str(path), ""):
+            digest.update(line.encode("utf-8", "surrogateescape"))
+        return digest.hexdigest()
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise CouldNotOpenFileError(
+            f"{value} cannot be opened: {why}. Check {title}, or put the data there.", path=value
+        ) from error
+
+
+def _entries(folder: str, prefix: str) -> list[str]:
+    lines: list[str] = []
+    with os.scandir(folder) as found:
+        entries = sorted((entry for entry in found if not is_hidden(entry.name)), key=lambda entry: entry.name)
+    for entry in entries:
+        name = f"{prefix}{entry.name}"
+        if entry.is_dir(follow_symlinks=False):
+            lines += _entries(entry.path, f"{name}/")
+            continue
+        try:
+            status = entry.stat()
+        except OSError:
+            # A link to nowhere: its name is all there is.
+            lines.append(f"{name}\0")
+            continue
+        lines.append(f"{name}\0{status.st_size}\0{status.st_mtime_ns}\0")
+    return lines

@@ -1,0 +1,94 @@
+"""``vision-designer runs``: what is printed of past runs."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.events import finite
+from vision_designer.graphs.links import order
+from vision_designer.graphs.runs import History
+from vision_designer.graphs.terminal import clock, describe_error, duration, make_table, number, print_summary
+
+
+def print_list(workspace: Path, limit: int, *, as_json: bool) -> None:
+    """The latest runs, the newest first."""
+    found = History(workspace).latest(limit)
+    if as_json:
+        print(json.dumps([asdict(run) for run in found], indent=2, ensure_ascii=False))
+        return
+    if not found:
+        print(f"there is no run in {workspace} yet")
+        return
+    rows = [
+        (run.id, clock(run.started), run.state, duration(run.seconds), number(run.accuracy), run.title or run.graph)
+        for run in found
+    ]
+    Console().print(make_table("", ("run", "started", "state", "time", "accuracy", "graph"), rows, most=len(rows)))
+
+
+def print_run(workspace: Path, run: str, *, log: str, as_json: bool) -> Path:
+    """One run's summary, or a node's log; returns the run's folder."""
+    history = History(workspace)
+    run_id = history.resolve(run)
+    folder = history.folder(run_id)
+    if log:
+        print(history.log(run_id, log), end="")
+        return folder
+    result = history.result(run_id)
+    if as_json:
+        print(json.dumps(result, ensure_ascii=False))
+        return folder
+    document = history.document(run_id)
+    ids = [node_id for node_id in order(document)[0] if node_id in result["nodes"]]
+    print_summary(Console(), document.title, result, ids, ids)
+    for node_id in ids:
+        if result["nodes"][node_id]["state"] == "failed":
+            print(f"{node_id}: {describe_error(result['nodes'][node_id]['error'])}")
+    print(f"folder: {folder}")
+    return folder
+
+
+def print_comparison(workspace: Path, first: str, second: str, *, as_json: bool) -> None:
+    """Two runs side by side."""
+    history = History(workspace)
+    ids = [history.resolve(run) for run in (first, second)]
+    settings = _side_by_side([_settings(history.document(run_id)) for run_id in ids])
+    different = {place: pair for place, pair in settings.items() if pair[0] != pair[1]}
+    metrics = _side_by_side([_metrics(history.result(run_id)) for run_id in ids])
+    if as_json:
+        print(json.dumps(finite({"runs": ids, "parameters": different, "metrics": metrics}), indent=2))
+        return
+    console = Console()
+    rows = [(place, _shown(pair[0]), _shown(pair[1])) for place, pair in different.items()]
+    console.print(make_table("Parameters that differ", ("parameter", *ids), rows, most=len(rows)))
+    console.print()
+    metric_rows = [(place, *pair) for place, pair in metrics.items()]
+    console.print(make_table("Metrics", ("metric", *ids), metric_rows, most=len(metric_rows)))
+
+
+def _settings(document: GraphDocument) -> dict[str, Any]:
+    """What was set in a graph; a value that is not there is at its default."""
+    return {
+        f"{node.id}.{name}": value
+        for node in document.nodes
+        for name, value in [("component", node.component), *node.parameters.items(), *node.run_settings.items()]
+    }
+
+
+def _metrics(result: dict[str, Any]) -> dict[str, Any]:
+    return {
+        f"{node_id}.{name}": value for node_id, node in result["nodes"].items() for name, value in node["metrics"].items()
+    }
+
+
+def _side_by_side(both: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    places = dict.fromkeys([*both[0], *both[1]])
+    return {place: [values.get(place) for values in both] for place in places}
+
+
+def _shown(value: object) -> str:
+    return "(default)" if value is None else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,345 @@
+"""Running a plan: each node once, after what feeds it, reusing what is there already."""
+
+import queue
+import shutil
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from vision_designer.graphs import events
+from vision_designer.graphs.events import Event, Listener, NodeState, RunState
+from vision_designer.graphs.plan import Plan, Step
+from vision_designer.graphs.store import Record, Store
+from vision_designer.nodes.data.reading import read_any
+from vision_designer.nodes.errors import (
+    InvalidDatasetError,
+    LibraryExceptionError,
+    ModuleOutOfMemoryError,
+    RunCancelledError,
+    VisionDesignerError,
+)
+from vision_designer.nodes.files import write_failure, writing
+from vision_designer.nodes.job import Job, Level, Summary
+from vision_designer.nodes.ports import InputPort, LinkType
+
+CANCEL_SECONDS = 1.5
+"""How long cancelled nodes may take to stop by themselves, of the two seconds in which a run ends."""
+
+
+@dataclass
+class NodeResult:
+    """What became of a node."""
+
+    state: NodeState = "waiting"
+    seconds: float = 0.0
+    outputs: dict[str, Path] = field(default_factory=dict)
+    metrics: dict[str, float] = field(default_factory=dict)
+    tables: list[dict[str, Any]] = field(default_factory=list)
+    pictures: list[Path] = field(default_factory=list)
+    key: str = ""
+    error: dict[str, str] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values."""
+        values = asdict(self)
+        values["outputs"] = {port: str(path) for port, path in self.outputs.items()}
+        values["pictures"] = [str(path) for path in self.pictures]
+        return values
+
+
+@dataclass
+class RunResult:
+    """What became of a run."""
+
+    run_id: str
+    state: RunState
+    seconds: float
+    nodes: dict[str, NodeResult]
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values."""
+        return {
+            "run_id": self.run_id,
+            "state": self.state,
+            "seconds": round(self.seconds, 3),
+            "nodes": {node_id: node.to_json() for node_id, node in self.nodes.items()},
+        }
+
+
+class Runner:
+    """Runs one plan, once.
+
+    Args:
+        plan: what to run.
+        store: where outputs are kept and found.
+        run_id: names the run in events.
+        graph: the graph file, for events.
+        listener: hears every event; called from several threads, never from two at once.
+        jobs: how many nodes may run side by side.
+        reuse: take outputs of the same key from the store.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        store: Store,
+        *,
+        run_id: str,
+        graph: str = "",
+        listener: Listener = lambda event: None,
+        jobs: int = 1,
+        reuse: bool = True,
+    ) -> None:
+        self._plan = plan
+        self._store = store
+        self._run_id = run_id
+        self._graph = graph
+        self._listener = listener
+        self._jobs = jobs
+        self._reuse = reuse
+        self._cancelled = threading.Event()
+        self._emitting = threading.Lock()
+        self._finished: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._results = {node_id: NodeResult(key=step.key or "") for node_id, step in plan.steps.items()}
+        self._outcome: dict[str, NodeResult] = {}
+        self._running: set[str] = set()
+        self.abandoned = False
+        """Whether a node was still computing when a cancelled run ended; its process should then exit at once."""
+
+    def cancel(self) -> None:
+        """Ask the run to stop; safe in a signal handler and from any thread."""
+        self._cancelled.set()
+        self._finished.put("")
+
+    def run(self) -> RunResult:
+        """Run everything, and return when the last node has ended, or soon after :meth:`cancel`."""
+        started = time.monotonic()
+        order = list(self._plan.steps)
+        self._emit(events.RunStarted(run_id=self._run_id, title=self._plan.title, graph=self._graph, nodes=order))
+        waiting = order
+        while waiting or self._running:
+            if not self._cancelled.is_set():
+                waiting = self._start_ready(waiting)
+            if self._cancelled.is_set():
+                self._stop(waiting)
+                break
+            if self._running:
+                self._take(self._finished.get())
+        states = {result.state for result in self._results.values()}
+        state: RunState = "cancelled" if "cancelled" in states else "failed" if "failed" in states else "completed"
+        seconds = time.monotonic() - started
+        self._emit(events.RunFinished(run_id=self._run_id, state=state, seconds=seconds))
+        return RunResult(self._run_id, state, seconds, self._results)
+
+    def _start_ready(self, waiting: list[str]) -> list[str]:
+        """Reuse, skip or start every node whose turn has come; returns those that still wait."""
+        still: list[str] = []
+        for position, node_id in enumerate(waiting):
+            if self._cancelled.is_set():
+                return still + waiting[position:]
+            step = self._plan.steps[node_id]
+            feeders = {self._results[source].state for source, _ in step.inputs.values()}
+            if feeders & {"failed", "skipped", "cancelled"}:
+                self._finish(node_id, NodeResult("skipped"))
+            elif feeders & {"waiting", "running"}:
+                still.append(node_id)
+            elif step.error is not None or step.key is None:
+                self._finish(node_id, NodeResult("failed", error=_describe(step.error or LibraryExceptionError(""))))
+            elif self._reuse and (record := self._store.find(step.key)) is not None:
+                self._finish(node_id, self._result_of("reused", step.key, record))
+            elif len(self._running) < self._jobs:
+                self._start(step)
+            else:
+                still.append(node_id)
+        return still
+
+    def _start(self, step: Step) -> None:
+        self._running.add(step.node_id)
+        self._results[step.node_id].state = "running"
+        self._emit(events.NodeStarted(node=step.node_id, title=step.component.title))
+        # Daemon threads: a process that ends after a cancelled run does not wait for a kernel in C++.
+        threading.Thread(target=self._work, args=(step,), name=step.node_id, daemon=True).start()
+
+    def _work(self, step: Step) -> None:
+        started = time.monotonic()
+        try:
+            result = self._execute(step)
+        except RunCancelledError as error:
+            result = NodeResult("cancelled", error=_describe(error))
+        except BaseException as error:
+            result = NodeResult("failed", error=_describe(self._explain(step, error)))
+        if result.state != "reused":
+            result.seconds = time.monotonic() - started
+        self._outcome[step.node_id] = result
+        self._finished.put(step.node_id)
+
+    def _execute(self, step: Step) -> NodeResult:
+        key = step.key or ""
+        with self._store.lock(key, self._cancelled):
+            # Another run may have finished it while this one waited for the lock.
+            if self._reuse and (record := self._store.find(key)) is not None:
+                return self._result_of("reused", key, record)
+            if not self._reuse:
+                shutil.rmtree(self._store.checkpoints(key), ignore_errors=True)
+            folder = self._store.begin(key)
+            try:
+                started = time.monotonic()
+                job = Job(
+                    folder=folder,
+                    checkpoints=self._store.checkpoints(key),
+                    workspace=self._store.workspace,
+                    listener=_NodeListener(step.node_id, self._emit),
+                    cancelled=self._cancelled,
+                )
+                outputs = self._call(step, job)
+                for port, value in outputs.items():
+                    target = job.output_folder(port)
+                    with writing(target):
+                        value.write(target)
+                job.check_cancelled()
+                types = {port: value.type_name for port, value in outputs.items()}
+                record = _record(step, types, job.summary, time.monotonic() - started)
+                self._store.commit(key, folder, record)
+            except BaseException:
+                self._store.discard(folder)
+                raise
+        return self._result_of("completed", key, record)
+
+    def _call(self, step: Step, job: Job) -> dict[str, LinkType]:
+        arguments: dict[str, Any] = {port.identifier: None for port in step.component.init_inputs}
+        for port, (source, output) in step.inputs.items():
+            folder = self._results[source].outputs[output]
+            arguments[port] = _read(step.component.input_port(port), self._plan.steps[source], output, folder)
+        arguments["parameters"] = step.parameters
+        if step.component.RunSettings.model_fields:
+            arguments["settings"] = step.settings
+        outputs = dict(step.component.run(**arguments, job=job))
+        expected = [port.identifier for port in step.component.init_outputs]
+        if sorted(outputs) != sorted(expected):
+            raise TypeError(f"{step.component.title} returned {sorted(outputs)}; its outputs are {sorted(expected)}")
+        return outputs
+
+    def _explain(self, step: Step, error: BaseException) -> VisionDesignerError:
+        """The error to show; anything unforeseen goes to the log whole."""
+        if isinstance(error, VisionDesignerError):
+            return error
+        trace = "".join(traceback.format_exception(error))
+        self._emit(events.Log(node=step.node_id, level="error", message=trace))
+        if isinstance(error, OSError) and (failure := write_failure(error, self._store.root)) is not None:
+            return failure
+        if (number := _os_error_number(str(error))) is not None:
+            # polars and safetensors put the system's error into their own text.
+            failure = write_failure(OSError(number, ""), self._store.root)
+            if failure is not None:
+                return failure
+        if isinstance(error, MemoryError):
+            return ModuleOutOfMemoryError(
+                f"memory ran out in {step.node_id} ({step.component.title}). Close other programs, or use fewer images."
+            )
+        first = (str(error) or type(error).__name__).strip().splitlines()[0]
+        return LibraryExceptionError(
+            f"{step.component.title} failed unexpectedly: {type(error).__name__}: {first}. "
+            f"The whole report is in the log of the node {step.node_id}: vision-designer runs show {self._run_id} "
+            f"--log {step.node_id}",
+            node=step.node_id,
+        )
+
+    def _result_of(self, state: NodeState, key: str, record: Record) -> NodeResult:
+        return NodeResult(
+            state,
+            record.seconds if state == "completed" else 0.0,
+            {port: self._store.output(key, port) for port in record.outputs},
+            dict(record.metrics),
+            record.tables,
+            [self._store.folder(key) / picture for picture in record.pictures],
+        )
+
+    def _take(self, node_id: str) -> None:
+        if node_id in self._running:
+            self._running.remove(node_id)
+            self._finish(node_id, self._outcome.pop(node_id))
+
+    def _finish(self, node_id: str, result: NodeResult) -> None:
+        result.key = self._plan.steps[node_id].key or ""
+        self._results[node_id] = result
+        self._emit(
+            events.NodeFinished(
+                node=node_id,
+                state=result.state,
+                seconds=round(result.seconds, 3),
+                outputs={port: str(path) for port, path in result.outputs.items()},
+                metrics=result.metrics,
+                error=result.error,
+            )
+        )
+
+    def _stop(self, waiting: list[str]) -> None:
+        deadline = time.monotonic() + CANCEL_SECONDS
+        while self._running and (left := deadline - time.monotonic()) > 0:
+            with suppress(queue.Empty):
+                self._take(self._finished.get(timeout=left))
+        cancelled = _describe(RunCancelledError("the run was cancelled"))
+        self.abandoned = bool(self._running)
+        for node_id in [*self._running, *waiting]:
+            self._finish(node_id, NodeResult("cancelled", error=cancelled))
+        self._running.clear()
+
+    def _emit(self, event: Event) -> None:
+        with self._emitting:
+            self._listener(event)
+
+
+class _NodeListener:
+    """Turns what a job says into events."""
+
+    def __init__(self, node_id: str, emit: Callable[[Event], None]) -> None:
+        self._node = node_id
+        self._emit = emit
+
+    def progress(self, done: int, total: int, unit: str) -> None:
+        self._emit(events.Progress(node=self._node, done=done, total=total, unit=unit))
+
+    def metric(self, name: str, value: float, step: int | None, epoch: int | None) -> None:
+        self._emit(events.Metric(node=self._node, metric=name, value=value, step=step, epoch=epoch))
+
+    def log(self, level: Level, message: str) -> None:
+        self._emit(events.Log(node=self._node, level=level, message=message))
+
+
+def _read(port: InputPort | None, source: Step, output: str, folder: Path) -> LinkType:
+    """The value of an output, read back from the store."""
+    declared = source.component.output_port(output)
+    value = read_any(folder, declared.type_.types if declared is not None else ())
+    if port is not None and not isinstance(value, port.type_.types):
+        raise InvalidDatasetError(
+            f"{source.node_id} gave a {value.type_name}, and {port.title} takes {port.type_.names}. "
+            "Connect a component that gives that."
+        )
+    return value
+
+
+def _record(step: Step, types: dict[str, str], summary: Summary, seconds: float) -> Record:
+    return Record(
+        component=step.component.component,
+        version=step.component.version,
+        seconds=round(seconds, 3),
+        outputs=types,
+        metrics=summary.metrics,
+        tables=[asdict(table) for table in summary.tables],
+        pictures=summary.pictures,
+    )
+
+
+def _describe(error: VisionDesignerError) -> dict[str, str]:
+    return {"name": error.name, "number": error.number, "message": error.message}
+
+
+def _os_error_number(text: str) -> int | None:
+    _, found, rest = text.partition("os error ")
+    digits = rest.split(")")[0]
+    return int(digits) if found and digits.isdigit() else None

@@ -1,0 +1,317 @@
+"""Run history: a folder a run, and a database to find them by."""
+
+import json
+import re
+import shutil
+import sqlite3
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from filelock import FileLock, Timeout
+
+from vision_designer.graphs import events
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.events import Event, finite
+from vision_designer.graphs.runner import RunResult
+from vision_designer.graphs.store import Store
+from vision_designer.graphs.validate import Components
+from vision_designer.nodes.errors import CouldNotOpenFileError, FailedToWriteOutputsError, InvalidGraphError
+from vision_designer.nodes.files import write_json, writing
+
+GRAPH, EVENTS, RESULT, LOGS, LOCK = "graph.json", "events.jsonl", "result.json", "logs", "lock"
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS runs (
+    id TEXT PRIMARY KEY, title TEXT NOT NULL, graph TEXT NOT NULL, state TEXT NOT NULL,
+    started REAL NOT NULL, seconds REAL, error TEXT NOT NULL DEFAULT '');
+CREATE TABLE IF NOT EXISTS nodes (
+    run TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE, node TEXT NOT NULL, component TEXT NOT NULL,
+    key TEXT NOT NULL, state TEXT NOT NULL, seconds REAL NOT NULL, metrics TEXT NOT NULL, error TEXT,
+    PRIMARY KEY (run, node));
+CREATE INDEX IF NOT EXISTS runs_by_time ON runs (started);
+CREATE INDEX IF NOT EXISTS nodes_by_key ON nodes (key);
+"""
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """A line of the run list."""
+
+    id: str
+    title: str
+    graph: str
+    state: str
+    started: float
+    seconds: float | None
+    error: str
+    accuracy: float | None
+
+
+class History:
+    """The runs of a workspace.
+
+    Args:
+        workspace: its root.
+    """
+
+    def __init__(self, workspace: Path) -> None:
+        self.workspace = workspace
+        self.root = workspace / "runs"
+        self._database = workspace / "runs.db"
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        with writing(self._database):
+            self.workspace.mkdir(parents=True, exist_ok=True)
+        try:
+            connection = sqlite3.connect(self._database, timeout=10)
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA foreign_keys = ON")
+                connection.executescript(SCHEMA)
+                with connection:
+                    yield connection
+            finally:
+                connection.close()
+        except sqlite3.DatabaseError as error:
+            raise FailedToWriteOutputsError(
+                f"{self._database} cannot be used: {error}. Free some space, allow writing there, or choose another "
+                "place with --workspace.",
+                path=self._database,
+            ) from error
+
+    def folder(self, run_id: str) -> Path:
+        """The folder of a run."""
+        return self.root / run_id
+
+    def begin(self, document: GraphDocument, components: Components, graph: str) -> "RunRecorder":
+        """Start the record of a run.
+
+        Raises:
+            FailedToWriteOutputsError: the workspace cannot be written.
+        """
+        run_id = f"{datetime.now():%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:4]}"
+        folder = self.folder(run_id)
+        with writing(folder):
+            (folder / LOGS).mkdir(parents=True)
+            document.write(folder / GRAPH, components)
+        lock = FileLock(folder / LOCK, thread_local=False)
+        lock.acquire()
+        with self._connection() as database:
+            database.execute(
+                "INSERT INTO runs (id, title, graph, state, started) VALUES (?, ?, ?, 'running', ?)",
+                (run_id, document.title, graph, time.time()),
+            )
+        names = {node.id: node.component for node in document.nodes}
+        return RunRecorder(self, run_id, folder, names, lock)
+
+    def finish(self, result: RunResult, components: dict[str, str]) -> None:
+        """Enter a run's result into the database."""
+        with self._connection() as database:
+            database.execute(
+                "UPDATE runs SET state = ?, seconds = ? WHERE id = ?", (result.state, result.seconds, result.run_id)
+            )
+            database.executemany(
+                "INSERT OR REPLACE INTO nodes VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        result.run_id,
+                        node_id,
+                        components.get(node_id, ""),
+                        node.key,
+                        node.state,
+                        node.seconds,
+                        json.dumps(finite(node.metrics)),
+                        json.dumps(node.error) if node.error else None,
+                    )
+                    for node_id, node in result.nodes.items()
+                ],
+            )
+
+    def latest(self, limit: int = 20) -> list[RunSummary]:
+        """The latest runs, the newest first; a run whose process was killed is entered as failed."""
+        self._note_killed()
+        with self._connection() as database:
+            rows = database.execute(
+                "SELECT id, title, graph, state, started, seconds, error,"
+                " (SELECT max(coalesce(json_extract(metrics, '$.accuracy'), json_extract(metrics, '$.top1_accuracy')))"
+                "  FROM nodes WHERE run = runs.id)"
+                " FROM runs ORDER BY started DESC, id DESC LIMIT ?",
+                (limit,),
+            ).fetchall()
+        return [RunSummary(*row) for row in rows]
+
+    def _note_killed(self) -> None:
+        with self._connection() as database:
+            running = [row[0] for row in database.execute("SELECT id FROM runs WHERE state = 'running'")]
+            for run_id in running:
+                # A living run holds its lock; the system releases it however the process ends.
+                if self.folder(run_id).is_dir():
+                    lock = FileLock(self.folder(run_id) / LOCK, thread_local=False)
+                    try:
+                        lock.acquire(timeout=0)
+                    except Timeout:
+                        continue
+                    lock.release()
+                database.execute(
+                    "UPDATE runs SET state = 'failed', error = 'the process ended before the run did' WHERE id = ?",
+                    (run_id,),
+                )
+
+    def resolve(self, run: str) -> str:
+        """The id of a run, from ``latest`` or the beginning of an id.
+
+        Raises:
+            CouldNotOpenFileError: there is none, or several begin so.
+        """
+        with self._connection() as database:
+            if run == "latest":
+                found = database.execute("SELECT id FROM runs ORDER BY started DESC, id DESC LIMIT 1").fetchall()
+            else:
+                found = database.execute("SELECT id FROM runs WHERE substr(id, 1, ?) = ?", (len(run), run)).fetchall()
+        ids = [row[0] for row in found]
+        if run in ids:
+            return run
+        if len(ids) != 1:
+            why = f"{len(ids)} runs begin with {run!r}" if ids else f"there is no run {run!r} in {self.workspace}"
+            raise CouldNotOpenFileError(f"{why}. List them with: vision-designer runs list", run=run)
+        return str(ids[0])
+
+    def result(self, run_id: str) -> dict[str, Any]:
+        """A run's ``result.json``.
+
+        Raises:
+            CouldNotOpenFileError: the run has none, since it has not ended, or was killed.
+        """
+        try:
+            content: dict[str, Any] = json.loads((self.folder(run_id) / RESULT).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise CouldNotOpenFileError(
+                f"the run {run_id} has no result: it goes on still, or its process was killed. "
+                f"Its events are in {self.folder(run_id) / EVENTS}.",
+                run=run_id,
+            ) from error
+        return content
+
+    def document(self, run_id: str) -> GraphDocument:
+        """The graph as it was run."""
+        return GraphDocument.read(self.folder(run_id) / GRAPH)
+
+    def log(self, run_id: str, node_id: str) -> str:
+        """The log of a node in a run.
+
+        Raises:
+            CouldNotOpenFileError: the node wrote none.
+        """
+        file = self.folder(run_id) / LOGS / f"{node_id}.log"
+        if not re.fullmatch(r"[A-Za-z0-9_-]+", node_id) or not file.is_file():
+            raise CouldNotOpenFileError(f"the node {node_id!r} of the run {run_id} has no log. It was reused or never ran.")
+        return file.read_text(encoding="utf-8")
+
+    def clean(self, keep: int, *, dry_run: bool = False) -> tuple[list[str], list[str]]:
+        """Remove all but the newest ``keep`` runs, and every output that no remaining run refers to.
+
+        Runs that go on, and all they may use, are left alone.
+
+        Returns:
+            The removed runs' ids and the removed outputs' keys.
+
+        Raises:
+            InvalidGraphError: a run goes on; its outputs are not known yet.
+        """
+        self._note_killed()
+        store = Store(self.workspace)
+        with self._connection() as database:
+            if database.execute("SELECT 1 FROM runs WHERE state = 'running'").fetchone():
+                raise InvalidGraphError("a run goes on in this workspace. Clean when it has ended, or stop it.")
+            rows = database.execute("SELECT id FROM runs ORDER BY started DESC, id DESC LIMIT -1 OFFSET ?", (keep,))
+            old = [row[0] for row in rows]
+            marks = ", ".join("?" * len(old))
+            used = {
+                row[0] for row in database.execute(f"SELECT DISTINCT key FROM nodes WHERE run NOT IN ({marks})", old)
+            }
+            unused = [key for key in store.keys() if key not in used]  # noqa: SIM118 - a method, not a dict's
+            if not dry_run:
+                database.executemany("DELETE FROM runs WHERE id = ?", [(run_id,) for run_id in old])
+        if not dry_run:
+            for run_id in old:
+                shutil.rmtree(self.folder(run_id), ignore_errors=True)
+            for key in unused:
+                store.remove(key)
+        return old, unused
+
+
+class RunRecorder:
+    """Writes what a run tells into its folder; a listener for the runner.
+
+    A disk that fills up in the middle does not stop the run here: the nodes themselves then fail, and
+    ``failure`` says why the record is not whole.
+    """
+
+    def __init__(
+        self, history: History, run_id: str, folder: Path, components: dict[str, str], lock: FileLock
+    ) -> None:
+        self.run_id = run_id
+        self.folder = folder
+        self.failure: FailedToWriteOutputsError | None = None
+        self._history = history
+        self._components = components
+        self._lock = lock
+        self._events: TextIO | None = None
+        self._logs: dict[str, TextIO] = {}
+
+    def __call__(self, event: Event) -> None:
+        """Record an event."""
+        self._safely(lambda: self._record(event))
+
+    def _record(self, event: Event) -> None:
+        if self._events is None:
+            self._events = (self.folder / EVENTS).open("w", encoding="utf-8", buffering=1)
+        self._events.write(event.to_json() + "\n")
+        if isinstance(event, events.Log):
+            self._log(event.node).write(f"{_clock(event.time)} {event.level}: {event.message}\n")
+        elif isinstance(event, events.NodeFinished):
+            if event.error:
+                error = event.error
+                self._log(event.node).write(f"{_clock(event.time)} {error['name']}: {error['message']}\n")
+            if (log := self._logs.pop(event.node, None)) is not None:
+                log.close()
+
+    def _log(self, node_id: str) -> TextIO:
+        if node_id not in self._logs:
+            self._logs[node_id] = (self.folder / LOGS / f"{node_id}.log").open("a", encoding="utf-8", buffering=1)
+        return self._logs[node_id]
+
+    def finish(self, result: RunResult) -> None:
+        """Write the result, and let go of the run."""
+        for log in self._logs.values():
+            self._safely(log.close)
+        if self._events is not None:
+            self._safely(self._events.close)
+        self._safely(lambda: write_json(self.folder / RESULT, finite(result.to_json())))
+        try:
+            self._history.finish(result, self._components)
+        except FailedToWriteOutputsError as error:
+            self.failure = error
+        self._lock.release()
+
+    def _safely(self, write: Callable[[], object]) -> None:
+        if self.failure is not None:
+            return
+        try:
+            with writing(self.folder):
+                write()
+        except FailedToWriteOutputsError as error:
+            self.failure = error
+            with suppress(OSError):
+                if self._events is not None:
+                    self._events.close()
+
+
+def _clock(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds).isoformat(sep=" ", timespec="seconds")

@@ -1,0 +1,135 @@
+"""Outputs on disk, by key: half an output never exists under its name."""
+
+import json
+import shutil
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from vision_designer.graphs.events import finite
+from vision_designer.nodes.data.stored import STORE
+from vision_designer.nodes.errors import RunCancelledError
+from vision_designer.nodes.files import write_json, writing
+
+RECORD = "node.json"
+LOCK_INTERVAL = 0.2
+"""Seconds between two looks at a lock that another run holds."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is kept of a finished node beside its outputs."""
+
+    component: str
+    version: str
+    seconds: float
+    outputs: dict[str, str]
+    """Link type by port."""
+    metrics: dict[str, float] = field(default_factory=dict)
+    tables: list[dict[str, Any]] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
+
+
+class Store:
+    """The outputs of a workspace.
+
+    Args:
+        workspace: its root; folders are made when first needed.
+    """
+
+    def __init__(self, workspace: Path) -> None:
+        self.workspace = workspace
+        self.root = workspace / STORE
+        self._locks = workspace / "locks"
+        self._checkpoints = workspace / "checkpoints"
+
+    def folder(self, key: str) -> Path:
+        """Where the outputs of ``key`` lie, or will."""
+        return self.root / key
+
+    def output(self, key: str, port: str) -> Path:
+        """Where one output lies, or will."""
+        return self.root / key / port
+
+    def find(self, key: str) -> Record | None:
+        """The finished node of that key; None when there is none, or it is not whole."""
+        try:
+            values = json.loads((self.folder(key) / RECORD).read_text(encoding="utf-8"))
+            record = Record(**values)
+        except (OSError, ValueError, TypeError):
+            return None
+        return record if all(self.output(key, port).is_dir() for port in record.outputs) else None
+
+    def checkpoints(self, key: str) -> Path:
+        """A folder that outlives a run which did not finish."""
+        return self._checkpoints / key
+
+    @contextmanager
+    def lock(self, key: str, cancelled: threading.Event) -> Iterator[None]:
+        """Hold ``key``, so that two runs never compute the same output at once.
+
+        Raises:
+            RunCancelledError: the run was cancelled while another one held it.
+        """
+        with writing(self._locks):
+            self._locks.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self._locks / f"{key}.lock", thread_local=False)
+        while True:
+            try:
+                with writing(self._locks):
+                    lock.acquire(timeout=LOCK_INTERVAL)
+                break
+            except Timeout:
+                if cancelled.is_set():
+                    raise RunCancelledError("the run was cancelled") from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def begin(self, key: str) -> Path:
+        """A new folder for the outputs of ``key``, beside the others; what a killed run left is removed.
+
+        The caller holds the lock of ``key``.
+        """
+        with writing(self.root):
+            self.root.mkdir(parents=True, exist_ok=True)
+            for left in self.root.glob(f".{key}.*"):
+                shutil.rmtree(left, ignore_errors=True)
+            folder = self.root / f".{key}.{uuid.uuid4().hex[:8]}"
+            folder.mkdir()
+        return folder
+
+    def commit(self, key: str, folder: Path, record: Record) -> None:
+        """Give a finished folder its name; an older output of the same key is replaced."""
+        with writing(folder):
+            write_json(folder / RECORD, finite(asdict(record)))
+            target = self.folder(key)
+            if target.exists():
+                old = self.root / f".{key}.{uuid.uuid4().hex[:8]}"
+                target.rename(old)
+                folder.rename(target)
+                shutil.rmtree(old, ignore_errors=True)
+            else:
+                folder.rename(target)
+        shutil.rmtree(self.checkpoints(key), ignore_errors=True)
+
+    def discard(self, folder: Path) -> None:
+        """Remove the folder of a node that did not finish."""
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def remove(self, key: str) -> None:
+        """Forget the outputs and checkpoints of ``key``."""
+        for folder in (self.folder(key), self.checkpoints(key)):
+            shutil.rmtree(folder, ignore_errors=True)
+        (self._locks / f"{key}.lock").unlink(missing_ok=True)
+
+    def keys(self) -> list[str]:
+        """The keys of all finished outputs."""
+        return sorted(path.name for path in self.root.glob("[!.]*") if path.is_dir())

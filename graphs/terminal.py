@@ -1,0 +1,159 @@
+"""What the command line shows: progress while a run goes on, and its summary."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from vision_designer.graphs import events
+from vision_designer.graphs.events import Event
+from vision_designer.graphs.plan import Plan
+
+MARKS = {
+    "completed": "[green]✓[/]",
+    "reused": "[cyan]↺[/]",
+    "failed": "[red]✗[/]",
+    "cancelled": "[yellow]■[/]",
+    "skipped": "[dim]–[/]",
+}
+MOST_ROWS = 30
+
+
+class ProgressDisplay:
+    """A listener that shows progress on standard error: bars on a terminal, plain lines otherwise."""
+
+    def __init__(self, console: Console, plan: Plan) -> None:
+        self._console = console
+        self._titles = {node_id: step.component.title for node_id, step in plan.steps.items()}
+        self._width = max(map(len, plan.steps), default=0)
+        self._progress = Progress(
+            TextColumn("  {task.description}"),
+            BarColumn(bar_width=32),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[unit]}"),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+        )
+        self._tasks: dict[str, TaskID] = {}
+        self._bars = console.is_terminal
+
+    def __enter__(self) -> "ProgressDisplay":
+        if self._bars:
+            self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bars:
+            self._progress.stop()
+
+    def __call__(self, event: Event) -> None:
+        """Show an event."""
+        if isinstance(event, events.NodeStarted):
+            if self._bars:
+                self._tasks[event.node] = self._progress.add_task(event.node.ljust(self._width), total=None, unit="")
+            else:
+                self._line(event.node, f"{event.title} started")
+        elif isinstance(event, events.Progress) and event.node in self._tasks:
+            self._progress.update(self._tasks[event.node], completed=event.done, total=event.total, unit=event.unit)
+        elif isinstance(event, events.Log) and event.level in {"info", "warning"}:
+            style = "yellow" if event.level == "warning" else "dim"
+            self._line(event.node, f"[{style}]{escape(event.message)}[/]")
+        elif isinstance(event, events.NodeFinished):
+            if event.node in self._tasks:
+                self._progress.remove_task(self._tasks.pop(event.node))
+            seconds = f" in {duration(event.seconds)}" if event.state in {"completed", "failed"} else ""
+            title = self._titles[event.node]
+            self._line(event.node, f"{MARKS.get(event.state, '')} {escape(title)} {event.state}{seconds}")
+
+    def _line(self, node: str, text: str) -> None:
+        self._console.print(f"[bold]{node.ljust(self._width)}[/]  {text}", highlight=False, soft_wrap=True)
+
+
+def duration(seconds: float | None) -> str:
+    """Seconds for people: ``0.42 s``, ``12.3 s``, ``3 min 05 s``, ``2 h 07 min``."""
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return f"{seconds:.2f} s" if seconds < 10 else f"{seconds:.1f} s"
+    whole = round(seconds)
+    return f"{whole // 60} min {whole % 60:02} s" if whole < 3600 else f"{whole // 3600} h {whole % 3600 // 60:02} min"
+
+
+def number(value: object) -> str:
+    """A metric or a cell for people."""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.4g}"
+    return "" if value is None else str(value)
+
+
+def clock(seconds: float) -> str:
+    """Seconds since 1970 as local date and time."""
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))
+
+
+def make_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], most: int = MOST_ROWS) -> Table:
+    """A table; numbers to the right, at most ``most`` rows."""
+    table = Table(title=title or None, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    for position, name in enumerate(columns):
+        numeric = any(isinstance(row[position], int | float) for row in rows)
+        table.add_column(escape(name), justify="right" if numeric else "left", overflow="fold")
+    for row in rows[:most]:
+        table.add_row(*(escape(number(cell)) for cell in row))
+    if len(rows) > most:
+        table.caption = f"{len(rows) - most} more rows"
+        table.caption_justify = "left"
+    return table
+
+
+def print_summary(
+    console: Console, title: str, result: dict[str, Any], order: Sequence[str], details_of: Sequence[str]
+) -> None:
+    """A run's ``result.json`` for people: every node's state, the figures of some, errors, and where outputs lie.
+
+    Args:
+        console: where to print.
+        title: the graph's.
+        result: as ``RunResult.to_json`` gives it.
+        order: node ids in the order to show.
+        details_of: the nodes whose metrics and tables are shown.
+    """
+    nodes: dict[str, dict[str, Any]] = result["nodes"]
+    head = f"[bold]{escape(title or 'Run')}[/]: {result['state']} in {duration(result['seconds'])}"
+    console.print(f"\n{head}, run {result['run_id']}\n", highlight=False)
+    rows = [(node_id, nodes[node_id]["state"], duration(nodes[node_id]["seconds"])) for node_id in order]
+    console.print(make_table("", ("node", "state", "time"), rows, most=len(rows)))
+    for node_id in order:
+        node = nodes[node_id]
+        if node_id not in details_of:
+            continue
+        if node["metrics"]:
+            console.print()
+            console.print(make_table(f"{node_id}: metrics", ("metric", "value"), list(node["metrics"].items())))
+        for table in node["tables"]:
+            console.print()
+            console.print(make_table(f"{node_id}: {table['title'].lower()}", table["columns"], table["rows"]))
+    console.print()
+    for label, path in _places(nodes, order):
+        console.print(f"{label}: {path}", highlight=False, soft_wrap=True, markup=False)
+
+
+def describe_error(error: dict[str, str]) -> str:
+    """An error of an event or a result in one line."""
+    return f"{error['name']} ({error['number']}): {error['message']}"
+
+
+def _places(nodes: dict[str, dict[str, Any]], order: Sequence[str]) -> list[tuple[str, str]]:
+    """Where the outputs lie that people look at."""
+    places = []
+    for node_id in order:
+        node = nodes[node_id]
+        for port in ("trained_model", "scored_dataset", "evaluation_results"):
+            if port in node["outputs"]:
+                places.append((f"{node_id}.{port}", node["outputs"][port]))
+        places += [(f"{node_id} picture", picture) for picture in node["pictures"] if picture.endswith(".png")]
+    return places

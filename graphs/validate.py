@@ -1,0 +1,225 @@
+"""Every problem of a graph at once, before anything runs."""
+
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from vision_designer.graphs.document import GraphDocument, GraphNode, Link
+from vision_designer.graphs.links import order
+from vision_designer.graphs.paths import absolute_paths
+from vision_designer.nodes import errors
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.errors import InvalidGraphError, VisionDesignerError
+from vision_designer.nodes.parameters import SAMPLE_PREFIX, ParameterModel
+from vision_designer.nodes.ports import why_not_link
+
+Components = Mapping[str, type[ComponentNode]]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that keeps a graph from running, or, as a warning, may do so.
+
+    Attributes:
+        error: the error's name, e.g. ``NullOrEmptyError``.
+        number: the error's number.
+        message: the thing at fault, why, and what to do.
+        node: the node's id, or empty for the graph as a whole.
+        port: an input or output port's identifier, or empty.
+        parameter: a parameter's identifier, or empty.
+        severity: an ``error`` keeps the graph from running; a ``warning`` does not.
+    """
+
+    error: str
+    number: str
+    message: str
+    node: str = ""
+    port: str = ""
+    parameter: str = ""
+    severity: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        place = ".".join(part for part in (self.node, self.port or self.parameter) if part)
+        return f"{self.error} ({self.number}): {place + ': ' if place else ''}{self.message}"
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values."""
+        return asdict(self)
+
+
+def validate(document: GraphDocument, components: Components, folder: Path) -> list[Problem]:
+    """Every problem of ``document``, nodes in file order; relative paths are relative to ``folder``."""
+    problems = [problem for node in document.nodes for problem in _node_problems(node, components, folder)]
+    problems += _link_problems(document, components)
+    problems += _missing_inputs(document, components)
+    ordered, cyclic = order(document)
+    problems += [
+        _problem(
+            InvalidGraphError,
+            f"it is part of a cycle ({', '.join(cyclic)}); data cannot go round in circles. Remove one of its links.",
+            node=node_id,
+        )
+        for node_id in cyclic
+    ]
+    problems += _unlabelled(document, components, ordered, folder)
+    if not document.nodes:
+        problems.append(_problem(InvalidGraphError, "the graph has no node. Add components to it."))
+    place = {node.id: number for number, node in enumerate(document.nodes)}
+    return sorted(problems, key=lambda problem: (problem.severity != "error", place.get(problem.node, -1)))
+
+
+def check(document: GraphDocument, components: Components, folder: Path) -> None:
+    """Raise InvalidGraphError with every problem when the graph cannot be run; its ``problems`` detail has them."""
+    found = [problem for problem in validate(document, components, folder) if problem.severity == "error"]
+    if found:
+        count = f"{len(found)} problems" if len(found) > 1 else "a problem"
+        lines = "".join(f"\n  {problem}" for problem in found)
+        raise InvalidGraphError(f"the graph has {count}:{lines}", problems=found)
+
+
+def _problem(error: type[VisionDesignerError], message: str, **place: Any) -> Problem:  # noqa: ANN401 - Problem's own
+    return Problem(error.__name__, error.number, message, **place)
+
+
+def _node_problems(node: GraphNode, components: Components, folder: Path) -> Iterable[Problem]:
+    component = components.get(node.component)
+    if component is None:
+        close = difflib.get_close_matches(node.component, components, n=1)
+        hint = f"Did you mean {close[0]}?" if close else "Install what provides it, or give its folder with --components."
+        yield _problem(InvalidGraphError, f"there is no component {node.component!r}. {hint}", node=node.id)
+        return
+    if _newer(node.version, component.version):
+        yield _problem(
+            InvalidGraphError,
+            f"it was made with version {node.version} of {component.title}; this program has {component.version}. "
+            "Update vision-designer.",
+            node=node.id,
+        )
+        return
+    parameters = component.upgrade(dict(node.parameters), node.version)
+    for model, values in ((component.Parameters, parameters), (component.RunSettings, node.run_settings)):
+        for problem in model.problems(values):
+            yield _problem(problem.error, problem.message, node=node.id, parameter=problem.parameter)
+    for name, path in absolute_paths(parameters, component.Parameters, folder).items():
+        info = component.Parameters.info(name) if name in component.Parameters.model_fields else None
+        if info is None or info.kind != "path" or not isinstance(path, str) or not path:
+            continue
+        if not path.startswith(SAMPLE_PREFIX) and not Path(path).exists():
+            yield _problem(
+                errors.CouldNotOpenFileError,
+                f"there is nothing at {path} yet. Check {info.title} ({name}), or put the data there before the run.",
+                node=node.id,
+                parameter=name,
+                severity="warning",
+            )
+
+
+def _newer(version: str, than: str) -> bool:
+    try:
+        return int(version) > int(than)
+    except ValueError:
+        return version != than
+
+
+def _link_problems(document: GraphDocument, components: Components) -> Iterable[Problem]:
+    nodes = {node.id: node for node in document.nodes}
+    taken = Counter(link.target for link in document.links)
+    for link in document.links:
+        for end, node_id in (("from", link.source_node), ("to", link.target_node)):
+            if node_id not in nodes:
+                yield _problem(
+                    InvalidGraphError,
+                    f"the link {link.source} -> {link.target} goes {end} {node_id!r}, and there is no such node. "
+                    "Remove the link, or correct the name.",
+                )
+        if link.source_node in nodes and link.target_node in nodes:
+            yield from _port_problems(link, nodes, components)
+    for target, count in taken.items():
+        node_id, port = target.split(".")
+        if count > 1 and node_id in nodes:
+            yield _problem(
+                InvalidGraphError,
+                f"{count} links end at this input, and it takes one. Remove the others.",
+                node=node_id,
+                port=port,
+            )
+
+
+def _port_problems(link: Link, nodes: Mapping[str, GraphNode], components: Components) -> Iterable[Problem]:
+    source = components.get(nodes[link.source_node].component)
+    target = components.get(nodes[link.target_node].component)
+    output = source.output_port(link.source_port) if source else None
+    input_ = target.input_port(link.target_port) if target else None
+    if source and output is None:
+        known = ", ".join(port.identifier for port in source.init_outputs)
+        yield _problem(
+            InvalidGraphError,
+            f"{source.title} has no output {link.source_port!r}. Its outputs are {known}.",
+            node=link.source_node,
+            port=link.source_port,
+        )
+    if target and input_ is None:
+        known = ", ".join(port.identifier for port in target.init_inputs) or "none"
+        yield _problem(
+            InvalidGraphError,
+            f"{target.title} has no input {link.target_port!r}. Its inputs are {known}.",
+            node=link.target_node,
+            port=link.target_port,
+        )
+    if output and input_ and (reason := why_not_link(output, input_)):
+        yield _problem(
+            InvalidGraphError,
+            f"{link.source} cannot be connected here: {reason}. Connect a component that gives that.",
+            node=link.target_node,
+            port=link.target_port,
+        )
+
+
+def _missing_inputs(document: GraphDocument, components: Components) -> Iterable[Problem]:
+    connected = {link.target for link in document.links}
+    for node in document.nodes:
+        component = components.get(node.component)
+        for port in component.init_inputs if component else ():
+            if not port.optional and f"{node.id}.{port.identifier}" not in connected:
+                yield _problem(
+                    errors.NullOrEmptyError,
+                    f"the input {port.title} is required and nothing is connected to it. "
+                    f"Connect an output that gives {port.type_.names}.",
+                    node=node.id,
+                    port=port.identifier,
+                )
+
+
+def _unlabelled(
+    document: GraphDocument, components: Components, ordered: list[str], folder: Path
+) -> Iterable[Problem]:
+    """Inputs that need categories and will get none, as far as the graph and the names on disk tell."""
+    labelled: dict[str, bool | None] = {}
+    sources = {link.target: link.source_node for link in document.links}
+    nodes = {node.id: node for node in document.nodes}
+    for node_id in ordered:
+        node = nodes[node_id]
+        component = components.get(node.component)
+        if component is None:
+            continue
+        inputs = {
+            port.identifier: labelled.get(sources.get(f"{node_id}.{port.identifier}", ""))
+            for port in component.init_inputs
+        }
+        values = absolute_paths(dict(node.parameters), component.Parameters, folder)
+        known: ParameterModel | None = None
+        if not component.Parameters.problems(values):
+            known = component.Parameters.parse(values)
+        labelled[node_id] = component.labelled_outputs(known, inputs) if known is not None else None
+        for port in component.init_inputs:
+            if port.needs_labels and inputs[port.identifier] is False:
+                yield _problem(
+                    errors.NotLabeledDatasetError,
+                    f"{port.title} needs images with categories, and those connected have none. "
+                    "Put each category's images into a subfolder named after it.",
+                    node=node_id,
+                    port=port.identifier,
+                )

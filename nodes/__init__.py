@@ -1,0 +1,1 @@
+"""The Ryven nodes package: what each component is, and what it does."""

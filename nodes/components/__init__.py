@@ -1,0 +1,83 @@
+"""One file a component, named after it; and how they are found.
+
+Others add components by the entry-point group ``vision_designer.components`` (each entry a component
+class), or by a folder of Python files given with ``--components``.
+"""
+
+import importlib
+import importlib.util
+import inspect
+import pkgutil
+import sys
+from collections.abc import Iterable
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
+
+from vision_designer.nodes.component import ComponentNode, DeclarationError
+from vision_designer.nodes.errors import CouldNotOpenFileError
+from vision_designer.nodes.registry import Registry
+
+ENTRY_POINT_GROUP = "vision_designer.components"
+
+
+def load_components(folders: Iterable[Path] = ()) -> Registry:
+    """All known components: those that ship, those of installed packages, those of ``folders``.
+
+    Raises:
+        DeclarationError: a component's declaration is wrong; names the class and the field.
+        CouldNotOpenFileError: one of ``folders`` does not exist.
+    """
+    registry = Registry(built_in_components())
+    for entry_point in entry_points(group=ENTRY_POINT_GROUP):
+        component = entry_point.load()
+        if not (isinstance(component, type) and issubclass(component, ComponentNode)):
+            raise DeclarationError(f"entry point {entry_point.name!r} ({entry_point.value}) is no component class")
+        registry.add(component)
+    for folder in folders:
+        for component in _components_of_folder(folder):
+            registry.add(component)
+    return registry
+
+
+def built_in_components() -> list[type[ComponentNode]]:
+    """The components of this package."""
+    found: list[type[ComponentNode]] = []
+    for module in pkgutil.iter_modules(__path__):
+        found += _components_of_module(importlib.import_module(f"{__name__}.{module.name}"))
+    return found
+
+
+def _components_of_folder(folder: Path) -> list[type[ComponentNode]]:
+    if not folder.is_dir():
+        raise CouldNotOpenFileError(
+            f"there is no folder {folder} to take components from. Check the path given with --components.",
+            path=folder,
+        )
+    found: list[type[ComponentNode]] = []
+    for file in sorted(folder.glob("*.py")):
+        name = f"vision_designer_components_{abs(hash(folder.resolve())):x}_{file.stem}"
+        module = sys.modules.get(name)
+        if module is None:
+            spec = importlib.util.spec_from_file_location(name, file)
+            if spec is None or spec.loader is None:
+                continue
+            module = importlib.util.module_from_spec(spec)
+            sys.modules[name] = module
+            try:
+                spec.loader.exec_module(module)
+            except Exception as error:
+                del sys.modules[name]
+                if isinstance(error, DeclarationError):
+                    raise
+                raise DeclarationError(f"{file} cannot be loaded: {type(error).__name__}: {error}") from error
+        found += _components_of_module(module)
+    return found
+
+
+def _components_of_module(module: ModuleType) -> list[type[ComponentNode]]:
+    return [
+        value
+        for value in vars(module).values()
+        if inspect.isclass(value) and issubclass(value, ComponentNode) and value.__module__ == module.__name__
+    ]

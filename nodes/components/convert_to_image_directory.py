@@ -1,0 +1,77 @@
+"""Convert to Image Directory: finds the images and their categories."""
+
+from typing import Literal
+
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.data.any_directory import AnyDirectory
+from vision_designer.nodes.data.image_directory import ImageDirectory
+from vision_designer.nodes.data.zip_file import ZipFile
+from vision_designer.nodes.job import Job, Table
+from vision_designer.nodes.parameters import Parameter, ParameterModel
+from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
+
+
+class ConvertToImageDirectory(ComponentNode):
+    """Find the images of a folder or an archive, and their categories.
+
+    With a subfolder a category, the folder's name is the label of every image in it, however deep. With
+    images and no subfolder, they are unlabelled. A single wrapping folder is looked through, and so is a
+    folder in the designer's own ImageDirectory layout. Extensions, in any case: .jpg .jpeg .png .ppm
+    .bmp .pgm .tif .tiff .webp. Only headers are read; nothing is copied. Archives are read in place;
+    a compressed tar is unpacked into the workspace once.
+    """
+
+    identifier = "convert_to_image_directory"
+    title = "Convert to Image Directory"
+    category = "Computer Vision/Image Data Transformation"
+    version = "1"
+    init_inputs = [
+        InputPort("input_dataset", "Input dataset", (AnyDirectory, ZipFile), help="A folder or an archive of images."),
+    ]
+    init_outputs = [
+        OutputPort(
+            "output_image_directory",
+            "Output image directory",
+            ImageDirectory,
+            help="The images by reference, with a category each if there is a subfolder a category.",
+        ),
+    ]
+
+    class Parameters(ParameterModel):
+        """What happens to files that are no images."""
+
+        on_invalid_image: Literal["skip", "fail"] = Parameter(
+            "skip",
+            title="On invalid image",
+            help="What to do with a file that has an image's extension and cannot be read.",
+            choices={"skip": "Skip and report", "fail": "Fail"},
+        )
+
+    @staticmethod
+    def run(input_dataset: AnyDirectory | ZipFile, parameters: Parameters, job: Job) -> dict[str, LinkType]:
+        """See vision.conversion.convert for the errors."""
+        from vision_designer.nodes.vision.conversion import convert
+
+        directory = convert(input_dataset.path, fail_on_invalid=parameters.on_invalid_image == "fail", job=job)
+        counts = directory.counts()
+        job.log(
+            f"{len(directory)} images, "
+            + (f"{len(counts)} categories" if directory.labelled else "unlabelled")
+            + (f", {len(directory.skipped)} files skipped" if directory.skipped else "")
+        )
+        if len(counts) == 1:
+            job.warn(
+                f"all images are in one folder, {next(iter(counts))!r}, which is taken for their category; "
+                "for unlabelled images, choose that folder itself"
+            )
+        for name, count in counts.items():
+            if count == 0:
+                job.warn(f"the category {name!r} has no readable image")
+        tables = [Table("Categories", ("category", "images"), list(counts.items()))] if counts else []
+        if directory.skipped:
+            rows = [(file.path, file.reason) for file in directory.skipped]
+            tables.append(Table("Skipped files", ("file", "reason"), rows))
+        job.report(
+            {"images": len(directory), "categories": len(counts), "skipped": len(directory.skipped)}, tables=tables
+        )
+        return {"output_image_directory": directory}

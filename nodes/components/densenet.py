@@ -1,0 +1,52 @@
+"""DenseNet: an untrained densely connected network."""
+
+from typing import Literal
+
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.job import Job
+from vision_designer.nodes.parameters import Parameter, ParameterModel, PathText
+from vision_designer.nodes.ports import LinkType, OutputPort
+
+
+class DenseNet(ComponentNode):
+    """Choose a densely connected network (Huang et al. 2016) as the model to train.
+
+    Pretrained starts from weights learned on ImageNet, which needs far fewer images; the last layer is
+    replaced to fit the categories. Otherwise the weights are drawn from the seed of Train PyTorch Model.
+    """
+
+    identifier = "densenet"
+    title = "DenseNet"
+    category = "Computer Vision/Image Classification"
+    version = "1"
+    init_outputs = [
+        OutputPort("untrained_model", "Untrained model", UntrainedModelDirectory, help="For Train PyTorch Model."),
+    ]
+
+    class Parameters(ParameterModel):
+        """Which network, and what it starts from."""
+
+        model_name: Literal["densenet121", "densenet161", "densenet169", "densenet201"] = Parameter(
+            "densenet201", title="Model name", help="The network. densenet121 is the smallest and fastest."
+        )
+        pretrained: bool = Parameter(True, title="Pretrained", help="Start from weights learned on ImageNet.")
+        memory_efficient: bool = Parameter(
+            False, title="Memory efficient", help="Use less memory in training, and about a quarter more time."
+        )
+        weights_file: PathText = Parameter(
+            "",
+            title="Weights file",
+            help="A local .pth or .safetensors file of this network to start from, instead of torchvision's. "
+            "When given, it is used whether or not Pretrained is on.",
+        )
+
+    @staticmethod
+    def run(parameters: Parameters, job: Job) -> dict[str, LinkType]:
+        """See vision.pretrained.untrained_model for the errors."""
+        settings = {"memory_efficient": parameters.memory_efficient}
+        if not parameters.pretrained and not parameters.weights_file:
+            return {"untrained_model": UntrainedModelDirectory(parameters.model_name, settings)}
+        from vision_designer.nodes.vision.pretrained import untrained_model
+
+        return {"untrained_model": untrained_model(parameters.model_name, settings, parameters.weights_file, job)}

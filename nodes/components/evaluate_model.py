@@ -1,0 +1,58 @@
+"""Evaluate Model: how good a model is, alone or beside another."""
+
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.job import Job
+from vision_designer.nodes.parameters import ParameterModel
+from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
+
+
+class EvaluateModel(ComponentNode):
+    """Compare what a model said with the images' categories.
+
+    Accuracy, top-5 accuracy, micro and macro precision, recall and F1, log loss, each category's own
+    figures, and the confusion matrix as a table and as a picture; with two categories also the area
+    under the ROC curve and the curve. With both inputs the two stand side by side.
+    """
+
+    identifier = "evaluate_model"
+    title = "Evaluate Model"
+    category = "Model Scoring & Evaluation"
+    version = "1"
+    init_inputs = [
+        InputPort(
+            "scored_dataset",
+            "Scored dataset",
+            DataFrameDirectory,
+            needs_labels=True,
+            help="From Score Image Model, of images with categories.",
+        ),
+        InputPort(
+            "scored_dataset_to_compare",
+            "Scored dataset to compare",
+            DataFrameDirectory,
+            optional=True,
+            needs_labels=True,
+            help="The same images scored by another model.",
+        ),
+    ]
+    init_outputs = [
+        OutputPort(
+            "evaluation_results",
+            "Evaluation results",
+            DataFrameDirectory,
+            help="One row an input, with further tables and pictures.",
+        ),
+    ]
+
+    @staticmethod
+    def run(
+        scored_dataset: DataFrameDirectory,
+        scored_dataset_to_compare: DataFrameDirectory | None,
+        parameters: ParameterModel,
+        job: Job,
+    ) -> dict[str, LinkType]:
+        """See vision.evaluation for the errors."""
+        from vision_designer.nodes.vision.evaluation_report import report
+
+        return {"evaluation_results": report(scored_dataset, scored_dataset_to_compare, job)}

@@ -1,0 +1,69 @@
+"""Image Dataset: brings a folder or an archive of images in."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.data.any_directory import AnyDirectory
+from vision_designer.nodes.data.zip_file import ZipFile
+from vision_designer.nodes.errors import CouldNotOpenFileError
+from vision_designer.nodes.files import is_hidden
+from vision_designer.nodes.job import Job
+from vision_designer.nodes.parameters import SAMPLE_PREFIX, Parameter, ParameterModel, PathText
+from vision_designer.nodes.ports import LinkType, OutputPort
+
+
+class ImageDataset(ComponentNode):
+    """Bring a folder or an archive of images into the graph.
+
+    Nothing is copied: the images are read where they lie. A changed, added or removed file is noticed at
+    the next run. ``sample:digits`` names the built-in sample, 1,797 scanned digits in 10 categories.
+    """
+
+    identifier = "image_dataset"
+    title = "Image Dataset"
+    category = "Datasets"
+    version = "1"
+    init_outputs = [
+        OutputPort("dataset", "Dataset", (AnyDirectory, ZipFile), help="The folder or archive, by reference."),
+    ]
+
+    class Parameters(ParameterModel):
+        """Where the images are."""
+
+        path: PathText = Parameter(
+            title="Path",
+            help="A folder or an archive (.zip .tar .tar.gz .tgz .tar.bz2 .tbz2), absolute or relative to the graph "
+            "file; or sample:digits.",
+            min_length=1,
+        )
+
+    @classmethod
+    def labelled_outputs(cls, parameters: ParameterModel, inputs: Mapping[str, bool | None]) -> bool | None:
+        """False when a folder has images and no subfolder; an archive is not opened for this."""
+        path = Path(getattr(parameters, "path", ""))
+        try:
+            with os.scandir(path) as found:
+                entries = [entry for entry in found if not is_hidden(entry.name)]
+        except OSError:
+            return None
+        if not entries:
+            return None
+        return any(entry.is_dir() or entry.name.endswith(".lst") for entry in entries)
+
+    @staticmethod
+    def run(parameters: Parameters, job: Job) -> dict[str, LinkType]:
+        """Raises CouldNotOpenFileError when there is nothing at the path."""
+        if parameters.path.startswith(SAMPLE_PREFIX):
+            from vision_designer.nodes.vision.samples import write_sample
+
+            folder = job.output_folder("dataset") / "files"
+            write_sample(parameters.path.removeprefix(SAMPLE_PREFIX), folder, job)
+            return {"dataset": AnyDirectory(folder)}
+        path = Path(parameters.path)
+        if not path.exists():
+            raise CouldNotOpenFileError(
+                f"there is no folder or archive {path}. Check Path (path).", path=path, parameter="path"
+            )
+        return {"dataset": AnyDirectory(path) if path.is_dir() else ZipFile(path)}

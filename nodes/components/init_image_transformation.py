@@ -1,0 +1,135 @@
+"""Init Image Transformation: a list of image operations."""
+
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.data.transformation_directory import Operation, TransformationDirectory
+from vision_designer.nodes.job import Job
+from vision_designer.nodes.parameters import Parameter, ParameterModel
+from vision_designer.nodes.ports import LinkType, OutputPort
+
+JITTER = {"brightness": 0.4, "contrast": 0.4, "saturation": 0.4}
+CROP_SCALE, CROP_RATIO = [0.08, 1.0], [3 / 4, 4 / 3]
+
+
+class InitImageTransformation(ComponentNode):
+    """Choose the operations that are applied to every image, in the order in which they are listed.
+
+    The operations are torchvision's. Random flips, perspective and erasing happen to every second image,
+    random grayscale to every tenth, drawn anew each time an image is read. Apply Image Transformation
+    attaches them to images.
+    """
+
+    identifier = "init_image_transformation"
+    title = "Init Image Transformation"
+    category = "Computer Vision/Image Data Transformation"
+    version = "1"
+    init_outputs = [
+        OutputPort(
+            "output_image_transformation",
+            "Output image transformation",
+            TransformationDirectory,
+            help="The chosen operations.",
+        ),
+    ]
+
+    class Parameters(ParameterModel):
+        """The operations, in the order in which they are applied."""
+
+        resize: bool = Parameter(
+            True, title="Resize", help="Scale the image so that its shorter side has Size pixels; its shape stays."
+        )
+        size: int = Parameter(
+            256, title="Size", help="The shorter side after resizing.", unit="pixels", depends_on="resize", ge=1
+        )
+        center_crop: bool = Parameter(
+            True, title="Center crop", help="Cut a square out of the middle; where the image is smaller, pad with black."
+        )
+        crop_size: int = Parameter(
+            224, title="Crop size", help="Side of the square.", unit="pixels", depends_on="center_crop", ge=1
+        )
+        pad: bool = Parameter(False, title="Pad", help="Add a black border on all four sides.")
+        padding: int = Parameter(
+            0, title="Padding", help="Width of the border.", unit="pixels", depends_on="pad", ge=0
+        )
+        color_jitter: bool = Parameter(
+            False, title="Color jitter", help="Change brightness, contrast and saturation at random, by up to 40 %."
+        )
+        grayscale: bool = Parameter(
+            False, title="Grayscale", help="Remove all colour; three equal channels stay, so that models keep working."
+        )
+        random_resized_crop: bool = Parameter(
+            False,
+            title="Random resized crop",
+            help="Cut out a random part of 8 to 100 % of the area with sides 3:4 to 4:3, and scale it to a square.",
+        )
+        random_size: int = Parameter(
+            256, title="Random size", help="Side of that square.", unit="pixels", depends_on="random_resized_crop", ge=1
+        )
+        random_crop: bool = Parameter(
+            False, title="Random crop", help="Cut a square out of a random place; smaller images are padded with black."
+        )
+        random_crop_size: int = Parameter(
+            224, title="Random crop size", help="Side of that square.", unit="pixels", depends_on="random_crop", ge=1
+        )
+        random_horizontal_flip: bool = Parameter(
+            True, title="Random horizontal flip", help="Mirror every second image left to right."
+        )
+        random_vertical_flip: bool = Parameter(
+            False, title="Random vertical flip", help="Mirror every second image top to bottom."
+        )
+        random_rotation: bool = Parameter(False, title="Random rotation", help="Turn by a random angle.")
+        random_rotation_degrees: int = Parameter(
+            0,
+            title="Random rotation degrees",
+            help="The largest angle, to either side.",
+            unit="degrees",
+            depends_on="random_rotation",
+            ge=0,
+            le=180,
+        )
+        random_affine: bool = Parameter(False, title="Random affine", help="Turn by a random angle about the centre.")
+        random_affine_degrees: int = Parameter(
+            0,
+            title="Random affine degrees",
+            help="The largest angle, to either side.",
+            unit="degrees",
+            depends_on="random_affine",
+            ge=0,
+            le=180,
+        )
+        random_grayscale: bool = Parameter(
+            False, title="Random grayscale", help="Remove the colour of every tenth image."
+        )
+        random_perspective: bool = Parameter(
+            False, title="Random perspective", help="Distort the perspective of every second image."
+        )
+        random_erasing: bool = Parameter(
+            False, title="Random erasing", help="Blacken a random rectangle of every second image."
+        )
+
+    @staticmethod
+    def run(parameters: Parameters, job: Job) -> dict[str, LinkType]:
+        """Collect what is switched on."""
+        chosen = TransformationDirectory(tuple(_operations(parameters)))
+        job.log(", ".join(name for name, _ in chosen.operations) or "no operation")
+        return {"output_image_transformation": chosen}
+
+
+def _operations(parameters: InitImageTransformation.Parameters) -> list[Operation]:
+    p = parameters
+    every: list[tuple[bool, Operation]] = [
+        (p.resize, ("Resize", p.size)),
+        (p.center_crop, ("CenterCrop", p.crop_size)),
+        (p.pad, ("Pad", p.padding)),
+        (p.color_jitter, ("ColorJitter", JITTER)),
+        (p.grayscale, ("Grayscale", 3)),
+        (p.random_resized_crop, ("RandomResizedCrop", {"size": p.random_size, "scale": CROP_SCALE, "ratio": CROP_RATIO})),
+        (p.random_crop, ("RandomCrop", p.random_crop_size)),
+        (p.random_horizontal_flip, ("RandomHorizontalFlip", 0.5)),
+        (p.random_vertical_flip, ("RandomVerticalFlip", 0.5)),
+        (p.random_rotation, ("RandomRotation", p.random_rotation_degrees)),
+        (p.random_affine, ("RandomAffine", p.random_affine_degrees)),
+        (p.random_grayscale, ("RandomGrayscale", 0.1)),
+        (p.random_perspective, ("RandomPerspective", {"p": 0.5})),
+        (p.random_erasing, ("RandomErasing", {"p": 0.5})),
+    ]
+    return [operation for switched_on, operation in every if switched_on]

@@ -1,0 +1,77 @@
+"""ResNet: an untrained residual network."""
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.job import Job
+from vision_designer.nodes.parameters import Parameter, ParameterModel, PathText
+from vision_designer.nodes.ports import LinkType, OutputPort
+
+
+class ResNet(ComponentNode):
+    """Choose a residual network (He et al. 2015) as the model to train.
+
+    Pretrained starts from weights learned on ImageNet, which needs far fewer images; the last layer is
+    replaced to fit the categories. Otherwise the weights are drawn from the seed of Train PyTorch Model.
+    """
+
+    identifier = "resnet"
+    title = "ResNet"
+    category = "Computer Vision/Image Classification"
+    version = "1"
+    init_outputs = [
+        OutputPort("untrained_model", "Untrained model", UntrainedModelDirectory, help="For Train PyTorch Model."),
+    ]
+
+    class Parameters(ParameterModel):
+        """Which network, and what it starts from."""
+
+        model_name: Literal[
+            "resnet18",
+            "resnet34",
+            "resnet50",
+            "resnet101",
+            "resnet152",
+            "resnext50_32x4d",
+            "resnext101_32x8d",
+            "wide_resnet50_2",
+            "wide_resnet101_2",
+        ] = Parameter("resnext101_32x8d", title="Model name", help="The network. resnet18 is the smallest and fastest.")
+        pretrained: bool = Parameter(True, title="Pretrained", help="Start from weights learned on ImageNet.")
+        zero_init_residual: bool = Parameter(
+            False,
+            title="Zero init residual",
+            help="Let every residual block begin as the identity. Only for weights drawn anew: with Pretrained off "
+            "and no Weights file.",
+        )
+        weights_file: PathText = Parameter(
+            "",
+            title="Weights file",
+            help="A local .pth or .safetensors file of this network to start from, instead of torchvision's. "
+            "When given, it is used whether or not Pretrained is on.",
+        )
+
+        @model_validator(mode="after")
+        def _weights_are_drawn_anew(self) -> Self:
+            if self.zero_init_residual and (self.pretrained or self.weights_file):
+                raise PydanticCustomError(
+                    "NotInRangeValueError",
+                    "Zero init residual (zero_init_residual) is true, which loaded weights would undo; turn it off, "
+                    "or turn Pretrained off and leave Weights file empty.",
+                    {"parameter": "zero_init_residual"},
+                )
+            return self
+
+    @staticmethod
+    def run(parameters: Parameters, job: Job) -> dict[str, LinkType]:
+        """See vision.pretrained.untrained_model for the errors."""
+        settings = {"zero_init_residual": parameters.zero_init_residual}
+        if not parameters.pretrained and not parameters.weights_file:
+            return {"untrained_model": UntrainedModelDirectory(parameters.model_name, settings)}
+        from vision_designer.nodes.vision.pretrained import untrained_model
+
+        return {"untrained_model": untrained_model(parameters.model_name, settings, parameters.weights_file, job)}

@@ -1,0 +1,57 @@
+"""Score Image Model: what a trained model says of images."""
+
+from collections.abc import Mapping
+
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.data.image_directory import ImageDirectory
+from vision_designer.nodes.data.model_directory import ModelDirectory
+from vision_designer.nodes.job import Job
+from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
+from vision_designer.nodes.parameters import ParameterModel
+from vision_designer.nodes.run_settings import SETTINGS_THAT_CHANGE_RESULTS, TorchRunSettings
+
+
+class ScoreImageModel(ComponentNode):
+    """Have a trained model say what each image shows, with a probability for every category.
+
+    One row an image, in the order of the image directory: its category if it has one, its id, its path,
+    ``Scored Probabilities_<category>`` for every category, ``Scored Labels``, and ``error``. An image
+    that cannot be read is a row without scores that says why. If the images carry no transformation,
+    the model's own is applied.
+    """
+
+    identifier = "score_image_model"
+    title = "Score Image Model"
+    category = "Model Scoring & Evaluation"
+    version = "1"
+    init_inputs = [
+        InputPort("trained_model", "Trained model", ModelDirectory, help="From Train PyTorch Model or Trained Model."),
+        InputPort("dataset", "Dataset", ImageDirectory, help="The images, with or without categories."),
+    ]
+    init_outputs = [
+        OutputPort("scored_dataset", "Scored dataset", DataFrameDirectory, help="One row an image."),
+    ]
+    RunSettings = TorchRunSettings
+    settings_that_change_results = SETTINGS_THAT_CHANGE_RESULTS
+
+    @classmethod
+    def labelled_outputs(cls, parameters: ParameterModel, inputs: Mapping[str, bool | None]) -> bool | None:
+        """As the images are."""
+        return inputs.get("dataset")
+
+    @staticmethod
+    def run(
+        trained_model: ModelDirectory,
+        dataset: ImageDirectory,
+        parameters: ParameterModel,
+        settings: TorchRunSettings,
+        job: Job,
+    ) -> dict[str, LinkType]:
+        """See vision.scoring.score for the errors."""
+        from vision_designer.nodes.vision.scoring import ScoringSettings, score
+
+        scored, unreadable = score(trained_model, dataset, ScoringSettings(**settings.model_dump()), job)
+        job.log(f"{len(dataset)} images scored" + (f", {unreadable} could not be read" if unreadable else ""))
+        job.report({"images": len(dataset), "unreadable": unreadable})
+        return {"scored_dataset": scored}

@@ -1,0 +1,46 @@
+"""Trained Model: brings a saved model in."""
+
+from pathlib import Path
+
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.data.model_directory import ModelDirectory
+from vision_designer.nodes.errors import CouldNotOpenFileError
+from vision_designer.nodes.job import Job
+from vision_designer.nodes.parameters import Parameter, ParameterModel, PathText
+from vision_designer.nodes.ports import LinkType, OutputPort
+
+
+class TrainedModel(ComponentNode):
+    """Bring a model that was trained before into the graph, to score images with it or to train it further.
+
+    A model folder comes from a run's output, e.g. with ``--output train.trained_model=FOLDER``.
+    """
+
+    identifier = "trained_model"
+    title = "Trained Model"
+    category = "Datasets"
+    version = "1"
+    init_outputs = [OutputPort("trained_model", "Trained model", ModelDirectory, help="The model of that folder.")]
+
+    class Parameters(ParameterModel):
+        """Where the model is."""
+
+        path: PathText = Parameter(
+            title="Path", help="A model folder, absolute or relative to the graph file.", min_length=1
+        )
+
+    @staticmethod
+    def run(parameters: Parameters, job: Job) -> dict[str, LinkType]:
+        """Copy the model into the workspace, so that results stay what they are when the folder changes.
+
+        Raises:
+            CouldNotOpenFileError: there is no such folder.
+            InvalidModelDirectoryError: it is no model, or is damaged.
+            UnableToDeserializeModelError: a newer version saved it.
+        """
+        path = Path(parameters.path)
+        if not path.exists():
+            raise CouldNotOpenFileError(f"there is no model folder {path}. Check Path (path).", path=path)
+        model = ModelDirectory.read(path)
+        job.log(f"{model.architecture}, {len(model.categories)} categories")
+        return {"trained_model": model}

@@ -1,0 +1,201 @@
+"""ImageDirectory: a set of images by reference, with the transformation that is applied when one is read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Self
+
+from vision_designer.nodes.data.image_source import FolderSource, ImageSource, image_source
+from vision_designer.nodes.data.stored import loaded_path, read_meta, stored_path, write_meta
+from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.nodes.errors import InvalidDatasetError, NotLabeledDatasetError, TooFewRowsInDatasetError
+from vision_designer.nodes.ports import LinkType
+
+if TYPE_CHECKING:
+    import polars as pl
+
+IMAGES = "images.parquet"
+UNLABELLED = -1
+COLUMNS = {"id": "Int64", "member": "String", "label": "Int32", "width": "Int32", "height": "Int32",
+           "offset": "Int64", "size": "Int64"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SkippedFile:
+    """A file that was passed over, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ImageDirectory(LinkType):
+    """Images by reference to where the pixels lie; copying one of these copies no image.
+
+    Attributes:
+        source: the folder or archive that holds the pixels.
+        images: one row an image, in order. ``id``: its place in the directory it was first converted in.
+            ``member``: path inside the source. ``label``: index into ``categories``, -1 when unlabelled.
+            ``width``, ``height``: pixels, as stored in the file. ``offset``, ``size``: bytes, in a tar.
+        categories: sorted names, always text; None when the images are unlabelled.
+        transformation: applied when an image is read; None when none was attached.
+        skipped: files that were passed over when the directory was converted.
+    """
+
+    source: ImageSource
+    images: "pl.DataFrame"
+    categories: tuple[str, ...] | None
+    transformation: TransformationDirectory | None = None
+    skipped: tuple[SkippedFile, ...] = field(default=(), repr=False)
+
+    type_name = "ImageDirectory"
+    VERSION = 1
+
+    def __len__(self) -> int:
+        return self.images.height
+
+    @property
+    def labelled(self) -> bool:
+        """Whether every image has a category."""
+        return self.categories is not None
+
+    def labels(self) -> list[int]:
+        """The label of every image, an index into ``categories``.
+
+        Raises:
+            NotLabeledDatasetError: the images are unlabelled.
+        """
+        if self.categories is None:
+            raise NotLabeledDatasetError(
+                f"the images of {self.source.path} have no categories. Put each category's images into a subfolder "
+                "named after it, and convert the folder again.",
+                path=self.source.path,
+            )
+        return self.images["label"].to_list()
+
+    def counts(self) -> dict[str, int]:
+        """How many images each category has; a category all of whose files were unreadable has 0."""
+        labels = self.images["label"].value_counts()
+        by_label = dict(zip(labels["label"].to_list(), labels["count"].to_list(), strict=True))
+        return {name: by_label.get(index, 0) for index, name in enumerate(self.categories or ())}
+
+    def take(self, rows: Sequence[int]) -> "ImageDirectory":
+        """The images at ``rows``, in that order; ids stay."""
+        return replace(self, images=self.images[rows] if len(rows) else self.images.clear())
+
+    def with_transformation(self, transformation: TransformationDirectory) -> "ImageDirectory":
+        """The same images with ``transformation`` after what is already attached."""
+        attached = self.transformation or TransformationDirectory()
+        return replace(self, transformation=attached.then(transformation))
+
+    def open(self, row: int) -> BinaryIO:
+        """Open the image at ``row``; raises CouldNotOpenFileError when it is gone."""
+        member, offset, size = self.images.select("member", "offset", "size").row(row)
+        return self.source.open(member, offset, size)
+
+    def image_names(self) -> list[str]:
+        """Every image's path, or archive and member, as tables show it."""
+        return [self.source.name(member) for member in self.images["member"].to_list()]
+
+    def need(self, count: int, what: str) -> None:
+        """Raise TooFewRowsInDatasetError when there are fewer than ``count`` images."""
+        if len(self) < count:
+            raise TooFewRowsInDatasetError(
+                f"{self.source.path} has {len(self)} images here, and {what} needs {count}. "
+                "Add images, or ask for fewer.",
+                images=len(self),
+                needed=count,
+            )
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Raises InvalidDatasetError when ``folder`` holds something else, or is damaged."""
+        import polars as pl
+
+        meta = read_meta(folder, cls.type_name, cls.VERSION, InvalidDatasetError)
+        try:
+            images = pl.read_parquet(folder / IMAGES)
+        except (OSError, pl.exceptions.PolarsError) as error:
+            raise InvalidDatasetError(
+                f"{folder / IMAGES} cannot be read: {error}. Run the graph again with --no-reuse.", path=folder
+            ) from error
+        if images.schema != table_schema():
+            raise InvalidDatasetError(
+                f"{folder / IMAGES} has other columns than an ImageDirectory. Run the graph again with --no-reuse.",
+                path=folder,
+            )
+        transformation = meta.get("transformation")
+        return cls(
+            source=image_source(meta["source"]["kind"], loaded_path(meta["source"]["path"], folder)),
+            images=images,
+            categories=None if meta["categories"] is None else tuple(meta["categories"]),
+            transformation=None
+            if transformation is None
+            else TransformationDirectory.from_json(transformation, folder, InvalidDatasetError),
+            skipped=tuple(SkippedFile(**skipped) for skipped in meta.get("skipped", [])),
+        )
+
+    def write(self, folder: Path) -> None:
+        """Write the list of images as Parquet and the rest as JSON; no pixels."""
+        self.images.write_parquet(folder / IMAGES)
+        write_meta(
+            folder,
+            self.type_name,
+            self.VERSION,
+            {
+                "source": {"kind": self.source.kind, "path": stored_path(self.source.path, folder)},
+                "count": len(self),
+                "categories": None if self.categories is None else list(self.categories),
+                "transformation": None if self.transformation is None else self.transformation.to_json(),
+                "skipped": [{"path": skipped.path, "reason": skipped.reason} for skipped in self.skipped],
+            },
+        )
+
+
+def table_schema() -> "pl.Schema":
+    """The columns of ``ImageDirectory.images``."""
+    import polars as pl
+
+    return pl.Schema({name: getattr(pl, type_) for name, type_ in COLUMNS.items()})
+
+
+@dataclass
+class ImageTableBuilder:
+    """Collects the rows of an image directory, column by column."""
+
+    members: list[str] = field(default_factory=list)
+    categories: list[str | None] = field(default_factory=list)
+    ids: list[int] = field(default_factory=list)
+    sizes: list[tuple[int, int]] = field(default_factory=list)
+    ranges: list[tuple[int, int]] = field(default_factory=list)
+
+    def add(
+        self, id_: int, member: str, category: str | None, pixels: tuple[int, int], byte_range: tuple[int, int] = (0, 0)
+    ) -> None:
+        """Append one image; ``pixels`` is (width, height)."""
+        self.ids.append(id_)
+        self.members.append(member)
+        self.categories.append(category)
+        self.sizes.append(pixels)
+        self.ranges.append(byte_range)
+
+    def build(self, categories: Sequence[str] | None) -> "pl.DataFrame":
+        """The table, with labels that index into ``categories``."""
+        import polars as pl
+
+        index = {name: number for number, name in enumerate(categories or ())}
+        return pl.DataFrame(
+            {
+                "id": self.ids,
+                "member": self.members,
+                "label": [UNLABELLED if name is None else index[name] for name in self.categories],
+                "width": [width for width, _ in self.sizes],
+                "height": [height for _, height in self.sizes],
+                "offset": [offset for offset, _ in self.ranges],
+                "size": [size for _, size in self.ranges],
+            },
+            schema=table_schema(),
+        )
+
+
+__all__ = ["FolderSource", "ImageDirectory", "ImageSource", "ImageTableBuilder", "SkippedFile", "table_schema"]

@@ -1,0 +1,128 @@
+"""Where the pixels of an image directory lie: loose files, a zip or a tar, read in place."""
+
+import io
+import os
+import threading
+import zipfile
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO, Literal, cast
+
+from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidDatasetError
+
+SourceKind = Literal["folder", "zip", "tar"]
+
+
+@dataclass(frozen=True)
+class ImageSource(ABC):
+    """A folder or an archive. Safe to hand to other threads and processes; each opens its own handle."""
+
+    path: Path
+
+    kind = "folder"
+
+    @abstractmethod
+    def open(self, member: str, offset: int, size: int) -> BinaryIO:
+        """Open an image for reading.
+
+        Args:
+            member: its path relative to the folder or inside the archive, with ``/``.
+            offset: where its bytes begin in a tar; 0 elsewhere.
+            size: how many bytes it has in a tar; 0 elsewhere.
+
+        Raises:
+            CouldNotOpenFileError: the file or member is gone or may not be read.
+        """
+
+    def name(self, member: str) -> str:
+        """What tables show: the file's path, or archive and member."""
+        return f"{self.path.as_posix()}/{member}"
+
+    def _failed(self, member: str, why: object) -> CouldNotOpenFileError:
+        return CouldNotOpenFileError(
+            f"{self.name(member)} cannot be opened: {why}. Put the file back, or run again without it.",
+            path=self.name(member),
+        )
+
+
+@dataclass(frozen=True)
+class FolderSource(ImageSource):
+    """Loose files below a folder."""
+
+    def open(self, member: str, offset: int, size: int) -> BinaryIO:
+        """Open the file."""
+        try:
+            return (self.path / member).open("rb")
+        except OSError as error:
+            raise self._failed(member, os.strerror(error.errno or 0)) from error
+
+
+@dataclass(frozen=True)
+class TarSource(ImageSource):
+    """An uncompressed tar: members are plain ranges of the file."""
+
+    kind = "tar"
+
+    def open(self, member: str, offset: int, size: int) -> BinaryIO:
+        """Read the member's bytes."""
+        try:
+            with self.path.open("rb") as file:
+                file.seek(offset)
+                content = file.read(size)
+        except OSError as error:
+            raise self._failed(member, os.strerror(error.errno or 0)) from error
+        if len(content) < size:
+            raise self._failed(member, "the archive ends too early")
+        return io.BytesIO(content)
+
+
+class _Handles(threading.local):
+    """A thread's open archive, with the process that opened it."""
+
+    archive: zipfile.ZipFile | None = None
+    process: int = 0
+
+
+@dataclass(frozen=True)
+class ZipSource(ImageSource):
+    """A zip archive."""
+
+    _handles: _Handles = field(default_factory=_Handles, repr=False, compare=False)
+
+    kind = "zip"
+
+    def open(self, member: str, offset: int, size: int) -> BinaryIO:
+        """Open the member; encrypted ones cannot be."""
+        try:
+            # A handle that was opened before a fork shares its file position with the other process.
+            if self._handles.archive is None or self._handles.process != os.getpid():
+                self._handles.archive = zipfile.ZipFile(self.path)
+                self._handles.process = os.getpid()
+            return io.BytesIO(self._handles.archive.read(member))
+        except (OSError, KeyError, RuntimeError, NotImplementedError, zipfile.BadZipFile, EOFError) as error:
+            raise self._failed(member, error) from error
+        except Exception as error:
+            # zlib.error, lzma.LZMAError: damaged content
+            raise self._failed(member, f"damaged ({error})") from error
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"path": self.path}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        object.__setattr__(self, "path", state["path"])
+        object.__setattr__(self, "_handles", _Handles())
+
+
+_SOURCES: dict[str, type[ImageSource]] = {"folder": FolderSource, "zip": ZipSource, "tar": TarSource}
+
+
+def image_source(kind: str, path: Path) -> ImageSource:
+    """The source of that kind.
+
+    Raises:
+        InvalidDatasetError: there is no such kind.
+    """
+    if kind not in _SOURCES:
+        raise InvalidDatasetError(f"images from a {kind!r} are not known here. Convert the dataset again.", kind=kind)
+    return cast("ImageSource", _SOURCES[kind](path))

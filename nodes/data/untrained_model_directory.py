@@ -1,0 +1,59 @@
+"""UntrainedModelDirectory: an architecture with its settings and, if pretrained, its weights."""
+
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from vision_designer.nodes.data.stored import read_meta, write_meta
+from vision_designer.nodes.errors import InvalidModelDirectoryError
+from vision_designer.nodes.ports import LinkType
+
+WEIGHTS = "weights.safetensors"
+
+
+@dataclass(frozen=True)
+class UntrainedModelDirectory(LinkType):
+    """What Train PyTorch Model starts from.
+
+    Attributes:
+        architecture: a name of torchvision's, e.g. ``resnet18``.
+        settings: keyword arguments of torchvision's builder, e.g. ``zero_init_residual``.
+        weights: a safetensors file without the last layer, or None: weights are then drawn from the seed.
+        origin: where the weights came from, in words.
+    """
+
+    architecture: str
+    settings: dict[str, bool] = field(default_factory=dict)
+    weights: Path | None = None
+    origin: str = ""
+
+    type_name = "UntrainedModelDirectory"
+    VERSION = 1
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Raises InvalidModelDirectoryError when ``folder`` holds something else."""
+        meta = read_meta(folder, cls.type_name, cls.VERSION, InvalidModelDirectoryError)
+        return cls(
+            architecture=meta["architecture"],
+            settings=meta["settings"],
+            weights=folder / WEIGHTS if meta["weights"] else None,
+            origin=meta["origin"],
+        )
+
+    def write(self, folder: Path) -> None:
+        """Write the settings, and the weights unless they lie there already."""
+        if self.weights is not None and self.weights != folder / WEIGHTS:
+            shutil.copyfile(self.weights, folder / WEIGHTS)
+        write_meta(
+            folder,
+            self.type_name,
+            self.VERSION,
+            {
+                "architecture": self.architecture,
+                "settings": self.settings,
+                "weights": self.weights is not None,
+                "origin": self.origin,
+            },
+        )

@@ -1,0 +1,115 @@
+"""What a running component is handed: progress, log, metrics, cancellation and folders."""
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, Protocol
+
+from vision_designer.nodes.errors import RunCancelledError
+
+Level = Literal["debug", "info", "warning", "error"]
+"""Terminals show info and warnings; the node's log has everything, errors with their whole report."""
+Cell = str | int | float | None
+
+
+class JobListener(Protocol):
+    """Whoever wants to hear how a job goes on; called from the job's own thread."""
+
+    def progress(self, done: int, total: int, unit: str) -> None:
+        """``done`` of ``total`` units are finished."""
+
+    def metric(self, name: str, value: float, step: int | None, epoch: int | None) -> None:
+        """A measured value."""
+
+    def log(self, level: Level, message: str) -> None:
+        """A line for the node's log."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A small table for people: shown at the end of a run and in the editor."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+
+
+@dataclass
+class Summary:
+    """What a finished component has to say beside its outputs."""
+
+    metrics: dict[str, float] = field(default_factory=dict)
+    tables: list[Table] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
+    """Paths below the node's folder, ``<port>/<file>``."""
+
+
+class Job:
+    """One node's run, as the component sees it.
+
+    Attributes:
+        folder: the node's folder while it runs; becomes ``store/<key>`` when the node has finished.
+        checkpoints: a folder that survives a cancelled or failed run of the same node.
+        workspace: the workspace's root, for weights and the like.
+    """
+
+    PROGRESS_INTERVAL = 0.1
+    """Seconds between two progress reports at the least; the last one always comes."""
+
+    def __init__(
+        self,
+        *,
+        folder: Path,
+        checkpoints: Path,
+        workspace: Path,
+        listener: JobListener,
+        cancelled: threading.Event | None = None,
+    ) -> None:
+        self.folder = folder
+        self.checkpoints = checkpoints
+        self.workspace = workspace
+        self.summary = Summary()
+        self._listener = listener
+        self._cancelled = cancelled or threading.Event()
+        self._last_progress = 0.0
+
+    def output_folder(self, port: str) -> Path:
+        """The folder of an output, made on first use: for outputs too large to be held in memory."""
+        folder = self.folder / port
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def check_cancelled(self) -> None:
+        """Raise RunCancelledError when the user has asked to stop; call it at least once a second."""
+        if self._cancelled.is_set():
+            raise RunCancelledError("the run was cancelled")
+
+    def progress(self, done: int, total: int, unit: str = "") -> None:
+        """Report that ``done`` of ``total`` are finished, and stop here when the run was cancelled."""
+        self.check_cancelled()
+        now = time.monotonic()
+        if done >= total or now - self._last_progress >= self.PROGRESS_INTERVAL:
+            self._last_progress = now
+            self._listener.progress(done, total, unit)
+
+    def log(self, message: str, level: Level = "info") -> None:
+        """Write a line to the node's log."""
+        self._listener.log(level, message)
+
+    def warn(self, message: str) -> None:
+        """Write a warning to the node's log; warnings are also shown on the terminal."""
+        self._listener.log("warning", message)
+
+    def metric(self, name: str, value: float, *, step: int | None = None, epoch: int | None = None) -> None:
+        """Report a value measured on the way, e.g. a loss; curves are drawn from these."""
+        self._listener.metric(name, float(value), step, epoch)
+
+    def report(
+        self, metrics: Mapping[str, float], tables: Sequence[Table] = (), pictures: Sequence[str] = ()
+    ) -> None:
+        """Set the result's metrics, tables and pictures; kept with the output and shown when it is reused."""
+        self.summary.metrics.update(metrics)
+        self.summary.tables.extend(tables)
+        self.summary.pictures.extend(pictures)

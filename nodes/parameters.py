@@ -1,0 +1,282 @@
+"""Parameters, declared once: what the form, the validation, ``--set`` and the reference page all read."""
+
+import difflib
+import re
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails, PydanticUndefined
+
+from vision_designer.nodes import errors
+from vision_designer.nodes.errors import VisionDesignerError
+
+SAMPLE_PREFIX = "sample:"
+
+
+class _PathMarker:
+    """Marks text that names a file or folder, relative to the graph file unless absolute."""
+
+
+PathText = Annotated[str, _PathMarker()]
+"""A path; the engine makes it absolute before a component sees it, and notices when its files change."""
+
+
+def Parameter(
+    default: Any = ...,  # noqa: ANN401 - the type is that of the annotated field
+    *,
+    title: str,
+    help: str,
+    unit: str = "",
+    choices: Mapping[str, str] | None = None,
+    depends_on: str | None = None,
+    group: str = "",
+    gt: float | None = None,
+    ge: float | None = None,
+    lt: float | None = None,
+    le: float | None = None,
+    min_length: int | None = None,
+) -> Any:  # noqa: ANN401 - as pydantic's Field
+    """Declare one parameter of a component.
+
+    Args:
+        default: its value when the graph file names none; left out, the user must give one.
+        title: what the user reads beside the field.
+        help: one or two sentences on what it does.
+        unit: e.g. ``pixels`` or ``epochs``.
+        choices: for a ``Literal`` field, what the user reads for each value.
+        depends_on: the switch (a bool parameter) without which this one has no effect.
+        group: heading in the form, e.g. ``Advanced``.
+        gt: the value must be greater than this.
+        ge: the value must be at least this.
+        lt: the value must be less than this.
+        le: the value must be at most this.
+        min_length: the text must have at least so many characters; 1 for a required text.
+    """
+    extra: dict[str, Any] = {"unit": unit, "choices": dict(choices or {}), "depends_on": depends_on, "group": group}
+    return Field(
+        default,
+        title=title,
+        description=help,
+        gt=gt,
+        ge=ge,
+        lt=lt,
+        le=le,
+        min_length=min_length,
+        json_schema_extra=extra,
+    )
+
+
+@dataclass(frozen=True)
+class ParameterInfo:
+    """What is known of a parameter, in plain values."""
+
+    identifier: str
+    title: str
+    help: str
+    kind: Literal["bool", "int", "float", "text", "path", "choice"]
+    required: bool
+    default: Any
+    unit: str
+    choices: dict[str, str]
+    depends_on: str | None
+    group: str
+    gt: float | None
+    ge: float | None
+    lt: float | None
+    le: float | None
+
+    @property
+    def range(self) -> str:
+        """The accepted values in words, e.g. ``> 0``, ``0 to 180``, ``resnet18, resnet34``."""
+        if self.kind == "choice":
+            return ", ".join(self.choices)
+        low = f"> {_number(self.gt)}" if self.gt is not None else f">= {_number(self.ge)}" if self.ge is not None else ""
+        high = f"< {_number(self.lt)}" if self.lt is not None else f"<= {_number(self.le)}" if self.le is not None else ""
+        if self.ge is not None and self.le is not None:
+            return f"{_number(self.ge)} to {_number(self.le)}"
+        return " and ".join(part for part in (low, high) if part)
+
+    @property
+    def type_name(self) -> str:
+        """The kind in words, as error messages use it."""
+        return {
+            "bool": "true or false",
+            "int": "a whole number",
+            "float": "a number",
+            "text": "text",
+            "path": "a path",
+            "choice": f"one of {', '.join(self.choices)}",
+        }[self.kind]
+
+    def parse(self, text: str) -> Any:  # noqa: ANN401 - the parameter's own type
+        """The value that ``text`` from a command line stands for.
+
+        Raises:
+            ParameterParsingError: when it is not of this parameter's type.
+        """
+        if self.kind == "bool" and text.lower() in {"true", "false"}:
+            return text.lower() == "true"
+        if self.kind == "int" and re.fullmatch(r"[+-]?\d{1,18}", text):
+            return int(text)
+        if self.kind == "float":
+            try:
+                return float(text)
+            except ValueError:
+                pass
+        if self.kind in {"text", "path", "choice"}:
+            return text
+        raise errors.ParameterParsingError(
+            f"{self.title} ({self.identifier}) is {text!r}; {self.type_name} is expected.",
+            parameter=self.identifier,
+            value=text,
+        )
+
+
+def _number(value: float | None) -> str:
+    return f"{value:g}" if value is not None else ""
+
+
+@dataclass(frozen=True)
+class ParameterProblem:
+    """One thing wrong with one parameter."""
+
+    parameter: str
+    error: type[VisionDesignerError]
+    message: str
+
+
+Model = TypeVar("Model", bound="ParameterModel")
+
+
+class ParameterModel(BaseModel):
+    """Base of every component's ``Parameters`` and ``RunSettings``: strict, and nothing unknown is accepted."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+
+    @classmethod
+    def describe(cls) -> list[ParameterInfo]:
+        """Every parameter in its order of declaration."""
+        return [_describe(identifier, cls) for identifier in cls.model_fields]
+
+    @classmethod
+    def info(cls, identifier: str) -> ParameterInfo:
+        """The declaration of one parameter; KeyError when there is none of that name."""
+        if identifier not in cls.model_fields:
+            raise KeyError(identifier)
+        return _describe(identifier, cls)
+
+    @classmethod
+    def problems(cls, values: Mapping[str, Any]) -> list[ParameterProblem]:
+        """Everything wrong with ``values``, each as the error the designer's users know."""
+        try:
+            cls.model_validate(dict(values))
+        except ValidationError as error:
+            return [_problem(cls, details) for details in error.errors(include_url=False)]
+        return []
+
+    @classmethod
+    def parse(cls, values: Mapping[str, Any]) -> Self:
+        """The checked parameters.
+
+        Raises:
+            VisionDesignerError: the first problem, by its own name.
+        """
+        problems = cls.problems(values)
+        if problems:
+            raise problems[0].error(problems[0].message, parameter=problems[0].parameter)
+        return cls.model_validate(dict(values))
+
+    @classmethod
+    def without_defaults(cls, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values that a graph file names: those that differ from the default, and unknown ones."""
+        defaults = {name: field.default for name, field in cls.model_fields.items()}
+        known = [name for name in cls.model_fields if name in values]
+        unknown = [name for name in values if name not in cls.model_fields]
+        return {
+            name: values[name]
+            for name in [*known, *unknown]
+            if name not in defaults or not _same(values[name], defaults[name])
+        }
+
+
+def _same(value: object, default: object) -> bool:
+    # True == 1 and 1 == 1.0 in Python, but not in a graph file.
+    return type(value) is type(default) and value == default
+
+
+def _describe(identifier: str, model: type[ParameterModel]) -> ParameterInfo:
+    field = model.model_fields[identifier]
+    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    bounds: dict[str, float | None] = {"gt": None, "ge": None, "lt": None, "le": None}
+    for constraint in field.metadata:
+        for name in bounds:
+            bounds[name] = getattr(constraint, name, bounds[name])
+    choices = dict(extra.get("choices") or {})  # type: ignore[arg-type]
+    kind: Any
+    if get_origin(field.annotation) is Literal:
+        kind = "choice"
+        choices = {value: choices.get(value, value) for value in get_args(field.annotation)}
+    elif any(isinstance(marker, _PathMarker) for marker in field.metadata):
+        kind = "path"
+    else:
+        annotation = field.annotation
+        if isinstance(annotation, types.UnionType):
+            annotation = get_args(annotation)[0]
+        kind = {bool: "bool", int: "int", float: "float", str: "text"}[annotation]  # type: ignore[index]
+    required = field.default is PydanticUndefined
+    return ParameterInfo(
+        identifier=identifier,
+        title=field.title or identifier,
+        help=field.description or "",
+        kind=kind,
+        required=required,
+        default=None if required else field.default,
+        unit=str(extra.get("unit") or ""),
+        choices=choices,
+        depends_on=extra.get("depends_on"),  # type: ignore[arg-type]
+        group=str(extra.get("group") or ""),
+        **bounds,
+    )
+
+
+_BOUND_ERRORS: dict[str, tuple[type[VisionDesignerError], str]] = {
+    "greater_than": (errors.GreaterThanError, "greater than"),
+    "greater_than_equal": (errors.GreaterThanOrEqualToError, "at least"),
+    "less_than": (errors.LessThanError, "less than"),
+    "less_than_equal": (errors.LessThanOrEqualToError, "at most"),
+}
+
+
+def _problem(model: type[ParameterModel], details: ErrorDetails) -> ParameterProblem:
+    kind = details["type"]
+    value = details["input"]
+    identifier = str(details["loc"][0]) if details["loc"] else str(details.get("ctx", {}).get("parameter", ""))
+    if kind == "extra_forbidden":
+        close = difflib.get_close_matches(identifier, model.model_fields, n=1)
+        known = ", ".join(model.model_fields) or "none"
+        hint = f"Did you mean {close[0]}?" if close else f"Known here: {known}."
+        return ParameterProblem(identifier, errors.InvalidGraphError, f"there is no parameter {identifier!r}. {hint}")
+    if identifier not in model.model_fields:
+        return ParameterProblem(identifier, errors.ParameterParsingError, details["msg"])
+    info = model.info(identifier)
+    name = f"{info.title} ({identifier})"
+    if kind == "missing" or (kind == "string_too_short" and value == ""):
+        return ParameterProblem(
+            identifier, errors.NullOrEmptyError, f"{name} is required and was not given; set it to {info.type_name}."
+        )
+    if kind in _BOUND_ERRORS:
+        if (info.gt is not None or info.ge is not None) and (info.lt is not None or info.le is not None):
+            message = f"{name} is {value}; it must be {info.range}."
+            return ParameterProblem(identifier, errors.NotInRangeValueError, message)
+        error, words = _BOUND_ERRORS[kind]
+        bound = next(bound for bound in (info.gt, info.ge, info.lt, info.le) if bound is not None)
+        return ParameterProblem(identifier, error, f"{name} is {value}; it must be {words} {_number(bound)}.")
+    custom = getattr(errors, kind, None)
+    if isinstance(custom, type) and issubclass(custom, VisionDesignerError):
+        return ParameterProblem(identifier, custom, f"{name}: {details['msg']}")
+    return ParameterProblem(
+        identifier, errors.ParameterParsingError, f"{name} is {value!r}; {info.type_name} is expected."
+    )

@@ -1,0 +1,108 @@
+"""Ports and the types of what travels between them."""
+
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+from ryvencore import NodeInputType, NodeOutputType
+
+
+class LinkType(ABC):
+    """Base of everything that travels on a link: a value that reads itself from a folder and writes itself to one."""
+
+    type_name: ClassVar[str]
+    """The name the user sees, e.g. ``ImageDirectory``."""
+
+    @classmethod
+    @abstractmethod
+    def read(cls, folder: Path) -> Self:
+        """Read what :meth:`write` wrote; a missing, foreign or damaged folder raises the type's own error."""
+
+    @abstractmethod
+    def write(self, folder: Path) -> None:
+        """Write everything needed to read this value again into ``folder``, which exists and is ours."""
+
+
+class PortType(str):
+    """The type of a port as ryvencore and stock Ryven see it: the text ``data``, which also knows our link types.
+
+    Two of them are equal when a link between them is allowed, that is, when they share a link type; to
+    everything else they are the text ``data``. So stock Ryven, which compares the types of two ports before
+    it connects them, follows our rules without knowing them.
+    """
+
+    types: tuple[type[LinkType], ...]
+    __slots__ = ("types",)
+
+    def __new__(cls, types: tuple[type[LinkType], ...]) -> Self:
+        """Make a port type that carries any of ``types``."""
+        self = super().__new__(cls, "data")
+        self.types = types
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, PortType):
+            return bool(set(self.types) & set(other.types))
+        return str.__eq__(self, other) if isinstance(other, str) else NotImplemented
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return str.__hash__(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (PortType, (self.types,))
+
+    @property
+    def names(self) -> str:
+        """The link types in words, e.g. ``AnyDirectory or ZipFile``."""
+        return " or ".join(link_type.type_name for link_type in self.types)
+
+
+def _as_tuple(types: type[LinkType] | tuple[type[LinkType], ...]) -> tuple[type[LinkType], ...]:
+    return types if isinstance(types, tuple) else (types,)
+
+
+class InputPort(NodeInputType):  # type: ignore[misc]
+    """Declaration of an input: it takes one link, and needs it unless ``optional``."""
+
+    def __init__(
+        self,
+        identifier: str,
+        title: str,
+        types: type[LinkType] | tuple[type[LinkType], ...],
+        *,
+        optional: bool = False,
+        needs_labels: bool = False,
+        help: str = "",
+    ) -> None:
+        super().__init__(label=title, type_=PortType(_as_tuple(types)))
+        self.identifier = identifier
+        self.title = title
+        self.optional = optional
+        self.needs_labels = needs_labels
+        self.help = help
+
+    type_: PortType
+
+
+class OutputPort(NodeOutputType):  # type: ignore[misc]
+    """Declaration of an output: any number of links start at it."""
+
+    def __init__(
+        self, identifier: str, title: str, types: type[LinkType] | tuple[type[LinkType], ...], *, help: str = ""
+    ) -> None:
+        super().__init__(label=title, type_=PortType(_as_tuple(types)))
+        self.identifier = identifier
+        self.title = title
+        self.help = help
+
+    type_: PortType
+
+
+def why_not_link(output: OutputPort, input_: InputPort) -> str:
+    """Why a link from ``output`` to ``input_`` is impossible by their types; empty when it is possible."""
+    if output.type_ == input_.type_:
+        return ""
+    return f"{output.title} gives {output.type_.names}; {input_.title} takes {input_.type_.names}"

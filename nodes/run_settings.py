@@ -1,0 +1,27 @@
+"""Run settings: where and how a node computes, kept beside its parameters."""
+
+from typing import Literal
+
+from vision_designer.nodes.parameters import Parameter, ParameterModel
+
+
+class TorchRunSettings(ParameterModel):
+    """For components that run a network."""
+
+    device: Literal["auto", "cpu", "cuda", "mps"] = Parameter(
+        "auto", title="Device", help="Where to compute; auto takes the fastest that this machine has."
+    )
+    precision: Literal["auto", "32-true", "bf16-mixed", "16-mixed"] = Parameter(
+        "auto",
+        title="Precision",
+        help="Floating-point format. auto trains in bf16-mixed on GPUs that have it and in 32-true elsewhere, and "
+        "always validates and scores in 32-true.",
+    )
+    workers: int = Parameter(
+        -1, title="Workers", help="Processes that decode images; 0 decodes in the run's own, -1 chooses by the cores.",
+        ge=-1,
+        le=256,
+    )  # fmt: skip
+
+
+SETTINGS_THAT_CHANGE_RESULTS = frozenset({"device", "precision"})

@@ -1,0 +1,120 @@
+"""Architectures by torchvision's names."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+from torchvision import models
+
+from vision_designer.nodes.errors import InvalidModelDirectoryError
+
+RESNETS = (
+    "resnet18",
+    "resnet34",
+    "resnet50",
+    "resnet101",
+    "resnet152",
+    "resnext50_32x4d",
+    "resnext101_32x8d",
+    "wide_resnet50_2",
+    "wide_resnet101_2",
+)
+DENSENETS = ("densenet121", "densenet161", "densenet169", "densenet201")
+
+IMAGENET_MEAN = (0.485, 0.456, 0.406)
+IMAGENET_STD = (0.229, 0.224, 0.225)
+"""Normalisation of torchvision's ImageNet weights; used for every model, so that any can be fine-tuned."""
+
+
+@dataclass(frozen=True)
+class Family:
+    """What differs between ResNets and DenseNets here."""
+
+    head: str
+    """The last layer's attribute, which is replaced to fit the categories."""
+    settings: frozenset[str]
+
+
+_FAMILIES = {
+    **dict.fromkeys(RESNETS, Family("fc", frozenset({"zero_init_residual"}))),
+    **dict.fromkeys(DENSENETS, Family("classifier", frozenset({"memory_efficient"}))),
+}
+
+
+def family(architecture: str) -> Family:
+    """The family of an architecture.
+
+    Raises:
+        InvalidModelDirectoryError: the architecture is not known here.
+    """
+    if architecture not in _FAMILIES:
+        raise InvalidModelDirectoryError(
+            f"the architecture {architecture!r} is not known. Known are {', '.join(_FAMILIES)}.",
+            architecture=architecture,
+        )
+    return _FAMILIES[architecture]
+
+
+def build(architecture: str, settings: dict[str, bool], categories: int) -> nn.Module:
+    """A network with weights drawn from torch's global generator.
+
+    Args:
+        architecture: one of ``RESNETS`` or ``DENSENETS``.
+        settings: ``zero_init_residual`` or ``memory_efficient``.
+        categories: the number of outputs.
+
+    Raises:
+        InvalidModelDirectoryError: the architecture or a setting is not known.
+    """
+    unknown = set(settings) - family(architecture).settings
+    if unknown:
+        raise InvalidModelDirectoryError(
+            f"{architecture} has no setting {sorted(unknown)[0]!r}. Make the model anew.", architecture=architecture
+        )
+    network: nn.Module = models.get_model(architecture, weights=None, num_classes=categories, **settings)
+    return network
+
+
+def without_head(architecture: str, state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The weights without those of the last layer."""
+    head = f"{family(architecture).head}."
+    return {name: tensor for name, tensor in state.items() if not name.startswith(head)}
+
+
+def load_backbone(network: nn.Module, architecture: str, state: dict[str, torch.Tensor], name: str) -> None:
+    """Copy weights without a last layer into ``network``, which keeps its own last layer.
+
+    Raises:
+        InvalidModelDirectoryError: the weights are of another architecture; ``name`` says whose.
+    """
+    head = {key: value for key, value in network.state_dict().items() if key.startswith(family(architecture).head)}
+    load_all(network, architecture, {**state, **head}, name)
+
+
+def load_all(network: nn.Module, architecture: str, state: dict[str, torch.Tensor], name: str) -> None:
+    """Copy weights into ``network``; all must be there and fit.
+
+    Raises:
+        InvalidModelDirectoryError: one is missing, unknown, or of another shape; ``name`` says whose.
+    """
+    own = network.state_dict()
+    # Batch norms count batches in a buffer that old files lack and that nothing here reads.
+    counters = {key: value for key, value in own.items() if key.endswith("num_batches_tracked")}
+    state = {**counters, **state}
+    for key in own:
+        if key not in state:
+            raise _misfit(name, architecture, f"{key} is missing")
+        if state[key].shape != own[key].shape:
+            raise _misfit(name, architecture, f"{key} is {tuple(state[key].shape)}, not {tuple(own[key].shape)}")
+    unknown = sorted(set(state) - set(own))
+    if unknown:
+        raise _misfit(name, architecture, f"{unknown[0]} is unknown")
+    network.load_state_dict(state)
+
+
+def _misfit(name: str, architecture: str, why: str) -> InvalidModelDirectoryError:
+    return InvalidModelDirectoryError(
+        f"{name} does not hold the weights of {architecture}: {why}. Choose the model name the weights belong to.",
+        path=name,
+        architecture=architecture,
+    )

@@ -1,0 +1,149 @@
+"""Pictures for reports, as PNG and SVG."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+BLUE, ORANGE, GREEN, GREY = "#2563a8", "#d9730d", "#2e7d4f", "#6b7280"
+MOST_CELLS_WITH_NUMBERS = 30
+MOST_NAMES = 60
+PNG_DPI = 160
+STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "axes.titlesize": 10,
+    "axes.titleweight": "bold",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": "#9ca3af",
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "#e5e7eb",
+    "grid.linewidth": 0.8,
+    "legend.frameon": False,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "vision-designer",
+}
+
+
+def save(figure: Figure, folder: Path, name: str) -> list[str]:
+    """Write ``name``.png and ``name``.svg into ``folder``; returns the file names."""
+    with mpl.rc_context(STYLE):
+        figure.savefig(folder / f"{name}.png", dpi=PNG_DPI, facecolor="white")
+        figure.savefig(folder / f"{name}.svg", facecolor="white", metadata={"Date": None})
+    return [f"{name}.png", f"{name}.svg"]
+
+
+def training_curves(epochs: Sequence[Mapping[str, float]], best_epoch: int, title: str) -> Figure:
+    """Loss, accuracy and learning rate over the epochs, with the best epoch marked.
+
+    Args:
+        epochs: the metrics of each epoch.
+        best_epoch: counted from 1.
+        title: of the whole picture.
+    """
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(11, 3.6), layout="constrained")
+        figure.suptitle(title, fontsize=12, fontweight="bold", x=0.01, ha="left")
+        loss, accuracy, rate = figure.subplots(1, 3)
+        number = np.arange(1, len(epochs) + 1)
+
+        def line(axes: Axes, metric: str, label: str, colour: str, scale: float = 1.0) -> None:
+            values = [epoch[metric] * scale for epoch in epochs]
+            axes.plot(number, values, color=colour, label=label, marker="o", markersize=3.5, linewidth=1.8)
+
+        line(loss, "train_loss", "training", BLUE)
+        line(loss, "validation_loss", "validation", ORANGE)
+        loss.set(title="Loss", xlabel="epoch", ylabel="cross-entropy")
+        line(accuracy, "top1_accuracy", "top-1", BLUE, 100)
+        line(accuracy, "top5_accuracy", "top-5", GREEN, 100)
+        accuracy.set(title="Validation accuracy", xlabel="epoch", ylabel="%")
+        line(rate, "learning_rate", "learning rate", GREY)
+        rate.set(title="Learning rate", xlabel="epoch")
+        for axes in (loss, accuracy, rate):
+            axes.axvline(best_epoch, color=GREY, linestyle=":", linewidth=1.2)
+            axes.xaxis.get_major_locator().set_params(integer=True)
+            axes.margins(x=0.03)
+            axes.set_ylim(bottom=max(0.0, axes.get_ylim()[0]))
+        best = epochs[best_epoch - 1]
+        accuracy.annotate(
+            f"best: epoch {best_epoch}, {best['top1_accuracy']:.1%}",
+            (best_epoch, best["top1_accuracy"] * 100),
+            xytext=(0, -16),
+            textcoords="offset points",
+            ha="right" if best_epoch > len(epochs) / 2 else "left",
+            color=BLUE,
+        )
+        loss.legend(loc="upper right")
+        accuracy.legend(loc="lower right")
+    return figure
+
+
+def confusion_matrix(confusion: np.ndarray, shares: np.ndarray, categories: Sequence[str], title: str) -> Figure:
+    """True categories down, predicted ones across; colour is the share of the row, numbers are counts.
+
+    Args:
+        confusion: (n, n) counts.
+        shares: the same, each row as shares of its sum.
+        categories: n names.
+        title: of the picture.
+    """
+    count = len(categories)
+    side = float(np.clip(2.6 + 0.42 * count, 4.2, 22))
+    with mpl.rc_context({**STYLE, "axes.grid": False}):
+        figure = Figure(figsize=(side + 1.2, side), layout="constrained")
+        axes = figure.add_subplot()
+        image = axes.imshow(shares, cmap="Blues", vmin=0, vmax=1, aspect="equal")
+        axes.set(xlabel="predicted category", ylabel="true category")
+        axes.set_title(title, loc="left", pad=12)
+        shown = np.arange(0, count, max(1, -(-count // MOST_NAMES)))
+        names = [_short(categories[position]) for position in shown]
+        horizontal = count <= 12 and max(map(len, names)) <= 4
+        axes.set_xticks(shown, names, rotation=0 if horizontal else 90)
+        axes.set_yticks(shown, names)
+        axes.tick_params(length=0)
+        for spine in axes.spines.values():
+            spine.set_visible(False)
+        if count <= MOST_CELLS_WITH_NUMBERS:
+            axes.set_xticks(np.arange(count + 1) - 0.5, minor=True)
+            axes.set_yticks(np.arange(count + 1) - 0.5, minor=True)
+            axes.grid(which="minor", color="white", linewidth=1.5)
+            axes.tick_params(which="minor", length=0)
+            for row, column in np.ndindex(*confusion.shape):
+                if confusion[row, column]:
+                    colour = "white" if shares[row, column] > 0.55 else "#1f2937"
+                    axes.text(column, row, f"{confusion[row, column]}", ha="center", va="center", color=colour)
+        bar = figure.colorbar(image, ax=axes, shrink=0.75, format=lambda value, _: f"{value:.0%}")
+        bar.set_label("share of the true category")
+        bar.outline.set_visible(False)  # type: ignore[operator]
+    return figure
+
+
+def roc_curve(curves: Mapping[str, tuple[Any, Any, float]], positive: str) -> Figure:
+    """ROC curves.
+
+    Args:
+        curves: by name, the false positive rates, the true positive rates and the area.
+        positive: the category that counts as positive.
+    """
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(5.2, 4.8), layout="constrained")
+        axes = figure.add_subplot()
+        axes.plot([0, 1], [0, 1], color="#9ca3af", linestyle=":", linewidth=1)
+        for colour, (name, (false_positive, true_positive, area)) in zip((BLUE, ORANGE), curves.items(), strict=False):
+            axes.plot(false_positive, true_positive, color=colour, linewidth=1.8, label=f"{name}: AUC {area:.3f}")
+        axes.set(xlabel="false positive rate", ylabel="true positive rate", xlim=(-0.01, 1), ylim=(0, 1.01))
+        axes.set_title(f"ROC curve of {_short(positive)!r}", loc="left")
+        axes.legend(loc="lower right")
+    return figure
+
+
+def _short(name: str, most: int = 24) -> str:
+    # A dollar sign would begin a formula.
+    name = name if len(name) <= most else name[: most - 1] + "…"
+    return name.replace("$", r"\$")

@@ -1,0 +1,51 @@
+"""A training run's state after its last finished epoch."""
+
+import pickle
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from vision_designer.nodes.files import writing
+
+FILE = "checkpoint.pt"
+
+
+class Checkpoint:
+    """Saved whole or not at all; read by torch's restricted reader, which runs no code.
+
+    Args:
+        folder: where it lies; made when first saved.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / FILE
+
+    def load(self) -> dict[str, Any] | None:
+        """What was saved, on the CPU; None when there is nothing, or nothing readable."""
+        if not self.file.is_file():
+            return None
+        try:
+            content: dict[str, Any] = torch.load(self.file, map_location="cpu", weights_only=True)
+        except (pickle.UnpicklingError, RuntimeError, EOFError, OSError, ValueError):
+            # Training then begins anew, which is right for a file that no version of ours wrote.
+            return None
+        return content
+
+    def save(self, content: dict[str, Any]) -> None:
+        """Replace the checkpoint.
+
+        Raises:
+            FailedToWriteOutputsError: the disk is full; the last checkpoint stays.
+        """
+        temporary = self.file.with_name(f".{FILE}.partial")
+        with writing(self.file):
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                # Through a file of our own: torch turns a full disk into a RuntimeError when given a path.
+                with temporary.open("wb") as file:
+                    torch.save(content, file)
+                temporary.replace(self.file)
+            except BaseException:
+                temporary.unlink(missing_ok=True)
+                raise

@@ -1,0 +1,177 @@
+"""How good a classifier is, from its scored table: scikit-learn's metrics."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from sklearn import metrics
+
+from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.errors import (
+    InconsistentSizeError,
+    InvalidDatasetError,
+    LearnerTypesNotCompatibleError,
+    NotLabeledDatasetError,
+    NotScoredDatasetError,
+)
+from vision_designer.nodes.vision.scored_table import CATEGORY, ID, LABELS, LEARNER, probability_column
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The figures of one scored table.
+
+    Attributes:
+        metrics: overall figures by name, each from 0 to 1 but for ``log_loss``, ``images`` and ``unreadable``.
+        categories: the model's, followed by categories that only the images have.
+        per_category: one row a category: category, precision, recall, f1, support.
+        confusion: (categories, categories) counts, true categories down, predicted ones across.
+        roc: (false positive rate, true positive rate, threshold) rows; two categories only, else None.
+    """
+
+    metrics: dict[str, float]
+    categories: tuple[str, ...]
+    per_category: pl.DataFrame
+    confusion: np.ndarray
+    roc: pl.DataFrame | None
+
+    @property
+    def normalised_confusion(self) -> np.ndarray:
+        """Each row as shares of its images; a category without images has zeros."""
+        totals = self.confusion.sum(axis=1, keepdims=True)
+        return np.divide(self.confusion, totals, out=np.zeros(self.confusion.shape), where=totals > 0)
+
+
+def evaluate(scored: DataFrameDirectory) -> Evaluation:
+    """Compute everything from one scored table; rows that have an error are left out and counted.
+
+    Raises:
+        NotScoredDatasetError: the table has no scores.
+        NotLabeledDatasetError: the images had no categories.
+        InvalidDatasetError: no image could be scored.
+    """
+    table, model_categories = _scored_rows(scored)
+    truth = table[CATEGORY].to_list()
+    predicted = table[LABELS].to_list()
+    categories = (*model_categories, *sorted(set(truth) - set(model_categories)))
+    index = {name: position for position, name in enumerate(categories)}
+    true_index = np.array([index[name] for name in truth])
+    predicted_index = np.array([index[name] for name in predicted])
+    probabilities = np.zeros((len(truth), len(categories)))
+    for position, name in enumerate(model_categories):
+        probabilities[:, position] = table[probability_column(name)].to_numpy()
+    every = np.arange(len(categories))
+
+    values: dict[str, float] = {
+        "accuracy": metrics.accuracy_score(true_index, predicted_index),
+        "top5_accuracy": _top_k(true_index, probabilities, 5),
+    }
+    for average in ("micro", "macro"):
+        precision, recall, f1, _ = metrics.precision_recall_fscore_support(
+            true_index, predicted_index, labels=every, average=average, zero_division=0
+        )
+        values |= {f"{average}_precision": precision, f"{average}_recall": recall, f"{average}_f1": f1}
+    values["log_loss"] = metrics.log_loss(true_index, probabilities, labels=every) if len(categories) > 1 else 0.0
+    roc = None
+    if len(categories) == 2 and len(set(truth)) == 2:
+        values["auc"] = metrics.roc_auc_score(true_index, probabilities[:, 1])
+        false_positive, true_positive, threshold = metrics.roc_curve(true_index, probabilities[:, 1])
+        roc = pl.DataFrame(
+            {"false_positive_rate": false_positive, "true_positive_rate": true_positive, "threshold": threshold}
+        )
+    values["images"] = len(truth)
+    values["unreadable"] = int(scored.properties.get("unreadable", 0))
+
+    precision, recall, f1, support = metrics.precision_recall_fscore_support(
+        true_index, predicted_index, labels=every, zero_division=0
+    )
+    per_category = pl.DataFrame(
+        {"category": categories, "precision": precision, "recall": recall, "f1": f1, "support": support},
+        schema={
+            "category": pl.String,
+            "precision": pl.Float64,
+            "recall": pl.Float64,
+            "f1": pl.Float64,
+            "support": pl.Int64,
+        },
+    )
+    return Evaluation(
+        metrics={name: float(value) for name, value in values.items()},
+        categories=tuple(categories),
+        per_category=per_category,
+        confusion=metrics.confusion_matrix(true_index, predicted_index, labels=every),
+        roc=roc,
+    )
+
+
+def check_comparable(first: DataFrameDirectory, second: DataFrameDirectory) -> None:
+    """Check that two scored tables can stand side by side.
+
+    Raises:
+        NotScoredDatasetError: one has no scores.
+        LearnerTypesNotCompatibleError: one comes from another kind of model.
+        InconsistentSizeError: the categories, the number of rows, or the images differ.
+    """
+    learners = [table.properties.get("learner") for table in (first, second)]
+    if None not in learners and learners[0] != learners[1]:
+        raise LearnerTypesNotCompatibleError(
+            f"one table comes from {learners[0]}, the other from {learners[1]}; they cannot be compared. "
+            "Compare two tables of the same kind.",
+            learners=learners,
+        )
+    categories = [_categories(table) for table in (first, second)]
+    if set(categories[0]) != set(categories[1]):
+        different = sorted(set(categories[0]) ^ set(categories[1]))
+        raise InconsistentSizeError(
+            f"the two models have different categories, e.g. {different[0]!r}. Compare models of the same categories.",
+            categories=different,
+        )
+    frames = [table.frame() for table in (first, second)]
+    if frames[0].height != frames[1].height:
+        raise InconsistentSizeError(
+            f"the two tables have {frames[0].height} and {frames[1].height} rows. Score the same images with both.",
+            rows=[frame.height for frame in frames],
+        )
+    if sorted(frames[0][ID].to_list()) != sorted(frames[1][ID].to_list()):
+        raise InconsistentSizeError("the two tables score different images. Score the same images with both.")
+
+
+def _categories(scored: DataFrameDirectory) -> tuple[str, ...]:
+    categories = scored.properties.get("categories")
+    if scored.properties.get("learner") is not None and scored.properties["learner"] != LEARNER:
+        raise LearnerTypesNotCompatibleError(
+            f"the table comes from {scored.properties['learner']}, not from {LEARNER}. Connect Score Image Model.",
+            learner=scored.properties["learner"],
+        )
+    if not categories:
+        raise NotScoredDatasetError(
+            f"the table in {scored.folder} has no scores. Connect the output of Score Image Model.", path=scored.folder
+        )
+    return tuple(categories)
+
+
+def _scored_rows(scored: DataFrameDirectory) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    categories = _categories(scored)
+    table = scored.frame()
+    missing = [name for name in (LABELS, *map(probability_column, categories)) if name not in table.columns]
+    if missing:
+        raise NotScoredDatasetError(
+            f"the table in {scored.folder} has no column {missing[0]!r}. Connect the output of Score Image Model.",
+            path=scored.folder,
+            column=missing[0],
+        )
+    if CATEGORY not in table.columns:
+        raise NotLabeledDatasetError(
+            "the scored images have no categories to compare with. Score images that lie in a subfolder a category."
+        )
+    table = table.filter(pl.col(LABELS).is_not_null())
+    if table.height == 0:
+        raise InvalidDatasetError("no image could be scored; the column error of the scored table says why.")
+    return table, categories
+
+
+def _top_k(truth: np.ndarray, probabilities: np.ndarray, k: int) -> float:
+    """The share of images whose category is among the k most probable; all are when there are k or fewer."""
+    k = min(k, probabilities.shape[1])
+    best = np.argpartition(-probabilities, k - 1, axis=1)[:, :k]
+    return float((best == truth[:, None]).any(axis=1).mean())

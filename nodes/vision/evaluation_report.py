@@ -1,0 +1,110 @@
+"""The output of Evaluate Model: tables, pictures and what the run's summary shows."""
+
+from pathlib import Path
+
+import polars as pl
+
+from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.job import Job, Table
+from vision_designer.nodes.vision import charts
+from vision_designer.nodes.vision.evaluation import Evaluation, check_comparable, evaluate
+
+FIRST, SECOND = "scored_dataset", "scored_dataset_to_compare"
+SUFFIX = {FIRST: "", SECOND: "_to_compare"}
+
+
+def report(first: DataFrameDirectory, second: DataFrameDirectory | None, job: Job) -> DataFrameDirectory:
+    """Evaluate one scored table, or two side by side, into the job's ``evaluation_results`` folder.
+
+    The main table has one row an input. Further tables, the second input's with ``_to_compare``:
+    ``per_category``, ``confusion_matrix`` (counts), ``confusion_matrix_normalised`` and, for two
+    categories, ``roc``. Pictures: ``confusion_matrix`` and ``roc`` as PNG and SVG.
+
+    Raises:
+        NotScoredDatasetError: an input has no scores.
+        NotLabeledDatasetError: an input's images had no categories.
+        InconsistentSizeError: the two inputs differ in categories or images.
+        LearnerTypesNotCompatibleError: the two inputs come from different kinds of model.
+        InvalidDatasetError: no image could be scored.
+    """
+    if second is not None:
+        check_comparable(first, second)
+    inputs = {FIRST: first} | ({SECOND: second} if second is not None else {})
+    evaluations = {name: evaluate(table) for name, table in inputs.items()}
+    folder = job.output_folder("evaluation_results")
+    tables: dict[str, str] = {}
+    pictures: list[str] = []
+
+    def write(name: str, frame: pl.DataFrame) -> None:
+        frame.write_parquet(folder / f"{name}.parquet")
+        tables[name] = f"{name}.parquet"
+
+    overall = [{"input": name, **evaluation.metrics} for name, evaluation in evaluations.items()]
+    pl.DataFrame(overall).write_parquet(folder / "evaluation.parquet")
+    for name, evaluation in evaluations.items():
+        suffix = SUFFIX[name]
+        write(f"per_category{suffix}", evaluation.per_category)
+        write(f"confusion_matrix{suffix}", _matrix_frame(evaluation, normalised=False))
+        write(f"confusion_matrix_normalised{suffix}", _matrix_frame(evaluation, normalised=True))
+        if evaluation.roc is not None:
+            write(f"roc{suffix}", evaluation.roc)
+        figure = charts.confusion_matrix(
+            evaluation.confusion,
+            evaluation.normalised_confusion,
+            evaluation.categories,
+            f"Confusion matrix: accuracy {evaluation.metrics['accuracy']:.2%} of {evaluation.metrics['images']:,.0f} images",
+        )
+        pictures += charts.save(figure, folder, f"confusion_matrix{suffix}")
+    pictures += _roc_picture(evaluations, folder)
+    job.report(
+        _metrics(evaluations),
+        tables=_tables(evaluations),
+        pictures=[f"evaluation_results/{picture}" for picture in pictures],
+    )
+    properties = {"evaluation": True, "inputs": list(inputs)}
+    return DataFrameDirectory(folder, ("evaluation.parquet",), properties, tables, tuple(pictures))
+
+
+def _matrix_frame(evaluation: Evaluation, *, normalised: bool) -> pl.DataFrame:
+    values = evaluation.normalised_confusion if normalised else evaluation.confusion
+    columns = {"category": pl.Series(evaluation.categories, dtype=pl.String)}
+    # A category may itself be called "category"; its column then is not the first.
+    for position, name in enumerate(evaluation.categories):
+        columns[f"predicted_{name}"] = pl.Series(values[:, position])
+    return pl.DataFrame(columns)
+
+
+def _roc_picture(evaluations: dict[str, Evaluation], folder: Path) -> list[str]:
+    curves = {
+        name: (
+            evaluation.roc["false_positive_rate"].to_numpy(),
+            evaluation.roc["true_positive_rate"].to_numpy(),
+            evaluation.metrics["auc"],
+        )
+        for name, evaluation in evaluations.items()
+        if evaluation.roc is not None
+    }
+    if not curves:
+        return []
+    positive = next(iter(evaluations.values())).categories[1]
+    return charts.save(charts.roc_curve(curves, positive), folder, "roc")
+
+
+def _metrics(evaluations: dict[str, Evaluation]) -> dict[str, float]:
+    return {
+        f"{metric}{SUFFIX[name]}": value
+        for name, evaluation in evaluations.items()
+        for metric, value in evaluation.metrics.items()
+    }
+
+
+def _tables(evaluations: dict[str, Evaluation]) -> list[Table]:
+    tables = []
+    if len(evaluations) == 2:
+        first, second = evaluations[FIRST].metrics, evaluations[SECOND].metrics
+        rows = [(name, first[name], second[name]) for name in first if name in second]
+        tables.append(Table("Side by side", ("metric", "first model", "second model"), rows))
+    for name, evaluation in evaluations.items():
+        title = "Per category" if name == FIRST else "Per category, second model"
+        tables.append(Table(title, evaluation.per_category.columns, evaluation.per_category.rows()))
+    return tables

@@ -1,0 +1,82 @@
+"""Devices and precision, by Lightning Fabric."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+from lightning_fabric import Fabric
+
+from vision_designer.nodes.errors import NotInRangeValueError
+
+ACCELERATORS = {"cpu": "cpu", "cuda": "cuda", "mps": "mps"}
+_random = threading.RLock()
+
+
+def available_devices() -> list[str]:
+    """Devices of this machine, the fastest first."""
+    devices = ["cuda"] if torch.cuda.is_available() else []
+    devices += ["mps"] if torch.backends.mps.is_available() else []
+    return [*devices, "cpu"]
+
+
+def choose_device(device: str) -> str:
+    """``auto`` becomes the fastest device of this machine.
+
+    Raises:
+        NotInRangeValueError: this machine has no such device.
+    """
+    available = available_devices()
+    if device == "auto":
+        return available[0]
+    if device not in available:
+        raise NotInRangeValueError(
+            f"Device (device) is {device}, which this machine does not have; choose auto or {' or '.join(available)}.",
+            parameter="device",
+            value=device,
+        )
+    return device
+
+
+def choose_precision(precision: str, device: str) -> str:
+    """What ``auto`` means for training on ``device``; scoring uses :func:`scoring_precision`.
+
+    Raises:
+        NotInRangeValueError: the device cannot compute with that precision.
+    """
+    if precision == "auto":
+        return "bf16-mixed" if device == "cuda" and torch.cuda.is_bf16_supported() else "32-true"
+    if precision == "16-mixed" and device == "cpu":
+        raise NotInRangeValueError(
+            "Precision (precision) is 16-mixed, which a CPU cannot train with; choose auto, 32-true or bf16-mixed.",
+            parameter="precision",
+            value=precision,
+        )
+    return precision
+
+
+def scoring_precision(precision: str) -> str:
+    """``auto`` is full precision, so that a score does not depend on what else is in the batch."""
+    return "32-true" if precision == "auto" else precision
+
+
+def make_fabric(device: str, precision: str) -> Fabric:
+    """A Fabric for one process on one device; both arguments as chosen by the functions above."""
+    return Fabric(accelerator=ACCELERATORS[device], devices=1, precision=precision)  # type: ignore[arg-type]
+
+
+@contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Draw from ``seed`` inside, and leave torch's global generator as it was.
+
+    One thread at a time: graphs may train in several threads, and the generator is the process's.
+    """
+    with _random, torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        yield
+
+
+def set_deterministic() -> None:
+    """Have cuDNN give the same numbers every time; CPU kernels do already."""
+    torch.backends.cudnn.deterministic = True
+    torch.backends.cudnn.benchmark = False

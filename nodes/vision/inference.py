@@ -1,0 +1,89 @@
+"""Running a network over images: one function, for validation while training and for scoring."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import torch
+from lightning_fabric import Fabric
+from torch import nn
+
+from vision_designer.nodes.data.model_directory import ModelDirectory
+from vision_designer.nodes.errors import InvalidDatasetError
+from vision_designer.nodes.vision import weights
+from vision_designer.nodes.vision.architectures import build, load_all
+from vision_designer.nodes.vision.hardware import seeded
+from vision_designer.nodes.vision.loading import Loader
+from vision_designer.nodes.vision.transforms import normalise
+
+
+@dataclass
+class Predicted:
+    """A batch's results: float32 logits (n, categories) on the CPU, one row a readable image."""
+
+    rows: list[int]
+    logits: torch.Tensor
+    failures: list[tuple[int, str]]
+
+
+def load_model(model: ModelDirectory) -> nn.Module:
+    """The trained network.
+
+    Raises:
+        InvalidModelDirectoryError: its weights do not fit its description.
+        FileParsingFailedError: its weights file is damaged.
+    """
+    with seeded(0):
+        network = build(model.architecture, model.settings, len(model.categories))
+    load_all(network, model.architecture, weights.read_state(model.weights), str(model.weights.parent))
+    return network
+
+
+@torch.inference_mode()
+def predict(
+    network: nn.Module,
+    architecture: str,
+    loader: Loader,
+    fabric: Fabric,
+    mean: tuple[float, ...],
+    std: tuple[float, ...],
+) -> Iterator[Predicted]:
+    """Logits of every batch of ``loader``; ``network`` is on the fabric's device and is set to evaluation."""
+    network.eval()
+    for batch in loader.epoch():
+        if batch.images is None:
+            yield Predicted([], torch.empty(0, 0), batch.failures)
+            continue
+        images = normalise(batch.images.to(fabric.device, non_blocking=True), mean, std)
+        images = images.contiguous(memory_format=torch.channels_last)
+        with fabric.autocast(), explain_small_images(architecture, images.shape):
+            logits = network(images)
+        yield Predicted(batch.rows, logits.float().cpu(), batch.failures)
+
+
+@contextmanager
+def explain_small_images(architecture: str, shape: Sequence[int]) -> Iterator[None]:
+    """Turn torch's complaints about images too small for a network into InvalidDatasetError.
+
+    Args:
+        architecture: the network's name.
+        shape: of the batch, (n, 3, height, width).
+    """
+    try:
+        yield
+    except (RuntimeError, ValueError) as error:
+        text = str(error)
+        count, _, height, width = shape
+        if "Expected more than 1 value per channel" in text:
+            raise InvalidDatasetError(
+                f"images of {width} x {height} pixels are too small to train {architecture} with {count} image a batch. "
+                "Set Batch size (batch_size) to 2 or more, or make Size and Crop size in Init Image Transformation larger.",
+                size=(width, height),
+            ) from error
+        if "too small" in text or "size of tensor" in text or "Kernel size can't be greater" in text:
+            raise InvalidDatasetError(
+                f"images of {width} x {height} pixels are too small for {architecture}. "
+                "Make Size and Crop size in Init Image Transformation larger; 32 is enough.",
+                size=(width, height),
+            ) from error
+        raise

@@ -1,0 +1,30 @@
+"""An untrained model that starts from weights."""
+
+from pathlib import Path
+
+from vision_designer.nodes.data.untrained_model_directory import WEIGHTS, UntrainedModelDirectory
+from vision_designer.nodes.job import Job
+from vision_designer.nodes.vision import weights
+
+
+def untrained_model(
+    architecture: str, settings: dict[str, bool], weights_file: str, job: Job
+) -> UntrainedModelDirectory:
+    """An architecture with weights from ``weights_file``, or with torchvision's for ImageNet when it is empty.
+
+    They are written to the job's ``untrained_model`` folder, so that the model never needs the network again.
+
+    Raises:
+        PretrainedWeightsNotFoundError: they are on no disk and cannot be downloaded.
+        CouldNotOpenFileError: there is no such weights file.
+        FileParsingFailedError: the weights file holds no plain weights.
+        InvalidModelDirectoryError: the weights are of another architecture.
+    """
+    if weights_file:
+        state, origin = weights.read(Path(weights_file), architecture), Path(weights_file).name
+    else:
+        state, origin = weights.pretrained(architecture, job)
+    file = job.output_folder("untrained_model") / WEIGHTS
+    weights.save(state, file)
+    job.log(f"{architecture} starts from {origin}")
+    return UntrainedModelDirectory(architecture, settings, file, origin)

@@ -1,0 +1,14 @@
+"""The columns of a scored table, as the designer names them."""
+
+CATEGORY = "category"
+ID = "id"
+IMAGE = "image"
+LABELS = "Scored Labels"
+ERROR = "error"
+PROBABILITY_PREFIX = "Scored Probabilities_"
+LEARNER = "image classification"
+
+
+def probability_column(category: str) -> str:
+    """The column with the probability of ``category``."""
+    return PROBABILITY_PREFIX + category

@@ -1,0 +1,63 @@
+"""Image operations, by torchvision's transforms v2."""
+
+from collections.abc import Callable
+
+import torch
+from PIL import Image
+from torchvision.transforms import v2
+from torchvision.transforms.v2 import functional
+
+from vision_designer.nodes.data.transformation_directory import Operation, TransformationDirectory
+
+_MAKERS: dict[str, Callable[..., v2.Transform]] = {
+    "Resize": lambda size: v2.Resize(size, antialias=True),
+    "CenterCrop": v2.CenterCrop,
+    "Pad": v2.Pad,
+    "ColorJitter": v2.ColorJitter,
+    "Grayscale": lambda channels: v2.Grayscale(num_output_channels=channels),
+    "RandomResizedCrop": lambda size, scale, ratio: v2.RandomResizedCrop(size, tuple(scale), tuple(ratio)),
+    "RandomCrop": lambda size: v2.RandomCrop(size, pad_if_needed=True),
+    "RandomHorizontalFlip": v2.RandomHorizontalFlip,
+    "RandomVerticalFlip": v2.RandomVerticalFlip,
+    "RandomRotation": v2.RandomRotation,
+    "RandomAffine": v2.RandomAffine,
+    "RandomGrayscale": v2.RandomGrayscale,
+    "RandomPerspective": lambda p: v2.RandomPerspective(p=p),
+    "RandomErasing": lambda p: v2.RandomErasing(p=p),
+}
+# Works on tensors only; everything before it runs on Pillow images.
+_ON_TENSORS = {"RandomErasing"}
+
+
+def _make(operation: Operation) -> v2.Transform:
+    name, argument = operation
+    return _MAKERS[name](**argument) if isinstance(argument, dict) else _MAKERS[name](argument)
+
+
+class ImageTransform:
+    """Applies a transformation to a decoded image.
+
+    Args:
+        transformation: the operations; none gives the image as it is.
+    """
+
+    def __init__(self, transformation: TransformationDirectory) -> None:
+        operations = transformation.operations
+        self._on_image = [_make(op) for op in operations if op[0] not in _ON_TENSORS]
+        self._on_tensor = [_make(op) for op in operations if op[0] in _ON_TENSORS]
+
+    def __call__(self, image: Image.Image) -> torch.Tensor:
+        """RGB image -> uint8 tensor (3, height, width). Random operations draw from torch's global generator."""
+        for transform in self._on_image:
+            image = transform(image)
+        tensor: torch.Tensor = functional.pil_to_tensor(image)
+        for transform in self._on_tensor:
+            tensor = transform(tensor)
+        return tensor
+
+
+def normalise(images: torch.Tensor, mean: tuple[float, ...], std: tuple[float, ...]) -> torch.Tensor:
+    """uint8 (n, 3, height, width) -> float32 of the same shape and layout, ``(pixel / 255 - mean) / std``."""
+    scale = torch.tensor([1 / (255 * s) for s in std], device=images.device).view(1, 3, 1, 1)
+    shift = torch.tensor([-m / s for m, s in zip(mean, std, strict=True)], device=images.device).view(1, 3, 1, 1)
+    return images.float().mul_(scale).add_(shift)

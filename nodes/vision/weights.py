@@ -1,0 +1,205 @@
+"""Pretrained weights: finding, checking, downloading and reading them without a pickle being run."""
+
+import hashlib
+import pickle
+import re
+import urllib.error
+from pathlib import Path
+from typing import Any
+
+import safetensors
+import torch
+from safetensors.torch import load_file, save_file
+from torchvision import models
+
+from vision_designer.nodes.errors import (
+    CouldNotOpenFileError,
+    FileParsingFailedError,
+    PretrainedWeightsNotFoundError,
+)
+from vision_designer.nodes.job import Job
+from vision_designer.nodes.vision.architectures import DENSENETS, RESNETS, load_backbone, without_head
+from vision_designer.nodes.vision.architectures import build as build_network
+
+FOLDER = "weights"
+"""Below the workspace."""
+
+State = dict[str, torch.Tensor]
+
+
+def published(architecture: str) -> "models.Weights":
+    """torchvision's recommended ImageNet weights of an architecture."""
+    return models.get_model_weights(architecture).DEFAULT
+
+
+def file_name(architecture: str) -> str:
+    """The published file's name, e.g. ``resnet18-f37072fd.pth``; after the dash its SHA-256 begins."""
+    return published(architecture).url.rsplit("/", 1)[-1]
+
+
+def search_folders(workspace: Path) -> list[Path]:
+    """Where weights are looked for before downloading: the workspace's, then torch's hub cache."""
+    return [workspace / FOLDER, Path(torch.hub.get_dir()) / "checkpoints"]
+
+
+def find(architecture: str, workspace: Path) -> Path | None:
+    """The published file on this machine, or None. A file that fails its check is not found."""
+    for folder in search_folders(workspace):
+        file = folder / file_name(architecture)
+        if file.is_file() and matches_name(file):
+            return file
+    return None
+
+
+def matches_name(file: Path) -> bool:
+    """Whether the file's SHA-256 begins as its name says; False also when the name says nothing."""
+    match = re.search(r"-([0-9a-f]{8,})\.[a-z]+$", file.name)
+    if match is None:
+        return False
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest().startswith(match[1])
+
+
+def architecture_of(file: str) -> str | None:
+    """The architecture whose published file is so named, or None."""
+    return next((name for name in (*RESNETS, *DENSENETS) if file_name(name) == file), None)
+
+
+def pretrained(architecture: str, job: Job) -> tuple[State, str]:
+    """ImageNet weights without the last layer, and where they came from.
+
+    Raises:
+        PretrainedWeightsNotFoundError: they are on no disk and cannot be downloaded; says what to put where.
+        RunCancelledError: the run was cancelled while downloading.
+    """
+    file = find(architecture, job.workspace)
+    if file is None:
+        file = _download(architecture, job)
+    else:
+        job.log(f"pretrained weights: {file}")
+    return read(file, architecture), file.name
+
+
+def _download(architecture: str, job: Job) -> Path:
+    weights = published(architecture)
+    target = job.workspace / FOLDER / file_name(architecture)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    job.log(f"downloading {weights.url} to {target}")
+    job.check_cancelled()
+    prefix = target.stem.rsplit("-", 1)[-1]
+    try:
+        # Writes beside the target, checks the hash and renames; a half file never gets the name.
+        torch.hub.download_url_to_file(weights.url, str(target), hash_prefix=prefix, progress=False)
+    except (urllib.error.URLError, OSError, RuntimeError) as error:
+        size = weights.meta.get("_file_size", 0)
+        raise PretrainedWeightsNotFoundError(
+            f"the pretrained weights of {architecture} are not on this machine and cannot be downloaded ({error}). "
+            f"Put {target.name} ({size:.0f} MB, from {weights.url}) into {target.parent}, name a file of your own "
+            "in Weights file, or turn Pretrained off.",
+            file=target.name,
+            size=size,
+            url=weights.url,
+            folder=target.parent,
+        ) from error
+    job.check_cancelled()
+    return target
+
+
+def read(file: Path, architecture: str) -> State:
+    """Weights without the last layer, from .safetensors, or from .pth by torch's restricted reader.
+
+    Accepts a state dict, or one inside ``state_dict`` or ``model`` as training scripts save it, with or
+    without the ``module.`` of data-parallel training, and old DenseNet names.
+
+    Raises:
+        CouldNotOpenFileError: there is no such file.
+        FileParsingFailedError: it holds no plain weights.
+        InvalidModelDirectoryError: they are of another architecture.
+    """
+    state = read_state(file)
+    state = {re.sub(r"^(module|model)\.", "", name): tensor for name, tensor in state.items()}
+    if architecture in DENSENETS:
+        # Files from before 2018 write denselayer1.norm.1 for denselayer1.norm1.
+        old = re.compile(r"^(.*denselayer\d+\.(?:norm|relu|conv))\.([12]\.)")
+        state = {old.sub(r"\1\2", name): tensor for name, tensor in state.items()}
+    state = without_head(architecture, state)
+    with torch.random.fork_rng(devices=[]):
+        load_backbone(build_network(architecture, {}, 1), architecture, state, str(file))
+    return state
+
+
+def read_state(file: Path) -> State:
+    """All tensors of a weights file, by name; see :func:`read`."""
+    if not file.is_file():
+        raise CouldNotOpenFileError(f"there is no weights file {file}. Check Weights file (weights_file).", path=file)
+    try:
+        if file.suffix == ".safetensors":
+            return load_file(file)
+        content: Any = torch.load(file, map_location="cpu", weights_only=True)
+    except (pickle.UnpicklingError, safetensors.SafetensorError, RuntimeError, EOFError, ValueError) as error:
+        raise FileParsingFailedError(
+            f"{file} holds no plain weights: {str(error).splitlines()[0]}. "
+            "Save a state dict, with torch.save(model.state_dict(), ...) or as .safetensors.",
+            path=file,
+        ) from error
+    for key in ("state_dict", "model"):
+        if isinstance(content, dict) and isinstance(content.get(key), dict):
+            content = content[key]
+    if not isinstance(content, dict) or not content or not all(isinstance(v, torch.Tensor) for v in content.values()):
+        raise FileParsingFailedError(
+            f"{file} holds no plain weights. Save a state dict: torch.save(model.state_dict(), ...).", path=file
+        )
+    return dict(content)
+
+
+def save(state: State, file: Path) -> None:
+    """Write tensors as safetensors, under a temporary name first."""
+    temporary = file.with_name(f".{file.name}.partial")
+    save_file({name: tensor.detach().cpu().contiguous().clone() for name, tensor in state.items()}, temporary)
+    temporary.replace(file)
+
+
+def listing(workspace: Path) -> list[dict[str, Any]]:
+    """Every published file: ``architecture``, ``file``, ``megabytes``, ``url``, and its ``path`` if it is here."""
+    found = []
+    for architecture in (*RESNETS, *DENSENETS):
+        here = find(architecture, workspace)
+        found.append(
+            {
+                "architecture": architecture,
+                "file": file_name(architecture),
+                "megabytes": round(published(architecture).meta.get("_file_size", 0)),
+                "url": published(architecture).url,
+                "path": str(here) if here is not None else None,
+            }
+        )
+    return found
+
+
+def import_file(file: Path, workspace: Path) -> Path:
+    """Put a published weights file into the workspace, where pretrained models find it.
+
+    Raises:
+        CouldNotOpenFileError: there is no such file.
+        FileParsingFailedError: it is no published file, or its SHA-256 is not the one its name promises.
+    """
+    if not file.is_file():
+        raise CouldNotOpenFileError(f"there is no file {file}. Check the path.", path=file)
+    if architecture_of(file.name) is None:
+        names = ", ".join(file_name(name) for name in (*RESNETS, *DENSENETS))
+        raise FileParsingFailedError(
+            f"{file.name} is not the name of a published weights file. Known are {names}. "
+            "For weights of your own, set Weights file (weights_file).",
+            path=file,
+        )
+    if not matches_name(file):
+        raise FileParsingFailedError(
+            f"{file} is damaged: its SHA-256 does not begin as its name says. Download it again.", path=file
+        )
+    target = workspace / FOLDER / file.name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".{target.name}.partial")
+    temporary.write_bytes(file.read_bytes())
+    temporary.replace(target)
+    return target
+
