@@ -159,8 +159,13 @@ class _Reader:
         component = identifier.removeprefix(f"{PACKAGE}.")
         if component == UnknownComponent.component:
             component = extra.get("component", component)
-        position = [data.get("pos x", 0), data.get("pos y", 0)]
-        if not all(type(number) in {int, float} and abs(number) < 1e9 for number in position):
+        # Ryven without its window does not write where its window places a node.
+        position = [data["pos x"], data.get("pos y")] if "pos x" in data else extra.get("position", [0, 0])
+        if (
+            not isinstance(position, list)
+            or len(position) != 2
+            or not all(type(number) in {int, float} and abs(number) < 1e9 for number in position)
+        ):
             raise self.failure(f"a position is {position!r:.80}; two numbers are expected. Correct it.")
         known = {
             "id": _free_id(extra.get("id") or component, taken),

@@ -99,7 +99,7 @@ def _offset(nodes: Iterable[GraphNode]) -> tuple[int, int]:
     if not positions:
         return 0, 0
     left, top = min(x for x, _ in positions), min(y for _, y in positions)
-    return MARGIN - left if left < 0 else 0, MARGIN - top if top < 0 else 0
+    return max(MARGIN - left, 0), max(MARGIN - top, 0)
 
 
 def _view_size(nodes: Iterable[GraphNode], offset: tuple[int, int]) -> list[int]:

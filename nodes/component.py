@@ -161,6 +161,7 @@ class ComponentNode(Node):  # type: ignore[misc]
             "parameters": copy.deepcopy(self.parameters),
             "run settings": copy.deepcopy(self.run_settings),
             "comment": self.comment,
+            "position": list(self.position),
             "ports": {
                 "inputs": [port.identifier for port in self.init_inputs],
                 "outputs": [port.identifier for port in self.init_outputs],
@@ -192,8 +193,10 @@ class ComponentNode(Node):  # type: ignore[misc]
         self.prev_version = data.get("version")
         self.load_data = {key: data[key] for key in HARMLESS_DATA if key in data}
         self.load_data["main widget data"] = serialize({})
-        self.position = (round(data.get("pos x", 0)), round(data.get("pos y", 0)))
-        self.load_additional_data(data.get("additional data", {}))
+        own = data.get("additional data", {})
+        x, y = own.get("position", (0, 0))
+        self.position = (round(data.get("pos x", x)), round(data.get("pos y", y)))
+        self.load_additional_data(own)
         self.inputs: list[NodeInput] = []
         self.outputs: list[NodeOutput] = []
         self._setup_ports()
