@@ -1,0 +1,66 @@
+"""Stock Ryven's project files, both ways; reading one never unpickles, imports or runs anything."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from vision_designer.graphs.document import LARGEST_FILE, GraphDocument
+from vision_designer.graphs.ryven_reader import document_from_project
+from vision_designer.graphs.ryven_writer import project_from_document
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidGraphError
+from vision_designer.nodes.files import write_json, writing
+
+
+def is_ryven_project(path: Path) -> bool:
+    """Whether ``path`` looks like a project file of stock Ryven."""
+    try:
+        return _is_project(_load(path))
+    except (CouldNotOpenFileError, InvalidGraphError):
+        return False
+
+
+def read_project(path: Path, registry: Mapping[str, type[ComponentNode]]) -> GraphDocument:
+    """Read the graph of a project file.
+
+    Raises:
+        CouldNotOpenFileError: there is no such file, or it may not be read.
+        InvalidGraphError: it is no project file, holds anything pickled, or nodes of other packages.
+    """
+    data = _load(path)
+    if not _is_project(data):
+        raise InvalidGraphError(f"{path} is no Ryven project file. Choose another.", path=path)
+    return document_from_project(data, registry, str(path))
+
+
+def write_project(document: GraphDocument, path: Path, registry: Mapping[str, type[ComponentNode]]) -> None:
+    """Write a graph as a project file that stock Ryven opens, with its window or without.
+
+    Raises:
+        FailedToWriteOutputsError: the disk is full, or writing is not allowed.
+    """
+    with writing(path):
+        write_json(path, project_from_document(document, registry, path.stem))
+
+
+def _load(path: Path) -> Any:  # noqa: ANN401 - any JSON value
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise InvalidGraphError(f"{path} is larger than any project (64 MiB). Choose another.", path=path)
+        # Ryven's own reader accepts control characters in texts, too.
+        return json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_constant, strict=False)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise CouldNotOpenFileError(f"{path} cannot be opened: {why}. Check the path.", path=path) from error
+    except (ValueError, RecursionError) as error:
+        why = str(error) or "nested too deeply"
+        raise InvalidGraphError(f"{path} is not JSON: {why}. Choose another file.", path=path) from error
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+def _is_project(data: object) -> bool:
+    return isinstance(data, dict) and isinstance(data.get("general info"), dict) and "format" not in data
