@@ -46,7 +46,8 @@ Workspace = Annotated[
     ),
 ]
 ComponentFolders = Annotated[
-    list[Path] | None, typer.Option("--components", metavar="DIR", help="A folder with components of your own; repeatable.")
+    list[Path] | None,
+    typer.Option("--components", metavar="DIR", help="A folder with components of your own; repeatable."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Run = Annotated[str, typer.Argument(metavar="RUN", help="A run's id or the beginning of one, or latest.")]
@@ -77,7 +78,9 @@ def run(
     ] = "",
     workspace: Workspace = None,
     components: ComponentFolders = None,
-    events: Annotated[str, typer.Option(metavar="FILE|-", help="Write a JSON line an event; - is standard output.")] = "",
+    events: Annotated[
+        str, typer.Option(metavar="FILE|-", help="Write a JSON line an event; - is standard output.")
+    ] = "",
     json_: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and libraries' warnings.")] = False,
@@ -232,7 +235,9 @@ def weights_list(workspace: Workspace = None, json_: Json = False) -> None:
         print(json.dumps(found, indent=2))
         return
     for entry in found:
-        print(f"{entry['architecture']:<18} {entry['file']:<40} {entry['megabytes']:>6} MB  {entry['path'] or 'not here'}")
+        print(
+            f"{entry['architecture']:<18} {entry['file']:<40} {entry['megabytes']:>6} MB  {entry['path'] or 'not here'}"
+        )
 
 
 @weights.command("import")

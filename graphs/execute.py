@@ -117,7 +117,7 @@ def _event_writer(target: str) -> Iterator[Listener]:
     with writing(Path(target)):
         file = Path(target).open("w", encoding="utf-8", buffering=1)  # noqa: SIM115 - closed below
     with file:
-        yield lambda event: file.write(event.to_json() + "\n") and None
+        yield lambda event: print(event.to_json(), file=file)
 
 
 @contextmanager

@@ -92,4 +92,3 @@ def export(folder: Path, order: Export) -> None:
             if temporary.is_dir():
                 shutil.rmtree(temporary)
             temporary.unlink(missing_ok=True)
-

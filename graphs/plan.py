@@ -123,7 +123,9 @@ def _key(
         "version": component.version,
         "parameters": parameters.model_dump(),
         "settings": {
-            name: value for name, value in settings.model_dump().items() if name in component.settings_that_change_results
+            name: value
+            for name, value in settings.model_dump().items()
+            if name in component.settings_that_change_results
         },
         "files": files,
         "inputs": feeds,

@@ -79,7 +79,11 @@ def _default(info: ParameterInfo) -> str:
 
 def as_markdown(component: type[ComponentNode]) -> str:
     """The component's reference page."""
-    lines = [f"# {component.title}", "", f"`{component.component}` · {component.category} · version {component.version}"]
+    lines = [
+        f"# {component.title}",
+        "",
+        f"`{component.component}` · {component.category} · version {component.version}",
+    ]
     lines += ["", component.help(), ""]
     if component.init_inputs:
         rows = [

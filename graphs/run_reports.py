@@ -81,7 +81,9 @@ def _settings(document: GraphDocument) -> dict[str, Any]:
 
 def _metrics(result: dict[str, Any]) -> dict[str, Any]:
     return {
-        f"{node_id}.{name}": value for node_id, node in result["nodes"].items() for name, value in node["metrics"].items()
+        f"{node_id}.{name}": value
+        for node_id, node in result["nodes"].items()
+        for name, value in node["metrics"].items()
     }
 
 

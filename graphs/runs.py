@@ -210,7 +210,9 @@ class History:
         """
         file = self.folder(run_id) / LOGS / f"{node_id}.log"
         if not re.fullmatch(r"[A-Za-z0-9_-]+", node_id) or not file.is_file():
-            raise CouldNotOpenFileError(f"the node {node_id!r} of the run {run_id} has no log. It was reused or never ran.")
+            raise CouldNotOpenFileError(
+                f"the node {node_id!r} of the run {run_id} has no log. It was reused or never ran."
+            )
         return file.read_text(encoding="utf-8")
 
     def clean(self, keep: int, *, dry_run: bool = False) -> tuple[list[str], list[str]]:
@@ -253,9 +255,7 @@ class RunRecorder:
     ``failure`` says why the record is not whole.
     """
 
-    def __init__(
-        self, history: History, run_id: str, folder: Path, components: dict[str, str], lock: FileLock
-    ) -> None:
+    def __init__(self, history: History, run_id: str, folder: Path, components: dict[str, str], lock: FileLock) -> None:
         self.run_id = run_id
         self.folder = folder
         self.failure: FailedToWriteOutputsError | None = None

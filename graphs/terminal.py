@@ -18,7 +18,7 @@ MARKS = {
     "reused": "[cyan]↺[/]",
     "failed": "[red]✗[/]",
     "cancelled": "[yellow]■[/]",
-    "skipped": "[dim]–[/]",
+    "skipped": "[dim]-[/]",
 }
 MOST_ROWS = 30
 

@@ -88,7 +88,9 @@ def _node_problems(node: GraphNode, components: Components, folder: Path) -> Ite
     component = components.get(node.component)
     if component is None:
         close = difflib.get_close_matches(node.component, components, n=1)
-        hint = f"Did you mean {close[0]}?" if close else "Install what provides it, or give its folder with --components."
+        hint = (
+            f"Did you mean {close[0]}?" if close else "Install what provides it, or give its folder with --components."
+        )
         yield _problem(InvalidGraphError, f"there is no component {node.component!r}. {hint}", node=node.id)
         return
     if _newer(node.version, component.version):
@@ -193,9 +195,7 @@ def _missing_inputs(document: GraphDocument, components: Components) -> Iterable
                 )
 
 
-def _unlabelled(
-    document: GraphDocument, components: Components, ordered: list[str], folder: Path
-) -> Iterable[Problem]:
+def _unlabelled(document: GraphDocument, components: Components, ordered: list[str], folder: Path) -> Iterable[Problem]:
     """Inputs that need categories and will get none, as far as the graph and the names on disk tell."""
     labelled: dict[str, bool | None] = {}
     sources = {link.target: link.source_node for link in document.links}

@@ -251,4 +251,4 @@ def _check_declaration(cls: type[ComponentNode]) -> None:
         fail("run", f"takes ({', '.join(found)}); it must take ({', '.join(expected)})")
 
 
-__all__ = ["ComponentNode", "DeclarationError", "NodeInput", "NodeOutput", "NoParameters"]
+__all__ = ["ComponentNode", "DeclarationError", "NoParameters", "NodeInput", "NodeOutput"]

@@ -106,9 +106,7 @@ class Job:
         """Report a value measured on the way, e.g. a loss; curves are drawn from these."""
         self._listener.metric(name, float(value), step, epoch)
 
-    def report(
-        self, metrics: Mapping[str, float], tables: Sequence[Table] = (), pictures: Sequence[str] = ()
-    ) -> None:
+    def report(self, metrics: Mapping[str, float], tables: Sequence[Table] = (), pictures: Sequence[str] = ()) -> None:
         """Set the result's metrics, tables and pictures; kept with the output and shown when it is reused."""
         self.summary.metrics.update(metrics)
         self.summary.tables.extend(tables)

@@ -93,8 +93,12 @@ class ParameterInfo:
         """The accepted values in words, e.g. ``> 0``, ``0 to 180``, ``resnet18, resnet34``."""
         if self.kind == "choice":
             return ", ".join(self.choices)
-        low = f"> {_number(self.gt)}" if self.gt is not None else f">= {_number(self.ge)}" if self.ge is not None else ""
-        high = f"< {_number(self.lt)}" if self.lt is not None else f"<= {_number(self.le)}" if self.le is not None else ""
+        low = (
+            f"> {_number(self.gt)}" if self.gt is not None else f">= {_number(self.ge)}" if self.ge is not None else ""
+        )
+        high = (
+            f"< {_number(self.lt)}" if self.lt is not None else f"<= {_number(self.le)}" if self.le is not None else ""
+        )
         if self.ge is not None and self.le is not None:
             return f"{_number(self.ge)} to {_number(self.le)}"
         return " and ".join(part for part in (low, high) if part)
@@ -214,7 +218,8 @@ def _describe(identifier: str, model: type[ParameterModel]) -> ParameterInfo:
     for constraint in field.metadata:
         for name in bounds:
             bounds[name] = getattr(constraint, name, bounds[name])
-    choices = dict(extra.get("choices") or {})  # type: ignore[arg-type]
+    given: Any = extra.get("choices") or {}
+    choices: dict[str, str] = dict(given)
     kind: Any
     if get_origin(field.annotation) is Literal:
         kind = "choice"

@@ -19,9 +19,7 @@ class UnknownComponent(ComponentNode):
     category = "Not installed"
     is_stand_in: ClassVar[bool] = True
 
-    def stand_in_for(
-        self, component: str, version: str, inputs: Iterable[str], outputs: Iterable[str]
-    ) -> None:
+    def stand_in_for(self, component: str, version: str, inputs: Iterable[str], outputs: Iterable[str]) -> None:
         """Say what this stands for, before its ports are made: the ports are those that links mention."""
         # These are constants of every other component's class, and here facts about one node.
         self.component = component  # type: ignore[misc]

@@ -41,15 +41,15 @@ class InitImageTransformation(ComponentNode):
             256, title="Size", help="The shorter side after resizing.", unit="pixels", depends_on="resize", ge=1
         )
         center_crop: bool = Parameter(
-            True, title="Center crop", help="Cut a square out of the middle; where the image is smaller, pad with black."
+            True,
+            title="Center crop",
+            help="Cut a square out of the middle; where the image is smaller, pad with black.",
         )
         crop_size: int = Parameter(
             224, title="Crop size", help="Side of the square.", unit="pixels", depends_on="center_crop", ge=1
         )
         pad: bool = Parameter(False, title="Pad", help="Add a black border on all four sides.")
-        padding: int = Parameter(
-            0, title="Padding", help="Width of the border.", unit="pixels", depends_on="pad", ge=0
-        )
+        padding: int = Parameter(0, title="Padding", help="Width of the border.", unit="pixels", depends_on="pad", ge=0)
         color_jitter: bool = Parameter(
             False, title="Color jitter", help="Change brightness, contrast and saturation at random, by up to 40 %."
         )
@@ -122,7 +122,10 @@ def _operations(parameters: InitImageTransformation.Parameters) -> list[Operatio
         (p.pad, ("Pad", p.padding)),
         (p.color_jitter, ("ColorJitter", JITTER)),
         (p.grayscale, ("Grayscale", 3)),
-        (p.random_resized_crop, ("RandomResizedCrop", {"size": p.random_size, "scale": CROP_SCALE, "ratio": CROP_RATIO})),
+        (
+            p.random_resized_crop,
+            ("RandomResizedCrop", {"size": p.random_size, "scale": CROP_SCALE, "ratio": CROP_RATIO}),
+        ),
         (p.random_crop, ("RandomCrop", p.random_crop_size)),
         (p.random_horizontal_flip, ("RandomHorizontalFlip", 0.5)),
         (p.random_vertical_flip, ("RandomVerticalFlip", 0.5)),

@@ -7,8 +7,8 @@ from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.job import Job
-from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
 from vision_designer.nodes.parameters import ParameterModel
+from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
 from vision_designer.nodes.run_settings import SETTINGS_THAT_CHANGE_RESULTS, TorchRunSettings
 
 

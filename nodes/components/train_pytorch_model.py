@@ -53,9 +53,7 @@ class TrainPyTorchModel(ComponentNode):
     class Parameters(ParameterModel):
         """The recipe."""
 
-        epochs: int = Parameter(
-            5, title="Epochs", help="How often all training images are seen.", unit="epochs", gt=0
-        )
+        epochs: int = Parameter(5, title="Epochs", help="How often all training images are seen.", unit="epochs", gt=0)
         batch_size: int = Parameter(
             16, title="Batch size", help="Images a training step; the last, incomplete batch of an epoch is left out.",
             unit="images", gt=0,

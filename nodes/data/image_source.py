@@ -7,7 +7,7 @@ import zipfile
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, cast
+from typing import Any, BinaryIO, Literal
 
 from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidDatasetError
 
@@ -125,4 +125,4 @@ def image_source(kind: str, path: Path) -> ImageSource:
     """
     if kind not in _SOURCES:
         raise InvalidDatasetError(f"images from a {kind!r} are not known here. Convert the dataset again.", kind=kind)
-    return cast("ImageSource", _SOURCES[kind](path))
+    return _SOURCES[kind](path)

@@ -13,7 +13,7 @@ BLUE, ORANGE, GREEN, GREY = "#2563a8", "#d9730d", "#2e7d4f", "#6b7280"
 MOST_CELLS_WITH_NUMBERS = 30
 MOST_NAMES = 60
 PNG_DPI = 160
-STYLE = {
+STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
     "axes.titlesize": 10,
@@ -25,7 +25,8 @@ STYLE = {
     "axes.axisbelow": True,
     "grid.color": "#e5e7eb",
     "grid.linewidth": 0.8,
-    "legend.frameon": False,
+    "legend.edgecolor": "none",
+    "legend.framealpha": 0.85,
     "svg.fonttype": "none",
     "svg.hashsalt": "vision-designer",
 }
@@ -49,7 +50,9 @@ def training_curves(epochs: Sequence[Mapping[str, float]], best_epoch: int, titl
     """
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(11, 3.6), layout="constrained")
-        figure.suptitle(title, fontsize=12, fontweight="bold", x=0.01, ha="left")
+        best = epochs[best_epoch - 1]
+        found = f"{title}: best epoch {best_epoch} of {len(epochs)}, top-1 {best['top1_accuracy']:.1%}"
+        figure.suptitle(found, fontsize=12, fontweight="bold", x=0.01, ha="left")
         loss, accuracy, rate = figure.subplots(1, 3)
         number = np.arange(1, len(epochs) + 1)
 
@@ -70,15 +73,6 @@ def training_curves(epochs: Sequence[Mapping[str, float]], best_epoch: int, titl
             axes.xaxis.get_major_locator().set_params(integer=True)
             axes.margins(x=0.03)
             axes.set_ylim(bottom=max(0.0, axes.get_ylim()[0]))
-        best = epochs[best_epoch - 1]
-        accuracy.annotate(
-            f"best: epoch {best_epoch}, {best['top1_accuracy']:.1%}",
-            (best_epoch, best["top1_accuracy"] * 100),
-            xytext=(0, -16),
-            textcoords="offset points",
-            ha="right" if best_epoch > len(epochs) / 2 else "left",
-            color=BLUE,
-        )
         loss.legend(loc="upper right")
         accuracy.legend(loc="lower right")
     return figure
@@ -101,7 +95,7 @@ def confusion_matrix(confusion: np.ndarray, shares: np.ndarray, categories: Sequ
         image = axes.imshow(shares, cmap="Blues", vmin=0, vmax=1, aspect="equal")
         axes.set(xlabel="predicted category", ylabel="true category")
         axes.set_title(title, loc="left", pad=12)
-        shown = np.arange(0, count, max(1, -(-count // MOST_NAMES)))
+        shown = list(range(0, count, max(1, -(-count // MOST_NAMES))))
         names = [_short(categories[position]) for position in shown]
         horizontal = count <= 12 and max(map(len, names)) <= 4
         axes.set_xticks(shown, names, rotation=0 if horizontal else 90)
@@ -120,7 +114,7 @@ def confusion_matrix(confusion: np.ndarray, shares: np.ndarray, categories: Sequ
                     axes.text(column, row, f"{confusion[row, column]}", ha="center", va="center", color=colour)
         bar = figure.colorbar(image, ax=axes, shrink=0.75, format=lambda value, _: f"{value:.0%}")
         bar.set_label("share of the true category")
-        bar.outline.set_visible(False)  # type: ignore[operator]
+        bar.outline.set_visible(False)
     return figure
 
 

@@ -161,7 +161,9 @@ def _list_folder(root: Path) -> Listing:
             link = Path(folder, name)
             if link.is_symlink():
                 listing.unusable.append(
-                    SkippedFile(str(link), f"{link} is a link to a folder, which is not followed; use the folder itself")
+                    SkippedFile(
+                        str(link), f"{link} is a link to a folder, which is not followed; use the folder itself"
+                    )
                 )
         prefix = Path(folder).relative_to(root).as_posix()
         for name in files:
@@ -302,7 +304,7 @@ def _take(listing: Listing, archive: Path, name: str, member: Member) -> None:
     if not _is_image(name):
         listing.others += 1
     elif not _is_utf8(name):
-        listing.unusable.append(SkippedFile(ascii(name), f"{archive}: {ascii(name)} has a name that is not UTF-8"))
+        listing.unusable.append(SkippedFile(ascii(name), f"{archive}: {name!a} has a name that is not UTF-8"))
     else:
         listing.members.append(member)
 
@@ -400,4 +402,3 @@ def _designer_labels(listing: Listing) -> list[Entry]:
             f"{listed} gives a category to {labelled} of {len(entries)} images. Export the dataset again.", path=listed
         )
     return entries
-

@@ -39,7 +39,9 @@ class Evaluation:
     def normalised_confusion(self) -> np.ndarray:
         """Each row as shares of its images; a category without images has zeros."""
         totals = self.confusion.sum(axis=1, keepdims=True)
-        return np.divide(self.confusion, totals, out=np.zeros(self.confusion.shape), where=totals > 0)
+        shares = np.zeros(self.confusion.shape)
+        np.divide(self.confusion, totals, out=shares, where=totals > 0)
+        return shares
 
 
 def evaluate(scored: DataFrameDirectory) -> Evaluation:

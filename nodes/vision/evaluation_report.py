@@ -52,7 +52,8 @@ def report(first: DataFrameDirectory, second: DataFrameDirectory | None, job: Jo
             evaluation.confusion,
             evaluation.normalised_confusion,
             evaluation.categories,
-            f"Confusion matrix: accuracy {evaluation.metrics['accuracy']:.2%} of {evaluation.metrics['images']:,.0f} images",
+            f"Confusion matrix: accuracy {evaluation.metrics['accuracy']:.2%} "
+            f"of {evaluation.metrics['images']:,.0f} images",
         )
         pictures += charts.save(figure, folder, f"confusion_matrix{suffix}")
     pictures += _roc_picture(evaluations, folder)

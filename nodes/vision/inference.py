@@ -76,8 +76,9 @@ def explain_small_images(architecture: str, shape: Sequence[int]) -> Iterator[No
         count, _, height, width = shape
         if "Expected more than 1 value per channel" in text:
             raise InvalidDatasetError(
-                f"images of {width} x {height} pixels are too small to train {architecture} with {count} image a batch. "
-                "Set Batch size (batch_size) to 2 or more, or make Size and Crop size in Init Image Transformation larger.",
+                f"images of {width} x {height} pixels are too small to train {architecture} with {count} image a "
+                "batch. Set Batch size (batch_size) to 2 or more, or make Size and Crop size in Init Image "
+                "Transformation larger.",
                 size=(width, height),
             ) from error
         if "too small" in text or "size of tensor" in text or "Kernel size can't be greater" in text:

@@ -62,7 +62,7 @@ def score(
         )
     device = choose_device(settings.device)
     fabric = make_fabric(device, scoring_precision(settings.precision))
-    network = load_model(model).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    network = load_model(model).to(memory_format=torch.channels_last)
     network = fabric.to_device(network)
     loader = Loader(
         directory,

@@ -83,4 +83,4 @@ def _quotas(sizes: np.ndarray, total: int) -> np.ndarray:
         room = np.flatnonzero(quotas < highest if step > 0 else quotas > lowest)
         best = room[np.argsort(step * (quotas - ideal)[room], kind="stable")][: abs(missing)]
         quotas[best] += step
-    return quotas
+    return np.asarray(quotas)

@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import torch
-from lightning_fabric import Fabric
 from torch import nn
 
 from vision_designer.nodes.data.image_directory import ImageDirectory
@@ -195,7 +194,7 @@ class _Training:
         device = choose_device(settings.device)
         precision = choose_precision(settings.precision, device)
         set_deterministic()
-        self.fabric: Fabric = make_fabric(device, precision)
+        self.fabric = make_fabric(device, precision)
         self.scoring_fabric = make_fabric(device, scoring_precision(settings.precision))
         job.log(f"training on {device} with precision {precision}")
 
@@ -223,7 +222,7 @@ class _Training:
         self.training_directory = training
         self.unreadable: set[str] = set()
 
-        self.network = self._initial_network().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.network = self._initial_network().to(memory_format=torch.channels_last)
         optimizer = torch.optim.SGD(
             self.network.parameters(),
             lr=settings.learning_rate,
@@ -351,7 +350,9 @@ class _Training:
 
     def _validate(self, epoch: int) -> dict[str, float]:
         loss_sum, correct, correct5, seen = 0.0, 0, 0, 0
-        for predicted in predict(self.network, self.start.architecture, self.validation_loader, self.scoring_fabric, self.mean, self.std):
+        for predicted in predict(
+            self.network, self.start.architecture, self.validation_loader, self.scoring_fabric, self.mean, self.std
+        ):
             self.job.check_cancelled()
             self._note_unreadable(predicted.failures, None)
             if not predicted.rows:

@@ -28,13 +28,13 @@ State = dict[str, torch.Tensor]
 
 
 def published(architecture: str) -> "models.Weights":
-    """torchvision's recommended ImageNet weights of an architecture."""
+    """Torchvision's recommended ImageNet weights of an architecture."""
     return models.get_model_weights(architecture).DEFAULT
 
 
 def file_name(architecture: str) -> str:
     """The published file's name, e.g. ``resnet18-f37072fd.pth``; after the dash its SHA-256 begins."""
-    return published(architecture).url.rsplit("/", 1)[-1]
+    return str(published(architecture).url).rsplit("/", 1)[-1]
 
 
 def search_folders(workspace: Path) -> list[Path]:
@@ -202,4 +202,3 @@ def import_file(file: Path, workspace: Path) -> Path:
     temporary.write_bytes(file.read_bytes())
     temporary.replace(target)
     return target
-

@@ -1,0 +1,91 @@
+"""Real images, small workspaces and jobs for the tests."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from vision_designer.nodes.job import Job
+
+
+@dataclass
+class Heard:
+    """Everything a job said."""
+
+    progress_: list[tuple[int, int, str]] = field(default_factory=list)
+    metrics: list[tuple[str, float, int | None, int | None]] = field(default_factory=list)
+    lines: list[tuple[str, str]] = field(default_factory=list)
+
+    def progress(self, done, total, unit):
+        self.progress_.append((done, total, unit))
+
+    def metric(self, name, value, step, epoch):
+        self.metrics.append((name, value, step, epoch))
+
+    def log(self, level, message):
+        self.lines.append((level, message))
+
+    @property
+    def warnings(self) -> list[str]:
+        return [message for level, message in self.lines if level == "warning"]
+
+
+@dataclass
+class Trial:
+    """A job in a workspace of its own, what it said, and the switch that cancels it."""
+
+    job: Job
+    heard: Heard
+    cancelled: threading.Event
+
+
+@pytest.fixture
+def trial(tmp_path: Path) -> Trial:
+    return make_trial(tmp_path)
+
+
+def make_trial(folder: Path, name: str = "key") -> Trial:
+    heard, cancelled = Heard(), threading.Event()
+    (folder / "store" / name).mkdir(parents=True, exist_ok=True)
+    job = Job(
+        folder=folder / "store" / name,
+        checkpoints=folder / "checkpoints" / name,
+        workspace=folder,
+        listener=heard,
+        cancelled=cancelled,
+    )
+    return Trial(job, heard, cancelled)
+
+
+def picture(seed: int, size: tuple[int, int] = (24, 24), colour: tuple[int, int, int] = (0, 0, 0)) -> Image.Image:
+    """An RGB image of noise about a colour; the same seed gives the same pixels."""
+    noise = np.random.default_rng(seed).integers(0, 60, (size[1], size[0], 3))
+    return Image.fromarray(np.clip(noise + np.array(colour), 0, 255).astype(np.uint8))
+
+
+COLOURS = {"red": (190, 0, 0), "green": (0, 190, 0), "blue": (0, 0, 190), "grey": (120, 120, 120)}
+
+
+@pytest.fixture
+def make_images() -> Callable[..., Path]:
+    """Write a folder with a subfolder a category, of images whose colour is their category's."""
+
+    def make(
+        folder: Path,
+        categories: tuple[str, ...] = ("red", "green"),
+        count: int = 8,
+        size: tuple[int, int] = (24, 24),
+        extension: str = "png",
+    ) -> Path:
+        for number, category in enumerate(categories):
+            colour = COLOURS.get(category, list(COLOURS.values())[number % len(COLOURS)])
+            (folder / category).mkdir(parents=True, exist_ok=True)
+            for image in range(count):
+                picture(1000 * number + image, size, colour).save(folder / category / f"{image:03}.{extension}")
+        return folder
+
+    return make
