@@ -1,0 +1,23 @@
+"""PySide6 6.12 on Python 3.11 loses a reference to None at most calls that return nothing, and dies of it."""
+
+import sys
+
+import pytest
+
+pytestmark = pytest.mark.gui
+CALLS = 20_000
+
+
+def test_qt_calls_that_return_nothing_keep_the_references_to_none(qapp):
+    from PySide6.QtCore import QObject
+    from PySide6.QtWidgets import QLabel
+
+    thing, label = QObject(), QLabel()
+    calls = [lambda: thing.setObjectName("x"), lambda: label.setText("x"), lambda: label.resize(10, 10)]
+    for call in calls:
+        call()
+        before = sys.getrefcount(None)
+        for _ in range(CALLS):
+            call()
+        # From Python 3.12 None is immortal, and its count never changes.
+        assert abs(sys.getrefcount(None) - before) < CALLS / 10

@@ -1,0 +1,128 @@
+"""The form that Ryven's window shows for the parameters of a node."""
+
+import pytest
+from trivial_components import Grow
+
+from vision_designer.graphs.flow import Session
+from vision_designer.nodes.components import load_components
+from vision_designer.nodes.registry import Registry
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def gui(qapp, monkeypatch):
+    monkeypatch.setenv("QT_API", "pyside6")
+    from vision_designer.nodes import gui
+
+    return gui
+
+
+@pytest.fixture
+def form(gui, qtbot):
+    def make(values, model=Grow.Parameters):
+        made = gui.ParameterForm(model, values)
+        qtbot.addWidget(made)
+        return made
+
+    return make
+
+
+def test_form_shows_defaults_and_gives_back_only_what_differs(form):
+    shown = form({"trees": 12})
+    assert shown.fields["trees"].editor.text() == "12"
+    assert shown.fields["litres"].editor.text() == "1.5"
+    assert shown.fields["kind"].editor.currentData() == "cox"
+    assert shown.fields["water"].editor.isChecked()
+    assert shown.values() == {"trees": 12}
+    shown.fields["trees"].editor.setText("3")
+    assert shown.values() == {}
+
+
+def test_every_kind_of_field_gives_a_value_of_its_own_type(form):
+    shown = form({})
+    shown.fields["trees"].editor.setText(" 7 ")
+    shown.fields["litres"].editor.setText("2e-1")
+    shown.fields["kind"].editor.setCurrentIndex(0)
+    shown.fields["water"].editor.setChecked(False)
+    shown.fields["map"].editor.setText("a b/c.png")
+    shown.fields["label"].editor.setText("12")
+    assert shown.values() == {
+        "trees": 7,
+        "kind": "boskoop",
+        "water": False,
+        "litres": 0.2,
+        "map": "a b/c.png",
+        "label": "12",
+    }
+    assert shown.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("trees", "0", "Trees (trees) is 0; it must be 1 to 100."),
+        ("trees", "1000", "Trees (trees) is 1000; it must be 1 to 100."),
+        ("trees", "2.5", "Trees (trees) is '2.5'; a whole number is expected."),
+        ("trees", "many", "Trees (trees) is 'many'; a whole number is expected."),
+        ("trees", "", "Trees (trees) is ''; a whole number is expected."),
+        ("litres", "0", "Litres (litres) is 0.0; it must be greater than 0."),
+        ("litres", "nan", "Litres (litres) is nan; a number is expected."),
+        ("label", "", "Label (label) is required and was not given; set it to text."),
+    ],
+)
+def test_bad_value_is_refused_by_name_and_never_changed(form, name, text, message):
+    shown = form({})
+    shown.fields[name].editor.setText(text)
+    assert shown.problems() == [message]
+    assert shown.fields[name].editor.text() == text
+
+
+def test_value_that_is_no_choice_is_shown_and_refused(form):
+    shown = form({"kind": "gala"})
+    assert shown.fields["kind"].editor.currentText() == "gala"
+    assert len(shown.problems()) == 1 and "one of boskoop, cox" in shown.problems()[0]
+    shown.fields["kind"].editor.setCurrentIndex(1)
+    assert shown.problems() == [] and shown.values() == {}
+
+
+def test_field_without_effect_is_greyed_out(form):
+    shown = form({"water": False})
+    assert not shown.fields["litres"].widget.isEnabled()
+    shown.fields["water"].editor.setChecked(True)
+    assert shown.fields["litres"].widget.isEnabled()
+
+
+def test_unknown_parameter_is_kept_until_it_is_removed(form):
+    from qtpy.QtWidgets import QPushButton
+
+    shown = form({"leaves": [1, 2]})
+    assert shown.values() == {"leaves": [1, 2]}
+    assert "there is no parameter 'leaves'" in shown.problems()[0]
+    (remove,) = shown.findChildren(QPushButton)
+    remove.click()
+    assert shown.values() == {} and shown.problems() == []
+
+
+def test_dialog_closes_with_ok_only_when_both_forms_are_right(gui, qtbot):
+    node = Session(Registry([Grow])).create_flow().create_node(Grow)
+    dialog = gui.ParametersDialog(node)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.run_settings.fields["workers"].editor.setText("0")
+    dialog.accept()
+    assert dialog.isVisible() and "Workers (workers) is 0" in dialog.problem.text()
+    dialog.run_settings.fields["workers"].editor.setText("4")
+    dialog.accept()
+    assert not dialog.isVisible() and dialog.result() == dialog.DialogCode.Accepted
+    assert dialog.run_settings.values() == {"workers": 4}
+
+
+@pytest.mark.parametrize("component", load_components().values(), ids=lambda component: component.component)
+def test_form_of_every_component_gives_back_its_defaults(component, form):
+    for model in (component.Parameters, component.RunSettings):
+        shown = form({}, model)
+        assert list(shown.fields) == list(model.model_fields)
+        required = {info.identifier for info in model.describe() if info.required}
+        assert shown.values() == {}
+        assert {problem.parameter for problem in model.problems(shown.values())} == required
