@@ -75,9 +75,7 @@ class _Reader:
     def get(self, data: Mapping[str, Any], key: str, kind: type, default: Any) -> Any:  # noqa: ANN401
         value = data.get(key, default)
         if not isinstance(value, kind):
-            raise self.failure(
-                f"{key!r} is {value!r:.80}, not what Ryven writes. Restore the file from a copy."
-            )
+            raise self.failure(f"{key!r} is {value!r:.80}, not what Ryven writes. Restore the file from a copy.")
         return value
 
     def read(self, data: Mapping[str, Any]) -> GraphDocument:
@@ -108,18 +106,12 @@ class _Reader:
         flows = data["flows"]
         if isinstance(flows, list):
             flows = {f"Flow {index}": flow for index, flow in enumerate(flows)}
-        if (
-            not isinstance(flows, dict)
-            or not all(isinstance(flow, dict) for flow in flows.values())
-            or not flows
-        ):
+        if not isinstance(flows, dict) or not all(isinstance(flow, dict) for flow in flows.values()) or not flows:
             raise self.failure("its flows are not what Ryven writes. Restore the file from a copy.")
         with_nodes = [title for title, flow in flows.items() if flow.get("nodes")]
         if len(with_nodes) > 1:
             titles = ", ".join(repr(title) for title in with_nodes)
-            raise self.failure(
-                f"it has several flows ({titles}) and a graph is one. Delete the others in Ryven."
-            )
+            raise self.failure(f"it has several flows ({titles}) and a graph is one. Delete the others in Ryven.")
         title = with_nodes[0] if with_nodes else next(iter(flows))
         return title, flows[title]
 
@@ -128,9 +120,7 @@ class _Reader:
         if not all(isinstance(node, dict) for node in nodes):
             raise self.failure("its nodes are not what Ryven writes. Restore the file from a copy.")
         additional = [self.get(node, "additional data", dict, {}) for node in nodes]
-        graph = next(
-            (carried for extra in additional if (carried := self.get(extra, "carried", dict, {}))), graph
-        )
+        graph = next((carried for extra in additional if (carried := self.get(extra, "carried", dict, {}))), graph)
         offset = self.get(graph, "offset", list, [0, 0])
         if len(offset) != 2 or not all(type(number) is int for number in offset):
             raise self.failure(f"offset is {offset!r:.80}; two whole numbers are expected. Correct it.")
@@ -150,9 +140,7 @@ class _Reader:
         extra = {key: value for key, value in self.get(graph, "extra", dict, {}).items() if key != "format"}
         return GraphDocument.model_validate({**extra, **known})
 
-    def node(
-        self, data: dict[str, Any], extra: dict[str, Any], taken: set[str], offset: list[int]
-    ) -> GraphNode:
+    def node(self, data: dict[str, Any], extra: dict[str, Any], taken: set[str], offset: list[int]) -> GraphNode:
         identifier = data.get("identifier")
         if not isinstance(identifier, str) or not identifier.startswith(f"{PACKAGE}."):
             raise self.failure(f"the node {identifier!r:.80} is none of our components. Remove it in Ryven.")
@@ -183,9 +171,7 @@ class _Reader:
         """The identifiers of a node's inputs and outputs, in Ryven's order."""
         component = self.registry.get(node.component)
         if component is not None:
-            return [p.identifier for p in component.init_inputs], [
-                p.identifier for p in component.init_outputs
-            ]
+            return [p.identifier for p in component.init_inputs], [p.identifier for p in component.init_outputs]
         ports = self.get(extra, "ports", dict, {})
         inputs, outputs = self.get(ports, "inputs", list, []), self.get(ports, "outputs", list, [])
         return [str(port) for port in inputs], [str(port) for port in outputs]

@@ -65,9 +65,7 @@ def project_from_document(
                         graph if first else {},
                         identifiers,
                     )
-                    for first, node in zip(
-                        [True] + [False] * len(document.nodes), document.nodes, strict=False
-                    )
+                    for first, node in zip([True] + [False] * len(document.nodes), document.nodes, strict=False)
                 ],
                 "connections": _connections(document, ports),
                 "output data": [],
@@ -138,10 +136,7 @@ def _node(
             "extra": deepcopy(node.model_extra or {}),
             "carried": graph,
         },
-        "inputs": [
-            {"GID": next(identifiers), "type": "data", "label": label, "has widget": False}
-            for label in titles
-        ],
+        "inputs": [{"GID": next(identifiers), "type": "data", "label": label, "has widget": False} for label in titles],
         "outputs": [{"GID": next(identifiers), "type": "data", "label": label} for label in output_titles],
         "pos x": node.position[0] + offset[0],
         "pos y": node.position[1] + offset[1],

@@ -1,5 +1,6 @@
 """Real images, small workspaces and jobs for the tests."""
 
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,6 +11,9 @@ import pytest
 from PIL import Image
 
 from vision_designer.nodes.job import Job
+
+# Windows of tests stay out of sight, unless the environment asks for them.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 @dataclass

@@ -286,9 +286,7 @@ def test_flow_imports_neither_qt_nor_ryven_nor_torch_nor_polars():
         "names = {'PySide6', 'qtpy', 'ryvencore_qt', 'ryven', 'torch', 'polars'}\n"
         "print(sorted(names & set(sys.modules)))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "[]"
 
 

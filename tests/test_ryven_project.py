@@ -106,11 +106,7 @@ def test_title_changed_in_ryven_is_taken_over():
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 VALUES = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-(2**53), 2**53)
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | TEXT,
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | TEXT,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
     max_leaves=6,
 )
@@ -137,9 +133,7 @@ def documents(draw):
     links = [
         link(f"{source}.{output}", f"{target}.{input_}")
         for source, output, target, input_ in draw(
-            st.lists(
-                st.tuples(st.sampled_from(ids), ports, st.sampled_from(ids), ports), unique=True, max_size=6
-            )
+            st.lists(st.tuples(st.sampled_from(ids), ports, st.sampled_from(ids), ports), unique=True, max_size=6)
         )
     ]
     return GraphDocument(
@@ -268,9 +262,7 @@ def test_missing_file_is_an_error_of_its_own(tmp_path):
         read_project(tmp_path / "missing.json", orchard())
 
 
-@pytest.mark.parametrize(
-    "text", ["", "{", '{"a": NaN}', "[" * 100_000, "[]", '{"format": "vision-designer/1"}']
-)
+@pytest.mark.parametrize("text", ["", "{", '{"a": NaN}', "[" * 100_000, "[]", '{"format": "vision-designer/1"}'])
 def test_file_that_is_no_project_is_refused(tmp_path, text):
     path = tmp_path / "p.json"
     path.write_text(text)
