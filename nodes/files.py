@@ -11,8 +11,19 @@ from typing import Any
 
 from vision_designer.nodes.errors import FailedToWriteOutputsError
 
-NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-NO_PERMISSION = {errno.EACCES, errno.EPERM, errno.EROFS}
+REMEDIES = {
+    **dict.fromkeys(
+        (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
+        "Free some space on that disk, or choose another place with --workspace.",
+    ),
+    **dict.fromkeys(
+        (errno.EACCES, errno.EPERM, errno.EROFS), "Allow writing there, or choose another place with --workspace."
+    ),
+    **dict.fromkeys(
+        (errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY, errno.ENAMETOOLONG), "Choose another name."
+    ),
+}
+"""What to do when the system refuses to write, by its error number."""
 
 
 def write_text(path: Path, text: str) -> None:
@@ -41,19 +52,13 @@ def write_json(path: Path, value: Any) -> None:  # noqa: ANN401 - any JSON value
 
 def write_failure(error: OSError, path: Path) -> FailedToWriteOutputsError | None:
     """The error to show when ``error`` means that ``path`` cannot be written; None for any other."""
-    if error.errno in NO_SPACE:
-        return FailedToWriteOutputsError(
-            f"{error.filename or path} cannot be written: {os.strerror(error.errno or 0).lower()}. "
-            "Free some space on that disk, or choose another place with --workspace.",
-            path=path,
-        )
-    if error.errno in NO_PERMISSION:
-        return FailedToWriteOutputsError(
-            f"{error.filename or path} cannot be written: {os.strerror(error.errno or 0).lower()}. "
-            "Allow writing there, or choose another place with --workspace.",
-            path=path,
-        )
-    return None
+    remedy = REMEDIES.get(error.errno or 0)
+    if remedy is None:
+        return None
+    place = error.filename2 or error.filename or path
+    return FailedToWriteOutputsError(
+        f"{place} cannot be written: {os.strerror(error.errno or 0).lower()}. {remedy}", path=path
+    )
 
 
 @contextmanager

@@ -1,0 +1,44 @@
+# make demo   sets everything up and trains a classifier on real images
+# make test   sets everything up and runs every check and test
+# make setup  the environment alone: .venv, with this checkout installed in it
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3)
+BIN := .venv/bin
+LINT := build/lint
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: setup demo test lint unit clean
+
+setup: .venv/installed
+
+.venv/installed: pyproject.toml .ci/make-venv
+	sh .ci/make-venv "$(PYTHON)" .venv
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+.venv/installed-dev: .venv/installed
+	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	touch $@
+
+demo: setup
+	$(BIN)/vision-designer run graphs/examples/digits_resnet18.json
+
+test: .venv/installed-dev
+	sh .ci/system-libraries
+	$(MAKE) --no-print-directory lint
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+
+# The quick part: a minute at most, no window, no long training.
+unit: .venv/installed-dev
+	$(BIN)/python -m pytest -m "not slow and not gui"
+
+# mypy and import-linter do not see a package behind an editable install; they get a link to this checkout.
+lint: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	mkdir -p $(LINT) && ln -sfn ../.. $(LINT)/vision_designer
+	MYPYPATH=$(LINT) $(BIN)/mypy -p vision_designer.nodes -p vision_designer.graphs
+	PYTHONPATH=$(LINT) $(BIN)/lint-imports --no-cache
+
+clean:
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,153 @@
+from pathlib import Path
+
+import pytest
+
+from vision_designer.graphs.cli import EXAMPLES
+from vision_designer.graphs.document import GraphDocument, GraphNode, link
+from vision_designer.graphs.validate import check, validate
+from vision_designer.nodes.components import load_components
+from vision_designer.nodes.errors import InvalidGraphError
+
+COMPONENTS = load_components()
+
+
+@pytest.fixture
+def digits():
+    return GraphDocument.read(EXAMPLES / "digits_resnet18.json")
+
+
+def problems(document, folder=Path("/nowhere")):
+    return validate(document, COMPONENTS, folder)
+
+
+def only(document, folder=Path("/nowhere")):
+    found = problems(document, folder)
+    assert len(found) == 1, [str(problem) for problem in found]
+    return found[0]
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.json")), ids=lambda path: path.stem)
+def test_examples_can_be_run(path):
+    check(GraphDocument.read(path), COMPONENTS, path.parent)
+
+
+def test_a_missing_input_names_node_port_and_remedy(digits):
+    digits.links = [item for item in digits.links if item.target != "train.validation_dataset"]
+    problem = only(digits)
+    assert (problem.node, problem.port, problem.error) == ("train", "validation_dataset", "NullOrEmptyError")
+    assert "Connect an output that gives ImageDirectory" in problem.message
+
+
+def test_a_missing_required_parameter_is_named(digits):
+    digits.node("apply_test").parameters.clear()
+    problem = only(digits)
+    assert (problem.node, problem.parameter, problem.error) == ("apply_test", "mode", "NullOrEmptyError")
+
+
+def test_types_that_do_not_fit_say_what_is_given_and_what_is_taken(digits):
+    digits.links = [item for item in digits.links if item.target != "train.untrained_model"]
+    digits.links.append(link("convert.output_image_directory", "train.untrained_model"))
+    problem = only(digits)
+    assert (problem.node, problem.port, problem.error) == ("train", "untrained_model", "InvalidGraphError")
+    assert "gives ImageDirectory" in problem.message
+    assert "takes UntrainedModelDirectory or ModelDirectory" in problem.message
+
+
+def test_two_links_into_one_input_are_one_problem(digits):
+    digits.links.append(link("split_test.output_image_directory1", "score.dataset"))
+    problem = only(digits)
+    assert (problem.node, problem.port) == ("score", "dataset")
+    assert "2 links end at this input" in problem.message
+
+
+def test_a_cycle_is_named_at_its_nodes_and_not_behind_it(digits):
+    digits.links = [item for item in digits.links if item.target != "split_test.input_image_directory"]
+    digits.links.append(link("split_validation.output_image_directory1", "split_test.input_image_directory"))
+    found = problems(digits)
+    assert [(problem.node, "cycle" in problem.message) for problem in found] == [
+        ("split_test", True),
+        ("split_validation", True),
+    ]
+
+
+def test_an_unknown_component_is_named_with_the_closest_known(digits):
+    digits.node("score").component = "score_image_modle"
+    problem = only(digits)
+    assert problem.node == "score"
+    assert "Did you mean score_image_model?" in problem.message
+
+
+def test_a_newer_component_version_is_refused(digits):
+    digits.node("train").version = "2"
+    assert "made with version 2 of Train PyTorch Model" in only(digits).message
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "words"),
+    [
+        ("nobody.x", "score.dataset", "no such node"),
+        ("convert.wrong", "split_test.input_image_directory", "no output 'wrong'"),
+        ("resnet.untrained_model", "train.wrong", "no input 'wrong'"),
+    ],
+)
+def test_links_to_what_does_not_exist_are_named(digits, source, target, words):
+    digits.links = [item for item in digits.links if item.target != target]
+    digits.links.append(link(source, target))
+    assert any(words in problem.message for problem in problems(digits))
+
+
+def test_every_problem_is_reported_at_once(digits):
+    digits.node("train").parameters.update({"epochs": 0, "learning_rate": "fast", "nonsense": 1})
+    digits.node("split_test").parameters["fraction"] = 2
+    digits.node("resnet").component = "resnot"
+    digits.links = [item for item in digits.links if item.target != "score.dataset"]
+    found = {(problem.node, problem.parameter or problem.port, problem.error) for problem in problems(digits)}
+    assert found == {
+        ("train", "epochs", "GreaterThanError"),
+        ("train", "learning_rate", "ParameterParsingError"),
+        ("train", "nonsense", "InvalidGraphError"),
+        ("split_test", "fraction", "NotInRangeValueError"),
+        ("resnet", "", "InvalidGraphError"),
+        ("score", "dataset", "NullOrEmptyError"),
+    }
+    with pytest.raises(InvalidGraphError) as caught:
+        check(digits, COMPONENTS, Path("/nowhere"))
+    assert len(caught.value.details["problems"]) == 6
+
+
+def test_unlabelled_data_into_training_is_seen_in_the_graph(digits, tmp_path, make_images):
+    (tmp_path / "photos").mkdir()
+    for file in make_images(tmp_path / "labelled", ("red",)).rglob("*.png"):
+        file.rename(tmp_path / "photos" / file.name)
+    digits.node("images").parameters["path"] = "photos"
+    found = problems(digits, tmp_path)
+    assert {(problem.node, problem.port) for problem in found if problem.error == "NotLabeledDatasetError"} == {
+        ("train", "training_dataset"),
+        ("train", "validation_dataset"),
+        ("evaluate", "scored_dataset"),
+    }
+
+
+def test_labelled_data_into_training_is_no_problem(digits, tmp_path, make_images):
+    make_images(tmp_path / "photos")
+    digits.node("images").parameters["path"] = "photos"
+    assert problems(digits, tmp_path) == []
+
+
+def test_a_path_that_does_not_exist_yet_is_a_warning(digits):
+    digits.node("images").parameters["path"] = "not_there"
+    problem = only(digits)
+    assert (problem.severity, problem.error) == ("warning", "CouldNotOpenFileError")
+    check(digits, COMPONENTS, Path("/nowhere"))
+
+
+def test_an_empty_graph_is_a_problem():
+    assert "no node" in only(GraphDocument()).message
+
+
+def test_an_unknown_component_keeps_the_rest_checked():
+    document = GraphDocument(nodes=[GraphNode(id="a", component="x"), GraphNode(id="b", component="split_image_directory")])
+    assert [(problem.node, problem.error) for problem in problems(document)] == [
+        ("a", "InvalidGraphError"),
+        ("b", "NullOrEmptyError"),
+    ]
