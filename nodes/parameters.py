@@ -2,8 +2,8 @@
 
 import difflib
 import re
-import types
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self, TypeVar, get_args, get_origin
 
@@ -123,24 +123,24 @@ class ParameterInfo:
         """
         if self.kind == "bool" and text.lower() in {"true", "false"}:
             return text.lower() == "true"
-        if self.kind == "int" and re.fullmatch(r"[+-]?\d{1,18}", text):
+        if self.kind == "int" and re.fullmatch(r"[+-]?[0-9]{1,18}", text):
             return int(text)
-        if self.kind == "float":
-            try:
+        if self.kind == "float" and "_" not in text:
+            with suppress(ValueError):
                 return float(text)
-            except ValueError:
-                pass
         if self.kind in {"text", "path", "choice"}:
             return text
         raise errors.ParameterParsingError(
-            f"{self.title} ({self.identifier}) is {text!r}; {self.type_name} is expected.",
+            f"{self.title} ({self.identifier}) is {_shown(text)}; {self.type_name} is expected.",
             parameter=self.identifier,
             value=text,
         )
 
 
 def _number(value: float | None) -> str:
-    return f"{value:g}" if value is not None else ""
+    if value is None:
+        return ""
+    return str(int(value)) if value == int(value) else f"{value:g}"
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,16 @@ Model = TypeVar("Model", bound="ParameterModel")
 class ParameterModel(BaseModel):
     """Base of every component's ``Parameters`` and ``RunSettings``: strict, and nothing unknown is accepted."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False, validate_default=True)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **keywords: object) -> None:
+        """Check the declaration: every type is one that forms and graph files know, every default is accepted."""
+        super().__pydantic_init_subclass__(**keywords)
+        required = {info.identifier for info in cls.describe() if info.required}
+        for problem in cls.problems({}):
+            if problem.parameter not in required:
+                raise TypeError(f"{cls.__module__}.{cls.__qualname__}: the default is refused: {problem.message}")
 
     @classmethod
     def describe(cls) -> list[ParameterInfo]:
@@ -213,6 +222,7 @@ def _same(value: object, default: object) -> bool:
 
 def _describe(identifier: str, model: type[ParameterModel]) -> ParameterInfo:
     field = model.model_fields[identifier]
+    where = f"{model.__module__}.{model.__qualname__}.{identifier}"
     extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     bounds: dict[str, float | None] = {"gt": None, "ge": None, "lt": None, "le": None}
     for constraint in field.metadata:
@@ -221,16 +231,22 @@ def _describe(identifier: str, model: type[ParameterModel]) -> ParameterInfo:
     given: Any = extra.get("choices") or {}
     choices: dict[str, str] = dict(given)
     kind: Any
-    if get_origin(field.annotation) is Literal:
+    values = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
+    if values and all(isinstance(value, str) for value in values):
         kind = "choice"
-        choices = {value: choices.get(value, value) for value in get_args(field.annotation)}
+        if not set(choices) <= set(values):
+            raise TypeError(f"{where}: choices names a value that its Literal has not")
+        choices = {value: choices.get(value, value) for value in values}
     elif any(isinstance(marker, _PathMarker) for marker in field.metadata):
         kind = "path"
     else:
-        annotation = field.annotation
-        if isinstance(annotation, types.UnionType):
-            annotation = get_args(annotation)[0]
-        kind = {bool: "bool", int: "int", float: "float", str: "text"}[annotation]  # type: ignore[index]
+        kinds: dict[Any, str] = {bool: "bool", int: "int", float: "float", str: "text"}
+        if field.annotation not in kinds:
+            raise TypeError(
+                f"{where}: its type is {field.annotation}; bool, int, float, str, PathText or a Literal of texts "
+                "is expected"
+            )
+        kind = kinds[field.annotation]
     required = field.default is PydanticUndefined
     return ParameterInfo(
         identifier=identifier,
@@ -268,20 +284,24 @@ def _problem(model: type[ParameterModel], details: ErrorDetails) -> ParameterPro
         return ParameterProblem(identifier, errors.ParameterParsingError, details["msg"])
     info = model.info(identifier)
     name = f"{info.title} ({identifier})"
-    if kind == "missing" or (kind == "string_too_short" and value == ""):
-        return ParameterProblem(
-            identifier, errors.NullOrEmptyError, f"{name} is required and was not given; set it to {info.type_name}."
-        )
+    if kind == "missing" or value is None or (kind == "string_too_short" and value == ""):
+        why = "is empty" if value is None and not info.required else "is required and was not given"
+        return ParameterProblem(identifier, errors.NullOrEmptyError, f"{name} {why}; set it to {info.type_name}.")
     if kind in _BOUND_ERRORS:
         if (info.gt is not None or info.ge is not None) and (info.lt is not None or info.le is not None):
-            message = f"{name} is {value}; it must be {info.range}."
+            message = f"{name} is {_shown(value)}; it must be {info.range}."
             return ParameterProblem(identifier, errors.NotInRangeValueError, message)
         error, words = _BOUND_ERRORS[kind]
         bound = next(bound for bound in (info.gt, info.ge, info.lt, info.le) if bound is not None)
-        return ParameterProblem(identifier, error, f"{name} is {value}; it must be {words} {_number(bound)}.")
+        return ParameterProblem(identifier, error, f"{name} is {_shown(value)}; it must be {words} {_number(bound)}.")
     custom = getattr(errors, kind, None)
     if isinstance(custom, type) and issubclass(custom, VisionDesignerError):
-        return ParameterProblem(identifier, custom, f"{name}: {details['msg']}")
+        return ParameterProblem(identifier, custom, f"{name} {details['msg']}")
     return ParameterProblem(
-        identifier, errors.ParameterParsingError, f"{name} is {value!r}; {info.type_name} is expected."
+        identifier, errors.ParameterParsingError, f"{name} is {_shown(value)}; {info.type_name} is expected."
     )
+
+
+def _shown(value: object, most: int = 80) -> str:
+    text = repr(value)
+    return text if len(text) <= most else f"{text[:most]}…"

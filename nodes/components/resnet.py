@@ -60,7 +60,7 @@ class ResNet(ComponentNode):
             if self.zero_init_residual and (self.pretrained or self.weights_file):
                 raise PydanticCustomError(
                     "NotInRangeValueError",
-                    "Zero init residual (zero_init_residual) is true, which loaded weights would undo; turn it off, "
+                    "is true, which loaded weights would undo; turn it off, "
                     "or turn Pretrained off and leave Weights file empty.",
                     {"parameter": "zero_init_residual"},
                 )

@@ -1,0 +1,411 @@
+"""Parameters: what components.md promises, and every way to give a wrong value."""
+
+from typing import Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vision_designer.nodes import errors
+from vision_designer.nodes.components import built_in_components
+from vision_designer.nodes.parameters import Parameter, ParameterModel
+
+COMPONENTS = {component.component: component for component in built_in_components()}
+
+REQUIRED = object()
+BOOL = ("bool", "")
+
+# component, title, identifier, kind, range in words, default: as the reference tables state them.
+TABLE = [
+    ("image_dataset", "Path", "path", "path", "", REQUIRED),
+    ("trained_model", "Path", "path", "path", "", REQUIRED),
+    ("convert_to_image_directory", "On invalid image", "on_invalid_image", "choice", "skip, fail", "skip"),
+    (
+        "split_image_directory",
+        "Fraction of images in the first output",
+        "fraction",
+        "float",
+        "> 0 and < 1",
+        0.9,
+    ),
+    ("split_image_directory", "Random seed", "random_seed", "int", "", 42),
+    ("init_image_transformation", "Resize", "resize", *BOOL, True),
+    ("init_image_transformation", "Size", "size", "int", ">= 1", 256),
+    ("init_image_transformation", "Center crop", "center_crop", *BOOL, True),
+    ("init_image_transformation", "Crop size", "crop_size", "int", ">= 1", 224),
+    ("init_image_transformation", "Pad", "pad", *BOOL, False),
+    ("init_image_transformation", "Padding", "padding", "int", ">= 0", 0),
+    ("init_image_transformation", "Color jitter", "color_jitter", *BOOL, False),
+    ("init_image_transformation", "Grayscale", "grayscale", *BOOL, False),
+    ("init_image_transformation", "Random resized crop", "random_resized_crop", *BOOL, False),
+    ("init_image_transformation", "Random size", "random_size", "int", ">= 1", 256),
+    ("init_image_transformation", "Random crop", "random_crop", *BOOL, False),
+    ("init_image_transformation", "Random crop size", "random_crop_size", "int", ">= 1", 224),
+    ("init_image_transformation", "Random horizontal flip", "random_horizontal_flip", *BOOL, True),
+    ("init_image_transformation", "Random vertical flip", "random_vertical_flip", *BOOL, False),
+    ("init_image_transformation", "Random rotation", "random_rotation", *BOOL, False),
+    ("init_image_transformation", "Random rotation degrees", "random_rotation_degrees", "int", "0 to 180", 0),
+    ("init_image_transformation", "Random affine", "random_affine", *BOOL, False),
+    ("init_image_transformation", "Random affine degrees", "random_affine_degrees", "int", "0 to 180", 0),
+    ("init_image_transformation", "Random grayscale", "random_grayscale", *BOOL, False),
+    ("init_image_transformation", "Random perspective", "random_perspective", *BOOL, False),
+    ("init_image_transformation", "Random erasing", "random_erasing", *BOOL, False),
+    ("apply_image_transformation", "Mode", "mode", "choice", "for_training, for_inference", REQUIRED),
+    (
+        "resnet",
+        "Model name",
+        "model_name",
+        "choice",
+        "resnet18, resnet34, resnet50, resnet101, resnet152, resnext50_32x4d, resnext101_32x8d, wide_resnet50_2, "
+        "wide_resnet101_2",
+        "resnext101_32x8d",
+    ),
+    ("resnet", "Pretrained", "pretrained", *BOOL, True),
+    ("resnet", "Zero init residual", "zero_init_residual", *BOOL, False),
+    ("resnet", "Weights file", "weights_file", "path", "", ""),
+    (
+        "densenet",
+        "Model name",
+        "model_name",
+        "choice",
+        "densenet121, densenet161, densenet169, densenet201",
+        "densenet201",
+    ),
+    ("densenet", "Pretrained", "pretrained", *BOOL, True),
+    ("densenet", "Memory efficient", "memory_efficient", *BOOL, False),
+    ("densenet", "Weights file", "weights_file", "path", "", ""),
+    ("train_pytorch_model", "Epochs", "epochs", "int", "> 0", 5),
+    ("train_pytorch_model", "Batch size", "batch_size", "int", "> 0", 16),
+    ("train_pytorch_model", "Warmup step number", "warmup_step_number", "int", ">= 0", 0),
+    ("train_pytorch_model", "Learning rate", "learning_rate", "float", "> 0", 0.001),
+    ("train_pytorch_model", "Random seed", "random_seed", "int", "", 1),
+    ("train_pytorch_model", "Patience", "patience", "int", "> 0", 3),
+    ("train_pytorch_model", "Print frequency", "print_frequency", "int", "> 0", 10),
+]
+
+
+def model(component: str) -> type[ParameterModel]:
+    return COMPONENTS[component].Parameters
+
+
+@pytest.mark.parametrize(
+    ("component", "title", "identifier", "kind", "range_", "default"), TABLE, ids=[f"{r[0]}.{r[2]}" for r in TABLE]
+)
+def test_declaration_is_that_of_the_reference_table(component, title, identifier, kind, range_, default):
+    info = model(component).info(identifier)
+    assert (info.title, info.kind, info.range) == (title, kind, range_)
+    assert info.required is (default is REQUIRED)
+    if default is not REQUIRED:
+        assert info.default == default
+        assert type(info.default) is type(default)
+
+
+def test_no_component_has_a_parameter_beside_those_of_the_reference_table():
+    declared = [(name, info.identifier) for name, each in COMPONENTS.items() for info in each.Parameters.describe()]
+    assert sorted(declared) == sorted((row[0], row[2]) for row in TABLE)
+
+
+def test_parameters_are_listed_in_the_order_of_the_reference_table():
+    for component in COMPONENTS:
+        listed = [info.identifier for info in model(component).describe()]
+        assert listed == [row[2] for row in TABLE if row[0] == component]
+
+
+BAD = [
+    # component, parameter, value, error, what the message must say
+    ("train_pytorch_model", "epochs", "5", "ParameterParsingError", ["'5'", "a whole number"]),
+    ("train_pytorch_model", "epochs", 5.0, "ParameterParsingError", ["5.0", "a whole number"]),
+    ("train_pytorch_model", "epochs", True, "ParameterParsingError", ["True", "a whole number"]),
+    ("train_pytorch_model", "epochs", [5], "ParameterParsingError", ["[5]"]),
+    ("train_pytorch_model", "epochs", 0, "GreaterThanError", ["0", "greater than 0"]),
+    ("train_pytorch_model", "epochs", -5, "GreaterThanError", ["-5", "greater than 0"]),
+    ("train_pytorch_model", "batch_size", 0, "GreaterThanError", ["greater than 0"]),
+    ("train_pytorch_model", "patience", 0, "GreaterThanError", ["greater than 0"]),
+    ("train_pytorch_model", "print_frequency", 0, "GreaterThanError", ["greater than 0"]),
+    ("train_pytorch_model", "learning_rate", 0, "GreaterThanError", ["greater than 0"]),
+    ("train_pytorch_model", "learning_rate", -0.1, "GreaterThanError", ["-0.1", "greater than 0"]),
+    ("train_pytorch_model", "learning_rate", float("nan"), "ParameterParsingError", ["nan", "a number"]),
+    ("train_pytorch_model", "learning_rate", float("inf"), "ParameterParsingError", ["inf", "a number"]),
+    ("train_pytorch_model", "learning_rate", True, "ParameterParsingError", ["True", "a number"]),
+    ("train_pytorch_model", "learning_rate", "0.1", "ParameterParsingError", ["'0.1'", "a number"]),
+    ("train_pytorch_model", "learning_rate", 10**400, "ParameterParsingError", ["1000", "…", "a number"]),
+    ("train_pytorch_model", "random_seed", 1.5, "ParameterParsingError", ["1.5", "a whole number"]),
+    ("train_pytorch_model", "warmup_step_number", -1, "GreaterThanOrEqualToError", ["-1", "at least 0"]),
+    ("init_image_transformation", "size", -5, "GreaterThanOrEqualToError", ["-5", "at least 1"]),
+    ("init_image_transformation", "padding", -1, "GreaterThanOrEqualToError", ["at least 0"]),
+    ("init_image_transformation", "resize", 1, "ParameterParsingError", ["1", "true or false"]),
+    ("init_image_transformation", "resize", "false", "ParameterParsingError", ["'false'", "true or false"]),
+    ("init_image_transformation", "resize", None, "NullOrEmptyError", ["true or false"]),
+    ("init_image_transformation", "random_rotation_degrees", 181, "NotInRangeValueError", ["181", "0 to 180"]),
+    ("init_image_transformation", "random_affine_degrees", -1, "NotInRangeValueError", ["-1", "0 to 180"]),
+    ("split_image_directory", "fraction", 0, "NotInRangeValueError", ["0", "> 0 and < 1"]),
+    ("split_image_directory", "fraction", 1.0, "NotInRangeValueError", ["1.0", "> 0 and < 1"]),
+    ("split_image_directory", "fraction", -0.5, "NotInRangeValueError", ["-0.5", "> 0 and < 1"]),
+    ("resnet", "pretrained", "false", "ParameterParsingError", ["'false'", "true or false"]),
+    ("resnet", "model_name", "resnet19", "ParameterParsingError", ["'resnet19'", "one of resnet18, resnet34"]),
+    ("resnet", "model_name", "ResNet18", "ParameterParsingError", ["'ResNet18'", "one of resnet18"]),
+    ("resnet", "model_name", ["resnet18"], "ParameterParsingError", ["one of resnet18"]),
+    ("resnet", "weights_file", 7, "ParameterParsingError", ["7", "a path"]),
+    ("resnet", "zero_init_residual", True, "NotInRangeValueError", ["true", "turn Pretrained off"]),
+    ("apply_image_transformation", "mode", "Training", "ParameterParsingError", ["one of for_training, for_inference"]),
+    ("apply_image_transformation", "mode", None, "NullOrEmptyError", ["one of for_training, for_inference"]),
+    ("image_dataset", "path", "", "NullOrEmptyError", ["a path"]),
+    ("image_dataset", "path", None, "NullOrEmptyError", ["a path"]),
+    ("image_dataset", "path", b"x", "ParameterParsingError", ["a path"]),
+    ("trained_model", "path", "", "NullOrEmptyError", ["a path"]),
+]
+
+
+@pytest.mark.parametrize(("component", "parameter", "value", "error", "words"), BAD)
+def test_bad_value_is_refused_by_the_error_that_users_know(component, parameter, value, error, words):
+    parameters = model(component)
+    with pytest.raises(getattr(errors, error)) as raised:
+        parameters.parse({parameter: value})
+    message = str(raised.value)
+    info = parameters.info(parameter)
+    for word in (error, f"{info.title} ({parameter})", *words):
+        assert word in message
+    assert raised.value.details["parameter"] == parameter
+    assert len(message) < 400
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("ParameterParsingError", "0002"),
+        ("NullOrEmptyError", "0003"),
+        ("GreaterThanError", "0004"),
+        ("GreaterThanOrEqualToError", "0005"),
+        ("LessThanError", "0006"),
+        ("LessThanOrEqualToError", "0007"),
+        ("NotInRangeValueError", "0008"),
+        ("InvalidDatasetError", "0018"),
+        ("TooFewRowsInDatasetError", "0021"),
+        ("NotLabeledDatasetError", "0024"),
+        ("NotScoredDatasetError", "0025"),
+        ("InconsistentSizeError", "0027"),
+        ("CouldNotOpenFileError", "0048"),
+        ("FileParsingFailedError", "0049"),
+        ("LearnerTypesNotCompatibleError", "0062"),
+        ("UnableToDeserializeModelError", "0082"),
+        ("InvalidTrainingDatasetError", "0083"),
+        ("InvalidZipFileError", "0102"),
+        ("ImageExceedsLimitError", "0127"),
+        ("ModuleOutOfMemoryError", "0138"),
+        ("InvalidTransformationDirectoryError", "0158"),
+        ("InvalidModelDirectoryError", "0159"),
+        ("FailedToWriteOutputsError", "0160"),
+        ("LibraryExceptionError", "1000"),
+        ("PretrainedWeightsNotFoundError", "V001"),
+        ("TrainingDivergedError", "V002"),
+        ("InvalidGraphError", "V003"),
+        ("RunCancelledError", "V004"),
+    ],
+)
+def test_error_shows_its_name_number_and_message(name, number):
+    error = getattr(errors, name)("what, why, what to do", path="x")
+    assert str(error) == f"{name} ({number}): what, why, what to do"
+    assert error.details == {"path": "x"}
+
+
+class Bounded(ParameterModel):
+    """One parameter a bound, and others for what the shipped components do not have."""
+
+    more: int = Parameter(5, title="More", help="h", gt=4)
+    least: int = Parameter(5, title="Least", help="h", ge=5)
+    less: int = Parameter(5, title="Less", help="h", lt=6)
+    most: int = Parameter(5, title="Most", help="h", le=1000000)
+    text: str = Parameter("x", title="Text", help="h", min_length=1)
+    factor: float = Parameter(1, title="Factor", help="h", ge=0.5, lt=2)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value", "error", "words"),
+    [
+        ("more", 4, errors.GreaterThanError, "it must be greater than 4."),
+        ("least", 4, errors.GreaterThanOrEqualToError, "it must be at least 5."),
+        ("less", 6, errors.LessThanError, "it must be less than 6."),
+        ("most", 1000001, errors.LessThanOrEqualToError, "it must be at most 1000000."),
+        ("factor", 2.0, errors.NotInRangeValueError, "it must be >= 0.5 and < 2."),
+        ("factor", 0.25, errors.NotInRangeValueError, "it must be >= 0.5 and < 2."),
+        ("text", "", errors.NullOrEmptyError, "set it to text."),
+    ],
+)
+def test_each_bound_has_its_own_error(parameter, value, error, words):
+    (problem,) = Bounded.problems({parameter: value})
+    assert problem.error is error
+    assert problem.message.endswith(words)
+
+
+def test_missing_required_parameter_is_named():
+    (problem,) = model("apply_image_transformation").problems({})
+    assert (problem.parameter, problem.error) == ("mode", errors.NullOrEmptyError)
+    assert "Mode (mode) is required and was not given; set it to one of for_training" in problem.message
+
+
+def test_unknown_parameter_suggests_the_one_that_was_meant():
+    (problem,) = model("train_pytorch_model").problems({"epoch": 3})
+    assert problem.error is errors.InvalidGraphError
+    assert problem.message == "there is no parameter 'epoch'. Did you mean epochs?"
+
+
+def test_unknown_parameter_without_a_likeness_lists_what_there_is():
+    (problem,) = model("split_image_directory").problems({"zzz": 3})
+    assert problem.message == "there is no parameter 'zzz'. Known here: fraction, random_seed."
+
+
+def test_every_problem_is_reported_at_once():
+    problems = model("train_pytorch_model").problems({"epochs": 0, "learning_rate": "x", "batchsize": 1})
+    assert [problem.parameter for problem in problems] == ["epochs", "learning_rate", "batchsize"]
+
+
+@pytest.mark.parametrize(
+    ("values", "accepted"),
+    [
+        ({"zero_init_residual": True, "pretrained": False}, True),
+        ({"zero_init_residual": True, "pretrained": False, "weights_file": "w.pth"}, False),
+        ({"zero_init_residual": True, "pretrained": True}, False),
+        ({"zero_init_residual": False, "pretrained": True, "weights_file": "w.pth"}, True),
+    ],
+)
+def test_zero_init_residual_only_goes_with_weights_drawn_anew(values, accepted):
+    problems = model("resnet").problems(values)
+    assert [problem.parameter for problem in problems] == ([] if accepted else ["zero_init_residual"])
+
+
+def test_whole_number_is_accepted_where_a_number_is_expected():
+    assert model("train_pytorch_model").parse({"learning_rate": 1}).learning_rate == 1.0
+
+
+def test_parsed_parameters_cannot_be_changed():
+    parsed = model("train_pytorch_model").parse({})
+    with pytest.raises(ValueError, match="frozen"):
+        parsed.epochs = 3
+
+
+def test_without_defaults_keeps_what_differs_in_order_of_declaration():
+    values = {"model_name": "resnet18", "weights_file": "", "pretrained": True, "unknown": 1, "zero_init_residual": 0}
+    kept = model("resnet").without_defaults(values)
+    assert kept == {"model_name": "resnet18", "zero_init_residual": 0, "unknown": 1}
+    assert list(kept) == ["model_name", "zero_init_residual", "unknown"]
+
+
+def test_without_defaults_keeps_a_value_of_another_type():
+    assert model("train_pytorch_model").without_defaults({"random_seed": True, "epochs": 5.0, "batch_size": 16}) == {
+        "epochs": 5.0,
+        "random_seed": True,
+    }
+
+
+def test_without_defaults_keeps_required_parameters():
+    assert model("image_dataset").without_defaults({"path": "photos"}) == {"path": "photos"}
+
+
+@pytest.mark.parametrize(
+    ("component", "parameter", "text", "value"),
+    [
+        ("train_pytorch_model", "epochs", "7", 7),
+        ("train_pytorch_model", "epochs", "-7", -7),
+        ("train_pytorch_model", "learning_rate", "1e-3", 0.001),
+        ("train_pytorch_model", "learning_rate", "1", 1.0),
+        ("resnet", "pretrained", "False", False),
+        ("resnet", "pretrained", "TRUE", True),
+        ("resnet", "weights_file", "a b=c.pth", "a b=c.pth"),
+        ("image_dataset", "path", "007", "007"),
+        ("apply_image_transformation", "mode", "for_training", "for_training"),
+    ],
+)
+def test_text_of_the_command_line_becomes_the_parameters_own_type(component, parameter, text, value):
+    parsed = model(component).info(parameter).parse(text)
+    assert parsed == value
+    assert type(parsed) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("component", "parameter", "text"),
+    [
+        ("train_pytorch_model", "epochs", "7.0"),
+        ("train_pytorch_model", "epochs", ""),
+        ("train_pytorch_model", "epochs", "1_000"),
+        ("train_pytorch_model", "epochs", "٣"),
+        ("train_pytorch_model", "epochs", "1" * 5000),
+        ("train_pytorch_model", "learning_rate", "fast"),
+        ("train_pytorch_model", "learning_rate", "1_0"),
+        ("train_pytorch_model", "learning_rate", ""),
+        ("resnet", "pretrained", "1"),
+        ("resnet", "pretrained", "yes"),
+        ("resnet", "pretrained", ""),
+    ],
+)
+def test_text_of_another_type_is_refused(component, parameter, text):
+    info = model(component).info(parameter)
+    with pytest.raises(errors.ParameterParsingError, match=r"is expected\.$") as raised:
+        info.parse(text)
+    assert raised.value.details == {"parameter": parameter, "value": text}
+    assert len(str(raised.value)) < 250
+
+
+@given(text=st.text())
+def test_text_is_either_parsed_or_refused_by_name(text):
+    for component in COMPONENTS.values():
+        for info in component.Parameters.describe():
+            try:
+                value = info.parse(text)
+            except errors.ParameterParsingError:
+                continue
+            for problem in component.Parameters.problems({info.identifier: value}):
+                assert issubclass(problem.error, errors.VisionDesignerError)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=4,
+)
+
+
+@given(values=st.dictionaries(st.sampled_from(["epochs", "learning_rate", "random_seed", "other"]), JSON))
+def test_any_json_is_either_accepted_or_refused_by_name(values):
+    for problem in model("train_pytorch_model").problems(values):
+        assert problem.parameter in values
+        assert issubclass(problem.error, errors.VisionDesignerError)
+
+
+def test_info_of_an_unknown_parameter_is_a_key_error():
+    with pytest.raises(KeyError, match="epoch"):
+        model("train_pytorch_model").info("epoch")
+
+
+def test_default_outside_its_own_range_is_refused_when_declared():
+    with pytest.raises(TypeError, match=r"Wrong: the default is refused: Count \(count\) is 0; it must be at least 1"):
+
+        class Wrong(ParameterModel):
+            count: int = Parameter(0, title="Count", help="h", ge=1)
+
+
+def test_default_of_another_type_is_refused_when_declared():
+    with pytest.raises(TypeError, match=r"Wrong: the default is refused: Count \(count\) is '1'"):
+
+        class Wrong(ParameterModel):
+            count: int = Parameter("1", title="Count", help="h")
+
+
+def test_type_that_no_form_knows_is_refused_when_declared():
+    with pytest.raises(TypeError, match=r"Wrong\.sizes: its type is list\[int\]; bool, int, float"):
+
+        class Wrong(ParameterModel):
+            sizes: list[int] = Parameter(title="Sizes", help="h")
+
+
+def test_choice_that_is_no_text_is_refused_when_declared():
+    with pytest.raises(TypeError, match=r"Wrong\.size: its type is .*Literal\[1, 2\]"):
+
+        class Wrong(ParameterModel):
+            size: Literal[1, 2] = Parameter(1, title="Size", help="h")
+
+
+def test_choices_must_be_values_of_the_literal():
+    with pytest.raises(TypeError, match=r"Wrong\.size: choices names a value that its Literal has not"):
+
+        class Wrong(ParameterModel):
+            size: Literal["a", "b"] = Parameter("a", title="Size", help="h", choices={"c": "C"})
