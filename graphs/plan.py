@@ -78,7 +78,7 @@ def make_plan(document: GraphDocument, components: Components, folder: Path, onl
     for node_id in order(document)[0]:
         node = nodes[node_id]
         component = components[node.component]
-        values = component.brought_up_to_date(dict(node.parameters), node.version)
+        values, _ = component.brought_up_to_date(node.parameters, node.version)
         parameters = component.Parameters.parse(absolute_paths(values, component.Parameters, folder))
         settings = component.RunSettings.parse(node.run_settings)
         key, error = _key(component, parameters, settings, inputs[node_id], steps)

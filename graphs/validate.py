@@ -101,7 +101,7 @@ def _node_problems(node: GraphNode, components: Components, folder: Path) -> Ite
             node=node.id,
         )
         return
-    parameters = component.brought_up_to_date(dict(node.parameters), node.version)
+    parameters, _ = component.brought_up_to_date(node.parameters, node.version)
     for model, values in ((component.Parameters, parameters), (component.RunSettings, node.run_settings)):
         for problem in model.problems(values):
             yield _problem(problem.error, problem.message, node=node.id, parameter=problem.parameter)

@@ -1,6 +1,5 @@
 """A training run's state after its last finished epoch."""
 
-import pickle
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +26,8 @@ class Checkpoint:
             return None
         try:
             content: dict[str, Any] = torch.load(self.file, map_location="cpu", weights_only=True)
-        except (pickle.UnpicklingError, RuntimeError, EOFError, OSError, ValueError):
-            # Training then begins anew, which is right for a file that no version of ours wrote.
+        except Exception:
+            # The reader raises whatever it stumbles over in a damaged file. Training then begins anew.
             return None
         return content
 

@@ -7,7 +7,7 @@ import warnings
 from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from vision_designer.nodes.errors import FileParsingFailedError, ImageExceedsLimitError
 
@@ -16,8 +16,23 @@ PIXEL_LIMIT = 178_956_970
 
 SIXTEEN_BIT = 65535
 
-# Pillow warns from half our limit on; the limit is ours to enforce.
+FORMATS = ("JPEG", "PNG", "PPM", "BMP", "TIFF", "WEBP", "GIF")
+"""What a file may be inside, whatever its name says. Pillow knows more, some of which start other programs."""
+
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+# Pillow warns from half our limit on, which is ours to enforce; and it prints what is odd about a file that
+# it can read nevertheless.
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+warnings.filterwarnings("ignore", module=r"PIL\.")
 
 
 def read_size(file: BinaryIO, name: str) -> tuple[int, int]:
@@ -48,15 +63,18 @@ def decode(file: BinaryIO, name: str) -> Image.Image:
     with _opened(file, name) as image:
         try:
             image.load()
-            return _to_rgb(ImageOps.exif_transpose(image))
-        except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError) as error:
+            return _to_rgb(_turned(image))
+        except MemoryError:
+            raise
+        except Exception as error:
+            # Pillow has no error of its own for damaged content: anything may come.
             raise _damaged(name, error) from error
 
 
 def _opened(file: BinaryIO, name: str) -> Image.Image:
     try:
-        image = Image.open(file)
-    except Image.DecompressionBombError as error:
+        image = Image.open(file, formats=FORMATS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ImageExceedsLimitError(
             f"{name} has more than {PIXEL_LIMIT:,} pixels. Make the image smaller, or leave it out.",
             path=name,
@@ -66,7 +84,9 @@ def _opened(file: BinaryIO, name: str) -> Image.Image:
         raise FileParsingFailedError(
             f"{name} is not an image that can be read. Replace it with a real image, or leave it out.", path=name
         ) from error
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError) as error:
+    except MemoryError:
+        raise
+    except Exception as error:
         raise _damaged(name, error) from error
     width, height = image.size
     if width * height > PIXEL_LIMIT:
@@ -86,9 +106,23 @@ def _damaged(name: str, error: Exception) -> FileParsingFailedError:
     return FileParsingFailedError(f"{name} is damaged: {why}. Replace the file, or leave it out.", path=name)
 
 
+def _turned(image: Image.Image) -> Image.Image:
+    """The image as its EXIF orientation says; unreadable EXIF data says nothing."""
+    try:
+        orientation = image.getexif().get(ExifTags.Base.Orientation)
+    except Exception:
+        return image
+    turn = _TURNS.get(orientation) if isinstance(orientation, int) else None
+    return image if turn is None else image.transpose(turn)
+
+
 def _to_rgb(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I") or image.mode == "F":
-        return Image.fromarray(_to_eight_bit(np.asarray(image))).convert("RGB")
+        values = np.asarray(image)
+        gray = _to_eight_bit(values)
+        if isinstance(transparent := image.info.get("transparency"), int):
+            gray[values == transparent] = 255
+        return Image.fromarray(gray).convert("RGB")
     if image.mode == "RGB" and "transparency" not in image.info:
         return image.copy() if image.readonly else image
     if image.has_transparency_data:

@@ -150,6 +150,8 @@ class Loader:
             pin_memory=device == "cuda",
             persistent_workers=count > 0,
             worker_init_fn=_leave_signals_to_parent,
+            # Its own, or every epoch would draw a number from the process's.
+            generator=torch.Generator(),
         )
 
     def __len__(self) -> int:

@@ -8,6 +8,7 @@ from torchvision.transforms import v2
 from torchvision.transforms.v2 import functional
 
 from vision_designer.nodes.data.transformation_directory import Operation, TransformationDirectory
+from vision_designer.nodes.errors import InvalidTransformationDirectoryError
 
 _MAKERS: dict[str, Callable[..., v2.Transform]] = {
     "Resize": lambda size: v2.Resize(size, antialias=True),
@@ -23,15 +24,21 @@ _MAKERS: dict[str, Callable[..., v2.Transform]] = {
     "RandomAffine": v2.RandomAffine,
     "RandomGrayscale": v2.RandomGrayscale,
     "RandomPerspective": lambda p: v2.RandomPerspective(p=p),
-    "RandomErasing": lambda p: v2.RandomErasing(p=p),
+    # Works on tensors only; all others run on Pillow images.
+    "RandomErasing": lambda p: v2.Compose([v2.PILToTensor(), v2.RandomErasing(p=p), v2.ToPILImage()]),
 }
-# Works on tensors only; everything before it runs on Pillow images.
-_ON_TENSORS = {"RandomErasing"}
 
 
 def _make(operation: Operation) -> v2.Transform:
     name, argument = operation
-    return _MAKERS[name](**argument) if isinstance(argument, dict) else _MAKERS[name](argument)
+    try:
+        return _MAKERS[name](**argument) if isinstance(argument, dict) else _MAKERS[name](argument)
+    except (TypeError, ValueError) as error:
+        raise InvalidTransformationDirectoryError(
+            f"the operation {name} cannot be made with {argument!r}: {error}. Make the transformation anew with Init "
+            "Image Transformation.",
+            operation=name,
+        ) from error
 
 
 class ImageTransform:
@@ -39,20 +46,19 @@ class ImageTransform:
 
     Args:
         transformation: the operations; none gives the image as it is.
+
+    Raises:
+        InvalidTransformationDirectoryError: an operation's argument is not one that it takes.
     """
 
     def __init__(self, transformation: TransformationDirectory) -> None:
-        operations = transformation.operations
-        self._on_image = [_make(op) for op in operations if op[0] not in _ON_TENSORS]
-        self._on_tensor = [_make(op) for op in operations if op[0] in _ON_TENSORS]
+        self._operations = [_make(operation) for operation in transformation.operations]
 
     def __call__(self, image: Image.Image) -> torch.Tensor:
         """RGB image -> uint8 tensor (3, height, width). Random operations draw from torch's global generator."""
-        for transform in self._on_image:
-            image = transform(image)
+        for operation in self._operations:
+            image = operation(image)
         tensor: torch.Tensor = functional.pil_to_tensor(image)
-        for transform in self._on_tensor:
-            tensor = transform(tensor)
         return tensor
 
 

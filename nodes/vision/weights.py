@@ -1,13 +1,11 @@
 """Pretrained weights: finding, checking, downloading and reading them without a pickle being run."""
 
 import hashlib
-import pickle
 import re
 import urllib.error
 from pathlib import Path
 from typing import Any
 
-import safetensors
 import torch
 from safetensors.torch import load_file, save_file
 from torchvision import models
@@ -136,9 +134,11 @@ def read_state(file: Path) -> State:
         if file.suffix == ".safetensors":
             return load_file(file)
         content: Any = torch.load(file, map_location="cpu", weights_only=True)
-    except (pickle.UnpicklingError, safetensors.SafetensorError, RuntimeError, EOFError, ValueError) as error:
+    except Exception as error:
+        # The readers raise whatever they stumble over in a damaged or foreign file.
+        why = (str(error) or type(error).__name__).splitlines()[0]
         raise FileParsingFailedError(
-            f"{file} holds no plain weights: {str(error).splitlines()[0]}. "
+            f"{file} holds no plain weights: {why}. "
             "Save a state dict, with torch.save(model.state_dict(), ...) or as .safetensors.",
             path=file,
         ) from error

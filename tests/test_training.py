@@ -1,0 +1,509 @@
+"""Training and scoring are true: the same numbers from the same seed, the best epoch, no surprise in a batch."""
+
+import json
+import math
+import shutil
+
+import numpy as np
+import polars as pl
+import pytest
+import torch
+from conftest import make_trial, picture
+from safetensors.torch import load_file
+
+from vision_designer.nodes.data.image_directory import ImageDirectory
+from vision_designer.nodes.data.model_directory import ModelDirectory
+from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.errors import (
+    InvalidDatasetError,
+    InvalidModelDirectoryError,
+    InvalidTrainingDatasetError,
+    NotInRangeValueError,
+    NotLabeledDatasetError,
+    RunCancelledError,
+    TooFewRowsInDatasetError,
+    TrainingDivergedError,
+)
+from vision_designer.nodes.vision.architectures import DENSENETS, RESNETS
+from vision_designer.nodes.vision.conversion import convert
+from vision_designer.nodes.vision.scoring import ScoringSettings, score
+from vision_designer.nodes.vision.training import History, TrainingSettings, learning_rate, train
+
+# Images of 32 pixels keep a training step short; the code is the same.
+SMALL = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
+AUGMENTED = SMALL.then(TransformationDirectory((("RandomHorizontalFlip", 0.5), ("RandomRotation", 20))))
+RESNET = UntrainedModelDirectory("resnet18", {"zero_init_residual": False})
+
+
+def settings(**changes):
+    values = {
+        "epochs": 2,
+        "batch_size": 4,
+        "warmup_step_number": 0,
+        "learning_rate": 0.01,
+        "random_seed": 1,
+        "patience": 10,
+        "print_frequency": 10,
+        "device": "cpu",
+        "workers": 0,
+    }
+    return TrainingSettings(**(values | changes))
+
+
+@pytest.fixture
+def directory(tmp_path, make_images, trial):
+    def make(name="images", transformation=SMALL, **options):
+        folder = make_images(tmp_path / name, **options)
+        return with_transformation(convert(folder, fail_on_invalid=False, job=trial.job), transformation)
+
+    return make
+
+
+def with_transformation(directory, transformation):
+    return directory.with_transformation(transformation) if transformation else directory
+
+
+def run(tmp_path, training, validation, name="run", start=RESNET, **changes):
+    trial = make_trial(tmp_path / "workspace", name)
+    model, history = train(start, training, validation, settings(**changes), trial.job)
+    model.write(model.weights.parent)
+    return ModelDirectory.read(model.weights.parent), history, trial
+
+
+def scores(tmp_path, model, directory, name="score", **options):
+    trial = make_trial(tmp_path / "workspace", name)
+    table, unreadable = score(model, directory, ScoringSettings(device="cpu", workers=0, **options), trial.job)
+    return table.frame(), unreadable, trial
+
+
+def equal_weights(one, other):
+    first, second = load_file(one.weights), load_file(other.weights)
+    return first.keys() == second.keys() and all(torch.equal(first[name], second[name]) for name in first)
+
+
+def test_learning_rates_are_the_designers():
+    def rates(warmup):
+        chosen = settings(epochs=5, warmup_step_number=warmup, learning_rate=0.1)
+        return [round(learning_rate(epoch, chosen), 7) for epoch in range(5)]
+
+    assert rates(2) == [0.0001, 0.05005, 0.1, 0.0444445, 0.0111112]
+    assert rates(0) == [0.1, 0.0640000, 0.0360001, 0.0160001, 0.0040001]
+
+
+@pytest.mark.parametrize("warmup", [5, 9])
+def test_a_warm_up_as_long_as_the_training_only_rises(warmup):
+    chosen = settings(epochs=5, warmup_step_number=warmup, learning_rate=0.1)
+    rates = [learning_rate(epoch, chosen) for epoch in range(5)]
+    assert rates == sorted(rates)
+    assert rates[0] == 0.0001
+    assert max(rates) < 0.1
+
+
+def epoch(accuracy, loss):
+    return {"top1_accuracy": accuracy, "validation_loss": loss}
+
+
+def test_the_best_epoch_has_the_highest_accuracy_then_the_lowest_loss():
+    history = History()
+    found = [history.add(epoch(*each), patience=99)[0] for each in [(0.5, 1.0), (0.7, 0.9), (0.7, 0.8), (0.7, 0.8), (0.6, 0.1)]]
+    assert found == [True, True, True, False, False]
+    assert history.best_epoch == 3
+
+
+def test_training_stops_when_the_loss_has_not_fallen_below_its_lowest_for_patience_epochs():
+    history = History()
+    stops = [history.add(epoch(0.5, loss), patience=2)[1] for loss in [1.0, 0.8, 0.9, 0.8]]
+    assert stops == [False, False, False, True]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", [0, 2])
+def test_the_same_seed_gives_the_same_numbers_however_many_workers(tmp_path, directory, workers):
+    training, validation = directory(transformation=AUGMENTED), directory("validation", count=4)
+    first, one, _ = run(tmp_path, training, validation, "first", workers=0)
+    torch.manual_seed(12345)
+    second, other, _ = run(tmp_path, training, validation, "second", workers=workers)
+    for epochs in zip(one.epochs, other.epochs, strict=True):
+        assert {**epochs[0], "images_per_second": 0} == {**epochs[1], "images_per_second": 0}
+    assert equal_weights(first, second)
+
+
+@pytest.mark.slow
+def test_another_seed_gives_other_weights(tmp_path, directory):
+    training, validation = directory(), directory("validation", count=4)
+    first, _, _ = run(tmp_path, training, validation, "first", epochs=1)
+    second, _, _ = run(tmp_path, training, validation, "second", epochs=1, random_seed=2)
+    assert not equal_weights(first, second)
+
+
+@pytest.mark.slow
+def test_training_leaves_the_processes_random_numbers_alone(tmp_path, directory):
+    training, validation = directory(transformation=AUGMENTED), directory("validation", count=4)
+    torch.manual_seed(7)
+    expected = torch.rand(3)
+    torch.manual_seed(7)
+    run(tmp_path, training, validation, epochs=1)
+    assert torch.equal(torch.rand(3), expected)
+
+
+@pytest.mark.slow
+def test_the_trained_model_is_the_best_epoch_and_scoring_gets_its_accuracy_again(tmp_path, directory):
+    training = directory(categories=("red", "green", "blue"), count=10)
+    validation = directory("validation", categories=("red", "green", "blue"), count=7)
+    # A rate that only rises learns first and forgets then, so that the best epoch is not the last.
+    model, history, _ = run(tmp_path, training, validation, epochs=6, warmup_step_number=6, learning_rate=3.0)
+    assert history.best_epoch < len(history.epochs)
+    table, _, _ = scores(tmp_path, model, validation)
+    accuracy = (table["category"] == table["Scored Labels"]).mean()
+    assert accuracy == pytest.approx(history.best["top1_accuracy"], abs=0)
+    assert history.best["top1_accuracy"] == max(each["top1_accuracy"] for each in history.epochs)
+    probabilities = table.select(pl.selectors.starts_with("Scored Probabilities_")).to_numpy()
+    labels = [model.categories.index(name) for name in table["category"]]
+    loss = -np.log(probabilities[np.arange(len(labels)), labels]).mean()
+    assert loss == pytest.approx(history.best["validation_loss"], rel=1e-4)
+
+
+@pytest.mark.slow
+def test_a_cancelled_training_continues_after_its_last_epoch_to_the_same_weights(tmp_path, directory):
+    training, validation = directory(transformation=AUGMENTED), directory("validation", count=4)
+    whole, history, _ = run(tmp_path, training, validation, "whole", epochs=4)
+
+    trial = make_trial(tmp_path / "workspace", "parts")
+    metric = trial.heard.metric
+
+    def cancel_in_third_epoch(name, value, step, epoch):
+        metric(name, value, step, epoch)
+        if name == "running_loss" and epoch == 3:
+            trial.cancelled.set()
+
+    trial.heard.metric = cancel_in_third_epoch
+    with pytest.raises(RunCancelledError):
+        train(RESNET, training, validation, settings(epochs=4), trial.job)
+    again, continued, second = run(tmp_path, training, validation, "parts", epochs=4)
+    assert ("info", "resumed after epoch 2 of 4") in second.heard.lines
+    assert equal_weights(whole, again)
+    assert [each["validation_loss"] for each in continued.epochs] == [each["validation_loss"] for each in history.epochs]
+    # Curves are whole: the epochs before the interruption are told again.
+    told = [epoch for name, _, _, epoch in second.heard.metrics if name == "validation_loss"]
+    assert told == [1, 2, 3, 4]
+
+
+@pytest.mark.slow
+def test_a_damaged_checkpoint_starts_anew(tmp_path, directory):
+    training, validation = directory(), directory("validation", count=4)
+    trial = make_trial(tmp_path / "workspace", "run")
+    trial.job.checkpoints.mkdir(parents=True)
+    (trial.job.checkpoints / "checkpoint.pt").write_bytes(b"half a checkpoint")
+    _, history, _ = run(tmp_path, training, validation, "run", epochs=1)
+    assert len(history.epochs) == 1
+
+
+@pytest.mark.slow
+def test_metrics_are_told_every_epoch_with_their_names(tmp_path, directory):
+    training, validation = directory(), directory("validation", count=4)
+    _, history, trial = run(tmp_path, training, validation)
+    names = {name for name, _, _, epoch in trial.heard.metrics if epoch == 2}
+    expected = {
+        "train_loss",
+        "train_error",
+        "validation_loss",
+        "top1_accuracy",
+        "top5_accuracy",
+        "learning_rate",
+        "images_per_second",
+    }
+    assert names == expected | {"running_loss"}
+    assert history.epochs[0].keys() == expected
+    assert all(math.isfinite(value) for each in history.epochs for value in each.values())
+    # 16 images in batches of 4, twice.
+    assert trial.heard.progress_[-1] == (8, 8, "iterations")
+
+
+@pytest.mark.slow
+def test_the_last_incomplete_batch_is_left_out(tmp_path, directory):
+    training, validation = directory(count=7), directory("validation", count=4)
+    _, _, trial = run(tmp_path, training, validation, epochs=1, batch_size=4)
+    assert trial.heard.progress_[-1] == (3, 3, "iterations")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("architecture", [*RESNETS, *DENSENETS])
+def test_each_architecture_trains_a_step_and_scores(tmp_path, directory, architecture):
+    training = directory(count=2)
+    setting = "zero_init_residual" if architecture in RESNETS else "memory_efficient"
+    start = UntrainedModelDirectory(architecture, {setting: True})
+    model, history, _ = run(tmp_path, training, training, start=start, epochs=1)
+    table, _, _ = scores(tmp_path, model, training)
+    probabilities = table.select(pl.selectors.starts_with("Scored Probabilities_")).to_numpy()
+    assert probabilities.shape == (4, 2)
+    assert np.allclose(probabilities.sum(axis=1), 1)
+    assert math.isfinite(history.best["validation_loss"])
+    shutil.rmtree(tmp_path / "workspace")
+
+
+def test_zero_init_residual_zeroes_the_last_norm_of_each_block():
+    from vision_designer.nodes.vision.architectures import build
+
+    network = build("resnet18", {"zero_init_residual": True}, 2)
+    assert not network.layer1[0].bn2.weight.any()
+    assert build("resnet18", {"zero_init_residual": False}, 2).layer1[0].bn2.weight.all()
+
+
+@pytest.mark.slow
+def test_an_image_scores_the_same_alone_and_in_a_batch(tmp_path, directory):
+    training = directory(categories=("red", "green", "blue"), count=8)
+    model, _, _ = run(tmp_path, training, training)
+    together, _, _ = scores(tmp_path, model, training, "together")
+    for row in (0, 7, 23):
+        alone, _, _ = scores(tmp_path, model, training.take([row]), f"alone{row}")
+        assert alone["Scored Labels"].to_list() == [together["Scored Labels"][row]]
+        columns = [name for name in alone.columns if name.startswith("Scored Probabilities_")]
+        assert np.allclose(alone.select(columns).row(0), together.select(columns).row(row), atol=1e-4)
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """A model of red and green, as a folder that tests copy."""
+    folder = tmp_path_factory.mktemp("trained")
+    for category, colour in (("green", (0, 190, 0)), ("red", (190, 0, 0))):
+        (folder / "images" / category).mkdir(parents=True)
+        for number in range(8):
+            picture(number, colour=colour).save(folder / "images" / category / f"{number}.png")
+    trial = make_trial(folder, "convert")
+    images = convert(folder / "images", fail_on_invalid=False, job=trial.job).with_transformation(SMALL)
+    model, _, _ = run(folder, images, images, epochs=6, learning_rate=0.003)
+    return model
+
+
+@pytest.mark.slow
+def test_the_scored_table_has_the_designers_columns_in_order(tmp_path, directory, trained):
+    images = directory(count=3)
+    table, unreadable, _ = scores(tmp_path, trained, images.take([5, 0, 3]))
+    assert table.columns == [
+        "category",
+        "id",
+        "image",
+        "Scored Probabilities_green",
+        "Scored Probabilities_red",
+        "Scored Labels",
+        "error",
+    ]
+    assert table["id"].to_list() == [5, 0, 3]
+    assert table["category"].to_list() == ["red", "green", "red"]
+    assert table["Scored Labels"].to_list() == ["red", "green", "red"]
+    assert table["image"][0] == f"{tmp_path.as_posix()}/images/red/002.png"
+    assert unreadable == 0
+
+
+@pytest.mark.slow
+def test_unlabelled_images_have_no_category_column(tmp_path, trained, trial):
+    (tmp_path / "new").mkdir()
+    picture(1, colour=(190, 0, 0)).save(tmp_path / "new" / "a.png")
+    images = convert(tmp_path / "new", fail_on_invalid=False, job=trial.job)
+    table, _, heard = scores(tmp_path, trained, images)
+    assert table.columns[:2] == ["id", "image"]
+    assert table["Scored Labels"].to_list() == ["red"]
+    # Without a transformation of their own, the model's is applied.
+    assert any("the model's own is applied" in message for _, message in heard.heard.lines)
+
+
+@pytest.mark.slow
+def test_an_image_that_cannot_be_read_is_a_row_with_its_reason(tmp_path, directory, trained):
+    images = directory(count=3, extension="jpg", size=(64, 64))
+    broken = tmp_path / "images" / "green" / "001.jpg"
+    broken.write_bytes(broken.read_bytes()[:500])
+    (tmp_path / "images" / "red" / "000.jpg").unlink()
+    table, unreadable, _ = scores(tmp_path, trained, images)
+    assert unreadable == 2
+    assert table.height == 6
+    assert table["error"].is_null().to_list() == [True, False, True, False, True, True]
+    assert table["Scored Labels"].is_null().to_list() == [False, True, False, True, False, False]
+    assert table["Scored Probabilities_red"].is_null().to_list() == [False, True, False, True, False, False]
+    assert "001.jpg is damaged" in table["error"][1]
+    assert "000.jpg cannot be opened" in table["error"][3]
+
+
+@pytest.mark.slow
+def test_scores_are_written_in_parts_that_read_as_one_table(tmp_path, directory, trained, monkeypatch):
+    monkeypatch.setattr("vision_designer.nodes.vision.scoring.VALUES_PER_PART", 20)
+    monkeypatch.setattr("vision_designer.nodes.vision.scoring.MOST_IMAGES_PER_BATCH", 4)
+    images = directory(count=15)
+    trial = make_trial(tmp_path / "workspace", "parts")
+    table, _ = score(trained, images, ScoringSettings(device="cpu", workers=0), trial.job)
+    assert len(table.parts) == 3
+    assert table.frame()["id"].to_list() == list(range(30))
+
+
+@pytest.mark.slow
+def test_a_transformation_with_random_operations_is_warned_of_when_scoring(tmp_path, directory, trained):
+    _, _, heard = scores(tmp_path, trained, directory(count=1, transformation=AUGMENTED))
+    assert any("scores depend on chance" in message for message in heard.heard.warnings)
+
+
+@pytest.mark.slow
+def test_a_trained_model_is_trained_further_and_keeps_what_it_knows(tmp_path, directory, trained):
+    images = directory()
+    model, history, trial = run(tmp_path, images, images, start=trained, epochs=1, learning_rate=1e-6)
+    assert any("continues from a trained model, with its last layer" in message for _, message in trial.heard.lines)
+    assert history.best["top1_accuracy"] == 1.0
+    assert model.categories == trained.categories
+
+
+@pytest.mark.slow
+def test_a_trained_model_gets_a_new_last_layer_for_other_categories(tmp_path, directory, trained):
+    images = directory(categories=("red", "green", "blue"))
+    model, _, trial = run(tmp_path, images, images, start=trained, epochs=1)
+    assert any("its last layer is new" in message for _, message in trial.heard.lines)
+    assert model.categories == ("blue", "green", "red")
+
+
+@pytest.mark.slow
+def test_a_validation_set_may_have_a_subset_of_the_categories_matched_by_name(tmp_path, directory, trained):
+    validation = directory("validation", categories=("red",), count=4)
+    assert validation.categories == ("red",)
+    _, history, _ = run(tmp_path, directory(), validation, start=trained, epochs=1, learning_rate=1e-6)
+    assert history.best["top1_accuracy"] == 1.0
+
+
+def test_validation_categories_that_training_lacks_are_named(tmp_path, directory):
+    with pytest.raises(InvalidDatasetError, match="categories that training lacks: 'blue'"):
+        run(tmp_path, directory(), directory("validation", categories=("red", "blue")))
+
+
+def test_one_category_cannot_be_trained(tmp_path, directory):
+    images = directory(categories=("red",))
+    with pytest.raises(InvalidTrainingDatasetError, match="one category only, 'red'"):
+        run(tmp_path, images, images)
+
+
+def test_a_category_without_a_readable_image_is_named(tmp_path, directory):
+    (tmp_path / "images" / "junk").mkdir(parents=True)
+    (tmp_path / "images" / "junk" / "a.jpg").write_text("not an image")
+    images = directory()
+    with pytest.raises(InvalidTrainingDatasetError, match="the category 'junk' .* has no readable image"):
+        run(tmp_path, images, images)
+
+
+@pytest.mark.slow
+def test_a_category_whose_images_all_turn_out_damaged_is_named(tmp_path, directory):
+    images = directory(extension="jpg", size=(64, 64))
+    for file in (tmp_path / "images" / "green").iterdir():
+        file.write_bytes(file.read_bytes()[:600])
+    with pytest.raises(InvalidTrainingDatasetError, match="no image of the category 'green'"):
+        run(tmp_path, images, directory("validation", count=2))
+
+
+@pytest.mark.slow
+def test_a_damaged_image_is_left_out_of_training_and_named_once(tmp_path, directory):
+    images = directory(extension="jpg", size=(64, 64))
+    broken = tmp_path / "images" / "green" / "003.jpg"
+    broken.write_bytes(broken.read_bytes()[:600])
+    _, history, trial = run(tmp_path, images, images)
+    training_warnings = [message for message in trial.heard.warnings if "003.jpg" in message]
+    assert len(training_warnings) == 1
+    assert math.isfinite(history.best["train_loss"])
+
+
+def test_unlabelled_images_cannot_be_trained_on(tmp_path, directory, trial):
+    (tmp_path / "new").mkdir()
+    for number in range(4):
+        picture(number).save(tmp_path / "new" / f"{number}.png")
+    unlabelled = convert(tmp_path / "new", fail_on_invalid=False, job=trial.job).with_transformation(SMALL)
+    with pytest.raises(NotLabeledDatasetError, match="subfolder"):
+        run(tmp_path, unlabelled, directory())
+    with pytest.raises(NotLabeledDatasetError, match="subfolder"):
+        run(tmp_path, directory(), unlabelled)
+
+
+def test_a_batch_larger_than_the_dataset_is_refused_with_both_numbers(tmp_path, directory):
+    images = directory()
+    with pytest.raises(TooFewRowsInDatasetError, match=r"has 16 images here, and one batch .* needs 17") as caught:
+        run(tmp_path, images, images, batch_size=17)
+    assert caught.value.details == {"images": 16, "needed": 17}
+
+
+def test_no_validation_image_is_refused(tmp_path, directory):
+    images = directory()
+    with pytest.raises(TooFewRowsInDatasetError, match="validation needs 1"):
+        run(tmp_path, images, images.take([]))
+
+
+@pytest.mark.slow
+def test_images_of_different_sizes_say_which_operation_to_add(tmp_path, directory, make_images, trial, trained):
+    make_images(tmp_path / "images", ("red", "green"), count=4, size=(40, 30))
+    make_images(tmp_path / "images", ("blue",), count=4, size=(24, 24))
+    images = convert(tmp_path / "images", fail_on_invalid=False, job=trial.job)
+    words = r"different sizes after their transformation, e\.g\. (24 x 24|40 x 30).* Resize and Center crop"
+    with pytest.raises(InvalidDatasetError, match=words):
+        run(tmp_path, images, images, batch_size=12)
+    resize_only = images.with_transformation(TransformationDirectory((("Resize", 32),)))
+    with pytest.raises(InvalidDatasetError, match="Center crop"):
+        scores(tmp_path, trained, resize_only)
+
+
+@pytest.mark.slow
+def test_a_loss_that_is_not_a_number_stops_with_a_lower_rate(tmp_path, directory):
+    images = directory()
+    with pytest.raises(TrainingDivergedError, match=r"in epoch \d at learning rate 1e\+30.*to 1e\+29 or lower") as caught:
+        run(tmp_path, images, images, learning_rate=1e30)
+    assert caught.value.details["suggestion"] == pytest.approx(1e29)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("architecture", "size"), [("densenet121", 8), ("resnet18", 32)])
+def test_images_too_small_for_the_network_say_so(tmp_path, directory, architecture, size):
+    images = directory(transformation=TransformationDirectory((("Resize", size), ("CenterCrop", size))))
+    start = UntrainedModelDirectory(architecture, {})
+    with pytest.raises(InvalidDatasetError, match=f"images of {size} x {size} pixels are too small"):
+        run(tmp_path, images, images, start=start, batch_size=1)
+
+
+@pytest.mark.parametrize(("setting", "value"), [("device", "cuda"), ("device", "mps"), ("precision", "16-mixed")])
+def test_a_device_or_precision_that_is_not_there_is_refused(tmp_path, directory, setting, value):
+    if value in ("cuda", "mps"):
+        from vision_designer.nodes.vision.hardware import available_devices
+
+        if value in available_devices():
+            return
+    images = directory()
+    with pytest.raises(NotInRangeValueError, match=f"is {value}"):
+        run(tmp_path, images, images, **{setting: value})
+
+
+@pytest.mark.slow
+def test_bf16_trains_and_scores(tmp_path, directory):
+    images = directory()
+    model, history, trial = run(tmp_path, images, images, precision="bf16-mixed")
+    assert any("precision bf16-mixed" in message for _, message in trial.heard.lines)
+    assert math.isfinite(history.best["validation_loss"])
+    table, _, _ = scores(tmp_path, model, images, precision="bf16-mixed")
+    assert table["Scored Labels"].null_count() == 0
+
+
+@pytest.mark.slow
+def test_a_saved_model_is_safetensors_and_json_and_nothing_else(trained):
+    folder = trained.weights.parent
+    assert sorted(path.name for path in folder.iterdir()) == ["_meta.json", "weights.safetensors"]
+    meta = json.loads((folder / "_meta.json").read_text())
+    assert meta["categories"] == ["green", "red"]
+    assert meta["transformation"] == [["Resize", 32], ["CenterCrop", 32]]
+    assert meta["training"]["best_epoch"] >= 1
+
+
+@pytest.mark.slow
+def test_a_model_whose_weights_do_not_fit_is_refused_by_name(tmp_path, directory, trained):
+    shutil.copytree(trained.weights.parent, tmp_path / "model")
+    meta = json.loads((tmp_path / "model" / "_meta.json").read_text())
+    (tmp_path / "model" / "_meta.json").write_text(json.dumps(meta | {"architecture": "resnet34"}))
+    with pytest.raises(InvalidModelDirectoryError, match="does not hold the weights of resnet34: .* is missing"):
+        scores(tmp_path, ModelDirectory.read(tmp_path / "model"), directory(count=1))
+    (tmp_path / "model" / "_meta.json").write_text(json.dumps(meta | {"architecture": "vgg11"}))
+    with pytest.raises(InvalidModelDirectoryError, match="'vgg11' is not known"):
+        scores(tmp_path, ModelDirectory.read(tmp_path / "model"), directory(count=1))
+
+
+def test_images_of_a_directory_are_never_loaded_into_it(directory):
+    images = directory()
+    assert isinstance(images, ImageDirectory)
+    assert images.images.estimated_size() < 4096
