@@ -110,6 +110,9 @@ class InitImageTransformation(ComponentNode):
     def run(parameters: Parameters, job: Job) -> dict[str, LinkType]:
         """Collect what is switched on."""
         chosen = TransformationDirectory(tuple(_operations(parameters)))
+        for operation, argument in chosen.operations:
+            if argument == 0:
+                job.warn(f"{operation} is on and does nothing, since its number is 0")
         job.log(", ".join(name for name, _ in chosen.operations) or "no operation")
         return {"output_image_transformation": chosen}
 

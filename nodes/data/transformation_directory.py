@@ -1,5 +1,6 @@
 """TransformationDirectory: an ordered list of image operations."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -54,7 +55,7 @@ class TransformationDirectory(LinkType):
             raise error(f"{folder} holds no list of operations. Make it anew.", path=folder)
         operations = []
         for item in value:
-            if not (isinstance(item, list) and len(item) == 2 and isinstance(item[1], int | float | dict)):
+            if not (isinstance(item, list) and len(item) == 2 and _is_argument(item[1])):
                 raise error(f"{folder} holds {item!r}, which is no operation. Make it anew.", path=folder)
             if item[0] not in OPERATIONS:
                 raise error(f"{folder} holds an unknown operation, {item[0]!r}. Update vision-designer.", path=folder)
@@ -74,6 +75,12 @@ class TransformationDirectory(LinkType):
     def write(self, folder: Path) -> None:
         """Write the operations as JSON."""
         write_meta(folder, self.type_name, self.VERSION, {"operations": self.to_json()})
+
+
+def _is_argument(value: object) -> bool:
+    if isinstance(value, dict):
+        return True
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < math.inf
 
 
 def is_random(operation: Operation) -> bool:

@@ -1,0 +1,252 @@
+"""Image operations: what they do, in which order, and that none is accepted and ignored."""
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from vision_designer.nodes.components.apply_image_transformation import ApplyImageTransformation
+from vision_designer.nodes.components.init_image_transformation import InitImageTransformation
+from vision_designer.nodes.data.image_directory import FolderSource, ImageDirectory, ImageTableBuilder
+from vision_designer.nodes.data.transformation_directory import OPERATIONS, TransformationDirectory, is_random
+from vision_designer.nodes.errors import InvalidTransformationDirectoryError
+from vision_designer.nodes.vision.transforms import ImageTransform, normalise
+
+NONE = {"resize": False, "center_crop": False, "random_horizontal_flip": False}
+ALL_ON = {
+    "resize": True,
+    "size": 40,
+    "center_crop": True,
+    "crop_size": 36,
+    "pad": True,
+    "padding": 3,
+    "color_jitter": True,
+    "grayscale": True,
+    "random_resized_crop": True,
+    "random_size": 30,
+    "random_crop": True,
+    "random_crop_size": 24,
+    "random_horizontal_flip": True,
+    "random_vertical_flip": True,
+    "random_rotation": True,
+    "random_rotation_degrees": 30,
+    "random_affine": True,
+    "random_affine_degrees": 30,
+    "random_grayscale": True,
+    "random_perspective": True,
+    "random_erasing": True,
+}
+
+
+def chosen(trial, **values) -> TransformationDirectory:
+    parameters = InitImageTransformation.Parameters.parse(NONE | values)
+    return InitImageTransformation.run(parameters, trial.job)["output_image_transformation"]
+
+
+def names(transformation: TransformationDirectory) -> list[str]:
+    return [name for name, _ in transformation.operations]
+
+
+@pytest.fixture
+def photo() -> Image.Image:
+    """Sixty by forty pixels without any symmetry, in colour."""
+    y, x = np.mgrid[0:40, 0:60]
+    return Image.fromarray(np.stack([x * 4, y * 6, (x * y) % 256], axis=2).astype(np.uint8))
+
+
+def test_operations_are_applied_in_the_order_of_the_table(trial):
+    assert names(chosen(trial, **ALL_ON)) == list(OPERATIONS)
+
+
+def test_defaults_are_resize_center_crop_and_horizontal_flip(trial):
+    parameters = InitImageTransformation.Parameters.parse({})
+    operations = InitImageTransformation.run(parameters, trial.job)["output_image_transformation"].operations
+    assert operations == (("Resize", 256), ("CenterCrop", 224), ("RandomHorizontalFlip", 0.5))
+
+
+EFFECTS = {
+    "Resize": {"resize": True, "size": 20},
+    "CenterCrop": {"center_crop": True, "crop_size": 20},
+    "Pad": {"pad": True, "padding": 3},
+    "ColorJitter": {"color_jitter": True},
+    "Grayscale": {"grayscale": True},
+    "RandomResizedCrop": {"random_resized_crop": True, "random_size": 20},
+    "RandomCrop": {"random_crop": True, "random_crop_size": 20},
+    "RandomHorizontalFlip": {"random_horizontal_flip": True},
+    "RandomVerticalFlip": {"random_vertical_flip": True},
+    "RandomRotation": {"random_rotation": True, "random_rotation_degrees": 30},
+    "RandomAffine": {"random_affine": True, "random_affine_degrees": 30},
+    "RandomGrayscale": {"random_grayscale": True},
+    "RandomPerspective": {"random_perspective": True},
+    "RandomErasing": {"random_erasing": True},
+}
+
+
+def reads(transformation: TransformationDirectory, photo: Image.Image, count: int = 60) -> list[bytes]:
+    torch.manual_seed(0)
+    apply = ImageTransform(transformation)
+    return [apply(photo).numpy().tobytes() for _ in range(count)]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_has_a_visible_effect(trial, photo, operation):
+    transformation = chosen(trial, **EFFECTS[operation])
+    assert names(transformation) == [operation]
+    untouched = ImageTransform(TransformationDirectory())(photo).numpy().tobytes()
+    assert any(read != untouched for read in reads(transformation, photo))
+    assert trial.heard.warnings == []
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_random_operations_are_drawn_anew_at_every_read_and_others_never_differ(trial, photo, operation):
+    transformation = chosen(trial, **EFFECTS[operation])
+    different = len(set(reads(transformation, photo)))
+    assert (different > 1) is is_random(transformation.operations[0])
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_gives_three_channels_of_bytes(trial, photo, operation):
+    image = ImageTransform(chosen(trial, **EFFECTS[operation]))(photo)
+    assert image.dtype is torch.uint8
+    assert image.shape[0] == 3
+
+
+@pytest.mark.parametrize(
+    ("values", "shape"),
+    [
+        ({}, (3, 40, 60)),
+        ({"resize": True, "size": 20}, (3, 20, 30)),
+        ({"center_crop": True, "crop_size": 24}, (3, 24, 24)),
+        ({"center_crop": True, "crop_size": 100}, (3, 100, 100)),
+        ({"pad": True, "padding": 3}, (3, 46, 66)),
+        ({"random_resized_crop": True, "random_size": 17}, (3, 17, 17)),
+        ({"random_crop": True, "random_crop_size": 24}, (3, 24, 24)),
+        ({"random_crop": True, "random_crop_size": 100}, (3, 100, 100)),
+        ({"random_rotation": True, "random_rotation_degrees": 90}, (3, 40, 60)),
+        ({"random_perspective": True}, (3, 40, 60)),
+        (ALL_ON, (3, 24, 24)),
+    ],
+)
+def test_shape_after_the_operations(trial, photo, values, shape):
+    assert tuple(ImageTransform(chosen(trial, **values))(photo).shape) == shape
+
+
+def test_resize_keeps_the_shape_of_the_picture(trial):
+    tall = Image.new("RGB", (100, 400))
+    assert tuple(ImageTransform(chosen(trial, resize=True, size=50))(tall).shape) == (3, 200, 50)
+
+
+def test_grayscale_keeps_three_equal_channels(trial, photo):
+    image = ImageTransform(chosen(trial, grayscale=True))(photo)
+    assert torch.equal(image[0], image[1])
+    assert torch.equal(image[0], image[2])
+    assert image.float().std() > 10
+
+
+def test_random_grayscale_makes_about_a_tenth_gray(trial, photo):
+    apply = ImageTransform(chosen(trial, random_grayscale=True))
+    torch.manual_seed(0)
+    gray = sum(torch.equal(image[0], image[2]) for image in (apply(photo) for _ in range(400)))
+    assert 20 <= gray <= 65
+
+
+@pytest.mark.parametrize(
+    ("parameter", "axis"), [("random_horizontal_flip", 2), ("random_vertical_flip", 1)], ids=["horizontal", "vertical"]
+)
+def test_random_flip_mirrors_every_second_image(trial, photo, parameter, axis):
+    apply = ImageTransform(chosen(trial, **{parameter: True}))
+    plain = ImageTransform(TransformationDirectory())(photo)
+    torch.manual_seed(0)
+    images = [apply(photo) for _ in range(200)]
+    assert all(torch.equal(image, plain) or torch.equal(image, plain.flip(axis)) for image in images)
+    assert 70 <= sum(torch.equal(image, plain.flip(axis)) for image in images) <= 130
+
+
+def test_erasing_blackens_one_rectangle_and_leaves_the_rest(trial):
+    white = Image.new("RGB", (30, 30), "white")
+    apply = ImageTransform(chosen(trial, random_erasing=True))
+    torch.manual_seed(0)
+    erased = [image for image in (apply(white) for _ in range(40)) if (image == 0).any()]
+    assert 10 <= len(erased) <= 30
+    for image in erased:
+        rows, columns = torch.nonzero(image[0] == 0, as_tuple=True)
+        box = image[:, rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+        assert (box == 0).all()
+        assert set(image.unique().tolist()) == {0, 255}
+
+
+def test_an_operation_after_erasing_sees_the_erased_picture():
+    white = Image.new("RGB", (30, 30), "white")
+    apply = ImageTransform(TransformationDirectory((("RandomErasing", {"p": 1.0}), ("Resize", 60))))
+    torch.manual_seed(0)
+    image = apply(white)
+    assert tuple(image.shape) == (3, 60, 60)
+    assert len(image.unique()) > 2, "enlarging after erasing blends the edge of the rectangle"
+
+
+def test_for_inference_keeps_what_is_not_random(trial):
+    kept = chosen(trial, **ALL_ON).for_inference()
+    assert names(kept) == ["Resize", "CenterCrop", "Pad", "Grayscale"]
+
+
+def directory(photo: Image.Image, folder) -> ImageDirectory:
+    photo.save(folder / "a.png")
+    table = ImageTableBuilder()
+    table.add(0, "a.png", "x", photo.size)
+    return ImageDirectory(FolderSource(folder), table.build(["x"]), ("x",))
+
+
+@pytest.mark.parametrize(
+    ("mode", "operations"),
+    [("for_training", ["Resize", "RandomVerticalFlip"]), ("for_inference", ["Resize"])],
+)
+def test_apply_attaches_the_operations_and_touches_no_pixel(trial, photo, tmp_path, mode, operations):
+    images = directory(photo, tmp_path)
+    transformation = chosen(trial, resize=True, random_vertical_flip=True)
+    parameters = ApplyImageTransformation.Parameters.parse({"mode": mode})
+    applied = ApplyImageTransformation.run(transformation, images, parameters, trial.job)["output_image_directory"]
+    assert names(applied.transformation) == operations
+    assert applied.source == images.source
+    assert applied.images.equals(images.images)
+    assert images.transformation is None
+    assert [path.name for path in trial.job.folder.iterdir()] == []
+
+
+def test_apply_after_apply_adds_its_operations_behind(trial, photo, tmp_path):
+    first, second = TransformationDirectory((("Resize", 9),)), TransformationDirectory((("CenterCrop", 5),))
+    applied = directory(photo, tmp_path).with_transformation(first).with_transformation(second)
+    assert applied.transformation.operations == (("Resize", 9), ("CenterCrop", 5))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"pad": True}, {"random_rotation": True}, {"random_affine": True}],
+    ids=["padding 0", "rotation by 0", "affine by 0"],
+)
+def test_an_operation_that_does_nothing_is_pointed_out(trial, values):
+    chosen(trial, **values)
+    (warning,) = trial.heard.warnings
+    assert "is on and does nothing" in warning
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [("Resize", {"width": 3}), ("RandomRotation", -4), ("RandomErasing", {"p": 7}), ("CenterCrop", {"size": "big"})],
+)
+def test_impossible_argument_is_refused_by_name(operation):
+    with pytest.raises(InvalidTransformationDirectoryError, match=operation[0]):
+        ImageTransform(TransformationDirectory((operation,)))
+
+
+def test_normalise_subtracts_the_mean_and_divides_by_the_deviation():
+    pixels = torch.randint(0, 256, (2, 3, 4, 5), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
+    mean, std = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+    expected = (pixels.double() / 255 - torch.tensor(mean).view(1, 3, 1, 1)) / torch.tensor(std).view(1, 3, 1, 1)
+    found = normalise(pixels, mean, std)
+    assert found.dtype is torch.float32
+    torch.testing.assert_close(found.double(), expected, rtol=1e-5, atol=1e-5)
+
+
+def test_normalise_keeps_the_memory_layout():
+    pixels = torch.zeros((2, 3, 4, 5), dtype=torch.uint8).contiguous(memory_format=torch.channels_last)
+    assert normalise(pixels, (0, 0, 0), (1, 1, 1)).is_contiguous(memory_format=torch.channels_last)
