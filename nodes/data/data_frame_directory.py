@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from vision_designer.nodes.data.stored import read_meta, write_meta
+from vision_designer.nodes.data.stored import described, read_meta, text_list, write_meta
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.ports import LinkType
 
@@ -61,13 +61,14 @@ class DataFrameDirectory(LinkType):
     def read(cls, folder: Path) -> Self:
         """Raises InvalidDatasetError when ``folder`` holds something else."""
         meta = read_meta(folder, cls.type_name, cls.VERSION, InvalidDatasetError)
-        return cls(
-            folder=folder,
-            parts=tuple(meta["parts"]),
-            properties=meta["properties"],
-            tables=meta["tables"],
-            pictures=tuple(meta["pictures"]),
-        )
+        with described(folder, InvalidDatasetError):
+            return cls(
+                folder=folder,
+                parts=text_list(meta["parts"], "parts"),
+                properties=dict(meta["properties"]),
+                tables={name: str(file) for name, file in meta["tables"].items()},
+                pictures=text_list(meta["pictures"], "pictures"),
+            )
 
     def write(self, folder: Path) -> None:
         """Write the description, and the files unless they lie there already."""

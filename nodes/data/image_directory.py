@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from vision_designer.nodes.data.image_source import FolderSource, ImageSource, image_source
-from vision_designer.nodes.data.stored import loaded_path, read_meta, stored_path, write_meta
+from vision_designer.nodes.data.stored import described, loaded_path, read_meta, stored_path, text_list, write_meta
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
 from vision_designer.nodes.errors import InvalidDatasetError, NotLabeledDatasetError, TooFewRowsInDatasetError
 from vision_designer.nodes.ports import LinkType
@@ -124,16 +124,21 @@ class ImageDirectory(LinkType):
                 f"{folder / IMAGES} has other columns than an ImageDirectory. Run the graph again with --no-reuse.",
                 path=folder,
             )
-        transformation = meta.get("transformation")
-        return cls(
-            source=image_source(meta["source"]["kind"], loaded_path(meta["source"]["path"], folder)),
-            images=images,
-            categories=None if meta["categories"] is None else tuple(meta["categories"]),
-            transformation=None
-            if transformation is None
-            else TransformationDirectory.from_json(transformation, folder, InvalidDatasetError),
-            skipped=tuple(SkippedFile(**skipped) for skipped in meta.get("skipped", [])),
-        )
+        with described(folder, InvalidDatasetError):
+            transformation = meta["transformation"]
+            categories = None if meta["categories"] is None else text_list(meta["categories"], "categories")
+            allowed = (UNLABELLED, UNLABELLED) if categories is None else (0, len(categories) - 1)
+            if not images["label"].is_between(*allowed).all():
+                raise ValueError(f"categories do not fit the labels in {IMAGES}")
+            return cls(
+                source=image_source(meta["source"]["kind"], loaded_path(meta["source"]["path"], folder)),
+                images=images,
+                categories=categories,
+                transformation=None
+                if transformation is None
+                else TransformationDirectory.from_json(transformation, folder, InvalidDatasetError),
+                skipped=tuple(SkippedFile(**skipped) for skipped in meta["skipped"]),
+            )
 
     def write(self, folder: Path) -> None:
         """Write the list of images as Parquet and the rest as JSON; no pixels."""

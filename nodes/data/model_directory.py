@@ -1,13 +1,14 @@
 """ModelDirectory: a trained image classifier, as safetensors and JSON."""
 
+import math
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from vision_designer.nodes.data.stored import read_meta, write_meta
+from vision_designer.nodes.data.stored import described, read_meta, text_list, write_meta
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.data.untrained_model_directory import WEIGHTS
+from vision_designer.nodes.data.untrained_model_directory import WEIGHTS, architecture_of
 from vision_designer.nodes.errors import InvalidModelDirectoryError
 from vision_designer.nodes.ports import LinkType
 
@@ -49,37 +50,25 @@ class ModelDirectory(LinkType):
         """
         meta = read_meta(folder, cls.type_name, cls.VERSION, InvalidModelDirectoryError)
 
-        def fail(why: str) -> InvalidModelDirectoryError:
-            return InvalidModelDirectoryError(
-                f"{folder} is damaged: {why}. Restore it from a copy, or train the model again.", path=folder
+        with described(folder, InvalidModelDirectoryError):
+            if not (folder / WEIGHTS).is_file():
+                raise ValueError(f"{WEIGHTS} is promised and is not there")
+            categories = text_list(meta["categories"], "categories")
+            if not categories:
+                raise ValueError("categories is empty")
+            architecture, settings = architecture_of(meta)
+            return cls(
+                architecture=architecture,
+                settings=settings,
+                categories=categories,
+                mean=_three_numbers(meta["mean"], "mean"),
+                std=_three_numbers(meta["std"], "std", zero=False),
+                transformation=TransformationDirectory.from_json(
+                    meta["transformation"], folder, InvalidModelDirectoryError
+                ),
+                weights=folder / WEIGHTS,
+                training=dict(meta["training"]),
             )
-
-        if not (folder / WEIGHTS).is_file():
-            raise fail(f"{WEIGHTS} is missing")
-        try:
-            categories = tuple(meta["categories"])
-            mean = tuple(float(value) for value in meta["mean"])
-            std = tuple(float(value) for value in meta["std"])
-            architecture, settings, operations = meta["architecture"], meta["settings"], meta["transformation"]
-            training = dict(meta.get("training", {}))
-        except (KeyError, TypeError, ValueError) as error:
-            raise fail(f"its description lacks {error}") from error
-        if not categories or not all(isinstance(name, str) for name in categories):
-            raise fail("its categories are not a list of texts")
-        if len(mean) != 3 or len(std) != 3 or not all(std):
-            raise fail("its normalisation is not three means and three deviations")
-        if not isinstance(architecture, str) or not isinstance(settings, dict):
-            raise fail("its architecture is not named")
-        return cls(
-            architecture=architecture,
-            settings=settings,
-            categories=categories,
-            mean=(mean[0], mean[1], mean[2]),
-            std=(std[0], std[1], std[2]),
-            transformation=TransformationDirectory.from_json(operations, folder, InvalidModelDirectoryError),
-            weights=folder / WEIGHTS,
-            training=training,
-        )
 
     def write(self, folder: Path) -> None:
         """Write the description, and the weights unless they lie there already."""
@@ -99,3 +88,12 @@ class ModelDirectory(LinkType):
                 "training": self.training,
             },
         )
+
+
+def _three_numbers(value: object, what: str, *, zero: bool = True) -> tuple[float, float, float]:
+    numbers = value if isinstance(value, list) else []
+    if not all(isinstance(number, int | float) and math.isfinite(number) for number in numbers):
+        numbers = []
+    if len(numbers) != 3 or not (zero or all(numbers)):
+        raise ValueError(f"{what} is not three numbers" + ("" if zero else " other than zero"))
+    return float(numbers[0]), float(numbers[1]), float(numbers[2])

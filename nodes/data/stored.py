@@ -2,6 +2,8 @@
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +35,7 @@ def read_meta(folder: Path, type_name: str, version: int, error: type[VisionDesi
         raise error(
             f"{folder} is no {type_name}: {why}. Choose a folder that this program wrote.", path=folder
         ) from None
-    except (OSError, ValueError) as cause:
+    except (OSError, ValueError, RecursionError) as cause:
         raise error(f"{file} cannot be read: {cause}. Make the folder anew, or restore it.", path=folder) from cause
     if not isinstance(content, dict) or content.get("type") != type_name:
         found = content.get("type") if isinstance(content, dict) else None
@@ -50,6 +52,25 @@ def read_meta(folder: Path, type_name: str, version: int, error: type[VisionDesi
             version=written,
         )
     return content
+
+
+@contextmanager
+def described(folder: Path, error: type[VisionDesignerError]) -> Iterator[None]:
+    """Turn what a missing or wrong entry of ``folder``'s description causes into ``error``."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError) as cause:
+        why = f"{cause} is missing" if isinstance(cause, KeyError) else str(cause)
+        raise error(
+            f"{folder} is damaged: in {META}, {why}. Make the folder anew, or restore it from a copy.", path=folder
+        ) from cause
+
+
+def text_list(value: object, what: str) -> tuple[str, ...]:
+    """``value`` as texts; ValueError when it is anything but a list of different texts."""
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value) or len({*value}) < len(value):
+        raise ValueError(f"{what} is not a list of different texts")
+    return tuple(value)
 
 
 def stored_path(target: Path, folder: Path) -> str:

@@ -3,9 +3,9 @@
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
-from vision_designer.nodes.data.stored import read_meta, write_meta
+from vision_designer.nodes.data.stored import described, read_meta, write_meta
 from vision_designer.nodes.errors import InvalidModelDirectoryError
 from vision_designer.nodes.ports import LinkType
 
@@ -33,14 +33,16 @@ class UntrainedModelDirectory(LinkType):
 
     @classmethod
     def read(cls, folder: Path) -> Self:
-        """Raises InvalidModelDirectoryError when ``folder`` holds something else."""
+        """Raises InvalidModelDirectoryError when ``folder`` holds something else, or is damaged."""
         meta = read_meta(folder, cls.type_name, cls.VERSION, InvalidModelDirectoryError)
-        return cls(
-            architecture=meta["architecture"],
-            settings=meta["settings"],
-            weights=folder / WEIGHTS if meta["weights"] else None,
-            origin=meta["origin"],
-        )
+        with described(folder, InvalidModelDirectoryError):
+            if meta["weights"] and not (folder / WEIGHTS).is_file():
+                raise ValueError(f"{WEIGHTS} is promised and is not there")
+            return cls(
+                *architecture_of(meta),
+                weights=folder / WEIGHTS if meta["weights"] else None,
+                origin=str(meta["origin"]),
+            )
 
     def write(self, folder: Path) -> None:
         """Write the settings, and the weights unless they lie there already."""
@@ -57,3 +59,13 @@ class UntrainedModelDirectory(LinkType):
                 "origin": self.origin,
             },
         )
+
+
+def architecture_of(meta: dict[str, Any]) -> tuple[str, dict[str, bool]]:
+    """The architecture and settings of a model's description; KeyError or ValueError when they are none."""
+    architecture, settings = meta["architecture"], meta["settings"]
+    if not isinstance(architecture, str):
+        raise ValueError("architecture is not a text")
+    if not isinstance(settings, dict) or not all(isinstance(value, bool) for value in settings.values()):
+        raise ValueError("settings is not a list of switches")
+    return architecture, settings

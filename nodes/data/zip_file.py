@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from vision_designer.nodes.data.stored import loaded_path, read_meta, stored_path, write_meta
+from vision_designer.nodes.data.stored import described, loaded_path, read_meta, stored_path, write_meta
 from vision_designer.nodes.errors import InvalidZipFileError
 from vision_designer.nodes.ports import LinkType
 
@@ -25,7 +25,8 @@ class ZipFile(LinkType):
     def read(cls, folder: Path) -> Self:
         """Raises InvalidZipFileError when ``folder`` holds something else."""
         meta = read_meta(folder, cls.type_name, cls.VERSION, InvalidZipFileError)
-        return cls(loaded_path(meta["path"], folder))
+        with described(folder, InvalidZipFileError):
+            return cls(loaded_path(meta["path"], folder))
 
     def write(self, folder: Path) -> None:
         """Write the reference."""
