@@ -46,7 +46,7 @@ class ImageDataset(ComponentNode):
         try:
             with os.scandir(path) as found:
                 entries = [entry for entry in found if not is_hidden(entry.name)]
-        except OSError:
+        except (OSError, ValueError):
             return None
         if not entries:
             return None

@@ -12,6 +12,9 @@ from typing import Any, BinaryIO, Literal
 from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidDatasetError
 
 SourceKind = Literal["folder", "zip", "tar"]
+ALL = -1
+MOST_BYTES = 2**31
+"""Unpacked size of an image in a zip; the largest image that is accepted has half as many bytes, uncompressed."""
 
 
 @dataclass(frozen=True)
@@ -23,13 +26,14 @@ class ImageSource(ABC):
     kind = "folder"
 
     @abstractmethod
-    def open(self, member: str, offset: int, size: int) -> BinaryIO:
+    def open(self, member: str, offset: int, size: int, most: int = ALL) -> BinaryIO:
         """Open an image for reading.
 
         Args:
             member: its path relative to the folder or inside the archive, with ``/``.
             offset: where its bytes begin in a tar; 0 elsewhere.
             size: how many bytes it has in a tar; 0 elsewhere.
+            most: read no more than its first bytes out of an archive; loose files are read as needed.
 
         Raises:
             CouldNotOpenFileError: the file or member is gone or may not be read.
@@ -50,7 +54,7 @@ class ImageSource(ABC):
 class FolderSource(ImageSource):
     """Loose files below a folder."""
 
-    def open(self, member: str, offset: int, size: int) -> BinaryIO:
+    def open(self, member: str, offset: int, size: int, most: int = ALL) -> BinaryIO:
         """Open the file."""
         try:
             return (self.path / member).open("rb")
@@ -64,8 +68,9 @@ class TarSource(ImageSource):
 
     kind = "tar"
 
-    def open(self, member: str, offset: int, size: int) -> BinaryIO:
+    def open(self, member: str, offset: int, size: int, most: int = ALL) -> BinaryIO:
         """Read the member's bytes."""
+        size = size if most == ALL else min(size, most)
         try:
             with self.path.open("rb") as file:
                 file.seek(offset)
@@ -75,6 +80,18 @@ class TarSource(ImageSource):
         if len(content) < size:
             raise self._failed(member, "the archive ends too early")
         return io.BytesIO(content)
+
+
+def open_zip(path: Path) -> zipfile.ZipFile:
+    """Open a zip; names that are not marked as UTF-8 are taken for it where they can be, as many programs write them.
+
+    Raises:
+        BadZipFile, EOFError, ValueError, NotImplementedError, OSError: it cannot be read.
+    """
+    try:
+        return zipfile.ZipFile(path, metadata_encoding="utf-8")
+    except UnicodeDecodeError:
+        return zipfile.ZipFile(path)
 
 
 class _Handles(threading.local):
@@ -92,14 +109,22 @@ class ZipSource(ImageSource):
 
     kind = "zip"
 
-    def open(self, member: str, offset: int, size: int) -> BinaryIO:
-        """Open the member; encrypted ones cannot be."""
+    def open(self, member: str, offset: int, size: int, most: int = ALL) -> BinaryIO:
+        """Open the member; encrypted ones cannot be, nor those that would fill the memory."""
         try:
             # A handle that was opened before a fork shares its file position with the other process.
             if self._handles.archive is None or self._handles.process != os.getpid():
-                self._handles.archive = zipfile.ZipFile(self.path)
+                self._handles.archive = open_zip(self.path)
                 self._handles.process = os.getpid()
-            return io.BytesIO(self._handles.archive.read(member))
+            entry = self._handles.archive.getinfo(member)
+            if entry.file_size > MOST_BYTES:
+                raise self._failed(
+                    member, f"it unpacks to {entry.file_size:,} bytes; at most {MOST_BYTES:,} are accepted"
+                )
+            with self._handles.archive.open(entry) as file:
+                return io.BytesIO(file.read(most))
+        except CouldNotOpenFileError:
+            raise
         except (OSError, KeyError, RuntimeError, NotImplementedError, zipfile.BadZipFile, EOFError) as error:
             raise self._failed(member, error) from error
         except Exception as error:
