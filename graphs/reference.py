@@ -83,35 +83,55 @@ def as_markdown(component: type[ComponentNode]) -> str:
         f"# {component.title}",
         "",
         f"`{component.component}` · {component.category} · version {component.version}",
+        "",
+        component.help(),
+        "",
     ]
-    lines += ["", component.help(), ""]
     if component.init_inputs:
-        rows = [
-            (f"`{port.identifier}`", port.title, port.type_.names, "no" if port.optional else "yes", port.help)
+        inputs = [
+            (f"`{port.identifier}`", port.title, _takes(port), "no" if port.optional else "yes", port.help)
             for port in component.init_inputs
         ]
-        lines += ["## Inputs", "", *_table(("input", "title", "takes", "required", ""), rows), ""]
-    rows_out = [(f"`{port.identifier}`", port.title, port.type_.names, port.help) for port in component.init_outputs]
-    lines += ["## Outputs", "", *_table(("output", "title", "gives", ""), rows_out), ""]
+        lines += ["## Inputs", "", *_table(("input", "title", "takes", "required", "what it is"), inputs), ""]
+    outputs = [(f"`{port.identifier}`", port.title, port.type_.names, port.help) for port in component.init_outputs]
+    lines += ["## Outputs", "", *_table(("output", "title", "gives", "what it is"), outputs), ""]
     for heading, model in (("Parameters", component.Parameters), ("Run settings", component.RunSettings)):
         if model.model_fields:
-            parameters = [
-                (
-                    f"`{info.identifier}`",
-                    info.title,
-                    info.type_name if info.kind != "choice" else "a choice",
-                    ", ".join(f"`{value}`" for value in info.choices) if info.choices else info.range,
-                    _default(info) if info.required else f"`{_default(info)}`",
-                    info.unit,
-                    info.help + (f" Has an effect when `{info.depends_on}` is on." if info.depends_on else ""),
-                )
-                for info in model.describe()
-            ]
-            head = ("parameter", "title", "type", "range", "default", "unit", "")
-            lines += [f"## {heading}", "", *_table(head, parameters), ""]
+            rows = [_parameter_row(info) for info in model.describe()]
+            kind = "parameter" if model is component.Parameters else "setting"
+            head = (kind, "title", "type", "accepted", "default", "what it does")
+            lines += [f"## {heading}", "", *_table(head, rows), ""]
+    if component.RunSettings.model_fields:
+        changing = [
+            name for name in component.RunSettings.model_fields if name in component.settings_that_change_results
+        ]
+        named = ", ".join(f"`{name}`" for name in changing) or "none of them"
+        lines += [f"Part of the result's key: {named}. A change of another one does not run the node anew.", ""]
     return "\n".join(lines)
 
 
+def _takes(port: InputPort) -> str:
+    return port.type_.names + (", with categories" if port.needs_labels else "")
+
+
+def _parameter_row(info: ParameterInfo) -> tuple[str, ...]:
+    kind = {"choice": "a choice", "path": "a path"}.get(info.kind, info.type_name)
+    if info.choices:
+        accepted = ", ".join(
+            f"`{value}`" if title == value else f"`{value}` ({title})" for value, title in info.choices.items()
+        )
+    else:
+        accepted = info.range
+    if info.unit:
+        accepted = f"{accepted} {info.unit}" if accepted else info.unit
+    depends = f" Has an effect when `{info.depends_on}` is on." if info.depends_on else ""
+    default = _default(info) if info.required or info.default == "" else f"`{_default(info)}`"
+    return f"`{info.identifier}`", info.title, kind, accepted, default, info.help + depends
+
+
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    escaped = [[cell.replace("|", "\\|") for cell in row] for row in rows]
-    return [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}", *(f"| {' | '.join(row)} |" for row in escaped)]
+    """A Markdown table; a column in which nothing stands is left out."""
+    kept = [column for column in range(len(head)) if any(row[column] for row in rows)]
+    lines = [[head[column] for column in kept], ["---"] * len(kept)]
+    lines += [[row[column].replace("|", "\\|") for column in kept] for row in rows]
+    return [f"| {' | '.join(line)} |" for line in lines]
