@@ -3,10 +3,9 @@
 import math
 
 import numpy as np
-from sklearn.model_selection import train_test_split
 
 from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.errors import NotInRangeValueError
+from vision_designer.nodes.errors import NotInRangeValueError, TooFewRowsInDatasetError
 
 
 def split(directory: ImageDirectory, fraction: float, seed: int) -> tuple[ImageDirectory, ImageDirectory]:
@@ -16,55 +15,52 @@ def split(directory: ImageDirectory, fraction: float, seed: int) -> tuple[ImageD
     category with two images or more is in both; a category with one image goes to the first.
 
     Raises:
-        TooFewRowsInDatasetError: fewer than two images.
+        TooFewRowsInDatasetError: fewer than two images, or categories of one image only.
         NotInRangeValueError: one side would be empty, or smaller than the number of categories.
     """
     directory.need(2, "a split")
     count = len(directory)
     # 0.1 x 30 is 3.0000000000000004 in binary, and 0.7 x 10 is 7.000000000000001 or 6.999999999999999.
     first = math.floor(round(fraction * count, 9))
-    if not 0 < first < count:
+    labels = np.array(directory.labels()) if directory.labelled else np.zeros(count, dtype=int)
+    sizes = np.bincount(labels)
+    often, lone = int((sizes >= 2).sum()), int((sizes == 1).sum())
+    if often == 0:
+        raise TooFewRowsInDatasetError(
+            f"each of the {lone} categories has 1 image, and a split by category needs 2 of at least one category. "
+            "Add images, or put them all into one folder to split them without categories.",
+            images=count,
+            needed=2,
+        )
+    if not lone + often <= first <= count - often:
+        low, high = _fraction(lone + often, count), _fraction(count - often, count)
+        why = (
+            f"which cannot put each of {often} categories into both outputs"
+            if directory.labelled and 0 < first < count
+            else "which leaves one output empty"
+        )
         raise NotInRangeValueError(
-            f"Fraction of images in the first output (fraction) is {fraction:g}, which leaves one output empty with "
-            f"{count} images; it must be {1 / count:.4g} to {1 - 1 / count:.4g}.",
+            f"Fraction of images in the first output (fraction) is {fraction:g}, {why} with {count} images; it must be "
+            f"{low} to {high}.",
             parameter="fraction",
             value=fraction,
             images=count,
+            range=(float(low), float(high)),
         )
+    chosen = sizes[labels] == 1
     rows = np.arange(count)
-    if not directory.labelled:
-        one, other = train_test_split(rows, train_size=first, random_state=seed)
-        return directory.take(one.tolist()), directory.take(other.tolist())
-    labels = np.array(directory.labels())
-    return _stratified(directory, rows, labels, first, fraction, seed)
-
-
-def _stratified(
-    directory: ImageDirectory, rows: np.ndarray, labels: np.ndarray, first: int, fraction: float, seed: int
-) -> tuple[ImageDirectory, ImageDirectory]:
-    sizes = np.bincount(labels)
-    lone = sizes[labels] == 1
-    often = int((sizes >= 2).sum())
-    first_of_many = first - int(lone.sum())
-    second = len(rows) - first
-    if first_of_many < often or second < often or often == 0:
-        low, high = (int(lone.sum()) + often) / len(rows), 1 - often / len(rows)
-        raise NotInRangeValueError(
-            f"Fraction of images in the first output (fraction) is {fraction:g}, which cannot put each of {often} "
-            f"categories into both outputs with {len(rows)} images; it must be {low:.4g} to {high:.4g}.",
-            parameter="fraction",
-            value=fraction,
-            images=len(rows),
-            categories=often,
-        )
-    chosen = np.zeros(len(rows), dtype=bool)
-    chosen[lone] = True
     generator = np.random.default_rng(seed % 2**63)
-    for label, quota in enumerate(_quotas(np.where(sizes >= 2, sizes, 0), first_of_many)):
+    for label, quota in enumerate(_quotas(sizes, first - lone)):
         if quota:
             chosen[generator.choice(rows[labels == label], size=quota, replace=False)] = True
     one, other = generator.permutation(rows[chosen]), generator.permutation(rows[~chosen])
     return directory.take(one.tolist()), directory.take(other.tolist())
+
+
+def _fraction(images: int, count: int) -> str:
+    """The fraction that gives so many of ``count`` images, rounded up so that it does, with 4 digits or more."""
+    digits = max(4, len(str(count)))
+    return f"{math.ceil(images * 10**digits / count) / 10**digits:.{digits}g}"
 
 
 def _quotas(sizes: np.ndarray, total: int) -> np.ndarray:
@@ -72,8 +68,9 @@ def _quotas(sizes: np.ndarray, total: int) -> np.ndarray:
 
     Args:
         sizes: images a category; those with fewer than two get none.
-        total: the sum to reach; between the number of categories and sum(sizes - 1).
+        total: the sum to reach; between the number of such categories and their sum(sizes - 1).
     """
+    sizes = np.where(sizes >= 2, sizes, 0)
     lowest = np.where(sizes >= 2, 1, 0)
     highest = np.where(sizes >= 2, sizes - 1, 0)
     ideal = total * sizes / max(1, int(sizes.sum()))
