@@ -1,5 +1,6 @@
 """Pictures for reports, as PNG and SVG."""
 
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,13 +9,33 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
 
 BLUE, ORANGE, GREEN, GREY = "#2563a8", "#d9730d", "#2e7d4f", "#6b7280"
 MOST_CELLS_WITH_NUMBERS = 30
 MOST_NAMES = 60
 PNG_DPI = 160
+FONTS_FOR_OTHER_SCRIPTS = (
+    "Noto Sans CJK TC",
+    "Noto Sans CJK JP",
+    "Source Han Sans TC",
+    "Microsoft JhengHei",
+    "PingFang TC",
+    "WenQuanYi Zen Hei",
+    "Noto Sans Arabic",
+    "Noto Sans Devanagari",
+    "Noto Sans Thai",
+)
+"""Used, where they are installed, for letters that the first font lacks."""
+
+
+def _fonts() -> list[str]:
+    installed = {font.name for font in fontManager.ttflist}
+    return ["DejaVu Sans", *(name for name in FONTS_FOR_OTHER_SCRIPTS if name in installed)]
+
+
 STYLE: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",
+    "font.family": _fonts(),
     "font.size": 9,
     "axes.titlesize": 10,
     "axes.titleweight": "bold",
@@ -34,7 +55,9 @@ STYLE: dict[Any, Any] = {
 
 def save(figure: Figure, folder: Path, name: str) -> list[str]:
     """Write ``name``.png and ``name``.svg into ``folder``; returns the file names."""
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(STYLE), warnings.catch_warnings():
+        # A letter that no font has is drawn as a box; the SVG leaves its letters to the viewer's fonts.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         figure.savefig(folder / f"{name}.png", dpi=PNG_DPI, facecolor="white")
         figure.savefig(folder / f"{name}.svg", facecolor="white", metadata={"Date": None})
     return [f"{name}.png", f"{name}.svg"]
@@ -132,12 +155,14 @@ def roc_curve(curves: Mapping[str, tuple[Any, Any, float]], positive: str) -> Fi
         for colour, (name, (false_positive, true_positive, area)) in zip((BLUE, ORANGE), curves.items(), strict=False):
             axes.plot(false_positive, true_positive, color=colour, linewidth=1.8, label=f"{name}: AUC {area:.3f}")
         axes.set(xlabel="false positive rate", ylabel="true positive rate", xlim=(-0.01, 1), ylim=(0, 1.01))
-        axes.set_title(f"ROC curve of {_short(positive)!r}", loc="left")
+        axes.set_title(f"ROC curve of “{_short(positive)}”", loc="left")
         axes.legend(loc="lower right")
     return figure
 
 
 def _short(name: str, most: int = 24) -> str:
-    # A dollar sign would begin a formula.
+    """A category's name as it is drawn."""
+    name = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
     name = name if len(name) <= most else name[: most - 1] + "…"
+    # A dollar sign would begin a formula.
     return name.replace("$", r"\$")

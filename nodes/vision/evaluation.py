@@ -50,9 +50,9 @@ def evaluate(scored: DataFrameDirectory) -> Evaluation:
     Raises:
         NotScoredDatasetError: the table has no scores.
         NotLabeledDatasetError: the images had no categories.
-        InvalidDatasetError: no image could be scored.
+        InvalidDatasetError: no image could be scored, or scores are not numbers.
     """
-    table, model_categories = _scored_rows(scored)
+    table, model_categories, unreadable = _scored_rows(scored)
     truth = table[CATEGORY].to_list()
     predicted = table[LABELS].to_list()
     categories = (*model_categories, *sorted(set(truth) - set(model_categories)))
@@ -66,7 +66,7 @@ def evaluate(scored: DataFrameDirectory) -> Evaluation:
 
     values: dict[str, float] = {
         "accuracy": metrics.accuracy_score(true_index, predicted_index),
-        "top5_accuracy": _top_k(true_index, probabilities, 5),
+        "top5_accuracy": _top_k(true_index, probabilities[:, : len(model_categories)], 5),
     }
     for average in ("micro", "macro"):
         precision, recall, f1, _ = metrics.precision_recall_fscore_support(
@@ -82,11 +82,13 @@ def evaluate(scored: DataFrameDirectory) -> Evaluation:
             {"false_positive_rate": false_positive, "true_positive_rate": true_positive, "threshold": threshold}
         )
     values["images"] = len(truth)
-    values["unreadable"] = int(scored.properties.get("unreadable", 0))
+    values["unreadable"] = unreadable
 
     precision, recall, f1, support = metrics.precision_recall_fscore_support(
         true_index, predicted_index, labels=every, zero_division=0
     )
+    confusion = np.zeros((len(categories), len(categories)), dtype=np.int64)
+    np.add.at(confusion, (true_index, predicted_index), 1)
     per_category = pl.DataFrame(
         {"category": categories, "precision": precision, "recall": recall, "f1": f1, "support": support},
         schema={
@@ -101,7 +103,7 @@ def evaluate(scored: DataFrameDirectory) -> Evaluation:
         metrics={name: float(value) for name, value in values.items()},
         categories=tuple(categories),
         per_category=per_category,
-        confusion=metrics.confusion_matrix(true_index, predicted_index, labels=every),
+        confusion=confusion,
         roc=roc,
     )
 
@@ -111,6 +113,7 @@ def check_comparable(first: DataFrameDirectory, second: DataFrameDirectory) -> N
 
     Raises:
         NotScoredDatasetError: one has no scores.
+        NotLabeledDatasetError: the images of one had no categories.
         LearnerTypesNotCompatibleError: one comes from another kind of model.
         InconsistentSizeError: the categories, the number of rows, or the images differ.
     """
@@ -128,13 +131,16 @@ def check_comparable(first: DataFrameDirectory, second: DataFrameDirectory) -> N
             f"the two models have different categories, e.g. {different[0]!r}. Compare models of the same categories.",
             categories=different,
         )
-    frames = [table.frame() for table in (first, second)]
-    if frames[0].height != frames[1].height:
+    images = [
+        sorted(_table(table, names).select(ID, CATEGORY).rows())
+        for table, names in zip((first, second), categories, strict=True)
+    ]
+    if len(images[0]) != len(images[1]):
         raise InconsistentSizeError(
-            f"the two tables have {frames[0].height} and {frames[1].height} rows. Score the same images with both.",
-            rows=[frame.height for frame in frames],
+            f"the two tables have {len(images[0])} and {len(images[1])} rows. Score the same images with both.",
+            rows=[len(rows) for rows in images],
         )
-    if sorted(frames[0][ID].to_list()) != sorted(frames[1][ID].to_list()):
+    if images[0] != images[1]:
         raise InconsistentSizeError("the two tables score different images. Score the same images with both.")
 
 
@@ -152,10 +158,10 @@ def _categories(scored: DataFrameDirectory) -> tuple[str, ...]:
     return tuple(categories)
 
 
-def _scored_rows(scored: DataFrameDirectory) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    categories = _categories(scored)
+def _table(scored: DataFrameDirectory, categories: tuple[str, ...]) -> pl.DataFrame:
+    """The whole table, which has every column that evaluation needs."""
     table = scored.frame()
-    missing = [name for name in (LABELS, *map(probability_column, categories)) if name not in table.columns]
+    missing = [name for name in (ID, LABELS, *map(probability_column, categories)) if name not in table.columns]
     if missing:
         raise NotScoredDatasetError(
             f"the table in {scored.folder} has no column {missing[0]!r}. Connect the output of Score Image Model.",
@@ -166,14 +172,31 @@ def _scored_rows(scored: DataFrameDirectory) -> tuple[pl.DataFrame, tuple[str, .
         raise NotLabeledDatasetError(
             "the scored images have no categories to compare with. Score images that lie in a subfolder a category."
         )
-    table = table.filter(pl.col(LABELS).is_not_null())
+    return table
+
+
+def _scored_rows(scored: DataFrameDirectory) -> tuple[pl.DataFrame, tuple[str, ...], int]:
+    """The rows with scores, the model's categories, and how many rows have none."""
+    categories = _categories(scored)
+    every = _table(scored, categories)
+    table = every.filter(pl.col(LABELS).is_not_null())
     if table.height == 0:
         raise InvalidDatasetError("no image could be scored; the column error of the scored table says why.")
-    return table, categories
+    probabilities = table.select(map(probability_column, categories))
+    if any(probabilities.null_count().row(0)) or not set(table[LABELS]) <= set(categories):
+        raise InvalidDatasetError(
+            f"the scores in {scored.folder} are no probabilities of the model's categories. Train the model anew with "
+            "a lower learning rate, and score again.",
+            path=scored.folder,
+        )
+    return table, categories, every.height - table.height
 
 
 def _top_k(truth: np.ndarray, probabilities: np.ndarray, k: int) -> float:
-    """The share of images whose category is among the k most probable; all are when there are k or fewer."""
+    """The share of images whose category is among the k most probable.
+
+    With k categories or fewer these are all images but those of a category that the model does not know.
+    """
     k = min(k, probabilities.shape[1])
     best = np.argpartition(-probabilities, k - 1, axis=1)[:, :k]
     return float((best == truth[:, None]).any(axis=1).mean())

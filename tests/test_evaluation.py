@@ -1,0 +1,381 @@
+"""Evaluate Model: figures that can be checked by hand, two models side by side, and every refusal."""
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import polars as pl
+import pytest
+from PIL import Image
+from sklearn import metrics
+
+from vision_designer.nodes import errors
+from vision_designer.nodes.components.evaluate_model import EvaluateModel
+from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.vision.scored_table import LEARNER, probability_column
+
+
+def scored(
+    folder: Path,
+    truth: list[str] | None,
+    probabilities: list[list[float | None]],
+    categories: tuple[str, ...],
+    ids: list[int] | None = None,
+    parts: int = 1,
+    **properties: object,
+) -> DataFrameDirectory:
+    """A table as Score Image Model writes it; a row of None is an image that could not be read."""
+    folder.mkdir(parents=True)
+    columns: dict[str, pl.Series] = {}
+    if truth is not None:
+        columns["category"] = pl.Series(truth, dtype=pl.String)
+    columns["id"] = pl.Series(ids or range(len(probabilities)), dtype=pl.Int64)
+    columns["image"] = pl.Series([f"{number}.png" for number in range(len(probabilities))], dtype=pl.String)
+    for position, name in enumerate(categories):
+        columns[probability_column(name)] = pl.Series([row[position] for row in probabilities], dtype=pl.Float64)
+    labels = [None if row[0] is None else categories[int(np.argmax(row))] for row in probabilities]
+    columns["Scored Labels"] = pl.Series(labels, dtype=pl.String)
+    columns["error"] = pl.Series([None if label else "damaged" for label in labels], dtype=pl.String)
+    frame = pl.DataFrame(columns)
+    names = tuple(f"part-{number}.parquet" for number in range(parts))
+    for name, part in zip(names, frame.iter_slices(-(-frame.height // parts)), strict=True):
+        part.write_parquet(folder / name)
+    return DataFrameDirectory(folder, names, {"learner": LEARNER, "categories": list(categories), **properties})
+
+
+def evaluate(trial, first: DataFrameDirectory, second: DataFrameDirectory | None = None) -> DataFrameDirectory:
+    parameters = EvaluateModel.Parameters.parse({})
+    return EvaluateModel.run(first, second, parameters, trial.job)["evaluation_results"]
+
+
+def figures(trial, *tables: DataFrameDirectory) -> dict[str, float]:
+    return evaluate(trial, *tables).frame().to_dicts()[0]
+
+
+CATEGORIES = ("a", "b", "c")
+TRUTH = ["a", "a", "a", "b", "b", "c"]
+PROBABILITIES = [
+    [0.7, 0.2, 0.1],
+    [0.5, 0.3, 0.2],
+    [0.1, 0.8, 0.1],
+    [0.2, 0.7, 0.1],
+    [0.6, 0.3, 0.1],
+    [0.1, 0.1, 0.8],
+]
+"""Said to be a, a, b, b, a, c: four of six right."""
+
+
+def test_figures_are_those_computed_by_hand(trial, tmp_path):
+    found = figures(trial, scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES))
+    assert found["accuracy"] == pytest.approx(4 / 6)
+    assert found["top5_accuracy"] == 1.0
+    assert found["micro_precision"] == found["micro_recall"] == found["micro_f1"] == pytest.approx(4 / 6)
+    assert found["macro_precision"] == pytest.approx((2 / 3 + 1 / 2 + 1) / 3)
+    assert found["macro_recall"] == pytest.approx((2 / 3 + 1 / 2 + 1) / 3)
+    assert found["macro_f1"] == pytest.approx((2 / 3 + 1 / 2 + 1) / 3)
+    assert found["log_loss"] == pytest.approx(-np.log([0.7, 0.5, 0.1, 0.7, 0.3, 0.8]).mean())
+    assert (found["images"], found["unreadable"]) == (6, 0)
+    assert "auc" not in found
+    assert found["input"] == "scored_dataset"
+
+
+def test_tables_are_those_computed_by_hand(trial, tmp_path):
+    result = evaluate(trial, scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES))
+    assert result.table("per_category").rows() == [
+        ("a", pytest.approx(2 / 3), pytest.approx(2 / 3), pytest.approx(2 / 3), 3),
+        ("b", 0.5, 0.5, 0.5, 2),
+        ("c", 1.0, 1.0, 1.0, 1),
+    ]
+    matrix = result.table("confusion_matrix")
+    assert matrix.columns == ["category", "predicted_a", "predicted_b", "predicted_c"]
+    assert matrix.rows() == [("a", 2, 1, 0), ("b", 1, 1, 0), ("c", 0, 0, 1)]
+    normalised = result.table("confusion_matrix_normalised").rows()
+    assert normalised[0] == ("a", pytest.approx(2 / 3), pytest.approx(1 / 3), 0.0)
+    assert "roc" not in result.tables
+
+
+def random_table(folder: Path, categories: tuple[str, ...], count: int, seed: int = 0, **more) -> DataFrameDirectory:
+    generator = np.random.default_rng(seed)
+    logits = generator.normal(size=(count, len(categories)))
+    truth = generator.integers(0, len(categories), count)
+    logits[np.arange(count), truth] += 1
+    probabilities = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    return scored(folder, [categories[index] for index in truth], probabilities.tolist(), categories, **more)
+
+
+def test_figures_equal_those_of_scikit_learn_on_a_larger_table(trial, tmp_path):
+    categories = tuple("0123456789")
+    table = random_table(tmp_path / "t", categories, 500, parts=3)
+    found = figures(trial, table)
+    frame = table.frame()
+    probabilities = frame.select(map(probability_column, categories)).to_numpy()
+    truth, labels = frame["category"].to_list(), frame["Scored Labels"].to_list()
+    assert found["accuracy"] == pytest.approx(metrics.accuracy_score(truth, labels))
+    top5 = metrics.top_k_accuracy_score(truth, probabilities, k=5, labels=categories)
+    assert found["top5_accuracy"] == pytest.approx(top5)
+    assert found["accuracy"] < found["top5_accuracy"] < 1
+    assert found["log_loss"] == pytest.approx(metrics.log_loss(truth, probabilities, labels=categories))
+    assert found["macro_f1"] == pytest.approx(metrics.f1_score(truth, labels, average="macro"))
+    assert found["macro_recall"] == pytest.approx(metrics.balanced_accuracy_score(truth, labels))
+
+
+@pytest.mark.parametrize("count", [1, 2, 4, 5])
+def test_top_5_of_five_categories_or_fewer_is_one(trial, tmp_path, count):
+    categories = tuple("abcde"[:count])
+    assert figures(trial, random_table(tmp_path / "t", categories, 40))["top5_accuracy"] == 1.0
+
+
+def test_rows_with_errors_are_left_out_and_counted(trial, tmp_path):
+    truth, probabilities = [*TRUTH, "a", "b"], [*PROBABILITIES, [None] * 3, [None] * 3]
+    found = figures(trial, scored(tmp_path / "t", truth, probabilities, CATEGORIES))
+    assert found["accuracy"] == pytest.approx(4 / 6)
+    assert (found["images"], found["unreadable"]) == (6, 2)
+    assert trial.job.summary.metrics["unreadable"] == 2
+
+
+def test_category_that_the_model_does_not_know_counts_as_wrong(trial, tmp_path):
+    truth = [*TRUTH[:5], "zebra"]
+    result = evaluate(trial, scored(tmp_path / "t", truth, PROBABILITIES, CATEGORIES))
+    found = result.frame().to_dicts()[0]
+    assert found["accuracy"] == pytest.approx(3 / 6)
+    assert found["top5_accuracy"] == pytest.approx(5 / 6)
+    assert result.table("per_category").rows()[-1] == ("zebra", 0.0, 0.0, 0.0, 1)
+    assert result.table("confusion_matrix").rows()[-1] == ("zebra", 0, 0, 1, 0)
+    assert found["log_loss"] > 5
+
+
+def test_category_without_an_image_has_figures_of_zero(trial, tmp_path):
+    result = evaluate(trial, scored(tmp_path / "t", TRUTH[:5], PROBABILITIES[:5], CATEGORIES))
+    assert result.table("per_category").rows()[-1] == ("c", 0.0, 0.0, 0.0, 0)
+    assert result.table("confusion_matrix_normalised").rows()[-1] == ("c", 0.0, 0.0, 0.0)
+
+
+# Two categories
+
+TWO = ("no", "yes")
+
+
+def test_two_categories_have_an_area_under_the_curve_and_the_curve(trial, tmp_path):
+    truth = ["no", "no", "yes", "yes"]
+    probabilities = [[0.9, 0.1], [0.6, 0.4], [0.65, 0.35], [0.2, 0.8]]
+    result = evaluate(trial, scored(tmp_path / "t", truth, probabilities, TWO))
+    assert result.frame()["auc"].to_list() == [0.75]
+    curve = result.table("roc")
+    assert curve.columns == ["false_positive_rate", "true_positive_rate", "threshold"]
+    assert curve["false_positive_rate"].to_list() == [0.0, 0.0, 0.5, 0.5, 1.0]
+    assert curve["true_positive_rate"].to_list() == [0.0, 0.5, 0.5, 1.0, 1.0]
+    assert set(result.pictures) == {"confusion_matrix.png", "confusion_matrix.svg", "roc.png", "roc.svg"}
+    assert trial.job.summary.metrics["auc"] == 0.75
+
+
+def test_two_categories_of_which_only_one_occurs_have_no_curve(trial, tmp_path):
+    result = evaluate(trial, scored(tmp_path / "t", ["no"] * 2, [[0.9, 0.1], [0.4, 0.6]], TWO))
+    assert "auc" not in result.frame().columns
+    assert "roc" not in result.tables
+
+
+def test_one_category_alone_can_be_evaluated(trial, tmp_path):
+    found = figures(trial, scored(tmp_path / "t", ["a", "a"], [[1.0], [1.0]], ("a",)))
+    assert (found["accuracy"], found["log_loss"]) == (1.0, 0.0)
+
+
+# Comparison
+
+
+def test_two_models_stand_side_by_side(trial, tmp_path):
+    truth = ["no", "no", "yes", "yes"]
+    first = scored(tmp_path / "1", truth, [[0.9, 0.1], [0.6, 0.4], [0.65, 0.35], [0.2, 0.8]], TWO)
+    second = scored(tmp_path / "2", truth, [[0.9, 0.1], [0.6, 0.4], [0.35, 0.65], [0.2, 0.8]], TWO)
+    result = evaluate(trial, first, second)
+    frame = result.frame()
+    assert frame["input"].to_list() == ["scored_dataset", "scored_dataset_to_compare"]
+    assert frame["accuracy"].to_list() == [0.75, 1.0]
+    assert frame["auc"].to_list() == [0.75, 1.0]
+    assert set(result.tables) == {
+        f"{name}{suffix}"
+        for name in ("per_category", "confusion_matrix", "confusion_matrix_normalised", "roc")
+        for suffix in ("", "_to_compare")
+    }
+    metrics_ = trial.job.summary.metrics
+    assert (metrics_["accuracy"], metrics_["accuracy_to_compare"]) == (0.75, 1.0)
+    side_by_side = trial.job.summary.tables[0]
+    assert side_by_side.title == "Side by side"
+    assert ("accuracy", 0.75, 1.0) in side_by_side.rows
+    assert {"confusion_matrix_to_compare.png", "roc.svg"} <= set(result.pictures)
+
+
+def test_second_table_may_be_in_another_order_of_images_and_categories(trial, tmp_path):
+    first = scored(tmp_path / "1", TRUTH, PROBABILITIES, CATEGORIES)
+    turned = [row[::-1] for row in PROBABILITIES[::-1]]
+    second = scored(tmp_path / "2", TRUTH[::-1], turned, CATEGORIES[::-1], ids=[5, 4, 3, 2, 1, 0])
+    frame = evaluate(trial, first, second).frame()
+    assert frame["accuracy"].to_list() == pytest.approx([4 / 6, 4 / 6])
+    assert frame["log_loss"][0] == pytest.approx(frame["log_loss"][1])
+
+
+@pytest.mark.parametrize(
+    ("second", "why"),
+    [
+        ((TRUTH, [row[:2] for row in PROBABILITIES], ("a", "b")), "different categories, e.g. 'c'"),
+        ((TRUTH[:5], PROBABILITIES[:5], CATEGORIES), "6 and 5 rows"),
+        ((TRUTH, PROBABILITIES, CATEGORIES, [0, 1, 2, 3, 4, 9]), "score different images"),
+        ((["a", "a", "b", "b", "b", "c"], PROBABILITIES, CATEGORIES), "score different images"),
+    ],
+    ids=["categories", "rows", "ids", "categories of the images"],
+)
+def test_tables_that_do_not_fit_are_not_compared(trial, tmp_path, second, why):
+    first = scored(tmp_path / "1", TRUTH, PROBABILITIES, CATEGORIES)
+    with pytest.raises(errors.InconsistentSizeError, match=why):
+        evaluate(trial, first, scored(tmp_path / "2", *second))
+
+
+def test_tables_of_different_learners_are_not_compared(trial, tmp_path):
+    first = scored(tmp_path / "1", TRUTH, PROBABILITIES, CATEGORIES)
+    second = scored(tmp_path / "2", TRUTH, PROBABILITIES, CATEGORIES, learner="regression")
+    with pytest.raises(errors.LearnerTypesNotCompatibleError, match="from image classification, the other from regr"):
+        evaluate(trial, first, second)
+    with pytest.raises(errors.LearnerTypesNotCompatibleError, match="from regression, not from image classification"):
+        evaluate(trial, second)
+
+
+# Refusals
+
+
+def test_table_without_scores_is_refused(trial, tmp_path):
+    table = scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES)
+    for properties in ({}, {"categories": []}, {"evaluation": True}):
+        plain = DataFrameDirectory(table.folder, table.parts, properties)
+        with pytest.raises(errors.NotScoredDatasetError, match=r"has no scores\. Connect the output of Score Image"):
+            evaluate(trial, plain)
+        with pytest.raises(errors.NotScoredDatasetError):
+            evaluate(trial, table, plain)
+
+
+def test_output_of_evaluate_model_is_no_scored_table(trial, tmp_path):
+    result = evaluate(trial, scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES))
+    with pytest.raises(errors.NotScoredDatasetError):
+        evaluate(trial, result)
+
+
+@pytest.mark.parametrize("column", ["id", "Scored Labels", "Scored Probabilities_b"])
+def test_missing_column_is_named(trial, tmp_path, column):
+    table = scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES)
+    table.frame().drop(column).write_parquet(table.folder / table.parts[0])
+    with pytest.raises(errors.NotScoredDatasetError, match=f"has no column '{column}'"):
+        evaluate(trial, table)
+    with pytest.raises(errors.NotScoredDatasetError, match=f"has no column '{column}'"):
+        evaluate(trial, scored(tmp_path / "2", TRUTH, PROBABILITIES, CATEGORIES), table)
+
+
+def test_unlabelled_images_cannot_be_evaluated(trial, tmp_path):
+    table = scored(tmp_path / "t", None, PROBABILITIES, CATEGORIES)
+    labelled = scored(tmp_path / "2", TRUTH, PROBABILITIES, CATEGORIES)
+    for inputs in ((table,), (labelled, table), (table, labelled)):
+        with pytest.raises(errors.NotLabeledDatasetError, match="have no categories to compare with"):
+            evaluate(trial, *inputs)
+
+
+def test_table_of_unreadable_images_alone_is_refused(trial, tmp_path):
+    table = scored(tmp_path / "t", ["a"], [[None] * 3], CATEGORIES)
+    with pytest.raises(errors.InvalidDatasetError, match="no image could be scored; the column error"):
+        evaluate(trial, table)
+
+
+def test_scores_that_are_no_numbers_are_refused(trial, tmp_path):
+    table = scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES)
+    frame = table.frame().with_columns(pl.lit(None, pl.Float64).alias("Scored Probabilities_b"))
+    frame.write_parquet(table.folder / table.parts[0])
+    with pytest.raises(errors.InvalidDatasetError, match="are no probabilities of the model's categories"):
+        evaluate(trial, table)
+
+
+def test_label_that_the_model_does_not_have_is_refused(trial, tmp_path):
+    table = scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES)
+    frame = table.frame().with_columns(pl.lit("zebra").alias("Scored Labels"))
+    frame.write_parquet(table.folder / table.parts[0])
+    with pytest.raises(errors.InvalidDatasetError, match="are no probabilities of the model's categories"):
+        evaluate(trial, table)
+
+
+# Names and pictures
+
+NAMES = ("007", "7", "1.50", "NA", "True", "None", "category", "error", "id", "image", "Scored Labels", "$x^2$", "貓")
+
+
+def test_category_may_have_any_name(trial, tmp_path):
+    result = evaluate(trial, random_table(tmp_path / "t", NAMES, 200))
+    assert result.table("per_category")["category"].to_list() == list(NAMES)
+    matrix = result.table("confusion_matrix")
+    assert matrix["category"].to_list() == list(NAMES)
+    assert matrix.columns[1:] == [f"predicted_{name}" for name in NAMES]
+    assert sum(sum(row[1:]) for row in matrix.rows()) == 200
+    check_pictures(trial, result)
+
+
+def check_pictures(trial, result: DataFrameDirectory) -> list[tuple[int, int]]:
+    """Every picture is there, is what its name says, and has been reported."""
+    sizes = []
+    assert [f"evaluation_results/{name}" for name in result.pictures] == trial.job.summary.pictures
+    for name in result.pictures:
+        if name.endswith(".png"):
+            with Image.open(result.folder / name) as image:
+                image.load()
+                assert len(image.convert("RGB").getcolors(2**24) or ()) > 10
+                sizes.append(image.size)
+        else:
+            root = ElementTree.fromstring((result.folder / name).read_bytes())
+            assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    return sizes
+
+
+def svg_texts(file: Path) -> set[str]:
+    root = ElementTree.fromstring(file.read_bytes())
+    return {"".join(text.itertext()) for text in root.iter("{http://www.w3.org/2000/svg}text")}
+
+
+def test_picture_shows_names_and_counts(trial, tmp_path):
+    result = evaluate(trial, scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES))
+    check_pictures(trial, result)
+    texts = svg_texts(result.folder / "confusion_matrix.svg")
+    assert {"a", "b", "c", "2", "1", "true category", "predicted category"} <= texts
+    assert "Confusion matrix: accuracy 66.67% of 6 images" in texts
+
+
+def test_names_are_drawn_as_they_are(trial, tmp_path):
+    names = ("a_b", "$5", "x$y$", "50 %", "\\alpha", "{x}", "a\nb", "a\x01b", "&<>\"'", "long " * 20)
+    result = evaluate(trial, random_table(tmp_path / "t", names, 200))
+    check_pictures(trial, result)
+    texts = svg_texts(result.folder / "confusion_matrix.svg")
+    assert {"a_b", "$5", "x$y$", "50 %", "\\alpha", "{x}", "a\ufffdb", "&<>\"'", "long long long long lon…"} <= texts
+
+
+def test_curve_names_the_positive_category(trial, tmp_path):
+    names = ("a", "$b\\")
+    result = evaluate(trial, random_table(tmp_path / "t", names, 50))
+    check_pictures(trial, result)
+    assert "ROC curve of “$b\\”" in svg_texts(result.folder / "roc.svg")
+
+
+def test_a_hundred_categories_have_a_picture(trial, tmp_path):
+    names = tuple(f"category number {number}" for number in range(100))
+    result = evaluate(trial, random_table(tmp_path / "t", names, 400))
+    (size,) = check_pictures(trial, result)
+    assert min(size) > 1000
+    assert max(size) < 5000
+
+
+def test_the_same_table_gives_the_same_pictures(trial, tmp_path):
+    table = scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES)
+    pictures = []
+    for _ in range(2):
+        result = evaluate(trial, table)
+        pictures.append([(result.folder / name).read_bytes() for name in result.pictures])
+    assert pictures[0] == pictures[1]
+
+
+def test_results_read_back_as_written(trial, tmp_path):
+    result = evaluate(trial, scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES))
+    result.write(result.folder)
+    read = DataFrameDirectory.read(result.folder)
+    assert read == result
+    assert read.frame().equals(result.frame())
