@@ -11,7 +11,7 @@ from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.events import finite
 from vision_designer.graphs.links import order
 from vision_designer.graphs.runs import History
-from vision_designer.graphs.terminal import clock, describe_error, duration, make_table, number, print_summary
+from vision_designer.graphs.terminal import clock, describe_error, duration, number, print_summary, print_table
 
 
 def print_list(workspace: Path, limit: int, *, as_json: bool) -> None:
@@ -27,7 +27,7 @@ def print_list(workspace: Path, limit: int, *, as_json: bool) -> None:
         (run.id, clock(run.started), run.state, duration(run.seconds), number(run.accuracy), run.title or run.graph)
         for run in found
     ]
-    Console().print(make_table("", ("run", "started", "state", "time", "accuracy", "graph"), rows, most=len(rows)))
+    print_table(Console(), "", ("run", "started", "state", "time", "accuracy", "graph"), rows, most=len(rows))
 
 
 def print_run(workspace: Path, run: str, *, log: str, as_json: bool) -> Path:
@@ -64,10 +64,9 @@ def print_comparison(workspace: Path, first: str, second: str, *, as_json: bool)
         return
     console = Console()
     rows = [(place, _shown(pair[0]), _shown(pair[1])) for place, pair in different.items()]
-    console.print(make_table("Parameters that differ", ("parameter", *ids), rows, most=len(rows)))
-    console.print()
+    print_table(console, "Parameters that differ", ("parameter", *ids), rows, most=len(rows))
     metric_rows = [(place, *pair) for place, pair in metrics.items()]
-    console.print(make_table("Metrics", ("metric", *ids), metric_rows, most=len(metric_rows)))
+    print_table(console, "Metrics", ("metric", *ids), metric_rows, most=len(metric_rows))
 
 
 def _settings(document: GraphDocument) -> dict[str, Any]:

@@ -29,6 +29,8 @@ from vision_designer.nodes.ports import InputPort, LinkType
 
 CANCEL_SECONDS = 1.5
 """How long cancelled nodes may take to stop by themselves, of the two seconds in which a run ends."""
+SIGNAL_SECONDS = 0.2
+"""How long a signal may go unnoticed."""
 
 
 @dataclass
@@ -129,7 +131,10 @@ class Runner:
                 self._stop(waiting)
                 break
             if self._running:
-                self._take(self._finished.get())
+                # The system may hand a signal to one of torch's threads; Python runs its handler in this one,
+                # and only once it wakes up.
+                with suppress(queue.Empty):
+                    self._take(self._finished.get(timeout=SIGNAL_SECONDS))
         states = {result.state for result in self._results.values()}
         state: RunState = "cancelled" if "cancelled" in states else "failed" if "failed" in states else "completed"
         seconds = time.monotonic() - started

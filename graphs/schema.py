@@ -26,4 +26,4 @@ def graph_schema(components: Components) -> dict[str, Any]:
     definitions["GraphNode"]["allOf"] = rules
     schema["properties"]["format"] = {"const": FORMAT}
     schema["required"] = ["format"]
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "vision-designer graph", **schema}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "vision-designer graph"}

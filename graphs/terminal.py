@@ -96,18 +96,21 @@ def clock(seconds: float) -> str:
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))
 
 
-def make_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], most: int = MOST_ROWS) -> Table:
-    """A table; numbers to the right, at most ``most`` rows."""
-    table = Table(title=title or None, title_justify="left", title_style="bold", box=None, pad_edge=False)
+def print_table(
+    console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], most: int = MOST_ROWS
+) -> None:
+    """A table under its title; numbers to the right, at most ``most`` rows."""
+    if title:
+        console.print(f"\n[bold]{escape(title)}[/]", highlight=False)
+    table = Table(box=None, pad_edge=False)
     for position, name in enumerate(columns):
         numeric = any(isinstance(row[position], int | float) for row in rows)
         table.add_column(escape(name), justify="right" if numeric else "left", overflow="fold")
     for row in rows[:most]:
         table.add_row(*(escape(number(cell)) for cell in row))
+    console.print(table)
     if len(rows) > most:
-        table.caption = f"{len(rows) - most} more rows"
-        table.caption_justify = "left"
-    return table
+        console.print(f"[dim]{len(rows) - most} more rows[/]", highlight=False)
 
 
 def print_summary(
@@ -126,17 +129,15 @@ def print_summary(
     head = f"[bold]{escape(title or 'Run')}[/]: {result['state']} in {duration(result['seconds'])}"
     console.print(f"\n{head}, run {result['run_id']}\n", highlight=False)
     rows = [(node_id, nodes[node_id]["state"], duration(nodes[node_id]["seconds"])) for node_id in order]
-    console.print(make_table("", ("node", "state", "time"), rows, most=len(rows)))
+    print_table(console, "", ("node", "state", "time"), rows, most=len(rows))
     for node_id in order:
         node = nodes[node_id]
         if node_id not in details_of:
             continue
         if node["metrics"]:
-            console.print()
-            console.print(make_table(f"{node_id}: metrics", ("metric", "value"), list(node["metrics"].items())))
+            print_table(console, f"{node_id}: metrics", ("metric", "value"), list(node["metrics"].items()))
         for table in node["tables"]:
-            console.print()
-            console.print(make_table(f"{node_id}: {table['title'].lower()}", table["columns"], table["rows"]))
+            print_table(console, f"{node_id}: {table['title'].lower()}", table["columns"], table["rows"])
     console.print()
     for label, path in _places(nodes, order):
         console.print(f"{label}: {path}", highlight=False, soft_wrap=True, markup=False)

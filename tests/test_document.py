@@ -87,7 +87,9 @@ def test_a_bad_value_is_kept_as_it_is():
 
 def test_unknown_parts_are_kept_and_written_back():
     node = {"id": "a", "component": "of_somebody_else", "version": "7", "parameters": {"z": {"deep": [1, None]}}}
-    text = graph(nodes=[{**node, "colour": "red"}], links=[{"from": "a.x", "to": "b.y", "style": "dashed"}], extra={"k": 1})
+    text = graph(
+        nodes=[{**node, "colour": "red"}], links=[{"from": "a.x", "to": "b.y", "style": "dashed"}], extra={"k": 1}
+    )
     written = json.loads(read(text).to_text(COMPONENTS))
     assert written["nodes"][0].items() >= {**node, "colour": "red"}.items()
     assert written["links"] == [{"from": "a.x", "to": "b.y", "style": "dashed"}]
@@ -95,7 +97,10 @@ def test_unknown_parts_are_kept_and_written_back():
 
 
 def test_a_newer_format_is_refused_by_name():
-    with pytest.raises(InvalidGraphError, match=r"vision-designer/2, made by a newer vision-designer; this one reads up to vision-designer/1"):
+    with pytest.raises(
+        InvalidGraphError,
+        match=r"vision-designer/2, made by a newer vision-designer; this one reads up to vision-designer/1",
+    ):
         read(json.dumps({"format": "vision-designer/2", "anything": 1}))
 
 
@@ -151,7 +156,11 @@ def test_a_failed_save_leaves_the_old_file(tmp_path):
 
 
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**60), 2**60)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
     lambda children: st.lists(children, max_size=3) | st.dictionaries(st.text(max_size=5), children, max_size=3),
     max_leaves=8,
 )
@@ -159,7 +168,9 @@ nodes = st.builds(
     dict,
     id=st.from_regex(r"\A[A-Za-z0-9_][A-Za-z0-9_-]{0,8}\Z"),
     component=st.sampled_from(["train_pytorch_model", "resnet", "of_somebody_else"]),
-    parameters=st.dictionaries(st.sampled_from(["epochs", "model_name", "pretrained", "other"]), json_values, max_size=4),
+    parameters=st.dictionaries(
+        st.sampled_from(["epochs", "model_name", "pretrained", "other"]), json_values, max_size=4
+    ),
     position=st.lists(st.integers(-5000, 5000), min_size=2, max_size=2),
     comment=st.text(max_size=20),
 )
@@ -167,7 +178,9 @@ nodes = st.builds(
 
 @given(
     st.lists(nodes, max_size=5, unique_by=lambda node: node["id"]),
-    st.dictionaries(st.text(min_size=1, max_size=5).filter(lambda key: key not in GraphDocument.model_fields), json_values),
+    st.dictionaries(
+        st.text(min_size=1, max_size=5).filter(lambda key: key not in GraphDocument.model_fields), json_values
+    ),
 )
 def test_what_was_written_reads_back_and_writes_the_same_bytes(nodes_, extra):
     document = read(graph(nodes=nodes_, **extra))

@@ -176,7 +176,13 @@ def test_a_missing_path_fails_its_node_by_name_and_skips_what_follows(engine):
     document.links.append(link("files.value", "behind.first"))
     result = engine.run(document)
     assert result.state == "failed"
-    assert states(result) == {"a": "completed", "b": "completed", "total": "completed", "files": "failed", "behind": "skipped"}
+    assert states(result) == {
+        "a": "completed",
+        "b": "completed",
+        "total": "completed",
+        "files": "failed",
+        "behind": "skipped",
+    }
     assert result.nodes["files"].error["name"] == "CouldNotOpenFileError"
     assert "Path (path)" in result.nodes["files"].error["message"]
 

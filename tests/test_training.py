@@ -106,7 +106,10 @@ def epoch(accuracy, loss):
 
 def test_the_best_epoch_has_the_highest_accuracy_then_the_lowest_loss():
     history = History()
-    found = [history.add(epoch(*each), patience=99)[0] for each in [(0.5, 1.0), (0.7, 0.9), (0.7, 0.8), (0.7, 0.8), (0.6, 0.1)]]
+    found = [
+        history.add(epoch(*each), patience=99)[0]
+        for each in [(0.5, 1.0), (0.7, 0.9), (0.7, 0.8), (0.7, 0.8), (0.6, 0.1)]
+    ]
     assert found == [True, True, True, False, False]
     assert history.best_epoch == 3
 
@@ -183,7 +186,9 @@ def test_a_cancelled_training_continues_after_its_last_epoch_to_the_same_weights
     again, continued, second = run(tmp_path, training, validation, "parts", epochs=4)
     assert ("info", "resumed after epoch 2 of 4") in second.heard.lines
     assert equal_weights(whole, again)
-    assert [each["validation_loss"] for each in continued.epochs] == [each["validation_loss"] for each in history.epochs]
+    assert [each["validation_loss"] for each in continued.epochs] == [
+        each["validation_loss"] for each in history.epochs
+    ]
     # Curves are whole: the epochs before the interruption are told again.
     told = [epoch for name, _, _, epoch in second.heard.metrics if name == "validation_loss"]
     assert told == [1, 2, 3, 4]
@@ -445,7 +450,9 @@ def test_images_of_different_sizes_say_which_operation_to_add(tmp_path, director
 @pytest.mark.slow
 def test_a_loss_that_is_not_a_number_stops_with_a_lower_rate(tmp_path, directory):
     images = directory()
-    with pytest.raises(TrainingDivergedError, match=r"in epoch \d at learning rate 1e\+30.*to 1e\+29 or lower") as caught:
+    with pytest.raises(
+        TrainingDivergedError, match=r"in epoch \d at learning rate 1e\+30.*to 1e\+29 or lower"
+    ) as caught:
         run(tmp_path, images, images, learning_rate=1e30)
     assert caught.value.details["suggestion"] == pytest.approx(1e29)
 

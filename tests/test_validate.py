@@ -146,7 +146,9 @@ def test_an_empty_graph_is_a_problem():
 
 
 def test_an_unknown_component_keeps_the_rest_checked():
-    document = GraphDocument(nodes=[GraphNode(id="a", component="x"), GraphNode(id="b", component="split_image_directory")])
+    document = GraphDocument(
+        nodes=[GraphNode(id="a", component="x"), GraphNode(id="b", component="split_image_directory")]
+    )
     assert [(problem.node, problem.error) for problem in problems(document)] == [
         ("a", "InvalidGraphError"),
         ("b", "NullOrEmptyError"),

@@ -1,13 +1,31 @@
 """A training run's state after its last finished epoch."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import torch
 
 from vision_designer.nodes.files import writing
 
 FILE = "checkpoint.pt"
+
+
+class _Output:
+    """A file that remembers why it could not be written."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.error: OSError | None = None
+
+    def write(self, data: bytes) -> int:
+        try:
+            return self._file.write(data)
+        except OSError as error:
+            self.error = error
+            raise
+
+    def flush(self) -> None:
+        self._file.flush()
 
 
 class Checkpoint:
@@ -41,9 +59,15 @@ class Checkpoint:
         with writing(self.file):
             self.file.parent.mkdir(parents=True, exist_ok=True)
             try:
-                # Through a file of our own: torch turns a full disk into a RuntimeError when given a path.
                 with temporary.open("wb") as file:
-                    torch.save(content, file)
+                    output = _Output(file)
+                    try:
+                        torch.save(content, output)  # type: ignore[arg-type]
+                    except RuntimeError:
+                        # torch's writer hides what went wrong, e.g. a full disk.
+                        if output.error is not None:
+                            raise output.error from None
+                        raise
                 temporary.replace(self.file)
             except BaseException:
                 temporary.unlink(missing_ok=True)

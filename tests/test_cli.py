@@ -1,0 +1,584 @@
+"""The command line, as a person and as a program use it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from vision_designer.graphs import cli
+from vision_designer.graphs.document import FORMAT, GraphDocument
+from vision_designer.nodes.components import load_components
+
+SMALL = Path(__file__).parent / "small_components"
+COMMAND = [sys.executable, "-m", "vision_designer.graphs.cli"]
+
+
+@pytest.fixture(autouse=True)
+def workspace(tmp_path, monkeypatch):
+    monkeypatch.setenv("VISION_DESIGNER_WORKSPACE", str(tmp_path / "workspace"))
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "workspace"
+
+
+@pytest.fixture
+def call(capsys):
+    """Run a command in this process; gives its exit status, standard output and standard error."""
+
+    def run(*arguments):
+        with pytest.raises(SystemExit) as ended:
+            cli.main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return ended.value.code or 0, captured.out, captured.err
+
+    return run
+
+
+@pytest.fixture
+def sum_graph(tmp_path):
+    return write_graph(
+        tmp_path / "sum.json",
+        [
+            {"id": "a", "component": "constant", "parameters": {"value": 2}},
+            {"id": "bad", "component": "misbehave", "parameters": {"how": "none"}},
+            {"id": "total", "component": "add"},
+        ],
+        [("a.value", "total.first")],
+    )
+
+
+def write_graph(path, nodes, links=()):
+    content = {"format": FORMAT, "title": "sum", "nodes": nodes, "links": [{"from": a, "to": b} for a, b in links]}
+    path.write_text(json.dumps(content))
+    return path
+
+
+def run_small(call, graph, *more):
+    return call("run", graph, "--components", SMALL, *more)
+
+
+def test_a_run_shows_its_nodes_figures_and_places(call, sum_graph):
+    status, out, err = run_small(call, sum_graph)
+    assert status == 0
+    assert "sum: completed in" in out
+    assert "total: metrics" in out
+    assert "Add completed in" in err
+    assert "the number is 2" in err
+
+
+def test_json_prints_one_object_as_documented(call, sum_graph, workspace):
+    status, out, _ = run_small(call, sum_graph, "--json")
+    result = json.loads(out)
+    assert status == 0
+    assert result.keys() == {"run_id", "state", "seconds", "nodes"}
+    assert result["state"] == "completed"
+    total = result["nodes"]["total"]
+    assert total["state"] == "completed"
+    assert total["metrics"] == {"sum": 2}
+    assert total["error"] is None
+    assert Path(total["outputs"]["sum"]).is_relative_to(workspace)
+
+
+def test_a_failed_node_is_exit_status_1_and_one_line(call, sum_graph):
+    status, out, err = run_small(call, sum_graph, "--set", "bad.how=refuse", "--quiet")
+    assert (status, out) == (1, "")
+    assert err == "bad: InvalidDatasetError (0018): the number is not to its liking. Choose another.\n"
+
+
+def test_json_of_a_failed_run_names_the_error(call, sum_graph):
+    status, out, _ = run_small(call, sum_graph, "--set", "bad.how=crash", "--json")
+    assert status == 1
+    error = json.loads(out)["nodes"]["bad"]["error"]
+    assert error["name"] == "LibraryExceptionError"
+    assert "runs show" in error["message"]
+
+
+def test_quiet_prints_nothing(call, sum_graph):
+    assert run_small(call, sum_graph, "--quiet") == (0, "", "")
+
+
+def test_set_changes_a_parameter_for_one_run_and_leaves_the_file(call, sum_graph):
+    before = sum_graph.read_bytes()
+    _, out, _ = run_small(call, sum_graph, "--set", "a.value=40", "--json")
+    assert json.loads(out)["nodes"]["total"]["metrics"] == {"sum": 40}
+    assert sum_graph.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("assignment", "words"),
+    [
+        ("b.value=1", "InvalidGraphError (V003): --set b.value=1: there is no node 'b'."),
+        ("totall.value=1", "Did you mean total?"),
+        ("a.valeu=1", "Did you mean value?"),
+        ("a.value=one", "ParameterParsingError (0002): Value (value) is 'one'; a whole number is expected."),
+        ("a.value=1.5", "a whole number is expected"),
+        ("a.value=-1", "GreaterThanOrEqualToError (0005): a.value: Value (value) is -1; it must be at least 0."),
+        ("bad.seconds=soon", "a number is expected"),
+        ("bad.seconds=nan", "a number is expected"),
+        ("a=1", "NODE.PARAMETER=VALUE"),
+        ("a.value", "NODE.PARAMETER=VALUE"),
+    ],
+)
+def test_a_bad_set_is_exit_status_2_and_nothing_runs(call, sum_graph, workspace, assignment, words):
+    status, out, err = run_small(call, sum_graph, "--set", assignment)
+    assert (status, out) == (2, "")
+    assert words in err
+    assert "Traceback" not in err
+    assert not workspace.exists()
+
+
+def test_only_runs_a_part(call, sum_graph):
+    _, out, _ = run_small(call, sum_graph, "--only", "total", "--json")
+    assert list(json.loads(out)["nodes"]) == ["a", "total"]
+
+
+def test_events_are_json_lines(call, sum_graph, tmp_path):
+    status, out, _ = run_small(call, sum_graph, "--events", "-")
+    names = [json.loads(line)["event"] for line in out.splitlines()]
+    assert (status, names[0], names[-1]) == (0, "run_started", "run_finished")
+    run_small(call, sum_graph, "--events", tmp_path / "events.jsonl", "--quiet")
+    lines = (tmp_path / "events.jsonl").read_text().splitlines()
+    assert [json.loads(line)["state"] for line in lines if "node_finished" in line] == ["reused"] * 3
+
+
+def test_events_and_json_do_not_mix_on_standard_output(call, sum_graph):
+    status, _, err = run_small(call, sum_graph, "--events", "-", "--json")
+    assert status == 2
+    assert "Choose one" in err
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "CouldNotOpenFileError (0048): graph.json cannot be opened"),
+        ("nonsense", "InvalidGraphError (V003): graph.json is not JSON"),
+        ('{"format": "vision-designer/9"}', "made by a newer vision-designer"),
+    ],
+)
+@pytest.mark.parametrize("command", ["run", "validate"])
+def test_a_file_that_is_no_graph_is_exit_status_2(call, tmp_path, content, words, command):
+    if content is not None:
+        (tmp_path / "graph.json").write_text(content)
+    status, out, err = call(command, "graph.json")
+    assert (status, out) == (2, "")
+    assert words in err
+
+
+def test_validate_names_every_problem(call, tmp_path):
+    graph = write_graph(
+        tmp_path / "g.json",
+        [
+            {"id": "x", "component": "nothing_like_it"},
+            {"id": "s", "component": "split_image_directory", "parameters": {"fraction": 2}},
+        ],
+    )
+    status, _, err = call("validate", graph)
+    assert status == 2
+    assert len(err.splitlines()) == 3
+    assert "NotInRangeValueError (0008): s.fraction:" in err
+    status, out, _ = call("validate", graph, "--json")
+    found = json.loads(out)
+    assert (status, found["valid"], len(found["problems"])) == (2, False, 3)
+
+
+def test_an_invalid_graph_is_not_run_and_names_every_problem(call, tmp_path, workspace):
+    graph = write_graph(
+        tmp_path / "g.json", [{"id": "s", "component": "split_image_directory", "parameters": {"fraction": 2}}]
+    )
+    status, _, err = call("run", graph)
+    assert status == 2
+    assert "the graph has 2 problems" in err
+    assert not workspace.exists()
+
+
+def test_runs_are_listed_shown_compared_and_cleaned(call, sum_graph):
+    run_small(call, sum_graph, "--quiet")
+    run_small(call, sum_graph, "--quiet", "--set", "a.value=5")
+    status, out, _ = call("runs", "list", "--json")
+    listed = json.loads(out)
+    assert (status, [run["state"] for run in listed]) == (0, ["completed", "completed"])
+    new, old = (run["id"] for run in listed)
+    assert new in call("runs", "list")[1]
+    shown = call("runs", "show", new[:-2])[1]
+    assert "total: metrics" in shown
+    assert f"folder: {cli.workspace_path(None) / 'runs' / new}" in shown
+    assert "the number is 5" in call("runs", "show", "latest", "--log", "a")[1]
+    compared = json.loads(call("runs", "compare", old, new, "--json")[1])
+    assert compared["parameters"] == {"a.value": [2, 5]}
+    assert compared["metrics"]["total.sum"] == [2, 5]
+    assert "Parameters that differ" in call("runs", "compare", old, new)[1]
+    assert "would remove 1 runs and 2 outputs" in call("runs", "clean", "--keep", "1", "--dry-run")[1]
+    assert "removed 1 runs and 2 outputs" in call("runs", "clean", "--keep", "1")[1]
+    assert [run["id"] for run in json.loads(call("runs", "list", "--json")[1])] == [new]
+
+
+def test_an_unknown_run_is_named(call):
+    status, _, err = call("runs", "show", "yesterday")
+    assert status == 2
+    assert "there is no run 'yesterday'" in err
+
+
+def test_open_opens_the_runs_folder(call, sum_graph, monkeypatch):
+    opened = []
+    monkeypatch.setattr(cli.typer, "launch", opened.append)
+    run_small(call, sum_graph, "--quiet")
+    assert call("runs", "show", "--open")[0] == 0
+    assert Path(opened[0]).parent.name == "runs"
+
+
+def test_components_are_listed_and_described(call):
+    listed = call("components")[1]
+    assert all(identifier in listed for identifier in load_components())
+    described = call("components", "Train PyTorch Model")[1]
+    assert "warmup_step_number = 0 (>= 0)" in described
+    declared = json.loads(call("components", "split_image_directory", "--json")[1])
+    assert declared[0]["parameters"][0]["default"] == 0.9
+    status, _, err = call("components", "nothing")
+    assert status == 2
+    assert "there is no component 'nothing'" in err
+
+
+def test_a_broken_component_folder_is_named(call, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "broken.py").write_text("import nothing_of_that_name")
+    status, _, err = call("components", "--components", tmp_path / "mine")
+    assert status == 2
+    assert "broken.py cannot be loaded: ModuleNotFoundError" in err
+    status, _, err = call("components", "--components", tmp_path / "nowhere")
+    assert status == 2
+    assert "there is no folder" in err
+
+
+def test_schema_is_printed(call):
+    assert json.loads(call("schema")[1])["title"] == "vision-designer graph"
+
+
+def test_graphs_convert_to_ryven_projects_and_back(call, tmp_path):
+    example = cli.EXAMPLES / "digits_resnet18.json"
+    assert call("convert", "example:digits_resnet18", tmp_path / "project.json")[0] == 0
+    assert "required packages" in json.loads((tmp_path / "project.json").read_text())
+    assert call("convert", tmp_path / "project.json", tmp_path / "back.json")[0] == 0
+    assert (tmp_path / "back.json").read_bytes() == example.read_bytes()
+
+
+def test_examples_are_listed_and_an_unknown_one_is_named(call):
+    assert "example:digits_resnet18" in call("examples")[1]
+    status, _, err = call("run", "example:cats")
+    assert status == 2
+    assert "Examples are" in err
+
+
+def test_weights_are_listed_and_imported_with_their_check(call, tmp_path):
+    listed = json.loads(call("weights", "list", "--json")[1])
+    assert len(listed) == 13
+    assert listed[0]["file"] == "resnet18-f37072fd.pth"
+    wrong = tmp_path / "resnet18-f37072fd.pth"
+    wrong.write_bytes(b"not what the name says")
+    status, _, err = call("weights", "import", wrong)
+    assert status == 2
+    assert "SHA-256" in err
+    assert call("weights", "import", tmp_path / "nowhere.pth")[0] == 2
+
+
+def test_usage_errors_are_exit_status_2(call):
+    assert call("run")[0] == 2
+    assert call("fly")[0] == 2
+    assert call("run", "x.json", "--jobs", "0")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("output", "words"),
+    [
+        ("total.sum", "NODE.PORT=PATH"),
+        ("nobody.sum=x", "there is no node 'nobody'"),
+        ("total.product=x", "It has sum."),
+        ("total.sum=full", "was not written by this program"),
+    ],
+)
+def test_a_bad_output_is_refused_before_anything_runs(call, sum_graph, tmp_path, workspace, output, words):
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "precious.txt").write_text("mine")
+    status, _, err = run_small(call, sum_graph, "--output", output)
+    assert status in (1, 2)
+    assert words in err
+    assert not workspace.exists()
+    assert (tmp_path / "full" / "precious.txt").read_text() == "mine"
+
+
+# The designer's own chain, on real images
+
+
+@pytest.fixture
+def chain(tmp_path, make_images):
+    """A graph over a folder of 48 coloured images, small enough to train in a few seconds."""
+    make_images(tmp_path / "images", ("red", "green", "blue"), count=16)
+    document = GraphDocument.read(cli.EXAMPLES / "digits_resnet18.json")
+    document.node("images").parameters["path"] = "images"
+    document.node("split_test").parameters["fraction"] = 0.75
+    document.node("split_validation").parameters["fraction"] = 0.75
+    document.node("train").parameters = {"epochs": 3, "batch_size": 9, "learning_rate": 0.01}
+    for name in ("train", "score"):
+        document.node(name).run_settings = {"device": "cpu", "workers": 0}
+    document.write(tmp_path / "chain.json", load_components())
+    return tmp_path / "chain.json"
+
+
+@pytest.mark.slow
+def test_the_chain_runs_and_writes_what_a_person_looks_for(call, chain, tmp_path):
+    status, out, err = call("run", chain, "--output", f"train.trained_model={tmp_path / 'model'}",
+                            "--output", f"score.scored_dataset={tmp_path / 'scores.csv'}",
+                            "--output", f"score.scored_dataset={tmp_path / 'scores.parquet'}",
+                            "--output", f"evaluate.evaluation_results={tmp_path / 'evaluation'}")  # fmt: skip
+    assert status == 0, err
+    assert "evaluate: per category" in out
+    table = pl.read_csv(tmp_path / "scores.csv")
+    assert table.height == 12
+    assert pl.read_parquet(tmp_path / "scores.parquet").columns == table.columns
+    shown = call("runs", "show")[1]
+    pictures = [line.split(": ", 1)[1] for line in shown.splitlines() if " picture: " in line]
+    assert [Path(picture).name for picture in pictures] == ["training_curves.png", "confusion_matrix.png"]
+    for picture in pictures:
+        assert Path(picture).is_file()
+        assert Path(picture).with_suffix(".svg").is_file()
+    assert (tmp_path / "evaluation" / "confusion_matrix.png").is_file()
+
+    # The exported model scores new images, as in the shipped example.
+    document = GraphDocument.read(cli.EXAMPLES / "score_new_images.json")
+    document.node("images").parameters["path"] = "images/red"
+    document.node("model").parameters["path"] = "model"
+    document.write(tmp_path / "new.json", load_components())
+    status, out, err = call(
+        "run", tmp_path / "new.json", "--json", "--output", f"score.scored_dataset={tmp_path / 'new.csv'}"
+    )
+    assert status == 0, err
+    assert pl.read_csv(tmp_path / "new.csv").height == 16
+
+
+@pytest.mark.slow
+def test_images_changed_on_disk_are_noticed_and_nothing_outside_is_touched(call, chain, tmp_path):
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "images").rglob("*")}
+    call("run", chain, "--quiet")
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "images").rglob("*")} == before
+    (tmp_path / "images" / "red" / "000.png").unlink()
+    result = json.loads(call("run", chain, "--json", "--only", "convert")[1])
+    assert result["nodes"]["convert"]["state"] == "completed"
+    assert result["nodes"]["convert"]["metrics"]["images"] == 47
+
+
+@pytest.mark.parametrize(
+    ("case", "node", "error"),
+    [
+        ("no such folder", "images", "CouldNotOpenFileError (0048)"),
+        ("empty folder", "convert", "InvalidDatasetError (0018)"),
+        ("one category", "train", "InvalidTrainingDatasetError (0083)"),
+        ("category with no readable image", "train", "InvalidTrainingDatasetError (0083)"),
+        ("batch too large", "train", "TooFewRowsInDatasetError (0021)"),
+        ("not an archive", "convert", "InvalidZipFileError (0102)"),
+        ("split of one", "split_test", "TooFewRowsInDatasetError (0021)"),
+    ],
+)
+def test_bad_input_is_one_line_that_names_the_thing(call, chain, tmp_path, workspace, case, node, error):
+    images = tmp_path / "images"
+    more = []
+    if case == "no such folder":
+        more = ["--set", "images.path=nowhere"]
+    elif case == "empty folder":
+        (tmp_path / "empty").mkdir()
+        more = ["--set", "images.path=empty"]
+    elif case == "one category":
+        for name in ("green", "blue"):
+            for file in (images / name).iterdir():
+                file.unlink()
+            (images / name).rmdir()
+    elif case == "category with no readable image":
+        for file in (images / "blue").iterdir():
+            file.write_text("not an image")
+    elif case == "batch too large":
+        more = ["--set", "train.batch_size=1000"]
+    elif case == "not an archive":
+        (tmp_path / "archive.zip").write_text("not an archive")
+        more = ["--set", "images.path=archive.zip"]
+    else:
+        for file in [*images.rglob("*.png")][1:]:
+            file.unlink()
+    before = chain.read_bytes()
+    status, _, err = call("run", chain, "--quiet", *more)
+    lines = [line for line in err.splitlines() if line.strip()]
+    assert status == 1
+    assert [line.split(": ")[:2] for line in lines] == [[node, error]]
+    assert "Traceback" not in err
+    assert chain.read_bytes() == before
+    # Nothing half-written is left in the store.
+    assert not list((workspace / "store").glob(".*"))
+
+
+def test_unlabelled_images_into_training_are_refused_before_the_run(call, chain, workspace):
+    status, _, err = call("run", chain, "--set", "images.path=images/red")
+    assert status == 2
+    assert "NotLabeledDatasetError (0024): train.training_dataset" in err
+    assert not workspace.exists()
+
+
+# Real processes
+
+
+def start(*arguments, **options):
+    return subprocess.Popen(
+        [*COMMAND, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options
+    )
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+@pytest.mark.parametrize("how", ["wait", "stubborn"])
+def test_a_signal_cancels_the_run_with_exit_status_130(tmp_path, workspace, number, how):
+    graph = write_graph(tmp_path / "g.json", [{"id": "w", "component": "misbehave", "parameters": {"how": how}}])
+    process = start("run", graph, "--components", SMALL, "--events", tmp_path / "events.jsonl", "--quiet")
+    wait_for(tmp_path / "events.jsonl", "node_started")
+    began = time.monotonic()
+    process.send_signal(number)
+    out, err = process.communicate(timeout=30)
+    # The design's promise, where the node itself would have taken a minute.
+    assert time.monotonic() - began < 3
+    assert (process.returncode, out) == (130, "")
+    assert err == "RunCancelledError (V004): the run was cancelled; the next run continues from here.\n"
+    history = subprocess.run([*COMMAND, "runs", "list", "--json"], capture_output=True, text=True, check=True)
+    assert [run["state"] for run in json.loads(history.stdout)] == ["cancelled"]
+
+
+@pytest.mark.slow
+def test_training_stopped_by_ctrl_c_continues_in_the_next_run(call, chain, tmp_path):
+    more = ["--set", "train.epochs=40", "--set", "train.learning_rate=0.0001", "--set", "train.patience=40"]
+    process = start("run", chain, "--events", tmp_path / "events.jsonl", "--quiet", *more)
+    wait_for(tmp_path / "events.jsonl", "epoch 2/40 finished")
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == 130
+    more[1] = "train.epochs=40"
+    status, _, err = call("run", chain, *more, "--only", "train")
+    assert status == 0
+    assert "resumed after epoch" in err
+
+
+def test_a_killed_run_is_listed_as_failed_and_its_outputs_are_computed_anew(tmp_path, workspace):
+    graph = write_graph(
+        tmp_path / "g.json", [{"id": "w", "component": "misbehave", "parameters": {"how": "wait", "seconds": 2.0}}]
+    )
+    process = start("run", graph, "--components", SMALL, "--events", tmp_path / "events.jsonl", "--quiet")
+    wait_for(tmp_path / "events.jsonl", "node_started")
+    process.kill()
+    process.communicate(timeout=30)
+    listed = subprocess.run([*COMMAND, "runs", "list", "--json"], capture_output=True, text=True, check=True)
+    assert [run["state"] for run in json.loads(listed.stdout)] == ["failed"]
+    again = subprocess.run([*COMMAND, "run", graph, "--components", SMALL, "--json"], capture_output=True, text=True)
+    assert json.loads(again.stdout)["nodes"]["w"]["state"] == "completed"
+    assert not list((workspace / "store").glob(".*"))
+
+
+def wait_for(file, words, seconds=90):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if file.exists() and words in file.read_text():
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"{words!r} did not appear in {file}")
+
+
+def run_with_small_files(limit, *arguments):
+    """Run in a process that cannot write files above a size, which fails as a full disk does."""
+    code = (
+        "import resource, signal, sys\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))\n"
+        "from vision_designer.graphs.cli import main\n"
+        "main(sys.argv[1:])\n"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True, timeout=300
+    )
+
+
+def test_a_full_disk_is_named_and_leaves_the_store_whole(tmp_path, workspace):
+    graph = write_graph(tmp_path / "g.json", [{"id": "f", "component": "misbehave", "parameters": {"how": "fill"}}])
+    result = run_with_small_files(2**20, "run", graph, "--components", SMALL, "--quiet")
+    assert result.returncode == 1
+    assert result.stderr.startswith("f: FailedToWriteOutputsError (0160): ")
+    assert "Free some space" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert list((workspace / "store").iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_disk_that_fills_while_a_model_is_saved_is_named(chain, workspace):
+    result = run_with_small_files(2**22, "run", chain, "--quiet")
+    assert result.returncode == 1
+    assert "train: FailedToWriteOutputsError (0160): " in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert not list((workspace / "store").glob(".*"))
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_workspace_that_may_not_be_written_is_named(tmp_path, sum_graph):
+    (tmp_path / "locked").mkdir(mode=0o500)
+    result = subprocess.run(
+        [*COMMAND, "run", sum_graph, "--components", SMALL, "--workspace", tmp_path / "locked"],
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 1
+    assert "FailedToWriteOutputsError (0160)" in result.stderr
+
+
+def test_a_workspace_that_is_a_file_is_named(call, tmp_path, sum_graph):
+    (tmp_path / "file").write_text("")
+    status, _, err = run_small(call, sum_graph, "--workspace", tmp_path / "file")
+    assert status == 1
+    assert err.startswith("FailedToWriteOutputsError (0160): ")
+
+
+HEAVY = ("torch", "torchvision", "polars", "PySide6", "qtpy", "ryven", "sklearn", "matplotlib", "lightning_fabric")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["run", "--help"],
+        ["validate", "example:digits_resnet18"],
+        ["components"],
+        ["schema"],
+        ["examples"],
+        ["runs", "list"],
+        ["convert", "example:digits_resnet18", "project.json"],
+    ],
+    ids=" ".join,
+)
+def test_commands_that_compute_nothing_import_nothing_heavy(arguments):
+    code = (
+        "import json, sys\n"
+        "from vision_designer.graphs.cli import main\n"
+        "try:\n    main(sys.argv[1:])\n"
+        "except SystemExit as ended:\n    assert not ended.code, ended.code\n"
+        f"print('HEAVY', [name for name in {HEAVY!r} if name in sys.modules])\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+    assert result.stdout.splitlines()[-1] == "HEAVY []"
+
+
+@pytest.mark.slow
+def test_a_reused_run_imports_nothing_heavy(chain):
+    subprocess.run([*COMMAND, "run", chain, "--quiet"], check=True, timeout=300)
+    code = (
+        "import sys\n"
+        "from vision_designer.graphs.cli import main\n"
+        "try:\n    main(['run', sys.argv[1], '--quiet'])\n"
+        "except SystemExit as ended:\n    assert not ended.code\n"
+        f"print('HEAVY', [name for name in {HEAVY!r} if name in sys.modules])\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code, chain], capture_output=True, text=True, check=True)
+    assert result.stdout.splitlines()[-1] == "HEAVY []"
