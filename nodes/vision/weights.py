@@ -1,8 +1,12 @@
 """Pretrained weights: finding, checking, downloading and reading them without a pickle being run."""
 
 import hashlib
+import http.client
 import re
+import shutil
 import urllib.error
+import urllib.request
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +19,17 @@ from vision_designer.nodes.errors import (
     FileParsingFailedError,
     PretrainedWeightsNotFoundError,
 )
+from vision_designer.nodes.files import writing
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision.architectures import DENSENETS, RESNETS, load_backbone, without_head
 from vision_designer.nodes.vision.architectures import build as build_network
 
 FOLDER = "weights"
 """Below the workspace."""
+NETWORK_TIMEOUT = 10
+"""Seconds without an answer after which a download is given up."""
+CHUNK = 2**18
+"""Bytes between two looks at whether the run was cancelled."""
 
 State = dict[str, torch.Tensor]
 
@@ -40,13 +49,14 @@ def search_folders(workspace: Path) -> list[Path]:
     return [workspace / FOLDER, Path(torch.hub.get_dir()) / "checkpoints"]
 
 
+def candidates(architecture: str, workspace: Path) -> list[Path]:
+    """Where the published file may lie, in the order in which it is looked for."""
+    return [folder / file_name(architecture) for folder in search_folders(workspace)]
+
+
 def find(architecture: str, workspace: Path) -> Path | None:
     """The published file on this machine, or None. A file that fails its check is not found."""
-    for folder in search_folders(workspace):
-        file = folder / file_name(architecture)
-        if file.is_file() and matches_name(file):
-            return file
-    return None
+    return next((file for file in candidates(architecture, workspace) if file.is_file() and matches_name(file)), None)
 
 
 def matches_name(file: Path) -> bool:
@@ -68,10 +78,13 @@ def pretrained(architecture: str, job: Job) -> tuple[State, str]:
 
     Raises:
         PretrainedWeightsNotFoundError: they are on no disk and cannot be downloaded; says what to put where.
+        FailedToWriteOutputsError: the downloaded file cannot be written.
         RunCancelledError: the run was cancelled while downloading.
     """
     file = find(architecture, job.workspace)
     if file is None:
+        for damaged in filter(Path.is_file, candidates(architecture, job.workspace)):
+            job.warn(f"{damaged} is damaged: its SHA-256 does not begin as its name says; it is not used")
         file = _download(architecture, job)
     else:
         job.log(f"pretrained weights: {file}")
@@ -79,16 +92,22 @@ def pretrained(architecture: str, job: Job) -> tuple[State, str]:
 
 
 def _download(architecture: str, job: Job) -> Path:
+    """Fetch the published file into the workspace; a half or damaged file never gets its name."""
     weights = published(architecture)
     target = job.workspace / FOLDER / file_name(architecture)
-    target.parent.mkdir(parents=True, exist_ok=True)
     job.log(f"downloading {weights.url} to {target}")
     job.check_cancelled()
-    prefix = target.stem.rsplit("-", 1)[-1]
+    partial = target.with_name(f".{uuid.uuid4().hex}.{target.name}")
     try:
-        # Writes beside the target, checks the hash and renames; a half file never gets the name.
-        torch.hub.download_url_to_file(weights.url, str(target), hash_prefix=prefix, progress=False)
-    except (urllib.error.URLError, OSError, RuntimeError) as error:
+        with writing(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+        _fetch(weights.url, partial, round(weights.meta.get("_file_size", 0)), job)
+        if not matches_name(partial):
+            raise OSError("what came is damaged: its SHA-256 does not begin as its name says")
+        partial.replace(target)
+    except (OSError, http.client.HTTPException) as error:
+        if isinstance(error, urllib.error.HTTPError):
+            error.close()
         size = weights.meta.get("_file_size", 0)
         raise PretrainedWeightsNotFoundError(
             f"the pretrained weights of {architecture} are not on this machine and cannot be downloaded ({error}). "
@@ -99,8 +118,20 @@ def _download(architecture: str, job: Job) -> Path:
             url=weights.url,
             folder=target.parent,
         ) from error
-    job.check_cancelled()
+    finally:
+        partial.unlink(missing_ok=True)
     return target
+
+
+def _fetch(url: str, file: Path, megabytes: int, job: Job) -> None:
+    request = urllib.request.Request(url, headers={"User-Agent": "vision-designer"})
+    done = 0
+    with urllib.request.urlopen(request, timeout=NETWORK_TIMEOUT) as response, file.open("wb") as content:
+        while chunk := response.read(CHUNK):
+            with writing(file):
+                content.write(chunk)
+            done += len(chunk)
+            job.progress(done // 2**20, megabytes, "MB")
 
 
 def read(file: Path, architecture: str) -> State:
@@ -115,7 +146,7 @@ def read(file: Path, architecture: str) -> State:
         InvalidModelDirectoryError: they are of another architecture.
     """
     state = read_state(file)
-    state = {re.sub(r"^(module|model)\.", "", name): tensor for name, tensor in state.items()}
+    state = {re.sub(r"^((module|model)\.)+", "", name): tensor for name, tensor in state.items()}
     if architecture in DENSENETS:
         # Files from before 2018 write denselayer1.norm.1 for denselayer1.norm1.
         old = re.compile(r"^(.*denselayer\d+\.(?:norm|relu|conv))\.([12]\.)")
@@ -145,7 +176,11 @@ def read_state(file: Path) -> State:
     for key in ("state_dict", "model"):
         if isinstance(content, dict) and isinstance(content.get(key), dict):
             content = content[key]
-    if not isinstance(content, dict) or not content or not all(isinstance(v, torch.Tensor) for v in content.values()):
+    if not (
+        isinstance(content, dict)
+        and content
+        and all(isinstance(name, str) and isinstance(value, torch.Tensor) for name, value in content.items())
+    ):
         raise FileParsingFailedError(
             f"{file} holds no plain weights. Save a state dict: torch.save(model.state_dict(), ...).", path=file
         )
@@ -182,6 +217,7 @@ def import_file(file: Path, workspace: Path) -> Path:
     Raises:
         CouldNotOpenFileError: there is no such file.
         FileParsingFailedError: it is no published file, or its SHA-256 is not the one its name promises.
+        FailedToWriteOutputsError: the workspace cannot be written.
     """
     if not file.is_file():
         raise CouldNotOpenFileError(f"there is no file {file}. Check the path.", path=file)
@@ -197,8 +233,12 @@ def import_file(file: Path, workspace: Path) -> Path:
             f"{file} is damaged: its SHA-256 does not begin as its name says. Download it again.", path=file
         )
     target = workspace / FOLDER / file.name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}.partial")
-    temporary.write_bytes(file.read_bytes())
-    temporary.replace(target)
+    temporary = target.with_name(f".{uuid.uuid4().hex}.{target.name}")
+    with writing(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            shutil.copyfile(file, temporary)
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
     return target

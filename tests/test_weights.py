@@ -1,0 +1,474 @@
+"""Pretrained weights: where they are found, what is accepted, and what is said when there are none."""
+
+import hashlib
+import http.server
+import shutil
+import threading
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from vision_designer.nodes import errors
+from vision_designer.nodes.components.densenet import DenseNet
+from vision_designer.nodes.components.resnet import ResNet
+from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision import weights
+from vision_designer.nodes.vision.architectures import DENSENETS, RESNETS, build, load_all, load_backbone, without_head
+
+
+def small_state(architecture: str, categories: int = 1000) -> dict[str, torch.Tensor]:
+    """Weights of the right shapes that take next to no room: each tensor repeats one number."""
+    with torch.device("meta"):
+        network = build(architecture, {}, categories)
+    return {
+        name: torch.full((), number % 100, dtype=tensor.dtype).expand(tensor.shape)
+        for number, (name, tensor) in enumerate(network.state_dict().items())
+    }
+
+
+@pytest.fixture
+def hub(tmp_path, monkeypatch) -> Path:
+    """An empty hub cache."""
+    monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path / "hub"))
+    (tmp_path / "hub" / "checkpoints").mkdir(parents=True)
+    return tmp_path / "hub" / "checkpoints"
+
+
+@pytest.fixture
+def publish(tmp_path, monkeypatch, hub):
+    """Publish a file of ResNet-18 on a server of our own: a folder of this machine."""
+
+    def publish_(state: dict[str, torch.Tensor] | bytes) -> Path:
+        server = tmp_path / "server"
+        server.mkdir(exist_ok=True)
+        if isinstance(state, bytes):
+            (server / "new").write_bytes(state)
+        else:
+            torch.save(state, server / "new")
+        digest = hashlib.sha256((server / "new").read_bytes()).hexdigest()
+        file = (server / "new").rename(server / f"resnet18-{digest[:8]}.pth")
+        serve(monkeypatch, file.as_uri())
+        return file
+
+    return publish_
+
+
+def serve(monkeypatch, url: str) -> None:
+    real = weights.published
+    ours = SimpleNamespace(url=url, meta={"_file_size": 44.7})
+    monkeypatch.setattr(weights, "published", lambda name: ours if name == "resnet18" else real(name))
+
+
+# Finding
+
+
+def test_published_names_carry_the_beginning_of_their_hash():
+    assert weights.file_name("resnet18") == "resnet18-f37072fd.pth"
+    for architecture in (*RESNETS, *DENSENETS):
+        assert weights.architecture_of(weights.file_name(architecture)) == architecture
+    assert weights.architecture_of("resnet18.pth") is None
+
+
+def test_workspace_comes_before_the_hub_cache(trial, publish, hub):
+    file = publish(small_state("resnet18"))
+    name = weights.file_name("resnet18")
+    assert weights.find("resnet18", trial.job.workspace) is None
+    shutil.copyfile(file, hub / name)
+    assert weights.find("resnet18", trial.job.workspace) == hub / name
+    ours = trial.job.workspace / "weights" / name
+    ours.parent.mkdir()
+    shutil.copyfile(file, ours)
+    assert weights.find("resnet18", trial.job.workspace) == ours
+
+
+def test_damaged_file_in_the_workspace_is_passed_over_for_a_whole_one(trial, publish, hub):
+    file = publish(small_state("resnet18"))
+    damaged = trial.job.workspace / "weights" / weights.file_name("resnet18")
+    damaged.parent.mkdir()
+    damaged.write_bytes(file.read_bytes()[:-1])
+    shutil.copyfile(file, hub / damaged.name)
+    assert weights.find("resnet18", trial.job.workspace) == hub / damaged.name
+
+
+@pytest.mark.parametrize("name", ["w.pth", "w-xyz.pth", "w-12345678", "w-1234567.pth", "w-00000000.pth"])
+def test_file_whose_name_promises_no_hash_or_another_one_does_not_match(tmp_path, name):
+    (tmp_path / name).write_bytes(b"content")
+    assert not weights.matches_name(tmp_path / name)
+
+
+def test_file_whose_name_is_its_hash_matches(tmp_path):
+    digest = hashlib.sha256(b"content").hexdigest()
+    for length in (8, 16, 64):
+        file = tmp_path / f"w-{digest[:length]}.pth"
+        file.write_bytes(b"content")
+        assert weights.matches_name(file)
+
+
+def test_listing_says_what_is_here(trial, publish, hub):
+    shutil.copyfile(publish(small_state("resnet18")), hub / weights.file_name("resnet18"))
+    listed = {row["architecture"]: row for row in weights.listing(trial.job.workspace)}
+    assert list(listed) == [*RESNETS, *DENSENETS]
+    assert listed["resnet18"]["path"] == str(hub / weights.file_name("resnet18"))
+    assert listed["resnet50"]["path"] is None
+    assert listed["resnet50"]["url"].startswith("https://")
+    assert listed["resnet50"]["megabytes"] == 98
+
+
+# Downloading
+
+
+def test_pretrained_weights_are_downloaded_once_and_without_the_last_layer(trial, publish):
+    state = small_state("resnet18")
+    file = publish(state)
+    found, origin = weights.pretrained("resnet18", trial.job)
+    assert origin == file.name
+    assert set(found) == set(without_head("resnet18", state))
+    assert torch.equal(found["conv1.weight"], state["conv1.weight"])
+    assert sorted(path.name for path in (trial.job.workspace / "weights").iterdir()) == [file.name]
+    assert trial.heard.progress_
+    file.unlink()
+    again, _ = weights.pretrained("resnet18", trial.job)
+    assert torch.equal(again["conv1.weight"], state["conv1.weight"])
+
+
+def test_pretrained_component_needs_the_network_never_again(trial, publish):
+    file = publish(small_state("resnet18"))
+    parameters = ResNet.Parameters.parse({"model_name": "resnet18"})
+    model = ResNet.run(parameters, trial.job)["untrained_model"]
+    assert (model.architecture, model.origin) == ("resnet18", file.name)
+    model.write(model.weights.parent)
+    shutil.rmtree(trial.job.workspace / "weights")
+    file.unlink()
+    read = UntrainedModelDirectory.read(model.weights.parent)
+    network = build("resnet18", {}, 7)
+    load_backbone(network, "resnet18", weights.read_state(read.weights), "x")
+    assert network.fc.weight.shape == (7, 512)
+    assert network.conv1.weight.unique().tolist() == [0.0]
+
+
+def test_untrained_model_without_pretrained_needs_no_weights(trial, hub):
+    for component, values in (
+        (ResNet, {"model_name": "resnet18", "zero_init_residual": True}),
+        (DenseNet, {"model_name": "densenet121", "memory_efficient": True}),
+    ):
+        parameters = component.Parameters.parse({**values, "pretrained": False})
+        model = component.run(parameters, trial.job)["untrained_model"]
+        assert model.weights is None
+        assert list(model.settings.values()) == [True]
+        build(model.architecture, model.settings, 3)
+
+
+def check_not_found(raised, trial, hub, why: str) -> None:
+    name = weights.file_name("resnet18")
+    folder = trial.job.workspace / "weights"
+    message = str(raised.value)
+    assert message.startswith(
+        "PretrainedWeightsNotFoundError (V001): the pretrained weights of resnet18 are not on this "
+    )
+    for word in (why, name, "45 MB", weights.published("resnet18").url, str(folder), "turn Pretrained off"):
+        assert word in message
+    assert raised.value.details["folder"] == folder
+    assert raised.value.details["file"] == name
+    assert list(folder.iterdir()) == [], "nothing half stays behind"
+    assert list(hub.iterdir()) == []
+
+
+def test_weights_that_are_nowhere_are_described(trial, publish, hub):
+    publish(small_state("resnet18")).unlink()
+    with pytest.raises(errors.PretrainedWeightsNotFoundError) as raised:
+        weights.pretrained("resnet18", trial.job)
+    check_not_found(raised, trial, hub, "cannot be downloaded")
+
+
+def test_server_that_cannot_be_reached_is_named_with_what_to_do(trial, hub, monkeypatch):
+    serve(monkeypatch, "http://127.0.0.1:9/resnet18-12345678.pth")
+    with pytest.raises(errors.PretrainedWeightsNotFoundError) as raised:
+        weights.pretrained("resnet18", trial.job)
+    check_not_found(raised, trial, hub, "refused")
+
+
+def test_damaged_download_never_gets_the_name(trial, publish, hub):
+    file = publish(small_state("resnet18"))
+    file.write_bytes(file.read_bytes()[:-1])
+    with pytest.raises(errors.PretrainedWeightsNotFoundError) as raised:
+        weights.pretrained("resnet18", trial.job)
+    check_not_found(raised, trial, hub, "what came is damaged")
+
+
+@pytest.mark.parametrize("answer", ["missing", "short"])
+def test_server_that_fails_is_named_with_what_to_do(trial, hub, monkeypatch, answer):
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(404 if answer == "missing" else 200)
+            self.send_header("Content-Length", "1000")
+            self.end_headers()
+            self.wfile.write(b"half")
+
+        def log_message(self, *args):
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        serve(monkeypatch, f"http://127.0.0.1:{server.server_port}/resnet18-12345678.pth")
+        try:
+            with pytest.raises(errors.PretrainedWeightsNotFoundError) as raised:
+                weights.pretrained("resnet18", trial.job)
+        finally:
+            server.shutdown()
+            thread.join()
+    check_not_found(raised, trial, hub, "404" if answer == "missing" else "damaged")
+
+
+def test_damaged_file_on_disk_is_pointed_out_and_replaced(trial, publish):
+    file = publish(small_state("resnet18"))
+    ours = trial.job.workspace / "weights" / file.name
+    ours.parent.mkdir()
+    ours.write_bytes(b"half a file")
+    weights.pretrained("resnet18", trial.job)
+    assert trial.heard.warnings == [f"{ours} is damaged: its SHA-256 does not begin as its name says; it is not used"]
+    assert weights.matches_name(ours)
+
+
+def test_cancelled_download_stops_and_leaves_nothing(trial, publish):
+    publish(b"x" * 3_000_000)
+    trial.heard.progress = lambda done, total, unit: trial.cancelled.set()
+    trial.job.PROGRESS_INTERVAL = 0
+    with pytest.raises(errors.RunCancelledError):
+        weights.pretrained("resnet18", trial.job)
+    assert list((trial.job.workspace / "weights").iterdir()) == []
+
+
+# Weights files
+
+
+def read(tmp_path: Path, content: object, architecture: str = "resnet18", name: str = "w.pth") -> weights.State:
+    torch.save(content, tmp_path / name)
+    return weights.read(tmp_path / name, architecture)
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda state: state,
+        lambda state: {"state_dict": state, "epoch": 3},
+        lambda state: {"model": state, "optimizer": {"lr": 0.1}},
+        lambda state: {"state_dict": {"model": state}},
+        lambda state: {f"module.{name}": tensor for name, tensor in state.items()},
+        lambda state: {f"model.{name}": tensor for name, tensor in state.items()},
+        lambda state: {"model": {f"module.model.{name}": tensor for name, tensor in state.items()}},
+        lambda state: {name: tensor for name, tensor in state.items() if not name.startswith("fc.")},
+        lambda state: {name: tensor for name, tensor in state.items() if not name.endswith("num_batches_tracked")},
+        lambda state: {name: torch.nn.Parameter(t.float(), requires_grad=False) for name, t in state.items()},
+        lambda state: {name: tensor.half() for name, tensor in state.items()},
+    ],
+    ids=[
+        "bare",
+        "state_dict",
+        "model",
+        "both",
+        "module.",
+        "model.",
+        "all",
+        "no head",
+        "no counters",
+        "parameters",
+        "half",
+    ],
+)
+def test_weights_are_read_however_training_scripts_save_them(tmp_path, wrap):
+    state = small_state("resnet18")
+    found = read(tmp_path, wrap(state))
+    assert torch.equal(found["layer4.1.conv2.weight"].float(), state["layer4.1.conv2.weight"])
+    assert not any(name.startswith(("fc.", "module.", "model.")) for name in found)
+
+
+def test_weights_for_other_categories_are_read_without_their_last_layer(tmp_path):
+    assert "fc.weight" not in read(tmp_path, small_state("resnet18", categories=3))
+
+
+def test_old_names_of_densenet_are_understood(tmp_path):
+    state = small_state("densenet121")
+    old = {}
+    for name, tensor in state.items():
+        for part in ("norm1", "norm2", "conv1", "conv2"):
+            if "denselayer" in name:
+                name = name.replace(f".{part}.", f".{part[:-1]}.{part[-1]}.")
+        old[name] = tensor
+    assert "features.denseblock1.denselayer1.norm.1.weight" in old
+    found = read(tmp_path, old, "densenet121")
+    assert set(found) == set(without_head("densenet121", state))
+    name = "features.denseblock2.denselayer3.conv2.weight"
+    assert torch.equal(found[name], state[name])
+
+
+def test_safetensors_are_read(tmp_path):
+    state = {name: tensor.contiguous() for name, tensor in small_state("resnet18").items()}
+    save_file(state, tmp_path / "w.safetensors")
+    found = weights.read(tmp_path / "w.safetensors", "resnet18")
+    assert torch.equal(found["conv1.weight"], state["conv1.weight"])
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted", "why"),
+    [
+        ("resnet34", "resnet18", "is unknown"),
+        ("resnet18", "resnet34", "is missing"),
+        ("wide_resnet50_2", "resnet50", r"is \(128, 64, 1, 1\), not \(64, 64, 1, 1\)"),
+        ("densenet121", "resnet18", "conv1.weight is missing"),
+    ],
+)
+def test_weights_of_another_architecture_are_refused_by_name(tmp_path, given, wanted, why):
+    with pytest.raises(
+        errors.InvalidModelDirectoryError, match=f"does not hold the weights of {wanted}: .*{why}"
+    ) as raised:
+        read(tmp_path, small_state(given), wanted)
+    assert str(tmp_path / "w.pth") in str(raised.value)
+    assert "Choose the model name the weights belong to" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {},
+        [],
+        None,
+        torch.zeros(3),
+        {"conv1.weight": "text"},
+        {"state_dict": {}},
+        {"state_dict": {"a": 1}},
+        {7: torch.zeros(3)},
+        {"model": None, "x": torch.zeros(3), "y": {}},
+    ],
+    ids=str,
+)
+def test_file_without_plain_weights_is_refused(tmp_path, content):
+    with pytest.raises(errors.FileParsingFailedError, match=r"w\.pth holds no plain weights.*Save a state dict"):
+        read(tmp_path, content)
+
+
+@pytest.mark.parametrize("name", ["w.pth", "w.safetensors"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"just text", b"PK\x03\x04", b"\x80\x02}", b"\0" * 100, b"\xff" * 100, b"}q\x01.", b"."],
+    ids=repr,
+)
+def test_file_that_holds_something_else_is_refused(tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(errors.FileParsingFailedError, match="holds no plain weights"):
+        weights.read(tmp_path / name, "resnet18")
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.99])
+def test_truncated_weights_file_is_refused(tmp_path, share):
+    torch.save(small_state("resnet18"), tmp_path / "w.pth")
+    content = (tmp_path / "w.pth").read_bytes()
+    (tmp_path / "w.pth").write_bytes(content[: int(len(content) * share)])
+    with pytest.raises(errors.FileParsingFailedError, match="holds no plain weights"):
+        weights.read(tmp_path / "w.pth", "resnet18")
+
+
+def test_whole_pickled_model_is_refused_with_what_to_do_instead(tmp_path):
+    with pytest.raises(errors.FileParsingFailedError, match=r"torch\.save\(model\.state_dict\(\), \.\.\.\)"):
+        read(tmp_path, torch.nn.Linear(2, 2))
+
+
+def test_missing_weights_file_names_the_parameter(trial, tmp_path):
+    parameters = ResNet.Parameters.parse({"model_name": "resnet18", "weights_file": str(tmp_path / "gone.pth")})
+    with pytest.raises(errors.CouldNotOpenFileError, match=r"gone\.pth\. Check Weights file \(weights_file\)"):
+        ResNet.run(parameters, trial.job)
+    with pytest.raises(errors.CouldNotOpenFileError):
+        weights.read(tmp_path, "resnet18")
+
+
+def test_weights_file_is_used_whether_or_not_pretrained_is_on(trial, tmp_path, hub):
+    torch.save(small_state("densenet121"), tmp_path / "mine.pth")
+    for pretrained in (True, False):
+        values = {"model_name": "densenet121", "pretrained": pretrained, "weights_file": str(tmp_path / "mine.pth")}
+        model = DenseNet.run(DenseNet.Parameters.parse(values), trial.job)["untrained_model"]
+        assert model.origin == "mine.pth"
+        assert model.weights.is_file()
+        assert not any(name.startswith("classifier") for name in weights.read_state(model.weights))
+
+
+def test_reading_weights_draws_no_random_number(tmp_path):
+    torch.manual_seed(5)
+    expected = torch.rand(1)
+    torch.manual_seed(5)
+    read(tmp_path, small_state("resnet18"))
+    assert torch.equal(torch.rand(1), expected)
+
+
+def test_saved_weights_are_those_that_were_given(tmp_path):
+    base = torch.arange(12.0).reshape(3, 4)
+    state = {"plain": base, "turned": base.T, "part": base[1:], "repeated": torch.ones(()).expand(2, 2)}
+    weights.save(state, tmp_path / "w.safetensors")
+    found = weights.read_state(tmp_path / "w.safetensors")
+    assert all(torch.equal(found[name], tensor) for name, tensor in state.items())
+    assert [path.name for path in tmp_path.iterdir()] == ["w.safetensors"]
+
+
+# Importing
+
+
+def test_published_file_is_imported(tmp_path, trial, publish):
+    file = publish(small_state("resnet18"))
+    target = weights.import_file(file, tmp_path / "workspace")
+    assert target == tmp_path / "workspace" / "weights" / file.name
+    assert weights.find("resnet18", tmp_path / "workspace") == target
+    assert weights.import_file(file, tmp_path / "workspace") == target
+    assert [path.name for path in target.parent.iterdir()] == [file.name]
+
+
+def test_file_of_another_name_is_not_imported(tmp_path):
+    (tmp_path / "mine.pth").write_bytes(b"x")
+    with pytest.raises(errors.FileParsingFailedError, match=r"mine\.pth is not the name of .*resnet18-f37072fd\.pth"):
+        weights.import_file(tmp_path / "mine.pth", tmp_path)
+
+
+def test_damaged_file_is_not_imported(tmp_path):
+    (tmp_path / "resnet18-f37072fd.pth").write_bytes(b"x")
+    with pytest.raises(errors.FileParsingFailedError, match="is damaged: its SHA-256"):
+        weights.import_file(tmp_path / "resnet18-f37072fd.pth", tmp_path / "workspace")
+    assert not (tmp_path / "workspace").exists()
+
+
+def test_missing_file_is_not_imported(tmp_path):
+    with pytest.raises(errors.CouldNotOpenFileError, match="there is no file"):
+        weights.import_file(tmp_path / "resnet18-f37072fd.pth", tmp_path)
+
+
+# Architectures
+
+
+@pytest.mark.parametrize("architecture", [*RESNETS, *DENSENETS])
+def test_every_architecture_is_built_with_so_many_outputs(architecture):
+    with torch.device("meta"):
+        network = build(architecture, {}, 7)
+    state = network.state_dict()
+    head = set(state) - set(without_head(architecture, state))
+    assert sorted(name.rpartition(".")[2] for name in head) == ["bias", "weight"]
+    assert {state[name].shape[0] for name in head} == {7}
+
+
+def test_settings_reach_the_network():
+    torch.manual_seed(0)
+    assert build("resnet18", {"zero_init_residual": True}, 2).layer1[0].bn2.weight.unique().tolist() == [0.0]
+    assert build("resnet18", {"zero_init_residual": False}, 2).layer1[0].bn2.weight.unique().tolist() == [1.0]
+    assert build("densenet121", {"memory_efficient": True}, 2).features.denseblock1.denselayer1.memory_efficient
+
+
+def test_unknown_architecture_or_setting_is_refused():
+    with pytest.raises(errors.InvalidModelDirectoryError, match=r"'resnet19' is not known. Known are resnet18"):
+        build("resnet19", {}, 2)
+    with pytest.raises(errors.InvalidModelDirectoryError, match="resnet18 has no setting 'memory_efficient'"):
+        build("resnet18", {"memory_efficient": True}, 2)
+
+
+def test_loading_all_needs_the_last_layer_too():
+    network = build("resnet18", {}, 2)
+    with pytest.raises(errors.InvalidModelDirectoryError, match=r"fc\.weight is missing"):
+        load_all(network, "resnet18", without_head("resnet18", network.state_dict()), "x")
