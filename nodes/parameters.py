@@ -250,7 +250,7 @@ def _describe(identifier: str, model: type[ParameterModel]) -> ParameterInfo:
     required = field.default is PydanticUndefined
     return ParameterInfo(
         identifier=identifier,
-        title=field.title or identifier,
+        title=field.title or "",
         help=field.description or "",
         kind=kind,
         required=required,

@@ -30,7 +30,10 @@ def load_components(folders: Iterable[Path] = ()) -> Registry:
     """
     registry = Registry(built_in_components())
     for entry_point in entry_points(group=ENTRY_POINT_GROUP):
-        component = entry_point.load()
+        try:
+            component = entry_point.load()
+        except (Exception, SystemExit) as error:
+            raise _not_loaded(f"entry point {entry_point.name!r} ({entry_point.value})", error) from error
         if not (isinstance(component, type) and issubclass(component, ComponentNode)):
             raise DeclarationError(f"entry point {entry_point.name!r} ({entry_point.value}) is no component class")
         registry.add(component)
@@ -66,13 +69,16 @@ def _components_of_folder(folder: Path) -> list[type[ComponentNode]]:
             sys.modules[name] = module
             try:
                 spec.loader.exec_module(module)
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 del sys.modules[name]
-                if isinstance(error, DeclarationError):
-                    raise
-                raise DeclarationError(f"{file} cannot be loaded: {type(error).__name__}: {error}") from error
+                raise _not_loaded(str(file), error) from error
         found += _components_of_module(module)
     return found
+
+
+def _not_loaded(what: str, error: BaseException) -> DeclarationError:
+    why = str(error) if isinstance(error, DeclarationError) else f"{type(error).__name__}: {error}"
+    return DeclarationError(f"{what} cannot be loaded: {why}")
 
 
 def _components_of_module(module: ModuleType) -> list[type[ComponentNode]]:

@@ -1,0 +1,403 @@
+"""The components as components.md states them, and what happens to wrong declarations."""
+
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from vision_designer.nodes import errors
+from vision_designer.nodes.component import ComponentNode, DeclarationError
+from vision_designer.nodes.components import built_in_components, load_components
+from vision_designer.nodes.parameters import Parameter, ParameterModel
+from vision_designer.nodes.ports import InputPort, OutputPort
+from vision_designer.nodes.registry import Registry
+
+TRANSFORMATION = "Computer Vision/Image Data Transformation"
+CLASSIFICATION = "Computer Vision/Image Classification"
+EVALUATION = "Model Scoring & Evaluation"
+
+# identifier, title, category, inputs, outputs; a port: identifier, title, types, and whether it is optional.
+TABLE = [
+    ("image_dataset", "Image Dataset", "Datasets", [], [("dataset", "Dataset", "AnyDirectory or ZipFile")]),
+    ("trained_model", "Trained Model", "Datasets", [], [("trained_model", "Trained model", "ModelDirectory")]),
+    (
+        "convert_to_image_directory",
+        "Convert to Image Directory",
+        TRANSFORMATION,
+        [("input_dataset", "Input dataset", "AnyDirectory or ZipFile", False)],
+        [("output_image_directory", "Output image directory", "ImageDirectory")],
+    ),
+    (
+        "split_image_directory",
+        "Split Image Directory",
+        TRANSFORMATION,
+        [("input_image_directory", "Input image directory", "ImageDirectory", False)],
+        [
+            ("output_image_directory1", "Output image directory1", "ImageDirectory"),
+            ("output_image_directory2", "Output image directory2", "ImageDirectory"),
+        ],
+    ),
+    (
+        "init_image_transformation",
+        "Init Image Transformation",
+        TRANSFORMATION,
+        [],
+        [("output_image_transformation", "Output image transformation", "TransformationDirectory")],
+    ),
+    (
+        "apply_image_transformation",
+        "Apply Image Transformation",
+        TRANSFORMATION,
+        [
+            ("input_image_transformation", "Input image transformation", "TransformationDirectory", False),
+            ("input_image_directory", "Input image directory", "ImageDirectory", False),
+        ],
+        [("output_image_directory", "Output image directory", "ImageDirectory")],
+    ),
+    (
+        "resnet",
+        "ResNet",
+        CLASSIFICATION,
+        [],
+        [("untrained_model", "Untrained model", "UntrainedModelDirectory")],
+    ),
+    (
+        "densenet",
+        "DenseNet",
+        CLASSIFICATION,
+        [],
+        [("untrained_model", "Untrained model", "UntrainedModelDirectory")],
+    ),
+    (
+        "train_pytorch_model",
+        "Train PyTorch Model",
+        "Model Training",
+        [
+            # A trained model is taken too: it is then trained further.
+            ("untrained_model", "Untrained model", "UntrainedModelDirectory or ModelDirectory", False),
+            ("training_dataset", "Training dataset", "ImageDirectory", False),
+            ("validation_dataset", "Validation dataset", "ImageDirectory", False),
+        ],
+        [("trained_model", "Trained model", "ModelDirectory")],
+    ),
+    (
+        "score_image_model",
+        "Score Image Model",
+        EVALUATION,
+        [("trained_model", "Trained model", "ModelDirectory", False), ("dataset", "Dataset", "ImageDirectory", False)],
+        [("scored_dataset", "Scored dataset", "DataFrameDirectory")],
+    ),
+    (
+        "evaluate_model",
+        "Evaluate Model",
+        EVALUATION,
+        [
+            ("scored_dataset", "Scored dataset", "DataFrameDirectory", False),
+            ("scored_dataset_to_compare", "Scored dataset to compare", "DataFrameDirectory", True),
+        ],
+        [("evaluation_results", "Evaluation results", "DataFrameDirectory")],
+    ),
+]
+COMPONENTS = {component.component: component for component in built_in_components()}
+
+
+@pytest.mark.parametrize(("identifier", "title", "category", "inputs", "outputs"), TABLE, ids=[row[0] for row in TABLE])
+def test_component_is_that_of_the_reference(identifier, title, category, inputs, outputs):
+    component = COMPONENTS[identifier]
+    assert (component.title, component.category, component.version) == (title, category, "1")
+    assert [(port.identifier, port.title, port.type_.names, port.optional) for port in component.init_inputs] == inputs
+    assert [(port.identifier, port.title, port.type_.names) for port in component.init_outputs] == outputs
+
+
+def test_there_is_no_component_beside_those_of_the_reference():
+    assert sorted(COMPONENTS) == sorted(row[0] for row in TABLE)
+
+
+@pytest.mark.parametrize("component", COMPONENTS.values(), ids=COMPONENTS)
+def test_component_has_a_file_of_its_own_and_a_help_text_for_everything(component):
+    assert component.__module__.rpartition(".")[2] == component.component
+    assert component.help().rstrip().endswith(".")
+    for port in (*component.init_inputs, *component.init_outputs):
+        assert port.help.endswith(".")
+    for model in (component.Parameters, component.RunSettings):
+        for info in model.describe():
+            assert info.help.endswith((".", "Pretrained is on."))
+            if info.kind == "choice":
+                assert all(info.choices.values())
+
+
+@pytest.mark.parametrize("identifier", ["train_pytorch_model", "evaluate_model"])
+def test_inputs_that_need_categories_say_so(identifier):
+    ports = [port.identifier for port in COMPONENTS[identifier].init_inputs if port.needs_labels]
+    assert (
+        ports
+        == {
+            "train_pytorch_model": ["training_dataset", "validation_dataset"],
+            "evaluate_model": ["scored_dataset", "scored_dataset_to_compare"],
+        }[identifier]
+    )
+
+
+@pytest.mark.parametrize("identifier", ["train_pytorch_model", "score_image_model"])
+def test_run_settings_of_components_that_compute(identifier):
+    settings = {info.identifier: info for info in COMPONENTS[identifier].RunSettings.describe()}
+    assert settings["device"].range == "auto, cpu, cuda, mps"
+    assert settings["precision"].range == "auto, 32-true, bf16-mixed, 16-mixed"
+    assert settings["workers"].kind == "int"
+    assert all(not info.required for info in settings.values())
+
+
+def test_labels_of_outputs_follow_the_images():
+    images = {"input_image_transformation": None, "input_image_directory": True}
+    assert COMPONENTS["apply_image_transformation"].labelled_outputs(None, images) is True
+    assert COMPONENTS["score_image_model"].labelled_outputs(None, {"trained_model": None, "dataset": False}) is False
+    assert COMPONENTS["split_image_directory"].labelled_outputs(None, {"input_image_directory": False}) is False
+    assert COMPONENTS["convert_to_image_directory"].labelled_outputs(None, {"input_dataset": None}) is None
+
+
+# Wrong declarations
+
+
+class Sound(ComponentNode):
+    """A component to take apart."""
+
+    identifier = "sound"
+    title = "Sound"
+    category = "Tests"
+    init_inputs = [InputPort("images", "Images", ())]
+    init_outputs = [OutputPort("result", "Result", ())]
+
+    class Parameters(ParameterModel):
+        count: int = Parameter(1, title="Count", help="How many.")
+
+    class RunSettings(ParameterModel):
+        speed: int = Parameter(1, title="Speed", help="How fast.")
+
+    @staticmethod
+    def run(images, parameters, settings, job):
+        return {}
+
+
+class RepeatedSettings(ParameterModel):
+    count: int = Parameter(1, title="Count", help="Again.")
+
+
+class Untitled(ParameterModel):
+    count: int = Parameter(1, title="", help="How many.")
+
+
+class Helpless(ParameterModel):
+    count: int = Parameter(1, title="Count", help="")
+
+
+class Dangling(ParameterModel):
+    count: int = Parameter(1, title="Count", help="How many.", depends_on="nothing")
+
+
+def wrong_run(parameters, job):
+    return {}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "why"),
+    [
+        ("identifier", "", "identifier must be a text that is not empty"),
+        ("identifier", "Not Snake", "identifier 'Not Snake' must be snake case"),
+        ("identifier", "1st", "must be snake case"),
+        ("identifier", None, "identifier must be a text"),
+        ("title", "", "title must be a text that is not empty"),
+        ("category", None, "category must be a text"),
+        ("version", 2, "version must be a text"),
+        ("__doc__", None, "docstring is missing"),
+        ("init_inputs", [OutputPort("images", "Images", ())], "init_inputs holds .*InputPort is expected"),
+        ("init_outputs", [InputPort("result", "Result", ())], "init_outputs holds .*OutputPort is expected"),
+        ("init_outputs", [OutputPort("My Result", "Result", ())], "init_outputs has a port 'My Result'"),
+        (
+            "init_outputs",
+            [OutputPort("result", "A", ()), OutputPort("result", "B", ())],
+            "init_outputs names a port twice",
+        ),
+        ("Parameters", dict, "Parameters must be a subclass of ParameterModel"),
+        ("Parameters", Untitled, r"Parameters\.count needs a title and a help text"),
+        ("Parameters", Helpless, r"Parameters\.count needs a title and a help text"),
+        ("Parameters", Dangling, r"Parameters\.count depends on 'nothing', which does not exist"),
+        ("RunSettings", RepeatedSettings, "RunSettings repeats the parameter 'count'"),
+        ("settings_that_change_results", frozenset({"size"}), "settings_that_change_results names 'size'"),
+        ("run", None, "run must be a static method"),
+        ("run", wrong_run, "run must be a static method"),
+        (
+            "run",
+            staticmethod(wrong_run),
+            r"run takes \(parameters, job\); it must take \(images, parameters, settings, job\)",
+        ),
+    ],
+)
+def test_wrong_declaration_is_refused_with_class_and_field(field, value, why):
+    kept = (
+        "identifier",
+        "title",
+        "category",
+        "init_inputs",
+        "init_outputs",
+        "Parameters",
+        "RunSettings",
+        "run",
+        "__doc__",
+    )
+    namespace = {name: vars(Sound)[name] for name in kept} | {"__module__": "third_party", field: value}
+    with pytest.raises(DeclarationError, match=rf"^component third_party\.Wrong: .*{why.partition(' ')[0]}") as raised:
+        type(ComponentNode)("Wrong", (ComponentNode,), namespace)
+    assert raised.match(why)
+
+
+@pytest.mark.parametrize("field", ["identifier", "title", "category", "run"])
+def test_field_that_is_left_out_is_named(field):
+    kept = {
+        "identifier",
+        "title",
+        "category",
+        "init_inputs",
+        "init_outputs",
+        "Parameters",
+        "RunSettings",
+        "run",
+        "__doc__",
+    }
+    namespace = {name: vars(Sound)[name] for name in kept - {field}} | {"__module__": "third_party"}
+    with pytest.raises(DeclarationError, match=rf"^component third_party\.Wrong: {field} must be"):
+        type(ComponentNode)("Wrong", (ComponentNode,), namespace)
+
+
+def test_two_components_of_one_name_are_refused():
+    namespace = {**{name: value for name, value in vars(Sound).items() if name != "component"}, "__module__": "other"}
+    twin = type(ComponentNode)("Twin", (ComponentNode,), namespace)
+    with pytest.raises(DeclarationError, match=r"two components are named 'sound': .*Sound and other\."):
+        Registry([Sound, twin])
+    assert len(Registry([Sound, Sound])) == 1
+
+
+# Components of others
+
+GOOD = '''
+    """Others' components."""
+
+    from vision_designer.nodes.component import ComponentNode
+    from vision_designer.nodes.components.resnet import ResNet  # imported, not declared here
+    from vision_designer.nodes.data.image_directory import ImageDirectory
+    from vision_designer.nodes.parameters import Parameter, ParameterModel
+    from vision_designer.nodes.ports import InputPort, OutputPort
+
+
+    class Sharpen(ComponentNode):
+        """Sharpen every image."""
+
+        identifier = "sharpen"
+        title = "Sharpen"
+        category = "Mine"
+        init_inputs = [InputPort("images", "Images", ImageDirectory)]
+        init_outputs = [OutputPort("sharpened", "Sharpened", ImageDirectory)]
+
+        class Parameters(ParameterModel):
+            strength: float = Parameter(0.5, title="Strength", help="How much.", ge=0, le=1)
+
+        @staticmethod
+        def run(images, parameters, job):
+            return {"sharpened": images}
+'''
+
+
+def plugin(folder: Path, text: str, name: str = "sharpen.py") -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(textwrap.dedent(text))
+    return folder
+
+
+def test_components_of_a_folder_are_found_beside_the_built_in_ones(tmp_path):
+    registry = load_components([plugin(tmp_path / "mine", GOOD)])
+    assert set(registry) == {*COMPONENTS, "sharpen"}
+    assert registry["sharpen"].Parameters.problems({"strength": 2.0})[0].error is errors.NotInRangeValueError
+    assert load_components([tmp_path / "mine"])["sharpen"] is registry["sharpen"], "a second look gives the same class"
+    assert str(tmp_path / "mine") not in sys.path
+
+
+def test_palette_is_in_order_of_category_then_title():
+    registry = load_components()
+    listed = [(registry[name].category, registry[name].title) for name in registry]
+    assert listed == sorted(listed)
+
+
+def test_folders_with_equal_file_names_do_not_hide_each_other(tmp_path):
+    first = plugin(tmp_path / "a", GOOD)
+    second = plugin(tmp_path / "b", GOOD.replace('"sharpen"', '"blur"').replace("Sharpen", "Blur"))
+    assert {"sharpen", "blur"} <= set(load_components([first, second]))
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("def broken(:", r"SyntaxError"),
+        ("import a_module_that_nobody_has", r"ModuleNotFoundError: No module named 'a_module_that_nobody_has'"),
+        ("1 / 0", r"ZeroDivisionError: division by zero"),
+        ("raise SystemExit(3)", r"SystemExit: 3"),
+        (GOOD.replace('title = "Sharpen"', 'title = ""'), r"component .*sharpen\.Sharpen: title must be a text"),
+        (
+            GOOD.replace("float = Parameter(0.5", "list[int] = Parameter(0.5"),
+            r"Sharpen\.Parameters\.strength: its type is",
+        ),
+        (GOOD.replace("0.5,", "5,"), r"Sharpen\.Parameters: the default is refused: Strength \(strength\) is 5"),
+        (
+            GOOD.replace("images, parameters, job", "image, parameters, job"),
+            r"Sharpen: run takes \(image, parameters, job\)",
+        ),
+    ],
+    ids=["syntax", "import", "raises", "exits", "declaration", "type", "default", "run"],
+)
+def test_broken_file_of_others_is_named_with_the_reason(tmp_path, text, why):
+    folder = plugin(tmp_path / "mine", text)
+    before = set(sys.modules)
+    for _ in range(2):
+        with pytest.raises(DeclarationError, match=rf"sharpen\.py cannot be loaded: .*{why}"):
+            load_components([folder])
+    assert not {name for name in set(sys.modules) - before if "sharpen" in name}
+
+
+def test_component_of_others_may_not_take_a_built_in_name(tmp_path):
+    folder = plugin(tmp_path / "mine", GOOD.replace('"sharpen"', '"resnet"'))
+    with pytest.raises(DeclarationError, match=r"two components are named 'resnet': .*ResNet and .*Sharpen"):
+        load_components([folder])
+
+
+def test_missing_folder_of_components_is_named(tmp_path):
+    with pytest.raises(errors.CouldNotOpenFileError, match=r"nowhere to take components from\. Check .*--components"):
+        load_components([tmp_path / "nowhere"])
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ("vision_designer.nodes.registry:Registry", "is no component class"),
+        ("a_module_that_nobody_has:Sharpen", "cannot be loaded: ModuleNotFoundError"),
+    ],
+)
+def test_broken_component_of_an_installed_package_is_named(tmp_path, monkeypatch, value, why):
+    """A real distribution on the path, that declares the entry point."""
+    folder = tmp_path / "theirs-1.0.dist-info"
+    folder.mkdir()
+    (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: theirs\nVersion: 1.0\n")
+    (folder / "entry_points.txt").write_text(f"[vision_designer.components]\ntheir_component = {value}\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(DeclarationError, match=rf"entry point 'their_component' .*{why}"):
+        load_components()
+
+
+def test_component_of_an_installed_package_is_found(tmp_path, monkeypatch):
+    folder = plugin(tmp_path / "theirs-1.0.dist-info", "", "RECORD")
+    plugin(tmp_path, GOOD, "their_module.py")
+    (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: theirs\nVersion: 1.0\n")
+    (folder / "entry_points.txt").write_text("[vision_designer.components]\nsharpen = their_module:Sharpen\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    try:
+        assert load_components()["sharpen"].__module__ == "their_module"
+    finally:
+        sys.modules.pop("their_module", None)
