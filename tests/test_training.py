@@ -386,7 +386,7 @@ def test_a_category_without_a_readable_image_is_named(tmp_path, directory):
     (tmp_path / "images" / "junk").mkdir(parents=True)
     (tmp_path / "images" / "junk" / "a.jpg").write_text("not an image")
     images = directory()
-    with pytest.raises(InvalidTrainingDatasetError, match="the category 'junk' .* has no readable image"):
+    with pytest.raises(InvalidTrainingDatasetError, match=r"the category 'junk' .* has no readable image"):
         run(tmp_path, images, images)
 
 
@@ -503,7 +503,7 @@ def test_a_model_whose_weights_do_not_fit_is_refused_by_name(tmp_path, directory
     shutil.copytree(trained.weights.parent, tmp_path / "model")
     meta = json.loads((tmp_path / "model" / "_meta.json").read_text())
     (tmp_path / "model" / "_meta.json").write_text(json.dumps(meta | {"architecture": "resnet34"}))
-    with pytest.raises(InvalidModelDirectoryError, match="does not hold the weights of resnet34: .* is missing"):
+    with pytest.raises(InvalidModelDirectoryError, match=r"does not hold the weights of resnet34: .* is missing"):
         scores(tmp_path, ModelDirectory.read(tmp_path / "model"), directory(count=1))
     (tmp_path / "model" / "_meta.json").write_text(json.dumps(meta | {"architecture": "vgg11"}))
     with pytest.raises(InvalidModelDirectoryError, match="'vgg11' is not known"):

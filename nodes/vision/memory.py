@@ -11,14 +11,21 @@ from torch import nn
 from vision_designer.nodes.errors import ModuleOutOfMemoryError
 
 
+OUT_OF_MEMORY = (
+    "defaultcpuallocator",
+    "out of memory",
+    "could not create a memory object",
+    "could not create a primitive",
+    "could not execute a primitive",
+)
+"""What torch's allocator, the devices' drivers and oneDNN say, in lower case; only some have a type of their own."""
+
+
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether the host's or a device's memory ran out."""
     if isinstance(error, MemoryError | torch.OutOfMemoryError):
         return True
-    text = str(error)
-    return isinstance(error, RuntimeError) and (
-        "DefaultCPUAllocator" in text or "out of memory" in text.lower() or "could not create a memory object" in text
-    )
+    return isinstance(error, RuntimeError) and any(words in str(error).lower() for words in OUT_OF_MEMORY)
 
 
 @contextmanager

@@ -1,0 +1,100 @@
+"""What is installed: the wheel's files, and the command in a clean environment."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+
+def test_every_package_folder_is_listed_and_every_listed_one_exists():
+    listed = set(PROJECT["tool"]["setuptools"]["packages"])
+    found = {
+        ".".join(("vision_designer", *file.parent.relative_to(ROOT).parts))
+        for top in ("nodes", "graphs", "editor")
+        for file in (ROOT / top).rglob("__init__.py")
+    }
+    folders = {
+        ".".join(("vision_designer", *file.parent.relative_to(ROOT).parts))
+        for top in ("nodes", "graphs", "editor")
+        for file in (ROOT / top).rglob("*.py")
+    }
+    assert listed == found == folders
+
+
+def test_every_imported_library_is_a_declared_dependency():
+    names = {re.split(r"[<>=;\[ ]", requirement)[0].lower() for requirement in PROJECT["project"]["dependencies"]}
+    package_of = {"sklearn": "scikit-learn", "PIL": "pillow", "lightning_fabric": "lightning-fabric", "pydantic_core": "pydantic",
+                  "ryvencore_qt": "ryvencore-qt"}  # fmt: skip
+    imported = set()
+    for top in ("nodes", "graphs"):
+        for file in (ROOT / top).rglob("*.py"):
+            imported |= set(re.findall(r"^\s*(?:from|import) (\w+)", file.read_text(), re.MULTILINE))
+    foreign = {
+        name
+        for name in imported
+        if name not in sys.stdlib_module_names and name not in {"vision_designer", "__future__"}
+    }
+    # Qt comes through qtpy, which ryvencore-qt brings.
+    assert {package_of.get(name, name).lower() for name in foreign - {"qtpy"}} <= names
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    # From a copy: a build leaves folders behind, and takes up what an earlier one left.
+    for name in ("nodes", "graphs", "editor"):
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, folder / "copy" / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, folder / "copy" / name)
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(folder / "copy")]
+    subprocess.run(command, check=True, capture_output=True)
+    return next(folder.glob("*.whl"))
+
+
+@pytest.mark.slow
+def test_the_wheel_puts_only_vision_designer_into_site_packages(wheel):
+    names = zipfile.ZipFile(wheel).namelist()
+    tops = {name.split("/")[0] for name in names}
+    assert tops == {"vision_designer", f"vision_designer-{PROJECT['project']['version']}.dist-info"}
+    assert "vision_designer/__init__.py" not in names
+
+
+@pytest.mark.slow
+def test_the_wheel_holds_every_source_file_and_example(wheel):
+    names = set(zipfile.ZipFile(wheel).namelist())
+    files = [
+        file
+        for top in ("nodes", "graphs", "editor")
+        for file in (ROOT / top).rglob("*")
+        if file.suffix in {".py", ".json"}
+    ]
+    assert {f"vision_designer/{file.relative_to(ROOT).as_posix()}" for file in files} <= names
+
+
+@pytest.mark.slow
+def test_the_installed_wheel_gives_the_command(wheel, tmp_path):
+    # The libraries of this environment are lent to the clean one; installing them anew would take minutes.
+    venv.create(tmp_path / "env", with_pip=True)
+    python = tmp_path / "env" / "bin" / "python"
+    subprocess.run(
+        [python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", wheel], check=True, capture_output=True
+    )
+    site = next((tmp_path / "env" / "lib").glob("python*/site-packages"))
+    lent = [path for path in sys.path if path.endswith("site-packages")]
+    (site / "lent.pth").write_text("\n".join(lent))
+    result = subprocess.run(
+        [tmp_path / "env" / "bin" / "vision-designer", "validate", "example:digits_resnet18"],
+        capture_output=True, text=True, cwd=tmp_path,
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    assert str(site / "vision_designer") in result.stdout
