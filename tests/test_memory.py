@@ -1,53 +1,71 @@
-"""Running out of memory, for real: in a process that may not have more."""
-
-import json
-import subprocess
-import sys
+"""Running out of memory, with allocations that really fail."""
 
 import pytest
-
-PROGRAM = """
-import json, resource, sys, threading
-from pathlib import Path
 import torch
-from conftest import make_trial, picture
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
+from torch import nn
+
 from vision_designer.nodes.errors import ModuleOutOfMemoryError
-from vision_designer.nodes.vision.conversion import convert
-from vision_designer.nodes.vision.training import TrainingSettings, train
+from vision_designer.nodes.vision.hardware import make_fabric
+from vision_designer.nodes.vision.memory import explain_out_of_memory, is_out_of_memory
 
-folder = Path(sys.argv[1])
-for category in ("a", "b"):
-    (folder / "images" / category).mkdir(parents=True)
-    for number in range(64):
-        picture(number).save(folder / "images" / category / f"{number}.png")
-trial = make_trial(folder, "convert")
-operations = TransformationDirectory((("Resize", 160), ("CenterCrop", 160)))
-images = convert(folder / "images", fail_on_invalid=False, job=trial.job).with_transformation(operations)
-settings = TrainingSettings(1, 2, 0, 0.01, 1, 1, 10, device="cpu", workers=0)
-train(UntrainedModelDirectory("resnet18"), images.take(range(60, 68)), images.take([60, 70]), settings, make_trial(folder, "warm").job)
-
-have = int(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmSize"))) * 1024
-limit = have + 400 * 2**20
-resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-settings = TrainingSettings(1, 128, 0, 0.01, 1, 1, 10, device="cpu", workers=0)
-try:
-    train(UntrainedModelDirectory("resnet18"), images, images, settings, make_trial(folder, "large").job)
-except ModuleOutOfMemoryError as error:
-    print(json.dumps({"message": str(error), **error.details}))
-"""
+PETABYTE = 10**15
 
 
-@pytest.mark.slow
-def test_running_out_of_memory_names_a_batch_size_that_was_tried_and_fits(tmp_path, request):
-    result = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(tmp_path)], capture_output=True, text=True, cwd=request.path.parent
-    )
-    assert result.stdout, result.stderr[-2000:]
-    found = json.loads(result.stdout.splitlines()[-1])
-    assert found["batch_size"] == 128
-    assert 1 <= found["fits"] < 128
-    assert found["fits"] in (64, 32, 16, 8, 4, 2, 1)
-    assert found["message"].startswith("ModuleOutOfMemoryError (0138): memory ran out with a batch size of 128")
-    assert f"Set Batch size (batch_size) to {found['fits']}" in found["message"]
+class Greedy(nn.Module):
+    """A network that asks for a petabyte when it gets more images than it likes."""
+
+    def __init__(self, most):
+        super().__init__()
+        self.most = most
+        self.layer = nn.Linear(3, 2)
+        self.tried = []
+
+    def forward(self, images):
+        self.tried.append(len(images))
+        if len(images) > self.most:
+            torch.empty(PETABYTE, dtype=torch.uint8)
+        return self.layer(images.mean(dim=(2, 3)))
+
+
+@pytest.fixture
+def fabric():
+    return make_fabric("cpu", "32-true")
+
+
+def step(network, fabric, batch_size):
+    with explain_out_of_memory(network, fabric, batch_size):
+        network(torch.zeros(batch_size, 3, 8, 8))
+
+
+@pytest.mark.parametrize(("most", "fits"), [(4, 4), (7, 4), (1, 1)])
+def test_running_out_of_memory_names_a_batch_size_that_was_tried_and_fits(fabric, most, fits):
+    network = Greedy(most)
+    with pytest.raises(ModuleOutOfMemoryError, match=rf"batch size of 32\. Set .* to {fits}, which fits") as caught:
+        step(network, fabric, 32)
+    assert caught.value.details == {"batch_size": 32, "fits": fits}
+    assert network.tried[-1] == fits
+    assert all(parameter.grad is None for parameter in network.parameters())
+
+
+def test_when_one_image_does_not_fit_the_remedy_is_another(fabric):
+    with pytest.raises(ModuleOutOfMemoryError, match="one image alone does not fit either. Make the images smaller"):
+        step(Greedy(0), fabric, 2)
+
+
+def test_running_out_before_the_first_step_names_the_batch_size(fabric):
+    with (
+        pytest.raises(ModuleOutOfMemoryError, match=r"loading a batch size of 64\. Set .* lower"),
+        explain_out_of_memory(Greedy(4), fabric, 64),
+    ):
+        torch.empty(PETABYTE, dtype=torch.uint8)
+
+
+def test_enough_memory_is_no_error(fabric):
+    step(Greedy(8), fabric, 8)
+
+
+def test_other_errors_pass(fabric):
+    with pytest.raises(RuntimeError, match="size"), explain_out_of_memory(Greedy(4), fabric, 4):
+        torch.zeros(2) + torch.zeros(3)
+    assert not is_out_of_memory(RuntimeError("the size of tensor a must match"))
+    assert is_out_of_memory(MemoryError())

@@ -52,8 +52,14 @@ def out_of_memory(
     network: nn.Module, fabric: Fabric, batch_size: int, shape: tuple[int, ...] | None
 ) -> ModuleOutOfMemoryError:
     """The error to raise; tries one training step with ever smaller batches of images of ``shape`` (c, h, w)."""
+    if shape is None:
+        return ModuleOutOfMemoryError(
+            f"memory ran out while loading a batch size of {batch_size}. Set Batch size (batch_size) lower, or make the "
+            "images smaller with Resize and Center crop.",
+            batch_size=batch_size,
+        )
     size = batch_size // 2
-    while shape is not None and size >= 1:
+    while size >= 1:
         gc.collect()
         if fabric.device.type == "cuda":
             torch.cuda.empty_cache()
