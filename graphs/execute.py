@@ -19,7 +19,8 @@ from vision_designer.graphs.events import Event, Listener, finite
 from vision_designer.graphs.export import Export, export, parse_export
 from vision_designer.graphs.overrides import set_everywhere, set_value
 from vision_designer.graphs.plan import Plan, make_plan
-from vision_designer.graphs.runner import Runner, RunResult
+from vision_designer.graphs.results import RunResult
+from vision_designer.graphs.runner import Runner
 from vision_designer.graphs.runs import History, RunRecorder
 from vision_designer.graphs.store import Store
 from vision_designer.graphs.terminal import ProgressDisplay, describe_error, print_summary

@@ -7,13 +7,14 @@ import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from vision_designer.graphs import events
 from vision_designer.graphs.events import Event, Listener, NodeState, RunState
 from vision_designer.graphs.plan import Plan, Step
+from vision_designer.graphs.results import NodeResult, RunResult
 from vision_designer.graphs.store import Record, Store
 from vision_designer.nodes.data.reading import read_any
 from vision_designer.nodes.errors import (
@@ -31,46 +32,6 @@ CANCEL_SECONDS = 1.5
 """How long cancelled nodes may take to stop by themselves, of the two seconds in which a run ends."""
 SIGNAL_SECONDS = 0.2
 """How long a signal may go unnoticed."""
-
-
-@dataclass
-class NodeResult:
-    """What became of a node."""
-
-    state: NodeState = "waiting"
-    seconds: float = 0.0
-    outputs: dict[str, Path] = field(default_factory=dict)
-    metrics: dict[str, float] = field(default_factory=dict)
-    tables: list[dict[str, Any]] = field(default_factory=list)
-    pictures: list[Path] = field(default_factory=list)
-    key: str = ""
-    error: dict[str, str] | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """As plain values."""
-        values = asdict(self)
-        values["outputs"] = {port: str(path) for port, path in self.outputs.items()}
-        values["pictures"] = [str(path) for path in self.pictures]
-        return values
-
-
-@dataclass
-class RunResult:
-    """What became of a run."""
-
-    run_id: str
-    state: RunState
-    seconds: float
-    nodes: dict[str, NodeResult]
-
-    def to_json(self) -> dict[str, Any]:
-        """As plain values."""
-        return {
-            "run_id": self.run_id,
-            "state": self.state,
-            "seconds": round(self.seconds, 3),
-            "nodes": {node_id: node.to_json() for node_id, node in self.nodes.items()},
-        }
 
 
 class Runner:

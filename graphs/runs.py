@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from vision_designer.graphs import events
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.events import Event, finite
-from vision_designer.graphs.runner import RunResult
+from vision_designer.graphs.results import RunResult
 from vision_designer.graphs.store import Store
 from vision_designer.graphs.validate import Components
 from vision_designer.nodes.errors import CouldNotOpenFileError, FailedToWriteOutputsError, InvalidGraphError

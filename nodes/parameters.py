@@ -99,6 +99,8 @@ class ParameterInfo:
         high = (
             f"< {_number(self.lt)}" if self.lt is not None else f"<= {_number(self.le)}" if self.le is not None else ""
         )
+        if self.ge is not None and self.ge == self.le:
+            return _number(self.ge)
         if self.ge is not None and self.le is not None:
             return f"{_number(self.ge)} to {_number(self.le)}"
         return " and ".join(part for part in (low, high) if part)

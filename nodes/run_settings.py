@@ -24,4 +24,15 @@ class TorchRunSettings(ParameterModel):
     )  # fmt: skip
 
 
+class TrainingRunSettings(TorchRunSettings):
+    """For components that train."""
+
+    node_count: int = Parameter(
+        1, title="Node count", help="Machines that train together; this version trains on one.", ge=1, le=1
+    )
+    process_count_per_node: int = Parameter(
+        1, title="Process count per node", help="Processes a machine; this version trains in one.", ge=1, le=1
+    )
+
+
 SETTINGS_THAT_CHANGE_RESULTS = frozenset({"device", "precision"})

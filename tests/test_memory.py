@@ -48,7 +48,7 @@ def test_running_out_of_memory_names_a_batch_size_that_was_tried_and_fits(fabric
 
 
 def test_when_one_image_does_not_fit_the_remedy_is_another(fabric):
-    with pytest.raises(ModuleOutOfMemoryError, match="one image alone does not fit either. Make the images smaller"):
+    with pytest.raises(ModuleOutOfMemoryError, match=r"one image alone does not fit either\. Make the images smaller"):
         step(Greedy(0), fabric, 2)
 
 

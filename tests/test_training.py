@@ -27,8 +27,9 @@ from vision_designer.nodes.errors import (
 )
 from vision_designer.nodes.vision.architectures import DENSENETS, RESNETS
 from vision_designer.nodes.vision.conversion import convert
+from vision_designer.nodes.vision.recipe import History, TrainingSettings, learning_rate
 from vision_designer.nodes.vision.scoring import ScoringSettings, score
-from vision_designer.nodes.vision.training import History, TrainingSettings, learning_rate, train
+from vision_designer.nodes.vision.training import train
 
 # Images of 32 pixels keep a training step short; the code is the same.
 SMALL = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))

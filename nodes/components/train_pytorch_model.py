@@ -7,7 +7,7 @@ from vision_designer.nodes.data.untrained_model_directory import UntrainedModelD
 from vision_designer.nodes.job import Job, Table
 from vision_designer.nodes.parameters import Parameter, ParameterModel
 from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
-from vision_designer.nodes.run_settings import SETTINGS_THAT_CHANGE_RESULTS, TorchRunSettings
+from vision_designer.nodes.run_settings import SETTINGS_THAT_CHANGE_RESULTS, TrainingRunSettings
 
 
 class TrainPyTorchModel(ComponentNode):
@@ -82,7 +82,7 @@ class TrainPyTorchModel(ComponentNode):
             10, title="Print frequency", help="A line in the log every so many training steps.", unit="iterations", gt=0
         )
 
-    RunSettings = TorchRunSettings
+    RunSettings = TrainingRunSettings
     settings_that_change_results = SETTINGS_THAT_CHANGE_RESULTS
 
     @staticmethod
@@ -91,18 +91,24 @@ class TrainPyTorchModel(ComponentNode):
         training_dataset: ImageDirectory,
         validation_dataset: ImageDirectory,
         parameters: Parameters,
-        settings: TorchRunSettings,
+        settings: TrainingRunSettings,
         job: Job,
     ) -> dict[str, LinkType]:
         """See vision.training.train for the errors."""
         from vision_designer.nodes.vision import charts
-        from vision_designer.nodes.vision.training import TrainingSettings, train
+        from vision_designer.nodes.vision.recipe import TrainingSettings
+        from vision_designer.nodes.vision.training import train
 
         model, history = train(
             untrained_model,
             training_dataset,
             validation_dataset,
-            TrainingSettings(**parameters.model_dump(), **settings.model_dump()),
+            TrainingSettings(
+                **parameters.model_dump(),
+                device=settings.device,
+                precision=settings.precision,
+                workers=settings.workers,
+            ),
             job,
         )
         figure = charts.training_curves(history.epochs, history.best_epoch, f"Training of {model.architecture}")

@@ -1,7 +1,9 @@
 """Pictures for reports, as PNG and SVG."""
 
+import threading
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +55,19 @@ STYLE: dict[Any, Any] = {
 }
 
 
+_drawing = threading.Lock()
+
+
+@contextmanager
+def _style(more: Mapping[Any, Any] | None = None) -> Iterator[None]:
+    """Draw in our style; one thread at a time, since matplotlib keeps the style for the whole process."""
+    with _drawing, mpl.rc_context({**STYLE, **(more or {})}):
+        yield
+
+
 def save(figure: Figure, folder: Path, name: str) -> list[str]:
     """Write ``name``.png and ``name``.svg into ``folder``; returns the file names."""
-    with mpl.rc_context(STYLE), warnings.catch_warnings():
+    with _style(), warnings.catch_warnings():
         # A letter that no font has is drawn as a box; the SVG leaves its letters to the viewer's fonts.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         figure.savefig(folder / f"{name}.png", dpi=PNG_DPI, facecolor="white")
@@ -71,7 +83,7 @@ def training_curves(epochs: Sequence[Mapping[str, float]], best_epoch: int, titl
         best_epoch: counted from 1.
         title: of the whole picture.
     """
-    with mpl.rc_context(STYLE):
+    with _style():
         figure = Figure(figsize=(11, 3.6), layout="constrained")
         best = epochs[best_epoch - 1]
         found = f"{title}: best epoch {best_epoch} of {len(epochs)}, top-1 {best['top1_accuracy']:.1%}"
@@ -112,7 +124,7 @@ def confusion_matrix(confusion: np.ndarray, shares: np.ndarray, categories: Sequ
     """
     count = len(categories)
     side = float(np.clip(2.6 + 0.42 * count, 4.2, 22))
-    with mpl.rc_context({**STYLE, "axes.grid": False}):
+    with _style({"axes.grid": False}):
         figure = Figure(figsize=(side + 1.2, side), layout="constrained")
         axes = figure.add_subplot()
         image = axes.imshow(shares, cmap="Blues", vmin=0, vmax=1, aspect="equal")
@@ -148,7 +160,7 @@ def roc_curve(curves: Mapping[str, tuple[Any, Any, float]], positive: str) -> Fi
         curves: by name, the false positive rates, the true positive rates and the area.
         positive: the category that counts as positive.
     """
-    with mpl.rc_context(STYLE):
+    with _style():
         figure = Figure(figsize=(5.2, 4.8), layout="constrained")
         axes = figure.add_subplot()
         axes.plot([0, 1], [0, 1], color="#9ca3af", linestyle=":", linewidth=1)

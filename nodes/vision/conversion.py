@@ -109,7 +109,7 @@ def _report(path: Path, listing: Listing, skipped: list[SkippedFile], count: int
 def _list(path: Path, job: Job) -> Listing:
     try:
         if path.is_dir():
-            return list_folder(path)
+            return list_folder(path, job)
         if not path.is_file():
             raise CouldNotOpenFileError(f"there is no folder or archive {path}. Check the path.", path=path)
         return list_archive(path, job)

@@ -9,6 +9,7 @@ from vision_designer.nodes.data.image_directory import SkippedFile
 from vision_designer.nodes.data.image_source import FolderSource, ImageSource
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.files import is_hidden
+from vision_designer.nodes.job import Job
 
 EXTENSIONS = frozenset({".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp"})
 DESIGNER_LIST = "images.lst"
@@ -48,10 +49,11 @@ class Listing:
         self.members = sorted({member.path: member for member in self.members}.values(), key=_sort_key)
 
 
-def list_folder(root: Path) -> Listing:
+def list_folder(root: Path, job: Job) -> Listing:
     """Every file below a folder that may be an image.
 
     Raises:
+        RunCancelledError: the run was cancelled.
         OSError: the folder itself cannot be opened; one inside it is passed over and named.
     """
     listing = Listing(FolderSource(root))
@@ -62,6 +64,7 @@ def list_folder(root: Path) -> Listing:
         listing.skip(str(error.filename), f"cannot be opened: {error.strerror}")
 
     for folder, subfolders, files in os.walk(root, onerror=failed, followlinks=False):
+        job.check_cancelled()
         subfolders[:] = [name for name in subfolders if not is_hidden(name)]
         prefix = "" if folder == str(root) else f"{Path(folder).relative_to(root).as_posix()}/"
         for name in subfolders:

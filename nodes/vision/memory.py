@@ -10,7 +10,6 @@ from torch import nn
 
 from vision_designer.nodes.errors import ModuleOutOfMemoryError
 
-
 OUT_OF_MEMORY = (
     "defaultcpuallocator",
     "out of memory",
@@ -18,7 +17,7 @@ OUT_OF_MEMORY = (
     "could not create a primitive",
     "could not execute a primitive",
 )
-"""What torch's allocator, the devices' drivers and oneDNN say, in lower case; only some have a type of their own."""
+"""What torch's allocator, the devices' drivers and oneDNN say, in lower case."""
 
 
 def is_out_of_memory(error: BaseException) -> bool:
@@ -54,8 +53,8 @@ def out_of_memory(
     """The error to raise; tries one training step with ever smaller batches of images of ``shape`` (c, h, w)."""
     if shape is None:
         return ModuleOutOfMemoryError(
-            f"memory ran out while loading a batch size of {batch_size}. Set Batch size (batch_size) lower, or make the "
-            "images smaller with Resize and Center crop.",
+            f"memory ran out while loading a batch size of {batch_size}. Set Batch size (batch_size) lower, or make "
+            "the images smaller with Resize and Center crop.",
             batch_size=batch_size,
         )
     size = batch_size // 2

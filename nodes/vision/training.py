@@ -3,7 +3,7 @@
 import math
 import time
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from typing import Any
 
 import torch
@@ -38,76 +38,11 @@ from vision_designer.nodes.vision.hardware import (
     set_deterministic,
 )
 from vision_designer.nodes.vision.inference import explain_small_images, predict
+from vision_designer.nodes.vision.labels import check_training, match_labels
 from vision_designer.nodes.vision.loading import Loader
 from vision_designer.nodes.vision.memory import explain_out_of_memory
+from vision_designer.nodes.vision.recipe import MOMENTUM, WEIGHT_DECAY, History, TrainingSettings, learning_rate
 from vision_designer.nodes.vision.transforms import normalise
-
-MOMENTUM = 0.9
-WEIGHT_DECAY = 1e-4
-WARMUP_START = 1e-4
-DECAY_END = 1e-7
-DECAY_POWER = 2
-"""The designer's recipe."""
-
-
-@dataclass(frozen=True)
-class TrainingSettings:
-    """Parameters and run settings of Train PyTorch Model, by their identifiers."""
-
-    epochs: int
-    batch_size: int
-    warmup_step_number: int
-    learning_rate: float
-    random_seed: int
-    patience: int
-    print_frequency: int
-    device: str = "auto"
-    precision: str = "auto"
-    workers: int = -1
-
-
-def learning_rate(epoch: int, settings: TrainingSettings) -> float:
-    """The learning rate of an epoch, counted from 0.
-
-    Linear from 1e-4 to the given rate over the warm-up epochs, then a polynomial decay of power 2
-    towards 1e-7 over the remaining ones.
-    """
-    rate, warmup = settings.learning_rate, settings.warmup_step_number
-    if epoch < warmup:
-        return WARMUP_START + (rate - WARMUP_START) * epoch / warmup
-    progress = (epoch - warmup) / (settings.epochs - warmup)
-    return DECAY_END + (rate - DECAY_END) * (1 - progress) ** DECAY_POWER
-
-
-@dataclass
-class History:
-    """What is known after some epochs; part of every checkpoint."""
-
-    epochs: list[dict[str, float]] = field(default_factory=list)
-    """The metrics of each finished epoch."""
-    best_epoch: int = 0
-    """Counted from 1; 0 before the first."""
-    lowest_loss: float = math.inf
-    epochs_without_improvement: int = 0
-
-    @property
-    def best(self) -> dict[str, float]:
-        """The metrics of the best epoch."""
-        return self.epochs[self.best_epoch - 1]
-
-    def add(self, metrics: dict[str, float], patience: int) -> tuple[bool, bool]:
-        """Take an epoch's metrics; returns whether it is the best so far, and whether to stop early."""
-        self.epochs.append(metrics)
-        rank = (metrics["top1_accuracy"], -metrics["validation_loss"])
-        is_best = self.best_epoch == 0 or rank > (self.best["top1_accuracy"], -self.best["validation_loss"])
-        if is_best:
-            self.best_epoch = len(self.epochs)
-        if metrics["validation_loss"] < self.lowest_loss:
-            self.lowest_loss = metrics["validation_loss"]
-            self.epochs_without_improvement = 0
-        else:
-            self.epochs_without_improvement += 1
-        return is_best, self.epochs_without_improvement >= patience
 
 
 def train(
@@ -131,47 +66,11 @@ def train(
         ModuleOutOfMemoryError: memory ran out; names a batch size that fits.
         RunCancelledError: the run was cancelled; the next run continues after the last finished epoch.
     """
-    _check_training(training)
+    check_training(training)
     training.need(settings.batch_size, "one batch (batch_size)")
     validation.need(1, "validation")
-    validation_labels = _match_labels(validation, training)
+    validation_labels = match_labels(validation, training)
     return _Training(start, training, validation, validation_labels, settings, job).run()
-
-
-def _check_training(training: ImageDirectory) -> None:
-    training.labels()
-    counts = training.counts()
-    empty = [name for name, count in counts.items() if count == 0]
-    if empty:
-        raise InvalidTrainingDatasetError(
-            f"the category {empty[0]!r} of {training.source.path} has no readable image to train on. "
-            "Add images to it, or remove its folder.",
-            category=empty[0],
-        )
-    if len(counts) < 2:
-        only = next(iter(counts), "none")
-        raise InvalidTrainingDatasetError(
-            f"the training images of {training.source.path} have one category only, {only!r}; a classifier needs two. "
-            "Give each category a subfolder of its own.",
-            categories=list(counts),
-        )
-
-
-def _match_labels(validation: ImageDirectory, training: ImageDirectory) -> torch.Tensor:
-    """Validation labels in the training set's numbering, matched by name."""
-    labels = validation.labels()
-    own = validation.categories or ()
-    known = {name: index for index, name in enumerate(training.categories or ())}
-    unknown = [name for name, count in validation.counts().items() if count and name not in known]
-    if unknown:
-        raise InvalidDatasetError(
-            f"the validation images of {validation.source.path} have categories that training lacks: "
-            f"{', '.join(repr(name) for name in unknown[:5])}{' ...' if len(unknown) > 5 else ''}. "
-            "Remove them, or add them to the training images.",
-            categories=unknown,
-        )
-    index = torch.tensor([known.get(name, -1) for name in own] or [0])
-    return index[torch.tensor(labels)]
 
 
 class _Training:

@@ -162,7 +162,7 @@ def read_state(file: Path) -> State:
     if not file.is_file():
         raise CouldNotOpenFileError(f"there is no weights file {file}. Check Weights file (weights_file).", path=file)
     try:
-        if file.suffix == ".safetensors":
+        if file.suffix.lower() == ".safetensors":
             return load_file(file)
         content: Any = torch.load(file, map_location="cpu", weights_only=True)
     except Exception as error:

@@ -1,0 +1,47 @@
+"""What became of a run and of its nodes."""
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from vision_designer.graphs.events import NodeState, RunState
+
+
+@dataclass
+class NodeResult:
+    """What became of a node."""
+
+    state: NodeState = "waiting"
+    seconds: float = 0.0
+    outputs: dict[str, Path] = field(default_factory=dict)
+    metrics: dict[str, float] = field(default_factory=dict)
+    tables: list[dict[str, Any]] = field(default_factory=list)
+    pictures: list[Path] = field(default_factory=list)
+    key: str = ""
+    error: dict[str, str] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values."""
+        values = asdict(self)
+        values["outputs"] = {port: str(path) for port, path in self.outputs.items()}
+        values["pictures"] = [str(path) for path in self.pictures]
+        return values
+
+
+@dataclass
+class RunResult:
+    """What became of a run."""
+
+    run_id: str
+    state: RunState
+    seconds: float
+    nodes: dict[str, NodeResult]
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values."""
+        return {
+            "run_id": self.run_id,
+            "state": self.state,
+            "seconds": round(self.seconds, 3),
+            "nodes": {node_id: node.to_json() for node_id, node in self.nodes.items()},
+        }

@@ -1,0 +1,71 @@
+"""The designer's training recipe: settings, learning rate, and when to stop."""
+
+import math
+from dataclasses import dataclass, field
+
+MOMENTUM = 0.9
+WEIGHT_DECAY = 1e-4
+WARMUP_START = 1e-4
+DECAY_END = 1e-7
+DECAY_POWER = 2
+"""The designer's recipe."""
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """Parameters and run settings of Train PyTorch Model, by their identifiers."""
+
+    epochs: int
+    batch_size: int
+    warmup_step_number: int
+    learning_rate: float
+    random_seed: int
+    patience: int
+    print_frequency: int
+    device: str = "auto"
+    precision: str = "auto"
+    workers: int = -1
+
+
+def learning_rate(epoch: int, settings: TrainingSettings) -> float:
+    """The learning rate of an epoch, counted from 0.
+
+    Linear from 1e-4 to the given rate over the warm-up epochs, then a polynomial decay of power 2
+    towards 1e-7 over the remaining ones.
+    """
+    rate, warmup = settings.learning_rate, settings.warmup_step_number
+    if epoch < warmup:
+        return WARMUP_START + (rate - WARMUP_START) * epoch / warmup
+    progress = (epoch - warmup) / (settings.epochs - warmup)
+    return DECAY_END + (rate - DECAY_END) * (1 - progress) ** DECAY_POWER
+
+
+@dataclass
+class History:
+    """What is known after some epochs; part of every checkpoint."""
+
+    epochs: list[dict[str, float]] = field(default_factory=list)
+    """The metrics of each finished epoch."""
+    best_epoch: int = 0
+    """Counted from 1; 0 before the first."""
+    lowest_loss: float = math.inf
+    epochs_without_improvement: int = 0
+
+    @property
+    def best(self) -> dict[str, float]:
+        """The metrics of the best epoch."""
+        return self.epochs[self.best_epoch - 1]
+
+    def add(self, metrics: dict[str, float], patience: int) -> tuple[bool, bool]:
+        """Take an epoch's metrics; returns whether it is the best so far, and whether to stop early."""
+        self.epochs.append(metrics)
+        rank = (metrics["top1_accuracy"], -metrics["validation_loss"])
+        is_best = self.best_epoch == 0 or rank > (self.best["top1_accuracy"], -self.best["validation_loss"])
+        if is_best:
+            self.best_epoch = len(self.epochs)
+        if metrics["validation_loss"] < self.lowest_loss:
+            self.lowest_loss = metrics["validation_loss"]
+            self.epochs_without_improvement = 0
+        else:
+            self.epochs_without_improvement += 1
+        return is_best, self.epochs_without_improvement >= patience
