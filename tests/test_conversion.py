@@ -695,7 +695,7 @@ def test_cancelled_conversion_stops_in_the_middle(trial, tmp_path):
         convert(trial, folder)
 
 
-@every_archive
+@every_kind
 def test_cancelled_before_it_begins_nothing_is_unpacked(trial, tmp_path, make):
     archive = make(tmp_path, MANY)
     trial.cancelled.set()

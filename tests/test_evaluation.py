@@ -1,8 +1,10 @@
 """Evaluate Model: figures that can be checked by hand, two models side by side, and every refusal."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from xml.etree import ElementTree
 
+import matplotlib as mpl
 import numpy as np
 import polars as pl
 import pytest
@@ -12,6 +14,7 @@ from sklearn import metrics
 from vision_designer.nodes import errors
 from vision_designer.nodes.components.evaluate_model import EvaluateModel
 from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.vision import charts
 from vision_designer.nodes.vision.scored_table import LEARNER, probability_column
 
 
@@ -371,6 +374,26 @@ def test_the_same_table_gives_the_same_pictures(trial, tmp_path):
         result = evaluate(trial, table)
         pictures.append([(result.folder / name).read_bytes() for name in result.pictures])
     assert pictures[0] == pictures[1]
+
+
+def test_pictures_drawn_at_the_same_time_do_not_disturb_each_other(tmp_path):
+    history = [dict.fromkeys(("train_loss", "validation_loss", "top1_accuracy", "top5_accuracy", "learning_rate"), 0.5)]
+
+    def matrix(folder: Path) -> None:
+        figure = charts.confusion_matrix(np.eye(3, dtype=int), np.eye(3), "abc", "x")
+        charts.save(figure, folder, "picture")
+
+    def curves(folder: Path) -> None:
+        charts.save(charts.training_curves(history, 1, "x"), folder, "picture")
+
+    folders = [tmp_path / str(number) for number in range(8)]
+    for folder in folders:
+        folder.mkdir()
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda job: job[0](job[1]), zip([matrix, curves] * 4, folders, strict=True)))
+    for kind in (folders[::2], folders[1::2]):
+        assert len({(folder / "picture.png").read_bytes() for folder in kind}) == 1
+    assert mpl.rcParams["font.size"] == mpl.rcParamsDefault["font.size"]
 
 
 def test_results_read_back_as_written(trial, tmp_path):

@@ -238,6 +238,23 @@ def test_impossible_argument_is_refused_by_name(operation):
         ImageTransform(TransformationDirectory((operation,)))
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"resize": True, "size": 10**30},
+        {"resize": True, "size": 13_378},
+        {"center_crop": True, "crop_size": 99_999_999},
+        {"pad": True, "padding": 10**12},
+        {"random_crop": True, "random_crop_size": 10**12},
+        {"random_resized_crop": True, "random_size": 10**12},
+    ],
+    ids=str,
+)
+def test_size_that_would_fill_the_memory_is_refused_before_any_image_is_read(trial, values):
+    with pytest.raises(InvalidTransformationDirectoryError, match=r"at most 178,956,970 pixels, and a side 13,377"):
+        ImageTransform(chosen(trial, **values))
+
+
 def test_normalise_subtracts_the_mean_and_divides_by_the_deviation():
     pixels = torch.randint(0, 256, (2, 3, 4, 5), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
     mean, std = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)

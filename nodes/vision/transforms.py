@@ -1,5 +1,6 @@
 """Image operations, by torchvision's transforms v2."""
 
+import math
 from collections.abc import Callable
 
 import torch
@@ -9,6 +10,10 @@ from torchvision.transforms.v2 import functional
 
 from vision_designer.nodes.data.transformation_directory import Operation, TransformationDirectory
 from vision_designer.nodes.errors import InvalidTransformationDirectoryError
+from vision_designer.nodes.vision.decoding import PIXEL_LIMIT
+
+LARGEST_SIDE = math.isqrt(PIXEL_LIMIT)
+"""Pixels; what is larger would fill the memory."""
 
 _MAKERS: dict[str, Callable[..., v2.Transform]] = {
     "Resize": lambda size: v2.Resize(size, antialias=True),
@@ -31,7 +36,10 @@ _MAKERS: dict[str, Callable[..., v2.Transform]] = {
 
 def _make(operation: Operation) -> v2.Transform:
     name, argument = operation
+    numbers = argument.values() if isinstance(argument, dict) else (argument,)
     try:
+        if any(isinstance(number, int) and number > LARGEST_SIDE for number in numbers):
+            raise ValueError(f"an image may have at most {PIXEL_LIMIT:,} pixels, and a side {LARGEST_SIDE:,}")
         return _MAKERS[name](**argument) if isinstance(argument, dict) else _MAKERS[name](argument)
     except (TypeError, ValueError) as error:
         raise InvalidTransformationDirectoryError(
