@@ -3,6 +3,7 @@
 import json
 import math
 import shutil
+import threading
 
 import numpy as np
 import polars as pl
@@ -27,6 +28,8 @@ from vision_designer.nodes.errors import (
 )
 from vision_designer.nodes.vision.architectures import DENSENETS, RESNETS
 from vision_designer.nodes.vision.conversion import convert
+from vision_designer.nodes.vision.hardware import seeded
+from vision_designer.nodes.vision.loading import Loader
 from vision_designer.nodes.vision.recipe import History, TrainingSettings, learning_rate
 from vision_designer.nodes.vision.scoring import ScoringSettings, score
 from vision_designer.nodes.vision.training import train
@@ -515,3 +518,24 @@ def test_images_of_a_directory_are_never_loaded_into_it(directory):
     images = directory()
     assert isinstance(images, ImageDirectory)
     assert images.images.estimated_size() < 4096
+
+
+@pytest.mark.slow
+def test_workers_forked_while_another_thread_draws_random_numbers_do_not_wait_for_it(tmp_path, directory):
+    drawing, done = threading.Event(), threading.Event()
+
+    def draw():
+        with seeded(1):
+            drawing.set()
+            done.wait(60)
+
+    images = directory(count=8)
+    loader = Loader(images, SMALL, batch_size=4, workers=2, device="cpu")
+    thread = threading.Thread(target=draw)
+    thread.start()
+    drawing.wait(60)
+    try:
+        assert sum(len(batch.rows) for batch in loader.epoch()) == 16
+    finally:
+        done.set()
+        thread.join()

@@ -1,5 +1,6 @@
 """Devices and precision, by Lightning Fabric."""
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,16 @@ from vision_designer.nodes.errors import NotInRangeValueError
 
 ACCELERATORS = {"cpu": "cpu", "cuda": "cuda", "mps": "mps"}
 _random = threading.RLock()
+
+
+def _fresh_lock() -> None:
+    # A worker that is forked while another thread holds the lock would wait for it for ever.
+    global _random
+    _random = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_fresh_lock)
 
 
 def available_devices() -> list[str]:
