@@ -615,6 +615,16 @@ def test_damaged_header_in_the_middle_of_a_tar_is_not_taken_for_its_end(trial, t
         convert(trial, archive)
 
 
+def test_zip_entry_without_a_name_is_passed_over(trial, tmp_path):
+    archive = as_zip(tmp_path, {**LABELLED, "x": b""})
+    content = archive.read_bytes()
+    # A name of no bytes, its letter made part of the extra field.
+    place = content.rindex(b"PK\x01\x02")
+    lengths = struct.pack("<HH", 0, 1)
+    archive.write_bytes(content[: place + 28] + lengths + content[place + 32 :])
+    assert len(convert(trial, archive)) == 3
+
+
 def test_damaged_entry_of_a_zip_is_skipped_with_its_reason(trial, tmp_path):
     with zipfile.ZipFile(tmp_path / "data.zip", "w", zipfile.ZIP_STORED) as archive:
         for name, data in MANY.items():

@@ -31,6 +31,10 @@ from vision_designer.nodes.vision.listing import (
 )
 
 
+LONGEST_LINK = 4096
+"""Bytes of a link's target; no system has longer ones."""
+
+
 def list_archive(path: Path, job: Job) -> Listing:
     """Every file of an archive that may be an image.
 
@@ -49,10 +53,11 @@ def _list_zip(path: Path) -> Listing:
         with open_zip(path) as archive:
             for entry in archive.infolist():
                 name = entry.filename
-                if entry.is_dir():
+                if name.endswith("/"):
                     _take_folder(listing, path, name)
                 elif stat.S_ISLNK(entry.external_attr >> 16):
-                    target = archive.read(entry).decode("utf-8", "surrogateescape")
+                    with archive.open(entry) as file:
+                        target = file.read(LONGEST_LINK).decode("utf-8", "surrogateescape")
                     _take_link(listing, path, name, posixpath.join(posixpath.dirname(name), target))
                 else:
                     _take(listing, path, name, Member(name))
