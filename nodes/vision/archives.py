@@ -30,7 +30,6 @@ from vision_designer.nodes.vision.listing import (
     safe_name,
 )
 
-
 LONGEST_LINK = 4096
 """Bytes of a link's target; no system has longer ones."""
 
