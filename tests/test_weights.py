@@ -385,13 +385,13 @@ def test_missing_weights_file_names_the_parameter(trial, tmp_path):
 
 
 def test_weights_file_is_used_whether_or_not_pretrained_is_on(trial, tmp_path, hub):
-    torch.save(small_state("densenet121"), tmp_path / "mine.pth")
+    torch.save(small_state("resnet18"), tmp_path / "mine.pth")
     for pretrained in (True, False):
-        values = {"model_name": "densenet121", "pretrained": pretrained, "weights_file": str(tmp_path / "mine.pth")}
-        model = DenseNet.run(DenseNet.Parameters.parse(values), trial.job)["untrained_model"]
+        values = {"model_name": "resnet18", "pretrained": pretrained, "weights_file": str(tmp_path / "mine.pth")}
+        model = ResNet.run(ResNet.Parameters.parse(values), trial.job)["untrained_model"]
         assert model.origin == "mine.pth"
         assert model.weights.is_file()
-        assert not any(name.startswith("classifier") for name in weights.read_state(model.weights))
+        assert not any(name.startswith("fc.") for name in weights.read_state(model.weights))
 
 
 def test_reading_weights_draws_no_random_number(tmp_path):
