@@ -3,6 +3,7 @@
 import json
 import sys
 import traceback
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,7 +25,6 @@ EXAMPLES = Path(__file__).parent / "examples"
 EXAMPLE_PREFIX = "example:"
 
 app = typer.Typer(
-    help="Train image classifiers by wiring components, from graph files.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -51,6 +51,21 @@ ComponentFolders = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Run = Annotated[str, typer.Argument(metavar="RUN", help="A run's id or the beginning of one, or latest.")]
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        print(f"vision-designer {version('vision-designer')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version_: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Train image classifiers by wiring components, from graph files."""
 
 
 @app.command()
@@ -235,9 +250,8 @@ def weights_list(workspace: Workspace = None, json_: Json = False) -> None:
         print(json.dumps(found, indent=2))
         return
     for entry in found:
-        print(
-            f"{entry['architecture']:<18} {entry['file']:<40} {entry['megabytes']:>6} MB  {entry['path'] or 'not here'}"
-        )
+        place = entry["path"] or f"not here; from {entry['url']}"
+        print(f"{entry['architecture']:<18} {entry['megabytes']:>5} MB  {entry['file']:<34} {place}")
 
 
 @weights.command("import")

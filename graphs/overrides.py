@@ -1,15 +1,19 @@
 """Values set on the command line, put into a graph before it is checked."""
 
 import difflib
+from pathlib import Path
 from typing import Any
 
 from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.paths import absolute_paths
 from vision_designer.graphs.validate import Components
 from vision_designer.nodes.errors import InvalidGraphError
 
 
 def set_value(document: GraphDocument, components: Components, assignment: str) -> None:
     """Apply ``NODE.PARAMETER=VALUE``, where the parameter may also be a run setting.
+
+    A path is relative to the current directory.
 
     Raises:
         InvalidGraphError: there is no such node or parameter, or the text is no assignment.
@@ -31,6 +35,9 @@ def set_value(document: GraphDocument, components: Components, assignment: str) 
         raise InvalidGraphError(f"--set {assignment}: {node_id} has no parameter {name!r}. {hint}", node=node_id)
     values: dict[str, Any] = node.parameters if name in component.Parameters.model_fields else node.run_settings
     values[name] = info.parse(text)
+    if info.kind == "path":
+        # As the shell completes it; paths in the file itself are relative to the file.
+        values.update(absolute_paths({name: values[name]}, component.Parameters, Path.cwd()))
 
 
 def set_everywhere(document: GraphDocument, components: Components, name: str, value: str) -> None:

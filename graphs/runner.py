@@ -92,8 +92,8 @@ class Runner:
                 self._stop(waiting)
                 break
             if self._running:
-                # The system may hand a signal to one of torch's threads; Python runs its handler in this one,
-                # and only once it wakes up.
+                # Python runs signal handlers in this thread, once it wakes up. Libraries put handlers of their
+                # own in between (polars does, for SIGINT) that do not wake it.
                 with suppress(queue.Empty):
                     self._take(self._finished.get(timeout=SIGNAL_SECONDS))
         states = {result.state for result in self._results.values()}

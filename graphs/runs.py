@@ -50,6 +50,7 @@ class RunSummary:
     seconds: float | None
     error: str
     accuracy: float | None
+    """The best of Evaluate Model's; without one, the best on validation images."""
 
 
 class History:
@@ -139,8 +140,9 @@ class History:
         with self._connection() as database:
             rows = database.execute(
                 "SELECT id, title, graph, state, started, seconds, error,"
-                " (SELECT max(coalesce(json_extract(metrics, '$.accuracy'), json_extract(metrics, '$.top1_accuracy')))"
-                "  FROM nodes WHERE run = runs.id)"
+                " coalesce("
+                "  (SELECT max(json_extract(metrics, '$.accuracy')) FROM nodes WHERE run = runs.id),"
+                "  (SELECT max(json_extract(metrics, '$.top1_accuracy')) FROM nodes WHERE run = runs.id))"
                 " FROM runs ORDER BY started DESC, id DESC LIMIT ?",
                 (limit,),
             ).fetchall()

@@ -4,10 +4,10 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from vision_designer.graphs import events
 from vision_designer.graphs.events import Event
@@ -99,16 +99,23 @@ def clock(seconds: float) -> str:
 def print_table(
     console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], most: int = MOST_ROWS
 ) -> None:
-    """A table under its title; numbers to the right, at most ``most`` rows."""
+    """A table under its title; numbers to the right, at most ``most`` rows, never folded to the terminal's width."""
     if title:
-        console.print(f"\n[bold]{escape(title)}[/]", highlight=False)
-    table = Table(box=None, pad_edge=False)
-    for position, name in enumerate(columns):
-        numeric = any(isinstance(row[position], int | float) for row in rows)
-        table.add_column(escape(name), justify="right" if numeric else "left", overflow="fold")
-    for row in rows[:most]:
-        table.add_row(*(escape(number(cell)) for cell in row))
-    console.print(table)
+        console.print(f"\n[bold]{escape(title)}[/]", highlight=False, soft_wrap=True)
+    cells = [[number(cell) for cell in row] for row in rows[:most]]
+    widths = [max(cell_len(line[position]) for line in [columns, *cells]) for position in range(len(columns))]
+    numeric = [any(isinstance(row[position], int | float) for row in rows) for position in range(len(columns))]
+
+    def line(texts: Sequence[str]) -> str:
+        padded = []
+        for text, width, right in zip(texts, widths, numeric, strict=True):
+            space = " " * (width - cell_len(text))
+            padded.append(space + text if right else text + space)
+        return escape("  ".join(padded).rstrip())
+
+    console.print(f"[bold]{line(columns)}[/]", highlight=False, soft_wrap=True)
+    for row in cells:
+        console.print(line(row), highlight=False, soft_wrap=True)
     if len(rows) > most:
         console.print(f"[dim]{len(rows) - most} more rows[/]", highlight=False)
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import polars as pl
@@ -576,3 +577,24 @@ def test_a_reused_run_imports_nothing_heavy(chain):
     )
     result = subprocess.run([sys.executable, "-c", code, chain], capture_output=True, text=True, check=True)
     assert result.stdout.splitlines()[-1] == "HEAVY []"
+
+
+def test_version_is_printed(call):
+    status, out, _ = call("--version")
+    assert (status, out) == (0, f"vision-designer {version('vision-designer')}\n")
+
+
+def test_a_path_set_on_the_command_line_is_relative_to_the_current_directory(call, tmp_path, monkeypatch):
+    (tmp_path / "graphs").mkdir()
+    (tmp_path / "here" / "data").mkdir(parents=True)
+    (tmp_path / "here" / "data" / "file").write_text("")
+    graph = write_graph(tmp_path / "graphs" / "g.json", [{"id": "files", "component": "from_file"}])
+    monkeypatch.chdir(tmp_path / "here")
+    assert run_small(call, graph, "--set", "files.path=data", "--quiet")[0] == 0
+
+
+def test_tables_are_not_folded_to_a_narrow_terminal(call, sum_graph, monkeypatch):
+    run_small(call, sum_graph, "--quiet")
+    monkeypatch.setenv("COLUMNS", "20")
+    run_id = json.loads(call("runs", "list", "--json")[1])[0]["id"]
+    assert any(line.startswith(f"{run_id}  ") for line in call("runs", "list")[1].splitlines())
