@@ -39,8 +39,9 @@ def fingerprint(value: str, title: str) -> str:
         for line in _entries(str(path), ""):
             digest.update(line.encode("utf-8", "surrogateescape"))
         return digest.hexdigest()
-    except OSError as error:
-        why = error.strerror or str(error)
+    except (OSError, ValueError) as error:
+        # ValueError: a path with a NUL character.
+        why = getattr(error, "strerror", None) or str(error)
         raise CouldNotOpenFileError(
             f"{value} cannot be opened: {why}. Check {title}, or put the data there.", path=value
         ) from error

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 import torch
 from conftest import make_trial, picture
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.model_directory import ModelDirectory
@@ -539,3 +539,15 @@ def test_workers_forked_while_another_thread_draws_random_numbers_do_not_wait_fo
     finally:
         done.set()
         thread.join()
+
+
+@pytest.mark.slow
+def test_a_model_that_gives_no_numbers_says_so_in_every_row(tmp_path, directory, trained):
+    shutil.copytree(trained.weights.parent, tmp_path / "model")
+    broken = load_file(trained.weights)
+    broken["fc.bias"][0] = float("nan")
+    save_file(broken, tmp_path / "model" / "weights.safetensors")
+    table, unreadable, _ = scores(tmp_path, ModelDirectory.read(tmp_path / "model"), directory(count=2))
+    assert unreadable == 4
+    assert table["Scored Labels"].null_count() == 4
+    assert all("not a number" in error for error in table["error"])

@@ -139,7 +139,7 @@ class Loader:
     ) -> None:
         self._name = str(directory.source.path)
         self._sampler = EpochSampler(len(directory), seed, shuffle=training)
-        count = choose_workers(workers, len(directory))
+        count = choose_workers(workers, len(directory), device)
         self._loader: DataLoader[Batch] = DataLoader(
             Images(directory, transformation),  # type: ignore[arg-type]
             batch_size=batch_size,
@@ -181,11 +181,15 @@ def different_sizes(name: str, sizes: Sequence[Sequence[int]]) -> VisionDesigner
     )
 
 
-def choose_workers(workers: int, images: int) -> int:
-    """The number of worker processes: as asked, or one less than the cores; none for a handful of images."""
+def choose_workers(workers: int, images: int, device: str) -> int:
+    """The number of worker processes: as asked, or one less than the cores; none for a handful of images.
+
+    None on a CPU either: decoding then competes with the network's own threads for the same cores, and
+    was measured to be slower with any number of workers, sometimes several times.
+    """
     if workers >= 0:
         return workers
-    if images < 64:
+    if images < 64 or device == "cpu":
         return 0
     return max(1, min(MOST_WORKERS, (os.cpu_count() or 1) - 1))
 

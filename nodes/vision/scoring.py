@@ -23,6 +23,7 @@ from vision_designer.nodes.vision.transforms import ImageTransform
 
 PIXELS_PER_BATCH = 32 * 224 * 224
 MOST_IMAGES_PER_BATCH = 256
+NOT_NUMBERS = "the model's answer is not a number; train it again, with a lower learning rate"
 VALUES_PER_PART = 4_000_000
 """Probabilities in one Parquet part: 32 MB of memory."""
 
@@ -128,7 +129,10 @@ class _TableWriter:
             probabilities = torch.softmax(logits.double(), dim=1).numpy()
             best = probabilities.argmax(axis=1)
             for position, row in enumerate(rows):
-                found[row] = (probabilities[position], self.categories[best[position]], None)
+                if np.isfinite(probabilities[position]).all():
+                    found[row] = (probabilities[position], self.categories[best[position]], None)
+                else:
+                    failures = [*failures, (row, NOT_NUMBERS)]
         for row, reason in failures:
             found[row] = (self._missing, None, reason)
             self.job.warn(reason)
