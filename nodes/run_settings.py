@@ -18,10 +18,13 @@ class TorchRunSettings(ParameterModel):
         "always validates and scores in 32-true.",
     )
     workers: int = Parameter(
-        -1, title="Workers", help="Processes that decode images; 0 decodes in the run's own. -1 chooses: by the cores for a GPU, 0 for the CPU.",
+        -1,
+        title="Workers",
+        help="Processes that decode images; 0 decodes in the run's own. -1 chooses: by the cores for a GPU, "
+        "0 for the CPU.",
         ge=-1,
         le=256,
-    )  # fmt: skip
+    )
 
 
 class TrainingRunSettings(TorchRunSettings):
