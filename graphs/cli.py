@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.validate import Components, validate
 from vision_designer.graphs.workspace import workspace_path
 from vision_designer.nodes.component import DeclarationError
@@ -49,6 +49,10 @@ ComponentFolders = Annotated[
     list[Path] | None,
     typer.Option("--components", metavar="DIR", help="A folder with components of your own; repeatable."),
 ]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NODE.PARAMETER=VALUE", help="Set a parameter or run setting; repeatable."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Run = Annotated[str, typer.Argument(metavar="RUN", help="A run's id or the beginning of one, or latest.")]
 
@@ -71,10 +75,7 @@ def root(
 @app.command()
 def run(
     graph: Graph,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="NODE.PARAMETER=VALUE", help="Set a parameter or run setting; repeatable."),
-    ] = None,
+    set_: Set = None,
     only: Annotated[
         list[str] | None, typer.Option(metavar="NODE", help="Run this node and what it needs; repeatable.")
     ] = None,
@@ -82,7 +83,8 @@ def run(
         list[str] | None,
         typer.Option(
             metavar="NODE.PORT=PATH",
-            help="Copy an output to a new folder, or a table to a .csv or .parquet file; repeatable.",
+            help="Run what this needs, and copy an output to a new folder, or a table to a .csv or .parquet file; "
+            "an earlier copy is replaced; repeatable.",
         ),
     ] = None,
     no_reuse: Annotated[bool, typer.Option("--no-reuse", help="Run every node, even if its result is there.")] = False,
@@ -123,11 +125,15 @@ def run(
 
 
 @app.command("validate")
-def validate_(graph: Graph, components: ComponentFolders = None, json_: Json = False) -> None:
+def validate_(graph: Graph, set_: Set = None, components: ComponentFolders = None, json_: Json = False) -> None:
     """Name every problem of a graph, without running it."""
+    from vision_designer.graphs.overrides import set_values
+
     path = _graph_path(graph)
     document = GraphDocument.read(path)
-    problems = validate(document, load_components(components or ()), path.absolute().parent)
+    known = load_components(components or ())
+    set_values(document, known, set_ or [])
+    problems = validate(document, known, path.absolute().parent)
     found = sum(problem.severity == "error" for problem in problems)
     if json_:
         print(json.dumps({"valid": not found, "problems": [problem.to_json() for problem in problems]}, indent=2))
@@ -177,10 +183,15 @@ def convert(
     from vision_designer.graphs.ryven_project import is_ryven_project, read_project, write_project
 
     known = load_components(components or ())
-    if is_ryven_project(source):
-        read_project(source, known).write(target, known)
+    project = is_ryven_project(source)
+    document = read_project(source, known) if project else GraphDocument.read(_graph_path(str(source)))
+    # Only what this command itself may have written is replaced, and never what was just read.
+    if target.exists() and not (is_graph_file(target) if project else is_ryven_project(target)):
+        raise FailedToWriteOutputsError(f"{target} exists and is something else. Choose another name.", path=target)
+    if project:
+        document.write(target, known)
     else:
-        write_project(GraphDocument.read(_graph_path(str(source))), target, known)
+        write_project(document, target, known)
     print(target)
 
 
@@ -229,15 +240,16 @@ def runs_compare(first: Run, second: Run, workspace: Workspace = None, json_: Js
 
 @runs.command("clean")
 def runs_clean(
-    keep: Annotated[int, typer.Option(min=0, help="How many of the newest runs to keep.")] = 20,
+    keep: Annotated[int, typer.Option(min=0, help="How many of the newest completed runs to keep.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be removed.")] = False,
     workspace: Workspace = None,
 ) -> None:
-    """Remove old runs, and outputs that no remaining run refers to."""
+    """Remove runs that are older than those to keep, and outputs that no remaining run refers to."""
     from vision_designer.graphs.runs import History
 
-    old, unused = History(workspace_path(workspace)).clean(keep, dry_run=dry_run)
-    print(f"{'would remove' if dry_run else 'removed'} {len(old)} runs and {len(unused)} outputs")
+    cleaned = History(workspace_path(workspace)).clean(keep, dry_run=dry_run)
+    what = "would remove" if dry_run else "removed"
+    print(f"{what} {len(cleaned.runs)} runs and {len(cleaned.outputs)} outputs, {cleaned.freed / 2**20:,.1f} MiB")
 
 
 @weights.command("list")

@@ -10,7 +10,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, JsonValue, Vali
 from pydantic.functional_validators import BeforeValidator
 
 from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidGraphError
+from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidGraphError, VisionDesignerError
 from vision_designer.nodes.files import write_text, writing
 
 FORMAT_NAME = "vision-designer"
@@ -105,7 +105,9 @@ class GraphDocument(_Part):
             value = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_duplicates)
         except (ValueError, RecursionError) as error:
             why = str(error) or "nested too deeply"
-            raise InvalidGraphError(f"{name} is not JSON: {why}. Restore it from a copy.", path=name) from error
+            raise InvalidGraphError(
+                f"{name} is not JSON: {why}. Correct it there, or restore it from a copy.", path=name
+            ) from error
         if not isinstance(value, dict) or not isinstance(value.get("format"), str):
             raise InvalidGraphError(
                 f'{name} is no graph file: it does not begin with "format": "{FORMAT}". Choose a graph file, or '
@@ -139,7 +141,7 @@ class GraphDocument(_Part):
         try:
             if path.stat().st_size > LARGEST_FILE:
                 raise InvalidGraphError(f"{path} is larger than any graph file (64 MiB). Choose another.", path=path)
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8-sig")
         except OSError as error:
             why = error.strerror or str(error)
             raise CouldNotOpenFileError(f"{path} cannot be opened: {why}. Check the path.", path=path) from error
@@ -170,6 +172,15 @@ class GraphDocument(_Part):
             if not node["title"]:
                 del node["title"]
         return content
+
+
+def is_graph_file(path: Path) -> bool:
+    """Whether ``path`` is a graph file that this program reads."""
+    try:
+        GraphDocument.read(path)
+    except VisionDesignerError:
+        return False
+    return True
 
 
 def _check_format(format_: str, name: str) -> None:

@@ -16,8 +16,8 @@ from rich.console import Console
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.events import Event, Listener, finite
-from vision_designer.graphs.export import Export, export, parse_export
-from vision_designer.graphs.overrides import set_everywhere, set_value
+from vision_designer.graphs.export import Export, export, parse_exports
+from vision_designer.graphs.overrides import set_everywhere, set_values
 from vision_designer.graphs.plan import Plan, make_plan
 from vision_designer.graphs.results import RunResult
 from vision_designer.graphs.runner import Runner
@@ -25,7 +25,7 @@ from vision_designer.graphs.runs import History, RunRecorder
 from vision_designer.graphs.store import Store
 from vision_designer.graphs.terminal import ProgressDisplay, describe_error, print_summary
 from vision_designer.graphs.validate import Components
-from vision_designer.nodes.errors import VisionDesignerError
+from vision_designer.nodes.errors import FailedToWriteOutputsError, VisionDesignerError
 from vision_designer.nodes.files import writing
 
 CANCELLED = 130
@@ -57,12 +57,11 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
             nothing has run then.
     """
     document = GraphDocument.read(path)
-    for assignment in options.set:
-        set_value(document, components, assignment)
+    set_values(document, components, options.set)
     for name, value in (("device", options.device), ("precision", options.precision)):
         if value:
             set_everywhere(document, components, name, value)
-    exports = [parse_export(text, document, components) for text in options.output]
+    exports = parse_exports(options.output, document, components)
     only = [*options.only, *(order.node_id for order in exports)] if options.only else []
     plan = make_plan(document, components, path.absolute().parent, only)
     if not options.debug:
@@ -115,10 +114,20 @@ def _event_writer(target: str) -> Iterator[Listener]:
     if target == "-":
         yield lambda event: print(event.to_json(), flush=True)
         return
+    if not _holds_events(Path(target)):
+        raise FailedToWriteOutputsError(f"{target} exists and holds no events. Choose another file for --events.")
     with writing(Path(target)):
         file = Path(target).open("w", encoding="utf-8", buffering=1)  # noqa: SIM115 - closed below
     with file:
         yield lambda event: print(event.to_json(), file=file)
+
+
+def _holds_events(path: Path) -> bool:
+    """Whether a file may be replaced by new events: it is not there, is empty, or holds older ones."""
+    if not path.is_file():
+        return not path.exists() or path.is_char_device() or path.is_fifo()
+    with path.open("rb") as file:
+        return file.read(10) in (b"", b'{"event": ')
 
 
 @contextmanager

@@ -2,16 +2,17 @@
 
 import shutil
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.overrides import unknown_node
+from vision_designer.graphs.overrides import raise_all, unknown_node
 from vision_designer.graphs.validate import Components
 from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.data.reading import read_any
-from vision_designer.nodes.data.stored import META
-from vision_designer.nodes.errors import FailedToWriteOutputsError, InvalidGraphError
+from vision_designer.nodes.data.stored import stored_type, written_files
+from vision_designer.nodes.errors import FailedToWriteOutputsError, InvalidGraphError, VisionDesignerError
 from vision_designer.nodes.files import writing
 from vision_designer.nodes.ports import LinkType
 
@@ -26,6 +27,33 @@ class Export:
     port: str
     target: Path
     types: tuple[type[LinkType], ...]
+
+    @property
+    def is_table(self) -> bool:
+        """Whether a table's file is asked for, rather than a folder."""
+        return self.target.suffix.lower() in TABLE_SUFFIXES
+
+
+def parse_exports(texts: Iterable[str], document: GraphDocument, components: Components) -> list[Export]:
+    """Check every ``--output``, before anything runs.
+
+    Raises:
+        VisionDesignerError: as :func:`parse_export`; InvalidGraphError with all of them when several are wrong,
+            or when two go to one place.
+    """
+    exports: list[Export] = []
+    failures: list[VisionDesignerError] = []
+    for text in texts:
+        try:
+            order = parse_export(text, document, components)
+        except VisionDesignerError as error:
+            failures.append(error)
+            continue
+        if any(order.target == other.target for other in exports):
+            failures.append(InvalidGraphError(f"--output {text}: another output goes there too. Choose another place."))
+        exports.append(order)
+    raise_all(failures)
+    return exports
 
 
 def parse_export(text: str, document: GraphDocument, components: Components) -> Export:
@@ -48,18 +76,22 @@ def parse_export(text: str, document: GraphDocument, components: Components) -> 
         known = ", ".join(out.identifier for out in component.init_outputs) if component else "none"
         raise InvalidGraphError(f"--output {text}: {node_id} has no output {port!r}. It has {known}.")
     target = Path(path).expanduser().absolute()
-    is_table = target.suffix in TABLE_SUFFIXES and DataFrameDirectory in output.type_.types
-    if target.exists() and not is_table and not _is_ours(target):
+    order = Export(node_id, port, target, output.type_.types)
+    if order.is_table and DataFrameDirectory not in order.types:
+        raise InvalidGraphError(f"--output {text}: {output.title} is no table. Choose a folder for it.")
+    if target.exists() and (target.is_dir() if order.is_table else not _is_ours(order)):
+        what = "is a folder" if target.is_dir() else "exists"
         raise FailedToWriteOutputsError(
-            f"{target} exists and was not written by this program. Choose a new folder for --output.", path=target
+            f"{target} {what} and holds something else than {output.type_.names}. Choose a new name for --output.",
+            path=target,
         )
-    if target.is_dir() and is_table:
-        raise FailedToWriteOutputsError(f"{target} is a folder. Choose a file name for --output.", path=target)
-    return Export(node_id, port, target, output.type_.types)
+    return order
 
 
-def _is_ours(target: Path) -> bool:
-    return target.is_dir() and ((target / META).is_file() or not any(target.iterdir()))
+def _is_ours(order: Export) -> bool:
+    """Whether the target is an empty folder, or an earlier copy of the same kind of output."""
+    target = order.target
+    return target.is_dir() and (not any(target.iterdir()) or stored_type(target) in {t.type_name for t in order.types})
 
 
 def export(folder: Path, order: Export) -> None:
@@ -74,10 +106,11 @@ def export(folder: Path, order: Export) -> None:
     with writing(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            if isinstance(value, DataFrameDirectory) and target.suffix in TABLE_SUFFIXES:
+            if isinstance(value, DataFrameDirectory) and order.is_table:
                 frame = value.frame()
+                _check_columns(target, frame.columns)
                 with temporary.open("wb") as file:
-                    if target.suffix == ".csv":
+                    if target.suffix.lower() == ".csv":
                         frame.write_csv(file)
                     else:
                         frame.write_parquet(file)
@@ -86,9 +119,39 @@ def export(folder: Path, order: Export) -> None:
                 temporary.mkdir()
                 value.write(temporary)
                 if target.exists():
+                    _check_files(target, temporary)
                     shutil.rmtree(target)
                 temporary.rename(target)
         finally:
             if temporary.is_dir():
                 shutil.rmtree(temporary)
             temporary.unlink(missing_ok=True)
+
+
+def _check_columns(target: Path, columns: list[str]) -> None:
+    """Refuse to replace a table that has other columns: it is not an earlier copy of this one."""
+    import polars as pl
+
+    if not target.is_file() or not target.stat().st_size:
+        return
+    scan = pl.scan_csv if target.suffix.lower() == ".csv" else pl.scan_parquet
+    try:
+        found = scan(target).collect_schema().names()
+    except (OSError, pl.exceptions.PolarsError):
+        found = []
+    if found != columns:
+        raise FailedToWriteOutputsError(
+            f"{target} exists and is another table. Choose a new name for --output.", path=target
+        )
+
+
+def _check_files(target: Path, new: Path) -> None:
+    """Refuse to replace a folder into which somebody has put a file of their own."""
+    ours = {path.name for path in new.iterdir()} | written_files(target)
+    foreign = sorted(path.name for path in target.iterdir() if path.name not in ours)
+    if foreign:
+        raise FailedToWriteOutputsError(
+            f"{target} holds {foreign[0]}, which this program did not write. Move it away, or choose a new name for "
+            "--output.",
+            path=target,
+        )

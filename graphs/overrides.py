@@ -1,13 +1,37 @@
 """Values set on the command line, put into a graph before it is checked."""
 
 import difflib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.paths import absolute_paths
 from vision_designer.graphs.validate import Components
-from vision_designer.nodes.errors import InvalidGraphError
+from vision_designer.nodes.errors import InvalidGraphError, ParameterParsingError, VisionDesignerError
+
+
+def set_values(document: GraphDocument, components: Components, assignments: Iterable[str]) -> None:
+    """Apply every ``NODE.PARAMETER=VALUE``.
+
+    Raises:
+        VisionDesignerError: as :func:`set_value`; InvalidGraphError with all of them when several are wrong.
+    """
+    errors = []
+    for assignment in assignments:
+        try:
+            set_value(document, components, assignment)
+        except VisionDesignerError as error:
+            errors.append(error)
+    raise_all(errors)
+
+
+def raise_all(errors: list[VisionDesignerError]) -> None:
+    """Raise the only error there is, or one that holds them all."""
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        raise InvalidGraphError("\n  ".join([f"{len(errors)} options are wrong:", *map(str, errors)]), problems=errors)
 
 
 def set_value(document: GraphDocument, components: Components, assignment: str) -> None:
@@ -34,7 +58,10 @@ def set_value(document: GraphDocument, components: Components, assignment: str) 
         hint = f"Did you mean {close[0]}?" if close else f"It has {', '.join(known) or 'none'}."
         raise InvalidGraphError(f"--set {assignment}: {node_id} has no parameter {name!r}. {hint}", node=node_id)
     values: dict[str, Any] = node.parameters if name in component.Parameters.model_fields else node.run_settings
-    values[name] = info.parse(text)
+    try:
+        values[name] = info.parse(text)
+    except ParameterParsingError as error:
+        raise ParameterParsingError(f"--set {assignment}: {error.message}", **error.details) from None
     if info.kind == "path":
         # As the shell completes it; paths in the file itself are relative to the file.
         values.update(absolute_paths({name: values[name]}, component.Parameters, Path.cwd()))

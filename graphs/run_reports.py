@@ -64,7 +64,10 @@ def print_comparison(workspace: Path, first: str, second: str, *, as_json: bool)
         return
     console = Console()
     rows = [(place, _shown(pair[0]), _shown(pair[1])) for place, pair in different.items()]
-    print_table(console, "Parameters that differ", ("parameter", *ids), rows, most=len(rows))
+    if rows:
+        print_table(console, "Parameters that differ", ("parameter", *ids), rows, most=len(rows))
+    else:
+        print("No parameter differs")
     metric_rows = [(place, *pair) for place, pair in metrics.items()]
     print_table(console, "Metrics", ("metric", *ids), metric_rows, most=len(metric_rows))
 

@@ -1,7 +1,7 @@
 """Run history: a folder a run, and a database to find them by."""
 
 import json
-import re
+import os
 import shutil
 import sqlite3
 import time
@@ -136,6 +136,8 @@ class History:
 
     def latest(self, limit: int = 20) -> list[RunSummary]:
         """The latest runs, the newest first; a run whose process was killed is entered as failed."""
+        if not self._database.is_file():
+            return []
         self._note_killed()
         with self._connection() as database:
             rows = database.execute(
@@ -171,18 +173,21 @@ class History:
         Raises:
             CouldNotOpenFileError: there is none, or several begin so.
         """
-        with self._connection() as database:
-            if run == "latest":
-                found = database.execute("SELECT id FROM runs ORDER BY started DESC, id DESC LIMIT 1").fetchall()
-            else:
-                found = database.execute("SELECT id FROM runs WHERE substr(id, 1, ?) = ?", (len(run), run)).fetchall()
-        ids = [row[0] for row in found]
+        ids = self._matching(run) if self._database.is_file() else []
         if run in ids:
             return run
         if len(ids) != 1:
             why = f"{len(ids)} runs begin with {run!r}" if ids else f"there is no run {run!r} in {self.workspace}"
             raise CouldNotOpenFileError(f"{why}. List them with: vision-designer runs list", run=run)
         return str(ids[0])
+
+    def _matching(self, run: str) -> list[str]:
+        with self._connection() as database:
+            if run == "latest":
+                found = database.execute("SELECT id FROM runs ORDER BY started DESC, id DESC LIMIT 1").fetchall()
+            else:
+                found = database.execute("SELECT id FROM runs WHERE substr(id, 1, ?) = ?", (len(run), run)).fetchall()
+        return [row[0] for row in found]
 
     def result(self, run_id: str) -> dict[str, Any]:
         """A run's ``result.json``.
@@ -198,6 +203,9 @@ class History:
                 f"Its events are in {self.folder(run_id) / EVENTS}.",
                 run=run_id,
             ) from error
+        for node in content["nodes"].values():
+            node["outputs"] = {port: str(self.workspace / path) for port, path in node["outputs"].items()}
+            node["pictures"] = [str(self.workspace / path) for path in node["pictures"]]
         return content
 
     def document(self, run_id: str) -> GraphDocument:
@@ -210,44 +218,72 @@ class History:
         Raises:
             CouldNotOpenFileError: the node wrote none.
         """
-        file = self.folder(run_id) / LOGS / f"{node_id}.log"
-        if not re.fullmatch(r"[A-Za-z0-9_-]+", node_id) or not file.is_file():
+        if self.document(run_id).node(node_id) is None:
             raise CouldNotOpenFileError(
-                f"the node {node_id!r} of the run {run_id} has no log. It was reused or never ran."
+                f"the run {run_id} has no node {node_id!r}. Its nodes are in runs show {run_id}."
+            )
+        file = self.folder(run_id) / LOGS / f"{node_id}.log"
+        if not file.is_file():
+            raise CouldNotOpenFileError(
+                f"the node {node_id!r} wrote no log in the run {run_id}; it had nothing to say."
             )
         return file.read_text(encoding="utf-8")
 
-    def clean(self, keep: int, *, dry_run: bool = False) -> tuple[list[str], list[str]]:
-        """Remove all but the newest ``keep`` runs, and every output that no remaining run refers to.
+    def clean(self, keep: int, *, dry_run: bool = False) -> "Cleaned":
+        """Remove all runs older than the newest ``keep`` completed ones, and every output that no other run refers to.
 
-        Runs that go on, and all they may use, are left alone.
-
-        Returns:
-            The removed runs' ids and the removed outputs' keys.
+        So failed runs push out nothing. What killed runs left behind goes too.
 
         Raises:
             InvalidGraphError: a run goes on; its outputs are not known yet.
         """
+        if not self._database.is_file():
+            return Cleaned([], [], 0)
         self._note_killed()
         store = Store(self.workspace)
         with self._connection() as database:
+            # No run can begin before this ends: it could take up an output that is about to go.
+            database.execute("BEGIN IMMEDIATE")
             if database.execute("SELECT 1 FROM runs WHERE state = 'running'").fetchone():
                 raise InvalidGraphError("a run goes on in this workspace. Clean when it has ended, or stop it.")
-            rows = database.execute("SELECT id FROM runs ORDER BY started DESC, id DESC LIMIT -1 OFFSET ?", (keep,))
-            old = [row[0] for row in rows]
-            marks = ", ".join("?" * len(old))
+            oldest_kept = database.execute(
+                "SELECT started FROM runs WHERE state = 'completed' ORDER BY started DESC LIMIT 1 OFFSET ?", (keep - 1,)
+            ).fetchone()
+            limit = time.time() if keep == 0 else oldest_kept[0] if oldest_kept else 0
+            old = [row[0] for row in database.execute("SELECT id FROM runs WHERE started < ?", (limit,))]
             used = {
-                row[0] for row in database.execute(f"SELECT DISTINCT key FROM nodes WHERE run NOT IN ({marks})", old)
+                row[0]
+                for row in database.execute(
+                    "SELECT DISTINCT key FROM nodes WHERE run IN (SELECT id FROM runs WHERE started >= ?)", (limit,)
+                )
             }
             unused = [key for key in store.keys() if key not in used]  # noqa: SIM118 - a method, not a dict's
-            if not dry_run:
-                database.executemany("DELETE FROM runs WHERE id = ?", [(run_id,) for run_id in old])
+            doomed = [self.folder(run_id) for run_id in old]
+            if dry_run:
+                doomed += [*store.left_overs(), *map(store.folder, unused)]
+            else:
+                database.execute("DELETE FROM runs WHERE started < ?", (limit,))
+                for key in unused:
+                    store.put_away(key)
+                doomed += store.left_overs()
+        freed = sum(_size(folder) for folder in doomed)
         if not dry_run:
-            for run_id in old:
-                shutil.rmtree(self.folder(run_id), ignore_errors=True)
-            for key in unused:
-                store.remove(key)
-        return old, unused
+            for folder in doomed:
+                shutil.rmtree(folder, ignore_errors=True)
+        return Cleaned(old, unused, freed)
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """What a clean-up removed: runs by id, outputs by key, and how many bytes that was."""
+
+    runs: list[str]
+    outputs: list[str]
+    freed: int
+
+
+def _size(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file() and not file.is_symlink())
 
 
 class RunRecorder:
@@ -295,12 +331,20 @@ class RunRecorder:
             self._safely(log.close)
         if self._events is not None:
             self._safely(self._events.close)
-        self._safely(lambda: write_json(self.folder / RESULT, finite(result.to_json())))
+        self._safely(lambda: write_json(self.folder / RESULT, finite(self._inside(result.to_json()))))
         try:
             self._history.finish(result, self._components)
         except FailedToWriteOutputsError as error:
             self.failure = error
         self._lock.release()
+
+    def _inside(self, values: dict[str, Any]) -> dict[str, Any]:
+        """The result with paths inside the workspace made relative to it, so that it can be moved."""
+        workspace = self._history.workspace
+        for node in values["nodes"].values():
+            node["outputs"] = {port: os.path.relpath(path, workspace) for port, path in node["outputs"].items()}
+            node["pictures"] = [os.path.relpath(path, workspace) for path in node["pictures"]]
+        return values
 
     def _safely(self, write: Callable[[], object]) -> None:
         if self.failure is not None:

@@ -80,18 +80,21 @@ class Store:
         with writing(self._locks):
             self._locks.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self._locks / f"{key}.lock", thread_local=False)
-        while True:
-            try:
-                with writing(self._locks):
-                    lock.acquire(timeout=LOCK_INTERVAL)
-                break
-            except Timeout:
-                if cancelled.is_set():
-                    raise RunCancelledError("the run was cancelled") from None
+        while not self._acquire(lock):
+            if cancelled.is_set():
+                raise RunCancelledError("the run was cancelled")
         try:
             yield
         finally:
             lock.release()
+
+    def _acquire(self, lock: FileLock) -> bool:
+        with writing(self._locks):
+            try:
+                lock.acquire(timeout=LOCK_INTERVAL)
+            except Timeout:
+                return False
+        return True
 
     def begin(self, key: str) -> Path:
         """A new folder for the outputs of ``key``, beside the others; what a killed run left is removed.
@@ -124,11 +127,15 @@ class Store:
         """Remove the folder of a node that did not finish."""
         shutil.rmtree(folder, ignore_errors=True)
 
-    def remove(self, key: str) -> None:
-        """Forget the outputs and checkpoints of ``key``."""
-        for folder in (self.folder(key), self.checkpoints(key)):
-            shutil.rmtree(folder, ignore_errors=True)
+    def put_away(self, key: str) -> None:
+        """Take the outputs of ``key`` out of the store at once; they are then among :meth:`left_overs`."""
+        with writing(self.folder(key)):
+            self.folder(key).rename(self.root / f".{key}.{uuid.uuid4().hex[:8]}")
         (self._locks / f"{key}.lock").unlink(missing_ok=True)
+
+    def left_overs(self) -> list[Path]:
+        """Folders that hold no output: what killed runs left, and what was put away."""
+        return sorted(path for path in self.root.glob(".*") if path.is_dir())
 
     def keys(self) -> list[str]:
         """The keys of all finished outputs."""

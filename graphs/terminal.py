@@ -7,7 +7,7 @@ from typing import Any
 from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from vision_designer.graphs import events
 from vision_designer.graphs.events import Event
@@ -33,8 +33,7 @@ class ProgressDisplay:
         self._progress = Progress(
             TextColumn("  {task.description}"),
             BarColumn(bar_width=32),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[unit]}"),
+            TextColumn("{task.fields[count]}"),
             TimeRemainingColumn(),
             console=console,
             transient=True,
@@ -55,11 +54,12 @@ class ProgressDisplay:
         """Show an event."""
         if isinstance(event, events.NodeStarted):
             if self._bars:
-                self._tasks[event.node] = self._progress.add_task(event.node.ljust(self._width), total=None, unit="")
+                self._tasks[event.node] = self._progress.add_task(event.node.ljust(self._width), total=None, count="")
             else:
                 self._line(event.node, f"{event.title} started")
         elif isinstance(event, events.Progress) and event.node in self._tasks:
-            self._progress.update(self._tasks[event.node], completed=event.done, total=event.total, unit=event.unit)
+            count = f"{event.done}/{event.total} {event.unit}"
+            self._progress.update(self._tasks[event.node], completed=event.done, total=event.total, count=count)
         elif isinstance(event, events.Log) and event.level in {"info", "warning"}:
             style = "yellow" if event.level == "warning" else "dim"
             self._line(event.node, f"[{style}]{escape(event.message)}[/]")
@@ -134,7 +134,7 @@ def print_summary(
     """
     nodes: dict[str, dict[str, Any]] = result["nodes"]
     head = f"[bold]{escape(title or 'Run')}[/]: {result['state']} in {duration(result['seconds'])}"
-    console.print(f"\n{head}, run {result['run_id']}\n", highlight=False)
+    console.print(f"\n{head}, run {result['run_id']}\n", highlight=False, soft_wrap=True)
     rows = [(node_id, nodes[node_id]["state"], duration(nodes[node_id]["seconds"])) for node_id in order]
     print_table(console, "", ("node", "state", "time"), rows, most=len(rows))
     for node_id in order:
@@ -146,6 +146,14 @@ def print_summary(
         for table in node["tables"]:
             print_table(console, f"{node_id}: {table['title'].lower()}", table["columns"], table["rows"])
     console.print()
+    for node_id in order:
+        if nodes[node_id]["metrics"].get("skipped"):
+            hint = f"vision-designer runs show {result['run_id']} --log {node_id}"
+            console.print(
+                f"[yellow]{node_id}: files skipped: {number(nodes[node_id]['metrics']['skipped'])}; see {hint}[/]",
+                highlight=False,
+                soft_wrap=True,
+            )
     for label, path in _places(nodes, order):
         console.print(f"{label}: {path}", highlight=False, soft_wrap=True, markup=False)
 

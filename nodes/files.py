@@ -55,10 +55,15 @@ def write_failure(error: OSError, path: Path) -> FailedToWriteOutputsError | Non
     remedy = REMEDIES.get(error.errno or 0)
     if remedy is None:
         return None
-    place = error.filename2 or error.filename or path
-    return FailedToWriteOutputsError(
-        f"{place} cannot be written: {os.strerror(error.errno or 0).lower()}. {remedy}", path=path
-    )
+    return _failed(error, path, remedy)
+
+
+def _failed(error: OSError, path: Path, remedy: str) -> FailedToWriteOutputsError:
+    place = str(error.filename2 or error.filename or path)
+    if place.endswith(".partial"):
+        place = str(path)
+    why = os.strerror(error.errno).lower() if error.errno else str(error)
+    return FailedToWriteOutputsError(f"{place} cannot be written: {why}. {remedy}", path=path)
 
 
 @contextmanager
@@ -67,10 +72,7 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        failure = write_failure(error, path)
-        if failure is None:
-            raise
-        raise failure from error
+        raise write_failure(error, path) or _failed(error, path, "Choose another place.") from error
 
 
 def is_hidden(name: str) -> bool:

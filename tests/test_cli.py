@@ -116,7 +116,10 @@ def test_set_changes_a_parameter_for_one_run_and_leaves_the_file(call, sum_graph
         ("b.value=1", "InvalidGraphError (V003): --set b.value=1: there is no node 'b'."),
         ("totall.value=1", "Did you mean total?"),
         ("a.valeu=1", "Did you mean value?"),
-        ("a.value=one", "ParameterParsingError (0002): Value (value) is 'one'; a whole number is expected."),
+        (
+            "a.value=one",
+            "ParameterParsingError (0002): --set a.value=one: Value (value) is 'one'; a whole number is expected.",
+        ),
         ("a.value=1.5", "a whole number is expected"),
         ("a.value=-1", "GreaterThanOrEqualToError (0005): a.value: Value (value) is -1; it must be at least 0."),
         ("bad.seconds=soon", "a number is expected"),
@@ -213,7 +216,7 @@ def test_runs_are_listed_shown_compared_and_cleaned(call, sum_graph):
     assert compared["parameters"] == {"a.value": [2, 5]}
     assert compared["metrics"]["total.sum"] == [2, 5]
     assert "Parameters that differ" in call("runs", "compare", old, new)[1]
-    assert "would remove 1 runs and 2 outputs" in call("runs", "clean", "--keep", "1", "--dry-run")[1]
+    assert "would remove 1 runs and 2 outputs, 0.0 MiB" in call("runs", "clean", "--keep", "1", "--dry-run")[1]
     assert "removed 1 runs and 2 outputs" in call("runs", "clean", "--keep", "1")[1]
     assert [run["id"] for run in json.loads(call("runs", "list", "--json")[1])] == [new]
 
@@ -298,7 +301,7 @@ def test_usage_errors_are_exit_status_2(call):
         ("total.sum", "NODE.PORT=PATH"),
         ("nobody.sum=x", "there is no node 'nobody'"),
         ("total.product=x", "It has sum."),
-        ("total.sum=full", "was not written by this program"),
+        ("total.sum=full", "holds something else than Number"),
     ],
 )
 def test_a_bad_output_is_refused_before_anything_runs(call, sum_graph, tmp_path, workspace, output, words):
@@ -598,3 +601,70 @@ def test_tables_are_not_folded_to_a_narrow_terminal(call, sum_graph, monkeypatch
     monkeypatch.setenv("COLUMNS", "20")
     run_id = json.loads(call("runs", "list", "--json")[1])[0]["id"]
     assert any(line.startswith(f"{run_id}  ") for line in call("runs", "list")[1].splitlines())
+
+
+def test_convert_replaces_no_file_that_is_something_else(call, tmp_path):
+    graph = tmp_path / "graph.json"
+    graph.write_bytes((cli.EXAMPLES / "digits_resnet18.json").read_bytes())
+    (tmp_path / "notes.txt").write_text("mine")
+    for target in (graph, tmp_path / "notes.txt"):
+        before = target.read_bytes()
+        status, _, err = call("convert", graph, target)
+        assert status == 1
+        assert f"{target} exists and is something else" in err
+        assert target.read_bytes() == before
+    # What it wrote itself it may write again.
+    assert call("convert", graph, tmp_path / "project.json")[0] == 0
+    assert call("convert", graph, tmp_path / "project.json")[0] == 0
+    assert call("convert", tmp_path / "project.json", graph)[0] == 0
+
+
+def test_an_output_replaces_an_earlier_copy_and_nothing_else(call, sum_graph, tmp_path):
+    target = tmp_path / "copy"
+    assert run_small(call, sum_graph, "--quiet", "--output", f"total.sum={target}")[0] == 0
+    (target / "notes.txt").write_text("mine")
+    status, _, err = run_small(call, sum_graph, "--quiet", "--output", f"total.sum={target}")
+    assert status == 1
+    assert "copy exists and holds something else" in err or "copy is a folder and holds something else" in err
+    assert (target / "notes.txt").read_text() == "mine"
+
+
+def test_a_model_is_not_exported_over_a_table_nor_two_outputs_into_one_place(call, tmp_path):
+    graph = "example:digits_resnet18"
+    status, _, err = call("run", graph, "--output", "train.trained_model=a", "--output", "score.scored_dataset=a")
+    assert status == 2
+    assert "another output goes there too" in err
+    status, _, err = call("run", graph, "--output", "train.trained_model=model.csv")
+    assert status == 2
+    assert "is no table" in err
+
+
+def test_every_wrong_option_is_named_at_once(call, sum_graph):
+    status, _, err = run_small(call, sum_graph, "--set", "a.value=x", "--set", "nobody.value=1")
+    assert status == 2
+    assert "2 options are wrong" in err
+    assert "a.value=x" in err
+    assert "nobody.value=1" in err
+
+
+def test_a_foreign_file_is_not_overwritten_by_events(call, sum_graph, tmp_path):
+    (tmp_path / "mine.txt").write_text("precious")
+    status, _, err = run_small(call, sum_graph, "--events", tmp_path / "mine.txt", "--quiet")
+    assert status == 1
+    assert "holds no events" in err
+    assert (tmp_path / "mine.txt").read_text() == "precious"
+    status, _, err = run_small(call, sum_graph, "--events", tmp_path / "nowhere" / "e.jsonl", "--quiet")
+    assert status == 1
+    assert err.startswith("FailedToWriteOutputsError (0160): ")
+
+
+def test_validate_takes_values_as_run_does(call, tmp_path):
+    status, _, err = call("validate", "example:digits_resnet18", "--set", "train.epochs=0")
+    assert status == 2
+    assert "train.epochs" in err
+
+
+def test_the_log_of_a_node_that_is_not_there_and_of_one_that_was_silent_are_told_apart(call, sum_graph):
+    run_small(call, sum_graph, "--quiet")
+    assert "has no node 'nobody'" in call("runs", "show", "--log", "nobody")[2]
+    assert "wrote no log" in call("runs", "show", "--log", "total")[2]

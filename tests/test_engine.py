@@ -385,9 +385,12 @@ def test_clean_keeps_what_the_remaining_runs_refer_to(engine):
     kept = engine.run(sum_graph())
     engine.run(sum_graph())
     assert len(engine.store.keys()) == 5
-    old, unused = engine.history.clean(2, dry_run=True)
-    assert (len(old), len(unused), len(engine.store.keys())) == (1, 2, 5)
-    assert engine.history.clean(2) == (old, unused)
+    engine.run(failing("refuse"))
+    would = engine.history.clean(2, dry_run=True)
+    assert (len(would.runs), len(would.outputs), len(engine.store.keys())) == (1, 2, 5)
+    assert would.freed > 0
+    assert engine.history.clean(2) == would
+    old = would.runs
     assert sorted(engine.store.keys()) == sorted(found.key for found in kept.nodes.values())
     assert not engine.history.folder(old[0]).exists()
     assert set(states(engine.run(sum_graph())).values()) == {"reused"}
@@ -398,10 +401,43 @@ def test_clean_waits_for_a_run_that_goes_on(engine):
     with pytest.raises(InvalidGraphError, match="a run goes on"):
         engine.history.clean(0)
     recorder._lock.release()
-    assert engine.history.clean(0)[0] == [recorder.run_id]
+    assert engine.history.clean(0).runs == [recorder.run_id]
 
 
 def test_a_moved_workspace_still_reuses(engine, tmp_path):
     engine.run(sum_graph())
     engine.workspace.rename(tmp_path / "moved")
     assert set(states(Engine(tmp_path / "moved").run(sum_graph())).values()) == {"reused"}
+
+
+def test_clean_removes_what_killed_runs_left(engine):
+    engine.run(sum_graph())
+    left = engine.store.root / ".0123.dead"
+    left.mkdir()
+    (left / "half").write_text("half an output")
+    cleaned = engine.history.clean(5)
+    assert (cleaned.runs, cleaned.outputs, cleaned.freed) == ([], [], 14)
+    assert engine.left_overs() == []
+
+
+def test_failed_runs_push_out_no_completed_one(engine):
+    kept = engine.run(sum_graph())
+    for _ in range(4):
+        engine.run(failing("refuse"))
+    assert engine.history.clean(1).runs == []
+    assert engine.history.result(kept.run_id)["state"] == "completed"
+
+
+def test_asking_for_the_history_of_a_workspace_that_is_not_there_makes_none(tmp_path):
+    history = History(tmp_path / "nowhere")
+    assert history.latest() == []
+    assert history.clean(0).runs == []
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_result_in_a_moved_workspace_has_the_paths_of_today(engine, tmp_path):
+    run_id = engine.run(sum_graph()).run_id
+    engine.workspace.rename(tmp_path / "moved")
+    outputs = History(tmp_path / "moved").result(run_id)["nodes"]["total"]["outputs"]
+    assert Path(outputs["sum"]).is_relative_to(tmp_path / "moved")
+    assert Path(outputs["sum"]).is_dir()

@@ -41,6 +41,10 @@ class TrainedModel(ComponentNode):
         path = Path(parameters.path)
         if not path.exists():
             raise CouldNotOpenFileError(f"there is no model folder {path}. Check Path (path).", path=path)
+        from vision_designer.nodes.vision.inference import load_model
+
         model = ModelDirectory.read(path)
+        # Found here, where the folder is known, rather than when images are scored.
+        load_model(model)
         job.log(f"{model.architecture}, {len(model.categories)} categories")
         return {"trained_model": model}

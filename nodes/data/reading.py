@@ -1,10 +1,9 @@
 """Reading a value whose type is known only to be one of several."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from vision_designer.nodes.data.stored import META
+from vision_designer.nodes.data.stored import stored_type
 from vision_designer.nodes.ports import LinkType
 
 
@@ -14,9 +13,6 @@ def read_any(folder: Path, types: Sequence[type[LinkType]]) -> LinkType:
     Raises:
         VisionDesignerError: it holds none of ``types``; the error of the first of them.
     """
-    try:
-        name = json.loads((folder / META).read_text(encoding="utf-8"))["type"]
-    except (OSError, ValueError, KeyError, TypeError):
-        name = ""
+    name = stored_type(folder)
     chosen = next((type_ for type_ in types if type_.type_name == name), types[0])
     return chosen.read(folder)

@@ -39,8 +39,8 @@ def read_meta(folder: Path, type_name: str, version: int, error: type[VisionDesi
         raise error(f"{file} cannot be read: {cause}. Make the folder anew, or restore it.", path=folder) from cause
     if not isinstance(content, dict) or content.get("type") != type_name:
         found = content.get("type") if isinstance(content, dict) else None
-        is_ = f"a {found}" if isinstance(found, str) else "something else"
-        raise error(f"{folder} is {is_}, not a {type_name}. Choose another folder.", path=folder)
+        is_ = f"of the type {found}" if isinstance(found, str) else "something else"
+        raise error(f"{folder} is {is_}, not {type_name}. Choose another folder.", path=folder)
     written = content.get("version")
     if not isinstance(written, int):
         raise error(f"{file} names no version. Make the folder anew, or restore it.", path=folder)
@@ -71,6 +71,27 @@ def text_list(value: object, what: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value) or len({*value}) < len(value):
         raise ValueError(f"{what} is not a list of different texts")
     return tuple(value)
+
+
+def stored_type(folder: Path) -> str:
+    """The name of the link type that ``folder`` says it holds; empty when it says none."""
+    return str(_content(folder).get("type") or "")
+
+
+def written_files(folder: Path) -> set[str]:
+    """The files that a folder of ours names as its own, itself included; a table's parts differ in number."""
+    content = _content(folder)
+    tables = content.get("tables")
+    named = [content.get("parts"), content.get("pictures"), list(tables.values()) if isinstance(tables, dict) else None]
+    return {META} | {name for names in named if isinstance(names, list) for name in names if isinstance(name, str)}
+
+
+def _content(folder: Path) -> dict[str, Any]:
+    try:
+        content = json.loads((folder / META).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
 
 
 def stored_path(target: Path, folder: Path) -> str:

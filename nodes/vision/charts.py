@@ -108,7 +108,7 @@ def training_curves(epochs: Sequence[Mapping[str, float]], best_epoch: int, titl
             axes.xaxis.get_major_locator().set_params(integer=True)
             axes.margins(x=0.03)
             axes.set_ylim(bottom=max(0.0, axes.get_ylim()[0]))
-        loss.legend(loc="upper right")
+        loss.legend(loc="best")
         accuracy.legend(loc="lower right")
     return figure
 

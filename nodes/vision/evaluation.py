@@ -1,5 +1,6 @@
 """How good a classifier is, from its scored table: scikit-learn's metrics."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +27,7 @@ class Evaluation:
         categories: the model's, followed by categories that only the images have.
         per_category: one row a category: category, precision, recall, f1, support.
         confusion: (categories, categories) counts, true categories down, predicted ones across.
+        unknown: categories of images that the model does not have; such images count as wrong.
         roc: (false positive rate, true positive rate, threshold) rows; two categories only, else None.
     """
 
@@ -34,6 +36,7 @@ class Evaluation:
     per_category: pl.DataFrame
     confusion: np.ndarray
     roc: pl.DataFrame | None
+    unknown: tuple[str, ...] = ()
 
     @property
     def normalised_confusion(self) -> np.ndarray:
@@ -50,12 +53,20 @@ def evaluate(scored: DataFrameDirectory) -> Evaluation:
     Raises:
         NotScoredDatasetError: the table has no scores.
         NotLabeledDatasetError: the images had no categories.
-        InvalidDatasetError: no image could be scored, or scores are not numbers.
+        InvalidDatasetError: no image could be scored, scores are not numbers, or the model knows none of
+            the images' categories.
     """
     table, model_categories, unreadable = _scored_rows(scored)
     truth = table[CATEGORY].to_list()
     predicted = table[LABELS].to_list()
     categories = (*model_categories, *sorted(set(truth) - set(model_categories)))
+    unknown = categories[len(model_categories) :]
+    if not set(truth) & set(model_categories):
+        raise InvalidDatasetError(
+            f"none of the images' categories is known to the model: they are {_named(unknown)}, and the model has "
+            f"{_named(model_categories)}. Rename the category folders, or score images of the model's categories.",
+            categories=unknown,
+        )
     index = {name: position for position, name in enumerate(categories)}
     true_index = np.array([index[name] for name in truth])
     predicted_index = np.array([index[name] for name in predicted])
@@ -63,6 +74,8 @@ def evaluate(scored: DataFrameDirectory) -> Evaluation:
     for position, name in enumerate(model_categories):
         probabilities[:, position] = table[probability_column(name)].to_numpy()
     every = np.arange(len(categories))
+    # As scikit-learn does: a category that is neither there nor predicted has no share in an average.
+    present = np.union1d(true_index, predicted_index)
 
     values: dict[str, float] = {
         "accuracy": metrics.accuracy_score(true_index, predicted_index),
@@ -70,7 +83,7 @@ def evaluate(scored: DataFrameDirectory) -> Evaluation:
     }
     for average in ("micro", "macro"):
         precision, recall, f1, _ = metrics.precision_recall_fscore_support(
-            true_index, predicted_index, labels=every, average=average, zero_division=0
+            true_index, predicted_index, labels=present, average=average, zero_division=0
         )
         values |= {f"{average}_precision": precision, f"{average}_recall": recall, f"{average}_f1": f1}
     values["log_loss"] = metrics.log_loss(true_index, probabilities, labels=every) if len(categories) > 1 else 0.0
@@ -105,7 +118,12 @@ def evaluate(scored: DataFrameDirectory) -> Evaluation:
         per_category=per_category,
         confusion=confusion,
         roc=roc,
+        unknown=unknown,
     )
+
+
+def _named(categories: Sequence[str], most: int = 5) -> str:
+    return ", ".join(map(repr, categories[:most])) + (" ..." if len(categories) > most else "")
 
 
 def check_comparable(first: DataFrameDirectory, second: DataFrameDirectory) -> None:

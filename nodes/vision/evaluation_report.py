@@ -42,6 +42,11 @@ def report(first: DataFrameDirectory, second: DataFrameDirectory | None, job: Jo
     overall = [{"input": name, **evaluation.metrics} for name, evaluation in evaluations.items()]
     pl.DataFrame(overall).write_parquet(folder / "evaluation.parquet")
     for name, evaluation in evaluations.items():
+        if evaluation.unknown:
+            job.warn(
+                f"{name}: the model does not know {', '.join(map(repr, evaluation.unknown))}; "
+                "images of these categories count as wrong"
+            )
         suffix = SUFFIX[name]
         write(f"per_category{suffix}", evaluation.per_category)
         write(f"confusion_matrix{suffix}", _matrix_frame(evaluation, normalised=False))

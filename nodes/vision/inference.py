@@ -9,7 +9,7 @@ from lightning_fabric import Fabric
 from torch import nn
 
 from vision_designer.nodes.data.model_directory import ModelDirectory
-from vision_designer.nodes.errors import InvalidDatasetError
+from vision_designer.nodes.errors import FileParsingFailedError, InvalidDatasetError, InvalidModelDirectoryError
 from vision_designer.nodes.vision import weights
 from vision_designer.nodes.vision.architectures import build, load_all
 from vision_designer.nodes.vision.hardware import seeded
@@ -27,15 +27,21 @@ class Predicted:
 
 
 def load_model(model: ModelDirectory) -> nn.Module:
-    """The trained network.
+    """The trained network, on the CPU.
 
     Raises:
-        InvalidModelDirectoryError: its weights do not fit its description.
-        FileParsingFailedError: its weights file is damaged.
+        InvalidModelDirectoryError: its weights are damaged, or do not fit its description.
     """
+    folder = model.weights.parent
     with seeded(0):
         network = build(model.architecture, model.settings, len(model.categories))
-    load_all(network, model.architecture, weights.read_state(model.weights), str(model.weights.parent))
+    try:
+        load_all(network, model.architecture, weights.read_state(model.weights), str(folder))
+    except (FileParsingFailedError, InvalidModelDirectoryError) as error:
+        why = error.message.rpartition(". ")[0] or error.message
+        raise InvalidModelDirectoryError(
+            f"{folder} is a damaged model: {why}. Restore it from a copy, or train it again.", path=folder
+        ) from error
     return network
 
 

@@ -111,8 +111,8 @@ def _download(architecture: str, job: Job) -> Path:
         size = weights.meta.get("_file_size", 0)
         raise PretrainedWeightsNotFoundError(
             f"the pretrained weights of {architecture} are not on this machine and cannot be downloaded ({error}). "
-            f"Put {target.name} ({size:.0f} MB, from {weights.url}) into {target.parent}, name a file of your own "
-            "in Weights file, or turn Pretrained off.",
+            f"Put {target.name} ({size:.0f} MB, from {weights.url}) into {target.parent}, e.g. with "
+            "vision-designer weights import FILE; or name a file of your own in Weights file, or turn Pretrained off.",
             file=target.name,
             size=size,
             url=weights.url,
