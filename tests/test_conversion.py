@@ -421,6 +421,21 @@ def test_archive_under_another_name_is_read_by_its_content(trial, tmp_path, make
 
 
 @pytest.mark.parametrize("mode", ["w", "w:gz"])
+def test_tar_that_ends_with_a_zip_is_read_as_a_tar(trial, tmp_path, mode):
+    inner = as_zip(tmp_path, {"x/9.png": png(9)}).read_bytes()
+    # Stored as it is, the inner zip's end is also found in the compressed file.
+    options = {"compresslevel": 0} if mode == "w:gz" else {}
+    with tarfile.open(tmp_path / "data.tar", mode, **options) as archive:
+        for name, content_ in (LABELLED | {"z.zip": inner}).items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content_)
+            archive.addfile(entry, io.BytesIO(content_))
+    assert zipfile.is_zipfile(tmp_path / "data.tar")
+    images = convert(trial, tmp_path / "data.tar")
+    assert content(images) == [("a", png(3)), ("a", png(2, (7, 3))), ("b", png(1))]
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz"])
 def test_tar_packed_with_a_leading_dot_is_read(trial, tmp_path, mode):
     folder = as_folder(tmp_path, LABELLED)
     with tarfile.open(tmp_path / "data.tar", mode) as archive:

@@ -43,7 +43,20 @@ def list_archive(path: Path, job: Job) -> Listing:
         FailedToWriteOutputsError: a compressed tar cannot be unpacked.
         OSError: the file cannot be opened.
     """
-    return _list_zip(path) if zipfile.is_zipfile(path) else _list_tar(path, job)
+    return _list_zip(path) if not _begins_as_tar(path) and zipfile.is_zipfile(path) else _list_tar(path, job)
+
+
+def _begins_as_tar(path: Path) -> bool:
+    """Whether the file begins as a tar, compressed or not; the zip that such a file ends with is one of its own."""
+    with path.open("rb") as file:
+        begin = file.read(tarfile.BLOCKSIZE)
+    if begin[:2] in _OPENERS:
+        return True
+    try:
+        tarfile.TarInfo.frombuf(begin, tarfile.ENCODING, "surrogateescape")
+    except tarfile.HeaderError:
+        return False
+    return True
 
 
 def _list_zip(path: Path) -> Listing:
