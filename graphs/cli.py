@@ -1,6 +1,7 @@
 """The command line."""
 
 import json
+import os
 import sys
 import traceback
 from importlib.metadata import version
@@ -10,7 +11,8 @@ from typing import Annotated, Any
 import typer
 
 from vision_designer.graphs.document import GraphDocument, is_graph_file
-from vision_designer.graphs.validate import Components, validate
+from vision_designer.graphs.results import CANCELLED
+from vision_designer.graphs.validate import validate
 from vision_designer.graphs.workspace import workspace_path
 from vision_designer.nodes.component import DeclarationError
 from vision_designer.nodes.components import load_components
@@ -18,8 +20,10 @@ from vision_designer.nodes.errors import (
     FailedToWriteOutputsError,
     InvalidGraphError,
     LibraryExceptionError,
+    RunCancelledError,
     VisionDesignerError,
 )
+from vision_designer.nodes.registry import Components
 
 EXAMPLES = Path(__file__).parent / "examples"
 EXAMPLE_PREFIX = "example:"
@@ -298,6 +302,9 @@ def main(arguments: list[str] | None = None) -> None:
     given = sys.argv[1:] if arguments is None else arguments
     try:
         app(args=given, prog_name="vision-designer")
+    except RunCancelledError as error:
+        _fail(error, given)
+        sys.exit(CANCELLED)
     except VisionDesignerError as error:
         _fail(error, given)
         sys.exit(1 if isinstance(error, FailedToWriteOutputsError) else 2)
@@ -305,8 +312,9 @@ def main(arguments: list[str] | None = None) -> None:
         _fail(f"DeclarationError: {error}", given)
         sys.exit(2)
     except BrokenPipeError:
-        # Whoever read our output has gone, as in: vision-designer runs show | head
-        sys.stderr.close()
+        # Whoever read our output has gone, as in: vision-designer runs show | head. What Python still holds back
+        # for them goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except Exception as error:
         first = (str(error) or type(error).__name__).splitlines()[0]

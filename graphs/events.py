@@ -25,8 +25,9 @@ class Event:
     time: float = field(default_factory=time.time)
 
     def to_json(self) -> str:
-        """One line of JSON."""
-        return json.dumps({"event": self.name} | finite(asdict(self)), ensure_ascii=False)
+        """One line of JSON; what is not UTF-8 in a path is shown as ``?``."""
+        text = json.dumps({"event": self.name} | finite(asdict(self)), ensure_ascii=False)
+        return text.encode("utf-8", "replace").decode("utf-8")
 
     @classmethod
     def _from(cls, values: dict[str, Any]) -> Self:
@@ -92,7 +93,8 @@ class Log(Event):
 class NodeFinished(Event):
     """A node has ended.
 
-    ``outputs`` are folders by port. ``error`` is None, or has ``name``, ``number`` and ``message``.
+    ``outputs`` are folders by port, ``pictures`` are files. ``error`` is None, or has ``name``, ``number`` and
+    ``message``.
     """
 
     name = "node_finished"
@@ -101,6 +103,7 @@ class NodeFinished(Event):
     seconds: float
     outputs: dict[str, str]
     metrics: dict[str, float]
+    pictures: list[str] = field(default_factory=list)
     error: dict[str, str] | None = None
 
 

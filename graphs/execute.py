@@ -7,10 +7,11 @@ import signal
 import sys
 import warnings
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import Any, Self, TextIO
 
 from rich.console import Console
 
@@ -18,17 +19,17 @@ from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.events import Event, Listener, finite
 from vision_designer.graphs.export import Export, export, parse_exports
 from vision_designer.graphs.overrides import set_everywhere, set_values
+from vision_designer.graphs.paths import with_absolute_paths
 from vision_designer.graphs.plan import Plan, make_plan
-from vision_designer.graphs.results import RunResult
+from vision_designer.graphs.results import CANCELLED, RunResult
 from vision_designer.graphs.runner import Runner
-from vision_designer.graphs.runs import History, RunRecorder
+from vision_designer.graphs.runs import History
 from vision_designer.graphs.store import Store
 from vision_designer.graphs.terminal import ProgressDisplay, describe_error, print_summary
-from vision_designer.graphs.validate import Components
-from vision_designer.nodes.errors import FailedToWriteOutputsError, VisionDesignerError
+from vision_designer.nodes.errors import FailedToWriteOutputsError, RunCancelledError, VisionDesignerError
 from vision_designer.nodes.files import writing
+from vision_designer.nodes.registry import Components
 
-CANCELLED = 130
 EXIT_STATUS = {"completed": 0, "failed": 1, "cancelled": CANCELLED}
 
 
@@ -56,63 +57,88 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
         VisionDesignerError: the graph or an option is wrong, or the workspace cannot be written;
             nothing has run then.
     """
-    document = GraphDocument.read(path)
-    set_values(document, components, options.set)
-    for name, value in (("device", options.device), ("precision", options.precision)):
-        if value:
-            set_everywhere(document, components, name, value)
-    exports = parse_exports(options.output, document, components)
-    only = [*options.only, *(order.node_id for order in exports)] if options.only else []
-    plan = make_plan(document, components, path.absolute().parent, only)
-    if not options.debug:
-        # Libraries' warnings are for programmers, and would tear the progress bars apart.
-        warnings.simplefilter("ignore")
-    recorder = History(workspace).begin(document, components, str(path.absolute()))
-    runner, result = _run(plan, recorder, path, workspace, options)
-    status = EXIT_STATUS[result.state]
-    failures = [*_export(result, exports), *([recorder.failure] if recorder.failure is not None else [])]
+    with _Cancelling() as cancelling, ExitStack() as stack:
+        document = GraphDocument.read(path)
+        set_values(document, components, options.set)
+        for name, value in (("device", options.device), ("precision", options.precision)):
+            if value:
+                set_everywhere(document, components, name, value)
+        exports = parse_exports(options.output, document, components)
+        only = [*options.only, *(order.node_id for order in exports)] if options.only else []
+        folder = path.absolute().parent
+        plan = make_plan(document, components, folder, only)
+        # What components print must not come between the lines of --events or --json.
+        output = sys.stdout
+        stack.enter_context(redirect_stdout(sys.stderr))
+        if not options.debug:
+            # Libraries' warnings are for programmers, and would tear the progress bars apart.
+            warnings.simplefilter("ignore")
+        listeners = [stack.enter_context(_event_writer(options.events, output))] if options.events else []
+        recorder = History(workspace).begin(
+            with_absolute_paths(document, components, folder),
+            components,
+            _readable(path.absolute()),
+            {node_id: step.key or "" for node_id, step in plan.steps.items()},
+        )
+        if not options.quiet and options.events != "-":
+            listeners.append(stack.enter_context(ProgressDisplay(Console(stderr=True), plan)))
+        told = _Listeners([recorder, *listeners])
+        runner = Runner(
+            plan,
+            Store(workspace),
+            run_id=recorder.run_id,
+            graph=_readable(path.absolute()),
+            listener=told,
+            jobs=options.jobs,
+            reuse=options.reuse,
+        )
+        cancelling.runner = runner
+        result = runner.run()
+        recorder.finish(result)
+    failures = [*_export(result, exports, Store(workspace)), *told.failures]
+    failures += [recorder.failure] if recorder.failure is not None else []
     _show(result, plan, path, options)
     for failure in failures:
         print(failure, file=sys.stderr)
     if result.state == "cancelled":
         _leave(runner)
-    return status or (1 if failures else 0)
+    return EXIT_STATUS[result.state] or (1 if failures else 0)
 
 
-def _run(
-    plan: Plan, recorder: RunRecorder, path: Path, workspace: Path, options: RunOptions
-) -> tuple[Runner, RunResult]:
-    with ExitStack() as stack:
-        listeners: list[Listener] = [recorder]
-        if options.events:
-            listeners.append(stack.enter_context(_event_writer(options.events)))
-        if not options.quiet and options.events != "-":
-            listeners.append(stack.enter_context(ProgressDisplay(Console(stderr=True), plan)))
+def _readable(path: Path) -> str:
+    """A path as text that can be written anywhere; what is not UTF-8 in it is shown as a replacement mark."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
-        def tell(event: Event) -> None:
-            for listener in listeners:
+
+class _Listeners:
+    """Hands every event to several listeners; one that fails is told no more, and the run goes on."""
+
+    def __init__(self, listeners: list[Listener]) -> None:
+        self._listeners = listeners
+        self.failures: list[VisionDesignerError] = []
+
+    def __call__(self, event: Event) -> None:
+        for listener in list(self._listeners):
+            try:
                 listener(event)
-
-        runner = Runner(
-            plan,
-            Store(workspace),
-            run_id=recorder.run_id,
-            graph=str(path.absolute()),
-            listener=tell,
-            jobs=options.jobs,
-            reuse=options.reuse,
-        )
-        with _cancelling(runner):
-            result = runner.run()
-        recorder.finish(result)
-    return runner, result
+            except BrokenPipeError:
+                # Whoever read the events has gone; the run's own record has them all.
+                self._listeners.remove(listener)
+            except Exception as error:
+                self._listeners.remove(listener)
+                why = f"{type(error).__name__}: {error}"
+                self.failures.append(
+                    FailedToWriteOutputsError(
+                        f"events could not be told to the end: {why}. The run went on; see vision-designer runs show."
+                    )
+                )
 
 
 @contextmanager
-def _event_writer(target: str) -> Iterator[Listener]:
-    """A listener that writes a line an event to a file, or to standard output for ``-``."""
+def _event_writer(target: str, output: TextIO) -> Iterator[Listener]:
+    """A listener that writes a line an event to a file, or to ``output`` for ``-``."""
     if target == "-":
-        yield lambda event: print(event.to_json(), flush=True)
+        yield lambda event: print(event.to_json(), file=output, flush=True)
         return
     if not _holds_events(Path(target)):
         raise FailedToWriteOutputsError(f"{target} exists and holds no events. Choose another file for --events.")
@@ -130,24 +156,30 @@ def _holds_events(path: Path) -> bool:
         return file.read(10) in (b"", b'{"event": ')
 
 
-@contextmanager
-def _cancelling(runner: Runner) -> Iterator[None]:
-    """Ctrl-C and SIGTERM cancel the run; a second Ctrl-C ends the process at once."""
-    asked = False
+class _Cancelling:
+    """Ctrl-C and SIGTERM cancel the run or, before it has begun, the command; a second one ends the process."""
 
-    def cancel(number: int, frame: FrameType | None) -> None:
-        nonlocal asked
-        if asked:
-            os._exit(CANCELLED)
-        asked = True
-        runner.cancel()
+    def __init__(self) -> None:
+        self.runner: Runner | None = None
+        self._asked = False
+        self._before: dict[int, Any] = {}
 
-    before = {number: signal.signal(number, cancel) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
+    def __enter__(self) -> Self:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self._before[number] = signal.signal(number, self._cancel)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
             signal.signal(number, handler)
+
+    def _cancel(self, number: int, frame: FrameType | None) -> None:
+        if self.runner is None:
+            raise RunCancelledError("the run was cancelled before it began.")
+        if self._asked:
+            os._exit(CANCELLED)
+        self._asked = True
+        self.runner.cancel()
 
 
 def _leave(runner: Runner) -> None:
@@ -161,13 +193,13 @@ def _leave(runner: Runner) -> None:
     os._exit(CANCELLED)
 
 
-def _export(result: RunResult, exports: list[Export]) -> list[VisionDesignerError]:
+def _export(result: RunResult, exports: list[Export], store: Store) -> list[VisionDesignerError]:
     failures = []
     for order in exports:
         folder = result.nodes[order.node_id].outputs.get(order.port)
         if folder is not None:
             try:
-                export(folder, order)
+                export(folder, order, store.root)
             except VisionDesignerError as error:
                 failures.append(error)
     return failures

@@ -3,18 +3,22 @@
 import shutil
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.overrides import raise_all, unknown_node
-from vision_designer.graphs.validate import Components
+from vision_designer.graphs.paths import absolute_path
+from vision_designer.nodes.data.any_directory import AnyDirectory
 from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.data.image_directory import ImageDirectory
+from vision_designer.nodes.data.image_source import image_source
 from vision_designer.nodes.data.reading import read_any
 from vision_designer.nodes.data.stored import stored_type, written_files
 from vision_designer.nodes.errors import FailedToWriteOutputsError, InvalidGraphError, VisionDesignerError
 from vision_designer.nodes.files import writing
 from vision_designer.nodes.ports import LinkType
+from vision_designer.nodes.registry import Components
 
 TABLE_SUFFIXES = (".csv", ".parquet")
 
@@ -75,7 +79,7 @@ def parse_export(text: str, document: GraphDocument, components: Components) -> 
     if component is None or output is None:
         known = ", ".join(out.identifier for out in component.init_outputs) if component else "none"
         raise InvalidGraphError(f"--output {text}: {node_id} has no output {port!r}. It has {known}.")
-    target = Path(path).expanduser().absolute()
+    target = absolute_path(path, Path.cwd()).resolve()
     order = Export(node_id, port, target, output.type_.types)
     if order.is_table and DataFrameDirectory not in order.types:
         raise InvalidGraphError(f"--output {text}: {output.title} is no table. Choose a folder for it.")
@@ -94,8 +98,10 @@ def _is_ours(order: Export) -> bool:
     return target.is_dir() and (not any(target.iterdir()) or stored_type(target) in {t.type_name for t in order.types})
 
 
-def export(folder: Path, order: Export) -> None:
+def export(folder: Path, order: Export, store: Path) -> None:
     """Write the output in ``folder`` to its target; an older export there is replaced when the new one is whole.
+
+    Images that lie in the store, i.e. the built-in sample or those of a compressed tar, are copied as well.
 
     Raises:
         FailedToWriteOutputsError: it cannot be written; what was there is untouched.
@@ -117,15 +123,28 @@ def export(folder: Path, order: Export) -> None:
                 temporary.replace(target)
             else:
                 temporary.mkdir()
-                value.write(temporary)
+                _with_own_files(value, store, temporary).write(temporary)
+                old = temporary.with_suffix(".old")
                 if target.exists():
                     _check_files(target, temporary)
-                    shutil.rmtree(target)
+                    target.rename(old)
                 temporary.rename(target)
+                shutil.rmtree(old, ignore_errors=True)
         finally:
             if temporary.is_dir():
                 shutil.rmtree(temporary)
             temporary.unlink(missing_ok=True)
+
+
+def _with_own_files(value: LinkType, store: Path, folder: Path) -> LinkType:
+    """The same value with its images copied into ``folder``, if they lie in the store, which may be cleaned."""
+    if isinstance(value, AnyDirectory) and value.path.is_relative_to(store):
+        shutil.copytree(value.path, folder / "files")
+        return AnyDirectory(folder / "files")
+    if isinstance(value, ImageDirectory) and value.source.path.is_relative_to(store):
+        shutil.copytree(value.source.path, folder / "files")
+        return replace(value, source=image_source(value.source.kind, folder / "files"))
+    return value
 
 
 def _check_columns(target: Path, columns: list[str]) -> None:

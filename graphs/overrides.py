@@ -7,8 +7,8 @@ from typing import Any
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.paths import absolute_paths
-from vision_designer.graphs.validate import Components
 from vision_designer.nodes.errors import InvalidGraphError, ParameterParsingError, VisionDesignerError
+from vision_designer.nodes.registry import Components
 
 
 def set_values(document: GraphDocument, components: Components, assignments: Iterable[str]) -> None:

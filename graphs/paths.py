@@ -5,9 +5,11 @@ import os
 from pathlib import Path
 from typing import Any
 
+from vision_designer.graphs.document import GraphDocument
 from vision_designer.nodes.errors import CouldNotOpenFileError
 from vision_designer.nodes.files import is_hidden
 from vision_designer.nodes.parameters import SAMPLE_PREFIX, ParameterModel
+from vision_designer.nodes.registry import Components
 
 
 def absolute_paths(values: dict[str, Any], model: type[ParameterModel], folder: Path) -> dict[str, Any]:
@@ -16,8 +18,28 @@ def absolute_paths(values: dict[str, Any], model: type[ParameterModel], folder: 
     for info in model.describe():
         value = found.get(info.identifier)
         if info.kind == "path" and isinstance(value, str) and value and not value.startswith(SAMPLE_PREFIX):
-            found[info.identifier] = os.path.abspath(folder / Path(value).expanduser())  # noqa: PTH100 - keeps links
+            found[info.identifier] = str(absolute_path(value, folder))
     return found
+
+
+def absolute_path(value: str, folder: Path) -> Path:
+    """A path as a person wrote it, relative to ``folder``; ``~`` is their home."""
+    try:
+        path = Path(value).expanduser()
+    except RuntimeError:
+        # ~somebody, who is not known here: then it is a name like any other.
+        path = Path(value)
+    return Path(os.path.abspath(folder / path))  # noqa: PTH100 - resolve() would follow the user's links
+
+
+def with_absolute_paths(document: GraphDocument, components: Components, folder: Path) -> GraphDocument:
+    """A copy of a graph that can be run from anywhere."""
+    copied = document.model_copy(deep=True)
+    for node in copied.nodes:
+        component = components.get(node.component)
+        if component is not None:
+            node.parameters = absolute_paths(node.parameters, component.Parameters, folder)
+    return copied
 
 
 def fingerprint(value: str, title: str) -> str:

@@ -11,10 +11,11 @@ from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.links import needed_for, order
 from vision_designer.graphs.overrides import unknown_node
 from vision_designer.graphs.paths import absolute_paths, fingerprint
-from vision_designer.graphs.validate import Components, check
+from vision_designer.graphs.validate import check
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.errors import InvalidGraphError, VisionDesignerError
 from vision_designer.nodes.parameters import ParameterModel
+from vision_designer.nodes.registry import Components
 
 KEY_LENGTH = 24
 """Hexadecimal digits of SHA-256: 96 bits, and paths that stay readable."""
@@ -121,12 +122,9 @@ def _key(
     content: dict[str, Any] = {
         "component": component.component,
         "version": component.version,
-        "parameters": parameters.model_dump(),
-        "settings": {
-            name: value
-            for name, value in settings.model_dump().items()
-            if name in component.settings_that_change_results
-        },
+        # What is at its default is left out: a new parameter then changes no key, and a changed default a version.
+        "parameters": parameters.model_dump(exclude_defaults=True),
+        "settings": settings.model_dump(exclude_defaults=True, include=set(component.settings_that_change_results)),
         "files": files,
         "inputs": feeds,
     }

@@ -6,6 +6,9 @@ from typing import Any
 
 from vision_designer.graphs.events import NodeState, RunState
 
+CANCELLED = 130
+"""The exit status of a cancelled run."""
+
 
 @dataclass
 class NodeResult:

@@ -42,7 +42,7 @@ class Runner:
         store: where outputs are kept and found.
         run_id: names the run in events.
         graph: the graph file, for events.
-        listener: hears every event; called from several threads, never from two at once.
+        listener: hears every event; called from several threads, never from two at once. It must not raise.
         jobs: how many nodes may run side by side.
         reuse: take outputs of the same key from the store.
     """
@@ -71,6 +71,8 @@ class Runner:
         self._results = {node_id: NodeResult(key=step.key or "") for node_id, step in plan.steps.items()}
         self._outcome: dict[str, NodeResult] = {}
         self._running: set[str] = set()
+        self._committed: set[str] = set()
+        self._ended = False
         self.abandoned = False
         """Whether a node was still computing when a cancelled run ended; its process should then exit at once."""
 
@@ -116,7 +118,7 @@ class Runner:
                 still.append(node_id)
             elif step.error is not None or step.key is None:
                 self._finish(node_id, NodeResult("failed", error=_describe(step.error or LibraryExceptionError(""))))
-            elif self._reuse and (record := self._store.find(step.key)) is not None:
+            elif (record := self._found(step.key)) is not None:
                 self._finish(node_id, self._result_of("reused", step.key, record))
             elif len(self._running) < self._jobs:
                 self._start(step)
@@ -148,7 +150,7 @@ class Runner:
         key = step.key or ""
         with self._store.lock(key, self._cancelled):
             # Another run may have finished it while this one waited for the lock.
-            if self._reuse and (record := self._store.find(key)) is not None:
+            if (record := self._found(key)) is not None:
                 return self._result_of("reused", key, record)
             if not self._reuse:
                 shutil.rmtree(self._store.checkpoints(key), ignore_errors=True)
@@ -171,10 +173,15 @@ class Runner:
                 types = {port: value.type_name for port, value in outputs.items()}
                 record = _record(step, types, job.summary, time.monotonic() - started)
                 self._store.commit(key, folder, record)
+                self._committed.add(key)
             except BaseException:
                 self._store.discard(folder)
                 raise
         return self._result_of("completed", key, record)
+
+    def _found(self, key: str) -> Record | None:
+        """The output of ``key``, if it may be reused: without reuse, only what this very run has computed."""
+        return self._store.find(key) if self._reuse or key in self._committed else None
 
     def _call(self, step: Step, job: Job) -> dict[str, LinkType]:
         arguments: dict[str, Any] = {port.identifier: None for port in step.component.init_inputs}
@@ -240,6 +247,7 @@ class Runner:
                 seconds=round(result.seconds, 3),
                 outputs={port: str(path) for port, path in result.outputs.items()},
                 metrics=result.metrics,
+                pictures=[str(picture) for picture in result.pictures],
                 error=result.error,
             )
         )
@@ -257,7 +265,10 @@ class Runner:
 
     def _emit(self, event: Event) -> None:
         with self._emitting:
-            self._listener(event)
+            # A node that was left behind when the run was cancelled may still have something to say.
+            if not self._ended:
+                self._ended = isinstance(event, events.RunFinished)
+                self._listener(event)
 
 
 class _NodeListener:

@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,11 +18,11 @@ from filelock import FileLock, Timeout
 from vision_designer.graphs import events
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.events import Event, finite
-from vision_designer.graphs.results import RunResult
+from vision_designer.graphs.results import NodeResult, RunResult
 from vision_designer.graphs.store import Store
-from vision_designer.graphs.validate import Components
 from vision_designer.nodes.errors import CouldNotOpenFileError, FailedToWriteOutputsError, InvalidGraphError
 from vision_designer.nodes.files import write_json, writing
+from vision_designer.nodes.registry import Components
 
 GRAPH, EVENTS, RESULT, LOGS, LOCK = "graph.json", "events.jsonl", "result.json", "logs", "lock"
 SCHEMA = """
@@ -90,8 +90,16 @@ class History:
         """The folder of a run."""
         return self.root / run_id
 
-    def begin(self, document: GraphDocument, components: Components, graph: str) -> "RunRecorder":
+    def begin(
+        self, document: GraphDocument, components: Components, graph: str, keys: Mapping[str, str]
+    ) -> "RunRecorder":
         """Start the record of a run.
+
+        Args:
+            document: the graph as it is run.
+            components: the known components.
+            graph: where it came from.
+            keys: of each node's result, so that a clean-up leaves alone what a killed run had computed.
 
         Raises:
             FailedToWriteOutputsError: the workspace cannot be written.
@@ -103,12 +111,14 @@ class History:
             document.write(folder / GRAPH, components)
         lock = FileLock(folder / LOCK, thread_local=False)
         lock.acquire()
+        names = {node.id: node.component for node in document.nodes}
         with self._connection() as database:
             database.execute(
                 "INSERT INTO runs (id, title, graph, state, started) VALUES (?, ?, ?, 'running', ?)",
                 (run_id, document.title, graph, time.time()),
             )
-        names = {node.id: node.component for node in document.nodes}
+            waiting = {node_id: NodeResult(key=key) for node_id, key in keys.items()}
+            _enter_nodes(database, run_id, waiting, names)
         return RunRecorder(self, run_id, folder, names, lock)
 
     def finish(self, result: RunResult, components: dict[str, str]) -> None:
@@ -117,22 +127,7 @@ class History:
             database.execute(
                 "UPDATE runs SET state = ?, seconds = ? WHERE id = ?", (result.state, result.seconds, result.run_id)
             )
-            database.executemany(
-                "INSERT OR REPLACE INTO nodes VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (
-                        result.run_id,
-                        node_id,
-                        components.get(node_id, ""),
-                        node.key,
-                        node.state,
-                        node.seconds,
-                        json.dumps(finite(node.metrics)),
-                        json.dumps(node.error) if node.error else None,
-                    )
-                    for node_id, node in result.nodes.items()
-                ],
-            )
+            _enter_nodes(database, result.run_id, result.nodes, components)
 
     def latest(self, limit: int = 20) -> list[RunSummary]:
         """The latest runs, the newest first; a run whose process was killed is entered as failed."""
@@ -162,6 +157,7 @@ class History:
                     except Timeout:
                         continue
                     lock.release()
+                database.execute("UPDATE nodes SET state = 'cancelled' WHERE run = ? AND state = 'waiting'", (run_id,))
                 database.execute(
                     "UPDATE runs SET state = 'failed', error = 'the process ended before the run did' WHERE id = ?",
                     (run_id,),
@@ -260,16 +256,19 @@ class History:
             unused = [key for key in store.keys() if key not in used]  # noqa: SIM118 - a method, not a dict's
             doomed = [self.folder(run_id) for run_id in old]
             if dry_run:
-                doomed += [*store.left_overs(), *map(store.folder, unused)]
+                doomed += [*store.left_overs(used), *map(store.folder, unused)]
             else:
                 database.execute("DELETE FROM runs WHERE started < ?", (limit,))
                 for key in unused:
                     store.put_away(key)
-                doomed += store.left_overs()
+                doomed += store.left_overs(used)
         freed = sum(_size(folder) for folder in doomed)
         if not dry_run:
-            for folder in doomed:
-                shutil.rmtree(folder, ignore_errors=True)
+            for path in doomed:
+                if path.is_dir():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink(missing_ok=True)
         return Cleaned(old, unused, freed)
 
 
@@ -282,8 +281,30 @@ class Cleaned:
     freed: int
 
 
+def _enter_nodes(
+    database: sqlite3.Connection, run_id: str, nodes: Mapping[str, NodeResult], components: Mapping[str, str]
+) -> None:
+    database.executemany(
+        "INSERT OR REPLACE INTO nodes VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                run_id,
+                node_id,
+                components.get(node_id, ""),
+                node.key,
+                node.state,
+                node.seconds,
+                json.dumps(finite(node.metrics)),
+                json.dumps(node.error) if node.error else None,
+            )
+            for node_id, node in nodes.items()
+        ],
+    )
+
+
 def _size(folder: Path) -> int:
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file() and not file.is_symlink())
+    files = folder.rglob("*") if folder.is_dir() else [folder]
+    return sum(file.stat().st_size for file in files if file.is_file() and not file.is_symlink())
 
 
 class RunRecorder:

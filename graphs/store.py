@@ -4,7 +4,7 @@ import json
 import shutil
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ from vision_designer.nodes.errors import RunCancelledError
 from vision_designer.nodes.files import write_json, writing
 
 RECORD = "node.json"
+WEIGHTS_FOLDER = "weights"
 LOCK_INTERVAL = 0.2
 """Seconds between two looks at a lock that another run holds."""
 
@@ -103,9 +104,8 @@ class Store:
         """
         with writing(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
-            for left in self.root.glob(f".{key}.*"):
-                shutil.rmtree(left, ignore_errors=True)
-            folder = self.root / f".{key}.{uuid.uuid4().hex[:8]}"
+            folder = self.root / f".{key}"
+            shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
         return folder
 
@@ -133,9 +133,13 @@ class Store:
             self.folder(key).rename(self.root / f".{key}.{uuid.uuid4().hex[:8]}")
         (self._locks / f"{key}.lock").unlink(missing_ok=True)
 
-    def left_overs(self) -> list[Path]:
-        """Folders that hold no output: what killed runs left, and what was put away."""
-        return sorted(path for path in self.root.glob(".*") if path.is_dir())
+    def left_overs(self, used: Container[str]) -> list[Path]:
+        """What killed runs left and what was put away; checkpoints too, unless their key is in ``used``.
+
+        Only to be asked for while no run goes on.
+        """
+        checkpoints = [path for path in self._checkpoints.glob("*") if path.name not in used]
+        return [*self.root.glob(".*"), *checkpoints, *(self.workspace / WEIGHTS_FOLDER).glob(".*")]
 
     def keys(self) -> list[str]:
         """The keys of all finished outputs."""

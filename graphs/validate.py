@@ -1,6 +1,7 @@
 """Every problem of a graph at once, before anything runs."""
 
 import difflib
+import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -11,12 +12,10 @@ from vision_designer.graphs.document import GraphDocument, GraphNode, Link
 from vision_designer.graphs.links import order
 from vision_designer.graphs.paths import absolute_paths
 from vision_designer.nodes import errors
-from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.errors import InvalidGraphError, VisionDesignerError
 from vision_designer.nodes.parameters import SAMPLE_PREFIX, ParameterModel
 from vision_designer.nodes.ports import why_not_link
-
-Components = Mapping[str, type[ComponentNode]]
+from vision_designer.nodes.registry import Components
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ def _node_problems(node: GraphNode, components: Components, folder: Path) -> Ite
         info = component.Parameters.info(name) if name in component.Parameters.model_fields else None
         if info is None or info.kind != "path" or not isinstance(path, str) or not path:
             continue
-        if not path.startswith(SAMPLE_PREFIX) and not Path(path).exists():
+        if not path.startswith(SAMPLE_PREFIX) and not os.path.exists(path):  # noqa: PTH110 - answers for any text
             yield _problem(
                 errors.CouldNotOpenFileError,
                 f"there is nothing at {path} yet. Check {info.title} ({name}), or put the data there before the run.",
@@ -209,7 +208,8 @@ def _unlabelled(document: GraphDocument, components: Components, ordered: list[s
             port.identifier: labelled.get(sources.get(f"{node_id}.{port.identifier}", ""))
             for port in component.init_inputs
         }
-        values = absolute_paths(dict(node.parameters), component.Parameters, folder)
+        parameters, _ = component.brought_up_to_date(node.parameters, node.version)
+        values = absolute_paths(parameters, component.Parameters, folder)
         known: ParameterModel | None = None
         if not component.Parameters.problems(values):
             known = component.Parameters.parse(values)

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from vision_designer.nodes.component import ComponentNode, DeclarationError
 
+Components = Mapping[str, type[ComponentNode]]
+"""Any collection of components by identifier."""
+
 
 class Registry(Mapping[str, type[ComponentNode]]):
     """Component classes by identifier, in the order of the palette (category, then title)."""

@@ -39,3 +39,4 @@ class TrainingRunSettings(TorchRunSettings):
 
 
 SETTINGS_THAT_CHANGE_RESULTS = frozenset({"device", "precision"})
+TRAINING_SETTINGS_THAT_CHANGE_RESULTS = SETTINGS_THAT_CHANGE_RESULTS | {"node_count", "process_count_per_node"}

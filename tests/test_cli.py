@@ -1,6 +1,7 @@
 """The command line, as a person and as a program use it."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -668,3 +669,84 @@ def test_the_log_of_a_node_that_is_not_there_and_of_one_that_was_silent_are_told
     run_small(call, sum_graph, "--quiet")
     assert "has no node 'nobody'" in call("runs", "show", "--log", "nobody")[2]
     assert "wrote no log" in call("runs", "show", "--log", "total")[2]
+
+
+def test_what_components_print_does_not_come_between_json(call, tmp_path):
+    graph = write_graph(tmp_path / "g.json", [{"id": "t", "component": "talk"}])
+    status, out, err = run_small(call, graph, "--json")
+    assert (status, json.loads(out)["state"]) == (0, "completed")
+    assert "hello from a component" in err
+    _, out, _ = run_small(call, graph, "--no-reuse", "--events", "-")
+    assert all(json.loads(line)["event"] for line in out.splitlines())
+
+
+def test_a_run_goes_on_when_the_reader_of_its_events_has_gone(tmp_path):
+    nodes = [
+        {"id": f"w{n}", "component": "misbehave", "parameters": {"how": "wait", "seconds": 0.2 + n}} for n in range(2)
+    ]
+    graph = write_graph(tmp_path / "g.json", nodes)
+    process = start("run", graph, "--components", SMALL, "--events", "-")
+    assert "run_started" in process.stdout.readline()
+    process.stdout.close()
+    assert process.wait(timeout=60) == 0
+    assert process.stderr.read() == ""
+    process.stderr.close()
+    listed = subprocess.run([*COMMAND, "runs", "list", "--json"], capture_output=True, text=True, check=True)
+    assert [run["state"] for run in json.loads(listed.stdout)] == ["completed"]
+
+
+def test_clean_keeps_what_a_killed_run_had_computed_and_drops_old_checkpoints(call, tmp_path, workspace):
+    nodes = [{"id": "a", "component": "constant"}, {"id": "w", "component": "misbehave", "parameters": {"how": "wait"}}]
+    graph = write_graph(tmp_path / "g.json", nodes)
+    process = start("run", graph, "--components", SMALL, "--events", tmp_path / "events.jsonl", "--quiet")
+    wait_for(tmp_path / "events.jsonl", '"node_started", "time"')
+    wait_for(tmp_path / "events.jsonl", '"node": "w"')
+    process.kill()
+    process.communicate(timeout=30)
+    key = json.loads(run_small(call, graph, "--only", "a", "--json")[1])["nodes"]["a"]["key"]
+    (workspace / "checkpoints" / "of-no-run").mkdir(parents=True)
+    assert call("runs", "clean", "--keep", "5")[0] == 0
+    assert (workspace / "store" / key).is_dir()
+    assert not (workspace / "checkpoints" / "of-no-run").exists()
+    call("runs", "clean", "--keep", "0")
+    assert not list((workspace / "store").iterdir())
+
+
+def test_an_exported_sample_brings_its_images_along(call, tmp_path, workspace):
+    out = tmp_path / "digits"
+    status, _, err = call(
+        "run", "example:digits_resnet18", "--only", "images", "--quiet", "--output", f"images.dataset={out}"
+    )
+    assert status == 0, err
+    call("runs", "clean", "--keep", "0")
+    assert len(list((out / "files").rglob("*.png"))) == 1797
+
+
+def test_paths_that_no_system_can_have_are_named_and_not_a_crash(call, tmp_path):
+    for path in ("x" * 300, "~nobody_of_that_name/x"):
+        graph = write_graph(
+            tmp_path / "g.json", [{"id": "i", "component": "image_dataset", "parameters": {"path": path}}]
+        )
+        status, _, err = call("validate", graph)
+        assert status == 0
+        assert "warning: CouldNotOpenFileError (0048): i.path" in err
+
+
+def test_the_graph_of_a_run_can_be_run_from_its_folder(call, tmp_path, workspace):
+    (tmp_path / "data").mkdir()
+    graph = write_graph(
+        tmp_path / "g.json", [{"id": "files", "component": "from_file", "parameters": {"path": "data"}}]
+    )
+    run_id = json.loads(run_small(call, graph, "--json")[1])["run_id"]
+    again = json.loads(run_small(call, workspace / "runs" / run_id / "graph.json", "--json")[1])
+    assert again["nodes"]["files"]["state"] == "reused"
+
+
+def test_a_signal_before_the_run_begins_ends_the_command_as_cancelled(tmp_path):
+    os.mkfifo(tmp_path / "graph.json")
+    process = start("run", tmp_path / "graph.json")
+    time.sleep(1.5)
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert err == "RunCancelledError (V004): the run was cancelled before it began.\n"

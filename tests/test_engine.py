@@ -16,6 +16,7 @@ from vision_designer.graphs.runs import History
 from vision_designer.graphs.store import Store
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.errors import InvalidGraphError
+from vision_designer.nodes.parameters import Parameter
 
 COMPONENTS = load_components([Path(__file__).parent / "small_components"])
 
@@ -49,7 +50,9 @@ class Engine:
 
     def start(self, document, only=(), **options):
         plan = self.plan(document, only)
-        recorder = self.history.begin(document, COMPONENTS, "graph.json")
+        recorder = self.history.begin(
+            document, COMPONENTS, "graph.json", {n: step.key or "" for n, step in plan.steps.items()}
+        )
         self.heard = []
 
         def tell(event):
@@ -313,7 +316,7 @@ def test_waiting_for_another_run_can_be_cancelled(engine):
 
 def test_what_a_killed_run_left_is_removed_and_never_taken_for_an_output(engine):
     key = engine.plan(sum_graph()).steps["a"].key
-    left = engine.store.root / f".{key}.dead"
+    left = engine.store.root / f".{key}"
     left.mkdir(parents=True)
     (left / "node.json").write_text("{}")
     assert states(engine.run(sum_graph()))["a"] == "completed"
@@ -372,7 +375,7 @@ def test_history_lists_shows_and_keeps_the_graph(engine):
 
 
 def test_a_run_whose_process_was_killed_is_listed_as_failed(engine):
-    recorder = engine.history.begin(sum_graph(), COMPONENTS, "graph.json")
+    recorder = engine.history.begin(sum_graph(), COMPONENTS, "graph.json", {})
     assert engine.history.latest()[0].state == "running"
     # The system releases the lock of a process that dies.
     recorder._lock.release()
@@ -397,7 +400,7 @@ def test_clean_keeps_what_the_remaining_runs_refer_to(engine):
 
 
 def test_clean_waits_for_a_run_that_goes_on(engine):
-    recorder = engine.history.begin(sum_graph(), COMPONENTS, "graph.json")
+    recorder = engine.history.begin(sum_graph(), COMPONENTS, "graph.json", {})
     with pytest.raises(InvalidGraphError, match="a run goes on"):
         engine.history.clean(0)
     recorder._lock.release()
@@ -441,3 +444,32 @@ def test_a_result_in_a_moved_workspace_has_the_paths_of_today(engine, tmp_path):
     outputs = History(tmp_path / "moved").result(run_id)["nodes"]["total"]["outputs"]
     assert Path(outputs["sum"]).is_relative_to(tmp_path / "moved")
     assert Path(outputs["sum"]).is_dir()
+
+
+def test_without_reuse_equal_nodes_of_one_run_are_computed_once(engine):
+    document = GraphDocument(nodes=[node("a", "constant"), node("b", "constant")])
+    assert states(engine.run(document, reuse=False)) == {"a": "completed", "b": "reused"}
+
+
+def test_nothing_is_told_after_a_run_has_finished(engine):
+    cancel_when_started(engine, waiting("late", seconds=2.5))
+    time.sleep(1.5)
+    assert isinstance(engine.heard[-1], events.RunFinished)
+
+
+def test_a_new_parameter_at_its_default_changes_no_key(engine):
+    class Constant(COMPONENTS["constant"]):
+        """A number, and what was thought of later."""
+
+        identifier = "constant"
+        title = "Constant"
+        category = "Tests"
+
+        class Parameters(COMPONENTS["constant"].Parameters):
+            later: bool = Parameter(False, title="Later", help="Thought of later.")
+
+        run = staticmethod(COMPONENTS["constant"].run)
+
+    document = GraphDocument(nodes=[node("a", "constant", value=4)])
+    plan = make_plan(document, {"constant": Constant}, engine.workspace)
+    assert plan.steps["a"].key == engine.plan(document).steps["a"].key

@@ -4,9 +4,11 @@ Others add components by the entry-point group ``vision_designer.components`` (e
 class), or by a folder of Python files given with ``--components``.
 """
 
+import hashlib
 import importlib
 import importlib.util
 import inspect
+import os
 import pkgutil
 import sys
 from collections.abc import Iterable
@@ -51,6 +53,11 @@ def built_in_components() -> list[type[ComponentNode]]:
     return found
 
 
+def _digest(folder: Path) -> str:
+    # The same in every process, unlike hash(): what is pickled in one can be read in another.
+    return hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:12]
+
+
 def _components_of_folder(folder: Path) -> list[type[ComponentNode]]:
     if not folder.is_dir():
         raise CouldNotOpenFileError(
@@ -59,7 +66,7 @@ def _components_of_folder(folder: Path) -> list[type[ComponentNode]]:
         )
     found: list[type[ComponentNode]] = []
     for file in sorted(folder.glob("*.py")):
-        name = f"vision_designer_components_{abs(hash(folder.resolve())):x}_{file.stem}"
+        name = f"vision_designer_components_{_digest(folder)}_{file.stem}"
         module = sys.modules.get(name)
         if module is None:
             spec = importlib.util.spec_from_file_location(name, file)

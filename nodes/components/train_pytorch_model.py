@@ -7,7 +7,7 @@ from vision_designer.nodes.data.untrained_model_directory import UntrainedModelD
 from vision_designer.nodes.job import Job, Table
 from vision_designer.nodes.parameters import Parameter, ParameterModel
 from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
-from vision_designer.nodes.run_settings import SETTINGS_THAT_CHANGE_RESULTS, TrainingRunSettings
+from vision_designer.nodes.run_settings import TRAINING_SETTINGS_THAT_CHANGE_RESULTS, TrainingRunSettings
 
 
 class TrainPyTorchModel(ComponentNode):
@@ -83,7 +83,7 @@ class TrainPyTorchModel(ComponentNode):
         )
 
     RunSettings = TrainingRunSettings
-    settings_that_change_results = SETTINGS_THAT_CHANGE_RESULTS
+    settings_that_change_results = TRAINING_SETTINGS_THAT_CHANGE_RESULTS
 
     @staticmethod
     def run(

@@ -126,11 +126,27 @@ class Misbehave(ComponentNode):
             with (folder / "large").open("wb") as file:
                 for _ in range(64):
                     file.write(bytes(2**20))
-        if parameters.how == "stubborn":
+        if parameters.how in {"stubborn", "late"}:
             time.sleep(parameters.seconds)
+        if parameters.how == "late":
+            job.log("too late")
         if parameters.how == "wait":
             until = time.monotonic() + parameters.seconds
             while time.monotonic() < until:
                 job.check_cancelled()
                 time.sleep(0.02)
+        return {"value": Number(1)}
+
+
+class Talk(ComponentNode):
+    """Prints, as libraries do."""
+
+    identifier = "talk"
+    title = "Talk"
+    category = "Tests"
+    init_outputs = [OutputPort("value", "Value", Number)]
+
+    @staticmethod
+    def run(parameters, job):
+        print("hello from a component")
         return {"value": Number(1)}
