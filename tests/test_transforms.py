@@ -4,13 +4,16 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from torchvision.transforms import v2
 
 from vision_designer.nodes.components.apply_image_transformation import ApplyImageTransformation
 from vision_designer.nodes.components.init_image_transformation import InitImageTransformation
 from vision_designer.nodes.data.image_directory import FolderSource, ImageDirectory, ImageTableBuilder
 from vision_designer.nodes.data.transformation_directory import OPERATIONS, TransformationDirectory, is_random
-from vision_designer.nodes.errors import InvalidTransformationDirectoryError
-from vision_designer.nodes.vision.transforms import ImageTransform, normalise
+from vision_designer.nodes.errors import ImageExceedsLimitError, InvalidTransformationDirectoryError
+from vision_designer.nodes.vision.loading import Images
+from vision_designer.nodes.vision.scoring import batch_size
+from vision_designer.nodes.vision.transforms import ImageTransform, _size_needed, normalise
 
 NONE = {"resize": False, "center_crop": False, "random_horizontal_flip": False}
 ALL_ON = {
@@ -253,6 +256,49 @@ def test_impossible_argument_is_refused_by_name(operation):
 def test_size_that_would_fill_the_memory_is_refused_before_any_image_is_read(trial, values):
     with pytest.raises(InvalidTransformationDirectoryError, match=r"at most 178,956,970 pixels, and a side 13,377"):
         ImageTransform(chosen(trial, **values))
+
+
+@pytest.mark.parametrize(
+    ("operations", "size"),
+    [
+        ((("Resize", 256),), (3000, 1)),
+        ((("Resize", 256),), (1, 3000)),
+        ((("Pad", 13_000),), (10, 10)),
+        ((("CenterCrop", 13_000),), (20_000, 1)),
+        ((("RandomCrop", 13_000),), (10, 10)),
+        ((("Resize", 64), ("Pad", 7000)), (100, 1)),
+    ],
+    ids=str,
+)
+def test_image_that_an_operation_would_blow_up_is_refused_by_name_before_it_does(operations, size, monkeypatch):
+    applied = []
+    for name in {name for name, _ in operations[-1:]}:
+        monkeypatch.setattr(getattr(v2, name), "forward", lambda self, image: applied.append(image))
+    with pytest.raises(ImageExceedsLimitError, match=rf"^odd\.png has .* {operations[-1][0]} would make") as caught:
+        ImageTransform(TransformationDirectory(operations))(Image.new("RGB", size), "odd.png")
+    assert applied == []
+    assert caught.value.details["path"] == "odd.png"
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize("size", [(3, 70), (70, 3), (37, 41)], ids=str)
+def test_size_that_is_reckoned_holds_the_size_that_comes(trial, operation, size):
+    transformation = chosen(trial, **EFFECTS[operation])
+    (done,) = transformation.operations
+    width, height = _size_needed(done, *size)
+    shape = ImageTransform(transformation)(Image.new("RGB", size)).shape
+    assert shape[1] <= max(height, 20)
+    assert shape[2] <= max(width, 20)
+    if operation in ("Resize", "Pad"):
+        assert tuple(shape[1:]) == (height, width)
+
+
+def test_image_that_would_be_blown_up_is_a_failure_of_its_own(tmp_path, photo):
+    images = directory(Image.new("RGB", (3000, 1)), tmp_path)
+    row, reason = Images(images, TransformationDirectory((("Resize", 256),)))[0, 1]
+    assert row == 0
+    assert reason.startswith(images.source.name("a.png"))
+    assert batch_size(images, TransformationDirectory((("Resize", 256), ("CenterCrop", 224)))) == 1
 
 
 def test_normalise_subtracts_the_mean_and_divides_by_the_deviation():

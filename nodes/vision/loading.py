@@ -70,13 +70,14 @@ class Images(Dataset[tuple[int, torch.Tensor | str]]):
         member = self.members[row]
         try:
             offset, size = self.ranges[row]
+            name = self.source.name(member)
             with self.source.open(member, int(offset), int(size)) as file:
-                image = decode(file, self.source.name(member))
+                image = decode(file, name)
+            # Seeded by epoch and row, so that results depend neither on the workers nor on an interruption.
+            with seeded(seed):
+                return row, self.transform(image, name)
         except UNREADABLE as error:
             return row, error.message
-        # Seeded by epoch and row, so that results depend neither on the workers nor on an interruption.
-        with seeded(seed):
-            return row, self.transform(image)
 
 
 def collate(samples: Sequence[tuple[int, torch.Tensor | str]]) -> Batch:

@@ -9,7 +9,7 @@ from torchvision.transforms import v2
 from torchvision.transforms.v2 import functional
 
 from vision_designer.nodes.data.transformation_directory import Operation, TransformationDirectory
-from vision_designer.nodes.errors import InvalidTransformationDirectoryError
+from vision_designer.nodes.errors import ImageExceedsLimitError, InvalidTransformationDirectoryError
 from vision_designer.nodes.vision.decoding import PIXEL_LIMIT
 
 LARGEST_SIDE = math.isqrt(PIXEL_LIMIT)
@@ -49,6 +49,23 @@ def _make(operation: Operation) -> v2.Transform:
         ) from error
 
 
+def _size_needed(operation: Operation, width: int, height: int) -> tuple[int, int]:
+    """The largest size that an image has while the operation works on it."""
+    name, argument = operation
+    if name == "Resize":
+        short, long = sorted((width, height))
+        scaled = argument * long // short
+        return (argument, scaled) if width <= height else (scaled, argument)
+    if name == "Pad":
+        return width + 2 * argument, height + 2 * argument
+    if name == "CenterCrop":
+        return max(width, argument), max(height, argument)
+    if name == "RandomCrop":
+        # torchvision adds what is missing on both sides.
+        return max(width, 2 * argument - width), max(height, 2 * argument - height)
+    return width, height
+
+
 class ImageTransform:
     """Applies a transformation to a decoded image.
 
@@ -60,12 +77,30 @@ class ImageTransform:
     """
 
     def __init__(self, transformation: TransformationDirectory) -> None:
-        self._operations = [_make(operation) for operation in transformation.operations]
+        self._operations = [(operation, _make(operation)) for operation in transformation.operations]
 
-    def __call__(self, image: Image.Image) -> torch.Tensor:
-        """RGB image -> uint8 tensor (3, height, width). Random operations draw from torch's global generator."""
-        for operation in self._operations:
-            image = operation(image)
+    def __call__(self, image: Image.Image, name: str = "the image") -> torch.Tensor:
+        """RGB image -> uint8 tensor (3, height, width). Random operations draw from torch's global generator.
+
+        Args:
+            image: as decoded.
+            name: what errors call it.
+
+        Raises:
+            ImageExceedsLimitError: it would have more than ``PIXEL_LIMIT`` pixels on the way.
+        """
+        for operation, apply in self._operations:
+            width, height = _size_needed(operation, *image.size)
+            if width * height > PIXEL_LIMIT:
+                raise ImageExceedsLimitError(
+                    f"{name} has {image.width} x {image.height} pixels, of which {operation[0]} would make {width} x "
+                    f"{height}; at most {PIXEL_LIMIT:,} are accepted. Cut the image to a less extreme shape, or leave "
+                    "it out.",
+                    path=name,
+                    size=(width, height),
+                    limit=PIXEL_LIMIT,
+                )
+            image = apply(image)
         tensor: torch.Tensor = functional.pil_to_tensor(image)
         return tensor
 
