@@ -483,6 +483,12 @@ def test_a_device_or_precision_that_is_not_there_is_refused(tmp_path, directory,
 
 
 @pytest.mark.slow
+def test_a_precision_that_a_cpu_does_not_have_is_refused_when_scoring_too(tmp_path, directory, trained):
+    with pytest.raises(NotInRangeValueError, match="is 16-mixed, which a CPU cannot compute with"):
+        scores(tmp_path, trained, directory(count=1), precision="16-mixed")
+
+
+@pytest.mark.slow
 def test_bf16_trains_and_scores(tmp_path, directory):
     images = directory()
     model, history, trial = run(tmp_path, images, images, precision="bf16-mixed")

@@ -59,16 +59,20 @@ def choose_precision(precision: str, device: str) -> str:
         return "bf16-mixed" if device == "cuda" and torch.cuda.is_bf16_supported() else "32-true"
     if precision == "16-mixed" and device == "cpu":
         raise NotInRangeValueError(
-            "Precision (precision) is 16-mixed, which a CPU cannot train with; choose auto, 32-true or bf16-mixed.",
+            "Precision (precision) is 16-mixed, which a CPU cannot compute with; choose auto, 32-true or bf16-mixed.",
             parameter="precision",
             value=precision,
         )
     return precision
 
 
-def scoring_precision(precision: str) -> str:
-    """``auto`` is full precision, so that a score does not depend on what else is in the batch."""
-    return "32-true" if precision == "auto" else precision
+def scoring_precision(precision: str, device: str) -> str:
+    """``auto`` is full precision, so that a score does not depend on what else is in the batch.
+
+    Raises:
+        NotInRangeValueError: the device cannot compute with that precision.
+    """
+    return "32-true" if precision == "auto" else choose_precision(precision, device)
 
 
 def make_fabric(device: str, precision: str) -> Fabric:

@@ -48,6 +48,7 @@ def score(
     Raises:
         InvalidModelDirectoryError: the model's weights do not fit its description.
         InvalidDatasetError: images differ in size after the transformation.
+        NotInRangeValueError: this machine has no such device, or it cannot compute with that precision.
         ModuleOutOfMemoryError: memory ran out.
         RunCancelledError: the run was cancelled.
     """
@@ -62,7 +63,7 @@ def score(
             "Set Mode to For inference in Apply Image Transformation."
         )
     device = choose_device(settings.device)
-    fabric = make_fabric(device, scoring_precision(settings.precision))
+    fabric = make_fabric(device, scoring_precision(settings.precision, device))
     network = load_model(model).to(memory_format=torch.channels_last)
     network = fabric.to_device(network)
     loader = Loader(

@@ -94,7 +94,7 @@ class _Training:
         precision = choose_precision(settings.precision, device)
         set_deterministic()
         self.fabric = make_fabric(device, precision)
-        self.scoring_fabric = make_fabric(device, scoring_precision(settings.precision))
+        self.scoring_fabric = make_fabric(device, scoring_precision(settings.precision, device))
         job.log(f"training on {device} with precision {precision}")
 
         self.labels = torch.tensor(training.labels())
