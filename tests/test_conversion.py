@@ -179,6 +179,15 @@ def test_folder_without_images_is_named(trial, tmp_path, make):
     assert trial.heard.warnings == ["the folder 'c' has no image and is not taken for a category"]
 
 
+def test_folders_without_images_are_named_up_to_a_number_and_then_counted(trial, tmp_path):
+    folder = as_folder(tmp_path, LABELLED)
+    for number in range(60):
+        (folder / f"empty{number}").mkdir()
+    convert(trial, folder)
+    assert len(trial.heard.warnings) == 51
+    assert trial.heard.warnings[-1] == "10 more folders have no image and are not taken for categories"
+
+
 def test_empty_folder_beside_the_wrapping_folder_is_named(trial, tmp_path):
     folder = as_folder(tmp_path, {f"train/{name}": content for name, content in LABELLED.items()})
     (folder / "train" / "c").mkdir()
@@ -334,6 +343,15 @@ def test_report_names_only_the_first_of_many_skipped_files_in_the_log(trial, tmp
     assert len(images.skipped) == 60
     assert len(trial.heard.warnings) == 51
     assert "10 more files were skipped" in trial.heard.warnings[-1]
+
+
+def test_table_of_skipped_files_ends_where_nobody_reads_on_and_says_so(trial, tmp_path, monkeypatch):
+    monkeypatch.setattr("vision_designer.nodes.components.convert_to_image_directory.MOST_SHOWN", 5)
+    images = convert(trial, as_folder(tmp_path, {**LABELLED, **{f"a/x{n}.png": b"x" for n in range(7)}}))
+    assert len(images.skipped) == 7
+    table = trial.job.summary.tables[-1]
+    assert (table.title, len(table.rows)) == ("Skipped files", 5)
+    assert trial.heard.lines[-1][1].startswith("2 more skipped files are not in the table")
 
 
 def test_file_name_that_is_not_utf_8_is_skipped_and_can_be_written(trial, tmp_path):

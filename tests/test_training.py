@@ -334,6 +334,23 @@ def test_an_image_that_cannot_be_read_is_a_row_with_its_reason(tmp_path, directo
 
 
 @pytest.mark.slow
+def test_only_the_first_of_many_unreadable_images_are_named_when_scoring_and_training(tmp_path, directory, trained):
+    images = directory(count=60)
+    for file in sorted((tmp_path / "images").rglob("*.png"))[:-8]:
+        if int(file.stem) >= 4:
+            file.write_bytes(b"gone bad")
+    bad = sum(file.read_bytes() == b"gone bad" for file in (tmp_path / "images").rglob("*.png"))
+    table, unreadable, trial = scores(tmp_path, trained, images)
+    assert unreadable == table["error"].count() == bad
+    assert len(trial.heard.warnings) == 51
+    assert trial.heard.warnings[-1].startswith(f"{bad - 50} more images could not be scored")
+    model, _, trial = run(tmp_path, images, directory("validation", count=2), epochs=1, batch_size=60)
+    assert model.training["unreadable_images"] == bad
+    assert len(trial.heard.warnings) == 51
+    assert trial.heard.warnings[-1].startswith(f"{bad - 50} more images could not be read")
+
+
+@pytest.mark.slow
 def test_scores_are_written_in_parts_that_read_as_one_table(tmp_path, directory, trained, monkeypatch):
     monkeypatch.setattr("vision_designer.nodes.vision.scoring.VALUES_PER_PART", 20)
     monkeypatch.setattr("vision_designer.nodes.vision.scoring.MOST_IMAGES_PER_BATCH", 4)

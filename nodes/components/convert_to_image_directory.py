@@ -10,6 +10,9 @@ from vision_designer.nodes.job import Job, Table
 from vision_designer.nodes.parameters import Parameter, ParameterModel
 from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
 
+MOST_SHOWN = 1000
+"""Rows of the table of skipped files; the output's own report has them all."""
+
 
 class ConvertToImageDirectory(ComponentNode):
     """Find the images of a folder or an archive, and their categories.
@@ -69,9 +72,12 @@ class ConvertToImageDirectory(ComponentNode):
                 job.warn(f"the category {name!r} has no readable image")
         tables = [Table("Categories", ("category", "images"), list(counts.items()))] if counts else []
         if directory.skipped:
-            rows = [(file.path, file.reason) for file in directory.skipped]
+            rows = [(file.path, file.reason) for file in directory.skipped[:MOST_SHOWN]]
             tables.append(Table("Skipped files", ("file", "reason"), rows))
         job.report(
             {"images": len(directory), "categories": len(counts), "skipped": len(directory.skipped)}, tables=tables
         )
+        if len(directory.skipped) > MOST_SHOWN:
+            more = len(directory.skipped) - MOST_SHOWN
+            job.log(f"{more} more skipped files are not in the table; the output's report names them all")
         return {"output_image_directory": directory}

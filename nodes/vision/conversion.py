@@ -25,11 +25,10 @@ from vision_designer.nodes.vision.listing import (
     readable,
     safe_name,
 )
+from vision_designer.nodes.vision.named_warnings import NamedWarnings
 
 HEADER_BYTES = 1 << 16
 """Read out of an archive to find an image's size; hardly any header is longer, and then the whole is read."""
-MOST_NAMED = 50
-"""Files that are named one by one in the log; the output's report names them all."""
 
 
 def convert(path: Path, *, fail_on_invalid: bool, job: Job) -> ImageDirectory:
@@ -90,10 +89,10 @@ def _header(source: ImageSource, member: Member, name: str) -> tuple[int, int]:
 def _report(path: Path, listing: Listing, skipped: list[SkippedFile], count: int, job: Job) -> None:
     if listing.others:
         job.log(f"{listing.others} files that are no images (by extension) were passed over")
-    for file in skipped[:MOST_NAMED]:
-        job.warn(f"skipped: {file.reason}")
-    if len(skipped) > MOST_NAMED:
-        job.warn(f"{len(skipped) - MOST_NAMED} more files were skipped; the output's report names them all")
+    warnings = NamedWarnings(job, "files were skipped; the output's report names them all")
+    for file in skipped:
+        warnings.add(f"skipped: {file.reason}")
+    warnings.finish()
     if count == 0:
         known = " ".join(sorted(EXTENSIONS))
         why = (
@@ -152,9 +151,10 @@ def _warn_of_empty_folders(listing: Listing, split: list[list[str]], depth: int,
     """Name the folders that would be categories if they had an image."""
     used = {"/".join(parts[:level]) for parts in split for level in range(depth + 2)}
     candidates = {name for name in listing.folders - used if name.count("/") <= depth}
-    empty = sorted(name for name in candidates if name.rpartition("/")[0] in used)
-    for name in empty[:MOST_NAMED]:
-        job.warn(f"the folder {readable(name)!r} has no image and is not taken for a category")
+    warnings = NamedWarnings(job, "folders have no image and are not taken for categories")
+    for name in sorted(name for name in candidates if name.rpartition("/")[0] in used):
+        warnings.add(f"the folder {readable(name)!r} has no image and is not taken for a category")
+    warnings.finish()
 
 
 def _wrapping_folders(paths: list[list[str]]) -> int:

@@ -18,6 +18,7 @@ from vision_designer.nodes.vision.hardware import choose_device, make_fabric, sc
 from vision_designer.nodes.vision.inference import load_model, predict
 from vision_designer.nodes.vision.loading import UNREADABLE, Loader
 from vision_designer.nodes.vision.memory import is_out_of_memory
+from vision_designer.nodes.vision.named_warnings import NamedWarnings
 from vision_designer.nodes.vision.scored_table import CATEGORY, ERROR, ID, IMAGE, LABELS, LEARNER, probability_column
 from vision_designer.nodes.vision.transforms import ImageTransform
 
@@ -115,11 +116,11 @@ class _TableWriter:
     def __init__(self, categories: Sequence[str], directory: ImageDirectory, job: Job) -> None:
         self.categories = tuple(categories)
         self.directory = directory
-        self.job = job
         self.folder = job.output_folder("scored_dataset")
         self.parts: list[str] = []
         self.rows = 0
         self.unreadable = 0
+        self._warnings = NamedWarnings(job, "images could not be scored; the table's column error says why for each")
         self._buffer = _Buffer()
         self._missing = np.full(len(self.categories), np.nan)
 
@@ -136,7 +137,7 @@ class _TableWriter:
                     failures = [*failures, (row, NOT_NUMBERS)]
         for row, reason in failures:
             found[row] = (self._missing, None, reason)
-            self.job.warn(reason)
+            self._warnings.add(reason)
         self.unreadable += len(failures)
         for row in sorted(found):
             probability, label, error = found[row]
@@ -150,6 +151,7 @@ class _TableWriter:
 
     def finish(self) -> DataFrameDirectory:
         """Write what is left, and describe the whole."""
+        self._warnings.finish()
         if self._buffer.rows or not self.parts:
             self._write_part()
         properties = {

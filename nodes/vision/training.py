@@ -41,6 +41,7 @@ from vision_designer.nodes.vision.inference import explain_small_images, predict
 from vision_designer.nodes.vision.labels import check_training, match_labels
 from vision_designer.nodes.vision.loading import Loader
 from vision_designer.nodes.vision.memory import explain_out_of_memory
+from vision_designer.nodes.vision.named_warnings import NamedWarnings
 from vision_designer.nodes.vision.recipe import MOMENTUM, WEIGHT_DECAY, History, TrainingSettings, learning_rate
 from vision_designer.nodes.vision.transforms import normalise
 
@@ -120,6 +121,7 @@ class _Training:
         )
         self.training_directory = training
         self.unreadable: set[str] = set()
+        self.warnings = NamedWarnings(job, "images could not be read and were left out")
 
         self.network = self._initial_network().to(memory_format=torch.channels_last)
         optimizer = torch.optim.SGD(
@@ -173,6 +175,7 @@ class _Training:
                     "best": self.best_state,
                 }
             )
+        self.warnings.finish()
         if len(self.history.epochs) < settings.epochs:
             job.log(
                 f"stopped early: validation loss has not fallen below {self.history.lowest_loss:.4f} for "
@@ -289,7 +292,7 @@ class _Training:
         for _, reason in failures:
             if reason not in self.unreadable:
                 self.unreadable.add(reason)
-                self.job.warn(f"left out of {'training' if directory is not None else 'validation'}: {reason}")
+                self.warnings.add(f"left out of {'training' if directory is not None else 'validation'}: {reason}")
 
     def _check_every_category_was_read(self, readable: Counter[int]) -> None:
         # The last, incomplete batch is dropped, so a small category may be unseen though it is fine.
