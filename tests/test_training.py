@@ -204,7 +204,67 @@ def test_a_damaged_checkpoint_starts_anew(tmp_path, directory):
     trial = make_trial(tmp_path / "workspace", "run")
     trial.job.checkpoints.mkdir(parents=True)
     (trial.job.checkpoints / "checkpoint.pt").write_bytes(b"half a checkpoint")
-    _, history, _ = run(tmp_path, training, validation, "run", epochs=1)
+    _, history, trial = run(tmp_path, training, validation, "run", epochs=1)
+    assert len(history.epochs) == 1
+    (warning,) = trial.heard.warnings
+    assert "checkpoint.pt cannot be read and training begins anew" in warning
+
+
+def _without_optimizer(saved):
+    del saved["optimizer"]
+
+
+def _of_another_head(saved):
+    saved["network"]["fc.weight"] = torch.zeros(9, 512)
+
+
+def _of_another_history(saved):
+    saved["history"]["speed"] = 3
+
+
+def _of_another_best(saved):
+    del saved["best"]["fc.bias"]
+
+
+def _of_another_optimizer(saved):
+    saved["optimizer"]["param_groups"] = []
+
+
+def _of_another_format(saved):
+    saved["format"] = 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        _without_optimizer,
+        _of_another_head,
+        _of_another_history,
+        _of_another_best,
+        _of_another_optimizer,
+        _of_another_format,
+    ],
+)
+def test_a_checkpoint_that_does_not_fit_starts_anew_and_leaves_nothing_behind(tmp_path, directory, spoil):
+    images = directory(count=4)
+    fresh, _, first = run(tmp_path, images, images, "run", epochs=1)
+    file = first.job.checkpoints / "checkpoint.pt"
+    saved = torch.load(file, weights_only=True)
+    spoil(saved)
+    torch.save(saved, file)
+    again, history, trial = run(tmp_path, images, images, "run", epochs=1)
+    assert len(history.epochs) == 1
+    assert equal_weights(fresh, again)
+    (warning,) = trial.heard.warnings
+    assert "training begins anew" in warning
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [2**64 + 5, -(2**63) - 1], ids=str)
+def test_a_seed_of_any_size_trains(tmp_path, directory, seed):
+    images = directory(count=4, transformation=AUGMENTED)
+    _, history, _ = run(tmp_path, images, images, epochs=1, random_seed=seed)
     assert len(history.epochs) == 1
 
 

@@ -6,8 +6,11 @@ from typing import Any, BinaryIO
 import torch
 
 from vision_designer.nodes.files import writing
+from vision_designer.nodes.job import Job
 
 FILE = "checkpoint.pt"
+FORMAT = 1
+"""Goes up when what is saved changes its meaning; a checkpoint of another number is not used."""
 
 
 class _Output:
@@ -38,14 +41,19 @@ class Checkpoint:
     def __init__(self, folder: Path) -> None:
         self.file = folder / FILE
 
-    def load(self) -> dict[str, Any] | None:
-        """What was saved, on the CPU; None when there is nothing, or nothing readable."""
+    def load(self, job: Job) -> dict[str, Any] | None:
+        """What was saved, on the CPU; None when there is nothing, or nothing readable, which is warned of."""
         if not self.file.is_file():
             return None
         try:
-            content: dict[str, Any] = torch.load(self.file, map_location="cpu", weights_only=True)
-        except Exception:
-            # The reader raises whatever it stumbles over in a damaged file. Training then begins anew.
+            content: Any = torch.load(self.file, map_location="cpu", weights_only=True)
+        except Exception as error:
+            # The reader raises whatever it stumbles over in a damaged file.
+            why = (str(error) or type(error).__name__).splitlines()[0]
+            job.warn(f"the checkpoint {self.file} cannot be read and training begins anew: {why}")
+            return None
+        if not isinstance(content, dict) or content.get("format") != FORMAT:
+            job.warn(f"the checkpoint {self.file} is of another version and training begins anew")
             return None
         return content
 
@@ -62,7 +70,7 @@ class Checkpoint:
                 with temporary.open("wb") as file:
                     output = _Output(file)
                     try:
-                        torch.save(content, output)  # type: ignore[arg-type]
+                        torch.save({"format": FORMAT, **content}, output)  # type: ignore[arg-type]
                     except RuntimeError:
                         # torch's writer hides what went wrong, e.g. a full disk.
                         if output.error is not None:

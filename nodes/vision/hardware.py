@@ -11,6 +11,8 @@ from lightning_fabric import Fabric
 from vision_designer.nodes.errors import NotInRangeValueError
 
 ACCELERATORS = {"cpu": "cpu", "cuda": "cuda", "mps": "mps"}
+SEED_BITS = 0xFFFF_FFFF_FFFF_FFFF
+"""Of a seed of any size, what torch's and numpy's generators take."""
 _random = threading.RLock()
 
 
@@ -87,7 +89,7 @@ def seeded(seed: int) -> Iterator[None]:
     One thread at a time: graphs may train in several threads, and the generator is the process's.
     """
     with _random, torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+        torch.manual_seed(seed & SEED_BITS)
         yield
 
 

@@ -19,7 +19,7 @@ from vision_designer.nodes.errors import (
     VisionDesignerError,
 )
 from vision_designer.nodes.vision.decoding import decode
-from vision_designer.nodes.vision.hardware import seeded
+from vision_designer.nodes.vision.hardware import SEED_BITS, seeded
 from vision_designer.nodes.vision.transforms import ImageTransform
 
 UNREADABLE = (CouldNotOpenFileError, FileParsingFailedError, ImageExceedsLimitError)
@@ -108,7 +108,7 @@ class EpochSampler(Sampler[Draw]):
         return self.count
 
     def __iter__(self) -> Iterator[Draw]:
-        generator = np.random.default_rng([self.seed & 0xFFFFFFFFFFFFFFFF, self.epoch])
+        generator = np.random.default_rng([self.seed & SEED_BITS, self.epoch])
         order = generator.permutation(self.count) if self.shuffle else np.arange(self.count)
         seeds = generator.integers(2**62, size=self.count)
         return ((int(row), int(seeds[row])) for row in order)

@@ -3,6 +3,7 @@
 import math
 import time
 from collections import Counter
+from copy import deepcopy
 from dataclasses import asdict
 from typing import Any
 
@@ -185,13 +186,24 @@ class _Training:
         return model, self.history
 
     def _resume(self, checkpoint: Checkpoint) -> None:
-        saved = checkpoint.load()
+        saved = checkpoint.load(self.job)
         if saved is None:
             return
-        self.history = History(**saved["history"])
-        self.network.load_state_dict(saved["network"])
-        self.optimizer.load_state_dict(saved["optimizer"])
-        self.best_state = saved["best"]
+        network, optimizer = _copy(self.network), deepcopy(self.optimizer.state_dict())
+        try:
+            history, best = History(**saved["history"]), saved["best"]
+            # What is loaded last stays: training goes on from the last epoch, not from the best.
+            for state in (best, saved["network"]):
+                self.network.load_state_dict(state)
+            self.optimizer.load_state_dict(saved["optimizer"])
+        except (KeyError, TypeError, ValueError, RuntimeError, AttributeError) as error:
+            # Some of it may have been loaded before the rest did not fit.
+            self.network.load_state_dict(network)
+            self.optimizer.load_state_dict(optimizer)
+            why = (str(error) or type(error).__name__).splitlines()[0]
+            self.job.warn(f"the checkpoint {checkpoint.file} does not fit and training begins anew: {why}")
+            return
+        self.history, self.best_state = history, best
         self.job.log(f"resumed after epoch {len(self.history.epochs)} of {self.settings.epochs}")
         for epoch, metrics in enumerate(self.history.epochs):
             self._emit(epoch, metrics)
