@@ -1,5 +1,7 @@
 """Image operations: what they do, in which order, and that none is accepted and ignored."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
+
 import numpy as np
 import pytest
 import torch
@@ -11,6 +13,7 @@ from vision_designer.nodes.components.init_image_transformation import InitImage
 from vision_designer.nodes.data.image_directory import FolderSource, ImageDirectory, ImageTableBuilder
 from vision_designer.nodes.data.transformation_directory import OPERATIONS, TransformationDirectory, is_random
 from vision_designer.nodes.errors import ImageExceedsLimitError, InvalidTransformationDirectoryError
+from vision_designer.nodes.vision.hardware import seeded
 from vision_designer.nodes.vision.loading import Images
 from vision_designer.nodes.vision.scoring import batch_size
 from vision_designer.nodes.vision.transforms import ImageTransform, _size_needed, normalise
@@ -299,6 +302,19 @@ def test_image_that_would_be_blown_up_is_a_failure_of_its_own(tmp_path, photo):
     assert row == 0
     assert reason.startswith(images.source.name("a.png"))
     assert batch_size(images, TransformationDirectory((("Resize", 256), ("CenterCrop", 224)))) == 1
+
+
+@pytest.mark.parametrize(
+    ("operation", "waits"), [(("Resize", 9), False), (("ColorJitter", {"hue": 0.1}), True), (("RandomCrop", 9), True)]
+)
+def test_only_random_operations_wait_for_another_thread_that_draws(tmp_path, photo, operation, waits):
+    images = Images(directory(photo, tmp_path), TransformationDirectory((operation,)))
+    with ThreadPoolExecutor(1) as pool:
+        with seeded(0):
+            reading = pool.submit(images.__getitem__, (0, 1))
+            done, _ = wait([reading], timeout=0.5 if waits else 30)
+        assert bool(done) is not waits
+        assert reading.result()[1].shape[0] == 3
 
 
 def test_normalise_subtracts_the_mean_and_divides_by_the_deviation():

@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ import torch
 from torch.utils.data import DataLoader, Dataset, Sampler
 
 from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.nodes.data.transformation_directory import TransformationDirectory, is_random
 from vision_designer.nodes.errors import (
     CouldNotOpenFileError,
     FileParsingFailedError,
@@ -61,6 +62,7 @@ class Images(Dataset[tuple[int, torch.Tensor | str]]):
         self.members = directory.images["member"].to_list()
         self.ranges = directory.images.select("offset", "size").to_numpy()
         self.transform = ImageTransform(transformation)
+        self.draws = any(is_random(operation) for operation in transformation.operations)
 
     def __len__(self) -> int:
         return len(self.members)
@@ -74,7 +76,8 @@ class Images(Dataset[tuple[int, torch.Tensor | str]]):
             with self.source.open(member, int(offset), int(size)) as file:
                 image = decode(file, name)
             # Seeded by epoch and row, so that results depend neither on the workers nor on an interruption.
-            with seeded(seed):
+            # Only one thread of the process can be seeded; without random operations none waits for another.
+            with seeded(seed) if self.draws else nullcontext():
                 return row, self.transform(image, name)
         except UNREADABLE as error:
             return row, error.message
