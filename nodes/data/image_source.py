@@ -31,7 +31,7 @@ class ImageSource(ABC):
 
         Args:
             member: its path relative to the folder or inside the archive, with ``/``.
-            offset: where its bytes begin in a tar; 0 elsewhere.
+            offset: where its bytes begin in a tar, 0 when it has no such member; 0 elsewhere.
             size: how many bytes it has in a tar; 0 elsewhere.
             most: read no more than its first bytes out of an archive; loose files are read as needed.
 
@@ -70,6 +70,9 @@ class TarSource(ImageSource):
 
     def open(self, member: str, offset: int, size: int, most: int = ALL) -> BinaryIO:
         """Read the member's bytes."""
+        if offset == 0:
+            # Every member lies behind a header of its own.
+            raise self._failed(member, "the archive has no such image")
         size = size if most == ALL else min(size, most)
         try:
             with self.path.open("rb") as file:
