@@ -20,6 +20,7 @@ from vision_designer.nodes.errors import (
     InvalidDatasetError,
     InvalidModelDirectoryError,
     InvalidTrainingDatasetError,
+    ModuleOutOfMemoryError,
     NotInRangeValueError,
     NotLabeledDatasetError,
     RunCancelledError,
@@ -29,6 +30,7 @@ from vision_designer.nodes.errors import (
 from vision_designer.nodes.vision.architectures import DENSENETS, RESNETS
 from vision_designer.nodes.vision.conversion import convert
 from vision_designer.nodes.vision.hardware import seeded
+from vision_designer.nodes.vision.inference import load_model
 from vision_designer.nodes.vision.loading import Loader
 from vision_designer.nodes.vision.recipe import History, TrainingSettings, learning_rate
 from vision_designer.nodes.vision.scoring import ScoringSettings, score
@@ -622,6 +624,51 @@ def test_workers_forked_while_another_thread_draws_random_numbers_do_not_wait_fo
     finally:
         done.set()
         thread.join()
+
+
+def greedy(monkeypatch, most):
+    """Let the scoring network ask for a petabyte when it gets more images than ``most``; returns what it got."""
+    got = []
+
+    def ask(module, inputs):
+        got.append(len(inputs[0]))
+        if len(inputs[0]) > most:
+            torch.empty(10**15, dtype=torch.uint8)
+
+    def load(model):
+        network = load_model(model)
+        network.register_forward_pre_hook(ask)
+        return network
+
+    monkeypatch.setattr("vision_designer.nodes.vision.scoring.load_model", load)
+    return got
+
+
+@pytest.mark.slow
+def test_scoring_goes_on_with_fewer_images_at_once_when_memory_runs_out(tmp_path, directory, trained, monkeypatch):
+    images = directory(count=5)
+    expected, _, _ = scores(tmp_path, trained, images, "whole")
+    monkeypatch.setattr("vision_designer.nodes.vision.scoring.MOST_IMAGES_PER_BATCH", 8)
+    got = greedy(monkeypatch, 3)
+    table, unreadable, trial = scores(tmp_path, trained, images)
+    assert got == [8, 4, 2, 2, 2, 2, 2]
+    assert unreadable == 0
+    assert table["id"].to_list() == list(range(10))
+    assert table["Scored Labels"].to_list() == expected["Scored Labels"].to_list()
+    columns = pl.selectors.starts_with("Scored Probabilities_")
+    assert np.allclose(table.select(columns), expected.select(columns), atol=1e-4)
+    assert trial.heard.warnings == [
+        "memory ran out with 8 images at once; going on with 4",
+        "memory ran out with 4 images at once; going on with 2",
+    ]
+
+
+@pytest.mark.slow
+def test_scoring_fails_when_one_image_alone_does_not_fit(tmp_path, directory, trained, monkeypatch):
+    got = greedy(monkeypatch, 0)
+    with pytest.raises(ModuleOutOfMemoryError, match="while scoring"):
+        scores(tmp_path, trained, directory(count=2))
+    assert got == [4, 2, 1]
 
 
 @pytest.mark.slow

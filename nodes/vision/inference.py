@@ -10,10 +10,12 @@ from torch import nn
 
 from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.errors import FileParsingFailedError, InvalidDatasetError, InvalidModelDirectoryError
+from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision import weights
 from vision_designer.nodes.vision.architectures import build, load_all
 from vision_designer.nodes.vision.hardware import seeded
 from vision_designer.nodes.vision.loading import Loader
+from vision_designer.nodes.vision.memory import free_memory, is_out_of_memory
 from vision_designer.nodes.vision.transforms import normalise
 
 
@@ -53,18 +55,43 @@ def predict(
     fabric: Fabric,
     mean: tuple[float, ...],
     std: tuple[float, ...],
+    job: Job,
 ) -> Iterator[Predicted]:
-    """Logits of every batch of ``loader``; ``network`` is on the fabric's device and is set to evaluation."""
+    """Logits of every batch of ``loader``; ``network`` is on the fabric's device and is set to evaluation.
+
+    When memory runs out, half as many images are computed at once from there on, down to one, with a warning.
+    """
     network.eval()
+
+    def logits_of(pixels: torch.Tensor) -> torch.Tensor:
+        images = normalise(pixels.to(fabric.device, non_blocking=True), mean, std)
+        images = images.contiguous(memory_format=torch.channels_last)
+        with fabric.autocast(), explain_small_images(architecture, images.shape):
+            logits: torch.Tensor = network(images)
+        return logits.float().cpu()
+
+    most: int | None = None
     for batch in loader.epoch():
         if batch.images is None:
             yield Predicted([], torch.empty(0, 0), batch.failures)
             continue
-        images = normalise(batch.images.to(fabric.device, non_blocking=True), mean, std)
-        images = images.contiguous(memory_format=torch.channels_last)
-        with fabric.autocast(), explain_small_images(architecture, images.shape):
-            logits = network(images)
-        yield Predicted(batch.rows, logits.float().cpu(), batch.failures)
+        parts: list[torch.Tensor] = []
+        done = 0
+        while done < len(batch.images):
+            pixels = batch.images[done:][:most]
+            try:
+                parts.append(logits_of(pixels))
+            except (RuntimeError, MemoryError) as error:
+                if len(pixels) == 1 or not is_out_of_memory(error):
+                    raise
+            else:
+                done += len(pixels)
+                continue
+            # Here, outside of the except clause, the failed step's tensors are no longer held by its traceback.
+            most = len(pixels) // 2
+            job.warn(f"memory ran out with {len(pixels)} images at once; going on with {most}")
+            free_memory(fabric.device)
+        yield Predicted(batch.rows, torch.cat(parts), batch.failures)
 
 
 @contextmanager

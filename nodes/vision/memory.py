@@ -27,6 +27,13 @@ def is_out_of_memory(error: BaseException) -> bool:
     return isinstance(error, RuntimeError) and any(words in str(error).lower() for words in OUT_OF_MEMORY)
 
 
+def free_memory(device: torch.device) -> None:
+    """Give back what a failed step has left."""
+    gc.collect()
+    if device.type == "cuda":
+        torch.cuda.empty_cache()
+
+
 @contextmanager
 def explain_out_of_memory(network: nn.Module, fabric: Fabric, batch_size: int) -> Iterator[None]:
     """Turn running out of memory into ModuleOutOfMemoryError with a batch size that was tried and fits."""
@@ -59,9 +66,7 @@ def out_of_memory(
         )
     size = batch_size // 2
     while size >= 1:
-        gc.collect()
-        if fabric.device.type == "cuda":
-            torch.cuda.empty_cache()
+        free_memory(fabric.device)
         if _fits(network, fabric, size, shape):
             return ModuleOutOfMemoryError(
                 f"memory ran out with a batch size of {batch_size}. Set Batch size (batch_size) to {size}, which fits.",

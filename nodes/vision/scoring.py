@@ -50,7 +50,7 @@ def score(
         InvalidModelDirectoryError: the model's weights do not fit its description.
         InvalidDatasetError: images differ in size after the transformation.
         NotInRangeValueError: this machine has no such device, or it cannot compute with that precision.
-        ModuleOutOfMemoryError: memory ran out.
+        ModuleOutOfMemoryError: memory ran out while loading, or with one image alone.
         RunCancelledError: the run was cancelled.
     """
     directory.need(1, "scoring")
@@ -76,7 +76,7 @@ def score(
     )
     table = _TableWriter(model.categories, directory, job)
     try:
-        for predicted in predict(network, model.architecture, loader, fabric, model.mean, model.std):
+        for predicted in predict(network, model.architecture, loader, fabric, model.mean, model.std, job):
             table.add(predicted.rows, predicted.logits, predicted.failures)
             job.progress(table.rows, len(directory), "images")
     except (RuntimeError, MemoryError) as error:

@@ -265,7 +265,13 @@ class _Training:
     def _validate(self, epoch: int) -> dict[str, float]:
         loss_sum, correct, correct5, seen = 0.0, 0, 0, 0
         for predicted in predict(
-            self.network, self.start.architecture, self.validation_loader, self.scoring_fabric, self.mean, self.std
+            self.network,
+            self.start.architecture,
+            self.validation_loader,
+            self.scoring_fabric,
+            self.mean,
+            self.std,
+            self.job,
         ):
             self.job.check_cancelled()
             self._note_unreadable(predicted.failures, None)
