@@ -16,13 +16,8 @@ from vision_designer.nodes.components.resnet import ResNet
 from vision_designer.nodes.components.trained_model import TrainedModel
 from vision_designer.nodes.data.any_directory import AnyDirectory
 from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
-from vision_designer.nodes.data.image_directory import (
-    FolderSource,
-    ImageDirectory,
-    ImageTableBuilder,
-    SkippedFile,
-)
-from vision_designer.nodes.data.image_source import TarSource, ZipSource
+from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTableBuilder, SkippedFile
+from vision_designer.nodes.data.image_source import FolderSource, TarSource, ZipSource
 from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.data.reading import read_any
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory

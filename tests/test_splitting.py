@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from vision_designer.nodes import errors
 from vision_designer.nodes.components.split_image_directory import SplitImageDirectory
-from vision_designer.nodes.data.image_directory import FolderSource, ImageDirectory, ImageTableBuilder
+from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTableBuilder
+from vision_designer.nodes.data.image_source import FolderSource
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
 from vision_designer.nodes.vision.splitting import split
 

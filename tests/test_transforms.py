@@ -10,7 +10,8 @@ from torchvision.transforms import v2
 
 from vision_designer.nodes.components.apply_image_transformation import ApplyImageTransformation
 from vision_designer.nodes.components.init_image_transformation import InitImageTransformation
-from vision_designer.nodes.data.image_directory import FolderSource, ImageDirectory, ImageTableBuilder
+from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTableBuilder
+from vision_designer.nodes.data.image_source import FolderSource
 from vision_designer.nodes.data.transformation_directory import OPERATIONS, TransformationDirectory, is_random
 from vision_designer.nodes.errors import ImageExceedsLimitError, InvalidTransformationDirectoryError
 from vision_designer.nodes.vision.hardware import seeded

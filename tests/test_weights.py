@@ -3,6 +3,8 @@
 import hashlib
 import http.server
 import shutil
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from types import SimpleNamespace
@@ -68,8 +70,8 @@ def serve(monkeypatch, url: str) -> None:
 def test_published_names_carry_the_beginning_of_their_hash():
     assert weights.file_name("resnet18") == "resnet18-f37072fd.pth"
     for architecture in (*RESNETS, *DENSENETS):
-        assert weights.architecture_of(weights.file_name(architecture)) == architecture
-    assert weights.architecture_of("resnet18.pth") is None
+        assert weights.architecture_of_file(weights.file_name(architecture)) == architecture
+    assert weights.architecture_of_file("resnet18.pth") is None
 
 
 def test_workspace_comes_before_the_hub_cache(trial, publish, hub):
@@ -472,3 +474,18 @@ def test_loading_all_needs_the_last_layer_too():
     network = build("resnet18", {}, 2)
     with pytest.raises(errors.InvalidModelDirectoryError, match=r"fc\.weight is missing"):
         load_all(network, "resnet18", without_head("resnet18", network.state_dict()), "x")
+
+
+def test_a_model_without_weights_does_not_wait_for_torch():
+    code = """
+import sys
+from vision_designer.nodes.components.densenet import DenseNet
+from vision_designer.nodes.components.resnet import ResNet
+
+for component in (ResNet, DenseNet):
+    model = component.run(component.Parameters.parse({"pretrained": False}), None)["untrained_model"]
+    assert model.weights is None and len(model.settings) == 1
+print("torch" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False"]

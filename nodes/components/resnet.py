@@ -69,9 +69,13 @@ class ResNet(ComponentNode):
     @staticmethod
     def run(parameters: Parameters, job: Job) -> dict[str, LinkType]:
         """See vision.pretrained.untrained_model for the errors."""
-        settings = {"zero_init_residual": parameters.zero_init_residual}
-        if not parameters.pretrained and not parameters.weights_file:
-            return {"untrained_model": UntrainedModelDirectory(parameters.model_name, settings)}
         from vision_designer.nodes.vision.pretrained import untrained_model
 
-        return {"untrained_model": untrained_model(parameters.model_name, settings, parameters.weights_file, job)}
+        model = untrained_model(
+            parameters.model_name,
+            {"zero_init_residual": parameters.zero_init_residual},
+            pretrained=parameters.pretrained,
+            weights_file=parameters.weights_file,
+            job=job,
+        )
+        return {"untrained_model": model}

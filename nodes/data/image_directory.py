@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self
 
-from vision_designer.nodes.data.image_source import FolderSource, ImageSource, image_source
+from vision_designer.nodes.data.image_source import ImageSource, image_source
 from vision_designer.nodes.data.stored import described, loaded_path, read_meta, stored_path, text_list, write_meta
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
 from vision_designer.nodes.errors import InvalidDatasetError, NotLabeledDatasetError, TooFewRowsInDatasetError
@@ -92,10 +92,6 @@ class ImageDirectory(LinkType):
         """Open the image at ``row``; raises CouldNotOpenFileError when it is gone."""
         member, offset, size = self.images.select("member", "offset", "size").row(row)
         return self.source.open(member, offset, size)
-
-    def image_names(self) -> list[str]:
-        """Every image's path, or archive and member, as tables show it."""
-        return [self.source.name(member) for member in self.images["member"].to_list()]
 
     def need(self, count: int, what: str) -> None:
         """Raise TooFewRowsInDatasetError when there are fewer than ``count`` images."""
@@ -201,6 +197,3 @@ class ImageTableBuilder:
             },
             schema=table_schema(),
         )
-
-
-__all__ = ["FolderSource", "ImageDirectory", "ImageSource", "ImageTableBuilder", "SkippedFile", "table_schema"]

@@ -68,7 +68,7 @@ def matches_name(file: Path) -> bool:
         return hashlib.file_digest(content, "sha256").hexdigest().startswith(match[1])
 
 
-def architecture_of(file: str) -> str | None:
+def architecture_of_file(file: str) -> str | None:
     """The architecture whose published file is so named, or None."""
     return next((name for name in (*RESNETS, *DENSENETS) if file_name(name) == file), None)
 
@@ -221,7 +221,7 @@ def import_file(file: Path, workspace: Path) -> Path:
     """
     if not file.is_file():
         raise CouldNotOpenFileError(f"there is no file {file}. Check the path.", path=file)
-    if architecture_of(file.name) is None:
+    if architecture_of_file(file.name) is None:
         names = ", ".join(file_name(name) for name in (*RESNETS, *DENSENETS))
         raise FileParsingFailedError(
             f"{file.name} is not the name of a published weights file. Known are {names}. "
