@@ -37,7 +37,7 @@ lint: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	mkdir -p $(LINT) && ln -sfn ../.. $(LINT)/vision_designer
-	MYPYPATH=$(LINT) $(BIN)/mypy -p vision_designer.nodes -p vision_designer.graphs
+	MYPYPATH=$(LINT) $(BIN)/mypy -p vision_designer.nodes -p vision_designer.graphs -p vision_designer.editor
 	PYTHONPATH=$(LINT) $(BIN)/lint-imports --no-cache
 
 clean:

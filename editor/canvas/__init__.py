@@ -1,0 +1,1 @@
+"""The canvas: a graph drawn, and everything a pointer does in it."""

@@ -1,0 +1,1 @@
+"""How the editor looks: colours, icons and words."""

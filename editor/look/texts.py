@@ -1,0 +1,82 @@
+"""The words of declarations in the language of the window."""
+
+from PySide6.QtCore import QCoreApplication
+
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.parameters import ParameterInfo
+from vision_designer.nodes.ports import InputPort, OutputPort
+
+CONTEXT = "components"
+
+
+def _declared(text: str) -> str:
+    return QCoreApplication.translate(CONTEXT, text) if text else ""
+
+
+def component_title(component: type[ComponentNode]) -> str:
+    """The component's title."""
+    return _declared(component.title)
+
+
+def component_help(component: type[ComponentNode]) -> str:
+    """What the component is for."""
+    return _declared(component.help())
+
+
+def category(path: str) -> str:
+    """The last part of a category's path."""
+    return _declared(path.rpartition("/")[2])
+
+
+def port_title(port: InputPort | OutputPort) -> str:
+    """The port's title."""
+    return _declared(port.title)
+
+
+def port_help(port: InputPort | OutputPort) -> str:
+    """What the port carries."""
+    return _declared(port.help)
+
+
+def parameter_title(info: ParameterInfo) -> str:
+    """The parameter's title."""
+    return _declared(info.title)
+
+
+def parameter_help(info: ParameterInfo) -> str:
+    """What the parameter does."""
+    return _declared(info.help)
+
+
+def choice(info: ParameterInfo, value: str) -> str:
+    """What the user reads for a value of a choice."""
+    return _declared(info.choices.get(value, value))
+
+
+def unit(text: str) -> str:
+    """A unit."""
+    return _declared(text)
+
+
+def node_title(node: ComponentNode) -> str:
+    """The title that a node was given, else that of its component."""
+    return node.node_title or component_title(type(node))
+
+
+STATES = {
+    "not_run": "Not run",
+    "waiting": "Waiting",
+    "running": "Running",
+    "completed": "Completed",
+    "reused": "Reused",
+    "failed": "Failed",
+    "cancelled": "Cancelled",
+    "skipped": "Skipped",
+    "stale": "Changed since",
+    "queued": "Queued",
+}
+
+
+def state(name: str) -> str:
+    """A state of a node or a run."""
+    return QCoreApplication.translate("states", STATES.get(name, name))
