@@ -46,6 +46,8 @@ class GraphNode(_Part):
     run_settings: dict[str, JsonValue] = Field(default_factory=dict)
     position: Annotated[list[Coordinate], Field(min_length=2, max_length=2)] = Field(default_factory=lambda: [0, 0])
     comment: str = ""
+    bypassed: bool = False
+    """Left out of a run: what comes in goes on to what follows, see :mod:`vision_designer.graphs.bypass`."""
 
 
 class Link(_Part):
@@ -169,8 +171,9 @@ class GraphDocument(_Part):
             if component is not None:
                 node["parameters"] = component.Parameters.without_defaults(node["parameters"])
                 node["run_settings"] = component.RunSettings.without_defaults(node["run_settings"])
-            if not node["title"]:
-                del node["title"]
+            for name in ("title", "bypassed"):
+                if not node[name]:
+                    del node[name]
         return content
 
 

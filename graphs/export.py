@@ -74,6 +74,8 @@ def parse_export(text: str, document: GraphDocument, components: Components) -> 
     node = document.node(node_id)
     if node is None:
         raise InvalidGraphError(f"--output {text}: {unknown_node(document, node_id)}")
+    if node.bypassed:
+        raise InvalidGraphError(f"--output {text}: {node_id} is bypassed, so it does not run.")
     component = components.get(node.component)
     output = component.output_port(port) if component else None
     if component is None or output is None:

@@ -13,7 +13,7 @@ from ryvencore.NodePort import NodeInput, NodeOutput
 from ryvencore.RC import FlowAlg
 
 from vision_designer.graphs.document import NODE_ID, GraphDocument
-from vision_designer.graphs.flow_document import UnplacedLink, document_of, place_document
+from vision_designer.graphs.flow_document import UnplacedLink, document_of, place_document, ports_of
 from vision_designer.nodes.component import ComponentNode, DeclarationError
 from vision_designer.nodes.linking import is_linked, port_identifier, why_not_connect
 from vision_designer.nodes.unknown import UnknownComponent
@@ -50,10 +50,11 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
     It keeps to the rules of linking, and says of every change that it happened: beside ryvencore's
     ``node_added``, ``node_removed``, ``connection_added`` and ``connection_removed`` there are
 
-    - ``node_changed(node, what)``, where ``what`` is ``id``, ``title``, ``comment``, ``parameters`` or
-      ``run_settings``;
+    - ``node_changed(node, what)``, where ``what`` is ``id``, ``title``, ``comment``, ``parameters``,
+      ``run_settings``, ``bypassed`` or ``extra``;
     - ``nodes_moved(nodes)``;
-    - ``graph_changed(what)``, where ``what`` is ``title``, ``notes`` or ``groups``.
+    - ``link_changed(link)``, when what a graph file says of a link beside its ends was changed;
+    - ``graph_changed(what)``, where ``what`` is ``title``, ``notes``, ``groups`` or ``unplaced_links``.
     """
 
     def __init__(self, session: Session, title: str = "") -> None:
@@ -62,6 +63,7 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         self.executor = IdleExecutor(self)
         self.node_changed = Event(ComponentNode, str)
         self.nodes_moved = Event(list)
+        self.link_changed = Event(tuple)
         self.graph_changed = Event(str)
         self.notes: list[dict[str, Any]] = []
         self.groups: list[dict[str, Any]] = []
@@ -94,10 +96,14 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         """The graph as a document; with ``nodes``, only these and the links among them, e.g. to copy them."""
         return document_of(self, nodes)
 
-    def insert(self, document: GraphDocument, offset: Position = (0, 0)) -> list[ComponentNode]:
-        """Add the nodes and links of ``document``, e.g. to paste them; ids that are taken get a number."""
-        nodes, _ = place_document(self, document, offset)
-        return nodes
+    def insert(
+        self, document: GraphDocument, offset: Position = (0, 0)
+    ) -> tuple[list[ComponentNode], list[UnplacedLink]]:
+        """Add the nodes and links of ``document``, e.g. to paste them; ids that are taken get a number.
+
+        Links that cannot be made are given back, with the reason, and are not kept.
+        """
+        return place_document(self, document, offset)
 
     # Nodes
 
@@ -207,13 +213,27 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
 
     def set_parameters(self, node: ComponentNode, values: Mapping[str, Any]) -> None:
         """Set all parameters of a node that differ from their defaults; it is not asked if they are right."""
-        node.parameters = deepcopy(dict(values))
-        self.node_changed.emit(node, "parameters")
+        if not _same(node.parameters, values):
+            node.parameters = deepcopy(dict(values))
+            self.node_changed.emit(node, "parameters")
 
     def set_run_settings(self, node: ComponentNode, values: Mapping[str, Any]) -> None:
         """Set all run settings of a node that differ from their defaults."""
-        node.run_settings = deepcopy(dict(values))
-        self.node_changed.emit(node, "run_settings")
+        if not _same(node.run_settings, values):
+            node.run_settings = deepcopy(dict(values))
+            self.node_changed.emit(node, "run_settings")
+
+    def set_bypassed(self, node: ComponentNode, bypassed: bool) -> None:
+        """Leave a node out of runs, or take it in again."""
+        if bypassed != node.bypassed:
+            node.bypassed = bypassed
+            self.node_changed.emit(node, "bypassed")
+
+    def set_node_extra(self, node: ComponentNode, values: Mapping[str, Any]) -> None:
+        """Set what the graph file says of a node beside all that, e.g. how it is shown."""
+        if not _same(node.extra, values):
+            node.extra = deepcopy(dict(values))
+            self.node_changed.emit(node, "extra")
 
     def move_nodes(self, positions: Mapping[ComponentNode, Position]) -> None:
         """Move nodes; they all are told of at once."""
@@ -244,6 +264,12 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         """What the graph file says of a link beside its ends."""
         return self._link_extra.get(_key(link), {})
 
+    def set_link_extra(self, link: Connection, values: Mapping[str, Any]) -> None:
+        """Set what the graph file says of a link beside its ends, e.g. the points it goes through."""
+        if not _same(self.link_extra(link), values):
+            self._link_extra[_key(link)] = deepcopy(dict(values))
+            self.link_changed.emit(link)
+
     def output(self, node_id: str, port: str) -> NodeOutput | None:
         """The output of that name, or None."""
         node = self._by_id.get(node_id)
@@ -266,6 +292,8 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         """Make a link. None, as in ryvencore, when that cannot be: :meth:`why_not_connect` says why."""
         if not self.check_connection_validity((out, inp)) or is_linked(out, inp):
             return None
+        # What was said of an earlier link between these two is not said of this one.
+        self._link_extra.pop(_key((out, inp)), None)
         self.link((out, inp), silent=silent)
         return out, inp
 
@@ -310,18 +338,37 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
 
     def set_notes(self, notes: Sequence[Mapping[str, Any]]) -> None:
         """Set all notes."""
-        self.notes = [deepcopy(dict(note)) for note in notes]
-        self.graph_changed.emit("notes")
+        if not _same(self.notes, notes):
+            self.notes = [deepcopy(dict(note)) for note in notes]
+            self.graph_changed.emit("notes")
 
     def set_groups(self, groups: Sequence[Mapping[str, Any]]) -> None:
         """Set all groups."""
-        self.groups = [deepcopy(dict(group)) for group in groups]
-        self.graph_changed.emit("groups")
+        if not _same(self.groups, groups):
+            self.groups = [deepcopy(dict(group)) for group in groups]
+            self.graph_changed.emit("groups")
 
     def remove_unplaced_link(self, unplaced: UnplacedLink) -> None:
         """Forget a link that cannot be made."""
         self.unplaced_links.remove(unplaced)
         self.graph_changed.emit("unplaced_links")
+
+    def put_back_unplaced_link(self, unplaced: UnplacedLink) -> None:
+        """Keep again a link that cannot be made, at its place in the file."""
+        self.unplaced_links.append(unplaced)
+        self.unplaced_links.sort(key=lambda link: link.rank)
+        self.graph_changed.emit("unplaced_links")
+
+    def placeable_links(self) -> list[tuple[UnplacedLink, Connection]]:
+        """Links that could not be made when the file was read and can be now, since what was in the way is gone.
+
+        They are still in the document, so a run would follow them though they are not drawn.
+        """
+        return [
+            (unplaced, ports)
+            for unplaced in self.unplaced_links
+            if (ports := ports_of(unplaced)) is not None and self.can_connect(*ports)
+        ]
 
     # ryvencore's own ways
 
@@ -339,6 +386,11 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
 
     def _set_output_values_from_data(self, nodes: list[ComponentNode], data: list[Any]) -> None:
         """Nothing: outputs hold no values, and theirs are pickled."""
+
+
+def _same(present: object, wanted: object) -> bool:
+    # True == 1 and 1 == 1.0 in Python, but not in a graph file.
+    return present == wanted and repr(present) == repr(wanted)
 
 
 def _key(link: Connection) -> tuple[int, int]:

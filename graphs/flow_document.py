@@ -68,6 +68,7 @@ def _new_node(flow: "Flow", graph_node: GraphNode, inputs: list[str], outputs: l
     node.node_id = graph_node.id
     node.node_title = graph_node.title
     node.comment = graph_node.comment
+    node.bypassed = graph_node.bypassed
     node.position = (graph_node.position[0], graph_node.position[1])
     node.parameters, node.saved_version = node.brought_up_to_date(graph_node.parameters, graph_node.version)
     node.run_settings = deepcopy(dict(graph_node.run_settings))
@@ -89,6 +90,15 @@ def _place_link(flow: "Flow", link: Link, source: ComponentNode | None, target: 
     if not reason:
         flow.link((output, input_), extra=link.model_extra)
     return reason
+
+
+def ports_of(unplaced: UnplacedLink) -> tuple[NodeOutput, NodeInput] | None:
+    """The ports that a link names, if its nodes have them."""
+    if unplaced.source is None or unplaced.target is None:
+        return None
+    outputs = [port for port in unplaced.source.outputs if port_identifier(port) == unplaced.link.source_port]
+    inputs = [port for port in unplaced.target.inputs if port_identifier(port) == unplaced.link.target_port]
+    return (outputs[0], inputs[0]) if outputs and inputs else None
 
 
 def document_of(flow: "Flow", nodes: Iterable[ComponentNode] | None = None) -> GraphDocument:
@@ -143,6 +153,7 @@ def graph_node_of(node: ComponentNode) -> GraphNode:
             "run_settings": deepcopy(node.run_settings),
             "position": list(node.position),
             "comment": node.comment,
+            "bypassed": node.bypassed,
             **deepcopy(node.extra),
         }
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from vision_designer.graphs.bypass import without_bypassed
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.links import needed_for, order
 from vision_designer.graphs.overrides import unknown_node
@@ -71,6 +72,10 @@ def make_plan(document: GraphDocument, components: Components, folder: Path, onl
     if wanted:
         document = _part(document, needed_for(document, wanted))
     check(document, components, folder)
+    document = without_bypassed(document, components).document
+    for node_id in wanted:
+        if document.node(node_id) is None:
+            raise InvalidGraphError(f"--only {node_id}: the node is bypassed, so it does not run.", node=node_id)
     nodes = {node.id: node for node in document.nodes}
     inputs: dict[str, dict[str, tuple[str, str]]] = {node_id: {} for node_id in nodes}
     for link in document.links:

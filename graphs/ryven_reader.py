@@ -164,6 +164,7 @@ class _Reader:
             "run_settings": extra.get("run settings", {}),
             "position": [round(number) - shift for number, shift in zip(position, offset, strict=True)],
             "comment": extra.get("comment", ""),
+            "bypassed": extra.get("bypassed", False),
         }
         return GraphNode.model_validate({**self.get(extra, "extra", dict, {}), **known})
 

@@ -132,6 +132,7 @@ def _node(
             "parameters": deepcopy(node.parameters),
             "run settings": deepcopy(node.run_settings),
             "comment": node.comment,
+            "bypassed": node.bypassed,
             "ports": ports,
             "extra": deepcopy(node.model_extra or {}),
             "carried": graph,

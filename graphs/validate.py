@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from vision_designer.graphs.bypass import without_bypassed
 from vision_designer.graphs.document import GraphDocument, GraphNode, Link
 from vision_designer.graphs.links import order
 from vision_designer.graphs.paths import absolute_paths
@@ -51,9 +52,12 @@ class Problem:
 
 def validate(document: GraphDocument, components: Components, folder: Path) -> list[Problem]:
     """Every problem of ``document``, nodes in file order; relative paths are relative to ``folder``."""
-    problems = [problem for node in document.nodes for problem in _node_problems(node, components, folder)]
-    problems += _link_problems(document, components)
-    problems += _missing_inputs(document, components)
+    place = {node.id: number for number, node in enumerate(document.nodes)}
+    problems = list(_link_problems(document, components))
+    without = without_bypassed(document, components)
+    document = without.document
+    problems += [problem for node in document.nodes for problem in _node_problems(node, components, folder)]
+    problems += _missing_inputs(document, components, without.cut_off)
     ordered, cyclic = order(document)
     problems += [
         _problem(
@@ -65,8 +69,8 @@ def validate(document: GraphDocument, components: Components, folder: Path) -> l
     ]
     problems += _unlabelled(document, components, ordered, folder)
     if not document.nodes:
-        problems.append(_problem(InvalidGraphError, "the graph has no node. Add components to it."))
-    place = {node.id: number for number, node in enumerate(document.nodes)}
+        what = "every node is bypassed. Take one in again." if place else "the graph has no node. Add components to it."
+        problems.append(_problem(InvalidGraphError, what))
     return sorted(problems, key=lambda problem: (problem.severity != "error", place.get(problem.node, -1)))
 
 
@@ -179,16 +183,21 @@ def _port_problems(link: Link, nodes: Mapping[str, GraphNode], components: Compo
         )
 
 
-def _missing_inputs(document: GraphDocument, components: Components) -> Iterable[Problem]:
+def _missing_inputs(document: GraphDocument, components: Components, cut_off: Mapping[str, str]) -> Iterable[Problem]:
     connected = {link.target for link in document.links}
     for node in document.nodes:
         component = components.get(node.component)
         for port in component.init_inputs if component else ():
-            if not port.optional and f"{node.id}.{port.identifier}" not in connected:
+            place = f"{node.id}.{port.identifier}"
+            if not port.optional and place not in connected:
+                why = (
+                    f"{cut_off[place]} is bypassed and has nothing of that kind to pass on"
+                    if place in cut_off
+                    else "nothing is connected to it"
+                )
                 yield _problem(
                     errors.NullOrEmptyError,
-                    f"the input {port.title} is required and nothing is connected to it. "
-                    f"Connect an output that gives {port.type_.names}.",
+                    f"the input {port.title} is required and {why}. Connect an output that gives {port.type_.names}.",
                     node=node.id,
                     port=port.identifier,
                 )

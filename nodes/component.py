@@ -104,6 +104,7 @@ class ComponentNode(Node):  # type: ignore[misc]
         self.node_id = ""
         self.node_title = ""
         self.comment = ""
+        self.bypassed = False
         self.parameters: dict[str, Any] = {}
         self.run_settings: dict[str, Any] = {}
         self.saved_version = self.version
@@ -161,6 +162,7 @@ class ComponentNode(Node):  # type: ignore[misc]
             "parameters": copy.deepcopy(self.parameters),
             "run settings": copy.deepcopy(self.run_settings),
             "comment": self.comment,
+            "bypassed": self.bypassed,
             "position": list(self.position),
             "ports": {
                 "inputs": [port.identifier for port in self.init_inputs],
@@ -176,6 +178,7 @@ class ComponentNode(Node):  # type: ignore[misc]
         self.node_id = str(data.get("id", ""))
         self.node_title = str(data.get("title", ""))
         self.comment = str(data.get("comment", ""))
+        self.bypassed = data.get("bypassed") is True
         self.parameters, self.saved_version = self.brought_up_to_date(
             data.get("parameters", {}), str(data.get("version", self.version))
         )

@@ -411,7 +411,7 @@ def test_copied_part_is_pasted_beside_with_new_ids_and_its_own_links():
     flow.connect_nodes(prune.outputs[0], mix.inputs[0])
     copied = flow.to_document([grow, prune])
     assert [(item.source, item.target) for item in copied.links] == [("grow.apples", "prune.apples")]
-    pasted = flow.insert(copied, (20, 30))
+    pasted, _ = flow.insert(copied, (20, 30))
     assert [(node.node_id, node.position) for node in pasted] == [("grow_2", (20, 30)), ("prune_2", (20, 30))]
     assert flow.connected_output(pasted[1].inputs[0]) is pasted[0].outputs[0]
     assert len(flow.links()) == 3

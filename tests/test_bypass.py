@@ -1,0 +1,122 @@
+"""Bypassed nodes, and what tells whether a node is still what it was when it ran."""
+
+from pathlib import Path
+
+import pytest
+from trivial_components import orchard
+
+from vision_designer.graphs.bypass import without_bypassed
+from vision_designer.graphs.document import GraphDocument, GraphNode, link
+from vision_designer.graphs.export import parse_exports
+from vision_designer.graphs.flow import Flow, Session
+from vision_designer.graphs.plan import make_plan
+from vision_designer.graphs.ryven_project import read_project, write_project
+from vision_designer.graphs.signatures import signatures
+from vision_designer.graphs.validate import validate
+from vision_designer.nodes.errors import InvalidGraphError
+
+ORCHARD = orchard()
+
+
+def graph(*bypassed: str) -> GraphDocument:
+    document = GraphDocument(
+        nodes=[
+            GraphNode(id="grow", component="grow"),
+            GraphNode(id="prune", component="prune", version="2"),
+            GraphNode(id="again", component="prune", version="2"),
+            GraphNode(id="mix", component="mix"),
+        ],
+        links=[
+            link("grow.apples", "prune.apples"),
+            link("prune.apples", "again.apples"),
+            link("again.apples", "mix.left"),
+            link("grow.apples", "mix.right"),
+        ],
+    )
+    for node in document.nodes:
+        node.bypassed = node.id in bypassed
+    return document
+
+
+def links(document):
+    return [(item.source, item.target) for item in document.links]
+
+
+def test_what_comes_into_a_bypassed_node_goes_on_to_what_follows():
+    assert links(without_bypassed(graph("prune", "again"), ORCHARD).document) == [
+        ("grow.apples", "mix.left"),
+        ("grow.apples", "mix.right"),
+    ]
+    plan = make_plan(graph("prune"), ORCHARD, Path())
+    assert list(plan.steps) == ["grow", "again", "mix"]
+    assert plan.steps["again"].inputs == {"apples": ("grow", "apples")}
+
+
+def test_a_bypassed_node_that_passes_nothing_is_named_where_its_output_is_missed():
+    problems = validate(graph("grow"), ORCHARD, Path())
+    assert [(problem.node, problem.port) for problem in problems] == [
+        ("prune", "apples"),
+        ("mix", "right"),
+    ]
+    assert all("grow is bypassed" in problem.message for problem in problems)
+
+
+def test_the_values_of_a_bypassed_node_are_no_problem():
+    document = graph("prune")
+    document.nodes[1].parameters["centimetres"] = "many"
+    assert validate(document, ORCHARD, Path()) == []
+    document.nodes[1].bypassed = False
+    assert len(validate(document, ORCHARD, Path())) == 1
+
+
+def test_a_circle_through_bypassed_nodes_is_not_followed_for_ever():
+    document = graph("prune", "again")
+    document.links = [
+        link("prune.apples", "again.apples"),
+        link("again.apples", "prune.apples"),
+        link("again.apples", "mix.left"),
+    ]
+    assert without_bypassed(document, ORCHARD).cut_off.keys() == {"mix.left"}
+
+
+def test_a_graph_of_bypassed_nodes_only_has_nothing_to_run():
+    problems = validate(graph("grow", "prune", "again", "mix"), ORCHARD, Path())
+    assert [problem.message for problem in problems] == ["every node is bypassed. Take one in again."]
+
+
+def test_bypassed_nodes_can_neither_be_asked_for_nor_copied_out(tmp_path):
+    with pytest.raises(InvalidGraphError, match="--only prune: the node is bypassed"):
+        make_plan(graph("prune"), ORCHARD, Path(), ["prune"])
+    with pytest.raises(InvalidGraphError, match="prune is bypassed"):
+        parse_exports([f"prune.apples={tmp_path / 'out'}"], graph("prune"), ORCHARD)
+
+
+def test_the_mark_is_kept_in_graph_files_flows_and_ryven_projects(tmp_path):
+    document = graph("again")
+    text = document.to_text(ORCHARD)
+    assert text.count('"bypassed": true') == 1
+    assert "false" not in text
+    flow = Flow.from_document(GraphDocument.from_text(text, "text"), Session(ORCHARD))
+    assert [node.node_id for node in flow.nodes if node.bypassed] == ["again"]
+    assert flow.to_document().to_text(ORCHARD) == text
+    write_project(document, tmp_path / "project.json", ORCHARD)
+    assert read_project(tmp_path / "project.json", ORCHARD).to_text(ORCHARD) == text
+
+
+def changed(document, other):
+    first, second = signatures(document, ORCHARD), signatures(other, ORCHARD)
+    return [node_id for node_id in first if first[node_id] != second.get(node_id)]
+
+
+def test_signatures_tell_a_changed_node_and_all_that_depends_on_it():
+    other = graph()
+    other.nodes[2].parameters["centimetres"] = 11
+    assert changed(graph(), other) == ["again", "mix"]
+    other.nodes[2].parameters["centimetres"] = 10
+    assert changed(graph(), other) == []
+    other.nodes[0].run_settings["workers"] = 7
+    other.nodes[1].comment = other.nodes[1].title = "new"
+    assert changed(graph(), other) == []
+    assert changed(graph(), graph("prune")) == ["prune", "again", "mix"]
+    other.links[3] = link("prune.apples", "mix.right")
+    assert changed(graph(), other) == ["mix"]
