@@ -129,21 +129,57 @@ class History:
             )
             _enter_nodes(database, result.run_id, result.nodes, components)
 
-    def latest(self, limit: int = 20) -> list[RunSummary]:
-        """The latest runs, the newest first; a run whose process was killed is entered as failed."""
+    def latest(self, limit: int = 20, offset: int = 0) -> list[RunSummary]:
+        """The latest runs, the newest first; a run whose process was killed is entered as failed.
+
+        Args:
+            limit: how many at most.
+            offset: how many of the newest to pass over.
+        """
         if not self._database.is_file():
             return []
         self._note_killed()
+        return self._summaries("ORDER BY started DESC, id DESC LIMIT ? OFFSET ?", limit, offset)
+
+    def summary(self, run_id: str) -> RunSummary:
+        """The line of one run in the run list.
+
+        Raises:
+            CouldNotOpenFileError: there is no such run.
+        """
+        found: list[RunSummary] = []
+        if self._database.is_file():
+            self._note_killed()
+            found = self._summaries("WHERE id = ?", run_id)
+        if not found:
+            raise CouldNotOpenFileError(
+                f"there is no run {run_id!r} in {self.workspace}. List them with: vision-designer runs list", run=run_id
+            )
+        return found[0]
+
+    def _summaries(self, which: str, *values: object) -> list[RunSummary]:
         with self._connection() as database:
             rows = database.execute(
                 "SELECT id, title, graph, state, started, seconds, error,"
                 " coalesce("
                 "  (SELECT max(json_extract(metrics, '$.accuracy')) FROM nodes WHERE run = runs.id),"
                 "  (SELECT max(json_extract(metrics, '$.top1_accuracy')) FROM nodes WHERE run = runs.id))"
-                " FROM runs ORDER BY started DESC, id DESC LIMIT ?",
-                (limit,),
+                f" FROM runs {which}",
+                values,
             ).fetchall()
         return [RunSummary(*row) for row in rows]
+
+    def usual_seconds(self) -> dict[str, float]:
+        """How long each component took when it last completed."""
+        if not self._database.is_file():
+            return {}
+        with self._connection() as database:
+            rows = database.execute(
+                # SQLite takes the other columns from the row that holds the maximum.
+                "SELECT component, nodes.seconds, max(started) FROM nodes JOIN runs ON nodes.run = runs.id"
+                " WHERE nodes.state = 'completed' GROUP BY component"
+            ).fetchall()
+        return {component: seconds for component, seconds, _ in rows}
 
     def _note_killed(self) -> None:
         with self._connection() as database:

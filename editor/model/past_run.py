@@ -1,0 +1,92 @@
+"""A run of the history, read from its folder; nothing here needs Qt, so any thread may read."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from vision_designer.graphs import events
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.events import Event
+from vision_designer.graphs.runs import EVENTS, History
+from vision_designer.nodes.errors import CouldNotOpenFileError
+
+
+@dataclass
+class PastRun:
+    """What the history holds of a run.
+
+    Attributes:
+        result: its ``result.json``; None when it has none.
+        goes_on: whether its process lives.
+        state: as the history has it.
+        events: without the progress that later progress makes worthless.
+    """
+
+    run_id: str
+    title: str
+    document: GraphDocument
+    started: float
+    state: str
+    error: str
+    goes_on: bool
+    result: dict[str, Any] | None
+    events: list[Event] = field(default_factory=list)
+
+
+def read_past_run(history: History, run_id: str) -> PastRun:
+    """Read a run.
+
+    Raises:
+        CouldNotOpenFileError: there is no such run, or its graph is not there.
+        InvalidGraphError: its graph cannot be read.
+    """
+    summary = history.summary(run_id)
+    result = None
+    with suppress(CouldNotOpenFileError):
+        result = history.result(run_id)
+    return PastRun(
+        run_id=run_id,
+        title=summary.title,
+        document=history.document(run_id),
+        started=summary.started,
+        state=summary.state,
+        error=summary.error,
+        goes_on=summary.state == "running",
+        result=result,
+        events=compacted(read_events(history.folder(run_id) / EVENTS)),
+    )
+
+
+def read_events(path: Path) -> Iterator[Event]:
+    """The events of a file; a line that is no event, and a last one that is only half written, are passed over."""
+    try:
+        with path.open("rb") as file:
+            for line in file:
+                if line.endswith(b"\n") and (event := event_of(line)) is not None:
+                    yield event
+    except FileNotFoundError:
+        return
+
+
+def event_of(line: bytes) -> Event | None:
+    """The event of a line; None when it is none, or of a kind that is not known."""
+    try:
+        return events.parse(line.decode("utf-8", "replace"))
+    except (ValueError, TypeError):
+        return None
+
+
+def compacted(told: Iterator[Event]) -> list[Event]:
+    """The same events without the progress that later progress of the same node makes worthless."""
+    kept: list[Event] = []
+    last: dict[str, events.Progress] = {}
+    for event in told:
+        if isinstance(event, events.Progress):
+            last[event.node] = event
+            continue
+        if isinstance(event, events.NodeFinished) and event.node in last:
+            kept.append(last.pop(event.node))
+        kept.append(event)
+    return [*kept, *last.values()]

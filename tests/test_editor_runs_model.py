@@ -1,0 +1,230 @@
+"""What the editor knows of a run: from its events as they come, and from the history."""
+
+import math
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from vision_designer.editor.model.progress_estimate import Estimate
+from vision_designer.editor.model.run_model import RunModel
+from vision_designer.editor.model.statuses import NodeStatus
+from vision_designer.graphs import events
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.plan import make_plan
+from vision_designer.graphs.runner import Runner
+from vision_designer.graphs.runs import EVENTS, RESULT, History
+from vision_designer.graphs.store import Store
+from vision_designer.nodes.components import load_components
+
+SMALL = load_components([Path(__file__).parent / "small_components"])
+
+
+def small_graph(*nodes, links=()):
+    return GraphDocument.model_validate(
+        {
+            "title": "sum",
+            "nodes": [
+                {"id": node_id, "component": component, "parameters": parameters}
+                for node_id, component, parameters in nodes
+            ],
+            "links": [{"from": source, "to": target} for source, target in links],
+        }
+    )
+
+
+SUM = small_graph(
+    ("a", "constant", {"value": 2}), ("total", "add", {}), ("other", "constant", {}), links=[("a.value", "total.first")]
+)
+
+
+def run_in(workspace, document):
+    """Run a graph in this process; gives the run's id."""
+    plan = make_plan(document, SMALL, workspace)
+    recorder = History(workspace).begin(document, SMALL, "x.json", {i: step.key for i, step in plan.steps.items()})
+    recorder.finish(Runner(plan, Store(workspace), run_id=recorder.run_id, listener=recorder).run())
+    return recorder.run_id
+
+
+@pytest.fixture
+def run(qapp):
+    run = RunModel(SUM)
+    run.feed(events.RunStarted(run_id="r1", title="sum", graph="x", nodes=["a", "total"]))
+    return run
+
+
+def test_a_run_waits_before_it_has_begun(qapp):
+    run = RunModel(SUM, "mine")
+    assert (run.state, run.title, run.is_active, run.fraction()) == ("queued", "mine", True, 0.0)
+    assert {status.state for status in run.node_statuses.values()} == {"waiting"}
+
+
+def test_nodes_that_are_not_planned_were_not_run(run):
+    assert run.status("other").state == "not_run"
+    assert run.status("a").state == "waiting"
+    assert run.status("nobody").state == "not_run"
+    assert run.run_id == "r1"
+
+
+def test_statuses_follow_the_events_at_once(run):
+    run.feed(events.NodeStarted(node="a", title="Constant"))
+    run.feed(events.Progress(node="a", done=3, total=10, unit="images"))
+    run.feed(events.Log(node="a", level="info", message="first\nsecond"))
+    run.feed(events.Log(node="a", level="debug", message="not shown"))
+    status = run.status("a")
+    assert (status.state, status.done, status.total, status.unit) == ("running", 3, 10, "images")
+    assert status.message == "second"
+    assert run.fraction() == pytest.approx(0.15)
+    error = {"name": "InvalidDatasetError", "number": "0018", "message": "no. Choose another."}
+    run.feed(events.NodeFinished(node="a", state="failed", seconds=2, outputs={}, metrics={}, error=error))
+    assert run.status("a").error == error
+    assert run.status("a").seconds == 2
+    assert [line.level for line in run.logs["a"]] == ["info", "debug"]
+
+
+def test_metrics_are_curves_and_what_is_not_finite_is_nan(run):
+    for epoch in (1, 2):
+        run.feed(events.Metric(node="a", metric="loss", value=0.5 / epoch, epoch=epoch))
+    run.feed(events.parse(events.Metric(node="a", metric="loss", value=math.inf, step=7).to_json()))
+    points = run.metrics["a"]["loss"]
+    assert [point.epoch for point in points] == [1, 2, None]
+    assert [point.value for point in points[:2]] == [0.5, 0.25]
+    assert math.isnan(points[2].value)
+    assert points[2].step == 7
+
+
+def test_many_events_make_few_signals_and_the_last_change_is_told(run, qtbot):
+    qtbot.waitUntil(lambda: not run._timer.isActive())
+    heard, told = [], []
+    run.node_changed.connect(lambda node: heard.append(run.status(node).done))
+    run.metric_added.connect(lambda node, metric: told.append((node, metric, len(run.metrics[node][metric]))))
+    for done in range(1, 5001):
+        run.feed(events.Progress(node="a", done=done, total=5000, unit="images"))
+        run.feed(events.Metric(node="a", metric="loss", value=1.0, step=done))
+    assert heard == []
+    qtbot.waitUntil(lambda: 5000 in heard)
+    assert len(heard) <= 3
+    assert told[-1] == ("a", "loss", 5000)
+
+
+def test_the_end_is_told_at_once_and_once(run):
+    ended = []
+    run.finished.connect(lambda: ended.append(run.state))
+    run.feed(events.RunFinished(run_id="r1", state="completed", seconds=3.5))
+    assert ended == ["completed"]
+    assert (run.seconds, run.is_active, run.fraction()) == (3.5, False, 1.0)
+    run.tell()
+    assert ended == ["completed"]
+
+
+def test_a_killed_run_fails_where_it_was(run):
+    run.feed(events.NodeStarted(node="a", title="Constant"))
+    run.break_off("failed", "the process was killed")
+    assert run.status("a").state == "failed"
+    assert run.status("a").error["message"] == "the process was killed"
+    assert run.status("total").state == "cancelled"
+    assert (run.state, run.error) == ("failed", "the process was killed")
+
+
+def test_a_refused_run_has_run_nothing(qapp):
+    run = RunModel(SUM)
+    run.begin()
+    run.break_off("failed", "the graph has a problem")
+    assert {status.state for status in run.node_statuses.values()} == {"not_run"}
+
+
+def test_a_past_run_is_as_it_was(qapp, tmp_path):
+    run_id = run_in(tmp_path, SUM)
+    run = RunModel.from_history(History(tmp_path), run_id)
+    assert (run.state, run.title, run.run_id) == ("completed", "sum", run_id)
+    assert run.status("total").metrics == {"sum": 2}
+    assert Path(run.status("total").outputs["sum"]).is_dir()
+    assert run.logs["a"][0].message == "the number is 2"
+    assert run.metrics["a"]["seen"][0].value == 2
+    assert run.nodes[0] == "a"
+
+
+def test_a_past_run_is_read_from_its_result_alone_and_from_its_events_alone(qapp, tmp_path):
+    run_id = run_in(tmp_path, SUM)
+    whole = RunModel.from_history(History(tmp_path), run_id)
+    folder = History(tmp_path).folder(run_id)
+    (folder / EVENTS).rename(folder / "away")
+    without_events = RunModel.from_history(History(tmp_path), run_id)
+    (folder / "away").rename(folder / EVENTS)
+    (folder / RESULT).unlink()
+    without_result = RunModel.from_history(History(tmp_path), run_id)
+    for run in (without_events, without_result):
+        assert run.state == "completed"
+        assert {node: status.outputs for node, status in run.node_statuses.items()} == {
+            node: status.outputs for node, status in whole.node_statuses.items()
+        }
+
+
+def test_the_past_run_of_a_killed_process_has_failed(qapp, tmp_path):
+    run_id = run_in(tmp_path, SUM)
+    folder = History(tmp_path).folder(run_id)
+    (folder / RESULT).unlink()
+    lines = (folder / EVENTS).read_text().splitlines(keepends=True)
+    (folder / EVENTS).write_text("".join(lines[:2]) + '{"event": "node_fin')
+    connection = History(tmp_path)
+    with connection._connection() as database:
+        database.execute("UPDATE runs SET state = 'running'")
+    run = RunModel.from_history(connection, run_id)
+    assert run.state == "failed"
+    assert run.status("a").state == "failed"
+    assert "ended before" in run.error
+
+
+def test_a_moved_workspace_keeps_its_outputs(qapp, tmp_path):
+    run_id = run_in(tmp_path / "old", SUM)
+    shutil.move(tmp_path / "old", tmp_path / "new")
+    run = RunModel.from_history(History(tmp_path / "new"), run_id)
+    assert Path(run.status("total").outputs["sum"]).is_dir()
+
+
+def test_a_run_of_a_hundred_thousand_events_is_read_in_a_moment(qapp, tmp_path):
+    run_id = run_in(tmp_path, SUM)
+    folder = History(tmp_path).folder(run_id)
+    with (folder / EVENTS).open("a") as file:
+        for step in range(50_000):
+            file.write(events.Progress(node="a", done=step, total=50_000, unit="images").to_json() + "\n")
+            file.write(events.Metric(node="a", metric="loss", value=1.0, step=step).to_json() + "\n")
+    started = time.perf_counter()
+    run = RunModel.from_history(History(tmp_path), run_id)
+    assert time.perf_counter() - started < 2
+    assert len(run.metrics["a"]["loss"]) == 50_000
+
+
+def test_lines_that_are_no_events_are_passed_over(qapp, tmp_path):
+    run_id = run_in(tmp_path, SUM)
+    file = History(tmp_path).folder(run_id) / EVENTS
+    file.write_bytes(b'\xff\n[]\n{"event": "later_kind", "x": 1}\n{"event": "log"}\n' + file.read_bytes())
+    assert RunModel.from_history(History(tmp_path), run_id).logs["a"]
+
+
+def test_the_rest_is_estimated_from_the_pace_and_from_earlier_runs():
+    estimate = Estimate({"a": "train", "b": "score"})
+    statuses = {"a": NodeStatus("running", done=1, total=10, unit="epochs"), "b": NodeStatus("waiting")}
+    estimate.progress("a", events.Progress(node="a", done=0, total=10, unit="epochs", time=100))
+    assert estimate.remaining(["a", "b"], statuses, {"a": 99}, 110) is None
+    estimate.progress("a", events.Progress(node="a", done=2, total=10, unit="epochs", time=120))
+    assert estimate.of_node("a", statuses["a"], 99, 125) == pytest.approx(75)
+    assert estimate.remaining(["a", "b"], statuses, {"a": 99}, 125) is None
+    estimate.usual = {"score": 30}
+    assert estimate.remaining(["a", "b"], statuses, {"a": 99}, 125) == pytest.approx(105)
+
+
+def test_nothing_is_estimated_of_a_node_that_takes_longer_than_usual():
+    estimate = Estimate({"a": "train"})
+    estimate.usual = {"train": 10}
+    assert estimate.of_node("a", NodeStatus("running"), 100, 104) == pytest.approx(6)
+    assert estimate.of_node("a", NodeStatus("running"), 100, 111) is None
+
+
+def test_the_history_gives_pages_and_usual_times(tmp_path):
+    ids = [run_in(tmp_path, small_graph(("a", "constant", {"value": value}))) for value in range(3)]
+    history = History(tmp_path)
+    assert [run.id for run in history.latest(2)] + [run.id for run in history.latest(2, offset=2)] == ids[::-1]
+    assert history.summary(ids[1]).state == "completed"
+    assert set(history.usual_seconds()) == {"constant"}
