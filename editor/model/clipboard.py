@@ -1,0 +1,56 @@
+"""Nodes as plain JSON text: to copy, to paste in another window, or to send in a letter."""
+
+import json
+from collections.abc import Iterable, Sequence
+
+from vision_designer.graphs.document import FORMAT_NAME, GraphDocument
+from vision_designer.graphs.flow import Flow, Position
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.errors import InvalidGraphError
+
+
+def copied_text(
+    flow: Flow, nodes: Iterable[ComponentNode], notes: Iterable[int] = (), frames: Iterable[int] = ()
+) -> str:
+    """The nodes and the links among them as a small graph file; notes and frames by their place in the flow."""
+    document = flow.to_document(nodes)
+    document.title = ""
+    document.notes = [flow.notes[index] for index in notes]
+    document.groups = [flow.groups[index] for index in frames]
+    return document.to_text(flow.session.registry)
+
+
+def pasted_document(text: str) -> GraphDocument | None:
+    """The graph that a text holds; None when it holds something else.
+
+    Raises:
+        InvalidGraphError: it is meant to be a graph, and cannot be read.
+    """
+    start = text.lstrip("\ufeff \t\r\n")
+    if not start.startswith("{") or FORMAT_NAME not in start:
+        return None
+    try:
+        if not isinstance(json.loads(start).get("format"), str):
+            return None
+    except (ValueError, RecursionError) as error:
+        if '"format"' not in start:
+            return None
+        raise InvalidGraphError(
+            "the copied text is cut off or was changed on its way: it is not JSON. Copy it once more."
+        ) from error
+    return GraphDocument.from_text(start, "the copied text")
+
+
+def corner(document: GraphDocument) -> Position:
+    """The top left corner of all that a document places."""
+    places: list[Sequence[int]] = [node.position for node in document.nodes]
+    places += [place for item in [*document.notes, *document.groups] if (place := place_of(item)) is not None]
+    return min((x for x, _ in places), default=0), min((y for _, y in places), default=0)
+
+
+def place_of(item: object) -> list[int] | None:
+    """The position of a note or frame; None when its file says none."""
+    position = item.get("position") if isinstance(item, dict) else None
+    if isinstance(position, list) and len(position) == 2 and all(isinstance(value, int | float) for value in position):
+        return [round(value) for value in position]
+    return None
