@@ -1,0 +1,242 @@
+import random
+import time
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vision_designer.editor.model.arrange import GRID, Wire, aligned, distributed, layered, snapped
+from vision_designer.graphs.cli import EXAMPLES
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.nodes.components import load_components
+
+COMPONENTS = load_components()
+EXAMPLE_FILES = sorted(EXAMPLES.glob("*.json"))
+SIZE = (200, 80)
+
+
+def port_y(ports, name):
+    number = [port.identifier for port in ports].index(name) + 1
+    return SIZE[1] * number / (len(ports) + 1)
+
+
+def example(path):
+    """Sizes, wires and positions of an example's nodes."""
+    document = GraphDocument.read(path)
+    component = {node.id: COMPONENTS[node.component] for node in document.nodes}
+    wires = [
+        Wire(
+            link.source_node,
+            link.target_node,
+            port_y(component[link.source_node].init_outputs, link.source_port),
+            port_y(component[link.target_node].init_inputs, link.target_port),
+        )
+        for link in document.links
+    ]
+    sizes = {node.id: SIZE for node in document.nodes}
+    return sizes, wires, {node.id: tuple(node.position) for node in document.nodes}
+
+
+def overlaps(sizes, places):
+    found = []
+    for one, other in combinations(places, 2):
+        apart = any(
+            places[a][axis] + sizes[a][axis] <= places[b][axis]
+            for a, b in ((one, other), (other, one))
+            for axis in (0, 1)
+        )
+        if not apart:
+            found.append((one, other))
+    return found
+
+
+def crossings(sizes, wires, places):
+    """How many links cross, each drawn straight from port to port."""
+    lines = [
+        (
+            (places[w.source][0] + sizes[w.source][0], places[w.source][1] + w.source_y),
+            (places[w.target][0], places[w.target][1] + w.target_y),
+        )
+        for w in wires
+    ]
+
+    def side(a, b, c):
+        return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+    return sum(
+        side(a, b, c) * side(a, b, d) < 0 and side(c, d, a) * side(c, d, b) < 0
+        for (a, b), (c, d) in combinations(lines, 2)
+    )
+
+
+def naive(sizes, wires):
+    """Columns by longest path, each in the order of the nodes."""
+    column = dict.fromkeys(sizes, 0)
+    for _ in sizes:
+        for wire in wires:
+            column[wire.target] = max(column[wire.target], column[wire.source] + 1)
+    filled = dict.fromkeys(range(len(sizes)), 0)
+    places = {}
+    for node, number in column.items():
+        places[node] = (number * 280, filled[number] * 112)
+        filled[number] += 1
+    return places
+
+
+@st.composite
+def graphs(draw):
+    """Nodes of all sizes anywhere, with links that may close circles, double each other or be missing."""
+    count = draw(st.integers(1, 24))
+    side = st.integers(20, 400)
+    sizes = {number: (draw(side), draw(side)) for number in range(count)}
+    place = st.integers(-2000, 2000)
+    positions = {number: (draw(place), draw(place)) for number in range(count)}
+    node = st.integers(0, count - 1)
+    low = st.integers(0, 400)
+    wires = draw(st.lists(st.builds(Wire, node, node, low, low), max_size=40))
+    return sizes, wires, positions
+
+
+@settings(max_examples=150, deadline=None)
+@given(graphs())
+def test_no_node_lies_on_another_and_all_are_on_the_grid(graph):
+    sizes, wires, positions = graph
+    places = layered(sizes, wires, positions)
+    assert places.keys() == sizes.keys()
+    assert overlaps(sizes, places) == []
+    assert all(x % GRID == y % GRID == 0 for x, y in places.values())
+
+
+@settings(max_examples=150, deadline=None)
+@given(graphs())
+def test_links_without_circles_go_from_left_to_right(graph):
+    sizes, wires, positions = graph
+    wires = [wire._replace(source=min(wire[:2]), target=max(wire[:2])) for wire in wires if wire.source != wire.target]
+    places = layered(sizes, wires, positions)
+    for wire in wires:
+        assert places[wire.source][0] + sizes[wire.source][0] < places[wire.target][0]
+
+
+@settings(max_examples=50, deadline=None)
+@given(graphs())
+def test_the_same_input_gives_the_same_places(graph):
+    assert layered(*graph) == layered(*graph)
+
+
+@pytest.mark.parametrize("path", EXAMPLE_FILES, ids=lambda path: path.stem)
+def test_an_arranged_example_stays_as_it_is_when_arranged_again(path):
+    sizes, wires, positions = example(path)
+    places = layered(sizes, wires, positions)
+    assert layered(sizes, wires, places) == places
+
+
+@pytest.mark.parametrize("path", EXAMPLE_FILES, ids=lambda path: path.stem)
+def test_no_more_links_cross_than_in_plain_columns(path):
+    sizes, wires, positions = example(path)
+    plain = naive(sizes, wires)
+    shuffled = dict(zip(positions, random.Random(1).sample(list(positions.values()), len(positions)), strict=True))
+    for before in (positions, shuffled):
+        assert crossings(sizes, wires, layered(sizes, wires, before)) <= crossings(sizes, wires, plain)
+
+
+def test_crossings_are_taken_out():
+    sizes = {name: SIZE for name in "abcdefgh"}
+    wires = [Wire("a", "h", 40, 40), Wire("b", "g", 40, 40), Wire("c", "f", 40, 40), Wire("d", "e", 40, 40)]
+    wires += [Wire("a", "g", 40, 40), Wire("b", "f", 40, 40), Wire("c", "e", 40, 40)]
+    places = layered(sizes, wires, naive(sizes, wires))
+    assert crossings(sizes, wires, naive(sizes, wires)) > 0
+    assert crossings(sizes, wires, places) == 0
+
+
+def test_what_feeds_the_upper_port_lies_above():
+    sizes = {"upper": SIZE, "lower": SIZE, "end": SIZE}
+    wires = [Wire("lower", "end", 40, 53), Wire("upper", "end", 40, 27)]
+    places = layered(sizes, wires, {"upper": (0, 500), "lower": (0, 0), "end": (300, 0)})
+    assert places["upper"][1] < places["lower"][1]
+
+
+def test_a_chain_is_straight_and_a_source_lies_just_before_what_it_feeds():
+    sizes = {name: SIZE for name in "abcd"} | {"late": SIZE}
+    wires = [Wire("a", "b", 40, 40), Wire("b", "c", 40, 40), Wire("c", "d", 40, 27), Wire("late", "d", 40, 53)]
+    places = layered(sizes, wires, naive(sizes, wires))
+    assert places["a"][1] == places["b"][1] == places["c"][1]
+    assert places["late"][0] == places["c"][0]
+
+
+def test_parts_keep_their_order_from_top_to_bottom_and_nodes_without_links_come_last():
+    sizes = {name: SIZE for name in "abcdx"}
+    positions = {"a": (0, 900), "b": (0, 950), "c": (500, 100), "d": (0, 300), "x": (0, 0)}
+    places = layered(sizes, [Wire("a", "b"), Wire("c", "d")], positions)
+    assert places["c"][1] < places["a"][1] < places["x"][1]
+
+
+def test_the_upper_left_corner_stays():
+    sizes = {name: SIZE for name in "abc"}
+    wires = [Wire("a", "c", 40, 27), Wire("b", "c", 40, 53)]
+    places = layered(sizes, wires, {"a": (800, 403), "b": (960, -81), "c": (2000, 0)})
+    assert (min(x for x, _ in places.values()), min(y for _, y in places.values())) == (800, -80)
+
+
+def test_links_to_nodes_that_are_not_arranged_are_left_out():
+    assert layered({"a": SIZE}, [Wire("a", "elsewhere"), Wire("a", "a")], {"a": (16, 8)}) == {"a": (16, 8)}
+    assert layered({}, [], {}) == {}
+
+
+@pytest.mark.parametrize("kind", ["tree", "chains", "long links"])
+def test_a_thousand_nodes_are_arranged_at_once(kind):
+    count = 1000
+    chance = random.Random(3)
+    wires = {
+        "tree": [Wire(max(0, i - chance.randrange(1, 40)), i, 40, 40) for i in range(1, count)],
+        "chains": [Wire(i - 10, i, 40, 40) for i in range(10, count)],
+        "long links": [Wire(j, i, 40, 40) for i in range(1, count) for j in (i - 1, chance.randrange(i))],
+    }[kind]
+    sizes, positions = dict.fromkeys(range(count), SIZE), dict.fromkeys(range(count), (0, 0))
+    seconds = []
+    for _ in range(3):
+        start = time.process_time()
+        layered(sizes, wires, positions)
+        seconds.append(time.process_time() - start)
+    assert min(seconds) < 0.3 * 3  # a slow or busy machine is no failure
+
+
+BOXES = {"a": (100, 40), "b": (50, 80), "c": (20, 20)}
+PLACES = {"a": (0, 0), "b": (200, 30), "c": (111, 300)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("left", {"a": (0, 0), "b": (0, 30), "c": (0, 300)}),
+        ("right", {"a": (150, 0), "b": (200, 30), "c": (230, 300)}),
+        ("centre", {"a": (75, 0), "b": (100, 30), "c": (115, 300)}),
+        ("top", {"a": (0, 0), "b": (200, 0), "c": (111, 0)}),
+        ("bottom", {"a": (0, 280), "b": (200, 240), "c": (111, 300)}),
+        ("middle", {"a": (0, 140), "b": (200, 120), "c": (111, 150)}),
+    ],
+)
+def test_align(kind, expected):
+    assert aligned(kind, BOXES, PLACES) == expected
+
+
+def test_distribute_leaves_equal_gaps_and_the_outermost_where_they_are():
+    places = distributed("horizontal", BOXES, PLACES)
+    assert places == {"a": (0, 0), "c": (140, 300), "b": (200, 30)}
+    places = distributed("vertical", BOXES, PLACES)
+    assert places == {"a": (0, 0), "b": (200, 130), "c": (111, 300)}
+
+
+def test_distribute_moves_nothing_when_there_is_nothing_between():
+    two = {name: BOXES[name] for name in "ab"}
+    assert distributed("horizontal", two, PLACES) == {name: PLACES[name] for name in "ab"}
+
+
+@pytest.mark.parametrize("arrange", [aligned, distributed])
+def test_an_unknown_kind_is_refused(arrange):
+    with pytest.raises(ValueError, match="'diagonal' is none of"):
+        arrange("diagonal", BOXES, PLACES)
+
+
+def test_snapped_goes_to_the_nearest_place_on_the_grid():
+    assert [snapped((x, -x)) for x in (0, 3, 4, 11, 12)] == [(0, 0), (0, 0), (8, 0), (8, -8), (16, -8)]
