@@ -320,11 +320,14 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         self.link(c, silent=silent)
 
     def link(self, c: Connection, *, silent: bool = False, extra: Mapping[str, Any] | None = None) -> None:
-        """Make a link without asking: for callers that just asked."""
+        """Make a link without asking: for callers that just asked.
+
+        ``extra`` is what is said of it; without, it is what was said of it before it was removed.
+        """
         key = _key(c)
         if key not in self._link_ranks:
             self._link_ranks[key] = self.next_link_rank()
-        if extra:
+        if extra is not None:
             self._link_extra[key] = deepcopy(dict(extra))
         super().add_connection(c, silent=silent)
 

@@ -111,8 +111,8 @@ class _NodeValue(Change):
         self.put(flow, self.old)
 
     def followed_by(self, later: Change) -> Change | None:
-        if type(later) is type(self) and later.node is self.node:  # type: ignore[attr-defined]
-            return type(self)(self.node, self.old, later.new)  # type: ignore[attr-defined]
+        if type(later) is type(self) and later.node is self.node:
+            return type(self)(self.node, self.old, later.new)
         return None
 
 
@@ -202,7 +202,7 @@ class _FlowValue(Change):
         self.put(flow, self.old)
 
     def followed_by(self, later: Change) -> Change | None:
-        return type(self)(self.old, later.new) if type(later) is type(self) else None  # type: ignore[attr-defined]
+        return type(self)(self.old, later.new) if type(later) is type(self) else None
 
 
 class SetNotes(_FlowValue):

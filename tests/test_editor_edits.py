@@ -1,0 +1,449 @@
+"""Edits of an open graph: each is one undo step, and undoing all gives the file back byte by byte."""
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from trivial_components import orchard
+
+from vision_designer.editor.model.open_graph import OpenGraph
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.flow import Session
+from vision_designer.nodes.errors import InvalidGraphError
+
+ORCHARD = orchard()
+TEXT = json.dumps(
+    {
+        "format": "vision-designer/1",
+        "title": "Cider",
+        "nodes": [
+            {"id": "mix", "component": "mix", "position": [600, 0]},
+            {"id": "grow", "component": "grow", "parameters": {"trees": 5}},
+            {"id": "prune", "component": "prune", "version": "2", "position": [300, 0], "colour": "red"},
+            {"id": "lost", "component": "cellar", "parameters": {"depth": 3}},
+        ],
+        "links": [
+            {"from": "grow.apples", "to": "prune.apples", "points": [[100, 50]]},
+            {"from": "prune.apples", "to": "mix.left"},
+            {"from": "grow.apples", "to": "mix.left"},
+            {"from": "lost.bottles", "to": "mix.right"},
+        ],
+        "notes": [{"text": "for *autumn*", "position": [0, 300], "size": [200, 100]}],
+        "groups": [{"title": "Trees", "position": [-20, -20], "size": [500, 200]}],
+    }
+)
+
+
+def opened(text=TEXT, **options):
+    return OpenGraph(Session(ORCHARD), GraphDocument.from_text(text, "text"), **options)
+
+
+def links(graph):
+    return [(link.source, link.target) for link in graph.document().links]
+
+
+def steps(graph):
+    return [graph.undo_stack.text(index) for index in range(graph.undo_stack.count())]
+
+
+def undone(graph):
+    while graph.undo_stack.canUndo():
+        graph.undo_stack.undo()
+    return graph.text()
+
+
+def redone(graph):
+    while graph.undo_stack.canRedo():
+        graph.undo_stack.redo()
+    return graph.text()
+
+
+def test_adding_a_component_at_a_port_links_it_in_the_same_step():
+    graph = opened()
+    before = graph.text()
+    node = graph.add_node("prune", (10.4, 20.6), connect=graph.flow.output("grow", "apples"))
+    assert node.position == (10, 21)
+    assert ("grow.apples", "prune_2.apples") in links(graph)
+    assert graph.selected_nodes == [node]
+    assert steps(graph) == ["Add Prune"]
+    assert graph.modified
+    assert undone(graph) == before
+    assert not graph.modified
+    assert graph.selected_nodes == []
+
+
+def test_a_component_dropped_on_a_link_goes_between():
+    graph = opened()
+    link = (graph.flow.output("prune", "apples"), graph.flow.input("mix", "left"))
+    assert graph.why_not_insert(ORCHARD["prune"], link) == ""
+    assert "does not fit" in graph.why_not_insert(ORCHARD["grow"], link)
+    graph.add_node("prune", (0, 0), onto=link)
+    assert ("prune.apples", "prune_2.apples") in links(graph)
+    assert ("prune_2.apples", "mix.left") in links(graph)
+    assert ("prune.apples", "mix.left") not in links(graph)
+    assert len(steps(graph)) == 1
+    assert undone(graph) == opened().text()
+
+
+def test_linking_to_a_taken_input_replaces_its_link_in_one_step():
+    graph = opened()
+    grow, mix = graph.flow.output("grow", "apples"), graph.flow.input("mix", "left")
+    assert graph.connect_ports(grow, mix) == ""
+    assert graph.flow.connected_output(mix) is grow
+    assert len(steps(graph)) == 1
+    graph.undo_stack.undo()
+    assert graph.flow.connected_output(mix) is graph.flow.output("prune", "apples")
+
+
+def test_a_refused_link_says_why_and_leaves_no_step():
+    graph = opened()
+    prune = graph.flow.node("prune")
+    assert "circle" in graph.connect_ports(graph.flow.output("mix", "apples"), prune.inputs[0])
+    assert "gives Pears" in graph.connect_ports(graph.flow.output("mix", "pears"), prune.inputs[0])
+    assert "itself" in graph.connect_ports(prune.outputs[0], prune.inputs[0])
+    assert steps(graph) == []
+
+
+def test_moving_an_end_of_a_link_keeps_its_points_and_is_one_step():
+    graph = opened()
+    link = (graph.flow.output("grow", "apples"), graph.flow.input("prune", "apples"))
+    node = graph.add_node("prune", (0, 0))
+    assert graph.reroute_link(link, link[0], node.inputs[0]) == ""
+    assert graph.link_points((link[0], node.inputs[0])) == [(100, 50)]
+    assert len(steps(graph)) == 2
+    text = graph.text()
+    reason = graph.reroute_link((link[0], node.inputs[0]), graph.flow.output("mix", "pears"), node.inputs[0])
+    assert "gives Pears" in reason
+    assert graph.text() == text
+    assert undone(graph) == opened().text()
+
+
+def test_a_link_made_anew_does_not_go_through_the_points_of_an_earlier_one():
+    graph = opened()
+    link = (graph.flow.output("grow", "apples"), graph.flow.input("prune", "apples"))
+    graph.disconnect_links([link])
+    graph.connect_ports(*link)
+    assert graph.link_points(link) == []
+    graph.undo_stack.undo()
+    graph.undo_stack.undo()
+    assert graph.link_points(link) == [(100, 50)]
+
+
+def test_deleting_takes_links_notes_and_frames_with_it_and_comes_back_whole():
+    graph = opened()
+    before = graph.text()
+    graph.delete(graph.flow.nodes[:3], notes=[0], frames=[0])
+    assert [node.node_id for node in graph.flow.nodes] == ["lost"]
+    assert (graph.flow.notes, graph.flow.groups) == ([], [])
+    after = graph.text()
+    assert undone(graph) == before
+    assert redone(graph) == after
+
+
+def test_everything_moves_in_one_step():
+    graph = opened()
+    grow, prune = graph.flow.node("grow"), graph.flow.node("prune")
+    link = (grow.outputs[0], prune.inputs[0])
+    told = []
+    graph.flow.nodes_moved.sub(told.append)
+    graph.move({grow: (8.2, 16), prune: (300, 0)}, notes={0: (1, 2)}, frames={0: (3, 4)}, points={link: [(9, 9)]})
+    assert told == [[grow]]
+    assert graph.flow.notes[0]["position"] == [1, 2]
+    assert graph.flow.groups[0]["position"] == [3, 4]
+    assert graph.link_points(link) == [(9, 9)]
+    assert len(steps(graph)) == 1
+    assert undone(graph) == opened().text()
+    graph.move({grow: grow.position})
+    assert not graph.undo_stack.canUndo()
+
+
+def test_typing_into_a_field_is_one_step_and_wrong_values_are_kept():
+    graph = opened()
+    grow = graph.flow.node("grow")
+    for typed in ("1", "1x", "1x2"):
+        graph.set_parameter([grow], "trees", typed, merge=True)
+    assert grow.parameters == {"trees": "1x2"}
+    assert steps(graph) == ["Set Trees"]
+    graph.set_parameter([grow], "water", False, merge=True)
+    assert len(steps(graph)) == 2
+    graph.reset_parameter([grow], "trees")
+    assert grow.parameters == {"water": False}
+    graph.set_parameter([grow], "litres", 1.5)
+    assert grow.parameters == {"water": False}, "a value at its default is not written"
+    assert undone(graph) == opened().text()
+
+
+def test_several_nodes_are_set_in_one_step():
+    graph = opened()
+    nodes = [graph.flow.node("grow"), graph.add_node("grow", (0, 0))]
+    graph.set_run_setting(nodes, "workers", 7)
+    assert [node.run_settings for node in nodes] == [{"workers": 7}] * 2
+    assert len(steps(graph)) == 2
+    graph.reset_run_setting(nodes, "workers")
+    assert [node.run_settings for node in nodes] == [{}] * 2
+
+
+def test_true_and_one_are_different_values():
+    graph = opened()
+    grow = graph.flow.node("grow")
+    graph.set_parameter([grow], "trees", 1)
+    graph.set_parameter([grow], "trees", True)
+    assert grow.parameters["trees"] is True
+
+
+def test_names_comments_marks_and_titles_can_be_undone():
+    graph = opened()
+    grow = graph.flow.node("grow")
+    graph.rename(grow, " Old orchard ")
+    graph.set_comment(grow, "by the river")
+    graph.set_bypassed([grow], True)
+    graph.set_preview_shown([grow], True)
+    graph.set_title("Perry")
+    assert graph.set_node_id(grow, "orchard") == ""
+    assert "another node" in graph.set_node_id(grow, "mix")
+    assert "no id" in graph.set_node_id(grow, "a b")
+    node = graph.document().node("orchard")
+    assert (node.title, node.comment, node.bypassed, node.model_extra) == (
+        "Old orchard", "by the river", True, {"preview": True},
+    )  # fmt: skip
+    graph.rename(grow, "Grow")
+    assert grow.node_title == ""
+    assert undone(graph) == opened().text()
+
+
+def test_notes_and_frames_are_added_and_changed():
+    graph = opened()
+    graph.add_note((5, 6), "hello")
+    graph.set_note(1, text="goodbye", size=[300, 40])
+    graph.add_frame((0, 0), (100, 80), "Press")
+    graph.set_frame(1, colour="#ff0000")
+    assert graph.flow.notes[1] == {"text": "goodbye", "position": [5, 6], "size": [300, 40]}
+    assert graph.flow.groups[1] == {"title": "Press", "position": [0, 0], "size": [100, 80], "colour": "#ff0000"}
+    assert len(steps(graph)) == 4
+    assert undone(graph) == opened().text()
+
+
+def test_copied_text_is_a_graph_that_can_be_pasted_in_another_window():
+    graph, other = opened(), opened('{"format": "vision-designer/1"}')
+    text = graph.copy_text([graph.flow.node("grow"), graph.flow.node("prune")], notes=[0], frames=[0])
+    assert GraphDocument.from_text(text, "text").links[0].source == "grow.apples"
+    nodes = other.paste_text(text, (1000, 500))
+    assert {node.node_id: node.position for node in nodes} == {"grow": (1020, 520), "prune": (1320, 520)}
+    assert other.link_points((nodes[0].outputs[0], nodes[1].inputs[0])) == [(1120, 570)]
+    assert (other.flow.notes[0]["position"], other.flow.groups[0]["position"]) == ([1020, 820], [1000, 500])
+    assert other.selected_nodes == nodes
+    assert steps(other) == ["Paste"]
+    pasted = other.text()
+    assert undone(other) == opened('{"format": "vision-designer/1"}').text()
+    assert redone(other) == pasted
+
+
+@pytest.mark.parametrize(
+    "text", ["", "hello", "[1, 2]", "{}", '{"format": 3}', '{"a": "vision-designer"}', "{'vision-designer"]
+)
+def test_foreign_text_pastes_nothing_and_harms_nothing(text):
+    graph = opened()
+    assert graph.paste_text(text) == []
+    assert steps(graph) == []
+
+
+def test_a_graph_that_cannot_be_read_is_refused_by_name_and_the_editor_goes_on():
+    graph = opened()
+    with pytest.raises(InvalidGraphError, match="cut off"):
+        graph.paste_text(TEXT[:200])
+    with pytest.raises(InvalidGraphError, match="newer vision-designer"):
+        graph.paste_text('{"format": "vision-designer/9"}')
+    assert steps(graph) == []
+    assert graph.add_node("grow", (0, 0)) is not None
+
+
+def test_cut_then_paste_brings_back_what_was_cut():
+    graph = opened()
+    nodes = [graph.flow.node("grow"), graph.flow.node("prune")]
+    text = graph.copy_text(nodes)
+    graph.delete(nodes)
+    assert [node.node_id for node in graph.paste_text(text)] == ["grow", "prune"]
+    assert undone(graph) == opened().text()
+
+
+def test_duplicates_lie_beside_and_are_fed_by_the_same_outputs():
+    graph = opened()
+    copies = graph.duplicate([graph.flow.node("prune"), graph.flow.node("mix")])
+    assert sorted(node.node_id for node in copies) == ["mix_2", "prune_2"]
+    assert ("grow.apples", "prune_2.apples") in links(graph)
+    assert ("prune_2.apples", "mix_2.left") in links(graph)
+    assert steps(graph) == ["Duplicate"]
+    assert undone(graph) == opened().text()
+
+
+def test_an_edit_that_fails_half_way_leaves_nothing_behind():
+    graph = opened()
+    before = graph.text()
+    with pytest.raises(ZeroDivisionError), graph.macro("Many things"):
+        graph.add_node("grow", (0, 0))
+        graph.delete([graph.flow.node("mix")])
+        raise ZeroDivisionError
+    assert graph.text() == before
+    assert steps(graph) == []
+    graph.add_node("grow", (0, 0))
+    assert steps(graph) == ["Add Grow"]
+
+
+def test_a_graph_that_is_only_to_be_read_is_not_changed_by_any_edit():
+    graph = opened(read_only=True)
+    before = graph.text()
+    grow, prune = graph.flow.node("grow"), graph.flow.node("prune")
+    link = (grow.outputs[0], prune.inputs[0])
+    assert graph.add_node("grow", (0, 0)) is None
+    assert graph.paste_text(TEXT) == []
+    assert graph.duplicate([grow]) == []
+    assert "only be looked at" in graph.connect_ports(grow.outputs[0], graph.flow.input("mix", "left"))
+    assert "only be looked at" in graph.reroute_link(link, grow.outputs[0], graph.flow.input("mix", "left"))
+    for edit in (
+        lambda: graph.delete([grow], [link], [0], [0]),
+        lambda: graph.disconnect_links([link]),
+        lambda: graph.insert_into_link(prune, link),
+        lambda: graph.set_link_points(link, []),
+        lambda: graph.move({grow: (9, 9)}),
+        lambda: graph.set_parameter([grow], "trees", 9),
+        lambda: graph.reset_parameter([grow], "trees"),
+        lambda: graph.set_run_setting([grow], "workers", 9),
+        lambda: graph.reset_run_setting([grow], "workers"),
+        lambda: graph.set_comment(grow, "x"),
+        lambda: graph.rename(grow, "x"),
+        lambda: graph.set_node_id(grow, "x"),
+        lambda: graph.set_bypassed([grow], True),
+        lambda: graph.set_preview_shown([grow], True),
+        lambda: graph.set_title("x"),
+        lambda: graph.add_note((0, 0)),
+        lambda: graph.set_note(0, text="x"),
+        lambda: graph.add_frame((0, 0), (9, 9)),
+        lambda: graph.set_frame(0, title="x"),
+        lambda: graph.drop_unplaced_link(graph.flow.unplaced_links[0]),
+        lambda: graph.place_unplaced_link(graph.flow.unplaced_links[0]),
+    ):
+        edit()
+    assert graph.text() == before
+    assert steps(graph) == []
+
+
+def test_a_link_of_the_file_that_could_not_be_drawn_can_be_made_or_dropped():
+    graph = opened()
+    (unplaced,) = graph.flow.unplaced_links
+    assert graph.flow.placeable_links() == []
+    graph.disconnect_links([(graph.flow.output("prune", "apples"), graph.flow.input("mix", "left"))])
+    assert [found for found, _ in graph.flow.placeable_links()] == [unplaced]
+    graph.place_unplaced_link(unplaced)
+    assert graph.flow.unplaced_links == []
+    assert ("grow.apples", "mix.left") in links(graph)
+    graph.undo_stack.undo()
+    graph.undo_stack.undo()
+    graph.drop_unplaced_link(unplaced)
+    assert ("grow.apples", "mix.left") not in links(graph)
+    assert undone(graph) == opened().text()
+
+
+def test_saving_marks_the_graph_as_unmodified_and_undo_marks_it_again():
+    graph = opened()
+    told = []
+    graph.modified_changed.connect(told.append)
+    graph.set_title("Perry")
+    graph.undo_stack.setClean()
+    graph.undo_stack.undo()
+    assert told == [True, False, True]
+
+
+def nth(items, number):
+    return items[number % len(items)] if items else None
+
+
+def act(graph, kind, first, second, number):
+    """One edit, chosen by numbers; what it refuses is a part of the game."""
+    nodes = graph.flow.ordered_nodes()
+    node, other, link = nth(nodes, first), nth(nodes, second), nth(graph.flow.links(), first)
+    notes, frames = len(graph.flow.notes), len(graph.flow.groups)
+    if kind == "add":
+        port = nth([port for each in nodes for port in (*each.outputs, *each.inputs)], second)
+        graph.add_node(nth(["grow", "prune", "mix"], first), (number, second), connect=port if number % 2 else None)
+    elif kind == "insert" and link:
+        graph.add_node("prune", (number, 0), onto=link)
+    elif kind == "delete" and node:
+        graph.delete(
+            {node, other}, [], [0] if notes and number % 3 == 0 else [], [0] if frames and number % 5 == 0 else []
+        )
+    elif kind == "connect" and node:
+        output, input_ = nth(node.outputs, number), nth(other.inputs, number)
+        if output and input_:
+            graph.connect_ports(output, input_)
+    elif kind == "reroute" and link:
+        output, input_ = (
+            nth([port for each in nodes for port in each.outputs], second),
+            nth([port for each in nodes for port in each.inputs], number),
+        )
+        graph.reroute_link(link, output, input_)
+    elif kind == "cut" and link:
+        graph.disconnect_links([link])
+    elif kind == "points" and link:
+        graph.set_link_points(link, [(first, second)] * (number % 3))
+    elif kind == "move" and node:
+        graph.move({node: (first, second), other: (second, number)}, notes={0: (first, number)} if notes else None)
+    elif kind == "parameter" and node:
+        graph.set_parameter(
+            [node, other],
+            nth(["trees", "centimetres", "water"], first),
+            nth([3, True, "x", None, 10], number),
+            merge=number % 2 == 0,
+        )
+    elif kind == "reset" and node:
+        graph.reset_parameter([node], nth(["trees", "centimetres", "depth"], second))
+    elif kind == "names" and node:
+        graph.rename(node, f"title {second % 3}")
+        graph.set_node_id(node, f"id{second % 4}")
+        graph.set_comment(other, "comment" * (number % 2), merge=True)
+    elif kind == "marks" and node:
+        graph.set_bypassed([node, other], number % 2 == 0)
+        graph.set_preview_shown([other], second % 2 == 0)
+    elif kind == "note":
+        graph.add_note((first, second), "note")
+        graph.set_note(0, text=f"text {number}")
+    elif kind == "frame":
+        graph.add_frame((first, second), (number, number))
+        graph.set_frame(0, title=f"frame {number}")
+    elif kind == "paste" and node:
+        graph.paste_text(graph.copy_text({node, other}, range(min(notes, 1))), (first, second))
+    elif kind == "duplicate" and node:
+        graph.duplicate({node, other})
+    elif kind == "unplaced" and graph.flow.unplaced_links:
+        unplaced = nth(graph.flow.unplaced_links, first)
+        (graph.place_unplaced_link if number % 2 else graph.drop_unplaced_link)(unplaced)
+    elif kind == "undo":
+        graph.undo_stack.undo()
+    elif kind == "redo":
+        graph.undo_stack.redo()
+
+
+KINDS = [
+    "add", "insert", "delete", "connect", "reroute", "cut", "points", "move", "parameter", "reset", "names", "marks",
+    "note", "frame", "paste", "duplicate", "unplaced", "undo", "redo",
+]  # fmt: skip
+SMALL = st.integers(0, 60)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(st.sampled_from(KINDS), SMALL, SMALL, SMALL), max_size=25))
+def test_any_edits_undone_give_the_file_back_and_redone_what_they_made(edits):
+    graph = opened()
+    before = graph.text()
+    for kind, first, second, number in edits:
+        act(graph, kind, first, second, number)
+        if len(graph.flow.nodes) > 40:
+            break
+    after = graph.text()
+    at = graph.undo_stack.index()
+    assert undone(graph) == before
+    while graph.undo_stack.index() < at:
+        graph.undo_stack.redo()
+    assert graph.text() == after
+    assert GraphDocument.from_text(after, "text").to_text(ORCHARD) == after
+    graph.close()
