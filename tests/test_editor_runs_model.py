@@ -6,45 +6,17 @@ import time
 from pathlib import Path
 
 import pytest
+from small_graphs import run_in, small_graph
 
 from vision_designer.editor.model.progress_estimate import Estimate
 from vision_designer.editor.model.run_model import RunModel
 from vision_designer.editor.model.statuses import NodeStatus
 from vision_designer.graphs import events
-from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.plan import make_plan
-from vision_designer.graphs.runner import Runner
 from vision_designer.graphs.runs import EVENTS, RESULT, History
-from vision_designer.graphs.store import Store
-from vision_designer.nodes.components import load_components
-
-SMALL = load_components([Path(__file__).parent / "small_components"])
-
-
-def small_graph(*nodes, links=()):
-    return GraphDocument.model_validate(
-        {
-            "title": "sum",
-            "nodes": [
-                {"id": node_id, "component": component, "parameters": parameters}
-                for node_id, component, parameters in nodes
-            ],
-            "links": [{"from": source, "to": target} for source, target in links],
-        }
-    )
-
 
 SUM = small_graph(
     ("a", "constant", {"value": 2}), ("total", "add", {}), ("other", "constant", {}), links=[("a.value", "total.first")]
 )
-
-
-def run_in(workspace, document):
-    """Run a graph in this process; gives the run's id."""
-    plan = make_plan(document, SMALL, workspace)
-    recorder = History(workspace).begin(document, SMALL, "x.json", {i: step.key for i, step in plan.steps.items()})
-    recorder.finish(Runner(plan, Store(workspace), run_id=recorder.run_id, listener=recorder).run())
-    return recorder.run_id
 
 
 @pytest.fixture

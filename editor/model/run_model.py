@@ -61,6 +61,7 @@ class RunModel(QObject):
         stopping: it was asked to stop, and has not ended yet.
         nodes: the ids of the planned nodes in their order; empty until the run has begun.
         only: the nodes that were asked for; empty for the whole graph.
+        origin: the graph's file, where it is known.
         node_statuses: by node id.
         node_started: when a node began, in seconds since 1970.
         metrics: the points of each curve, by node id and name.
@@ -86,6 +87,7 @@ class RunModel(QObject):
         self.stopping = False
         self.nodes: list[str] = []
         self.only: list[str] = []
+        self.origin = ""
         self.node_statuses: dict[str, NodeStatus] = {node.id: NodeStatus("waiting") for node in document.nodes}
         self.node_started: dict[str, float] = {}
         self.metrics: dict[str, dict[str, list[MetricPoint]]] = {}
@@ -166,10 +168,10 @@ class RunModel(QObject):
         elif not self._timer.isActive():
             self._timer.start()
 
-    def begin(self) -> None:
-        """The run's process was started; nothing is known of it yet."""
+    def begin(self, started: float | None = None) -> None:
+        """The run's process was started, now or at ``started``; nothing is known of it yet."""
         self.state = "running"
-        self.started = time.time()
+        self.started = time.time() if started is None else started
         self._timer.start()
 
     def ask_to_stop(self) -> None:

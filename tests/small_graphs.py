@@ -1,0 +1,34 @@
+"""Graphs of small components, and runs of them in the test's own process."""
+
+from pathlib import Path
+
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.plan import make_plan
+from vision_designer.graphs.runner import Runner
+from vision_designer.graphs.runs import History
+from vision_designer.graphs.store import Store
+from vision_designer.nodes.components import load_components
+
+SMALL_FOLDER = Path(__file__).parent / "small_components"
+SMALL = load_components([SMALL_FOLDER])
+
+
+def small_graph(*nodes, links=()):
+    return GraphDocument.model_validate(
+        {
+            "title": "sum",
+            "nodes": [
+                {"id": node_id, "component": component, "parameters": parameters}
+                for node_id, component, parameters in nodes
+            ],
+            "links": [{"from": source, "to": target} for source, target in links],
+        }
+    )
+
+
+def run_in(workspace, document):
+    """Run a graph in this process; gives the run's id."""
+    plan = make_plan(document, SMALL, workspace)
+    recorder = History(workspace).begin(document, SMALL, "x.json", {i: step.key for i, step in plan.steps.items()})
+    recorder.finish(Runner(plan, Store(workspace), run_id=recorder.run_id, listener=recorder).run())
+    return recorder.run_id

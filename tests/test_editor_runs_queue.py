@@ -1,0 +1,318 @@
+"""Submitting from the editor: real child processes, that end, fail, are stopped, are killed, and outlive the window."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from small_graphs import SMALL, SMALL_FOLDER, small_graph
+
+from vision_designer.editor.model import run_queue
+from vision_designer.editor.model.processes import ProcessIdentity
+from vision_designer.editor.model.run_queue import RunQueue
+from vision_designer.graphs.runs import History
+
+WAIT = small_graph(
+    ("w", "misbehave", {"how": "wait", "seconds": 30.0}), ("after", "add", {}), links=[("w.value", "after.first")]
+)
+QUICK = small_graph(("a", "constant", {"value": 2}), ("total", "add", {}), links=[("a.value", "total.first")])
+"""A node that takes long, and one that takes no time."""
+
+
+@pytest.fixture
+def queue(qapp, tmp_path):
+    queue = RunQueue(tmp_path / "workspace", SMALL, [SMALL_FOLDER])
+    yield queue
+    for run in queue.active:
+        if run.state == "running":
+            queue._going_of(run).process.kill()
+    queue.close()
+
+
+def submit(queue, tmp_path, document, **more):
+    return queue.submit_document(document, tmp_path, title="mine", **more)
+
+
+def until(qtbot, condition):
+    qtbot.waitUntil(lambda: bool(condition()), timeout=20_000)
+
+
+def running_node(run, node):
+    return lambda: run.status(node).state == "running"
+
+
+def test_a_run_completes_and_its_folder_goes(queue, tmp_path, qtbot):
+    seen = []
+    queue.added.connect(lambda run: seen.append("added"))
+    queue.finished.connect(lambda run: seen.append(run.state))
+    run = submit(queue, tmp_path, QUICK)
+    assert run.state == "running"
+    assert queue.active == [run]
+    until(qtbot, lambda: not run.is_active)
+    assert seen == ["added", "completed"]
+    assert run.status("total").metrics == {"sum": 2}
+    assert run.logs["a"][0].message == "the number is 2"
+    assert History(queue.workspace).result(run.run_id)["state"] == "completed"
+    assert (queue.active, queue.ended, queue.find(run.run_id)) == ([], [run], run)
+    until(qtbot, lambda: not any((queue.workspace / "submitted").iterdir()))
+    assert not queue._timer.isActive()
+
+
+def test_relative_paths_hold_in_the_folder_of_the_graph_and_the_title_is_kept(queue, tmp_path, qtbot):
+    (tmp_path / "data" / "one").mkdir(parents=True)
+    document = small_graph(("n", "from_file", {"path": "data"}), ("s", "add", {}), links=[("n.value", "s.first")])
+    document.title = ""
+    run = submit(queue, tmp_path, document)
+    document.nodes.clear()
+    until(qtbot, lambda: not run.is_active)
+    assert run.status("s").metrics == {"sum": 1}
+    assert History(queue.workspace).summary(run.run_id).title == "mine"
+
+
+def test_a_failure_reaches_its_node_with_the_remedy(queue, tmp_path, qtbot):
+    document = small_graph(("bad", "misbehave", {"how": "refuse"}), ("s", "add", {}), links=[("bad.value", "s.first")])
+    run = submit(queue, tmp_path, document)
+    until(qtbot, lambda: not run.is_active)
+    assert run.state == "failed"
+    assert run.status("bad").error["name"] == "InvalidDatasetError"
+    assert "Choose another." in run.status("bad").error["message"]
+    assert run.status("s").state == "skipped"
+
+
+def test_a_refused_graph_is_a_failed_run_that_says_why(queue, tmp_path, qtbot):
+    run = submit(queue, tmp_path, small_graph(("s", "add", {})))
+    until(qtbot, lambda: not run.is_active)
+    assert run.state == "failed"
+    assert "NullOrEmptyError" in run.error
+    assert "s.first" in run.error
+    assert run.status("s").state == "not_run"
+    assert run in queue.ended
+
+
+def test_only_what_is_asked_for_is_run(queue, tmp_path, qtbot):
+    run = submit(queue, tmp_path, QUICK, only=["a"])
+    until(qtbot, lambda: not run.is_active)
+    assert [run.status(node).state for node in ("a", "total")] == ["completed", "not_run"]
+
+
+def test_a_stopped_run_is_cancelled(queue, tmp_path, qtbot):
+    run = submit(queue, tmp_path, WAIT)
+    until(qtbot, running_node(run, "w"))
+    assert queue.can_stop(run)
+    queue.stop(run)
+    assert run.stopping
+    assert not queue.can_stop(run)
+    assert not queue.can_kill(run)
+    queue.stop(run)
+    until(qtbot, lambda: not run.is_active)
+    assert run.state == "cancelled"
+    assert not run.stopping
+    # A second signal would have ended the process before it could write its record.
+    assert History(queue.workspace).result(run.run_id)["state"] == "cancelled"
+
+
+def test_a_run_can_be_stopped_before_it_has_begun(queue, tmp_path, qtbot):
+    run = submit(queue, tmp_path, WAIT)
+    queue.stop(run)
+    until(qtbot, lambda: not run.is_active)
+    assert run.state == "cancelled"
+
+
+def test_runs_wait_for_one_another_and_can_change_places_and_leave(queue, tmp_path, qtbot):
+    first = submit(queue, tmp_path, WAIT)
+    second, third, fourth = (submit(queue, tmp_path, small_graph(("a", "constant", {"value": n}))) for n in (1, 2, 3))
+    assert queue.queued == [second, third, fourth]
+    queue.move(fourth, 0)
+    queue.stop(second)
+    assert second.state == "cancelled"
+    assert queue.active == [first, fourth, third]
+    queue.stop(first)
+    until(qtbot, lambda: len(queue.ended) == 4)
+    assert queue.ended == [second, first, fourth, third]
+    assert [run.state for run in queue.ended] == ["cancelled", "cancelled", "completed", "completed"]
+
+
+def test_several_runs_go_on_side_by_side_when_asked_for(queue, tmp_path, qtbot):
+    first, second = submit(queue, tmp_path, WAIT), submit(queue, tmp_path, QUICK)
+    queue.set_parallel(2)
+    until(qtbot, lambda: not second.is_active)
+    assert second.state == "completed"
+    assert first.state == "running"
+
+
+def test_a_killed_child_is_a_failed_run_that_says_how(queue, tmp_path, qtbot):
+    run = submit(queue, tmp_path, WAIT)
+    until(qtbot, running_node(run, "w"))
+    queue._going_of(run).submission.process.send(signal.SIGKILL)
+    until(qtbot, lambda: not run.is_active)
+    assert run.state == "failed"
+    assert "SIGKILL" in run.error
+    assert "submit again" in run.status("w").error["message"]
+    assert run.status("after").state == "cancelled"
+
+
+def test_a_stubborn_run_can_be_killed_after_a_while(queue, tmp_path, qtbot, monkeypatch):
+    run = submit(queue, tmp_path, WAIT)
+    until(qtbot, running_node(run, "w"))
+    child = queue._going_of(run).submission.process.pid
+    os.kill(child, signal.SIGSTOP)
+    monkeypatch.setattr(run_queue, "KILL_SECONDS", 0.05)
+    queue.stop(run)
+    until(qtbot, lambda: queue.can_kill(run))
+    queue.kill(run)
+    until(qtbot, lambda: not run.is_active)
+    assert run.state == "cancelled"
+
+
+def test_a_python_file_beside_the_graph_takes_no_module_of_ours(queue, tmp_path, qtbot):
+    (tmp_path / "typer.py").write_text("raise SystemExit('taken')")
+    run = submit(queue, tmp_path, QUICK)
+    until(qtbot, lambda: not run.is_active)
+    assert run.state == "completed", run.error
+
+
+def test_a_workspace_that_cannot_be_written_is_an_error_at_once(qapp, tmp_path):
+    (tmp_path / "file").write_text("")
+    queue = RunQueue(tmp_path / "file", SMALL)
+    with pytest.raises(Exception, match="cannot be written"):
+        submit(queue, tmp_path, QUICK)
+    assert queue.active == []
+
+
+EDITOR = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from vision_designer.editor.model.run_queue import RunQueue
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.nodes.components import load_components
+workspace, components, *graphs = map(Path, sys.argv[1:])
+application = QCoreApplication([])
+queue = RunQueue(workspace, load_components([components]), [components])
+for graph in graphs:
+    run = queue.submit_document(GraphDocument.read(graph), graph.parent, title=graph.stem, origin=str(graph))
+    run.changed.connect(lambda: print(run.state, *[s.state for s in run.node_statuses.values()], flush=True))
+application.exec()
+"""
+
+
+@pytest.fixture
+def killed_editor(tmp_path):
+    """An editor that is killed while the first of its runs goes on."""
+
+    def start(*documents):
+        graphs = []
+        for number, document in enumerate(documents):
+            document.write(tmp_path / f"graph{number}.json", SMALL)
+            graphs.append(str(tmp_path / f"graph{number}.json"))
+        command = [sys.executable, "-c", EDITOR, str(tmp_path / "workspace"), str(SMALL_FOLDER), *graphs]
+        editor = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        record = tmp_path / "workspace" / "submitted"
+        deadline = time.monotonic() + 20
+        while not any(b'"node_started"' in file.read_bytes() for file in record.glob("*/events.jsonl")):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        os.kill(editor.pid, signal.SIGKILL)
+        editor.communicate()
+
+    return start
+
+
+def test_a_run_goes_on_without_its_window_and_is_found_again(killed_editor, queue, tmp_path, qtbot):
+    document = small_graph(("w", "misbehave", {"how": "wait", "seconds": 2.0}))
+    killed_editor(document, QUICK)
+    (run, waiting) = queue.find_again()
+    assert (run.title, run.state, run.origin) == ("graph0", "running", str(tmp_path / "graph0.json"))
+    assert (waiting.title, waiting.state) == ("graph1", "queued")
+    assert queue.find_again() == []
+    until(qtbot, lambda: len(queue.ended) == 2)
+    assert [ended.state for ended in queue.ended] == ["completed", "completed"]
+    assert [line.state for line in History(queue.workspace).latest()] == ["completed", "completed"]
+    until(qtbot, lambda: not any((queue.workspace / "submitted").iterdir()))
+
+
+def test_a_run_that_was_found_again_can_be_stopped(killed_editor, queue, qtbot):
+    killed_editor(WAIT)
+    (run,) = queue.find_again()
+    until(qtbot, running_node(run, "w"))
+    queue.stop(run)
+    until(qtbot, lambda: not run.is_active)
+    assert run.state == "cancelled"
+
+
+def test_a_run_that_ended_while_no_window_was_open_is_taken_up(killed_editor, queue, tmp_path, qtbot):
+    killed_editor(small_graph(("w", "misbehave", {"how": "wait", "seconds": 0.5})))
+    until(qtbot, lambda: [run.state for run in History(queue.workspace).latest()] == ["completed"])
+    queue.find_again()
+    until(qtbot, lambda: [run.state for run in queue.ended] == ["completed"])
+    until(qtbot, lambda: not any((queue.workspace / "submitted").iterdir()))
+
+
+def test_a_closed_queue_leaves_its_runs_to_the_next(queue, tmp_path, qtbot):
+    run = submit(queue, tmp_path, small_graph(("w", "misbehave", {"how": "wait", "seconds": 1.0})))
+    until(qtbot, running_node(run, "w"))
+    queue.close()
+    later = RunQueue(queue.workspace, SMALL, [SMALL_FOLDER])
+    (found,) = later.find_again()
+    until(qtbot, lambda: not found.is_active)
+    assert found.state == "completed"
+    later.close()
+
+
+def test_what_waits_in_a_window_that_lives_is_left_to_it(queue, tmp_path):
+    submit(queue, tmp_path, WAIT)
+    submit(queue, tmp_path, QUICK)
+    for record in (queue.workspace / "submitted").glob("*/submission.json"):
+        values = json.loads(record.read_text())
+        parent = ProcessIdentity.of(os.getppid())
+        values["owner"] = {"pid": parent.pid, "started": parent.started}
+        record.write_text(json.dumps(values))
+    other = RunQueue(queue.workspace, SMALL, [SMALL_FOLDER])
+    assert [run.state for run in other.find_again()] == ["running"]
+    assert not other.queued
+    other.close()
+
+
+def test_a_run_of_the_command_line_is_followed(queue, tmp_path, qtbot):
+    small_graph(("w", "misbehave", {"how": "wait", "seconds": 1.5})).write(tmp_path / "graph.json", SMALL)
+    command = [sys.executable, "-m", "vision_designer.graphs.cli", "run", "graph.json", "--quiet"]
+    command += ["--components", str(SMALL_FOLDER), "--workspace", str(queue.workspace)]
+    child = subprocess.Popen(command, cwd=tmp_path)
+    until(qtbot, lambda: History(queue.workspace).latest())
+    run = queue.follow(History(queue.workspace).latest()[0].id)
+    until(qtbot, running_node(run, "w"))
+    assert not queue.can_stop(run)
+    assert run not in queue.active
+    until(qtbot, lambda: not run.is_active)
+    assert run.state == "completed"
+    assert child.wait() == 0
+
+
+def test_a_killed_run_of_the_command_line_is_noticed(queue, tmp_path, qtbot):
+    WAIT.write(tmp_path / "graph.json", SMALL)
+    command = [sys.executable, "-m", "vision_designer.graphs.cli", "run", "graph.json", "--quiet"]
+    command += ["--components", str(SMALL_FOLDER), "--workspace", str(queue.workspace)]
+    child = subprocess.Popen(command, cwd=tmp_path)
+    until(qtbot, lambda: History(queue.workspace).latest())
+    run = queue.follow(History(queue.workspace).latest()[0].id)
+    until(qtbot, running_node(run, "w"))
+    child.kill()
+    child.wait()
+    until(qtbot, lambda: not run.is_active)
+    assert run.state == "failed"
+
+
+def test_a_process_is_told_apart_from_a_later_one_of_the_same_number():
+    assert ProcessIdentity.of(os.getpid()).lives
+    assert not ProcessIdentity(os.getpid(), "1").lives
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    identity = ProcessIdentity.of(child.pid)
+    deadline = time.monotonic() + 10
+    # It has ended before it is asked after, though the system still lists it.
+    while identity.lives:
+        assert time.monotonic() < deadline
+    child.wait()
+    assert not ProcessIdentity(0, "").lives
