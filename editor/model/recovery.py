@@ -1,0 +1,173 @@
+"""What a crash would lose: kept in files of the state folder, and found again at the next start.
+
+Each window has a folder of its own there, with a lock that it holds for as long as its process lives. A folder
+whose lock nobody holds was left by a process that has gone; the graphs in it are offered to the user.
+"""
+
+import json
+import os
+import shutil
+import threading
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from platformdirs import user_state_path
+
+from vision_designer.nodes.files import write_json
+
+LOCK = "lock"
+
+
+def recovery_path() -> Path:
+    """The folder for what is to be recovered, in the platform's folder for the state of programs."""
+    return user_state_path("vision-designer", appauthor=False) / "recovery"
+
+
+def digest_of_file(path: Path | None) -> str:
+    """What tells a file's content from any other; empty when there is no such file."""
+    try:
+        return sha256(path.read_bytes()).hexdigest() if path is not None else ""
+    except OSError:
+        return ""
+
+
+@dataclass(frozen=True)
+class LostGraph:
+    """A graph as it was when its window went away without a word."""
+
+    path: Path | None
+    """Its file; None when it was never saved."""
+    title: str
+    text: str
+    time: datetime
+    saved_digest: str
+    kept_in: Path
+
+    def file_has_changed(self) -> bool:
+        """Whether its file is no longer the one that these edits were made to."""
+        return self.path is not None and digest_of_file(self.path) != self.saved_digest
+
+
+class Recovery:
+    """The recovery files of this process, and those that others left.
+
+    Args:
+        folder: where they are kept; by default in the platform's folder for the state of programs.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or recovery_path()
+        self._own: Path | None = None
+        self._lock: FileLock | None = None
+        self._others: dict[Path, FileLock] = {}
+        self._count = 0
+        # Each graph writes in a thread of its own.
+        self._making = threading.Lock()
+
+    def new_file(self) -> Path:
+        """The name of a recovery file for one more graph.
+
+        Raises:
+            OSError: nothing can be written there.
+        """
+        with self._making:
+            if self._own is None:
+                self._own, self._lock = self._new_folder()
+            self._count += 1
+            return self._own / f"{self._count}.json"
+
+    def lost(self) -> list[LostGraph]:
+        """The graphs of processes that have gone, the latest first.
+
+        From now on they are this process's to offer, until it discards them or ends.
+        """
+        found = []
+        for folder in sorted(self.folder.glob("*/")):
+            if folder != self._own and (folder in self._others or self._take(folder)):
+                graphs = [graph for file in folder.glob("*.json") if (graph := _read(file)) is not None]
+                if not graphs:
+                    self._remove(folder)
+                found += graphs
+        return sorted(found, key=lambda graph: graph.time, reverse=True)
+
+    def discard(self, graph: LostGraph) -> None:
+        """Forget a graph that was restored or is not wanted."""
+        graph.kept_in.unlink(missing_ok=True)
+        folder = graph.kept_in.parent
+        if folder in self._others and not any(_read(file) for file in folder.glob("*.json")):
+            self._remove(folder)
+
+    def close(self) -> None:
+        """Remove this process's own files; what others left and was not discarded stays for the next start."""
+        for lock in self._others.values():
+            lock.release()
+        self._others.clear()
+        if self._own is not None and self._lock is not None:
+            shutil.rmtree(self._own, ignore_errors=True)
+            self._lock.release()
+            self._own = self._lock = None
+
+    def _new_folder(self) -> tuple[Path, FileLock]:
+        while True:
+            folder = self.folder / uuid.uuid4().hex
+            folder.mkdir(parents=True, mode=0o700)
+            lock = FileLock(folder / LOCK, thread_local=False)
+            try:
+                lock.acquire(blocking=False)
+            except Timeout:
+                continue
+            # A process that starts just now may have taken the folder for one that was left.
+            if (folder / LOCK).exists():
+                return folder, lock
+            lock.release()
+
+    def _take(self, folder: Path) -> bool:
+        """Take over the folder of a process that has gone; False when it has not, or another was first."""
+        lock = FileLock(folder / LOCK, thread_local=False)
+        try:
+            lock.acquire(blocking=False)
+        except (Timeout, OSError):
+            return False
+        self._others[folder] = lock
+        return True
+
+    def _remove(self, folder: Path) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        self._others.pop(folder).release()
+
+
+def keep(file: Path, path: Path | None, title: str, text: str, saved_digest: str) -> None:
+    """Write a recovery file; whatever happens meanwhile, there is never half of one.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    content = {
+        "path": str(path.absolute()) if path is not None else None,
+        "title": title,
+        "time": datetime.now(UTC).isoformat(),
+        "process": os.getpid(),
+        "saved_digest": saved_digest,
+        "text": text,
+    }
+    write_json(file, content)
+
+
+def _read(file: Path) -> LostGraph | None:
+    """What a recovery file holds; None when that cannot be told."""
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+        return LostGraph(
+            path=Path(content["path"]) if content["path"] is not None else None,
+            title=str(content["title"]),
+            text=str(content["text"]),
+            time=datetime.fromisoformat(content["time"]).astimezone(UTC),
+            saved_digest=str(content["saved_digest"]),
+            kept_in=file,
+        )
+    except (OSError, ValueError, TypeError, KeyError):
+        return None

@@ -1,0 +1,265 @@
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from vision_designer.editor.model import recovery as recovery_module
+from vision_designer.editor.model.autosave import LONGEST, PAUSE, Autosave
+from vision_designer.editor.model.open_graph import OpenGraph
+from vision_designer.editor.model.recovery import Recovery, keep
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.flow import Session
+from vision_designer.nodes.components import load_components
+
+REGISTRY = load_components()
+EDITOR = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication, QTimer
+from vision_designer.editor.model.autosave import Autosave
+from vision_designer.editor.model.open_graph import OpenGraph
+from vision_designer.editor.model.recovery import Recovery
+from vision_designer.graphs.flow import Session
+from vision_designer.nodes.components import load_components
+
+application = QCoreApplication([])
+graph = OpenGraph(Session(load_components()), path=Path(sys.argv[2]))
+autosave = Autosave(graph, Recovery(Path(sys.argv[1])))
+for number in range(30):
+    graph.add_node("resnet", (number, 0))
+autosave.flush()
+print("editing", flush=True)
+
+def edit():
+    graph.add_node("resnet", (len(graph.flow.nodes), 0))
+    autosave.write()
+
+timer = QTimer(interval=0)
+timer.timeout.connect(edit)
+timer.start()
+QTimer.singleShot(60_000, application.quit)
+application.exec()
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "state" / "recovery"
+
+
+@pytest.fixture
+def recovery(folder):
+    recovery = Recovery(folder)
+    yield recovery
+    recovery.close()
+
+
+@pytest.fixture
+def graph(qtbot, tmp_path):
+    path = tmp_path / "pets.json"
+    GraphDocument(title="Pets").write(path, REGISTRY)
+    graph = OpenGraph(Session(REGISTRY), GraphDocument.read(path), path)
+    yield graph
+    graph.close()
+
+
+@pytest.fixture
+def autosave(graph, recovery):
+    autosave = Autosave(graph, recovery)
+    yield autosave
+    autosave.close()
+
+
+def kept(folder):
+    return [json.loads(file.read_text()) for file in folder.glob("*/*.json")]
+
+
+def leave(folder, **values):
+    """What a process leaves behind that ended without a word."""
+    recovery = Recovery(folder)
+    keep(recovery.new_file(), **({"path": None, "title": "Lost", "text": "{}", "saved_digest": ""} | values))
+    recovery._lock.release()
+
+
+def start_editor(folder, path):
+    process = subprocess.Popen(
+        [sys.executable, "-c", EDITOR, str(folder), str(path)], stdout=subprocess.PIPE, text=True, cwd=folder.parents[1]
+    )
+    assert process.stdout.readline() == "editing\n"
+    return process
+
+
+def test_an_edit_is_kept_after_a_pause(graph, autosave, folder, qtbot):
+    graph.add_node("resnet", (0, 0))
+    assert kept(folder) == []
+    qtbot.waitUntil(lambda: len(kept(folder)) == 1, timeout=PAUSE + 3000)
+    (content,) = kept(folder)
+    assert content["text"] == graph.text()
+    assert (content["path"], content["process"]) == (str(graph.path), os.getpid())
+
+
+def test_edits_without_a_pause_are_kept_all_the_same(graph, autosave, folder, qtbot):
+    start = time.monotonic()
+    while not kept(folder) and time.monotonic() < start + 10:
+        graph.add_node("resnet", (0, 0))
+        qtbot.wait(PAUSE // 5)
+    assert LONGEST / 1000 - 0.2 <= time.monotonic() - start < LONGEST / 1000 + 2
+
+
+def test_values_that_are_typed_into_one_undo_step_are_kept_too(graph, autosave, folder):
+    node = graph.add_node("train_pytorch_model", (0, 0))
+    for epochs in (1, 12, 123):
+        graph.set_parameter([node], "epochs", epochs, merge=True)
+        autosave.flush()
+    assert '"epochs": 123' in kept(folder)[0]["text"]
+
+
+def test_undoing_everything_leaves_nothing_to_recover(graph, autosave, folder):
+    graph.add_node("resnet", (0, 0))
+    autosave.flush()
+    assert len(kept(folder)) == 1
+    graph.undo_stack.undo()
+    autosave.flush()
+    assert kept(folder) == []
+
+
+def test_after_a_save_nothing_is_kept_until_the_next_edit(graph, autosave, recovery, folder):
+    graph.add_node("resnet", (0, 0))
+    autosave.flush()
+    graph.path.write_text(graph.text())
+    graph.undo_stack.setClean()
+    autosave.flush()
+    assert kept(folder) == []
+    graph.add_node("resnet", (0, 0))
+    autosave.flush()
+    recovery._lock.release()
+    (lost,) = Recovery(folder).lost()
+    assert not lost.file_has_changed()
+    graph.path.write_text("of another program")
+    assert lost.file_has_changed()
+
+
+def test_closing_a_graph_forgets_its_edits(graph, recovery, folder):
+    autosave = Autosave(graph, recovery)
+    graph.add_node("resnet", (0, 0))
+    autosave.flush()
+    autosave.close()
+    assert kept(folder) == []
+    graph.add_node("resnet", (0, 0))
+
+
+def test_a_restored_graph_is_kept_at_once(graph, recovery, folder):
+    graph.undo_stack.resetClean()
+    graph.add_node("resnet", (0, 0))
+    autosave = Autosave(graph, recovery)
+    autosave.flush()
+    assert len(kept(folder)) == 1
+    autosave.close()
+
+
+def test_a_folder_that_cannot_be_written_is_told_once_and_editing_goes_on(graph, tmp_path, qtbot):
+    (tmp_path / "file").write_text("no folder")
+    recovery = Recovery(tmp_path / "file" / "recovery")
+    autosave = Autosave(graph, recovery)
+    heard = []
+    autosave.failed.connect(heard.append)
+    for _ in range(2):
+        graph.add_node("resnet", (0, 0))
+        autosave.flush()
+    qtbot.waitUntil(lambda: bool(heard))
+    assert heard == ["Not a directory"]
+    assert len(graph.flow.nodes) == 2
+    autosave.close()
+
+
+def test_graphs_of_a_process_that_has_gone_are_found_the_latest_first(folder):
+    leave(folder, title="One", path=Path("/graphs/one.json"), text="text of one", saved_digest="1f")
+    leave(folder, title="Two")
+    lost = Recovery(folder).lost()
+    assert [(graph.title, graph.path) for graph in lost] == [("Two", None), ("One", Path("/graphs/one.json"))]
+    assert lost[1].text == "text of one"
+    assert lost[1].file_has_changed()
+
+
+def test_graphs_of_a_living_window_are_not_offered(folder, tmp_path):
+    process = start_editor(folder, tmp_path / "a.json")
+    try:
+        recovery = Recovery(folder)
+        assert recovery.lost() == []
+        assert len(kept(folder)) == 1
+    finally:
+        process.kill()
+        process.communicate()
+    assert len(recovery.lost()) == 1
+    recovery.close()
+
+
+def test_two_windows_do_not_offer_the_same_graph(folder):
+    leave(folder)
+    first, second = Recovery(folder), Recovery(folder)
+    assert (len(first.lost()), len(second.lost()), len(first.lost())) == (1, 0, 1)
+    first.close()
+    assert len(second.lost()) == 1
+    second.close()
+
+
+def test_a_discarded_graph_is_never_offered_again(folder):
+    leave(folder)
+    recovery = Recovery(folder)
+    (graph,) = recovery.lost()
+    recovery.discard(graph)
+    assert recovery.lost() == []
+    recovery.close()
+    assert Recovery(folder).lost() == []
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", "{}", '{"path": null, "title": "x", "time": 3, "text": ""}', "\x00"]
+)
+def test_a_damaged_recovery_file_is_passed_over(folder, content):
+    leave(folder, title="Good")
+    (file,) = folder.glob("*/*.json")
+    (file.parent / "2.json").write_text(content)
+    recovery = Recovery(folder)
+    assert [graph.title for graph in recovery.lost()] == ["Good"]
+    recovery.close()
+
+
+def test_a_process_that_ends_well_leaves_nothing(graph, folder):
+    recovery = Recovery(folder)
+    autosave = Autosave(graph, recovery)
+    graph.add_node("resnet", (0, 0))
+    autosave.flush()
+    autosave.close()
+    recovery.close()
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_kill_in_the_middle_of_editing_loses_no_more_than_the_last_moment(folder, tmp_path, seed):
+    process = start_editor(folder, tmp_path / "a.json")
+    time.sleep(random.Random(seed).uniform(0, 0.4))
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    recovery = Recovery(folder)
+    (graph,) = recovery.lost()
+    document = GraphDocument.from_text(graph.text, "recovered")
+    assert [node.position for node in document.nodes] == [[number, 0] for number in range(len(document.nodes))]
+    assert len(document.nodes) >= 30
+    recovery.discard(graph)
+    assert list(folder.iterdir()) == []
+    recovery.close()
+
+
+def test_the_state_folder_is_the_platforms(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    if sys.platform == "linux":
+        assert recovery_module.recovery_path() == tmp_path / "vision-designer" / "recovery"
