@@ -1,0 +1,22 @@
+"""A quick fix: what it says and what it does."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class QuickFix:
+    """An edit that makes a problem go, as one undo step.
+
+    Attributes:
+        text: what the user reads, e.g. ``Insert Convert to Image Directory``.
+        apply: makes the edit, if the graph still allows it; ``answer`` is what was asked for.
+        asks: what has to be asked first: nothing, or a file or folder.
+        subject: what several fixes of one problem have in common, e.g. ``Set Mode``; empty if nothing.
+    """
+
+    text: str
+    apply: Callable[[str], object]
+    asks: Literal["", "path"] = ""
+    subject: str = ""

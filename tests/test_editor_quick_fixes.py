@@ -1,0 +1,250 @@
+import pytest
+from trivial_components import orchard
+
+from vision_designer.editor.model.open_graph import OpenGraph
+from vision_designer.editor.model.quick_fixes import fixes_for
+from vision_designer.editor.model.validation import Validator
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.flow import Session
+from vision_designer.graphs.validate import validate
+from vision_designer.nodes.components import load_components
+from vision_designer.nodes.linking import port_identifier
+
+
+@pytest.fixture(scope="module")
+def registry():
+    return load_components(())
+
+
+@pytest.fixture
+def opened(qapp, registry):
+    def make(nodes, links=(), components=registry, **keywords):
+        document = GraphDocument.model_validate(
+            {
+                "nodes": [{"id": name, "component": component, **rest} for name, component, rest in nodes],
+                "links": [{"from": source, "to": target} for source, target in links],
+            }
+        )
+        return OpenGraph(Session(components), document, **keywords)
+
+    return make
+
+
+def problems(graph):
+    return validate(graph.document(), graph.registry, graph.folder)
+
+
+def fixes(graph, node="", place=""):
+    found = next(p for p in problems(graph) if p.node == node and (p.port or p.parameter) == place)
+    return fixes_for(graph, found)
+
+
+def texts_of(graph, node="", place=""):
+    return [fix.text for fix in fixes(graph, node, place)]
+
+
+def apply(graph, text, node="", place=""):
+    """Make the fix, and see that the problem is gone, that undo brings it back, and that it was one step."""
+    before, steps = graph.text(), graph.undo_stack.count()
+    next(fix for fix in fixes(graph, node, place) if fix.text == text).apply("")
+    assert not [p for p in problems(graph) if p.node == node and (p.port or p.parameter) == place]
+    assert graph.undo_stack.count() == steps + 1
+    graph.undo_stack.undo()
+    assert graph.text() == before
+    graph.undo_stack.redo()
+
+
+def links(graph):
+    return [
+        f"{out.node.node_id}.{port_identifier(out)} -> {inp.node.node_id}.{port_identifier(inp)}"
+        for out, inp in graph.flow.links()
+    ]
+
+
+def test_an_input_is_connected_with_the_only_output_that_waits_for_a_link(opened):
+    graph = opened(
+        [
+            ("images", "image_dataset", {"parameters": {"path": "sample:digits"}}),
+            ("c", "convert_to_image_directory", {}),
+        ]
+    )
+    apply(graph, "Connect Dataset of Image Dataset", "c", "input_dataset")
+    assert links(graph) == ["images.dataset -> c.input_dataset"]
+
+
+def test_nothing_is_offered_when_two_outputs_could_be_meant(opened):
+    graph = opened(
+        [("one", "image_dataset", {}), ("two", "image_dataset", {}), ("c", "convert_to_image_directory", {})]
+    )
+    assert fixes(graph, "c", "input_dataset") == []
+
+
+def test_a_conversion_is_inserted_between_a_dataset_and_an_input_of_images(opened):
+    graph = opened([("images", "image_dataset", {}), ("split", "split_image_directory", {"position": [500, 100]})])
+    apply(graph, "Insert Convert to Image Directory", "split", "input_image_directory")
+    assert links(graph) == [
+        "images.dataset -> convert_to_image_directory.input_dataset",
+        "convert_to_image_directory.output_image_directory -> split.input_image_directory",
+    ]
+    assert graph.flow.node("convert_to_image_directory").position[0] < 500
+
+
+def test_a_link_of_the_wrong_type_becomes_two_with_a_conversion_between(opened):
+    graph = opened(
+        [("images", "image_dataset", {}), ("split", "split_image_directory", {})],
+        [("images.dataset", "split.input_image_directory")],
+    )
+    assert texts_of(graph, "split", "input_image_directory") == [
+        "Insert Convert to Image Directory",
+        "Remove the link Image Dataset → Split Image Directory",
+    ]
+    apply(graph, "Insert Convert to Image Directory", "split", "input_image_directory")
+    assert len(links(graph)) == 2 and not graph.flow.unplaced_links
+
+
+def test_the_last_of_two_links_to_one_input_can_be_removed(opened):
+    graph = opened(
+        [("a", "grow", {}), ("b", "grow", {}), ("mix", "mix", {})],
+        [("a.apples", "mix.left"), ("b.apples", "mix.left"), ("a.apples", "mix.right")],
+        orchard(),
+    )
+    apply(graph, "Remove the link Grow → Mix", "mix", "left")
+    assert links(graph) == ["a.apples -> mix.left", "a.apples -> mix.right"]
+
+
+def test_a_misspelled_port_is_connected_with_the_one_meant(opened):
+    graph = opened([("a", "grow", {}), ("p", "prune", {"version": "2"})], [("a.apple", "p.aples")], orchard())
+    apply(graph, "Connect Apples with Apples", "a", "apple")
+    assert links(graph) == ["a.apples -> p.apples"]
+
+
+def test_a_link_from_nowhere_can_be_removed(opened):
+    graph = opened([("p", "prune", {"version": "2"})], [("gone.apples", "p.apples")], orchard())
+    assert texts_of(graph) == ["Remove the link gone → Prune"]
+    fixes(graph)[0].apply("")
+    assert not graph.flow.unplaced_links
+
+
+def test_a_circle_is_opened_at_the_link_that_closes_it(opened):
+    graph = opened(
+        [("a", "prune", {"version": "2"}), ("b", "prune", {"version": "2"})],
+        [("a.apples", "b.apples"), ("b.apples", "a.apples")],
+        orchard(),
+    )
+    apply(graph, "Remove the link Prune → Prune", "a", "")
+    assert links(graph) == ["a.apples -> b.apples"]
+
+
+def test_each_mode_is_offered_where_one_has_to_be_chosen(opened):
+    graph = opened([("apply", "apply_image_transformation", {})])
+    assert texts_of(graph, "apply", "mode") == ["Set Mode to For training", "Set Mode to For inference"]
+    assert {fix.subject for fix in fixes(graph, "apply", "mode")} == {"Set Mode"}
+    apply(graph, "Set Mode to For inference", "apply", "mode")
+    assert graph.flow.node("apply").parameters == {"mode": "for_inference"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "wanted"),
+    [
+        ("epochs", 12.0, "Set Epochs to 12"),
+        ("epochs", " 12 ", "Set Epochs to 12"),
+        ("learning_rate", "0,01", "Set Learning rate to 0.01"),
+        ("epochs", -3, None),
+        ("epochs", "many", None),
+    ],
+)
+def test_what_a_value_clearly_stands_for_is_offered_and_else_the_default(opened, name, value, wanted):
+    graph = opened([("train", "train_pytorch_model", {"parameters": {name: value}})])
+    default = {"epochs": "Reset Epochs to 5", "learning_rate": "Reset Learning rate to 0.001"}[name]
+    assert texts_of(graph, "train", name) == [text for text in (wanted, default) if text]
+    apply(graph, wanted or default, "train", name)
+
+
+def test_a_misspelled_choice_is_corrected(opened):
+    graph = opened([("r", "resnet", {"parameters": {"model_name": "ResNet-18"}})])
+    apply(graph, "Set Model name to resnet18", "r", "model_name")
+
+
+def test_a_misspelled_parameter_is_renamed_and_keeps_its_value(opened):
+    graph = opened([("train", "train_pytorch_model", {"parameters": {"learningrate": 0.02}})])
+    assert texts_of(graph, "train", "learningrate") == [
+        "Rename learningrate to learning_rate",
+        "Remove learningrate",
+    ]
+    apply(graph, "Rename learningrate to learning_rate", "train", "learningrate")
+    assert graph.flow.node("train").parameters == {"learning_rate": 0.02}
+
+
+def test_a_run_setting_among_the_parameters_is_moved(opened):
+    graph = opened([("train", "train_pytorch_model", {"parameters": {"device": "cpu"}})])
+    apply(graph, "Move to run settings", "train", "device")
+    assert graph.flow.node("train").run_settings == {"device": "cpu"}
+
+
+def test_a_path_is_asked_for_before_it_is_set(opened):
+    graph = opened([("images", "image_dataset", {})])
+    (fix,) = fixes(graph, "images", "path")
+    assert (fix.asks, fix.text) == ("path", "Choose Path...")
+    fix.apply("sample:digits")
+    assert graph.flow.node("images").parameters == {"path": "sample:digits"}
+
+
+def test_a_bypassed_node_that_passes_nothing_on_is_taken_in_again(opened):
+    graph = opened(
+        [("c", "convert_to_image_directory", {"bypassed": True}), ("split", "split_image_directory", {})],
+        [("c.output_image_directory", "split.input_image_directory")],
+    )
+    assert texts_of(graph, "split", "input_image_directory") == ["Take in Convert to Image Directory again"]
+    fixes(graph, "split", "input_image_directory")[0].apply("")
+    assert not graph.flow.node("c").bypassed
+
+
+def test_all_nodes_bypassed_are_taken_in_again(opened):
+    graph = opened([("a", "grow", {"bypassed": True}), ("b", "grow", {"bypassed": True})], (), orchard())
+    apply(graph, "Take all in again")
+
+
+def test_a_graph_that_can_only_be_read_has_no_fixes(opened):
+    assert fixes(opened([("apply", "apply_image_transformation", {})], read_only=True), "apply", "mode") == []
+
+
+# Validation while one edits
+
+
+def test_problems_follow_edits_and_a_burst_is_validated_once(opened, qtbot):
+    graph = opened([("a", "grow", {})], (), orchard())
+    validator = Validator(graph, delay=30)
+    node = graph.flow.node("a")
+    told = []
+    graph.problems_changed.connect(lambda: told.append([p.message for p in graph.problems]))
+    for trees in (0, -1, 500):
+        graph.set_parameter([node], "trees", trees)
+    qtbot.waitUntil(lambda: not validator.is_due)
+    assert told == [["Trees (trees) is 500; it must be 1 to 100."]]
+    graph.undo_stack.setIndex(0)
+    qtbot.waitUntil(lambda: not validator.is_due)
+    assert graph.problems == []
+    validator.close()
+
+
+def test_a_validation_that_was_overtaken_is_dropped(opened, qtbot):
+    graph = opened([("a", "grow", {})], (), orchard())
+    validator = Validator(graph, delay=20)
+    graph.set_parameter([graph.flow.node("a")], "trees", 0)
+    validator._start()
+    graph.set_parameter([graph.flow.node("a")], "trees", 7)
+    assert validator.validate_now() == []
+    qtbot.wait(60)
+    assert graph.problems == []
+    validator.close()
+
+
+def test_comments_and_places_ask_for_no_validation(opened, qtbot):
+    graph = opened([("a", "grow", {})], (), orchard())
+    validator = Validator(graph, delay=10)
+    qtbot.waitUntil(lambda: not validator.is_due)
+    node = graph.flow.node("a")
+    graph.set_comment(node, "sweet")
+    graph.move({node: (40, 40)})
+    assert not validator.is_due
+    validator.close()
