@@ -3,11 +3,10 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 
-from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.comparison import compare_runs
 from vision_designer.graphs.events import finite
 from vision_designer.graphs.links import order
 from vision_designer.graphs.runs import History
@@ -56,9 +55,8 @@ def print_comparison(workspace: Path, first: str, second: str, *, as_json: bool)
     """Two runs side by side."""
     history = History(workspace)
     ids = [history.resolve(run) for run in (first, second)]
-    settings = _side_by_side([_settings(history.document(run_id)) for run_id in ids])
-    different = {place: pair for place, pair in settings.items() if pair[0] != pair[1]}
-    metrics = _side_by_side([_metrics(history.result(run_id)) for run_id in ids])
+    compared = compare_runs(history, *ids)
+    different, metrics = compared.parameters, compared.metrics
     if as_json:
         print(json.dumps(finite({"runs": ids, "parameters": different, "metrics": metrics}), indent=2))
         return
@@ -70,28 +68,6 @@ def print_comparison(workspace: Path, first: str, second: str, *, as_json: bool)
         print("No parameter differs")
     metric_rows = [(place, *pair) for place, pair in metrics.items()]
     print_table(console, "Metrics", ("metric", *ids), metric_rows, most=len(metric_rows))
-
-
-def _settings(document: GraphDocument) -> dict[str, Any]:
-    """What was set in a graph; a value that is not there is at its default."""
-    return {
-        f"{node.id}.{name}": value
-        for node in document.nodes
-        for name, value in [("component", node.component), *node.parameters.items(), *node.run_settings.items()]
-    }
-
-
-def _metrics(result: dict[str, Any]) -> dict[str, Any]:
-    return {
-        f"{node_id}.{name}": value
-        for node_id, node in result["nodes"].items()
-        for name, value in node["metrics"].items()
-    }
-
-
-def _side_by_side(both: list[dict[str, Any]]) -> dict[str, list[Any]]:
-    places = dict.fromkeys([*both[0], *both[1]])
-    return {place: [values.get(place) for values in both] for place in places}
 
 
 def _shown(value: object) -> str:

@@ -1,0 +1,85 @@
+"""What two graphs, and two runs, differ in."""
+
+import math
+
+import pytest
+from small_graphs import SMALL, run_in, small_graph
+
+from vision_designer.graphs.comparison import better, compare_runs, graph_differences, link_differences
+from vision_designer.graphs.runs import RESULT, History
+from vision_designer.nodes.errors import CouldNotOpenFileError
+
+OLD = small_graph(
+    ("a", "constant", {"value": 2}),
+    ("b", "constant", {}),
+    ("total", "add", {}),
+    ("gone", "constant", {}),
+    links=[("a.value", "total.first")],
+)
+NEW = small_graph(
+    ("new", "constant", {}),
+    ("a", "constant", {"value": 3}),
+    ("b", "constant", {"value": 1}),
+    ("total", "add", {}),
+    links=[("b.value", "total.first")],
+)
+
+
+def test_nodes_are_added_removed_or_changed_and_a_default_is_a_default():
+    expected = {"new": "added", "gone": "removed", "a": "changed", "total": "changed"}
+    assert graph_differences(OLD, NEW, SMALL) == expected
+    # Without the declaration nobody knows that 1 is the default of b.value.
+    assert graph_differences(OLD, NEW) == {**expected, "b": "changed"}
+    assert graph_differences(OLD, OLD) == {}
+
+
+def test_how_a_graph_is_drawn_is_no_difference():
+    moved = OLD.model_copy(deep=True)
+    for node in moved.nodes:
+        node.position, node.title, node.comment = [9, 9], "x", "y"
+    moved.nodes.reverse()
+    assert graph_differences(OLD, moved) == {}
+
+
+def test_a_bypassed_node_is_a_changed_one():
+    bypassed = OLD.model_copy(deep=True)
+    bypassed.nodes[2].bypassed = True
+    assert graph_differences(OLD, bypassed) == {"total": "changed"}
+
+
+def test_links_that_only_one_has():
+    assert link_differences(OLD, NEW) == ([("b.value", "total.first")], [("a.value", "total.first")])
+
+
+def test_runs_are_compared_by_what_was_set_and_what_was_measured(tmp_path):
+    first, second = run_in(tmp_path, OLD), run_in(tmp_path, NEW)
+    compared = compare_runs(History(tmp_path), first, second, SMALL)
+    assert compared.parameters["a.value"] == (2, 3)
+    assert compared.parameters["gone.component"] == ("constant", None)
+    assert "b.value" not in compared.parameters
+    assert compared.metrics["total.sum"] == (2, 1)
+    assert compared.nodes == graph_differences(OLD, NEW, SMALL)
+
+
+def test_a_run_without_a_result_is_compared_only_where_that_is_asked_for(tmp_path):
+    first, second = run_in(tmp_path, OLD), run_in(tmp_path, NEW)
+    (History(tmp_path).folder(first) / RESULT).unlink()
+    with pytest.raises(CouldNotOpenFileError):
+        compare_runs(History(tmp_path), first, second)
+    assert compare_runs(History(tmp_path), first, second, unfinished=True).metrics["total.sum"] == (None, 1)
+
+
+@pytest.mark.parametrize(
+    ("metric", "first", "second", "which"),
+    [
+        ("evaluate.accuracy", 0.8, 0.9, 1),
+        ("train.validation_loss", 0.8, 0.9, 0),
+        ("evaluate.macro_f1", 0.9, 0.8, 0),
+        ("evaluate.accuracy", 0.8, 0.8, None),
+        ("evaluate.images", 8, 9, None),
+        ("evaluate.accuracy", None, 0.9, None),
+        ("evaluate.log_loss", math.nan, 0.9, None),
+    ],
+)
+def test_the_better_value_of_a_metric(metric, first, second, which):
+    assert better(metric, first, second) == which
