@@ -55,7 +55,7 @@ def print_comparison(workspace: Path, first: str, second: str, *, as_json: bool)
     """Two runs side by side."""
     history = History(workspace)
     ids = [history.resolve(run) for run in (first, second)]
-    compared = compare_runs(history, *ids)
+    compared = compare_runs(history, ids[0], ids[1])
     different, metrics = compared.parameters, compared.metrics
     if as_json:
         print(json.dumps(finite({"runs": ids, "parameters": different, "metrics": metrics}), indent=2))
