@@ -1,15 +1,31 @@
 import errno
 import os
+import re
 import stat
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
+from PySide6.QtCore import QRectF, QSizeF, QTimer
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
 
 from vision_designer.editor.model import previous_version as saving
 from vision_designer.editor.model.file_watch import PAUSE, FileWatch
 from vision_designer.editor.model.previous_version import keep_previous, previous_version, save_text
 from vision_designer.editor.model.recent import MOST, RecentFiles
 from vision_designer.editor.model.settings import Settings
+from vision_designer.editor.window.picture import (
+    export_png,
+    export_svg,
+    largest_scale,
+    print_graph,
+    print_on,
+    set_page,
+)
 from vision_designer.nodes.errors import FailedToWriteOutputsError
 
 
@@ -229,3 +245,110 @@ def test_a_change_behind_a_link_is_noticed(watch, path, heard, qtbot, tmp_path):
     watch.watch(link)
     save_text(path, "replaced")
     qtbot.waitUntil(lambda: heard == [("changed", "link.json")])
+
+
+# Pictures
+
+
+def draw_halves(painter, target):
+    """The left half red, the right half blue, an edge apart from both."""
+    half = target.width() / 2
+    painter.fillRect(QRectF(target.x(), target.y(), half, target.height()), QColor("red"))
+    painter.fillRect(QRectF(target.x() + half, target.y(), half, target.height()), QColor("blue"))
+
+
+SIZE = QSizeF(120, 60)
+
+
+def test_png_has_the_graph_at_the_wanted_scale(qapp, tmp_path):
+    export_png(draw_halves, SIZE, tmp_path / "graph.png", scale=2)
+    with Image.open(tmp_path / "graph.png") as image:
+        assert image.format == "PNG"
+        assert image.size == (240, 120)
+        assert image.convert("RGB").getpixel((60, 60)) == (255, 0, 0)
+        assert image.convert("RGB").getpixel((180, 60)) == (0, 0, 255)
+    assert names(tmp_path) == ["graph.png"]
+
+
+@pytest.mark.parametrize(("background", "pixel"), [(None, (0, 0, 0, 0)), (QColor("#102030"), (16, 32, 48, 255))])
+def test_png_background(qapp, tmp_path, background, pixel):
+    export_png(lambda painter, target: None, SIZE, tmp_path / "graph.png", background=background)
+    with Image.open(tmp_path / "graph.png") as image:
+        assert image.convert("RGBA").getpixel((5, 5)) == pixel
+
+
+def test_a_picture_that_is_too_large_is_refused_with_what_can_be(qapp, tmp_path):
+    size = QSizeF(40_000, 10_000)
+    with pytest.raises(FailedToWriteOutputsError, match=r"80000 by 20000 pixels are too many.*at most 0\.4"):
+        export_png(draw_halves, size, tmp_path / "graph.png")
+    assert names(tmp_path) == []
+    assert largest_scale(size) == pytest.approx(0.4)
+    export_png(draw_halves, QSizeF(4000, 10), tmp_path / "graph.png", scale=largest_scale(QSizeF(4000, 10)))
+
+
+def test_svg_draws_the_same(qapp, tmp_path):
+    export_svg(draw_halves, SIZE, tmp_path / "graph.svg", title="Pets & more", background=QColor("white"))
+    text = (tmp_path / "graph.svg").read_text(encoding="utf-8")
+    root = ElementTree.fromstring(text)
+    assert root.attrib["viewBox"] == "0 0 120 60"
+    assert root.find("{http://www.w3.org/2000/svg}title").text == "Pets & more"
+    renderer = QSvgRenderer(str(tmp_path / "graph.svg"))
+    image = QImage(120, 60, QImage.Format.Format_ARGB32)
+    painter = QPainter(image)
+    renderer.render(painter)
+    painter.end()
+    assert image.pixelColor(30, 30) == QColor("red")
+    assert image.pixelColor(90, 30) == QColor("blue")
+
+
+@pytest.mark.parametrize("export", [export_png, export_svg])
+def test_a_picture_that_cannot_be_written_says_so_and_leaves_the_old_one(qapp, tmp_path, export):
+    with pytest.raises(FailedToWriteOutputsError, match="cannot be written"):
+        export(draw_halves, SIZE, tmp_path / "no such folder" / "graph")
+    (tmp_path / "graph").mkdir()
+    with pytest.raises(FailedToWriteOutputsError, match="cannot be written"):
+        export(draw_halves, SIZE, tmp_path / "graph")
+    assert names(tmp_path) == ["graph"]
+
+
+@pytest.mark.parametrize(("size", "wide"), [(SIZE, True), (QSizeF(100, 900), False), (QSizeF(9000, 3000), True)])
+def test_print_puts_all_of_the_graph_on_one_page(qapp, tmp_path, size, wide):
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "graph.pdf"))
+    set_page(printer, size, "Pets")
+    targets = []
+
+    def draw(painter, target):
+        targets.append(target)
+        draw_halves(painter, target)
+
+    print_on(printer, draw, size)
+    content = (tmp_path / "graph.pdf").read_bytes()
+    assert content.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type\s*/Page\b", content)) == 1
+    page = printer.pageLayout().paintRectPixels(printer.resolution())
+    assert (page.width() > page.height()) == wide
+    (target,) = targets
+    assert target.width() <= page.width() + 1
+    assert target.height() <= page.height() + 1
+    assert target.width() / target.height() == pytest.approx(size.width() / size.height())
+
+
+@pytest.mark.gui
+def test_print_preview_shows_the_page(qtbot):
+    drawn = []
+
+    def draw(painter, target):
+        drawn.append(target)
+
+    def close():
+        dialog = QApplication.activeModalWidget()
+        if dialog is None or not drawn:
+            QTimer.singleShot(50, close)
+        else:
+            dialog.reject()
+
+    QTimer.singleShot(50, close)
+    assert print_graph(None, draw, SIZE, "Pets") is False
+    assert drawn

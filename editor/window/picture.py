@@ -1,0 +1,154 @@
+"""A graph as a picture: PNG, SVG, or on paper.
+
+What draws is handed in as ``draw(painter, target)``: it paints all of the graph into the rectangle ``target``,
+keeping its proportions.
+"""
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QIODevice, QMarginsF, QRectF, QSaveFile, QSize, QSizeF, Qt
+from PySide6.QtGui import QColor, QImage, QPageLayout, QPainter
+from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QWidget
+
+from vision_designer.nodes.errors import FailedToWriteOutputsError
+
+Draw = Callable[[QPainter, QRectF], None]
+
+LARGEST_SIDE = 16_000
+"""Pixels; what most programs that show pictures accept."""
+LARGEST_AREA = 100_000_000
+"""Pixels; 400 MB while the picture is made."""
+MARGIN = 10.0
+"""Millimetres of paper."""
+
+
+def largest_scale(size: QSizeF) -> float:
+    """How many times as large as ``size`` a PNG picture can be."""
+    width, height = max(size.width(), 1.0), max(size.height(), 1.0)
+    return min(LARGEST_SIDE / width, LARGEST_SIDE / height, math.sqrt(LARGEST_AREA / (width * height)))
+
+
+def export_png(draw: Draw, size: QSizeF, path: Path, scale: float = 2.0, background: QColor | None = None) -> None:
+    """Write a picture of ``size`` times ``scale`` pixels.
+
+    Args:
+        draw: paints the graph.
+        size: of the graph at zoom 1.
+        path: the file; replaced whole, or left as it is.
+        scale: pixels a unit of ``size``; no more than :func:`largest_scale`.
+        background: None for a transparent one.
+
+    Raises:
+        FailedToWriteOutputsError: it cannot be written, or has more pixels than can be made.
+    """
+    if scale > largest_scale(size) * 1.0001:
+        wide, high = round(size.width() * scale), round(size.height() * scale)
+        raise FailedToWriteOutputsError(
+            f"{path} cannot be written: {wide} by {high} pixels are too many for one picture. "
+            f"Choose a scale of at most {largest_scale(size):.2g}, or export SVG.",
+            path=path,
+        )
+    pixels = QSize(max(1, math.ceil(size.width() * scale)), max(1, math.ceil(size.height() * scale)))
+    image = QImage(pixels, QImage.Format.Format_ARGB32_Premultiplied)
+    if image.isNull():
+        raise FailedToWriteOutputsError(
+            f"{path} cannot be written: memory is short. Choose a smaller scale, or export SVG.", path=path
+        )
+    image.fill(background or Qt.GlobalColor.transparent)
+    image.setDotsPerMeterX(round(96 * scale / 0.0254))
+    image.setDotsPerMeterY(round(96 * scale / 0.0254))
+    _paint(image, draw, QRectF(0, 0, pixels.width(), pixels.height()))
+    file = _open(path)
+    # The format is named: not every file name ends in .png.
+    if not image.save(file, "PNG"):  # type: ignore[call-overload]  # takes bytes as declared, text in fact
+        file.cancelWriting()
+    _commit(file, path)
+
+
+def export_svg(draw: Draw, size: QSizeF, path: Path, title: str = "", background: QColor | None = None) -> None:
+    """Write a picture that stays sharp at any size.
+
+    Raises:
+        FailedToWriteOutputsError: it cannot be written.
+    """
+    file = _open(path)
+    generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
+    generator.setOutputDevice(file)
+    generator.setTitle(title)
+    generator.setDescription("")
+    generator.setResolution(96)
+    width, height = max(1, math.ceil(size.width())), max(1, math.ceil(size.height()))
+    generator.setSize(QSize(width, height))
+    generator.setViewBox(QRectF(0, 0, width, height))
+
+    def draw_on_background(painter: QPainter, target: QRectF) -> None:
+        if background is not None:
+            painter.fillRect(target, background)
+        draw(painter, target)
+
+    _paint(generator, draw_on_background, QRectF(0, 0, width, height))
+    _commit(file, path)
+
+
+def print_graph(parent: QWidget | None, draw: Draw, size: QSizeF, title: str = "") -> bool:
+    """Show how the graph comes out on paper, and print it from there; whether it was printed."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    set_page(printer, size, title)
+    dialog = QPrintPreviewDialog(printer, parent)
+    dialog.setWindowTitle(QCoreApplication.translate("picture", "Print"))
+    dialog.paintRequested.connect(lambda printer: print_on(printer, draw, size))
+    dialog.resize(1000, 720)
+    try:
+        return bool(dialog.exec())
+    finally:
+        dialog.deleteLater()
+
+
+def set_page(printer: QPrinter, size: QSizeF, title: str = "") -> None:
+    """Choose the direction of the paper that suits a picture of that size."""
+    printer.setDocName(title)
+    printer.setPageMargins(QMarginsF(MARGIN, MARGIN, MARGIN, MARGIN), QPageLayout.Unit.Millimeter)
+    wide = size.width() > size.height()
+    printer.setPageOrientation(QPageLayout.Orientation.Landscape if wide else QPageLayout.Orientation.Portrait)
+
+
+def print_on(printer: QPrinter, draw: Draw, size: QSizeF) -> None:
+    """Paint the graph onto one page: as large as it allows, but not above its natural size."""
+    page = printer.pageLayout().paintRectPixels(printer.resolution())
+    natural = printer.resolution() / 96
+    scale = min(page.width() / max(size.width(), 1), page.height() / max(size.height(), 1), natural)
+    width, height = size.width() * scale, size.height() * scale
+    # In the middle from left to right, as a picture in a report is; at the top, as text is.
+    _paint(printer, draw, QRectF((page.width() - width) / 2, 0, width, height))
+
+
+def _paint(device: QImage | QSvgGenerator | QPrinter, draw: Draw, target: QRectF) -> None:
+    painter = QPainter(device)
+    try:
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        draw(painter, target)
+    finally:
+        painter.end()
+
+
+def _open(path: Path) -> QSaveFile:
+    """The file, written under another name until it is whole."""
+    file = QSaveFile(str(path))
+    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
+        raise _failure(file, path)
+    return file
+
+
+def _commit(file: QSaveFile, path: Path) -> None:
+    if not file.commit():
+        raise _failure(file, path)
+
+
+def _failure(file: QSaveFile, path: Path) -> FailedToWriteOutputsError:
+    why = file.errorString()
+    return FailedToWriteOutputsError(f"{path} cannot be written: {why}. Choose another place.", path=path)
