@@ -30,6 +30,9 @@ from vision_designer.nodes.vision.named_warnings import NamedWarnings
 HEADER_BYTES = 1 << 16
 """Read out of an archive to find an image's size; hardly any header is longer, and then the whole is read."""
 
+Entry = tuple[int, Member, str | None]
+"""id, file, category"""
+
 
 def convert(path: Path, *, fail_on_invalid: bool, job: Job) -> ImageDirectory:
     """Make an image directory of a folder or an archive.
@@ -48,9 +51,7 @@ def convert(path: Path, *, fail_on_invalid: bool, job: Job) -> ImageDirectory:
         InvalidZipFileError: the archive cannot be read.
         InvalidDatasetError: there is no usable image, the layout is ambiguous, or the archive is unsafe.
     """
-    listing = _list(path, job)
-    base = _designer_base(listing)
-    entries = _entries(listing, path, job) if base is None else _designer_entries(listing, base)
+    listing, entries = list_images(path, job)
     table = ImageTableBuilder()
     skipped = list(listing.unusable)
     if skipped and fail_on_invalid:
@@ -73,6 +74,19 @@ def convert(path: Path, *, fail_on_invalid: bool, job: Job) -> ImageDirectory:
     _report(path, listing, skipped, len(table.members), job)
     names = sorted(categories) if categories else None
     return ImageDirectory(listing.source, table.build(names), tuple(names) if names else None, None, tuple(skipped))
+
+
+def list_images(path: Path, job: Job) -> tuple[Listing, list[Entry]]:
+    """The images of a folder or an archive by their names alone, in order; no image is opened.
+
+    Raises:
+        CouldNotOpenFileError: there is nothing at ``path``, or it may not be read.
+        InvalidZipFileError: the archive cannot be read.
+        InvalidDatasetError: the layout is ambiguous, or the archive is unsafe.
+    """
+    listing = _list(path, job)
+    base = _designer_base(listing)
+    return listing, _entries(listing, path, job) if base is None else _designer_entries(listing, base)
 
 
 def _header(source: ImageSource, member: Member, name: str) -> tuple[int, int]:
@@ -116,10 +130,6 @@ def _list(path: Path, job: Job) -> Listing:
         raise CouldNotOpenFileError(
             f"{path} cannot be opened: {error.strerror or error}. Allow reading it, or choose another.", path=path
         ) from error
-
-
-Entry = tuple[int, Member, str | None]
-"""id, file, category"""
 
 
 def _parts(listing: Listing, path: str) -> list[str]:

@@ -46,7 +46,7 @@ def read_size(file: BinaryIO, name: str) -> tuple[int, int]:
         return image.size
 
 
-def decode(file: BinaryIO, name: str) -> Image.Image:
+def decode(file: BinaryIO, name: str, enough: int | None = None) -> Image.Image:
     """Decode an image to 8-bit RGB as a person would see it.
 
     Sixteen-bit and float images are scaled, not clipped; transparency is shown on white; the EXIF
@@ -55,6 +55,8 @@ def decode(file: BinaryIO, name: str) -> Image.Image:
     Args:
         file: the image's bytes.
         name: what errors call it.
+        enough: pixels a side that suffice, for pictures that are only looked at: a JPEG is then decoded at an eighth
+            to a half of its size, and many times faster, as long as both its sides keep so many.
 
     Raises:
         FileParsingFailedError: the file is no image, is damaged, or ends too early.
@@ -62,6 +64,8 @@ def decode(file: BinaryIO, name: str) -> Image.Image:
     """
     with _opened(file, name) as image:
         try:
+            if enough is not None:
+                image.draft(None, (enough, enough))
             image.load()
             return _to_rgb(_turned(image))
         except MemoryError:
