@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import traceback
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from vision_designer.graphs.document import GraphDocument, is_graph_file
+from vision_designer.graphs.example_graphs import EXAMPLE_PREFIX, EXAMPLES, graph_path
 from vision_designer.graphs.results import CANCELLED
 from vision_designer.graphs.validate import validate
 from vision_designer.graphs.workspace import workspace_path
@@ -24,9 +26,6 @@ from vision_designer.nodes.errors import (
     VisionDesignerError,
 )
 from vision_designer.nodes.registry import Components
-
-EXAMPLES = Path(__file__).parent / "examples"
-EXAMPLE_PREFIX = "example:"
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -103,6 +102,14 @@ def run(
         str, typer.Option(metavar="FILE|-", help="Write a JSON line an event; - is standard output.")
     ] = "",
     json_: Json = False,
+    origin: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE",
+            help="The graph file that the history names, when GRAPH is a copy made to be run.",
+            hidden=True,
+        ),
+    ] = "",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and libraries' warnings.")] = False,
 ) -> None:
@@ -123,8 +130,9 @@ def run(
         json=json_,
         quiet=quiet,
         debug=debug,
+        origin=origin,
     )
-    status = execute(_graph_path(graph), load_components(components or ()), workspace_path(workspace), options)
+    status = execute(graph_path(graph), load_components(components or ()), workspace_path(workspace), options)
     raise typer.Exit(status)
 
 
@@ -133,7 +141,7 @@ def validate_(graph: Graph, set_: Set = None, components: ComponentFolders = Non
     """Name every problem of a graph, without running it."""
     from vision_designer.graphs.overrides import set_values
 
-    path = _graph_path(graph)
+    path = graph_path(graph)
     document = GraphDocument.read(path)
     known = load_components(components or ())
     set_values(document, known, set_ or [])
@@ -170,6 +178,20 @@ def components_(
 
 
 @app.command()
+def edit(
+    graphs: Annotated[
+        list[str] | None, typer.Argument(metavar="[GRAPH]...", help="Graph files to open, or example:NAME.")
+    ] = None,
+    workspace: Workspace = None,
+    components: ComponentFolders = None,
+) -> None:
+    """Open the editor."""
+    # By name, since the editor is a layer above this one.
+    editor = import_module("vision_designer.editor.application")
+    raise typer.Exit(editor.main(graphs or [], workspace, components or []))
+
+
+@app.command()
 def schema(components: ComponentFolders = None) -> None:
     """Print the JSON Schema of graph files."""
     from vision_designer.graphs.schema import graph_schema
@@ -188,7 +210,7 @@ def convert(
 
     known = load_components(components or ())
     project = is_ryven_project(source)
-    document = read_project(source, known) if project else GraphDocument.read(_graph_path(str(source)))
+    document = read_project(source, known) if project else GraphDocument.read(graph_path(str(source)))
     # Only what this command itself may have written is replaced, and never what was just read.
     if target.exists() and not (is_graph_file(target) if project else is_ryven_project(target)):
         raise FailedToWriteOutputsError(f"{target} exists and is something else. Choose another name.", path=target)
@@ -278,16 +300,6 @@ def weights_import(
     from vision_designer.nodes.vision.weights import import_file
 
     print(import_file(file, workspace_path(workspace)))
-
-
-def _graph_path(graph: str) -> Path:
-    if not graph.startswith(EXAMPLE_PREFIX):
-        return Path(graph).expanduser()
-    path = EXAMPLES / f"{graph.removeprefix(EXAMPLE_PREFIX)}.json"
-    if not path.is_file() or path.parent != EXAMPLES:
-        known = ", ".join(sorted(file.stem for file in EXAMPLES.glob("*.json")))
-        raise InvalidGraphError(f"there is no example {graph!r}. Examples are {known}.")
-    return path
 
 
 def _component(known: Components, name: str) -> str:

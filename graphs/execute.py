@@ -48,6 +48,7 @@ class RunOptions:
     json: bool = False
     quiet: bool = False
     debug: bool = False
+    origin: str = ""
 
 
 def execute(path: Path, components: Components, workspace: Path, options: RunOptions) -> int:
@@ -74,10 +75,11 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
             # Libraries' warnings are for programmers, and would tear the progress bars apart.
             warnings.simplefilter("ignore")
         listeners = [stack.enter_context(_event_writer(options.events, output))] if options.events else []
+        origin = _readable(Path(options.origin or path).absolute())
         recorder = History(workspace).begin(
             with_absolute_paths(document, components, folder),
             components,
-            _readable(path.absolute()),
+            origin,
             {node_id: step.key or "" for node_id, step in plan.steps.items()},
         )
         if not options.quiet and options.events != "-":
@@ -87,7 +89,7 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
             plan,
             Store(workspace),
             run_id=recorder.run_id,
-            graph=_readable(path.absolute()),
+            graph=origin,
             listener=told,
             jobs=options.jobs,
             reuse=options.reuse,

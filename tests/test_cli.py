@@ -750,3 +750,17 @@ def test_a_signal_before_the_run_begins_ends_the_command_as_cancelled(tmp_path):
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130
     assert err == "RunCancelledError (V004): the run was cancelled before it began.\n"
+
+
+def test_a_copy_made_to_be_run_is_listed_under_the_file_it_is_of(call, sum_graph, tmp_path):
+    run_small(call, sum_graph, "--origin", tmp_path / "mine.json")
+    _, out, _ = call("runs", "list", "--json")
+    assert [run["graph"] for run in json.loads(out)] == [str(tmp_path / "mine.json")]
+
+
+def test_edit_opens_the_editor_with_what_was_named(call, monkeypatch, tmp_path):
+    asked = []
+    monkeypatch.setattr("vision_designer.editor.application.main", lambda *given: asked.append(given) or 3)
+    status, _, _ = call("edit", "a.json", "example:digits_resnet18", "--workspace", tmp_path, "--components", SMALL)
+    assert status == 3
+    assert asked == [(["a.json", "example:digits_resnet18"], tmp_path, [SMALL])]

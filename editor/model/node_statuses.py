@@ -56,7 +56,8 @@ class NodeStatuses:
         if self.run is not None:
             self.run.changed.disconnect(self._graph.run_changed)
         self.run = run
-        before = signatures(run.document, self._graph.registry)
+        document = with_absolute_paths(run.document, self._graph.registry, self._graph.folder)
+        before = signatures(document, self._graph.registry)
         for node_id in before:
             if node_id in run.node_statuses:
                 self._runs[node_id] = run

@@ -1,6 +1,7 @@
 """A graph that is open in the editor: its file, its edits, and what is known of it."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -12,6 +13,8 @@ from vision_designer.editor.model.statuses import NodeStatus
 from vision_designer.editor.model.value_edits import ValueEdits
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
+from vision_designer.graphs.links import needed_for
+from vision_designer.graphs.paths import absolute_paths
 from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.component import ComponentNode
 
@@ -48,6 +51,8 @@ class OpenGraph(NodeEdits, ValueEdits):
     ) -> None:
         super().__init__(session, document, read_only=read_only, parent=parent)
         self.problems: list[Problem] = []
+        self.name = ""
+        """What it is called, when neither its file nor its title say so; e.g. a past run."""
         self._path = path
         self._statuses = NodeStatuses(self)
         self.flow.graph_changed.sub(lambda what: self.title_changed.emit() if what == "title" else None)
@@ -80,6 +85,8 @@ class OpenGraph(NodeEdits, ValueEdits):
     @property
     def title(self) -> str:
         """What the user knows the graph by."""
+        if self.name:
+            return self.name
         if self._path is not None:
             return self._path.name.removesuffix(".json")
         return self.flow.title or self.tr("Untitled")
@@ -91,6 +98,24 @@ class OpenGraph(NodeEdits, ValueEdits):
     def text(self) -> str:
         """The text of its file, as it would be saved now."""
         return self.document().to_text(self.registry)
+
+    def needed_for(self, node_ids: Iterable[str]) -> set[str]:
+        """The ids of these nodes and of all that feed them."""
+        return needed_for(self.document(), node_ids)
+
+    def make_paths_relative_to(self, folder: Path) -> None:
+        """Let relative paths in parameters name the same files when the graph lies in ``folder``."""
+        if folder == self.folder:
+            return
+        moved = {}
+        for node in self.flow.nodes:
+            shown = absolute_paths(node.parameters, node.Parameters, self.folder)
+            moved[node] = {
+                name: os.path.relpath(path, folder)
+                for name, path in shown.items()
+                if path != (written := node.parameters[name]) and not str(written).startswith("~")
+            }
+        self.set_parameters(moved, self.tr("Paths relative to the new folder"))
 
     def reveal(self, node: ComponentNode) -> None:
         """Select a node and ask the canvas to show it."""

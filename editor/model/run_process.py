@@ -88,6 +88,8 @@ class SubmittedProcess:
         # -P: no module of the working folder may take the place of one of ours.
         command = [sys.executable, "-P", "-m", "vision_designer.graphs.cli", "run", str(submission.graph_file)]
         command += ["--events", str(submission.events_file), "--quiet", "--workspace", str(self._workspace)]
+        if submission.origin:
+            command += ["--origin", submission.origin]
         for folder in submission.component_folders:
             command += ["--components", folder]
         for node_id in submission.only:

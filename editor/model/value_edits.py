@@ -1,6 +1,6 @@
 """Edits of values: parameters, run settings, titles, comments."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from vision_designer.editor.look import texts
@@ -80,6 +80,14 @@ class ValueEdits(EditableGraph):
                     new = model.without_defaults({**old, name: value})
                 if new != old or repr(new) != repr(old):
                     edit.make(kind(node, dict(old), new))
+
+    @editing(nothing)
+    def set_parameters(self, values: Mapping[ComponentNode, Mapping[str, Any]], text: str) -> None:
+        """Set several parameters of several nodes in one step, with the step's text."""
+        with self.macro(text):
+            for node, named in values.items():
+                for name, value in named.items():
+                    self.set_parameter([node], name, value)
 
     @editing(nothing)
     def set_comment(self, node: ComponentNode, text: str, *, merge: bool = False) -> None:

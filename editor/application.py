@@ -1,0 +1,102 @@
+"""Starting the editor."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.language import install_language
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.model.settings import Settings
+from vision_designer.editor.window.context import Context
+from vision_designer.editor.window.main_window import MainWindow
+from vision_designer.graphs.example_graphs import EXAMPLE_PREFIX
+from vision_designer.nodes.component import DeclarationError
+from vision_designer.nodes.errors import VisionDesignerError
+
+
+class Editor:
+    """The running program: an application, what its windows share, and the window.
+
+    Args:
+        application: Qt's.
+        settings: of the user.
+        workspace: where runs go; None for what the settings say.
+        component_folders: folders with components beside those that ship.
+    """
+
+    def __init__(
+        self,
+        application: QApplication,
+        settings: Settings,
+        workspace: Path | None = None,
+        component_folders: Sequence[Path] = (),
+    ) -> None:
+        self.application = application
+        self.settings = settings
+        install_language(application, settings.language)
+        theme().apply(application, settings.theme)
+        application.setWindowIcon(icon("application"))
+        self.context = Context.create(settings, workspace, component_folders)
+        self.window = self._new_window()
+        settings.changed.connect(self._setting_changed)
+
+    def _new_window(self) -> MainWindow:
+        window = MainWindow(self.context)
+        window.closed.connect(self.close)
+        return window
+
+    def start(self, graphs: Sequence[str] = ()) -> None:
+        """Show the window and open graphs; what a crash left is offered, and runs that go on are found again."""
+        self.window.show()
+        self.context.queue.find_again()
+        self.window.files.offer_lost()
+        for graph in graphs:
+            if graph.startswith(EXAMPLE_PREFIX):
+                self.window.files.new_from_example(graph.removeprefix(EXAMPLE_PREFIX))
+            else:
+                self.window.files.open_path(Path(graph))
+
+    def close(self) -> None:
+        """End what goes on in the background."""
+        self.context.close()
+
+    def _setting_changed(self, name: str) -> None:
+        if name == "theme":
+            theme().apply(self.application, self.settings.theme)
+        elif name == "language":
+            self._change_language()
+        elif name == "runs_at_once":
+            self.context.queue.set_parallel(self.settings.runs_at_once)
+
+    def _change_language(self) -> None:
+        """Make the window anew in the other language; the graphs stay open with all that can be undone."""
+        install_language(self.application, self.settings.language)
+        old = self.window
+        graphs = old.rebuild()
+        self.window = MainWindow(self.context, graphs)
+        self.window.closed.connect(self.close)
+        self.window.show()
+        old.close()
+        old.deleteLater()
+
+
+def main(graphs: Sequence[str] = (), workspace: Path | None = None, component_folders: Sequence[Path] = ()) -> int:
+    """Open the editor; returns the exit status when its window was closed."""
+    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("vision-designer")
+    application.setDesktopFileName("vision-designer")
+    application.setApplicationDisplayName("vision-designer")
+    QLocale.setDefault(QLocale.system())
+    try:
+        editor = Editor(application, Settings(), workspace, component_folders)
+    except (DeclarationError, VisionDesignerError) as error:
+        QMessageBox.critical(None, "vision-designer", str(error))
+        print(error, file=sys.stderr)
+        return 2
+    editor.start(graphs)
+    return application.exec()

@@ -1,0 +1,102 @@
+"""Actions as records: menus, tool bar, shortcuts and the command palette are all made from one list."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QAction, QKeySequence
+
+from vision_designer.editor.look.icons import icon
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu
+
+    from vision_designer.editor.window.main_window import MainWindow
+
+CONTEXT = "actions"
+
+
+def always(_window: "MainWindow") -> bool:
+    """Whether an action that can be done at any time can be done: yes."""
+    return True
+
+
+@dataclass(frozen=True)
+class ActionRecord:
+    """One thing a user can do.
+
+    Attributes:
+        name: what code calls it; also names its tests.
+        text: what the user reads, in English, with the letter for the keyboard marked by ``&``.
+        call: does it.
+        shortcuts: key sequences, the one that menus show first.
+        icon: the name of an icon.
+        when: whether it can be done now.
+        checked: whether it is on; None for what is no switch.
+        on_canvas: its shortcuts hold only while the canvas has the keyboard, as those that other fields know too.
+        help: what the status bar says of it.
+    """
+
+    name: str
+    text: str
+    call: Callable[["MainWindow"], object]
+    shortcuts: tuple[str, ...] = ()
+    icon: str = ""
+    when: Callable[["MainWindow"], bool] = always
+    checked: Callable[["MainWindow"], bool] | None = None
+    on_canvas: bool = False
+    help: str = ""
+
+
+Records = Iterable[ActionRecord | None]
+"""None stands for a line between groups."""
+
+
+class WindowActions:
+    """The actions of a window, made from records."""
+
+    def __init__(self, window: "MainWindow", menus: Iterable[tuple[str, Records]]) -> None:
+        self._window = window
+        self._records: dict[str, ActionRecord] = {}
+        self.actions: dict[str, QAction] = {}
+        self.menus: dict[str, QMenu] = {}
+        for title, records in menus:
+            menu = window.menuBar().addMenu(QCoreApplication.translate("menus", title))
+            self.menus[title] = menu
+            for record in records:
+                if record is None:
+                    menu.addSeparator()
+                else:
+                    menu.addAction(self._make(record))
+
+    def _make(self, record: ActionRecord) -> QAction:
+        window = self._window
+        action = QAction(icon(record.icon), QCoreApplication.translate(CONTEXT, record.text), window)
+        action.setObjectName(record.name)
+        action.setShortcuts([QKeySequence(keys) for keys in record.shortcuts])
+        action.setCheckable(record.checked is not None)
+        if record.help:
+            action.setStatusTip(QCoreApplication.translate(CONTEXT, record.help))
+        if record.on_canvas:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            window.graph_tabs.addAction(action)
+        else:
+            window.addAction(action)
+        action.triggered.connect(lambda: record.call(window))
+        self._records[record.name] = record
+        self.actions[record.name] = action
+        return action
+
+    def __getitem__(self, name: str) -> QAction:
+        return self.actions[name]
+
+    def refresh(self) -> None:
+        """Ask anew what can be done now, and what is on."""
+        for name, record in self._records.items():
+            action = self.actions[name]
+            enabled = record.when(self._window)
+            if action.isEnabled() != enabled:
+                action.setEnabled(enabled)
+            if record.checked is not None:
+                action.setChecked(record.checked(self._window))

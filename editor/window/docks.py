@@ -1,0 +1,146 @@
+"""The panes around the canvas, in docks."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDockWidget, QMenu, QUndoView, QWidget
+
+from vision_designer.editor.look.icons import icon
+from vision_designer.editor.model.open_graph import OpenGraph
+from vision_designer.editor.panes.library import LibraryPane
+from vision_designer.editor.panes.problems import ProblemsPane
+from vision_designer.editor.panes.properties import PropertiesPane
+from vision_designer.editor.panes.results import ResultsPane
+from vision_designer.editor.panes.runs import RunsPane
+
+if TYPE_CHECKING:
+    from vision_designer.editor.window.main_window import MainWindow
+
+LEFT, RIGHT, BOTTOM = (
+    Qt.DockWidgetArea.LeftDockWidgetArea,
+    Qt.DockWidgetArea.RightDockWidgetArea,
+    Qt.DockWidgetArea.BottomDockWidgetArea,
+)
+
+
+class Docks:
+    """All panes of a window; each can be moved, hidden and brought back."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        context = window.context
+        self._window = window
+        self.library = LibraryPane(context.components)
+        self.properties = PropertiesPane()
+        self.problems = ProblemsPane()
+        self.runs = RunsPane(context.queue, context.history)
+        self.results = ResultsPane(context.data, context.history)
+        self.history = QUndoView()
+        translate = QCoreApplication.translate
+        self.history.setEmptyLabel(translate("Docks", "As opened"))
+        self.history.setAccessibleName(translate("Docks", "Undo history"))
+        self._docks: dict[str, QDockWidget] = {}
+        self._add("library", translate("Docks", "Components"), "palette", self.library)
+        self._add("properties", translate("Docks", "Properties"), "settings", self.properties)
+        self._add("results", translate("Docks", "Results"), "chart", self.results)
+        self._add("problems", translate("Docks", "Problems"), "warning", self.problems)
+        self._add("runs", translate("Docks", "Runs"), "history", self.runs)
+        self._add("history", translate("Docks", "Undo history"), "undo", self.history)
+        self._hidden_by_us: list[QDockWidget] = []
+        self.library.component_activated.connect(self._add_component)
+        self.problems.problem_activated.connect(self._show_problem)
+        self.runs.open_requested.connect(window.runs.open_past)
+        self.runs.clone_requested.connect(window.runs.clone_past)
+        self.runs.compare_requested.connect(window.runs.compare)
+
+    def _add(self, name: str, title: str, icon_name: str, pane: QWidget) -> None:
+        dock = QDockWidget(title, self._window)
+        dock.setObjectName(f"dock_{name}")
+        dock.setWidget(pane)
+        action = dock.toggleViewAction()
+        action.setIcon(icon(icon_name))
+        self._docks[name] = dock
+
+    def __getitem__(self, name: str) -> QDockWidget:
+        return self._docks[name]
+
+    def toggle_actions(self) -> list[QAction]:
+        """Show or hide each pane."""
+        return [dock.toggleViewAction() for dock in self._docks.values()]
+
+    def add_to_menu(self, menu: QMenu) -> None:
+        """Offer every pane in a menu."""
+        panes = menu.addMenu(QCoreApplication.translate("Docks", "Panes"))
+        panes.addActions(self.toggle_actions())
+
+    def default_layout(self) -> None:
+        """Put every pane where it belongs."""
+        window = self._window
+        for dock in self._docks.values():
+            dock.setFloating(False)
+            window.removeDockWidget(dock)
+        window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
+        window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
+        window.addDockWidget(LEFT, self["library"])
+        window.addDockWidget(RIGHT, self["properties"])
+        window.addDockWidget(BOTTOM, self["results"])
+        for name in ("problems", "runs"):
+            window.tabifyDockWidget(self["results"], self[name])
+        window.addDockWidget(RIGHT, self["history"])
+        window.tabifyDockWidget(self["properties"], self["history"])
+        for name in ("library", "properties", "results", "problems", "runs", "history"):
+            self[name].show()
+        for name in ("properties", "results"):
+            self[name].raise_()
+        window.resizeDocks([self["library"], self["properties"]], [240, 320], Qt.Orientation.Horizontal)
+        window.resizeDocks([self["results"]], [round(max(window.height(), 600) * 0.34)], Qt.Orientation.Vertical)
+
+    def set_graph(self, graph: OpenGraph | None) -> None:
+        """Let the panes follow a graph."""
+        self.properties.set_graph(graph)
+        self.problems.set_graph(graph)
+        self.results.set_graph(graph)
+        self.history.setStack(graph.undo_stack if graph is not None else None)
+
+    def set_in_use(self, in_use: bool) -> None:
+        """Put the panes away while no graph is open, and bring back those that were there."""
+        if in_use:
+            for dock in self._hidden_by_us:
+                dock.show()
+            if self._hidden_by_us:
+                for name in ("properties", "results"):
+                    self[name].raise_()
+            self._hidden_by_us = []
+        elif not self._hidden_by_us:
+            self._hidden_by_us = [dock for dock in self._docks.values() if not dock.isHidden()]
+            for dock in self._hidden_by_us:
+                dock.hide()
+
+    def bring(self, name: str) -> QWidget:
+        """Show a pane, in front of those it shares its place with."""
+        dock = self[name]
+        dock.show()
+        dock.raise_()
+        return dock.widget()
+
+    def show_properties(self) -> None:
+        """Go to the parameters of the selected node."""
+        self.bring("properties")
+        self.properties.focus_first()
+
+    def _add_component(self, identifier: str) -> None:
+        page = self._window.page
+        if page is not None:
+            page.view.add_component(identifier)
+
+    def _show_problem(self, problem: object) -> None:
+        page = self._window.page
+        node_id = getattr(problem, "node", "")
+        node = page.graph.flow.node(node_id) if page is not None and node_id else None
+        if page is None or node is None:
+            return
+        page.graph.reveal(node)
+        parameter = getattr(problem, "parameter", "")
+        if parameter:
+            self.bring("properties")
+            self.properties.focus_parameter(parameter)

@@ -1,0 +1,201 @@
+"""The edit menu, and the menu that arranges what lies on the canvas."""
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+from vision_designer.editor.window.actions import ActionRecord
+from vision_designer.editor.window.conditions import (
+    anything_selected,
+    can_align,
+    can_distribute,
+    can_edit,
+    can_edit_nodes,
+    can_edit_selection,
+    can_paste,
+    can_redo,
+    can_undo,
+    graph_shown,
+    nodes_selected,
+)
+from vision_designer.editor.window.on_page import on_view, with_graph
+
+RECORDS = (
+    ActionRecord(
+        "undo",
+        QT_TRANSLATE_NOOP("actions", "&Undo"),
+        with_graph(lambda graph: graph.undo_stack.undo()),
+        ("Ctrl+Z",),
+        "undo",
+        can_undo,
+    ),
+    ActionRecord(
+        "redo",
+        QT_TRANSLATE_NOOP("actions", "&Redo"),
+        with_graph(lambda graph: graph.undo_stack.redo()),
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        "redo",
+        can_redo,
+    ),
+    None,
+    ActionRecord(
+        "cut",
+        QT_TRANSLATE_NOOP("actions", "Cu&t"),
+        on_view("cut"),
+        ("Ctrl+X",),
+        "cut",
+        can_edit_selection,
+        on_canvas=True,
+    ),
+    ActionRecord(
+        "copy",
+        QT_TRANSLATE_NOOP("actions", "&Copy"),
+        on_view("copy"),
+        ("Ctrl+C",),
+        "copy",
+        anything_selected,
+        on_canvas=True,
+    ),
+    ActionRecord(
+        "paste",
+        QT_TRANSLATE_NOOP("actions", "&Paste"),
+        on_view("paste"),
+        ("Ctrl+V",),
+        "paste",
+        can_paste,
+        on_canvas=True,
+    ),
+    ActionRecord(
+        "duplicate",
+        QT_TRANSLATE_NOOP("actions", "&Duplicate"),
+        on_view("duplicate"),
+        ("Ctrl+D",),
+        "duplicate",
+        can_edit_selection,
+        on_canvas=True,
+    ),
+    ActionRecord(
+        "delete",
+        QT_TRANSLATE_NOOP("actions", "De&lete"),
+        on_view("delete_selected"),
+        ("Del", "Backspace"),
+        "delete",
+        can_edit_selection,
+        on_canvas=True,
+    ),
+    None,
+    ActionRecord(
+        "select_all",
+        QT_TRANSLATE_NOOP("actions", "Select &All"),
+        on_view("select_all"),
+        ("Ctrl+A",),
+        "select_all",
+        graph_shown,
+        on_canvas=True,
+    ),
+    ActionRecord(
+        "invert_selection",
+        QT_TRANSLATE_NOOP("actions", "&Invert Selection"),
+        on_view("invert_selection"),
+        ("Ctrl+I",),
+        "select_all",
+        graph_shown,
+        on_canvas=True,
+    ),
+    ActionRecord(
+        "find", QT_TRANSLATE_NOOP("actions", "&Find Node…"), on_view("open_find"), ("Ctrl+F",), "find", graph_shown
+    ),
+    None,
+    ActionRecord(
+        "add",
+        QT_TRANSLATE_NOOP("actions", "Add &Component…"),
+        on_view("open_add_box"),
+        ("Ctrl+Space",),
+        "add",
+        can_edit,
+    ),
+    ActionRecord(
+        "add_note",
+        QT_TRANSLATE_NOOP("actions", "Add &Note"),
+        on_view("add_note_here"),
+        ("Ctrl+Alt+N",),
+        "note",
+        can_edit,
+    ),
+    ActionRecord(
+        "add_frame",
+        QT_TRANSLATE_NOOP("actions", "Add F&rame"),
+        on_view("add_frame_around_selection"),
+        ("Ctrl+G",),
+        "frame",
+        can_edit,
+        help=QT_TRANSLATE_NOOP("actions", "A titled frame around what is selected; it moves what lies in it"),
+    ),
+    ActionRecord(
+        "bypass",
+        QT_TRANSLATE_NOOP("actions", "&Bypass"),
+        on_view("bypass_selected"),
+        ("Ctrl+B",),
+        "bypass",
+        can_edit_nodes,
+        lambda window: (
+            window.graph is not None
+            and bool(window.graph.selected_nodes)
+            and all(node.bypassed for node in window.graph.selected_nodes)
+        ),
+        help=QT_TRANSLATE_NOOP("actions", "Leave the node out of runs; what comes in goes on to what follows"),
+    ),
+    ActionRecord(
+        "preview_strip",
+        QT_TRANSLATE_NOOP("actions", "Show &Preview on Node"),
+        on_view("toggle_preview_selected"),
+        ("Ctrl+Alt+P",),
+        "preview",
+        can_edit_nodes,
+        lambda window: (
+            window.graph is not None
+            and bool(window.graph.selected_nodes)
+            and all(window.graph.preview_shown(node) for node in window.graph.selected_nodes)
+        ),
+    ),
+    ActionRecord(
+        "edit_parameters",
+        QT_TRANSLATE_NOOP("actions", "&Edit Parameters"),
+        lambda window: window.docks.show_properties(),
+        ("F4",),
+        "settings",
+        nodes_selected,
+    ),
+)
+
+
+def _arrange(kind: str, text: str, icon: str, *shortcuts: str, three: bool = False) -> ActionRecord:
+    return ActionRecord(kind, text, on_view("arrange", kind), shortcuts, icon, can_distribute if three else can_align)
+
+
+ARRANGE_RECORDS = (
+    ActionRecord(
+        "layout",
+        QT_TRANSLATE_NOOP("actions", "Automatic &Layout"),
+        on_view("arrange", "layout"),
+        ("Ctrl+L",),
+        "layout",
+        can_edit,
+        help=QT_TRANSLATE_NOOP("actions", "Put the nodes in columns from left to right; the selected ones, or all"),
+    ),
+    None,
+    _arrange("align_left", QT_TRANSLATE_NOOP("actions", "Align Le&ft"), "align_left"),
+    _arrange("align_centre", QT_TRANSLATE_NOOP("actions", "Align &Centres"), "align_centre"),
+    _arrange("align_right", QT_TRANSLATE_NOOP("actions", "Align R&ight"), "align_right"),
+    _arrange("align_top", QT_TRANSLATE_NOOP("actions", "Align &Top"), "align_top"),
+    _arrange("align_middle", QT_TRANSLATE_NOOP("actions", "Align &Middles"), "align_middle"),
+    _arrange("align_bottom", QT_TRANSLATE_NOOP("actions", "Align &Bottom"), "align_bottom"),
+    None,
+    _arrange(
+        "distribute_horizontal",
+        QT_TRANSLATE_NOOP("actions", "Distribute &Horizontally"),
+        "distribute_horizontal",
+        three=True,
+    ),
+    _arrange(
+        "distribute_vertical", QT_TRANSLATE_NOOP("actions", "Distribute &Vertically"), "distribute_vertical", three=True
+    ),
+)

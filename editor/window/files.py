@@ -1,0 +1,333 @@
+"""Opening, saving and closing graphs, and what is asked meanwhile."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from vision_designer.editor.model.open_graph import OpenGraph
+from vision_designer.editor.model.previous_version import keep_previous, save_text
+from vision_designer.editor.model.recovery import LostGraph, digest_of_file
+from vision_designer.editor.window.graph_page import GraphPage
+from vision_designer.editor.window.templates import TemplateGallery
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.example_graphs import EXAMPLES
+from vision_designer.graphs.ryven_project import is_ryven_project, read_project, write_project
+from vision_designer.nodes.errors import VisionDesignerError
+
+if TYPE_CHECKING:
+    from vision_designer.editor.window.main_window import MainWindow
+
+SUFFIX = ".json"
+
+
+class Files(QObject):
+    """Opens, saves and closes the graphs of a window."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._context = window.context
+        self._context.file_watch.changed_on_disk.connect(self._changed_on_disk)
+        self._context.file_watch.removed.connect(self._removed)
+
+    # New and opened graphs
+
+    def new(self) -> GraphPage:
+        """Open an empty graph."""
+        return self.add(OpenGraph(self._context.session))
+
+    def new_from_template(self) -> None:
+        """Let the user choose one of the graphs that ship."""
+        gallery = TemplateGallery(self._context.components, self._window)
+        gallery.chosen.connect(self.new_from_example)
+        gallery.open()
+
+    def new_from_example(self, name: str) -> GraphPage | None:
+        """Open a copy of a graph that ships; an empty name is an empty graph."""
+        if not name:
+            return self.new()
+        document = self._read(EXAMPLES / f"{name}{SUFFIX}")
+        return self.add_unsaved(document) if document is not None else None
+
+    def add_unsaved(self, document: GraphDocument, title: str = "") -> GraphPage:
+        """Open a graph that has no file yet, and differs from nothing that was saved."""
+        graph = OpenGraph(self._context.session, document)
+        if title:
+            graph.flow.title = title
+        graph.undo_stack.resetClean()
+        page = self.add(graph)
+        page.view.zoom_fit()
+        return page
+
+    def add(self, graph: OpenGraph) -> GraphPage:
+        """Show a graph, with the states of its last run."""
+        page = self._window.add_graph(graph)
+        if graph.path is not None:
+            self._context.file_watch.watch(graph.path)
+            self._window.runs.find_last(graph)
+        return page
+
+    def open(self) -> None:
+        """Let the user choose graph files or Ryven projects."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window, self.tr("Open graph"), str(self._folder()), self.tr("Graphs and Ryven projects (*.json)")
+        )
+        for name in names:
+            self.open_path(Path(name))
+
+    def open_path(self, path: Path) -> GraphPage | None:
+        """Open a graph file or a Ryven project; one that is open already is shown."""
+        path = path.expanduser().absolute()
+        for page in self._window.graph_tabs.pages:
+            if page.graph.path is not None and page.graph.path.resolve() == path.resolve():
+                self._window.graph_tabs.setCurrentWidget(page)
+                return page
+        if path.is_file() and is_ryven_project(path):
+            return self._open_project(path)
+        document = self._read(path)
+        if document is None:
+            return None
+        self._remember(path)
+        page = self.add(OpenGraph(self._context.session, document, path))
+        page.view.zoom_fit()
+        return page
+
+    def _open_project(self, path: Path) -> GraphPage | None:
+        try:
+            document = read_project(path, self._context.components)
+        except VisionDesignerError as error:
+            self.complain(self.tr("The Ryven project cannot be opened"), error)
+            return None
+        page = self.add_unsaved(document, document.title or path.stem)
+        page.say(self.tr("Opened from the Ryven project {name}. Saving makes a graph file.").format(name=path.name))
+        return page
+
+    def open_dropped(self, paths: Iterable[str]) -> None:
+        """Open files that were dropped onto the window."""
+        for path in paths:
+            self.open_path(Path(path))
+
+    def _read(self, path: Path) -> GraphDocument | None:
+        try:
+            return GraphDocument.read(path)
+        except VisionDesignerError as error:
+            self.complain(self.tr("The graph cannot be opened"), error)
+            return None
+
+    # Saving
+
+    def save(self, page: GraphPage | None = None) -> bool:
+        """Save a graph in its file, or ask for one; whether it was saved."""
+        page = page or self._window.page
+        if page is None:
+            return False
+        if page.graph.path is None or page.graph.read_only:
+            return self.save_as(page)
+        return self._write(page, page.graph.path)
+
+    def save_as(self, page: GraphPage | None = None) -> bool:
+        """Save a graph in a file that the user chooses; whether it was saved."""
+        page = page or self._window.page
+        if page is None:
+            return False
+        path = self._ask_path(page, self.tr("Save graph"), self.tr("Graphs (*.json)"))
+        return path is not None and self._write(page, path)
+
+    def save_all(self) -> None:
+        """Save every graph that has edits."""
+        for page in self._window.graph_tabs.pages:
+            if page.graph.modified and not page.graph.read_only and not self.save(page):
+                return
+
+    def save_as_project(self) -> None:
+        """Write the graph as a Ryven project, which stock Ryven opens."""
+        page = self._window.page
+        path = (
+            self._ask_path(page, self.tr("Save as Ryven project"), self.tr("Ryven projects (*.json)")) if page else None
+        )
+        if page is None or path is None:
+            return
+        try:
+            keep_previous(path)
+            write_project(page.graph.document(), path, self._context.components)
+        except VisionDesignerError as error:
+            self.complain(self.tr("The Ryven project was not saved"), error)
+
+    def _ask_path(self, page: GraphPage, title: str, kinds: str) -> Path | None:
+        graph = page.graph
+        suggested = graph.path or self._folder() / f"{_file_name(graph.title)}{SUFFIX}"
+        name, _ = QFileDialog.getSaveFileName(self._window, title, str(suggested), kinds)
+        if not name:
+            return None
+        path = Path(name).absolute()
+        return path if path.suffix else path.with_suffix(SUFFIX)
+
+    def _write(self, page: GraphPage, path: Path) -> bool:
+        graph = page.graph
+        try:
+            if graph.read_only:
+                save_text(path, graph.text())
+            else:
+                with graph.macro(self.tr("Paths relative to the new folder")):
+                    graph.make_paths_relative_to(path.parent)
+                    save_text(path, graph.text())
+        except VisionDesignerError as error:
+            self.complain(self.tr("The graph was not saved"), error)
+            return False
+        if graph.read_only:
+            self._remember(path)
+            return True
+        watch = self._context.file_watch
+        if graph.path is not None and graph.path != path:
+            watch.forget(graph.path)
+        graph.path = path
+        watch.watch(path)
+        graph.undo_stack.setClean()
+        page.banner.hide()
+        self._remember(path)
+        self._window.status_line.showMessage(self.tr("Saved {path}").format(path=path), 4000)
+        return True
+
+    # Closing
+
+    def close_page(self, page: GraphPage | None = None) -> bool:
+        """Close a graph; asks what to do with its edits. Whether it was closed."""
+        page = page or self._window.page
+        if page is None or not self._may_close([page]):
+            return False
+        if page.graph.path is not None:
+            self._context.file_watch.forget(page.graph.path)
+        self._window.graph_tabs.remove_page(page)
+        page.close_graph()
+        return True
+
+    def may_close_all(self) -> bool:
+        """Ask what to do with the edits of all graphs; whether the window may close."""
+        return self._may_close(self._window.graph_tabs.pages)
+
+    def _may_close(self, pages: Sequence[GraphPage]) -> bool:
+        for page in pages:
+            if not page.graph.modified or page.graph.read_only:
+                continue
+            self._window.graph_tabs.setCurrentWidget(page)
+            box = QMessageBox(self._window)
+            box.setIcon(QMessageBox.Icon.Question)
+            box.setWindowTitle(self.tr("Save changes?"))
+            box.setText(self.tr("Save the changes to “{title}”?").format(title=page.graph.title))
+            box.setInformativeText(self.tr("They are lost if you do not save them."))
+            box.setStandardButtons(
+                QMessageBox.StandardButton.Save | QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel
+            )
+            box.setDefaultButton(QMessageBox.StandardButton.Save)
+            answer = box.exec()
+            if answer == QMessageBox.StandardButton.Cancel:
+                return False
+            if answer == QMessageBox.StandardButton.Save and not self.save(page):
+                return False
+        return True
+
+    # What others do to the files, and what a crash left
+
+    def _pages_of(self, path: Path) -> list[GraphPage]:
+        return [page for page in self._window.graph_tabs.pages if page.graph.path == path]
+
+    def _changed_on_disk(self, path: Path) -> None:
+        for page in self._pages_of(path):
+            page.say(
+                self.tr("{name} was changed by another program.").format(name=path.name),
+                (self.tr("Reload"), lambda page=page: self.reload(page)),
+                (self.tr("Keep mine"), lambda: None),
+            )
+
+    def _removed(self, path: Path) -> None:
+        for page in self._pages_of(path):
+            page.graph.undo_stack.resetClean()
+            page.say(
+                self.tr("{name} was moved or deleted by another program.").format(name=path.name),
+                (self.tr("Save it again"), lambda page=page: self.save(page)),
+            )
+
+    def reload(self, page: GraphPage) -> None:
+        """Open the file of a graph anew in the place of its tab."""
+        path = page.graph.path
+        if path is None:
+            return
+        document = self._read(path)
+        if document is None:
+            return
+        index = self._window.graph_tabs.indexOf(page)
+        self._window.graph_tabs.remove_page(page)
+        page.close_graph()
+        fresh = self.add(OpenGraph(self._context.session, document, path))
+        tabs = self._window.graph_tabs
+        tabs.tabBar().moveTab(tabs.indexOf(fresh), index)
+        fresh.view.zoom_fit()
+
+    def offer_lost(self) -> None:
+        """Offer the edits that a crash left, if any."""
+        lost = self._context.recovery.lost()
+        if not lost:
+            return
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(self.tr("Restore?"))
+        box.setText(self.tr("The program ended before these graphs were saved. Restore them?"))
+        box.setInformativeText("\n".join(f"{graph.title} ({graph.time.astimezone():%x %X})" for graph in lost))
+        restore = box.addButton(self.tr("Restore"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
+        later = box.addButton(self.tr("Decide later"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(restore)
+        box.setEscapeButton(later)
+        box.exec()
+        if box.clickedButton() is later:
+            return
+        for graph in lost:
+            if box.clickedButton() is not restore or self.restore(graph):
+                self._context.recovery.discard(graph)
+
+    def restore(self, lost: LostGraph) -> bool:
+        """Open what a crash left; whether that could be done."""
+        try:
+            document = GraphDocument.from_text(lost.text, lost.title)
+        except VisionDesignerError as error:
+            self.complain(self.tr("A graph cannot be restored"), error)
+            return False
+        graph = OpenGraph(self._context.session, document, lost.path)
+        graph.undo_stack.resetClean()
+        page = self.add(graph)
+        page.view.zoom_fit()
+        if lost.file_has_changed() and lost.path is not None and digest_of_file(lost.path):
+            page.say(
+                self.tr("{name} was changed after these edits were made.").format(name=lost.path.name),
+                (self.tr("Open the file instead"), lambda: self.reload(page)),
+            )
+        return True
+
+    def say_not_kept(self, why: str) -> None:
+        """Tell that edits would be lost in a crash."""
+        page = self._window.page
+        if page is not None:
+            page.say(self.tr("Edits cannot be kept for a crash: {why}. Save often.").format(why=why))
+
+    # Small things
+
+    def complain(self, what: str, error: VisionDesignerError) -> None:
+        """Show an error with its name and remedy; the window goes on."""
+        box = QMessageBox(QMessageBox.Icon.Warning, self._window.windowTitle(), what, parent=self._window)
+        box.setInformativeText(str(error))
+        box.open()
+
+    def _folder(self) -> Path:
+        folder = self._context.settings.last_folder
+        return folder if folder is not None and folder.is_dir() else Path.home()
+
+    def _remember(self, path: Path) -> None:
+        self._context.settings.last_folder = path.parent
+        self._context.recent.add(path)
+
+
+def _file_name(title: str) -> str:
+    return "".join("_" if character in '/\\:*?"<>|' else character for character in title).strip(" .") or "graph"

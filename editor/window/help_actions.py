@@ -1,0 +1,80 @@
+"""The help menu."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtWidgets import QApplication
+
+from vision_designer.editor.window.about import AboutDialog, diagnostic_information
+from vision_designer.editor.window.actions import ActionRecord
+from vision_designer.editor.window.command_palette import CommandPalette
+from vision_designer.editor.window.tour import Tour, TourStep
+
+if TYPE_CHECKING:
+    from vision_designer.editor.window.main_window import MainWindow
+
+
+def show_command_palette(window: "MainWindow") -> None:
+    """Every action by its name."""
+    CommandPalette(window, [*window.actions_.actions.values(), *window.docks.toggle_actions()]).open()
+
+
+def show_tour(window: "MainWindow") -> None:
+    """Three steps through the window, over the sample if no graph is open."""
+    if window.graph is None:
+        window.files.new_from_example("digits_resnet18")
+    translate = QCoreApplication.translate
+    steps = [
+        TourStep(
+            window.docks["library"],
+            translate("Tour", "Drag components onto the canvas"),
+            translate(
+                "Tour",
+                "Or double-click the canvas and type. Draw links from outputs on the right to inputs on the left.",
+            ),
+        ),
+        TourStep(
+            window.docks["properties"],
+            translate("Tour", "Set parameters"),
+            translate("Tour", "Click a node to see what can be set. Problems are named as you edit."),
+        ),
+        TourStep(
+            window.docks["results"],
+            translate("Tour", "Submit, and watch"),
+            translate(
+                "Tour", "Press Submit or F5. Progress, curves, images and scores appear here, for the selected node."
+            ),
+        ),
+    ]
+    tour = Tour(window, steps)
+    tour.start()
+    window.context.settings.tour_done = True
+
+
+def _copy_diagnostics(window: "MainWindow") -> None:
+    QApplication.clipboard().setText(diagnostic_information(window.context.workspace))
+    window.status_line.showMessage(QCoreApplication.translate("actions", "Diagnostic information copied"), 4000)
+
+
+RECORDS = (
+    ActionRecord(
+        "command_palette",
+        QT_TRANSLATE_NOOP("actions", "&Command Palette…"),
+        show_command_palette,
+        ("Ctrl+Shift+P", "F3"),
+        "palette",
+        help=QT_TRANSLATE_NOOP("actions", "Find any action by its name"),
+    ),
+    ActionRecord("tour", QT_TRANSLATE_NOOP("actions", "&Tour"), show_tour, (), "help"),
+    None,
+    ActionRecord(
+        "copy_diagnostics", QT_TRANSLATE_NOOP("actions", "Copy &Diagnostic Information"), _copy_diagnostics, (), "copy"
+    ),
+    ActionRecord(
+        "about",
+        QT_TRANSLATE_NOOP("actions", "&About vision-designer"),
+        lambda window: AboutDialog(window.context.workspace, window).open(),
+        (),
+        "about",
+    ),
+)

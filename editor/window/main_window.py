@@ -1,0 +1,224 @@
+"""The main window: graphs in tabs, panes around them, and one list of actions."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEdit, QStackedWidget, QTextEdit, QWidget
+
+from vision_designer.editor.model.open_graph import OpenGraph
+from vision_designer.editor.window import edit_actions, file_actions, help_actions, run_actions, view_actions
+from vision_designer.editor.window.actions import WindowActions
+from vision_designer.editor.window.context import Context
+from vision_designer.editor.window.docks import Docks
+from vision_designer.editor.window.files import Files
+from vision_designer.editor.window.graph_page import GraphPage
+from vision_designer.editor.window.graph_tabs import GraphTabs
+from vision_designer.editor.window.runs import Runs
+from vision_designer.editor.window.status_line import StatusLine
+from vision_designer.editor.window.tool_bar import make_tool_bar
+from vision_designer.editor.window.welcome import WelcomePage
+
+MENUS = (
+    ("&File", file_actions.RECORDS),
+    ("&Edit", edit_actions.RECORDS),
+    ("&View", view_actions.RECORDS),
+    ("&Arrange", edit_actions.ARRANGE_RECORDS),
+    ("&Run", run_actions.RECORDS),
+    ("&Help", help_actions.RECORDS),
+)
+
+
+class MainWindow(QMainWindow):
+    """The window.
+
+    It holds no logic of its own: files are opened and saved by :attr:`files`, graphs are run by :attr:`runs`, and the
+    panes follow the graph that is shown.
+
+    Args:
+        context: what outlives the window.
+        graphs: graphs that are open already, from a window that this one takes the place of.
+    """
+
+    rebuild_requested = Signal()
+    """The language was changed: another window should take over."""
+    closed = Signal()
+
+    def __init__(self, context: Context, graphs: list[OpenGraph] | None = None) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.context = context
+        self.files = Files(self)
+        self.runs = Runs(self)
+        self._followed: OpenGraph | None = None
+        self._rebuilding = False
+        self.setDockOptions(
+            QMainWindow.DockOption.AnimatedDocks
+            | QMainWindow.DockOption.AllowNestedDocks
+            | QMainWindow.DockOption.AllowTabbedDocks
+        )
+        self.setAcceptDrops(True)
+        self.graph_tabs = GraphTabs(self)
+        self.graph_tabs.page_changed.connect(self._page_changed)
+        self.graph_tabs.close_requested.connect(self.files.close_page)
+        self.welcome = WelcomePage(context.recent, context.components)
+        self._connect_welcome()
+        self._centre = QStackedWidget()
+        self._centre.addWidget(self.welcome)
+        self._centre.addWidget(self.graph_tabs)
+        self.setCentralWidget(self._centre)
+        self.docks = Docks(self)
+        self.actions_ = WindowActions(self, MENUS)
+        file_actions.add_recent_menu(self)
+        self.docks.add_to_menu(self.actions_.menus["&View"])
+        self.addToolBar(make_tool_bar(self))
+        self.status_line = StatusLine(self)
+        self.setStatusBar(self.status_line)
+        context.queue.changed.connect(lambda _run: self.refresh_actions())
+        context.queue.finished.connect(self.runs.ended)
+        context.queue.finished.connect(lambda _run: self.refresh_actions())
+        QApplication.clipboard().dataChanged.connect(self.refresh_actions)
+        self._restore_layout()
+        for graph in graphs or []:
+            self.add_graph(graph)
+        self._page_changed()
+
+    # Graphs
+
+    @property
+    def page(self) -> GraphPage | None:
+        """The graph that is shown, in its tab; None while none is open."""
+        return self.graph_tabs.page
+
+    @property
+    def graph(self) -> OpenGraph | None:
+        """The graph that is shown."""
+        return self.page.graph if self.page is not None else None
+
+    def add_graph(self, graph: OpenGraph) -> GraphPage:
+        """Show a graph in a tab of its own."""
+        page = GraphPage(graph, self.context.recovery)
+        page.view.files_dropped.connect(self.files.open_dropped)
+        page.view.edit_requested.connect(lambda _node: self.docks.show_properties())
+        page.view.run_to_requested.connect(lambda node: self.runs.submit([node.node_id]))
+        page.view.message.connect(self.status_line.showMessage)
+        page.view.zoom_changed.connect(self.status_line.show_zoom)
+        if page.autosave is not None:
+            page.autosave.failed.connect(self.files.say_not_kept)
+        self.graph_tabs.add_page(page)
+        page.view.setFocus()
+        return page
+
+    def _page_changed(self) -> None:
+        graph = self.graph
+        if self._followed is not None and self._followed is not graph:
+            self._followed.selection_changed.disconnect(self.refresh_actions)
+            self._followed.undo_stack.indexChanged.disconnect(self._edited)
+            self._followed.modified_changed.disconnect(self._edited)
+        if graph is not None and graph is not self._followed:
+            graph.selection_changed.connect(self.refresh_actions)
+            graph.undo_stack.indexChanged.connect(self._edited)
+            graph.modified_changed.connect(self._edited)
+        self._followed = graph
+        self._centre.setCurrentWidget(self.graph_tabs if graph is not None else self.welcome)
+        self.docks.set_graph(graph)
+        self.docks.set_in_use(graph is not None)
+        self.status_line.set_page(self.page)
+        if graph is None:
+            self.welcome.refresh()
+        self._edited()
+
+    def _edited(self, *_: object) -> None:
+        self._show_title()
+        self.refresh_actions()
+
+    def _show_title(self) -> None:
+        graph = self.graph
+        if graph is None:
+            self.setWindowTitle("vision-designer")
+            self.setWindowModified(False)
+            self.setWindowFilePath("")
+            return
+        self.setWindowTitle(f"{graph.title}[*] — vision-designer")
+        self.setWindowModified(graph.modified and not graph.read_only)
+
+    def refresh_actions(self) -> None:
+        """Ask anew what can be done now."""
+        self.actions_.refresh()
+
+    def focused_text(self) -> QWidget | None:
+        """The field that is being typed into, if any; copying and pasting are then about its text."""
+        widget = QApplication.focusWidget()
+        return widget if isinstance(widget, QLineEdit | QPlainTextEdit | QTextEdit) else None
+
+    # Layout
+
+    def _restore_layout(self) -> None:
+        self.resize(1360, 860)
+        screen = QGuiApplication.primaryScreen()
+        if screen is not None:
+            room = screen.availableGeometry()
+            self.resize(min(1500, round(room.width() * 0.92)), min(940, round(room.height() * 0.92)))
+        self.docks.default_layout()
+        settings = self.context.settings
+        if settings.window_geometry:
+            self.restoreGeometry(QByteArray(settings.window_geometry))
+        if settings.window_state:
+            self.restoreState(QByteArray(settings.window_state))
+
+    def reset_layout(self) -> None:
+        """Put every pane back where it first was."""
+        self.context.settings.forget_layout()
+        self.docks.default_layout()
+        self.docks.set_in_use(self.graph is not None)
+
+    def _keep_layout(self) -> None:
+        self.docks.set_in_use(True)
+        self.context.settings.window_geometry = self.saveGeometry().data()
+        self.context.settings.window_state = self.saveState().data()
+
+    # The start page, and files from elsewhere
+
+    def _connect_welcome(self) -> None:
+        self.welcome.new_requested.connect(self.files.new)
+        self.welcome.open_requested.connect(self.files.open)
+        self.welcome.open_path.connect(lambda path: self.files.open_path(Path(path)))
+        self.welcome.template_requested.connect(self.files.new_from_example)
+        self.welcome.tour_requested.connect(lambda: help_actions.show_tour(self))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.files.open_dropped(paths)
+
+    # Ending
+
+    def rebuild(self) -> list[OpenGraph]:
+        """Close for a window that takes over, and give it the open graphs."""
+        self._rebuilding = True
+        self._keep_layout()
+        graphs = [page.graph for page in self.graph_tabs.pages]
+        for page in self.graph_tabs.pages:
+            page.hand_over()
+        self.docks.set_graph(None)
+        return graphs
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._rebuilding:
+            event.accept()
+            return
+        if not (self.files.may_close_all() and self.runs.may_leave()):
+            event.ignore()
+            return
+        self._keep_layout()
+        self.docks.set_graph(None)
+        for page in self.graph_tabs.pages:
+            self.graph_tabs.remove_page(page)
+            page.close_graph()
+        event.accept()
+        self.closed.emit()

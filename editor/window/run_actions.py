@@ -1,0 +1,56 @@
+"""The run menu."""
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+from vision_designer.editor.window.actions import ActionRecord
+from vision_designer.editor.window.conditions import can_edit, can_edit_nodes
+
+RECORDS = (
+    ActionRecord(
+        "submit",
+        QT_TRANSLATE_NOOP("actions", "&Submit"),
+        lambda window: window.runs.submit(),
+        ("F5",),
+        "submit",
+        can_edit,
+        help=QT_TRANSLATE_NOOP("actions", "Run the graph; only what has changed since its last run is computed"),
+    ),
+    ActionRecord(
+        "run_to",
+        QT_TRANSLATE_NOOP("actions", "Run up to &Selected"),
+        lambda window: window.runs.submit_to_selected(),
+        ("F6",),
+        "run_to",
+        can_edit_nodes,
+    ),
+    ActionRecord(
+        "stop",
+        QT_TRANSLATE_NOOP("actions", "S&top"),
+        lambda window: window.runs.stop(),
+        ("Shift+F5",),
+        "stop",
+        lambda window: window.runs.can_stop(),
+    ),
+    None,
+    ActionRecord(
+        "show_runs",
+        QT_TRANSLATE_NOOP("actions", "&Runs"),
+        lambda window: window.docks.bring("runs"),
+        ("Ctrl+Alt+R",),
+        "history",
+    ),
+    ActionRecord(
+        "show_results",
+        QT_TRANSLATE_NOOP("actions", "R&esults"),
+        lambda window: window.docks.bring("results"),
+        ("F7",),
+        "chart",
+    ),
+    ActionRecord(
+        "show_problems",
+        QT_TRANSLATE_NOOP("actions", "&Problems"),
+        lambda window: window.docks.bring("problems"),
+        ("F8",),
+        "warning",
+    ),
+)

@@ -1,0 +1,117 @@
+"""The line at the bottom: how a run goes on, how many problems there are, how large the canvas is shown."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar
+
+from vision_designer.editor.look import texts
+from vision_designer.editor.look.icons import icon
+from vision_designer.editor.model.run_model import RunModel
+from vision_designer.editor.window.graph_page import GraphPage
+
+if TYPE_CHECKING:
+    from vision_designer.editor.model.open_graph import OpenGraph
+    from vision_designer.editor.window.main_window import MainWindow
+
+STEPS = 1000
+
+
+class StatusLine(QStatusBar):
+    """What the user wants to see at a glance."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._run: RunModel | None = None
+        self._graph: OpenGraph | None = None
+        self._state = QLabel()
+        self._bar = QProgressBar()
+        self._bar.setRange(0, STEPS)
+        self._bar.setTextVisible(False)
+        self._bar.setFixedSize(140, 8)
+        self._bar.setAccessibleName(self.tr("Progress of the run"))
+        self._problems = QPushButton()
+        self._problems.setFlat(True)
+        self._problems.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._problems.clicked.connect(lambda: window.docks.bring("problems"))
+        self._zoom = QLabel()
+        for widget in (self._state, self._bar, self._problems, self._zoom):
+            self.addPermanentWidget(widget)
+            widget.hide()
+
+    def set_page(self, page: GraphPage | None) -> None:
+        """Follow the graph that is shown."""
+        if self._graph is not None:
+            self._graph.problems_changed.disconnect(self._show_problems)
+            self._graph.run_changed.disconnect(self._run_changed)
+        self._graph = page.graph if page is not None else None
+        if self._graph is not None:
+            self._graph.problems_changed.connect(self._show_problems)
+            self._graph.run_changed.connect(self._run_changed)
+        self._problems.setVisible(page is not None)
+        self._zoom.setVisible(page is not None)
+        if page is not None:
+            self.show_zoom(page.view.zoom)
+        self._show_problems()
+        self._run_changed()
+
+    def show_zoom(self, zoom: float) -> None:
+        """Show how large the canvas is shown; 1 is its natural size."""
+        self._zoom.setText(f"{zoom:.0%}")
+        self._zoom.setToolTip(self.tr("Zoom of the canvas"))
+
+    def follow(self, run: RunModel) -> None:
+        """Show how a run goes on."""
+        if self._run is not None and self._run is not run:
+            self._run.changed.disconnect(self._show_run)
+        if self._run is not run:
+            run.changed.connect(self._show_run)
+        self._run = run
+        self._show_run()
+
+    def _run_changed(self) -> None:
+        run = self._graph.run if self._graph is not None else None
+        if run is None:
+            self._state.hide()
+            self._bar.hide()
+        else:
+            self.follow(run)
+
+    def _show_run(self) -> None:
+        run = self._run
+        if run is None or self._graph is None or self._graph.run is not run:
+            return
+        words = self.tr("Stopping") if run.stopping and run.is_active else texts.state(run.state)
+        remaining = run.remaining_seconds() if run.is_active else None
+        if run.state == "running" and remaining is not None:
+            words = self.tr("{state}, about {time} left").format(state=words, time=duration(remaining))
+        elif run.seconds is not None:
+            words = self.tr("{state} in {time}").format(state=words, time=duration(run.seconds))
+        self._state.setText(words)
+        self._state.show()
+        self._bar.setValue(round(run.fraction() * STEPS))
+        self._bar.setVisible(run.is_active)
+
+    def _show_problems(self) -> None:
+        problems = self._graph.problems if self._graph is not None else []
+        errors = sum(problem.severity == "error" for problem in problems)
+        warnings = len(problems) - errors
+        if not problems:
+            self._problems.setIcon(icon("completed"))
+            self._problems.setText(self.tr("No problems"))
+            return
+        self._problems.setIcon(icon("error" if errors else "warning"))
+        self._problems.setText(
+            self.tr("Problems: {errors}, warnings: {warnings}").format(errors=errors, warnings=warnings)
+        )
+
+
+def duration(seconds: float) -> str:
+    """A time as people say it: ``8 s``, ``3 min 5 s``, ``2 h 10 min``."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{seconds:.1f} s" if seconds < 10 else f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
