@@ -58,19 +58,23 @@ class History:
 
     Args:
         workspace: its root.
+
+    Attributes:
+        root: the folder with a folder a run.
+        database: the file that changes whenever a run begins or ends.
     """
 
     def __init__(self, workspace: Path) -> None:
         self.workspace = workspace
         self.root = workspace / "runs"
-        self._database = workspace / "runs.db"
+        self.database = workspace / "runs.db"
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
-        with writing(self._database):
+        with writing(self.database):
             self.workspace.mkdir(parents=True, exist_ok=True)
         try:
-            connection = sqlite3.connect(self._database, timeout=10)
+            connection = sqlite3.connect(self.database, timeout=10)
             try:
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA foreign_keys = ON")
@@ -81,9 +85,9 @@ class History:
                 connection.close()
         except sqlite3.DatabaseError as error:
             raise FailedToWriteOutputsError(
-                f"{self._database} cannot be used: {error}. Free some space, allow writing there, or choose another "
+                f"{self.database} cannot be used: {error}. Free some space, allow writing there, or choose another "
                 "place with --workspace.",
-                path=self._database,
+                path=self.database,
             ) from error
 
     def folder(self, run_id: str) -> Path:
@@ -136,7 +140,7 @@ class History:
             limit: how many at most.
             offset: how many of the newest to pass over.
         """
-        if not self._database.is_file():
+        if not self.database.is_file():
             return []
         self._note_killed()
         return self._summaries("ORDER BY started DESC, id DESC LIMIT ? OFFSET ?", limit, offset)
@@ -148,7 +152,7 @@ class History:
             CouldNotOpenFileError: there is no such run.
         """
         found: list[RunSummary] = []
-        if self._database.is_file():
+        if self.database.is_file():
             self._note_killed()
             found = self._summaries("WHERE id = ?", run_id)
         if not found:
@@ -171,7 +175,7 @@ class History:
 
     def usual_seconds(self) -> dict[str, float]:
         """How long each component took when it last completed."""
-        if not self._database.is_file():
+        if not self.database.is_file():
             return {}
         with self._connection() as database:
             rows = database.execute(
@@ -205,7 +209,7 @@ class History:
         Raises:
             CouldNotOpenFileError: there is none, or several begin so.
         """
-        ids = self._matching(run) if self._database.is_file() else []
+        ids = self._matching(run) if self.database.is_file() else []
         if run in ids:
             return run
         if len(ids) != 1:
@@ -269,7 +273,7 @@ class History:
         Raises:
             InvalidGraphError: a run goes on; its outputs are not known yet.
         """
-        if not self._database.is_file():
+        if not self.database.is_file():
             return Cleaned([], [], 0)
         self._note_killed()
         store = Store(self.workspace)

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -205,6 +205,21 @@ class RunQueue(QObject):
         self._follow(_Going(run, WatchedProcess(folder), EventsFollower(folder / EVENTS)))
         return run
 
+    def take_up(self, run_id: str, graph: str) -> None:
+        """Follow a run that the history says goes on, unless it is followed; ``graph`` is the file that it runs.
+
+        Raises:
+            CouldNotOpenFileError, InvalidGraphError: its graph cannot be read.
+        """
+        folder = Path(graph).parent
+        if self.find(run_id) is not None:
+            return
+        if folder.parent != self.workspace / submissions.FOLDER:
+            self.follow(run_id)
+        # One of ours that has not told its id yet is known by its folder.
+        elif all(folder != known.folder for known in self._known_submissions()):
+            self.find_again()
+
     def can_stop(self, run: RunModel) -> bool:
         """Whether the run can be stopped here, and was not asked to yet."""
         going = self._going_of(run)
@@ -253,6 +268,11 @@ class RunQueue(QObject):
         """Say how many runs may go on side by side."""
         self.parallel = count
         self._start_next()
+
+    def forget(self, run_ids: Collection[str]) -> None:
+        """Runs that ended were removed from the history."""
+        self.ended = [run for run in self.ended if run.run_id not in run_ids]
+        self.order_changed.emit()
 
     def close(self) -> None:
         """Follow nothing any more; what goes on, and what waits, is found again by the next window."""
