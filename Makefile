@@ -1,4 +1,5 @@
 # make demo   sets everything up and trains a classifier on real images
+# make edit   sets everything up and opens the editor
 # make test   sets everything up and runs every check and test
 # make setup  the environment alone: .venv, with this checkout installed in it
 
@@ -7,7 +8,7 @@ BIN := .venv/bin
 LINT := build/lint
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup demo test lint unit clean
+.PHONY: setup demo edit test lint unit clean
 
 setup: .venv/installed
 
@@ -23,8 +24,12 @@ setup: .venv/installed
 demo: setup
 	$(BIN)/vision-designer run graphs/examples/digits_resnet18.json
 
-test: .venv/installed-dev
+edit: setup
 	sh .ci/system-libraries
+	$(BIN)/vision-designer edit
+
+test: .venv/installed-dev
+	sh .ci/system-libraries window
 	$(MAKE) --no-print-directory lint
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
 

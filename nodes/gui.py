@@ -281,13 +281,19 @@ class RunDialog(QDialog):
         self.process.readyReadStandardError.connect(self._read_log)
         self.process.finished.connect(self._finished)
         self.process.errorOccurred.connect(self._error)
-        self.stop.clicked.connect(self.process.terminate)
+        self.stop.clicked.connect(self._stop)
         self.destroyed.connect(lambda: graph.unlink(missing_ok=True))
 
     def start(self) -> None:
         """Start the run and show the dialog; the window stays usable."""
         self.show()
         self.process.start()
+
+    def _stop(self) -> None:
+        # A second signal would end the run at once, without its checkpoint.
+        self.stop.setEnabled(False)
+        self.stop.setText("Stopping")
+        self.process.terminate()
 
     def _read_log(self) -> None:
         text = bytes(self.process.readAllStandardError().data()).decode("utf-8", "replace")
@@ -332,6 +338,7 @@ class RunDialog(QDialog):
         self.graph.unlink(missing_ok=True)
         self.state.setText(state)
         self.stop.setText("Close")
+        self.stop.setEnabled(True)
         self.stop.clicked.disconnect()
         self.stop.clicked.connect(self.close)
         self.show()
