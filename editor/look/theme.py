@@ -1,74 +1,26 @@
-"""Colours, light and dark."""
+"""The theme in force: light or dark, as the system or the user has it."""
 
-from dataclasses import dataclass, fields
 from functools import cache
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
 
+from vision_designer.editor.look.colours import (
+    CATEGORY_COLOURS,
+    DARK,
+    LIGHT,
+    LINK_COLOURS,
+    OTHER,
+    STATE_COLOURS,
+    Colours,
+)
+from vision_designer.editor.look.palettes import palette
+from vision_designer.editor.look.style_sheet import style_sheet
 
-@dataclass(frozen=True)
-class Colours:
-    """What everything that is drawn by hand takes its colours from."""
+__all__ = ["CHOICES", "DARK", "LIGHT", "Colours", "Theme", "theme"]
 
-    canvas: QColor
-    grid: QColor
-    card: QColor
-    card_border: QColor
-    text: QColor
-    muted: QColor
-    accent: QColor
-    accent_text: QColor
-    selection: QColor
-    frame: QColor
-    note: QColor
-    problem: QColor
-    warning: QColor
-
-
-def _colours(**names: str) -> Colours:
-    return Colours(**{field.name: QColor(names[field.name]) for field in fields(Colours)})
-
-
-LIGHT = _colours(
-    canvas="#f4f5f7", grid="#e3e6ea", card="#ffffff", card_border="#c9ced6", text="#1d2129", muted="#667080",
-    accent="#0f6cbd", accent_text="#ffffff", selection="#0f6cbd", frame="#dfe7f2", note="#fff6d6",
-    problem="#c4314b", warning="#b5690a",
-)  # fmt: skip
-DARK = _colours(
-    canvas="#1b1d21", grid="#26292f", card="#2a2d34", card_border="#454a54", text="#e6e8ec", muted="#98a1b0",
-    accent="#479ef5", accent_text="#0b1220", selection="#479ef5", frame="#252f3d", note="#3b3624",
-    problem="#f1707b", warning="#e8a33d",
-)  # fmt: skip
-
-LINK_COLOURS = {
-    "AnyDirectory": ("#7a6a53", "#b8a589"),
-    "ZipFile": ("#9a6b1f", "#d9a84e"),
-    "ImageDirectory": ("#1f7fc4", "#5cb0ec"),
-    "TransformationDirectory": ("#8452c6", "#b48bed"),
-    "UntrainedModelDirectory": ("#c2541c", "#f0905c"),
-    "ModelDirectory": ("#b3245f", "#ee6fa2"),
-    "DataFrameDirectory": ("#1d8a5b", "#57c797"),
-}
-CATEGORY_COLOURS = {
-    "Datasets": ("#7a6a53", "#b8a589"),
-    "Image Data Transformation": ("#1f7fc4", "#5cb0ec"),
-    "Image Classification": ("#c2541c", "#f0905c"),
-    "Model Training": ("#b3245f", "#ee6fa2"),
-    "Model Scoring & Evaluation": ("#1d8a5b", "#57c797"),
-}
-OTHER = ("#667080", "#98a1b0")
-STATE_COLOURS = {
-    "not_run": OTHER,
-    "waiting": ("#667080", "#98a1b0"),
-    "running": ("#0f6cbd", "#479ef5"),
-    "completed": ("#0e7a3f", "#4cc38a"),
-    "reused": ("#0e7a3f", "#4cc38a"),
-    "failed": ("#c4314b", "#f1707b"),
-    "cancelled": ("#b5690a", "#e8a33d"),
-    "skipped": OTHER,
-    "stale": ("#b5690a", "#e8a33d"),
-}
+CHOICES = ("system", "light", "dark")
 
 
 class Theme(QObject):
@@ -79,16 +31,40 @@ class Theme(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.is_dark = False
+        self.choice = "system"
+        self._application: QApplication | None = None
+        self._platform_was_dark = False
 
     @property
     def colours(self) -> Colours:
         """The colours in force."""
         return DARK if self.is_dark else LIGHT
 
+    def apply(self, application: QApplication, choice: str = "system") -> None:
+        """Give the program its look, and keep it in step with the system if that is the choice."""
+        if self._application is None:
+            ground = application.palette().color(QPalette.ColorRole.Window)
+            self._platform_was_dark = ground.lightness() < 128
+            application.styleHints().colorSchemeChanged.connect(self._system_changed)
+        self._application = application
+        application.setStyle("Fusion")
+        self.choice = choice
+        self._tell_platform()
+        self.is_dark = self._wants_dark()
+        self._dress()
+        self.changed.emit()
+
+    def choose(self, choice: str) -> None:
+        """Take the light or the dark colours, or those of the system."""
+        self.choice = choice
+        self._tell_platform()
+        self.set_dark(self._wants_dark())
+
     def set_dark(self, dark: bool) -> None:
-        """Take the light or the dark colours."""
+        """Take the dark colours, or the light ones."""
         if dark != self.is_dark:
             self.is_dark = dark
+            self._dress()
             self.changed.emit()
 
     def state_colour(self, state: str) -> QColor:
@@ -105,6 +81,32 @@ class Theme(QObject):
 
     def _of(self, colours: dict[str, tuple[str, str]], name: str) -> QColor:
         return QColor(colours.get(name, OTHER)[self.is_dark])
+
+    def _dress(self) -> None:
+        if self._application is None:
+            return
+        self._application.setPalette(palette(self.colours, dark=self.is_dark))
+        self._application.setStyleSheet(style_sheet(self.colours, dark=self.is_dark))
+
+    def _wants_dark(self) -> bool:
+        if self.choice != "system":
+            return self.choice == "dark"
+        scheme = QGuiApplication.styleHints().colorScheme()
+        if scheme == Qt.ColorScheme.Unknown:
+            return self._platform_was_dark
+        return scheme == Qt.ColorScheme.Dark
+
+    def _system_changed(self) -> None:
+        if self.choice == "system":
+            self.set_dark(self._wants_dark())
+
+    def _tell_platform(self) -> None:
+        # So that what the platform draws, title bars and file dialogs, is of the same kind. Qt 6.8 can do that.
+        hints = QGuiApplication.styleHints()
+        if not hasattr(hints, "setColorScheme"):
+            return
+        schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+        hints.setColorScheme(schemes.get(self.choice, Qt.ColorScheme.Unknown))
 
 
 @cache
