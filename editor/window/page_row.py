@@ -1,0 +1,171 @@
+"""A row of a page that can be chosen: an icon, a title, what stands below it, and what stands at its end."""
+
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QIcon,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from vision_designer.editor.look.theme import theme
+
+PADDING = 12
+ICON = 20
+KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+    Qt.FocusReason.OtherFocusReason,
+)
+
+
+class PageRow(QAbstractButton):
+    """One of the things to do on a page.
+
+    Args:
+        title: what it is.
+        below: more about it, in smaller importance.
+        end: e.g. a shortcut or a time.
+        icon: may be empty.
+        primary: whether it is the one that most should choose.
+        faint: whether it cannot be expected to work.
+        elide: where a text below that is too long is cut.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        below: str = "",
+        end: str = "",
+        icon: QIcon | None = None,
+        *,
+        primary: bool = False,
+        faint: bool = False,
+        elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setText(title)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(" ".join(text for text in (below, end) if text))
+        self.setIcon(icon or QIcon())
+        self._below, self._end = below, end
+        self._primary, self._faint, self._elide = primary, faint, elide
+        self._ringed = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme().changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        """Room for the lines of text."""
+        lines = 2 if self._below else 1
+        return QSize(300, lines * self.fontMetrics().lineSpacing() + (16 if self._below else 20))
+
+    def minimumSizeHint(self) -> QSize:
+        """Texts are cut when there is less room."""
+        return QSize(160, self.sizeHint().height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter is as good as the space bar."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Whoever came by the keyboard sees where it is; for others the ring would stand for nothing."""
+        self._ringed = event.reason() in KEYBOARD
+        super().focusInEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show that it can be chosen."""
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """No longer show it."""
+        super().leaveEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the row."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_ground(painter)
+        self._paint_content(painter)
+        painter.end()
+
+    def _paint_ground(self, painter: QPainter) -> None:
+        colours = theme().colours
+        frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        hovered = self.underMouse() or self.isDown()
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self._primary:
+            painter.setBrush(colours.accent.lighter(108) if hovered else colours.accent)
+            painter.drawRoundedRect(frame, 6, 6)
+        elif hovered:
+            ground = QColor(colours.accent)
+            ground.setAlpha(30)
+            painter.setBrush(ground)
+            painter.drawRoundedRect(frame, 6, 6)
+        if self._ringed and self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(colours.text if self._primary else colours.accent, 2))
+            painter.drawRoundedRect(frame, 6, 6)
+
+    def _paint_content(self, painter: QPainter) -> None:
+        colours = theme().colours
+        title_colour = colours.accent_text if self._primary else colours.muted if self._faint else colours.text
+        muted = QColor(colours.accent_text if self._primary else colours.muted)
+        area = self.rect().adjusted(PADDING, 0, -PADDING, 0)
+        if not self.icon().isNull():
+            place = QRect(area.left(), (self.height() - ICON) // 2, ICON, ICON)
+            if self._primary:
+                painter.drawPixmap(place, _tinted(self.icon(), colours.accent_text, self.devicePixelRatioF()))
+            else:
+                self.icon().paint(painter, place)
+            area.setLeft(area.left() + ICON + 10)
+        metrics = self.fontMetrics()
+        if self._end:
+            painter.setFont(self.font())
+            painter.setPen(muted)
+            painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._end)
+            area.setRight(area.right() - metrics.horizontalAdvance(self._end) - 16)
+        bold = QFont(self.font())
+        bold.setBold(self._primary or bool(self._below))
+        height = metrics.lineSpacing() * (2 if self._below else 1)
+        line = QRect(area.left(), (self.height() - height) // 2, max(0, area.width()), metrics.lineSpacing())
+        painter.setFont(bold)
+        painter.setPen(title_colour)
+        title = QFontMetrics(bold).elidedText(self.text(), Qt.TextElideMode.ElideRight, line.width())
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, title)
+        if self._below:
+            line.translate(0, metrics.lineSpacing())
+            painter.setFont(self.font())
+            painter.setPen(muted)
+            painter.drawText(
+                line, Qt.AlignmentFlag.AlignVCenter, metrics.elidedText(self._below, self._elide, line.width())
+            )
+
+
+def _tinted(icon: QIcon, colour: QColor, ratio: float) -> QPixmap:
+    """An icon in one colour, for a coloured ground."""
+    pixmap = icon.pixmap(QSize(ICON, ICON), ratio)
+    painter = QPainter(pixmap)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(QRect(0, 0, ICON, ICON), colour)
+    painter.end()
+    return pixmap

@@ -1,0 +1,129 @@
+"""The gallery of templates: the graphs that ship, each to begin with a copy of."""
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from vision_designer.editor.window.template_card import Template, TemplateCard
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.example_graphs import EXAMPLES
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.errors import VisionDesignerError
+
+SAMPLE = "digits_resnet18"
+EMPTY = ""
+"""The name that stands for an empty graph."""
+ORDER = (SAMPLE, "folder_finetune_resnet50", "digits_densenet121_compare")
+"""Those that come first; the others follow by name."""
+
+
+def load_templates() -> list[Template]:
+    """The graphs that ship; one that cannot be read is left out."""
+    found = []
+    for path in EXAMPLES.glob("*.json"):
+        try:
+            document = GraphDocument.read(path)
+        except VisionDesignerError:
+            continue
+        description = str((document.model_extra or {}).get("description", ""))
+        found.append(Template(path.stem, _translated(document.title), _translated(description), document))
+    first = {name: number for number, name in enumerate(ORDER)}
+    return sorted(found, key=lambda template: (first.get(template.name, len(ORDER)), template.name))
+
+
+def empty_template() -> Template:
+    """Nothing yet."""
+    translate = QCoreApplication.translate
+    return Template(
+        EMPTY,
+        translate("templates", "Empty graph"),
+        translate("templates", "Wire it yourself, from the components on the left."),
+        GraphDocument(),
+    )
+
+
+def _translated(text: str) -> str:
+    return QCoreApplication.translate("examples", text) if text else ""
+
+
+class TemplateGallery(QWidget):
+    """Cards in as many columns as there is room for."""
+
+    chosen = Signal(str)
+    """The name of a template; empty for the empty graph."""
+
+    def __init__(
+        self,
+        templates: Iterable[Template],
+        components: Mapping[str, type[ComponentNode]],
+        parent: QWidget | None = None,
+        *,
+        columns: int = 3,
+    ) -> None:
+        super().__init__(parent)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(12)
+        self.cards = [TemplateCard(template, components, self) for template in templates]
+        for number, card in enumerate(self.cards):
+            grid.addWidget(card, number // columns, number % columns)
+            card.clicked.connect(partial(self.chosen.emit, card.template.name))
+        for column in range(columns):
+            grid.setColumnStretch(column, 1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows go from card to card."""
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        columns = sum(card.y() == self.cards[0].y() for card in self.cards) if self.cards else 0
+        step = step or {Qt.Key.Key_Up: -columns, Qt.Key.Key_Down: columns}.get(Qt.Key(event.key()))
+        focused = next((number for number, card in enumerate(self.cards) if card.hasFocus()), None)
+        if step is None or focused is None:
+            super().keyPressEvent(event)
+        elif 0 <= focused + step < len(self.cards):
+            self.cards[focused + step].setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class TemplatesDialog(QDialog):
+    """Asks which template to begin with."""
+
+    def __init__(self, components: Mapping[str, type[ComponentNode]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("New from template"))
+        self.chosen: Template | None = None
+        """What was chosen; None when nothing was."""
+        templates = [empty_template(), *load_templates()]
+        self._templates = {template.name: template for template in templates}
+        self.gallery = TemplateGallery(templates, components, self, columns=4)
+        self.gallery.chosen.connect(self._choose)
+        heading = QLabel(self.tr("What do you want to begin with?"))
+        font = heading.font()
+        font.setBold(True)
+        font.setPointSizeF(font.pointSizeF() * 1.25)
+        heading.setFont(font)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(12)
+        layout.addWidget(heading)
+        layout.addWidget(self.gallery)
+        layout.addStretch()
+        layout.addWidget(buttons)
+        self.gallery.cards[0].setFocus()
+
+    def _choose(self, name: str) -> None:
+        self.chosen = self._templates[name]
+        self.accept()
+
+
+def choose_template(components: Mapping[str, type[ComponentNode]], parent: QWidget | None = None) -> Template | None:
+    """Ask which template to begin with; None when the user did not choose."""
+    dialog = TemplatesDialog(components, parent)
+    try:
+        dialog.exec()
+        return dialog.chosen
+    finally:
+        dialog.deleteLater()

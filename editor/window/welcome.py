@@ -1,0 +1,259 @@
+"""The page that is shown while no graph is open: where to begin, and where to go on."""
+
+from collections.abc import Mapping
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+
+from PySide6.QtCore import QDateTime, QLocale, QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.model.recent import RecentFiles
+from vision_designer.editor.model.settings import Settings
+from vision_designer.editor.window.page_row import PageRow
+from vision_designer.editor.window.templates import SAMPLE, TemplateGallery, load_templates
+from vision_designer.editor.window.welcome_header import WelcomeHeader, make_muted
+from vision_designer.nodes.component import ComponentNode
+
+WIDEST = 980
+MOST_RECENT = 6
+
+
+class WelcomePage(QScrollArea):
+    """Offers the sample, a new graph, recent graphs and the templates; takes graph files that are dropped."""
+
+    new_requested = Signal()
+    open_requested = Signal()
+    open_path = Signal(str)
+    template_requested = Signal(str)
+    """The name of a template, as :func:`load_templates` has it."""
+    tour_requested = Signal()
+
+    def __init__(
+        self, settings: Settings, components: Mapping[str, type[ComponentNode]], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._recent = RecentFiles(settings)
+        self._drop_frame = _DropFrame(self)
+        self.setAccessibleName(self.tr("Welcome"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAcceptDrops(True)
+        self.start_rows = self._make_start_rows()
+        self.recent_rows: list[PageRow] = []
+        self._recent_layout = QVBoxLayout()
+        self._recent_layout.setSpacing(2)
+        self.gallery = TemplateGallery(load_templates(), components, columns=3)
+        self.gallery.chosen.connect(self.template_requested)
+        self.setWidget(self._make_page(components))
+        self.setFocusProxy(self.start_rows["sample"])
+        settings.changed.connect(self._setting_changed)
+        theme().changed.connect(self._take_colours)
+        self._take_colours()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the recent graphs as they are now."""
+        while item := self._recent_layout.takeAt(0):
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.recent_rows = [self._recent_row(path) for path in self._recent.paths()[:MOST_RECENT]]
+        for row in self.recent_rows:
+            self._recent_layout.addWidget(row)
+        if not self.recent_rows:
+            text = self.tr("Graphs that you open or save appear here. You can also drop a graph file onto this page.")
+            label = QLabel(text, wordWrap=True)
+            label.setContentsMargins(12, 8, 12, 8)
+            make_muted(label)
+            self._recent_layout.addWidget(label)
+        self._recent_layout.addStretch()
+        order = [*self.start_rows.values(), *self.recent_rows, *self.gallery.cards]
+        for one, other in pairwise(order):
+            self.setTabOrder(one, other)
+
+    # Its parts
+
+    def _make_start_rows(self) -> dict[str, PageRow]:
+        new = QKeySequence(QKeySequence.StandardKey.New).toString(QKeySequence.SequenceFormat.NativeText)
+        open_ = QKeySequence(QKeySequence.StandardKey.Open).toString(QKeySequence.SequenceFormat.NativeText)
+        sample = self.tr("Start with the sample")
+        about_sample = self.tr("Scanned digits, ready to train")
+        rows = {
+            "sample": PageRow(sample, about_sample, icon=icon("submit"), primary=True),
+            "new": PageRow(self.tr("New graph"), end=new, icon=icon("new")),
+            "open": PageRow(self.tr("Open…"), end=open_, icon=icon("open")),
+            "tour": PageRow(self.tr("Take the tour: three steps"), icon=icon("help")),
+        }
+        rows["sample"].clicked.connect(lambda: self.template_requested.emit(SAMPLE))
+        rows["new"].clicked.connect(lambda: self.new_requested.emit())
+        rows["open"].clicked.connect(lambda: self.open_requested.emit())
+        rows["tour"].clicked.connect(lambda: self.tour_requested.emit())
+        return rows
+
+    def _make_page(self, components: Mapping[str, type[ComponentNode]]) -> QWidget:
+        start = QVBoxLayout()
+        start.setSpacing(4)
+        for row in self.start_rows.values():
+            start.addWidget(row)
+        start.addStretch()
+        content = QWidget()
+        content.setMaximumWidth(WIDEST)
+        content.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        grid = QGridLayout(content)
+        grid.setContentsMargins(24, 28, 24, 24)
+        grid.setHorizontalSpacing(40)
+        grid.setVerticalSpacing(8)
+        grid.addWidget(WelcomeHeader(components), 0, 0, 1, 2)
+        grid.setRowMinimumHeight(1, 12)
+        grid.addWidget(_heading(self.tr("Start")), 2, 0)
+        grid.addWidget(_heading(self.tr("Recent")), 2, 1)
+        grid.addLayout(start, 3, 0)
+        grid.addLayout(self._recent_layout, 3, 1)
+        grid.setRowMinimumHeight(4, 16)
+        grid.addWidget(_heading(self.tr("Templates")), 5, 0, 1, 2)
+        grid.addWidget(self.gallery, 6, 0, 1, 2)
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 3)
+        page = QWidget()
+        outer = QVBoxLayout(page)
+        outer.setContentsMargins(0, 0, 0, 0)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(content, 100)
+        middle.addStretch(1)
+        outer.addLayout(middle)
+        outer.addStretch(1)
+        return page
+
+    def _recent_row(self, path: Path) -> PageRow:
+        title = path.name.removesuffix(".json")
+        try:
+            end = _moment(QDateTime.fromSecsSinceEpoch(int(path.stat().st_mtime)))
+            there = True
+        except OSError:
+            end, there = self.tr("no longer there"), False
+        folder = str(path.parent)
+        home = str(Path.home())
+        if folder == home or folder.startswith(f"{home}/"):
+            folder = f"~{folder[len(home) :]}"
+        row = PageRow(title, folder, end, faint=not there, elide=Qt.TextElideMode.ElideMiddle)
+        row.setToolTip(str(path))
+        row.clicked.connect(partial(self.open_path.emit, str(path)))
+        row.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        row.customContextMenuRequested.connect(partial(self._show_menu, row, path))
+        return row
+
+    def _show_menu(self, row: PageRow, path: Path, position: QPoint) -> None:
+        menu = QMenu(row)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("Open")).triggered.connect(row.click)
+        menu.addAction(self.tr("Remove from this list")).triggered.connect(partial(self._recent.remove, path))
+        menu.popup(row.mapToGlobal(position))
+
+    def _setting_changed(self, name: str) -> None:
+        if name == "recent_files":
+            self.refresh()
+
+    def _take_colours(self) -> None:
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Window, theme().colours.canvas)
+        self.setPalette(palette)
+        self.viewport().update()
+
+    # Events
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Files may have gone or changed since."""
+        super().showEvent(event)
+        self.refresh()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be dropped here."""
+        if _files(event):
+            event.acceptProposedAction()
+            self._drop_frame.show_if(True)
+        else:
+            event.ignore()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """They were not."""
+        self._drop_frame.show_if(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the files that were dropped."""
+        self._drop_frame.show_if(False)
+        event.acceptProposedAction()
+        for path in _files(event):
+            self.open_path.emit(path)
+
+
+class _DropFrame(QWidget):
+    """A frame around all of a widget, to show that it takes what is held over it."""
+
+    def __init__(self, around: QWidget) -> None:
+        super().__init__(around)
+        self._around = around
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def show_if(self, wanted: bool) -> None:
+        """Show it above everything, or hide it."""
+        self.setGeometry(self._around.rect())
+        self.setVisible(wanted)
+        self.raise_()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the frame."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme().colours.accent, 3))
+        painter.drawRoundedRect(self.rect().adjusted(5, 5, -6, -6), 8, 8)
+        painter.end()
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    font = label.font()
+    font.setBold(True)
+    font.setPointSizeF(font.pointSizeF() * 1.1)
+    label.setFont(font)
+    return label
+
+
+def _moment(time: QDateTime) -> str:
+    """A time as people say it: the hour if it is today's, else the day."""
+    locale = QLocale()
+    if time.date() == QDateTime.currentDateTime().date():
+        return locale.toString(time.time(), QLocale.FormatType.ShortFormat)
+    return locale.toString(time.date(), QLocale.FormatType.ShortFormat)
+
+
+def _files(event: QDropEvent) -> list[str]:
+    """The files, not folders, that are being dropped."""
+    paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+    return [path for path in paths if Path(path).is_file()]

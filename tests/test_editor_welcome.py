@@ -1,0 +1,261 @@
+import os
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QTimer, QUrl
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage, QPainter
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
+
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.model.recent import RecentFiles
+from vision_designer.editor.model.settings import Settings
+from vision_designer.editor.window import templates as templates_module
+from vision_designer.editor.window.miniature import Miniature
+from vision_designer.editor.window.templates import EMPTY, SAMPLE, TemplatesDialog, choose_template, load_templates
+from vision_designer.editor.window.welcome import MOST_RECENT, WelcomePage
+from vision_designer.graphs.cli import EXAMPLES
+from vision_designer.graphs.document import GraphDocument, GraphNode, link
+from vision_designer.nodes.components import load_components
+
+COMPONENTS = load_components()
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(tmp_path / "editor.ini")
+
+
+@pytest.fixture
+def heard():
+    return []
+
+
+@pytest.fixture
+def page(qtbot, settings, heard):
+    page = WelcomePage(settings, COMPONENTS)
+    for name in ("new_requested", "open_requested", "open_path", "template_requested", "tour_requested"):
+        getattr(page, name).connect(lambda *values, name=name: heard.append((name, *values)))
+    qtbot.addWidget(page)
+    page.resize(1100, 800)
+    page.show()
+    return page
+
+
+def make(folder, *names):
+    folder.mkdir(exist_ok=True)
+    for name in names:
+        (folder / name).write_text("{}")
+    return [folder / name for name in names]
+
+
+# Templates
+
+
+def test_every_example_is_a_template_with_a_title_and_a_description(qapp):
+    templates = load_templates()
+    assert {template.name for template in templates} == {path.stem for path in EXAMPLES.glob("*.json")}
+    assert templates[0].name == SAMPLE
+    for template in templates:
+        assert len(template.title) > 5, template.name
+        assert len(template.description) > 20, template.name
+
+
+def test_an_example_that_cannot_be_read_is_left_out(qapp, tmp_path, monkeypatch):
+    (tmp_path / "good.json").write_bytes((EXAMPLES / f"{SAMPLE}.json").read_bytes())
+    (tmp_path / "bad.json").write_text("{")
+    monkeypatch.setattr(templates_module, "EXAMPLES", tmp_path)
+    assert [template.name for template in load_templates()] == ["good"]
+
+
+def test_the_dialog_gives_the_template_that_is_clicked(qtbot):
+    dialog = TemplatesDialog(COMPONENTS)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    card = next(card for card in dialog.gallery.cards if card.template.name == SAMPLE)
+    qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
+    assert dialog.chosen.document == GraphDocument.read(EXAMPLES / f"{SAMPLE}.json")
+    assert not dialog.isVisible()
+
+
+def test_the_dialog_is_used_by_keyboard(qtbot):
+    dialog = TemplatesDialog(COMPONENTS)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(lambda: dialog.gallery.cards[0].hasFocus())
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Left, Qt.Key.Key_Left, Qt.Key.Key_Return):
+        qtbot.keyClick(QApplication.focusWidget(), key)
+    assert dialog.chosen.name == EMPTY
+    assert dialog.chosen.document.nodes == []
+
+
+def test_choosing_nothing_gives_none(qtbot):
+    def reject():
+        QApplication.activeModalWidget().reject()
+
+    QTimer.singleShot(100, reject)
+    assert choose_template(COMPONENTS) is None
+
+
+def colours_of(miniature):
+    image = QImage(QSize(300, 150), QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    miniature.paint(painter, image.rect().toRectF())
+    painter.end()
+    return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+
+
+def test_a_miniature_has_the_colours_of_its_components_and_links(qapp):
+    drawn = colours_of(Miniature(GraphDocument.read(EXAMPLES / f"{SAMPLE}.json"), COMPONENTS))
+    assert theme().category_colour(COMPONENTS["train_pytorch_model"].category).name() in drawn
+    assert theme().category_colour(COMPONENTS["score_image_model"].category).name() in drawn
+    assert theme().category_colour(COMPONENTS["resnet"].category).name() in drawn
+    without = GraphDocument(nodes=[GraphNode(id="a", component="resnet")])
+    assert theme().category_colour(COMPONENTS["train_pytorch_model"].category).name() not in colours_of(
+        Miniature(without, COMPONENTS)
+    )
+
+
+def test_a_miniature_of_anything_can_be_drawn(qapp):
+    odd = GraphDocument(
+        nodes=[GraphNode(id="a", component="alien"), GraphNode(id="b", component="resnet", position=[5000, -900])],
+        links=[link("a.x", "b.y"), link("a.x", "a.z"), link("gone.x", "b.y"), link("b.untrained_model", "a.z")],
+    )
+    assert len(colours_of(Miniature(odd, COMPONENTS))) > 1
+    assert colours_of(Miniature(GraphDocument(), COMPONENTS)) == {"#ffffff"}
+
+
+# The page
+
+
+@pytest.mark.parametrize(
+    ("row", "signal"),
+    [
+        ("sample", ("template_requested", SAMPLE)),
+        ("new", ("new_requested",)),
+        ("open", ("open_requested",)),
+        ("tour", ("tour_requested",)),
+    ],
+)
+def test_what_the_rows_ask_for(page, heard, qtbot, row, signal):
+    qtbot.mouseClick(page.start_rows[row], Qt.MouseButton.LeftButton)
+    qtbot.keyClick(page.start_rows[row], Qt.Key.Key_Return)
+    qtbot.keyClick(page.start_rows[row], Qt.Key.Key_Space)
+    assert heard == [signal] * 3
+
+
+def test_a_template_of_the_strip_is_asked_for_by_name(page, heard, qtbot):
+    card = next(card for card in page.gallery.cards if card.template.name == "score_new_images")
+    qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
+    assert heard == [("template_requested", "score_new_images")]
+
+
+def labels(page):
+    return [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+
+
+def test_without_recent_graphs_the_page_says_what_will_be_there(page):
+    assert any("appear here" in text for text in labels(page))
+
+
+def test_recent_graphs_are_listed_and_open(page, settings, heard, qtbot, tmp_path):
+    a, b = make(tmp_path / "graphs", "a.json", "b.json")
+    for path in (a, b):
+        RecentFiles(settings).add(path)
+    assert [row.text() for row in page.recent_rows] == ["b", "a"]
+    assert str(a.parent) in page.recent_rows[1].accessibleDescription()
+    qtbot.mouseClick(page.recent_rows[1], Qt.MouseButton.LeftButton)
+    assert heard == [("open_path", str(a))]
+    assert not any("appear here" in text for text in labels(page))
+
+
+def test_recent_graphs_tell_their_times(page, settings, tmp_path):
+    new, old, gone = make(tmp_path, "new.json", "old.json", "gone.json")
+    os.utime(old, (1_000_000_000, 1_000_000_000))
+    for path in (gone, old, new):
+        RecentFiles(settings).add(path)
+    gone.unlink()
+    page.refresh()
+    ends = [row.accessibleDescription().rpartition(str(tmp_path))[2] for row in page.recent_rows]
+    assert ":" in ends[0]
+    assert "2001" in ends[1] or "01" in ends[1]
+    assert ends[2] == " no longer there"
+
+
+def test_no_more_recent_graphs_are_shown_than_have_room(page, settings, tmp_path):
+    for path in make(tmp_path, *(f"{number}.json" for number in range(10))):
+        RecentFiles(settings).add(path)
+    assert len(page.recent_rows) == MOST_RECENT
+
+
+def test_a_recent_graph_can_be_taken_from_the_list(page, settings, qtbot, tmp_path):
+    for path in make(tmp_path, "a.json", "b.json"):
+        RecentFiles(settings).add(path)
+    row = page.recent_rows[0]
+    row.customContextMenuRequested.emit(QPoint(5, 5))
+    menu = row.findChild(QMenu)
+    menu.actions()[1].trigger()
+    menu.close()
+    assert [row.text() for row in page.recent_rows] == ["a"]
+
+
+def drop(page, *paths):
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    place, buttons = QPointF(200, 200), Qt.MouseButton.LeftButton
+    none = Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(place.toPoint(), Qt.DropAction.CopyAction, mime, buttons, none)
+    QApplication.sendEvent(page.viewport(), enter)
+    if enter.isAccepted():
+        QApplication.sendEvent(page.viewport(), QDropEvent(place, Qt.DropAction.CopyAction, mime, buttons, none))
+    return enter.isAccepted()
+
+
+def test_files_that_are_dropped_are_opened(page, heard, tmp_path):
+    a, b = make(tmp_path / "graphs", "a.json", "b.json")
+    assert drop(page, a, b)
+    assert heard == [("open_path", str(a)), ("open_path", str(b))]
+
+
+def test_folders_and_texts_are_not_taken(page, heard, tmp_path):
+    assert not drop(page, tmp_path)
+    assert not drop(page)
+    assert heard == []
+
+
+def test_tab_goes_through_the_whole_page(page, settings, qtbot, tmp_path):
+    RecentFiles(settings).add(*make(tmp_path, "a.json"))
+    page.activateWindow()
+    page.setFocus()
+    qtbot.waitUntil(page.start_rows["sample"].hasFocus)
+    qtbot.waitUntil(page.recent_rows[0].isVisible)
+    wanted = [*page.start_rows.values(), *page.recent_rows, *page.gallery.cards]
+    seen = []
+    for _ in wanted:
+        seen.append(QApplication.focusWidget())
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert [widget.accessibleName() for widget in seen] == [widget.accessibleName() for widget in wanted]
+    assert all(widget.accessibleName() for widget in wanted)
+
+
+def test_the_page_follows_the_theme(page, qtbot):
+    def ground():
+        return page.grab().toImage().pixelColor(3, 3)
+
+    light = ground()
+    try:
+        theme().is_dark = True
+        theme().changed.emit()
+        assert ground() == theme().colours.canvas
+        assert ground() != light
+    finally:
+        theme().is_dark = False
+        theme().changed.emit()
+    assert ground() == light
+
+
+def test_home_is_written_short(page, settings, monkeypatch, tmp_path):
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    RecentFiles(settings).add(*make(tmp_path / "graphs", "a.json"))
+    assert page.recent_rows[0].accessibleDescription().startswith("~/graphs ")
