@@ -1,0 +1,60 @@
+"""What Evaluate Model found, as plain numbers."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from vision_designer.graphs.inspection.requests import Request
+from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.errors import InvalidDatasetError
+
+SUFFIXES = ("", "_to_compare")
+MOST_POINTS = 500
+"""Points of a ROC curve; more cannot be told apart on a screen."""
+
+
+def evaluation(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
+    """Metrics, confusion matrices (counts, true categories down), figures by category and ROC curves, an input each.
+
+    Raises:
+        InvalidDatasetError: the folder holds no evaluation, or is damaged.
+    """
+    folder = Path(str(arguments.get("folder", "")))
+    directory = DataFrameDirectory.read(folder)
+    overall = directory.frame()
+    if not directory.properties.get("evaluation") or "confusion_matrix" not in directory.tables:
+        raise InvalidDatasetError(f"{folder} holds no evaluation. Run the graph again.", path=folder)
+    inputs = []
+    for row, suffix in zip(overall.rows(named=True), SUFFIXES, strict=False):
+        matrix = directory.table(f"confusion_matrix{suffix}")
+        categories = matrix.columns[0]
+        per_category = directory.table(f"per_category{suffix}")
+        inputs.append(
+            {
+                "input": str(row.get("input", "")),
+                "metrics": {
+                    name: value for name, value in row.items() if isinstance(value, int | float) and value - value == 0
+                },
+                "categories": matrix[categories].to_list(),
+                "counts": matrix.drop(categories).rows(),
+                "per_category": {
+                    "columns": per_category.columns,
+                    "rows": [[_finite(value) for value in row] for row in per_category.rows()],
+                },
+                "roc": _roc(directory.table(f"roc{suffix}")) if f"roc{suffix}" in directory.tables else None,
+            }
+        )
+    return {"inputs": inputs, "pictures": [str(folder / name) for name in directory.pictures]}
+
+
+def _finite(value: object) -> object:
+    return None if isinstance(value, float) and value - value != 0 else value
+
+
+def _roc(table: pl.DataFrame) -> list[list[float]]:
+    points = table.select("false_positive_rate", "true_positive_rate")
+    step = max(1, points.height // MOST_POINTS)
+    kept = points.gather_every(step)
+    return [list(point) for point in [*kept.rows(), points.rows()[-1]]] if points.height else []

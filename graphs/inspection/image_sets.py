@@ -1,0 +1,148 @@
+"""Sets of images: outputs of nodes, and folders and archives that were not converted yet."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from vision_designer.graphs.inspection.kept import Kept
+from vision_designer.graphs.inspection.requests import Request
+from vision_designer.graphs.inspection.scratch import scratch_folder, silent_job
+from vision_designer.nodes.data.any_directory import AnyDirectory
+from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTableBuilder
+from vision_designer.nodes.data.reading import read_any
+from vision_designer.nodes.data.stored import META
+from vision_designer.nodes.data.zip_file import ZipFile
+from vision_designer.nodes.errors import InvalidDatasetError
+from vision_designer.nodes.parameters import SAMPLE_PREFIX
+from vision_designer.nodes.vision.conversion import list_images
+from vision_designer.nodes.vision.listing import readable
+from vision_designer.nodes.vision.samples import write_sample
+
+MOST_PACKED_BYTES = 512 * 2**20
+"""A compressed tar up to so large is unpacked to be looked at; it cannot be read in place."""
+NAMED = 200
+"""So many skipped files are named."""
+
+
+@dataclass(frozen=True)
+class ImageSet:
+    """Images to be looked at.
+
+    Attributes:
+        directory: the images; of a set that was only listed, the sizes in pixels are 0.
+        others: files that are no images by their extension.
+    """
+
+    directory: ImageDirectory
+    others: int = 0
+
+    @cached_property
+    def _rows_by_category(self) -> dict[str, list[int]]:
+        rows: dict[str, list[int]] = {name: [] for name in self.directory.categories or ()}
+        names = self.directory.categories or ()
+        for row, label in enumerate(self.directory.images["label"].to_list()):
+            if label >= 0:
+                rows[names[label]].append(row)
+        return rows
+
+    def row(self, category: str | None, position: int) -> int:
+        """The row of the image at ``position`` among all, or among those of a category.
+
+        Raises:
+            InvalidDatasetError: there are fewer images.
+        """
+        count = len(self.directory) if category is None else len(self._rows_by_category.get(category, ()))
+        if not 0 <= position < count:
+            raise InvalidDatasetError(f"there is no image {position} among {count}. Look at the images anew.")
+        return position if category is None else self._rows_by_category[category][position]
+
+    def counts(self) -> list[tuple[str, int]]:
+        """The categories in order, each with the number of its images."""
+        return [(name, len(rows)) for name, rows in self._rows_by_category.items()]
+
+    def describe(self) -> dict[str, Any]:
+        """What the gallery shows beside the images."""
+        directory = self.directory
+        return {
+            "total": len(directory),
+            "categories": None if directory.categories is None else [list(item) for item in self.counts()],
+            "skipped": len(directory.skipped),
+            "skipped_files": [file.reason for file in directory.skipped[:NAMED]],
+            "others": self.others,
+            "source": readable(str(directory.source.path)),
+            "transformation": None if directory.transformation is None else directory.transformation.to_json(),
+        }
+
+
+_kept: Kept[ImageSet] = Kept(8)
+
+
+def image_set(arguments: Mapping[str, Any], request: Request | None = None) -> ImageSet:
+    """The set that ``arguments`` name: by ``folder``, an output of a node, or by ``path``, a dataset.
+
+    Raises:
+        VisionDesignerError: it cannot be read, as converting it would say.
+        RunCancelledError: the request was taken back.
+    """
+    folder, path = arguments.get("folder"), arguments.get("path")
+    if isinstance(folder, str):
+        return _kept.get(("folder", folder, _changed(Path(folder) / META)), lambda: _read(Path(folder), request))
+    if isinstance(path, str) and path:
+        changed = "" if path.startswith(SAMPLE_PREFIX) else _changed(Path(path))
+        return _kept.get(("path", path, changed), lambda: _listed(path, request))
+    raise InvalidDatasetError("no folder and no archive is named. Choose one in Path (path).")
+
+
+def _changed(path: Path) -> str:
+    """What differs after the file, or the names in the folder, or those in its own folders have changed."""
+    try:
+        times = [path.stat().st_mtime_ns]
+        if path.is_dir():
+            with os.scandir(path) as found:
+                times += sorted(entry.stat().st_mtime_ns for entry in found if entry.is_dir())
+    except (OSError, ValueError):
+        return ""
+    return str(hash(tuple(times)))
+
+
+def _read(folder: Path, request: Request | None) -> ImageSet:
+    value = read_any(folder, (ImageDirectory, AnyDirectory, ZipFile))
+    if isinstance(value, ImageDirectory):
+        return ImageSet(value)
+    return _listed(str(getattr(value, "path", folder)), request)
+
+
+def _listed(path: str, request: Request | None) -> ImageSet:
+    job = silent_job(request.cancelled if request is not None else None)
+    if path.startswith(SAMPLE_PREFIX):
+        folder = scratch_folder()
+        write_sample(path.removeprefix(SAMPLE_PREFIX), folder, job)
+        return _listed(str(folder), request)
+    _refuse_large_compressed(Path(path))
+    listing, entries = list_images(Path(path), job)
+    table = ImageTableBuilder()
+    categories: set[str] = set()
+    for id_, member, category in entries:
+        if category is not None:
+            categories.add(category)
+        table.add(id_, member.path, category, (0, 0), (member.offset, member.size))
+    names = tuple(sorted(categories)) or None
+    return ImageSet(
+        ImageDirectory(listing.source, table.build(names), names, None, tuple(listing.unusable)), listing.others
+    )
+
+
+def _refuse_large_compressed(path: Path) -> None:
+    if not path.is_file() or path.stat().st_size <= MOST_PACKED_BYTES:
+        return
+    with path.open("rb") as file:
+        compressed = file.read(2) in (b"\x1f\x8b", b"BZ")
+    if compressed:
+        raise InvalidDatasetError(
+            f"{path} is a large compressed tar, which must be unpacked to be looked at. Submit the graph, and look at "
+            "the output of Convert to Image Directory.",
+            path=path,
+        )

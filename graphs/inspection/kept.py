@@ -1,0 +1,38 @@
+"""The few things that were read last, kept for the next request."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+
+
+class Kept(Generic[Value]):
+    """At most ``most`` values by key; the one that was asked for longest ago goes first.
+
+    Two threads that want the same value at once wait for one another, rather than read it twice.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._values: OrderedDict[Hashable, Value] = OrderedDict()
+        self._locks: dict[Hashable, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, read: Callable[[], Value]) -> Value:
+        """The value of ``key``, read when it is not kept; what ``read`` raises is raised, and not kept."""
+        with self._lock:
+            lock = self._locks.setdefault(key, threading.Lock())
+        with lock:
+            with self._lock:
+                if key in self._values:
+                    self._values.move_to_end(key)
+                    return self._values[key]
+            value = read()
+            with self._lock:
+                self._values[key] = value
+                while len(self._values) > self._most:
+                    gone, _ = self._values.popitem(last=False)
+                    self._locks.pop(gone, None)
+            return value

@@ -1,0 +1,85 @@
+"""What can be asked, by its name. Each imports what it needs when it is asked for the first time."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from vision_designer.graphs.inspection.requests import Request
+from vision_designer.nodes.data.stored import META, stored_type
+
+Answer = Callable[[Mapping[str, Any], Request], dict[str, Any]]
+
+
+def _images(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
+    from vision_designer.graphs.inspection.image_sets import image_set
+
+    return image_set(arguments, request).describe()
+
+
+def _thumbnail(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
+    from vision_designer.graphs.inspection.pictures import thumbnail
+
+    return thumbnail(arguments, request)
+
+
+def _transformed(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
+    from vision_designer.graphs.inspection.previews import transformed
+
+    return transformed(arguments, request)
+
+
+def _table(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
+    from vision_designer.graphs.inspection.tables import table
+
+    return table(arguments, request)
+
+
+def _export_table(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
+    from vision_designer.graphs.inspection.tables import export_table
+
+    return export_table(arguments, request)
+
+
+def _evaluation(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
+    from vision_designer.graphs.inspection.evaluations import evaluation
+
+    return evaluation(arguments, request)
+
+
+def _model(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
+    from vision_designer.graphs.inspection.models import model
+
+    return model(arguments, request)
+
+
+def _transformation(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
+    from vision_designer.graphs.inspection.models import transformation
+
+    return transformation(arguments, request)
+
+
+def _described(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
+    """What a folder holds: the link type that it names, and whether a table is an evaluation."""
+    folder = Path(str(arguments.get("folder", "")))
+    type_ = stored_type(folder)
+    evaluation = False
+    if type_ == "DataFrameDirectory":
+        from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
+
+        evaluation = bool(DataFrameDirectory.read(folder).properties.get("evaluation"))
+    return {"type": type_, "evaluation": evaluation, "there": (folder / META).is_file()}
+
+
+KINDS: dict[str, Answer] = {
+    "described": _described,
+    "images": _images,
+    "thumbnail": _thumbnail,
+    "transformed": _transformed,
+    "table": _table,
+    "export_table": _export_table,
+    "evaluation": _evaluation,
+    "model": _model,
+    "transformation": _transformation,
+}
+SLOW = frozenset({"images", "transformed", "export_table"})
+"""What may take seconds: a large folder, a slow disk, the first import of torch."""

@@ -1,0 +1,87 @@
+"""Models and transformations in plain words and numbers; weights are counted and never loaded."""
+
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from vision_designer.graphs.inspection.requests import Request
+from vision_designer.nodes.data.model_directory import ModelDirectory
+from vision_designer.nodes.data.reading import read_any
+from vision_designer.nodes.data.transformation_directory import TransformationDirectory, is_random
+from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.errors import InvalidModelDirectoryError
+
+LONGEST_HEADER = 100 * 2**20
+NOT_LEARNED = ("running_mean", "running_var", "num_batches_tracked")
+"""The last parts of the names of what a network carries beside its parameters."""
+
+
+def model(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
+    """What is known of a model, trained or not.
+
+    Raises:
+        InvalidModelDirectoryError: the folder holds no model, or is damaged.
+    """
+    value = read_any(Path(str(arguments.get("folder", ""))), (ModelDirectory, UntrainedModelDirectory))
+    if isinstance(value, ModelDirectory):
+        return {
+            "trained": True,
+            "architecture": value.architecture,
+            "settings": value.settings,
+            "categories": list(value.categories),
+            "mean": list(value.mean),
+            "std": list(value.std),
+            "operations": _operations(value.transformation),
+            "training": {name: item for name, item in value.training.items() if name != "epochs"},
+            "epochs": len(value.training.get("epochs") or ()),
+            **_weights(value.weights),
+        }
+    if isinstance(value, UntrainedModelDirectory):
+        return {
+            "trained": False,
+            "architecture": value.architecture,
+            "settings": value.settings,
+            "origin": value.origin,
+            "pretrained": value.weights is not None,
+            **(_weights(value.weights) if value.weights is not None else {}),
+        }
+    raise InvalidModelDirectoryError("there is no model here. Run the graph again.")
+
+
+def transformation(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
+    """The operations of a transformation, in order.
+
+    Raises:
+        InvalidTransformationDirectoryError: the folder holds none, or is damaged.
+    """
+    return {"operations": _operations(TransformationDirectory.read(Path(str(arguments.get("folder", "")))))}
+
+
+def _operations(value: TransformationDirectory) -> list[list[Any]]:
+    return [[name, argument, is_random((name, argument))] for name, argument in value.operations]
+
+
+def _weights(file: Path) -> dict[str, int]:
+    """The parameters that a network learns, counted by the header of its safetensors file, and the file's bytes.
+
+    Raises:
+        InvalidModelDirectoryError: the header cannot be read.
+    """
+    try:
+        with file.open("rb") as opened:
+            length = int.from_bytes(opened.read(8), "little")
+            if length > LONGEST_HEADER:
+                raise ValueError("its header is too long")
+            tensors = json.loads(opened.read(length))
+        shapes = [
+            entry["shape"]
+            for name, entry in tensors.items()
+            if name != "__metadata__" and name.rpartition(".")[2] not in NOT_LEARNED
+        ]
+        return {"parameters": sum(math.prod(shape) for shape in shapes), "bytes": file.stat().st_size}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise InvalidModelDirectoryError(
+            f"{file} cannot be read: {error}. Make the folder anew, or restore it.", path=file
+        ) from error

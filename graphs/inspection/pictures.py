@@ -1,0 +1,115 @@
+"""Small pictures of images, as PNG in base64."""
+
+import base64
+import io
+import tarfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from PIL import Image
+
+from vision_designer.graphs.inspection.image_sets import image_set
+from vision_designer.graphs.inspection.kept import Kept
+from vision_designer.graphs.inspection.requests import Request
+from vision_designer.nodes.data.image_directory import ImageDirectory
+from vision_designer.nodes.data.image_source import FolderSource, TarSource, ZipSource
+from vision_designer.nodes.errors import CouldNotOpenFileError
+from vision_designer.nodes.vision.decoding import decode, read_size
+from vision_designer.nodes.vision.listing import readable
+
+SMALLEST, LARGEST = 8, 4096
+"""Pixels a side that a picture may be asked for."""
+
+
+def picture_size(arguments: Mapping[str, Any]) -> int:
+    """The pixels a side that are asked for."""
+    size = arguments.get("size")
+    return min(max(size, SMALLEST), LARGEST) if type(size) is int else 128
+
+
+def png(image: Image.Image, size: int) -> str:
+    """The image shrunk so that its longer side has at most ``size`` pixels; never enlarged."""
+    image.thumbnail((size, size), Image.Resampling.LANCZOS)
+    written = io.BytesIO()
+    image.save(written, "PNG", compress_level=1)
+    return base64.b64encode(written.getvalue()).decode("ascii")
+
+
+def thumbnail(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
+    """A picture of one image: of a set, by ``category`` and ``position``, or of a ``file`` as tables name it.
+
+    Raises:
+        VisionDesignerError: there is no such image, or it cannot be read.
+    """
+    size = picture_size(arguments)
+    file = arguments.get("file")
+    if isinstance(file, str):
+        return {"name": readable(file), **_pictured(lambda: open_named(file), file, size)}
+    category = arguments.get("category")
+    found = image_set(arguments, request)
+    row = found.row(category if isinstance(category, str) else None, int(arguments.get("position", 0)))
+    directory = found.directory
+    member, label = directory.images.select("member", "label").row(row)
+    answer = {
+        "row": row,
+        "name": readable(member),
+        "category": directory.categories[label] if directory.categories is not None and label >= 0 else None,
+    }
+    if arguments.get("transformed") and directory.transformation is not None:
+        from vision_designer.graphs.inspection.transformed import transformed_picture
+
+        return answer | transformed_picture(directory, row, size, int(arguments.get("seed", 0)))
+    return answer | _pictured(lambda: directory.open(row), directory.source.name(member), size)
+
+
+def _pictured(open_: Callable[[], BinaryIO], name: str, size: int) -> dict[str, Any]:
+    with open_() as file:
+        width, height = read_size(file, name)
+        file.seek(0, io.SEEK_END)
+        length = file.tell()
+        file.seek(0)
+        image = decode(file, name, enough=size)
+    if (image.width > image.height) != (width > height) and image.width != image.height:
+        # It was turned as its EXIF orientation says.
+        width, height = height, width
+    return {"width": width, "height": height, "bytes": length, "png": png(image, size)}
+
+
+def original(directory: ImageDirectory, row: int, size: int) -> dict[str, Any]:
+    """A picture of one image as it lies on disk."""
+    member = directory.images["member"][row]
+    return _pictured(lambda: directory.open(row), directory.source.name(member), size)
+
+
+_tars: Kept[dict[str, tuple[int, int]]] = Kept(4)
+
+
+def open_named(name: str) -> BinaryIO:
+    """Open an image by the name that tables have for it: a file's path, or an archive's with that of the member.
+
+    Raises:
+        CouldNotOpenFileError: it is gone.
+    """
+    path = Path(name)
+    for archive in path.parents:
+        if archive.is_dir():
+            break
+        if archive.is_file():
+            member = name[len(archive.as_posix()) + 1 :]
+            if not tarfile.is_tarfile(archive):
+                return ZipSource(archive).open(member, 0, 0)
+            offset, size = _members(archive).get(member, (0, 0))
+            return TarSource(archive).open(member, offset, size)
+    try:
+        return FolderSource(path.parent).open(path.name, 0, 0)
+    except ValueError as error:
+        raise CouldNotOpenFileError(f"{readable(name)!r} cannot be opened: {error}.", path=name) from error
+
+
+def _members(archive: Path) -> dict[str, tuple[int, int]]:
+    def read() -> dict[str, tuple[int, int]]:
+        with tarfile.open(archive, "r:") as tar:
+            return {entry.name: (entry.offset_data, entry.size) for entry in tar}
+
+    return _tars.get((archive, archive.stat().st_mtime_ns), read)

@@ -1,0 +1,100 @@
+"""What a transformation does to a sample of images, before anything was run."""
+
+import random
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from vision_designer.graphs.inspection.image_sets import ImageSet, image_set
+from vision_designer.graphs.inspection.pictures import original, picture_size
+from vision_designer.graphs.inspection.requests import Request
+from vision_designer.graphs.inspection.scratch import silent_job
+from vision_designer.nodes.components.init_image_transformation import InitImageTransformation
+from vision_designer.nodes.data.transformation_directory import TransformationDirectory, is_random
+from vision_designer.nodes.errors import InvalidTransformationDirectoryError, VisionDesignerError
+from vision_designer.nodes.vision.listing import readable
+
+MOST_IMAGES, MOST_DRAWS = 24, 6
+
+
+def chosen_operations(steps: object) -> TransformationDirectory:
+    """The operations of several nodes, one after another.
+
+    Args:
+        steps: each has ``parameters`` of Init Image Transformation, or the ``folder`` of a transformation; and
+            ``mode`` if it goes through Apply Image Transformation.
+
+    Raises:
+        VisionDesignerError: a parameter is wrong, or a folder cannot be read.
+    """
+    chosen = TransformationDirectory()
+    for step in steps if isinstance(steps, list) else ():
+        if isinstance(step.get("folder"), str):
+            added = TransformationDirectory.read(Path(step["folder"]))
+        else:
+            parameters = InitImageTransformation.Parameters.parse(step.get("parameters") or {})
+            made = InitImageTransformation.run(parameters, silent_job())["output_image_transformation"]
+            if not isinstance(made, TransformationDirectory):
+                raise InvalidTransformationDirectoryError("the node makes no transformation.")
+            added = made
+        chosen = chosen.then(added.for_inference() if step.get("mode") == "for_inference" else added)
+    return chosen
+
+
+def sample_rows(found: ImageSet, count: int, choice: int) -> list[int]:
+    """Rows for a sample: one of each category by turns, so that all are seen; the same for the same ``choice``."""
+    chance = random.Random(choice)
+    if found.directory.categories is None:
+        total = len(found.directory)
+        return sorted(chance.sample(range(total), min(count, total)))
+    groups = [(name, number) for name, number in found.counts() if number]
+    if len(groups) > count:
+        groups = chance.sample(groups, count)
+    rows: list[int] = []
+    taken = {name: chance.sample(range(number), min(count, number)) for name, number in groups}
+    for turn in range(count):
+        rows += [found.row(name, taken[name][turn]) for name, _ in groups if turn < len(taken[name])]
+    return rows[:count]
+
+
+def transformed(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
+    """A sample of images, each before and after; after several times when chance has a part in it.
+
+    Raises:
+        VisionDesignerError: the images, the parameters or a transformation cannot be read.
+        RunCancelledError: the request was taken back.
+    """
+    found = image_set(arguments, request)
+    transformation = chosen_operations(arguments.get("steps"))
+    size = picture_size(arguments)
+    seed, choice = int(arguments.get("seed", 0)), int(arguments.get("choice", 0))
+    count = min(int(arguments.get("count", 6)), MOST_IMAGES)
+    drawn = any(is_random(operation) for operation in transformation.operations)
+    times = min(int(arguments.get("draws", 3)), MOST_DRAWS) if drawn else 1
+    request.check_cancelled()
+
+    from vision_designer.graphs.inspection.transformed import draws
+
+    directory, images = found.directory, []
+    for row in sample_rows(found, count, choice):
+        request.check_cancelled()
+        member, label = directory.images.select("member", "label").row(row)
+        try:
+            before: Any = original(directory, row, size)
+        except VisionDesignerError as error:
+            before = {"error": error.message}
+        seeds = [hash((seed, row, turn)) & 0xFFFFFFFF for turn in range(times)]
+        images.append(
+            {
+                "name": readable(member),
+                "category": directory.categories[label] if directory.categories is not None and label >= 0 else None,
+                "before": before,
+                "after": [] if "error" in before else draws(directory, transformation, row, size, seeds),
+            }
+        )
+    return {
+        "images": images,
+        "total": len(directory),
+        "random": drawn,
+        "operations": transformation.to_json(),
+    }

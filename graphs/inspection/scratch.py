@@ -1,0 +1,48 @@
+"""Files that live as long as the process: the built-in sample, and what compressed archives hold."""
+
+import itertools
+import shutil
+import tempfile
+import threading
+from pathlib import Path
+
+from vision_designer.nodes.job import Job, Level
+
+_lock = threading.Lock()
+_roots: list[Path] = []
+_numbers = itertools.count()
+
+
+class Silent:
+    """Hears a job and says nothing."""
+
+    def progress(self, done: int, total: int, unit: str) -> None:
+        """Say nothing."""
+
+    def metric(self, name: str, value: float, step: int | None, epoch: int | None) -> None:
+        """Say nothing."""
+
+    def log(self, level: Level, message: str) -> None:
+        """Say nothing."""
+
+
+def scratch_folder() -> Path:
+    """The place of a new folder, made by whoever needs it; what lies there is removed when the process ends."""
+    with _lock:
+        if not _roots:
+            _roots.append(Path(tempfile.mkdtemp(prefix="vision-designer-")))
+        return _roots[0] / str(next(_numbers))
+
+
+def remove_scratch() -> None:
+    """Remove them all."""
+    for root in _roots:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def silent_job(cancelled: threading.Event | None = None) -> Job:
+    """A job that says nothing, in a folder that is made only when something is written into it."""
+    folder = scratch_folder()
+    return Job(
+        folder=folder, checkpoints=folder / "checkpoints", workspace=folder, listener=Silent(), cancelled=cancelled
+    )

@@ -1,0 +1,105 @@
+"""Reads requests, has two threads answer them, and lets nothing else onto standard output."""
+
+import contextlib
+import json
+import os
+import signal
+import sys
+import threading
+from typing import BinaryIO
+
+from vision_designer.graphs.inspection.kinds import KINDS, SLOW
+from vision_designer.graphs.inspection.requests import Lane, Request, Requests
+from vision_designer.graphs.inspection.scratch import remove_scratch
+from vision_designer.nodes.errors import RunCancelledError, VisionDesignerError
+
+LANES: tuple[tuple[Lane, ...], ...] = (("slow", "ordinary", "pictures"), ("ordinary", "pictures"))
+"""What each thread answers: only one of them ever does what may take long, so that pictures never wait for it."""
+PICTURE_KINDS = frozenset({"thumbnail"})
+
+
+class Server:
+    """Answers requests.
+
+    Args:
+        output: where the answers are written.
+    """
+
+    def __init__(self, output: BinaryIO) -> None:
+        self.requests = Requests()
+        self._output = output
+        self._writing = threading.Lock()
+
+    def start(self) -> None:
+        """Start the threads; they end with the process."""
+        for lanes in LANES:
+            threading.Thread(target=self._answer_all, args=(lanes,), daemon=True).start()
+
+    def take_line(self, line: bytes) -> None:
+        """Queue the request of a line; one that cannot be understood is answered with an error."""
+        id_: int | None = None
+        try:
+            asked = json.loads(line)
+            if "cancel" in asked:
+                self.requests.cancel(asked["cancel"])
+                return
+            id_, kind, arguments = asked["id"], asked["kind"], asked.get("arguments", {})
+            if type(id_) is not int or not isinstance(arguments, dict):
+                raise TypeError("id must be a whole number, and arguments an object")
+            if kind not in KINDS:
+                raise ValueError(f"there is no kind {kind!r}")
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            self._fail(id_ if type(id_) is int else None, "InvalidRequest", f"{type(error).__name__}: {error}")
+            return
+        lane: Lane = "pictures" if kind in PICTURE_KINDS else "slow" if kind in SLOW else "ordinary"
+        for given_up in self.requests.add(Request(id_, kind, arguments, lane)):
+            self._fail(given_up.id, "GivenUp", "later pictures were asked for")
+
+    def _answer_all(self, lanes: tuple[Lane, ...]) -> None:
+        while True:
+            self._answer(self.requests.take(lanes))
+
+    def _answer(self, request: Request) -> None:
+        try:
+            result = KINDS[request.kind](request.arguments, request)
+            text = json.dumps({"id": request.id, "result": result}, allow_nan=False, separators=(",", ":"))
+        except RunCancelledError:
+            self.requests.finish(request)
+        except VisionDesignerError as error:
+            if self.requests.finish(request):
+                self._fail(request.id, error.name, error.message)
+        except BaseException as error:
+            # Whatever is wrong with a file, or with a request, the next one is answered. Polars' panics are no
+            # Exception.
+            if self.requests.finish(request):
+                self._fail(request.id, type(error).__name__, str(error) or type(error).__name__)
+        else:
+            if self.requests.finish(request):
+                self._write(text)
+
+    def _fail(self, id_: int | None, name: str, message: str) -> None:
+        self._write(json.dumps({"id": id_, "error": {"name": name, "message": message}}))
+
+    def _write(self, text: str) -> None:
+        with self._writing, contextlib.suppress(OSError):
+            self._output.write(text.encode("ascii", "replace") + b"\n")
+            self._output.flush()
+
+
+def main() -> None:
+    """Answer the requests of standard input until it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Whatever a library prints goes to standard error.
+    output = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    server = Server(output)
+    server.start()
+    try:
+        for line in sys.stdin.buffer:
+            if line.strip():
+                server.take_line(line)
+    finally:
+        remove_scratch()
+        # The threads may be in the middle of an image; nobody waits for it.
+        os._exit(0)

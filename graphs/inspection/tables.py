@@ -1,0 +1,208 @@
+"""Pages of tables, sorted and filtered; what is wide is read only where it is looked at."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from vision_designer.graphs.inspection.kept import Kept
+from vision_designer.graphs.inspection.requests import Request
+from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.data.stored import META
+from vision_designer.nodes.errors import InvalidDatasetError
+from vision_designer.nodes.files import writing
+from vision_designer.nodes.vision.scored_table import CATEGORY, ERROR, LABELS, PROBABILITY_PREFIX
+
+POSITION = "\0position"
+"""The column with the row's place in the whole table."""
+TOP = "Top probability"
+"""The column that is made of all probabilities: the largest."""
+MOST_ROWS = 1000
+
+
+@dataclass(frozen=True)
+class OpenTable:
+    """A table that is looked at.
+
+    Attributes:
+        scan: all of it, unread.
+        narrow: every column but the probabilities, and the largest of those.
+        wide: the probabilities' columns.
+    """
+
+    directory: DataFrameDirectory
+    scan: pl.LazyFrame
+    narrow: pl.DataFrame
+    wide: tuple[str, ...]
+
+    @property
+    def kind(self) -> str:
+        """``scored``, ``evaluation`` or ``other``."""
+        if self.directory.properties.get("evaluation"):
+            return "evaluation"
+        return "scored" if LABELS in self.narrow.columns and self.wide else "other"
+
+    def column_names(self) -> list[str]:
+        """Every column, in the order in which they are shown; the probabilities last."""
+        first = [name for name in (CATEGORY, LABELS, TOP) if name in self.narrow.columns]
+        last = [name for name in (ERROR,) if name in self.narrow.columns]
+        rest = [name for name in self.narrow.columns if name not in (POSITION, *first, *last)]
+        return [*first, *last, *rest, *self.wide]
+
+    def rows(self, order: Sequence[int], columns: Sequence[str]) -> pl.DataFrame:
+        """These rows, in this order."""
+        page = self.narrow[list(order)]
+        wide = [name for name in columns if name in self.wide]
+        if wide:
+            found = (
+                self.scan.with_row_index(POSITION)
+                .filter(pl.col(POSITION).is_in(list(order)))
+                .select(POSITION, *wide)
+                .collect()
+            )
+            page = page.join(found.with_columns(pl.col(POSITION).cast(pl.UInt32)), on=POSITION, how="left",
+                             maintain_order="left")  # fmt: skip
+        return page.select(columns)
+
+
+_tables: Kept[OpenTable] = Kept(4)
+_orders: Kept[list[int]] = Kept(8)
+
+
+def open_table(arguments: Mapping[str, Any]) -> tuple[OpenTable, tuple[str, str, int]]:
+    """The table that ``arguments`` name, and what it is known by as long as it does not change.
+
+    Raises:
+        InvalidDatasetError: there is none, or it cannot be read.
+    """
+    folder, name = Path(str(arguments.get("folder", ""))), str(arguments.get("table") or "")
+    try:
+        changed = (folder / META).stat().st_mtime_ns
+    except (OSError, ValueError):
+        changed = 0
+    key = (str(folder), name, changed)
+    return _tables.get(key, lambda: _read(folder, name)), key
+
+
+def _read(folder: Path, name: str) -> OpenTable:
+    directory = DataFrameDirectory.read(folder)
+    if name and name not in directory.tables:
+        raise InvalidDatasetError(f"{folder} has no table {name!r}. Run the graph again.", path=folder)
+    files = [folder / part for part in ([directory.tables[name]] if name else directory.parts)]
+    try:
+        scan = pl.scan_parquet(files)
+        columns = scan.collect_schema().names()
+        wide = [column for column in columns if column.startswith(PROBABILITY_PREFIX)]
+        chosen = [pl.col(column) for column in columns if column not in wide]
+        if wide:
+            chosen.append(pl.max_horizontal(wide).alias(TOP))
+        narrow = scan.select(chosen).collect().with_row_index(POSITION)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise InvalidDatasetError(
+            f"the table in {folder} cannot be read: {error}. Run the graph again with --no-reuse.", path=folder
+        ) from error
+    return OpenTable(directory, scan, narrow, tuple(wide))
+
+
+def _order(table: OpenTable, key: tuple[str, str, int], arguments: Mapping[str, Any]) -> list[int]:
+    """The places of the rows that pass the filters, in the order that is asked for."""
+    sort, descending = arguments.get("sort"), bool(arguments.get("descending"))
+    text, filters = str(arguments.get("search") or "").strip(), arguments.get("filters") or []
+    wrong, errors = bool(arguments.get("wrong")), bool(arguments.get("errors"))
+    asked = (key, sort, descending, text, repr(filters), wrong, errors)
+
+    def find() -> list[int]:
+        frame = table.narrow
+        if isinstance(sort, str) and sort in table.wide:
+            frame = frame.with_columns(table.scan.select(sort).collect()[sort])
+        conditions = []
+        if text:
+            texts = [name for name, type_ in frame.schema.items() if type_ == pl.String]
+            contains = [pl.col(name).str.to_lowercase().str.contains(text.lower(), literal=True) for name in texts]
+            conditions.append(pl.any_horizontal(pl.lit(False), *(found.fill_null(False) for found in contains)))
+        for column, value in filters:
+            if column not in frame.columns:
+                raise InvalidDatasetError(f"the table has no column {column!r}. Look at it anew.", column=column)
+            conditions.append(pl.col(column).is_null() if value is None else pl.col(column) == value)
+        if wrong and CATEGORY in frame.columns and LABELS in frame.columns:
+            conditions.append(pl.col(CATEGORY) != pl.col(LABELS))
+        if errors and ERROR in frame.columns:
+            conditions.append(pl.col(ERROR).is_not_null())
+        for condition in conditions:
+            frame = frame.filter(condition)
+        if isinstance(sort, str) and sort in frame.columns:
+            frame = frame.sort(sort, descending=descending, nulls_last=True, maintain_order=True)
+        return frame[POSITION].to_list()
+
+    return _orders.get(asked, find)
+
+
+def table(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
+    """A page of a table.
+
+    Arguments: ``folder``; ``table``, one of its further tables; ``sort``, a column; ``descending``; ``search``, a text
+    that some column contains; ``filters``, a list of (column, value); ``wrong``, ``errors``: only such rows;
+    ``offset``, ``limit``; ``columns``.
+
+    Raises:
+        VisionDesignerError: the table cannot be read.
+        RunCancelledError: the request was taken back.
+    """
+    opened, key = open_table(arguments)
+    names = opened.column_names()
+    columns = [name for name in arguments.get("columns") or names if name in names]
+    order = _order(opened, key, arguments)
+    request.check_cancelled()
+    offset, limit = max(0, int(arguments.get("offset", 0))), min(int(arguments.get("limit", 200)), MOST_ROWS)
+    page = order[offset : offset + limit]
+    schema = {**opened.scan.collect_schema(), TOP: pl.Float64()}
+    return {
+        "kind": opened.kind,
+        "columns": [{"name": name, "type": _type_name(schema[name])} for name in names],
+        "shown": columns,
+        "total": opened.narrow.height,
+        "count": len(order),
+        "offset": offset,
+        "rows": [[_plain(value) for value in row] for row in opened.rows(page, columns).rows()] if columns else [],
+    }
+
+
+def export_table(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
+    """Write the rows that :func:`table` would show to ``path`` as CSV.
+
+    Raises:
+        FailedToWriteOutputsError: it cannot be written.
+        VisionDesignerError: the table cannot be read.
+    """
+    opened, key = open_table(arguments)
+    path = Path(str(arguments["path"]))
+    names = opened.column_names()
+    columns = [name for name in arguments.get("columns") or names if name in names]
+    order = _order(opened, key, arguments)
+    request.check_cancelled()
+    temporary = path.with_name(f".{path.name}.partial")
+    with writing(path):
+        try:
+            opened.rows(order, columns).write_csv(temporary)
+            temporary.replace(path)
+        except pl.exceptions.PolarsError as error:
+            raise OSError(str(error)) from error
+        finally:
+            temporary.unlink(missing_ok=True)
+    return {"rows": len(order)}
+
+
+def _type_name(type_: pl.DataType) -> str:
+    if type_.is_integer():
+        return "int"
+    return "float" if type_.is_float() else "text"
+
+
+def _plain(value: object) -> str | int | float | None:
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        return value if value - value == 0 else str(value)
+    return str(value)
