@@ -1,0 +1,315 @@
+"""The Results pane: outputs, metrics, log and details of the selected node, or the run as a whole."""
+
+import time
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from vision_designer.editor.look import texts
+from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.model.open_graph import OpenGraph
+from vision_designer.editor.model.run_model import RunModel
+from vision_designer.editor.model.statuses import NodeStatus
+from vision_designer.editor.panes.measures import duration, took
+from vision_designer.editor.panes.refreshing import Refresh
+from vision_designer.editor.panes.result_header import ErrorBanner, ResultHeader, Ticking
+from vision_designer.editor.panes.run_summary import RunSummary
+from vision_designer.graphs.runs import History
+from vision_designer.nodes.component import ComponentNode
+
+if TYPE_CHECKING:
+    from vision_designer.editor.model.data_process import DataProcess
+
+OUTPUTS, METRICS, LOG, DETAILS, PREVIEW = "outputs", "metrics", "log", "details", "preview"
+TABS = (OUTPUTS, METRICS, LOG, DETAILS, PREVIEW)
+ICONS = {OUTPUTS: "table", METRICS: "chart", LOG: "log", DETAILS: "details", PREVIEW: "preview"}
+
+
+class NodeView(Protocol):
+    """A tab: it follows by itself what goes on with the node it was last given."""
+
+    def show_node(self, graph: OpenGraph | None, node: ComponentNode | None) -> None:
+        """Show what there is of a node."""
+
+
+class ResultsPane(QWidget):
+    """Follows the selection of a graph.
+
+    A tab is made when it is first seen, and told of changes only while it is.
+
+    Args:
+        data: reads what outputs hold.
+        history: the past runs.
+    """
+
+    message = Signal(str)
+
+    def __init__(self, data: "DataProcess | None", history: History | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._data = data
+        self._history = history
+        self._graph: OpenGraph | None = None
+        self._node: ComponentNode | None = None
+        self._views: dict[str, QWidget] = {}
+        self._places: dict[str, QVBoxLayout] = {}
+        self._seen: dict[str, object] = {}
+        self._is_switching = False
+        self.chosen_tabs: dict[str, str] = {}
+        """The tab that the user last chose, by component."""
+        self._refresh = Refresh(self, self._show, 100)
+        self._ticking = Ticking(self)
+        self._ticking.timeout.connect(self._show_header)
+        self.header = ResultHeader()
+        self.banner = ErrorBanner()
+        self.banner.log_requested.connect(self.show_log)
+        self.summary = RunSummary()
+        self.summary.node_activated.connect(self._activate)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.setIconSize(QSize(16, 16))
+        self.tabs.setAccessibleName(self.tr("Results"))
+        words = {
+            OUTPUTS: self.tr("Outputs"),
+            METRICS: self.tr("Metrics"),
+            LOG: self.tr("Log"),
+            DETAILS: self.tr("Details"),
+            PREVIEW: self.tr("Preview"),
+        }
+        for key in TABS:
+            page = QWidget()
+            self._places[key] = QVBoxLayout(page)
+            self._places[key].setContentsMargins(0, 0, 0, 0)
+            self.tabs.addTab(page, icon(ICONS[key]), words[key])
+        self.tabs.currentChanged.connect(self._tab_changed)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.summary)
+        self.pages.addWidget(self.tabs)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for widget in (self.header, self.banner):
+            layout.addWidget(widget)
+        layout.addWidget(self.pages, 1)
+        theme().changed.connect(self._retheme)
+
+    # What is shown
+
+    def set_graph(self, graph: OpenGraph | None) -> None:
+        """Follow this graph."""
+        if graph is self._graph:
+            return
+        if self._graph is not None:
+            self._graph.selection_changed.disconnect(self._selected)
+            self._graph.statuses_changed.disconnect(self._statuses_changed)
+            self._graph.run_changed.disconnect(self._refresh.request)
+            self._graph.flow.node_removed.unsub(self._node_removed)
+            self._graph.flow.node_changed.unsub(self._node_changed)
+        self._graph = graph
+        if graph is not None:
+            graph.selection_changed.connect(self._selected)
+            graph.statuses_changed.connect(self._statuses_changed)
+            graph.run_changed.connect(self._refresh.request)
+            graph.flow.node_removed.sub(self._node_removed)
+            graph.flow.node_changed.sub(self._node_changed)
+        self._selected()
+
+    @property
+    def node(self) -> ComponentNode | None:
+        """The node whose results are shown; None while the run as a whole is."""
+        return self._node
+
+    @property
+    def tab(self) -> str:
+        """The tab in front."""
+        return TABS[self.tabs.currentIndex()]
+
+    def view(self, tab: str) -> QWidget:
+        """The contents of a tab; made now if it was never seen."""
+        if tab not in self._views:
+            view = self._make(tab)
+            self._views[tab] = view
+            self._places[tab].addWidget(view)
+        return self._views[tab]
+
+    def _make(self, tab: str) -> QWidget:
+        if tab == METRICS:
+            from vision_designer.editor.panes.metrics import MetricsView
+
+            metrics = MetricsView(self._history)
+            metrics.message.connect(self.message)
+            return metrics
+        if tab == LOG:
+            from vision_designer.editor.panes.log import LogView
+
+            log = LogView()
+            log.message.connect(self.message)
+            return log
+        if tab == DETAILS:
+            from vision_designer.editor.panes.details import DetailsView
+
+            details = DetailsView()
+            details.log_requested.connect(self.show_log)
+            details.node_activated.connect(self._activate)
+            return details
+        if tab == OUTPUTS:
+            from vision_designer.editor.panes.outputs import OutputsView
+
+            outputs: QWidget = OutputsView(self._data)
+            return outputs
+        from vision_designer.editor.panes.preview import PreviewView
+
+        preview: QWidget = PreviewView(self._data)
+        return preview
+
+    def _selected(self) -> None:
+        selected = self._graph.selected_nodes if self._graph is not None else []
+        node = selected[0] if len(selected) == 1 else None
+        if node is not self._node:
+            self._node = node
+            if node is not None:
+                self._switch(self._tab_for(node))
+        self._refresh.request()
+
+    def _node_removed(self, node: ComponentNode) -> None:
+        if node is self._node:
+            self._node = None
+        self._refresh.request()
+
+    def _node_changed(self, node: ComponentNode, what: str) -> None:
+        if what in {"title", "id"} and (node is self._node or self._node is None):
+            self._refresh.request()
+
+    def _statuses_changed(self, nodes: list[ComponentNode] | None) -> None:
+        node = self._node
+        if node is not None and (nodes is None or node in nodes):
+            self._leave_preview(node)
+        # The state of one node is of no concern while another one is shown.
+        if node is None or nodes is None or node in nodes:
+            self._refresh.request()
+
+    def _leave_preview(self, node: ComponentNode) -> None:
+        """Show what comes of a node that runs, unless the user chose otherwise."""
+        status = self._status(node)
+        if self.tab == PREVIEW and status.state in {"running", "failed"} and node.component not in self.chosen_tabs:
+            self._switch(self._tab_for(node))
+
+    def _tab_for(self, node: ComponentNode) -> str:
+        """The tab that the user chose for such nodes; else the one that says most."""
+        chosen = self.chosen_tabs.get(node.component)
+        if chosen is not None:
+            return chosen
+        status, run = self._status(node), self._run(node)
+        if status.state == "failed":
+            return LOG
+        if status.state == "running":
+            return METRICS if _is_measured(node, run) else LOG
+        if status.state in {"not_run", "waiting", "skipped", "cancelled"}:
+            return PREVIEW
+        return OUTPUTS
+
+    def _switch(self, tab: str) -> None:
+        self._is_switching = True
+        self.tabs.setCurrentIndex(TABS.index(tab))
+        self._is_switching = False
+
+    def _tab_changed(self) -> None:
+        if not self._is_switching and self._node is not None:
+            self.chosen_tabs[self._node.component] = self.tab
+        self._refresh.request()
+        self._refresh.now()
+
+    def show_log(self) -> None:
+        """Bring the log to the front."""
+        self._switch(LOG)
+        self.view(LOG).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_tab(self, tab: str) -> None:
+        """Bring a tab to the front, as if the user had."""
+        self.tabs.setCurrentIndex(TABS.index(tab))
+
+    def _activate(self, node: ComponentNode) -> None:
+        if self._graph is not None:
+            self._graph.reveal(node)
+
+    def _status(self, node: ComponentNode) -> NodeStatus:
+        return self._graph.status(node) if self._graph is not None else NodeStatus()
+
+    def _run(self, node: ComponentNode) -> RunModel | None:
+        return self._graph.run_of(node) if self._graph is not None else None
+
+    def _show(self) -> None:
+        node = self._node
+        self._show_header()
+        if node is None:
+            self.banner.show_error(self._run_error())
+            self.pages.setCurrentWidget(self.summary)
+            self.summary.show_graph(self._graph)
+            return
+        status, run = self._status(node), self._run(node)
+        self.banner.show_error(status.error)
+        self.pages.setCurrentWidget(self.tabs)
+        # A view is told only of what it cannot see by itself, and only when that is new.
+        facts = (self._graph, node, run, status.state, status.stale, tuple(status.outputs.items()))
+        if self._seen.get(self.tab) != facts:
+            self._seen[self.tab] = facts
+            view: NodeView = self.view(self.tab)  # type: ignore[assignment]
+            view.show_node(self._graph, node)
+
+    def _show_header(self) -> None:
+        graph, node = self._graph, self._node
+        if graph is None:
+            self.header.setVisible(False)
+            self._ticking.keep(False)
+            return
+        if node is None:
+            self._show_run_header(graph)
+            return
+        status, run = self._status(node), self._run(node)
+        going = status.state == "running"
+        self._ticking.keep(going and self.isVisible())
+        title, component = texts.node_title(node), texts.component_title(type(node))
+        fraction = (status.done / status.total if status.total > 0 else -1.0) if going else None
+        words = took(status)
+        if going and run is not None:
+            started = run.node_started.get(node.node_id)
+            words = self._going(
+                time.time() - started if started is not None else None,
+                run.node_remaining_seconds(node.node_id),
+            )
+        self.header.show_facts(title, component if title != component else "", status.shown_state, words, fraction)
+        self.header.setVisible(True)
+
+    def _show_run_header(self, graph: OpenGraph) -> None:
+        run = graph.run
+        self.header.setVisible(run is not None)
+        self._ticking.keep(run is not None and run.is_active and self.isVisible())
+        if run is None:
+            return
+        words, fraction = duration(run.seconds) if run.seconds is not None else "", None
+        if run.state == "running":
+            since = time.time() - run.started if run.started is not None else None
+            words, fraction = self._going(since, run.remaining_seconds()), run.fraction()
+        self.header.show_facts(run.title or graph.title, self.tr("Run"), run.state, words, fraction)
+
+    def _going(self, since: float | None, left: float | None) -> str:
+        passed = duration(since) if since is not None else ""
+        if left is None:
+            return passed
+        return self.tr("{passed}, about {left} left").format(passed=passed, left=duration(left))
+
+    def _run_error(self) -> dict[str, str] | None:
+        run = self._graph.run if self._graph is not None else None
+        if run is None or not run.error:
+            return None
+        return {"name": self.tr("The run broke off"), "message": run.error}
+
+    def _retheme(self) -> None:
+        for index, key in enumerate(TABS):
+            self.tabs.setTabIcon(index, icon(ICONS[key]))
+
+
+def _is_measured(node: ComponentNode, run: RunModel | None) -> bool:
+    """Whether values are measured while such a node runs, as far as can be told."""
+    return (run is not None and bool(run.metrics.get(node.node_id))) or "epochs" in node.Parameters.model_fields
