@@ -3,6 +3,7 @@ import os
 import re
 import stat
 from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
@@ -11,17 +12,22 @@ from PySide6.QtCore import QRectF, QSizeF, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QGraphicsScene
 
+from vision_designer.editor.look.theme import theme
 from vision_designer.editor.model import previous_version as saving
 from vision_designer.editor.model.file_watch import PAUSE, FileWatch
 from vision_designer.editor.model.previous_version import keep_previous, previous_version, save_text
 from vision_designer.editor.model.recent import MOST, RecentFiles
 from vision_designer.editor.model.settings import Settings
 from vision_designer.editor.window.picture import (
+    LARGEST_SIDE,
+    ask_and_export,
+    export,
     export_png,
     export_svg,
     largest_scale,
+    light_colours,
     print_graph,
     print_on,
     set_page,
@@ -333,6 +339,85 @@ def test_print_puts_all_of_the_graph_on_one_page(qapp, tmp_path, size, wide):
     assert target.width() <= page.width() + 1
     assert target.height() <= page.height() + 1
     assert target.width() / target.height() == pytest.approx(size.width() / size.height())
+
+
+def test_the_ending_chooses_the_format_and_the_ground_is_the_canvas(qapp, tmp_path):
+    export(lambda painter, target: None, SIZE, tmp_path / "graph.PNG")
+    export(lambda painter, target: None, SIZE, tmp_path / "graph.svg")
+    with Image.open(tmp_path / "graph.PNG") as image:
+        assert image.size == (240, 120)
+        assert image.convert("RGB").getpixel((0, 0)) == theme().colours.canvas.getRgb()[:3]
+    assert theme().colours.canvas.name() in (tmp_path / "graph.svg").read_text()
+
+
+def test_a_graph_too_large_for_twice_its_size_is_exported_smaller(qapp, tmp_path):
+    export(lambda painter, target: None, QSizeF(12_000, 10), tmp_path / "graph.png")
+    with Image.open(tmp_path / "graph.png") as image:
+        assert image.width == LARGEST_SIDE
+
+
+def test_paper_is_drawn_on_in_light_colours(qapp):
+    theme().set_dark(True)
+    try:
+        with light_colours():
+            assert not theme().is_dark
+        assert theme().is_dark
+    finally:
+        theme().set_dark(False)
+    with light_colours():
+        assert not theme().is_dark
+
+
+class Window:
+    """What a window does when a picture was written, or was not."""
+
+    def __init__(self):
+        self.said = []
+        self.files = SimpleNamespace(complain=lambda what, error: self.said.append(error.name))
+        self.status_line = SimpleNamespace(showMessage=lambda text, time: self.said.append(text))
+
+
+@pytest.fixture
+def view(qapp, tmp_path):
+    scene = QGraphicsScene()
+    scene.addRect(0, 0, 152, 52)
+    return SimpleNamespace(
+        graph=SimpleNamespace(folder=tmp_path, title="cats/dogs"), render_to=draw_halves, scene=lambda: scene
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "written"),
+    [
+        ("graph.png", "PNG picture (*.png)", "graph.png"),
+        ("graph", "SVG drawing (*.svg)", "graph.svg"),
+        ("v1.2", "PNG picture (*.png)", "v1.2.png"),
+        ("graph.svg", "PNG picture (*.png)", "graph.svg"),
+    ],
+)
+def test_the_file_that_was_asked_for_is_written(view, tmp_path, monkeypatch, typed, kind, written):
+    asked = []
+
+    def ask(parent, title, suggested, kinds):
+        asked.append(Path(suggested))
+        return str(tmp_path / typed), kind
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    window = Window()
+    ask_and_export(view, window)
+    assert asked == [tmp_path / "cats_dogs.png"]
+    assert names(tmp_path) == [written]
+    assert window.said == [f"Wrote {tmp_path / written}"]
+
+
+@pytest.mark.parametrize(("typed", "said"), [("", []), ("no folder/graph.png", ["FailedToWriteOutputsError"])])
+def test_no_picture_when_there_is_no_place_for_it(view, tmp_path, monkeypatch, typed, said):
+    answer = (str(tmp_path / typed) if typed else "", "")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *arguments: answer)
+    window = Window()
+    ask_and_export(view, window)
+    assert window.said == said
+    assert names(tmp_path) == []
 
 
 @pytest.mark.gui

@@ -2,19 +2,20 @@ import os
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
+from shiboken6 import isValid
 
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.model.recent import RecentFiles
 from vision_designer.editor.model.settings import Settings
 from vision_designer.editor.window import templates as templates_module
 from vision_designer.editor.window.miniature import Miniature
-from vision_designer.editor.window.templates import EMPTY, SAMPLE, TemplatesDialog, choose_template, load_templates
+from vision_designer.editor.window.templates import EMPTY, SAMPLE, TemplateGallery, load_templates
 from vision_designer.editor.window.welcome import MOST_RECENT, WelcomePage
-from vision_designer.graphs.cli import EXAMPLES
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
+from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.nodes.components import load_components
 
 COMPONENTS = load_components()
@@ -33,7 +34,7 @@ def heard():
 
 @pytest.fixture
 def page(qtbot, settings, heard):
-    page = WelcomePage(settings, COMPONENTS)
+    page = WelcomePage(RecentFiles(settings), COMPONENTS)
     for name in ("new_requested", "open_requested", "open_path", "template_requested", "tour_requested"):
         getattr(page, name).connect(lambda *values, name=name: heard.append((name, *values)))
     qtbot.addWidget(page)
@@ -68,33 +69,37 @@ def test_an_example_that_cannot_be_read_is_left_out(qapp, tmp_path, monkeypatch)
     assert [template.name for template in load_templates()] == ["good"]
 
 
-def test_the_dialog_gives_the_template_that_is_clicked(qtbot):
-    dialog = TemplatesDialog(COMPONENTS)
-    qtbot.addWidget(dialog)
-    dialog.show()
-    card = next(card for card in dialog.gallery.cards if card.template.name == SAMPLE)
-    qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
-    assert dialog.chosen.document == GraphDocument.read(EXAMPLES / f"{SAMPLE}.json")
-    assert not dialog.isVisible()
-
-
-def test_the_dialog_is_used_by_keyboard(qtbot):
-    dialog = TemplatesDialog(COMPONENTS)
-    qtbot.addWidget(dialog)
+@pytest.fixture
+def dialog(qtbot, heard):
+    dialog = TemplateGallery(COMPONENTS)
+    dialog.chosen.connect(heard.append)
     dialog.show()
     qtbot.waitUntil(lambda: dialog.gallery.cards[0].hasFocus())
-    for key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Left, Qt.Key.Key_Left, Qt.Key.Key_Return):
-        qtbot.keyClick(QApplication.focusWidget(), key)
-    assert dialog.chosen.name == EMPTY
-    assert dialog.chosen.document.nodes == []
+    yield dialog
+    if isValid(dialog):
+        dialog.close()
 
 
-def test_choosing_nothing_gives_none(qtbot):
-    def reject():
-        QApplication.activeModalWidget().reject()
+def test_the_gallery_gives_the_template_that_is_clicked(dialog, heard, qtbot):
+    card = next(card for card in dialog.gallery.cards if card.template.name == SAMPLE)
+    qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not isValid(dialog))
+    assert heard == [SAMPLE]
 
-    QTimer.singleShot(100, reject)
-    assert choose_template(COMPONENTS) is None
+
+def test_the_gallery_is_used_by_keyboard(dialog, heard, qtbot):
+    first = dialog.gallery.cards
+    for key, focused in (("Down", 4), ("Right", 5), ("Up", 1), ("Up", 1), ("Left", 0), ("Left", 0)):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key[f"Key_{key}"])
+        assert first[focused].hasFocus(), key
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert heard == [EMPTY]
+
+
+def test_leaving_the_gallery_chooses_nothing(dialog, heard, qtbot):
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not isValid(dialog))
+    assert heard == []
 
 
 def colours_of(miniature):
@@ -239,20 +244,21 @@ def test_tab_goes_through_the_whole_page(page, settings, qtbot, tmp_path):
     assert all(widget.accessibleName() for widget in wanted)
 
 
-def test_the_page_follows_the_theme(page, qtbot):
-    def ground():
-        return page.grab().toImage().pixelColor(3, 3)
+def test_the_page_follows_the_theme(page):
+    card, row = page.gallery.cards[0], page.start_rows["sample"]
 
-    light = ground()
+    def drawn():
+        below = card.grab().toImage().pixelColor(card.width() // 2, card.height() - 8)
+        return below, row.grab().toImage().pixelColor(8, row.height() // 2)
+
+    light = drawn()
+    assert light == (theme().colours.card, theme().colours.accent)
+    theme().set_dark(True)
     try:
-        theme().is_dark = True
-        theme().changed.emit()
-        assert ground() == theme().colours.canvas
-        assert ground() != light
+        assert drawn() == (theme().colours.card, theme().colours.accent)
+        assert drawn() != light
     finally:
-        theme().is_dark = False
-        theme().changed.emit()
-    assert ground() == light
+        theme().set_dark(False)
 
 
 def test_home_is_written_short(page, settings, monkeypatch, tmp_path):

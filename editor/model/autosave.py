@@ -51,12 +51,14 @@ class Autosave(QObject):
         if not self._graph.modified:
             self._forget()
             return
-        path, title, text, saved = self._graph.path, self._graph.title, self._graph.text(), self._saved
+        path, title, saved = self._graph.path, self._graph.title, self._saved
+        # A copy, which the thread writes as text while the graph is edited on.
+        document, components = self._graph.document(), self._graph.registry
 
         def write() -> None:
             if self._file is None:
                 self._file = self._recovery.new_file()
-            keep(self._file, path, title, text, saved.result())
+            keep(self._file, path, title, document.to_text(components), saved.result())
 
         self._do(write)
 

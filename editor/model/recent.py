@@ -3,16 +3,22 @@
 import os
 from pathlib import Path
 
+from PySide6.QtCore import QObject, Signal
+
 from vision_designer.editor.model.settings import Settings
 
 MOST = 12
 
 
-class RecentFiles:
+class RecentFiles(QObject):
     """The list of recent graphs in the settings, the latest first, each file once by whatever name."""
 
-    def __init__(self, settings: Settings) -> None:
+    changed = Signal()
+
+    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._settings = settings
+        settings.changed.connect(self._setting_changed)
 
     def add(self, path: Path) -> None:
         """Put a file first: it was just opened or saved."""
@@ -35,6 +41,10 @@ class RecentFiles:
     def paths(self) -> list[Path]:
         """The files, those that are there before those that are not, the latest first."""
         return sorted(self._settings.recent_files, key=lambda path: not path.is_file())
+
+    def _setting_changed(self, name: str) -> None:
+        if name == "recent_files":
+            self.changed.emit()
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -5,16 +5,23 @@ keeping its proportions.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QIODevice, QMarginsF, QRectF, QSaveFile, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPageLayout, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
+from vision_designer.editor.look.theme import theme
 from vision_designer.nodes.errors import FailedToWriteOutputsError
+
+if TYPE_CHECKING:
+    from vision_designer.editor.canvas.view import GraphView
+    from vision_designer.editor.window.main_window import MainWindow
 
 Draw = Callable[[QPainter, QRectF], None]
 
@@ -24,6 +31,78 @@ LARGEST_AREA = 100_000_000
 """Pixels; 400 MB while the picture is made."""
 MARGIN = 10.0
 """Millimetres of paper."""
+EDGE = 24.0
+"""What is left free around the graph, at zoom 1."""
+
+
+def ask_and_export(view: "GraphView", window: "MainWindow") -> None:
+    """Ask for a file, and write the graph into it as a picture, as it looks on the canvas."""
+    translate = QCoreApplication.translate
+    png, svg = translate("picture", "PNG picture (*.png)"), translate("picture", "SVG drawing (*.svg)")
+    suggested = view.graph.folder / f"{_file_name(view.graph.title)}.png"
+    name, kind = QFileDialog.getSaveFileName(
+        window, translate("picture", "Export picture"), str(suggested), f"{png};;{svg}"
+    )
+    if not name:
+        return
+    path = Path(name)
+    if path.suffix.lower() not in (".png", ".svg"):
+        path = path.with_name(f"{path.name}{'.svg' if kind == svg else '.png'}")
+    try:
+        export(view.render_to, _size(view), path, view.graph.title)
+    except FailedToWriteOutputsError as error:
+        window.files.complain(translate("picture", "The picture was not written"), error)
+    else:
+        window.status_line.showMessage(translate("picture", "Wrote {path}").format(path=path), 4000)
+
+
+def ask_and_print(view: "GraphView", window: "MainWindow") -> None:
+    """Show how the graph comes out on paper, and print it from there."""
+
+    def draw(painter: QPainter, target: QRectF) -> None:
+        with light_colours():
+            view.render_to(painter, target)
+
+    print_graph(window, draw, _size(view), view.graph.title)
+
+
+def export(draw: Draw, size: QSizeF, path: Path, title: str = "") -> None:
+    """Write a picture in the format that the name's ending says, on the ground of the canvas.
+
+    A PNG picture is twice as large as the graph at zoom 1, or as large as such pictures can be.
+
+    Raises:
+        FailedToWriteOutputsError: it cannot be written.
+    """
+    ground = theme().colours.canvas
+    if path.suffix.lower() == ".svg":
+        export_svg(draw, size, path, title, ground)
+    else:
+        export_png(draw, size, path, min(2.0, largest_scale(size)), ground)
+
+
+@contextmanager
+def light_colours() -> Iterator[None]:
+    """Take the light colours for a moment, since paper is white."""
+    if not theme().is_dark:
+        yield
+        return
+    theme().is_dark = False
+    theme().changed.emit()
+    try:
+        yield
+    finally:
+        theme().is_dark = True
+        theme().changed.emit()
+
+
+def _size(view: "GraphView") -> QSizeF:
+    graph = view.scene().itemsBoundingRect()
+    return QSizeF(graph.width() + 2 * EDGE, graph.height() + 2 * EDGE)
+
+
+def _file_name(title: str) -> str:
+    return "".join("_" if character in '/\\:*?"<>|' else character for character in title).strip(" .") or "graph"
 
 
 def largest_scale(size: QSizeF) -> float:

@@ -49,7 +49,7 @@ def _translated(text: str) -> str:
     return QCoreApplication.translate("examples", text) if text else ""
 
 
-class TemplateGallery(QWidget):
+class TemplateCards(QWidget):
     """Cards in as many columns as there is room for."""
 
     chosen = Signal(str)
@@ -86,17 +86,18 @@ class TemplateGallery(QWidget):
             self.cards[focused + step].setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-class TemplatesDialog(QDialog):
-    """Asks which template to begin with."""
+class TemplateGallery(QDialog):
+    """Asks which template to begin with; it is deleted once it is closed."""
+
+    chosen = Signal(str)
+    """The name of a template; empty for the empty graph."""
 
     def __init__(self, components: Mapping[str, type[ComponentNode]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("New from template"))
-        self.chosen: Template | None = None
-        """What was chosen; None when nothing was."""
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         templates = [empty_template(), *load_templates()]
-        self._templates = {template.name: template for template in templates}
-        self.gallery = TemplateGallery(templates, components, self, columns=4)
+        self.gallery = TemplateCards(templates, components, self, columns=4)
         self.gallery.chosen.connect(self._choose)
         heading = QLabel(self.tr("What do you want to begin with?"))
         font = heading.font()
@@ -115,15 +116,5 @@ class TemplatesDialog(QDialog):
         self.gallery.cards[0].setFocus()
 
     def _choose(self, name: str) -> None:
-        self.chosen = self._templates[name]
         self.accept()
-
-
-def choose_template(components: Mapping[str, type[ComponentNode]], parent: QWidget | None = None) -> Template | None:
-    """Ask which template to begin with; None when the user did not choose."""
-    dialog = TemplatesDialog(components, parent)
-    try:
-        dialog.exec()
-        return dialog.chosen
-    finally:
-        dialog.deleteLater()
+        self.chosen.emit(name)

@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPaintEvent,
-    QPalette,
     QPen,
     QShowEvent,
 )
@@ -32,9 +31,8 @@ from PySide6.QtWidgets import (
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.model.recent import RecentFiles
-from vision_designer.editor.model.settings import Settings
 from vision_designer.editor.window.page_row import PageRow
-from vision_designer.editor.window.templates import SAMPLE, TemplateGallery, load_templates
+from vision_designer.editor.window.templates import SAMPLE, TemplateCards, load_templates
 from vision_designer.editor.window.welcome_header import WelcomeHeader, make_muted
 from vision_designer.nodes.component import ComponentNode
 
@@ -53,10 +51,10 @@ class WelcomePage(QScrollArea):
     tour_requested = Signal()
 
     def __init__(
-        self, settings: Settings, components: Mapping[str, type[ComponentNode]], parent: QWidget | None = None
+        self, recent: RecentFiles, components: Mapping[str, type[ComponentNode]], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._recent = RecentFiles(settings)
+        self._recent = recent
         self._drop_frame = _DropFrame(self)
         self.setAccessibleName(self.tr("Welcome"))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -67,13 +65,11 @@ class WelcomePage(QScrollArea):
         self.recent_rows: list[PageRow] = []
         self._recent_layout = QVBoxLayout()
         self._recent_layout.setSpacing(2)
-        self.gallery = TemplateGallery(load_templates(), components, columns=3)
+        self.gallery = TemplateCards(load_templates(), components, columns=3)
         self.gallery.chosen.connect(self.template_requested)
         self.setWidget(self._make_page(components))
         self.setFocusProxy(self.start_rows["sample"])
-        settings.changed.connect(self._setting_changed)
-        theme().changed.connect(self._take_colours)
-        self._take_colours()
+        recent.changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
@@ -174,16 +170,6 @@ class WelcomePage(QScrollArea):
         menu.addAction(self.tr("Open")).triggered.connect(row.click)
         menu.addAction(self.tr("Remove from this list")).triggered.connect(partial(self._recent.remove, path))
         menu.popup(row.mapToGlobal(position))
-
-    def _setting_changed(self, name: str) -> None:
-        if name == "recent_files":
-            self.refresh()
-
-    def _take_colours(self) -> None:
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Window, theme().colours.canvas)
-        self.setPalette(palette)
-        self.viewport().update()
 
     # Events
 
