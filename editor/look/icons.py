@@ -1,13 +1,138 @@
-"""The icons of the program."""
+"""The icons of the program: drawn as lines in the colour of text, crisp at any size, and in step with the theme."""
 
+from functools import cache
 from pathlib import Path
 
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QImage, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from vision_designer.editor.look.theme import theme
 
 FOLDER = Path(__file__).parent / "icons"
+IN_OWN_COLOURS = frozenset({"application"})
+COLOURS_OF_STATES = {
+    "error": "problem",
+    "warning": "warning",
+    "info": "accent",
+    "completed": "success",
+    "reused": "success",
+    "failed": "problem",
+    "cancelled": "warning",
+    "running": "accent",
+    "stale": "warning",
+}
+"""What icons that tell a state are drawn in, unless they are asked for in another colour."""
+
+_icons: dict[tuple[str, str], QIcon] = {}
+_engines: list[QIconEngine] = []
+"""Qt and Python would both free an engine; so that neither ever does, icons and engines are kept."""
 
 
-def icon(name: str) -> QIcon:
-    """The icon of that name; an empty one when there is none."""
+def icon(name: str, colour: str | QColor | None = None) -> QIcon:
+    """The icon of that name; an empty one when there is none.
+
+    Args:
+        name: the name of its file, without the ending.
+        colour: a name of :class:`~vision_designer.editor.look.colours.Colours`, which follows the theme, or a
+            fixed colour; by default that of text, and for states that of the state.
+    """
+    if name in IN_OWN_COLOURS:
+        return QIcon(str(FOLDER / f"{name}.svg"))
+    if not _source(name):
+        return QIcon()
+    wanted = colour if colour is not None else COLOURS_OF_STATES.get(name, "text")
+    key = (name, wanted.name() if isinstance(wanted, QColor) else wanted)
+    if key not in _icons:
+        _icons[key] = QIcon(_kept(_LineEngine(name, wanted)))
+    return QIcon(_icons[key])
+
+
+def pixmap(name: str, size: int, colour: str | QColor | None = None, scale: float = 1.0) -> QPixmap:
+    """The picture of an icon at a size, for a screen of that scale, in the colours of now."""
+    return icon(name, colour).pixmap(QSize(size, size), scale)
+
+
+@cache
+def _source(name: str) -> bytes:
     path = FOLDER / f"{name}.svg"
-    return QIcon(str(path)) if path.is_file() else QIcon()
+    return path.read_bytes() if name and path.is_file() else b""
+
+
+@cache
+def _drawn(name: str, colour: str, width: int, height: int) -> QImage:
+    """An icon in a colour, as large as fits into so many pixels of a screen."""
+    image = QImage(QSize(width, height), QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    renderer = QSvgRenderer(QByteArray(_source(name).replace(b"currentColor", colour.encode())))
+    side = min(width, height)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    renderer.render(painter, QRectF((width - side) / 2, (height - side) / 2, side, side))
+    painter.end()
+    return image
+
+
+@cache
+def _sizes_are_pixels() -> bool:
+    """Whether Qt asks engines for so many pixels of the screen, as it once did, and not of the window."""
+    asked: list[QSize] = []
+
+    class Probe(QIconEngine):
+        def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
+            asked.append(size)
+            return QPixmap()
+
+    probe = Probe()
+    _engines.append(probe)
+    _icons["", ""] = QIcon(probe)
+    _icons["", ""].pixmap(QSize(8, 8), 2.0)
+    return bool(asked) and asked[0].width() == 16
+
+
+def _kept(engine: "_LineEngine") -> "_LineEngine":
+    _engines.append(engine)
+    return engine
+
+
+class _LineEngine(QIconEngine):
+    """Draws an icon when it is needed, in the colours of that moment."""
+
+    def __init__(self, name: str, colour: str | QColor) -> None:
+        super().__init__()
+        self._name = name
+        self._colour = colour
+
+    def clone(self) -> QIconEngine:
+        return _kept(_LineEngine(self._name, self._colour))
+
+    def key(self) -> str:
+        return "vision_designer"
+
+    def isNull(self) -> bool:
+        return False
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        zoom = painter.deviceTransform().m11()
+        image = self._image(round(rect.width() * zoom), round(rect.height() * zoom), mode)
+        painter.drawImage(QRectF(rect), image, QRectF(image.rect()))
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        return QPixmap.fromImage(self._image(size.width(), size.height(), mode))
+
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
+        return self.pixmap(size if _sizes_are_pixels() else size * scale, mode, state)
+
+    def _image(self, width: int, height: int, mode: QIcon.Mode) -> QImage:
+        # A picture of nothing, or one that no memory could hold, is what a zoom far out or in may ask for.
+        return _drawn(self._name, self._shown_colour(mode).name(), min(max(width, 1), 2048), min(max(height, 1), 2048))
+
+    def _shown_colour(self, mode: QIcon.Mode) -> QColor:
+        colours = theme().colours
+        if mode == QIcon.Mode.Disabled:
+            return colours.disabled
+        if isinstance(self._colour, QColor):
+            return self._colour
+        if mode == QIcon.Mode.Selected and self._colour == "text":
+            return colours.highlight_text
+        return getattr(colours, self._colour, colours.text)

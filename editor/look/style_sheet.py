@@ -44,7 +44,7 @@ QStatusBar::item { border: none; }
 QDockWidget { titlebar-close-icon: url("$icons/style_close_$mode.svg");
               titlebar-normal-icon: url("$icons/style_float_$mode.svg"); }
 QDockWidget::title { background: $window; color: $text; padding: 7px 10px; text-align: left; }
-QDockWidget { icon-size: 12px; }
+QDockWidget { icon-size: 16px; }
 QDockWidget::close-button, QDockWidget::float-button {
     background: transparent; border: none; border-radius: 4px; padding: 2px; }
 QDockWidget::close-button:hover, QDockWidget::float-button:hover { background: $pressed; }
@@ -120,7 +120,7 @@ QComboBox::drop-down { border: none; width: 22px; subcontrol-position: right cen
 QComboBox::down-arrow { image: url("$icons/style_down_$mode.svg"); width: 12px; height: 12px; }
 QComboBox::down-arrow:disabled { image: none; }
 QComboBox QAbstractItemView { background: $popup; border: 1px solid $border; padding: 4px; outline: none; }
-QAbstractSpinBox QLineEdit { padding: 0 5px; }
+QSpinBox, QDoubleSpinBox { padding-left: 7px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
     subcontrol-origin: border; background: transparent; border: none; width: 20px; }
 QAbstractSpinBox::up-button { subcontrol-position: top right; margin: 2px 2px 0 0; border-top-right-radius: 4px; }
