@@ -18,6 +18,7 @@ class PastRun:
     """What the history holds of a run.
 
     Attributes:
+        graph: the file that it was submitted from, as far as it had one.
         result: its ``result.json``; None when it has none.
         goes_on: whether its process lives.
         state: as the history has it.
@@ -26,6 +27,7 @@ class PastRun:
 
     run_id: str
     title: str
+    graph: str
     document: GraphDocument
     started: float
     state: str
@@ -49,6 +51,7 @@ def read_past_run(history: History, run_id: str) -> PastRun:
     return PastRun(
         run_id=run_id,
         title=summary.title,
+        graph=summary.graph,
         document=history.document(run_id),
         started=summary.started,
         state=summary.state,

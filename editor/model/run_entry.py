@@ -84,10 +84,12 @@ class RunEntry:
             return self.summary.error if self.summary is not None else ""
         if self.run.error or self.run.state != "failed":
             return self.run.error
-        failed = [
-            status.error for status in self.run.node_statuses.values() if status.error and status.state == "failed"
-        ]
-        return "\n".join(f"{error['name']} ({error['number']}): {error['message']}" for error in failed)
+        statuses = self.run.node_statuses.items()
+        return "\n".join(
+            f"{node_id}: {status.error['name']} ({status.error['number']}): {status.error['message']}"
+            for node_id, status in statuses
+            if status.error and status.state == "failed"
+        )
 
     def state_text(self) -> str:
         """What the user reads of its state."""

@@ -128,7 +128,8 @@ class RunList(QAbstractTableModel):
         for summary in summaries:
             if summary.state == "running":
                 with suppress(VisionDesignerError):
-                    self._queue.take_up(summary.id, summary.graph)
+                    if not self._queue.take_up(summary.id):
+                        self.refresh()
         self._arrange()
         self._watch()
         self.loaded.emit()
@@ -174,19 +175,51 @@ class RunList(QAbstractTableModel):
             for summary in self._summaries
             if followed.get(summary.id) not in top
         ]
-        old, new = [entry.key for entry in self._entries], [entry.key for entry in entries]
-        start = _common(old, new)
-        end = _common(old[start:][::-1], new[start:][::-1])
-        if len(old) - end > start:
-            self.beginRemoveRows(NO_INDEX, start, len(old) - end - 1)
-            del self._entries[start : len(old) - end]
-            self.endRemoveRows()
-        if len(new) - end > start:
-            self.beginInsertRows(NO_INDEX, start, len(new) - end - 1)
-            self._entries[start:start] = entries[start : len(new) - end]
-            self.endInsertRows()
+        self._remove_rows_but({entry.key for entry in entries})
+        place = {entry.key: number for number, entry in enumerate(entries)}
+        self._sort_rows([place[entry.key] for entry in self._entries])
+        self._insert_rows(entries)
         self._entries = entries
         self._repaint()
+
+    def _remove_rows_but(self, kept: set[object]) -> None:
+        end = len(self._entries)
+        while end:
+            start = end
+            while start and self._entries[start - 1].key not in kept:
+                start -= 1
+            if start < end:
+                self.beginRemoveRows(NO_INDEX, start, end - 1)
+                del self._entries[start:end]
+                self.endRemoveRows()
+            end = start - 1 if start else 0
+
+    def _sort_rows(self, places: list[int]) -> None:
+        """Put the rows in the order of ``places``, one for each row."""
+        if places == sorted(places):
+            return
+        self.layoutAboutToBeChanged.emit()
+        order = sorted(range(len(places)), key=places.__getitem__)
+        new_row = {old: new for new, old in enumerate(order)}
+        self._entries = [self._entries[old] for old in order]
+        before = self.persistentIndexList()
+        after = [self.index(new_row[index.row()], index.column()) for index in before]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+
+    def _insert_rows(self, entries: list[RunEntry]) -> None:
+        """Insert those of ``entries`` that have no row yet; the others are in order."""
+        known = {entry.key for entry in self._entries}
+        start = 0
+        while start < len(entries):
+            end = start
+            while end < len(entries) and entries[end].key not in known:
+                end += 1
+            if end > start:
+                self.beginInsertRows(NO_INDEX, start, end - 1)
+                self._entries[start:start] = entries[start:end]
+                self.endInsertRows()
+            start = end + 1
 
     def _run_finished(self, run: RunModel) -> None:
         self._arrange()
@@ -293,14 +326,6 @@ class RunList(QAbstractTableModel):
         if column == TITLE and entry.run is not None and entry.run.origin:
             return entry.run.origin
         return (entry.error or entry.state_text()) if column == STATE else ""
-
-
-def _common(first: Sequence[object], second: Sequence[object]) -> int:
-    """How many items are the same from the beginning on."""
-    for position, (one, other) in enumerate(zip(first, second, strict=False)):
-        if one != other:
-            return position
-    return min(len(first), len(second))
 
 
 def _state_icon(entry: RunEntry) -> str:

@@ -117,6 +117,7 @@ class RunModel(QObject):
         """The run that was read, in whatever thread; nothing is signalled."""
         run = cls(past.document)
         run.run_id, run.title, run.started = past.run_id, past.title or run.title, past.started
+        run.origin = past.graph
         run.state = "running"
         for event in past.events:
             run._take(event)

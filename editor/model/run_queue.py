@@ -205,20 +205,20 @@ class RunQueue(QObject):
         self._follow(_Going(run, WatchedProcess(folder), EventsFollower(folder / EVENTS)))
         return run
 
-    def take_up(self, run_id: str, graph: str) -> None:
-        """Follow a run that the history says goes on, unless it is followed; ``graph`` is the file that it runs.
+    def take_up(self, run_id: str) -> bool:
+        """Follow a run that the history says goes on, unless it is followed.
+
+        Gives False when it is too early to say whether it is: one that was submitted has not told its id yet.
 
         Raises:
             CouldNotOpenFileError, InvalidGraphError: its graph cannot be read.
         """
-        folder = Path(graph).parent
-        if self.find(run_id) is not None:
-            return
-        if folder.parent != self.workspace / submissions.FOLDER:
-            self.follow(run_id)
-        # One of ours that has not told its id yet is known by its folder.
-        elif all(folder != known.folder for known in self._known_submissions()):
+        if self.find(run_id) is None:
             self.find_again()
+            if not all(run.run_id for run in self.running):
+                return False
+            self.follow(run_id)
+        return True
 
     def can_stop(self, run: RunModel) -> bool:
         """Whether the run can be stopped here, and was not asked to yet."""

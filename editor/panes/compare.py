@@ -46,14 +46,18 @@ class CompareDialog(QDialog):
     """
 
     def __init__(
-        self, history: History, run_ids: Sequence[str], components: Components, parent: QWidget | None = None
+        self,
+        history: History,
+        run_ids: Sequence[str],
+        parent: QWidget | None = None,
+        components: Components | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Compare two runs"))
         self.resize(820, 520)
         self.comparison: RunComparison | None = None
         self._history = history
-        self._components = components
+        self._components = components or {}
         self._background = Background(self)
         first, second = run_ids
         self.heading = QLabel(self.tr("Reading the runs"))
@@ -143,13 +147,14 @@ class CompareDialog(QDialog):
             "removed": (self.tr("Only in the first"), theme().colours.problem),
             "changed": (self.tr("Changed"), theme().colours.warning),
         }
-        groups = [(self.tr("Nodes"), [(self._title(i, documents), what) for i, what in self.comparison.nodes.items()])]
+        nodes: list[tuple[str, str]] = [
+            (self._title(node_id, documents), what) for node_id, what in self.comparison.nodes.items()
+        ]
         links = [(f"{source} \N{RIGHTWARDS ARROW} {target}", "added") for source, target in self.comparison.added_links]
         links += [
             (f"{source} \N{RIGHTWARDS ARROW} {target}", "removed") for source, target in self.comparison.removed_links
         ]
-        groups.append((self.tr("Links"), links))
-        for title, differences in groups:
+        for title, differences in ((self.tr("Nodes"), nodes), (self.tr("Links"), links)):
             if differences:
                 group = _bold(QTreeWidgetItem(self.graph, [title]))
                 for text, what in differences:

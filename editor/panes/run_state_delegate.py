@@ -22,7 +22,7 @@ class RunStateDelegate(QStyledItemDelegate):
         fraction = index.data(FRACTION_ROLE)
         if not isinstance(fraction, float):
             return
-        whole = QRectF(option.rect)  # type: ignore[attr-defined]  # declared for QStyleOption in C++
+        whole = QRectF(option.rect)
         bar = QRectF(whole.left() + MARGIN, whole.bottom() - THICKNESS, whole.width() - 2 * MARGIN, THICKNESS)
         colours = theme().colours
         painter.save()

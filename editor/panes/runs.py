@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QPoint, QSortFilterProxyModel, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSortFilterProxyModel, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QHideEvent, QKeySequence, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -49,9 +49,9 @@ class _FilteredRuns(QSortFilterProxyModel):
     def set_filter(self, text: str, states: frozenset[str]) -> None:
         """Show only these; an empty text, or no state, holds nothing back."""
         self._text, self._states = text.casefold().strip(), states
-        self.invalidateFilter()
+        self.invalidate()
 
-    def filterAcceptsRow(self, row: int, parent: QModelIndex) -> bool:
+    def filterAcceptsRow(self, row: int, parent: QModelIndex | QPersistentModelIndex) -> bool:
         """Whether a run is shown."""
         runs = self.sourceModel()
         if not isinstance(runs, RunList) or row >= runs.rowCount():
@@ -99,6 +99,7 @@ class RunsPane(QWidget):
         self.filter.setPlaceholderText(self.tr("Filter by graph or run"))
         self.filter.setAccessibleName(self.tr("Filter runs"))
         self.filter.setClearButtonEnabled(True)
+        self.filter.setMinimumWidth(140)
         self.filter.addAction(icon("find"), QLineEdit.ActionPosition.LeadingPosition)
         self.states = QComboBox()
         self.states.setAccessibleName(self.tr("Show runs in state"))

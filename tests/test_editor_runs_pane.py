@@ -1,0 +1,350 @@
+"""The Runs pane: what it lists, when it reads, and what can be done from it."""
+
+import sqlite3
+import subprocess
+import sys
+import time
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
+
+from vision_designer.editor.model.notifications import _for_gdbus, notify
+from vision_designer.editor.model.run_list import ACCURACY, DURATION, RUN_ID, STARTED, STATE, TITLE
+from vision_designer.editor.model.run_model import RunModel
+from vision_designer.editor.model.run_queue import RunQueue
+from vision_designer.editor.panes.clean_runs import CleanRunsDialog
+from vision_designer.editor.panes.compare import CompareDialog
+from vision_designer.editor.panes.runs import RunsPane
+from vision_designer.editor.window.notification import Notifier
+from vision_designer.graphs import events
+from vision_designer.graphs.runs import History
+
+pytestmark = pytest.mark.gui
+WAIT = small_graph(("w", "misbehave", {"how": "wait", "seconds": 30.0}))
+
+
+def constant(value, title="sum"):
+    document = small_graph(("a", "constant", {"value": value}))
+    document.title = title
+    return document
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    return tmp_path / "workspace"
+
+
+@pytest.fixture
+def queue(qapp, workspace):
+    queue = RunQueue(workspace, SMALL, [SMALL_FOLDER])
+    yield queue
+    for run in queue.active:
+        if run.state == "running":
+            queue._going_of(run).process.kill()
+    queue.close()
+
+
+@pytest.fixture
+def pane(queue, qtbot):
+    pane = RunsPane(queue, queue.history)
+    qtbot.addWidget(pane)
+    pane.resize(900, 300)
+    return pane
+
+
+def shown(pane, qtbot):
+    pane.show()
+    qtbot.waitUntil(lambda: pane.runs.is_loaded)
+    return pane
+
+
+def column(pane, number):
+    return [pane.shown_runs.index(row, number).data() for row in range(pane.shown_runs.rowCount())]
+
+
+def submit(queue, document, title):
+    document.title = ""
+    return queue.submit_document(document, queue.workspace.parent, title=title)
+
+
+def until(qtbot, condition):
+    qtbot.waitUntil(lambda: bool(condition()), timeout=20_000)
+
+
+def test_an_empty_history_says_what_to_do_next(pane, qtbot):
+    shown(pane, qtbot)
+    assert pane.empty.isVisible()
+    assert "F5" in pane.empty.advice.text()
+
+
+def test_past_runs_are_listed_the_newest_first(pane, workspace, qtbot):
+    ids = [run_in(workspace, constant(value, f"graph {value}")) for value in range(3)]
+    with sqlite3.connect(workspace / "runs.db") as database:
+        database.execute("UPDATE nodes SET metrics = '{\"accuracy\": 0.9722}' WHERE run = ?", (ids[2],))
+    database.close()
+    shown(pane, qtbot)
+    assert column(pane, TITLE) == ["graph 2", "graph 1", "graph 0"]
+    assert column(pane, STATE) == ["Completed"] * 3
+    assert column(pane, RUN_ID) == ids[::-1]
+    assert column(pane, ACCURACY) == ["97.22 %", "", ""]
+    assert column(pane, DURATION)[0].endswith("s")
+    assert column(pane, STARTED)[0].startswith(("Today", "Yesterday"))
+    assert "ago" in pane.shown_runs.index(0, STARTED).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_the_queue_stands_on_top_and_its_runs_become_history(pane, queue, workspace, qtbot):
+    run_in(workspace, constant(1, "old"))
+    shown(pane, qtbot)
+    first, second = submit(queue, WAIT.model_copy(deep=True), "first"), submit(queue, constant(2), "second")
+    assert column(pane, TITLE) == ["first", "second", "old"]
+    assert column(pane, STATE)[1:] == ["Queued", "Completed"]
+    until(qtbot, lambda: first.status("w").state == "running")
+    assert column(pane, STATE)[0].startswith("Running, 0")
+    pane.select(first)
+    pane.action("stop").trigger()
+    assert column(pane, STATE)[0] == "Stopping"
+    until(qtbot, lambda: not queue.active)
+    until(qtbot, lambda: sorted(column(pane, STATE)) == ["Cancelled", "Completed", "Completed"])
+    until(qtbot, lambda: column(pane, TITLE) == ["second", "first", "old"])
+    assert [entry.run for entry in pane.selected()] == [first], "what is selected stays so"
+    assert second.state == "completed"
+
+
+def test_a_refused_run_is_listed_with_what_is_wrong(pane, queue, qtbot):
+    shown(pane, qtbot)
+    run = submit(queue, small_graph(("s", "add", {})), "broken")
+    until(qtbot, lambda: run.state == "failed")
+    pane.select(run)
+    assert "NullOrEmptyError" in pane.error.text()
+    assert pane.error.isVisible()
+    assert not pane.action("open").isEnabled()
+
+
+def test_runs_that_wait_change_places_and_leave(pane, queue, qtbot):
+    shown(pane, qtbot)
+    submit(queue, WAIT.model_copy(deep=True), "first")
+    second, third = submit(queue, constant(1), "second"), submit(queue, constant(2), "third")
+    pane.select(third)
+    pane.action("sooner").trigger()
+    assert column(pane, TITLE) == ["first", "third", "second"]
+    assert pane.action("stop").text() == "Remove from the queue"
+    pane.action("stop").trigger()
+    assert third.state == "cancelled"
+    assert queue.queued == [second]
+    queue.stop_all()
+    until(qtbot, lambda: not queue.active)
+
+
+def test_text_and_state_filter_the_list(pane, workspace, qtbot):
+    run_in(workspace, constant(1, "digits"))
+    run_in(workspace, small_graph(("bad", "misbehave", {"how": "refuse"})))
+    shown(pane, qtbot)
+    pane.filter.setText("DIG")
+    assert column(pane, TITLE) == ["digits"]
+    pane.filter.clear()
+    pane.states.setCurrentText("Failed")
+    assert column(pane, TITLE) == ["sum"]
+    pane.filter.setText("digits")
+    assert pane.empty.heading.text() == "No run is like that"
+
+
+def test_buttons_ask_for_what_is_selected(pane, workspace, qtbot):
+    old, new = run_in(workspace, constant(1)), run_in(workspace, constant(2))
+    shown(pane, qtbot)
+    asked = []
+    pane.open_requested.connect(lambda run: asked.append(("open", run)))
+    pane.clone_requested.connect(lambda run: asked.append(("clone", run)))
+    pane.compare_requested.connect(lambda runs: asked.append(("compare", runs)))
+    assert not any(pane.action(name).isEnabled() for name in ("open", "clone", "compare", "stop", "copy"))
+    pane.select(new)
+    assert not pane.action("compare").isEnabled()
+    pane.action("open").trigger()
+    pane.action("clone").trigger()
+    pane.action("copy").trigger()
+    pane.select(new, old)
+    assert not pane.action("open").isEnabled()
+    pane.action("compare").trigger()
+    assert asked == [("open", new), ("clone", new), ("compare", [old, new])]
+    assert QGuiApplication.clipboard().text() == new
+
+
+def test_a_run_of_the_command_line_appears_and_is_followed(pane, queue, workspace, tmp_path, qtbot):
+    run_in(workspace, constant(1, "old"))
+    shown(pane, qtbot)
+    small_graph(("w", "misbehave", {"how": "wait", "seconds": 1.5})).write(tmp_path / "graph.json", SMALL)
+    command = [sys.executable, "-m", "vision_designer.graphs.cli", "run", "graph.json", "--quiet"]
+    command += ["--components", str(SMALL_FOLDER), "--workspace", str(workspace)]
+    child = subprocess.Popen(command, cwd=tmp_path)
+    until(qtbot, lambda: queue.running)
+    until(qtbot, lambda: column(pane, STATE)[0].startswith("Running"))
+    assert column(pane, TITLE) == ["sum", "old"]
+    pane.select(queue.running[0])
+    assert not pane.action("stop").isEnabled(), "it is not ours"
+    until(qtbot, lambda: column(pane, STATE) == ["Completed", "Completed"])
+    assert child.wait() == 0
+    assert len(column(pane, TITLE)) == 2
+
+
+def test_a_submitted_run_is_listed_once(pane, queue, workspace, qtbot):
+    shown(pane, qtbot)
+    most = []
+    pane.runs.rowsInserted.connect(lambda *_: most.append(pane.runs.rowCount()))
+    runs = [submit(queue, constant(value), f"graph {value}") for value in range(3)]
+    until(qtbot, lambda: all(run.state == "completed" for run in runs))
+    qtbot.wait(500)
+    assert max(most) == 3
+    assert pane.runs.rowCount() == 3
+    assert not [run for run in queue.ended if run not in runs]
+
+
+def test_nothing_is_read_while_nothing_happens_or_nobody_looks(pane, workspace, qtbot):
+    run_in(workspace, constant(1))
+    shown(pane, qtbot)
+    qtbot.wait(600)
+    reads = pane.runs.reads
+    qtbot.wait(1000)
+    assert pane.runs.reads == reads
+    pane.hide()
+    run_in(workspace, constant(2))
+    qtbot.wait(500)
+    assert pane.runs.reads == reads
+    pane.show()
+    until(qtbot, lambda: pane.runs.rowCount() == 2)
+
+
+def test_ten_thousand_runs_hold_up_nobody(pane, workspace, qtbot):
+    run_in(workspace, constant(1))
+    now = time.time()
+    with sqlite3.connect(workspace / "runs.db") as database:
+        database.executemany(
+            "INSERT INTO runs (id, title, graph, state, started, seconds) VALUES (?, ?, 'x', 'completed', ?, 1)",
+            [(f"r{number:05}", f"graph {number}", now - number * 60) for number in range(10_000)],
+        )
+        database.executemany(
+            "INSERT INTO nodes VALUES (?, ?, 'c', 'k', 'completed', 1, '{\"accuracy\": 0.5}', NULL)",
+            [(f"r{number:05}", f"n{node}") for number in range(10_000) for node in range(7)],
+        )
+    database.close()
+    shown(pane, qtbot)
+    assert pane.runs.rowCount() == 500
+    longest, last = 0.0, time.perf_counter()
+    pane.filter.setText("graph 9999")
+    deadline = last + 20
+    while column(pane, TITLE) != ["graph 9999"]:
+        QGuiApplication.processEvents()
+        longest, last = max(longest, time.perf_counter() - last), time.perf_counter()
+        assert last < deadline
+    assert longest < 0.5
+    pane.filter.clear()
+    assert pane.shown_runs.rowCount() == 10_001
+
+
+def test_the_clean_up_says_what_would_go_and_removes_it(pane, workspace, qtbot):
+    for value in range(4):
+        run_in(workspace, constant(value))
+    shown(pane, qtbot)
+    pane.action("clean").trigger()
+    dialog = pane.findChild(CleanRunsDialog)
+    until(qtbot, lambda: "nothing to remove" in dialog.what.text())
+    assert not dialog.remove.isEnabled()
+    dialog.keep.setValue(1)
+    until(qtbot, dialog.remove.isEnabled)
+    assert "3 runs and 3 outputs" in dialog.what.text()
+    assert len(History(workspace).latest()) == 4
+    dialog.remove.click()
+    until(qtbot, lambda: pane.runs.rowCount() == 1)
+
+
+def test_no_clean_up_while_a_run_goes_on(pane, queue, qtbot):
+    shown(pane, qtbot)
+    run = submit(queue, WAIT.model_copy(deep=True), "first")
+    until(qtbot, lambda: run.status("w").state == "running")
+    dialog = CleanRunsDialog(queue.history, pane)
+    until(qtbot, lambda: "goes on" in dialog.what.text())
+    assert not dialog.remove.isEnabled()
+
+
+def tree_texts(tree):
+    found = []
+    for number in range(tree.topLevelItemCount()):
+        group = tree.topLevelItem(number)
+        found += [
+            [group.text(0)] + [group.child(row).text(column) for column in range(tree.columnCount())]
+            for row in range(group.childCount())
+        ]
+    return found
+
+
+def test_two_runs_are_compared_side_by_side(workspace, qtbot):
+    old = small_graph(
+        ("a", "constant", {"value": 2}), ("t", "add", {}), ("x", "constant", {}), links=[("a.value", "t.first")]
+    )
+    new = small_graph(
+        ("a", "constant", {"value": 5}), ("t", "add", {}), ("y", "constant", {}), links=[("a.value", "t.first")]
+    )
+    ids = [run_in(workspace, document) for document in (old, new)]
+    dialog = CompareDialog(History(workspace), ids, None, SMALL)
+    qtbot.addWidget(dialog)
+    until(qtbot, lambda: dialog.comparison)
+    assert ["Constant (a)", "Value", "2", "5"] in tree_texts(dialog.parameters)
+    assert ["Add (t)", "Sum", "2", "5", "+3"] in tree_texts(dialog.metrics)
+    differences = {tuple(row) for row in tree_texts(dialog.graph)}
+    assert ("Nodes", "Constant (a)", "Changed") in differences
+    assert ("Nodes", "Constant (x)", "Only in the first") in differences
+    assert ("Nodes", "Constant (y)", "Only in the second") in differences
+
+
+def test_a_run_that_is_not_there_is_said_to_be_so(workspace, qtbot):
+    dialog = CompareDialog(History(workspace), ["one", "two"])
+    qtbot.addWidget(dialog)
+    until(qtbot, lambda: "cannot be opened" in dialog.heading.text())
+
+
+@pytest.mark.parametrize(
+    ("state", "seconds", "expected"),
+    [
+        ("completed", 90, [("digits completed", "Accuracy 91.00 %. The run took 1 min 30 s.")]),
+        ("completed", 1, []),
+        ("cancelled", 90, []),
+        ("failed", 1, [("digits failed", "a: InvalidDatasetError (0018): no. Choose another.")]),
+    ],
+)
+def test_the_user_who_looks_elsewhere_is_told_how_a_run_ended(qtbot, state, seconds, expected):
+    window = QWidget()
+    qtbot.addWidget(window)
+    told = []
+    run = RunModel(constant(1), "digits")
+    error = {"name": "InvalidDatasetError", "number": "0018", "message": "no. Choose another."}
+    run.feed(events.RunStarted(run_id="r", title="", graph="", nodes=["a"]))
+    run.feed(
+        events.NodeFinished(
+            node="a",
+            state=state,
+            seconds=1,
+            outputs={},
+            metrics={"accuracy": 0.91} if state == "completed" else {},
+            error=error if state == "failed" else None,
+        )
+    )
+    run.feed(events.RunFinished(run_id="r", state=state, seconds=seconds))
+    Notifier(window, lambda title, text: told.append((title, text)) or True).tell(run)
+    assert told == expected
+
+
+def test_where_there_is_no_way_to_notify_nothing_happens(monkeypatch, qtbot):
+    monkeypatch.setenv("PATH", "")
+    assert notify("title", "text") is False
+    window = QWidget()
+    qtbot.addWidget(window)
+    run = RunModel(constant(1), "digits")
+    run.break_off("failed", "no")
+    Notifier(window).tell(run)
+
+
+def test_what_is_told_is_taken_for_nothing_else():
+    arguments = _for_gdbus("it's --odd", "<b>\nC:\\x", "")
+    assert "'it\\'s --odd'" in arguments
+    assert "'&lt;b&gt;\\nC:\\\\x'" in arguments
