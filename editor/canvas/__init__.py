@@ -1,1 +1,1 @@
-"""The canvas: a graph drawn, and everything a pointer does in it."""
+"""The canvas: a view of an open graph, with cards for nodes and curves for links."""

@@ -1,0 +1,144 @@
+"""Where everything lies on the card of a node."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF
+
+from vision_designer.editor.canvas.geometry import GRID
+from vision_designer.editor.canvas.paints import LABEL_SIZE, SMALL_SIZE, TITLE_SIZE, elided, metrics
+from vision_designer.editor.look import texts
+from vision_designer.nodes.component import ComponentNode
+
+STRIP = 5.0
+"""Width of the coloured strip at the left."""
+HEADER = 40.0
+SUBTITLED_HEADER = 48.0
+ROW = 24.0
+PORT_RADIUS = 5.0
+LABEL_INSET = 14.0
+TITLE_LEFT = 40.0
+BADGE_ROOM = 32.0
+LEAST_WIDTH = 176
+MOST_WIDTH = 232
+COMMENT_LINE = 16.0
+COMMENT_LINES = 2
+FOOTER = 24.0
+PREVIEW = 64.0
+CORNER = 6.0
+
+
+@dataclass(frozen=True)
+class PortPlace:
+    """A port on the card: where its dot is, and its label as far as it fits."""
+
+    label: str
+    x: float
+    y: float
+
+    @property
+    def point(self) -> QPointF:
+        """Where links end."""
+        return QPointF(self.x, self.y)
+
+
+@dataclass(frozen=True)
+class CardLayout:
+    """Where everything lies, from the top left corner of the card; the same for all nodes that say the same."""
+
+    width: float
+    height: float
+    header: float
+    title: str
+    subtitle: str
+    comment: tuple[str, ...]
+    inputs: tuple[PortPlace, ...]
+    outputs: tuple[PortPlace, ...]
+
+
+def is_stand_in(node: ComponentNode) -> bool:
+    """Whether the component of a node is not installed."""
+    return bool(getattr(node, "is_stand_in", False))
+
+
+def title_of(node: ComponentNode) -> str:
+    """What the user knows a node by; that of a component that is not installed is its identifier."""
+    if is_stand_in(node) and not node.node_title:
+        return str(node.title)
+    return texts.node_title(node)
+
+
+def layout_of(node: ComponentNode) -> CardLayout:
+    """The layout of a node's card."""
+    subtitle = texts.component_title(type(node)) if node.node_title or is_stand_in(node) else ""
+    return _layout(
+        title_of(node),
+        "" if subtitle == node.node_title else subtitle,
+        " ".join(node.comment.split()),
+        tuple(texts.port_title(port.type_.declaration) for port in node.inputs),
+        tuple(texts.port_title(port.type_.declaration) for port in node.outputs),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _layout(title: str, subtitle: str, comment: str, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> CardLayout:
+    bold, plain = metrics(TITLE_SIZE, True), metrics(LABEL_SIZE)
+    widest_in = [plain.horizontalAdvance(label) for label in inputs]
+    widest_out = [plain.horizontalAdvance(label) for label in outputs]
+    both = [a + b + 2 * LABEL_INSET + 16 for a, b in zip(widest_in, widest_out, strict=False)]
+    side_by_side = all(wide <= MOST_WIDTH for wide in both)
+    wanted = [
+        bold.horizontalAdvance(title) + TITLE_LEFT + BADGE_ROOM,
+        plain.horizontalAdvance(subtitle) + TITLE_LEFT + BADGE_ROOM,
+    ]
+    wanted += [wide + 2 * LABEL_INSET for wide in (*widest_in, *widest_out)]
+    wanted += both if side_by_side else []
+    width = float(min(max(LEAST_WIDTH, -int(-max(wanted) // GRID) * GRID), MOST_WIDTH))
+    room = width - 2 * LABEL_INSET
+    header = SUBTITLED_HEADER if subtitle else HEADER
+    lines = _wrapped(comment, width - LABEL_INSET - 12) if comment else ()
+    # Rows stay on the grid, so that links between aligned cards can be straight.
+    top = header + (-(-len(lines) * COMMENT_LINE // GRID) * GRID + GRID if lines else 0)
+    first_output = 0 if side_by_side else len(inputs)
+    labels_in, labels_out = inputs, outputs
+    rows = max(len(inputs), len(outputs) + first_output)
+    return CardLayout(
+        width=width,
+        height=top + rows * ROW + (GRID if rows else 0),
+        header=header,
+        title=elided(title, TITLE_SIZE, True, width - TITLE_LEFT - BADGE_ROOM + 4),
+        subtitle=elided(subtitle, SMALL_SIZE, False, width - TITLE_LEFT - BADGE_ROOM + 4),
+        comment=lines,
+        inputs=tuple(
+            PortPlace(elided(label, LABEL_SIZE, False, room), 0.0, top + ROW * at + ROW / 2)
+            for at, label in enumerate(labels_in)
+        ),
+        outputs=tuple(
+            PortPlace(elided(label, LABEL_SIZE, False, room), width, top + ROW * (at + first_output) + ROW / 2)
+            for at, label in enumerate(labels_out)
+        ),
+    )
+
+
+def _wrapped(text: str, width: float) -> tuple[str, ...]:
+    measure = metrics(SMALL_SIZE).horizontalAdvance
+    lines: list[str] = []
+    line = ""
+    words = text.split(" ")
+    for at, word in enumerate(words):
+        longer = f"{line} {word}" if line else word
+        if measure(longer) <= width or not line:
+            line = longer
+            continue
+        if len(lines) == COMMENT_LINES - 1:
+            return (*lines, elided(" ".join([line, *words[at:]]), SMALL_SIZE, False, width))
+        lines.append(line)
+        line = word
+    return (*lines, elided(line, SMALL_SIZE, False, width))
+
+
+def forget_layouts() -> None:
+    """Measure anew, as when the language or the font changed."""
+    _layout.cache_clear()
+    elided.cache_clear()
+    metrics.cache_clear()

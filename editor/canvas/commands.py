@@ -1,0 +1,357 @@
+"""What can be done on the canvas from menus, tool bars and the command palette."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QPainter
+
+from vision_designer.editor.canvas.card_layout import title_of
+from vision_designer.editor.canvas.frame_item import TITLE_HEIGHT, FrameItem
+from vision_designer.editor.canvas.geometry import GRID, segment_of, snapped
+from vision_designer.editor.canvas.hits import frame_body_at
+from vision_designer.editor.canvas.in_place import InPlaceEditor
+from vision_designer.editor.canvas.link_item import LinkItem
+from vision_designer.editor.canvas.moving import with_contents
+from vision_designer.editor.canvas.navigation import NavigableView
+from vision_designer.editor.canvas.node_item import NodeItem
+from vision_designer.editor.canvas.note_item import BoxItem, NoteItem
+from vision_designer.editor.canvas.paints import TITLE_SIZE, font
+from vision_designer.editor.canvas.scene import GraphScene
+from vision_designer.editor.look import texts
+from vision_designer.editor.model import arrange
+from vision_designer.editor.model.open_graph import OpenGraph
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.errors import VisionDesignerError
+
+if TYPE_CHECKING:
+    from vision_designer.editor.canvas.selection import Item
+    from vision_designer.graphs.flow import Connection
+
+FRAME_ROOM = 24
+NOTE_SIZE = (240, 120)
+
+
+class CanvasCommands(NavigableView):
+    """Commands on what is selected, and on the canvas as a whole.
+
+    Args:
+        graph: the graph.
+        scene: its items.
+    """
+
+    message = Signal(str)
+    """Something to be told in the status bar."""
+
+    def __init__(self, graph: OpenGraph, scene: GraphScene) -> None:
+        super().__init__(scene)
+        self.graph = graph
+        self.graph_scene = scene
+        self.snap = True
+        self._steps = 0
+        self.editor: InPlaceEditor | None = None
+
+    # Selecting
+
+    @property
+    def chosen_nodes(self) -> list[ComponentNode]:
+        """The selected nodes."""
+        return [item.node for item in self.graph_scene.selection.of(NodeItem)]
+
+    @property
+    def chosen_notes(self) -> list[int]:
+        """The selected notes, by their place in the flow."""
+        return sorted(item.index for item in self.graph_scene.selection.of(NoteItem))
+
+    @property
+    def chosen_frames(self) -> list[int]:
+        """The selected frames, by their place in the flow."""
+        return sorted(item.index for item in self.graph_scene.selection.of(FrameItem))
+
+    def select_all(self) -> None:
+        """Select all nodes, notes and frames."""
+        self.graph_scene.selection.set(self.graph_scene.all_items())
+
+    def invert_selection(self) -> None:
+        """Select what is not selected, and no longer what is."""
+        selection = self.graph_scene.selection
+        selection.set([item for item in self.graph_scene.all_items() if item not in selection])
+
+    # Looking
+
+    def zoom_fit(self) -> None:
+        """Show the whole graph."""
+        self.show_rect(self.graph_scene.contents())
+
+    def zoom_selection(self) -> None:
+        """Show all that is selected."""
+        self.show_rect(self.graph_scene.contents(self.graph_scene.selection.items()), most=1.5)
+
+    def centre_on(self, node: ComponentNode) -> None:
+        """Show a node in the middle."""
+        item = self.graph_scene.nodes.get(node)
+        if item is not None:
+            if self.zoom < 0.5:
+                self.set_zoom(1.0)
+            self.centre_on_point(item.card.center())
+
+    # Editing
+
+    def delete_selected(self) -> None:
+        """Remove all that is selected."""
+        nodes, notes, frames = self.chosen_nodes, self.chosen_notes, self.chosen_frames
+        gone = set(nodes)
+        links: list[Connection] = [
+            item.link
+            for item in self.graph_scene.selection.of(LinkItem)
+            if item.source.node not in gone and item.target.node not in gone
+        ]
+        if (nodes or notes or frames or links) and not self.graph.read_only:
+            # Nobody is told of each node that it is selected no longer.
+            self.graph_scene.selection.clear()
+            self.graph.delete(nodes, links, notes, frames)
+
+    def copy(self) -> None:
+        """Put what is selected onto the clipboard, as text."""
+        nodes, notes, frames = self.chosen_nodes, self.chosen_notes, self.chosen_frames
+        if nodes or notes or frames:
+            QGuiApplication.clipboard().setText(self.graph.copy_text(nodes, notes, frames))
+
+    def cut(self) -> None:
+        """Copy what is selected, and remove it."""
+        if not self.graph.read_only:
+            self.copy()
+            self.delete_selected()
+
+    def paste(self, point: QPointF | None = None) -> None:
+        """Add what the clipboard holds: at a point, at the pointer, or beside the original."""
+        if self.graph.read_only:
+            return
+        place = snapped(point, self.snap) if point is not None else None
+        before = (len(self.graph_scene.nodes), len(self.graph_scene.notes), len(self.graph_scene.frames))
+        text = QGuiApplication.clipboard().text()
+        try:
+            nodes = self.graph.paste_text(text, None if place is None else (round(place.x()), round(place.y())))
+        except VisionDesignerError as error:
+            self.message.emit(str(error))
+            return
+        self._show_added(nodes, before)
+
+    def duplicate(self) -> None:
+        """Add a copy of what is selected beside it."""
+        before = (len(self.graph_scene.nodes), len(self.graph_scene.notes), len(self.graph_scene.frames))
+        self._show_added(self.graph.duplicate(self.chosen_nodes, self.chosen_notes, self.chosen_frames), before)
+
+    def _show_added(self, nodes: Iterable[ComponentNode], before: tuple[int, int, int]) -> None:
+        """Select what was added, and see to it that it is seen."""
+        scene = self.graph_scene
+        added: list[Item] = [scene.nodes[node] for node in nodes]
+        added += [*scene.notes[before[1] :], *scene.frames[before[2] :]]
+        if not added:
+            self.message.emit(self.tr("The clipboard holds no nodes"))
+            return
+        scene.selection.set(added)
+        area = scene.contents(added)
+        if not self.seen().intersects(area):
+            self.bring_into_view(area)
+
+    def bypass_selected(self) -> None:
+        """Leave the selected nodes out of runs; take them in again when all are left out."""
+        nodes = self.chosen_nodes
+        if nodes:
+            self.graph.set_bypassed(nodes, not all(node.bypassed for node in nodes))
+
+    def show_preview(self, *, shown: bool) -> None:
+        """Fold the pictures of the selected nodes' results out, or in."""
+        self.graph.set_preview_shown(self.chosen_nodes, shown)
+
+    def move_selected(self, offset: QPointF) -> None:
+        """Move what is selected; steps one after the other are one undo step."""
+        items = with_contents(
+            self.graph_scene, [item for item in self.graph_scene.selection.items() if not isinstance(item, LinkItem)]
+        )
+        if not items:
+            return
+        nodes = {item.node: _sum(item.pos(), offset) for item in items if isinstance(item, NodeItem)}
+        notes = {item.index: _sum(item.pos(), offset) for item in items if isinstance(item, NoteItem)}
+        frames = {item.index: _sum(item.pos(), offset) for item in items if isinstance(item, FrameItem)}
+        points = {
+            link.link: [_sum(point, offset) for point in link.points]
+            for link in self.graph_scene.links.values()
+            if link.points and link.source.node in nodes and link.target.node in nodes
+        }
+        key = ("steps", self._steps, tuple(node.global_id for node in nodes), tuple(notes), tuple(frames))
+        with self.graph.macro(self.tr("Move"), key):
+            self.graph.move(nodes, notes, frames, points)
+        self.bring_into_view(self.graph_scene.contents(items))
+
+    def arrange(self, kind: str) -> None:
+        """Put nodes in order: ``layered``, one of the alignments, or a distribution; all nodes or the selected ones."""
+        scene = self.graph_scene
+        chosen = scene.selection.of(NodeItem)
+        if kind == "layered":
+            items = chosen if len(chosen) > 1 else list(scene.nodes.values())
+            title = self.tr("Arrange")
+        else:
+            items, title = chosen, self.tr("Align")
+        nodes = {item.node for item in items}
+        sizes = {item.node: (item.size.width(), item.size.height()) for item in items}
+        positions = {node: (float(node.position[0]), float(node.position[1])) for node in nodes}
+        points: dict[Connection, list[tuple[int, int]]] = {}
+        if kind == "layered":
+            inside = [link for link in scene.links.values() if link.source.node in nodes and link.target.node in nodes]
+            wires = [
+                arrange.Wire(
+                    link.source.node,
+                    link.target.node,
+                    link.source.place(link.link[0]).y,
+                    link.target.place(link.link[1]).y,
+                )
+                for link in inside
+            ]
+            places = arrange.layered(sizes, wires, positions)
+            # Points led around what was in the way before.
+            points = {link.link: [] for link in inside if link.points}
+        elif kind in arrange.ALIGNMENTS:
+            places = arrange.aligned(kind, sizes, positions)
+        else:
+            places = arrange.distributed(kind, sizes, positions)
+        self.graph.move(places, points=points, text=title)
+        if kind == "layered" and len(chosen) <= 1:
+            self.zoom_fit()
+
+    # Notes, frames, points
+
+    def add_note_here(self, point: QPointF | None = None) -> None:
+        """Add a note, and write in it."""
+        place = snapped(point if point is not None else self.seen().center(), self.snap)
+        count = len(self.graph_scene.notes)
+        self.graph.add_note((round(place.x()), round(place.y())), size=NOTE_SIZE)
+        if len(self.graph_scene.notes) > count:
+            note = self.graph_scene.notes[-1]
+            self.graph_scene.selection.set([note])
+            self.edit_title(note)
+
+    def add_frame_around_selection(self) -> None:
+        """Put a frame around what is selected, or an empty one in the middle of what is seen."""
+        chosen = [item for item in self.graph_scene.selection.items() if not isinstance(item, LinkItem)]
+        area = self.graph_scene.contents(chosen)
+        if area.isEmpty():
+            area = QRectF(0, 0, 400, 240)
+            area.moveCenter(self.seen().center())
+        area = area.adjusted(-FRAME_ROOM, -FRAME_ROOM - TITLE_HEIGHT, FRAME_ROOM, FRAME_ROOM)
+        corner = snapped(area.topLeft())
+        size = (-int(-area.width() // GRID) * GRID, -int(-area.height() // GRID) * GRID)
+        count = len(self.graph_scene.frames)
+        self.graph.add_frame((round(corner.x()), round(corner.y())), size, self.tr("Frame"))
+        if len(self.graph_scene.frames) > count:
+            frame = self.graph_scene.frames[-1]
+            self.graph_scene.selection.set([frame])
+            self.edit_title(frame)
+
+    def colour_boxes(self, colour: str | None) -> None:
+        """Give the selected notes and frames a colour; None for the usual one."""
+        if colour is not None and not QColor(colour).isValid():
+            return
+        with self.graph.macro(self.tr("Colour")):
+            for index in self.chosen_notes:
+                self.graph.set_note(index, colour=colour or "")
+            for index in self.chosen_frames:
+                self.graph.set_frame(index, colour=colour or "")
+
+    def add_point(self, item: LinkItem, point: QPointF) -> None:
+        """Let a link go through a point."""
+        segment, _ = segment_of(item.curve, point)
+        place = snapped(point, self.snap)
+        points = [(round(own.x()), round(own.y())) for own in item.points]
+        points.insert(segment, (round(place.x()), round(place.y())))
+        self.graph.set_link_points(item.link, points)
+
+    def remove_point(self, item: LinkItem, number: int) -> None:
+        """Let a link no longer go through one of its points."""
+        points = [(round(own.x()), round(own.y())) for own in item.points]
+        del points[number]
+        self.graph.set_link_points(item.link, points)
+
+    def edit_title(self, item: NodeItem | BoxItem) -> None:
+        """Edit a node's or frame's title, or a note's text, where it stands."""
+        self.end_editing()
+        if self.graph.read_only:
+            return
+        if isinstance(item, NodeItem):
+            node = item.node
+            area = QRectF(item.pos() + QPointF(36, 6), QPointF(item.card.right() - 8, item.pos().y() + 34))
+
+            def rename(text: str) -> None:
+                text = text.strip()
+                self.graph.rename(node, "" if text == texts.component_title(type(node)) else text)
+
+            self.editor = InPlaceEditor(self, area, title_of(node), rename, font(TITLE_SIZE, True))
+        elif isinstance(item, FrameItem):
+            index = item.index
+            self.editor = InPlaceEditor(
+                self,
+                item.title_bar.adjusted(6, 3, -6, -3),
+                item.title,
+                lambda text: self.graph.set_frame(index, title=text.strip()),
+                font(TITLE_SIZE + 1, True),
+            )
+        elif isinstance(item, NoteItem):
+            index = item.index
+            self.editor = InPlaceEditor(
+                self,
+                item.card,
+                item.text,
+                lambda text: self.graph.set_note(index, text=text),
+                font(TITLE_SIZE),
+                lines=True,
+            )
+
+    def end_editing(self) -> None:
+        """Take the text that is being edited."""
+        editor, self.editor = self.editor, None
+        if editor is not None:
+            editor.end(keep=True)
+
+    # Pictures
+
+    def render_to(self, painter: QPainter, target: QRectF, *, selection_only: bool = False) -> None:
+        """Paint the whole graph, or what is selected, into a rectangle; without marks of selection or search."""
+        scene = self.graph_scene
+        area = self.picture_area(selection_only=selection_only)
+        if area.isEmpty():
+            return
+        look = scene.look
+        hidden: list[NodeItem | LinkItem | BoxItem] = []
+        if selection_only:
+            within = {item for item in scene.selection.items() if not isinstance(item, LinkItem)}
+            nodes = {item.node for item in within if isinstance(item, NodeItem)}
+            hidden = [item for item in scene.all_items() if item not in within]
+            hidden += [
+                link for link in scene.links.values() if link.source.node not in nodes or link.target.node not in nodes
+            ]
+        lit, matches = look.lit, look.matches
+        look.printing, look.lit, look.matches = True, None, None
+        for item in hidden:
+            item.setVisible(False)
+        try:
+            painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+            scene.render(painter, target, area, Qt.AspectRatioMode.KeepAspectRatio)
+        finally:
+            look.printing, look.lit, look.matches = False, lit, matches
+            for item in hidden:
+                item.setVisible(True)
+
+    def picture_area(self, *, selection_only: bool = False) -> QRectF:
+        """The part of the canvas that :meth:`render_to` paints; empty when there is nothing."""
+        scene = self.graph_scene
+        area = scene.contents(scene.selection.items() if selection_only else None)
+        return area if area.isEmpty() else area.adjusted(-FRAME_ROOM, -FRAME_ROOM, FRAME_ROOM, FRAME_ROOM)
+
+    def frame_at(self, point: QPointF) -> FrameItem | None:
+        """The frame whose body is at a point."""
+        return frame_body_at(self.graph_scene, point)
+
+
+def _sum(point: QPointF, offset: QPointF) -> tuple[int, int]:
+    return round(point.x() + offset.x()), round(point.y() + offset.y())

@@ -1,0 +1,113 @@
+"""The bar in which nodes are searched for."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+
+from vision_designer.editor.canvas.card_layout import title_of
+from vision_designer.editor.look import texts
+from vision_designer.editor.look.icons import icon
+from vision_designer.nodes.component import ComponentNode
+
+
+def matching(nodes: Iterable[ComponentNode], wanted: str) -> list[ComponentNode]:
+    """The nodes that say what is wanted: in their title, component, id, comment or values; from left to right."""
+    words = wanted.casefold().split()
+    found = [node for node in nodes if words and _says(node, words)]
+    return sorted(found, key=lambda node: (node.position[0], node.position[1]))
+
+
+def _says(node: ComponentNode, words: list[str]) -> bool:
+    values = [f"{name} {value}" for name, value in (*node.parameters.items(), *node.run_settings.items())]
+    said = [title_of(node), texts.component_title(type(node)), node.title, node.component, node.node_id, node.comment]
+    text = "\n".join([*said, *values]).casefold()
+    return all(word in text for word in words)
+
+
+class FindBar(QFrame):
+    """A line to type in, how many nodes were found, and buttons to go from one to the next."""
+
+    changed = Signal(str)
+    stepped = Signal(int)
+    """To the next that was found (1), or the one before (-1)."""
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAutoFillBackground(True)
+        self.setAccessibleName(self.tr("Find nodes"))
+        self.line = QLineEdit()
+        self.line.setPlaceholderText(self.tr("Find nodes"))
+        self.line.setAccessibleName(self.tr("Find nodes"))
+        self.line.setClearButtonEnabled(True)
+        self.line.setMinimumWidth(200)
+        self.line.textChanged.connect(self.changed)
+        self.line.installEventFilter(self)
+        self.count = QLabel()
+        self.count.setMinimumWidth(64)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 4, 4, 4)
+        layout.setSpacing(4)
+        layout.addWidget(self.line)
+        layout.addWidget(self.count)
+        for text, arrow, step in (
+            (self.tr("Previous"), Qt.ArrowType.UpArrow, -1),
+            (self.tr("Next"), Qt.ArrowType.DownArrow, 1),
+        ):
+            button = self._button(text)
+            button.setArrowType(arrow)
+            button.clicked.connect(lambda _=False, step=step: self.stepped.emit(step))
+            layout.addWidget(button)
+        close = self._button(self.tr("Close"))
+        symbol = icon("close")
+        if symbol.isNull():
+            close.setText("\N{MULTIPLICATION SIGN}")
+        else:
+            close.setIcon(symbol)
+        close.clicked.connect(self.closed)
+        layout.addWidget(close)
+        self.hide()
+
+    def _button(self, text: str) -> QToolButton:
+        button = QToolButton()
+        button.setAutoRaise(True)
+        button.setToolTip(text)
+        button.setAccessibleName(text)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def open(self) -> None:
+        """Show it, with what was searched for last marked."""
+        self.show()
+        self.raise_()
+        self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.line.selectAll()
+        self.changed.emit(self.line.text())
+
+    def show_count(self, found: int, current: int) -> None:
+        """Say which of how many is shown; counted from 0, and -1 for none."""
+        if not self.line.text().strip():
+            self.count.setText("")
+        elif not found:
+            self.count.setText(self.tr("None found"))
+        elif current < 0:
+            self.count.setText(self.tr("{count} found").format(count=found))
+        else:
+            self.count.setText(self.tr("{number} of {count}").format(number=current + 1, count=found))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+                self.stepped.emit(-1 if back else 1)
+                return True
+            if event.key() == Qt.Key.Key_Escape:
+                self.closed.emit()
+                return True
+            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+                self.stepped.emit(1 if event.key() == Qt.Key.Key_Down else -1)
+                return True
+        return super().eventFilter(watched, event)

@@ -1,0 +1,260 @@
+"""Working on the canvas with the keyboard alone."""
+
+from math import inf
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QKeyEvent
+from ryvencore.NodePort import NodeOutput
+
+from vision_designer.editor.canvas.geometry import GRID
+from vision_designer.editor.canvas.link_dragging import DraftLink, as_link, compatible_ports
+from vision_designer.editor.canvas.node_item import NodeItem, Port
+from vision_designer.editor.canvas.node_painting import port_type
+from vision_designer.editor.look import texts
+
+if TYPE_CHECKING:
+    from vision_designer.editor.canvas.view import GraphView
+
+Key = Qt.Key
+ARROWS = {
+    Key.Key_Left: QPointF(-1, 0),
+    Key.Key_Right: QPointF(1, 0),
+    Key.Key_Up: QPointF(0, -1),
+    Key.Key_Down: QPointF(0, 1),
+}
+ENTER = (Key.Key_Return, Key.Key_Enter)
+
+
+class KeyboardWalk:
+    """What keys do on the canvas.
+
+    ============================  =====================================================================
+    Arrows                        to the next node in that direction: left and right along links first
+    Shift+arrows                  the same, and what was selected stays so
+    Ctrl+arrows                   move what is selected by a step of the grid
+    Tab, Shift+Tab                through the ports of the node and on to the next node; while no node is
+                                  walked on, Tab opens the box in which a component is typed to be added
+    Enter                         on a node: edit its parameters; on a port: lead a link from it
+    L                             lead a link from the port, or from the node's first output
+    while a link is led           arrows and Tab go through the ports that fit, Enter links, Escape leaves
+    Escape                        ends what goes on, then leaves the port, then selects nothing
+    Insert, Shift+A               the box in which a component is typed to be added
+    F2                            give the node, note or frame another name or text
+    Menu, Shift+F10               the menu of what is walked on
+    F6                            leave the canvas to the next pane
+    ============================  =====================================================================
+
+    The node that is walked on has a dashed ring; it shows only once keys are used, so that Tab means the same to
+    those who use the pointer as in other node editors.
+    """
+
+    def __init__(self, view: "GraphView") -> None:
+        self._view = view
+        self._scene = view.graph_scene
+        self.node: NodeItem | None = None
+        self.port: Port | None = None
+        self._origin: Port | None = None
+        self._draft: DraftLink | None = None
+        self._candidates: list[Port] = []
+        self._at = 0
+
+    @property
+    def is_linking(self) -> bool:
+        """Whether a link is being led."""
+        return self._origin is not None
+
+    def press(self, event: QKeyEvent) -> bool:
+        """Do what a key is for; whether it is for anything."""
+        if self.node is not None and self.node.node not in self._scene.nodes:
+            self.leave()
+        if self.is_linking:
+            return self._press_while_linking(event)
+        key, keys = event.key(), event.modifiers()
+        shift = bool(keys & Qt.KeyboardModifier.ShiftModifier)
+        control = bool(keys & Qt.KeyboardModifier.ControlModifier)
+        if key in ARROWS:
+            direction = ARROWS[Key(key)]
+            if control:
+                self._view.move_selected(direction * GRID)
+            else:
+                self._go(direction, keep=shift)
+            return True
+        if key in (Key.Key_Tab, Key.Key_Backtab) and not control:
+            return self._tab(backwards=key == Key.Key_Backtab or shift)
+        if key in ENTER:
+            return self._enter()
+        if key == Key.Key_L and not control:
+            return self._start_link()
+        if key == Key.Key_Escape:
+            return self._escape()
+        return False
+
+    # Walking
+
+    def walk_to(self, item: NodeItem | None, port: Port | None = None, *, keep: bool = False) -> None:
+        """Walk on another node, or one of its ports."""
+        if self.node is not None and self.node is not item:
+            self.node.set_focused(False)
+        self.node, self.port = item, port
+        if item is None:
+            return
+        item.set_focused(True, port)
+        if item not in self._scene.selection or not keep:
+            self._scene.selection.set([*(self._scene.selection.items() if keep else []), item])
+        self._view.bring_into_view(item.card)
+        if port is None:
+            self._view.say(f"{item.layout.title}, {texts.state(item.status.shown_state)}")
+        else:
+            self._view.say(f"{texts.port_title(port.type_.declaration)}, {port.type_.declaration.type_.names}")
+
+    def leave(self) -> None:
+        """Walk on nothing, as when the pointer is used."""
+        self._end_link()
+        if self.node is not None:
+            self.node.set_focused(False)
+        self.node = self.port = None
+
+    def _go(self, direction: QPointF, *, keep: bool) -> None:
+        here = self.node or next(reversed(self._scene.selection.of(NodeItem)), None)
+        if here is None:
+            self.walk_to(self._nearest_to(self._view.seen().center()))
+            return
+        target = None
+        if direction.x() and (links := self._along(here, forwards=direction.x() > 0)):
+            target = links[0]
+        self.walk_to(target or self._nearest_in(here, direction) or here, keep=keep)
+
+    def _along(self, here: NodeItem, *, forwards: bool) -> list[NodeItem]:
+        links = self._scene.links_of(here.node)
+        ends = [link.target if forwards else link.source for link in links]
+        port = self.port
+        if port is not None:
+            ends = [end for link, end in zip(links, ends, strict=True) if port in link.link] or ends
+        return [end for end in ends if end is not here]
+
+    def _nearest_in(self, here: NodeItem, direction: QPointF) -> NodeItem | None:
+        start = here.card.center()
+        nearest, best = None, inf
+        for item in self._scene.nodes.values():
+            way = item.card.center() - start
+            ahead = QPointF.dotProduct(way, direction)
+            aside = abs(way.x() * direction.y()) + abs(way.y() * direction.x())
+            # What is straight ahead is nearer than what is off to the side.
+            if item is not here and ahead > 0 and ahead >= aside / 2 and ahead + 2 * aside < best:
+                nearest, best = item, ahead + 2 * aside
+        return nearest
+
+    def _nearest_to(self, point: QPointF) -> NodeItem | None:
+        return min(
+            self._scene.nodes.values(),
+            key=lambda item: (item.card.center() - point).manhattanLength(),
+            default=None,
+        )
+
+    def _tab(self, *, backwards: bool) -> bool:
+        if self.node is None:
+            if backwards:
+                self._go(QPointF(-1, 0), keep=False)
+            else:
+                self._view.open_add_box()
+            return True
+        stops: list[Port | None] = [None, *self.node.node.inputs, *self.node.node.outputs]
+        at = stops.index(self.port) + (-1 if backwards else 1)
+        if 0 <= at < len(stops):
+            self.walk_to(self.node, stops[at])
+            return True
+        order = sorted(self._scene.nodes.values(), key=lambda item: (item.pos().x(), item.pos().y()))
+        there = order[(order.index(self.node) + (-1 if backwards else 1)) % len(order)]
+        self.walk_to(there, [None, *there.node.inputs, *there.node.outputs][-1] if backwards else None)
+        return True
+
+    def _enter(self) -> bool:
+        if self.port is not None:
+            return self._start_link()
+        node = self.node or next(reversed(self._scene.selection.of(NodeItem)), None)
+        if node is None:
+            return False
+        self._view.edit_requested.emit(node.node)
+        return True
+
+    def _escape(self) -> bool:
+        if self.port is not None:
+            self.walk_to(self.node)
+            return True
+        had = self.node is not None or len(self._scene.selection) > 0
+        self.leave()
+        self._scene.selection.clear()
+        return had
+
+    # Linking
+
+    def _start_link(self) -> bool:
+        item = self.node or next(reversed(self._scene.selection.of(NodeItem)), None)
+        port = self.port
+        if port is None and item is not None:
+            port = next(iter((*item.node.outputs, *item.node.inputs)), None)
+        if port is None or item is None or self._view.graph.read_only:
+            return False
+        found = compatible_ports(self._view.graph.flow, port)
+        here = item.port_point(port)
+        self._candidates = sorted(
+            found, key=lambda other: (self._scene.nodes[other.node].port_point(other) - here).manhattanLength()
+        )
+        if not self._candidates:
+            self._view.say(self._view.tr("No port fits {port}").format(port=texts.port_title(port.type_.declaration)))
+            return True
+        self.walk_to(item, port)
+        self._origin, self._at = port, 0
+        self._draft = DraftLink(self._scene.look, port_type(port))
+        self._scene.addItem(self._draft)
+        self._scene.light_up({*found, port})
+        self._show_candidate()
+        return True
+
+    def _press_while_linking(self, event: QKeyEvent) -> bool:
+        key = event.key()
+        if key == Key.Key_Escape:
+            self._end_link()
+        elif key in ENTER:
+            origin, target = self._origin, self._candidates[self._at]
+            self._end_link()
+            ends = as_link(origin, target) if origin is not None else None
+            reason = self._view.graph.connect_ports(*ends) if ends is not None else ""
+            self._view.say(reason or self._view.tr("Linked"))
+        elif key in (Key.Key_Tab, Key.Key_Down, Key.Key_Right):
+            self._step(1)
+        elif key in (Key.Key_Backtab, Key.Key_Up, Key.Key_Left):
+            self._step(-1)
+        return True
+
+    def _step(self, step: int) -> None:
+        self._scene.nodes[self._candidates[self._at].node].set_hovered(False)
+        self._at = (self._at + step) % len(self._candidates)
+        self._show_candidate()
+
+    def _show_candidate(self) -> None:
+        origin, draft = self._origin, self._draft
+        if origin is None or draft is None:
+            return
+        target = self._candidates[self._at]
+        item = self._scene.nodes[target.node]
+        item.set_hovered(True, target)
+        own, there = self._scene.nodes[origin.node].port_point(origin), item.port_point(target)
+        draft.lead(*((own, there) if isinstance(origin, NodeOutput) else (there, own)))
+        self._view.bring_into_view(item.card)
+        self._view.say(f"{texts.port_title(target.type_.declaration)}, {item.layout.title}")
+
+    def _end_link(self) -> None:
+        if self._origin is None:
+            return
+        self._origin = None
+        for port in self._candidates[self._at : self._at + 1]:
+            item = self._scene.nodes.get(port.node)
+            if item is not None:
+                item.set_hovered(False)
+        self._candidates = []
+        if self._draft is not None:
+            self._scene.removeItem(self._draft)
+            self._draft = None
+        self._scene.light_up(None)

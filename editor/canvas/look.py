@@ -1,0 +1,38 @@
+"""How the canvas is being looked at: what all its items take into account when they paint themselves."""
+
+from dataclasses import dataclass, field
+
+from PySide6.QtGui import QPixmap
+from ryvencore.NodePort import NodeInput, NodeOutput
+
+from vision_designer.editor.canvas.paints import Paints, paints
+from vision_designer.nodes.component import ComponentNode
+
+PLAIN_BELOW = 0.35
+"""Below this zoom nodes are plain boxes and links straight lines."""
+
+
+@dataclass
+class CanvasLook:
+    """What is shown, and how.
+
+    Attributes:
+        plain: whether it is zoomed out so far that details would not be seen.
+        printing: whether a picture is made, which shows nothing of what is selected.
+        lit: ports that a link being dragged can go to; None when none is.
+        matches: nodes that a search found; None when nothing is searched.
+        thumbnails: pictures that were loaded, by path.
+    """
+
+    plain: bool = False
+    printing: bool = False
+    lit: set[NodeInput | NodeOutput] | None = None
+    matches: set[ComponentNode] | None = None
+    thumbnails: dict[str, QPixmap] = field(default_factory=dict)
+    paints: Paints = field(default_factory=paints)
+
+    def is_dimmed(self, node: ComponentNode) -> bool:
+        """Whether a node steps back behind others."""
+        if self.matches is not None and node not in self.matches:
+            return True
+        return self.lit is not None and not any(port in self.lit for port in (*node.inputs, *node.outputs))

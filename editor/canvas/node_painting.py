@@ -1,0 +1,250 @@
+"""How the card of a node is painted."""
+
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QIcon, QPainter, QPainterPath, QPen
+
+from vision_designer.editor.canvas import card_layout as lay
+from vision_designer.editor.canvas.paints import LABEL_SIZE, SMALL_SIZE, TITLE_SIZE, Paints, elided, faded, font, pen
+from vision_designer.editor.canvas.state_marks import paint_problem, paint_state
+from vision_designer.editor.canvas.wording import footer_text
+from vision_designer.editor.look.icons import icon
+
+if TYPE_CHECKING:
+    from vision_designer.editor.canvas.node_item import NodeItem, Port
+
+DIMMED = 0.28
+BYPASSED = 0.55
+ICON = 18
+ICONS = {
+    "image_dataset": "dataset",
+    "trained_model": "model",
+    "convert_to_image_directory": "convert",
+    "split_image_directory": "split",
+    "init_image_transformation": "transform",
+    "apply_image_transformation": "transform",
+    "train_pytorch_model": "train",
+    "score_image_model": "score",
+    "evaluate_model": "evaluate",
+    "Datasets": "dataset",
+    "Image Data Transformation": "transform",
+    "Image Classification": "model",
+    "Model Training": "train",
+    "Model Scoring & Evaluation": "score",
+}
+NO_ICON = QIcon()
+
+
+@cache
+def icon_name(component: str, category: str) -> str:
+    """The icon that stands for a component."""
+    return ICONS.get(component) or ICONS.get(category.rpartition("/")[2], "unknown")
+
+
+@lru_cache(maxsize=512)
+def _body(width: float, height: float) -> QPainterPath:
+    """The card without the strip at its left."""
+    radius = lay.CORNER
+    path = QPainterPath(QPointF(lay.STRIP, 0))
+    path.lineTo(width - radius, 0)
+    path.arcTo(QRectF(width - 2 * radius, 0, 2 * radius, 2 * radius), 90, -90)
+    path.lineTo(width, height - radius)
+    path.arcTo(QRectF(width - 2 * radius, height - 2 * radius, 2 * radius, 2 * radius), 0, -90)
+    path.lineTo(lay.STRIP, height)
+    path.closeSubpath()
+    return path
+
+
+def paint_plain(painter: QPainter, item: "NodeItem") -> None:
+    """Paint a box, for a canvas that is zoomed out far."""
+    paints = item.look.paints
+    if (item.look.matches is not None or item.look.lit is not None) and item.look.is_dimmed(item.node):
+        painter.setOpacity(DIMMED)
+    state = item.status.shown_state
+    size = item.size
+    painter.fillRect(size, paints.colours.selection if item.chosen else paints.border.color())
+    inner = size.adjusted(4, 4, -4, -4) if item.chosen else size.adjusted(1.5, 1.5, -1.5, -1.5)
+    painter.fillRect(inner, paints.colours.card)
+    painter.fillRect(QRectF(inner.x(), inner.y(), 18, inner.height()), paints.category_colour(item.node.category))
+    if item.problems:
+        painter.fillRect(QRectF(size.right() - 40, 6, 34, 34), paints.colours.problem)
+    elif state != "not_run":
+        painter.fillRect(QRectF(size.right() - 40, 6, 34, 34), paints.state_colour(state))
+
+
+def paint_card(painter: QPainter, item: "NodeItem") -> None:
+    """Paint the card with all that is on it."""
+    look, paints = item.look, item.look.paints
+    dimmed = (look.matches is not None or look.lit is not None) and look.is_dimmed(item.node)
+    if dimmed and not look.printing:
+        painter.setOpacity(DIMMED)
+    elif item.node.bypassed:
+        painter.setOpacity(BYPASSED)
+    _paint_ground(painter, item, paints)
+    _paint_header(painter, item, paints)
+    if item.layout.comment:
+        painter.setFont(font(SMALL_SIZE, italic=True))
+        painter.setPen(paints.muted)
+        y = item.layout.header + lay.COMMENT_LINE * 0.75 - 2
+        for line in item.layout.comment:
+            painter.drawText(QPointF(lay.LABEL_INSET, y), line)
+            y += lay.COMMENT_LINE
+    _paint_ports(painter, item, paints)
+    if item.has_preview:
+        _paint_preview(painter, item, paints)
+    if item.has_footer:
+        _paint_footer(painter, item, paints)
+
+
+def _paint_ground(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
+    size, marked = item.size, not item.look.printing
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(paints.shadow)
+    painter.drawRoundedRect(size.translated(0, 2).adjusted(-1, 0, 1, 1), lay.CORNER + 1, lay.CORNER + 1)
+    found = item.look.matches is not None and item.node in item.look.matches
+    if marked and (item.chosen or found):
+        painter.setPen(paints.chosen_glow if item.chosen else paints.match_glow)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(size, lay.CORNER, lay.CORNER)
+        painter.setPen(Qt.PenStyle.NoPen)
+    colour = paints.colours.warning if item.stand_in else paints.category_colour(item.node.category)
+    painter.setBrush(colour)
+    painter.drawRoundedRect(size, lay.CORNER, lay.CORNER)
+    painter.setBrush(paints.card)
+    painter.drawPath(_body(size.width(), size.height()))
+    painter.setPen(_border(item, paints, marked))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(size, lay.CORNER, lay.CORNER)
+    if marked and item.focused and item.hot_port is None:
+        painter.setPen(paints.focus_ring)
+        painter.drawRoundedRect(size.adjusted(-5, -5, 5, 5), lay.CORNER + 4, lay.CORNER + 4)
+
+
+def _border(item: "NodeItem", paints: Paints, marked: bool) -> QPen:
+    if marked and item.chosen:
+        return paints.chosen_border
+    if item.node.bypassed:
+        return paints.bypassed_border
+    if item.stand_in:
+        return paints.unknown_border
+    if any(problem.severity == "error" for problem in item.problems):
+        return paints.problem_border
+    return paints.hover_border if marked and item.hovered else paints.border
+
+
+def _paint_header(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
+    layout = item.layout
+    middle = layout.header / 2
+    symbol = icon("unknown" if item.stand_in else icon_name(item.node.component, item.node.category))
+    place = QRect(14, round(middle - ICON / 2), ICON, ICON)
+    if symbol.isNull():
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(faded(paints.category_colour(item.node.category), 0.25))
+        painter.drawRoundedRect(QRectF(place), 4, 4)
+        painter.setPen(paints.category_colour(item.node.category))
+        painter.setFont(font(LABEL_SIZE, True))
+        painter.drawText(QRectF(place), Qt.AlignmentFlag.AlignCenter, layout.title[:1])
+    else:
+        symbol.paint(painter, place)
+    painter.setPen(paints.text)
+    painter.setFont(font(TITLE_SIZE, True))
+    if layout.subtitle:
+        painter.drawText(QPointF(lay.TITLE_LEFT, middle - 2), layout.title)
+        painter.setFont(font(SMALL_SIZE))
+        painter.setPen(paints.muted)
+        painter.drawText(QPointF(lay.TITLE_LEFT, middle + 13), layout.subtitle)
+    else:
+        painter.drawText(QPointF(lay.TITLE_LEFT, middle + 4.5), layout.title)
+    badge = QPointF(layout.width - 18, middle)
+    if item.problems:
+        errors = any(problem.severity == "error" for problem in item.problems)
+        paint_problem(painter, paints, badge, warning=not errors)
+    else:
+        paint_state(painter, paints, item.status.shown_state, badge)
+
+
+def _paint_ports(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
+    layout, node, lit = item.layout, item.node, item.look.lit
+    painter.setFont(font(LABEL_SIZE))
+    if layout.inputs or layout.outputs:
+        top = (layout.inputs or layout.outputs)[0].y - lay.ROW / 2
+        painter.setPen(paints.divider)
+        painter.drawLine(QPointF(lay.STRIP + 7, top - 1), QPointF(layout.width - 12, top - 1))
+    left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+    right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+    for port, place in zip(node.inputs, layout.inputs, strict=False):
+        colour = paints.link_colour(port_type(port))
+        painter.setPen(colour)
+        painter.drawText(QRectF(lay.LABEL_INSET, place.y - 12, layout.width, 24), left, place.label)
+    for port, place in zip(node.outputs, layout.outputs, strict=False):
+        painter.setPen(paints.link_colour(port_type(port)))
+        painter.drawText(QRectF(0, place.y - 12, layout.width - lay.LABEL_INSET, 24), right, place.label)
+    for port, place in zip((*node.inputs, *node.outputs), (*layout.inputs, *layout.outputs), strict=False):
+        colour = paints.link_colour(port_type(port))
+        marked = not item.look.printing and (port is item.hot_port or (lit is not None and port in lit))
+        if marked:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(faded(colour, 0.3))
+            painter.drawEllipse(place.point, lay.PORT_RADIUS + 5, lay.PORT_RADIUS + 5)
+        painter.setPen(pen(colour, 1.8))
+        # An input that must be linked and is not stays hollow; so does one that may stay free, with a thin ring.
+        painter.setBrush(colour if port in item.linked or marked else paints.card)
+        painter.drawEllipse(place.point, lay.PORT_RADIUS - 0.9, lay.PORT_RADIUS - 0.9)
+        if port is item.hot_port and item.focused and not item.look.printing:
+            painter.setPen(paints.focus_ring)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(place.point, lay.PORT_RADIUS + 5, lay.PORT_RADIUS + 5)
+
+
+def port_type(port: "Port") -> str:
+    """The first link type of a port; empty for one whose types are not known."""
+    types = port.type_.declaration.type_.types
+    return types[0].type_name if types else ""
+
+
+def _paint_preview(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
+    top = item.layout.height
+    x, room = lay.STRIP + 8.0, item.layout.width - 8
+    height = lay.PREVIEW - 12
+    for path in item.status.pictures:
+        thumbnail = item.look.thumbnails.get(path)
+        if thumbnail is None:
+            width = height
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(paints.track)
+            painter.drawRoundedRect(QRectF(x, top + 4, min(width, room - x), height), 3, 3)
+        else:
+            width = height * thumbnail.width() / max(thumbnail.height(), 1)
+            if x + width > room and x > lay.STRIP + 9:
+                break
+            width = min(width, room - x)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawPixmap(QRectF(x, top + 4, width, height), thumbnail, QRectF(thumbnail.rect()))
+        x += width + 4
+        if x > room - 12:
+            break
+
+
+def _paint_footer(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
+    status, size = item.status, item.size
+    top = size.bottom() - lay.FOOTER
+    painter.setPen(paints.divider)
+    painter.drawLine(QPointF(lay.STRIP + 7, top), QPointF(size.right() - 12, top))
+    text = footer_text(status, bypassed=item.node.bypassed)
+    state = status.shown_state
+    running = state == "running"
+    painter.setFont(font(SMALL_SIZE))
+    painter.setPen(paints.problem if state == "failed" else paints.muted)
+    shown = elided(text, SMALL_SIZE, False, size.width() - 2 * lay.LABEL_INSET)
+    painter.drawText(QPointF(lay.LABEL_INSET, top + (14 if running else 16)), shown)
+    if running:
+        bar = QRectF(lay.LABEL_INSET, top + 18.5, size.width() - 2 * lay.LABEL_INSET, 3)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(paints.track)
+        painter.drawRoundedRect(bar, 1.5, 1.5)
+        share = min(status.done / status.total, 1.0) if status.total else 0.0
+        if share > 0:
+            painter.setBrush(paints.state_colour("running"))
+            painter.drawRoundedRect(QRectF(bar.x(), bar.y(), max(bar.width() * share, 3.0), 3), 1.5, 1.5)

@@ -1,0 +1,170 @@
+"""A note on the canvas: Markdown, painted from a picture."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QPainter, QPicture, QTextDocument
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
+
+from vision_designer.editor.canvas.look import CanvasLook
+from vision_designer.editor.canvas.paints import TITLE_SIZE, Paints, font, mixed, pen
+
+INSET = 10.0
+MARGIN = 8.0
+GRIP = 14.0
+LEAST = QSizeF(80, 40)
+USUAL = QSizeF(240, 120)
+
+
+def numbers(value: object, otherwise: tuple[float, float]) -> tuple[float, float]:
+    """Two numbers from a graph file, or others when there is anything else."""
+    if isinstance(value, list | tuple) and len(value) == 2:
+        first, second = value
+        if isinstance(first, int | float) and isinstance(second, int | float):
+            return float(first), float(second)
+    return otherwise
+
+
+class BoxItem(QGraphicsRectItem):
+    """What notes and frames have in common: a place, a size, and a grip to change it.
+
+    Args:
+        index: its place among the flow's notes, or frames.
+        values: as the graph file has it.
+        look: how the canvas is being looked at.
+    """
+
+    least = LEAST
+
+    def __init__(self, index: int, values: Mapping[str, Any], look: CanvasLook) -> None:
+        super().__init__()
+        self.index = index
+        self.look = look
+        self.values: dict[str, Any] = {}
+        self.size = QRectF()
+        self.chosen = False
+        self.hovered = False
+        self.setPen(Qt.PenStyle.NoPen)
+        self.take(values)
+
+    def take(self, values: Mapping[str, Any]) -> None:
+        """Show other values."""
+        self.values = dict(values)
+        self.setPos(QPointF(*numbers(values.get("position"), (0.0, 0.0))))
+        width, height = numbers(values.get("size"), (USUAL.width(), USUAL.height()))
+        self.resize(QSizeF(width, height))
+        self.update()
+
+    def resize(self, size: QSizeF) -> None:
+        """Be shown at another size."""
+        size = size.expandedTo(self.least)
+        self.size = QRectF(QPointF(0, 0), size)
+        self.setRect(self.size.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
+
+    @property
+    def card(self) -> QRectF:
+        """Where it lies on the canvas."""
+        return self.size.translated(self.pos())
+
+    def has_grip_at(self, point: QPointF) -> bool:
+        """Whether a point of the canvas is on the corner that changes the size."""
+        corner = self.card.bottomRight()
+        return 0 <= corner.x() + 3 - point.x() <= GRIP + 3 and 0 <= corner.y() + 3 - point.y() <= GRIP + 3
+
+    def set_chosen(self, chosen: bool) -> None:
+        """Show whether it is selected."""
+        if chosen != self.chosen:
+            self.chosen = chosen
+            self.update()
+
+    def set_hovered(self, hovered: bool) -> None:
+        """Show that the pointer is on it."""
+        if hovered != self.hovered:
+            self.hovered = hovered
+            self.update()
+
+    def ground(self, usual: QColor) -> QColor:
+        """Its colour: the one it was given, made fit for the theme, or the usual one."""
+        given = self.values.get("colour")
+        colour = QColor(given) if isinstance(given, str) else QColor()
+        return mixed(colour, self.look.paints.colours.canvas, 0.72) if colour.isValid() else usual
+
+    def paint_grip(self, painter: QPainter, paints: Paints) -> None:
+        """Paint the corner that changes the size."""
+        painter.setPen(pen(paints.colours.muted, 1.4))
+        right, bottom = self.size.right() - 4, self.size.bottom() - 4
+        for step in (4, 8):
+            painter.drawLine(QPointF(right - step, bottom), QPointF(right, bottom - step))
+
+
+class NoteItem(BoxItem):
+    """A note in Markdown.
+
+    Its text is laid out when it changes and kept as a recording, so that painting lays out nothing and is crisp
+    at any zoom.
+    """
+
+    def __init__(self, index: int, values: Mapping[str, Any], look: CanvasLook) -> None:
+        self._picture: QPicture | None = None
+        self._laid_out: tuple[object, ...] = ()
+        super().__init__(index, values, look)
+        self.setZValue(-15.0)
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        text = self.values.get("text", "")
+        return text if isinstance(text, str) else ""
+
+    def resize(self, size: QSizeF) -> None:
+        super().resize(size)
+        self.lay_out()
+
+    def lay_out(self) -> None:
+        """Lay the text out, when that has changed, or its room or the theme."""
+        colours = self.look.paints.colours
+        room = self.size.width() - 2 * INSET
+        key = (self.text, room, colours.text.name(), colours.accent.name())
+        if key == self._laid_out:
+            return
+        self._laid_out = key
+        document = QTextDocument()
+        document.setDefaultFont(font(TITLE_SIZE))
+        document.setDocumentMargin(0)
+        document.setMarkdown(self.text)
+        document.setTextWidth(room)
+        picture = QPicture()
+        painter = QPainter(picture)
+        context = document.documentLayout().PaintContext()
+        palette = context.palette
+        palette.setColor(palette.ColorRole.Text, colours.text)
+        palette.setColor(palette.ColorRole.Link, colours.accent)
+        context.palette = palette
+        document.documentLayout().draw(painter, context)
+        painter.end()
+        self._picture = picture
+        self.update()
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        paints = self.look.paints
+        marked = not self.look.printing
+        ground = self.ground(paints.colours.note)
+        if self.look.plain and marked:
+            painter.fillRect(self.size, ground)
+            return
+        painter.setBrush(ground)
+        painter.setPen(
+            paints.chosen_border if self.chosen and marked else pen(mixed(ground, paints.colours.text, 0.18), 1.0)
+        )
+        painter.drawRoundedRect(self.size, 4, 4)
+        if self._picture is not None:
+            painter.save()
+            painter.setClipRect(self.size.adjusted(4, 4, -4, -4), Qt.ClipOperation.IntersectClip)
+            painter.drawPicture(QPointF(INSET, INSET), self._picture)
+            painter.restore()
+        if marked and (self.hovered or self.chosen):
+            self.paint_grip(painter, paints)
+
+    def type(self) -> int:
+        return int(QGraphicsItem.UserType) + 3

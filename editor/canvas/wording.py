@@ -1,0 +1,123 @@
+"""What the canvas says in words: footers of cards and tooltips."""
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from vision_designer.editor.canvas.card_layout import is_stand_in, title_of
+from vision_designer.editor.look import texts
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.model.statuses import NodeStatus
+from vision_designer.nodes.linking import port_identifier
+
+if TYPE_CHECKING:
+    from vision_designer.editor.canvas.node_item import NodeItem, Port
+
+translate = QCoreApplication.translate
+
+
+def duration(seconds: float) -> str:
+    """A time span as short as can be read."""
+    if seconds < 10:
+        return translate("canvas", "{seconds} s").format(seconds=f"{seconds:.1f}")
+    if seconds < 60:
+        return translate("canvas", "{seconds} s").format(seconds=round(seconds))
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return translate("canvas", "{minutes} min {seconds} s").format(minutes=minutes, seconds=rest)
+    return translate("canvas", "{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)
+
+
+def progress_text(status: NodeStatus) -> str:
+    """How far a running node is, in words; empty when that is not known."""
+    if status.total:
+        return (
+            translate("canvas", "{done} of {total} {unit}")
+            .format(done=f"{status.done:,}", total=f"{status.total:,}", unit=texts.unit(status.unit))
+            .strip()
+        )
+    return f"{status.done:,} {texts.unit(status.unit)}".strip() if status.done else ""
+
+
+def footer_text(status: NodeStatus, *, bypassed: bool = False) -> str:
+    """What stands at the foot of a card."""
+    state = status.shown_state
+    if bypassed:
+        return translate("canvas", "Bypassed")
+    if state == "running":
+        parts = [progress_text(status), status.message]
+        return "  ·  ".join(part for part in parts if part) or texts.state(state)
+    if state == "failed" and status.error is not None:
+        return status.error.get("message", "") or texts.state(state)
+    if status.seconds is not None and state == "completed":
+        return f"{texts.state(state)}  ·  {duration(status.seconds)}"
+    return texts.state(state)
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a help text."""
+    paragraph = " ".join(text.split("\n\n")[0].split())
+    return paragraph.split(". ")[0].rstrip(".") + "." if paragraph else ""
+
+
+def node_tip(item: "NodeItem") -> str:
+    """What is known of a node, as rich text."""
+    node, status = item.node, item.status
+    lines = [f"<b>{escape(title_of(node))}</b>"]
+    if node.node_title and not is_stand_in(node):
+        lines[0] += f" · {escape(texts.component_title(type(node)))}"
+    if is_stand_in(node):
+        lines.append(
+            escape(
+                translate("canvas", "{component} is not installed here. The node is kept as it is.").format(
+                    component=node.component
+                )
+            )
+        )
+    else:
+        lines.append(escape(first_sentence(texts.component_help(type(node)))))
+    if node.comment:
+        lines.append(f"<i>{escape(node.comment)}</i>")
+    if node.bypassed:
+        lines.append(escape(translate("canvas", "Bypassed: what comes in goes on unchanged.")))
+    state = status.shown_state
+    if state != "not_run":
+        said = texts.state(state)
+        if status.seconds is not None:
+            said += f" · {duration(status.seconds)}"
+        elif state == "running" and progress_text(status):
+            said += f" · {progress_text(status)}"
+        lines.append(f'<span style="color:{theme().state_colour(state).name()}">●</span> {escape(said)}')
+    if status.error is not None:
+        lines.append(_coloured(f"{status.error.get('name', '')}: {status.error.get('message', '')}", error=True))
+    lines += [_coloured(problem.message, error=problem.severity == "error") for problem in item.problems[:6]]
+    return _page(lines)
+
+
+def port_tip(item: "NodeItem", port: "Port") -> str:
+    """The legend of a port, as rich text."""
+    declared = port.type_.declaration
+    lines = [f"<b>{escape(texts.port_title(declared))}</b>"]
+    names = [link_type.type_name for link_type in declared.type_.types]
+    marks = " ".join(
+        f'<span style="color:{theme().link_colour(name).name()}">●</span> {escape(name)}' for name in names
+    )
+    lines.append(marks or escape(translate("canvas", "Its type is not known here.")))
+    if declared.help:
+        lines.append(escape(texts.port_help(declared)))
+    if getattr(declared, "optional", False):
+        lines.append(escape(translate("canvas", "May stay free.")))
+    folder = item.status.outputs.get(port_identifier(port)) if port in item.node.outputs else None
+    if folder:
+        lines.append(escape(translate("canvas", "Last output: {folder}").format(folder=folder)))
+    return _page(lines)
+
+
+def _coloured(text: str, *, error: bool) -> str:
+    colour = theme().colours.problem if error else theme().colours.warning
+    return f'<span style="color:{colour.name()}">{escape(text)}</span>'
+
+
+def _page(lines: list[str]) -> str:
+    return '<div style="white-space:normal">' + "<br>".join(line for line in lines if line) + "</div>"
