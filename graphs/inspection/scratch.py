@@ -1,6 +1,7 @@
 """Files that live as long as the process: the built-in sample, and what compressed archives hold."""
 
 import itertools
+import os
 import shutil
 import tempfile
 import threading
@@ -11,6 +12,7 @@ from vision_designer.nodes.job import Job, Level
 _lock = threading.Lock()
 _roots: list[Path] = []
 _numbers = itertools.count()
+PREFIX = "vision-designer-data-"
 
 
 class Silent:
@@ -30,8 +32,22 @@ def scratch_folder() -> Path:
     """The place of a new folder, made by whoever needs it; what lies there is removed when the process ends."""
     with _lock:
         if not _roots:
-            _roots.append(Path(tempfile.mkdtemp(prefix="vision-designer-")))
+            _remove_orphans()
+            _roots.append(Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")))
         return _roots[0] / str(next(_numbers))
+
+
+def _remove_orphans() -> None:
+    """Remove what processes left that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        number = folder.name.removeprefix(PREFIX).partition("-")[0]
+        if number.isdecimal():
+            try:
+                os.kill(int(number), 0)
+            except ProcessLookupError:
+                shutil.rmtree(folder, ignore_errors=True)
+            except (OSError, OverflowError):
+                continue
 
 
 def remove_scratch() -> None:

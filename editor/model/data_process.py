@@ -1,0 +1,171 @@
+"""The process that reads images and tables for the window, so that the window itself never does."""
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QObject, QProcess, QProcessEnvironment, Signal
+
+Done = Callable[[dict[str, Any]], object]
+Failed = Callable[[str], object]
+
+MODULE = "vision_designer.graphs.inspection"
+PATIENCE = 500
+"""Milliseconds that the process has to end by itself."""
+LAST_WORDS = 4096
+QUIET = frozenset({"GivenUp"})
+"""Names of errors that nobody needs to read: the request is simply to be asked again when it is still wanted."""
+
+
+class Request:
+    """What was asked of the process; may be taken back as long as it was not answered."""
+
+    def __init__(self, process: "DataProcess", id_: int, kind: str, done: Done, failed: Failed) -> None:
+        self._process = process
+        self.id = id_
+        self.kind = kind
+        self.done = done
+        self.failed = failed
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._process.is_pending(self)
+
+    def cancel(self) -> None:
+        """Take it back: neither ``done`` nor ``failed`` is called any more."""
+        self._process.cancel(self)
+
+
+class DataProcess(QObject):
+    """Asks ``python -m vision_designer.graphs.inspection`` what it is asked.
+
+    The process is started by the first request and ended by :meth:`close`. When it ends by itself, say because it ran
+    out of memory, every pending request fails, and the next one starts it anew.
+
+    Args:
+        workspace: where the process works; relative paths have no meaning to it.
+    """
+
+    ended_unexpectedly = Signal(str)
+    """What it said last."""
+
+    def __init__(self, workspace: Path | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._process: QProcess | None = None
+        self._pending: dict[int, Request] = {}
+        self._next = 0
+        self._unread = b""
+        self._last_words = b""
+        self._closed = False
+
+    @property
+    def process_id(self) -> int:
+        """The number of the process; 0 when none lives."""
+        return int(self._process.processId()) if self._process is not None else 0
+
+    def request(self, kind: str, arguments: Mapping[str, Any], done: Done, failed: Failed) -> Request:
+        """Ask for something; ``done`` gets the answer, or ``failed`` a message to show, later and never at once."""
+        self._next += 1
+        request = Request(self, self._next, kind, done, failed)
+        if self._closed:
+            return request
+        self._pending[request.id] = request
+        self._send({"id": request.id, "kind": kind, "arguments": dict(arguments)})
+        return request
+
+    def is_pending(self, request: Request) -> bool:
+        """Whether an answer to ``request`` is still to come."""
+        return self._pending.get(request.id) is request
+
+    def cancel(self, request: Request) -> None:
+        """Take ``request`` back."""
+        if self._pending.pop(request.id, None) is not None and self._process is not None:
+            self._send({"cancel": request.id})
+
+    def close(self) -> None:
+        """End the process; nothing is answered any more."""
+        self._closed = True
+        self._pending.clear()
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.blockSignals(True)
+        process.closeWriteChannel()
+        if not process.waitForFinished(PATIENCE):
+            process.kill()
+            process.waitForFinished(PATIENCE)
+        process.deleteLater()
+
+    def _send(self, message: dict[str, Any]) -> None:
+        if self._process is None:
+            self._start()
+        if self._process is not None:
+            self._process.write(QByteArray(json.dumps(message).encode("ascii") + b"\n"))
+
+    def _start(self) -> None:
+        process = QProcess(self)
+        environment = QProcessEnvironment.systemEnvironment()
+        # A run that goes on has more use for the cores.
+        for variable in ("OMP_NUM_THREADS", "POLARS_MAX_THREADS"):
+            if not environment.contains(variable):
+                environment.insert(variable, "2")
+        environment.insert("PYTHONUNBUFFERED", "1")
+        process.setProcessEnvironment(environment)
+        if self._workspace is not None and self._workspace.is_dir():
+            process.setWorkingDirectory(str(self._workspace))
+        process.readyReadStandardOutput.connect(self._read)
+        process.readyReadStandardError.connect(self._read_errors)
+        process.finished.connect(self._finished)
+        process.errorOccurred.connect(self._error_occurred)
+        self._unread = self._last_words = b""
+        self._process = process
+        # -P: no module of the working folder may take the place of one of ours.
+        process.start(sys.executable, ["-P", "-m", MODULE])
+
+    def _read(self) -> None:
+        process = self._process
+        if process is None:
+            return
+        *lines, self._unread = (self._unread + process.readAllStandardOutput().data()).split(b"\n")
+        for line in lines:
+            try:
+                answer = json.loads(line)
+                request = self._pending.pop(answer["id"], None)
+                result, error = answer.get("result"), answer.get("error")
+            except (ValueError, KeyError, TypeError, AttributeError):
+                continue
+            if request is None:
+                continue
+            if isinstance(result, dict):
+                request.done(result)
+            elif isinstance(error, dict):
+                request.failed("" if error.get("name") in QUIET else str(error.get("message", "")))
+
+    def _read_errors(self) -> None:
+        if self._process is not None:
+            said = self._last_words + self._process.readAllStandardError().data()
+            self._last_words = said[-LAST_WORDS:]
+
+    def _error_occurred(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart:
+            self._finished()
+
+    def _finished(self, *_: object) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.blockSignals(True)
+        process.deleteLater()
+        pending, self._pending = self._pending, {}
+        said = self._last_words.decode("utf-8", "replace").strip()
+        message = self.tr(
+            "The process that reads images and tables has ended unexpectedly. It is started anew when it is needed; "
+            "if it ends again, the data may be damaged, or too large for the memory."
+        )
+        for request in pending.values():
+            request.failed(message)
+        self.ended_unexpectedly.emit(said)
