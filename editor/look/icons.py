@@ -9,7 +9,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from vision_designer.editor.look.theme import theme
 
-FOLDER = Path(__file__).parent / "icons"
+FOLDER = Path(__file__).parent / "drawings"
 IN_OWN_COLOURS = frozenset({"application"})
 COLOURS_OF_STATES = {
     "error": "problem",

@@ -18,4 +18,4 @@ class PrimaryButton(QToolButton):
 
     def initStyleOption(self, option: QStyleOptionToolButton) -> None:
         super().initStyleOption(option)
-        option.icon = self._icon  # type: ignore[attr-defined]
+        option.icon = self._icon

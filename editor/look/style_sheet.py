@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor
 
 from vision_designer.editor.look.colours import Colours
 
-ICONS = Path(__file__).parent / "icons"
+ICONS = Path(__file__).parent / "drawings"
 
 # Labels have no colour here: many take theirs from the palette that they are given.
 SHEET = Template("""
@@ -41,7 +41,7 @@ QToolBar::separator:vertical { height: 1px; margin: 5px 6px; }
 QStatusBar { background: $window; border-top: 1px solid $hairline; }
 QStatusBar::item { border: none; }
 
-QDockWidget { titlebar-close-icon: url("$icons/style_close_$mode.svg");
+QDockWidget { titlebar-close-icon: url("$icons/style_dock_close_$mode.svg");
               titlebar-normal-icon: url("$icons/style_float_$mode.svg"); }
 QDockWidget::title { background: $window; color: $text; padding: 7px 10px; text-align: left; }
 QDockWidget { icon-size: 16px; }
@@ -120,7 +120,6 @@ QComboBox::drop-down { border: none; width: 22px; subcontrol-position: right cen
 QComboBox::down-arrow { image: url("$icons/style_down_$mode.svg"); width: 12px; height: 12px; }
 QComboBox::down-arrow:disabled { image: none; }
 QComboBox QAbstractItemView { background: $popup; border: 1px solid $border; padding: 4px; outline: none; }
-QSpinBox, QDoubleSpinBox { padding-left: 7px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
     subcontrol-origin: border; background: transparent; border: none; width: 20px; }
 QAbstractSpinBox::up-button { subcontrol-position: top right; margin: 2px 2px 0 0; border-top-right-radius: 4px; }

@@ -49,7 +49,7 @@ class Theme(QObject):
         self._application = application
         application.setStyle("Fusion")
         self.choice = choice
-        self._tell_platform()
+        self._tell_platform_of(choice)
         self.is_dark = self._wants_dark()
         self._dress()
         self.changed.emit()
@@ -57,7 +57,7 @@ class Theme(QObject):
     def choose(self, choice: str) -> None:
         """Take the light or the dark colours, or those of the system."""
         self.choice = choice
-        self._tell_platform()
+        self._tell_platform_of(choice)
         self.set_dark(self._wants_dark())
 
     def set_dark(self, dark: bool) -> None:
@@ -100,13 +100,13 @@ class Theme(QObject):
         if self.choice == "system":
             self.set_dark(self._wants_dark())
 
-    def _tell_platform(self) -> None:
+    def _tell_platform_of(self, choice: str) -> None:
         # So that what the platform draws, title bars and file dialogs, is of the same kind. Qt 6.8 can do that.
         hints = QGuiApplication.styleHints()
         if not hasattr(hints, "setColorScheme"):
             return
         schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
-        hints.setColorScheme(schemes.get(self.choice, Qt.ColorScheme.Unknown))
+        hints.setColorScheme(schemes.get(choice, Qt.ColorScheme.Unknown))
 
 
 @cache

@@ -1,0 +1,282 @@
+import gc
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QLineEdit, QPushButton
+
+from vision_designer.editor.look import icons
+from vision_designer.editor.look.colours import (
+    CATEGORY_COLOURS,
+    DARK,
+    LIGHT,
+    LINK_COLOURS,
+    OTHER,
+    STATE_COLOURS,
+    Colours,
+)
+from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.palettes import palette
+from vision_designer.editor.look.primary_button import PrimaryButton
+from vision_designer.editor.look.style_sheet import style_sheet
+from vision_designer.editor.look.theme import Theme, theme
+
+EDITOR = Path(icons.__file__).parents[1]
+BOTH = pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+
+
+@pytest.fixture
+def a_theme(qapp):
+    """A theme of its own on the application, which is left as it was."""
+    before = qapp.palette(), qapp.styleSheet(), qapp.style().objectName()
+    made = Theme()
+    yield made
+    qapp.styleHints().colorSchemeChanged.disconnect(made._system_changed)
+    made._tell_platform_of("system")
+    qapp.setStyle(before[2])
+    qapp.setStyleSheet(before[1])
+    qapp.setPalette(before[0])
+
+
+@pytest.fixture
+def light_again():
+    yield
+    theme().set_dark(False)
+
+
+def luminance(colour: QColor) -> float:
+    """As WCAG 2 defines it."""
+    parts = (colour.redF(), colour.greenF(), colour.blueF())
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(first: QColor, second: QColor) -> float:
+    bright, dim = sorted((luminance(first), luminance(second)), reverse=True)
+    return (bright + 0.05) / (dim + 0.05)
+
+
+def test_contrast_is_measured_as_the_standard_does():
+    assert contrast(QColor("#ffffff"), QColor("#000000")) == pytest.approx(21)
+    assert contrast(QColor("#777777"), QColor("#ffffff")) == pytest.approx(4.48, abs=0.01)
+
+
+GROUNDS = ("window", "base", "alternate", "card", "card_header", "canvas", "button")
+TEXTS = [
+    *[("text", ground) for ground in (*GROUNDS, "hover", "pressed", "frame", "note")],
+    *[("muted", ground) for ground in (*GROUNDS, "hover", "frame", "note")],
+    *[(name, ground) for name in ("problem", "warning", "success", "link") for ground in ("window", "base", "card")],
+    ("highlight_text", "highlight"),
+    ("text", "highlight"),
+    ("accent_text", "accent"),
+    ("tool_tip_text", "tool_tip"),
+]
+
+
+@BOTH
+@pytest.mark.parametrize(("text", "ground"), TEXTS)
+def test_text_can_be_read(colours, text, ground):
+    assert contrast(getattr(colours, text), getattr(colours, ground)) >= 4.5
+
+
+@BOTH
+@pytest.mark.parametrize("ground", ["card", "canvas"])
+def test_colours_that_mean_something_can_be_seen(colours, ground):
+    dark = colours is DARK
+    for table in (LINK_COLOURS, CATEGORY_COLOURS, STATE_COLOURS, {"other": OTHER}):
+        for name, pair in table.items():
+            assert contrast(QColor(pair[dark]), getattr(colours, ground)) >= 3, name
+    for name in ("selection", "accent", "problem", "warning"):
+        assert contrast(getattr(colours, name), getattr(colours, ground)) >= 3, name
+
+
+@BOTH
+def test_the_ring_around_what_has_the_keyboard_can_be_seen(colours):
+    for ground in ("window", "base", "button"):
+        assert contrast(colours.accent, getattr(colours, ground)) >= 3
+
+
+@BOTH
+def test_disabled_text_is_weaker_than_muted_but_can_be_found(colours):
+    assert 2 <= contrast(colours.disabled, colours.window) < contrast(colours.muted, colours.window)
+
+
+@BOTH
+def test_a_palette_leaves_no_role_to_the_platform(colours, qapp):
+    made = palette(colours, dark=colours is DARK)
+    for role in QPalette.ColorRole:
+        if role in (QPalette.ColorRole.NColorRoles, QPalette.ColorRole.NoRole):
+            continue
+        for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive, QPalette.ColorGroup.Disabled):
+            assert made.isBrushSet(group, role), (group, role)
+    assert made.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text) == colours.disabled
+
+
+@BOTH
+def test_pictures_of_the_style_sheet_exist_and_no_name_is_left_in_it(colours):
+    sheet = style_sheet(colours, dark=colours is DARK)
+    pictures = re.findall(r'url\("([^"]+)"\)', sheet)
+    assert pictures
+    assert [path for path in pictures if not Path(path).is_file()] == []
+    assert "$" not in sheet
+
+
+def test_the_style_sheet_is_understood_by_qt(a_theme, qapp, qtlog):
+    a_theme.apply(qapp, "light")
+    QLineEdit().ensurePolished()
+    assert [record.message for record in qtlog.records if "stylesheet" in record.message.lower()] == []
+
+
+def test_every_colour_differs_where_it_matters_between_light_and_dark():
+    same = [field.name for field in fields(Colours) if getattr(LIGHT, field.name) == getattr(DARK, field.name)]
+    assert same == []
+
+
+def test_a_choice_of_dark_reaches_the_application(a_theme, qapp, qtbot):
+    a_theme.apply(qapp, "light")
+    assert qapp.palette().color(QPalette.ColorRole.Window) == LIGHT.window
+    with qtbot.waitSignal(a_theme.changed):
+        a_theme.choose("dark")
+    assert a_theme.is_dark
+    assert a_theme.colours is DARK
+    assert qapp.palette().color(QPalette.ColorRole.Window) == DARK.window
+    assert DARK.tool_tip.name() in qapp.styleSheet()
+
+
+def test_the_same_choice_again_says_nothing(a_theme, qapp, qtbot):
+    a_theme.apply(qapp, "dark")
+    with qtbot.assertNotEmitted(a_theme.changed):
+        a_theme.choose("dark")
+
+
+@pytest.mark.parametrize(
+    ("choice", "scheme", "dark"),
+    [
+        ("system", Qt.ColorScheme.Dark, True),
+        ("system", Qt.ColorScheme.Light, False),
+        ("light", Qt.ColorScheme.Dark, False),
+        ("dark", Qt.ColorScheme.Light, True),
+    ],
+)
+def test_the_system_is_followed_unless_a_theme_was_chosen(a_theme, qapp, monkeypatch, choice, scheme, dark):
+    a_theme.apply(qapp, choice)
+    system_changed = qapp.styleHints().colorSchemeChanged
+
+    class Hints:
+        def colorScheme(self):
+            return scheme
+
+    monkeypatch.setattr("vision_designer.editor.look.theme.QGuiApplication.styleHints", Hints)
+    system_changed.emit(scheme)
+    assert a_theme.is_dark is dark
+
+
+def test_a_platform_without_schemes_is_followed_by_its_colours(a_theme, qapp):
+    night = QPalette()
+    night.setColor(QPalette.ColorRole.Window, QColor("#202020"))
+    qapp.setPalette(night)
+    a_theme.apply(qapp, "system")
+    if qapp.styleHints().colorScheme() == Qt.ColorScheme.Unknown:
+        assert a_theme.is_dark
+
+
+# Icons
+
+DRAWINGS = sorted(path.stem for path in icons.FOLDER.glob("*.svg"))
+
+
+def used_names() -> set[str]:
+    """Names that code asks for, in calls, in lists of actions and in tables of icons."""
+    names: set[str] = set()
+    for path in EDITOR.rglob("*.py"):
+        source = path.read_text(encoding="utf-8")
+        for call in re.findall(r"\b(?:icon|icon_button|EmptyState|pixmap|PrimaryButton)\(([^()]*)", source):
+            names |= set(re.findall(r'^\s*"([a-z_0-9]+)"', call))
+        names |= set(re.findall(r'\bicon(?:_name)?="([a-z_0-9]+)"', source))
+    return names
+
+
+def test_every_icon_that_is_asked_for_exists():
+    names = used_names()
+    assert len(names) > 5
+    assert sorted(names - set(DRAWINGS)) == []
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_a_drawing_is_valid_and_not_blank(name, qapp):
+    source = (icons.FOLDER / f"{name}.svg").read_bytes()
+    assert QSvgRenderer(QByteArray(source)).isValid()
+    picture = icon(name).pixmap(QSize(24, 24)).toImage()
+    opaque = sum(picture.pixelColor(x, y).alpha() > 100 for x in range(24) for y in range(24))
+    assert 12 <= opaque <= 24 * 24 * 0.95
+
+
+def test_an_unknown_icon_is_empty_and_no_error(qapp):
+    assert icon("no_such_icon").isNull()
+    assert icon("").isNull()
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0, 3.0])
+def test_an_icon_has_the_pixels_of_the_screen(qapp, scale):
+    picture = icon("save").pixmap(QSize(20, 20), scale)
+    assert picture.width() == round(20 * scale)
+    assert picture.devicePixelRatio() == scale
+
+
+def most_opaque(picture: QPixmap) -> QColor:
+    image = picture.toImage()
+    points = [(x, y) for x in range(image.width()) for y in range(image.height())]
+    return max((image.pixelColor(x, y) for x, y in points), key=QColor.alpha)
+
+
+def test_an_icon_follows_the_theme_after_it_was_made(qapp, light_again):
+    made = icon("stop")
+    theme().set_dark(False)
+    assert most_opaque(made.pixmap(24, 24)) == LIGHT.text
+    theme().set_dark(True)
+    assert most_opaque(made.pixmap(24, 24)) == DARK.text
+    assert most_opaque(made.pixmap(QSize(24, 24), QIcon.Mode.Disabled)) == DARK.disabled
+
+
+def test_an_icon_takes_the_colour_that_it_is_asked_for(qapp, light_again):
+    theme().set_dark(False)
+    assert most_opaque(icon("stop", "accent").pixmap(24, 24)) == LIGHT.accent
+    assert most_opaque(icon("stop", QColor("#ff00ff")).pixmap(24, 24)) == QColor("#ff00ff")
+    assert most_opaque(icon("failed").pixmap(48, 48)) == LIGHT.problem
+
+
+def test_icons_survive_being_copied_changed_and_collected(qapp):
+    for _ in range(200):
+        copy = QIcon(icon("save"))
+        copy.addPixmap(QPixmap(4, 4))
+        del copy
+    gc.collect()
+    assert not icon("save").isNull()
+
+
+def test_the_primary_button_shows_its_icon_on_the_accent(qapp, a_theme, light_again):
+    a_theme.apply(qapp, "light")
+    button = PrimaryButton("stop")
+    button.setIconSize(QSize(24, 24))
+    button.resize(48, 48)
+    seen = button.grab().toImage()
+    assert seen.pixelColor(seen.rect().center()) == LIGHT.accent_text
+    assert seen.pixelColor(8, seen.height() // 2) == LIGHT.accent
+
+
+@pytest.mark.gui
+def test_what_has_the_keyboard_has_a_ring(qapp, qtbot, a_theme):
+    a_theme.apply(qapp, "light")
+    button = QPushButton("Button")
+    qtbot.addWidget(button)
+    with qtbot.waitExposed(button):
+        button.show()
+    button.activateWindow()
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus)
+    seen = button.grab().toImage()
+    assert seen.pixelColor(seen.width() // 2, 0) == LIGHT.accent
