@@ -68,7 +68,7 @@ def test_an_input_is_connected_with_the_only_output_that_waits_for_a_link(opened
             ("c", "convert_to_image_directory", {}),
         ]
     )
-    apply(graph, "Connect Dataset of Image Dataset", "c", "input_dataset")
+    apply(graph, "Connect Image Dataset", "c", "input_dataset")
     assert links(graph) == ["images.dataset -> c.input_dataset"]
 
 

@@ -43,9 +43,12 @@ def fixes_of_input(graph: OpenGraph, input_: NodeInput) -> list[QuickFix]:
 
 
 def _connect(graph: OpenGraph, output: NodeOutput, input_: NodeInput) -> QuickFix:
-    text = translate("quick_fixes", "Connect {output} of {node}").format(
-        output=texts.port_title(output.type_.declaration), node=texts.node_title(output.node)
-    )
+    if len(output.node.outputs) == 1:
+        text = translate("quick_fixes", "Connect {node}").format(node=texts.node_title(output.node))
+    else:
+        text = translate("quick_fixes", "Connect {output} of {node}").format(
+            output=texts.port_title(output.type_.declaration), node=texts.node_title(output.node)
+        )
     return QuickFix(text, lambda _answer: graph.connect_ports(output, input_))
 
 

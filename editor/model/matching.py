@@ -1,0 +1,67 @@
+"""How well a text answers what somebody typed to find it."""
+
+from collections.abc import Iterable
+
+WORD_START = 10
+IN_A_ROW = 6
+EARLY = 3
+
+
+def score(query: str, text: str) -> int | None:
+    """The higher the better; None when not all letters of ``query`` are in ``text``, in their order.
+
+    Letters at the start of words and letters in a row count more, so that ``ctd`` finds ``Convert to Directory``.
+    """
+    wanted, found = query.casefold(), text.casefold()
+    if not wanted:
+        return 0
+    if not found:
+        return None
+    at = found.find(wanted)
+    if at >= 0:
+        # The typed text as it is beats any scattering of its letters.
+        starts_word = at == 0 or not found[at - 1].isalnum()
+        return 1000 + (500 if at == 0 else 200 if starts_word else 0) - len(found)
+    return _scattered(wanted, found)
+
+
+def _scattered(wanted: str, found: str) -> int | None:
+    total, at, before, in_words = 0, 0, -2, 0
+    for letter in wanted:
+        if letter.isspace():
+            continue
+        place = _next_place(found, letter, at, before)
+        if place is None:
+            return None
+        starts_word = place == 0 or not found[place - 1].isalnum()
+        in_words += starts_word or place == before + 1
+        total += (WORD_START if starts_word else 0) + (IN_A_ROW if place == before + 1 else 0)
+        before, at = place, place + 1
+    letters = sum(not letter.isspace() for letter in wanted)
+    # Letters that merely happen to be there, somewhere in the middle of words, find nothing.
+    return total if letters and in_words * 2 > letters else None
+
+
+def _next_place(found: str, letter: str, at: int, before: int) -> int | None:
+    """Where a letter is taken from: right after the one before, else the start of a word, else anywhere."""
+    if found.startswith(letter, at) and at == before + 1:
+        return at
+    places = [place for place in range(at, len(found)) if found[place] == letter]
+    starts = [place for place in places if place == 0 or not found[place - 1].isalnum()]
+    return starts[0] if starts else places[0] if places else None
+
+
+def best_score(query: str, texts: Iterable[str]) -> int | None:
+    """The best score among several texts of one thing; every word of ``query`` has to be found in one of them."""
+    answers = list(texts)
+    whole = [found for text in answers if (found := score(query, text)) is not None]
+    if whole:
+        return max(whole)
+    total = 0
+    words = query.split()
+    for word in words:
+        each = [one for text in answers if (one := score(word, text)) is not None]
+        if not each:
+            return None
+        total += max(each) // 2
+    return total if words else 0

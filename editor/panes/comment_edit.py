@@ -1,0 +1,60 @@
+"""The comment of a node: several lines."""
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
+
+COMMENT_LINES = 4
+
+
+class CommentEdit(QPlainTextEdit):
+    """Several lines that are said once: when one goes elsewhere."""
+
+    committed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown = ""
+        self._has_typed = False
+        self.setTabChangesFocus(True)
+        self.setAccessibleName(self.tr("Comment"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * COMMENT_LINES + 12)
+        self.textChanged.connect(self._changed)
+
+    def _changed(self) -> None:
+        self._has_typed = self.toPlainText() != self._shown
+
+    def show_text(self, text: str) -> None:
+        """Show what the graph says, unless something else is being typed and that has not changed."""
+        if text == self._shown and self._has_typed:
+            return
+        self._shown = text
+        if text != self.toPlainText():
+            place = self.textCursor().position()
+            self.setPlainText(text)
+            cursor = self.textCursor()
+            cursor.setPosition(min(place, len(text)))
+            self.setTextCursor(cursor)
+        self._has_typed = False
+
+    def commit(self) -> None:
+        """Say what was typed, if anything was."""
+        if self._has_typed:
+            self._has_typed = False
+            self._shown = self.toPlainText()
+            self.committed.emit(self._shown)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Typing has ended."""
+        super().focusOutEvent(event)
+        self.commit()
+
+    def event(self, event: QEvent) -> bool:
+        """Leave undo and redo to the graph when nothing is pending."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and not self._has_typed:
+            keys = QKeySequence.StandardKey
+            if event.matches(keys.Undo) or event.matches(keys.Redo):
+                event.ignore()
+                return False
+        return super().event(event)

@@ -1,0 +1,261 @@
+"""Small widgets that forms are made of."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.theme import theme
+
+ICON_SIZE = 16
+
+
+class ColouredLabel(QLabel):
+    """A label in a colour of the theme, e.g. the muted one of less important words."""
+
+    def __init__(self, text: str = "", colour: Callable[[], QColor] | None = None) -> None:
+        super().__init__(text)
+        self._colour = colour or (lambda: theme().colours.muted)
+        theme().changed.connect(self._take_colour)
+        self._take_colour()
+
+    def set_colour(self, colour: Callable[[], QColor]) -> None:
+        """Take another colour of the theme."""
+        self._colour = colour
+        self._take_colour()
+
+    def _take_colour(self) -> None:
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, self._colour())
+        self.setPalette(palette)
+
+
+Label = TypeVar("Label", bound=QLabel)
+
+
+def wrapped(label: Label) -> Label:
+    """Let a label break its lines, and its text be selected and copied."""
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    return label
+
+
+def shrunk(label: Label, by: float = 0.92) -> Label:
+    """Make a label's type a little smaller."""
+    font = label.font()
+    font.setPointSizeF(font.pointSizeF() * by)
+    label.setFont(font)
+    return label
+
+
+def icon_button(icon_name: str, sign: str, tip: str) -> QToolButton:
+    """A flat button with an icon; ``sign`` stands in where there is no such icon."""
+    button = QToolButton()
+    button.setAutoRaise(True)
+    picture = icon(icon_name)
+    if picture.isNull():
+        button.setText(sign)
+    else:
+        button.setIcon(picture)
+        button.setIconSize(QSize(ICON_SIZE, ICON_SIZE))
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
+    return button
+
+
+class Disclosure(QToolButton):
+    """A heading with an arrow that folds what is below it in and out."""
+
+    def __init__(self, text: str, *, is_open: bool = True) -> None:
+        super().__init__()
+        self.setText(text.replace("&", "&&"))
+        self.setCheckable(True)
+        self.setAutoRaise(True)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        font = self.font()
+        font.setBold(True)
+        self.setFont(font)
+        self.setStyleSheet(
+            "QToolButton { background: transparent; padding: 3px 0; border: 1px solid transparent; }"
+            "QToolButton:focus { border-color: palette(highlight); }"
+        )
+        self.toggled.connect(self._turn)
+        self.setChecked(is_open)
+        self._turn(is_open)
+
+    def _turn(self, is_open: bool) -> None:
+        self.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Right opens, Left closes, as in a tree; Enter turns it as Space does."""
+        if event.key() in (Qt.Key.Key_Right, Qt.Key.Key_Left):
+            self.setChecked(event.key() == Qt.Key.Key_Right)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.toggle()
+        else:
+            super().keyPressEvent(event)
+
+
+class Section(QWidget):
+    """A part of a form that can be folded in; which ones are is remembered by their names."""
+
+    folded: dict[str, bool] = {}
+
+    def __init__(self, name: str, heading: str, *, note: str = "", is_open: bool = True) -> None:
+        super().__init__()
+        self._name = name
+        self.disclosure = Disclosure(heading, is_open=not self.folded.get(name, not is_open))
+        self.disclosure.setAccessibleName(heading)
+        self.body = QWidget()
+        self.body_layout = QVBoxLayout(self.body)
+        self.body_layout.setContentsMargins(0, 0, 0, 0)
+        self.body_layout.setSpacing(4)
+        if note:
+            self.body_layout.addWidget(shrunk(wrapped(ColouredLabel(note))))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 4, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.disclosure)
+        layout.addWidget(self.body)
+        self.disclosure.toggled.connect(self._fold)
+        self.body.setVisible(self.disclosure.isChecked())
+
+    def _fold(self, is_open: bool) -> None:
+        self.body.setVisible(is_open)
+        self.folded[self._name] = not is_open
+
+    def open(self) -> None:
+        """Fold it out, e.g. because something in it is wrong."""
+        self.disclosure.setChecked(True)
+
+
+class ElidedButton(QPushButton):
+    """A button that gives up the end of its text rather than widen what it is in."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.full_text = text
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for the whole text."""
+        width = self.fontMetrics().horizontalAdvance(self.full_text) + 34
+        return QSize(width, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Hardly anything."""
+        return QSize(60, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show what there is room for."""
+        super().resizeEvent(event)
+        room = self.width() - 32
+        shown = self.fontMetrics().elidedText(self.full_text, Qt.TextElideMode.ElideRight, room).replace("&", "&&")
+        if shown != self.text():
+            self.setText(shown)
+
+
+class Line(QFrame):
+    """A thin line between parts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.HLine)
+        self.setFrameShadow(QFrame.Shadow.Plain)
+        self.setForegroundRole(QPalette.ColorRole.Midlight)
+
+
+class TypedLine(QLineEdit):
+    """A line that is edited, and says once what was typed: at Enter, or when one goes elsewhere.
+
+    Escape brings back what was shown. Undo and redo are its own while something is typed that was not said yet,
+    and the graph's otherwise.
+    """
+
+    committed = Signal(str)
+    abandoned = Signal()
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self._shown = text
+        self._has_typed = False
+        self.textEdited.connect(self._typed)
+        self.editingFinished.connect(self.commit)
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether something was typed that was not said yet."""
+        return self._has_typed
+
+    def _typed(self, _text: str) -> None:
+        self._has_typed = True
+
+    def show_text(self, text: str) -> None:
+        """Show what the graph says; what is being typed stays if that has not changed."""
+        if self._has_typed and text == self._shown:
+            return
+        self._has_typed = False
+        self._shown = text
+        if text != self.text():
+            place = self.cursorPosition()
+            everything = self.hasSelectedText() and self.selectedText() == self.text()
+            self.setText(text)
+            self.setCursorPosition(min(place, len(text)))
+            if everything and self.hasFocus():
+                self.selectAll()
+            elif not self.hasFocus():
+                self.setCursorPosition(0)
+
+    def commit(self) -> None:
+        """Say what was typed, if anything was."""
+        if self._has_typed:
+            self._has_typed = False
+            said, self._shown = self.text(), self.text()
+            self.committed.emit(said)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave undo and redo to the graph when nothing is pending."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and not self._has_typed:
+            undoing = event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+            if undoing:
+                event.ignore()
+                return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape gives up what was typed."""
+        if event.key() == Qt.Key.Key_Escape and self._has_typed:
+            self._has_typed = False
+            self.setText(self._shown)
+            self.abandoned.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class TitleLine(TypedLine):
+    """A title that looks like a heading until one edits it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrame(False)
+        font = self.font()
+        font.setBold(True)
+        font.setPointSizeF(font.pointSizeF() * 1.1)
+        self.setFont(font)
+        self.setStyleSheet(
+            "QLineEdit { background: transparent; border: 1px solid transparent; border-radius: 6px; }"
+            "QLineEdit:hover:!read-only { border-color: palette(mid); }"
+            "QLineEdit:focus:!read-only { background: palette(base); border-color: palette(highlight); }"
+        )
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Take all of it, to be replaced."""
+        self.selectAll()
+        event.accept()
