@@ -164,6 +164,14 @@ def test_a_chain_is_straight_and_a_source_lies_just_before_what_it_feeds():
     assert places["late"][0] == places["c"][0]
 
 
+def test_nodes_move_right_together_when_that_makes_links_shorter():
+    sizes, wires, positions = example(EXAMPLES / "digits_resnet18.json")
+    places = layered(sizes, wires, positions)
+    # The test set could be transformed a column earlier, and Init Image Transformation would have to come before that.
+    assert places["apply_test"][0] == places["apply_training"][0] == places["apply_validation"][0]
+    assert places["transformation"][0] == places["split_validation"][0]
+
+
 def test_parts_keep_their_order_from_top_to_bottom_and_nodes_without_links_come_last():
     sizes = {name: SIZE for name in "abcdx"}
     positions = {"a": (0, 900), "b": (0, 950), "c": (500, 100), "d": (0, 300), "x": (0, 0)}

@@ -3,7 +3,8 @@
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
-from vision_designer.editor.model.layers import Columns, End, NumberedLink, columns_of
+from vision_designer.editor.model.column_numbers import NumberedLink
+from vision_designer.editor.model.layers import Columns, End, columns_of
 
 N = TypeVar("N", bound=Hashable)
 Size = tuple[float, float]

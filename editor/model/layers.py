@@ -1,13 +1,15 @@
-"""Nodes in columns: which column each belongs to, and in which order the nodes of a column cross fewest links.
+"""Nodes in columns: in which order the nodes of a column cross fewest links.
 
 After Sugiyama, Tagawa and Toda, "Methods for visual understanding of hierarchical system structures" (1981).
 Nodes are numbers here, 0 and up; a link that passes through columns has a bend in each, numbered after the nodes.
 """
 
 from bisect import bisect_right, insort
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from vision_designer.editor.model.column_numbers import NumberedLink, column_numbers, without_circles
 
 MOST_SWEEPS = 24
 PATIENCE = 4
@@ -15,15 +17,6 @@ PATIENCE = 4
 MOST_EXCHANGES = 4
 MOST_BENDS = 4
 """How many bends a node there may be; of more, the longest links take no part in the order of what they pass."""
-
-
-class NumberedLink(NamedTuple):
-    """A link between two nodes, with how far below their tops it leaves and arrives."""
-
-    source: int
-    target: int
-    source_y: float
-    target_y: float
 
 
 class End(NamedTuple):
@@ -61,8 +54,8 @@ def columns_of(heights: Sequence[float], links: Sequence[NumberedLink], lows: Se
         links: between them; one that closes a circle counts as if it went the other way.
         lows: how low the nodes lie now; where the links leave a choice, that order is kept.
     """
-    links = _without_circles(len(heights), links)
-    column_of = _column_numbers(len(heights), links)
+    links = without_circles(len(heights), links)
+    column_of = column_numbers(len(heights), links)
     start = _with_bends(heights, links, column_of, lows)
     best, fewest = start.columns, start.crossings()
     for columns in (best, _depth_first(start)):
@@ -72,61 +65,6 @@ def columns_of(heights: Sequence[float], links: Sequence[NumberedLink], lows: Se
             best, fewest = found, crossings
     start.columns = best
     return start
-
-
-def _without_circles(count: int, links: Sequence[NumberedLink]) -> list[NumberedLink]:
-    """The links, those turned round that lead back to where a walk along the links came from."""
-    after: list[list[int]] = [[] for _ in range(count)]
-    for number, link in enumerate(links):
-        after[link.source].append(number)
-    entered = {link.target for link in links}
-    turned = set()
-    state = [0] * count
-    for start in sorted(range(count), key=lambda node: node in entered):
-        if state[start]:
-            continue
-        state[start] = 1
-        path: list[tuple[int, Iterator[int]]] = [(start, iter(after[start]))]
-        while path:
-            node, rest = path[-1]
-            number = next(rest, -1)
-            if number < 0:
-                state[node] = 2
-                path.pop()
-                continue
-            target = links[number].target
-            if state[target] == 1:
-                turned.add(number)
-            elif state[target] == 0:
-                state[target] = 1
-                path.append((target, iter(after[target])))
-    return [
-        NumberedLink(link.target, link.source, link.target_y, link.source_y) if number in turned else link
-        for number, link in enumerate(links)
-    ]
-
-
-def _column_numbers(count: int, links: Sequence[NumberedLink]) -> list[int]:
-    """As far left as the links allow; then all that lies before a gap moves right, up to what it feeds."""
-    before: list[list[int]] = [[] for _ in range(count)]
-    after: list[list[int]] = [[] for _ in range(count)]
-    for link in links:
-        before[link.target].append(link.source)
-        after[link.source].append(link.target)
-    missing = [len(sources) for sources in before]
-    order = [node for node in range(count) if not missing[node]]
-    columns = [0] * count
-    for node in order:
-        for target in after[node]:
-            columns[target] = max(columns[target], columns[node] + 1)
-            missing[target] -= 1
-            if not missing[target]:
-                order.append(target)
-    for node in reversed(order):
-        # Moving right makes the links that leave shorter, and those that arrive longer.
-        if len(after[node]) > len(before[node]) or len(after[node]) == len(before[node]) == 1:
-            columns[node] = min(columns[target] for target in after[node]) - 1
-    return columns
 
 
 def _with_bends(
