@@ -1,0 +1,212 @@
+"""The Log tab: live, searchable, and smooth with 100,000 lines."""
+
+import time
+
+import pytest
+from measured_runs import begun, feed, finished, logged, opened, started
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.model.run_model import LogLine
+from vision_designer.editor.panes.log import LogView
+from vision_designer.editor.panes.log_lines import LogLines, Matches
+
+
+def lines(*texts, level="info"):
+    return [LogLine(0.0, level, text) for text in texts]
+
+
+# Lines without a window
+
+
+def test_old_lines_are_left_out_and_what_was_found_stays_found():
+    log, matches = LogLines(most=3), Matches()
+    log.add(lines("one apple", "two", "three apple"))
+    matches.search("apple", False, log)
+    assert [line for line, _ in matches.places] == [0, 2]
+    matches.step(1, 1)
+    assert matches.current == 1
+    new = log.add(lines("four apple"))
+    matches.add(new, 3)
+    matches.forget_before(log.dropped)
+    assert log.dropped == 1
+    assert [line for line, _ in matches.places] == [2, 3]
+    assert matches.places[matches.current][0] == 2
+
+
+def test_more_lines_than_are_kept_at_once():
+    log = LogLines(most=3)
+    shown = log.add(lines(*"abcdefg"))
+    assert [line.text[-1] for line in shown] == ["e", "f", "g"]
+    assert (len(log.lines), log.dropped) == (3, 4)
+
+
+def test_searching_goes_round_and_back():
+    log, matches = LogLines(), Matches()
+    log.add(lines("Pear pear", "plum", "pear"))
+    matches.search("pear", False, log)
+    assert [matches.step(1, 0)[0] for _ in range(4)] == [0, 0, 2, 0]
+    assert matches.step(-1, 0)[0] == 2
+    matches.search("Pear", True, log)
+    assert len(matches.places) == 1
+    matches.search("", False, log)
+    assert matches.step(1, 0) is None
+
+
+# The tab
+
+
+@pytest.fixture
+def graph(qapp):
+    return opened()
+
+
+@pytest.fixture
+def view(qtbot, graph):
+    view = LogView()
+    qtbot.addWidget(view)
+    view.resize(700, 300)
+    view.show()
+    view.show_node(graph, graph.flow.node("grow"))
+    return view
+
+
+def text(view):
+    return view.text.toPlainText()
+
+
+@pytest.fixture
+def run(view, graph, qtbot):
+    run = begun(graph)
+    view.show_node(graph, graph.flow.node("grow"))
+    feed(run, started("grow"), logged("grow", "watering"), logged("prune", "not mine"))
+    qtbot.waitUntil(lambda: "watering" in text(view))
+    return run
+
+
+@pytest.mark.gui
+def test_lines_appear_as_they_are_said_with_their_time(view, run, qtbot):
+    feed(run, logged("grow", "a worm", "warning"), logged("grow", "broke\nTraceback", "error"))
+    qtbot.waitUntil(lambda: view.text.blockCount() == 4)
+    shown = text(view).splitlines()
+    assert shown[0] == time.strftime("%H:%M:%S", time.localtime(run.logs["grow"][0].time)) + "  watering"
+    assert shown[1].endswith("  WARNING  a worm")
+    assert shown[2].endswith("  ERROR  broke")
+    assert shown[3] == " " * 10 + "Traceback"
+    assert "not mine" not in text(view)
+
+
+@pytest.mark.gui
+def test_levels_have_their_colours(view, run, qtbot):
+    feed(run, logged("grow", "broke", "error"))
+    qtbot.waitUntil(lambda: view.text.blockCount() == 2)
+    formats = view.text.document().lastBlock().layout().formats()
+    assert formats[0].format.foreground().color() == theme().colours.muted
+    assert formats[1].format.foreground().color() == theme().colours.problem
+
+
+@pytest.mark.gui
+def test_the_level_filter_leaves_out_lesser_lines(view, run, qtbot):
+    feed(run, logged("grow", "step 1", "debug"), logged("grow", "a worm", "warning"), logged("grow", "bad", "error"))
+    qtbot.waitUntil(lambda: view.text.blockCount() == 4)
+    for level, words in (("info", "watering"), ("warning", "a worm"), ("error", "bad")):
+        view.level.setCurrentIndex(view.level.findData(level))
+        assert words in text(view).splitlines()[0]
+    assert view.text.blockCount() == 1
+    view.level.setCurrentIndex(0)
+    assert "step 1" in text(view)
+
+
+@pytest.mark.gui
+def test_searching_counts_selects_and_goes_on(view, run, qtbot):
+    feed(run, *(logged("grow", f"Apple {number} apple") for number in range(30)))
+    qtbot.waitUntil(lambda: view.text.blockCount() == 31)
+    qtbot.keyClick(view, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    view.search.setText("apple")
+    qtbot.waitUntil(lambda: view.count.text() == "60 found")
+    qtbot.keyClick(view.search, Qt.Key.Key_Return)
+    assert view.text.textCursor().selectedText().lower() == "apple"
+    first = view.text.textCursor().position()
+    view.next_button.click()
+    assert view.text.textCursor().position() > first
+    view.previous_button.click()
+    assert view.text.textCursor().position() == first
+    view.case_button.click()
+    assert view.count.text() == "30 found"
+    feed(run, logged("grow", "one more apple"))
+    qtbot.waitUntil(lambda: view.count.text() == "31 found")
+    backgrounds = [found.format.background().style() for found in view.text.firstVisibleBlock().layout().formats()]
+    assert Qt.BrushStyle.SolidPattern in backgrounds, "what is found is marked"
+    view.search.setText("nothing of the kind")
+    view.find_text(1)
+    assert view.count.text() == "Not found"
+
+
+@pytest.mark.gui
+def test_the_end_is_followed_until_the_user_scrolls_up(view, run, qtbot):
+    feed(run, *(logged("grow", f"line {number}") for number in range(200)))
+    bar = view.text.verticalScrollBar()
+    qtbot.waitUntil(lambda: view.text.blockCount() == 201)
+    assert bar.value() == bar.maximum()
+    bar.setValue(40)
+    assert not view.follow_button.isChecked()
+    feed(run, *(logged("grow", f"more {number}") for number in range(50)))
+    qtbot.waitUntil(lambda: view.text.blockCount() == 251)
+    assert bar.value() == 40
+    view.follow_button.click()
+    assert bar.value() == bar.maximum()
+    bar.setValue(10)
+    bar.setValue(bar.maximum())
+    assert view.follow_button.isChecked(), "scrolling to the end follows again"
+
+
+@pytest.mark.gui
+def test_copy_takes_the_selection_or_all_and_save_writes_what_is_shown(view, run, qtbot, tmp_path):
+    feed(run, logged("grow", "second"))
+    qtbot.waitUntil(lambda: view.text.blockCount() == 2)
+    view.copy_button.click()
+    assert QGuiApplication.clipboard().text().splitlines()[1].endswith("second")
+    view.search.setText("second")
+    view.find_text(1)
+    view.copy_button.click()
+    assert QGuiApplication.clipboard().text() == "second"
+    view.save(tmp_path / "grow.log")
+    assert (tmp_path / "grow.log").read_text(encoding="utf-8").splitlines() == text(view).splitlines()
+
+
+@pytest.mark.gui
+def test_another_node_has_another_log(view, run, graph):
+    view.show_node(graph, graph.flow.node("prune"))
+    assert "not mine" in text(view)
+    assert "watering" not in text(view)
+    view.show_node(graph, graph.flow.node("mix"))
+    assert view.pages.currentWidget() is view.empty
+
+
+@pytest.mark.gui
+def test_what_to_do_next_is_said_when_there_is_no_log(view, graph, qtbot):
+    assert "F5" in view.empty.advice.text()
+    run = begun(graph)
+    view.show_node(graph, graph.flow.node("grow"))
+    feed(run, finished("grow", "reused"))
+    qtbot.waitUntil(lambda: "used again" in view.empty.advice.text())
+
+
+@pytest.mark.gui
+def test_a_hundred_thousand_lines_never_hold_up_the_window(view, run, qtbot, qapp):
+    for number in range(100_000):
+        run.feed(logged("grow", f"epoch 1/5, iteration {number}/100000: loss 0.1234, 123.4 images/s", "debug"))
+    run.tell()
+    longest, deadline = 0.0, time.monotonic() + 60
+    while view.text.blockCount() < 100_001 and time.monotonic() < deadline:
+        begin = time.perf_counter()
+        qapp.processEvents()
+        longest = max(longest, time.perf_counter() - begin)
+    assert view.text.blockCount() == 100_001
+    assert longest < 0.5
+    begin = time.perf_counter()
+    view.search.setText("iteration 99999/")
+    view.find_text(1)
+    assert view.count.text() == "1 / 1"
+    assert time.perf_counter() - begin < 2

@@ -1,0 +1,348 @@
+"""The Metrics tab: curves while a node trains, several runs over one another, final values, and files of them."""
+
+import csv
+import subprocess
+import sys
+
+import pytest
+from measured_runs import begun, feed, finished, measured, opened, recorded, started
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtSvg import QSvgRenderer
+
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.model.run_model import MetricPoint
+from vision_designer.editor.panes.curves import chart_plans, run_curves
+from vision_designer.editor.panes.measures import duration, written_number, written_value
+from vision_designer.editor.panes.metrics import MetricsView
+from vision_designer.graphs.runs import History
+from vision_designer.nodes.errors import FailedToWriteOutputsError
+
+
+def points(*values, step=False):
+    return [MetricPoint(None if step else n, n if step else None, value, 0.0) for n, value in enumerate(values, 1)]
+
+
+# Curves without a window
+
+
+def test_an_epoch_that_is_told_twice_counts_once_and_epochs_rise():
+    told = [MetricPoint(2, None, 0.5, 0.0), MetricPoint(1, None, 0.9, 0.0), MetricPoint(2, None, 0.4, 1.0)]
+    curve = run_curves("r", "", {"train_loss": told}).curves["train_loss"]
+    assert (curve.x, curve.y) == ([1.0, 2.0], [0.9, 0.4])
+
+
+def test_the_best_epoch_has_the_highest_accuracy_and_of_equal_ones_the_lower_loss():
+    accuracy = points(0.5, 0.9, 0.9, 0.8)
+    assert run_curves("r", "", {"top1_accuracy": accuracy}).best_epoch == 2
+    loss = points(0.9, 0.5, 0.4, 0.1)
+    assert run_curves("r", "", {"top1_accuracy": accuracy, "validation_loss": loss}).best_epoch == 3
+    assert run_curves("r", "", {"validation_loss": loss}).best_epoch == 4
+    assert run_curves("r", "", {"running_loss": points(1, 2, step=True)}).best_epoch is None
+
+
+def test_metrics_that_belong_together_share_a_chart_and_steps_have_their_own():
+    names = ["images_per_second", "learning_rate", "top5_accuracy", "validation_loss", "train_loss", "train_error",
+             "top1_accuracy", "sharpness"]  # fmt: skip
+    values = {name: points(1.0) for name in names} | {"running_loss": points(1.0, step=True)}
+    plans = chart_plans([run_curves("r", "", values)])
+    assert [plan.metrics for plan in plans] == [
+        ("train_loss", "validation_loss"),
+        ("top1_accuracy", "top5_accuracy", "train_error"),
+        ("learning_rate",),
+        ("images_per_second",),
+        ("sharpness",),
+        ("running_loss",),
+    ]
+    assert [plan.axis for plan in plans] == ["epoch"] * 5 + ["step"]
+    assert [plan.percent for plan in plans] == [False, True, False, False, False, False]
+
+
+def test_a_reused_result_has_the_curves_of_its_table_of_epochs():
+    table = {"title": "Epochs", "columns": ["epoch", "train_loss"], "rows": [[1, 0.5], [2, None]]}
+    other = {"title": "Categories", "columns": ["category", "f1"], "rows": [["cat", 0.5]]}
+    curves = run_curves("r", "", {}, [other, table]).curves
+    assert list(curves) == ["train_loss"]
+    assert curves["train_loss"].at(1) == 0.5
+    assert curves["train_loss"].at(2) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("top1_accuracy", 0.9321, "93.21 %"),
+        ("train_loss", 0.34567, "0.3457"),
+        ("learning_rate", 0.00028994, "0.0002899"),
+        ("images", 12345.0, "12,345"),
+        ("images_per_second", 123.456, "123.5"),
+        ("train_loss", float("nan"), "\N{EN DASH}"),
+        ("learning_rate", 1.5e-7, "1.5e-07"),
+    ],
+)
+def test_values_are_written_for_people(name, value, words):
+    assert written_value(name, value) == words
+
+
+def test_durations_are_written_for_people(qapp):
+    assert [duration(seconds) for seconds in (0.42, 42, 125, 12000, None)] == [
+        "0.4 s", "42 s", "2 min 05 s", "3 h 20 min", "\N{EN DASH}"]  # fmt: skip
+    assert written_number(0.0) == "0"
+
+
+# The tab
+
+
+@pytest.fixture
+def graph(qapp):
+    return opened()
+
+
+@pytest.fixture
+def shown(qtbot, graph):
+    def show(history=None, node="grow"):
+        view = MetricsView(history)
+        qtbot.addWidget(view)
+        view.resize(900, 500)
+        view.show()
+        view.show_node(graph, graph.flow.node(node))
+        return view
+
+    return show
+
+
+@pytest.mark.gui
+def test_curves_grow_while_the_node_trains(shown, graph, qtbot):
+    run = begun(graph)
+    view = shown()
+    assert view.pages.currentWidget() is view.empty
+    feed(run, started("grow"), *measured((0.5,)))
+    qtbot.waitUntil(lambda: view.board is not None)
+    loss, accuracy, _ = view.board.charts
+    assert loss.plan.metrics == ("train_loss", "validation_loss")
+    assert loss.places() == [1.0]
+    lines = dict(loss._lines)
+    feed(run, *measured((0.5, 0.9, 0.8)))
+    qtbot.waitUntil(lambda: view.board.charts[0].places() == [1.0, 2.0, 3.0])
+    assert view.board.charts[0] is loss
+    assert loss._lines == lines, "curves that are there get values, and are not made anew"
+    assert [reading.value for reading in accuracy.readings(2)] == [0.9]
+    assert "Best epoch <b>2</b>" in view.highlights.text()
+
+
+@pytest.mark.gui
+def test_many_values_are_drawn_together(shown, graph, qtbot, monkeypatch):
+    run = begun(graph)
+    view = shown()
+    drawn = []
+    monkeypatch.setattr(view._refresh, "_show", lambda: drawn.append(1))
+    for event in measured([0.5] * 400):
+        run.feed(event)
+    run.tell()
+    qtbot.wait(300)
+    assert 1 <= len(drawn) <= 3
+
+
+@pytest.mark.gui
+def test_nothing_is_drawn_while_hidden_and_made_up_for_when_shown(shown, graph, qtbot):
+    run = begun(graph)
+    view = shown()
+    view.hide()
+    feed(run, started("grow"), *measured())
+    qtbot.wait(200)
+    assert view.board is None
+    view.show()
+    qtbot.waitUntil(lambda: view.board is not None)
+
+
+@pytest.mark.gui
+def test_the_crosshair_names_all_values_of_an_epoch_and_obeys_the_keyboard(shown, graph, qtbot):
+    run = begun(graph)
+    feed(run, started("grow"), *measured())
+    view = shown()
+    board = view.board
+    qtbot.keyClick(board, Qt.Key.Key_Home)
+    assert board.position == 1
+    qtbot.keyClick(board, Qt.Key.Key_Right)
+    assert board.position == 2
+    for words in ("Epoch 2", "Training loss", "0.5", "Validation loss", "0.75", "Top-1 accuracy", "90.00 %"):
+        assert words in board.card.text()
+    assert "Top-1 accuracy 90.00 %" in board.accessibleDescription()
+    assert board.card.isVisible()
+    assert [chart.cross.isVisible() for chart in board.charts] == [True, True, False], "steps are no epochs"
+    qtbot.keyClick(board, Qt.Key.Key_End)
+    qtbot.keyClick(board, Qt.Key.Key_Right)
+    assert board.position == 3
+    qtbot.keyClick(board, Qt.Key.Key_Escape)
+    assert board.position is None
+    assert not board.card.isVisible()
+
+
+@pytest.mark.gui
+def test_the_pointer_moves_the_crosshair_to_the_nearest_epoch(shown, graph, qtbot):
+    feed(begun(graph), started("grow"), *measured())
+    view = shown()
+    qtbot.waitExposed(view)
+    chart = view.board.charts[0]
+    qtbot.wait(50)
+    area = chart.plot.vb.sceneBoundingRect()
+    view.board.scene().sigMouseMoved.emit(area.center())
+    assert view.board.position == 2
+    view.board.scene().sigMouseMoved.emit(area.topLeft() - area.bottomRight())
+    assert view.board.position is None
+
+
+@pytest.mark.gui
+def test_the_best_epoch_is_marked(shown, graph):
+    feed(begun(graph), started("grow"), *measured())
+    chart = shown().board.charts[0]
+    (line,) = chart._best.values()
+    assert line.value() == 2
+
+
+@pytest.mark.gui
+def test_a_logarithmic_axis_leaves_out_what_it_cannot_show(shown, graph):
+    feed(begun(graph), started("grow"), *measured((0.0, 0.5, 0.9)))
+    view = shown()
+    view.log_button.click()
+    accuracy = view.board.charts[1]
+    assert accuracy.plot.getAxis("left").logMode
+    ((_, line),) = accuracy._lines.items()
+    assert line.getData()[1][1] == pytest.approx(-0.30103, abs=1e-4)
+    labels = accuracy.left.tickStrings([0.0, -1.0], 1, 1)
+    assert labels == ["100 %", "10 %"]
+    view.log_button.click()
+    assert line.getData()[1][1] == pytest.approx(0.5)
+
+
+@pytest.mark.gui
+def test_colours_follow_the_theme(shown, graph):
+    feed(begun(graph), started("grow"), *measured())
+    chart = shown().board.charts[0]
+    before = {line.opts["pen"].color().name() for line in chart._lines.values()}
+    dark = theme().is_dark
+    theme().set_dark(not dark)
+    try:
+        after = {line.opts["pen"].color().name() for line in chart._lines.values()}
+    finally:
+        theme().set_dark(dark)
+    assert len(before) == len(after) == 2
+    assert not before & after
+
+
+@pytest.mark.gui
+def test_past_runs_of_the_graph_are_drawn_over_this_one_each_in_its_colour(shown, graph, qtbot, tmp_path):
+    history = History(tmp_path)
+    past = recorded(history, (0.1, 0.2, 0.3, 0.4))
+    recorded(history, (0.1,), title="Perry")
+    feed(begun(graph, "now"), started("grow"), *measured())
+    view = shown(history)
+    view.runs_button.click()
+    assert [view.picker.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(view.picker.list.count())] == [
+        "now", past]  # fmt: skip
+    assert view.picker.chosen() == ["now"]
+    view.picker.choose(past)
+    qtbot.waitUntil(lambda: len(view.board.charts[1]._runs) == 2)
+    readings = view.board.charts[1].readings(2)
+    assert [reading.value for reading in readings] == [0.9, 0.2]
+    assert readings[0].colour != readings[1].colour
+    assert view.board.charts[1].readings(4)[0].value == 0.4
+    view.picker.choose(past, False)
+    qtbot.waitUntil(lambda: len(view.board.charts[1]._runs) == 1)
+
+
+@pytest.mark.gui
+def test_a_past_run_that_cannot_be_read_is_said_so_and_unchecked(shown, graph, qtbot, tmp_path):
+    history = History(tmp_path)
+    past = recorded(history, (0.1,))
+    feed(begun(graph, "now"), started("grow"), *measured())
+    view = shown(history)
+    view.runs_button.click()
+    (history.folder(past) / "graph.json").unlink()
+    with qtbot.waitSignal(view.message) as said:
+        view.picker.choose(past)
+    assert "graph.json" in said.args[0]
+    assert view.picker.chosen() == ["now"]
+
+
+@pytest.mark.gui
+def test_final_values_alone_are_a_table_that_can_be_copied(shown, graph, qtbot):
+    feed(begun(graph), started("mix"), finished("mix", metrics={"accuracy": 0.93215, "log_loss": 0.25}))
+    view = shown(node="mix")
+    assert view.pages.currentWidget() is view.table
+    texts = [[view.table.item(row, column).text() for column in (0, 1)] for row in (0, 1)]
+    assert texts == [["Accuracy", "93.22 %"], ["Log loss", "0.2500"]]
+    view.table.selectRow(1)
+    view.table.setFocus()
+    qtbot.keyClick(view.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "log_loss\t0.25"
+    view.copy()
+    assert QGuiApplication.clipboard().text() == "accuracy\t0.93215\nlog_loss\t0.25"
+    assert not view.png_action.isEnabled()
+
+
+@pytest.mark.gui
+def test_charts_are_written_as_picture_and_drawing(shown, graph, tmp_path):
+    feed(begun(graph), started("grow"), *measured())
+    view = shown()
+    view.board.show_position(2)
+    view.save_png(tmp_path / "curves.png")
+    image = QImage(str(tmp_path / "curves.png"))
+    assert image.width() == 2 * view.board.viewport().width()
+    colours = {image.pixelColor(x, y).name() for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)}
+    assert {"#ffffff", "#1769b5"} <= colours, "white paper and blue ink, whatever the theme"
+    view.save_svg(tmp_path / "curves.svg")
+    text = (tmp_path / "curves.svg").read_text(encoding="utf-8")
+    assert "Validation" in text
+    assert "<image" not in text, "marks are drawn, and not pasted as pixels"
+    renderer = QSvgRenderer(str(tmp_path / "curves.svg"))
+    assert renderer.isValid()
+    assert renderer.viewBox().size() == QSize(image.width() // 2, image.height() // 2)
+    assert view.board.position == 2, "the crosshair is not in the picture, and back afterwards"
+    assert not list(tmp_path.glob("*.partial"))
+
+
+@pytest.mark.gui
+def test_values_are_written_as_a_table(shown, graph, tmp_path):
+    run = begun(graph)
+    feed(run, started("grow"), *measured((0.5, 0.9)), finished("mix", metrics={"accuracy": 0.5}))
+    shown().save_csv(tmp_path / "curves.csv")
+    with (tmp_path / "curves.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["epoch"], row["step"], row["top1_accuracy"], row["running_loss"]) for row in rows] == [
+        ("1", "", "0.5", ""), ("2", "", "0.9", ""), ("", "10", "", "1.0"), ("", "20", "", "0.5")]  # fmt: skip
+    shown(node="mix").save_csv(tmp_path / "final.csv")
+    assert (tmp_path / "final.csv").read_text() == "metric,This run\naccuracy,0.5\n"
+
+
+@pytest.mark.gui
+def test_a_file_that_cannot_be_written_is_an_error_with_a_remedy(shown, graph, tmp_path):
+    feed(begun(graph), started("grow"), *measured())
+    view = shown()
+    (tmp_path / "file").write_text("")
+    for save in (view.save_csv, view.save_svg, view.save_png):
+        with pytest.raises(FailedToWriteOutputsError, match="Choose another"):
+            save(tmp_path / "file" / "curves")
+
+
+@pytest.mark.gui
+def test_what_to_do_next_is_said_when_there_is_nothing_to_show(shown, graph, qtbot):
+    view = shown()
+    assert "F5" in view.empty.advice.text()
+    run = begun(graph)
+    view.show_node(graph, graph.flow.node("grow"))
+    feed(run, started("grow"))
+    qtbot.waitUntil(lambda: "as soon as" in view.empty.advice.text())
+    feed(run, finished("grow"))
+    qtbot.waitUntil(lambda: "measures nothing" in view.empty.heading.text())
+
+
+def test_the_tab_imports_what_draws_curves_only_when_there_is_one_and_never_torch():
+    code = (
+        "import sys; import vision_designer.editor.panes.results, vision_designer.editor.panes.metrics;"
+        "early = {'pyqtgraph', 'numpy'} & set(sys.modules);"
+        "import vision_designer.editor.panes.chart_board;"
+        "late = {'torch', 'OpenGL', 'scipy', 'matplotlib'} & set(sys.modules);"
+        "print(sorted(early), sorted(late))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[] []"

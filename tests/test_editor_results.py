@@ -1,0 +1,316 @@
+"""The Results pane: it follows the selection, and shows the run as a whole when no single node is selected."""
+
+import json
+import sys
+from types import ModuleType
+
+import pytest
+from measured_runs import ERROR, begun, feed, finished, logged, measured, opened, started
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QLabel, QWidget
+
+from vision_designer.editor.panes import results
+from vision_designer.editor.panes.detail_parts import FolderRow
+from vision_designer.editor.panes.details import DetailsView
+from vision_designer.editor.panes.node_facts import device_and_precision, facts_of, why_stale
+from vision_designer.editor.panes.results import DETAILS, LOG, METRICS, OUTPUTS, PREVIEW, ResultsPane
+
+pytestmark = pytest.mark.gui
+
+
+class Quiet(QWidget):
+    """In place of the views that read images in a process of their own."""
+
+    def __init__(self, data):
+        super().__init__()
+        self.shown = []
+
+    def show_node(self, graph, node):
+        self.shown.append(node)
+
+
+@pytest.fixture
+def graph(qapp):
+    return opened()
+
+
+@pytest.fixture
+def pane(qtbot, graph, monkeypatch):
+    for name, view in (("outputs", "OutputsView"), ("preview", "PreviewView")):
+        module = ModuleType(f"vision_designer.editor.panes.{name}")
+        setattr(module, view, Quiet)
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+    pane = ResultsPane(None, None)
+    qtbot.addWidget(pane)
+    pane.resize(900, 500)
+    pane.show()
+    pane.set_graph(graph)
+    return pane
+
+
+def settled(qtbot):
+    qtbot.wait(250)
+
+
+def rows(pane):
+    table = pane.summary.table
+    return [[table.topLevelItem(row).text(column) for column in range(4)] for row in range(table.topLevelItemCount())]
+
+
+def test_without_a_run_it_says_what_to_do(pane, qtbot):
+    qtbot.waitUntil(lambda: "F5" in pane.summary.empty.advice.text())
+    assert pane.pages.currentWidget() is pane.summary
+    pane.set_graph(None)
+    qtbot.waitUntil(lambda: pane.summary.empty.heading.text() == "No graph is open")
+
+
+def test_the_run_as_a_whole_is_a_table_that_follows_the_run(pane, graph, qtbot):
+    run = begun(graph)
+    feed(run, started("grow"), finished("grow", "completed", 75.0, metrics={"images": 3, "accuracy": 0.5}))
+    feed(run, started("prune"), finished("prune", "failed", 1.0, error=ERROR), finished("mix", "skipped", 0.0))
+    qtbot.waitUntil(lambda: len(rows(pane)) == 3 and rows(pane)[1][1] == "Failed")
+    assert rows(pane)[0] == ["Grow", "Completed", "1 min 15 s", "Accuracy 50.00 %"]
+    assert rows(pane)[1][3] == "TrainingDivergedError: the loss is NaN. Set it lower."
+    assert rows(pane)[2][:2] == ["Mix", "Skipped"]
+    assert pane.header.title.text() == "Cider"
+
+
+def test_the_header_says_how_far_the_run_is(pane, graph, qtbot):
+    run = begun(graph)
+    feed(run, started("grow"), finished("grow"))
+    qtbot.waitUntil(lambda: pane.header.badge.text() == "Running")
+    assert pane.header.bar.isVisible()
+    assert pane.header.bar.value() == 333
+    run.set_usual_seconds({"prune": 30.0, "mix": 40.0})
+    pane._show_header()
+    assert "about 1 min 10 s left" in pane.header.time.text()
+
+
+def test_a_row_is_chosen_by_double_click_and_by_enter(pane, graph, qtbot):
+    begun(graph)
+    qtbot.waitUntil(lambda: len(rows(pane)) == 3)
+    table = pane.summary.table
+    with qtbot.waitSignal(graph.reveal_requested):
+        table.itemDoubleClicked.emit(table.topLevelItem(1), 0)
+    assert pane.node is graph.flow.node("prune")
+    graph.select([])
+    table.setCurrentItem(table.topLevelItem(2))
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert pane.node is graph.flow.node("mix")
+
+
+def test_several_selected_nodes_show_the_run(pane, graph, qtbot):
+    graph.select([graph.flow.node("grow")])
+    qtbot.waitUntil(lambda: pane.pages.currentWidget() is pane.tabs)
+    graph.select([graph.flow.node("grow"), graph.flow.node("mix")])
+    qtbot.waitUntil(lambda: pane.pages.currentWidget() is pane.summary)
+
+
+def test_the_header_shows_the_selected_node(pane, graph, qtbot):
+    graph.rename(graph.flow.node("grow"), "Boskoop")
+    run = begun(graph)
+    feed(run, started("grow"), finished("grow", "completed", 3.25))
+    graph.select([graph.flow.node("grow")])
+    qtbot.waitUntil(lambda: pane.header.badge.text() == "Completed")
+    header = pane.header
+    assert (header.title.text(), header.component.text(), header.time.text()) == ("Boskoop", "Grow", "3.2 s")
+    assert not header.bar.isVisible()
+    assert header.badge.accessibleName() == "State: Completed"
+    graph.set_parameter([graph.flow.node("grow")], "trees", 7)
+    qtbot.waitUntil(lambda: header.badge.text() == "Changed since")
+    graph.undo_stack.undo()
+    qtbot.waitUntil(lambda: header.badge.text() == "Completed")
+
+
+def test_a_failed_node_has_a_banner_with_the_way_to_its_log(pane, graph, qtbot):
+    run = begun(graph)
+    feed(run, started("grow"), logged("grow", "it grew wild", "error"), finished("grow", "failed", error=ERROR))
+    graph.select([graph.flow.node("grow")])
+    pane.show_tab(DETAILS)
+    qtbot.waitUntil(pane.banner.isVisible)
+    assert pane.banner.name.text() == "TrainingDivergedError (V002)"
+    assert pane.banner.text.text() == ERROR["message"]
+    qtbot.mouseClick(pane.banner.button, Qt.MouseButton.LeftButton)
+    assert pane.tab == LOG
+    qtbot.waitUntil(lambda: "it grew wild" in pane.view(LOG).text.toPlainText())
+    graph.select([graph.flow.node("mix")])
+    qtbot.waitUntil(lambda: not pane.banner.isVisible())
+
+
+def test_a_node_that_was_not_run_shows_its_preview_and_leaves_it_when_it_runs(pane, graph, qtbot):
+    graph.select([graph.flow.node("grow")])
+    assert pane.tab == PREVIEW
+    run = begun(graph)
+    feed(run, started("grow"))
+    qtbot.waitUntil(lambda: pane.tab == LOG)
+
+
+def test_a_node_that_measures_leaves_its_preview_for_the_curves(pane, graph, qtbot):
+    graph.select([graph.flow.node("grow")])
+    run = begun(graph)
+    feed(run, started("grow"), *measured())
+    qtbot.waitUntil(lambda: pane.tab == METRICS)
+    qtbot.waitUntil(lambda: pane.view(METRICS).board is not None)
+
+
+def test_the_tab_that_the_user_chose_stays_and_is_kept_for_each_component(pane, graph, qtbot):
+    graph.select([graph.flow.node("grow")])
+    pane.show_tab(DETAILS)
+    pane.show_tab(PREVIEW)
+    run = begun(graph)
+    feed(run, started("grow"))
+    settled(qtbot)
+    assert pane.tab == PREVIEW
+    graph.select([graph.flow.node("mix")])
+    pane.show_tab(LOG)
+    graph.select([graph.flow.node("grow")])
+    assert pane.tab == PREVIEW
+    graph.select([graph.flow.node("mix")])
+    assert pane.tab == LOG
+
+
+def test_a_finished_node_shows_its_outputs_and_a_failed_one_its_log(pane, graph):
+    run = begun(graph)
+    feed(run, started("grow"), finished("grow"), started("prune"), finished("prune", "failed", error=ERROR))
+    graph.select([graph.flow.node("grow")])
+    assert pane.tab == OUTPUTS
+    graph.select([graph.flow.node("prune")])
+    assert pane.tab == LOG
+
+
+def test_only_the_tab_in_front_is_told_and_only_of_what_is_new(pane, graph, qtbot):
+    run = begun(graph)
+    feed(run, started("grow"), finished("grow"))
+    graph.select([graph.flow.node("grow")])
+    settled(qtbot)
+    outputs = pane.view(OUTPUTS)
+    assert outputs.shown == [graph.flow.node("grow")]
+    feed(run, started("prune"), logged("prune", "snip"))
+    settled(qtbot)
+    assert len(outputs.shown) == 1, "another node's progress is of no concern"
+    pane.show_tab(DETAILS)
+    graph.select([graph.flow.node("mix")])
+    settled(qtbot)
+    assert len(outputs.shown) == 1, "it is not in front"
+    assert METRICS not in pane._views, "a tab that was never seen was never made"
+
+
+def test_nothing_ticks_unless_something_goes_on(pane, graph, qtbot):
+    graph.select([graph.flow.node("grow")])
+    settled(qtbot)
+    assert not pane._ticking.isActive()
+    run = begun(graph)
+    feed(run, started("grow"))
+    qtbot.waitUntil(pane._ticking.isActive)
+    feed(run, finished("grow"))
+    qtbot.waitUntil(lambda: not pane._ticking.isActive())
+
+
+def test_a_removed_node_is_shown_no_longer(pane, graph, qtbot):
+    node = graph.flow.node("grow")
+    graph.select([node])
+    graph.delete([node])
+    qtbot.waitUntil(lambda: pane.pages.currentWidget() is pane.summary)
+    assert pane.node is None
+
+
+def test_tabs_are_those_of_the_pane():
+    assert results.TABS == (OUTPUTS, METRICS, LOG, DETAILS, PREVIEW)
+
+
+# Details
+
+
+@pytest.fixture
+def details(qtbot, graph):
+    view = DetailsView()
+    qtbot.addWidget(view)
+    view.resize(700, 500)
+    view.show()
+    return view
+
+
+def words(view):
+    return [label.text() for label in view.area.widget().findChildren(QLabel)]
+
+
+def test_details_tell_when_how_long_and_where(details, graph, tmp_path, monkeypatch):
+    folder = tmp_path / "store" / "0123abcd" / "apples"
+    folder.mkdir(parents=True)
+    run = begun(graph, "20260101-120000-abcd")
+    feed(run, started("grow"), logged("grow", "training on cuda:0 with precision bf16-mixed"))
+    feed(run, finished("grow", "completed", 4.0, outputs={"apples": str(folder)}))
+    details.show_node(graph, graph.flow.node("grow"))
+    shown = words(details)
+    for text in ("Completed", "4.0 s", "cuda:0", "bf16-mixed", "20260101-120000-abcd", "0123abcd", "grow"):
+        assert text in shown
+    row = details.area.widget().findChild(FolderRow)
+    opened_urls = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened_urls.append)
+    row.open_button.click()
+    assert opened_urls == [QUrl.fromLocalFile(str(folder))]
+    row.copy_button.click()
+    assert QGuiApplication.clipboard().text() == str(folder)
+    assert row.open_button.accessibleName() == "Open the folder of Apples"
+
+
+def test_details_show_what_changed_since_the_run(details, graph, qtbot):
+    feed(begun(graph), started("grow"), finished("grow"), started("prune"), finished("prune"))
+    grow, prune = graph.flow.node("grow"), graph.flow.node("prune")
+    graph.set_parameter([grow], "trees", 9)
+    qtbot.waitUntil(lambda: graph.status(prune).stale)
+    facts = facts_of(graph, grow)
+    assert [(fact.title, fact.then, fact.now) for fact in facts.parameters if fact.is_changed] == [("Trees", "5", "9")]
+    assert why_stale(facts) == "Changed since: Trees"
+    assert why_stale(facts_of(graph, prune)) == "What feeds it has changed: Grow \N{RIGHTWARDS ARROW} Apples"
+    details.show_node(graph, grow)
+    assert {"5", "9", "Now", "Changed since: Trees"} <= set(words(details))
+
+
+def test_details_say_why_a_result_was_reused(details, graph):
+    feed(begun(graph), finished("grow", "reused", 0.0))
+    details.show_node(graph, graph.flow.node("grow"))
+    assert "Why reused" in words(details)
+    assert "Took" not in words(details)
+
+
+def test_details_of_a_failure_lead_to_the_log(details, graph, qtbot):
+    feed(begun(graph), started("grow"), finished("grow", "failed", error=ERROR))
+    details.show_node(graph, graph.flow.node("grow"))
+    assert {"TrainingDivergedError (V002)", ERROR["message"]} <= set(words(details))
+    (link,) = [label for label in details.area.widget().findChildren(QLabel) if "Show log" in label.text()]
+    with qtbot.waitSignal(details.log_requested):
+        link.linkActivated.emit("#")
+
+
+def test_details_lead_to_what_feeds_the_node(details, graph, qtbot):
+    details.show_node(graph, graph.flow.node("mix"))
+    links = [label for label in details.area.widget().findChildren(QLabel) if "<a href" in label.text()]
+    assert [link.accessibleName() for link in links] == [
+        "Prune \N{RIGHTWARDS ARROW} Apples", "Grow \N{RIGHTWARDS ARROW} Apples"]  # fmt: skip
+    with qtbot.waitSignal(details.node_activated) as activated:
+        links[0].linkActivated.emit("#")
+    assert activated.args == [graph.flow.node("prune")]
+
+
+def test_details_stay_as_they_are_while_only_progress_comes(details, graph, qtbot):
+    run = begun(graph)
+    feed(run, started("grow"))
+    details.show_node(graph, graph.flow.node("grow"))
+    content = details.area.widget()
+    feed(run, logged("grow", "still growing"))
+    qtbot.wait(300)
+    assert details.area.widget() is content
+    feed(run, finished("grow"))
+    qtbot.waitUntil(lambda: details.area.widget() is not content)
+
+
+def test_a_log_without_device_names_none():
+    assert device_and_precision([]) == ("", "")
+
+
+def test_the_facts_of_a_past_graph_need_no_run(graph):
+    facts = facts_of(graph, graph.flow.node("grow"))
+    assert facts.run_id == ""
+    assert json.dumps([fact.then for fact in facts.parameters][:2]) == '["5", "cox"]'
