@@ -13,11 +13,13 @@ from vision_designer.nodes.component import ComponentNode
 STRIP = 5.0
 """Width of the coloured strip at the left."""
 HEADER = 40.0
-SUBTITLED_HEADER = 48.0
+LINE = 16.0
+"""What each further line of the header takes."""
+TITLE_LINES = 2
 ROW = 24.0
 PORT_RADIUS = 5.0
 LABEL_INSET = 14.0
-TITLE_LEFT = 40.0
+TITLE_LEFT = 38.0
 BADGE_ROOM = 32.0
 LEAST_WIDTH = 176
 MOST_WIDTH = 232
@@ -49,7 +51,8 @@ class CardLayout:
     width: float
     height: float
     header: float
-    title: str
+    title: tuple[str, ...]
+    """One line, or two when one is too short."""
     subtitle: str
     comment: tuple[str, ...]
     inputs: tuple[PortPlace, ...]
@@ -95,8 +98,9 @@ def _layout(title: str, subtitle: str, comment: str, inputs: tuple[str, ...], ou
     wanted += both if side_by_side else []
     width = float(min(max(LEAST_WIDTH, -int(-max(wanted) // GRID) * GRID), MOST_WIDTH))
     room = width - 2 * LABEL_INSET
-    header = SUBTITLED_HEADER if subtitle else HEADER
-    lines = _wrapped(comment, width - LABEL_INSET - 12) if comment else ()
+    titles = _wrapped(title, width - TITLE_LEFT - BADGE_ROOM + 4, TITLE_LINES, TITLE_SIZE, bold=True)
+    header = HEADER + LINE * (len(titles) - 1) + (GRID if subtitle and len(titles) == 1 else LINE if subtitle else 0)
+    lines = _wrapped(comment, width - LABEL_INSET - 12, COMMENT_LINES, SMALL_SIZE) if comment else ()
     # Rows stay on the grid, so that links between aligned cards can be straight.
     top = header + (-(-len(lines) * COMMENT_LINE // GRID) * GRID + GRID if lines else 0)
     first_output = 0 if side_by_side else len(inputs)
@@ -106,7 +110,7 @@ def _layout(title: str, subtitle: str, comment: str, inputs: tuple[str, ...], ou
         width=width,
         height=top + rows * ROW + (GRID if rows else 0),
         header=header,
-        title=elided(title, TITLE_SIZE, True, width - TITLE_LEFT - BADGE_ROOM + 4),
+        title=titles,
         subtitle=elided(subtitle, SMALL_SIZE, False, width - TITLE_LEFT - BADGE_ROOM + 4),
         comment=lines,
         inputs=tuple(
@@ -120,8 +124,8 @@ def _layout(title: str, subtitle: str, comment: str, inputs: tuple[str, ...], ou
     )
 
 
-def _wrapped(text: str, width: float) -> tuple[str, ...]:
-    measure = metrics(SMALL_SIZE).horizontalAdvance
+def _wrapped(text: str, width: float, most: int, size: int, *, bold: bool = False) -> tuple[str, ...]:
+    measure = metrics(size, bold).horizontalAdvance
     lines: list[str] = []
     line = ""
     words = text.split(" ")
@@ -130,11 +134,11 @@ def _wrapped(text: str, width: float) -> tuple[str, ...]:
         if measure(longer) <= width or not line:
             line = longer
             continue
-        if len(lines) == COMMENT_LINES - 1:
-            return (*lines, elided(" ".join([line, *words[at:]]), SMALL_SIZE, False, width))
+        if len(lines) == most - 1:
+            return (*lines, elided(" ".join([line, *words[at:]]), size, bold, width))
         lines.append(line)
         line = word
-    return (*lines, elided(line, SMALL_SIZE, False, width))
+    return (*lines, elided(line, size, bold, width))
 
 
 def forget_layouts() -> None:

@@ -3,22 +3,17 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QPainter
+from PySide6.QtCore import QPointF, Signal
+from PySide6.QtGui import QGuiApplication
 
-from vision_designer.editor.canvas.card_layout import title_of
-from vision_designer.editor.canvas.frame_item import TITLE_HEIGHT, FrameItem
-from vision_designer.editor.canvas.geometry import GRID, segment_of, snapped
-from vision_designer.editor.canvas.hits import frame_body_at
-from vision_designer.editor.canvas.in_place import InPlaceEditor
+from vision_designer.editor.canvas.frame_item import FrameItem
+from vision_designer.editor.canvas.geometry import snapped
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.moving import with_contents
 from vision_designer.editor.canvas.navigation import NavigableView
 from vision_designer.editor.canvas.node_item import NodeItem
-from vision_designer.editor.canvas.note_item import BoxItem, NoteItem
-from vision_designer.editor.canvas.paints import TITLE_SIZE, font
+from vision_designer.editor.canvas.note_item import NoteItem
 from vision_designer.editor.canvas.scene import GraphScene
-from vision_designer.editor.look import texts
 from vision_designer.editor.model import arrange
 from vision_designer.editor.model.open_graph import OpenGraph
 from vision_designer.nodes.component import ComponentNode
@@ -49,7 +44,6 @@ class CanvasCommands(NavigableView):
         self.graph_scene = scene
         self.snap = True
         self._steps = 0
-        self.editor: InPlaceEditor | None = None
 
     # Selecting
 
@@ -219,138 +213,6 @@ class CanvasCommands(NavigableView):
         self.graph.move(places, points=points, text=title)
         if kind == "layered" and len(chosen) <= 1:
             self.zoom_fit()
-
-    # Notes, frames, points
-
-    def add_note_here(self, point: QPointF | None = None) -> None:
-        """Add a note, and write in it."""
-        place = snapped(point if point is not None else self.seen().center(), self.snap)
-        count = len(self.graph_scene.notes)
-        self.graph.add_note((round(place.x()), round(place.y())), size=NOTE_SIZE)
-        if len(self.graph_scene.notes) > count:
-            note = self.graph_scene.notes[-1]
-            self.graph_scene.selection.set([note])
-            self.edit_title(note)
-
-    def add_frame_around_selection(self) -> None:
-        """Put a frame around what is selected, or an empty one in the middle of what is seen."""
-        chosen = [item for item in self.graph_scene.selection.items() if not isinstance(item, LinkItem)]
-        area = self.graph_scene.contents(chosen)
-        if area.isEmpty():
-            area = QRectF(0, 0, 400, 240)
-            area.moveCenter(self.seen().center())
-        area = area.adjusted(-FRAME_ROOM, -FRAME_ROOM - TITLE_HEIGHT, FRAME_ROOM, FRAME_ROOM)
-        corner = snapped(area.topLeft())
-        size = (-int(-area.width() // GRID) * GRID, -int(-area.height() // GRID) * GRID)
-        count = len(self.graph_scene.frames)
-        self.graph.add_frame((round(corner.x()), round(corner.y())), size, self.tr("Frame"))
-        if len(self.graph_scene.frames) > count:
-            frame = self.graph_scene.frames[-1]
-            self.graph_scene.selection.set([frame])
-            self.edit_title(frame)
-
-    def colour_boxes(self, colour: str | None) -> None:
-        """Give the selected notes and frames a colour; None for the usual one."""
-        if colour is not None and not QColor(colour).isValid():
-            return
-        with self.graph.macro(self.tr("Colour")):
-            for index in self.chosen_notes:
-                self.graph.set_note(index, colour=colour or "")
-            for index in self.chosen_frames:
-                self.graph.set_frame(index, colour=colour or "")
-
-    def add_point(self, item: LinkItem, point: QPointF) -> None:
-        """Let a link go through a point."""
-        segment, _ = segment_of(item.curve, point)
-        place = snapped(point, self.snap)
-        points = [(round(own.x()), round(own.y())) for own in item.points]
-        points.insert(segment, (round(place.x()), round(place.y())))
-        self.graph.set_link_points(item.link, points)
-
-    def remove_point(self, item: LinkItem, number: int) -> None:
-        """Let a link no longer go through one of its points."""
-        points = [(round(own.x()), round(own.y())) for own in item.points]
-        del points[number]
-        self.graph.set_link_points(item.link, points)
-
-    def edit_title(self, item: NodeItem | BoxItem) -> None:
-        """Edit a node's or frame's title, or a note's text, where it stands."""
-        self.end_editing()
-        if self.graph.read_only:
-            return
-        if isinstance(item, NodeItem):
-            node = item.node
-            area = QRectF(item.pos() + QPointF(36, 6), QPointF(item.card.right() - 8, item.pos().y() + 34))
-
-            def rename(text: str) -> None:
-                text = text.strip()
-                self.graph.rename(node, "" if text == texts.component_title(type(node)) else text)
-
-            self.editor = InPlaceEditor(self, area, title_of(node), rename, font(TITLE_SIZE, True))
-        elif isinstance(item, FrameItem):
-            index = item.index
-            self.editor = InPlaceEditor(
-                self,
-                item.title_bar.adjusted(6, 3, -6, -3),
-                item.title,
-                lambda text: self.graph.set_frame(index, title=text.strip()),
-                font(TITLE_SIZE + 1, True),
-            )
-        elif isinstance(item, NoteItem):
-            index = item.index
-            self.editor = InPlaceEditor(
-                self,
-                item.card,
-                item.text,
-                lambda text: self.graph.set_note(index, text=text),
-                font(TITLE_SIZE),
-                lines=True,
-            )
-
-    def end_editing(self) -> None:
-        """Take the text that is being edited."""
-        editor, self.editor = self.editor, None
-        if editor is not None:
-            editor.end(keep=True)
-
-    # Pictures
-
-    def render_to(self, painter: QPainter, target: QRectF, *, selection_only: bool = False) -> None:
-        """Paint the whole graph, or what is selected, into a rectangle; without marks of selection or search."""
-        scene = self.graph_scene
-        area = self.picture_area(selection_only=selection_only)
-        if area.isEmpty():
-            return
-        look = scene.look
-        hidden: list[NodeItem | LinkItem | BoxItem] = []
-        if selection_only:
-            within = {item for item in scene.selection.items() if not isinstance(item, LinkItem)}
-            nodes = {item.node for item in within if isinstance(item, NodeItem)}
-            hidden = [item for item in scene.all_items() if item not in within]
-            hidden += [
-                link for link in scene.links.values() if link.source.node not in nodes or link.target.node not in nodes
-            ]
-        lit, matches = look.lit, look.matches
-        look.printing, look.lit, look.matches = True, None, None
-        for item in hidden:
-            item.setVisible(False)
-        try:
-            painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-            scene.render(painter, target, area, Qt.AspectRatioMode.KeepAspectRatio)
-        finally:
-            look.printing, look.lit, look.matches = False, lit, matches
-            for item in hidden:
-                item.setVisible(True)
-
-    def picture_area(self, *, selection_only: bool = False) -> QRectF:
-        """The part of the canvas that :meth:`render_to` paints; empty when there is nothing."""
-        scene = self.graph_scene
-        area = scene.contents(scene.selection.items() if selection_only else None)
-        return area if area.isEmpty() else area.adjusted(-FRAME_ROOM, -FRAME_ROOM, FRAME_ROOM, FRAME_ROOM)
-
-    def frame_at(self, point: QPointF) -> FrameItem | None:
-        """The frame whose body is at a point."""
-        return frame_body_at(self.graph_scene, point)
 
 
 def _sum(point: QPointF, offset: QPointF) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from vision_designer.editor.canvas.hits import link_below
 from vision_designer.editor.canvas.link_item import LinkItem
 
 if TYPE_CHECKING:
-    from vision_designer.editor.canvas.view import GraphView
+    from vision_designer.editor.canvas.adding import AddingView
 
 COMPONENT = "application/x-vision-designer-component"
 """The identifier of a component, as UTF-8."""
@@ -49,7 +49,7 @@ class Drops:
         view: the canvas.
     """
 
-    def __init__(self, view: "GraphView") -> None:
+    def __init__(self, view: "AddingView") -> None:
         self._view = view
         self._receiver: LinkItem | None = None
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from vision_designer.editor.canvas.look import CanvasLook
 from vision_designer.editor.canvas.note_item import BoxItem
@@ -61,6 +61,3 @@ class FrameItem(BoxItem):
         painter.drawText(QPointF(12, 21), elided(self.title, TITLE_SIZE + 1, True, self.size.width() - 24))
         if marked and (self.hovered or self.chosen):
             self.paint_grip(painter, paints)
-
-    def type(self) -> int:
-        return int(QGraphicsItem.UserType) + 4

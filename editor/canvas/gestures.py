@@ -9,8 +9,8 @@ from vision_designer.editor.canvas.geometry import snapped
 from vision_designer.editor.canvas.note_item import BoxItem, NoteItem
 
 if TYPE_CHECKING:
+    from vision_designer.editor.canvas.pointer import PointerView
     from vision_designer.editor.canvas.selection import Item
-    from vision_designer.editor.canvas.view import GraphView
 
 NO_KEYS = Qt.KeyboardModifier.NoModifier
 
@@ -30,7 +30,7 @@ class Gesture:
     """Whether the canvas scrolls when the pointer comes to its edge."""
     cursor: Qt.CursorShape | None = None
 
-    def __init__(self, view: "GraphView", place: QPointF) -> None:
+    def __init__(self, view: "PointerView", place: QPointF) -> None:
         self.view = view
         self.scene = view.graph_scene
         self.began = view.scene_point(place)
@@ -51,7 +51,7 @@ class Panning(Gesture):
     scrolls = False
     cursor = Qt.CursorShape.ClosedHandCursor
 
-    def __init__(self, view: "GraphView", place: QPointF) -> None:
+    def __init__(self, view: "PointerView", place: QPointF) -> None:
         super().__init__(view, place)
         self._last = place
 
@@ -63,11 +63,11 @@ class Panning(Gesture):
 class RubberBand(Gesture):
     """Everything in a rectangle is selected; with Shift in addition, with Ctrl the other way round."""
 
-    def __init__(self, view: "GraphView", place: QPointF, keys: Qt.KeyboardModifier) -> None:
+    def __init__(self, view: "PointerView", place: QPointF, keys: Qt.KeyboardModifier) -> None:
         super().__init__(view, place)
         self._before = self.scene.selection.items() if keys & (SHIFT | CONTROL) else []
         self._inverting = bool(keys & CONTROL)
-        self._all: list[tuple[Item, QRectF]] = [(item, item.card) for item in self.scene.all_items()]
+        self._all = [(item, item.card) for item in self.scene.all_items()]
         self._band: QRubberBand | None = None
         if not keys & (SHIFT | CONTROL):
             self.scene.selection.clear()
@@ -112,7 +112,7 @@ class Resizing(Gesture):
 
     cursor = Qt.CursorShape.SizeFDiagCursor
 
-    def __init__(self, view: "GraphView", place: QPointF, item: BoxItem) -> None:
+    def __init__(self, view: "PointerView", place: QPointF, item: BoxItem) -> None:
         super().__init__(view, place)
         self._item = item
         self._size = item.size.size()

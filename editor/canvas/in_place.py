@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont, QFontInfo, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 if TYPE_CHECKING:
-    from vision_designer.editor.canvas.commands import CanvasCommands
+    from vision_designer.editor.canvas.annotating import AnnotatingView
 
 LEAST_PIXELS = 11
 
@@ -30,7 +30,7 @@ class InPlaceEditor(QObject):
 
     def __init__(
         self,
-        view: "CanvasCommands",
+        view: "AnnotatingView",
         area: QRectF,
         text: str,
         done: Callable[[str], None],

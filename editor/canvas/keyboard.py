@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 from ryvencore.NodePort import NodeOutput
 
+from vision_designer.editor.canvas.card_layout import title_of
 from vision_designer.editor.canvas.geometry import GRID
 from vision_designer.editor.canvas.link_dragging import DraftLink, as_link, compatible_ports
 from vision_designer.editor.canvas.node_item import NodeItem, Port
@@ -104,7 +105,7 @@ class KeyboardWalk:
             self._scene.selection.set([*(self._scene.selection.items() if keep else []), item])
         self._view.bring_into_view(item.card)
         if port is None:
-            self._view.say(f"{item.layout.title}, {texts.state(item.status.shown_state)}")
+            self._view.say(f"{title_of(item.node)}, {texts.state(item.status.shown_state)}")
         else:
             self._view.say(f"{texts.port_title(port.type_.declaration)}, {port.type_.declaration.type_.names}")
 
@@ -243,7 +244,7 @@ class KeyboardWalk:
         own, there = self._scene.nodes[origin.node].port_point(origin), item.port_point(target)
         draft.lead(*((own, there) if isinstance(origin, NodeOutput) else (there, own)))
         self._view.bring_into_view(item.card)
-        self._view.say(f"{texts.port_title(target.type_.declaration)}, {item.layout.title}")
+        self._view.say(f"{texts.port_title(target.type_.declaration)}, {title_of(item.node)}")
 
     def _end_link(self) -> None:
         if self._origin is None:

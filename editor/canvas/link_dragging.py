@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 from ryvencore.NodePort import NodeInput, NodeOutput
 
+from vision_designer.editor.canvas.card_layout import title_of
 from vision_designer.editor.canvas.geometry import link_path
 from vision_designer.editor.canvas.gestures import Gesture
 from vision_designer.editor.canvas.hits import hit
@@ -20,7 +21,7 @@ from vision_designer.graphs.flow import Connection, Flow
 from vision_designer.nodes.component import ComponentNode
 
 if TYPE_CHECKING:
-    from vision_designer.editor.canvas.view import GraphView
+    from vision_designer.editor.canvas.pointer import PointerView
 
 
 def as_link(first: Port, second: Port) -> Connection | None:
@@ -91,9 +92,6 @@ class DraftLink(QGraphicsRectItem):
         for point in (QPointF(start.x, start.y), end):
             painter.drawEllipse(point, 4.0, 4.0)
 
-    def type(self) -> int:
-        return int(QGraphicsItem.UserType) + 5
-
 
 class LinkDragging(Gesture):
     """A link leads from a port to the pointer.
@@ -108,7 +106,7 @@ class LinkDragging(Gesture):
         link: the link whose other end is moved; None for a new one.
     """
 
-    def __init__(self, view: "GraphView", place: QPointF, port: Port, link: LinkItem | None = None) -> None:
+    def __init__(self, view: "PointerView", place: QPointF, port: Port, link: LinkItem | None = None) -> None:
         super().__init__(view, place)
         self.port = port
         self._link = link
@@ -150,7 +148,7 @@ class LinkDragging(Gesture):
         if port is not None and port not in self._compatible:
             self._reason = self._why_not(port)
         elif port is None and item is not None and item is not self._item:
-            self._reason = self.view.tr("{title} has no port that fits").format(title=item.layout.title)
+            self._reason = self.view.tr("{title} has no port that fits").format(title=title_of(item.node))
 
     def _why_not(self, port: Port) -> str:
         link = as_link(self.port, port)

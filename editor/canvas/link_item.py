@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from vision_designer.editor.canvas.geometry import distance_to_path, link_path
 from vision_designer.editor.canvas.look import CanvasLook
@@ -143,6 +143,3 @@ class LinkItem(QGraphicsRectItem):
     def bounds(self) -> QRectF:
         """The room that the curve takes on the canvas."""
         return self.rect().translated(self.pos())
-
-    def type(self) -> int:
-        return int(QGraphicsItem.UserType) + 2

@@ -16,7 +16,7 @@ from vision_designer.editor.canvas.scene import GraphScene
 from vision_designer.editor.canvas.selection import Item
 
 if TYPE_CHECKING:
-    from vision_designer.editor.canvas.view import GraphView
+    from vision_designer.editor.canvas.pointer import PointerView
 
 Card = NodeItem | NoteItem | FrameItem
 
@@ -28,7 +28,7 @@ def with_contents(scene: GraphScene, items: Iterable[Card]) -> list[Card]:
     while waiting:
         frame = waiting.pop()
         area = frame.card
-        for item in (*scene.nodes.values(), *scene.notes, *scene.frames):
+        for item in scene.all_items():
             if item not in found and area.contains(item.card.center()):
                 if isinstance(item, FrameItem):
                     if not area.contains(item.card):
@@ -44,7 +44,7 @@ class Moving(Gesture):
     A single node without links that is dropped on a link goes into it.
     """
 
-    def __init__(self, view: "GraphView", place: QPointF, taken: Card) -> None:
+    def __init__(self, view: "PointerView", place: QPointF, taken: Card) -> None:
         super().__init__(view, place)
         chosen: list[Card] = [item for item in self.scene.selection.items() if not isinstance(item, LinkItem)]
         self._items = with_contents(self.scene, chosen)
@@ -130,7 +130,7 @@ class Moving(Gesture):
 class PointMoving(Gesture):
     """A point of a link follows the pointer."""
 
-    def __init__(self, view: "GraphView", place: QPointF, link: LinkItem, number: int) -> None:
+    def __init__(self, view: "PointerView", place: QPointF, link: LinkItem, number: int) -> None:
         super().__init__(view, place)
         self._link = link
         self._number = number

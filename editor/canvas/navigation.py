@@ -1,6 +1,6 @@
 """Moving about on a canvas: zooming at the pointer, panning, fitting."""
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QInputDevice, QNativeGestureEvent, QPainter, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
@@ -177,9 +177,9 @@ class NavigableView(QGraphicsView):
 
     # The ground
 
-    def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         colours = theme().colours
-        area = QRectF(rect)  # type: ignore[call-overload]
+        area = QRectF(rect)
         painter.fillRect(area, colours.canvas)
         if not self.grid_shown or self._zoom < DOTS_ABOVE:
             return

@@ -1,10 +1,10 @@
 """The card of a node."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 from ryvencore.NodePort import NodeInput, NodeOutput
 
 from vision_designer.editor.canvas import node_painting
@@ -16,7 +16,7 @@ from vision_designer.nodes.component import ComponentNode
 if TYPE_CHECKING:
     from vision_designer.graphs.validate import Problem
 
-Port = NodeInput | NodeOutput
+Port: TypeAlias = NodeInput | NodeOutput
 MARGIN = 12.0
 """Room around the card for port dots, the shadow and the glow of a selection."""
 PORT_REACH = 12.0
@@ -152,6 +152,3 @@ class NodeItem(QGraphicsRectItem):
             node_painting.paint_plain(painter, self)
         else:
             node_painting.paint_card(painter, self)
-
-    def type(self) -> int:
-        return int(QGraphicsItem.UserType) + 1

@@ -3,8 +3,8 @@
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from vision_designer.editor.canvas import card_layout as lay
 from vision_designer.editor.canvas.paints import LABEL_SIZE, SMALL_SIZE, TITLE_SIZE, Paints, elided, faded, font, pen
@@ -34,7 +34,9 @@ ICONS = {
     "Model Training": "train",
     "Model Scoring & Evaluation": "score",
 }
-NO_ICON = QIcon()
+MOST_PICTURES = 256
+_pictures: dict[tuple[str, int, int], QPixmap] = {}
+"""Icons by name, colour and size in pixels: painting them anew for each card would be slow."""
 
 
 @cache
@@ -137,32 +139,53 @@ def _border(item: "NodeItem", paints: Paints, marked: bool) -> QPen:
 def _paint_header(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
     layout = item.layout
     middle = layout.header / 2
-    symbol = icon("unknown" if item.stand_in else icon_name(item.node.component, item.node.category))
-    place = QRect(14, round(middle - ICON / 2), ICON, ICON)
+    name = "unknown" if item.stand_in else icon_name(item.node.component, item.node.category)
+    place = QRect(13, round(middle - ICON / 2), ICON, ICON)
+    colour = paints.colours.warning if item.stand_in else paints.category_colour(item.node.category)
+    symbol = icon(name, colour)
     if symbol.isNull():
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(faded(paints.category_colour(item.node.category), 0.25))
         painter.drawRoundedRect(QRectF(place), 4, 4)
         painter.setPen(paints.category_colour(item.node.category))
         painter.setFont(font(LABEL_SIZE, True))
-        painter.drawText(QRectF(place), Qt.AlignmentFlag.AlignCenter, layout.title[:1])
+        painter.drawText(QRectF(place), Qt.AlignmentFlag.AlignCenter, layout.title[0][:1])
     else:
-        symbol.paint(painter, place)
+        _paint_icon(painter, name, colour, place, printing=item.look.printing)
     painter.setPen(paints.text)
     painter.setFont(font(TITLE_SIZE, True))
+    lines = len(layout.title) + bool(layout.subtitle)
+    y = middle + 4.5 - lay.LINE * (lines - 1) / 2
+    for line in layout.title:
+        painter.drawText(QPointF(lay.TITLE_LEFT, y), line)
+        y += lay.LINE
     if layout.subtitle:
-        painter.drawText(QPointF(lay.TITLE_LEFT, middle - 2), layout.title)
         painter.setFont(font(SMALL_SIZE))
         painter.setPen(paints.muted)
-        painter.drawText(QPointF(lay.TITLE_LEFT, middle + 13), layout.subtitle)
-    else:
-        painter.drawText(QPointF(lay.TITLE_LEFT, middle + 4.5), layout.title)
-    badge = QPointF(layout.width - 18, middle)
+        painter.drawText(QPointF(lay.TITLE_LEFT, y - 1), layout.subtitle)
+    badge = QPointF(layout.width - 18, middle if layout.header == lay.HEADER else 20)
     if item.problems:
         errors = any(problem.severity == "error" for problem in item.problems)
         paint_problem(painter, paints, badge, warning=not errors)
     else:
         paint_state(painter, paints, item.status.shown_state, badge)
+
+
+def _paint_icon(painter: QPainter, name: str, colour: QColor, place: QRect, *, printing: bool) -> None:
+    symbol = icon(name, colour)
+    if printing:
+        symbol.paint(painter, place)
+        return
+    scale = painter.worldTransform().m11() * painter.device().devicePixelRatioF()
+    pixels = max(round(place.width() * scale), 1)
+    key = (name, colour.rgb(), pixels)
+    picture = _pictures.get(key)
+    if picture is None:
+        if len(_pictures) > MOST_PICTURES:
+            _pictures.clear()
+        picture = symbol.pixmap(QSize(pixels, pixels), 1.0)
+        _pictures[key] = picture
+    painter.drawPixmap(QRectF(place), picture, QRectF(picture.rect()))
 
 
 def _paint_ports(painter: QPainter, item: "NodeItem", paints: Paints) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPicture, QTextDocument
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from vision_designer.editor.canvas.look import CanvasLook
 from vision_designer.editor.canvas.paints import TITLE_SIZE, Paints, font, mixed, pen
@@ -165,6 +165,3 @@ class NoteItem(BoxItem):
             painter.restore()
         if marked and (self.hovered or self.chosen):
             self.paint_grip(painter, paints)
-
-    def type(self) -> int:
-        return int(QGraphicsItem.UserType) + 3

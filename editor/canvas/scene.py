@@ -248,7 +248,7 @@ class GraphScene(QGraphicsScene):
         """The links of a node."""
         return list(self._links_of[node])
 
-    def all_items(self) -> list[NodeItem | LinkItem | NoteItem | FrameItem]:
+    def all_items(self) -> list[NodeItem | NoteItem | FrameItem]:
         """Everything that can be selected, but links."""
         return [*self.nodes.values(), *self.notes, *self.frames]
 
