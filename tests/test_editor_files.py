@@ -12,17 +12,20 @@ from PySide6.QtCore import QRectF, QSizeF, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QFileDialog, QGraphicsScene
+from PySide6.QtWidgets import QApplication, QFileDialog
 
+from vision_designer.editor.canvas.view import GraphView
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.model import previous_version as saving
 from vision_designer.editor.model.file_watch import PAUSE, FileWatch
+from vision_designer.editor.model.open_graph import OpenGraph
 from vision_designer.editor.model.previous_version import keep_previous, previous_version, save_text
 from vision_designer.editor.model.recent import MOST, RecentFiles
 from vision_designer.editor.model.settings import Settings
 from vision_designer.editor.window.picture import (
     LARGEST_SIDE,
     ask_and_export,
+    ask_and_print,
     export,
     export_png,
     export_svg,
@@ -32,7 +35,12 @@ from vision_designer.editor.window.picture import (
     print_on,
     set_page,
 )
+from vision_designer.graphs.document import GraphDocument, GraphNode
+from vision_designer.graphs.flow import Session
+from vision_designer.nodes.components import load_components
 from vision_designer.nodes.errors import FailedToWriteOutputsError
+
+COMPONENTS = load_components()
 
 
 @pytest.fixture
@@ -378,12 +386,22 @@ class Window:
 
 
 @pytest.fixture
-def view(qapp, tmp_path):
-    scene = QGraphicsScene()
-    scene.addRect(0, 0, 152, 52)
-    return SimpleNamespace(
-        graph=SimpleNamespace(folder=tmp_path, title="cats/dogs"), render_to=draw_halves, scene=lambda: scene
-    )
+def view(qtbot, tmp_path):
+    document = GraphDocument(title="cats/dogs", nodes=[GraphNode(id="a", component="resnet")])
+    graph = OpenGraph(Session(COMPONENTS), document)
+    graph.path = None
+    view = GraphView(graph)
+    qtbot.addWidget(view)
+    yield view
+    view.close_graph()
+    graph.close()
+
+
+@pytest.fixture
+def folder(view, monkeypatch, tmp_path):
+    """Where the graph's file would be."""
+    monkeypatch.setattr(type(view.graph), "folder", tmp_path)
+    return tmp_path
 
 
 @pytest.mark.parametrize(
@@ -395,7 +413,7 @@ def view(qapp, tmp_path):
         ("graph.svg", "PNG picture (*.png)", "graph.svg"),
     ],
 )
-def test_the_file_that_was_asked_for_is_written(view, tmp_path, monkeypatch, typed, kind, written):
+def test_the_file_that_was_asked_for_is_written(view, folder, tmp_path, monkeypatch, typed, kind, written):
     asked = []
 
     def ask(parent, title, suggested, kinds):
@@ -418,6 +436,32 @@ def test_no_picture_when_there_is_no_place_for_it(view, tmp_path, monkeypatch, t
     ask_and_export(view, window)
     assert window.said == said
     assert names(tmp_path) == []
+
+
+def test_nothing_is_asked_for_while_there_is_nothing_to_draw(view, monkeypatch):
+    view.graph.delete(view.graph.flow.nodes)
+    window = Window()
+    ask_and_export(view, window)
+    ask_and_print(view, window)
+    assert window.said == ["There is nothing to draw yet"] * 2
+
+
+@pytest.mark.parametrize("name", ["graph.png", "graph.svg"])
+def test_the_picture_shows_the_card(view, tmp_path, name):
+    export(view.render_to, view.picture_area().size(), tmp_path / name)
+    image = QImage(str(tmp_path / name)) if name.endswith("png") else drawn(tmp_path / name)
+    colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+    assert {theme().colours.canvas.name(), theme().colours.card.name()} <= colours
+    assert image.width() > 176
+
+
+def drawn(path):
+    renderer = QSvgRenderer(str(path))
+    image = QImage(renderer.defaultSize(), QImage.Format.Format_ARGB32)
+    painter = QPainter(image)
+    renderer.render(painter)
+    painter.end()
+    return image
 
 
 @pytest.mark.gui

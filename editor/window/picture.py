@@ -31,12 +31,12 @@ LARGEST_AREA = 100_000_000
 """Pixels; 400 MB while the picture is made."""
 MARGIN = 10.0
 """Millimetres of paper."""
-EDGE = 24.0
-"""What is left free around the graph, at zoom 1."""
 
 
 def ask_and_export(view: "GraphView", window: "MainWindow") -> None:
     """Ask for a file, and write the graph into it as a picture, as it looks on the canvas."""
+    if not _can_draw(view, window):
+        return
     translate = QCoreApplication.translate
     png, svg = translate("picture", "PNG picture (*.png)"), translate("picture", "SVG drawing (*.svg)")
     suggested = view.graph.folder / f"{_file_name(view.graph.title)}.png"
@@ -49,7 +49,7 @@ def ask_and_export(view: "GraphView", window: "MainWindow") -> None:
     if path.suffix.lower() not in (".png", ".svg"):
         path = path.with_name(f"{path.name}{'.svg' if kind == svg else '.png'}")
     try:
-        export(view.render_to, _size(view), path, view.graph.title)
+        export(view.render_to, view.picture_area().size(), path, view.graph.title)
     except FailedToWriteOutputsError as error:
         window.files.complain(translate("picture", "The picture was not written"), error)
     else:
@@ -63,7 +63,8 @@ def ask_and_print(view: "GraphView", window: "MainWindow") -> None:
         with light_colours():
             view.render_to(painter, target)
 
-    print_graph(window, draw, _size(view), view.graph.title)
+    if _can_draw(view, window):
+        print_graph(window, draw, view.picture_area().size(), view.graph.title)
 
 
 def export(draw: Draw, size: QSizeF, path: Path, title: str = "") -> None:
@@ -96,9 +97,11 @@ def light_colours() -> Iterator[None]:
         theme().changed.emit()
 
 
-def _size(view: "GraphView") -> QSizeF:
-    graph = view.scene().itemsBoundingRect()
-    return QSizeF(graph.width() + 2 * EDGE, graph.height() + 2 * EDGE)
+def _can_draw(view: "GraphView", window: "MainWindow") -> bool:
+    if view.picture_area().isEmpty():
+        window.status_line.showMessage(QCoreApplication.translate("picture", "There is nothing to draw yet"), 4000)
+        return False
+    return True
 
 
 def _file_name(title: str) -> str:
