@@ -28,7 +28,7 @@ def queue(qapp, tmp_path):
     yield queue
     for run in queue.active:
         if run.state == "running":
-            queue._going_of(run).process.kill()
+            queue._going.of(run).process.kill()
     queue.close()
 
 
@@ -58,7 +58,7 @@ def test_a_run_completes_and_its_folder_goes(queue, tmp_path, qtbot):
     assert History(queue.workspace).result(run.run_id)["state"] == "completed"
     assert (queue.active, queue.ended, queue.find(run.run_id)) == ([], [run], run)
     until(qtbot, lambda: not any((queue.workspace / "submitted").iterdir()))
-    assert not queue._timer.isActive()
+    assert not queue._going.is_busy
 
 
 def test_relative_paths_hold_in_the_folder_of_the_graph_and_the_title_is_kept(queue, tmp_path, qtbot):
@@ -146,7 +146,7 @@ def test_several_runs_go_on_side_by_side_when_asked_for(queue, tmp_path, qtbot):
 def test_a_killed_child_is_a_failed_run_that_says_how(queue, tmp_path, qtbot):
     run = submit(queue, tmp_path, WAIT)
     until(qtbot, running_node(run, "w"))
-    queue._going_of(run).submission.process.send(signal.SIGKILL)
+    queue._going.of(run).submission.process.send(signal.SIGKILL)
     until(qtbot, lambda: not run.is_active)
     assert run.state == "failed"
     assert "SIGKILL" in run.error
@@ -157,7 +157,7 @@ def test_a_killed_child_is_a_failed_run_that_says_how(queue, tmp_path, qtbot):
 def test_a_stubborn_run_can_be_killed_after_a_while(queue, tmp_path, qtbot, monkeypatch):
     run = submit(queue, tmp_path, WAIT)
     until(qtbot, running_node(run, "w"))
-    child = queue._going_of(run).submission.process.pid
+    child = queue._going.of(run).submission.process.pid
     os.kill(child, signal.SIGSTOP)
     monkeypatch.setattr(run_queue, "KILL_SECONDS", 0.05)
     queue.stop(run)

@@ -186,7 +186,11 @@ class EventsFollower:
                 self._descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
             except OSError:
                 return []
-        data = os.read(self._descriptor, READ_BYTES)
+        try:
+            data = os.read(self._descriptor, READ_BYTES)
+        except OSError:
+            # Of a network folder, say; it is tried again.
+            data = b""
         self.has_more = len(data) == READ_BYTES
         lines = (self._half + data).split(b"\n")
         self._half = lines.pop()

@@ -4,7 +4,6 @@ import os
 import time
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -13,18 +12,16 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from vision_designer.editor.model import submission as submissions
 from vision_designer.editor.model.background import Background
 from vision_designer.editor.model.processes import ProcessIdentity
+from vision_designer.editor.model.run_following import GoingRun, RunFollowing
 from vision_designer.editor.model.run_model import RunModel
-from vision_designer.editor.model.run_process import EventsFollower, RunProcess, SubmittedProcess, WatchedProcess
+from vision_designer.editor.model.run_process import EventsFollower, SubmittedProcess, WatchedProcess
 from vision_designer.editor.model.submission import Submission
-from vision_designer.graphs import events
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.paths import with_absolute_paths
-from vision_designer.graphs.runs import EVENTS, RESULT, History
+from vision_designer.graphs.runs import EVENTS, History
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.registry import Components
 
-LOOK_MILLISECONDS = 100
-"""How often a run that goes on is looked at."""
 KILL_SECONDS = 10.0
 """How long a run that was asked to stop may take before the user can end its process."""
 
@@ -46,30 +43,10 @@ class Submittable(Protocol):
         """The graph as it is now."""
 
 
-@dataclass(eq=False)
-class _Going:
-    """A run that goes on, and how it is followed.
-
-    Attributes:
-        is_ours: this editor looks after its submission.
-        ending: how it says that it ended; told when its record is whole.
-        stopped: when it was asked to stop, by the monotonic clock.
-    """
-
-    run: RunModel
-    process: RunProcess
-    follower: EventsFollower
-    submission: Submission | None = None
-    is_ours: bool = True
-    ending: events.RunFinished | None = None
-    stopped: float | None = None
-
-
 class RunQueue(QObject):
     """Submits graphs as child processes, one after another, and follows them and those of other windows.
 
-    Children write into files of the workspace, and know nothing of the window: they go on without it. Files and
-    processes are looked at ten times a second while a run goes on, and never otherwise.
+    Children write into files of the workspace, and know nothing of the window: they go on without it.
 
     Args:
         workspace: its root.
@@ -104,12 +81,9 @@ class RunQueue(QObject):
         self._components = components
         self._component_folders = [str(folder.absolute()) for folder in component_folders]
         self._submissions: dict[RunModel, Submission] = {}
-        self._going: list[_Going] = []
-        self._leaving: list[SubmittedProcess] = []
+        self._going = RunFollowing(self.history, self)
+        self._going.ended.connect(self._ended)
         self._background = Background(self)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._look)
 
     @property
     def running(self) -> list[RunModel]:
@@ -184,7 +158,7 @@ class RunQueue(QObject):
             run.begin(submission.submitted)
             run.stopping = submission.is_stopping
             follower = EventsFollower(submission.events_file)
-            self._follow(_Going(run, process, follower, submission, is_ours))
+            self._follow(GoingRun(run, process, follower, submission, is_ours))
             found.append(run)
         self._start_next()
         return found
@@ -202,7 +176,7 @@ class RunQueue(QObject):
         run.run_id = run_id
         run.begin()
         folder = self.history.folder(run_id)
-        self._follow(_Going(run, WatchedProcess(folder), EventsFollower(folder / EVENTS)))
+        self._follow(GoingRun(run, WatchedProcess(folder), EventsFollower(folder / EVENTS)))
         return run
 
     def take_up(self, run_id: str) -> bool:
@@ -222,12 +196,12 @@ class RunQueue(QObject):
 
     def can_stop(self, run: RunModel) -> bool:
         """Whether the run can be stopped here, and was not asked to yet."""
-        going = self._going_of(run)
+        going = self._going.of(run)
         return run in self.queued or (going is not None and going.process.can_stop and not run.stopping)
 
     def can_kill(self, run: RunModel) -> bool:
         """Whether the run was asked to stop, and has had time enough to."""
-        going = self._going_of(run)
+        going = self._going.of(run)
         return going is not None and going.stopped is not None and time.monotonic() - going.stopped >= KILL_SECONDS
 
     def stop(self, run: RunModel) -> None:
@@ -238,7 +212,7 @@ class RunQueue(QObject):
             run.break_off("cancelled", "")
             self._note_ended(run)
             return
-        going = self._going_of(run)
+        going = self._going.of(run)
         if going is not None and self.can_stop(run):
             going.process.terminate()
             going.stopped = time.monotonic()
@@ -248,7 +222,7 @@ class RunQueue(QObject):
 
     def kill(self, run: RunModel) -> None:
         """End the process of a run that does not stop, and all that it has started."""
-        going = self._going_of(run)
+        going = self._going.of(run)
         if going is not None and self.can_kill(run):
             going.process.kill()
 
@@ -276,20 +250,10 @@ class RunQueue(QObject):
 
     def close(self) -> None:
         """Follow nothing any more; what goes on, and what waits, is found again by the next window."""
-        self._timer.stop()
-        for going in self._going:
-            going.follower.close()
-            going.process.release()
-        for process in self._leaving:
-            process.release()
-        self._going.clear()
-        self._leaving.clear()
+        self._going.release()
 
     def _known_submissions(self) -> list[Submission]:
         return [*self._submissions.values(), *(going.submission for going in self._going if going.submission)]
-
-    def _going_of(self, run: RunModel) -> _Going | None:
-        return next((going for going in self._going if going.run is run), None)
 
     def _model(self, submission: Submission, document: GraphDocument) -> RunModel:
         run = RunModel(document, submission.title, self)
@@ -317,61 +281,21 @@ class RunQueue(QObject):
                 self._note_ended(run)
                 continue
             run.begin()
-            self._going.append(_Going(run, process, EventsFollower(submission.events_file), submission))
+            self._going.add(GoingRun(run, process, EventsFollower(submission.events_file), submission))
             self._background.run(self.history.usual_seconds, run.set_usual_seconds)
             self.order_changed.emit()
-            self._look_again()
 
-    def _follow(self, going: _Going) -> None:
-        self._going.append(going)
+    def _follow(self, going: GoingRun) -> None:
+        self._going.add(going)
         if going.submission is None:
             run = going.run
             run.setParent(self)
             run.changed.connect(lambda: self.changed.emit(run))
         self._background.run(self.history.usual_seconds, going.run.set_usual_seconds)
         self.added.emit(going.run)
-        self._look_again()
 
-    def _look_again(self, milliseconds: int = LOOK_MILLISECONDS) -> None:
-        if self._going or self._leaving:
-            self._timer.start(milliseconds)
-
-    def _look(self) -> None:
-        """Take in what runs have told, and note which have ended."""
-        for going in list(self._going):
-            # Asked first: what it tells before it ends is then read for sure.
-            has_ended = going.process.has_ended()
-            for event in going.follower.read():
-                if isinstance(event, events.RunFinished):
-                    going.ending = event
-                else:
-                    going.run.feed(event)
-            if not going.follower.has_more and (has_ended or self._has_result(going)):
-                self._end(going)
-        self._leaving = [process for process in self._leaving if not self._has_left(process)]
-        self._look_again(0 if any(going.follower.has_more for going in self._going) else LOOK_MILLISECONDS)
-
-    def _has_result(self, going: _Going) -> bool:
-        """Whether the run has told its end, and its record is whole; its process may take a moment longer."""
-        return going.ending is not None and (self.history.folder(going.run.run_id) / RESULT).exists()
-
-    def _has_left(self, process: SubmittedProcess) -> bool:
-        if not process.has_ended():
-            return False
-        process.submission.remove()
-        return True
-
-    def _end(self, going: _Going) -> None:
-        self._going.remove(going)
-        going.follower.close()
-        run = going.run
-        if going.ending is not None:
-            run.feed(going.ending)
-        else:
-            run.break_off(*going.process.outcome(begun=bool(run.nodes), stopping=run.stopping))
-        if isinstance(going.process, SubmittedProcess) and going.is_ours:
-            self._leaving.append(going.process)
-        self._note_ended(run)
+    def _ended(self, going: GoingRun) -> None:
+        self._note_ended(going.run)
         self._start_next()
 
     def _note_ended(self, run: RunModel) -> None:

@@ -108,6 +108,8 @@ class CompareDialog(QDialog):
 
     def _fill_metrics(self, columns: list[str], documents: list[GraphDocument]) -> None:
         self.metrics.setHeaderLabels([self.tr("Metric"), *columns, self.tr("Difference")])
+        for column in (1, 2, 3):
+            self.metrics.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
         compared = self.comparison.metrics if self.comparison is not None else {}
         for node_id, names in _by_node(compared).items():
             group = self._group(self.metrics, node_id, documents)
