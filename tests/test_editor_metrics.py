@@ -6,9 +6,10 @@ import sys
 
 import pytest
 from measured_runs import begun, feed, finished, measured, opened, recorded, started
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.model.run_model import MetricPoint
@@ -192,6 +193,28 @@ def test_the_pointer_moves_the_crosshair_to_the_nearest_epoch(shown, graph, qtbo
 
 
 @pytest.mark.gui
+def test_dragging_zooms_in_and_a_double_click_shows_all(shown, graph, qtbot):
+    feed(begun(graph), started("grow"), *measured([0.5] * 20))
+    view = shown()
+    qtbot.wait(50)
+    board, frame = view.board, view.board.charts[0].plot.vb
+    area = frame.sceneBoundingRect()
+    begin, end = (board.mapFromScene(area.center() + by) for by in (QPointF(-40, -20), QPointF(40, 20)))
+    port = board.viewport()
+    qtbot.mousePress(port, Qt.MouseButton.LeftButton, pos=begin)
+    for step in range(1, 9):
+        qtbot.mouseMove(port, begin + (end - begin) * step / 8, delay=5)
+    qtbot.mouseRelease(port, Qt.MouseButton.LeftButton, pos=end)
+    low, high = frame.viewRange()[0]
+    assert 1 < low < high < 20
+    qtbot.wait(50)
+    qtbot.mouseClick(port, Qt.MouseButton.LeftButton, pos=begin)
+    qtbot.mouseDClick(port, Qt.MouseButton.LeftButton, pos=begin)
+    qtbot.mouseRelease(port, Qt.MouseButton.LeftButton, pos=begin)
+    qtbot.waitUntil(lambda: frame.viewRange()[0][0] <= 1 and frame.viewRange()[0][1] >= 20)
+
+
+@pytest.mark.gui
 def test_the_best_epoch_is_marked(shown, graph):
     feed(begun(graph), started("grow"), *measured())
     chart = shown().board.charts[0]
@@ -299,6 +322,25 @@ def test_charts_are_written_as_picture_and_drawing(shown, graph, tmp_path):
     assert renderer.viewBox().size() == QSize(image.width() // 2, image.height() // 2)
     assert view.board.position == 2, "the crosshair is not in the picture, and back afterwards"
     assert not list(tmp_path.glob("*.partial"))
+
+
+@pytest.mark.gui
+def test_exporting_asks_for_a_name_and_says_what_was_written(shown, graph, qtbot, tmp_path, monkeypatch):
+    feed(begun(graph), started("grow"), *measured())
+    view = shown()
+    names = iter([str(tmp_path / "chosen"), "", str(tmp_path / "no" / "file.csv")])
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *asked: (next(names), ""))
+    warned = []
+    monkeypatch.setattr(QMessageBox, "warning", lambda *said: warned.append(said[2]))
+    with qtbot.waitSignal(view.message) as said:
+        view._export("csv")
+    assert said.args == ["chosen.csv was written"]
+    assert (tmp_path / "chosen.csv").is_file()
+    view._export("csv")
+    assert not warned
+    (tmp_path / "no").write_text("")
+    view._export("csv")
+    assert "cannot be written" in warned[0]
 
 
 @pytest.mark.gui

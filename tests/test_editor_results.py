@@ -5,6 +5,7 @@ import sys
 from types import ModuleType
 
 import pytest
+import shiboken6
 from measured_runs import ERROR, begun, feed, finished, logged, measured, opened, started
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
@@ -213,6 +214,32 @@ def test_a_removed_node_is_shown_no_longer(pane, graph, qtbot):
     graph.delete([node])
     qtbot.waitUntil(lambda: pane.pages.currentWidget() is pane.summary)
     assert pane.node is None
+
+
+def test_another_graph_is_followed_and_the_former_one_is_let_go(pane, graph, qtbot):
+    feed(begun(graph), started("grow"), finished("grow"))
+    graph.select([graph.flow.node("grow")])
+    pane.show_tab(DETAILS)
+    settled(qtbot)
+    other = opened()
+    pane.set_graph(other)
+    qtbot.waitUntil(lambda: pane.pages.currentWidget() is pane.summary)
+    assert pane.view(DETAILS)._graph is None
+    graph.select([graph.flow.node("mix")])
+    assert pane.node is None
+    other.select([other.flow.node("mix")])
+    assert pane.node is other.flow.node("mix")
+
+
+def test_a_graph_that_is_gone_does_no_harm(pane, graph, qtbot):
+    feed(begun(graph), started("grow"), finished("grow"))
+    graph.select([graph.flow.node("grow")])
+    pane.show_tab(DETAILS)
+    settled(qtbot)
+    graph.close()
+    shiboken6.delete(graph)
+    pane.set_graph(None)
+    qtbot.waitUntil(lambda: pane.pages.currentWidget() is pane.summary)
 
 
 def test_tabs_are_those_of_the_pane():
