@@ -51,14 +51,15 @@ def queue(qapp, workspace):
 @pytest.fixture
 def pane(queue, qtbot):
     pane = RunsPane(queue, queue.history)
-    # Ends the process at any wrong signal of the model.
-    QAbstractItemModelTester(pane.runs, QAbstractItemModelTester.FailureReportingMode.Fatal, pane)
     qtbot.addWidget(pane)
     pane.resize(900, 300)
     return pane
 
 
-def shown(pane, qtbot):
+def shown(pane, qtbot, *, checked=True):
+    if checked:
+        # Ends the process at any wrong signal of the model.
+        QAbstractItemModelTester(pane.runs, QAbstractItemModelTester.FailureReportingMode.Fatal, pane)
     pane.show()
     qtbot.waitUntil(lambda: pane.runs.is_loaded)
     return pane
@@ -231,8 +232,8 @@ def test_ten_thousand_runs_hold_up_nobody(pane, workspace, qtbot):
             [(f"r{number:05}", f"n{node}") for number in range(10_000) for node in range(7)],
         )
     database.close()
-    shown(pane, qtbot)
-    assert pane.runs.rowCount() < 10_001
+    shown(pane, qtbot, checked=False)
+    assert pane.runs.rowCount() == 500
     longest, last = 0.0, time.perf_counter()
     pane.filter.setText("graph 9999")
     deadline = last + 20
