@@ -1,12 +1,15 @@
 """The words of declarations in the language of the window."""
 
-from PySide6.QtCore import QCoreApplication
+import re
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.parameters import ParameterInfo
 from vision_designer.nodes.ports import InputPort, OutputPort
 
 CONTEXT = "components"
+STATE_CONTEXT = "states"
 
 
 def _declared(text: str) -> str:
@@ -21,6 +24,13 @@ def component_title(component: type[ComponentNode]) -> str:
 def component_help(component: type[ComponentNode]) -> str:
     """What the component is for."""
     return _declared(component.help())
+
+
+def component_summary(component: type[ComponentNode]) -> str:
+    """What the component is for, in one sentence."""
+    paragraph = " ".join(component_help(component).split("\n\n")[0].split())
+    sentence = re.split(r"(?<=\.) |(?<=。)", paragraph, maxsplit=1)[0]
+    return sentence.strip()
 
 
 def category(path: str) -> str:
@@ -53,6 +63,11 @@ def choice(info: ParameterInfo, value: str) -> str:
     return _declared(info.choices.get(value, value))
 
 
+def group(text: str) -> str:
+    """The heading of a group of parameters."""
+    return _declared(text)
+
+
 def unit(text: str) -> str:
     """A unit."""
     return _declared(text)
@@ -64,19 +79,19 @@ def node_title(node: ComponentNode) -> str:
 
 
 STATES = {
-    "not_run": "Not run",
-    "waiting": "Waiting",
-    "running": "Running",
-    "completed": "Completed",
-    "reused": "Reused",
-    "failed": "Failed",
-    "cancelled": "Cancelled",
-    "skipped": "Skipped",
-    "stale": "Changed since",
-    "queued": "Queued",
+    "not_run": QT_TRANSLATE_NOOP("states", "Not run"),
+    "waiting": QT_TRANSLATE_NOOP("states", "Waiting"),
+    "running": QT_TRANSLATE_NOOP("states", "Running"),
+    "completed": QT_TRANSLATE_NOOP("states", "Completed"),
+    "reused": QT_TRANSLATE_NOOP("states", "Reused"),
+    "failed": QT_TRANSLATE_NOOP("states", "Failed"),
+    "cancelled": QT_TRANSLATE_NOOP("states", "Cancelled"),
+    "skipped": QT_TRANSLATE_NOOP("states", "Skipped"),
+    "stale": QT_TRANSLATE_NOOP("states", "Changed since"),
+    "queued": QT_TRANSLATE_NOOP("states", "Queued"),
 }
 
 
 def state(name: str) -> str:
     """A state of a node or a run."""
-    return QCoreApplication.translate("states", STATES.get(name, name))
+    return QCoreApplication.translate(STATE_CONTEXT, STATES.get(name, name))

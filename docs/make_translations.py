@@ -1,0 +1,163 @@
+"""Write the translation files of the editor from what its code and the declarations say.
+
+    python docs/make_translations.py            update the .ts files, and compile them to .qm
+    python docs/make_translations.py --missing  list what is not translated
+
+Every text of the code goes into editor/look/translations/*.ts, where it is translated by hand or in Qt Linguist;
+what is no longer said is dropped. Run it again after translating. A test compares all of them.
+"""
+
+import ast
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import PySide6
+
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.example_graphs import EXAMPLES
+from vision_designer.nodes.components import built_in_components
+
+ROOT = Path(__file__).parent.parent
+TRANSLATIONS = ROOT / "editor" / "look" / "translations"
+LANGUAGES = ("zh_TW",)
+UNITS_OF_PROGRESS = ("images", "iterations", "MB")
+"""What components count while they run; no declaration names these."""
+CLASSES_OF_NAMES = {"view": "GraphView", "_view": "GraphView", "window": "MainWindow", "_window": "MainWindow"}
+"""The classes of objects that other objects ask for a translation."""
+
+Messages = dict[tuple[str, str], None]
+"""Context and text, in the order in which they are found."""
+
+
+class TranslationError(Exception):
+    """A text that Qt could not look up as it is written in the code."""
+
+
+def messages() -> list[tuple[str, str]]:
+    """Everything a user may read, with its context; each once."""
+    found: Messages = {}
+    for path in sorted((ROOT / "editor").rglob("*.py")):
+        found.update(dict.fromkeys(spoken_in(path.read_text(encoding="utf-8"), path.relative_to(ROOT).as_posix())))
+    found.update(dict.fromkeys(("components", text) for text in _declared()))
+    found.update(dict.fromkeys(("examples", text) for text in _of_examples()))
+    return sorted(found, key=lambda message: message[0])
+
+
+def spoken_in(source: str, name: str) -> Iterator[tuple[str, str]]:
+    """What a module says: the context and text of each call of tr, translate and QT_TRANSLATE_NOOP.
+
+    Raises:
+        TranslationError: a text is put together before it is looked up, or whose it is cannot be told.
+    """
+    yield from _spoken(ast.parse(source), "", name)
+
+
+def _spoken(node: ast.AST, class_name: str, name: str) -> Iterator[tuple[str, str]]:
+    for child in ast.iter_child_nodes(node):
+        inner = child.name if isinstance(child, ast.ClassDef) else class_name
+        if isinstance(child, ast.Call):
+            yield from _of_call(child, class_name, name)
+        yield from _spoken(child, inner, name)
+
+
+def _of_call(call: ast.Call, class_name: str, name: str) -> Iterator[tuple[str, str]]:
+    called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    arguments = [item.value if isinstance(item, ast.Constant) else None for item in call.args]
+    where = f"{name}:{call.lineno}"
+    if called == "tr" and isinstance(call.func, ast.Attribute):
+        owner = call.func.value
+        owner_name = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
+        context = class_name if owner_name == "self" else CLASSES_OF_NAMES.get(owner_name, "")
+        if not context:
+            raise TranslationError(f"{where}: the class of {owner_name!r} is not known; name it in CLASSES_OF_NAMES")
+        if len(arguments) != 1 or not isinstance(arguments[0], str):
+            raise TranslationError(f"{where}: tr takes one literal text")
+        yield context, arguments[0]
+    elif called in {"translate", "QT_TRANSLATE_NOOP"} and len(arguments) == 2:
+        context, text = arguments
+        if isinstance(context, str) and isinstance(text, str):
+            yield context, text
+        elif isinstance(context, str) and not isinstance(call.args[1], ast.Name | ast.Attribute):
+            raise TranslationError(f"{where}: {called} takes a literal text, or one marked with QT_TRANSLATE_NOOP")
+
+
+def _declared() -> Iterator[str]:
+    for component in built_in_components():
+        yield component.title
+        yield component.help()
+        yield component.category.rpartition("/")[2]
+        for port in (*component.init_inputs, *component.init_outputs):
+            yield from filter(None, (port.title, port.help))
+        for model in (component.Parameters, component.RunSettings):
+            for info in model.describe():
+                yield from filter(None, (info.title, info.help, info.unit, info.group, *info.choices.values()))
+    yield from UNITS_OF_PROGRESS
+
+
+def _of_examples() -> Iterator[str]:
+    for path in sorted(EXAMPLES.glob("*.json")):
+        document = GraphDocument.read(path)
+        yield document.title
+        yield from filter(None, [str((document.model_extra or {}).get("description", ""))])
+
+
+def translated(ts: Path) -> dict[tuple[str, str], str]:
+    """The translations of a .ts file that are finished."""
+    if not ts.is_file():
+        return {}
+    found = {}
+    for context in ET.parse(ts).getroot().iter("context"):
+        for message in context.iter("message"):
+            translation = message.find("translation")
+            if translation is not None and translation.get("type") != "unfinished" and translation.text:
+                found[context.findtext("name", ""), message.findtext("source", "")] = translation.text
+    return found
+
+
+def ts_text(language: str, spoken: Iterable[tuple[str, str]], known: dict[tuple[str, str], str]) -> str:
+    """A .ts file with every message, translated as far as that is known."""
+    root = ET.Element("TS", version="2.1", language=language, sourcelanguage="en")
+    contexts: dict[str, ET.Element] = {}
+    for context, text in spoken:
+        if context not in contexts:
+            contexts[context] = ET.SubElement(root, "context")
+            ET.SubElement(contexts[context], "name").text = context
+        message = ET.SubElement(contexts[context], "message")
+        ET.SubElement(message, "source").text = text
+        translation = ET.SubElement(message, "translation")
+        if (context, text) in known:
+            translation.text = known[context, text]
+        else:
+            translation.set("type", "unfinished")
+    ET.indent(root, " ")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n{ET.tostring(root, encoding="unicode")}\n'
+
+
+def compile_translation(ts: Path, qm: Path) -> None:
+    """Compile a .ts file with Qt's lrelease, which comes with PySide6."""
+    lrelease = Path(PySide6.__file__).parent / ("lrelease.exe" if sys.platform == "win32" else "lrelease")
+    subprocess.run([lrelease, "-silent", ts, "-qm", qm], check=True)
+
+
+def main() -> None:
+    """Update and compile, or list what is missing."""
+    spoken = messages()
+    TRANSLATIONS.mkdir(exist_ok=True)
+    for language in LANGUAGES:
+        ts = TRANSLATIONS / f"vision_designer_{language}.ts"
+        known = translated(ts)
+        missing = [message for message in spoken if message not in known]
+        if "--missing" in sys.argv[1:]:
+            for context, text in missing:
+                print(f"{context}\t{text!r}")
+            continue
+        ts.write_text(ts_text(language, spoken, known), encoding="utf-8")
+        compile_translation(ts, ts.with_suffix(".qm"))
+        print(f"{ts.name}: {len(spoken)} texts, {len(missing)} not translated")
+
+
+if __name__ == "__main__":
+    main()
