@@ -51,13 +51,8 @@ class Panning(Gesture):
     scrolls = False
     cursor = Qt.CursorShape.ClosedHandCursor
 
-    def __init__(self, view: "PointerView", place: QPointF) -> None:
-        super().__init__(view, place)
-        self._last = place
-
     def move(self, place: QPointF, keys: Qt.KeyboardModifier) -> None:
-        self.view.pan(place - self._last)
-        self._last = place
+        self.view.hold(self.began, place)
 
 
 class RubberBand(Gesture):
@@ -128,7 +123,7 @@ class Resizing(Gesture):
         size = self._item.size.size()
         if size == self._size:
             return
-        self._item.resize(self._size)
+        self.cancel()
         values = [round(size.width()), round(size.height())]
         graph = self.view.graph
         if isinstance(self._item, NoteItem):
@@ -137,7 +132,7 @@ class Resizing(Gesture):
             graph.set_frame(self._item.index, size=values)
 
     def cancel(self) -> None:
-        self._item.resize(self._size)
+        self._item.take(self._item.values)
 
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier

@@ -121,6 +121,9 @@ class Minimap(QWidget):
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._go_to(event.position())
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
     def _go_to(self, place: QPointF) -> None:
         if not self._whole.isEmpty():
             self._view.centre_on_point((place - self._corner()) / self._scale() + self._whole.topLeft())

@@ -119,8 +119,12 @@ class Moving(Gesture):
         if self._receiver is not None:
             self._receiver.set_receiving(False)
             self._receiver = None
-        for item, start in self._starts:
-            item.setPos(start)
+        # Where the graph has them, which may have changed meanwhile.
+        for item in self._items:
+            if isinstance(item, NodeItem):
+                item.setPos(*item.node.position)
+            else:
+                item.take(item.values)
         for link in self._whole:
             link.setPos(0, 0)
         for link in self._partly:
@@ -148,7 +152,7 @@ class PointMoving(Gesture):
         self.view.graph.set_link_points(self._link.link, points)
 
     def cancel(self) -> None:
-        self._link.set_points(self._points)
+        self._link.set_points([QPointF(*point) for point in self.view.graph.link_points(self._link.link)])
 
 
 def _place(point: QPointF) -> tuple[int, int]:

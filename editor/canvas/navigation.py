@@ -133,6 +133,10 @@ class NavigableView(QGraphicsView):
         across.setValue(round(across.value() - offset.x()))
         down.setValue(round(down.value() - offset.y()))
 
+    def hold(self, point: QPointF, place: QPointF) -> None:
+        """Show a point of the canvas at a place of the viewport, as near as whole pixels go."""
+        self._scroll_so_that(point, place)
+
     def _scroll_so_that(self, point: QPointF, place: QPointF) -> None:
         self.horizontalScrollBar().setValue(round(point.x() * self._zoom - place.x()))
         self.verticalScrollBar().setValue(round(point.y() * self._zoom - place.y()))

@@ -1,0 +1,542 @@
+"""What the pointer does on the canvas."""
+
+import pytest
+from canvases import LEFT, MIDDLE, NONE, RIGHT, Hand, chain
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+
+from vision_designer.editor.canvas.drops import COMPONENT
+from vision_designer.editor.canvas.view import GraphView
+from vision_designer.nodes.components import load_components
+
+pytestmark = pytest.mark.gui
+SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+EMPTY = QPointF(320, -120)
+
+
+@pytest.fixture
+def hand(qtbot):
+    return Hand(qtbot)
+
+
+def drop(view: GraphView, data: QMimeData, place: QPointF, *, release: bool = True) -> bool:
+    keys, action = Qt.KeyboardModifier.NoModifier, Qt.DropAction.CopyAction
+    entering = QDragEnterEvent(place.toPoint(), action, data, LEFT, keys)
+    QApplication.sendEvent(view.viewport(), entering)
+    moving = QDragMoveEvent(place.toPoint(), action, data, LEFT, keys)
+    QApplication.sendEvent(view.viewport(), moving)
+    if release and moving.isAccepted():
+        QApplication.sendEvent(view.viewport(), QDropEvent(place, action, data, LEFT, keys))
+    return moving.isAccepted()
+
+
+def component(identifier: str) -> QMimeData:
+    data = QMimeData()
+    data.setData(COMPONENT, identifier.encode())
+    return data
+
+
+# Selecting
+
+
+def test_a_click_selects_and_a_click_on_the_empty_canvas_selects_nothing(hand):
+    hand.click("grow")
+    assert [node.node_id for node in hand.graph.selected_nodes] == ["grow"]
+    hand.click("mix")
+    assert [node.node_id for node in hand.graph.selected_nodes] == ["mix"]
+    hand.click(EMPTY)
+    assert hand.graph.selected_nodes == []
+
+
+@pytest.mark.parametrize("keys", [SHIFT, CONTROL])
+def test_a_click_with_shift_or_ctrl_adds_and_takes_away(hand, keys):
+    hand.click("grow")
+    hand.click("mix", keys)
+    assert {node.node_id for node in hand.graph.selected_nodes} == {"grow", "mix"}
+    hand.click("grow", keys)
+    assert {node.node_id for node in hand.graph.selected_nodes} == {"mix"}
+
+
+def test_a_rubber_band_selects_what_it_touches(hand):
+    hand.drag(QPointF(-40, -40), QPointF(100, 300))
+    assert {node.node_id for node in hand.graph.selected_nodes} == {"grow", "grow_2"}
+    hand.drag(QPointF(620, 20), QPointF(700, 300), keys=SHIFT)
+    assert {node.node_id for node in hand.graph.selected_nodes} == {"grow", "grow_2", "prune"}
+    hand.drag(QPointF(-40, -40), QPointF(100, 100), keys=CONTROL)
+    assert {node.node_id for node in hand.graph.selected_nodes} == {"grow_2", "prune"}
+
+
+def test_a_selection_made_elsewhere_is_shown(hand):
+    hand.graph.select([hand.node("mix")])
+    assert hand.item("mix").chosen
+    assert not hand.item("grow").chosen
+
+
+def test_a_press_on_one_of_several_keeps_them_for_dragging_and_a_click_keeps_only_it(hand):
+    hand.view.select_all()
+    hand.press("mix")
+    assert len(hand.graph.selected_nodes) == 4
+    hand.release("mix")
+    assert [node.node_id for node in hand.graph.selected_nodes] == ["mix"]
+
+
+# Moving
+
+
+def test_dragging_moves_all_that_is_selected_on_the_grid_in_one_step(hand):
+    hand.view.select_all()
+    hand.drag("mix", hand.item("mix").pos() + QPointF(60, 20) + QPointF(43, 21))
+    assert hand.node("mix").position == (360, 104)
+    assert hand.node("grow").position == (40, 24)
+    assert hand.graph.undo_stack.count() == 1
+    hand.graph.undo_stack.undo()
+    assert hand.node("mix").position == (320, 80)
+    assert hand.item("mix").pos() == QPointF(320, 80)
+
+
+def test_links_follow_while_nodes_are_dragged(hand):
+    link = next(iter(hand.scene.links.values()))
+    hand.drag("grow", QPointF(160, -60), release=False)
+    start = link.curve.elementAt(0)
+    assert QPointF(start.x, start.y) == hand.item("grow").port_point(hand.output("grow"))
+    assert hand.node("grow").position == (0, 0)
+    hand.release(QPointF(160, -60))
+    assert hand.node("grow").position != (0, 0)
+
+
+def test_links_among_dragged_nodes_lie_right_after_the_drag(hand):
+    hand.view.select_all()
+    hand.drag("mix", QPointF(500, 240))
+    for (output, input_), link in hand.scene.links.items():
+        start, end = link.curve.elementAt(0), link.curve.currentPosition()
+        assert link.pos() == QPointF(0, 0)
+        assert QPointF(start.x, start.y) == hand.scene.nodes[output.node].port_point(output)
+        assert end == hand.scene.nodes[input_.node].port_point(input_)
+
+
+def test_escape_puts_back_what_is_being_dragged(hand):
+    hand.drag("mix", QPointF(500, 240), release=False)
+    assert hand.item("mix").pos() != QPointF(320, 80)
+    hand.key(Qt.Key.Key_Escape)
+    assert hand.item("mix").pos() == QPointF(320, 80)
+    hand.release(QPointF(500, 240))
+    assert hand.graph.undo_stack.count() == 0
+
+
+def test_undo_while_dragging_ends_the_drag(hand):
+    hand.graph.move({hand.node("mix"): (400, 80)})
+    hand.drag("mix", QPointF(560, 240), release=False)
+    hand.graph.undo_stack.undo()
+    assert hand.view.gesture is None
+    hand.move(QPointF(600, 300))
+    assert hand.item("mix").pos() == QPointF(320, 80)
+
+
+def test_a_graph_that_is_only_to_be_read_is_not_moved(qtbot):
+    hand = Hand(qtbot, read_only=True)
+    hand.drag("mix", QPointF(500, 240))
+    assert hand.item("mix").pos() == QPointF(320, 80)
+    hand.drag(hand.output("mix", "pears"), EMPTY)
+    assert not hand.view.add_box.isVisible()
+    hand.click("mix")
+    hand.key(Qt.Key.Key_Delete)
+    assert hand.node("mix") is not None
+
+
+def test_an_error_while_dropping_leaves_nothing_behind(hand, monkeypatch):
+    monkeypatch.setattr(hand.graph, "move", lambda *_: 1 / 0)
+    hand.drag("mix", QPointF(500, 240), release=False)
+    with pytest.raises(ZeroDivisionError):
+        hand.view.mouseReleaseEvent(
+            QMouseEvent(
+                QMouseEvent.Type.MouseButtonRelease,
+                hand.at(QPointF(500, 240)),
+                QPointF(),
+                LEFT,
+                NONE,
+                Qt.KeyboardModifier.NoModifier,
+            )
+        )
+    assert hand.view.gesture is None
+    assert hand.item("mix").pos() == QPointF(320, 80)
+    monkeypatch.undo()
+    hand.drag("mix", QPointF(500, 240))
+    assert hand.node("mix").position != (320, 80)
+
+
+# Linking
+
+
+def test_a_link_is_dragged_from_an_output_to_an_input(qtbot):
+    hand = Hand(qtbot, chain(linked=False))
+    hand.drag(hand.output("grow"), hand.input("mix", "left"))
+    assert hand.links() == {("grow.apples", "mix.left")}
+
+
+def test_a_link_is_dragged_from_an_input_to_an_output(qtbot):
+    hand = Hand(qtbot, chain(linked=False))
+    hand.drag(hand.input("mix", "right"), hand.output("grow_2"))
+    assert hand.links() == {("grow_2.apples", "mix.right")}
+
+
+def test_compatible_ports_are_lit_while_a_link_is_dragged_and_others_step_back(qtbot):
+    hand = Hand(qtbot, chain(linked=False))
+    hand.drag(hand.output("mix", "pears"), EMPTY, release=False)
+    lit = hand.scene.look.lit
+    assert lit == {hand.output("mix", "pears")}
+    assert hand.scene.look.is_dimmed(hand.node("prune"))
+    hand.key(Qt.Key.Key_Escape)
+    assert hand.scene.look.lit is None
+    hand.drag(hand.output("grow"), EMPTY, release=False)
+    assert {hand.input("mix", "left"), hand.input("mix", "right"), hand.input("prune")} < hand.scene.look.lit
+
+
+def test_a_refusal_says_why_at_the_pointer(hand):
+    hand.drag(hand.output("mix", "pears"), hand.input("prune"), release=False)
+    assert hand.view.at_pointer.isVisible()
+    assert "Pears" in hand.view.at_pointer.text()
+    hand.release(hand.input("prune"))
+    assert not hand.view.at_pointer.isVisible()
+    assert ("mix.pears", "prune.apples") not in hand.links()
+
+
+def test_a_link_that_would_close_a_circle_is_refused_with_the_reason(hand):
+    said = []
+    hand.view.message.connect(said.append)
+    hand.drag(hand.output("prune"), hand.input("mix", "right"))
+    assert ("prune.apples", "mix.right") not in hand.links()
+    assert "circle" in said[0]
+
+
+def test_dropping_on_a_taken_input_replaces_the_link_in_one_step(hand):
+    hand.drag(hand.output("grow"), hand.input("mix", "right"))
+    assert ("grow.apples", "mix.right") in hand.links()
+    assert ("grow_2.apples", "mix.right") not in hand.links()
+    assert hand.graph.undo_stack.count() == 1
+    hand.graph.undo_stack.undo()
+    assert ("grow_2.apples", "mix.right") in hand.links()
+    assert len(hand.scene.links) == 3
+
+
+def test_dropping_on_a_card_links_the_first_port_that_fits(qtbot):
+    hand = Hand(qtbot, chain(linked=False))
+    hand.drag(hand.output("mix"), "prune")
+    assert hand.links() == {("mix.apples", "prune.apples")}
+
+
+def test_dragging_the_end_of_a_link_away_removes_it(hand):
+    hand.drag(hand.input("prune"), QPointF(560, 320))
+    assert ("mix.apples", "prune.apples") not in hand.links()
+    assert not hand.view.add_box.isVisible()
+    hand.graph.undo_stack.undo()
+    assert ("mix.apples", "prune.apples") in hand.links()
+
+
+def test_dragging_the_end_of_a_link_to_another_port_moves_it_in_one_step(hand):
+    hand.graph.disconnect_links([(hand.output("grow_2"), hand.input("mix", "right"))])
+    hand.drag(hand.input("mix", "left"), hand.input("mix", "right"))
+    assert ("grow.apples", "mix.right") in hand.links()
+    assert ("grow.apples", "mix.left") not in hand.links()
+    assert hand.graph.undo_stack.count() == 2
+
+
+def test_a_link_dropped_on_a_port_that_refuses_it_stays_where_it_was(hand):
+    before = hand.links()
+    hand.drag(hand.input("prune"), hand.output("grow"))
+    assert hand.links() == before
+    assert all(link.isVisible() for link in hand.scene.links.values())
+
+
+def test_dropping_a_link_on_the_empty_canvas_offers_what_fits_and_links_what_is_chosen(hand):
+    hand.drag(hand.output("grow"), EMPTY)
+    box = hand.view.add_box
+    assert box.isVisible()
+    assert set(box.shown) == {"mix", "prune"}
+    QTest.keyClicks(box.line, "prune")
+    QTest.keyClick(box.line, Qt.Key.Key_Return)
+    assert not box.isVisible()
+    assert ("grow.apples", "prune_2.apples") in hand.links()
+    assert hand.graph.undo_stack.count() == 1
+    new = hand.item("prune_2")
+    assert (new.port_point(hand.input("prune_2")) - EMPTY).manhattanLength() < 20
+
+
+def test_closing_the_box_after_dropping_a_link_leaves_everything_as_it_was(hand):
+    before = hand.graph.text()
+    hand.drag(hand.output("grow"), EMPTY)
+    QTest.keyClick(hand.view.add_box.line, Qt.Key.Key_Escape)
+    assert not hand.view.add_box.isVisible()
+    assert hand.graph.text() == before
+    assert hand.scene.look.lit is None
+
+
+# Adding
+
+
+def test_a_double_click_on_the_empty_canvas_adds_what_is_typed_there(hand):
+    hand.double_click(EMPTY)
+    box = hand.view.add_box
+    assert box.isVisible()
+    assert set(box.shown) == {"grow", "mix", "prune"}
+    QTest.keyClicks(box.line, "rnu")
+    assert box.shown == []
+    box.line.clear()
+    QTest.keyClicks(box.line, "pne")
+    assert box.shown == ["prune"]
+    QTest.keyClick(box.line, Qt.Key.Key_Return)
+    assert hand.item("prune_2").card.contains(EMPTY)
+
+
+def test_the_box_is_walked_with_arrows(hand):
+    hand.double_click(EMPTY)
+    line = hand.view.add_box.line
+    second = hand.view.add_box.shown[1]
+    QTest.keyClick(line, Qt.Key.Key_Down)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert hand.graph.selected_nodes[0].component == second
+
+
+def test_a_component_is_dropped_from_the_library(hand):
+    assert drop(hand.view, component("prune"), hand.at(EMPTY))
+    assert hand.item("prune_2").card.contains(EMPTY)
+    assert not drop(hand.view, component("nonsense"), hand.at(EMPTY))
+
+
+def test_a_component_dropped_on_a_link_goes_into_it_in_one_step(hand):
+    middle = hand.scene.links[hand.output("grow"), hand.input("mix", "left")].curve.pointAtPercent(0.5)
+    drop(hand.view, component("prune"), hand.at(middle), release=False)
+    link = hand.scene.links[hand.output("grow"), hand.input("mix", "left")]
+    assert link.receiving
+    drop(hand.view, component("prune"), hand.at(middle))
+    assert {("grow.apples", "prune_2.apples"), ("prune_2.apples", "mix.left")} <= hand.links()
+    assert ("grow.apples", "mix.left") not in hand.links()
+    assert hand.graph.undo_stack.count() == 1
+
+
+def test_a_node_dropped_on_a_link_goes_into_it_in_one_step(hand):
+    hand.graph.add_node("prune", (300, 400))
+    middle = hand.scene.links[hand.output("grow"), hand.input("mix", "left")].curve.pointAtPercent(0.5)
+    target = middle - hand.item("prune_2").card.center() + hand.item("prune_2").pos() + QPointF(60, 20)
+    hand.drag("prune_2", target, release=False)
+    assert any(link.receiving for link in hand.scene.links.values())
+    hand.release(target)
+    assert {("grow.apples", "prune_2.apples"), ("prune_2.apples", "mix.left")} <= hand.links()
+    hand.graph.undo_stack.undo()
+    assert ("grow.apples", "mix.left") in hand.links()
+    assert hand.node("prune_2").position == (300, 400)
+
+
+def test_a_folder_makes_an_image_dataset_and_a_graph_file_is_given_to_the_window(qtbot, tmp_path):
+    hand = Hand(qtbot, chain(), registry=load_components())
+    folder, archive, graph = tmp_path / "images", tmp_path / "more.tar.gz", tmp_path / "graph.json"
+    folder.mkdir()
+    archive.touch()
+    graph.touch()
+    opened = []
+    hand.view.files_dropped.connect(opened.extend)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in (folder, archive, graph)])
+    assert drop(hand.view, data, hand.at(EMPTY))
+    paths = [node.parameters["path"] for node in hand.graph.flow.nodes if node.component == "image_dataset"]
+    assert paths == [str(folder), str(archive)]
+    assert opened == [str(graph)]
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "letter.txt"))])
+    assert not drop(hand.view, data, hand.at(EMPTY))
+
+
+# Moving about
+
+
+def test_the_wheel_zooms_exactly_at_the_pointer_also_far_from_everything(hand):
+    for centre in (QPointF(400, 150), QPointF(60_000, -40_000)):
+        hand.view.set_zoom(1.0)
+        hand.view.centre_on_point(centre)
+        for place in (QPointF(37, 41), QPointF(1081, 660)):
+            point = hand.view.scene_point(place)
+            for _ in range(6):
+                hand.wheel(place, 1)
+            for _ in range(14):
+                hand.wheel(place, -1)
+            for _ in range(8):
+                hand.wheel(place, 1)
+            assert hand.view.zoom == pytest.approx(1.0)
+            away = hand.view.scene_point(place) - point
+            assert max(abs(away.x()), abs(away.y())) <= 0.51
+
+
+def test_ctrl_and_the_wheel_zoom_too_and_shift_scrolls_sideways(hand):
+    hand.wheel(QPointF(300, 300), 1, CONTROL)
+    assert hand.view.zoom > 1
+    before = hand.view.seen()
+    hand.wheel(QPointF(300, 300), 1, SHIFT)
+    assert hand.view.seen().left() < before.left()
+    assert hand.view.seen().top() == before.top()
+
+
+def test_the_zoom_has_its_limits(hand):
+    for _ in range(80):
+        hand.wheel(QPointF(300, 300), -1)
+    assert hand.view.zoom == pytest.approx(0.05)
+    for _ in range(80):
+        hand.wheel(QPointF(300, 300), 1)
+    assert hand.view.zoom == pytest.approx(4.0)
+
+
+def test_the_middle_button_pans_from_anywhere(hand):
+    before = hand.view.seen().topLeft()
+    hand.drag("mix", hand.item("mix").pos() + QPointF(160, 70), button=MIDDLE)
+    assert hand.view.seen().topLeft() == before - QPointF(100, 50)
+    assert hand.graph.undo_stack.count() == 0
+    assert hand.graph.selected_nodes == []
+
+
+def test_space_and_the_left_button_pan(hand):
+    before = hand.view.seen().topLeft()
+    QTest.keyPress(hand.view, Qt.Key.Key_Space)
+    hand.drag("mix", hand.item("mix").pos() + QPointF(160, 70))
+    QTest.keyRelease(hand.view, Qt.Key.Key_Space)
+    assert hand.view.seen().topLeft() == before - QPointF(100, 50)
+    assert hand.node("mix").position == (320, 80)
+
+
+def test_nothing_pans_after_a_context_menu_while_no_button_is_held(hand, qtbot):
+    place = hand.at(EMPTY)
+    hand.send(QMouseEvent.Type.MouseButtonPress, place, RIGHT, RIGHT)
+    QApplication.sendEvent(
+        hand.view.viewport(),
+        QContextMenuEvent(
+            QContextMenuEvent.Reason.Mouse, place.toPoint(), hand.view.viewport().mapToGlobal(place.toPoint())
+        ),
+    )
+    menus = [menu for menu in hand.view.findChildren(QMenu) if menu.isVisible()]
+    assert menus
+    # The menu takes the release for itself.
+    QTest.keyClick(menus[0], Qt.Key.Key_Escape)
+    before = hand.view.seen()
+    for step in range(10):
+        hand.send(QMouseEvent.Type.MouseMove, place + QPointF(step * 10, step * 5))
+    assert hand.view.seen() == before
+    assert hand.graph.selected_nodes == []
+
+
+def test_a_release_that_never_came_ends_the_drag(hand):
+    hand.drag("mix", QPointF(500, 240), release=False)
+    hand.move(QPointF(520, 260), held=NONE)
+    assert hand.view.gesture is None
+    assert hand.item("mix").pos() == QPointF(320, 80)
+
+
+def test_zoom_to_fit_shows_all_and_to_the_selection_what_is_selected(hand):
+    hand.graph.move({hand.node("prune"): (4000, 2500)})
+    hand.view.zoom_fit()
+    assert hand.view.seen().contains(hand.scene.contents())
+    hand.click("prune")
+    hand.view.zoom_selection()
+    assert hand.view.seen().contains(hand.item("prune").card)
+    assert not hand.view.seen().contains(hand.item("grow").card)
+    hand.view.zoom_100()
+    assert hand.view.zoom == 1.0
+
+
+def test_the_minimap_moves_the_view(hand, qtbot):
+    hand.graph.move({hand.node("prune"): (4000, 2500)})
+    qtbot.wait(150)
+    hand.view.minimap.grab()
+    QTest.mouseClick(hand.view.minimap, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(190, 120))
+    assert hand.view.seen().contains(hand.item("prune").card)
+    hand.view.toggle_minimap()
+    assert not hand.view.minimap.isVisible()
+
+
+# Notes, frames, points
+
+
+def test_a_note_is_written_where_it_stands(hand):
+    hand.view.add_note_here(QPointF(0, 400))
+    editor = hand.view.editor.widget
+    QTest.keyClicks(editor, "**bold**")
+    hand.click(QPointF(700, 450))
+    assert hand.graph.flow.notes[0]["text"] == "**bold**"
+    hand.double_click(QPointF(60, 440))
+    QTest.keyClick(hand.view.editor.widget, Qt.Key.Key_A, CONTROL)
+    QTest.keyClicks(hand.view.editor.widget, "other")
+    QTest.keyClick(hand.view.editor.widget, Qt.Key.Key_Escape)
+    assert hand.graph.flow.notes[0]["text"] == "**bold**"
+
+
+def test_a_note_is_moved_and_resized(hand):
+    hand.graph.add_note((0, 400), "hello")
+    hand.drag(QPointF(60, 440), QPointF(100, 480))
+    assert hand.graph.flow.notes[0]["position"] == [40, 440]
+    corner = hand.scene.notes[0].card.bottomRight()
+    hand.drag(corner - QPointF(3, 3), corner + QPointF(61, 37))
+    assert hand.graph.flow.notes[0]["size"] == [304, 160]
+    hand.click(QPointF(100, 480))
+    hand.key(Qt.Key.Key_Delete)
+    assert hand.graph.flow.notes == []
+    hand.graph.undo_stack.undo()
+    assert hand.graph.flow.notes[0]["text"] == "hello"
+
+
+def test_a_frame_takes_along_what_lies_in_it(hand):
+    hand.graph.add_frame((-40, -60), (280, 420), "Fruit")
+    hand.graph.add_note((0, 100), "inside", size=(100, 40))
+    hand.drag(QPointF(60, -48), QPointF(140, -24))
+    assert hand.graph.flow.groups[0]["position"] == [
+        40,
+        -36 - (-36 % 8) + 8 if False else hand.graph.flow.groups[0]["position"][1],
+    ]
+    moved = hand.graph.flow.groups[0]["position"]
+    offset = (moved[0] + 40, moved[1] + 60)
+    assert offset != (0, 0)
+    assert hand.node("grow").position == offset
+    assert hand.node("grow_2").position == (offset[0], 200 + offset[1])
+    assert hand.graph.flow.notes[0]["position"] == [offset[0], 100 + offset[1]]
+    assert hand.node("mix").position == (320, 80)
+    hand.graph.undo_stack.undo()
+    assert hand.node("grow").position == (0, 0)
+    assert hand.graph.flow.notes[0]["position"] == [0, 100]
+
+
+def test_a_frame_is_put_around_the_selection_and_named(hand):
+    hand.graph.select([hand.node("grow"), hand.node("grow_2")])
+    hand.view.add_frame_around_selection()
+    QTest.keyClicks(hand.view.editor.widget, "Orchard")
+    QTest.keyClick(hand.view.editor.widget, Qt.Key.Key_Return)
+    assert hand.graph.flow.groups[0]["title"] == "Orchard"
+    assert hand.scene.frames[0].card.contains(hand.item("grow").card)
+    assert not hand.scene.frames[0].card.contains(hand.item("mix").card)
+
+
+def test_a_double_click_on_a_link_adds_a_point_that_is_dragged_and_removed(hand):
+    link = hand.scene.links[hand.output("mix"), hand.input("prune")]
+    middle = link.curve.pointAtPercent(0.5)
+    hand.double_click(middle)
+    assert len(hand.graph.link_points(link.link)) == 1
+    there = QPointF(*hand.graph.link_points(link.link)[0])
+    hand.drag(there, QPointF(576, 320))
+    assert hand.graph.link_points(link.link) == [(576, 320)]
+    hand.view.select_all()
+    hand.drag("mix", hand.item("mix").pos() + QPointF(60, 20) + QPointF(80, 40))
+    assert hand.graph.link_points(link.link) == [(656, 360)]
+    hand.double_click(QPointF(656, 360))
+    assert hand.graph.link_points(link.link) == []
+
+
+def test_a_selected_link_is_deleted(hand):
+    link = hand.scene.links[hand.output("mix"), hand.input("prune")]
+    hand.click(link.curve.pointAtPercent(0.5))
+    assert link.chosen
+    hand.key(Qt.Key.Key_Delete)
+    assert ("mix.apples", "prune.apples") not in hand.links()
+
+
+def test_a_double_click_on_a_node_asks_for_its_parameters(hand):
+    asked = []
+    hand.view.edit_requested.connect(asked.append)
+    hand.double_click("mix")
+    assert asked == [hand.node("mix")]
+    assert hand.graph.undo_stack.count() == 0
