@@ -3,6 +3,7 @@
 import csv
 import subprocess
 import sys
+import time
 
 import pytest
 from measured_runs import begun, feed, finished, measured, opened, recorded, started
@@ -16,6 +17,7 @@ from vision_designer.editor.model.run_model import MetricPoint
 from vision_designer.editor.panes.curves import chart_plans, run_curves
 from vision_designer.editor.panes.measures import duration, written_number, written_value
 from vision_designer.editor.panes.metrics import MetricsView
+from vision_designer.graphs import events
 from vision_designer.graphs.runs import History
 from vision_designer.nodes.errors import FailedToWriteOutputsError
 
@@ -212,6 +214,29 @@ def test_dragging_zooms_in_and_a_double_click_shows_all(shown, graph, qtbot):
     qtbot.mouseDClick(port, Qt.MouseButton.LeftButton, pos=begin)
     qtbot.mouseRelease(port, Qt.MouseButton.LeftButton, pos=begin)
     qtbot.waitUntil(lambda: frame.viewRange()[0][0] <= 1 and frame.viewRange()[0][1] >= 20)
+
+
+@pytest.mark.gui
+def test_of_a_long_curve_no_more_is_drawn_than_can_be_seen_and_peaks_stay(shown, graph, qtbot, qapp):
+    run = begun(graph)
+    run.feed(started("grow"))
+    for step in range(20_000):
+        value = 9.0 if step == 12_345 else 0.5 + 0.1 * (step % 2)
+        run.feed(events.Metric(node="grow", metric="running_loss", value=value, step=step, epoch=1))
+    run.tell()
+    view = shown()
+    qtbot.waitExposed(view)
+    qtbot.wait(50)
+    view.grab()
+    (line,) = view.board.charts[0]._lines.values()
+    x, y = line.curve.getData()
+    assert len(x) < 4 * view.width()
+    assert max(y) == 9.0
+    begin = time.perf_counter()
+    for position in (100, 5_000, 19_000):
+        view.board.show_position(position)
+        view.board.viewport().repaint()
+    assert time.perf_counter() - begin < 1.0
 
 
 @pytest.mark.gui

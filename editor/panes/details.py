@@ -1,5 +1,6 @@
 """What is known of a node's result: when, from what, where it lies, and what went wrong."""
 
+from contextlib import suppress
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
@@ -47,7 +48,8 @@ class DetailsView(QWidget):
         """Show the details of a node."""
         if graph is not self._graph:
             if self._graph is not None:
-                self._graph.statuses_changed.disconnect(self._statuses_changed)
+                with suppress(RuntimeError):
+                    self._graph.statuses_changed.disconnect(self._statuses_changed)
             if graph is not None:
                 graph.statuses_changed.connect(self._statuses_changed)
         self._graph, self._node = graph, node

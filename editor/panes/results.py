@@ -1,6 +1,7 @@
 """The Results pane: outputs, metrics, log and details of the selected node, or the run as a whole."""
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -101,19 +102,34 @@ class ResultsPane(QWidget):
         if graph is self._graph:
             return
         if self._graph is not None:
-            self._graph.selection_changed.disconnect(self._selected)
-            self._graph.statuses_changed.disconnect(self._statuses_changed)
-            self._graph.run_changed.disconnect(self._refresh.request)
+            # A graph that was closed may be gone already.
+            with suppress(RuntimeError):
+                self._graph.selection_changed.disconnect(self._selected)
+                self._graph.statuses_changed.disconnect(self._statuses_changed)
+                self._graph.run_changed.disconnect(self._run_changed)
             self._graph.flow.node_removed.unsub(self._node_removed)
             self._graph.flow.node_changed.unsub(self._node_changed)
+            self._let_go()
         self._graph = graph
         if graph is not None:
             graph.selection_changed.connect(self._selected)
             graph.statuses_changed.connect(self._statuses_changed)
-            graph.run_changed.connect(self._refresh.request)
+            graph.run_changed.connect(self._run_changed)
             graph.flow.node_removed.sub(self._node_removed)
             graph.flow.node_changed.sub(self._node_changed)
         self._selected()
+
+    def _let_go(self) -> None:
+        """Let the tabs forget the graph: what is closed is not kept alive by a tab behind another."""
+        self._node = None
+        self._seen.clear()
+        for view in self._views.values():
+            shown: NodeView = view  # type: ignore[assignment]
+            shown.show_node(None, None)
+
+    def _run_changed(self) -> None:
+        if self._node is None:
+            self._refresh.request()
 
     @property
     def node(self) -> ComponentNode | None:

@@ -1,0 +1,115 @@
+"""How measured values, times and counts are named and written."""
+
+import math
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication
+
+from vision_designer.editor.model.statuses import NodeStatus
+
+SHARES = ("accuracy", "error", "precision", "recall", "f1", "share", "auc")
+"""Metrics whose last word is one of these lie between 0 and 1 and are read as percent."""
+NOT_SHARES = ("auc",)
+
+
+def metric_title(name: str) -> str:
+    """What the user reads for a metric."""
+    translate = QCoreApplication.translate
+    titles = {
+        "train_loss": translate("metrics", "Training loss"),
+        "validation_loss": translate("metrics", "Validation loss"),
+        "running_loss": translate("metrics", "Running loss"),
+        "train_error": translate("metrics", "Training error"),
+        "top1_accuracy": translate("metrics", "Top-1 accuracy"),
+        "top5_accuracy": translate("metrics", "Top-5 accuracy"),
+        "learning_rate": translate("metrics", "Learning rate"),
+        "images_per_second": translate("metrics", "Images per second"),
+        "best_epoch": translate("metrics", "Best epoch"),
+        "epochs_run": translate("metrics", "Epochs run"),
+        "accuracy": translate("metrics", "Accuracy"),
+        "micro_precision": translate("metrics", "Micro precision"),
+        "micro_recall": translate("metrics", "Micro recall"),
+        "micro_f1": translate("metrics", "Micro F1"),
+        "macro_precision": translate("metrics", "Macro precision"),
+        "macro_recall": translate("metrics", "Macro recall"),
+        "macro_f1": translate("metrics", "Macro F1"),
+        "precision": translate("metrics", "Precision"),
+        "recall": translate("metrics", "Recall"),
+        "f1": translate("metrics", "F1"),
+        "auc": translate("metrics", "AUC"),
+        "log_loss": translate("metrics", "Log loss"),
+        "images": translate("metrics", "Images"),
+        "categories": translate("metrics", "Categories"),
+    }
+    if name in titles:
+        return titles[name]
+    words = name.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def short_title(name: str) -> str:
+    """What the user reads for a metric in a chart that says what is measured."""
+    translate = QCoreApplication.translate
+    titles = {
+        "train_loss": translate("metrics", "Training"),
+        "validation_loss": translate("metrics", "Validation"),
+        "top1_accuracy": translate("metrics", "Top-1"),
+        "top5_accuracy": translate("metrics", "Top-5"),
+    }
+    return titles.get(name) or metric_title(name)
+
+
+def is_share(name: str) -> bool:
+    """Whether a metric is a share of a whole, read as percent."""
+    last = name.lower().rsplit("_", 1)[-1]
+    return last in SHARES and last not in NOT_SHARES
+
+
+def written_value(name: str, value: float | None) -> str:
+    """A metric's value for people: shares in percent, counts in whole numbers, the rest in four digits."""
+    if value is None or not math.isfinite(value):
+        return "\N{EN DASH}"
+    if is_share(name) and abs(value) <= 1:
+        return f"{value:.2%}".replace("%", " %")
+    return written_number(value)
+
+
+def written_number(value: float) -> str:
+    """A number in four digits, without needless zeros."""
+    if value == int(value) and abs(value) < 1e12:
+        return f"{int(value):,}"
+    if abs(value) >= 1e5 or abs(value) < 1e-4:
+        return f"{value:.4g}"
+    return f"{value:,.{max(0, 3 - math.floor(math.log10(abs(value))))}f}"
+
+
+def duration(seconds: float | None) -> str:
+    """A time span for people, e.g. ``0.4 s``, ``2 min 05 s`` or ``3 h 20 min``."""
+    if seconds is None or seconds < 0:
+        return "\N{EN DASH}"
+    translate = QCoreApplication.translate
+    if seconds < 10:
+        return translate("metrics", "{seconds} s").format(seconds=f"{seconds:.1f}")
+    whole = round(seconds)
+    if whole < 60:
+        return translate("metrics", "{seconds} s").format(seconds=whole)
+    if whole < 3600:
+        words = translate("metrics", "{minutes} min {seconds} s")
+        return words.format(minutes=whole // 60, seconds=f"{whole % 60:02}")
+    words = translate("metrics", "{hours} h {minutes} min")
+    return words.format(hours=whole // 3600, minutes=f"{whole % 3600 // 60:02}")
+
+
+def took(status: NodeStatus) -> str:
+    """How long a node ran; empty when it did not, as when its earlier result was taken."""
+    return duration(status.seconds) if status.seconds is not None and status.state != "reused" else ""
+
+
+def clock(time: float) -> str:
+    """The time of day of a line."""
+    return datetime.fromtimestamp(time).strftime("%H:%M:%S")
+
+
+def date_and_time(time: float | None) -> str:
+    """When something was."""
+    return datetime.fromtimestamp(time).strftime("%Y-%m-%d %H:%M:%S") if time else "\N{EN DASH}"

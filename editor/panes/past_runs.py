@@ -1,0 +1,49 @@
+"""Past runs, read when they are asked for, beside the window."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from vision_designer.editor.model.background import Background
+from vision_designer.editor.model.past_run import PastRun, read_past_run
+from vision_designer.editor.model.run_model import RunModel
+from vision_designer.graphs.runs import History
+
+
+class PastRuns(QObject):
+    """Keeps the past runs that were asked for.
+
+    Attributes:
+        models: by run id, as far as they are read.
+        failures: why others cannot be read.
+    """
+
+    loaded = Signal(str)
+
+    def __init__(self, history: History, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.models: dict[str, RunModel] = {}
+        self.failures: dict[str, str] = {}
+        self._history = history
+        self._background = Background(self)
+        self._under_way: set[str] = set()
+
+    def load(self, run_id: str) -> None:
+        """Read a run, unless it is there or on its way; ``loaded`` tells when it is, or cannot be."""
+        if run_id in self.models or run_id in self._under_way:
+            return
+        self._under_way.add(run_id)
+        self.failures.pop(run_id, None)
+        self._background.run(
+            partial(read_past_run, self._history, run_id), partial(self._read, run_id), partial(self._failed, run_id)
+        )
+
+    def _read(self, run_id: str, past: PastRun) -> None:
+        self._under_way.discard(run_id)
+        self.models[run_id] = RunModel.from_past(past)
+        self.loaded.emit(run_id)
+
+    def _failed(self, run_id: str, error: Exception) -> None:
+        self._under_way.discard(run_id)
+        self.failures[run_id] = str(error)
+        self.loaded.emit(run_id)
