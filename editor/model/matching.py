@@ -54,14 +54,17 @@ def _next_place(found: str, letter: str, at: int, before: int) -> int | None:
 def best_score(query: str, texts: Iterable[str]) -> int | None:
     """The best score among several texts of one thing; every word of ``query`` has to be found in one of them."""
     answers = list(texts)
-    whole = [found for text in answers if (found := score(query, text)) is not None]
-    if whole:
-        return max(whole)
-    total = 0
     words = query.split()
+    if any(query.casefold() in text.casefold() for text in answers) or len(words) == 1:
+        return _best(query, answers)
+    total = 0
     for word in words:
-        each = [one for text in answers if (one := score(word, text)) is not None]
-        if not each:
+        found = _best(word, answers)
+        if found is None:
             return None
-        total += max(each) // 2
-    return total if words else 0
+        total += found
+    return total // max(len(words), 1)
+
+
+def _best(query: str, texts: Iterable[str]) -> int | None:
+    return max((found for text in texts if (found := score(query, text)) is not None), default=None)

@@ -44,6 +44,8 @@ class Validator(QObject):
 
     def close(self) -> None:
         """Stop: no validation is started or taken any more."""
+        if not self._events:
+            return
         self._asked += 1
         self._timer.stop()
         flow = self.graph.flow

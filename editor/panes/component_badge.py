@@ -37,7 +37,7 @@ CARD_HEIGHT = 44
 def component_icon(component: type[ComponentNode] | ComponentNode) -> QIcon:
     """The icon of a component, else that of its category; an empty one when there is neither."""
     name = ICONS.get(component.component) or ICONS.get(component.category.rpartition("/")[2], "")
-    return icon(name) if name else QIcon()
+    return icon(name, theme().category_colour(component.category)) if name else QIcon()
 
 
 def badge(component: type[ComponentNode] | ComponentNode, size: int, ratio: float = 1.0) -> QPixmap:

@@ -14,12 +14,11 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QIcon, QMouseEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QIcon, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QApplication,
     QStyle,
     QStyledItemDelegate,
-    QStyleOptionButton,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -136,24 +135,19 @@ def severity_icon(problem: Problem) -> QIcon:
 class FixDelegate(QStyledItemDelegate):
     """Draws the quick fix of a row as a button that can be clicked."""
 
-    clicked = Signal(QModelIndex)
+    clicked = Signal(int)
+    """Of this row."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._pressed: QPersistentModelIndex | None = None
+        self._pressed: int | None = None
 
-    def _button(self, option: QStyleOptionViewItem, text: str) -> QStyleOptionButton:
-        button = QStyleOptionButton()
-        metrics = option.fontMetrics
+    def _place(self, option: QStyleOptionViewItem, text: str) -> QRect:
+        """Where the button is in its cell."""
+        metrics = QFontMetrics(option.font)
         width = min(metrics.horizontalAdvance(text) + 2 * PADDING, option.rect.width() - 8)
         height = metrics.height() + 8
-        top = option.rect.center().y() - height // 2
-        button.rect = QRect(option.rect.left() + 4, top, width, height)
-        button.text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width - PADDING).replace("&", "&&")
-        button.palette = option.palette
-        button.fontMetrics = metrics
-        button.state = QStyle.StateFlag.State_Enabled
-        return button
+        return QRect(option.rect.left() + 4, option.rect.center().y() - height // 2, width, height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """The row's background, and the button."""
@@ -166,35 +160,38 @@ class FixDelegate(QStyledItemDelegate):
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, blank, painter, widget)
         if not text:
             return
-        button = self._button(option, text)
-        is_pressed = self._pressed is not None and self._pressed == index
+        place = self._place(option, text)
+        is_pressed = self._pressed == index.row()
         is_hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         colours = theme().colours
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(option.font)
         painter.setPen(colours.accent if is_hovered or is_pressed else colours.card_border)
         painter.setBrush(colours.canvas if is_pressed else colours.card)
-        painter.drawRoundedRect(button.rect, 5, 5)
+        painter.drawRoundedRect(place, 5, 5)
         painter.setPen(colours.text)
-        painter.drawText(button.rect, Qt.AlignmentFlag.AlignCenter, button.text.replace("&&", "&"))
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, place.width() - PADDING)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, shown)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Room for the button."""
         text = index.data() or ""
-        return QSize(option.fontMetrics.horizontalAdvance(text) + 2 * PADDING + 8, option.fontMetrics.height() + 14)
+        metrics = QFontMetrics(option.font)
+        return QSize(metrics.horizontalAdvance(text) + 2 * PADDING + 8, metrics.height() + 14)
 
     def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
         """A click on the button."""
         if not isinstance(event, QMouseEvent) or event.button() != Qt.MouseButton.LeftButton or not index.data():
             return False
-        inside = self._button(option, index.data()).rect.contains(event.position().toPoint())
+        inside = self._place(option, index.data()).contains(event.position().toPoint())
         if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
-            self._pressed = QPersistentModelIndex(index) if inside else None
+            self._pressed = index.row() if inside else None
             return inside
         if event.type() == QEvent.Type.MouseButtonRelease:
             was_pressed, self._pressed = self._pressed, None
-            if inside and was_pressed is not None and was_pressed == index:
-                self.clicked.emit(index)
+            if inside and was_pressed == index.row():
+                self.clicked.emit(index.row())
             return inside
         return False

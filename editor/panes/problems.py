@@ -172,7 +172,8 @@ class ProblemsPane(QWidget):
         if problem is not None:
             self.problem_activated.emit(problem)
 
-    def _fix_clicked(self, index: QModelIndex) -> None:
+    def _fix_clicked(self, row: int) -> None:
+        index = self.shown.index(row, FIX)
         fixes = self.fixes(index)
         if len(fixes) == 1:
             self.apply(fixes[0], index)

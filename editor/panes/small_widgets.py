@@ -194,8 +194,8 @@ class TypedLine(QLineEdit):
         """Whether something was typed that was not said yet."""
         return self._has_typed
 
-    def _typed(self, _text: str) -> None:
-        self._has_typed = True
+    def _typed(self, text: str) -> None:
+        self._has_typed = text != self._shown
 
     def show_text(self, text: str) -> None:
         """Show what the graph says; what is being typed stays if that has not changed."""
@@ -218,6 +218,10 @@ class TypedLine(QLineEdit):
         if self._has_typed:
             self._has_typed = False
             said, self._shown = self.text(), self.text()
+            # From here on, what was typed is undone in the graph; setText forgets it here.
+            place = self.cursorPosition()
+            self.setText(said)
+            self.setCursorPosition(place)
             self.committed.emit(said)
 
     def event(self, event: QEvent) -> bool:

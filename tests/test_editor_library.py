@@ -1,0 +1,208 @@
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QDrag, QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from trivial_components import orchard
+
+from vision_designer.editor.look import texts
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.model.matching import best_score, score
+from vision_designer.editor.panes.component_badge import drag_card
+from vision_designer.editor.panes.library import LibraryPane
+from vision_designer.editor.panes.library_tree import MIME_TYPE
+from vision_designer.nodes.components import load_components
+from vision_designer.nodes.registry import Registry
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture(scope="module")
+def registry():
+    return load_components(())
+
+
+@pytest.fixture
+def pane(qtbot, registry):
+    pane = LibraryPane(registry)
+    qtbot.addWidget(pane)
+    pane.resize(260, 700)
+    pane.show()
+    qtbot.waitExposed(pane)
+    pane.activateWindow()
+    return pane
+
+
+def item_of(pane, identifier):
+    return next(item for item in pane.tree.components() if pane.tree.component_at(item) == identifier)
+
+
+def place_of(pane, identifier):
+    return pane.tree.visualItemRect(item_of(pane, identifier)).center()
+
+
+def test_every_component_stands_in_its_category_in_the_order_of_work(pane, registry):
+    assert sorted(pane.shown_components()) == sorted(registry)
+    assert [group.text(0) for group in pane.tree.groups()] == [
+        "Datasets",
+        "Image Data Transformation",
+        "Image Classification",
+        "Model Training",
+        "Model Scoring & Evaluation",
+    ]
+    assert all(not item.icon(0).isNull() for item in pane.tree.components())
+
+
+def test_categories_of_other_components_follow(qtbot, registry):
+    pane = LibraryPane(Registry([*orchard().values(), *registry.values()]))
+    qtbot.addWidget(pane)
+    assert pane.tree.groups()[-1].text(0) == "Orchard"
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("resn", "resnet"),
+        ("train pyt", "train_pytorch_model"),
+        ("split_image", "split_image_directory"),
+        ("citd", "convert_to_image_directory"),
+        ("aplly", None),
+        ("DENSENET", "densenet"),
+        ("dataset image", "image_dataset"),
+    ],
+)
+def test_the_search_finds_by_words_letters_and_identifier(pane, qtbot, query, first):
+    qtbot.keyClicks(pane.search, query)
+    if first is None:
+        assert pane.shown_components() == []
+        assert pane.empty.isVisible() and "aplly" in pane.empty.advice.text()
+    else:
+        assert pane.tree.component_at(pane.tree.currentItem()) == first
+    qtbot.keyClick(pane.search, Qt.Key.Key_Escape)
+    assert len(pane.shown_components()) == len(pane.registry) and not pane.empty.isVisible()
+
+
+def test_the_search_finds_by_translated_words_too(pane, qtbot, monkeypatch):
+    monkeypatch.setattr(texts, "component_title", lambda component: f"元件 {component.title[:2]}")
+    pane.search.setText("元件 Re")
+    assert "resnet" in pane.shown_components()
+    pane.search.setText("resnet")
+    assert pane.shown_components() == ["resnet"]
+
+
+def test_enter_in_the_search_adds_what_was_found_and_arrows_choose(pane, qtbot):
+    pane.search.setText("image")
+    first, second = pane.tree.component_at(pane.tree.currentItem()), None
+    qtbot.keyClick(pane.search, Qt.Key.Key_Down)
+    second = pane.tree.component_at(pane.tree.currentItem())
+    assert second and second != first
+    with qtbot.waitSignal(pane.component_activated) as heard:
+        qtbot.keyClick(pane.search, Qt.Key.Key_Return)
+    assert heard.args == [second]
+
+
+def test_a_double_click_adds_a_component_and_a_click_folds_a_category(pane, qtbot):
+    viewport = pane.tree.viewport()
+    with qtbot.waitSignal(pane.component_activated) as heard:
+        QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=place_of(pane, "evaluate_model"))
+        QTest.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=place_of(pane, "evaluate_model"))
+    assert heard.args == ["evaluate_model"]
+    group = pane.tree.groups()[0]
+    qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=pane.tree.visualItemRect(group).center())
+    assert not group.isExpanded()
+
+
+def test_the_keyboard_walks_the_tree_and_enter_adds(pane, qtbot):
+    pane.tree.setFocus()
+    pane.tree.setCurrentItem(item_of(pane, "image_dataset"))
+    qtbot.keyClick(pane.tree, Qt.Key.Key_Down)
+    with qtbot.waitSignal(pane.component_activated) as heard:
+        qtbot.keyClick(pane.tree, Qt.Key.Key_Return)
+    assert heard.args == ["trained_model"]
+
+
+def test_a_drag_carries_the_identifier_and_a_card(pane, qtbot, monkeypatch):
+    carried = []
+
+    def exec_(drag, *_):
+        carried.append((bytes(drag.mimeData().data(MIME_TYPE)), drag.pixmap().size()))
+        return Qt.DropAction.CopyAction
+
+    monkeypatch.setattr(QDrag, "exec", exec_)
+    start = place_of(pane, "resnet")
+    viewport = pane.tree.viewport()
+    qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
+    for step in (5, 15, 40):
+        QApplication.sendEvent(viewport, move(viewport, start + QPoint(step, step), Qt.MouseButton.LeftButton))
+    qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=start)
+    assert carried and carried[0][0] == b"resnet" and carried[0][1].width() > 100
+
+
+def move(widget, place, buttons=Qt.MouseButton.NoButton):
+    return QMouseEvent(
+        QEvent.Type.MouseMove,
+        QPointF(place),
+        QPointF(widget.mapToGlobal(place)),
+        Qt.MouseButton.NoButton,
+        buttons,
+        Qt.KeyboardModifier.NoModifier,
+    )
+
+
+def test_the_card_explains_what_the_pointer_rests_on_and_goes_with_it(pane, qtbot, registry):
+    viewport = pane.tree.viewport()
+    QApplication.sendEvent(viewport, move(viewport, place_of(pane, "train_pytorch_model")))
+    assert not pane.card.isVisible(), "not before the pointer rests"
+    qtbot.waitUntil(pane.card.isVisible)
+    assert pane.card.component is registry["train_pytorch_model"]
+    QApplication.sendEvent(viewport, move(viewport, place_of(pane, "resnet")))
+    assert pane.card.component is registry["resnet"], "an open card follows at once"
+    QApplication.sendEvent(pane.tree, QEvent(QEvent.Type.Leave))
+    assert not pane.card.isVisible()
+
+
+def test_the_card_names_what_goes_in_and_out_in_the_colours_of_links(pane, qtbot):
+    pane.tree.setFocus()
+    pane.tree.setCurrentItem(item_of(pane, "train_pytorch_model"))
+    qtbot.keyClick(pane.tree, Qt.Key.Key_F1)
+    assert pane.card.isVisible()
+    text = pane.card._help.text()
+    for word in ("Training dataset", "Trained model", "ImageDirectory", "Learning rate", "keep its best epoch"):
+        assert word in text
+    assert theme().link_colour("ModelDirectory").name() in text
+    qtbot.keyClick(pane.tree, Qt.Key.Key_Escape)
+    assert not pane.card.isVisible()
+
+
+def test_the_card_of_a_drag_is_as_crisp_as_the_screen(pane, registry, monkeypatch):
+    monkeypatch.setattr(pane, "devicePixelRatioF", lambda: 2.0, raising=False)
+    card = drag_card(registry["resnet"], pane)
+    assert card.devicePixelRatio() == 2.0 and card.width() >= 2 * 190
+
+
+def test_an_empty_registry_says_so(qtbot):
+    pane = LibraryPane(Registry())
+    qtbot.addWidget(pane)
+    pane.show()
+    assert pane.empty.isVisible()
+
+
+# How well a text answers
+
+
+def test_a_better_answer_scores_higher():
+    ranked = ["Train", "Train PyTorch Model", "Trained Model", "Retrain", "To reduce a pain"]
+    scores = [score("train", text) for text in ranked]
+    assert scores[0] is not None and scores[:4] == sorted(scores[:4], reverse=True) or scores[3] < min(scores[:3])
+    assert score("train", "Evaluate") is None
+    assert score("xq", "Extremely quick") is None
+
+
+@pytest.mark.parametrize("query", ["", "  "])
+def test_nothing_typed_is_answered_by_everything(query):
+    assert best_score(query, ["anything"]) == 0
+
+
+def test_every_word_has_to_be_found():
+    assert best_score("model train", ["Train PyTorch Model"]) is not None
+    assert best_score("model bake", ["Train PyTorch Model"]) is None

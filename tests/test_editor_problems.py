@@ -1,0 +1,215 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
+
+from vision_designer.editor.model.open_graph import OpenGraph
+from vision_designer.editor.model.validation import Validator
+from vision_designer.editor.panes.problem_table import ERROR, FIX, MESSAGE, PLACE
+from vision_designer.editor.panes.problems import ProblemsPane
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.flow import Session
+from vision_designer.nodes.components import load_components
+
+pytestmark = pytest.mark.gui
+DIGITS = Path(__file__).parents[1] / "graphs/examples/digits_resnet18.json"
+
+
+@pytest.fixture(scope="module")
+def registry():
+    return load_components(())
+
+
+@pytest.fixture
+def graph(qapp, registry, tmp_path):
+    graph = OpenGraph(Session(registry), GraphDocument.read(DIGITS), path=tmp_path / "digits.json")
+    validator = Validator(graph, delay=5)
+    graph.validator = validator
+    yield graph
+    validator.close()
+
+
+@pytest.fixture
+def pane(qtbot, graph):
+    pane = ProblemsPane()
+    qtbot.addWidget(pane)
+    pane.resize(1100, 300)
+    pane.show()
+    qtbot.waitExposed(pane)
+    pane.activateWindow()
+    pane.set_graph(graph)
+    yield pane
+    pane.set_graph(None)
+
+
+@pytest.fixture
+def broken(graph, pane, qtbot):
+    """Three errors and a warning."""
+    node = graph.flow.node
+    graph.set_parameter([node("train")], "epochs", 0)
+    graph.reset_parameter([node("apply_test")], "mode")
+    graph.disconnect_links(graph.flow.links_of(node("convert"))[:1])
+    graph.set_parameter([node("images")], "path", "no/such/folder")
+    qtbot.waitUntil(lambda: pane.shown.rowCount() == 4)
+    return graph
+
+
+def cells(pane, column):
+    return [pane.shown.index(row, column).data() for row in range(pane.shown.rowCount())]
+
+
+def row_of(pane, text):
+    return next(row for row, place in enumerate(cells(pane, PLACE)) if text in place)
+
+
+def centre(pane, row, column):
+    return pane.table.visualRect(pane.shown.index(row, column)).center()
+
+
+def click_fix(pane, qtbot, row):
+    place = pane.table.visualRect(pane.shown.index(row, FIX))
+    place.setWidth(40)
+    qtbot.mouseClick(pane.table.viewport(), Qt.MouseButton.LeftButton, pos=place.center())
+
+
+def menu():
+    return next(w for w in QApplication.topLevelWidgets() if isinstance(w, QMenu) and w.isVisible())
+
+
+def choose(qtbot, text):
+    shown = menu()
+    action = next(action for action in shown.actions() if action.text() == text)
+    qtbot.mouseClick(shown, Qt.MouseButton.LeftButton, pos=shown.actionGeometry(action).center())
+
+
+def test_problems_come_and_go_as_one_edits(pane, graph, qtbot):
+    assert pane.empty.isVisible() and pane.empty.heading.text() == "No problems"
+    graph.set_parameter([graph.flow.node("train")], "epochs", 0)
+    qtbot.waitUntil(lambda: cells(pane, MESSAGE) == ["Epochs (epochs) is 0; it must be greater than 0."])
+    assert cells(pane, PLACE) == ["Train PyTorch Model: Epochs"]
+    assert cells(pane, ERROR) == ["GreaterThanError 0004"]
+    graph.undo_stack.undo()
+    qtbot.waitUntil(lambda: pane.empty.isVisible())
+
+
+def test_errors_and_warnings_are_counted_and_can_be_hidden(pane, broken, qtbot):
+    assert pane.errors.text() == "Errors: 3" and pane.warnings.text() == "Warnings: 1"
+    qtbot.mouseClick(pane.errors, Qt.MouseButton.LeftButton)
+    assert cells(pane, PLACE) == ["Image Dataset: Path"]
+    qtbot.mouseClick(pane.warnings, Qt.MouseButton.LeftButton)
+    assert pane.empty.isVisible() and pane.empty.heading.text() == "Nothing matches the filter"
+
+
+def test_the_filter_looks_for_words_anywhere(pane, broken, qtbot):
+    qtbot.keyClicks(pane.filter, "nullor mode")
+    assert cells(pane, PLACE) == ["Apply Image Transformation: Mode"]
+
+
+def test_a_double_click_and_enter_lead_to_the_problem(pane, broken, qtbot):
+    row = row_of(pane, "Epochs")
+    with qtbot.waitSignal(pane.problem_activated) as heard:
+        # As a pointer does it: a click, and then what makes it a double one.
+        QTest.mouseClick(pane.table.viewport(), Qt.MouseButton.LeftButton, pos=centre(pane, row, MESSAGE))
+        QTest.mouseDClick(pane.table.viewport(), Qt.MouseButton.LeftButton, pos=centre(pane, row, MESSAGE))
+    assert (heard.args[0].node, heard.args[0].parameter) == ("train", "epochs")
+    pane.table.setFocus()
+    pane.table.selectRow(row_of(pane, "Mode"))
+    with qtbot.waitSignal(pane.problem_activated) as heard:
+        qtbot.keyClick(pane.table, Qt.Key.Key_Return)
+    assert heard.args[0].node == "apply_test"
+
+
+def test_a_click_on_the_only_fix_makes_it_as_one_undo_step(pane, broken, qtbot):
+    steps = broken.undo_stack.count()
+    row = row_of(pane, "Convert")
+    assert cells(pane, FIX)[row] == "Connect Image Dataset"
+    click_fix(pane, qtbot, row)
+    qtbot.waitUntil(lambda: pane.shown.rowCount() == 3)
+    assert broken.undo_stack.count() == steps + 1
+    broken.undo_stack.undo()
+    qtbot.waitUntil(lambda: pane.shown.rowCount() == 4)
+
+
+def test_several_fixes_are_offered_in_a_menu(pane, broken, qtbot):
+    row = row_of(pane, "Mode")
+    assert cells(pane, FIX)[row] == "Set Mode ▾"
+    click_fix(pane, qtbot, row)
+    assert [action.text() for action in menu().actions()] == [
+        "Set Mode to For training",
+        "Set Mode to For inference",
+    ]
+    choose(qtbot, "Set Mode to For inference")
+    assert broken.flow.node("apply_test").parameters == {"mode": "for_inference"}
+
+
+def test_fixes_can_be_reached_by_the_keyboard(pane, broken, qtbot):
+    pane.table.setFocus()
+    pane.table.selectRow(row_of(pane, "Epochs"))
+    qtbot.keyClick(pane.table, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(menu(), Qt.Key.Key_Return)
+    assert "epochs" not in broken.flow.node("train").parameters
+
+
+def test_a_fix_that_needs_a_path_asks_for_it_and_keeps_it_relative(pane, broken, qtbot, tmp_path):
+    (tmp_path / "photos").mkdir()
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs, True)
+    try:
+        click_fix(pane, qtbot, row_of(pane, "Path"))
+        choose(qtbot, "Folder...")
+        dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QFileDialog) and w.isVisible())
+        assert dialog.directory().absolutePath() == str(tmp_path)
+        dialog.fileSelected.emit(str(tmp_path / "photos"))
+        dialog.reject()
+    finally:
+        QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs, False)
+    assert broken.flow.node("images").parameters["path"] == "photos"
+
+
+def test_a_fix_that_an_edit_made_impossible_is_no_longer_offered(pane, broken, qtbot):
+    row = row_of(pane, "Convert")
+    assert cells(pane, FIX)[row] == "Connect Image Dataset"
+    broken.validator.close()
+    broken.delete(nodes=[broken.flow.node("images")])
+    qtbot.waitUntil(lambda: cells(pane, FIX)[row] == "")
+
+
+def test_the_chosen_row_stays_chosen_when_others_come_and_go(pane, broken, qtbot):
+    pane.table.selectRow(row_of(pane, "Mode"))
+    broken.set_parameter([broken.flow.node("split_test")], "fraction", 7.0)
+    qtbot.waitUntil(lambda: pane.shown.rowCount() == 5)
+    assert pane.current_problem().parameter == "mode"
+
+
+def test_a_problem_can_be_copied_as_the_command_line_prints_it(pane, broken, qtbot):
+    pane.table.setFocus()
+    pane.table.selectRow(row_of(pane, "Epochs"))
+    qtbot.keyClick(pane.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    text = QApplication.clipboard().text()
+    assert text == "GreaterThanError (0004): train.epochs: Epochs (epochs) is 0; it must be greater than 0."
+
+
+def test_long_messages_are_shown_whole(pane, broken, qtbot):
+    pane.resize(640, 300)
+    row = row_of(pane, "Convert")
+    one_line = pane.table.fontMetrics().height()
+    qtbot.waitUntil(lambda: pane.table.rowHeight(row) > 2 * one_line)
+
+
+def test_a_node_by_its_own_title_and_one_that_is_not_installed(pane, graph, qtbot, registry):
+    graph.rename(graph.flow.node("train"), "Fine-tune")
+    graph.set_parameter([graph.flow.node("train")], "epochs", 0)
+    qtbot.waitUntil(lambda: cells(pane, PLACE) == ["Fine-tune: Epochs"])
+    other = OpenGraph(Session(registry), GraphDocument.model_validate({"nodes": [{"id": "x", "component": "sharpen"}]}))
+    validator = Validator(other, 5)
+    pane.set_graph(other)
+    qtbot.waitUntil(lambda: cells(pane, PLACE) == ["sharpen"])
+    validator.close()
+
+
+def test_no_graph_says_so(qtbot):
+    pane = ProblemsPane()
+    qtbot.addWidget(pane)
+    pane.show()
+    assert pane.empty.heading.text() == "No graph is open"

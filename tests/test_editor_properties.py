@@ -1,0 +1,552 @@
+import html
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, QWheelEvent
+from PySide6.QtWidgets import QApplication, QCheckBox, QFileDialog, QLabel, QToolButton, QVBoxLayout, QWidget
+from trivial_components import orchard
+
+from vision_designer.editor.model.open_graph import OpenGraph
+from vision_designer.editor.model.validation import Validator
+from vision_designer.editor.panes.number_line import stepped_text
+from vision_designer.editor.panes.properties import PropertiesPane
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.flow import Session
+from vision_designer.graphs.validate import validate
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.components import load_components
+from vision_designer.nodes.parameters import Parameter, ParameterModel
+
+pytestmark = pytest.mark.gui
+DIGITS = Path(__file__).parents[1] / "graphs/examples/digits_resnet18.json"
+
+
+@pytest.fixture(scope="module")
+def registry():
+    return load_components(())
+
+
+@pytest.fixture
+def opened(qapp, registry):
+    def make(path=DIGITS, **keywords):
+        return OpenGraph(Session(registry), GraphDocument.read(DIGITS), path=path, **keywords)
+
+    return make
+
+
+@pytest.fixture
+def pane(qtbot):
+    pane = PropertiesPane()
+    qtbot.addWidget(pane)
+    pane.resize(340, 900)
+    pane.show()
+    qtbot.waitExposed(pane)
+    pane.activateWindow()
+    yield pane
+    pane.set_graph(None)
+
+
+@pytest.fixture
+def shown(pane, opened, qtbot):
+    """The pane with nodes of the digits graph selected."""
+
+    def show(*ids, graph=None):
+        graph = graph or opened()
+        pane.set_graph(graph)
+        graph.select([graph.flow.node(node_id) for node_id in ids])
+        qtbot.waitUntil(lambda: [node.node_id for node in pane.nodes] == list(ids))
+        return graph
+
+    return show
+
+
+def field(pane, name, part="parameters"):
+    return pane.forms[part].fields[name]
+
+
+def settle(pane):
+    QApplication.processEvents()
+    QApplication.processEvents()
+
+
+def type_into(qtbot, editor, text, key=Qt.Key.Key_Return):
+    editor.setFocus()
+    editor.selectAll()
+    qtbot.keyClicks(editor, text) if text else qtbot.keyClick(editor, Qt.Key.Key_Delete)
+    if key is not None:
+        qtbot.keyClick(editor, key)
+    settle(editor)
+
+
+def test_a_typed_number_is_set_at_enter_as_one_undo_step(pane, shown, qtbot):
+    graph = shown("train")
+    type_into(qtbot, field(pane, "epochs").line, "25", key=None)
+    assert graph.flow.node("train").parameters["epochs"] == 10
+    qtbot.keyClick(field(pane, "epochs").line, Qt.Key.Key_Return)
+    assert graph.flow.node("train").parameters["epochs"] == 25
+    assert (graph.undo_stack.count(), graph.undo_stack.undoText()) == (1, "Set Epochs")
+
+
+def test_a_typed_number_is_set_when_the_focus_leaves(pane, shown, qtbot):
+    graph = shown("train")
+    type_into(qtbot, field(pane, "learning_rate").line, "0.5", key=Qt.Key.Key_Tab)
+    assert graph.flow.node("train").parameters["learning_rate"] == 0.5
+
+
+def test_what_is_being_typed_is_set_to_its_own_node_when_another_is_selected(pane, shown, qtbot):
+    graph = shown("split_test")
+    type_into(qtbot, field(pane, "fraction").line, "0.7", key=None)
+    graph.select([graph.flow.node("split_validation")])
+    qtbot.waitUntil(lambda: field(pane, "fraction").line.text() == "0.9")
+    assert graph.flow.node("split_test").parameters["fraction"] == 0.7
+    assert "fraction" not in graph.flow.node("split_validation").parameters
+
+
+def test_commit_sets_what_is_being_typed(pane, shown, qtbot):
+    graph = shown("train")
+    type_into(qtbot, field(pane, "epochs").line, "3", key=None)
+    pane.commit()
+    assert graph.flow.node("train").parameters["epochs"] == 3
+
+
+@pytest.mark.parametrize(("typed", "stored"), [("many", "many"), ("-4", -4), ("1e400", "1e400"), ("2,5", "2,5")])
+def test_a_bad_value_stays_as_typed_and_is_marked_with_the_words_of_validate(pane, shown, qtbot, typed, stored):
+    graph = shown("train")
+    name = "epochs" if typed in {"many", "-4"} else "learning_rate"
+    type_into(qtbot, field(pane, name).line, typed)
+    assert graph.flow.node("train").parameters[name] == stored
+    assert field(pane, name).line.text() == typed
+    (problem,) = validate(graph.document(), graph.registry, graph.folder)
+    message = field(pane, name).message
+    assert message.isVisible() and message.text() == problem.message
+    assert problem.number in message.toolTip()
+    assert GraphDocument.from_text(graph.text(), "g").node("train").parameters[name] == stored
+
+
+def test_a_mark_goes_while_one_types_as_soon_as_the_value_is_right(pane, shown, qtbot):
+    shown("train")
+    type_into(qtbot, field(pane, "epochs").line, "0")
+    assert field(pane, "epochs").problem
+    line = field(pane, "epochs").line
+    line.setCursorPosition(0)
+    qtbot.keyClicks(line, "3")
+    assert line.text() == "30" and not field(pane, "epochs").problem
+    qtbot.keyClick(line, Qt.Key.Key_Home)
+    qtbot.keyClicks(line, "-")
+    assert not field(pane, "epochs").problem, "it is not marked before typing has ended"
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    settle(pane)
+    assert field(pane, "epochs").problem
+
+
+def test_escape_brings_back_what_was(pane, shown, qtbot):
+    graph = shown("train")
+    type_into(qtbot, field(pane, "epochs").line, "777", key=Qt.Key.Key_Escape)
+    assert field(pane, "epochs").line.text() == "10"
+    pane.commit()
+    assert graph.undo_stack.count() == 0
+
+
+def test_an_emptied_number_is_its_default_again_and_the_field_shows_it(pane, shown, qtbot):
+    graph = shown("train")
+    type_into(qtbot, field(pane, "epochs").line, "", key=None)
+    assert field(pane, "epochs").line.placeholderText() == "Default: 5"
+    qtbot.keyClick(field(pane, "epochs").line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: field(pane, "epochs").line.text() == "5")
+    assert "epochs" not in graph.flow.node("train").parameters
+    type_into(qtbot, field(pane, "epochs").line, "")
+    qtbot.waitUntil(lambda: field(pane, "epochs").line.text() == "5")
+
+
+def test_the_reset_arrow_shows_only_beside_values_that_differ(pane, shown, qtbot):
+    graph = shown("train")
+    assert field(pane, "epochs").reset_button.isVisible()
+    assert not field(pane, "patience").reset_button.isVisible()
+    qtbot.mouseClick(field(pane, "epochs").reset_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not field(pane, "epochs").reset_button.isVisible())
+    assert "epochs" not in graph.flow.node("train").parameters
+    assert field(pane, "epochs").line.text() == "5"
+
+
+def test_undo_changes_the_field_in_place_and_the_focus_stays(pane, shown, qtbot):
+    graph = shown("train")
+    line = field(pane, "epochs").line
+    type_into(qtbot, line, "123")
+    line.setCursorPosition(1)
+    graph.undo_stack.undo()
+    qtbot.waitUntil(lambda: line.text() == "10")
+    assert field(pane, "epochs").line is line
+    assert line.hasFocus() and line.cursorPosition() == 1
+
+
+def test_undo_is_the_graphs_unless_something_is_being_typed(pane, shown, qtbot):
+    """As the window's shortcut would: it fires only when the line leaves the keys to it."""
+    graph = shown("train")
+    heard = []
+    shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), pane)
+    shortcut.activated.connect(lambda: (heard.append(1), graph.undo_stack.undo()))
+    line = field(pane, "epochs").line
+    type_into(qtbot, line, "12")
+    qtbot.keyClicks(line, "9")
+    qtbot.keyClick(line, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert heard == [] and line.text() == "12"
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    qtbot.keyClick(line, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert heard == [1]
+    qtbot.waitUntil(lambda: line.text() == "10")
+
+
+def test_arrow_keys_step_a_number_as_one_undo_step_and_stop_at_the_range(pane, shown, qtbot):
+    graph = shown("train")
+    line = field(pane, "warmup_step_number").line
+    line.setFocus()
+    for _ in range(3):
+        qtbot.keyClick(line, Qt.Key.Key_Up)
+    assert graph.flow.node("train").parameters["warmup_step_number"] == 4
+    assert graph.undo_stack.count() == 1
+    for _ in range(9):
+        qtbot.keyClick(line, Qt.Key.Key_Down)
+    assert line.text() == "0"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "direction", "many", "wanted"),
+    [
+        ("learning_rate", "0.001", 1, False, "0.0011"),
+        ("learning_rate", "0.001", -1, False, "0.00099"),
+        ("learning_rate", "0.01", 1, True, "0.02"),
+        ("learning_rate", "-3", 1, False, None),
+        ("epochs", "1", -1, False, None),
+        ("epochs", "-5", 1, False, "1"),
+        ("batch_size", "16", 1, True, "26"),
+        ("epochs", "many", 1, False, None),
+        ("random_seed", "0", -1, False, "-1"),
+    ],
+)
+def test_steps_are_as_fine_as_the_number_and_stay_in_range(registry, name, text, direction, many, wanted):
+    info = registry["train_pytorch_model"].Parameters.info(name)
+    assert stepped_text(info, text, direction, many) == wanted
+
+
+def wheel(widget, notches=1):
+    place = QPointF(widget.rect().center())
+    event = QWheelEvent(
+        place,
+        QPointF(widget.mapToGlobal(place.toPoint())),
+        QPoint(),
+        QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, event)
+    return event
+
+
+def test_the_wheel_changes_a_value_only_while_it_has_the_focus(pane, shown, qtbot):
+    graph = shown("train")
+    line, combo = field(pane, "epochs").line, field(pane, "device", "run_settings").editor
+    field(pane, "patience").line.setFocus()
+    assert not wheel(line).isAccepted() and not wheel(combo, -1).isAccepted()
+    assert graph.undo_stack.count() == 0
+    line.setFocus()
+    wheel(line)
+    assert graph.flow.node("train").parameters["epochs"] == 11
+
+
+def test_a_required_choice_says_choose_and_takes_one_by_keyboard(pane, shown, qtbot):
+    graph = shown("apply_test")
+    graph.reset_parameter([graph.flow.node("apply_test")], "mode")
+    combo = field(pane, "mode").editor
+    qtbot.waitUntil(lambda: combo.currentIndex() == -1)
+    assert combo.placeholderText() == "Choose..."
+    assert "is required" in field(pane, "mode").problem
+    combo.setFocus()
+    qtbot.keyClick(combo, Qt.Key.Key_Down)
+    settle(pane)
+    assert graph.flow.node("apply_test").parameters == {"mode": "for_training"}
+    assert not field(pane, "mode").problem
+    assert not field(pane, "mode").reset_button.isVisible()
+
+
+def test_a_choice_that_is_none_is_shown_as_it_is(pane, shown, qtbot):
+    graph = shown("resnet")
+    graph.set_parameter([graph.flow.node("resnet")], "model_name", "resnet19")
+    combo = field(pane, "model_name").editor
+    qtbot.waitUntil(lambda: combo.currentText() == "resnet19")
+    assert "resnet19" in field(pane, "model_name").problem
+    graph.undo_stack.undo()
+    qtbot.waitUntil(lambda: combo.currentText() == "resnet18")
+    assert combo.findText("resnet19") == -1
+
+
+def test_a_switch_shows_and_hides_what_depends_on_it(pane, shown, qtbot):
+    graph = shown("transformation")
+    assert field(pane, "size").isVisible() and not field(pane, "padding").isVisible()
+    assert field(pane, "size").label.x() > field(pane, "resize").label.x()
+    pad = field(pane, "pad").editor
+    qtbot.mouseClick(pad, Qt.MouseButton.LeftButton, pos=QPoint(10, pad.height() // 2))
+    qtbot.waitUntil(lambda: field(pane, "padding").isVisible())
+    assert graph.flow.node("transformation").parameters["pad"] is True
+    graph.set_parameter([graph.flow.node("transformation")], "resize", False)
+    qtbot.waitUntil(lambda: field(pane, "size").line.isReadOnly())
+    assert field(pane, "size").isVisible(), "a value that was set is not hidden"
+    graph.undo_stack.undo()
+    qtbot.waitUntil(lambda: not field(pane, "size").line.isReadOnly())
+
+
+def test_a_bad_value_can_be_mended_though_its_switch_is_off(pane, shown, qtbot):
+    graph = shown("transformation")
+    graph.set_parameter([graph.flow.node("transformation")], "padding", -1)
+    qtbot.waitUntil(lambda: field(pane, "padding").isVisible())
+    assert field(pane, "padding").problem and not field(pane, "padding").line.isReadOnly()
+
+
+def test_several_nodes_of_one_component_are_edited_in_one_step(pane, shown, qtbot):
+    graph = shown("split_test", "split_validation")
+    line = field(pane, "fraction").line
+    assert (line.text(), line.placeholderText()) == ("", "(several values)")
+    line.setFocus()
+    pane.commit()
+    assert graph.undo_stack.count() == 0, "looking at several values changes none"
+    type_into(qtbot, line, "0.5")
+    assert [graph.flow.node(name).parameters["fraction"] for name in ("split_test", "split_validation")] == [0.5, 0.5]
+    assert graph.undo_stack.count() == 1
+    graph.undo_stack.undo()
+    qtbot.waitUntil(lambda: line.placeholderText() == "(several values)" and line.text() == "")
+
+
+def test_different_components_share_what_has_the_same_name_and_kind(pane, shown):
+    shown("train", "split_test")
+    assert list(pane.forms["parameters"].fields) == ["random_seed"]
+    assert list(pane.forms["run_settings"].fields) == []
+
+
+def test_a_relative_path_stays_relative_to_the_graph(pane, shown, opened, qtbot, tmp_path):
+    (tmp_path / "images" / "cats").mkdir(parents=True)
+    graph = shown("images", graph=opened(path=tmp_path / "graph.json"))
+    line = field(pane, "path").line
+    drop(line, tmp_path / "images" / "cats")
+    assert graph.flow.node("images").parameters["path"] == "images/cats"
+    drop(line, "/")
+    assert graph.flow.node("images").parameters["path"] == "/"
+
+
+def drop(line, path):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    arguments = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    entering = QDragEnterEvent(QPoint(5, 5), *arguments)
+    QApplication.sendEvent(line, entering)
+    assert entering.isAccepted()
+    QApplication.sendEvent(line, QDropEvent(QPointF(5, 5), *arguments))
+
+
+def test_the_dialog_for_a_folder_starts_where_the_path_is(pane, shown, opened, qtbot, tmp_path):
+    (tmp_path / "images" / "cats").mkdir(parents=True)
+    graph = shown("images", graph=opened(path=tmp_path / "graph.json"))
+    type_into(qtbot, field(pane, "path").line, "images")
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs, True)
+    try:
+        qtbot.mouseClick(field(pane, "path").folder_button, Qt.MouseButton.LeftButton)
+        dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QFileDialog) and w.isVisible())
+        assert dialog.directory().absolutePath() == str(tmp_path / "images")
+        dialog.fileSelected.emit(str(tmp_path / "images" / "cats"))
+        dialog.reject()
+    finally:
+        QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs, False)
+    assert graph.flow.node("images").parameters["path"] == "images/cats"
+
+
+def test_a_path_to_nothing_is_marked_as_a_warning_in_the_words_of_validate(pane, shown, qtbot):
+    graph = shown("images")
+    validator = Validator(graph, delay=5)
+    type_into(qtbot, field(pane, "path").line, "no/such/folder")
+    qtbot.waitUntil(lambda: bool(field(pane, "path").problem))
+    assert field(pane, "path").problem == graph.problems[0].message
+    validator.close()
+
+
+def test_an_unknown_parameter_is_listed_and_can_be_removed(pane, shown, qtbot):
+    graph = shown("train")
+    graph.set_parameter([graph.flow.node("train")], "lerning_rate", 1)
+    find = lambda: [b for b in pane.findChildren(QToolButton) if b.toolTip() == "Remove lerning_rate" and b.isVisible()]  # noqa: E731
+    qtbot.waitUntil(lambda: bool(find()))
+    assert any("Did you mean learning_rate?" in label.text() for label in pane.findChildren(QLabel))
+    qtbot.mouseClick(find()[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not find())
+    assert "lerning_rate" not in graph.flow.node("train").parameters
+
+
+def test_an_unknown_component_says_what_it_is_and_what_to_do(pane, qtbot, registry):
+    document = GraphDocument.model_validate(
+        {"nodes": [{"id": "x", "component": "sharpen", "parameters": {"radius": 3}, "title": "Mine"}]}
+    )
+    graph = OpenGraph(Session(registry), document)
+    pane.set_graph(graph)
+    graph.select([graph.flow.node("x")])
+    qtbot.waitUntil(lambda: bool(pane.nodes))
+    assert "sharpen is not installed" in pane.note.text() and "--components" in pane.note.text()
+    assert any(label.text() == "radius = 3" for label in pane.findChildren(QLabel))
+
+
+def test_the_title_can_be_changed_and_the_components_name_stands_below(pane, shown, qtbot):
+    graph = shown("train")
+    assert pane.header.title.text() == "Train PyTorch Model" and not pane.header.component.isVisible()
+    type_into(qtbot, pane.header.title, "Fine-tune")
+    assert graph.flow.node("train").node_title == "Fine-tune"
+    qtbot.waitUntil(pane.header.component.isVisible)
+    assert pane.header.component.text() == "Train PyTorch Model"
+    type_into(qtbot, pane.header.title, "")
+    assert graph.flow.node("train").node_title == "" and pane.header.title.text() == "Train PyTorch Model"
+
+
+def test_a_taken_id_is_refused_with_the_reason_and_stays_as_typed(pane, shown, qtbot):
+    graph = shown("train")
+    pane.identity.open()
+    type_into(qtbot, pane.identity.id_line, "score")
+    assert "another node is named 'score'" in pane.identity.problem.text() and pane.identity.problem.isVisible()
+    type_into(qtbot, pane.identity.id_line, "fine_tune")
+    assert graph.flow.node("fine_tune") is not None and not pane.identity.problem.isVisible()
+
+
+def test_bypass_applies_to_all_and_shows_when_they_differ(pane, shown, qtbot):
+    graph = shown("split_test", "split_validation")
+    graph.set_bypassed([graph.flow.node("split_test")], True)
+    box = pane.header.bypass
+    qtbot.waitUntil(lambda: box.checkState() == Qt.CheckState.PartiallyChecked)
+    qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(10, box.height() // 2))
+    assert graph.flow.node("split_test").bypassed and graph.flow.node("split_validation").bypassed
+    assert graph.undo_stack.count() == 2
+
+
+def test_a_comment_of_several_lines_is_set_when_the_focus_leaves(pane, shown, qtbot):
+    graph = shown("train")
+    pane.comment.setFocus()
+    qtbot.keyClicks(pane.comment, "one")
+    qtbot.keyClick(pane.comment, Qt.Key.Key_Return)
+    qtbot.keyClicks(pane.comment, "two")
+    qtbot.keyClick(pane.comment, Qt.Key.Key_Tab)
+    assert graph.flow.node("train").comment == "one\ntwo"
+    assert graph.undo_stack.count() == 1
+
+
+def test_run_settings_are_set_and_say_which_change_results(pane, shown, qtbot):
+    graph = shown("score")
+    combo = field(pane, "device", "run_settings").editor
+    combo.setFocus()
+    qtbot.keyClick(combo, Qt.Key.Key_Down)
+    assert graph.flow.node("score").run_settings == {"device": "cpu"}
+    assert any("Device, Precision can change results" in label.text() for label in pane.findChildren(QLabel))
+
+
+def test_a_graph_that_can_only_be_read_shows_values_to_copy(pane, shown, opened, qtbot):
+    graph = shown("train", graph=opened(read_only=True))
+    line = field(pane, "epochs").line
+    type_into(qtbot, line, "99")
+    assert line.text() == "10" and line.isEnabled() and graph.undo_stack.count() == 0
+    line.selectAll()
+    line.copy()
+    assert QApplication.clipboard().text() == "10"
+    assert not field(pane, "epochs").reset_button.isVisible()
+    assert not field(pane, "device", "run_settings").editor.isEnabled()
+    assert not pane.header.bypass.isEnabled() and pane.comment.isReadOnly()
+
+
+def test_tab_goes_from_field_to_field_in_the_order_of_the_form(pane, shown, qtbot):
+    shown("train")
+    pane.focus_first()
+    names = []
+    for _ in range(7):
+        widget = QApplication.focusWidget()
+        names.append(widget.accessibleName())
+        qtbot.keyClick(widget, Qt.Key.Key_Tab)
+        if isinstance(QApplication.focusWidget(), QToolButton):
+            qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    titles = [info.title for info in pane.nodes[0].Parameters.describe()]
+    assert names == titles
+
+
+def test_every_field_has_a_name_a_description_and_a_label_that_belongs_to_it(pane, shown):
+    for node in ("train", "transformation", "images", "resnet"):
+        shown(node)
+        for form in pane.forms.values():
+            for each in form.fields.values():
+                assert each.editor.accessibleName() and each.editor.accessibleDescription()
+                assert each.info.help in html.unescape(each.toolTip())
+                assert isinstance(each.editor, QCheckBox) or each.label.buddy() is each.editor
+
+
+def test_a_problem_of_a_parameter_leads_to_its_field(pane, shown):
+    shown("train")
+    pane.focus_parameter("workers")
+    assert QApplication.focusWidget() is field(pane, "workers", "run_settings").line
+
+
+def test_groups_can_be_folded(qtbot, pane):
+    class Grouped(ComponentNode):
+        """A component with groups."""
+
+        identifier = "grouped"
+        title = "Grouped"
+        category = "Tests"
+
+        class Parameters(ParameterModel):
+            plain: int = Parameter(1, title="Plain", help="Plain.")
+            fine: int = Parameter(1, title="Fine", help="Fine.", group="Advanced")
+
+        @staticmethod
+        def run(parameters, job):
+            return {}
+
+    graph = OpenGraph(Session({**orchard(), "grouped": Grouped}))
+    pane.set_graph(graph)
+    graph.add_node("grouped", (0, 0))
+    qtbot.waitUntil(lambda: bool(pane.forms) and field(pane, "fine").isVisible())
+    section = pane.forms["parameters"]._sections["Advanced"]
+    qtbot.keyClick(section.disclosure, Qt.Key.Key_Left)
+    assert not field(pane, "fine").isVisible() and field(pane, "plain").isVisible()
+    pane.focus_parameter("fine")
+    assert field(pane, "fine").isVisible()
+
+
+def test_nothing_selected_and_nothing_open_say_what_to_do(pane, shown, qtbot):
+    assert "No graph is open" in pane._empty.heading.text()
+    graph = shown("train")
+    graph.select([])
+    qtbot.waitUntil(lambda: pane._empty.isVisible())
+    assert pane._empty.heading.text() == "Nothing is selected"
+    graph.select([graph.flow.node("train")])
+    qtbot.waitUntil(lambda: not pane._empty.isVisible())
+    graph.delete(nodes=[graph.flow.node("train")])
+    qtbot.waitUntil(lambda: pane._empty.isVisible())
+
+
+def test_fixes_of_the_node_stand_at_its_head(pane, shown, qtbot):
+    graph = shown("convert")
+    validator = Validator(graph, delay=5)
+    graph.disconnect_links(graph.flow.links_of(graph.flow.node("convert"))[:1])
+    find = lambda: [b for b in pane.header.findChildren(QWidget) if getattr(b, "full_text", "") == "Connect Image Dataset"]  # noqa: E731
+    qtbot.waitUntil(lambda: bool(find()))
+    qtbot.mouseClick(find()[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not [p for p in graph.problems if p.node == "convert"])
+    validator.close()
+
+
+def test_the_pane_lets_go_of_a_graph_it_left(pane, shown, opened, qtbot):
+    first = shown("train")
+    shown("score", graph=opened())
+    first.set_parameter([first.flow.node("train")], "epochs", 2)
+    first.select([])
+    settle(pane)
+    assert [node.node_id for node in pane.nodes] == ["score"]
+
+
+def test_a_form_inside_a_layout_never_needs_more_width_than_a_narrow_dock(pane, shown, qtbot):
+    shown("train")
+    holder = QWidget()
+    QVBoxLayout(holder).addWidget(pane)
+    assert pane._content.minimumSizeHint().width() <= 300
+    pane.setParent(None)
