@@ -240,6 +240,21 @@ def test_of_a_long_curve_no_more_is_drawn_than_can_be_seen_and_peaks_stay(shown,
 
 
 @pytest.mark.gui
+def test_charts_use_all_the_room_when_there_are_more_columns_or_fewer(shown, graph, qtbot):
+    feed(begun(graph), started("grow"), *measured())
+    view = shown()
+    for width, columns in ((340, 1), (640, 2), (1000, 3), (640, 2)):
+        view.resize(width, 500)
+        qtbot.waitUntil(lambda columns=columns: view.board._columns == columns)
+        qtbot.wait(50)
+        plots = [chart.plot.sceneBoundingRect() for chart in view.board.charts]
+        port = view.board.viewport().rect()
+        assert max(plot.right() for plot in plots) > port.width() - 30
+        assert max(plot.bottom() for plot in plots) > port.height() - 30
+        assert min(plot.height() for plot in plots) > 130
+
+
+@pytest.mark.gui
 def test_the_best_epoch_is_marked(shown, graph):
     feed(begun(graph), started("grow"), *measured())
     chart = shown().board.charts[0]

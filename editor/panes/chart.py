@@ -59,7 +59,7 @@ class Chart:
         self.plot.setMinimumHeight(90)
         layout.addItem(self.legend, row=0, col=0)
         layout.addItem(self.plot, row=1, col=0)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, 0, 8, 8)
         layout.setSpacing(0)
         self.cross = pg.InfiniteLine(angle=90, movable=False)
         self.cross.setZValue(-5)

@@ -4,7 +4,7 @@ from html import escape
 from typing import Any
 
 import pyqtgraph as pg  # type: ignore[import-untyped]
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -16,6 +16,7 @@ from vision_designer.editor.panes.measures import metric_title, written_value
 LEAST_WIDTH = 300
 """Of a chart, in pixels; a wider pane has more columns."""
 LEAST_HEIGHT = 190
+NO_LIMIT = 16_777_215.0
 MOST_READINGS = 12
 """Beyond so many, the card beside the pointer shows only those of the chart under it."""
 
@@ -39,11 +40,15 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self._under: Chart | None = None
         self.setFrameShape(pg.GraphicsLayoutWidget.Shape.NoFrame)
         self.setAccessibleName(self.tr("Curves"))
+        self.ci.setContentsMargins(4, 4, 12, 4)
+        self.ci.setSpacing(0)
+        # Not within the resizing itself: what is being resized would be taken away.
+        self._fit_timer = QTimer(self)
+        self._fit_timer.setSingleShot(True)
+        self._fit_timer.timeout.connect(self._fit)
         self.setStatusTip(self.tr("Drag to zoom in; double click to show all; arrow keys go from epoch to epoch"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.ci.setContentsMargins(4, 4, 12, 4)
-        self.ci.setSpacing(12)
         self.card = QLabel(self.viewport())
         self.card.setObjectName("reading")
         self.card.setTextFormat(Qt.TextFormat.RichText)
@@ -73,10 +78,8 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         for number, plan in enumerate(plans):
             row, column = divmod(number, self._columns)
             self.charts.append(Chart(self.ci.addLayout(row=row, col=column), plan, names_best=number == 0))
-        for column in range(self._columns):
-            self.ci.layout.setColumnStretchFactor(column, 1)
-            self.ci.layout.setColumnPreferredWidth(column, 200)
         rows = -(-len(plans) // self._columns)
+        self._share_room(rows)
         self.setMinimumHeight(rows * LEAST_HEIGHT + 8 if plans else 0)
         self.retheme()
 
@@ -90,11 +93,30 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
     def resizeEvent(self, ev: QResizeEvent | None) -> None:
         """Have as many columns as fit."""
         super().resizeEvent(ev)
-        charts = getattr(self, "charts", [])
-        if charts and self._fitting_columns(len(charts)) != self._columns:
+        if getattr(self, "charts", None):
+            self._fit_timer.start(0)
+
+    def _fit(self) -> None:
+        if self.charts and self._fitting_columns(len(self.charts)) != self._columns:
             self._lay_out()
             for chart in self.charts:
                 chart.show_runs(self._runs, log=self._log)
+
+    def _share_room(self, rows: int) -> None:
+        """Give all rows and columns the same room; the layout remembers more of them when there once were."""
+        layout = self.ci.layout
+        for row in range(max(rows, layout.rowCount())):
+            used = row < rows
+            layout.setRowMinimumHeight(row, 0)
+            layout.setRowMaximumHeight(row, NO_LIMIT if used else 0)
+            layout.setRowPreferredHeight(row, LEAST_HEIGHT if used else 0)
+            layout.setRowStretchFactor(row, int(used))
+        for column in range(max(self._columns, layout.columnCount())):
+            used = column < self._columns
+            layout.setColumnMinimumWidth(column, 0)
+            layout.setColumnMaximumWidth(column, NO_LIMIT if used else 0)
+            layout.setColumnPreferredWidth(column, 200 if used else 0)
+            layout.setColumnStretchFactor(column, int(used))
 
     def event(self, ev: QEvent) -> bool:
         """Draw lines as thick as before when the window comes onto another screen."""

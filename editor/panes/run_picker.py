@@ -45,6 +45,7 @@ class RunPicker(QWidget):
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         heading.setBuddy(self.list)
+        self.setMinimumWidth(230)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 4, 0, 8)
         layout.setSpacing(4)
