@@ -66,11 +66,14 @@ class EditableGraph(QObject):
         self.registry: Mapping[str, type[ComponentNode]] = session.registry
         self.flow = Flow.from_document(document or GraphDocument(), session)
         self.undo_stack = QUndoStack(self)
-        self.undo_stack.cleanChanged.connect(lambda clean: self.modified_changed.emit(not clean))
+        self.undo_stack.cleanChanged.connect(self._clean_changed)
         self.read_only = read_only
         self._selected: list[ComponentNode] = []
         self._edit: Edit | None = None
         self.flow.node_removed.sub(self._forget)
+
+    def _clean_changed(self, clean: bool) -> None:
+        self.modified_changed.emit(not clean)
 
     @property
     def modified(self) -> bool:

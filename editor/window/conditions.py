@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication
-
 if TYPE_CHECKING:
     from vision_designer.editor.window.main_window import MainWindow
 
@@ -20,7 +18,7 @@ def can_edit(window: "MainWindow") -> bool:
 
 def anything_selected(window: "MainWindow") -> bool:
     """Something is selected on the canvas."""
-    return window.page is not None and window.page.view.has_selection()
+    return window.page is not None and window.page.has_selection
 
 
 def nodes_selected(window: "MainWindow") -> bool:
@@ -56,8 +54,3 @@ def can_undo(window: "MainWindow") -> bool:
 def can_redo(window: "MainWindow") -> bool:
     """There is an edit to be made again."""
     return window.graph is not None and window.graph.undo_stack.canRedo()
-
-
-def can_paste(window: "MainWindow") -> bool:
-    """There is text on the clipboard, and a graph that it could go into."""
-    return can_edit(window) and bool(QApplication.clipboard().mimeData().hasText())

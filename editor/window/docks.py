@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QByteArray, QCoreApplication, Qt, QTimer
+from PySide6.QtGui import QAction, QUndoStack
 from PySide6.QtWidgets import QDockWidget, QMenu, QUndoView, QWidget
 
 from vision_designer.editor.look.icons import icon
@@ -24,6 +24,11 @@ LEFT, RIGHT, BOTTOM = (
 )
 
 
+LIBRARY_WIDTH, PROPERTIES_WIDTH = 250, 340
+RESULTS_SHARE = 0.36
+"""Of the window's height."""
+
+
 class Docks:
     """All panes of a window; each can be moved, hidden and brought back."""
 
@@ -36,6 +41,7 @@ class Docks:
         self.runs = RunsPane(context.queue, context.history)
         self.results = ResultsPane(context.data, context.history)
         self.history = QUndoView()
+        self._no_history = QUndoStack(self.history)
         translate = QCoreApplication.translate
         self.history.setEmptyLabel(translate("Docks", "As opened"))
         self.history.setAccessibleName(translate("Docks", "Undo history"))
@@ -47,6 +53,7 @@ class Docks:
         self._add("runs", translate("Docks", "Runs"), "history", self.runs)
         self._add("history", translate("Docks", "Undo history"), "undo", self.history)
         self._hidden_by_us: list[QDockWidget] = []
+        self._sizes: QByteArray | None = None
         self.library.component_activated.connect(self._add_component)
         self.problems.problem_activated.connect(self._show_problem)
         self.runs.open_requested.connect(window.runs.open_past)
@@ -75,6 +82,7 @@ class Docks:
 
     def default_layout(self) -> None:
         """Put every pane where it belongs."""
+        self._sizes = None
         window = self._window
         for dock in self._docks.values():
             dock.setFloating(False)
@@ -92,15 +100,30 @@ class Docks:
             self[name].show()
         for name in ("properties", "results"):
             self[name].raise_()
-        window.resizeDocks([self["library"], self["properties"]], [240, 320], Qt.Orientation.Horizontal)
-        window.resizeDocks([self["results"]], [round(max(window.height(), 600) * 0.34)], Qt.Orientation.Vertical)
+        self._give_default_sizes()
+
+    def restore(self, state: QByteArray) -> None:
+        """Put every pane where it was left."""
+        if self._window.restoreState(state):
+            self._sizes = state
+
+    def _give_sizes(self) -> None:
+        if self._sizes is None or not self._window.restoreState(self._sizes):
+            self._give_default_sizes()
+
+    def _give_default_sizes(self) -> None:
+        window = self._window
+        window.resizeDocks(
+            [self["library"], self["properties"]], [LIBRARY_WIDTH, PROPERTIES_WIDTH], Qt.Orientation.Horizontal
+        )
+        window.resizeDocks([self["results"]], [round(window.height() * RESULTS_SHARE)], Qt.Orientation.Vertical)
 
     def set_graph(self, graph: OpenGraph | None) -> None:
         """Let the panes follow a graph."""
         self.properties.set_graph(graph)
         self.problems.set_graph(graph)
         self.results.set_graph(graph)
-        self.history.setStack(graph.undo_stack if graph is not None else None)
+        self.history.setStack(graph.undo_stack if graph is not None else self._no_history)
 
     def set_in_use(self, in_use: bool) -> None:
         """Put the panes away while no graph is open, and bring back those that were there."""
@@ -110,8 +133,12 @@ class Docks:
             if self._hidden_by_us:
                 for name in ("properties", "results"):
                     self[name].raise_()
+                # Their sizes can be set only when the layout has taken them in again.
+                QTimer.singleShot(0, self._window, self._give_sizes)
             self._hidden_by_us = []
         elif not self._hidden_by_us:
+            if self._window.isVisible():
+                self._sizes = self._window.saveState()
             self._hidden_by_us = [dock for dock in self._docks.values() if not dock.isHidden()]
             for dock in self._hidden_by_us:
                 dock.hide()
@@ -131,7 +158,7 @@ class Docks:
     def _add_component(self, identifier: str) -> None:
         page = self._window.page
         if page is not None:
-            page.view.add_component(identifier)
+            page.view.add_component_here(identifier)
 
     def _show_problem(self, problem: object) -> None:
         page = self._window.page

@@ -1,7 +1,8 @@
 """The edit menu, and the menu that arranges what lies on the canvas."""
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from typing import TYPE_CHECKING
 
+from vision_designer.editor.look.marking import QT_TRANSLATE_NOOP
 from vision_designer.editor.window.actions import ActionRecord
 from vision_designer.editor.window.conditions import (
     anything_selected,
@@ -10,13 +11,31 @@ from vision_designer.editor.window.conditions import (
     can_edit,
     can_edit_nodes,
     can_edit_selection,
-    can_paste,
     can_redo,
     can_undo,
     graph_shown,
     nodes_selected,
 )
 from vision_designer.editor.window.on_page import on_view, with_graph
+
+if TYPE_CHECKING:
+    from vision_designer.editor.window.main_window import MainWindow
+
+
+def _previews_shown(window: "MainWindow") -> bool:
+    graph = window.graph
+    return graph is not None and bool(graph.selected_nodes) and all(map(graph.preview_shown, graph.selected_nodes))
+
+
+def _toggle_preview(window: "MainWindow") -> None:
+    if window.page is not None:
+        window.page.view.show_preview(shown=not _previews_shown(window))
+
+
+def _all_bypassed(window: "MainWindow") -> bool:
+    graph = window.graph
+    return graph is not None and bool(graph.selected_nodes) and all(node.bypassed for node in graph.selected_nodes)
+
 
 RECORDS = (
     ActionRecord(
@@ -60,7 +79,6 @@ RECORDS = (
         on_view("paste"),
         ("Ctrl+V",),
         "paste",
-        can_paste,
         on_canvas=True,
     ),
     ActionRecord(
@@ -136,25 +154,17 @@ RECORDS = (
         ("Ctrl+B",),
         "bypass",
         can_edit_nodes,
-        lambda window: (
-            window.graph is not None
-            and bool(window.graph.selected_nodes)
-            and all(node.bypassed for node in window.graph.selected_nodes)
-        ),
+        _all_bypassed,
         help=QT_TRANSLATE_NOOP("actions", "Leave the node out of runs; what comes in goes on to what follows"),
     ),
     ActionRecord(
         "preview_strip",
         QT_TRANSLATE_NOOP("actions", "Show &Preview on Node"),
-        on_view("toggle_preview_selected"),
+        _toggle_preview,
         ("Ctrl+Alt+P",),
         "preview",
         can_edit_nodes,
-        lambda window: (
-            window.graph is not None
-            and bool(window.graph.selected_nodes)
-            and all(window.graph.preview_shown(node) for node in window.graph.selected_nodes)
-        ),
+        _previews_shown,
     ),
     ActionRecord(
         "edit_parameters",

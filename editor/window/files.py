@@ -1,6 +1,7 @@
 """Opening, saving and closing graphs, and what is asked meanwhile."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,7 +60,6 @@ class Files(QObject):
             graph.flow.title = title
         graph.undo_stack.resetClean()
         page = self.add(graph)
-        page.view.zoom_fit()
         return page
 
     def add(self, graph: OpenGraph) -> GraphPage:
@@ -92,7 +92,6 @@ class Files(QObject):
             return None
         self._remember(path)
         page = self.add(OpenGraph(self._context.session, document, path))
-        page.view.zoom_fit()
         return page
 
     def _open_project(self, path: Path) -> GraphPage | None:
@@ -238,7 +237,7 @@ class Files(QObject):
         for page in self._pages_of(path):
             page.say(
                 self.tr("{name} was changed by another program.").format(name=path.name),
-                (self.tr("Reload"), lambda page=page: self.reload(page)),
+                (self.tr("Reload"), partial(self.reload, page)),
                 (self.tr("Keep mine"), lambda: None),
             )
 
@@ -247,7 +246,7 @@ class Files(QObject):
             page.graph.undo_stack.resetClean()
             page.say(
                 self.tr("{name} was moved or deleted by another program.").format(name=path.name),
-                (self.tr("Save it again"), lambda page=page: self.save(page)),
+                (self.tr("Save it again"), partial(self.save, page)),
             )
 
     def reload(self, page: GraphPage) -> None:
@@ -264,7 +263,6 @@ class Files(QObject):
         fresh = self.add(OpenGraph(self._context.session, document, path))
         tabs = self._window.graph_tabs
         tabs.tabBar().moveTab(tabs.indexOf(fresh), index)
-        fresh.view.zoom_fit()
 
     def offer_lost(self) -> None:
         """Offer the edits that a crash left, if any."""
@@ -298,7 +296,9 @@ class Files(QObject):
         graph = OpenGraph(self._context.session, document, lost.path)
         graph.undo_stack.resetClean()
         page = self.add(graph)
-        page.view.zoom_fit()
+        if page.autosave is not None:
+            # What is discarded now must lie in a file of our own before.
+            page.autosave.flush()
         if lost.file_has_changed() and lost.path is not None and digest_of_file(lost.path):
             page.say(
                 self.tr("{name} was changed after these edits were made.").format(name=lost.path.name),

@@ -2,15 +2,20 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRectF, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from vision_designer.editor.canvas.view import GraphView
 from vision_designer.editor.model.autosave import Autosave
 from vision_designer.editor.model.open_graph import OpenGraph
 from vision_designer.editor.model.recovery import Recovery
+from vision_designer.editor.model.settings import Settings
 from vision_designer.editor.model.validation import Validator
 from vision_designer.editor.window.banner import Banner
+
+FIT_AFTER = (0, 50)
+"""Milliseconds after a graph is first shown at which all of it is brought into view."""
 
 
 class GraphPage(QWidget):
@@ -18,17 +23,18 @@ class GraphPage(QWidget):
 
     Args:
         graph: the graph.
-        recovery: where edits are kept until they are saved; None for a graph that is not edited.
+        recovery: where edits are kept until they are saved.
+        settings: of the user; how the canvas is shown follows them.
     """
 
     title_changed = Signal()
 
-    def __init__(self, graph: OpenGraph, recovery: Recovery | None, parent: QWidget | None = None) -> None:
+    def __init__(self, graph: OpenGraph, recovery: Recovery, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.graph = graph
-        self.view = GraphView(graph, self)
+        self.view = GraphView(graph)
         self.validator = Validator(graph)
-        self.autosave = Autosave(graph, recovery) if recovery is not None and not graph.read_only else None
+        self.autosave = Autosave(graph, recovery) if not graph.read_only else None
         self.banner = Banner(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -36,8 +42,26 @@ class GraphPage(QWidget):
         layout.addWidget(self.banner)
         layout.addWidget(self.view)
         self.setFocusProxy(self.view)
+        self._was_shown = False
+        self._fitted: QRectF | None = None
+        self._settings = settings
+        settings.changed.connect(self._take_settings)
+        self._take_settings()
         graph.title_changed.connect(self.title_changed)
         graph.modified_changed.connect(lambda _modified: self.title_changed.emit())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._was_shown:
+            # Only now it is known how much room there is; the panes around take theirs a moment later.
+            self._was_shown = True
+            for moment in FIT_AFTER:
+                QTimer.singleShot(moment, self, self._fit_at_first)
+
+    def _fit_at_first(self) -> None:
+        if self._fitted is None or self._fitted.topLeft() == self.view.seen().topLeft():
+            self.view.zoom_fit()
+        self._fitted = self.view.seen()
 
     @property
     def tab_text(self) -> str:
@@ -48,10 +72,28 @@ class GraphPage(QWidget):
         """Put a line above the canvas, with what can be done about it."""
         self.banner.say(text, *buttons)
 
-    def close_graph(self) -> None:
-        """Let go of the graph: its edits were saved, or are not wanted."""
+    @property
+    def has_selection(self) -> bool:
+        """Whether anything is selected on the canvas."""
+        return len(self.view.graph_scene.selection) > 0
+
+    def _take_settings(self, *_: object) -> None:
+        view, settings = self.view, self._settings
+        view.snap = settings.snap
+        if view.minimap_shown != settings.show_minimap:
+            view.toggle_minimap()
+        if view.grid_shown != settings.show_grid:
+            view.toggle_grid()
+
+    def hand_over(self) -> OpenGraph:
+        """Let go of the graph, which another page takes over."""
+        self._settings.changed.disconnect(self._take_settings)
         if self.autosave is not None:
             self.autosave.close()
         self.validator.close()
         self.view.close_graph()
-        self.graph.close()
+        return self.graph
+
+    def close_graph(self) -> None:
+        """Close the graph: its edits were saved, or are not wanted."""
+        self.hand_over().close()

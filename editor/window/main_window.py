@@ -47,9 +47,9 @@ class MainWindow(QMainWindow):
     def __init__(self, context: Context, graphs: list[OpenGraph] | None = None) -> None:
         super().__init__()
         self.setObjectName("main_window")
-        self.context = context
-        self.files = Files(self)
-        self.runs = Runs(self)
+        self.context: Context = context
+        self.files: Files = Files(self)
+        self.runs: Runs = Runs(self)
         self._followed: OpenGraph | None = None
         self._rebuilding = False
         self.setDockOptions(
@@ -58,7 +58,7 @@ class MainWindow(QMainWindow):
             | QMainWindow.DockOption.AllowTabbedDocks
         )
         self.setAcceptDrops(True)
-        self.graph_tabs = GraphTabs(self)
+        self.graph_tabs: GraphTabs = GraphTabs(self)
         self.graph_tabs.page_changed.connect(self._page_changed)
         self.graph_tabs.close_requested.connect(self.files.close_page)
         self.welcome = WelcomePage(context.recent, context.components)
@@ -67,7 +67,7 @@ class MainWindow(QMainWindow):
         self._centre.addWidget(self.welcome)
         self._centre.addWidget(self.graph_tabs)
         self.setCentralWidget(self._centre)
-        self.docks = Docks(self)
+        self.docks: Docks = Docks(self)
         self.actions_ = WindowActions(self, MENUS)
         file_actions.add_recent_menu(self)
         self.docks.add_to_menu(self.actions_.menus["&View"])
@@ -77,7 +77,6 @@ class MainWindow(QMainWindow):
         context.queue.changed.connect(lambda _run: self.refresh_actions())
         context.queue.finished.connect(self.runs.ended)
         context.queue.finished.connect(lambda _run: self.refresh_actions())
-        QApplication.clipboard().dataChanged.connect(self.refresh_actions)
         self._restore_layout()
         for graph in graphs or []:
             self.add_graph(graph)
@@ -97,7 +96,8 @@ class MainWindow(QMainWindow):
 
     def add_graph(self, graph: OpenGraph) -> GraphPage:
         """Show a graph in a tab of its own."""
-        page = GraphPage(graph, self.context.recovery)
+        page = GraphPage(graph, self.context.recovery, self.context.settings)
+        page.view.graph_scene.selection.changed.connect(self.refresh_actions)
         page.view.files_dropped.connect(self.files.open_dropped)
         page.view.edit_requested.connect(lambda _node: self.docks.show_properties())
         page.view.run_to_requested.connect(lambda node: self.runs.submit([node.node_id]))
@@ -164,7 +164,7 @@ class MainWindow(QMainWindow):
         if settings.window_geometry:
             self.restoreGeometry(QByteArray(settings.window_geometry))
         if settings.window_state:
-            self.restoreState(QByteArray(settings.window_state))
+            self.docks.restore(QByteArray(settings.window_state))
 
     def reset_layout(self) -> None:
         """Put every pane back where it first was."""
@@ -174,8 +174,8 @@ class MainWindow(QMainWindow):
 
     def _keep_layout(self) -> None:
         self.docks.set_in_use(True)
-        self.context.settings.window_geometry = self.saveGeometry().data()
-        self.context.settings.window_state = self.saveState().data()
+        self.context.settings.window_geometry = bytes(self.saveGeometry().data())
+        self.context.settings.window_state = bytes(self.saveState().data())
 
     # The start page, and files from elsewhere
 
@@ -202,11 +202,8 @@ class MainWindow(QMainWindow):
         """Close for a window that takes over, and give it the open graphs."""
         self._rebuilding = True
         self._keep_layout()
-        graphs = [page.graph for page in self.graph_tabs.pages]
-        for page in self.graph_tabs.pages:
-            page.hand_over()
         self.docks.set_graph(None)
-        return graphs
+        return [page.hand_over() for page in self.graph_tabs.pages]
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._rebuilding:

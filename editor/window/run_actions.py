@@ -1,7 +1,6 @@
 """The run menu."""
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
-
+from vision_designer.editor.look.marking import QT_TRANSLATE_NOOP
 from vision_designer.editor.window.actions import ActionRecord
 from vision_designer.editor.window.conditions import can_edit, can_edit_nodes
 

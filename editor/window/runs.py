@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox
 
 from vision_designer.editor.model.open_graph import OpenGraph
@@ -11,6 +11,7 @@ from vision_designer.editor.model.run_model import RunModel
 from vision_designer.editor.panes.compare import CompareDialog
 from vision_designer.editor.window.graph_page import GraphPage
 from vision_designer.editor.window.notification import Notifier
+from vision_designer.graphs.document import GraphDocument
 from vision_designer.nodes.errors import VisionDesignerError
 
 if TYPE_CHECKING:
@@ -127,14 +128,14 @@ class Runs(QObject):
             if page.graph.read_only and page.graph.run is not None and page.graph.run.run_id == run_id:
                 self._window.graph_tabs.setCurrentWidget(page)
                 return page
-        run = self._load(run_id)
-        if run is None:
+        loaded = self._load(run_id)
+        if loaded is None:
             return None
-        graph = OpenGraph(self._context.session, run.document, read_only=True)
+        run, document = loaded
+        graph = OpenGraph(self._context.session, document, read_only=True)
         graph.name = self.tr("{title}, run {run}").format(title=run.title or self.tr("Untitled"), run=run_id)
         page = self._window.files.add(graph)
         graph.follow(run)
-        page.view.zoom_fit()
         page.say(
             self.tr("The graph as it ran in {run}; it can only be looked at.").format(run=run_id),
             (self.tr("Clone into a new graph"), lambda: self.clone_past(run_id)),
@@ -143,24 +144,26 @@ class Runs(QObject):
 
     def clone_past(self, run_id: str) -> GraphPage | None:
         """Open a copy of a past run's graph, to be changed and run again."""
-        run = self._load(run_id)
-        if run is None:
+        loaded = self._load(run_id)
+        if loaded is None:
             return None
-        page = self._window.files.add_unsaved(run.document)
+        run, document = loaded
+        page = self._window.files.add_unsaved(document)
         page.graph.follow(run)
         return page
 
     def compare(self, run_ids: Sequence[str]) -> None:
         """Show two runs side by side."""
-        dialog = CompareDialog(self._context.history, list(run_ids), self._window)
+        dialog = CompareDialog(self._context.history, list(run_ids), self._window, self._context.components)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()
 
-    def _load(self, run_id: str) -> RunModel | None:
-        live = self._context.queue.find(run_id)
-        if live is not None:
-            return live
+    def _load(self, run_id: str) -> tuple[RunModel, GraphDocument] | None:
+        """A run, and its graph with absolute paths; None when it cannot be read, which the user is told."""
+        history = self._context.history
         try:
-            return RunModel.from_history(self._context.history, run_id)
+            document = history.document(run_id)
+            return self._context.queue.find(run_id) or RunModel.from_history(history, run_id), document
         except VisionDesignerError as error:
             self._window.files.complain(self.tr("The run cannot be opened"), error)
             return None

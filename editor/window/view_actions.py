@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
+from PySide6.QtCore import Qt
 
+from vision_designer.editor.look.marking import QT_TRANSLATE_NOOP
 from vision_designer.editor.window.actions import ActionRecord
 from vision_designer.editor.window.conditions import anything_selected, graph_shown
 from vision_designer.editor.window.on_page import on_view
