@@ -163,6 +163,7 @@ def table(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
         "columns": [{"name": name, "type": _type_name(schema[name])} for name in names],
         "shown": columns,
         "total": opened.narrow.height,
+        "errors": opened.narrow[ERROR].count() if ERROR in opened.narrow.columns else 0,
         "count": len(order),
         "offset": offset,
         "rows": [[_plain(value) for value in row] for row in opened.rows(page, columns).rows()] if columns else [],

@@ -1,0 +1,76 @@
+"""Small tables of figures that are all there at once: metrics, and figures by category."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+
+Cell = str | int | float | None
+
+
+class _Number(QTableWidgetItem):
+    """A number, which is sorted as one."""
+
+    def __init__(self, value: float | None) -> None:
+        super().__init__("" if value is None else f"{value:,}" if isinstance(value, int) else f"{value:.4f}")
+        self.value = value
+        self.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def __lt__(self, other: QTableWidgetItem) -> bool:
+        if isinstance(other, _Number):
+            return (self.value if self.value is not None else -1) < (other.value if other.value is not None else -1)
+        return super().__lt__(other)
+
+
+class Figures(QTableWidget):
+    """A table to be read, sorted by its headers, and copied."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(True)
+        self.setFrameShape(QTableWidget.Shape.NoFrame)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setMinimumSectionSize(72)
+
+    def show_rows(self, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+        """Show these rows."""
+        self.setSortingEnabled(False)
+        self.clear()
+        self.setColumnCount(len(columns))
+        self.setRowCount(len(rows))
+        for section, title in enumerate(columns):
+            item = QTableWidgetItem(title)
+            numbers = bool(rows) and not isinstance(rows[0][section], str)
+            side = Qt.AlignmentFlag.AlignRight if numbers else Qt.AlignmentFlag.AlignLeft
+            item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+            self.setHorizontalHeaderItem(section, item)
+        for place, row in enumerate(rows):
+            for section, value in enumerate(row):
+                item = QTableWidgetItem(value) if isinstance(value, str) else _Number(value)
+                self.setItem(place, section, item)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        if columns:
+            self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            rows = sorted({index.row() for index in self.selectedIndexes()})
+            texts = [[self._text(row, column) for column in range(self.columnCount())] for row in rows]
+            QApplication.clipboard().setText("\n".join("\t".join(line) for line in texts))
+        else:
+            super().keyPressEvent(event)
+
+    def _text(self, row: int, column: int) -> str:
+        item = self.item(row, column)
+        return item.text() if item is not None else ""
