@@ -198,6 +198,8 @@ QSlider::handle:horizontal:disabled, QSlider::sub-page:horizontal:disabled { bac
 QGroupBox { border: 1px solid $hairline; border-radius: 6px; margin-top: 10px; padding: 10px 8px 6px 8px;
             font-weight: 600; }
 QGroupBox::title { subcontrol-origin: margin; left: 10px; padding: 0 4px; }
+QFrame#floating { background: $popup; border: 1px solid $border; border-radius: 10px; }
+QFrame#floating QListView { background: transparent; border: none; }
 QWidget#banner { background: $highlight; border-bottom: 1px solid $border; }
 """)
 

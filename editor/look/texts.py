@@ -94,4 +94,4 @@ STATES = {
 
 def state(name: str) -> str:
     """A state of a node or a run."""
-    return QCoreApplication.translate(STATE_CONTEXT, STATES.get(name, name))
+    return QCoreApplication.translate(STATE_CONTEXT, str(STATES.get(name, name)))

@@ -1,0 +1,194 @@
+"""Every action by its name: type a few letters of it, and press Enter."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QLineEdit, QListView, QMenu, QVBoxLayout, QWidget
+
+from vision_designer.editor.window.command_row import ENABLED, PATH, SHORTCUT, CommandRow
+from vision_designer.editor.window.fuzzy import NO_MATCH, fit
+from vision_designer.editor.window.overlay import Overlay
+
+WIDTH = 620
+ROWS = 11
+REMEMBERED = 6
+
+
+@dataclass(frozen=True)
+class Command:
+    """An action as the palette knows it."""
+
+    action: QAction
+    title: str
+    path: str
+
+    def fit(self, typed: str) -> int:
+        """How well it fits what was typed: by its title, else by its menu, its English name or its explanation."""
+        by_title = fit(typed, self.title)
+        if by_title != NO_MATCH:
+            return 1000 + by_title
+        others = (f"{self.path} {self.title}", self.action.objectName().replace("_", " "), self.action.statusTip())
+        return max(fit(typed, text) for text in others)
+
+
+def plain(text: str) -> str:
+    """A text of an action or menu without the mark of its letter for the keyboard."""
+    return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
+
+
+def menu_path(action: QAction) -> str:
+    """The menus that lead to an action; empty when it is in none."""
+    for holder in action.associatedObjects():
+        if isinstance(holder, QMenu) and holder.title():
+            above = menu_path(holder.menuAction())
+            return f"{above} / {plain(holder.title())}" if above else plain(holder.title())
+    return ""
+
+
+class CommandPalette(Overlay):
+    """A list over the window of what can be done.
+
+    Args:
+        window: the window it lies over.
+        actions: what it offers; those without a text are left out.
+    """
+
+    triggered = Signal(QAction)
+    recent: list[str] = []
+    """Object names of the actions that were chosen last, the newest first; for all windows."""
+
+    def __init__(self, window: QWidget, actions: Iterable[QAction]) -> None:
+        super().__init__(window)
+        self.setObjectName("command_palette")
+        self._before = QApplication.focusWidget()
+        self._commands = [
+            Command(action, plain(action.text()), menu_path(action))
+            for action in actions
+            if action.text() and action.isVisible() and not action.isSeparator()
+        ]
+        self.box = QFrame(self)
+        self.box.setObjectName("floating")
+        self.entry = QLineEdit()
+        self.entry.setPlaceholderText(self.tr("What do you want to do?"))
+        self.entry.setAccessibleName(self.tr("Search actions"))
+        self.entry.textChanged.connect(self._filter)
+        self.entry.installEventFilter(self)
+        self._shown: list[Command] = []
+        self._model = QStandardItemModel(self)
+        self.list = QListView()
+        self.list.setAccessibleName(self.tr("Actions"))
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setUniformItemSizes(True)
+        self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setIconSize(QSize(18, 18))
+        self.list.setModel(self._model)
+        self.list.setItemDelegate(CommandRow(self.list))
+        self.list.clicked.connect(lambda _index: self._choose())
+        self._nothing = QLabel(self.tr("No action has that name."))
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing.setContentsMargins(16, 16, 16, 16)
+        layout = QVBoxLayout(self.box)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setSpacing(6)
+        layout.addWidget(self.entry)
+        layout.addWidget(self.list)
+        layout.addWidget(self._nothing)
+        self._filter("")
+
+    def open(self) -> None:
+        """Show it, and let one type."""
+        for other in self.covered.findChildren(CommandPalette):
+            if other is not self:
+                other.close()
+        self.cover()
+        self.entry.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    @property
+    def titles(self) -> list[str]:
+        """What is offered now, the best first."""
+        return [self._model.item(row).text() for row in range(self._model.rowCount())]
+
+    def arrange(self) -> None:
+        """Put the list where the eye is: at the top, in the middle."""
+        width = min(WIDTH, self.width() - 32)
+        rows = min(max(self._model.rowCount(), 1), ROWS)
+        row = max(self.list.sizeHintForRow(0), 32) if self._model.rowCount() else 44
+        height = self.entry.sizeHint().height() + rows * row + 26
+        self.box.setGeometry((self.width() - width) // 2, min(72, self.height() // 8), width, height)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrows go through the list while one types."""
+        if watched is self.entry and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: ROWS, Qt.Key.Key_PageUp: -ROWS}
+            key = Qt.Key(event.key())
+            if key in steps:
+                self._step(steps[key])
+                return True
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._choose()
+                return True
+            if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+                self._step(1 if key == Qt.Key.Key_Tab else -1)
+                return True
+        return super().eventFilter(watched, event)
+
+    def leave(self) -> None:
+        """Close, and give the keyboard back."""
+        super().leave()
+        before = self._before
+        try:
+            if before is not None:
+                before.setFocus(Qt.FocusReason.PopupFocusReason)
+        except RuntimeError:
+            # What had the keyboard is gone.
+            self._before = None
+
+    def _filter(self, typed: str) -> None:
+        self._model.clear()
+        self._shown = self._best(typed.strip())
+        for command in self._shown:
+            item = QStandardItem(command.action.icon(), command.title)
+            item.setData(command.path, PATH)
+            item.setData(command.action.shortcut().toString(QKeySequence.SequenceFormat.NativeText), SHORTCUT)
+            item.setData(command.action.isEnabled(), ENABLED)
+            if command.action.isChecked():
+                item.setCheckState(Qt.CheckState.Checked)
+            item.setToolTip(command.action.statusTip())
+            self._model.appendRow(item)
+        self.list.setVisible(self._model.rowCount() > 0)
+        self._nothing.setVisible(self._model.rowCount() == 0)
+        if self._model.rowCount():
+            self.list.setCurrentIndex(self._model.index(0, 0))
+        self.arrange()
+
+    def _best(self, typed: str) -> list[Command]:
+        if not typed:
+            last = {name: number for number, name in enumerate(self.recent)}
+            return sorted(self._commands, key=lambda command: last.get(command.action.objectName(), REMEMBERED))
+        fits = [(command.fit(typed), command) for command in self._commands]
+        found = [(score, command) for score, command in fits if score != NO_MATCH]
+        return [command for _, command in sorted(found, key=lambda pair: (not pair[1].action.isEnabled(), -pair[0]))]
+
+    def _step(self, by: int) -> None:
+        count = self._model.rowCount()
+        if not count:
+            return
+        row = self.list.currentIndex().row() + by
+        row = row % count if abs(by) == 1 else min(max(row, 0), count - 1)
+        self.list.setCurrentIndex(self._model.index(row, 0))
+
+    def _choose(self) -> None:
+        row = self.list.currentIndex().row()
+        if not 0 <= row < len(self._shown) or not self._shown[row].action.isEnabled():
+            return
+        action = self._shown[row].action
+        name = action.objectName()
+        if name:
+            self.recent[:] = [name, *(other for other in self.recent if other != name)][:REMEMBERED]
+        # First back to where one was: many an action is about what has the keyboard.
+        self.leave()
+        self.triggered.emit(action)
+        action.trigger()

@@ -1,0 +1,152 @@
+"""The settings, in one dialog."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from vision_designer.editor.look.language import NAMES
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.model.settings import MOST_RUNS_AT_ONCE, Settings
+from vision_designer.editor.window.folder_fields import FolderField, FolderList
+
+INDENT = 12
+
+
+class SettingsDialog(QDialog):
+    """What the user may choose; nothing changes until it is confirmed.
+
+    Args:
+        settings: what is read, and written when confirmed.
+        parent: the window.
+    """
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Settings"))
+        self._settings = settings
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(20, 16, 20, 16)
+        self._layout.setSpacing(6)
+        self._add_appearance()
+        self._add_canvas()
+        self._add_runs()
+        self._add_components()
+        self._layout.addStretch(1)
+        ok, cancel = QDialogButtonBox.StandardButton.Ok, QDialogButtonBox.StandardButton.Cancel
+        self.buttons = QDialogButtonBox(ok | cancel)
+        self.buttons.button(ok).setProperty("primary", True)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        self._layout.addSpacing(8)
+        self._layout.addWidget(self.buttons)
+        self.setMinimumWidth(560)
+
+    def accept(self) -> None:
+        """Write what was chosen."""
+        settings = self._settings
+        super().accept()
+        settings.theme = self.theme.currentData()
+        settings.show_grid = self.show_grid.isChecked()
+        settings.snap = self.snap.isChecked()
+        settings.show_minimap = self.show_minimap.isChecked()
+        settings.workspace = self.workspace.folder
+        settings.runs_at_once = self.runs_at_once.value()
+        settings.notify = self.notify.isChecked()
+        settings.component_folders = self.component_folders.folders
+        # Last: the window is made anew for it.
+        settings.language = self.language.currentData()
+        settings.sync()
+
+    def _add_appearance(self) -> None:
+        form = self._section(self.tr("Appearance"))
+        self.language = _choices([("system", self.tr("As the system")), *NAMES.items()], self._settings.language)
+        self.theme = _choices(
+            [("system", self.tr("As the system")), ("light", self.tr("Light")), ("dark", self.tr("Dark"))],
+            self._settings.theme,
+        )
+        form.addRow(self.tr("&Language"), self.language)
+        form.addRow(self.tr("&Theme"), self.theme)
+
+    def _add_canvas(self) -> None:
+        form = self._section(self.tr("Canvas"))
+        self.show_grid = _switch(self.tr("Show the &grid"), self._settings.show_grid)
+        self.snap = _switch(self.tr("&Snap nodes to the grid"), self._settings.snap)
+        self.show_minimap = _switch(self.tr("Show the &minimap"), self._settings.show_minimap)
+        for switch in (self.show_grid, self.snap, self.show_minimap):
+            form.addRow(switch)
+
+    def _add_runs(self) -> None:
+        form = self._section(self.tr("Runs"))
+        self.runs_at_once = QSpinBox()
+        self.runs_at_once.setRange(1, MOST_RUNS_AT_ONCE)
+        self.runs_at_once.setValue(self._settings.runs_at_once)
+        self.runs_at_once.setMaximumWidth(90)
+        self.runs_at_once.lineEdit().setTextMargins(5, 0, 0, 0)
+        self.workspace = FolderField(self._settings.workspace, self.tr("The usual place"))
+        self.workspace.setAccessibleName(self.tr("Workspace"))
+        self.notify = _switch(self.tr("Tell me on the &desktop when a run has ended"), self._settings.notify)
+        form.addRow(self.tr("Runs at the same &time"), self.runs_at_once)
+        form.addRow(self.tr("&Workspace"), self.workspace)
+        form.addRow("", _hint(self.tr("Outputs, runs and weights are kept there. A change holds from the next start.")))
+        form.addRow(self.notify)
+
+    def _add_components(self) -> None:
+        form = self._section(self.tr("Components of your own"))
+        self.component_folders = FolderList(self._settings.component_folders)
+        self.component_folders.setAccessibleName(self.tr("Folders with components"))
+        form.addRow(self.component_folders)
+        form.addRow(
+            _hint(self.tr("Every Python file in these folders is run at the next start. Add only what you trust."))
+        )
+
+    def _section(self, heading: str) -> QFormLayout:
+        title = QLabel(heading)
+        font = title.font()
+        font.setBold(True)
+        title.setFont(font)
+        if self._layout.count():
+            self._layout.addSpacing(10)
+        self._layout.addWidget(title)
+        form = QFormLayout()
+        form.setContentsMargins(INDENT, 0, 0, 0)
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(6)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._layout.addLayout(form)
+        return form
+
+
+def _choices(choices: Sequence[tuple[str, str]], chosen: str) -> QComboBox:
+    box = QComboBox()
+    for value, text in choices:
+        box.addItem(text, value)
+    box.setCurrentIndex(max(box.findData(chosen), 0))
+    return box
+
+
+def _switch(text: str, on: bool) -> QCheckBox:
+    box = QCheckBox(text)
+    box.setChecked(on)
+    return box
+
+
+def _hint(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    palette = label.palette()
+    palette.setColor(label.foregroundRole(), theme().colours.muted)
+    label.setPalette(palette)
+    return label

@@ -1,0 +1,205 @@
+"""A short tour of the window: a light on one part after another, and a few words beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from vision_designer.editor.look.theme import theme
+
+WIDTH = 340
+GAP = 14
+RADIUS = 8
+
+
+@dataclass(frozen=True)
+class TourStep:
+    """What is lit, and what is said of it."""
+
+    widget: QWidget
+    title: str
+    text: str
+
+
+class Shade(QWidget):
+    """Darkens a window but for one place; the pointer goes through it, so that one can try what is said."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.lit = QRect()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        dark = QPainterPath()
+        dark.addRect(QRectF(self.rect()))
+        if not self.lit.isEmpty():
+            light = QPainterPath()
+            light.addRoundedRect(QRectF(self.lit), RADIUS, RADIUS)
+            dark = dark.subtracted(light)
+        painter.fillPath(dark, QColor(0, 0, 0, 130 if theme().is_dark else 96))
+        if not self.lit.isEmpty():
+            painter.setPen(QPen(theme().colours.accent, 2))
+            painter.drawRoundedRect(QRectF(self.lit), RADIUS, RADIUS)
+        painter.end()
+
+
+class Tour(QFrame):
+    """The bubble of a tour, which goes through its steps; nothing is blocked meanwhile.
+
+    Args:
+        window: what is shown around in.
+        steps: one after another; those whose widget is not to be seen are told in the middle of the window.
+    """
+
+    finished = Signal()
+
+    def __init__(self, window: QWidget, steps: Sequence[TourStep]) -> None:
+        super().__init__(window)
+        self.setObjectName("floating")
+        self.setAccessibleName(self.tr("Tour"))
+        self.hide()
+        self._window = window
+        self._steps = list(steps)
+        self._at = 0
+        self.shade = Shade(window)
+        self.shade.hide()
+        self._title = QLabel()
+        font = self._title.font()
+        font.setBold(True)
+        font.setPointSizeF(font.pointSizeF() * 1.15)
+        self._title.setFont(font)
+        self._title.setWordWrap(True)
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._place = QLabel()
+        self.skip_button = QPushButton(self.tr("Skip"))
+        self.skip_button.setFlat(True)
+        self.back_button = QPushButton(self.tr("Back"))
+        self.next_button = QPushButton()
+        self.next_button.setProperty("primary", True)
+        self.skip_button.clicked.connect(self.end)
+        self.back_button.clicked.connect(lambda: self.show_step(self._at - 1))
+        self.next_button.clicked.connect(self._next)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._place)
+        row.addStretch(1)
+        row.addWidget(self.skip_button)
+        row.addWidget(self.back_button)
+        row.addWidget(self.next_button)
+        self._layout = layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 12)
+        layout.setSpacing(8)
+        layout.addWidget(self._title)
+        layout.addWidget(self._text)
+        layout.addSpacing(6)
+        layout.addLayout(row)
+
+    @property
+    def step(self) -> int:
+        """The number of the step that is shown, from 0."""
+        return self._at
+
+    def start(self) -> None:
+        """Show the first step."""
+        if not self._steps:
+            self.end()
+            return
+        for other in self._window.findChildren(Tour):
+            if other is not self:
+                other.end()
+        for watched in (self._window, *(step.widget for step in self._steps)):
+            watched.installEventFilter(self)
+        self.shade.show()
+        self.show()
+        self.show_step(0)
+
+    def show_step(self, number: int) -> None:
+        """Show a step."""
+        self._at = min(max(number, 0), len(self._steps) - 1)
+        step = self._steps[self._at]
+        self._title.setText(step.title)
+        self._text.setText(step.text)
+        self._place.setText(self.tr("{number} of {count}").format(number=self._at + 1, count=len(self._steps)))
+        last = self._at == len(self._steps) - 1
+        self.next_button.setText(self.tr("Done") if last else self.tr("Next"))
+        self.back_button.setVisible(self._at > 0)
+        self.skip_button.setVisible(not last)
+        self._arrange()
+        self.next_button.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def end(self) -> None:
+        """Take it away."""
+        self.hide()
+        self.shade.hide()
+        self.shade.deleteLater()
+        self.deleteLater()
+        self.finished.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay beside what is lit when it moves."""
+        moves = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
+        if event.type() in moves and self.isVisible():
+            self._arrange()
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.end()
+        elif event.key() in (Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._next()
+        elif event.key() == Qt.Key.Key_Left:
+            self.show_step(self._at - 1)
+        else:
+            super().keyPressEvent(event)
+
+    def _next(self) -> None:
+        if self._at == len(self._steps) - 1:
+            self.end()
+        else:
+            self.show_step(self._at + 1)
+
+    def _arrange(self) -> None:
+        window = self._window
+        self.shade.setGeometry(window.rect())
+        self.shade.lit = self._lit()
+        self.shade.update()
+        self.shade.raise_()
+        width = min(WIDTH, window.width() - 2 * GAP)
+        self._layout.activate()
+        height = max(self._layout.totalHeightForWidth(width), self._layout.totalMinimumSize().height())
+        self.setGeometry(QRect(self._beside(self.shade.lit, QSize(width, height)), QSize(width, height)))
+        self.raise_()
+
+    def _lit(self) -> QRect:
+        """Where the widget of this step is in the window; empty when it is not to be seen."""
+        window, widget = self._window, self._steps[self._at].widget
+        if not shiboken6.isValid(widget) or not widget.isVisibleTo(window) or widget.window() is not window.window():
+            return QRect()
+        place = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+        return place.intersected(window.rect().adjusted(3, 3, -3, -3))
+
+    def _beside(self, lit: QRect, size: QSize) -> QPoint:
+        """The first place beside what is lit, where there is room."""
+        room = self._window.rect().adjusted(GAP, GAP, -GAP, -GAP)
+        if lit.isEmpty():
+            return room.center() - QPoint(size.width() // 2, size.height() // 2)
+        middle = lit.center() - QPoint(size.width() // 2, size.height() // 2)
+        places = (
+            QPoint(lit.right() + GAP, middle.y()),
+            QPoint(lit.left() - GAP - size.width(), middle.y()),
+            QPoint(middle.x(), lit.top() - GAP - size.height()),
+            QPoint(middle.x(), lit.bottom() + GAP),
+        )
+        for place in places:
+            x = min(max(place.x(), room.left()), room.right() - size.width())
+            y = min(max(place.y(), room.top()), room.bottom() - size.height())
+            if not QRect(QPoint(x, y), size).intersects(lit):
+                return QPoint(x, y)
+        return room.center() - QPoint(size.width() // 2, size.height() // 2)
