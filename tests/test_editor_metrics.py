@@ -129,7 +129,7 @@ def test_curves_grow_while_the_node_trains(shown, graph, qtbot):
     assert view.board.charts[0] is loss
     assert loss._lines == lines, "curves that are there get values, and are not made anew"
     assert [reading.value for reading in accuracy.readings(2)] == [0.9]
-    assert "Best epoch <b>2</b>" in view.highlights.text()
+    assert "Best epoch <b>2</b>" in view.bar.highlights.text()
 
 
 @pytest.mark.gui
@@ -266,14 +266,14 @@ def test_the_best_epoch_is_marked(shown, graph):
 def test_a_logarithmic_axis_leaves_out_what_it_cannot_show(shown, graph):
     feed(begun(graph), started("grow"), *measured((0.0, 0.5, 0.9)))
     view = shown()
-    view.log_button.click()
+    view.bar.log_button.click()
     accuracy = view.board.charts[1]
     assert accuracy.plot.getAxis("left").logMode
     ((_, line),) = accuracy._lines.items()
     assert line.getData()[1][1] == pytest.approx(-0.30103, abs=1e-4)
     labels = accuracy.left.tickStrings([0.0, -1.0], 1, 1)
     assert labels == ["100 %", "10 %"]
-    view.log_button.click()
+    view.bar.log_button.click()
     assert line.getData()[1][1] == pytest.approx(0.5)
 
 
@@ -299,7 +299,7 @@ def test_past_runs_of_the_graph_are_drawn_over_this_one_each_in_its_colour(shown
     recorded(history, (0.1,), title="Perry")
     feed(begun(graph, "now"), started("grow"), *measured())
     view = shown(history)
-    view.runs_button.click()
+    view.bar.runs_button.click()
     assert [view.picker.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(view.picker.list.count())] == [
         "now", past]  # fmt: skip
     assert view.picker.chosen() == ["now"]
@@ -319,7 +319,7 @@ def test_a_past_run_that_cannot_be_read_is_said_so_and_unchecked(shown, graph, q
     past = recorded(history, (0.1,))
     feed(begun(graph, "now"), started("grow"), *measured())
     view = shown(history)
-    view.runs_button.click()
+    view.bar.runs_button.click()
     (history.folder(past) / "graph.json").unlink()
     with qtbot.waitSignal(view.message) as said:
         view.picker.choose(past)
@@ -340,7 +340,7 @@ def test_final_values_alone_are_a_table_that_can_be_copied(shown, graph, qtbot):
     assert QGuiApplication.clipboard().text() == "log_loss\t0.25"
     view.copy()
     assert QGuiApplication.clipboard().text() == "accuracy\t0.93215\nlog_loss\t0.25"
-    assert not view.png_action.isEnabled()
+    assert not view.bar.png_action.isEnabled()
 
 
 @pytest.mark.gui

@@ -11,11 +11,11 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QLabel, QWidget
 
-from vision_designer.editor.panes import results
 from vision_designer.editor.panes.detail_parts import FolderRow
 from vision_designer.editor.panes.details import DetailsView
 from vision_designer.editor.panes.node_facts import device_and_precision, facts_of, why_stale
-from vision_designer.editor.panes.results import DETAILS, LOG, METRICS, OUTPUTS, PREVIEW, ResultsPane
+from vision_designer.editor.panes.result_tabs import DETAILS, LOG, METRICS, OUTPUTS, PREVIEW
+from vision_designer.editor.panes.results import ResultsPane
 
 pytestmark = pytest.mark.gui
 
@@ -240,10 +240,6 @@ def test_a_graph_that_is_gone_does_no_harm(pane, graph, qtbot):
     shiboken6.delete(graph)
     pane.set_graph(None)
     qtbot.waitUntil(lambda: pane.pages.currentWidget() is pane.summary)
-
-
-def test_tabs_are_those_of_the_pane():
-    assert results.TABS == (OUTPUTS, METRICS, LOG, DETAILS, PREVIEW)
 
 
 # Details

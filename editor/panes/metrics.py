@@ -5,44 +5,37 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
-    QLabel,
-    QMenu,
     QScrollArea,
     QSplitter,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from vision_designer.editor.look import texts
-from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.model.open_graph import OpenGraph
 from vision_designer.editor.model.run_model import RunModel
 from vision_designer.editor.panes import metric_files
-from vision_designer.editor.panes.bar_buttons import bar_button
 from vision_designer.editor.panes.curves import RunCurves, run_curves
 from vision_designer.editor.panes.empty_state import EmptyState
 from vision_designer.editor.panes.measures import date_and_time, metric_title, written_value
+from vision_designer.editor.panes.metric_bar import MetricBar
 from vision_designer.editor.panes.metric_table import MetricTable
-from vision_designer.editor.panes.past_runs import PastRuns
+from vision_designer.editor.panes.past_runs import PastRuns, runs_of_graph
 from vision_designer.editor.panes.refreshing import Refresh
-from vision_designer.editor.panes.run_picker import OfferedRun, RunPicker
+from vision_designer.editor.panes.run_picker import RunPicker, offered_runs
 from vision_designer.editor.panes.saving import ask_and_save
-from vision_designer.graphs.runs import History
+from vision_designer.graphs.runs import History, RunSummary
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.errors import VisionDesignerError
 
 if TYPE_CHECKING:
     from vision_designer.editor.panes.chart_board import ChartBoard
 
-MOST_RUNS_OFFERED = 30
-RUNS_LOOKED_AT = 300
 HIGHLIGHTS = ("best_epoch", "top1_accuracy", "validation_loss", "train_loss", "images_per_second")
 
 
@@ -73,35 +66,11 @@ class MetricsView(QWidget):
         theme().changed.connect(self._refresh.request)
 
     def _build(self) -> None:
-        self.log_button = bar_button(self.tr("Log scale"), self.tr("Values on a logarithmic axis"), checkable=True)
-        self.log_button.toggled.connect(self._show_charts)
-        self.runs_button = bar_button(
-            self.tr("Compare runs"), self.tr("Draw past runs of this graph over this one"), "compare", checkable=True
-        )
-        self.runs_button.toggled.connect(self._toggle_runs)
-        self.export_button = bar_button(self.tr("Export"), self.tr("Copy or save what is shown"), "save")
-        self.export_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(self.export_button)
-        self.copy_action = menu.addAction(icon("copy"), self.tr("Copy values"), self.copy)
-        self.copy_action.setShortcut(QKeySequence.StandardKey.Copy)
-        self.copy_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        menu.addSeparator()
-        self.png_action = menu.addAction(self.tr("Picture (PNG)…"), lambda: self._export("png"))
-        self.svg_action = menu.addAction(self.tr("Drawing (SVG)…"), lambda: self._export("svg"))
-        menu.addAction(self.tr("Table (CSV)…"), lambda: self._export("csv"))
-        self.export_button.setMenu(menu)
-        self.highlights = QLabel()
-        self.highlights.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.highlights.setAccessibleName(self.tr("Result"))
-        self.highlights.setMinimumWidth(1)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(12, 4, 8, 4)
-        bar.setSpacing(4)
-        bar.addWidget(self.highlights, 1)
-        for button in (self.log_button, self.runs_button, self.export_button):
-            bar.addWidget(button)
-        self.bar = QWidget()
-        self.bar.setLayout(bar)
+        self.bar = MetricBar()
+        self.bar.log_button.toggled.connect(self._show_charts)
+        self.bar.runs_button.toggled.connect(self._toggle_runs)
+        self.bar.copy_requested.connect(self.copy)
+        self.bar.export_requested.connect(self._export)
 
         self.charts = QScrollArea()
         self.charts.setWidgetResizable(True)
@@ -185,31 +154,21 @@ class MetricsView(QWidget):
 
     def _offer(self) -> None:
         """Look up the runs that can be compared; only while the list of them is seen."""
-        if not self._offer_due or self._graph is None or not self.runs_button.isChecked():
+        if not self._offer_due or self._graph is None or not self.bar.runs_button.isChecked():
             return
         self._offer_due = False
-        current = self._run
-        offered = []
-        if current is not None:
-            offered.append(OfferedRun(current.run_id, current.started, current.state, None, is_current=True))
-        try:
-            found = self._history.latest(RUNS_LOOKED_AT) if self._history is not None else []
-        except VisionDesignerError as error:
-            self.message.emit(error.message)
-            found = []
-        path, title = str(self._graph.path or ""), self._graph.flow.title
-        offered += [
-            OfferedRun(run.id, run.started, run.state, run.accuracy)
-            for run in found
-            if (current is None or run.id != current.run_id)
-            and ((path and run.graph == path) or (title and run.title == title))
-        ][:MOST_RUNS_OFFERED]
-        self.picker.offer(offered)
+        past: list[RunSummary] = []
+        if self._history is not None:
+            try:
+                past = runs_of_graph(self._history, self._graph)
+            except VisionDesignerError as error:
+                self.message.emit(error.message)
+        self.picker.offer(offered_runs(self._run, past))
 
     def _chosen_runs(self) -> list[tuple[RunModel, str, int]]:
         """The runs to show, each with its title and the position of its colour; that of the graph is the first."""
         found = [(self._run, self.tr("This run"), 0)] if self._run is not None else []
-        if self._past is not None and self.runs_button.isChecked():
+        if self._past is not None and self.bar.runs_button.isChecked():
             for run_id in self.picker.chosen():
                 model = self._past.models.get(run_id)
                 if model is not None and (self._run is None or run_id != self._run.run_id):
@@ -230,12 +189,9 @@ class MetricsView(QWidget):
                 if status.metrics:
                     self._finals.append((title, status.metrics))
         has_curves = bool(self._curves)
-        self.log_button.setVisible(has_curves)
-        self.png_action.setEnabled(has_curves)
-        self.svg_action.setEnabled(has_curves)
-        self.export_button.setVisible(has_curves or bool(self._finals))
-        self.runs_button.setVisible(self._history is not None and node is not None)
-        self.highlights.setText(self._highlights() if has_curves else "")
+        self.bar.show_for(
+            self._highlights() if has_curves else "", curves=has_curves, comparing=self._history is not None
+        )
         self.bar.setVisible(has_curves or bool(self._finals))
         if has_curves:
             self._show_charts()
@@ -258,7 +214,7 @@ class MetricsView(QWidget):
             self._board = ChartBoard()
             self.charts.setWidget(self._board)
         runs = [ShownRun(curves, colour) for curves, colour in self._curves]
-        self._board.show_runs(runs, log=self.log_button.isChecked())
+        self._board.show_runs(runs, log=self.bar.log_button.isChecked())
 
     def _highlights(self) -> str:
         curves = self._curves[0][0]

@@ -5,9 +5,24 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from vision_designer.editor.model.background import Background
+from vision_designer.editor.model.open_graph import OpenGraph
 from vision_designer.editor.model.past_run import PastRun, read_past_run
 from vision_designer.editor.model.run_model import RunModel
-from vision_designer.graphs.runs import History
+from vision_designer.graphs.runs import History, RunSummary
+
+RUNS_LOOKED_AT = 300
+MOST_RUNS = 30
+
+
+def runs_of_graph(history: History, graph: OpenGraph) -> list[RunSummary]:
+    """The latest runs of a graph's file, or of graphs with its title.
+
+    Raises:
+        FailedToWriteOutputsError: the history cannot be used.
+    """
+    path, title = str(graph.path or ""), graph.flow.title
+    found = history.latest(RUNS_LOOKED_AT)
+    return [run for run in found if (path and run.graph == path) or (title and run.title == title)][:MOST_RUNS]
 
 
 class PastRuns(QObject):

@@ -48,8 +48,12 @@ class Refresh(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Make up for what was missed while the widget was hidden."""
+        # While the program ends, this may be emptied before the widget is gone.
+        timer: QTimer | None = getattr(self, "_timer", None)
+        if timer is None:
+            return False
         if event.type() == QEvent.Type.Show and self.is_due:
-            self._timer.start(0)
+            timer.start(0)
         elif event.type() == QEvent.Type.Hide:
-            self._timer.stop()
+            timer.stop()
         return False

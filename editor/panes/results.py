@@ -2,7 +2,7 @@
 
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
@@ -16,23 +16,22 @@ from vision_designer.editor.model.statuses import NodeStatus
 from vision_designer.editor.panes.measures import duration, took
 from vision_designer.editor.panes.refreshing import Refresh
 from vision_designer.editor.panes.result_header import ErrorBanner, ResultHeader, Ticking
+from vision_designer.editor.panes.result_tabs import (
+    ICONS,
+    LOG,
+    PREVIEW,
+    TABS,
+    NodeView,
+    make_view,
+    tab_title,
+    telling_tab,
+)
 from vision_designer.editor.panes.run_summary import RunSummary
 from vision_designer.graphs.runs import History
 from vision_designer.nodes.component import ComponentNode
 
 if TYPE_CHECKING:
     from vision_designer.editor.model.data_process import DataProcess
-
-OUTPUTS, METRICS, LOG, DETAILS, PREVIEW = "outputs", "metrics", "log", "details", "preview"
-TABS = (OUTPUTS, METRICS, LOG, DETAILS, PREVIEW)
-ICONS = {OUTPUTS: "table", METRICS: "chart", LOG: "log", DETAILS: "details", PREVIEW: "preview"}
-
-
-class NodeView(Protocol):
-    """A tab: it follows by itself what goes on with the node it was last given."""
-
-    def show_node(self, graph: OpenGraph | None, node: ComponentNode | None) -> None:
-        """Show what there is of a node."""
 
 
 class ResultsPane(QWidget):
@@ -47,7 +46,7 @@ class ResultsPane(QWidget):
 
     message = Signal(str)
 
-    def __init__(self, data: "DataProcess | None", history: History | None, parent: QWidget | None = None) -> None:
+    def __init__(self, data: "DataProcess", history: History | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._data = data
         self._history = history
@@ -71,18 +70,11 @@ class ResultsPane(QWidget):
         self.tabs.setDocumentMode(True)
         self.tabs.setIconSize(QSize(16, 16))
         self.tabs.setAccessibleName(self.tr("Results"))
-        words = {
-            OUTPUTS: self.tr("Outputs"),
-            METRICS: self.tr("Metrics"),
-            LOG: self.tr("Log"),
-            DETAILS: self.tr("Details"),
-            PREVIEW: self.tr("Preview"),
-        }
         for key in TABS:
             page = QWidget()
             self._places[key] = QVBoxLayout(page)
             self._places[key].setContentsMargins(0, 0, 0, 0)
-            self.tabs.addTab(page, icon(ICONS[key]), words[key])
+            self.tabs.addTab(page, icon(ICONS[key]), tab_title(key))
         self.tabs.currentChanged.connect(self._tab_changed)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.summary)
@@ -150,34 +142,15 @@ class ResultsPane(QWidget):
         return self._views[tab]
 
     def _make(self, tab: str) -> QWidget:
-        if tab == METRICS:
-            from vision_designer.editor.panes.metrics import MetricsView
-
-            metrics = MetricsView(self._history)
-            metrics.message.connect(self.message)
-            return metrics
-        if tab == LOG:
-            from vision_designer.editor.panes.log import LogView
-
-            log = LogView()
-            log.message.connect(self.message)
-            return log
-        if tab == DETAILS:
-            from vision_designer.editor.panes.details import DetailsView
-
-            details = DetailsView()
-            details.log_requested.connect(self.show_log)
-            details.node_activated.connect(self._activate)
-            return details
-        if tab == OUTPUTS:
-            from vision_designer.editor.panes.outputs import OutputsView
-
-            outputs: QWidget = OutputsView(self._data)
-            return outputs
-        from vision_designer.editor.panes.preview import PreviewView
-
-        preview: QWidget = PreviewView(self._data)
-        return preview
+        view = make_view(tab, self._data, self._history)
+        for signal, does in (
+            ("message", self.message.emit),
+            ("log_requested", self.show_log),
+            ("node_activated", self._activate),
+        ):
+            if hasattr(view, signal):
+                getattr(view, signal).connect(does)
+        return view
 
     def _selected(self) -> None:
         selected = self._graph.selected_nodes if self._graph is not None else []
@@ -216,14 +189,7 @@ class ResultsPane(QWidget):
         chosen = self.chosen_tabs.get(node.component)
         if chosen is not None:
             return chosen
-        status, run = self._status(node), self._run(node)
-        if status.state == "failed":
-            return LOG
-        if status.state == "running":
-            return METRICS if _is_measured(node, run) else LOG
-        if status.state in {"not_run", "waiting", "skipped", "cancelled"}:
-            return PREVIEW
-        return OUTPUTS
+        return telling_tab(node, self._status(node), self._run(node))
 
     def _switch(self, tab: str) -> None:
         self._is_switching = True
@@ -324,8 +290,3 @@ class ResultsPane(QWidget):
     def _retheme(self) -> None:
         for index, key in enumerate(TABS):
             self.tabs.setTabIcon(index, icon(ICONS[key]))
-
-
-def _is_measured(node: ComponentNode, run: RunModel | None) -> bool:
-    """Whether values are measured while such a node runs, as far as can be told."""
-    return (run is not None and bool(run.metrics.get(node.node_id))) or "epochs" in node.Parameters.model_fields

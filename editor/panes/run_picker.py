@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout,
 
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.model.run_model import RunModel
 from vision_designer.editor.panes.measures import date_and_time
 from vision_designer.editor.panes.palette import curve_colour
+from vision_designer.graphs.runs import RunSummary
 
 RUN = Qt.ItemDataRole.UserRole
 
@@ -24,6 +26,15 @@ class OfferedRun:
     state: str
     accuracy: float | None
     is_current: bool = False
+
+
+def offered_runs(current: RunModel | None, past: Sequence[RunSummary]) -> list[OfferedRun]:
+    """The run that is shown, and then those of the past."""
+    offered = [OfferedRun(run.id, run.started, run.state, run.accuracy) for run in past]
+    if current is None:
+        return offered
+    shown = OfferedRun(current.run_id, current.started, current.state, None, is_current=True)
+    return [shown, *(run for run in offered if run.id != current.run_id)]
 
 
 class RunPicker(QWidget):
