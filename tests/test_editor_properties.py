@@ -11,6 +11,7 @@ from vision_designer.editor.model.open_graph import OpenGraph
 from vision_designer.editor.model.validation import Validator
 from vision_designer.editor.panes.number_line import stepped_text
 from vision_designer.editor.panes.properties import PropertiesPane
+from vision_designer.editor.panes.small_widgets import ElidedButton
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
 from vision_designer.graphs.validate import validate
@@ -372,7 +373,11 @@ def test_a_path_to_nothing_is_marked_as_a_warning_in_the_words_of_validate(pane,
 def test_an_unknown_parameter_is_listed_and_can_be_removed(pane, shown, qtbot):
     graph = shown("train")
     graph.set_parameter([graph.flow.node("train")], "lerning_rate", 1)
-    find = lambda: [b for b in pane.findChildren(QToolButton) if b.toolTip() == "Remove lerning_rate" and b.isVisible()]  # noqa: E731
+
+    def find():
+        buttons = pane.findChildren(QToolButton)
+        return [button for button in buttons if button.toolTip() == "Remove lerning_rate" and button.isVisible()]
+
     qtbot.waitUntil(lambda: bool(find()))
     assert any("Did you mean learning_rate?" in label.text() for label in pane.findChildren(QLabel))
     qtbot.mouseClick(find()[0], Qt.MouseButton.LeftButton)
@@ -528,7 +533,11 @@ def test_fixes_of_the_node_stand_at_its_head(pane, shown, qtbot):
     graph = shown("convert")
     validator = Validator(graph, delay=5)
     graph.disconnect_links(graph.flow.links_of(graph.flow.node("convert"))[:1])
-    find = lambda: [b for b in pane.header.findChildren(QWidget) if getattr(b, "full_text", "") == "Connect Image Dataset"]  # noqa: E731
+
+    def find():
+        buttons = pane.header.findChildren(ElidedButton)
+        return [button for button in buttons if button.full_text == "Connect Image Dataset"]
+
     qtbot.waitUntil(lambda: bool(find()))
     qtbot.mouseClick(find()[0], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not [p for p in graph.problems if p.node == "convert"])

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
+from itertools import islice
 
 from PySide6.QtCore import QCoreApplication
 from ryvencore.NodePort import NodeInput, NodeOutput
@@ -28,18 +29,24 @@ def fixes_of_input(graph: OpenGraph, input_: NodeInput) -> list[QuickFix]:
     if feeding is not None:
         return _take_in_again(graph, feeding)
     outputs = [output for node in graph.flow.ordered_nodes() for output in node.outputs]
-    compatible = [output for output in outputs if output.type_.types and not graph.why_not_connect(output, input_)]
-    unlinked = [output for output in compatible if not graph.flow.graph_adj[output]]
-    if len(unlinked) == 1:
-        return [_connect(graph, unlinked[0], input_)]
-    if unlinked:
-        return []
-    inserting = _conversions(graph, [output for output in outputs if not graph.flow.graph_adj[output]], input_)
+    unlinked = [output for output in outputs if not graph.flow.graph_adj[output]]
+    found = _compatible(graph, unlinked, input_)
+    if found:
+        return [_connect(graph, found[0], input_)] if len(found) == 1 else []
+    compatible = _compatible(graph, outputs, input_)
+    inserting = _conversions(graph, unlinked, input_)
     if not inserting and not compatible:
         inserting = _conversions(graph, outputs, input_)
     if len(inserting) == 1:
         return inserting
     return [_connect(graph, compatible[0], input_)] if len(compatible) == 1 else []
+
+
+def _compatible(graph: OpenGraph, outputs: Iterable[NodeOutput], input_: NodeInput) -> list[NodeOutput]:
+    """The outputs that can be linked to an input; two at most, since with two it is not certain which is meant."""
+    wanted = set(input_.type_.types)
+    fitting = (output for output in outputs if _agree(wanted, output.type_.types))
+    return list(islice((output for output in fitting if not graph.why_not_connect(output, input_)), 2))
 
 
 def _connect(graph: OpenGraph, output: NodeOutput, input_: NodeInput) -> QuickFix:
@@ -70,24 +77,42 @@ def _take_in_again(graph: OpenGraph, output: NodeOutput) -> list[QuickFix]:
 
 
 def _conversions(graph: OpenGraph, outputs: Iterable[NodeOutput], input_: NodeInput) -> list[QuickFix]:
-    """One fix for each way to bring an output to ``input_`` through one new node that turns the one into the other."""
-    return [
-        _insert(graph, converter, output, input_)
-        for output in outputs
-        for converter in _converters(graph, output, input_)
-    ]
+    """A fix for each way to bring an output to ``input_`` through one new node; two at most."""
+    wanted = set(input_.type_.types)
+    known: dict[frozenset[type[LinkType]], list[type[ComponentNode]]] = {}
+    found: list[QuickFix] = []
+    for output in outputs:
+        given = frozenset(output.type_.types)
+        if given not in known:
+            known[given] = [] if given & wanted else _between(graph, given, wanted)
+        if known[given] and _may_feed(graph, output, input_):
+            found += [_insert(graph, converter, output, input_) for converter in known[given]]
+        if len(found) > 1:
+            break
+    return found
 
 
 def _converters(graph: OpenGraph, output: NodeOutput, input_: NodeInput) -> list[type[ComponentNode]]:
-    given, wanted = set(output.type_.types), set(input_.type_.types)
-    if given & wanted or output.node is input_.node or feeds(graph.flow, input_.node, output.node):
+    given, wanted = frozenset(output.type_.types), set(input_.type_.types)
+    if given & wanted or not _may_feed(graph, output, input_):
         return []
+    return _between(graph, given, wanted)
+
+
+def _may_feed(graph: OpenGraph, output: NodeOutput, input_: NodeInput) -> bool:
+    return output.node is not input_.node and not feeds(graph.flow, input_.node, output.node)
+
+
+def _between(
+    graph: OpenGraph, given: frozenset[type[LinkType]], wanted: set[type[LinkType]]
+) -> list[type[ComponentNode]]:
+    """The components with one input and one output that turn what is given into what is wanted."""
     return [
         component
         for component in graph.registry.values()
         if len(component.init_inputs) == 1
         and len(component.init_outputs) == 1
-        and _agree(given, component.init_inputs[0].type_.types)
+        and _agree(set(given), component.init_inputs[0].type_.types)
         and _agree(wanted, component.init_outputs[0].type_.types)
     ]
 

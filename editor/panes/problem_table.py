@@ -176,10 +176,8 @@ class FixDelegate(QStyledItemDelegate):
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Room for the button."""
-        text = index.data() or ""
-        metrics = QFontMetrics(option.font)
-        return QSize(metrics.horizontalAdvance(text) + 2 * PADDING + 8, metrics.height() + 14)
+        """Room for a button. What it says is not asked: that would look for the fixes of every row."""
+        return QSize(0, QFontMetrics(option.font).height() + 14)
 
     def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
         """A click on the button."""

@@ -277,12 +277,18 @@ class _Table(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.doubleClicked.connect(self.activated_row)
         self._fit = QTimer(self, singleShot=True, interval=0)
-        self._fit.timeout.connect(self.resizeRowsToContents)
+        self._fit.timeout.connect(self._fit_now)
         self.horizontalHeader().sectionResized.connect(self.fit_rows)
 
     def fit_rows(self) -> None:
+        self._fit.start()
+
+    def _fit_now(self) -> None:
         if self.wordWrap():
-            self._fit.start()
+            self.resizeRowsToContents()
+        else:
+            height = self.fontMetrics().height() + 14
+            self.verticalHeader().setDefaultSectionSize(height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

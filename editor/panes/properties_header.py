@@ -142,18 +142,19 @@ class PropertiesHeader(QWidget):
         found: list[Problem] = []
         if len(self.nodes) == 1:
             found = [p for p in graph.problems if p.node == self.nodes[0].node_id and not p.parameter]
-        offered = [[fix.text for fix in fixes_for(graph, problem)] for problem in found]
-        if (found, offered, graph) == self._problems_shown:
+        fixes = [fixes_for(graph, problem)[:FIXES_SHOWN] for problem in found]
+        shown = (graph, found, [[fix.text for fix in each] for each in fixes])
+        if shown == self._problems_shown:
             return
-        self._problems_shown = (found, offered, graph)
+        self._problems_shown = shown
         while (item := self._problems.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for problem in found:
-            self._problems.addWidget(self._callout(graph, problem))
+        for problem, offered in zip(found, fixes, strict=True):
+            self._problems.addWidget(self._callout(problem, offered))
 
-    def _callout(self, graph: OpenGraph, problem: Problem) -> QWidget:
+    def _callout(self, problem: Problem, fixes: Sequence[QuickFix]) -> QWidget:
         box = QWidget()
         layout = QVBoxLayout(box)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -163,7 +164,7 @@ class PropertiesHeader(QWidget):
         label.set_colour(lambda: colours.problem if problem.severity == "error" else colours.warning)
         label.setToolTip(f"{problem.error} ({problem.number})")
         layout.addWidget(label)
-        for fix in fixes_for(graph, problem)[:FIXES_SHOWN]:
+        for fix in fixes:
             layout.addWidget(_fix_button(fix))
         return box
 
