@@ -6,7 +6,7 @@ NO_MATCH = -1
 def fit(typed: str, name: str) -> int:
     """A number that is higher the better ``name`` fits; :data:`NO_MATCH` when it does not.
 
-    Every letter must occur, in that order. Letters that follow each other count for more, those that begin a word
+    Every letter must occur, in that order. Letters that begin a word count for more, those that follow each other
     for most, and of two names that fit alike the shorter one is the better.
     """
     wanted, given = "".join(typed.casefold().split()), name.casefold()
@@ -26,7 +26,7 @@ def _fit_from(wanted: str, given: str, start: int) -> int:
         if place < 0:
             return NO_MATCH
         begins_word = place == 0 or not given[place - 1].isalnum()
-        score += 12 if begins_word else 8 if place == last + 1 else 1
+        score += 10 if place == last + 1 and last >= start else 8 if begins_word else 1
         last = place
         place += 1
     return score

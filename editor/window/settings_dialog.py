@@ -98,16 +98,18 @@ class SettingsDialog(QDialog):
         self.workspace.setAccessibleName(self.tr("Workspace"))
         self.notify = _switch(self.tr("Tell me on the &desktop when a run has ended"), self._settings.notify)
         form.addRow(self.tr("Runs at the same &time"), self.runs_at_once)
-        form.addRow(self.tr("&Workspace"), self.workspace)
-        form.addRow("", _hint(self.tr("Outputs, runs and weights are kept there. A change holds from the next start.")))
         form.addRow(self.notify)
+        form.addRow(self.tr("&Workspace"), self.workspace)
+        self._layout.addWidget(
+            _hint(self.tr("Outputs, runs and weights are kept in the workspace. A change holds from the next start."))
+        )
 
     def _add_components(self) -> None:
         form = self._section(self.tr("Components of your own"))
         self.component_folders = FolderList(self._settings.component_folders)
         self.component_folders.setAccessibleName(self.tr("Folders with components"))
         form.addRow(self.component_folders)
-        form.addRow(
+        self._layout.addWidget(
             _hint(self.tr("Every Python file in these folders is run at the next start. Add only what you trust."))
         )
 
@@ -146,6 +148,7 @@ def _switch(text: str, on: bool) -> QCheckBox:
 def _hint(text: str) -> QLabel:
     label = QLabel(text)
     label.setWordWrap(True)
+    label.setContentsMargins(INDENT, 0, 0, 0)
     palette = label.palette()
     palette.setColor(label.foregroundRole(), theme().colours.muted)
     label.setPalette(palette)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.window.overlay import paint_shadow
 
 WIDTH = 340
 GAP = 14
@@ -32,6 +33,7 @@ class Shade(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.lit = QRect()
+        self.bubble = QRect()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -46,6 +48,7 @@ class Shade(QWidget):
         if not self.lit.isEmpty():
             painter.setPen(QPen(theme().colours.accent, 2))
             painter.drawRoundedRect(QRectF(self.lit), RADIUS, RADIUS)
+        paint_shadow(painter, QRectF(self.bubble))
         painter.end()
 
 
@@ -174,7 +177,8 @@ class Tour(QFrame):
         width = min(WIDTH, window.width() - 2 * GAP)
         self._layout.activate()
         height = max(self._layout.totalHeightForWidth(width), self._layout.totalMinimumSize().height())
-        self.setGeometry(QRect(self._beside(self.shade.lit, QSize(width, height)), QSize(width, height)))
+        self.shade.bubble = QRect(self._beside(self.shade.lit, QSize(width, height)), QSize(width, height))
+        self.setGeometry(self.shade.bubble)
         self.raise_()
 
     def _lit(self) -> QRect:

@@ -1,0 +1,400 @@
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QDockWidget, QLineEdit, QMainWindow, QPushButton
+
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.model.settings import Settings
+from vision_designer.editor.window.about import AboutDialog
+from vision_designer.editor.window.command_palette import CommandPalette, menu_path, plain
+from vision_designer.editor.window.diagnostics import diagnostic_information, versions, without_home
+from vision_designer.editor.window.folder_fields import FolderList
+from vision_designer.editor.window.fuzzy import NO_MATCH, fit
+from vision_designer.editor.window.settings_dialog import SettingsDialog
+from vision_designer.editor.window.tour import Tour, TourStep
+
+# How names are found
+
+
+@pytest.mark.parametrize(
+    ("typed", "better", "worse"),
+    [
+        ("sa", "Save As", "Show Minimap"),
+        ("undo", "Undo", "Undo history"),
+        ("zf", "Zoom to Fit", "Resize Form"),
+        ("layout", "Automatic Layout", "Let all your old utensils talk"),
+        ("分割", "分割影像目錄", "分開處理再切割"),
+    ],
+)
+def test_the_better_name_comes_first(typed, better, worse):
+    assert fit(typed, better) > fit(typed, worse)
+
+
+@pytest.mark.parametrize(("typed", "name"), [("xyz", "Save"), ("evas", "Save"), ("saves", "Save"), ("a", "")])
+def test_what_lacks_a_letter_does_not_fit(typed, name):
+    assert fit(typed, name) == NO_MATCH
+
+
+def test_anything_fits_nothing_typed():
+    assert fit("", "Save") == fit("  ", "") == 0
+
+
+def test_case_and_spaces_do_not_matter():
+    assert fit("SAVE AS", "save as") == fit("saveas", "Save As") > 0
+
+
+# The palette
+
+
+@pytest.fixture
+def window(qtbot):
+    window = QMainWindow()
+    window.resize(900, 600)
+    qtbot.addWidget(window)
+    window.entry = QLineEdit("in the window")
+    window.setCentralWidget(window.entry)
+    window.done = []
+    window.commands = {}
+    for title, names in (("&File", ("save", "open")), ("&View", ("zoom_in", "show_grid")), ("&Run", ("stop",))):
+        menu = window.menuBar().addMenu(title)
+        for name in names:
+            action = QAction(name.replace("_", " ").title(), window)
+            action.setObjectName(name)
+            action.triggered.connect(lambda _checked, name=name: window.done.append(name))
+            menu.addAction(action)
+            window.commands[name] = action
+    window.commands["save"].setText("&Save")
+    window.commands["save"].setShortcut("Ctrl+S")
+    window.commands["stop"].setEnabled(False)
+    CommandPalette.recent.clear()
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    window.entry.setFocus()
+    qtbot.waitUntil(window.entry.hasFocus)
+    return window
+
+
+@pytest.fixture
+def palette(window):
+    palette = CommandPalette(window, window.commands.values())
+    palette.open()
+    return palette
+
+
+def closed(palette) -> bool:
+    return palette.isHidden()
+
+
+@pytest.mark.gui
+def test_the_palette_lists_every_action_without_marks_of_letters(palette):
+    assert palette.titles == ["Save", "Open", "Zoom In", "Show Grid", "Stop"]
+    assert palette.entry.hasFocus()
+
+
+def test_marks_of_letters_are_taken_out():
+    assert plain("Save &As && Close") == "Save As & Close"
+
+
+@pytest.mark.gui
+def test_an_action_names_the_menus_that_lead_to_it(window):
+    panes = window.menuBar().actions()[1].menu().addMenu("&Panes")
+    action = panes.addAction("Results")
+    assert menu_path(action) == "View / Panes"
+    assert menu_path(window.commands["save"]) == "File"
+
+
+@pytest.mark.gui
+def test_typing_narrows_and_enter_does_it_once(window, palette):
+    QTest.keyClicks(palette.entry, "zoom")
+    assert palette.titles == ["Zoom In"]
+    QTest.keyClick(palette.entry, Qt.Key.Key_Return)
+    assert window.done == ["zoom_in"]
+    assert closed(palette)
+
+
+@pytest.mark.gui
+def test_the_keyboard_goes_back_before_the_action_is_done(window, palette):
+    had_focus = []
+    window.commands["open"].triggered.connect(lambda: had_focus.append(window.entry.hasFocus()))
+    QTest.keyClicks(palette.entry, "open")
+    QTest.keyClick(palette.entry, Qt.Key.Key_Return)
+    assert had_focus == [True]
+
+
+@pytest.mark.gui
+def test_arrows_choose_and_go_round(window, palette):
+    QTest.keyClick(palette.entry, Qt.Key.Key_Down)
+    QTest.keyClick(palette.entry, Qt.Key.Key_Return)
+    assert window.done == ["open"]
+
+
+@pytest.mark.gui
+def test_up_from_the_first_is_the_last(palette):
+    QTest.keyClick(palette.entry, Qt.Key.Key_Up)
+    assert palette.list.currentIndex().row() == 4
+
+
+@pytest.mark.gui
+def test_what_cannot_be_done_is_shown_but_not_done(window, palette):
+    QTest.keyClicks(palette.entry, "stop")
+    assert palette.titles == ["Stop"]
+    QTest.keyClick(palette.entry, Qt.Key.Key_Return)
+    assert window.done == []
+    assert not closed(palette)
+
+
+@pytest.mark.gui
+def test_a_translated_action_is_found_by_its_english_name(window):
+    window.commands["save"].setText("儲存(&S)")
+    palette = CommandPalette(window, window.commands.values())
+    palette.open()
+    QTest.keyClicks(palette.entry, "save")
+    assert palette.titles == ["儲存(S)"]
+
+
+@pytest.mark.gui
+def test_what_was_chosen_last_comes_first(window, palette):
+    QTest.keyClicks(palette.entry, "grid")
+    QTest.keyClick(palette.entry, Qt.Key.Key_Return)
+    again = CommandPalette(window, window.commands.values())
+    again.open()
+    assert again.titles[0] == "Show Grid"
+
+
+@pytest.mark.gui
+def test_escape_and_a_click_beside_it_close_the_palette(window, palette):
+    QTest.keyClick(palette.entry, Qt.Key.Key_Escape)
+    assert closed(palette)
+    assert window.entry.hasFocus()
+    other = CommandPalette(window, window.commands.values())
+    other.open()
+    QTest.mouseClick(other, Qt.MouseButton.LeftButton, pos=QPoint(5, other.height() - 5))
+    assert other.isHidden()
+    assert window.done == []
+
+
+@pytest.mark.gui
+def test_a_click_on_a_row_does_it(window, palette):
+    place = palette.list.visualRect(palette.list.model().index(1, 0)).center()
+    QTest.mouseClick(palette.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert window.done == ["open"]
+
+
+@pytest.mark.gui
+def test_the_palette_stays_in_the_middle_when_the_window_grows(window, palette, qtbot):
+    window.resize(1200, 700)
+    qtbot.waitUntil(lambda: palette.width() == 1200)
+    assert abs(palette.box.geometry().center().x() - 600) <= 1
+
+
+@pytest.mark.gui
+def test_nothing_found_is_said(palette):
+    QTest.keyClicks(palette.entry, "qqq")
+    assert palette.titles == []
+    assert palette._nothing.isVisible()
+    QTest.keyClick(palette.entry, Qt.Key.Key_Return)
+    assert not closed(palette)
+
+
+@pytest.mark.gui
+def test_the_chosen_row_is_painted_on_the_highlight(palette):
+    seen = palette.grab().toImage()
+    row = palette.list.visualRect(palette.list.currentIndex())
+    place = palette.list.viewport().mapTo(palette, row.topLeft()) + QPoint(row.width() // 2, row.height() // 2)
+    assert seen.pixelColor(place) == theme().colours.highlight
+
+
+# Settings
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(tmp_path / "editor.ini")
+
+
+@pytest.mark.gui
+def test_the_dialog_shows_the_settings(qtbot, settings):
+    settings.language, settings.theme, settings.snap, settings.runs_at_once = "zh_TW", "dark", False, 3
+    settings.workspace, settings.component_folders = Path("/data"), [Path("/one"), Path("/two")]
+    dialog = SettingsDialog(settings)
+    qtbot.addWidget(dialog)
+    assert (dialog.language.currentData(), dialog.theme.currentData()) == ("zh_TW", "dark")
+    assert (dialog.snap.isChecked(), dialog.show_grid.isChecked(), dialog.runs_at_once.value()) == (False, True, 3)
+    assert (dialog.workspace.folder, dialog.component_folders.folders) == (Path("/data"), [Path("/one"), Path("/two")])
+
+
+@pytest.mark.gui
+def test_ok_writes_what_was_chosen_and_the_language_last(qtbot, settings):
+    dialog = SettingsDialog(settings)
+    qtbot.addWidget(dialog)
+    changed = []
+    settings.changed.connect(changed.append)
+    dialog.language.setCurrentIndex(dialog.language.findData("zh_TW"))
+    dialog.theme.setCurrentIndex(dialog.theme.findData("dark"))
+    dialog.show_grid.setChecked(False)
+    dialog.show_minimap.setChecked(False)
+    dialog.snap.setChecked(False)
+    dialog.notify.setChecked(False)
+    dialog.runs_at_once.setValue(2)
+    dialog.workspace.entry.setText("~/runs")
+    dialog.component_folders.add(Path("/mine"))
+    dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
+    assert (settings.language, settings.theme, settings.show_grid, settings.snap) == ("zh_TW", "dark", False, False)
+    assert (settings.show_minimap, settings.notify, settings.runs_at_once) == (False, False, 2)
+    assert (settings.workspace, settings.component_folders) == (Path.home() / "runs", [Path("/mine")])
+    assert changed[-1] == "language"
+
+
+@pytest.mark.gui
+def test_cancel_writes_nothing(qtbot, settings):
+    dialog = SettingsDialog(settings)
+    qtbot.addWidget(dialog)
+    dialog.theme.setCurrentIndex(dialog.theme.findData("dark"))
+    dialog.workspace.entry.setText("/elsewhere")
+    with qtbot.assertNotEmitted(settings.changed):
+        dialog.buttons.button(QDialogButtonBox.StandardButton.Cancel).click()
+    assert settings.theme == "system"
+    assert settings.workspace is None
+
+
+@pytest.mark.gui
+def test_folders_are_listed_once_and_removed_by_choice(qtbot):
+    folders = FolderList([Path("/one")])
+    qtbot.addWidget(folders)
+    folders.add(Path("/two"))
+    folders.add(Path("/one"))
+    assert folders.folders == [Path("/one"), Path("/two")]
+    assert not folders.remove_button.isEnabled()
+    folders.list.setCurrentRow(0)
+    folders.remove_button.click()
+    assert folders.folders == [Path("/two")]
+
+
+@pytest.mark.gui
+def test_every_field_of_the_settings_can_be_seen_whole(qtbot, settings):
+    dialog = SettingsDialog(settings)
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    for field in (dialog.workspace.entry, dialog.runs_at_once, dialog.language):
+        assert field.height() >= field.minimumSizeHint().height()
+
+
+# About
+
+
+def test_versions_are_known_without_importing_torch():
+    had_torch = "torch" in sys.modules
+    found = versions()
+    assert found["torch"][0].isdigit()
+    assert found["vision-designer"][0].isdigit()
+    assert ("torch" in sys.modules) == had_torch
+
+
+def test_diagnostics_say_what_a_report_needs_and_no_name_of_a_person(qapp, settings, monkeypatch, tmp_path):
+    home = tmp_path / "home" / "a_person"
+    (home / "work").mkdir(parents=True)
+    monkeypatch.setattr(Path, "home", lambda: home)
+    settings.component_folders = [home / "components"]
+    settings.recent_files = [home / "secret.json"]
+    text = diagnostic_information(home / "work", settings)
+    for word in ("vision-designer: ", "PySide6: ", "Qt platform: ", "Screen: ", "scale", "Setting theme: system"):
+        assert word in text
+    assert "a_person" not in text
+    assert "secret" not in text
+    assert f"Workspace: {Path('~') / 'work'}" in text
+
+
+def test_a_folder_elsewhere_is_shown_as_it_is():
+    assert without_home(Path("/data/runs")) == str(Path("/data/runs"))
+
+
+@pytest.mark.gui
+def test_the_about_box_copies_the_diagnostics(qtbot, settings, tmp_path):
+    dialog = AboutDialog(tmp_path, None, settings)
+    qtbot.addWidget(dialog)
+    QApplication.clipboard().clear()
+    before = dialog.copy_button.text()
+    dialog.copy_button.click()
+    assert "torchvision: " in QApplication.clipboard().text()
+    assert dialog.copy_button.text() != before
+
+
+# The tour
+
+
+@pytest.fixture
+def tour(window):
+    dock = QDockWidget("Components")
+    button = QPushButton("In the dock")
+    dock.setWidget(button)
+    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+    window.dock = dock
+    QApplication.processEvents()
+    tour = Tour(window, [TourStep(dock, "One", "First"), TourStep(window.entry, "Two", "Then")])
+    tour.start()
+    return tour
+
+
+@pytest.mark.gui
+def test_a_tour_lights_the_part_it_speaks_of_and_stands_beside_it(window, tour):
+    assert tour.shade.lit.contains(window.dock.geometry().center())
+    assert not tour.geometry().intersects(tour.shade.lit)
+
+
+@pytest.mark.gui
+def test_a_tour_goes_forth_and_back_and_ends(tour, qtbot):
+    tour.next_button.click()
+    assert tour.step == 1
+    tour.back_button.click()
+    assert tour.step == 0
+    tour.next_button.click()
+    with qtbot.waitSignal(tour.finished):
+        tour.next_button.click()
+    assert tour.isHidden()
+
+
+@pytest.mark.gui
+@pytest.mark.parametrize("way", ["escape", "skip"])
+def test_a_tour_can_be_left_at_any_time(tour, qtbot, way):
+    with qtbot.waitSignal(tour.finished):
+        if way == "escape":
+            QTest.keyClick(tour.next_button, Qt.Key.Key_Escape)
+        else:
+            tour.skip_button.click()
+    assert tour.isHidden()
+
+
+@pytest.mark.gui
+def test_a_tour_blocks_nothing(window, tour):
+    clicked = []
+    window.dock.widget().clicked.connect(lambda: clicked.append(True))
+    assert tour.shade.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    place = window.dock.widget().mapTo(window, window.dock.widget().rect().center())
+    assert window.childAt(place) is window.dock.widget()
+    QTest.mouseClick(window.childAt(place), Qt.MouseButton.LeftButton)
+    assert clicked == [True]
+
+
+@pytest.mark.gui
+def test_a_tour_goes_on_without_a_part_that_is_hidden_or_gone(window, tour):
+    window.dock.hide()
+    QApplication.processEvents()
+    assert tour.shade.lit.isEmpty()
+    window.takeCentralWidget().deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    tour.next_button.click()
+    assert tour.step == 1
+    assert tour.shade.lit.isEmpty()
+
+
+@pytest.mark.gui
+def test_a_tour_follows_the_window(window, tour, qtbot):
+    window.resize(1100, 700)
+    qtbot.waitUntil(lambda: tour.shade.size() == window.size())
+    assert window.rect().contains(tour.geometry())
