@@ -73,7 +73,8 @@ class ImageGrid(QListView):
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
         size = self.tiles.tile_size(option)
-        width = self.viewport().width()
+        # Qt begins a new line when one is full to the last pixel.
+        width = self.viewport().width() - 1
         size.setWidth(max(size.width(), width // max(1, width // size.width())))
         if size != self.gridSize():
             self.setGridSize(size)
@@ -82,7 +83,7 @@ class ImageGrid(QListView):
     def visible_rows(self) -> tuple[int, int]:
         """The first and the last row that is seen, and a line before and behind."""
         size = self.gridSize()
-        across = max(1, self.viewport().width() // size.width())
+        across = max(1, (self.viewport().width() - 1) // size.width())
         top = self.verticalScrollBar().value()
         first = top // size.height() - AHEAD
         last = (top + self.viewport().height() - 1) // size.height() + AHEAD

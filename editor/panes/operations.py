@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from vision_designer.editor.look.theme import theme
@@ -37,8 +37,8 @@ def operation_text(name: str, argument: object) -> str:
 class OperationList(QWidget):
     """The operations of a transformation, in the order in which they are applied."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.lines: list[str] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -53,6 +53,7 @@ class OperationList(QWidget):
         accent = theme().colours.accent.name()
         for number, (line, (_, _, is_random)) in enumerate(zip(self.lines, operations, strict=True), 1):
             label = QLabel()
+            label.setTextFormat(Qt.TextFormat.RichText)
             mark = f'&nbsp; <span style="color: {accent}">{self.tr("at random")}</span>' if is_random else ""
             label.setText(f"{number}.&nbsp; {_escaped(line)}{mark}")
             label.setWordWrap(True)

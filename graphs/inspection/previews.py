@@ -65,7 +65,8 @@ def transformed(arguments: Mapping[str, Any], request: Request) -> dict[str, Any
         RunCancelledError: the request was taken back.
     """
     found = image_set(arguments, request)
-    transformation = chosen_operations(arguments.get("steps"))
+    attached = found.directory.transformation or TransformationDirectory()
+    transformation = attached.then(chosen_operations(arguments.get("steps")))
     size = picture_size(arguments)
     seed, choice = int(arguments.get("seed", 0)), int(arguments.get("choice", 0))
     count = min(int(arguments.get("count", 6)), MOST_IMAGES)
@@ -96,5 +97,6 @@ def transformed(arguments: Mapping[str, Any], request: Request) -> dict[str, Any
         "images": images,
         "total": len(directory),
         "random": drawn,
-        "operations": transformation.to_json(),
+        "operations": [[name, argument, is_random((name, argument))] for name, argument in transformation.operations],
+        "source": readable(str(directory.source.path)),
     }
