@@ -5,7 +5,8 @@ import time
 import pytest
 from measured_runs import begun, feed, finished, logged, opened, started
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QMainWindow
 
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.model.run_model import LogLine
@@ -141,6 +142,35 @@ def test_searching_counts_selects_and_goes_on(view, run, qtbot):
     view.search.setText("nothing of the kind")
     view.find_text(1)
     assert view.count.text() == "Not found"
+
+
+@pytest.mark.gui
+def test_keys_of_searching_work_where_the_window_has_them_too(view, run, qtbot, qapp):
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    window.setCentralWidget(view)
+    action = QAction("Find node", window)
+    action.setShortcut(QKeySequence.StandardKey.Find)
+    found_nodes = []
+    action.triggered.connect(lambda: found_nodes.append(1))
+    window.addAction(action)
+    window.show()
+    view.text.setFocus()
+    feed(run, *(logged("grow", f"apple {number}") for number in range(3)))
+    qtbot.waitUntil(lambda: view.text.blockCount() == 4)
+    qtbot.keyClick(view.text, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert view.search.hasFocus()
+    assert not found_nodes
+    qtbot.keyClicks(view.search, "apple")
+    qtbot.keyClick(view.search, Qt.Key.Key_Return)
+    assert view.count.text() == "1 / 3"
+    qtbot.keyClick(view.search, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert view.count.text() == "3 / 3"
+    qtbot.keyClick(view.text, Qt.Key.Key_F3)
+    assert view.count.text() == "1 / 3"
+    qtbot.keyClick(view.search, Qt.Key.Key_Escape)
+    assert view.search.text() == ""
+    view.setParent(None)
 
 
 @pytest.mark.gui

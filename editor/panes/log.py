@@ -3,8 +3,8 @@
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -26,6 +26,7 @@ from vision_designer.editor.panes.log_lines import LogLines, Matches
 from vision_designer.editor.panes.log_text import LogText
 from vision_designer.editor.panes.refreshing import Refresh
 from vision_designer.editor.panes.saving import ask_and_save
+from vision_designer.editor.panes.search_line import SearchLine
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.files import write_text, writing
 
@@ -55,7 +56,7 @@ class LogView(QWidget):
         self._build()
 
     def _build(self) -> None:
-        self.search = QLineEdit()
+        self.search = SearchLine()
         self.search.setPlaceholderText(self.tr("Search the log"))
         self.search.setClearButtonEnabled(True)
         self.search.setAccessibleName(self.tr("Search the log"))
@@ -63,7 +64,7 @@ class LogView(QWidget):
         if not (picture := icon("find")).isNull():
             self.search.addAction(picture, QLineEdit.ActionPosition.LeadingPosition)
         self.search.textChanged.connect(lambda: self._search_timer.start())
-        self.search.returnPressed.connect(lambda: self.find_text(1))
+        self.search.going.connect(self.find_text)
         self.count = QLabel()
         self.count.setAccessibleName(self.tr("Places found"))
         self.count.setMinimumWidth(self.fontMetrics().horizontalAdvance("0,000 / 0,000"))
@@ -115,16 +116,24 @@ class LogView(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.bar)
         layout.addWidget(self.pages, 1)
-        for keys, does in (
-            (QKeySequence.StandardKey.Find, self._begin_search),
-            (QKeySequence.StandardKey.FindNext, lambda: self.find_text(1)),
-            (QKeySequence.StandardKey.FindPrevious, lambda: self.find_text(-1)),
-            (QKeySequence("Shift+Return"), lambda: self.find_text(-1)),
-            (QKeySequence(Qt.Key.Key_Escape), self.search.clear),
-        ):
-            shortcut = QShortcut(keys, self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(does)
+
+    def event(self, event: QEvent) -> bool:
+        """Take the keys of searching before the window does, which finds nodes with them."""
+        if event.type() == QEvent.Type.ShortcutOverride and _search_key(event) is not None:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Search."""
+        key = _search_key(event)
+        if key == QKeySequence.StandardKey.Find:
+            self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.search.selectAll()
+        elif key is not None:
+            self.find_text(1 if key == QKeySequence.StandardKey.FindNext else -1)
+        else:
+            super().keyPressEvent(event)
 
     # What is shown
 
@@ -208,10 +217,6 @@ class LogView(QWidget):
 
     # Searching
 
-    def _begin_search(self) -> None:
-        self.search.setFocus()
-        self.search.selectAll()
-
     def search_now(self) -> None:
         """Look for what stands in the search field."""
         self._search_timer.stop()
@@ -269,3 +274,10 @@ class LogView(QWidget):
         suggested = folder / (f"{self._node.node_id}.log" if self._node is not None else "node.log")
         if written := ask_and_save(self, self.tr("Save the log"), suggested, self.tr("Log (*.log *.txt)"), self.save):
             self.message.emit(self.tr("{file} was written").format(file=written.name))
+
+
+def _search_key(event: QEvent) -> QKeySequence.StandardKey | None:
+    keys = QKeySequence.StandardKey
+    if not isinstance(event, QKeyEvent):
+        return None
+    return next((key for key in (keys.Find, keys.FindNext, keys.FindPrevious) if event.matches(key)), None)
