@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, QWheelEvent
-from PySide6.QtWidgets import QApplication, QCheckBox, QFileDialog, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QFileDialog, QLabel, QToolButton, QToolTip, QVBoxLayout, QWidget
 from trivial_components import orchard
 
 from vision_designer.editor.model.open_graph import OpenGraph
@@ -482,6 +482,16 @@ def test_every_field_has_a_name_a_description_and_a_label_that_belongs_to_it(pan
                 assert each.editor.accessibleName() and each.editor.accessibleDescription()
                 assert each.info.help in html.unescape(each.toolTip())
                 assert isinstance(each.editor, QCheckBox) or each.label.buddy() is each.editor
+
+
+def test_f1_explains_the_field_though_the_window_has_its_own_f1(pane, shown, qtbot):
+    shown("train")
+    heard = []
+    QShortcut(QKeySequence(Qt.Key.Key_F1), pane).activated.connect(lambda: heard.append(1))
+    field(pane, "epochs").line.setFocus()
+    qtbot.keyClick(field(pane, "epochs").line, Qt.Key.Key_F1)
+    assert "How often all training images are seen." in QToolTip.text() and heard == []
+    QToolTip.hideText()
 
 
 def test_a_problem_of_a_parameter_leads_to_its_field(pane, shown):

@@ -204,6 +204,27 @@ def test_all_nodes_bypassed_are_taken_in_again(opened):
     apply(graph, "Take all in again")
 
 
+def test_a_component_by_a_misspelled_name_is_replaced_and_keeps_what_was_said_of_it(opened):
+    graph = opened(
+        [
+            ("images", "image_dataset", {"parameters": {"path": "sample:digits"}}),
+            (
+                "c",
+                "convert_to_image_directry",
+                {"parameters": {"on_invalid_image": "fail"}, "comment": "Strict", "title": "Mine", "position": [9, 8]},
+            ),
+            ("split", "split_image_directory", {}),
+        ],
+        [("images.dataset", "c.input_dataset"), ("c.output_image_directory", "split.input_image_directory")],
+    )
+    before = links(graph)
+    apply(graph, "Replace by Convert to Image Directory", "c")
+    node = graph.flow.node("c")
+    assert (node.component, node.node_title, node.comment) == ("convert_to_image_directory", "Mine", "Strict")
+    assert node.parameters == {"on_invalid_image": "fail"} and node.position == (9, 8)
+    assert links(graph) == before and problems(graph) == []
+
+
 def test_a_graph_that_can_only_be_read_has_no_fixes(opened):
     assert fixes(opened([("apply", "apply_image_transformation", {})], read_only=True), "apply", "mode") == []
 

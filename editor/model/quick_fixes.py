@@ -1,5 +1,6 @@
 """Quick fixes: edits that are certain to be what a problem asks for, each one undo step."""
 
+from vision_designer.editor.model.component_fixes import fixes_of_unknown_component
 from vision_designer.editor.model.link_fixes import fixes_of_input, fixes_of_unplaced, translate, unplaced_at
 from vision_designer.editor.model.open_graph import OpenGraph
 from vision_designer.editor.model.parameter_fixes import fixes_of_parameter
@@ -24,7 +25,7 @@ def fixes_for(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
     if problem.port:
         return _fixes_of_port(graph, node, problem.port)
     if isinstance(node, UnknownComponent):
-        return []
+        return fixes_of_unknown_component(graph, node)
     return _fixes_of_circle(graph, node)
 
 

@@ -3,7 +3,7 @@
 import html
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolTip, QWidget
 
@@ -185,6 +185,14 @@ class Field(QWidget):
     def show_help(self) -> None:
         """Show the help at once."""
         QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), self.help_html, self)
+
+    def event(self, event: QEvent) -> bool:
+        """F1 is the field's own, whatever else the window does with it."""
+        overriding = event.type() == QEvent.Type.ShortcutOverride
+        if overriding and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_F1:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """F1 shows the help."""

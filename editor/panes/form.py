@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from vision_designer.editor.look import texts
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.model.open_graph import OpenGraph
 from vision_designer.editor.panes.field_kinds import make_field
@@ -88,7 +89,7 @@ class ParameterForm(QWidget):
         if not group:
             return self._layout
         if group not in self._sections:
-            self._sections[group] = Section(f"group:{group}", group)
+            self._sections[group] = Section(f"group:{group}", texts.group(group))
             self._layout.addWidget(self._sections[group])
         return self._sections[group].body_layout
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
+from vision_designer.editor.look import texts
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.model.open_graph import OpenGraph
 from vision_designer.editor.panes.comment_edit import CommentEdit
@@ -15,6 +16,9 @@ from vision_designer.editor.panes.properties_header import IdentitySection, Prop
 from vision_designer.editor.panes.small_widgets import ColouredLabel, Line, Section, wrapped
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.unknown import UnknownComponent
+
+WIDEST = 620
+"""A form that is wider than this is read badly."""
 
 
 class PropertiesPane(QWidget):
@@ -51,6 +55,7 @@ class PropertiesPane(QWidget):
         self._comment_section.body_layout.setContentsMargins(8, 0, 22, 0)
         self.note = wrapped(ColouredLabel())
         self._content = QWidget()
+        self._content.setMaximumWidth(WIDEST)
         self._layout = QVBoxLayout(self._content)
         self._layout.setContentsMargins(12, 12, 8, 12)
         self._layout.setSpacing(8)
@@ -163,7 +168,9 @@ class PropertiesPane(QWidget):
     def _note_on_settings(self) -> str:
         node = self.nodes[0]
         changing = [
-            info.title for info in node.RunSettings.describe() if info.identifier in node.settings_that_change_results
+            texts.parameter_title(info)
+            for info in node.RunSettings.describe()
+            if info.identifier in node.settings_that_change_results
         ]
         if not changing:
             return self.tr("How it computes; results stay the same.")
