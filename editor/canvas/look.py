@@ -10,6 +10,8 @@ from vision_designer.nodes.component import ComponentNode
 
 PLAIN_BELOW = 0.35
 """Below this zoom nodes are plain boxes and links straight lines."""
+BRIEF_BELOW = 0.6
+"""Below so many pixels of the screen a canvas unit, small text could not be read and is left out."""
 
 
 @dataclass
@@ -18,6 +20,7 @@ class CanvasLook:
 
     Attributes:
         plain: whether it is zoomed out so far that details would not be seen.
+        brief: whether small text could not be read.
         printing: whether a picture is made, which shows nothing of what is selected.
         lit: ports that a link being dragged can go to; None when none is.
         matches: nodes that a search found; None when nothing is searched.
@@ -25,6 +28,7 @@ class CanvasLook:
     """
 
     plain: bool = False
+    brief: bool = False
     printing: bool = False
     lit: set[NodeInput | NodeOutput] | None = None
     matches: set[ComponentNode] | None = None

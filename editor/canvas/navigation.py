@@ -1,11 +1,11 @@
 """Moving about on a canvas: zooming at the pointer, panning, fitting."""
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QInputDevice, QNativeGestureEvent, QPainter, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from vision_designer.editor.canvas.look import PLAIN_BELOW
-from vision_designer.editor.canvas.paints import faded
+from vision_designer.editor.canvas.paints import mixed
 from vision_designer.editor.look.theme import theme
 
 LEAST_ZOOM = 0.05
@@ -15,7 +15,7 @@ ZOOM_STEP = 1.2
 NOTCH = 120
 FIT_MARGIN = 48
 GRID_STEP = 24.0
-DOTS_ABOVE = 0.4
+LEAST_GRID_PIXELS = 10.0
 
 
 class NavigableView(QGraphicsView):
@@ -182,25 +182,20 @@ class NavigableView(QGraphicsView):
     # The ground
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        rect = QRectF(rect)
         colours = theme().colours
-        area = QRectF(rect)
-        painter.fillRect(area, colours.canvas)
-        if not self.grid_shown or self._zoom < DOTS_ABOVE:
+        painter.fillRect(rect, colours.canvas)
+        step = GRID_STEP * self._zoom
+        if not self.grid_shown or step < LEAST_GRID_PIXELS:
             return
-        left = int(area.left() // GRID_STEP) * GRID_STEP
-        top = int(area.top() // GRID_STEP) * GRID_STEP
-        columns = int((area.right() - left) // GRID_STEP) + 1
-        rows = int((area.bottom() - top) // GRID_STEP) + 1
-        if columns * rows > 40_000:
-            return
-        painter.setPen(colours.grid)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        right, bottom = area.right(), area.bottom()
-        lines = [QLineF(left + GRID_STEP * at, area.top(), left + GRID_STEP * at, bottom) for at in range(columns)]
-        lines += [QLineF(area.left(), top + GRID_STEP * at, right, top + GRID_STEP * at) for at in range(rows)]
-        drawn = painter.pen()
-        drawn.setColor(faded(colours.grid, 0.8))
-        drawn.setCosmetic(True)
-        painter.setPen(drawn)
-        painter.drawLines(lines)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        # In pixels, so that lines are crisp; filled, since strokes of that length are slow.
+        painter.setWorldMatrixEnabled(False)
+        area = QRectF(self.place_of(rect.topLeft()), QSizeF(rect.width(), rect.height()) * self._zoom)
+        fine, strong = mixed(colours.canvas, colours.grid, 0.6), colours.grid
+        for number in range(int(rect.left() // GRID_STEP), int(rect.right() // GRID_STEP) + 1):
+            x = round(number * step - self.horizontalScrollBar().value())
+            painter.fillRect(QRectF(x, area.top(), 1, area.height()), strong if number % 5 == 0 else fine)
+        for number in range(int(rect.top() // GRID_STEP), int(rect.bottom() // GRID_STEP) + 1):
+            y = round(number * step - self.verticalScrollBar().value())
+            painter.fillRect(QRectF(area.left(), y, area.width(), 1), strong if number % 5 == 0 else fine)
+        painter.setWorldMatrixEnabled(True)

@@ -150,5 +150,7 @@ class NodeItem(QGraphicsRectItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         if self.look.plain and not self.look.printing:
             node_painting.paint_plain(painter, self)
+        elif self.look.brief and not self.look.printing:
+            node_painting.paint_brief(painter, self)
         else:
             node_painting.paint_card(painter, self)

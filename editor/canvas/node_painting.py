@@ -46,15 +46,14 @@ def icon_name(component: str, category: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def _body(width: float, height: float) -> QPainterPath:
-    """The card without the strip at its left."""
-    radius = lay.CORNER
-    path = QPainterPath(QPointF(lay.STRIP, 0))
-    path.lineTo(width - radius, 0)
-    path.arcTo(QRectF(width - 2 * radius, 0, 2 * radius, 2 * radius), 90, -90)
-    path.lineTo(width, height - radius)
-    path.arcTo(QRectF(width - 2 * radius, height - 2 * radius, 2 * radius, 2 * radius), 0, -90)
-    path.lineTo(lay.STRIP, height)
+def _strip(height: float) -> QPainterPath:
+    """The coloured strip at the left of a card of that height."""
+    radius, width = lay.CORNER, lay.STRIP
+    path = QPainterPath(QPointF(width, 0))
+    path.lineTo(width, height)
+    path.lineTo(radius, height)
+    path.arcTo(QRectF(0, height - 2 * radius, 2 * radius, 2 * radius), 270, -90)
+    path.arcTo(QRectF(0, 0, 2 * radius, 2 * radius), 180, -90)
     path.closeSubpath()
     return path
 
@@ -74,6 +73,33 @@ def paint_plain(painter: QPainter, item: "NodeItem") -> None:
         painter.fillRect(QRectF(size.right() - 40, 6, 34, 34), paints.colours.problem)
     elif state != "not_run":
         painter.fillRect(QRectF(size.right() - 40, 6, 34, 34), paints.state_colour(state))
+
+
+def paint_brief(painter: QPainter, item: "NodeItem") -> None:
+    """Paint the card without what could not be read, for a canvas that is zoomed out a little."""
+    look, paints, size = item.look, item.look.paints, item.size
+    if (look.matches is not None or look.lit is not None) and look.is_dimmed(item.node):
+        painter.setOpacity(DIMMED)
+    elif item.node.bypassed:
+        painter.setOpacity(BYPASSED)
+    width = 3.0 if item.chosen else 1.5
+    painter.fillRect(size.adjusted(-width, -width, width, width), _border(item, paints, True).color())
+    painter.fillRect(size, paints.colours.card)
+    colour = paints.colours.warning if item.stand_in else paints.category_colour(item.node.category)
+    painter.fillRect(QRectF(0, 0, lay.STRIP + 3, size.height()), colour)
+    _paint_header(painter, item, paints)
+    radius = lay.PORT_RADIUS
+    for port, place in zip(
+        (*item.node.inputs, *item.node.outputs), (*item.layout.inputs, *item.layout.outputs), strict=False
+    ):
+        dot = QRectF(place.x - radius, place.y - radius, 2 * radius, 2 * radius)
+        painter.fillRect(dot, paints.link_colour(port_type(port)))
+        if port not in item.linked and not (look.lit is not None and port in look.lit):
+            painter.fillRect(dot.adjusted(2, 2, -2, -2), paints.colours.card)
+    if item.status.shown_state == "running" and item.status.total:
+        share = min(item.status.done / item.status.total, 1.0)
+        bar = QRectF(lay.STRIP + 3, size.bottom() - 8, (size.width() - lay.STRIP - 3) * share, 8)
+        painter.fillRect(bar, paints.state_colour("running"))
 
 
 def paint_card(painter: QPainter, item: "NodeItem") -> None:
@@ -111,16 +137,15 @@ def _paint_ground(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(size, lay.CORNER, lay.CORNER)
         painter.setPen(Qt.PenStyle.NoPen)
-    colour = paints.colours.warning if item.stand_in else paints.category_colour(item.node.category)
-    painter.setBrush(colour)
-    painter.drawRoundedRect(size, lay.CORNER, lay.CORNER)
-    painter.setBrush(paints.card)
-    painter.drawPath(_body(size.width(), size.height()))
     painter.setPen(_border(item, paints, marked))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setBrush(paints.card)
     painter.drawRoundedRect(size, lay.CORNER, lay.CORNER)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(paints.colours.warning if item.stand_in else paints.category_colour(item.node.category))
+    painter.drawPath(_strip(size.height()))
     if marked and item.focused and item.hot_port is None:
         painter.setPen(paints.focus_ring)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(size.adjusted(-5, -5, 5, 5), lay.CORNER + 4, lay.CORNER + 4)
 
 
