@@ -276,13 +276,16 @@ def test_folders_are_listed_once_and_removed_by_choice(qtbot):
 
 
 @pytest.mark.gui
-def test_every_field_of_the_settings_can_be_seen_whole(qtbot, settings):
+def test_every_field_of_the_settings_can_be_seen_whole(qapp, qtbot, settings):
+    theme().apply(qapp, "light")
     dialog = SettingsDialog(settings)
     qtbot.addWidget(dialog)
     with qtbot.waitExposed(dialog):
         dialog.show()
-    for field in (dialog.workspace.entry, dialog.runs_at_once, dialog.language):
-        assert field.height() >= field.minimumSizeHint().height()
+    fields = (dialog.workspace.entry, dialog.workspace.button, dialog.runs_at_once, dialog.component_folders.list)
+    seen = [(field.visibleRegion().boundingRect().height(), field.height()) for field in fields]
+    qapp.setStyleSheet("")
+    assert [pair for pair in seen if pair[0] != pair[1]] == []
 
 
 # About

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -69,6 +70,11 @@ class SettingsDialog(QDialog):
         settings.language = self.language.currentData()
         settings.sync()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        # Only now is it known how high everything is in the style of the program, with its lines broken.
+        self.setMinimumHeight(self._layout.totalHeightForWidth(self.width()))
+        super().showEvent(event)
+
     def _add_appearance(self) -> None:
         form = self._section(self.tr("Appearance"))
         self.language = _choices([("system", self.tr("As the system")), *NAMES.items()], self._settings.language)
@@ -101,7 +107,7 @@ class SettingsDialog(QDialog):
         form.addRow(self.notify)
         form.addRow(self.tr("&Workspace"), self.workspace)
         self._layout.addWidget(
-            _hint(self.tr("Outputs, runs and weights are kept in the workspace. A change holds from the next start."))
+            _hint(self.tr("The workspace keeps outputs, runs and weights. A change holds from the next start."))
         )
 
     def _add_components(self) -> None:
