@@ -4,7 +4,7 @@ import time
 
 import pytest
 from measured_runs import begun, feed, finished, logged, opened, started
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
@@ -171,6 +171,18 @@ def test_keys_of_searching_work_where_the_window_has_them_too(view, run, qtbot, 
     qtbot.keyClick(view.search, Qt.Key.Key_Escape)
     assert view.search.text() == ""
     view.setParent(None)
+
+
+@pytest.mark.gui
+def test_the_bar_takes_two_rows_where_there_is_little_room(view, run, qtbot):
+    assert view.minimumSizeHint().width() < 420
+    view.resize(1000, 300)
+    qtbot.waitUntil(lambda: not view.bar.is_wrapped)
+    assert view.level.mapTo(view, QPoint()).y() == pytest.approx(view.search.mapTo(view, QPoint()).y(), abs=12)
+    view.resize(430, 300)
+    qtbot.waitUntil(lambda: view.bar.is_wrapped)
+    qtbot.waitUntil(lambda: view.level.mapTo(view, QPoint()).y() > view.search.mapTo(view, QPoint()).y() + 12)
+    assert view.save_button.mapTo(view, QPoint()).x() + view.save_button.width() <= 430
 
 
 @pytest.mark.gui

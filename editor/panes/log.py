@@ -7,7 +7,6 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -27,6 +26,7 @@ from vision_designer.editor.panes.log_text import LogText
 from vision_designer.editor.panes.refreshing import Refresh
 from vision_designer.editor.panes.saving import ask_and_save
 from vision_designer.editor.panes.search_line import SearchLine
+from vision_designer.editor.panes.wrapping_bar import WrappingBar
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.files import write_text, writing
 
@@ -60,6 +60,7 @@ class LogView(QWidget):
         self.search.setPlaceholderText(self.tr("Search the log"))
         self.search.setClearButtonEnabled(True)
         self.search.setAccessibleName(self.tr("Search the log"))
+        self.search.setMinimumWidth(110)
         self.search.setMaximumWidth(280)
         if not (picture := icon("find")).isNull():
             self.search.addAction(picture, QLineEdit.ActionPosition.LeadingPosition)
@@ -92,17 +93,10 @@ class LogView(QWidget):
         self.copy_button.clicked.connect(self.copy)
         self.save_button = bar_button("", self.tr("Save the log…"), "save")
         self.save_button.clicked.connect(self._save_as)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(12, 4, 8, 4)
-        bar.setSpacing(4)
-        for widget in (self.search, self.previous_button, self.next_button, self.case_button, self.count):
-            bar.addWidget(widget)
-        bar.addStretch(1)
-        bar.addWidget(self.level)
-        for widget in (self.wrap_button, self.follow_button, self.copy_button, self.save_button):
-            bar.addWidget(widget)
-        self.bar = QWidget()
-        self.bar.setLayout(bar)
+        self.bar = WrappingBar(
+            (self.search, self.previous_button, self.next_button, self.case_button, self.count),
+            (self.level, self.wrap_button, self.follow_button, self.copy_button, self.save_button),
+        )
         self.text = LogText(self.lines, self.matches)
         self.text.setAccessibleName(self.tr("Log"))
         self.text.following_changed.connect(self.follow_button.setChecked)

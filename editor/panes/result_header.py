@@ -1,7 +1,7 @@
 """The head of the Results pane: which node, how it stands, how long it took; and its error, if it has one."""
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from vision_designer.editor.look import texts
@@ -40,17 +40,35 @@ class StateBadge(QLabel):
         )
 
 
+class ElidedLabel(QLabel):
+    """A line of text that ends in an ellipsis where there is no room for more, and never makes a pane wide."""
+
+    LEAST = 40
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a few letters."""
+        hint = super().minimumSizeHint()
+        return QSize(min(self.LEAST, hint.width()), hint.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw as much as there is room for."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+
 class ResultHeader(QWidget):
     """Title, state and time; a bar while something goes on."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title = QLabel()
+        self.title = ElidedLabel()
         font = self.title.font()
         font.setBold(True)
         font.setPointSizeF(font.pointSizeF() + 1)
         self.title.setFont(font)
-        self.component = QLabel()
+        self.component = ElidedLabel()
         self.badge = StateBadge()
         self.time = QLabel()
         self.bar = QProgressBar()
@@ -79,6 +97,7 @@ class ResultHeader(QWidget):
     def show_facts(self, title: str, component: str, state: str, time: str, fraction: float | None) -> None:
         """Show these; ``fraction`` is None when nothing goes on, and negative when nobody knows how far it is."""
         self.title.setText(title)
+        self.title.setToolTip(title)
         self.component.setText(component)
         self.component.setVisible(bool(component))
         self.badge.set_state(state)
