@@ -62,11 +62,12 @@ class Autosave(QObject):
 
         self._do(write)
 
-    def flush(self) -> None:
-        """Write what is not written yet, and wait until that has happened."""
+    def flush(self) -> bool:
+        """Write what is not written yet, wait until that has happened, and say whether it has."""
         if self._timer.isActive():
             self.write()
         self._writer.submit(int).result()
+        return self._works
 
     def close(self) -> None:
         """Forget the edits: they were saved, or are not wanted."""

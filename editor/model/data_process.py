@@ -2,11 +2,12 @@
 
 import json
 import sys
+from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QObject, QProcess, QProcessEnvironment, Signal
+from PySide6.QtCore import QByteArray, QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 Done = Callable[[dict[str, Any]], object]
 Failed = Callable[[str], object]
@@ -59,6 +60,7 @@ class DataProcess(QObject):
         self._pending: dict[int, Request] = {}
         self._next = 0
         self._unread = b""
+        self._lines: deque[bytes] = deque()
         self._last_words = b""
         self._closed = False
 
@@ -131,19 +133,31 @@ class DataProcess(QObject):
         if process is None:
             return
         *lines, self._unread = (self._unread + process.readAllStandardOutput().data()).split(b"\n")
-        for line in lines:
-            try:
-                answer = json.loads(line)
-                request = self._pending.pop(answer["id"], None)
-                result, error = answer.get("result"), answer.get("error")
-            except (ValueError, KeyError, TypeError, AttributeError):
-                continue
-            if request is None:
-                continue
-            if isinstance(result, dict):
-                request.done(result)
-            elif isinstance(error, dict):
-                request.failed("" if error.get("name") in QUIET else str(error.get("message", "")))
+        self._lines.extend(lines)
+        self._answer()
+
+    def _answer(self) -> None:
+        """Hand on what has come; an error in what is done with an answer costs that one answer alone."""
+        try:
+            while self._lines:
+                self._take(self._lines.popleft())
+        finally:
+            if self._lines:
+                QTimer.singleShot(0, self, self._answer)
+
+    def _take(self, line: bytes) -> None:
+        try:
+            answer = json.loads(line)
+            request = self._pending.pop(answer["id"], None)
+            result, error = answer.get("result"), answer.get("error")
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return
+        if request is None:
+            return
+        if isinstance(result, dict):
+            _tell(request.done, result)
+        elif isinstance(error, dict):
+            _tell(request.failed, "" if error.get("name") in QUIET else str(error.get("message", "")))
 
     def _read_errors(self) -> None:
         if self._process is not None:
@@ -160,6 +174,7 @@ class DataProcess(QObject):
             return
         process.blockSignals(True)
         process.deleteLater()
+        self._answer()
         pending, self._pending = self._pending, {}
         said = self._last_words.decode("utf-8", "replace").strip()
         message = self.tr(
@@ -167,5 +182,14 @@ class DataProcess(QObject):
             "if it ends again, the data may be damaged, or too large for the memory."
         )
         for request in pending.values():
-            request.failed(message)
+            _tell(request.failed, message)
         self.ended_unexpectedly.emit(said)
+
+
+def _tell(whom: Callable[[Any], object], what: object) -> None:
+    try:
+        whom(what)
+    except RuntimeError as error:
+        # Whoever asked is gone, as a pane is with its window; there is nobody to be told.
+        if "already deleted" not in str(error):
+            raise

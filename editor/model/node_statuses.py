@@ -1,9 +1,10 @@
 """The states of runs, as far as they belong to the nodes of a graph as it is now."""
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QMetaObject, QObject, QTimer
 
 from vision_designer.editor.model.run_model import RunModel
 from vision_designer.editor.model.statuses import NodeStatus
@@ -34,6 +35,8 @@ class NodeStatuses:
         self._submitted: dict[str, str] = {}
         """By node id: its signature in that run."""
         self._now: dict[str, str] = {}
+        self._listening: dict[RunModel, QMetaObject.Connection] = {}
+        """The runs that nodes have their status of; each outlives the graph."""
         self._timer = QTimer(graph)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DELAY)
@@ -47,6 +50,11 @@ class NodeStatuses:
     def close(self) -> None:
         """Stop listening."""
         self._timer.stop()
+        if self.run is not None:
+            self.run.changed.disconnect(self._graph.run_changed)
+            self.run = None
+        self._runs.clear()
+        self._listen()
         for event in self._events:
             event.unsub(self._edited)
         self._graph.flow.node_changed.unsub(self._node_changed)
@@ -62,10 +70,18 @@ class NodeStatuses:
             if node_id in run.node_statuses:
                 self._runs[node_id] = run
                 self._submitted[node_id] = before[node_id]
-        run.node_changed.connect(lambda node_id: self._told(run, node_id))
+        self._listen()
         run.changed.connect(self._graph.run_changed)
         self._compare()
         self._graph.run_changed.emit()
+
+    def _listen(self) -> None:
+        """Listen to the runs that nodes have their status of, once to each, and to no others."""
+        wanted = set(self._runs.values())
+        for run in [run for run in self._listening if run not in wanted]:
+            QObject.disconnect(self._listening.pop(run))
+        for run in wanted - self._listening.keys():
+            self._listening[run] = run.node_changed.connect(partial(self._told, run))
 
     def run_of(self, node: ComponentNode) -> RunModel | None:
         """The run that a node's status is of."""
@@ -96,7 +112,5 @@ class NodeStatuses:
     def _compare(self) -> None:
         graph = self._graph
         document = with_absolute_paths(graph.document(), graph.registry, graph.folder)
-        now = signatures(document, graph.registry)
-        if now != self._now:
-            self._now = now
+        self._now = signatures(document, graph.registry)
         graph.statuses_changed.emit(None)

@@ -81,7 +81,13 @@ class SubmittedProcess:
                 start_new_session=True,
             )
         submission.process = ProcessIdentity.of(self._child.pid)
-        submission.write()
+        try:
+            submission.write()
+        except BaseException:
+            # What is not in the record could neither be stopped nor found again.
+            self.kill()
+            self._child.wait()
+            raise
 
     def _command(self) -> Sequence[str]:
         submission = self.submission

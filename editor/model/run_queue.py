@@ -139,6 +139,12 @@ class RunQueue(QObject):
 
         What waits in a window that lives is left to it. Gives the runs that were taken up.
         """
+        with submissions.claiming(self.workspace) as is_ours:
+            found = self._take_up_left() if is_ours else []
+        self._start_next()
+        return found
+
+    def _take_up_left(self) -> list[RunModel]:
         found = []
         for submission in submissions.found_in(self.workspace):
             if any(submission.folder == known.folder for known in self._known_submissions()):
@@ -160,7 +166,6 @@ class RunQueue(QObject):
             follower = EventsFollower(submission.events_file)
             self._follow(GoingRun(run, process, follower, submission, is_ours))
             found.append(run)
-        self._start_next()
         return found
 
     def follow(self, run_id: str) -> RunModel:

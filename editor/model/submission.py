@@ -7,9 +7,13 @@ import json
 import re
 import shutil
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
 
 from vision_designer.editor.model.processes import ProcessIdentity
 from vision_designer.graphs.document import GraphDocument
@@ -18,6 +22,9 @@ from vision_designer.nodes.files import write_json, writing
 from vision_designer.nodes.registry import Components
 
 FOLDER = "submitted"
+CLAIM = "submitted.lock"
+CLAIM_SECONDS = 2.0
+"""How long a window waits while another one takes up what was left; that takes milliseconds."""
 RECORD, EVENTS, SAID, STOPPING = "submission.json", "events.jsonl", "said.txt", "stopping"
 
 
@@ -143,6 +150,24 @@ def found_in(workspace: Path) -> list[Submission]:
     """All submissions of a workspace, in the order in which they were made."""
     found = [Submission.read(folder) for folder in (workspace / FOLDER).glob("*")]
     return sorted((submission for submission in found if submission), key=lambda submission: submission.submitted)
+
+
+@contextmanager
+def claiming(workspace: Path) -> Iterator[bool]:
+    """Whether what other windows left may be taken up now: of two windows that are opened at once, one does."""
+    if not (workspace / FOLDER).is_dir():
+        yield False
+        return
+    lock = FileLock(workspace / CLAIM, timeout=CLAIM_SECONDS)
+    try:
+        lock.acquire()
+    except (Timeout, OSError):
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        lock.release()
 
 
 def _file_name(name: str) -> str:

@@ -1,0 +1,164 @@
+"""What outlives what: graphs and runs, requests and those who asked, windows and what they left behind."""
+
+import gc
+import weakref
+from multiprocessing import get_context
+
+import pytest
+from PySide6.QtCore import QObject
+from small_graphs import SMALL, SMALL_FOLDER, small_graph
+
+from vision_designer.editor.model.autosave import Autosave
+from vision_designer.editor.model.data_process import DataProcess
+from vision_designer.editor.model.open_graph import OpenGraph
+from vision_designer.editor.model.recovery import Recovery
+from vision_designer.editor.model.run_model import RunModel
+from vision_designer.editor.model.run_queue import RunQueue
+from vision_designer.editor.model.submission import claiming
+from vision_designer.graphs import events
+from vision_designer.graphs.flow import Session
+
+SUM = small_graph(("a", "constant", {"value": 2}), ("total", "add", {}), links=[("a.value", "total.first")])
+
+
+@pytest.fixture
+def graph(qapp):
+    graph = OpenGraph(Session(SMALL), SUM)
+    yield graph
+    graph.close()
+
+
+def begun_run():
+    run = RunModel(SUM)
+    run.feed(events.RunStarted(run_id="r1", title="sum", graph="x", nodes=["a", "total"]))
+    run.tell()
+    return run
+
+
+# Graphs and runs
+
+
+def test_a_graph_tells_once_of_a_run_that_it_follows_twice(graph):
+    run, told = begun_run(), []
+    graph.follow(run)
+    graph.follow(run)
+    graph.statuses_changed.connect(told.append)
+    run.feed(events.NodeStarted(node="a", title="Constant"))
+    run.tell()
+    assert told == [[graph.flow.node("a")]]
+
+
+def test_a_graph_no_longer_listens_to_a_run_whose_states_it_shows_no_more(graph):
+    first, second, told = begun_run(), begun_run(), []
+    graph.follow(first)
+    graph.follow(second)
+    graph.statuses_changed.connect(told.append)
+    first.feed(events.NodeStarted(node="a", title="Constant"))
+    first.tell()
+    assert not told
+
+
+def test_a_closed_graph_is_not_kept_alive_by_a_run_that_goes_on(qapp):
+    run = begun_run()
+    graph = OpenGraph(Session(SMALL), SUM)
+    graph.follow(run)
+    gone = weakref.ref(graph)
+    graph.close()
+    del graph
+    gc.collect()
+    assert gone() is None
+    run.feed(events.NodeStarted(node="a", title="Constant"))
+    run.tell()
+
+
+# Requests and those who asked
+
+
+class Asker(QObject):
+    """Like a pane that shows an answer."""
+
+    def take(self, _answer):
+        self.setObjectName("answered")
+
+
+def answers(process, *lines):
+    process._lines.extend(lines)
+    process._answer()
+
+
+@pytest.fixture
+def process(qapp):
+    process = DataProcess()
+    process._send = lambda message: None
+    return process
+
+
+def test_an_answer_for_a_pane_that_is_gone_is_dropped_and_the_next_is_given(process):
+    asker, got = Asker(), []
+    process.request("table", {}, asker.take, got.append)
+    process.request("table", {}, got.append, got.append)
+    import shiboken6
+
+    shiboken6.delete(asker)
+    answers(process, b'{"id": 1, "result": {}}', b'{"id": 2, "result": {"rows": []}}')
+    assert got == [{"rows": []}]
+
+
+def test_an_error_in_what_is_done_with_an_answer_costs_no_other_answer(process, qtbot):
+    got = []
+    process.request("table", {}, lambda answer: answer["rows"], got.append)
+    process.request("table", {}, got.append, got.append)
+    with pytest.raises(KeyError):
+        answers(process, b'{"id": 1, "result": {}}', b'{"id": 2, "result": {}}')
+    qtbot.waitUntil(lambda: got == [{}])
+
+
+# Runs and what cannot be written
+
+
+def test_a_run_that_cannot_be_recorded_does_not_go_on_unseen(qapp, tmp_path, qtbot, monkeypatch):
+    wait = small_graph(("w", "misbehave", {"how": "wait", "seconds": 30.0}))
+    queue = RunQueue(tmp_path / "workspace", SMALL, [SMALL_FOLDER])
+    queue.parallel = 0
+    run = queue.submit_document(wait, tmp_path, title="mine")
+    submission = queue._submissions[run]
+    record = submission.folder / "submission.json"
+    record.unlink()
+    # Nothing can be written in the place of a folder that is not empty.
+    (record / "in the way").mkdir(parents=True)
+    queue.set_parallel(1)
+    assert run.state == "failed"
+    assert not queue.running
+    assert submission.process is not None
+    assert not submission.process.lives
+    queue.close()
+
+
+def claim(workspace, answers):
+    with claiming(workspace) as is_ours:
+        answers.put(is_ours)
+
+
+def test_only_one_of_two_windows_takes_up_what_was_left(tmp_path, monkeypatch):
+    (tmp_path / "submitted").mkdir()
+    context = get_context("spawn")
+    answers = context.Queue()
+    with claiming(tmp_path) as is_ours:
+        assert is_ours
+        other = context.Process(target=claim, args=(tmp_path, answers))
+        other.start()
+        assert answers.get(timeout=30) is False
+        other.join()
+    with claiming(tmp_path) as is_ours:
+        assert is_ours
+
+
+def test_autosave_says_when_nothing_could_be_kept(qapp, tmp_path, graph):
+    (tmp_path / "recovery").write_text("no folder")
+    autosave = Autosave(graph, Recovery(tmp_path / "recovery"))
+    graph.add_node("constant", (0, 0))
+    assert not autosave.flush()
+    (tmp_path / "recovery").unlink()
+    graph.add_node("constant", (0, 0))
+    assert autosave.flush()
+    autosave.close()
