@@ -16,6 +16,7 @@ from pathlib import Path
 
 import PySide6
 
+from vision_designer.editor.window.main_window import MENUS
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.nodes.components import built_in_components
@@ -41,6 +42,7 @@ def messages() -> list[tuple[str, str]]:
     found: Messages = {}
     for path in sorted((ROOT / "editor").rglob("*.py")):
         found.update(dict.fromkeys(spoken_in(path.read_text(encoding="utf-8"), path.relative_to(ROOT).as_posix())))
+    found.update(dict.fromkeys(("menus", title) for title, _ in MENUS))
     found.update(dict.fromkeys(("components", text) for text in _declared()))
     found.update(dict.fromkeys(("examples", text) for text in _of_examples()))
     return sorted(found, key=lambda message: message[0])

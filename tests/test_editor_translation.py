@@ -1,0 +1,187 @@
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale
+from PySide6.QtWidgets import QDialogButtonBox, QLabel
+
+from vision_designer.editor.look import language, texts
+from vision_designer.editor.look.language import NAMES, install_language, system_language
+from vision_designer.nodes.components import built_in_components
+
+DOCS = Path(__file__).parent.parent / "docs"
+OUTDATED = "outdated: run python docs/make_translations.py, translate what is new, and run it again"
+TITLES = {
+    "image_dataset": "影像資料集",
+    "convert_to_image_directory": "轉換成影像目錄",
+    "split_image_directory": "分割影像目錄",
+    "init_image_transformation": "初始影像轉換",
+    "apply_image_transformation": "套用影像轉換",
+    "resnet": "ResNet",
+    "densenet": "DenseNet",
+    "train_pytorch_model": "定型 PyTorch 模型",
+    "score_image_model": "評分影像模型",
+    "evaluate_model": "評估模型",
+}
+
+
+def load_tool():
+    spec = importlib.util.spec_from_file_location("docs_make_translations", DOCS / "make_translations.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+TOOL = load_tool()
+LANGUAGES = pytest.mark.parametrize("name", TOOL.LANGUAGES)
+
+
+def ts_file(name: str) -> Path:
+    return TOOL.TRANSLATIONS / f"vision_designer_{name}.ts"
+
+
+@pytest.fixture
+def english_again(qapp):
+    yield qapp
+    install_language(qapp, "en")
+
+
+@LANGUAGES
+def test_the_file_holds_what_the_code_says_now(name):
+    file = ts_file(name)
+    assert file.read_text(encoding="utf-8") == TOOL.ts_text(name, TOOL.messages(), TOOL.translated(file)), OUTDATED
+
+
+@LANGUAGES
+def test_everything_is_translated(name):
+    known = TOOL.translated(ts_file(name))
+    assert [message for message in TOOL.messages() if message not in known] == [], OUTDATED
+
+
+@LANGUAGES
+def test_what_is_filled_in_is_named_in_the_translation_too(name):
+    for (context, text), translation in TOOL.translated(ts_file(name)).items():
+        assert sorted(re.findall(r"{[^}]*}", text)) == sorted(re.findall(r"{[^}]*}", translation)), (context, text)
+
+
+@LANGUAGES
+def test_letters_for_the_keyboard_are_kept(name):
+    for (context, text), translation in TOOL.translated(ts_file(name)).items():
+        mark = re.search(r"&(\w)", text)
+        assert bool(mark) == bool(re.search(r"&\w", translation)), (context, text)
+        if mark:
+            assert f"&{mark[1].upper()}" in translation.upper(), (context, text)
+
+
+@LANGUAGES
+def test_the_compiled_file_is_that_of_the_translations(name, tmp_path):
+    compiled = tmp_path / "compiled.qm"
+    TOOL.compile_translation(ts_file(name), compiled)
+    assert ts_file(name).with_suffix(".qm").read_bytes() == compiled.read_bytes(), OUTDATED
+
+
+@LANGUAGES
+def test_a_language_can_be_chosen(name):
+    assert name in NAMES
+
+
+def test_components_have_the_titles_that_their_users_know(english_again):
+    install_language(english_again, "zh_TW")
+    known = {component.identifier: texts.component_title(component) for component in built_in_components()}
+    assert {name: known[name] for name in TITLES} == TITLES
+
+
+def test_words_of_declarations_and_states_are_translated(english_again):
+    install_language(english_again, "zh_TW")
+    train = next(item for item in built_in_components() if item.identifier == "train_pytorch_model")
+    info = train.Parameters.info("learning_rate")
+    assert texts.parameter_title(info) == "學習率"
+    assert texts.category(train.category) == "模型定型"
+    assert texts.state("running") == "執行中"
+    assert texts.port_title(train.output_port("trained_model")) == "已定型的模型"
+    assert texts.component_summary(train) == "以有標籤的影像定型模型\uff0c並保留表現最好的週期。"
+
+
+def test_a_summary_is_the_first_sentence(qapp):
+    train = next(item for item in built_in_components() if item.identifier == "train_pytorch_model")
+    assert texts.component_summary(train) == "Train a model on labelled images, and keep its best epoch."
+
+
+def test_the_language_can_be_changed_and_changed_back(english_again):
+    def cancel() -> str:
+        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        return box.button(QDialogButtonBox.StandardButton.Cancel).text().replace("&", "")
+
+    assert install_language(english_again, "zh_TW") == "zh_TW"
+    assert QCoreApplication.translate("SettingsDialog", "Settings") == "設定"
+    assert cancel() == "取消"
+    assert install_language(english_again, "en") == "en"
+    assert QCoreApplication.translate("SettingsDialog", "Settings") == "Settings"
+    assert cancel() == "Cancel"
+
+
+def test_a_change_of_language_is_told_to_windows(english_again, qtbot):
+    told = []
+
+    class Window(QLabel):
+        def changeEvent(self, event):
+            told.append(event.type())
+
+    window = Window()
+    qtbot.addWidget(window)
+    window.show()
+    install_language(english_again, "zh_TW")
+    qtbot.waitUntil(lambda: QEvent.Type.LanguageChange in told)
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        (["zh-Hant-TW", "zh-TW", "en-US"], "zh_TW"),
+        (["zh-HK"], "zh_TW"),
+        (["en-GB", "zh-TW"], "en"),
+        (["de-DE", "zh-Hant-TW"], "zh_TW"),
+        (["de-DE"], "en"),
+        (["zh-Hans-CN"], "en"),
+        ([], "en"),
+    ],
+)
+def test_the_language_of_the_system_is_taken_if_there_is_one(monkeypatch, asked, shown):
+    class System:
+        def uiLanguages(self):
+            return asked
+
+    monkeypatch.setattr(QLocale, "system", staticmethod(System))
+    assert system_language() == shown
+
+
+def test_a_choice_that_is_unknown_is_that_of_the_system(english_again, monkeypatch):
+    monkeypatch.setattr(language, "system_language", lambda: "zh_TW")
+    assert install_language(english_again, "kl") == "zh_TW"
+
+
+def test_texts_are_found_with_their_class():
+    source = (
+        "class A(QWidget):\n"
+        "    def b(self):\n"
+        "        self.tr('one')\n"
+        "        QCoreApplication.translate('module', 'two ' 'halves')\n"
+        "TEXT = QT_TRANSLATE_NOOP('actions', 'three')\n"
+        "painter.translate(1, 2)\n"
+    )
+    assert list(TOOL.spoken_in(source, "a.py")) == [("A", "one"), ("module", "two halves"), ("actions", "three")]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "class A:\n    def b(self):\n        self.tr(f'{c} files')",
+        "class A:\n    def b(self):\n        self.tr(c)",
+        "QCoreApplication.translate('module', f'{c} files')",
+        "something.tr('whose?')",
+    ],
+)
+def test_a_text_that_qt_could_not_look_up_is_refused(source):
+    with pytest.raises(TOOL.TranslationError, match=r"a\.py:\d"):
+        list(TOOL.spoken_in(source, "a.py"))
