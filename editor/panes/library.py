@@ -1,6 +1,6 @@
 """The palette: all components by category, to be searched, dragged onto the canvas and read about."""
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QStackedLayout, QTreeWidgetItem, QVBoxLayout, QWidget
 
@@ -23,6 +23,7 @@ ORDER = (
     "Model Scoring & Evaluation",
 )
 """The categories in the order in which a graph is built; others follow."""
+ROW_HEIGHT = 27
 HOVER = 350
 """Milliseconds over a component until its card shows."""
 
@@ -77,6 +78,7 @@ class LibraryPane(QWidget):
             categories.setdefault(component.category, []).append(component)
         for path in sorted(categories, key=_place_of):
             group = QTreeWidgetItem(self.tree, [texts.category(path)])
+            group.setSizeHint(0, QSize(0, ROW_HEIGHT))
             group.setToolTip(0, path.replace("/", " / "))
             font = group.font(0)
             font.setBold(True)
@@ -89,6 +91,7 @@ class LibraryPane(QWidget):
 
     def _add(self, component: type[ComponentNode], parent: QTreeWidgetItem) -> None:
         item = QTreeWidgetItem(parent, [texts.component_title(component)])
+        item.setSizeHint(0, QSize(0, ROW_HEIGHT))
         item.setData(0, IDENTIFIER, component.component)
         item.setIcon(0, component_badge_icon(component, ICON_SIZE))
         item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, texts.component_help(component))

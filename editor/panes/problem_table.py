@@ -132,6 +132,15 @@ def severity_icon(problem: Problem) -> QIcon:
     return icon("error" if problem.severity == "error" else "warning")
 
 
+class TextDelegate(QStyledItemDelegate):
+    """Text with room above and below."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """A little higher than the text."""
+        size = super().sizeHint(option, index)
+        return QSize(size.width(), size.height() + PADDING)
+
+
 class FixDelegate(QStyledItemDelegate):
     """Draws the quick fix of a row as a button that can be clicked."""
 

@@ -22,7 +22,15 @@ from vision_designer.editor.model.open_graph import OpenGraph
 from vision_designer.editor.model.quick_fixes import QuickFix
 from vision_designer.editor.panes.empty_state import EmptyState
 from vision_designer.editor.panes.paths import choose_path, start_of, written_path
-from vision_designer.editor.panes.problem_table import ERROR, FIX, MESSAGE, PLACE, FixDelegate, ProblemModel
+from vision_designer.editor.panes.problem_table import (
+    ERROR,
+    FIX,
+    MESSAGE,
+    PLACE,
+    FixDelegate,
+    ProblemModel,
+    TextDelegate,
+)
 from vision_designer.graphs.validate import Problem
 
 MOST_WRAPPED = 300
@@ -50,6 +58,7 @@ class ProblemsPane(QWidget):
         self.table = _Table()
         self.table.setModel(self.shown)
         self.table.setAccessibleName(self.tr("Problems"))
+        self.table.setItemDelegate(TextDelegate(self.table))
         delegate = FixDelegate(self.table)
         delegate.clicked.connect(self._fix_clicked)
         self.table.setItemDelegateForColumn(FIX, delegate)
@@ -58,7 +67,7 @@ class ProblemsPane(QWidget):
         header.setSectionResizeMode(MESSAGE, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(ERROR, QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(FIX, QHeaderView.ResizeMode.Interactive)
-        for column, width in ((PLACE, 240), (ERROR, 190), (FIX, 230)):
+        for column, width in ((PLACE, 220), (ERROR, 175), (FIX, 200)):
             header.resizeSection(column, width)
         self.table.activated_row.connect(self._activate)
         self.table.fixes_requested.connect(self._show_fixes)
