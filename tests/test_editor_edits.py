@@ -344,6 +344,16 @@ def test_a_link_of_the_file_that_could_not_be_drawn_can_be_made_or_dropped():
     assert undone(graph) == opened().text()
 
 
+def test_a_link_of_the_file_whose_node_was_deleted_cannot_be_made():
+    graph = opened()
+    (unplaced,) = graph.flow.unplaced_links
+    graph.delete([unplaced.source])
+    count = len(steps(graph))
+    graph.place_unplaced_link(unplaced)
+    assert len(steps(graph)) == count
+    assert graph.flow.unplaced_links == [unplaced]
+
+
 def test_saving_marks_the_graph_as_unmodified_and_undo_marks_it_again():
     graph = opened()
     told = []

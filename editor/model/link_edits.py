@@ -24,7 +24,7 @@ class LinkEdits(EditableGraph):
         if self.read_only:
             return self.tr("this graph can only be looked at; clone it to change it")
         present = self.flow.graph_adj_rev.get(input_)
-        if present is None or present is output:
+        if present is None or present is output or output not in self.flow.graph_adj:
             return self.flow.why_not_connect(output, input_)
         if output.node is input_.node or not fits(output, input_.type_.declaration):
             return self.flow.why_not_connect(output, input_)

@@ -165,12 +165,12 @@ class NodeEdits(NoteEdits):
         self, nodes: Iterable[ComponentNode], notes: Iterable[int] = (), frames: Iterable[int] = ()
     ) -> list[ComponentNode]:
         """Add a copy of nodes a little beside them, with the links that feed them."""
-        originals = list(nodes)
+        originals = dict.fromkeys(nodes)
         text = copied_text(self.flow, originals, notes, frames)
         with self.macro(self.tr("Duplicate")) as edit:
             self._pastes = 0
             copies: list[ComponentNode] = self.paste_text(text)
-            in_order = [node for node in self.flow.ordered_nodes() if node in set(originals)]
+            in_order = [node for node in self.flow.ordered_nodes() if node in originals]
             for original, copy in zip(in_order, copies, strict=True):
                 for input_, copied in zip(original.inputs, copy.inputs, strict=True):
                     source = self.flow.graph_adj_rev.get(input_)
