@@ -8,7 +8,7 @@ BIN := .venv/bin
 LINT := build/lint
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup demo edit test lint unit clean
+.PHONY: setup demo edit test lint unit screenshots clean
 
 setup: .venv/installed
 
@@ -44,6 +44,10 @@ lint: .venv/installed-dev
 	mkdir -p $(LINT) && ln -sfn ../.. $(LINT)/vision_designer
 	MYPYPATH=$(LINT) $(BIN)/mypy -p vision_designer.nodes -p vision_designer.graphs -p vision_designer.editor
 	PYTHONPATH=$(LINT) $(BIN)/lint-imports --no-cache
+
+# The pictures of the editor in docs/images, from a real run.
+screenshots: setup
+	$(BIN)/python docs/make_screenshots.py
 
 clean:
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

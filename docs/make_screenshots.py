@@ -1,0 +1,103 @@
+"""Writes the pictures of the editor in ``docs/images``, from a real run: ``make screenshots``.
+
+It takes a minute or two, since the network in the pictures is trained.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_SCALE_FACTOR", "1.25")
+
+from PIL import Image
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+
+from vision_designer.editor.application import Editor
+from vision_designer.editor.model.settings import Settings
+
+IMAGES = Path(__file__).parent / "images"
+SIZE = (1280, 820)
+PATIENCE = 600_000
+"""Milliseconds for the run."""
+
+
+def wait(milliseconds: int) -> None:
+    """Let the window live for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def wait_until(done: Callable[[], bool]) -> None:
+    """Let the window live until something is so."""
+    for _ in range(PATIENCE // 100):
+        if done():
+            return
+        wait(100)
+    sys.exit("the run took too long")
+
+
+class Photographer:
+    """An editor, and the pictures that are taken of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.application = QApplication.instance() or QApplication(sys.argv[:1])
+        self.settings = Settings(folder / "settings.ini")
+        self.settings.theme = "light"
+        self.settings.language = "en"
+        self.settings.notify = False
+        self.editor = Editor(self.application, self.settings, folder / "workspace")
+        self.editor.window.resize(*SIZE)
+        self.editor.start()
+        wait(500)
+
+    def take(self, name: str) -> None:
+        """Take a picture of the window."""
+        wait(700)
+        path = IMAGES / f"{name}.png"
+        self.editor.window.grab().save(str(path))
+        # Flat colours lose nothing, and the file is a third as large.
+        Image.open(path).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+        print(path)
+
+    def select(self, node_id: str) -> None:
+        """Select a node of the graph that is shown."""
+        graph = self.editor.window.graph
+        assert graph is not None
+        node = graph.flow.node(node_id)
+        assert node is not None, node_id
+        graph.select([node])
+
+
+def main() -> None:
+    """Take all pictures."""
+    with tempfile.TemporaryDirectory() as folder:
+        photographer = Photographer(Path(folder))
+        window = photographer.editor.window
+        photographer.take("editor_start")
+        window.files.new_from_example("digits_resnet18")
+        photographer.select("train")
+        wait(500)
+        run = window.runs.submit()
+        assert run is not None, window.graph and window.graph.problems
+        wait_until(lambda: len(run.metrics.get("train", {}).get("top1_accuracy", ())) >= 4 or not run.is_active)
+        photographer.take("editor_training")
+        wait_until(lambda: not run.is_active)
+        assert run.state == "completed", (run.state, run.error)
+        photographer.select("evaluate")
+        photographer.take("editor_evaluation")
+        photographer.select("convert")
+        photographer.take("editor_images")
+        photographer.settings.theme = "dark"
+        photographer.select("score")
+        photographer.take("editor_dark")
+        window.graph.undo_stack.setClean()  # type: ignore[union-attr]
+        window.close()
+
+
+if __name__ == "__main__":
+    main()
