@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.model.run_model import MetricPoint
 from vision_designer.editor.panes.curves import chart_plans, run_curves
-from vision_designer.editor.panes.measures import duration, written_number, written_value
+from vision_designer.editor.panes.measures import duration, metric_title, written_number, written_value
 from vision_designer.editor.panes.metrics import MetricsView
 from vision_designer.graphs import events
 from vision_designer.graphs.runs import History
@@ -80,10 +80,17 @@ def test_a_reused_result_has_the_curves_of_its_table_of_epochs():
         ("images_per_second", 123.456, "123.5"),
         ("train_loss", float("nan"), "\N{EN DASH}"),
         ("learning_rate", 1.5e-7, "1.5e-07"),
+        ("accuracy_to_compare", 0.5, "50.00 %"),
+        ("auc", 0.5, "0.5000"),
     ],
 )
 def test_values_are_written_for_people(name, value, words):
     assert written_value(name, value) == words
+
+
+def test_metrics_have_titles_also_those_that_nobody_knows(qapp):
+    titles = [metric_title(name) for name in ("top1_accuracy", "accuracy_to_compare", "my_own_score")]
+    assert titles == ["Top-1 accuracy", "Accuracy, to compare", "My own score"]
 
 
 def test_durations_are_written_for_people(qapp):

@@ -54,16 +54,17 @@ class Section(QWidget):
         layout.addWidget(heading)
         layout.addLayout(self.rows)
 
-    def add(self, name: str, *widgets: QWidget) -> None:
-        """Add a row."""
+    def add(self, name: str, *widgets: QWidget, centred: bool = False) -> None:
+        """Add a row; its name stands at the top, or ``centred`` beside something higher."""
+        beside = Qt.AlignmentFlag.AlignVCenter if centred else Qt.AlignmentFlag.AlignTop
         row = self.rows.rowCount()
         label = coloured(QLabel(name), theme().colours.muted)
-        label.setAlignment(Qt.AlignmentFlag.AlignTop)
+        label.setAlignment(beside)
         label.setWordWrap(True)
         label.setFixedWidth(NAME_WIDTH)
         self.rows.addWidget(label, row, 0)
         for column, widget in enumerate(widgets, 1):
-            self.rows.addWidget(widget, row, column, Qt.AlignmentFlag.AlignTop)
+            self.rows.addWidget(widget, row, column, beside)
 
     def add_text(self, name: str, text: str) -> None:
         """Add a row of text."""
@@ -100,8 +101,8 @@ class FolderRow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(path, 1)
-        layout.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.open_button)
+        layout.addWidget(self.copy_button)
 
     def open(self) -> None:
         """Show the folder in the system's file manager."""

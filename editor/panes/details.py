@@ -136,7 +136,7 @@ class DetailsView(QWidget):
     def _outputs(self, facts: NodeFacts) -> Section:
         section = Section(self.tr("Where it lies"))
         for output in facts.outputs:
-            section.add(output.title, FolderRow(output.title, output.folder))
+            section.add(output.title, FolderRow(output.title, output.folder), centred=True)
         return section
 
     def _parameters(self, parameters: tuple[ParameterFact, ...]) -> Section:

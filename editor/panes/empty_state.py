@@ -1,7 +1,7 @@
 """What a pane says when it has nothing to show: why, and what to do next."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QIcon, QPalette
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from vision_designer.editor.look.icons import icon
@@ -43,7 +43,9 @@ class EmptyState(QWidget):
 
     def _retheme(self) -> None:
         picture = icon(self._icon_name)
-        self._picture.setPixmap(picture.pixmap(QSize(ICON_SIZE, ICON_SIZE), self.devicePixelRatioF()))
+        self._picture.setPixmap(
+            picture.pixmap(QSize(ICON_SIZE, ICON_SIZE), self.devicePixelRatioF(), QIcon.Mode.Disabled)
+        )
         self._picture.setVisible(not picture.isNull())
         palette = self.advice.palette()
         palette.setColor(QPalette.ColorRole.WindowText, theme().colours.muted)

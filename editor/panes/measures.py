@@ -10,6 +10,8 @@ from vision_designer.editor.model.statuses import NodeStatus
 SHARES = ("accuracy", "error", "precision", "recall", "f1", "share", "auc")
 """Metrics whose last word is one of these lie between 0 and 1 and are read as percent."""
 NOT_SHARES = ("auc",)
+TO_COMPARE = "_to_compare"
+"""Ends the names of what an evaluation says of its second table."""
 
 
 def metric_title(name: str) -> str:
@@ -39,8 +41,15 @@ def metric_title(name: str) -> str:
         "auc": translate("metrics", "AUC"),
         "log_loss": translate("metrics", "Log loss"),
         "images": translate("metrics", "Images"),
+        "images_in_first": translate("metrics", "Images in the first output"),
+        "images_in_second": translate("metrics", "Images in the second output"),
         "categories": translate("metrics", "Categories"),
+        "skipped": translate("metrics", "Skipped"),
+        "unreadable": translate("metrics", "Unreadable"),
     }
+    if name.endswith(TO_COMPARE):
+        words = translate("metrics", "{metric}, to compare")
+        return words.format(metric=metric_title(name.removesuffix(TO_COMPARE)))
     if name in titles:
         return titles[name]
     words = name.replace("_", " ").strip()
@@ -61,7 +70,7 @@ def short_title(name: str) -> str:
 
 def is_share(name: str) -> bool:
     """Whether a metric is a share of a whole, read as percent."""
-    last = name.lower().rsplit("_", 1)[-1]
+    last = name.lower().removesuffix(TO_COMPARE).rsplit("_", 1)[-1]
     return last in SHARES and last not in NOT_SHARES
 
 

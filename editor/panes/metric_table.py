@@ -23,7 +23,7 @@ class MetricTable(QTableWidget):
         self.setShowGrid(False)
         self.setAlternatingRowColors(True)
         self.setStyleSheet(
-            "QTableView::item { padding: 0 12px; } QHeaderView::section { padding: 4px 12px; border: none; }"
+            "QTableView::item { padding: 0 12px; } QHeaderView::section { padding: 4px 15px; border: none; }"
         )
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
