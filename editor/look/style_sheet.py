@@ -102,7 +102,7 @@ QToolBar QToolButton#stop_button:hover { background: $hover; }
 QToolBar QToolButton#stop_button:focus { border-color: $accent; }
 QToolBar QToolButton#stop_button:disabled { background: transparent; border-color: $hairline; }
 
-QLineEdit { placeholder-text-color: $muted; }
+QLineEdit, QPlainTextEdit, QTextEdit { placeholder-text-color: $muted; }
 QLineEdit[frame="true"], QAbstractSpinBox[frame="true"], QComboBox[frame="true"] {
     background: $base; color: $text; border: 1px solid $border; border-radius: 6px; padding: 3px 7px; min-height: 20px;
     selection-background-color: $highlight; selection-color: $highlight_text; }
@@ -164,8 +164,8 @@ QListView:focus, QTreeView:focus, QTableView:focus { border-color: $accent; }
 QListView[frameShape="0"], QTreeView[frameShape="0"], QTableView[frameShape="0"] { border: none; }
 QTreeView::item { padding: 3px 2px; }
 QComboBox QAbstractItemView::item { min-height: 24px; padding: 0 4px; }
-QTreeView::branch:has-children:closed { image: url("$icons/style_right_$mode.svg"); padding: 4px; }
-QTreeView::branch:has-children:open { image: url("$icons/style_down_$mode.svg"); padding: 4px; }
+QTreeView::branch:has-children:closed { image: url("$icons/style_right_$mode.svg"); padding: 2px; }
+QTreeView::branch:has-children:open { image: url("$icons/style_down_$mode.svg"); padding: 2px; }
 QHeaderView { background: $header; border: none; }
 QHeaderView::section { background: $header; color: $muted; border: none; border-right: 1px solid $hairline;
                        border-bottom: 1px solid $hairline; padding: 5px 8px; }

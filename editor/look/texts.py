@@ -78,6 +78,11 @@ def node_title(node: ComponentNode) -> str:
     return node.node_title or component_title(type(node))
 
 
+def without_mnemonic(text: str) -> str:
+    """The text of an action or menu without the mark of its letter for the keyboard: ``&Save``, ``儲存(&S)``."""
+    return re.sub(r"&(&?)", r"\1", re.sub(r"\(&[^&]\)", "", text))
+
+
 STATES = {
     "not_run": QT_TRANSLATE_NOOP("states", "Not run"),
     "waiting": QT_TRANSLATE_NOOP("states", "Waiting"),

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QLineEdit, QListView, QMenu, QVBoxLayout, QWidget
 
+from vision_designer.editor.look.texts import without_mnemonic
 from vision_designer.editor.window.command_row import ENABLED, PATH, SHORTCUT, CommandRow
 from vision_designer.editor.window.fuzzy import NO_MATCH, fit
 from vision_designer.editor.window.overlay import Overlay
@@ -33,17 +34,12 @@ class Command:
         return max(fit(typed, text) for text in others)
 
 
-def plain(text: str) -> str:
-    """A text of an action or menu without the mark of its letter for the keyboard."""
-    return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
-
-
 def menu_path(action: QAction) -> str:
     """The menus that lead to an action; empty when it is in none."""
     for holder in action.associatedObjects():
         if isinstance(holder, QMenu) and holder.title():
             above = menu_path(holder.menuAction())
-            return f"{above} / {plain(holder.title())}" if above else plain(holder.title())
+            return f"{above} / {without_mnemonic(holder.title())}" if above else without_mnemonic(holder.title())
     return ""
 
 
@@ -64,7 +60,7 @@ class CommandPalette(Overlay):
         self.setObjectName("command_palette")
         self._before = QApplication.focusWidget()
         self._commands = [
-            Command(action, plain(action.text()), menu_path(action))
+            Command(action, without_mnemonic(action.text()), menu_path(action))
             for action in actions
             if action.text() and action.isVisible() and not action.isSeparator()
         ]
