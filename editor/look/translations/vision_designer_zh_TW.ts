@@ -700,8 +700,8 @@
    <translation>如果不儲存，變更將會遺失。</translation>
   </message>
   <message>
-   <source>{name} was changed by another program.</source>
-   <translation>{name} 已被其他程式變更。</translation>
+   <source>{name} was changed elsewhere.</source>
+   <translation>{name} 已在別處變更。</translation>
   </message>
   <message>
    <source>Reload</source>
@@ -710,6 +710,18 @@
   <message>
    <source>Keep mine</source>
    <translation>保留我的</translation>
+  </message>
+  <message>
+   <source>Reload?</source>
+   <translation>要重新載入嗎？</translation>
+  </message>
+  <message>
+   <source>“{title}” has edits that are not saved.</source>
+   <translation>「{title}」有尚未儲存的編輯。</translation>
+  </message>
+  <message>
+   <source>They are lost when the file is read again.</source>
+   <translation>重新讀取檔案時，這些編輯將會遺失。</translation>
   </message>
   <message>
    <source>{name} was moved or deleted by another program.</source>
@@ -2303,8 +2315,8 @@ or double-click or press Tab to find one by name.</source>
  <context>
   <name>Runs</name>
   <message>
-   <source>Not submitted: {count} problems keep the graph from running</source>
-   <translation>未提交：有 {count} 個問題使圖形無法執行</translation>
+   <source>Not submitted. Problems that keep the graph from running: {count}</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>The graph was not submitted</source>
@@ -2315,8 +2327,8 @@ or double-click or press Tab to find one by name.</source>
    <translation>執行仍在進行</translation>
   </message>
   <message>
-   <source>{count} runs go on or wait. What is to become of them?</source>
-   <translation>有 {count} 次執行正在進行或等候。要如何處理？</translation>
+   <source>What is to become of the runs that go on or wait ({count})?</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Those that go on do so without the window, and are found again when it is next opened.</source>
@@ -2506,7 +2518,7 @@ or double-click or press Tab to find one by name.</source>
   </message>
   <message>
    <source>Runs</source>
-   <translation>執行記錄</translation>
+   <translation>執行</translation>
   </message>
   <message>
    <source>The usual place</source>
@@ -4143,8 +4155,28 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>影像</translation>
   </message>
   <message>
+   <source>Images in the first output</source>
+   <translation>第一個輸出的影像數</translation>
+  </message>
+  <message>
+   <source>Images in the second output</source>
+   <translation>第二個輸出的影像數</translation>
+  </message>
+  <message>
    <source>Categories</source>
    <translation>類別</translation>
+  </message>
+  <message>
+   <source>Skipped</source>
+   <translation>已略過</translation>
+  </message>
+  <message>
+   <source>Unreadable</source>
+   <translation>無法讀取</translation>
+  </message>
+  <message>
+   <source>{metric}, to compare</source>
+   <translation>{metric}，比較用</translation>
   </message>
   <message>
    <source>Training</source>
