@@ -25,6 +25,7 @@ LEFT, RIGHT, BOTTOM = (
 
 
 LIBRARY_WIDTH, PROPERTIES_WIDTH = 250, 340
+MESSAGE_MILLISECONDS = 6000
 RESULTS_SHARE = 0.36
 """Of the window's height."""
 
@@ -56,6 +57,7 @@ class Docks:
         self._sizes: QByteArray | None = None
         self.library.component_activated.connect(self._add_component)
         self.problems.problem_activated.connect(self._show_problem)
+        self.results.message.connect(lambda text: window.status_line.showMessage(text, MESSAGE_MILLISECONDS))
         self.runs.open_requested.connect(window.runs.open_past)
         self.runs.clone_requested.connect(window.runs.clone_past)
         self.runs.compare_requested.connect(window.runs.compare)
