@@ -569,3 +569,36 @@ def test_a_form_inside_a_layout_never_needs_more_width_than_a_narrow_dock(pane, 
     QVBoxLayout(holder).addWidget(pane)
     assert pane._content.minimumSizeHint().width() <= 300
     pane.setParent(None)
+
+
+JUNK = [None, True, 3, 10**30, -1.5, 1e300, "", "x", "  ", "a\nb", [1], {"a": 1}, [], "\0", "sample:x", "&Amp <b>"]
+
+
+@pytest.mark.parametrize("value", JUNK, ids=repr)
+def test_whatever_a_file_holds_is_shown_and_stays_as_it_is(pane, qtbot, value):
+    registry = orchard()
+    names = [*registry["grow"].Parameters.model_fields, "unknown <b>"]
+    document = GraphDocument.model_validate(
+        {
+            "nodes": [
+                {"id": "a", "component": "grow", "parameters": dict.fromkeys(names, value)},
+                {"id": "b", "component": "grow", "parameters": {}, "run_settings": {"workers": value}},
+            ]
+        }
+    )
+    graph = OpenGraph(Session(registry), document)
+    before = graph.text()
+    validator = Validator(graph, delay=1)
+    pane.set_graph(graph)
+    for ids in (["a"], ["b"], ["a", "b"]):
+        graph.select([graph.flow.node(node_id) for node_id in ids])
+        qtbot.waitUntil(lambda: not pane._rebuild_timer.isActive() and len(pane.nodes) == len(ids))  # noqa: B023
+        for form in pane.forms.values():
+            for each in form.fields.values():
+                each.editor.setFocus()
+                QApplication.processEvents()
+        pane.commit()
+        pane.grab()
+    qtbot.waitUntil(lambda: not validator.is_due)
+    validator.close()
+    assert graph.text() == before and graph.undo_stack.count() == 0

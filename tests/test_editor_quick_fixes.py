@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from trivial_components import orchard
 
 from vision_designer.editor.model.open_graph import OpenGraph
@@ -269,3 +271,47 @@ def test_comments_and_places_ask_for_no_validation(opened, qtbot):
     graph.move({node: (40, 40)})
     assert not validator.is_due
     validator.close()
+
+
+JUNK = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**20), 10**20),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(max_size=8),
+    st.lists(st.integers(), max_size=2),
+    st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),
+)
+NAMES = st.sampled_from(["trees", "tree", "kind", "water", "litres", "map", "label", "workers", "wrokers", "x", ""])
+NODES = st.lists(
+    st.tuples(
+        st.sampled_from(["grow", "mix", "prune", "gorw", "else"]),
+        st.dictionaries(NAMES, JUNK, max_size=3),
+        st.dictionaries(NAMES, JUNK, max_size=2),
+        st.booleans(),
+    ),
+    max_size=5,
+)
+PORTS = st.sampled_from(["apples", "pears", "left", "right", "appels"])
+ENDS = st.lists(st.tuples(st.integers(0, 5), PORTS, st.integers(0, 5), PORTS), max_size=7)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(nodes=NODES, ends=ENDS)
+def test_fixes_of_any_graph_can_be_made_and_undone(opened, nodes, ends):
+    graph = opened(
+        [
+            (f"n{at}", component, {"parameters": parameters, "run_settings": run_settings, "bypassed": bypassed})
+            for at, (component, parameters, run_settings, bypassed) in enumerate(nodes)
+        ],
+        [(f"n{source}.{output}", f"n{target}.{input_}") for source, output, target, input_ in ends],
+        orchard(),
+    )
+    before = graph.text()
+    for problem in problems(graph):
+        for number in range(len(fixes_for(graph, problem))):
+            fixes_for(graph, problem)[number].apply("somewhere")
+            assert graph.undo_stack.index() <= 1, "one undo step at most"
+            graph.undo_stack.setIndex(0)
+            assert graph.text() == before
+    graph.close()

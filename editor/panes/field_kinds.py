@@ -88,9 +88,10 @@ class ChoiceField(Field):
 
     def make_control(self) -> QWidget:
         """All choices, and whatever wrong value a file has."""
+        self._wrong: Any = None
         self._combo = _Combo()
         for choice in self.info.choices:
-            self._combo.addItem(texts.choice(self.info, choice), choice)
+            self._combo.addItem(texts.choice(self.info, choice))
         self._combo.activated.connect(self._chosen)
         return self._combo
 
@@ -105,13 +106,15 @@ class ChoiceField(Field):
             return
         at = list(self.info.choices).index(value) if isinstance(value, str) and value in self.info.choices else known
         if at == known:
-            self._combo.addItem(str(value), value)
+            self._combo.addItem(str(value))
+            self._wrong = value
         self._combo.setCurrentIndex(at)
 
     def _chosen(self, at: int) -> None:
         by_keys = not self._combo.was_opened
         self._combo.was_opened = False
-        self.edited.emit(self._combo.itemData(at), by_keys)
+        choices = list(self.info.choices)
+        self.edited.emit(choices[at] if at < len(choices) else self._wrong, by_keys)
 
 
 class LineField(Field):
