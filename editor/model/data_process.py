@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QObject, QProcess, QProcessEnvironment, QTimer, Signal
+from PySide6.QtCore import QByteArray, QObject, QProcess, QProcessEnvironment, Qt, QTimer, Signal
 
 Done = Callable[[dict[str, Any]], object]
 Failed = Callable[[str], object]
@@ -105,7 +105,7 @@ class DataProcess(QObject):
     def _send(self, message: dict[str, Any]) -> None:
         if self._process is None:
             self._start()
-        if self._process is not None:
+        if self._process is not None and self._process.state() != QProcess.ProcessState.NotRunning:
             self._process.write(QByteArray(json.dumps(message).encode("ascii") + b"\n"))
 
     def _start(self) -> None:
@@ -122,7 +122,8 @@ class DataProcess(QObject):
         process.readyReadStandardOutput.connect(self._read)
         process.readyReadStandardError.connect(self._read_errors)
         process.finished.connect(self._finished)
-        process.errorOccurred.connect(self._error_occurred)
+        # A process that cannot be started says so before start() returns, and nobody expects an answer so soon.
+        process.errorOccurred.connect(self._error_occurred, Qt.ConnectionType.QueuedConnection)
         self._unread = self._last_words = b""
         self._process = process
         # -P: no module of the working folder may take the place of one of ours.

@@ -31,7 +31,7 @@ class PictureFile(QWidget):
         self._request: Request | None = None
         self._pixmap = QPixmap()
         self._shrunk = QPixmap()
-        self._error = ""
+        self.error = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 120)
         self.setAccessibleName(self.tr("Picture"))
@@ -46,7 +46,7 @@ class PictureFile(QWidget):
         if file == self._file and (self.has_picture or self._request is not None):
             return
         self._file = file
-        self._pixmap, self._shrunk, self._error = QPixmap(), QPixmap(), ""
+        self._pixmap, self._shrunk, self.error = QPixmap(), QPixmap(), ""
         if self._request is not None:
             self._request.cancel()
             self._request = None
@@ -63,7 +63,7 @@ class PictureFile(QWidget):
 
     def _failed(self, message: str) -> None:
         self._request = None
-        self._error = message
+        self.error = message
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -86,9 +86,9 @@ class PictureFile(QWidget):
         area = self.rect().adjusted(8, 8, -8, -8)
         if self.has_picture:
             draw_picture(painter, self._scaled(area.size()), area)
-        elif self._error:
+        elif self.error:
             painter.setPen(theme().colours.muted)
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._error)
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.error)
         painter.end()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

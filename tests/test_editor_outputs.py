@@ -1,0 +1,176 @@
+"""The Outputs tab: each output of the selected node as what it is."""
+
+import subprocess
+import sys
+
+import pytest
+from looked_at import Recorded, made_outputs, open_graph, ran
+from PySide6.QtCore import Qt
+
+from vision_designer.editor.model.data_process import DataProcess
+from vision_designer.editor.panes.confusion import EvaluationView
+from vision_designer.editor.panes.gallery import GalleryView
+from vision_designer.editor.panes.model_summary import ModelView
+from vision_designer.editor.panes.operations import TransformationView
+from vision_designer.editor.panes.outputs import OutputsView
+from vision_designer.editor.panes.table import TableView
+from vision_designer.graphs import events
+from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def graph(tmp_path, qapp):
+    return open_graph(tmp_path)
+
+
+@pytest.fixture
+def data():
+    return Recorded()
+
+
+@pytest.fixture
+def view(qtbot, data):
+    view = OutputsView(data)
+    qtbot.addWidget(view)
+    view.resize(900, 500)
+    view.show()
+    return view
+
+
+@pytest.fixture
+def real(qtbot):
+    data = DataProcess()
+    view = OutputsView(data)
+    qtbot.addWidget(view)
+    view.resize(900, 500)
+    view.show()
+    yield view
+    data.close()
+
+
+def words(view):
+    assert view.current_view is view.empty
+    return view.empty.heading.text(), view.empty.advice.text()
+
+
+def test_nothing_to_show_says_what_to_do(view, graph):
+    assert words(view)[0] == "No node is selected"
+    view.show_node(graph, graph.flow.node("convert"))
+    assert words(view)[0] == "Convert to Image Directory was not run yet"
+    assert "Submit the graph" in words(view)[1]
+    view.show_node(None, None)
+    assert words(view)[0] == "No node is selected"
+
+
+def test_what_becomes_of_a_run_is_followed(qtbot, view, graph, data):
+    node = graph.flow.node("convert")
+    view.show_node(graph, node)
+    run = ran(graph, {})
+    run.feed(events.NodeStarted(node="convert", title=""))
+    run.tell()
+    qtbot.waitUntil(lambda: "is running" in view.empty.heading.text())
+    error = {"name": "InvalidDatasetError", "number": "0004", "message": "it holds no image"}
+    finished = {"seconds": 1.0, "metrics": {}, "pictures": []}
+    run.feed(events.NodeFinished(node="convert", state="failed", outputs={}, error=error, **finished))
+    run.tell()
+    qtbot.waitUntil(lambda: words(view) == ("Convert to Image Directory has failed", "it holds no image"))
+    outputs = {"output_image_directory": "/output"}
+    run.feed(events.NodeFinished(node="convert", state="completed", outputs=outputs, error=None, **finished))
+    run.tell()
+    qtbot.waitUntil(lambda: data.of("described") == [{"folder": "/output"}])
+
+
+def test_a_hidden_tab_asks_for_nothing(qtbot, view, graph, data):
+    view.hide()
+    view.show_node(graph, graph.flow.node("convert"))
+    ran(graph, {"convert": {"output_image_directory": "/output"}})
+    qtbot.wait(200)
+    assert data.asked == []
+    view.show()
+    qtbot.waitUntil(lambda: bool(data.of("described")))
+
+
+def test_several_outputs_have_a_tab_each(view, graph, data):
+    ran(graph, {"split": {"output_image_directory1": "/one", "output_image_directory2": "/two"}})
+    view.show_node(graph, graph.flow.node("split"))
+    assert view.ports.count() == 2 and view.ports.isVisible()
+    data.answer("described", lambda _: {"type": "ImageDirectory", "evaluation": False, "there": True})
+    assert data.of("images")[-1] == {"folder": "/one"}
+    view.ports.setCurrentIndex(1)
+    data.answer("described", lambda _: {"type": "ImageDirectory", "evaluation": False, "there": True})
+    assert data.of("images")[-1] == {"folder": "/two"}
+
+
+def test_a_result_that_belongs_to_the_node_as_it_was_says_so(qtbot, view, graph, data):
+    ran(graph, {"split": {"output_image_directory1": "/one", "output_image_directory2": "/two"}})
+    node = graph.flow.node("split")
+    view.show_node(graph, node)
+    assert view.notice.isHidden()
+    graph.set_parameter([node], "fraction", 0.3)
+    qtbot.waitUntil(lambda: not view.notice.isHidden())
+    assert "was changed since" in view.notice.text()
+    graph.undo_stack.undo()
+    qtbot.waitUntil(lambda: view.notice.isHidden())
+
+
+def test_outputs_that_are_gone_or_unknown_say_so(view, graph, data):
+    ran(graph, {"convert": {"output_image_directory": "/one"}})
+    view.show_node(graph, graph.flow.node("convert"))
+    data.answer("described", lambda _: {"type": "", "evaluation": False, "there": False})
+    assert "not there any more" in words(view)[0]
+    view.show_node(graph, graph.flow.node("split"))
+    view.show_node(graph, graph.flow.node("convert"))
+    data.answer("described", lambda _: {"type": "SomethingElse", "evaluation": False, "there": True})
+    assert words(view) == ("There is no view for SomethingElse", "It lies in /one.")
+
+
+def test_every_kind_of_output_is_shown_as_what_it_is(qtbot, real, graph, make_images, tmp_path):
+    outputs = made_outputs(tmp_path, make_images)
+    for name in ("transformation", "untrained"):
+        (tmp_path / name).mkdir()
+    TransformationDirectory((("Resize", 32), ("RandomAffine", 10))).write(tmp_path / "transformation")
+    UntrainedModelDirectory("resnet34", {"zero_init_residual": True}).write(tmp_path / "untrained")
+    outputs |= {
+        "init": {"output_image_transformation": tmp_path / "transformation"},
+        "resnet": {"untrained_model": tmp_path / "untrained"},
+    }
+    ran(graph, outputs)
+
+    def show(name, kind):
+        real.show_node(graph, graph.flow.node(name))
+        qtbot.waitUntil(lambda: isinstance(real.current_view, kind), timeout=30_000)
+        return real.current_view
+
+    gallery = show("convert", GalleryView)
+    qtbot.waitUntil(lambda: gallery.model.rowCount() == 12, timeout=10_000)
+    table = show("score", TableView)
+    qtbot.waitUntil(lambda: table.model.count == 11, timeout=10_000)
+    transformation = show("init", TransformationView)
+    qtbot.waitUntil(lambda: len(transformation.operations.lines) == 2, timeout=10_000)
+    assert transformation.operations.lines[1] == "Random affine: turned by up to 10 degrees to either side"
+    model = show("resnet", ModelView)
+    qtbot.waitUntil(lambda: bool(model.facts), timeout=10_000)
+    assert ("Architecture", "resnet34") in model.facts
+    assert ("Zero init residual", "yes") in model.facts
+    evaluation = show("evaluate", EvaluationView)
+    qtbot.waitUntil(lambda: evaluation.pages.currentWidget() is evaluation.splitter, timeout=10_000)
+    # A cell lists the images of the table that was linked to Evaluate Model.
+    cell = evaluation.matrix.cell_rect(0, 1).center().toPoint()
+    qtbot.mouseClick(evaluation.matrix, Qt.MouseButton.LeftButton, pos=cell)
+    qtbot.waitUntil(lambda: evaluation.rows.model.count == 1, timeout=10_000)
+    assert evaluation.rows.model.value(0, "image").endswith("cat/005.png")
+
+
+def test_the_window_never_imports_what_reads_images():
+
+    code = (
+        "import sys\n"
+        "from vision_designer.editor.panes.outputs import OutputsView\n"
+        "from vision_designer.editor.panes.preview import PreviewView\n"
+        "print([name for name in ('torch', 'polars', 'PIL') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,167 @@
+"""The evaluation: a confusion matrix whose cells list their images."""
+
+import pytest
+from looked_at import made_outputs
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
+
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.model.data_process import DataProcess
+from vision_designer.editor.panes.confusion import EvaluationView
+from vision_designer.editor.panes.confusion_matrix import NUMBERS_FROM, ConfusionMatrix
+from vision_designer.editor.panes.picture_file import PictureFile
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def matrix(qtbot):
+    matrix = ConfusionMatrix()
+    qtbot.addWidget(matrix)
+    matrix.resize(500, 400)
+    matrix.show_matrix(["cat", "dog", "fish"], [[8, 2, 0], [1, 9, 0], [0, 0, 0]])
+    matrix.show()
+    return matrix
+
+
+def middle(matrix, row, column):
+    return matrix.cell_rect(row, column).center().toPoint()
+
+
+def test_cells_are_where_they_are_drawn(matrix):
+    for row in range(3):
+        for column in range(3):
+            assert matrix.cell_at(QPointF(middle(matrix, row, column))) == (row, column)
+    assert matrix.cell_at(QPointF(2, 2)) is None
+    shown = matrix.grab().toImage()
+    corner = matrix.cell_rect(2, 2).topLeft().toPoint() + QPoint(4, 4)
+    wrong = matrix.cell_rect(0, 1).topLeft().toPoint() + QPoint(4, 4)
+    assert shown.pixelColor(corner) == theme().colours.card
+    assert shown.pixelColor(wrong) != theme().colours.card
+
+
+def test_counts_and_shares(matrix):
+    assert matrix.value(0, 1) == 2
+    matrix.set_normalised(True)
+    assert matrix.value(0, 1) == 0.2
+    assert matrix.value(2, 2) == 0
+    assert matrix.description(0, 1) == "2 of 10 images of cat scored as dog (20.0%)"
+    assert "0 of 0" in matrix.description(2, 2)
+
+
+def test_hovering_says_what_a_cell_holds(qtbot, matrix):
+    with qtbot.waitSignal(matrix.hovered) as heard:
+        qtbot.mouseMove(matrix, middle(matrix, 1, 0))
+    assert heard.args == ["1 of 10 images of dog scored as cat (10.0%)"]
+    point = middle(matrix, 0, 1)
+    QApplication.sendEvent(matrix, QHelpEvent(QEvent.Type.ToolTip, point, matrix.mapToGlobal(point)))
+    assert "2 of 10" in QToolTip.text()
+
+
+def test_only_cells_with_images_can_be_chosen(qtbot, matrix):
+    with qtbot.waitSignal(matrix.chosen) as heard:
+        qtbot.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=middle(matrix, 0, 1))
+    assert heard.args == [0, 1]
+    with qtbot.assertNotEmitted(matrix.chosen):
+        qtbot.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=middle(matrix, 2, 0))
+
+
+def test_the_keyboard_reaches_every_cell(qtbot, matrix):
+    matrix.setFocus()
+    qtbot.keyClick(matrix, Qt.Key.Key_Up)
+    qtbot.keyClick(matrix, Qt.Key.Key_Right)
+    qtbot.keyClick(matrix, Qt.Key.Key_Down)
+    with qtbot.waitSignal(matrix.chosen) as heard:
+        qtbot.keyClick(matrix, Qt.Key.Key_Return)
+    assert heard.args == [1, 1]
+
+
+def test_a_thousand_categories_can_be_scrolled(qtbot):
+    matrix = ConfusionMatrix()
+    qtbot.addWidget(matrix)
+    names = [f"category {number}" for number in range(1000)]
+    matrix.show_matrix(names, [[int(row == column) for column in range(1000)] for row in range(1000)])
+    matrix.resize(400, 300)
+    assert matrix.minimumWidth() > 5000
+    assert matrix.cell_rect(999, 999).right() <= matrix.minimumWidth()
+    assert matrix.cell_rect(0, 0).width() < NUMBERS_FROM
+    matrix.grab(matrix.rect().adjusted(0, 0, -300, -200))
+
+
+@pytest.fixture
+def outputs(make_images, tmp_path):
+    return made_outputs(tmp_path, make_images)
+
+
+@pytest.fixture
+def view(qtbot, outputs):
+    data = DataProcess()
+    view = EvaluationView(data)
+    qtbot.addWidget(view)
+    view.resize(1000, 500)
+    view.show()
+    scored = {"scored_dataset": str(outputs["score"]["scored_dataset"])}
+    view.show_evaluation(str(outputs["evaluate"]["evaluation_results"]), scored)
+    qtbot.waitUntil(lambda: view.pages.currentWidget() is view.splitter, timeout=30_000)
+    yield view
+    data.close()
+
+
+def test_an_evaluation_is_shown(view):
+    assert view.matrix.value(0, 1) == 1
+    assert view.metrics.item(0, 0).text() == "Accuracy"
+    assert view.metrics.item(0, 1).text() == "0.9091"
+    assert view.per_category.rowCount() == 2
+    titles = [view.tabs.tabText(place) for place in range(view.tabs.count())]
+    assert titles == ["Metrics", "By category", "ROC curve", "Picture"]
+    view.shares.click()
+    assert view.matrix.is_normalised
+    view.counts.click()
+    assert not view.matrix.is_normalised
+
+
+def test_a_cell_lists_its_images(qtbot, view):
+    qtbot.mouseClick(view.matrix, Qt.MouseButton.LeftButton, pos=middle(view.matrix, 0, 1))
+    qtbot.waitUntil(lambda: view.rows.model.count == 1, timeout=10_000)
+    assert view.pages.currentWidget() is view.cell
+    assert view.rows.model.value(0, "image").endswith("cat/005.png")
+    assert view.cell_title.text() == "1 of 6 images of cat scored as dog (16.7%)"
+    qtbot.keyClick(view.rows.rows, Qt.Key.Key_Escape)
+    assert view.pages.currentWidget() is view.splitter
+
+
+def test_a_cell_without_a_known_table_says_so(qtbot, view):
+    view.show_evaluation(view._folder, {})
+    with qtbot.waitSignal(view.message) as heard:
+        view.show_cell(0, 1)
+    assert "Submit the graph" in heard.args[0]
+    assert view.pages.currentWidget() is view.splitter
+
+
+def test_figures_are_sorted_as_numbers(view):
+    view.per_category.show_rows(["Category", "Images"], [["a", 9], ["b", 100], ["c", None]])
+    view.per_category.sortItems(1)
+    assert [view.per_category.item(row, 0).text() for row in range(3)] == ["c", "a", "b"]
+
+
+def test_pictures_are_shown_and_saved(qtbot, view, tmp_path):
+    picture = view.drawing
+    view.tabs.setCurrentWidget(picture)
+    qtbot.waitUntil(lambda: picture.has_picture, timeout=10_000)
+    for name in ("saved.png", "saved.svg"):
+        with qtbot.waitSignal(picture.message):
+            picture.save(tmp_path / name)
+    assert (tmp_path / "saved.png").read_bytes().startswith(b"\x89PNG")
+    assert "<svg" in (tmp_path / "saved.svg").read_text()
+    assert [action.isEnabled() for action in picture.menu().actions()] == [True, True, True]
+
+
+def test_a_picture_that_is_gone_says_so(qtbot, tmp_path):
+    data = DataProcess()
+    picture = PictureFile(data)
+    qtbot.addWidget(picture)
+    picture.show_file(str(tmp_path / "none.png"))
+    qtbot.waitUntil(lambda: "cannot be opened" in picture.error, timeout=30_000)
+    picture.grab()
+    data.close()

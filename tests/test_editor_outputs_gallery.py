@@ -1,0 +1,169 @@
+"""The gallery: any number of images, of which only the visible ones are asked for."""
+
+import pytest
+from looked_at import Recorded, images_answer, thumbnail
+from PySide6.QtCore import Qt
+
+from vision_designer.editor.model.data_process import DataProcess
+from vision_designer.editor.panes import thumbnails
+from vision_designer.editor.panes.gallery import GalleryView
+from vision_designer.editor.panes.thumbnails import Thumbnails
+
+pytestmark = pytest.mark.gui
+MANY = {"cat": 60_000, "dog": 40_000}
+
+
+@pytest.fixture
+def data():
+    return Recorded()
+
+
+@pytest.fixture
+def gallery(qtbot, data):
+    gallery = GalleryView(data)
+    qtbot.addWidget(gallery)
+    gallery.resize(900, 500)
+    gallery.show()
+    gallery.show_images({"folder": "/output"})
+    data.answer("images", lambda _: images_answer(MANY))
+    qtbot.waitUntil(lambda: bool(data.of("thumbnail")))
+    return gallery
+
+
+def positions(data):
+    return sorted(arguments["position"] for arguments in data.of("thumbnail"))
+
+
+def test_of_a_hundred_thousand_images_only_the_visible_ones_are_asked_for(gallery, data):
+    assert gallery.model.rowCount() == 100_000
+    first, last = gallery.grid.visible_rows()
+    assert positions(data) == list(range(first, last + 1))
+    assert len(positions(data)) < 100
+    seen = gallery.grid.indexAt(gallery.grid.viewport().rect().center()).row()
+    assert first <= seen <= last
+    assert len(gallery.grid.findChildren(object)) < 60
+
+
+def test_scrolling_takes_back_what_is_no_longer_seen(qtbot, gallery, data):
+    bar = gallery.grid.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    gallery.grid.look()
+    first, last = gallery.grid.visible_rows()
+    assert 40_000 < first < 60_000
+    assert positions(data) == list(range(first, last + 1))
+    for point in (gallery.grid.viewport().rect().topLeft(), gallery.grid.viewport().rect().bottomLeft()):
+        assert first <= gallery.grid.indexAt(point).row() <= last
+
+
+def test_pictures_that_have_come_are_not_asked_for_again(gallery, data):
+    data.answer("thumbnail", thumbnail)
+    count = len(data.asked)
+    gallery.grid.look()
+    assert len(data.asked) == count
+    assert gallery.model.data(gallery.model.index(2)) == "a · 2.png"
+    assert "8 x 8" in gallery.model.data(gallery.model.index(2), Qt.ItemDataRole.ToolTipRole)
+
+
+def test_what_is_given_up_is_asked_for_again_and_what_failed_is_not(gallery, data):
+    first, second, *_ = [one for one in data.asked if one.kind == "thumbnail"]
+    first.answered = second.answered = True
+    first.failed("")
+    second.failed("it is damaged")
+    count = len(data.asked)
+    gallery.grid.look()
+    assert [one.arguments["position"] for one in data.asked[count:]] == [first.arguments["position"]]
+    row = second.arguments["position"]
+    assert gallery.model.data(gallery.model.index(row), Qt.ItemDataRole.ToolTipRole) == "it is damaged"
+
+
+def test_a_category_shows_its_own_images(qtbot, gallery, data):
+    gallery.categories.choose("dog")
+    assert gallery.model.rowCount() == 40_000
+    qtbot.waitUntil(lambda: any(arguments["category"] == "dog" for arguments in data.of("thumbnail")))
+    assert {arguments["category"] for arguments in data.of("thumbnail")} == {"dog"}
+    gallery.categories.choose(None)
+    assert gallery.model.rowCount() == 100_000
+
+
+def test_the_same_set_read_again_leaves_everything_where_it_is(gallery, data):
+    gallery.categories.choose("dog")
+    gallery.grid.verticalScrollBar().setValue(5000)
+    gallery.show_images({"folder": "/output"})
+    data.answer("images", lambda _: images_answer(MANY))
+    assert gallery.model.rowCount() == 40_000
+    assert gallery.grid.verticalScrollBar().value() == 5000
+    gallery.show_images({"folder": "/output"})
+    data.answer("images", lambda _: images_answer({"cat": 5}))
+    assert gallery.model.rowCount() == 5
+
+
+def test_what_is_skipped_and_what_is_attached_can_be_seen(gallery, data):
+    assert gallery.skipped.isHidden() and gallery.transformed.isHidden()
+    gallery.show_images({"folder": "/other"})
+    data.answer("images", lambda _: images_answer({"a": 3}, [["Resize", 8]], ["x.png is damaged"]))
+    assert not gallery.skipped.isHidden() and "x.png" in gallery.skipped.toolTip()
+    gallery.transformed.click()
+    assert data.of("thumbnail")[-1]["transformed"] is True
+
+
+def test_what_cannot_be_read_says_why(gallery, data):
+    gallery.show_images({"path": "/none"})
+    data.asked[-1].failed("there is no folder")
+    assert gallery.pages.currentWidget() is gallery.empty
+    assert gallery.empty.advice.text() == "there is no folder"
+
+
+def test_larger_pictures_are_asked_for_larger(gallery, data):
+    before = data.of("thumbnail")[0]["size"]
+    gallery.side.setValue(gallery.side.maximum())
+    gallery.grid.look()
+    assert data.of("thumbnail")[-1]["size"] > before
+    assert gallery.grid.gridSize().width() > 224
+
+
+def test_an_image_opens_large_and_arrows_go_on(qtbot, gallery, data):
+    window = gallery.open(gallery.model.index(3))
+    qtbot.addWidget(window)
+    data.answer("thumbnail", thumbnail)
+    assert "3.png" in window.name.text()
+    assert "8 x 8" in window.details.text() and "99 bytes" in window.details.text()
+    qtbot.keyClick(window, Qt.Key.Key_Right)
+    assert (window.position, data.asked[-1].arguments["position"]) == (4, 4)
+    qtbot.keyClick(window, Qt.Key.Key_End)
+    qtbot.keyClick(window, Qt.Key.Key_Right)
+    assert window.position == 99_999
+    assert not window.next_button.isEnabled()
+    qtbot.keyClick(window, Qt.Key.Key_Home)
+    qtbot.keyClick(window, Qt.Key.Key_Left)
+    assert window.position == 0
+
+
+def test_pictures_are_forgotten_when_there_are_too_many(qtbot, data, monkeypatch):
+    monkeypatch.setattr(thumbnails, "MOST", 3)
+    pictures = Thumbnails(data, lambda key: {"position": key})
+    pictures.want(range(4))
+    # Those that are asked for last are made first.
+    assert [arguments["position"] for arguments in data.of("thumbnail")] == [3, 2, 1, 0]
+    data.answer("thumbnail", thumbnail)
+    assert pictures.get(3) is None
+    assert pictures.get(0) is not None
+    assert pictures.pending == []
+
+
+def test_a_real_folder_is_drawn(qtbot, make_images, tmp_path):
+    folder = make_images(tmp_path / "data", ("red", "blue"), 4)
+    (folder / "red" / "broken.png").write_bytes(b"no image")
+    process = DataProcess()
+    gallery = GalleryView(process)
+    qtbot.addWidget(gallery)
+    gallery.resize(900, 500)
+    gallery.show()
+    gallery.show_images({"path": str(folder)})
+    qtbot.waitUntil(lambda: gallery.model.picture(8) is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: all(gallery.model.picture(row) is not None for row in range(9)), timeout=30_000)
+    assert gallery.summary.text().startswith("9 images")
+    assert "is not an image" in gallery.model.picture(8).error
+    red = gallery.grid.visualRect(gallery.model.index(4)).center()
+    colour = gallery.grid.viewport().grab().toImage().pixelColor(red)
+    assert colour.red() > 150 > 90 > colour.blue()
+    process.close()

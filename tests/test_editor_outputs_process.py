@@ -1,0 +1,98 @@
+"""The process beside the window: started when needed, and anew when it has ended."""
+
+import os
+import signal
+
+import pytest
+from PySide6.QtCore import QProcess
+
+from vision_designer.editor.model import data_process
+from vision_designer.editor.model.data_process import DataProcess
+
+
+@pytest.fixture
+def data(qapp):
+    data = DataProcess()
+    yield data
+    data.close()
+
+
+def outcome(qtbot, data, kind, **arguments):
+    """What was answered, or the message of the failure."""
+    found = []
+    data.request(kind, arguments, found.append, found.append)
+    qtbot.waitUntil(lambda: bool(found), timeout=30_000)
+    return found[0]
+
+
+def test_nothing_is_started_until_something_is_asked(data):
+    assert data.process_id == 0
+
+
+def test_answers_come_to_whoever_asked(qtbot, data, make_images, tmp_path):
+    folder = make_images(tmp_path / "data")
+    assert outcome(qtbot, data, "images", path=str(folder))["total"] == 16
+    assert "there is no folder" in outcome(qtbot, data, "images", path=str(tmp_path / "none"))
+
+
+def test_a_process_that_was_killed_is_started_anew(qtbot, data, make_images, tmp_path):
+    folder = make_images(tmp_path / "data")
+    outcome(qtbot, data, "images", path=str(folder))
+    first = data.process_id
+    messages = []
+    os.kill(first, signal.SIGSTOP)
+    for _ in range(2):
+        data.request("images", {"path": str(folder)}, messages.append, messages.append)
+    os.kill(first, signal.SIGKILL)
+    qtbot.waitUntil(lambda: len(messages) == 2, timeout=10_000)
+    assert all("ended unexpectedly" in message for message in messages)
+    assert outcome(qtbot, data, "images", path=str(folder))["total"] == 16
+    assert data.process_id not in (0, first)
+
+
+def test_what_was_taken_back_is_not_answered(qtbot, data, make_images, tmp_path):
+    folder = make_images(tmp_path / "data")
+    answers = []
+    request = data.request("images", {"path": str(folder)}, answers.append, answers.append)
+    assert request.is_pending
+    request.cancel()
+    request.cancel()
+    assert not request.is_pending
+    assert outcome(qtbot, data, "images", path=str(folder))["total"] == 16
+    assert answers == []
+
+
+def test_closing_ends_the_process(qtbot, data, make_images, tmp_path):
+    outcome(qtbot, data, "images", path=str(make_images(tmp_path / "data")))
+    number = data.process_id
+    data.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(number, 0)
+    answers = []
+    data.request("images", {}, answers.append, answers.append)
+    assert data.process_id == 0
+    assert answers == []
+
+
+def test_a_process_that_cannot_be_started_says_so(qtbot, data, monkeypatch):
+    monkeypatch.setattr(data_process.sys, "executable", "/no/such/interpreter")
+    messages = []
+    data.request("images", {}, messages.append, messages.append)
+    assert messages == []
+    assert "ended unexpectedly" in outcome(qtbot, data, "images", path="x")
+    assert len(messages) == 1
+
+
+def test_a_process_that_always_ends_is_not_started_in_circles(qtbot, data, monkeypatch):
+    starts = []
+    start = QProcess.start
+
+    def counted(process, *arguments):
+        starts.append(arguments)
+        start(process, *arguments)
+
+    monkeypatch.setattr(QProcess, "start", counted)
+    monkeypatch.setattr(data_process, "MODULE", "no_such_module")
+    assert "ended unexpectedly" in outcome(qtbot, data, "images", path="x")
+    qtbot.wait(100)
+    assert len(starts) == 1

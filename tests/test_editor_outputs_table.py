@@ -1,0 +1,216 @@
+"""The table: paged, sorted and filtered in the process beside the window."""
+
+import pytest
+from looked_at import Recorded, made_outputs, thumbnail
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
+
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.model.data_process import DataProcess
+from vision_designer.editor.panes.table import TableView
+from vision_designer.editor.panes.table_model import PAGE, Query, TableModel
+
+pytestmark = pytest.mark.gui
+COLUMNS = {
+    "category": "text", "Scored Labels": "text", "Top probability": "float", "error": "text", "id": "int",
+    "image": "text", "Scored Probabilities_cat": "float", "Scored Probabilities_dog": "float",
+}  # fmt: skip
+
+
+def answer(arguments, total=100_000, errors=1):
+    shown = arguments["columns"] or list(COLUMNS)
+    first = arguments["offset"]
+    rows = []
+    for row in range(first, min(first + arguments["limit"], total)):
+        values = {
+            "category": "cat", "Scored Labels": "dog" if row % 2 else "cat", "Top probability": 0.75, "error": None,
+            "id": row, "image": f"/images/{row}.png", "Scored Probabilities_cat": 0.25,
+            "Scored Probabilities_dog": 0.75,
+        }  # fmt: skip
+        rows.append([values[name] for name in shown])
+    columns = [{"name": name, "type": type_} for name, type_ in COLUMNS.items()]
+    return {
+        "kind": "scored", "columns": columns, "shown": shown, "total": total, "errors": errors, "count": total,
+        "offset": first, "rows": rows,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def data():
+    return Recorded()
+
+
+@pytest.fixture
+def table(qtbot, data):
+    table = TableView(data)
+    qtbot.addWidget(table)
+    table.resize(1000, 500)
+    table.show()
+    table.show_table("/scored")
+    data.answer("table", answer)
+    return table
+
+
+@pytest.fixture
+def real(qtbot, make_images, tmp_path):
+    """A table of images that exist, one of which is scored wrong."""
+    folder = made_outputs(tmp_path, make_images)["score"]["scored_dataset"]
+    process = DataProcess()
+    table = TableView(process)
+    qtbot.addWidget(table)
+    table.resize(1000, 500)
+    table.show()
+    table.show_table(str(folder))
+    qtbot.waitUntil(lambda: table.model.count == 11, timeout=30_000)
+    yield table
+    process.close()
+
+
+def pages(data):
+    return [arguments["offset"] // PAGE for arguments in data.of("table")]
+
+
+def test_of_a_hundred_thousand_rows_only_the_pages_that_are_seen_are_asked_for(qtbot, table, data):
+    assert table.model.rowCount() == 100_000
+    qtbot.wait(60)
+    assert pages(data) == [0]
+    table.rows.scrollTo(table.model.index(50_000, 0))
+    qtbot.waitUntil(lambda: len(pages(data)) > 1)
+    assert set(pages(data)[1:]) <= {499, 500}
+    data.answer("table", answer)
+    assert table.model.value(50_000, "id") == 50_000
+
+
+def test_pages_that_were_passed_by_are_taken_back(qtbot, data):
+    model = TableModel(data)
+    model.show_table("/scored", Query())
+    data.answer("table", answer)
+    for row in (1_000, 2_000):
+        assert model.value(row, "id") is None
+        qtbot.waitUntil(lambda page=row // PAGE: model.pages_asked_for == [page])
+    assert pages(data) == [0, 20]
+
+
+def test_only_the_pictures_of_visible_rows_are_asked_for(qtbot, table, data):
+    qtbot.waitUntil(lambda: bool(data.of("thumbnail")))
+    files = [arguments["file"] for arguments in data.of("thumbnail")]
+    assert sorted(files) == sorted(f"/images/{row}.png" for row in table.rows.visible_rows())
+    assert len(files) < 20
+
+
+def test_columns_are_few_until_all_probabilities_are_wanted(table, data):
+    assert "Scored Probabilities_cat" not in table.model.columns
+    table.every.click()
+    data.answer("table", answer)
+    assert table.model.columns == list(COLUMNS)
+    assert table.model.headerData(6, Qt.Orientation.Horizontal) == "P(cat)"
+    assert table.model.data(table.model.index(3, 6)) == "0.2500"
+
+
+def test_a_header_sorts_up_down_and_not(table, data):
+    section = table.model.columns.index("Top probability")
+    found = []
+    for _ in range(3):
+        table.rows.horizontalHeader().sectionClicked.emit(section)
+        found.append((data.of("table")[-1]["sort"], data.of("table")[-1]["descending"]))
+        data.answer("table", answer)
+    assert found == [("Top probability", False), ("Top probability", True), (None, False)]
+
+
+def test_what_is_typed_filters_once(qtbot, table, data):
+    count = len(data.asked)
+    qtbot.keyClicks(table.search, "cats")
+    qtbot.waitUntil(lambda: any(one["search"] == "cats" for one in data.of("table")))
+    assert [one.arguments["search"] for one in data.asked[count:] if one.kind == "table"] == ["cats"]
+
+
+def test_switches_and_chips_filter(table, data):
+    table.wrong.click()
+    assert data.of("table")[-1]["wrong"] is True
+    table.show_only([("category", "cat"), ("Scored Labels", "dog")])
+    assert data.of("table")[-1]["filters"] == [["category", "cat"], ["Scored Labels", "dog"]]
+    assert "Category: cat" in table.chip.text() and not table.chip.isHidden()
+    table.chip.click()
+    assert data.of("table")[-1]["filters"] == []
+    assert table.chip.isHidden()
+
+
+def test_another_table_begins_without_filters(table, data):
+    table.wrong.click()
+    table.sort_by(0)
+    table.show_table("/other")
+    asked = data.of("table")[-1]
+    assert (asked["folder"], asked["wrong"], asked["sort"]) == ("/other", False, None)
+
+
+def test_errors_are_offered_only_where_there_are_any(table, data):
+    assert not table.errors.isHidden()
+    assert not table.rows.isColumnHidden(table.model.columns.index("error"))
+    table.show_table("/other")
+    data.answer("table", lambda arguments: answer(arguments, total=3, errors=0))
+    assert table.errors.isHidden()
+    assert table.rows.isColumnHidden(table.model.columns.index("error"))
+
+
+def test_no_row_fits_says_so(table, data):
+    table.search.setText("x")
+    table.ask()
+    data.answer("table", lambda arguments: {**answer(arguments), "count": 0, "rows": []})
+    assert table.pages.currentWidget() is table.none
+    assert table.count.text() == "0 of 100,000 rows"
+
+
+def test_a_row_opens_its_image(qtbot, table, data):
+    window = table.open(table.model.index(3, 0))
+    qtbot.addWidget(window)
+    assert data.asked[-1].arguments["file"] == "/images/3.png"
+    data.answer("thumbnail", thumbnail)
+    assert "Scored label dog" in window.details.text()
+
+
+def test_selected_rows_are_copied(qtbot, table):
+    table.rows.selectRow(2)
+    table.rows.setFocus()
+    table.copy()
+    lines = QApplication.clipboard().text().splitlines()
+    assert lines[0].startswith("category\tScored Labels")
+    assert lines[1].split("\t")[4:6] == ["2", "/images/2.png"]
+
+
+def test_a_table_that_cannot_be_read_says_why(table, data):
+    table.show_table("/other")
+    data.asked[-1].failed("it is damaged")
+    assert table.pages.currentWidget() is table.empty
+    assert table.empty.advice.text() == "it is damaged"
+
+
+def test_a_real_table_is_sorted_filtered_and_exported(qtbot, real, tmp_path):
+    real.wrong.click()
+    qtbot.waitUntil(lambda: real.model.count == 1, timeout=10_000)
+    assert (real.model.value(0, "category"), real.model.value(0, "Scored Labels")) == ("cat", "dog")
+    assert real.model.is_wrong(0)
+    with qtbot.waitSignal(real.message, timeout=10_000):
+        real.export_to(tmp_path / "wrong.csv")
+    assert len((tmp_path / "wrong.csv").read_text().splitlines()) == 2
+    real.wrong.click()
+    real.sort_by(real.model.columns.index("category"))
+    real.sort_by(real.model.columns.index("category"))
+    qtbot.waitUntil(lambda: real.model.count == 11 and real.model.value(0, "category") == "dog", timeout=10_000)
+
+
+def test_a_real_table_shows_the_images_and_what_is_wrong(qtbot, real):
+    name = real.model.value(0, "image")
+    qtbot.waitUntil(lambda: real.thumbnails.get(name) is not None, timeout=10_000)
+    real.rows.clearSelection()
+    column = real.model.columns.index("image")
+    cell = real.rows.visualRect(real.model.index(0, column))
+    picture = real.rows.viewport().grab().toImage()
+    colour = picture.pixelColor(cell.left() + 20, cell.center().y())
+    assert colour.red() > 120 > 90 > colour.blue()
+    wrong = real.rows.visualRect(real.model.index(10, real.model.columns.index("Scored Labels")))
+    colours = {
+        QColor(picture.pixel(x, y)).name() for x in range(wrong.left(), wrong.right()) for y in
+        range(wrong.top(), wrong.bottom())
+    }  # fmt: skip
+    assert theme().colours.problem.name() in colours

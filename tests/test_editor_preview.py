@@ -1,0 +1,231 @@
+"""The Preview tab: datasets, and real images before and after, before anything was run."""
+
+import pytest
+from looked_at import Recorded, images_answer, open_graph, png, ran
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
+
+from vision_designer.editor.model.data_process import DataProcess
+from vision_designer.editor.model.preview_sources import dataset_source, transformation_preview
+from vision_designer.editor.panes.preview import PreviewView
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def graph(tmp_path, qapp):
+    return open_graph(tmp_path)
+
+
+@pytest.fixture
+def data():
+    return Recorded()
+
+
+@pytest.fixture
+def view(qtbot, data):
+    view = PreviewView(data)
+    qtbot.addWidget(view)
+    view.resize(900, 500)
+    view.show()
+    return view
+
+
+def answer(arguments, random=True, error=""):
+    picture = {"width": 8, "height": 8, "png": png()}
+    after = [{"error": error}] if error else [picture] * (3 if random else 1)
+    images = [{"name": f"a/{n}.png", "category": "a", "before": picture, "after": after} for n in range(4)]
+    operations = [["Resize", 32, False], ["RandomAffine", 10, True]] if random else [["Resize", 32, False]]
+    return {"images": images, "total": 50, "random": random, "operations": operations, "source": "/data"}
+
+
+# Which images, and which operations
+
+
+def test_paths_are_relative_to_the_graph_file(graph, tmp_path):
+    images = graph.flow.node("images")
+    assert dataset_source(graph, images) == {"path": str(tmp_path / "data")}
+    graph.set_parameter([images], "path", "sample:digits")
+    assert dataset_source(graph, images) == {"path": "sample:digits"}
+    graph.set_parameter([images], "path", "")
+    assert dataset_source(graph, images) is None
+
+
+def test_a_transformation_is_shown_on_the_images_that_it_is_applied_to(graph, tmp_path):
+    init, apply = graph.flow.node("init"), graph.flow.node("apply")
+    graph.set_parameter([init], "size", 99)
+    for node, mode in ((init, None), (apply, "for_inference")):
+        preview = transformation_preview(graph, node)
+        assert preview.source == {"path": str(tmp_path / "data")}
+        (step,) = preview.steps
+        assert step["parameters"] == {"size": 99}
+        assert step.get("mode") == mode
+    ran(graph, {"split": {"output_image_directory1": "/one", "output_image_directory2": "/two"}})
+    assert transformation_preview(graph, init).source == {"folder": "/one"}
+    assert transformation_preview(graph, apply).source == {"folder": "/one"}
+
+
+def test_images_that_are_linked_nowhere_do_too(graph, tmp_path):
+    init = graph.flow.node("init")
+    graph.disconnect_links(graph.flow.links())
+    assert transformation_preview(graph, init).source == {"path": str(tmp_path / "data")}
+    assert transformation_preview(graph, graph.flow.node("apply")).steps is None
+    graph.delete(nodes=[graph.flow.node("images")])
+    assert transformation_preview(graph, init).source is None
+
+
+def test_transformations_one_after_another_are_all_applied(graph, tmp_path):
+    flow = graph.flow
+    second_init = graph.add_node("init_image_transformation", (0, 0), parameters={"size": 11})
+    second = graph.add_node("apply_image_transformation", (0, 0), parameters={"mode": "for_training"})
+    graph.connect_ports(second_init.outputs[0], flow.input(second.node_id, "input_image_transformation"))
+    output = flow.output("apply", "output_image_directory")
+    graph.connect_ports(output, flow.input(second.node_id, "input_image_directory"))
+    preview = transformation_preview(graph, second)
+    assert preview.source == {"path": str(tmp_path / "data")}
+    assert [step["mode"] for step in preview.steps] == ["for_inference", "for_training"]
+    assert preview.steps[1]["parameters"] == {"size": 11}
+    graph.set_bypassed([flow.node("apply")], True)
+    assert [step["mode"] for step in transformation_preview(graph, second).steps] == ["for_training"]
+
+
+# The tab
+
+
+def test_other_nodes_have_no_preview(view, graph):
+    assert view.empty.heading.text() == "No node is selected"
+    view.show_node(graph, graph.flow.node("resnet"))
+    assert view.empty.heading.text() == "ResNet has no preview"
+
+
+def test_a_dataset_is_shown_and_follows_its_path(qtbot, view, graph, data, tmp_path):
+    images = graph.flow.node("images")
+    view.show_node(graph, images)
+    assert data.of("images") == [{"path": str(tmp_path / "data")}]
+    data.answer("images", lambda _: images_answer({"a": 3}))
+    assert view.gallery.model.rowCount() == 3
+    graph.set_parameter([images], "path", "other")
+    qtbot.waitUntil(lambda: data.of("images")[-1] == {"path": str(tmp_path / "other")})
+    graph.set_parameter([images], "path", "")
+    qtbot.waitUntil(lambda: view.pages.currentWidget() is view.empty)
+    assert "No images are chosen" in view.empty.heading.text()
+
+
+def test_pictures_are_drawn_anew_once_after_many_edits(qtbot, view, graph, data):
+    init = graph.flow.node("init")
+    view.show_node(graph, init)
+    data.answer("transformed", answer)
+    assert len(view.sheet.samples) == 4
+    count = len(data.asked)
+    for size in range(10, 60):
+        graph.set_parameter([init], "size", size)
+    qtbot.waitUntil(lambda: len(data.asked) > count)
+    qtbot.wait(250)
+    assert [one.arguments["steps"][0]["parameters"]["size"] for one in data.asked[count:]] == [59]
+    # What was drawn last stays until the new pictures come.
+    assert len(view.sheet.samples) == 4
+    graph.set_comment(init, "words change no picture")
+    qtbot.wait(250)
+    assert len(data.asked) == count + 1
+
+
+def test_a_later_request_takes_back_the_one_before(qtbot, view, graph, data):
+    init = graph.flow.node("init")
+    view.show_node(graph, init)
+    first = data.asked[-1]
+    graph.set_parameter([init], "size", 77)
+    qtbot.waitUntil(lambda: first.cancelled)
+    assert data.asked[-1].waits
+
+
+def test_dice_draw_anew_and_are_shown_only_where_chance_has_a_part(qtbot, view, graph, data):
+    view.show_node(graph, graph.flow.node("init"))
+    seed = data.of("transformed")[-1]["seed"]
+    data.answer("transformed", answer)
+    assert not view.dice.isHidden()
+    qtbot.mouseClick(view.dice, Qt.MouseButton.LeftButton)
+    again = data.of("transformed")[-1]
+    assert again["seed"] != seed and again["choice"] == 0
+    data.answer("transformed", lambda arguments: answer(arguments, random=False))
+    assert view.dice.isHidden()
+    qtbot.mouseClick(view.others, Qt.MouseButton.LeftButton)
+    assert data.of("transformed")[-1]["choice"] == 1
+    assert "Resize" in view.operations.text()
+
+
+def test_a_wrong_value_says_so_and_the_pictures_stay(qtbot, view, graph, data):
+    init = graph.flow.node("init")
+    view.show_node(graph, init)
+    data.asked[-1].failed("there are no images")
+    assert view.empty.advice.text() == "there are no images"
+    graph.set_parameter([init], "size", 5)
+    qtbot.waitUntil(lambda: len(data.of("transformed")) == 2)
+    data.answer("transformed", answer)
+    graph.set_parameter([init], "size", 0)
+    qtbot.waitUntil(lambda: len(data.of("transformed")) == 3)
+    data.asked[-1].failed("Size (size) is 0")
+    assert view.problem.text() == "Size (size) is 0" and not view.problem.isHidden()
+    assert len(view.sheet.samples) == 4
+    graph.set_parameter([init], "size", 6)
+    qtbot.waitUntil(lambda: len(data.of("transformed")) == 4)
+    data.answer("transformed", answer)
+    assert view.problem.isHidden()
+
+
+def test_another_node_forgets_the_pictures(view, graph, data):
+    view.show_node(graph, graph.flow.node("init"))
+    data.answer("transformed", answer)
+    view.show_node(graph, graph.flow.node("apply"))
+    assert view.sheet.samples == []
+    view.show_node(graph, graph.flow.node("init"))
+    assert data.asked[-1].kind == "transformed"
+
+
+def test_a_graph_that_is_no_longer_shown_is_no_longer_heard(qtbot, view, graph, data):
+    view.show_node(graph, graph.flow.node("init"))
+    view.show_node(None, None)
+    count = len(data.asked)
+    graph.set_parameter([graph.flow.node("init")], "size", 9)
+    qtbot.wait(250)
+    assert len(data.asked) == count
+
+
+def test_deleting_the_node_that_is_shown(qtbot, view, graph, data):
+    node = graph.flow.node("init")
+    view.show_node(graph, node)
+    data.answer("transformed", answer)
+    graph.delete(nodes=[node])
+    qtbot.waitUntil(lambda: view.pages.currentWidget() is view.empty)
+
+
+def test_cards_fill_the_width_and_name_their_image(view, graph, data):
+    view.show_node(graph, graph.flow.node("init"))
+    data.answer("transformed", lambda arguments: answer(arguments, error="it is too large"))
+    sheet = view.sheet
+    right = max(sheet.card_rect(place).right() for place in range(4))
+    assert sheet.width() - right < sheet.card_rect(0).width()
+    assert sheet.minimumHeight() >= sheet.card_rect(3).bottom()
+    point = sheet.card_rect(2).center()
+    QApplication.sendEvent(sheet, QHelpEvent(QEvent.Type.ToolTip, point, sheet.mapToGlobal(point)))
+    assert "a/2.png" in QToolTip.text() and "it is too large" in QToolTip.text()
+    view.grab()
+
+
+def test_real_images_before_and_after(qtbot, graph, make_images, tmp_path):
+    make_images(tmp_path / "data", ("red", "green"), 4, size=(40, 20))
+    data = DataProcess()
+    view = PreviewView(data)
+    qtbot.addWidget(view)
+    view.resize(900, 500)
+    view.show()
+    graph.set_parameter([graph.flow.node("init")], "crop_size", 16)
+    view.show_node(graph, graph.flow.node("apply"))
+    qtbot.waitUntil(lambda: len(view.sheet.samples) == 8, timeout=60_000)
+    sample = view.sheet.samples[0]
+    assert (sample.before.size, [shown.size for shown in sample.after]) == ("40 x 20", ["16 x 16"])
+    assert view.dice.isHidden()
+    graph.set_parameter([graph.flow.node("apply")], "mode", "for_training")
+    qtbot.waitUntil(lambda: not view.dice.isHidden(), timeout=20_000)
+    assert len(view.sheet.samples[0].after) == 3
+    data.close()
