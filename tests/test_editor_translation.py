@@ -1,5 +1,7 @@
+import ast
 import importlib.util
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -185,3 +187,37 @@ def test_texts_are_found_with_their_class():
 def test_a_text_that_qt_could_not_look_up_is_refused(source):
     with pytest.raises(TOOL.TranslationError, match=r"a\.py:\d"):
         list(TOOL.spoken_in(source, "a.py"))
+
+
+SHOWN = {
+    *("setText", "setToolTip", "setWindowTitle", "setPlaceholderText", "setAccessibleName", "setStatusTip", "setTitle"),
+    *("addAction", "addMenu", "addTab", "addRow", "setTabText", "showMessage", "setInformativeText", "addItem", "say"),
+    *("setHorizontalHeaderLabels", "setHeaderLabels", "setSuffix", "setPrefix", "setEmptyLabel", "drawText", "macro"),
+    *("QLabel", "QPushButton", "QCheckBox", "QAction", "QGroupBox", "QRadioButton", "QDockWidget", "ColouredLabel"),
+    *("critical", "warning", "information", "question", "beginMacro", "icon_button"),
+}
+"""What puts a text before a user."""
+NAME_OF_THE_PROGRAM = re.compile("vision-designer", re.IGNORECASE)
+
+
+def words_shown(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        for argument in call.args if name in SHOWN else []:
+            parts = argument.values if isinstance(argument, ast.JoinedStr) else [argument]
+            for part in parts:
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    words = re.sub(r"<[^>]*>|&[a-z]+;", "", NAME_OF_THE_PROGRAM.sub("", part.value.replace(" D", "-D")))
+                    # One word in small letters is a name, such as that of an icon.
+                    if re.search(r"[A-Za-z]{2}", words) and not re.fullmatch(r"[a-z_]+", words):
+                        yield call.lineno, part.value
+
+
+@pytest.mark.parametrize("path", sorted((DOCS.parent / "editor").rglob("*.py")), ids=lambda path: path.stem)
+def test_nothing_is_shown_in_english_only(path):
+    assert list(words_shown(ast.parse(path.read_text(encoding="utf-8")))) == []
+
+
+def test_english_only_would_be_found():
+    source = "label.setText('No such file')\nQLabel(f'{count} images')\nself.tr('Fine')\nQLabel(self.tr('Fine'))"
+    assert [line for line, _ in words_shown(ast.parse(source))] == [1, 2]

@@ -2316,7 +2316,7 @@ or double-click or press Tab to find one by name.</source>
   <name>Runs</name>
   <message>
    <source>Not submitted. Problems that keep the graph from running: {count}</source>
-   <translation type="unfinished" />
+   <translation>未提交。使圖形無法執行的問題：{count}</translation>
   </message>
   <message>
    <source>The graph was not submitted</source>
@@ -2328,7 +2328,7 @@ or double-click or press Tab to find one by name.</source>
   </message>
   <message>
    <source>What is to become of the runs that go on or wait ({count})?</source>
-   <translation type="unfinished" />
+   <translation>正在進行或等候的執行 ({count}) 要如何處理？</translation>
   </message>
   <message>
    <source>Those that go on do so without the window, and are found again when it is next opened.</source>
