@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolTip, QWidge
 
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.small_widgets import ColouredLabel, icon_button, shrunk, wrapped
+from vision_designer.editor.panes.small_widgets import ColouredLabel, icon_button, severity_colour, shrunk, wrapped
 from vision_designer.nodes.parameters import ParameterInfo
 
 CONTROL_WIDTH = 148
@@ -152,13 +152,12 @@ class Field(QWidget):
     def set_problem(self, message: str, *, severity: str = "error", error: str = "") -> None:
         """Mark the field with what is wrong with its value; empty for nothing."""
         self.problem = message
-        colours = theme().colours
-        self.message.set_colour(lambda: colours.problem if severity == "error" else colours.warning)
+        self.message.set_colour(lambda: severity_colour(severity))
         self.message.setText(message)
         self.message.setToolTip(error)
         self.message.setVisible(bool(message))
         self.editor.setAccessibleDescription(message or texts.parameter_help(self.info))
-        self._mark = (colours.problem if severity == "error" else colours.warning) if message else None
+        self._mark = severity_colour(severity) if message else None
         self.update()
         is_invalid = bool(message) and severity == "error"
         if bool(self.editor.property("invalid")) != is_invalid:

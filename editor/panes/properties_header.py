@@ -21,6 +21,7 @@ from vision_designer.editor.panes.small_widgets import (
     TitleLine,
     TypedLine,
     icon_button,
+    severity_colour,
     shrunk,
     wrapped,
 )
@@ -159,9 +160,7 @@ class PropertiesHeader(QWidget):
         layout = QVBoxLayout(box)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        colours = theme().colours
-        label = shrunk(wrapped(ColouredLabel(problem.message)))
-        label.set_colour(lambda: colours.problem if problem.severity == "error" else colours.warning)
+        label = shrunk(wrapped(ColouredLabel(problem.message, lambda: severity_colour(problem.severity))))
         label.setToolTip(f"{problem.error} ({problem.number})")
         layout.addWidget(label)
         for fix in fixes:

@@ -33,6 +33,11 @@ class ColouredLabel(QLabel):
         self.setPalette(palette)
 
 
+def severity_colour(severity: str) -> QColor:
+    """The colour of an error, or of a warning."""
+    return theme().colours.problem if severity == "error" else theme().colours.warning
+
+
 Label = TypeVar("Label", bound=QLabel)
 
 
