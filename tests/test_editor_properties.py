@@ -602,3 +602,14 @@ def test_whatever_a_file_holds_is_shown_and_stays_as_it_is(pane, qtbot, value):
     qtbot.waitUntil(lambda: not validator.is_due)
     validator.close()
     assert graph.text() == before and graph.undo_stack.count() == 0
+
+
+def test_the_default_is_seen_beside_a_value_that_differs(pane, shown, qtbot):
+    graph = shown("train")
+    line = field(pane, "epochs").line
+    assert line._hint == "default 5"
+    with_hint = line.grab().toImage()
+    graph.reset_parameter([graph.flow.node("train")], "epochs")
+    qtbot.waitUntil(lambda: line.text() == "5" and line._hint == "")
+    line.setText("10")
+    assert line.grab().toImage() != with_hint

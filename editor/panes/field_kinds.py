@@ -179,7 +179,13 @@ class NumberField(LineField):
         shown_unit = "" if info.unit.lower() in info.title.lower() else texts.unit(info.unit)
         line = NumberLine(info, shown_unit)
         line.stepped.connect(lambda text: self.edited.emit(self.value_of(text), True))
+        self._number = line
         return line
+
+    def set_changed(self, is_changed: bool) -> None:
+        """Beside a value that differs from the default, the default is shown."""
+        super().set_changed(is_changed)
+        self._number.set_hint(self.tr("default {value}").format(value=self.info.default) if is_changed else "")
 
     def value_of(self, text: str) -> Any:  # noqa: ANN401
         """The number; nothing for an empty line, which is the default; else the text as typed."""

@@ -15,6 +15,7 @@ STEPS = {
     Qt.Key.Key_PageUp: (1, True),
     Qt.Key.Key_PageDown: (-1, True),
 }
+EDGE = 9
 NOTCH = 120
 """What Qt calls one notch of a wheel."""
 
@@ -33,17 +34,29 @@ class NumberLine(TypedLine):
         self._info = info
         self._turned = 0
         self._unit = unit
+        self._hint = ""
         if unit:
             self.setTextMargins(0, 0, self.fontMetrics().horizontalAdvance(unit) + 6, 0)
+
+    def set_hint(self, hint: str) -> None:
+        """Say so before the unit, where there is room; e.g. what the default is, of which the value differs."""
+        if hint != self._hint:
+            self._hint = hint
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The unit stands at the right."""
         super().paintEvent(event)
-        if self._unit:
+        metrics = self.fontMetrics()
+        shown = f"{self._hint} {self._unit}".strip()
+        room = self.width() - metrics.horizontalAdvance(self.text() or self.placeholderText()) - 3 * EDGE
+        if metrics.horizontalAdvance(shown) > room or self.hasFocus():
+            shown = self._unit
+        if shown:
             painter = QPainter(self)
             painter.setPen(theme().colours.muted)
-            place = self.rect().adjusted(0, 0, -9, 0)
-            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._unit)
+            place = self.rect().adjusted(0, 0, -EDGE, 0)
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
             painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
