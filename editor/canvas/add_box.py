@@ -164,7 +164,7 @@ def words_of(component: type[ComponentNode]) -> list[str]:
 
 
 def _icon_of(component: type[ComponentNode]) -> QIcon:
-    found = icon(icon_name(component.component, component.category))
+    found = icon(icon_name(component.component, component.category), theme().category_colour(component.category))
     if not found.isNull():
         return found
     picture = QPixmap(36, 36)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Signal
 from PySide6.QtGui import QGuiApplication
 
+from vision_designer.editor.canvas.card_layout import FOOTER
 from vision_designer.editor.canvas.frame_item import FrameItem
 from vision_designer.editor.canvas.geometry import snapped
 from vision_designer.editor.canvas.link_item import LinkItem
@@ -125,7 +126,9 @@ class CanvasCommands(NavigableView):
         before = (len(self.graph_scene.nodes), len(self.graph_scene.notes), len(self.graph_scene.frames))
         text = QGuiApplication.clipboard().text()
         try:
-            nodes = self.graph.paste_text(text, None if place is None else (round(place.x()), round(place.y())))
+            nodes: list[ComponentNode] = self.graph.paste_text(
+                text, None if place is None else (round(place.x()), round(place.y()))
+            )
         except VisionDesignerError as error:
             self.message.emit(str(error))
             return
@@ -189,7 +192,9 @@ class CanvasCommands(NavigableView):
         else:
             items, title = chosen, self.tr("Align")
         nodes = {item.node for item in items}
-        sizes = {item.node: (item.size.width(), item.size.height()) for item in items}
+        # Cards become higher when they have run; laid out, they leave room for that.
+        footer = FOOTER if kind == "layered" else 0.0
+        sizes = {item.node: (item.size.width(), item.layout.height + footer) for item in items}
         positions = {node: (float(node.position[0]), float(node.position[1])) for node in nodes}
         points: dict[Connection, list[tuple[int, int]]] = {}
         if kind == "layered":

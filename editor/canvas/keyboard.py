@@ -111,7 +111,7 @@ class KeyboardWalk:
 
     def leave(self) -> None:
         """Walk on nothing, as when the pointer is used."""
-        self._end_link()
+        self.end_link()
         if self.node is not None:
             self.node.set_focused(False)
         self.node = self.port = None
@@ -216,10 +216,10 @@ class KeyboardWalk:
     def _press_while_linking(self, event: QKeyEvent) -> bool:
         key = event.key()
         if key == Key.Key_Escape:
-            self._end_link()
+            self.end_link()
         elif key in ENTER:
             origin, target = self._origin, self._candidates[self._at]
-            self._end_link()
+            self.end_link()
             ends = as_link(origin, target) if origin is not None else None
             reason = self._view.graph.connect_ports(*ends) if ends is not None else ""
             self._view.say(reason or self._view.tr("Linked"))
@@ -246,7 +246,8 @@ class KeyboardWalk:
         self._view.bring_into_view(item.card)
         self._view.say(f"{texts.port_title(target.type_.declaration)}, {title_of(item.node)}")
 
-    def _end_link(self) -> None:
+    def end_link(self) -> None:
+        """Lead no link any more."""
         if self._origin is None:
             return
         self._origin = None

@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QPainter, QPicture, QTextDocument
+from PySide6.QtGui import (
+    QColor,
+    QPainter,
+    QPicture,
+    QTextBlock,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFragment,
+)
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from vision_designer.editor.canvas.look import CanvasLook
@@ -132,14 +141,15 @@ class NoteItem(BoxItem):
         document = QTextDocument()
         document.setDefaultFont(font(TITLE_SIZE))
         document.setDocumentMargin(0)
+        document.setIndentWidth(18)
         document.setMarkdown(self.text)
+        _shape(document, colours.accent)
         document.setTextWidth(room)
         picture = QPicture()
         painter = QPainter(picture)
         context = document.documentLayout().PaintContext()
         palette = context.palette
         palette.setColor(palette.ColorRole.Text, colours.text)
-        palette.setColor(palette.ColorRole.Link, colours.accent)
         context.palette = palette
         document.documentLayout().draw(painter, context)
         painter.end()
@@ -165,3 +175,32 @@ class NoteItem(BoxItem):
             painter.restore()
         if marked and (self.hovered or self.chosen):
             self.paint_grip(painter, paints)
+
+
+def _shape(document: QTextDocument, links: QColor) -> None:
+    """Give paragraphs room, and links their colour: Markdown comes with that of the program's palette."""
+    cursor = QTextCursor(document)
+    block = document.begin()
+    while block.isValid():
+        cursor.setPosition(block.position())
+        room = block.blockFormat()
+        in_list = block.textList() is not None
+        room.setTopMargin(0)
+        room.setBottomMargin(2 if in_list else 6)
+        cursor.setBlockFormat(room)
+        spans = [(span.position(), span.length()) for span in _fragments(block) if span.charFormat().isAnchor()]
+        for start, length in spans:
+            cursor.setPosition(start)
+            cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
+            coloured = QTextCharFormat()
+            coloured.setForeground(links)
+            cursor.mergeCharFormat(coloured)
+        block = block.next()
+
+
+def _fragments(block: QTextBlock) -> list[QTextFragment]:
+    found, at = [], block.begin()
+    while not at.atEnd():
+        found.append(at.fragment())
+        at += 1
+    return found

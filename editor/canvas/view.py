@@ -30,6 +30,8 @@ class GraphView(PointerView):
 
     run_to_requested = Signal(object)
     """The graph is to be run up to this node."""
+    option_changed = Signal(str, bool)
+    """``minimap``, ``grid`` or ``snap`` was switched."""
 
     def __init__(self, graph: OpenGraph) -> None:
         super().__init__(graph, GraphScene(graph))
@@ -49,7 +51,7 @@ class GraphView(PointerView):
         self.graph_scene.contents_changed.connect(self._show_hint)
         graph.reveal_requested.connect(self._reveal)
         # What goes on would act on what is no longer so.
-        graph.undo_stack.indexChanged.connect(self.cancel_gesture)
+        graph.undo_stack.indexChanged.connect(self._edited)
         theme().changed.connect(self._take_theme)
         self._take_theme()
         self._show_hint()
@@ -59,10 +61,14 @@ class GraphView(PointerView):
         """Stop following the graph; the view is not used after this."""
         self.cancel_gesture()
         self.end_editing()
-        self.graph.undo_stack.indexChanged.disconnect(self.cancel_gesture)
+        self.graph.undo_stack.indexChanged.disconnect(self._edited)
         self.graph.reveal_requested.disconnect(self._reveal)
         theme().changed.disconnect(self._take_theme)
         self.graph_scene.close()
+
+    def _edited(self) -> None:
+        self.cancel_gesture()
+        self.walk.end_link()
 
     def pointer_used(self) -> None:
         self.walk.leave()
@@ -161,15 +167,18 @@ class GraphView(PointerView):
     def toggle_minimap(self) -> None:
         """Show or hide the overview."""
         self.minimap.setVisible(self.minimap.isHidden())
+        self.option_changed.emit("minimap", self.minimap_shown)
 
     def toggle_grid(self) -> None:
         """Show or hide the grid."""
         self.grid_shown = not self.grid_shown
         self.viewport().update()
+        self.option_changed.emit("grid", self.grid_shown)
 
     def toggle_snap(self) -> None:
         """Let what is dragged snap to the grid, or not."""
         self.snap = not self.snap
+        self.option_changed.emit("snap", self.snap)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

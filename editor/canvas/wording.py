@@ -1,5 +1,6 @@
 """What the canvas says in words: footers of cards and tooltips."""
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from vision_designer.editor.canvas.node_item import NodeItem, Port
 
 translate = QCoreApplication.translate
+SENTENCE_END = re.compile(r"(?<!\bal)(?<!e\.g)(?<!i\.e)[.!?](?=\s+[^a-z])|。")
 
 
 def duration(seconds: float) -> str:
@@ -58,7 +60,8 @@ def footer_text(status: NodeStatus, *, bypassed: bool = False) -> str:
 def first_sentence(text: str) -> str:
     """The first sentence of a help text."""
     paragraph = " ".join(text.split("\n\n")[0].split())
-    return paragraph.split(". ")[0].rstrip(".") + "." if paragraph else ""
+    ends = [match.end() for match in SENTENCE_END.finditer(paragraph)]
+    return paragraph[: ends[0]].rstrip() if ends else paragraph
 
 
 def node_tip(item: "NodeItem") -> str:

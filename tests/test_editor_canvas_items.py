@@ -1,0 +1,333 @@
+"""What the canvas shows, and that it keeps nothing of what is gone."""
+
+import gc
+import weakref
+from collections import Counter
+
+import pytest
+from canvases import Hand, chain
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QHelpEvent, QImage, QPainter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QToolTip
+
+from vision_designer.editor.canvas.add_box import AddBox
+from vision_designer.editor.canvas.fuzzy import best_score, score
+from vision_designer.editor.canvas.hits import Hit
+from vision_designer.editor.canvas.link_item import LinkItem
+from vision_designer.editor.canvas.node_item import NodeItem
+from vision_designer.editor.canvas.wording import first_sentence, footer_text, node_tip, port_tip
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.model.statuses import NodeStatus
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.validate import Problem
+from vision_designer.nodes.components import load_components
+
+pytestmark = pytest.mark.gui
+STATES = ("not_run", "waiting", "running", "completed", "reused", "failed", "cancelled", "skipped")
+
+
+@pytest.fixture
+def hand(qtbot):
+    return Hand(qtbot)
+
+
+def picture(hand, **keywords) -> QImage:
+    area = hand.view.picture_area(**keywords)
+    image = QImage(area.size().toSize(), QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    hand.view.render_to(painter, QRectF(image.rect()), **keywords)
+    painter.end()
+    return image
+
+
+def give(hand, name, status, monkeypatch) -> None:
+    monkeypatch.setattr(hand.graph, "status", lambda node: status if node.node_id == name else NodeStatus())
+    hand.graph.statuses_changed.emit([hand.node(name)])
+
+
+def test_every_state_has_a_look_of_its_own(hand, monkeypatch):
+    seen = []
+    for state in STATES:
+        give(hand, "mix", NodeStatus(state, done=3, total=10, unit="epochs"), monkeypatch)
+        seen.append(picture(hand))
+    give(hand, "mix", NodeStatus("completed", stale=True), monkeypatch)
+    seen.append(picture(hand))
+    assert all(a != b for at, a in enumerate(seen) for b in seen[at + 1 :])
+
+
+def test_the_foot_of_a_card_says_how_far_a_running_node_is_and_what_it_does(qapp):
+    text = footer_text(NodeStatus("running", done=12, total=1500, unit="images", message="Reading"))
+    assert "12 of 1,500 images" in text
+    assert "Reading" in text
+    assert footer_text(NodeStatus("failed", error={"message": "No images."})) == "No images."
+    assert "1 min 15 s" in footer_text(NodeStatus("completed", seconds=75))
+    assert "Bypassed" in footer_text(NodeStatus("completed"), bypassed=True)
+
+
+def test_links_stay_where_they_are_when_a_foot_appears(hand, monkeypatch):
+    before = [link.curve.currentPosition() for link in hand.scene.links.values()]
+    height = hand.item("mix").size.height()
+    give(hand, "mix", NodeStatus("running"), monkeypatch)
+    assert hand.item("mix").size.height() > height
+    assert [link.curve.currentPosition() for link in hand.scene.links.values()] == before
+
+
+def test_problems_are_marked_and_told(hand):
+    before = picture(hand)
+    hand.graph.set_problems([Problem("NullOrEmptyError", "0003", "Left <must> be linked.", node="mix")])
+    assert picture(hand) != before
+    assert "Left &lt;must&gt; be linked." in node_tip(hand.item("mix"))
+    hand.graph.set_problems([])
+    assert picture(hand) == before
+
+
+def test_the_tip_of_a_node_says_what_it_is_for_and_that_of_a_port_what_it_carries(hand, monkeypatch):
+    assert "Mix two crates of apples." in node_tip(hand.item("mix"))
+    give(hand, "mix", NodeStatus("completed", outputs={"pears": "/store/pears"}), monkeypatch)
+    tip = port_tip(hand.item("mix"), hand.output("mix", "pears"))
+    assert "Pears" in tip
+    assert "/store/pears" in tip
+    place = hand.at(hand.output("mix", "pears")).toPoint()
+    QApplication.sendEvent(
+        hand.view.viewport(), QHelpEvent(QEvent.Type.ToolTip, place, hand.view.viewport().mapToGlobal(place))
+    )
+    assert "/store/pears" in QToolTip.text()
+    QToolTip.hideText()
+
+
+def test_a_first_sentence_does_not_end_at_an_abbreviation():
+    assert first_sentence("A network (Huang et al. 2017). It is large.") == "A network (Huang et al. 2017)."
+    assert first_sentence("Sizes, e.g. 224. More.") == "Sizes, e.g. 224."
+    assert first_sentence("一個網路。它很大。") == "一個網路。"
+
+
+def test_a_component_that_is_not_installed_is_marked_and_stays_linked(qtbot):
+    document = GraphDocument.model_validate(
+        {
+            "nodes": [
+                {"id": "a", "component": "grow", "version": "1", "position": [0, 0]},
+                {"id": "b", "component": "alien", "version": "1", "position": [300, 0]},
+            ],
+            "links": [{"from": "a.apples", "to": "b.things"}],
+        }
+    )
+    hand = Hand(qtbot, document)
+    assert hand.item("b").stand_in
+    assert hand.item("b").layout.title == ("alien",)
+    assert "not installed" in node_tip(hand.item("b"))
+    assert len(hand.scene.links) == 1
+    picture(hand)
+
+
+def test_a_card_is_wide_enough_and_long_titles_take_two_lines(hand):
+    hand.graph.rename(hand.node("mix"), "A title that is much too long for a single line of any card")
+    layout = hand.item("mix").layout
+    assert len(layout.title) == 2
+    assert layout.title[1].endswith("…")
+    assert layout.width % 8 == 0
+    assert all(place.y % 4 == 0 for place in (*layout.inputs, *layout.outputs))
+
+
+def test_the_picture_of_a_graph_shows_neither_selection_nor_search(hand):
+    before = picture(hand)
+    hand.view.select_all()
+    hand.view.find_text("grow")
+    assert picture(hand) == before
+    assert hand.scene.look.matches is not None
+
+
+def test_the_picture_of_a_selection_shows_only_that(hand):
+    hand.graph.select([hand.node("prune")])
+    area = hand.view.picture_area(selection_only=True)
+    assert not area.intersects(hand.item("grow").card)
+    picture(hand, selection_only=True)
+    assert all(item.isVisible() for item in (*hand.scene.nodes.values(), *hand.scene.links.values()))
+
+
+def test_the_canvas_takes_the_colours_of_the_theme(hand):
+    light = hand.view.grab().toImage()
+    was_dark = theme().is_dark
+    theme().set_dark(not was_dark)
+    try:
+        assert hand.view.grab().toImage() != light
+    finally:
+        theme().set_dark(was_dark)
+
+
+def test_it_paints_at_every_zoom_and_in_every_look(hand, monkeypatch):
+    hand.graph.add_note((0, 400), "# Title\n\n- [link](https://example.org)\n\n`code`")
+    hand.graph.add_frame((-40, -60), (280, 420), "Fruit")
+    hand.graph.set_bypassed([hand.node("mix")], True)
+    hand.view.select_all()
+    for zoom in (0.05, 0.3, 0.5, 1.0, 2.0, 4.0):
+        hand.view.set_zoom(zoom)
+        for matches in (None, {hand.node("mix")}):
+            hand.scene.show_matches(matches)
+            hand.view.grab()
+
+
+def test_pictures_of_results_are_loaded_when_the_strip_is_folded_out(hand, qtbot, tmp_path, monkeypatch):
+    image = QImage(640, 480, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    image.save(str(tmp_path / "chart.png"))
+    give(hand, "mix", NodeStatus("completed", pictures=[str(tmp_path / "chart.png"), "/nowhere.png"]), monkeypatch)
+    assert not hand.scene.look.thumbnails
+    height = hand.item("mix").size.height()
+    hand.graph.set_preview_shown([hand.node("mix")], True)
+    assert hand.item("mix").size.height() > height
+    qtbot.waitUntil(lambda: bool(hand.scene.look.thumbnails))
+    assert hand.scene.look.thumbnails[str(tmp_path / "chart.png")].height() == 104
+    hand.view.grab()
+    hand.graph.set_preview_shown([hand.node("mix")], False)
+    assert hand.item("mix").size.height() == height
+
+
+def test_an_empty_canvas_says_what_to_do(qtbot):
+    hand = Hand(qtbot, GraphDocument())
+    assert "library" in hand.view._hint.text()
+    assert hand.view._hint.isVisible()
+    hand.graph.add_node("grow", (0, 0))
+    assert not hand.view._hint.isVisible()
+
+
+# Menus
+
+
+def entries(menu: QMenu) -> list[str]:
+    return [action.text().split("\t")[0] for action in menu.actions() if action.text()]
+
+
+def test_everything_has_a_menu_of_its_own(hand):
+    hand.graph.add_note((0, 400), "hello")
+    link = next(iter(hand.scene.links.values()))
+    menus = {
+        "node": Hit(hand.item("mix")),
+        "port": Hit(hand.item("mix"), port=hand.input("mix", "left")),
+        "link": Hit(link),
+        "note": Hit(hand.scene.notes[0]),
+        "canvas": Hit(),
+    }
+    shown = {name: entries(hand.view.menus.menu_for(found, QPointF(0, 0))) for name, found in menus.items()}
+    assert len({tuple(texts) for texts in shown.values()}) == len(menus)
+    assert "Run Up to Here" in shown["node"]
+    assert "Remove Link" in shown["link"]
+    assert "Paste" in shown["canvas"]
+
+
+def test_a_menu_runs_up_to_the_node(hand):
+    asked = []
+    hand.view.run_to_requested.connect(asked.append)
+    menu = hand.view.menus.menu_for(Hit(hand.item("mix")), QPointF())
+    next(action for action in menu.actions() if action.text().startswith("Run Up")).trigger()
+    assert asked == [hand.node("mix")]
+
+
+def test_a_graph_that_is_only_to_be_read_offers_no_edits(qtbot):
+    hand = Hand(qtbot, read_only=True)
+    menu = hand.view.menus.menu_for(Hit(hand.item("mix")), QPointF())
+    enabled = {action.text().split("\t")[0] for action in menu.actions() if action.text() and action.isEnabled()}
+    assert "Delete" not in enabled
+    assert "Copy" in enabled
+
+
+# The box
+
+
+def test_a_component_is_found_by_scattered_letters_and_the_best_comes_first(qtbot):
+    box = AddBox()
+    qtbot.addWidget(box)
+    box.open_at(QPoint(0, 0), load_components().values())
+    QTest.keyClicks(box.line, "resn")
+    assert box.shown[0] == "resnet"
+    box.line.clear()
+    QTest.keyClicks(box.line, "tpm")
+    assert box.shown[0] == "train_pytorch_model"
+    box.line.clear()
+    QTest.keyClicks(box.line, "model scoring")
+    assert set(box.shown[:2]) == {"score_image_model", "evaluate_model"}
+
+
+def test_scores_prefer_beginnings_and_whole_words():
+    assert score("res", "ResNet") > score("res", "DenseNet pres")
+    assert score("xyz", "ResNet") == 0
+    assert best_score("split", ["Split Image Directory", ""]) > best_score("split", ["", "Split Image Directory"])
+
+
+# Leaving nothing behind
+
+
+def test_nothing_is_kept_of_what_was_deleted(hand):
+    def round_() -> None:
+        hand.view.select_all()
+        hand.view.copy()
+        hand.view.delete_selected()
+        hand.graph.undo_stack.clear()
+        hand.view.paste()
+        hand.graph.undo_stack.clear()
+        QApplication.processEvents()
+
+    round_()
+    for _ in range(3):
+        gone = [weakref.ref(item) for item in (*hand.scene.nodes.values(), *hand.scene.links.values())]
+        round_()
+        gc.collect()
+        assert [ref() for ref in gone if ref() is not None] == []
+    counts = Counter(type(item).__name__ for item in hand.scene.items())
+    assert counts == {NodeItem.__name__: 4, LinkItem.__name__: 3}
+
+
+def test_a_canvas_that_is_gone_is_told_nothing_more(qtbot):
+    hand = Hand(qtbot)
+    hand.graph.select([hand.node("mix")])
+    hand.view.close_graph()
+    hand.view.close()
+    ref = weakref.ref(hand.scene)
+    graph = hand.graph
+    del hand
+    gc.collect()
+    graph.add_node("grow", (0, 0))
+    graph.statuses_changed.emit(None)
+    graph.set_problems([Problem("x", "1", "y", node="mix")])
+    theme().changed.emit()
+    graph.undo_stack.undo()
+    del ref
+
+
+def test_a_large_graph_is_opened_and_edited_within_reason(qtbot):
+    nodes = [
+        {"id": f"n{at}", "component": "prune", "version": "2", "position": [at % 30 * 260, at // 30 * 160]}
+        for at in range(600)
+    ]
+    links = [{"from": f"n{at}.apples", "to": f"n{at + 1}.apples"} for at in range(599)]
+    hand = Hand(qtbot, GraphDocument.model_validate({"nodes": nodes, "links": links}))
+    hand.view.zoom_fit()
+    hand.view.select_all()
+    before = hand.graph.text()
+    hand.view.delete_selected()
+    assert not hand.scene.items()
+    hand.graph.undo_stack.undo()
+    assert hand.graph.text() == before
+    assert len(hand.scene.links) == 599
+
+
+def test_the_same_graph_gives_the_same_items_after_undoing_all(hand):
+    def shown():
+        return (
+            {node.node_id: (item.pos().x(), item.pos().y(), item.layout) for node, item in hand.scene.nodes.items()},
+            {
+                (out.node.node_id, inp.node.node_id): link.curve.currentPosition()
+                for (out, inp), link in hand.scene.links.items()
+            },
+        )
+
+    before = shown()
+    hand.graph.set_comment(hand.node("mix"), "A comment that moves the ports down, since it takes some room.")
+    hand.graph.move({hand.node("mix"): (400, 160)})
+    hand.graph.delete([hand.node("grow")])
+    hand.graph.rename(hand.node("prune"), "Shears")
+    while hand.graph.undo_stack.canUndo():
+        hand.graph.undo_stack.undo()
+    assert shown() == before
+    assert chain().nodes[2].position == [320, 80]

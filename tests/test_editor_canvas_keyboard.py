@@ -1,0 +1,254 @@
+"""Working on the canvas with the keyboard alone, and finding nodes."""
+
+import pytest
+from canvases import Hand, chain
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+pytestmark = pytest.mark.gui
+SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+Key = Qt.Key
+
+
+@pytest.fixture
+def hand(qtbot):
+    return Hand(qtbot)
+
+
+def chosen(hand):
+    return [node.node_id for node in hand.graph.selected_nodes]
+
+
+def test_arrows_walk_along_links_and_to_the_nearest_node(hand):
+    hand.click("grow")
+    hand.key(Key.Key_Right)
+    assert chosen(hand) == ["mix"]
+    hand.key(Key.Key_Right)
+    assert chosen(hand) == ["prune"]
+    hand.key(Key.Key_Left)
+    hand.key(Key.Key_Left)
+    assert chosen(hand) == ["grow"]
+    hand.key(Key.Key_Down)
+    assert chosen(hand) == ["grow_2"]
+    hand.key(Key.Key_Up, SHIFT)
+    assert chosen(hand) == ["grow_2", "grow"]
+
+
+def test_ctrl_and_arrows_move_by_a_step_of_the_grid_in_one_undo_step(hand):
+    hand.click("grow")
+    for _ in range(3):
+        hand.key(Key.Key_Right, CONTROL)
+    hand.key(Key.Key_Down, CONTROL)
+    assert hand.node("grow").position == (24, 8)
+    assert hand.graph.undo_stack.count() == 1
+    hand.graph.undo_stack.undo()
+    assert hand.node("grow").position == (0, 0)
+
+
+def test_tab_walks_ports_and_then_nodes(hand):
+    hand.key(Key.Key_Right)
+    walk = hand.view.walk
+    walk.walk_to(hand.item("mix"))
+    for port in (
+        hand.input("mix", "left"),
+        hand.input("mix", "right"),
+        hand.output("mix"),
+        hand.output("mix", "pears"),
+    ):
+        hand.key(Key.Key_Tab)
+        assert walk.port is port
+    hand.key(Key.Key_Tab)
+    assert walk.node is hand.item("prune")
+    assert walk.port is None
+    hand.key(Key.Key_Backtab, SHIFT)
+    assert walk.port is hand.output("mix", "pears")
+    hand.key(Key.Key_Escape)
+    assert walk.port is None
+    assert walk.node is hand.item("mix")
+
+
+def test_tab_opens_the_box_for_those_who_use_the_pointer(hand):
+    hand.click("mix")
+    hand.key(Key.Key_Tab)
+    assert hand.view.add_box.isVisible()
+
+
+def test_a_link_is_made_with_keys_alone(qtbot):
+    hand = Hand(qtbot, chain(linked=False))
+    hand.view.walk.walk_to(hand.item("grow"))
+    hand.key(Key.Key_Tab)
+    hand.key(Key.Key_Return)
+    assert hand.view.walk.is_linking
+    assert hand.scene.look.lit is not None
+    first = hand.view.walk._candidates[0]
+    hand.key(Key.Key_Down)
+    second = hand.view.walk._candidates[1]
+    assert first is not second
+    hand.key(Key.Key_Return)
+    assert hand.graph.flow.graph_adj_rev[second] is hand.output("grow")
+    assert hand.graph.flow.graph_adj_rev[first] is None
+    assert hand.scene.look.lit is None
+    hand.key(Key.Key_L)
+    hand.key(Key.Key_Escape)
+    assert not hand.view.walk.is_linking
+    assert len(hand.scene.links) == 1
+
+
+def test_undo_while_a_link_is_led_with_keys_ends_it(hand):
+    hand.graph.add_node("grow", (0, 400))
+    hand.view.walk.walk_to(hand.item("grow_3"))
+    hand.key(Key.Key_L)
+    assert hand.view.walk.is_linking
+    hand.graph.undo_stack.undo()
+    assert not hand.view.walk.is_linking
+    hand.key(Key.Key_Return)
+    hand.key(Key.Key_Right)
+
+
+def test_enter_asks_for_the_parameters_of_the_node(hand):
+    asked = []
+    hand.view.edit_requested.connect(asked.append)
+    hand.view.walk.walk_to(hand.item("mix"))
+    hand.key(Key.Key_Return)
+    assert asked == [hand.node("mix")]
+
+
+def test_a_node_is_added_with_keys_alone(hand):
+    hand.key(Key.Key_Insert)
+    assert hand.view.add_box.isVisible()
+    QTest.keyClicks(hand.view.add_box.line, "grow")
+    QTest.keyClick(hand.view.add_box.line, Key.Key_Return)
+    assert chosen(hand) == ["grow_3"]
+    assert hand.view.hasFocus()
+
+
+def test_f2_renames_and_the_own_name_of_the_component_resets(hand):
+    hand.click("mix")
+    hand.key(Key.Key_F2)
+    editor = hand.view.editor.widget
+    QTest.keyClicks(editor, "Blend")
+    QTest.keyClick(editor, Key.Key_Return)
+    assert hand.node("mix").node_title == "Blend"
+    assert hand.item("mix").layout.subtitle == "Mix"
+    hand.key(Key.Key_F2)
+    QTest.keyClicks(hand.view.editor.widget, "Mix")
+    QTest.keyClick(hand.view.editor.widget, Key.Key_Return)
+    assert hand.node("mix").node_title == ""
+    assert hand.view.editor is None
+
+
+def test_the_port_that_is_walked_on_is_said(hand):
+    said = []
+    hand.view.message.connect(said.append)
+    hand.view.walk.walk_to(hand.item("mix"))
+    hand.key(Key.Key_Tab)
+    assert "Left" in said[-1]
+    assert "Apples" in said[-1]
+
+
+def test_escape_ends_one_thing_after_the_other(hand):
+    hand.view.walk.walk_to(hand.item("mix"))
+    hand.key(Key.Key_Tab)
+    hand.key(Key.Key_Escape)
+    assert chosen(hand) == ["mix"]
+    hand.key(Key.Key_Escape)
+    assert chosen(hand) == []
+
+
+# Clipboard
+
+
+def test_cut_and_paste_leave_the_canvas_alive(hand):
+    hand.click("mix")
+    hand.view.cut()
+    assert hand.node("mix") is None
+    hand.view.paste()
+    assert hand.node("mix") is not None
+    assert chosen(hand) == ["mix"]
+    hand.drag("mix", hand.item("mix").card.center())
+    hand.click("prune")
+    assert chosen(hand) == ["prune"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "hello", "{", "[1, 2]", '{"format": "vision-designer/1", "nodes": [{', "\x00" * 9]
+)
+def test_pasting_foreign_text_says_so_and_changes_nothing(hand, text):
+    said = []
+    hand.view.message.connect(said.append)
+    before = hand.graph.text()
+    QGuiApplication.clipboard().setText(text)
+    hand.view.paste()
+    assert hand.graph.text() == before
+    assert said
+    hand.click("mix")
+    hand.view.copy()
+    hand.view.paste()
+    assert chosen(hand) == ["mix_2"]
+
+
+def test_select_all_invert_duplicate_and_bypass(hand):
+    hand.view.select_all()
+    assert len(chosen(hand)) == 4
+    hand.click("mix")
+    hand.view.invert_selection()
+    assert set(chosen(hand)) == {"grow", "grow_2", "prune"}
+    hand.click("prune")
+    hand.view.duplicate()
+    assert chosen(hand) == ["prune_2"]
+    hand.view.bypass_selected()
+    assert hand.node("prune_2").bypassed
+    hand.view.bypass_selected()
+    assert not hand.node("prune_2").bypassed
+
+
+def test_arranging_is_one_undo_step_and_leaves_nothing_overlapping(hand):
+    hand.graph.move({node: (0, 0) for node in hand.graph.flow.nodes})
+    hand.view.arrange("layered")
+    cards = [item.card for item in hand.scene.nodes.values()]
+    assert not any(a.intersects(b) for at, a in enumerate(cards) for b in cards[at + 1 :])
+    assert hand.item("grow").card.right() < hand.item("mix").card.left()
+    assert hand.graph.undo_stack.count() == 2
+    hand.view.select_all()
+    hand.view.arrange("top")
+    assert len({node.position[1] for node in hand.graph.flow.nodes}) == 1
+    hand.view.arrange("horizontal")
+
+
+# Finding
+
+
+def test_finding_marks_matches_counts_them_and_goes_from_one_to_the_next(hand):
+    hand.graph.move({hand.node("grow_2"): (5000, 200)})
+    hand.view.open_find()
+    QTest.keyClicks(hand.view.find_bar.line, "grow")
+    assert hand.scene.look.matches == {hand.node("grow"), hand.node("grow_2")}
+    assert hand.scene.look.is_dimmed(hand.node("mix"))
+    assert "2" in hand.view.find_bar.count.text()
+    assert chosen(hand) == ["grow"]
+    QTest.keyClick(hand.view.find_bar.line, Key.Key_Return)
+    assert chosen(hand) == ["grow_2"]
+    assert hand.view.seen().contains(hand.item("grow_2").card)
+    QTest.keyClick(hand.view.find_bar.line, Key.Key_Return, SHIFT)
+    assert chosen(hand) == ["grow"]
+    QTest.keyClick(hand.view.find_bar.line, Key.Key_Escape)
+    assert not hand.view.find_bar.isVisible()
+    assert hand.scene.look.matches is None
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ("boskoop", ["grow"]),
+        ("careful", ["mix"]),
+        ("prune", ["prune"]),
+        ("grow_2", ["grow_2"]),
+        ("nonsense", []),
+        ("", []),
+    ],
+)
+def test_finding_looks_at_values_comments_ids_and_titles(hand, wanted, found):
+    hand.graph.set_parameter([hand.node("grow")], "kind", "boskoop")
+    hand.graph.set_comment(hand.node("mix"), "Careful with these.")
+    assert [node.node_id for node in hand.view.find_text(wanted)] == found
