@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -83,10 +84,15 @@ class WindowActions:
             window.graph_tabs.addAction(action)
         else:
             window.addAction(action)
-        action.triggered.connect(lambda: record.call(window))
+        action.triggered.connect(partial(self._do, record))
         self._records[record.name] = record
         self.actions[record.name] = action
         return action
+
+    def _do(self, record: ActionRecord, _checked: bool = False) -> None:
+        # What is being typed counts, though its field was not left yet.
+        self._window.docks.properties.commit()
+        record.call(self._window)
 
     def __getitem__(self, name: str) -> QAction:
         return self.actions[name]

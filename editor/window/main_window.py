@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Signal
+from PySide6.QtCore import QByteArray, QEvent, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEdit, QStackedWidget, QTextEdit, QWidget
 
 from vision_designer.editor.model.open_graph import OpenGraph
+from vision_designer.editor.model.run_model import RunModel
 from vision_designer.editor.window import edit_actions, file_actions, help_actions, run_actions, view_actions
 from vision_designer.editor.window.actions import WindowActions
 from vision_designer.editor.window.context import Context
@@ -74,9 +75,9 @@ class MainWindow(QMainWindow):
         self.addToolBar(make_tool_bar(self))
         self.status_line = StatusLine(self)
         self.setStatusBar(self.status_line)
-        context.queue.changed.connect(lambda _run: self.refresh_actions())
+        context.queue.changed.connect(self._run_changed)
         context.queue.finished.connect(self.runs.ended)
-        context.queue.finished.connect(lambda _run: self.refresh_actions())
+        context.queue.finished.connect(self._run_changed)
         self._restore_layout()
         for graph in graphs or []:
             self.add_graph(graph)
@@ -146,6 +147,16 @@ class MainWindow(QMainWindow):
         """Ask anew what can be done now."""
         self.actions_.refresh()
 
+    def _run_changed(self, _run: RunModel) -> None:
+        # A method, not a lambda: the queue outlives the window, and lets go of methods of what is gone.
+        self.refresh_actions()
+
+    def commit_typing(self) -> None:
+        """Take what is being typed, on the canvas and in the form, before the graph is saved, run or closed."""
+        if self.page is not None:
+            self.page.view.end_editing()
+        self.docks.properties.commit()
+
     def focused_text(self) -> QWidget | None:
         """The field that is being typed into, if any; copying and pasting are then about its text."""
         widget = QApplication.focusWidget()
@@ -201,14 +212,23 @@ class MainWindow(QMainWindow):
     def rebuild(self) -> list[OpenGraph]:
         """Close for a window that takes over, and give it the open graphs."""
         self._rebuilding = True
+        self.commit_typing()
         self._keep_layout()
         self.docks.set_graph(None)
         return [page.hand_over() for page in self.graph_tabs.pages]
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.page is not None:
+            # Files may have come or gone while another program was in front.
+            self.page.validator.request()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._rebuilding:
             event.accept()
             return
+        self.commit_typing()
+        self.docks.properties.commit()
         if not (self.files.may_close_all() and self.runs.may_leave()):
             event.ignore()
             return
