@@ -4,7 +4,7 @@ import pytest
 from looked_at import made_outputs
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QApplication, QFileDialog, QToolTip
 
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.model.data_process import DataProcess
@@ -143,6 +143,16 @@ def test_figures_are_sorted_as_numbers(view):
     view.per_category.show_rows(["Category", "Images"], [["a", 9], ["b", 100], ["c", None]])
     view.per_category.sortItems(1)
     assert [view.per_category.item(row, 0).text() for row in range(3)] == ["c", "a", "b"]
+
+
+def test_figures_are_exported(view, tmp_path, monkeypatch):
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "figures"), ""))
+    view.export.click()
+    lines = (tmp_path / "figures.csv").read_text().splitlines()
+    assert lines[0] == "Metric,Value"
+    assert lines[1].startswith("Accuracy,0.90909")
+    view.tabs.setCurrentWidget(view.drawing)
+    assert not view.export.isEnabled()
 
 
 def test_pictures_are_shown_and_saved(qtbot, view, tmp_path):

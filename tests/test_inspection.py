@@ -274,6 +274,8 @@ def test_a_listing_is_made_anew_when_a_folder_changes(make_images, tmp_path):
     folder = make_images(tmp_path / "data")
     assert image_set({"path": str(folder)}).describe()["total"] == 16
     picture(1).save(folder / "red" / "more.png")
+    assert image_set({"path": str(folder)}).describe()["total"] == 16
+    assert image_set({"path": str(folder)}, anew=True).describe()["total"] == 17
     assert image_set({"path": str(folder)}).describe()["total"] == 17
 
 
@@ -358,8 +360,10 @@ def test_a_jpeg_is_decoded_no_larger_than_is_needed(tmp_path):
 def test_an_image_that_is_none_says_so(tmp_path):
     (tmp_path / "data" / "a").mkdir(parents=True)
     (tmp_path / "data" / "a" / "broken.png").write_bytes(b"no image")
-    with pytest.raises(VisionDesignerError, match="is not an image"):
-        thumbnail({"path": str(tmp_path / "data")}, request())
+    answer = thumbnail({"path": str(tmp_path / "data")}, request())
+    assert (answer["name"], answer["category"]) == ("a/broken.png", "a")
+    assert "is not an image" in answer["error"] and "png" not in answer
+    assert "cannot be opened" in thumbnail({"file": str(tmp_path / "none.png")}, request())["error"]
 
 
 def test_images_are_found_by_the_names_that_tables_have(make_images, tmp_path):

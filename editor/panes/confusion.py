@@ -8,9 +8,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
+    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QMessageBox,
     QScrollArea,
     QSplitter,
     QStackedWidget,
@@ -28,6 +30,7 @@ from vision_designer.editor.panes.measures import metric_title
 from vision_designer.editor.panes.picture_file import PictureFile
 from vision_designer.editor.panes.table import TableView
 from vision_designer.editor.panes.table_model import CATEGORY, LABELS
+from vision_designer.nodes.errors import VisionDesignerError
 
 SECOND = "scored_dataset_to_compare"
 
@@ -90,6 +93,10 @@ class EvaluationView(QWidget):
         self.tabs.addTab(self.metrics, self.tr("Metrics"))
         self.tabs.addTab(self.per_category, self.tr("By category"))
         self.tabs.addTab(self.drawing, self.tr("Picture"))
+        self.export = tool_button(self.tr("Export…"), "save", self.tr("Write these figures to a CSV file"))
+        self.export.clicked.connect(self._choose_file)
+        self.tabs.setCornerWidget(self.export)
+        self.tabs.currentChanged.connect(self._tab_changed)
         for picture in (self.roc, self.drawing):
             picture.message.connect(self.message)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -205,6 +212,28 @@ class EvaluationView(QWidget):
         }
         figures = shown["per_category"]
         self.per_category.show_rows([titles.get(name, name) for name in figures["columns"]], figures["rows"])
+
+    def _tab_changed(self) -> None:
+        self.export.setEnabled(isinstance(self.tabs.currentWidget(), Figures))
+
+    def _choose_file(self) -> None:
+        figures = self.tabs.currentWidget()
+        if not isinstance(figures, Figures):
+            return
+        name = "metrics.csv" if figures is self.metrics else "per_category.csv"
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Export figures"), str(Path.home() / name), self.tr("Table (*.csv)")
+        )
+        if not chosen:
+            return
+        path = Path(chosen)
+        path = path if path.suffix else path.with_suffix(".csv")
+        try:
+            figures.save(path)
+        except VisionDesignerError as error:
+            QMessageBox.warning(self, self.tr("The file was not written"), error.message)
+        else:
+            self.message.emit(self.tr("{file} was written").format(file=path.name))
 
     def show_cell(self, row: int, column: int) -> None:
         """List the images of a cell of the matrix."""

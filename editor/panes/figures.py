@@ -1,10 +1,15 @@
 """Small tables of figures that are all there at once: metrics, and figures by category."""
 
+import csv
+import io
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+
+from vision_designer.nodes.files import write_text, writing
 
 Cell = str | int | float | None
 
@@ -70,6 +75,25 @@ class Figures(QTableWidget):
             QApplication.clipboard().setText("\n".join("\t".join(line) for line in texts))
         else:
             super().keyPressEvent(event)
+
+    def save(self, path: Path) -> None:
+        """Write the rows, as they are sorted, to a CSV file.
+
+        Raises:
+            FailedToWriteOutputsError: it cannot be written.
+        """
+        written = io.StringIO()
+        lines = csv.writer(written, lineterminator="\n")
+        titles = [self.horizontalHeaderItem(section) for section in range(self.columnCount())]
+        lines.writerow([item.text() if item is not None else "" for item in titles])
+        for row in range(self.rowCount()):
+            lines.writerow([self._value(row, column) for column in range(self.columnCount())])
+        with writing(path):
+            write_text(path, written.getvalue())
+
+    def _value(self, row: int, column: int) -> Cell:
+        item = self.item(row, column)
+        return item.value if isinstance(item, _Number) else self._text(row, column)
 
     def _text(self, row: int, column: int) -> str:
         item = self.item(row, column)

@@ -103,6 +103,11 @@ class ImageGrid(QListView):
         super().resizeEvent(event)
         self._moved()
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.set_side(self.tiles.side)
+        return super().event(event)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._moved()

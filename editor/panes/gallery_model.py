@@ -86,7 +86,7 @@ class GalleryModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self.caption(picture)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return picture.error or described(picture.facts)
+            return "\n".join(part for part in (described(picture.facts), picture.error) if part)
         return None
 
     def _loaded(self, row: object) -> None:

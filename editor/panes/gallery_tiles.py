@@ -53,12 +53,12 @@ class Tiles(QStyledItemDelegate):
         text = QRect(rect.left() + 4, area.bottom() + 4, rect.width() - 8, rect.bottom() - area.bottom() - 6)
         if picture is None:
             draw_placeholder(painter, area)
-        elif picture.error:
-            draw_broken(painter, area, self.broken)
         else:
-            draw_picture(painter, picture.pixmap, area)
+            if picture.error:
+                draw_broken(painter, area, self.broken)
+            else:
+                draw_picture(painter, picture.pixmap, area)
             painter.setPen(colours.muted)
-            name = model.caption(picture)
-            shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, text.width())
-            painter.drawText(text, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, shown)
+            name = painter.fontMetrics().elidedText(model.caption(picture), Qt.TextElideMode.ElideMiddle, text.width())
+            painter.drawText(text, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, name)
         painter.restore()

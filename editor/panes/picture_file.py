@@ -4,13 +4,14 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QSizePolicy, QWidget
 
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.model.data_process import DataProcess, Request
+from vision_designer.editor.panes.buttons import tool_button
 from vision_designer.editor.panes.drawing import draw_picture
 from vision_designer.editor.panes.thumbnails import decoded
 from vision_designer.nodes.errors import VisionDesignerError
@@ -35,6 +36,10 @@ class PictureFile(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 120)
         self.setAccessibleName(self.tr("Picture"))
+        self.save_button = tool_button(self.tr("Save…"), "save", self.tr("Copy the picture, or save it as PNG or SVG"))
+        self.save_button.setParent(self)
+        self.save_button.hide()
+        self.save_button.clicked.connect(self._open_menu)
 
     @property
     def has_picture(self) -> bool:
@@ -47,6 +52,7 @@ class PictureFile(QWidget):
             return
         self._file = file
         self._pixmap, self._shrunk, self.error = QPixmap(), QPixmap(), ""
+        self.save_button.hide()
         if self._request is not None:
             self._request.cancel()
             self._request = None
@@ -58,6 +64,8 @@ class PictureFile(QWidget):
     def _done(self, answer: dict[str, Any]) -> None:
         self._request = None
         self._pixmap = decoded(answer.get("png"))
+        self.error = str(answer.get("error", ""))
+        self.save_button.setVisible(self.has_picture)
         self.updateGeometry()
         self.update()
 
@@ -83,7 +91,7 @@ class PictureFile(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        area = self.rect().adjusted(8, 8, -8, -8)
+        area = self.rect().adjusted(8, self.save_button.height() + 8, -8, -8)
         if self.has_picture:
             draw_picture(painter, self._scaled(area.size()), area)
         elif self.error:
@@ -92,9 +100,20 @@ class PictureFile(QWidget):
         painter.end()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self._pop_up(event.globalPos())
+
+    def _open_menu(self) -> None:
+        self._pop_up(self.save_button.mapToGlobal(self.save_button.rect().bottomLeft()))
+
+    def _pop_up(self, place: QPoint) -> None:
         menu = self.menu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(event.globalPos())
+        menu.popup(place)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.save_button.resize(self.save_button.sizeHint())
+        self.save_button.move(self.width() - self.save_button.width() - 8, 4)
 
     def menu(self) -> QMenu:
         """What can be done with the picture."""

@@ -118,11 +118,12 @@ class PictureWindow(QDialog):
             self._request = self._data.request("thumbnail", {**arguments, "size": PIXELS}, self._done, self._failed)
 
     def _done(self, answer: dict[str, Any]) -> None:
-        self._show(decoded(answer.get("png")), "", str(answer.get("name", "")))
+        self._show(decoded(answer.get("png")), str(answer.get("error", "")), str(answer.get("name", "")))
         parts = []
         if answer.get("category") is not None:
             parts.append(self.tr("Category {category}").format(category=answer["category"]))
-        parts.append(self.tr("{width} x {height} pixels").format(width=answer["width"], height=answer["height"]))
+        if answer.get("width"):
+            parts.append(self.tr("{width} x {height} pixels").format(width=answer["width"], height=answer["height"]))
         if answer.get("bytes"):
             parts.append(self.locale().formattedDataSize(int(answer["bytes"])))
         if facts := self._facts(self._position):

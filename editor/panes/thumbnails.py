@@ -91,8 +91,8 @@ class Thumbnails(QObject):
 
     def _done(self, age: int, key: Hashable, answer: dict[str, Any]) -> None:
         if age == self._age:
-            pixmap = decoded(answer.pop("png", None))
-            self._keep(key, Picture(pixmap, answer, "" if not pixmap.isNull() else self.tr("It cannot be shown.")))
+            pixmap, error = decoded(answer.pop("png", None)), str(answer.get("error", ""))
+            self._keep(key, Picture(pixmap, answer, error or ("" if not pixmap.isNull() else self.tr("No picture."))))
 
     def _failed(self, age: int, key: Hashable, message: str) -> None:
         if age != self._age:

@@ -1,7 +1,7 @@
 """Sets of images: outputs of nodes, and folders and archives that were not converted yet."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -78,10 +78,17 @@ class ImageSet:
 
 
 _kept: Kept[ImageSet] = Kept(8)
+_latest: dict[tuple[str, str], str] = {}
+"""What each folder and path looked like when it was last asked anew."""
 
 
-def image_set(arguments: Mapping[str, Any], request: Request | None = None) -> ImageSet:
+def image_set(arguments: Mapping[str, Any], request: Request | None = None, *, anew: bool = False) -> ImageSet:
     """The set that ``arguments`` name: by ``folder``, an output of a node, or by ``path``, a dataset.
+
+    Args:
+        arguments: what was asked.
+        request: whose end ends the reading.
+        anew: look whether it has changed; otherwise it is taken as it was, as long as its images are looked at.
 
     Raises:
         VisionDesignerError: it cannot be read, as converting it would say.
@@ -89,11 +96,18 @@ def image_set(arguments: Mapping[str, Any], request: Request | None = None) -> I
     """
     folder, path = arguments.get("folder"), arguments.get("path")
     if isinstance(folder, str):
-        return _kept.get(("folder", folder, _changed(Path(folder) / META)), lambda: _read(Path(folder), request))
+        changed = _noted(("folder", folder), anew, lambda: _changed(Path(folder) / META))
+        return _kept.get(("folder", folder, changed), lambda: _read(Path(folder), request))
     if isinstance(path, str) and path:
-        changed = "" if path.startswith(SAMPLE_PREFIX) else _changed(Path(path))
+        changed = _noted(("path", path), anew, lambda: "" if path.startswith(SAMPLE_PREFIX) else _changed(Path(path)))
         return _kept.get(("path", path, changed), lambda: _listed(path, request))
     raise InvalidDatasetError("no folder and no archive is named. Choose one in Path (path).")
+
+
+def _noted(name: tuple[str, str], anew: bool, look: Callable[[], str]) -> str:
+    if anew or name not in _latest:
+        _latest[name] = look()
+    return _latest[name]
 
 
 def _changed(path: Path) -> str:

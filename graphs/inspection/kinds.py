@@ -13,7 +13,7 @@ Answer = Callable[[Mapping[str, Any], Request], dict[str, Any]]
 def _images(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
     from vision_designer.graphs.inspection.image_sets import image_set
 
-    return image_set(arguments, request).describe()
+    return image_set(arguments, request, anew=True).describe()
 
 
 def _thumbnail(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:

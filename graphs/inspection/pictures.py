@@ -14,7 +14,7 @@ from vision_designer.graphs.inspection.kept import Kept
 from vision_designer.graphs.inspection.requests import Request
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.image_source import FolderSource, TarSource, ZipSource
-from vision_designer.nodes.errors import CouldNotOpenFileError
+from vision_designer.nodes.errors import CouldNotOpenFileError, VisionDesignerError
 from vision_designer.nodes.vision.decoding import decode, read_size
 from vision_designer.nodes.vision.listing import readable
 
@@ -39,28 +39,41 @@ def png(image: Image.Image, size: int) -> str:
 def thumbnail(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
     """A picture of one image: of a set, by ``category`` and ``position``, or of a ``file`` as tables name it.
 
+    What is known of an image that cannot be read is given with ``error`` in place of the picture.
+
     Raises:
-        VisionDesignerError: there is no such image, or it cannot be read.
+        VisionDesignerError: there is no such image.
     """
     size = picture_size(arguments)
     file = arguments.get("file")
     if isinstance(file, str):
-        return {"name": readable(file), **_pictured(lambda: open_named(file), file, size)}
+        return {"name": readable(file), **_or_error(lambda: _pictured(lambda: open_named(file), file, size))}
     category = arguments.get("category")
     found = image_set(arguments, request)
     row = found.row(category if isinstance(category, str) else None, int(arguments.get("position", 0)))
     directory = found.directory
     member, label = directory.images.select("member", "label").row(row)
-    answer = {
+
+    def make() -> dict[str, Any]:
+        if arguments.get("transformed") and directory.transformation is not None:
+            from vision_designer.graphs.inspection.transformed import transformed_picture
+
+            return transformed_picture(directory, row, size, int(arguments.get("seed", 0)))
+        return original(directory, row, size)
+
+    return {
         "row": row,
         "name": readable(member),
         "category": directory.categories[label] if directory.categories is not None and label >= 0 else None,
+        **_or_error(make),
     }
-    if arguments.get("transformed") and directory.transformation is not None:
-        from vision_designer.graphs.inspection.transformed import transformed_picture
 
-        return answer | transformed_picture(directory, row, size, int(arguments.get("seed", 0)))
-    return answer | _pictured(lambda: directory.open(row), directory.source.name(member), size)
+
+def _or_error(make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    try:
+        return make()
+    except VisionDesignerError as error:
+        return {"error": error.message}
 
 
 def _pictured(open_: Callable[[], BinaryIO], name: str, size: int) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def transformed(arguments: Mapping[str, Any], request: Request) -> dict[str, Any
         VisionDesignerError: the images, the parameters or a transformation cannot be read.
         RunCancelledError: the request was taken back.
     """
-    found = image_set(arguments, request)
+    found = image_set(arguments, request, anew=True)
     attached = found.directory.transformation or TransformationDirectory()
     transformation = attached.then(chosen_operations(arguments.get("steps")))
     size = picture_size(arguments)
