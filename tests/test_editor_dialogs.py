@@ -207,6 +207,16 @@ def test_the_palette_stays_in_the_middle_when_the_window_grows(window, palette, 
 
 
 @pytest.mark.gui
+def test_a_list_that_shrinks_takes_its_shadow_along(window, palette, qtbot):
+    painted = []
+    palette.paintEvent = lambda event: painted.append(event.rect())
+    before = palette.box.geometry()
+    QTest.keyClicks(palette.entry, "zoom")
+    assert palette.box.height() < before.height()
+    qtbot.waitUntil(lambda: any(rect.contains(before.bottomLeft()) for rect in painted))
+
+
+@pytest.mark.gui
 def test_nothing_found_is_said(palette):
     QTest.keyClicks(palette.entry, "qqq")
     assert palette.titles == []

@@ -66,6 +66,7 @@ QTabBar::close-button { image: url("$icons/style_close_$mode.svg"); subcontrol-p
 QTabBar::close-button:hover { background: $pressed; }
 QTabBar QToolButton { background: $window; border: 1px solid $border; border-radius: 3px; padding: 0; }
 
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton { background: $button; color: $text; border: 1px solid $border; border-radius: 6px; padding: 4px 14px;
               min-height: 20px; }
 QPushButton:hover { background: $hover; }

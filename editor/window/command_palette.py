@@ -114,6 +114,8 @@ class CommandPalette(Overlay):
         row = max(self.list.sizeHintForRow(0), 32) if self._model.rowCount() else 44
         height = self.entry.sizeHint().height() + rows * row + 26
         self.box.setGeometry((self.width() - width) // 2, min(72, self.height() // 8), width, height)
+        # The shadow is the sheet's.
+        self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows go through the list while one types."""

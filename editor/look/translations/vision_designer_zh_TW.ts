@@ -538,6 +538,14 @@
    <translation>圖片</translation>
   </message>
   <message>
+   <source>Export…</source>
+   <translation>匯出…</translation>
+  </message>
+  <message>
+   <source>Write these figures to a CSV file</source>
+   <translation>將這些數值寫入 CSV 檔案</translation>
+  </message>
+  <message>
    <source>Confusion matrix</source>
    <translation>混淆矩陣</translation>
   </message>
@@ -588,6 +596,22 @@
   <message>
    <source>Images</source>
    <translation>影像</translation>
+  </message>
+  <message>
+   <source>Export figures</source>
+   <translation>匯出數值</translation>
+  </message>
+  <message>
+   <source>Table (*.csv)</source>
+   <translation>表格 (*.csv)</translation>
+  </message>
+  <message>
+   <source>The file was not written</source>
+   <translation>未寫入檔案</translation>
+  </message>
+  <message>
+   <source>{file} was written</source>
+   <translation>已寫入 {file}</translation>
   </message>
   <message>
    <source>The scored table that was evaluated is not known any more. Submit the graph to see its images.</source>
@@ -1666,6 +1690,10 @@ or double-click or press Tab to find one by name.</source>
  <context>
   <name>NumberField</name>
   <message>
+   <source>default {value}</source>
+   <translation>預設 {value}</translation>
+  </message>
+  <message>
    <source>Required</source>
    <translation>必要</translation>
   </message>
@@ -1814,6 +1842,14 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>Picture</source>
    <translation>圖片</translation>
+  </message>
+  <message>
+   <source>Save…</source>
+   <translation>儲存…</translation>
+  </message>
+  <message>
+   <source>Copy the picture, or save it as PNG or SVG</source>
+   <translation>複製圖片，或另存為 PNG 或 SVG</translation>
   </message>
   <message>
    <source>Copy</source>
@@ -2688,8 +2724,8 @@ or double-click or press Tab to find one by name.</source>
  <context>
   <name>Thumbnails</name>
   <message>
-   <source>It cannot be shown.</source>
-   <translation>無法顯示。</translation>
+   <source>No picture.</source>
+   <translation>沒有圖片。</translation>
   </message>
  </context>
  <context>
