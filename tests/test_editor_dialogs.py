@@ -213,7 +213,7 @@ def test_a_list_that_shrinks_takes_its_shadow_along(window, palette, qtbot):
     before = palette.box.geometry()
     QTest.keyClicks(palette.entry, "zoom")
     assert palette.box.height() < before.height()
-    qtbot.waitUntil(lambda: any(rect.contains(before.bottomLeft()) for rect in painted))
+    qtbot.waitUntil(lambda: any(rect.contains(before.bottomLeft() + QPoint(-8, 8)) for rect in painted))
 
 
 @pytest.mark.gui

@@ -52,7 +52,7 @@ class SettingsDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         self._layout.addSpacing(8)
         self._layout.addWidget(self.buttons)
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(600)
 
     def accept(self) -> None:
         """Write what was chosen."""
