@@ -29,6 +29,8 @@ QMenu::item { color: $text; padding: 5px 28px 5px 10px; border-radius: 4px; marg
 QMenu::item:selected { background: $highlight; color: $highlight_text; }
 QMenu::item:disabled { color: $disabled; background: transparent; }
 QMenu::icon { padding-left: 8px; }
+QMenu::icon:checked { background: $highlight; border-radius: 4px; position: absolute; padding-left: 0;
+                      top: 3px; bottom: 3px; left: 5px; right: 3px; }
 QMenu::separator { height: 1px; background: $hairline; margin: 5px 6px; }
 QMenu::right-arrow { image: url("$icons/style_right_$mode.svg"); width: 12px; height: 12px; margin-right: 6px; }
 QMenu::indicator { width: 14px; height: 14px; margin-left: 7px; }
@@ -164,6 +166,8 @@ QListView, QTreeView, QTableView { background: $base; color: $text; border: 1px 
 QListView:focus, QTreeView:focus, QTableView:focus { border-color: $accent; }
 QListView[frameShape="0"], QTreeView[frameShape="0"], QTableView[frameShape="0"] { border: none; }
 QTreeView::item { padding: 3px 2px; }
+QUndoView { border: none; }
+QUndoView::item { padding: 5px 10px; }
 QComboBox QAbstractItemView::item { min-height: 24px; padding: 0 4px; }
 QTreeView::branch:has-children:closed { image: url("$icons/style_right_$mode.svg"); padding: 2px; }
 QTreeView::branch:has-children:open { image: url("$icons/style_down_$mode.svg"); padding: 2px; }

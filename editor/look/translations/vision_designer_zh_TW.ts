@@ -538,10 +538,6 @@
    <translation>圖片</translation>
   </message>
   <message>
-   <source>Export…</source>
-   <translation>匯出…</translation>
-  </message>
-  <message>
    <source>Write these figures to a CSV file</source>
    <translation>將這些數值寫入 CSV 檔案</translation>
   </message>
