@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from vision_designer.editor.model.data_process import DataProcess
 from vision_designer.editor.panes import thumbnails
 from vision_designer.editor.panes.gallery import GalleryView
+from vision_designer.editor.panes.picture_window import PIXELS
 from vision_designer.editor.panes.thumbnails import Thumbnails
 
 pytestmark = pytest.mark.gui
@@ -133,7 +134,9 @@ def test_an_image_opens_large_and_arrows_go_on(qtbot, gallery, data):
     qtbot.keyClick(window, Qt.Key.Key_Right)
     assert window.position == 99_999
     assert not window.next_button.isEnabled()
+    gallery.categories.choose("dog")
     qtbot.keyClick(window, Qt.Key.Key_Home)
+    assert [one.arguments["category"] for one in data.asked if one.arguments.get("size") == PIXELS][-1] is None
     qtbot.keyClick(window, Qt.Key.Key_Left)
     assert window.position == 0
 

@@ -169,6 +169,15 @@ def test_a_row_opens_its_image(qtbot, table, data):
     assert "Scored label dog" in window.details.text()
 
 
+def test_an_image_of_a_page_that_is_still_to_come_is_shown_when_it_comes(qtbot, table, data):
+    window = table.open(table.model.index(3, 0))
+    qtbot.addWidget(window)
+    qtbot.keyClick(window, Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: 999 in pages(data))
+    data.answer("table", answer)
+    assert data.of("thumbnail")[-1]["file"] == "/images/99999.png"
+
+
 def test_selected_rows_are_copied(qtbot, table):
     table.rows.selectRow(2)
     table.rows.setFocus()

@@ -21,8 +21,8 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.drawing import faint
 
 SMALLEST_CELL, LARGEST_CELL = 7, 72
-NUMBERS_FROM = 26
-"""A cell so wide has its number in it."""
+SHORT = 22
+"""Names so wide stand upright above the columns."""
 LONGEST_NAME = 110
 TITLE = 22
 
@@ -106,9 +106,7 @@ class ConfusionMatrix(QWidget):
     # Geometry
 
     def _name_width(self) -> int:
-        names = self._categories[:200]
-        widest = max((self.fontMetrics().horizontalAdvance(name) for name in names), default=20)
-        return min(widest, LONGEST_NAME) + 10
+        return min(self._widest_name(), LONGEST_NAME) + 10
 
     def _cell(self) -> float:
         count = max(1, len(self._categories))
@@ -123,7 +121,10 @@ class ConfusionMatrix(QWidget):
         return TITLE + wide, TITLE + high
 
     def _is_short(self) -> bool:
-        return all(self.fontMetrics().horizontalAdvance(name) <= NUMBERS_FROM - 4 for name in self._categories[:200])
+        return self._widest_name() <= SHORT
+
+    def _widest_name(self) -> int:
+        return max((self.fontMetrics().horizontalAdvance(name) for name in self._categories[:200]), default=20)
 
     def grid_rect(self) -> QRectF:
         """Where the cells are."""
@@ -180,7 +181,7 @@ class ConfusionMatrix(QWidget):
             painter.setPen(QPen(colours.card_border, 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(grid)
-        if cell >= NUMBERS_FROM:
+        if cell >= painter.fontMetrics().height() and self._widest_number(painter) <= cell - 2:
             for row in range(first_row, last_row + 1):
                 for column in range(first_column, last_column + 1):
                     self._draw_number(painter, row, column)
@@ -198,17 +199,19 @@ class ConfusionMatrix(QWidget):
         last = len(self._categories) - 1
         return max(0, min(int(begin / cell), last)), max(0, min(int(end / cell), last))
 
+    def _number(self, value: float) -> str:
+        return f"{value:.2f}".removeprefix("0") if self._normalised and value < 1 else f"{value:,.0f}"
+
+    def _widest_number(self, painter: QPainter) -> int:
+        largest = 0.88 if self._normalised else max((max(row, default=0) for row in self._counts), default=0)
+        return painter.fontMetrics().horizontalAdvance(self._number(largest))
+
     def _draw_number(self, painter: QPainter, row: int, column: int) -> None:
         value = self.value(row, column)
-        if not value:
-            return
-        text = f"{value:.2f}".removeprefix("0") if self._normalised and value < 1 else f"{value:,.0f}"
-        rect = self.cell_rect(row, column)
-        if painter.fontMetrics().horizontalAdvance(text) > rect.width() - 2:
-            return
-        behind = QColor(self._heat.pixel(column, row))
-        painter.setPen(Qt.GlobalColor.black if behind.lightnessF() > 0.58 else Qt.GlobalColor.white)
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+        if value:
+            behind = QColor(self._heat.pixel(column, row))
+            painter.setPen(Qt.GlobalColor.black if behind.lightnessF() > 0.58 else Qt.GlobalColor.white)
+            painter.drawText(self.cell_rect(row, column), Qt.AlignmentFlag.AlignCenter, self._number(value))
 
     def _draw_names(
         self, painter: QPainter, grid: QRectF, cell: float, rows: tuple[int, int], columns: tuple[int, int]
@@ -223,7 +226,7 @@ class ConfusionMatrix(QWidget):
             name = metrics.elidedText(self._categories[row], Qt.TextElideMode.ElideRight, width)
             place = QRectF(grid.left() - width - 6, grid.top() + row * cell, width, max(cell, metrics.height()))
             painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
-        short = self._is_short() and cell >= NUMBERS_FROM - 4
+        short = self._widest_name() <= min(SHORT, cell - 2)
         for column in range(columns[0] - columns[0] % every, columns[1] + 1, every):
             painter.setPen(colours.text if column == hover[1] else colours.muted)
             name = metrics.elidedText(self._categories[column], Qt.TextElideMode.ElideRight, width)

@@ -259,7 +259,14 @@ class GalleryView(QWidget):
 
     def open(self, index: QModelIndex) -> PictureWindow:
         """Open the image of a row in a window of its own."""
-        window = PictureWindow(self._data, self.model.arguments, self.model.rowCount(), parent=self.window())
+        # The window goes on through the images that were shown when it was opened.
+        shown = self.model.shown()
+        window = PictureWindow(
+            self._data,
+            lambda position: {**shown, "position": position},
+            self.model.rowCount(),
+            parent=self.window(),
+        )
         window.resize(QSize(760, 660))
         window.show_position(index.row())
         window.show()

@@ -52,15 +52,13 @@ class GalleryModel(QAbstractListModel):
         if self._count:
             self.dataChanged.emit(self.index(0), self.index(self._count - 1))
 
-    def arguments(self, position: int, size: int | None = None) -> dict[str, Any]:
+    def arguments(self, position: int) -> dict[str, Any]:
         """What to ask for the picture of a row."""
-        return {
-            **self._source,
-            "category": self._category,
-            "position": position,
-            "size": size or self._size,
-            "transformed": self._transformed,
-        }
+        return {**self.shown(), "position": position, "size": self._size}
+
+    def shown(self) -> dict[str, Any]:
+        """Which images are shown now, as they are asked for."""
+        return {**self._source, "category": self._category, "transformed": self._transformed}
 
     def look_at(self, first: int, last: int) -> None:
         """Ask for the pictures of these rows, and for no others any more."""

@@ -45,7 +45,8 @@ class PictureWindow(QDialog):
 
     Args:
         data: reads the images.
-        arguments: what to ask for the image at a position.
+        arguments: what to ask for the image at a position; None when it is not known yet, and :meth:`go_on` is called
+            when it is.
         count: how many there are.
         facts: more lines to show for the image at a position.
     """
@@ -61,6 +62,7 @@ class PictureWindow(QDialog):
         super().__init__(parent)
         self._data, self._arguments, self._count, self._facts = data, arguments, count, facts
         self._position = 0
+        self._is_due = False
         self._request: Request | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Image"))
@@ -113,8 +115,14 @@ class PictureWindow(QDialog):
         if self._request is not None:
             self._request.cancel()
             self._request = None
-        arguments = self._arguments(position)
+        self._is_due = True
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Ask for the image, if it was not known before what to ask for."""
+        arguments = self._arguments(self._position) if self._is_due else None
         if arguments is not None:
+            self._is_due = False
             self._request = self._data.request("thumbnail", {**arguments, "size": PIXELS}, self._done, self._failed)
 
     def _done(self, answer: dict[str, Any]) -> None:

@@ -75,14 +75,22 @@ class PreviewSheet(QWidget):
         rest = 2 * PADDING + ARROW + (self._draws - 1) * GAP
         across = max(1, (width - GAP) // (rest + pictures * SMALLEST + GAP))
         side = ((width - GAP) // across - GAP - rest) // pictures
-        return across, max(SMALLEST, min(side, LARGEST))
+        return across, max(SMALLEST, min(side, LARGEST, self._room() - 2 * GAP - self._below() - 2 * PADDING))
+
+    def _room(self) -> int:
+        """The height that is seen at once."""
+        parent = self.parentWidget()
+        return parent.height() if parent is not None else self.height()
+
+    def _below(self) -> int:
+        """The height of the words below a picture."""
+        return 2 * self.fontMetrics().height() + 10
 
     def _card(self, width: int) -> QSize:
         side = self._layout(width)[1]
-        line = self.fontMetrics().height()
         return QSize(
             2 * PADDING + ARROW + (self._draws - 1) * GAP + (self._draws + 1) * side,
-            2 * PADDING + side + 2 * line + 10,
+            2 * PADDING + side + self._below(),
         )
 
     def card_rect(self, place: int) -> QRect:

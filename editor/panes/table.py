@@ -284,6 +284,7 @@ class TableView(QWidget):
 
         window = PictureWindow(self._data, arguments, self.model.count, self._facts, self.window())
         window.resize(QSize(760, 660))
+        self.model.dataChanged.connect(window.go_on)
         window.show_position(index.row())
         window.show()
         return window

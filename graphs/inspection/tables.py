@@ -51,14 +51,14 @@ class OpenTable:
         rest = [name for name in self.narrow.columns if name not in (POSITION, *first, *last)]
         return [*first, *last, *rest, *self.wide]
 
-    def rows(self, order: Sequence[int], columns: Sequence[str]) -> pl.DataFrame:
+    def rows(self, order: pl.Series, columns: Sequence[str]) -> pl.DataFrame:
         """These rows, in this order."""
-        page = self.narrow[list(order)]
+        page = self.narrow[order]
         wide = [name for name in columns if name in self.wide]
         if wide:
             found = (
                 self.scan.with_row_index(POSITION)
-                .filter(pl.col(POSITION).is_in(list(order)))
+                .filter(pl.col(POSITION).is_in(order.to_list()))
                 .select(POSITION, *wide)
                 .collect()
             )
@@ -68,7 +68,7 @@ class OpenTable:
 
 
 _tables: Kept[OpenTable] = Kept(4)
-_orders: Kept[list[int]] = Kept(8)
+_orders: Kept[pl.Series] = Kept(8)
 
 
 def open_table(arguments: Mapping[str, Any]) -> tuple[OpenTable, tuple[str, str, int]]:
@@ -106,14 +106,14 @@ def _read(folder: Path, name: str) -> OpenTable:
     return OpenTable(directory, scan, narrow, tuple(wide))
 
 
-def _order(table: OpenTable, key: tuple[str, str, int], arguments: Mapping[str, Any]) -> list[int]:
+def _order(table: OpenTable, key: tuple[str, str, int], arguments: Mapping[str, Any]) -> pl.Series:
     """The places of the rows that pass the filters, in the order that is asked for."""
     sort, descending = arguments.get("sort"), bool(arguments.get("descending"))
     text, filters = str(arguments.get("search") or "").strip(), arguments.get("filters") or []
     wrong, errors = bool(arguments.get("wrong")), bool(arguments.get("errors"))
     asked = (key, sort, descending, text, repr(filters), wrong, errors)
 
-    def find() -> list[int]:
+    def find() -> pl.Series:
         frame = table.narrow
         if isinstance(sort, str) and sort in table.wide:
             frame = frame.with_columns(table.scan.select(sort).collect()[sort])
@@ -134,7 +134,7 @@ def _order(table: OpenTable, key: tuple[str, str, int], arguments: Mapping[str, 
             frame = frame.filter(condition)
         if isinstance(sort, str) and sort in frame.columns:
             frame = frame.sort(sort, descending=descending, nulls_last=True, maintain_order=True)
-        return frame[POSITION].to_list()
+        return frame[POSITION]
 
     return _orders.get(asked, find)
 
@@ -156,7 +156,7 @@ def table(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
     order = _order(opened, key, arguments)
     request.check_cancelled()
     offset, limit = max(0, int(arguments.get("offset", 0))), min(int(arguments.get("limit", 200)), MOST_ROWS)
-    page = order[offset : offset + limit]
+    page = order.slice(offset, limit)
     schema = {**opened.scan.collect_schema(), TOP: pl.Float64()}
     return {
         "kind": opened.kind,
