@@ -178,14 +178,16 @@ RECORDS = (
 
 
 def _arrange(kind: str, text: str, icon: str, *shortcuts: str, three: bool = False) -> ActionRecord:
-    return ActionRecord(kind, text, on_view("arrange", kind), shortcuts, icon, can_distribute if three else can_align)
+    # The canvas knows them as "left" and "horizontal".
+    way = kind.partition("_")[2]
+    return ActionRecord(kind, text, on_view("arrange", way), shortcuts, icon, can_distribute if three else can_align)
 
 
 ARRANGE_RECORDS = (
     ActionRecord(
         "layout",
         QT_TRANSLATE_NOOP("actions", "Automatic &Layout"),
-        on_view("arrange", "layout"),
+        on_view("arrange", "layered"),
         ("Ctrl+L",),
         "layout",
         can_edit,
