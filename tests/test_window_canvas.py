@@ -1,0 +1,390 @@
+"""The canvas in a real window, with a real pointer and keyboard; first of all what others get wrong."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from window_editor import desk_in, middle
+
+pytestmark = pytest.mark.gui
+FIRST, SECOND, THIRD = (0.25, 0.3), (0.6, 0.3), (0.25, 0.65)
+FAR = (0.5, 0.85)
+
+
+@pytest.fixture
+def desk(tmp_path):
+    with desk_in(tmp_path) as desk:
+        yield desk
+
+
+@pytest.fixture
+def editor(desk):
+    editor = desk.open()
+    editor.keys("ctrl+n")
+    editor.until(editor.graph, "an empty graph is open")
+    return editor
+
+
+def two(editor):
+    """A number, and what adds to it."""
+    editor.add("constant", editor.empty(*FIRST))
+    editor.add("add", editor.empty(*SECOND))
+    editor.connect("constant.value", "add.first")
+    editor.until_graph(lambda graph: graph["links"] == ["constant.value add.first"])
+
+
+# What people hit elsewhere
+
+
+def test_cut_then_paste_leaves_the_editor_alive(editor):
+    two(editor)
+    editor.keys("ctrl+a", "ctrl+x")
+    editor.until_graph(lambda graph: not graph["nodes"])
+    editor.keys("ctrl+v")
+    editor.until_graph(lambda graph: len(graph["nodes"]) == 2 and len(graph["links"]) == 1)
+    editor.keys("ctrl+z", "ctrl+z")
+    editor.until_graph(lambda graph: graph["links"] == ["constant.value add.first"])
+    editor.add("talk", editor.empty(*THIRD))
+
+
+def test_a_link_onto_a_taken_input_replaces_it_in_one_undo(editor):
+    two(editor)
+    editor.add("talk", editor.empty(*THIRD))
+    count = editor.graph()["undo_index"]
+    editor.connect("talk.value", "add.first")
+    editor.until_graph(lambda graph: graph["links"] == ["talk.value add.first"])
+    assert editor.graph()["undo_index"] == count + 1
+    editor.keys("ctrl+z")
+    editor.until_graph(lambda graph: graph["links"] == ["constant.value add.first"])
+
+
+def test_a_circle_is_refused_with_its_reason_at_the_pointer(editor):
+    editor.add("add", editor.empty(*FIRST))
+    editor.add("add", editor.empty(*SECOND))
+    editor.connect("add.sum", "add_2.first")
+    editor.until_graph(lambda graph: len(graph["links"]) == 1)
+    editor.screen.press(editor.port("add_2.sum"))
+    editor.screen.glide(editor.port("add_2.sum"), editor.port("add.first"))
+    reason = editor.until_graph(lambda graph: graph["at_pointer"], "the reason is told")
+    editor.shoot("refused")
+    editor.screen.release()
+    editor.until_graph(lambda graph: not graph["at_pointer"])
+    assert "circle" in reason or "cycle" in reason
+    assert len(editor.graph()["links"]) == 1
+
+
+@pytest.mark.parametrize("place", [(0.5, 0.5), (0.03, 0.04), (0.02, 0.96)], ids=["middle", "top left", "bottom left"])
+def test_the_wheel_zooms_at_the_pointer_and_nothing_drifts(editor, place):
+    two(editor)
+    at = tuple(map(round, editor.empty(*place)))
+    before, zoom = editor.ask("scene_point", x=at[0], y=at[1]), editor.graph()["zoom"]
+    for notches in (3, -9, 6):
+        editor.screen.wheel(at, notches)
+        zoom *= 1.2**notches
+        editor.until_graph(lambda graph, zoom=zoom: graph["zoom"] == pytest.approx(zoom), f"the zoom is {zoom:.2f}")
+        now = editor.ask("scene_point", x=at[0], y=at[1])
+        assert now == pytest.approx(before, abs=1.5 / min(zoom, 1))
+    assert editor.ask("scene_point", x=at[0], y=at[1]) == pytest.approx(before, abs=1.5)
+
+
+def test_the_middle_button_and_space_drag_the_canvas(editor):
+    two(editor)
+    x, y, *_ = editor.graph()["seen"]
+    start = editor.empty(*FAR)
+    editor.screen.drag(start, (start[0] - 120, start[1] - 80), "middle")
+    editor.until_graph(lambda graph: graph["seen"][:2] == pytest.approx([x + 120, y + 80], abs=2))
+    editor.screen.do("keydown", "space")
+    editor.screen.drag(start, (start[0] + 60, start[1] + 40))
+    editor.screen.do("keyup", "space")
+    editor.until_graph(lambda graph: graph["seen"][:2] == pytest.approx([x + 60, y + 40], abs=2))
+    assert editor.graph()["undo_index"] == 3
+
+
+def test_after_a_menu_nothing_moves_until_a_button_is_pressed(editor):
+    two(editor)
+    editor.click(editor.empty(*FAR), "right")
+    editor.until(lambda: editor.state()["popup"], "a menu opens")
+    editor.shoot("menu")
+    before = editor.graph()
+    editor.keys("Escape")
+    editor.until(lambda: not editor.state()["popup"])
+    editor.screen.glide(editor.empty(*FAR), editor.empty(0.3, 0.5))
+    editor.settle()
+    after = editor.graph()
+    assert (after["seen"], after["nodes"], after["busy"]) == (before["seen"], before["nodes"], False)
+    # Another press outside of the menu closes it, and is no half of a drag.
+    editor.click(editor.node("add"), "right")
+    editor.until(lambda: editor.state()["popup"])
+    editor.click(editor.empty(*FAR))
+    editor.until(lambda: not editor.state()["popup"])
+    editor.screen.glide(editor.empty(*FAR), editor.empty(0.3, 0.5))
+    editor.settle()
+    assert editor.graph()["seen"] == before["seen"]
+
+
+@pytest.mark.parametrize(
+    "text", ["some words", '{"nodes": [1, 2]}', '{"nodes": [{"state data": "gASVCgAAAA=="}], "format": 3}']
+)
+def test_pasting_text_from_elsewhere_does_no_harm(editor, text):
+    two(editor)
+    editor.click(editor.at("widget", kind="QLineEdit", text="Search components"))
+    editor.type(text)
+    editor.keys("ctrl+a", "ctrl+c")
+    editor.until(lambda: editor.ask("clipboard") == text)
+    editor.keys("Escape")
+    editor.click(editor.empty(*FAR))
+    editor.keys("ctrl+v")
+    editor.settle()
+    assert len(editor.graph()["nodes"]) == 2
+    if editor.state()["dialog"]:
+        editor.keys("Escape")
+    editor.add("talk", editor.empty(*THIRD))
+
+
+def test_a_link_dropped_on_the_empty_canvas_offers_what_fits_and_links_it(editor):
+    editor.add("constant", editor.empty(*FIRST))
+    editor.screen.drag(editor.port("constant.value"), editor.empty(0.6, 0.5))
+    offered = editor.until_graph(lambda graph: graph["offered"], "components are offered")
+    editor.shoot("add_box")
+    assert set(offered) == {"add", "misbehave"}
+    editor.keys("Down", "Return")
+    editor.until_graph(lambda graph: len(graph["nodes"]) == 2 and len(graph["links"]) == 1)
+    assert editor.graph()["undo_index"] == 2
+
+
+@pytest.mark.parametrize("keys", ["ctrl+y", "ctrl+shift+z"])
+def test_redo_by_either_key(editor, keys):
+    two(editor)
+    text = editor.graph()["text"]
+    editor.keys("ctrl+z", "ctrl+z", "ctrl+z")
+    editor.until_graph(lambda graph: not graph["nodes"])
+    editor.keys(keys, keys, keys)
+    editor.until_graph(lambda graph: graph["text"] == text)
+
+
+def test_nodes_that_come_and_go_leave_no_memory_behind(editor):
+    two(editor)
+    for _ in range(7):
+        editor.keys("ctrl+a", "ctrl+d")
+    editor.until_graph(lambda graph: len(graph["nodes"]) == 256)
+    editor.keys("ctrl+a", "ctrl+c")
+
+    def resident() -> float:
+        pages = int(Path(f"/proc/{editor.process.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+    sizes = []
+    for _ in range(6):
+        editor.keys("ctrl+v")
+        editor.until_graph(lambda graph: len(graph["nodes"]) == 512)
+        editor.keys("Delete")
+        editor.until_graph(lambda graph: len(graph["nodes"]) == 256)
+        sizes.append(resident())
+    # What can be undone is kept; a node of which takes some kilobytes, not a megabyte.
+    assert sizes[-1] - sizes[1] < 4 * 256 * 0.02, sizes
+
+
+# Adding
+
+
+def test_a_component_is_dragged_from_the_palette_and_its_card_of_help_shows(editor):
+    row = editor.at("row", text="Constant")
+    editor.screen.move(row)
+    editor.place("widget", kind="ComponentCard")
+    editor.shoot("component_card")
+    at = editor.empty(0.4, 0.4)
+    editor.screen.drag(row, at)
+    editor.until_graph(lambda graph: graph["components"] == ["constant"])
+    x, y, width, height = editor.place("node", node="constant")
+    assert x <= at[0] <= x + width and y <= at[1] <= y + height
+    assert editor.ask("widget", kind="ComponentCard") is None
+    editor.screen.double_click(editor.at("row", text="Add"))
+    editor.until_graph(lambda graph: graph["components"] == ["constant", "add"])
+
+
+def test_a_component_dropped_on_a_link_goes_into_it(editor):
+    two(editor)
+    at = editor.at("link", source="constant.value", target="add.first")
+    editor.screen.drag(editor.at("row", text="Misbehave"), at)
+    editor.until_graph(lambda graph: graph["links"] == ["constant.value misbehave.value", "misbehave.value add.first"])
+    editor.keys("ctrl+z")
+    editor.until_graph(lambda graph: graph["links"] == ["constant.value add.first"] and len(graph["nodes"]) == 2)
+
+
+def test_a_node_dropped_on_a_link_goes_into_it(editor):
+    two(editor)
+    editor.add("misbehave", editor.empty(*THIRD))
+    x, y, width, height = editor.place("node", node="misbehave")
+    at = editor.at("link", source="constant.value", target="add.first")
+    taken = editor.node("misbehave")
+    editor.screen.drag(taken, (at[0] + taken[0] - (x + width / 2), at[1] + taken[1] - (y + height / 2)))
+    editor.until_graph(lambda graph: graph["links"] == ["constant.value misbehave.value", "misbehave.value add.first"])
+    editor.keys("ctrl+z")
+    editor.until_graph(lambda graph: graph["links"] == ["constant.value add.first"])
+
+
+# Links
+
+
+def test_the_end_of_a_link_dragged_away_goes_elsewhere_or_removes_it(editor):
+    two(editor)
+    editor.screen.drag(editor.port("add.first"), editor.port("add.second"))
+    editor.until_graph(lambda graph: graph["links"] == ["constant.value add.second"])
+    editor.screen.drag(editor.port("add.second"), editor.empty(*FAR))
+    editor.until_graph(lambda graph: not graph["links"])
+    assert editor.graph()["offered"] is None
+    editor.keys("ctrl+z", "ctrl+z")
+    editor.until_graph(lambda graph: graph["links"] == ["constant.value add.first"])
+
+
+def test_a_double_click_on_a_link_gives_it_a_point_that_can_be_dragged(editor):
+    two(editor)
+    at = editor.at("link", source="constant.value", target="add.first")
+    editor.screen.double_click(at)
+    editor.until_graph(lambda graph: graph["undo_index"] == 4)
+    editor.screen.drag(at, (at[0], at[1] + 90))
+    points = editor.until_graph(lambda graph: json.loads(graph["text"])["links"][0].get("points"))
+    assert editor.graph()["undo_index"] == 5
+    assert len(points) == 1
+
+
+# Selecting and moving
+
+
+def test_a_rubber_band_selects_and_dragging_moves_it_all_in_one_undo(editor):
+    two(editor)
+    editor.screen.drag(editor.empty(0.05, 0.1), editor.empty(0.85, 0.75))
+    editor.until_graph(lambda graph: len(graph["selected"]) == 2)
+    before = editor.graph()["nodes"]
+    start = editor.node("add")
+    editor.screen.drag(start, (start[0] + 72, start[1] + 96))
+    moved = {name: [x + 72, y + 96] for name, (x, y) in before.items()}
+    editor.until_graph(lambda graph: graph["nodes"] == moved)
+    editor.keys("ctrl+z")
+    editor.until_graph(lambda graph: graph["nodes"] == before)
+
+
+def test_a_frame_moves_what_lies_in_it(editor):
+    two(editor)
+    editor.keys("ctrl+a", "ctrl+g")
+    editor.until_graph(lambda graph: graph["frames"] == 1)
+    # A frame that was just made asks for its title.
+    editor.type("Sum")
+    editor.keys("Return")
+    frame = editor.until_graph(lambda graph: json.loads(graph["text"])["groups"])[0]
+    assert frame["title"] == "Sum"
+    x, y = frame["position"]
+    before = editor.graph()["nodes"]
+    editor.click(editor.empty(0.95, 0.05))
+    start = editor.at("canvas_point", x=x + 20, y=y + 12)
+    editor.screen.drag(start, (start[0] + 48, start[1] + 48))
+    editor.until_graph(lambda graph: graph["nodes"] == {name: [x + 48, y + 48] for name, (x, y) in before.items()})
+
+
+# Between windows
+
+
+def test_a_graph_is_copied_into_another_window_and_comes_as_plain_text(desk, editor):
+    two(editor)
+    editor.keys("ctrl+a", "ctrl+c")
+    text = editor.until(lambda: editor.ask("clipboard"))
+    assert "constant" in json.dumps(json.loads(text))
+    other = desk.open(home="other")
+    other.keys("ctrl+n")
+    other.until(other.graph)
+    other.keys("ctrl+v")
+    other.until_graph(lambda graph: graph["links"] == ["constant.value add.first"])
+    other.keys("ctrl+z")
+    other.until_graph(lambda graph: not graph["nodes"])
+
+
+# The keyboard alone
+
+
+def test_a_graph_is_built_and_submitted_with_the_keyboard_alone(desk):
+    editor = desk.open()
+    editor.keys("ctrl+n")
+    editor.until(editor.graph)
+    for component in ("constant", "add"):
+        editor.keys("Escape", "Tab" if component == "constant" else "Insert")
+        editor.until_graph(lambda graph: graph["offered"])
+        editor.type(component)
+        editor.keys("Return")
+        editor.until_graph(lambda graph, component=component: component in graph["components"])
+    editor.keys("ctrl+l")
+    editor.keys("Escape", "Left")
+    if editor.graph()["selected"] != ["constant"]:
+        editor.keys("Left")
+    editor.until_graph(lambda graph: graph["selected"] == ["constant"])
+    editor.keys("Return")
+    editor.until(lambda: editor.state()["focus"][1] == "Value", "Enter goes to the parameters")
+    editor.keys("ctrl+a")
+    editor.type("7")
+    editor.keys("Return")
+    editor.until_graph(lambda graph: graph["parameters"]["constant"] == {"value": 7})
+    # F6 goes round the panes, back to the canvas.
+    for _ in range(8):
+        if editor.state()["focus"][1] == "Canvas":
+            break
+        editor.keys("F6")
+        editor.settle()
+    assert editor.state()["focus"][1] == "Canvas"
+    editor.keys("Tab", "Return", "Return")
+    editor.until_graph(lambda graph: graph["links"] == ["constant.value add.first"])
+    editor.keys("F5")
+    editor.until_graph(lambda graph: set(graph["states"].values()) == {"completed"}, "it ran", 30)
+
+
+def test_the_command_palette_does_what_is_typed(editor):
+    two(editor)
+    editor.keys("ctrl+shift+p")
+    editor.place("widget", name="command_palette")
+    editor.type("select al")
+    editor.shoot("command_palette")
+    editor.keys("Return")
+    editor.until_graph(lambda graph: len(graph["selected"]) == 2)
+    assert editor.ask("widget", name="command_palette") is None
+    editor.keys("ctrl+shift+p")
+    editor.place("widget", name="command_palette")
+    editor.keys("Escape")
+    editor.until(lambda: editor.ask("widget", name="command_palette") is None)
+    assert editor.state()["focus"][1] == "Canvas"
+
+
+def test_a_node_is_found_by_name(editor):
+    two(editor)
+    editor.keys("ctrl+f")
+    editor.place("widget", kind="FindBar")
+    editor.type("const")
+    editor.shoot("find")
+    editor.keys("Return")
+    editor.until_graph(lambda graph: graph["selected"] == ["constant"])
+    editor.keys("Escape")
+    editor.until(lambda: editor.ask("widget", kind="FindBar") is None)
+
+
+# At twice the size
+
+
+def test_at_twice_the_size_the_pointer_hits_what_it_shows(tmp_path):
+    with desk_in(tmp_path, (2400, 1500)) as desk:
+        editor = desk.open(environment={"QT_SCALE_FACTOR": "2"})
+        editor.keys("ctrl+n")
+        editor.until(editor.graph)
+        editor.screen.drag(editor.at("row", text="Constant"), editor.empty(0.2, 0.3))
+        editor.until_graph(lambda graph: graph["components"] == ["constant"])
+        editor.add("add", editor.empty(0.7, 0.3))
+        editor.connect("constant.value", "add.first")
+        editor.until_graph(lambda graph: graph["links"] == ["constant.value add.first"])
+        editor.click(editor.node("constant"))
+        editor.set_field("value", "3")
+        editor.until_graph(lambda graph: graph["parameters"]["constant"] == {"value": 3})
+        editor.shoot("large")
+        before = editor.graph()["nodes"]["add"]
+        start = editor.node("add")
+        editor.screen.drag(start, (start[0] - 96, start[1] + 192))
+        editor.until_graph(lambda graph: graph["nodes"]["add"] == [before[0] - 48, before[1] + 96])
+        submit = editor.ask("button", action="submit")
+        editor.click(middle(submit["place"]))
+        editor.until_graph(lambda graph: set(graph["states"].values()) == {"completed"}, "it ran", 30)

@@ -1,0 +1,317 @@
+"""The editor in a window on a virtual screen, worked on with pointer and keyboard."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from window_screen import Point, Screen
+
+HERE = Path(__file__).parent
+SMALL_FOLDER = HERE / "small_components"
+PATIENCE = 15.0
+TROUBLE = (
+    "Traceback (most recent call last)",
+    "Fatal Python error",
+    "QObject::",
+    "QPainter::",
+    "QLayout::",
+    "QFont::",
+    "RuntimeError",
+    "Internal C++",
+)
+SHOTS = "WINDOW_SCREENSHOTS"
+"""The environment variable that names a folder for pictures of the screen at every stage."""
+
+
+class Editor:
+    """A window, and where things are in it.
+
+    Args:
+        screen: it is shown on.
+        folder: its home, with settings and workspace of its own.
+        arguments: for ``vision-designer edit``.
+        small: with the components of tests, which compute in an instant, beside those that ship.
+        environment: more of it.
+    """
+
+    def __init__(
+        self,
+        screen: Screen,
+        folder: Path,
+        *arguments: object,
+        small: bool = True,
+        environment: dict[str, str] | None = None,
+    ) -> None:
+        self.screen = screen
+        self.folder = folder
+        self.workspace = folder / "workspace"
+        self.trouble_expected = False
+        folder.mkdir(parents=True, exist_ok=True)
+        self._errors = (folder / "errors.log").open("ab")
+        reading, writing = os.pipe()
+        surroundings = {name: value for name, value in os.environ.items() if not name.startswith(("QT_", "DBUS_"))}
+        surroundings |= {
+            "DISPLAY": screen.display,
+            "HOME": str(folder),
+            "QT_QPA_PLATFORM": "xcb",
+            "PYTHONFAULTHANDLER": "1",
+            "LANG": "C.UTF-8",
+            "LANGUAGE": "en",
+            "WITNESS_ANSWERS": str(writing),
+            **{f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("CONFIG", "DATA", "STATE", "CACHE")},
+            **(environment or {}),
+        }
+        surroundings.pop("LC_ALL", None)
+        options: list[object] = ["--workspace", self.workspace]
+        if small:
+            options += ["--components", SMALL_FOLDER]
+        self.process = subprocess.Popen(
+            [sys.executable, HERE / "window_witness.py", "edit", *map(str, (*options, *arguments))],
+            stdin=subprocess.PIPE,
+            stdout=self._errors,
+            stderr=self._errors,
+            env=surroundings,
+            pass_fds=[writing],
+            cwd=folder,
+        )
+        os.close(writing)
+        self._answers = os.fdopen(reading, "r")
+
+    def wait_for_window(self) -> None:
+        """The window is there, and has the keyboard."""
+        self.until(lambda: self.state()["shown"], "the window is there")
+        number = self.ask("window_number")
+        self.screen.do("windowactivate", "--sync", number)
+        self.until(lambda: self.state()["active"], "the window has the keyboard")
+
+    # Asking
+
+    def ask(self, question: str, **arguments: Any) -> Any:
+        """What the witness says."""
+        assert self.process.stdin is not None
+        try:
+            self.process.stdin.write(json.dumps([question, arguments]).encode() + b"\n")
+            self.process.stdin.flush()
+            line = self._answers.readline()
+        except BrokenPipeError:
+            line = ""
+        assert line, f"the window is gone, status {self.process.wait(10)}:\n{self.errors()}"
+        answer = json.loads(line)
+        assert "error" not in answer, answer["error"]
+        return answer["answer"]
+
+    def state(self) -> dict[str, Any]:
+        """How the window stands."""
+        return dict(self.ask("state"))
+
+    def graph(self) -> dict[str, Any]:
+        """How the graph that is shown stands."""
+        return dict(self.ask("graph"))
+
+    def until(self, condition: Callable[[], Any], what: str = "", seconds: float = PATIENCE) -> Any:
+        """Wait for something to become true; gives what it was."""
+        end = time.monotonic() + seconds
+        while True:
+            found = condition()
+            if found or time.monotonic() > end:
+                break
+            time.sleep(0.02)
+        assert found, f"not within {seconds:g} s: {what or 'what was waited for'}\n{self._account()}"
+        return found
+
+    def until_graph(self, condition: Callable[[dict[str, Any]], Any], what: str = "", seconds: float = PATIENCE) -> Any:
+        """Wait until the graph stands so."""
+        return self.until(lambda: condition(self.graph()), what, seconds)
+
+    def settle(self) -> None:
+        """Give the window time to do what it should not do."""
+        self.ask("state")
+        time.sleep(0.15)
+        self.ask("state")
+
+    def _account(self) -> str:
+        if self.process.poll() is not None:
+            return self.errors()
+        graph = {name: value for name, value in self.graph().items() if name != "text"}
+        self.shoot("failure")
+        return f"state: {self.state()}\ngraph: {graph}\n{self.errors()}"
+
+    # Places
+
+    def place(self, question: str, **arguments: Any) -> list[float]:
+        """Where something is on the screen, once it is there."""
+        found: list[float] = self.until(lambda: self.ask(question, **arguments), f"{question} {arguments} is seen")
+        return found
+
+    def at(self, question: str, **arguments: Any) -> Point:
+        """The middle of something."""
+        return middle(self.place(question, **arguments))
+
+    def node(self, name: str) -> Point:
+        """The title of a node."""
+        x, y, width, height = self.place("node", node=name)
+        return x + width / 2, y + min(height / 2, 20)
+
+    def port(self, name: str) -> Point:
+        """A port, such as ``a.value``."""
+        node, port = name.split(".")
+        return self.at("port", node=node, port=port)
+
+    def empty(self, across: float = 0.5, down: float = 0.5) -> Point:
+        """A place of the canvas, as shares of its size."""
+        x, y, width, height = self.place("canvas")
+        return x + width * across, y + height * down
+
+    # Doing
+
+    def click(self, at: Point, button: str = "left", keys: str = "") -> None:
+        """Click."""
+        self.screen.click(at, button, keys)
+
+    def press(self, text: str, kind: str = "QAbstractButton") -> None:
+        """Click a button by its words."""
+        self.click(self.at("widget", text=text, kind=kind))
+
+    def keys(self, *combinations: str) -> None:
+        """Press keys."""
+        self.screen.keys(*combinations)
+
+    def type(self, text: str) -> None:
+        """Type."""
+        self.screen.type(text)
+
+    def add(self, component: str, at: Point) -> str:
+        """Type for a component on the canvas by double-click; gives the id of its node."""
+        before = set(self.graph()["nodes"])
+        self.screen.double_click(at)
+        self.until_graph(lambda graph: graph["offered"], "the box for a component opens")
+        self.type(component)
+        self.until_graph(lambda graph: graph["offered"] is not None and len(graph["offered"]) > 0)
+        self.keys("Return")
+        added: set[str] = self.until_graph(lambda graph: set(graph["nodes"]) - before, f"{component} was added")
+        return added.pop()
+
+    def connect(self, source: str, target: str) -> None:
+        """Drag a link between ports such as ``a.value`` and ``b.first``."""
+        self.screen.drag(self.port(source), self.port(target))
+
+    def menu(self, *path: str) -> None:
+        """Choose from the menu bar."""
+        for entry in path:
+            self.click(self.at("menu_entry", text=entry))
+
+    def set_field(self, name: str, text: str) -> None:
+        """Type a value into the form."""
+        field = self.until(lambda: self.ask("field", name=name), f"the field {name} is shown")
+        self.click(middle(field["place"]))
+        self.keys("ctrl+a")
+        self.type(text)
+        self.keys("Return")
+
+    def save_as(self, path: Path) -> None:
+        """Save with Ctrl+S, and type where."""
+        self.keys("ctrl+s")
+        self.answer_file_dialog(path)
+        self.until(lambda: path.is_file() and not self.graph()["modified"], "it is saved")
+
+    def answer_file_dialog(self, path: Path) -> None:
+        """Type a path into the dialog that asks for one."""
+        self.until(lambda: self.state()["dialog"], "a dialog asks for a file")
+        self.keys("ctrl+a")
+        self.type(str(path))
+        self.keys("Return")
+        self.until(lambda: not self.state()["dialog"], "the dialog is gone")
+
+    def shoot(self, name: str) -> None:
+        """Keep a picture of the screen, where they are asked for."""
+        folder = os.environ.get(SHOTS)
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            self.settle()
+            self.ask("picture", path=str(Path(folder) / f"{self.folder.parent.name}-{name}.png"))
+
+    # Ending
+
+    def quit(self) -> None:
+        """Close the window from its menu, and wait for the process to end."""
+        self.keys("ctrl+q")
+        self.wait_for_end()
+
+    def wait_for_end(self) -> None:
+        """The process ends by itself, in order."""
+        assert self.process.wait(PATIENCE) == 0, self.errors()
+        self._look_for_trouble()
+
+    def kill(self) -> None:
+        """End the process as a crash would."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+
+    def close(self) -> None:
+        """End the process however it stands, and look whether it complained."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(10)
+        self._answers.close()
+        if self.process.stdin is not None:
+            with suppress(BrokenPipeError):
+                self.process.stdin.close()
+        self._errors.close()
+        self._look_for_trouble()
+
+    def errors(self) -> str:
+        """What the process wrote."""
+        return (self.folder / "errors.log").read_text(errors="replace")
+
+    def _look_for_trouble(self) -> None:
+        found = [line for line in self.errors().splitlines() if any(word in line for word in TROUBLE)]
+        assert not found, self.errors()
+
+    def processor_seconds(self) -> float:
+        """How long the process has computed."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def middle(place: list[float]) -> Point:
+    """The middle of a place."""
+    x, y, width, height = place
+    return x + width / 2, y + height / 2
+
+
+class Desk:
+    """A screen, and the editors that are opened on it."""
+
+    def __init__(self, folder: Path, size: tuple[int, int] = (1600, 1000)) -> None:
+        self.folder = folder
+        self._stack = ExitStack()
+        self.screen = Screen(folder / "screen", size)
+        self._stack.callback(self.screen.close)
+
+    def open(self, *arguments: object, home: str = "home", **options: Any) -> Editor:
+        """Open an editor; the same home is the same user."""
+        editor = Editor(self.screen, self.folder / home, *arguments, **options)
+        self._stack.callback(editor.close)
+        editor.wait_for_window()
+        return editor
+
+    def close(self) -> None:
+        """End all of them, then the screen."""
+        self._stack.close()
+
+
+@contextmanager
+def desk_in(folder: Path, size: tuple[int, int] = (1600, 1000)) -> Iterator[Desk]:
+    """A desk for a test."""
+    desk = Desk(folder, size)
+    try:
+        yield desk
+    finally:
+        desk.close()

@@ -1,0 +1,351 @@
+"""Runs ``vision-designer`` with these arguments, and tells over pipes where things are on the screen and how they stand.
+
+It only looks: whatever is done to the window comes from the pointer and the keyboard. Questions are lines of JSON on the
+standard input, ``[name, arguments]``; answers are lines of JSON on the file descriptor that the environment names.
+Places are in pixels of the screen, ``[x, y, width, height]``.
+"""
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPointF, QRect, QRectF, QSocketNotifier, Qt
+from PySide6.QtGui import QAction, QTextDocument
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QMenu,
+    QMenuBar,
+    QMessageBox,
+    QTabBar,
+    QToolButton,
+    QWidget,
+)
+
+from vision_designer.editor import application
+from vision_designer.editor.look.theme import theme
+from vision_designer.graphs.cli import main
+
+Place = list[float] | None
+HEAVY = ("torch", "torchvision", "polars", "sklearn", "pandas")
+
+
+class Witness:
+    """Answers questions about a running editor."""
+
+    def __init__(self, editor: application.Editor, answers: int) -> None:
+        self._editor = editor
+        self._answers = os.fdopen(answers, "w", buffering=1)
+        self._heard = b""
+        self._notifier = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
+        self._notifier.activated.connect(lambda *_: self._listen())
+
+    def _listen(self) -> None:
+        read = os.read(sys.stdin.fileno(), 65536)
+        if not read:
+            self._notifier.setEnabled(False)
+        *lines, self._heard = (self._heard + read).split(b"\n")
+        for line in lines:
+            name, arguments = json.loads(line)
+            try:
+                answer = {"answer": getattr(self, name)(**arguments)}
+            except Exception:
+                answer = {"error": traceback.format_exc()}
+            self._answers.write(json.dumps(answer) + "\n")
+
+    @property
+    def _window(self):
+        return self._editor.window
+
+    @property
+    def _view(self):
+        return self._window.page.view
+
+    # How things stand
+
+    def state(self) -> dict[str, Any]:
+        """Of the window and the graph that is shown."""
+        window, modal = self._window, QApplication.activeModalWidget()
+        focus = QApplication.focusWidget()
+        found = {
+            "shown": any(widget.isVisible() for widget in (window, *([modal] if modal else []))),
+            "active": QApplication.activeWindow() is not None,
+            "title": window.windowTitle(),
+            "modified": window.isWindowModified(),
+            "dialog": _words_of(modal) if modal is not None else "",
+            "popup": type(QApplication.activePopupWidget()).__name__ if QApplication.activePopupWidget() else "",
+            "focus": [type(focus).__name__, focus.accessibleName()] if focus is not None else ["", ""],
+            "message": window.status_line.currentMessage(),
+            "tabs": [window.graph_tabs.tabText(at) for at in range(window.graph_tabs.count())],
+            "dark": theme().is_dark,
+            "language": window.context.settings.language,
+            "going": [run.state for run in window.context.queue.running],
+        }
+        return found
+
+    def graph(self) -> dict[str, Any]:
+        """The graph that is shown."""
+        page = self._window.page
+        if page is None:
+            return {}
+        graph, stack = page.graph, page.graph.undo_stack
+        scene = page.view.graph_scene
+        return {
+            "text": graph.text(),
+            "nodes": {node.node_id: list(node.position) for node in graph.flow.ordered_nodes()},
+            "components": [node.component for node in graph.flow.ordered_nodes()],
+            "parameters": {node.node_id: dict(node.parameters) for node in graph.flow.nodes},
+            "titles": {node.node_id: node.node_title for node in graph.flow.nodes},
+            "links": sorted(f"{link.source} {link.target}" for link in graph.document().links),
+            "selected": [node.node_id for node in graph.selected_nodes],
+            "chosen": len(scene.selection),
+            "undo": [stack.text(at) for at in range(stack.count())],
+            "undo_index": stack.index(),
+            "modified": graph.modified,
+            "states": {node.node_id: graph.status(node).shown_state for node in graph.flow.nodes},
+            "problems": [problem.message for problem in graph.problems if problem.severity == "error"],
+            "zoom": page.view.zoom,
+            "seen": _numbers(page.view.seen()),
+            "banner": page.banner.text,
+            "busy": page.view.is_busy,
+            "at_pointer": page.view.at_pointer.text() if page.view.at_pointer.isVisible() else "",
+            "offered": page.view.add_box.shown if page.view.add_box.isVisible() else None,
+            "notes": len(scene.notes),
+            "frames": len(scene.frames),
+            "read_only": graph.read_only,
+        }
+
+    def run(self) -> dict[str, Any]:
+        """The run whose states are shown."""
+        run = self._window.graph.run
+        if run is None:
+            return {}
+        return {
+            "id": run.run_id,
+            "state": run.state,
+            "stopping": run.stopping,
+            "states": {name: status.state for name, status in run.node_statuses.items()},
+            "metrics": {
+                node: {name: len(points) for name, points in curves.items()} for node, curves in run.metrics.items()
+            },
+        }
+
+    def window_number(self) -> int:
+        """The number that the screen knows the window by, or the dialog in front of it."""
+        return int((QApplication.activeModalWidget() or self._window).winId())
+
+    def heavy_modules(self) -> list[str]:
+        """What the window's process must never import."""
+        return [name for name in HEAVY if name in sys.modules]
+
+    def clipboard(self) -> str:
+        """The text on the clipboard."""
+        return QApplication.clipboard().text()
+
+    def words(self, kind: str = "QWidget") -> list[str]:
+        """What is written in the visible widgets of a class."""
+        return [text for widget in _visible(kind) if (text := _text(widget))]
+
+    # Where things are
+
+    def node(self, node: str) -> Place:
+        """The card of a node."""
+        item = self._view.graph_scene.nodes[self._window.graph.flow.node(node)]
+        return self._on_canvas(item.card)
+
+    def port(self, node: str, port: str) -> Place:
+        """The dot of a port."""
+        flow = self._window.graph.flow
+        owner = flow.node(node)
+        inputs = {one.type_.declaration.identifier: one for one in owner.inputs}
+        found = inputs.get(port) or flow.output(node, port)
+        point = self._view.graph_scene.nodes[owner].port_point(found)
+        return self._on_canvas(QRectF(point, point))
+
+    def link(self, source: str, target: str, along: float = 0.5) -> Place:
+        """A point of a link, such as ``link("a.value", "b.first")``."""
+        flow = self._window.graph.flow
+        ends = (flow.output(*source.split(".")), flow.input(*target.split(".")))
+        point = self._view.graph_scene.links[ends].curve.pointAtPercent(along)
+        return self._on_canvas(QRectF(point, point))
+
+    def canvas(self) -> Place:
+        """The whole canvas."""
+        viewport = self._view.viewport()
+        return self._on_screen(viewport, QRectF(viewport.rect()))
+
+    def canvas_point(self, x: float, y: float) -> Place:
+        """A point of the canvas."""
+        return self._on_canvas(QRectF(QPointF(x, y), QPointF(x, y)))
+
+    def scene_point(self, x: float, y: float) -> list[float]:
+        """What of the canvas is at a place of the screen."""
+        ratio = self._view.devicePixelRatioF()
+        place = self._view.viewport().mapFromGlobal(QPointF(x / ratio, y / ratio))
+        point = self._view.scene_point(place)
+        return [point.x(), point.y()]
+
+    def field(self, name: str) -> dict[str, Any] | None:
+        """Where a parameter is edited, what it shows, and what is wrong with it."""
+        for form in self._window.docks.properties.forms.values():
+            field = form.fields.get(name)
+            if field is not None and field.isVisible():
+                return {
+                    "place": self._place(field.editor),
+                    "reset": self._place(field.reset_button) if field.reset_button.isVisible() else None,
+                    "text": _text(field.editor),
+                    "problem": field.problem,
+                }
+        return None
+
+    def widget(self, text: str = "", kind: str = "QWidget", name: str = "", contains: str = "") -> Place:
+        """A visible widget by its class, its words, and the name of its object."""
+        for widget in _visible(kind):
+            words = _text(widget)
+            if (not text or text in (words, widget.accessibleName())) and (not contains or contains in words):
+                if name and widget.objectName() != name:
+                    continue
+                return self._place(widget)
+        return None
+
+    def row(self, text: str, view: str = "") -> Place:
+        """A visible row of a list, a tree, a table or a popup."""
+        for widget in _visible("QAbstractItemView"):
+            assert isinstance(widget, QAbstractItemView)
+            if view and view not in (widget.accessibleName(), type(widget).__name__):
+                continue
+            for index in _rows(widget.model(), widget.rootIndex()):
+                if str(index.data(Qt.ItemDataRole.DisplayRole) or "").strip() == text:
+                    place = widget.visualRect(index) & widget.viewport().rect()
+                    if not place.isEmpty():
+                        return self._on_screen(widget.viewport(), QRectF(place))
+        return None
+
+    def rows(self, view: str) -> list[str]:
+        """The words of the rows of a list."""
+        return [
+            str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+            for widget in _visible("QAbstractItemView")
+            if isinstance(widget, QAbstractItemView) and view in (widget.accessibleName(), type(widget).__name__)
+            for index in _rows(widget.model(), widget.rootIndex())
+        ]
+
+    def tab(self, text: str) -> Place:
+        """A tab, of a dock or of a graph."""
+        for bar in _visible("QTabBar"):
+            assert isinstance(bar, QTabBar)
+            for at in range(bar.count()):
+                if bar.tabText(at).replace("&", "") == text:
+                    return self._on_screen(bar, QRectF(bar.tabRect(at)))
+        return None
+
+    def menu_entry(self, text: str) -> Place:
+        """An entry of an open menu, or of the menu bar."""
+        for menu in [*_visible("QMenu"), *_visible("QMenuBar")]:
+            assert isinstance(menu, QMenu | QMenuBar)
+            for action in menu.actions():
+                if _plain(action.text()) == text:
+                    return self._on_screen(menu, QRectF(menu.actionGeometry(action)))
+        return None
+
+    def button(self, action: str) -> dict[str, Any] | None:
+        """The button of an action in the tool bar."""
+        found: QAction = self._window.actions_[action]
+        for button in _visible("QToolButton"):
+            if isinstance(button, QToolButton) and button.defaultAction() is found:
+                return {"place": self._place(button), "enabled": button.isEnabled(), "text": button.text()}
+        return None
+
+    def enabled(self, action: str) -> bool:
+        """Whether something can be done now."""
+        return bool(self._window.actions_[action].isEnabled())
+
+    def picture(self, path: str) -> None:
+        """Keep what is on the screen."""
+        screen = QApplication.primaryScreen()
+        screen.grabWindow(0).save(path)
+
+    def _place(self, widget: QWidget) -> Place:
+        return self._on_screen(widget, QRectF(widget.rect()))
+
+    def _on_canvas(self, rect: QRectF) -> Place:
+        corner, end = (self._view.place_of(point) for point in (rect.topLeft(), rect.bottomRight()))
+        return self._on_screen(self._view.viewport(), QRectF(corner, end))
+
+    def _on_screen(self, widget: QWidget, rect: QRectF) -> Place:
+        ratio = widget.devicePixelRatioF()
+        corner = widget.mapToGlobal(rect.topLeft())
+        return [corner.x() * ratio, corner.y() * ratio, rect.width() * ratio, rect.height() * ratio]
+
+
+def _visible(kind: str) -> list[QWidget]:
+    """The visible widgets of a class, those of popups and dialogs first."""
+    front = [QApplication.activePopupWidget(), QApplication.activeModalWidget(), QApplication.activeWindow()]
+    found = [
+        widget
+        for widget in QApplication.allWidgets()
+        if widget.isVisible()
+        and not widget.visibleRegion().isEmpty()
+        and any(kind == one.__name__ for one in type(widget).__mro__)
+    ]
+    return sorted(found, key=lambda widget: front.index(widget.window()) if widget.window() in front else len(front))
+
+
+def _rows(model: QAbstractItemModel | None, parent: QModelIndex) -> Iterator[QModelIndex]:
+    if model is None:
+        return
+    for row in range(min(model.rowCount(parent), 2000)):
+        for column in range(model.columnCount(parent)):
+            index = model.index(row, column, parent)
+            yield index
+            if model.hasChildren(index):
+                yield from _rows(model, index)
+
+
+def _plain(text: str) -> str:
+    return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
+
+
+def _text(widget: QWidget) -> str:
+    if isinstance(widget, QComboBox):
+        return widget.currentText()
+    if isinstance(widget, QLabel):
+        document = QTextDocument()
+        document.setHtml(widget.text())
+        return document.toPlainText()
+    for attribute in ("text", "toPlainText", "title"):
+        read = getattr(widget, attribute, None)
+        if callable(read):
+            try:
+                return _plain(str(read()))
+            except TypeError:
+                continue
+    return widget.windowTitle() if widget.isWindow() else ""
+
+
+def _words_of(dialog: QWidget) -> str:
+    if isinstance(dialog, QMessageBox):
+        return f"{dialog.text()} {dialog.informativeText()}".strip()
+    return dialog.windowTitle() or type(dialog).__name__
+
+
+def _numbers(rect: QRectF | QRect) -> list[float]:
+    return [rect.x(), rect.y(), rect.width(), rect.height()]
+
+
+class WatchedEditor(application.Editor):
+    """The editor, with a witness beside it from its start."""
+
+    def start(self, graphs: Any = ()) -> None:
+        self.witness = Witness(self, int(os.environ["WITNESS_ANSWERS"]))
+        super().start(graphs)
+
+
+if __name__ == "__main__":
+    application.Editor = WatchedEditor  # type: ignore[misc]
+    main()
