@@ -19,6 +19,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from vision_designer.editor.canvas.view import GraphView
@@ -128,6 +129,7 @@ def ours(count: int) -> Figures:
         view = GraphView(graph)
         view.resize(*WINDOW)
         view.show()
+        QTest.qWaitForWindowExposed(view)
         QApplication.processEvents()
         return graph, view
 

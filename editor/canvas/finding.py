@@ -2,7 +2,6 @@
 
 from vision_designer.editor.canvas.adding import AddingView
 from vision_designer.editor.canvas.find_bar import FindBar, matching
-from vision_designer.editor.canvas.look import PLAIN_BELOW
 from vision_designer.editor.canvas.minimap import INSET
 from vision_designer.editor.canvas.scene import GraphScene
 from vision_designer.editor.model.open_graph import OpenGraph
@@ -49,7 +48,7 @@ class FindingView(AddingView):
         item = self.graph_scene.nodes[self._found[self._found_at]]
         self.find_bar.show_count(len(self._found), self._found_at)
         self.graph_scene.selection.set([item])
-        if self.zoom < PLAIN_BELOW:
+        if self.graph_scene.look.plain:
             self.set_zoom(1.0)
         if not self.seen().contains(item.card):
             self.centre_on_point(item.card.center())

@@ -13,9 +13,10 @@ def score(wanted: str, text: str) -> int:
         return 1
     if wanted in text:
         at = text.index(wanted)
-        return (
-            1000 - min(at, 200) + (400 if at == 0 else 200 if not text[at - 1].isalnum() else 0) - min(len(text), 150)
-        )
+        end = at + len(wanted)
+        begins = 400 if at == 0 else 200 if not text[at - 1].isalnum() else 0
+        whole = 150 if begins and (end == len(text) or not text[end].isalnum()) else 0
+        return 1000 - min(at, 200) + begins + whole - min(len(text), 100)
     words = wanted.split()
     if len(words) > 1 and all(word in text for word in words):
         return 500 - min(len(text), 150)

@@ -8,10 +8,13 @@ from ryvencore.NodePort import NodeInput, NodeOutput
 from vision_designer.editor.canvas.paints import Paints, paints
 from vision_designer.nodes.component import ComponentNode
 
+FEW = 80
+"""So many nodes can be painted in full at any zoom."""
 PLAIN_BELOW = 0.35
-"""Below this zoom nodes are plain boxes and links straight lines."""
+"""Below this zoom the nodes of larger graphs are plain boxes, and links straight lines."""
+PLAIN_WHEN_FEW_BELOW = 0.15
 BRIEF_BELOW = 0.6
-"""Below so many pixels of the screen a canvas unit, small text could not be read and is left out."""
+"""Below so many pixels of the screen a canvas unit, small text is left out in larger graphs."""
 
 
 @dataclass
@@ -34,6 +37,19 @@ class CanvasLook:
     matches: set[ComponentNode] | None = None
     thumbnails: dict[str, QPixmap] = field(default_factory=dict)
     paints: Paints = field(default_factory=paints)
+
+    def choose_detail(self, zoom: float, pixels: float, nodes: int) -> bool:
+        """Decide how much is painted; whether that has changed.
+
+        Args:
+            zoom: of the view.
+            pixels: how many of the screen's a pixel of the view takes.
+            nodes: how many there are.
+        """
+        before = (self.plain, self.brief)
+        self.plain = zoom < (PLAIN_BELOW if nodes > FEW else PLAIN_WHEN_FEW_BELOW)
+        self.brief = nodes > FEW and zoom * pixels < BRIEF_BELOW
+        return (self.plain, self.brief) != before
 
     def is_dimmed(self, node: ComponentNode) -> bool:
         """Whether a node steps back behind others."""

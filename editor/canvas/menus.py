@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu
 from ryvencore.NodePort import NodeInput
 
@@ -18,6 +19,19 @@ if TYPE_CHECKING:
     from vision_designer.editor.canvas.view import GraphView
 
 BOX_COLOURS = ("#4a90d9", "#3aa76d", "#d9a441", "#c75b7a", "#8e6cc9")
+
+
+def swatch(colour: QColor) -> QIcon:
+    """A patch of a colour."""
+    picture = QPixmap(32, 32)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawRoundedRect(4, 4, 24, 24, 6, 6)
+    painter.end()
+    return QIcon(picture)
 
 
 class CanvasMenus:
@@ -164,6 +178,7 @@ class CanvasMenus:
         for number, colour in enumerate(BOX_COLOURS, 1):
             name = view.tr("Colour {number}").format(number=number)
             self._add(inner, name, "", lambda colour=colour: view.colour_boxes(colour))  # type: ignore[misc]
+            inner.actions()[-1].setIcon(swatch(QColor(colour)))
         menu.addSeparator()
         self._clipboard(menu)
 

@@ -4,7 +4,6 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QInputDevice, QNativeGestureEvent, QPainter, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
-from vision_designer.editor.canvas.look import PLAIN_BELOW
 from vision_designer.editor.canvas.paints import mixed
 from vision_designer.editor.look.theme import theme
 
@@ -65,7 +64,6 @@ class NavigableView(QGraphicsView):
 
     def zooming(self, zoom: float) -> None:
         """Told just before the zoom changes."""
-        self.setRenderHint(QPainter.RenderHint.Antialiasing, zoom >= PLAIN_BELOW)
 
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom in, or out with a factor below 1."""

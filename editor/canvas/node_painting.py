@@ -82,9 +82,9 @@ def paint_brief(painter: QPainter, item: "NodeItem") -> None:
         painter.setOpacity(DIMMED)
     elif item.node.bypassed:
         painter.setOpacity(BYPASSED)
-    width = 3.0 if item.chosen else 1.5
-    painter.fillRect(size.adjusted(-width, -width, width, width), _border(item, paints, True).color())
-    painter.fillRect(size, paints.colours.card)
+    painter.setPen(_border(item, paints, True))
+    painter.setBrush(paints.card)
+    painter.drawRect(size)
     colour = paints.colours.warning if item.stand_in else paints.category_colour(item.node.category)
     painter.fillRect(QRectF(0, 0, lay.STRIP + 3, size.height()), colour)
     _paint_header(painter, item, paints)

@@ -77,7 +77,7 @@ class Paints:
         self.muted = QPen(colours.muted)
         self.problem = QPen(colours.problem)
         self.divider = QPen(faded(colours.card_border, 0.7), 1.0)
-        self.shadow = QColor(0, 0, 0, 90 if theme().is_dark else 26)
+        self.shadow = QBrush(colours.shadow)
         self.track = QBrush(faded(colours.muted, 0.22))
         self._links: dict[str, QColor] = {}
         self._categories: dict[str, QColor] = {}
@@ -110,17 +110,12 @@ class Paints:
         return self._states[state]
 
 
-_made: dict[tuple[int, bool], Paints] = {}
-
-
+@cache
 def paints() -> Paints:
     """The paints of the theme that is in force."""
-    key = (id(theme().colours), theme().is_dark)
-    if key not in _made:
-        _made[key] = Paints()
-    return _made[key]
+    return Paints()
 
 
 def forget_paints() -> None:
     """Make the paints anew when they are asked for next, as when the theme changed."""
-    _made.clear()
+    paints.cache_clear()

@@ -17,7 +17,7 @@ from vision_designer.editor.canvas.moving import Moving, PointMoving
 from vision_designer.editor.canvas.node_item import NodeItem, Port
 from vision_designer.editor.canvas.note_item import BoxItem, NoteItem
 from vision_designer.editor.canvas.scene import GraphScene
-from vision_designer.editor.canvas.wording import node_tip, port_tip
+from vision_designer.editor.canvas.wording import link_tip, node_tip, port_tip
 from vision_designer.editor.model.open_graph import OpenGraph
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ Keys = Qt.KeyboardModifier
 SCROLL_EDGE = 24
 SCROLL_STEP = 14
 SCROLL_INTERVAL = 16
+MOST_AT_POINTER = 360
 
 
 class PointerView(FindingView):
@@ -55,9 +56,8 @@ class PointerView(FindingView):
         self.at_pointer = QLabel(self.viewport())
         """Words beside the pointer."""
         self.at_pointer.setTextFormat(Qt.TextFormat.PlainText)
-        self.at_pointer.setContentsMargins(8, 4, 8, 4)
+        self.at_pointer.setWordWrap(True)
         self.at_pointer.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.at_pointer.setAutoFillBackground(True)
         self.at_pointer.hide()
 
     def snaps(self, keys: Keys) -> bool:
@@ -284,6 +284,8 @@ class PointerView(FindingView):
             if isinstance(found.item, NodeItem) and self.gesture is None:
                 tip = node_tip(found.item) if found.port is None else port_tip(found.item, found.port)
                 QToolTip.showText(event.globalPos(), tip, self.viewport())
+            elif isinstance(found.item, LinkItem) and self.gesture is None:
+                QToolTip.showText(event.globalPos(), link_tip(found.item), self.viewport())
             else:
                 QToolTip.hideText()
             return True
@@ -297,7 +299,8 @@ class PointerView(FindingView):
         label.setVisible(bool(text))
         if text:
             label.setText(text)
-            label.adjustSize()
+            wide = min(label.fontMetrics().horizontalAdvance(text) + 24, MOST_AT_POINTER)
+            label.resize(wide, label.heightForWidth(wide))
             room = self.viewport().rect()
             x = min(round(place.x()) + 16, room.right() - label.width() - 4)
             label.move(max(x, 4), min(round(place.y()) + 20, room.bottom() - label.height() - 4))

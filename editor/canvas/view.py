@@ -1,14 +1,13 @@
 """The canvas as a widget."""
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPainter, QPalette, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QGraphicsView, QLabel
 
 from vision_designer.editor.canvas import pictures
 from vision_designer.editor.canvas.hits import Hit
 from vision_designer.editor.canvas.keyboard import KeyboardWalk
 from vision_designer.editor.canvas.link_item import LinkItem
-from vision_designer.editor.canvas.look import BRIEF_BELOW, PLAIN_BELOW
 from vision_designer.editor.canvas.menus import CanvasMenus
 from vision_designer.editor.canvas.minimap import INSET, Minimap
 from vision_designer.editor.canvas.node_item import NodeItem
@@ -48,13 +47,13 @@ class GraphView(PointerView):
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.minimap = Minimap(self)
-        self.graph_scene.contents_changed.connect(self._show_hint)
+        self.graph_scene.contents_changed.connect(self._contents_changed)
         graph.reveal_requested.connect(self._reveal)
         # What goes on would act on what is no longer so.
         graph.undo_stack.indexChanged.connect(self._edited)
         theme().changed.connect(self._take_theme)
         self._take_theme()
-        self._show_hint()
+        self._contents_changed()
         self.zoom_fit()
 
     def close_graph(self) -> None:
@@ -156,8 +155,13 @@ class GraphView(PointerView):
 
     def zooming(self, zoom: float) -> None:
         super().zooming(zoom)
-        self.graph_scene.look.plain = zoom < PLAIN_BELOW
-        self.graph_scene.look.brief = zoom * self.devicePixelRatioF() < BRIEF_BELOW
+        self._choose_detail(zoom)
+
+    def _choose_detail(self, zoom: float) -> None:
+        look = self.graph_scene.look
+        if look.choose_detail(zoom, self.devicePixelRatioF(), len(self.graph_scene.nodes)):
+            self.setRenderHint(QPainter.RenderHint.Antialiasing, not look.plain)
+            self.viewport().update()
 
     @property
     def minimap_shown(self) -> bool:
@@ -194,15 +198,14 @@ class GraphView(PointerView):
 
     def _take_theme(self) -> None:
         colours = theme().colours
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, colours.muted)
-        self._hint.setPalette(palette)
-        palette.setColor(QPalette.ColorRole.Window, colours.problem)
-        palette.setColor(QPalette.ColorRole.WindowText, colours.card)
-        self.at_pointer.setPalette(palette)
+        self._hint.setStyleSheet(f"color: {colours.muted.name()}; background: transparent")
+        self.at_pointer.setStyleSheet(
+            f"color: {colours.card.name()}; background: {colours.problem.name()}; border-radius: 4px; padding: 4px 8px"
+        )
         self.viewport().update()
 
-    def _show_hint(self) -> None:
+    def _contents_changed(self) -> None:
+        self._choose_detail(self.zoom)
         empty = not (self.graph_scene.nodes or self.graph_scene.notes or self.graph_scene.frames)
         if empty == self._hint.isHidden():
             self._hint.setVisible(empty)
@@ -219,7 +222,9 @@ class GraphView(PointerView):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.zooming(self.zoom)
         if event.type() == QEvent.Type.LanguageChange:
             self._hint.setText("")
-            self._show_hint()
+            self._contents_changed()
             self.graph_scene.take_language()

@@ -13,6 +13,7 @@ from vision_designer.editor.model.statuses import NodeStatus
 from vision_designer.nodes.linking import port_identifier
 
 if TYPE_CHECKING:
+    from vision_designer.editor.canvas.link_item import LinkItem
     from vision_designer.editor.canvas.node_item import NodeItem, Port
 
 translate = QCoreApplication.translate
@@ -114,6 +115,20 @@ def port_tip(item: "NodeItem", port: "Port") -> str:
     folder = item.status.outputs.get(port_identifier(port)) if port in item.node.outputs else None
     if folder:
         lines.append(escape(translate("canvas", "Last output: {folder}").format(folder=folder)))
+    return _page(lines)
+
+
+def link_tip(item: "LinkItem") -> str:
+    """What a link carries from where to where, as rich text."""
+    output, input_ = item.link
+    ends = [
+        f"{escape(title_of(port.node))} · {escape(texts.port_title(port.type_.declaration))}"
+        for port in (output, input_)
+    ]
+    colour = theme().link_colour(item.type_name).name()
+    lines = [f"{ends[0]} \N{RIGHTWARDS ARROW} {ends[1]}"]
+    if item.type_name:
+        lines.append(f'<span style="color:{colour}">●</span> {escape(item.type_name)}')
     return _page(lines)
 
 
