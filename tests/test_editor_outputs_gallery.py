@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from vision_designer.editor.model.data_process import DataProcess
 from vision_designer.editor.panes import thumbnails
 from vision_designer.editor.panes.gallery import GalleryView
-from vision_designer.editor.panes.picture_window import PIXELS
+from vision_designer.editor.panes.picture_window import PIXELS, PictureWindow
 from vision_designer.editor.panes.thumbnails import Thumbnails
 
 pytestmark = pytest.mark.gui
@@ -139,6 +139,17 @@ def test_an_image_opens_large_and_arrows_go_on(qtbot, gallery, data):
     assert [one.arguments["category"] for one in data.asked if one.arguments.get("size") == PIXELS][-1] is None
     qtbot.keyClick(window, Qt.Key.Key_Left)
     assert window.position == 0
+
+
+def test_a_double_click_or_enter_opens_one_window(qtbot, gallery):
+    place = gallery.grid.visualRect(gallery.model.index(2)).center()
+    viewport = gallery.grid.viewport()
+    qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=place)
+    assert [window.position for window in gallery.findChildren(PictureWindow)] == [2]
+    qtbot.keyClick(gallery.grid, Qt.Key.Key_Right)
+    qtbot.keyClick(gallery.grid, Qt.Key.Key_Return)
+    assert [window.position for window in gallery.findChildren(PictureWindow)] == [2, 3]
 
 
 def test_pictures_are_forgotten_when_there_are_too_many(qtbot, data, monkeypatch):

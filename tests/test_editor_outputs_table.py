@@ -3,11 +3,12 @@
 import pytest
 from looked_at import Recorded, made_outputs, thumbnail
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.model.data_process import DataProcess
+from vision_designer.editor.panes.picture_window import PictureWindow
 from vision_designer.editor.panes.table import TableView
 from vision_designer.editor.panes.table_model import PAGE, Query, TableModel
 
@@ -169,6 +170,21 @@ def test_a_row_opens_its_image(qtbot, table, data):
     assert "Scored label dog" in window.details.text()
 
 
+def test_a_double_click_or_enter_opens_one_window(qtbot, table, data):
+    cell = table.rows.visualRect(table.model.index(2, 0)).center()
+    viewport = table.rows.viewport()
+    for act in (
+        lambda: (qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=cell), qtbot.mouseDClick(viewport,
+            Qt.MouseButton.LeftButton, pos=cell)),
+        lambda: qtbot.keyClick(table.rows, Qt.Key.Key_Return),
+    ):  # fmt: skip
+        act()
+        (window,) = table.findChildren(PictureWindow)
+        assert window.position == 2
+        window.close()
+        qtbot.waitUntil(lambda: not table.findChildren(PictureWindow))
+
+
 def test_an_image_of_a_page_that_is_still_to_come_is_shown_when_it_comes(qtbot, table, data):
     window = table.open(table.model.index(3, 0))
     qtbot.addWidget(window)
@@ -181,7 +197,7 @@ def test_an_image_of_a_page_that_is_still_to_come_is_shown_when_it_comes(qtbot, 
 def test_selected_rows_are_copied(qtbot, table):
     table.rows.selectRow(2)
     table.rows.setFocus()
-    table.copy()
+    qtbot.keySequence(table.rows, QKeySequence.StandardKey.Copy)
     lines = QApplication.clipboard().text().splitlines()
     assert lines[0].startswith("category\tScored Labels")
     assert lines[1].split("\t")[4:6] == ["2", "/images/2.png"]

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, QTimer
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -37,8 +37,12 @@ AHEAD = 1
 class ImageGrid(QListView):
     """The pictures; asks the model for those that are visible, once for many changes of what is."""
 
+    open_requested = Signal(QModelIndex)
+
     def __init__(self, model: GalleryModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # Not `activated`, which on some desktops one click is enough for.
+        self.doubleClicked.connect(self.open_requested)
         self._images = model
         self.tiles = Tiles(self)
         # Laid out as wrapped lines of equal tiles: the place of each follows from its number alone.
@@ -103,6 +107,12 @@ class ImageGrid(QListView):
         super().resizeEvent(event)
         self._moved()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.open_requested.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self.set_side(self.tiles.side)
@@ -130,8 +140,7 @@ class GalleryView(QWidget):
     def _build(self) -> None:
         self.model = GalleryModel(self._data, self)
         self.grid = ImageGrid(self.model)
-        self.grid.doubleClicked.connect(self.open)
-        self.grid.activated.connect(self.open)
+        self.grid.open_requested.connect(self.open)
         self.categories = CategoryList()
         self.categories.chosen.connect(self._choose)
         self.summary = QLabel()

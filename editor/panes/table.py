@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -49,6 +49,9 @@ WIDTHS = {CATEGORY: 110, LABELS: 110, TOP: 110, ERROR: 160, IMAGE: 240, "id": 70
 class Rows(QTableView):
     """The rows; asks for the pictures of those that are seen."""
 
+    open_requested = Signal(QModelIndex)
+    copy_requested = Signal()
+
     def __init__(self, model: TableModel, thumbnails: Thumbnails) -> None:
         super().__init__()
         self._rows = model
@@ -68,6 +71,7 @@ class Rows(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.horizontalHeader().setHighlightSections(False)
+        self.doubleClicked.connect(self.open_requested)
         self._look = QTimer(self, singleShot=True, interval=40)
         self._look.timeout.connect(self.look)
         self.verticalScrollBar().valueChanged.connect(self._moved)
@@ -89,6 +93,25 @@ class Rows(QTableView):
     def _moved(self, *_: object) -> None:
         if not self._look.isActive():
             self._look.start()
+
+    def event(self, event: QEvent) -> bool:
+        # The window's own Copy is for the canvas.
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.matches(QKeySequence.StandardKey.Copy)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_requested.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.open_requested.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -153,7 +176,8 @@ class TableView(QWidget):
         bar.addWidget(self.count)
         bar.addWidget(self.export)
         self.rows = Rows(self.model, self.thumbnails)
-        self.rows.doubleClicked.connect(self.open)
+        self.rows.open_requested.connect(self.open)
+        self.rows.copy_requested.connect(self.copy)
         header = self.rows.horizontalHeader()
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(False)
@@ -303,15 +327,6 @@ class TableView(QWidget):
         lines = ["\t".join(self.model.columns)]
         lines += ["\t".join(written(self.model.value(row, name)) for name in self.model.columns) for row in rows]
         QApplication.clipboard().setText("\n".join(lines))
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and self.rows.hasFocus():
-            matches = getattr(event, "matches", None)
-            if matches is not None and matches(QKeySequence.StandardKey.Copy):
-                self.copy()
-                event.accept()
-                return True
-        return super().event(event)
 
     def _choose_file(self) -> None:
         chosen, _ = QFileDialog.getSaveFileName(
