@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from vision_designer.editor.model.open_graph import OpenGraph
@@ -123,6 +123,7 @@ class Files(QObject):
         page = page or self._window.page
         if page is None:
             return False
+        self._window.commit_typing()
         if page.graph.path is None or page.graph.read_only:
             return self.save_as(page)
         return self._write(page, page.graph.path)
@@ -132,17 +133,20 @@ class Files(QObject):
         page = page or self._window.page
         if page is None:
             return False
+        self._window.commit_typing()
         path = self._ask_path(page, self.tr("Save graph"), self.tr("Graphs (*.json)"))
         return path is not None and self._write(page, path)
 
     def save_all(self) -> None:
         """Save every graph that has edits."""
+        self._window.commit_typing()
         for page in self._window.graph_tabs.pages:
             if page.graph.modified and not page.graph.read_only and not self.save(page):
                 return
 
     def save_as_project(self) -> None:
         """Write the graph as a Ryven project, which stock Ryven opens."""
+        self._window.commit_typing()
         page = self._window.page
         path = (
             self._ask_path(page, self.tr("Save as Ryven project"), self.tr("Ryven projects (*.json)")) if page else None
@@ -180,10 +184,14 @@ class Files(QObject):
             self._remember(path)
             return True
         watch = self._context.file_watch
-        if graph.path is not None and graph.path != path:
-            watch.forget(graph.path)
-        graph.path = path
+        before, graph.path = graph.path, path
+        if before is not None and before != path:
+            self._forget(before)
         watch.watch(path)
+        for other in self._pages_of(path):
+            if other is not page:
+                # The watch takes what this program writes for known.
+                self._say_changed(other, path)
         graph.undo_stack.setClean()
         page.banner.hide()
         self._remember(path)
@@ -195,13 +203,21 @@ class Files(QObject):
     def close_page(self, page: GraphPage | None = None) -> bool:
         """Close a graph; asks what to do with its edits. Whether it was closed."""
         page = page or self._window.page
-        if page is None or not self._may_close([page]):
+        if page is None:
             return False
-        if page.graph.path is not None:
-            self._context.file_watch.forget(page.graph.path)
+        self._window.commit_typing()
+        if not self._may_close([page]):
+            return False
         self._window.graph_tabs.remove_page(page)
+        if page.graph.path is not None:
+            self._forget(page.graph.path)
         page.close_graph()
         return True
+
+    def _forget(self, path: Path) -> None:
+        """No longer watch a file, unless another tab shows it."""
+        if not self._pages_of(path):
+            self._context.file_watch.forget(path)
 
     def may_close_all(self) -> bool:
         """Ask what to do with the edits of all graphs; whether the window may close."""
@@ -222,6 +238,7 @@ class Files(QObject):
             )
             box.setDefaultButton(QMessageBox.StandardButton.Save)
             answer = box.exec()
+            box.deleteLater()
             if answer == QMessageBox.StandardButton.Cancel:
                 return False
             if answer == QMessageBox.StandardButton.Save and not self.save(page):
@@ -235,11 +252,32 @@ class Files(QObject):
 
     def _changed_on_disk(self, path: Path) -> None:
         for page in self._pages_of(path):
-            page.say(
-                self.tr("{name} was changed by another program.").format(name=path.name),
-                (self.tr("Reload"), partial(self.reload, page)),
-                (self.tr("Keep mine"), lambda: None),
-            )
+            self._say_changed(page, path)
+
+    def _say_changed(self, page: GraphPage, path: Path) -> None:
+        page.say(
+            self.tr("{name} was changed elsewhere.").format(name=path.name),
+            (self.tr("Reload"), partial(self._ask_and_reload, page)),
+            (self.tr("Keep mine"), lambda: None),
+        )
+
+    def _ask_and_reload(self, page: GraphPage) -> None:
+        """Reload a graph; one with edits only when the user says that they may go."""
+        if not page.graph.modified:
+            self.reload(page)
+            return
+        box = QMessageBox(self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(self.tr("Reload?"))
+        box.setText(self.tr("“{title}” has edits that are not saved.").format(title=page.graph.title))
+        box.setInformativeText(self.tr("They are lost when the file is read again."))
+        reload = box.addButton(self.tr("Reload"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        # The line with the choice was hidden by the click; it comes back when the answer is no.
+        reload.clicked.connect(partial(self.reload, page))
+        box.rejected.connect(page.banner.show)
+        box.open()
 
     def _removed(self, path: Path) -> None:
         for page in self._pages_of(path):
@@ -280,6 +318,7 @@ class Files(QObject):
         box.setDefaultButton(restore)
         box.setEscapeButton(later)
         box.exec()
+        box.deleteLater()
         if box.clickedButton() is later:
             return
         for graph in lost:
@@ -287,7 +326,7 @@ class Files(QObject):
                 self._context.recovery.discard(graph)
 
     def restore(self, lost: LostGraph) -> bool:
-        """Open what a crash left; whether that could be done."""
+        """Open what a crash left; whether that could be done, and is kept in a file of our own again."""
         try:
             document = GraphDocument.from_text(lost.text, lost.title)
         except VisionDesignerError as error:
@@ -296,15 +335,14 @@ class Files(QObject):
         graph = OpenGraph(self._context.session, document, lost.path)
         graph.undo_stack.resetClean()
         page = self.add(graph)
-        if page.autosave is not None:
-            # What is discarded now must lie in a file of our own before.
-            page.autosave.flush()
+        # What is discarded now must lie in a file of our own before.
+        is_kept = page.autosave is not None and page.autosave.flush()
         if lost.file_has_changed() and lost.path is not None and digest_of_file(lost.path):
             page.say(
                 self.tr("{name} was changed after these edits were made.").format(name=lost.path.name),
-                (self.tr("Open the file instead"), lambda: self.reload(page)),
+                (self.tr("Open the file instead"), partial(self.reload, page)),
             )
-        return True
+        return is_kept
 
     def say_not_kept(self, why: str) -> None:
         """Tell that edits would be lost in a crash."""
@@ -314,10 +352,11 @@ class Files(QObject):
 
     # Small things
 
-    def complain(self, what: str, error: VisionDesignerError) -> None:
+    def complain(self, what: str, error: Exception) -> None:
         """Show an error with its name and remedy; the window goes on."""
         box = QMessageBox(QMessageBox.Icon.Warning, self._window.windowTitle(), what, parent=self._window)
         box.setInformativeText(str(error))
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 
     def _folder(self) -> Path:

@@ -47,8 +47,11 @@ class GraphPage(QWidget):
         self._settings = settings
         settings.changed.connect(self._take_settings)
         self._take_settings()
-        graph.title_changed.connect(self.title_changed)
-        graph.modified_changed.connect(lambda _modified: self.title_changed.emit())
+        graph.title_changed.connect(self._title_changed)
+        graph.modified_changed.connect(self._title_changed)
+
+    def _title_changed(self, *_: object) -> None:
+        self.title_changed.emit()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -88,6 +91,8 @@ class GraphPage(QWidget):
     def hand_over(self) -> OpenGraph:
         """Let go of the graph, which another page takes over."""
         self._settings.changed.disconnect(self._take_settings)
+        self.graph.title_changed.disconnect(self._title_changed)
+        self.graph.modified_changed.disconnect(self._title_changed)
         if self.autosave is not None:
             self.autosave.close()
         self.validator.close()

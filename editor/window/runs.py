@@ -1,17 +1,19 @@
 """Submitting graphs, following their runs, and looking at past ones."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox
 
+from vision_designer.editor.model.background import Background
 from vision_designer.editor.model.open_graph import OpenGraph
+from vision_designer.editor.model.past_run import PastRun, read_past_run
 from vision_designer.editor.model.run_model import RunModel
 from vision_designer.editor.panes.compare import CompareDialog
-from vision_designer.editor.window.graph_page import GraphPage
 from vision_designer.editor.window.notification import Notifier
-from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.runs import History
 from vision_designer.nodes.errors import VisionDesignerError
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ class Runs(QObject):
         self._window = window
         self._context = window.context
         self._notifier = Notifier(window)
+        self._background = Background(self)
 
     # Submitting
 
@@ -37,14 +40,16 @@ class Runs(QObject):
         page = self._window.page
         if page is None or page.graph.read_only:
             return None
+        self._window.commit_typing()
         problems = [problem for problem in page.validator.validate_now() if problem.severity == "error"]
         if only:
             needed = page.graph.needed_for(only)
             problems = [problem for problem in problems if not problem.node or problem.node in needed]
         if problems:
             self._window.docks.bring("problems")
-            count = len(problems)
-            text = self.tr("Not submitted: {count} problems keep the graph from running").format(count=count)
+            text = self.tr("Not submitted. Problems that keep the graph from running: {count}").format(
+                count=len(problems)
+            )
             self._window.status_line.showMessage(text, 8000)
             return None
         try:
@@ -89,7 +94,7 @@ class Runs(QObject):
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(self.tr("Runs go on"))
-        box.setText(self.tr("{count} runs go on or wait. What is to become of them?").format(count=len(going)))
+        box.setText(self.tr("What is to become of the runs that go on or wait ({count})?").format(count=len(going)))
         box.setInformativeText(
             self.tr("Those that go on do so without the window, and are found again when it is next opened.")
         )
@@ -99,14 +104,15 @@ class Runs(QObject):
         box.setDefaultButton(leave)
         box.setEscapeButton(cancel)
         box.exec()
+        box.deleteLater()
         if box.clickedButton() is stop:
             self._context.queue.stop_all()
         return box.clickedButton() in (leave, stop)
 
-    # Past runs
+    # Past runs, which are read in a thread: their events may be many
 
     def find_last(self, graph: OpenGraph) -> None:
-        """Let a graph show the states of its last run."""
+        """Let a graph show the states of its last run, as soon as that was read."""
         if graph.path is None:
             return
         file = str(graph.path.absolute())
@@ -114,43 +120,49 @@ class Runs(QObject):
         if live:
             graph.follow(live[-1])
             return
-        try:
-            found = next((run for run in self._context.history.latest(LOOKED_AT) if run.graph == file), None)
-            if found is not None:
-                graph.follow(RunModel.from_history(self._context.history, found.id))
-        except VisionDesignerError:
-            # A history that cannot be read hinders nobody from editing.
-            return
+        # A history that cannot be read hinders nobody from editing.
+        self._background.run(partial(_last_run, self._context.history, file), partial(self._show_last, graph))
 
-    def open_past(self, run_id: str) -> GraphPage | None:
+    def _show_last(self, graph: OpenGraph, past: PastRun | None) -> None:
+        is_open = any(page.graph is graph for page in self._window.graph_tabs.pages)
+        if past is not None and is_open and graph.run is None:
+            graph.follow(self._model(past))
+
+    def open_past(self, run_id: str) -> None:
         """Show the graph of a past run with its states, only to be looked at."""
         for page in self._window.graph_tabs.pages:
             if page.graph.read_only and page.graph.run is not None and page.graph.run.run_id == run_id:
                 self._window.graph_tabs.setCurrentWidget(page)
-                return page
-        loaded = self._load(run_id)
-        if loaded is None:
-            return None
-        run, document = loaded
-        graph = OpenGraph(self._context.session, document, read_only=True)
-        graph.name = self.tr("{title}, run {run}").format(title=run.title or self.tr("Untitled"), run=run_id)
-        page = self._window.files.add(graph)
-        graph.follow(run)
-        page.say(
-            self.tr("The graph as it ran in {run}; it can only be looked at.").format(run=run_id),
-            (self.tr("Clone into a new graph"), lambda: self.clone_past(run_id)),
-        )
-        return page
+                return
+        self._read(run_id, self._show_past)
 
-    def clone_past(self, run_id: str) -> GraphPage | None:
+    def _show_past(self, past: PastRun) -> None:
+        graph = OpenGraph(self._context.session, past.document, read_only=True)
+        graph.name = self.tr("{title}, run {run}").format(title=past.title or self.tr("Untitled"), run=past.run_id)
+        page = self._window.files.add(graph)
+        graph.follow(self._model(past))
+        page.say(
+            self.tr("The graph as it ran in {run}; it can only be looked at.").format(run=past.run_id),
+            (self.tr("Clone into a new graph"), partial(self.clone_past, past.run_id)),
+        )
+
+    def clone_past(self, run_id: str) -> None:
         """Open a copy of a past run's graph, to be changed and run again."""
-        loaded = self._load(run_id)
-        if loaded is None:
-            return None
-        run, document = loaded
-        page = self._window.files.add_unsaved(document)
-        page.graph.follow(run)
-        return page
+        self._read(run_id, self._clone)
+
+    def _clone(self, past: PastRun) -> None:
+        page = self._window.files.add_unsaved(past.document)
+        page.graph.follow(self._model(past))
+
+    def _read(self, run_id: str, done: Callable[[PastRun], None]) -> None:
+        self._background.run(partial(read_past_run, self._context.history, run_id), done, self._cannot_be_opened)
+
+    def _cannot_be_opened(self, error: Exception) -> None:
+        self._window.files.complain(self.tr("The run cannot be opened"), error)
+
+    def _model(self, past: PastRun) -> RunModel:
+        """The run that was read; the one that is followed, if it goes on."""
+        return self._context.queue.find(past.run_id) or RunModel.from_past(past)
 
     def compare(self, run_ids: Sequence[str]) -> None:
         """Show two runs side by side."""
@@ -158,12 +170,8 @@ class Runs(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()
 
-    def _load(self, run_id: str) -> tuple[RunModel, GraphDocument] | None:
-        """A run, and its graph with absolute paths; None when it cannot be read, which the user is told."""
-        history = self._context.history
-        try:
-            document = history.document(run_id)
-            return self._context.queue.find(run_id) or RunModel.from_history(history, run_id), document
-        except VisionDesignerError as error:
-            self._window.files.complain(self.tr("The run cannot be opened"), error)
-            return None
+
+def _last_run(history: History, file: str) -> PastRun | None:
+    """The last run of a graph file, if it is among the latest; called in a thread."""
+    found = next((run for run in history.latest(LOOKED_AT) if run.graph == file), None)
+    return read_past_run(history, found.id) if found is not None else None

@@ -1,0 +1,37 @@
+"""The editor's window in the test's own process, with settings, workspace and recovery files of its own."""
+
+from contextlib import contextmanager
+
+from PySide6.QtCore import QCoreApplication, QEvent
+
+from vision_designer.editor.model.recovery import Recovery
+from vision_designer.editor.model.settings import Settings
+from vision_designer.editor.window.context import Context
+from vision_designer.editor.window.main_window import MainWindow
+
+
+def make_context(folder, components=()):
+    """What a window works with, all of it below ``folder``."""
+    context = Context.create(Settings(folder / "editor.ini"), folder / "workspace", list(components))
+    context.recovery = Recovery(folder / "recovery")
+    return context
+
+
+@contextmanager
+def open_window(folder, qtbot, components=()):
+    """A window that is shown, and closed in the end without a question."""
+    context = make_context(folder, components)
+    window = MainWindow(context)
+    window.resize(1200, 800)
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    for page in window.graph_tabs.pages:
+        page.graph.undo_stack.setClean()
+    for run in context.queue.active:
+        context.queue.stop(run)
+    qtbot.waitUntil(lambda: not context.queue.active, timeout=20_000)
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    context.close()

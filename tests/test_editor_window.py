@@ -1,0 +1,190 @@
+"""The window as a whole: what is typed is not lost, past runs, files in two tabs, and a change of language."""
+
+import pytest
+import shiboken6
+from open_window import make_context, open_window
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox
+from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
+
+from vision_designer.editor.application import Editor
+from vision_designer.editor.model import recovery
+from vision_designer.graphs.document import GraphDocument
+
+pytestmark = pytest.mark.gui
+SUM = small_graph(("a", "constant", {"value": 2}), ("total", "add", {}), links=[("a.value", "total.first")])
+
+
+@pytest.fixture
+def window(qtbot, tmp_path):
+    with open_window(tmp_path, qtbot, [SMALL_FOLDER]) as window:
+        yield window
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "sum.json"
+    SUM.write(path, SMALL)
+    return path
+
+
+def type_value(window, text):
+    """Select the node ``a`` and type into the field of its value, without leaving it."""
+    graph = window.graph
+    graph.select([graph.flow.node("a")])
+    window.docks.show_properties()
+    line = window.docks.properties.forms["parameters"].fields["value"].editor
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, text)
+    return line
+
+
+def saved_value(path):
+    return GraphDocument.read(path).node("a").parameters["value"]
+
+
+# What is being typed
+
+
+def test_what_is_being_typed_is_saved(window, file):
+    window.files.open_path(file)
+    type_value(window, "7")
+    window.actions_["save"].trigger()
+    assert saved_value(file) == 7
+    assert not window.graph.modified
+
+
+def test_what_is_being_typed_is_submitted(window, file):
+    window.files.open_path(file)
+    type_value(window, "7")
+    window.actions_["submit"].trigger()
+    assert window.graph.run.document.node("a").parameters["value"] == 7
+
+
+def test_what_is_being_typed_is_asked_about_when_the_graph_is_closed(window, file, monkeypatch):
+    asked = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: asked.append(box.text()) or QMessageBox.StandardButton.Save)
+    window.files.open_path(file)
+    type_value(window, "7")
+    window.actions_["close_graph"].trigger()
+    assert len(asked) == 1
+    assert "sum" in asked[0]
+    assert saved_value(file) == 7
+
+
+def test_a_note_that_is_being_written_is_saved(window, file):
+    page = window.files.open_path(file)
+    page.view.add_note_here()
+    QTest.keyClicks(page.view.editor.widget, "why")
+    window.actions_["save"].trigger()
+    assert [note["text"] for note in GraphDocument.read(file).notes] == ["why"]
+
+
+# Files
+
+
+def test_a_tab_whose_file_another_tab_has_written_says_so(window, file, tmp_path, monkeypatch):
+    first = window.files.open_path(file)
+    second = window.files.add_unsaved(SUM)
+    monkeypatch.setattr(window.files, "_ask_path", lambda *_: file)
+    assert window.files.save_as(second)
+    assert first.banner.text
+    assert not second.banner.text
+    window.files.close_page(second)
+    assert file in window.context.file_watch._known, "the first tab still shows it"
+
+
+def test_edits_go_only_when_the_user_says_so_when_a_file_is_read_again(window, file, qtbot):
+    page = window.files.open_path(file)
+    page.graph.add_node("constant", (0, 0))
+    window.files._changed_on_disk(file)
+    page.banner.buttons[0].click()
+    box = window.findChild(QMessageBox)
+    box.button(QMessageBox.StandardButton.Cancel).click()
+    assert len(page.graph.flow.nodes) == 3
+    assert page.banner.text, "the choice is still to be made"
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    page.banner.buttons[0].click()
+    box = window.findChild(QMessageBox)
+    next(button for button in box.buttons() if box.buttonRole(button) == box.ButtonRole.DestructiveRole).click()
+    assert len(window.graph.flow.nodes) == 2
+
+
+def test_what_could_not_be_kept_again_is_offered_once_more(window, file, tmp_path):
+    lost_in = tmp_path / "lost.json"
+    recovery.keep(lost_in, file, "sum", SUM.to_text(SMALL), "")
+    lost = recovery._read(lost_in)
+    window.context.recovery.folder = file
+    assert not window.files.restore(lost)
+    assert window.graph.modified
+
+
+# Past runs
+
+
+def test_a_past_run_is_read_beside_the_window_and_opened_to_be_looked_at(window, qtbot):
+    run_id = run_in(window.context.workspace, SUM)
+    window.runs.open_past(run_id)
+    qtbot.waitUntil(lambda: window.graph is not None)
+    assert window.graph.read_only
+    assert window.graph.status(window.graph.flow.node("a")).state == "completed"
+    window.runs.open_past(run_id)
+    assert len(window.graph_tabs.pages) == 1
+
+
+def test_a_clone_of_a_past_run_can_be_changed(window, qtbot):
+    run_id = run_in(window.context.workspace, SUM)
+    window.runs.clone_past(run_id)
+    qtbot.waitUntil(lambda: window.graph is not None)
+    assert not window.graph.read_only
+    assert window.graph.status(window.graph.flow.node("a")).shown_state == "completed"
+
+
+def test_a_graph_shows_the_states_of_its_last_run_when_it_is_opened_again(window, file, qtbot):
+    window.files.open_path(file)
+    run = window.runs.submit()
+    qtbot.waitUntil(lambda: not run.is_active, timeout=20_000)
+    window.files.close_page()
+    window.files.open_path(file)
+    qtbot.waitUntil(lambda: window.graph.run is not None)
+    assert window.graph.status(window.graph.flow.node("total")).shown_state == "completed"
+
+
+def test_a_run_that_is_not_there_is_complained_of(window, qtbot):
+    window.runs.open_past("no-such-run")
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None)
+    assert "no-such-run" in window.findChild(QMessageBox).informativeText()
+
+
+# Another language
+
+
+def test_a_window_in_another_language_takes_over_and_the_old_one_is_gone(qtbot, qapp, tmp_path, file, monkeypatch):
+    context = make_context(tmp_path, [SMALL_FOLDER])
+    monkeypatch.setattr("vision_designer.editor.window.context.Context.create", lambda *_: context)
+    editor = Editor(qapp, context.settings)
+    editor.window.show()
+    page = editor.window.files.open_path(file)
+    graph, old = page.graph, editor.window
+    graph.add_node("constant", (0, 0))
+    context.settings.language = "zh_TW"
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not shiboken6.isValid(old)
+    assert editor.window.graph is graph
+    assert graph.undo_stack.canUndo()
+    assert editor.window.actions_["undo"].text().startswith("復原")
+    # Whatever outlives the old window tells it nothing any more; an error here would fail the test.
+    graph.undo_stack.undo()
+    graph.set_title("another")
+    run = context.queue.submit(graph)
+    context.queue.stop(run)
+    context.settings.show_grid = not context.settings.show_grid
+    context.settings.theme = "dark"
+    context.settings.theme = "light"
+    context.settings.language = "en"
+    graph.undo_stack.setClean()
+    qtbot.waitUntil(lambda: not run.is_active, timeout=20_000)
+    editor.window.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
