@@ -5,6 +5,7 @@ from looked_at import Recorded, images_answer, open_graph, png, ran
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
+from shiboken6 import isValid
 
 from vision_designer.editor.model.data_process import DataProcess
 from vision_designer.editor.model.preview_sources import dataset_source, transformation_preview
@@ -182,6 +183,14 @@ def test_another_node_forgets_the_pictures(view, graph, data):
     assert data.asked[-1].kind == "transformed"
 
 
+def test_a_folder_is_not_read_on_for_nobody(view, graph, data):
+    view.show_node(graph, graph.flow.node("images"))
+    view.show_node(graph, graph.flow.node("resnet"))
+    assert data.of("images") == []
+    view.show_node(graph, graph.flow.node("images"))
+    assert len(data.of("images")) == 1
+
+
 def test_a_graph_that_is_no_longer_shown_is_no_longer_heard(qtbot, view, graph, data):
     view.show_node(graph, graph.flow.node("init"))
     view.show_node(None, None)
@@ -189,6 +198,14 @@ def test_a_graph_that_is_no_longer_shown_is_no_longer_heard(qtbot, view, graph, 
     graph.set_parameter([graph.flow.node("init")], "size", 9)
     qtbot.wait(250)
     assert len(data.asked) == count
+
+
+def test_a_graph_that_outlives_the_tab_can_be_edited(qtbot, graph, data):
+    view = PreviewView(data)
+    view.show_node(graph, graph.flow.node("init"))
+    view.deleteLater()
+    qtbot.waitUntil(lambda: not isValid(view))
+    graph.set_parameter([graph.flow.node("init")], "size", 9)
 
 
 def test_deleting_the_node_that_is_shown(qtbot, view, graph, data):

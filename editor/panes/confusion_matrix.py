@@ -13,12 +13,12 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    qRgb,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.drawing import faint
+from vision_designer.editor.panes.heat_map import heat_map
 
 SMALLEST_CELL, LARGEST_CELL = 7, 72
 SHORT = 22
@@ -87,20 +87,7 @@ class ConfusionMatrix(QWidget):
         return words.format(count=f"{count:,}", total=f"{total:,}", true=true, predicted=predicted, share=share)
 
     def _colour(self) -> None:
-        size = len(self._categories)
-        image = QImage(max(1, size), max(1, size), QImage.Format.Format_RGB32)
-        colours = theme().colours
-        image.fill(colours.card)
-        largest = max((count for row in self._counts for count in row), default=0) or 1
-        right, wrong, back = colours.accent, colours.problem, colours.card
-        for row, counts in enumerate(self._counts):
-            whole = (self._totals[row] or 1) if self._normalised else largest
-            for column, count in enumerate(counts):
-                if count:
-                    # The root lets small counts beside large ones be seen.
-                    share = 0.08 + 0.92 * (count / whole) ** 0.5
-                    image.setPixel(column, row, _mixed(back, right if row == column else wrong, share))
-        self._heat = image
+        self._heat = heat_map(self._counts, normalised=self._normalised)
         self.update()
 
     # Geometry
@@ -316,9 +303,3 @@ class ConfusionMatrix(QWidget):
                 QToolTip.showText(event.globalPos(), words, self, self.cell_rect(*cell).toRect())
             return True
         return super().event(event)
-
-
-def _mixed(back: QColor, front: QColor, share: float) -> int:
-    parts = zip((back.red(), back.green(), back.blue()), (front.red(), front.green(), front.blue()), strict=True)
-    red, green, blue = (round(one + (other - one) * share) for one, other in parts)
-    return int(qRgb(red, green, blue))

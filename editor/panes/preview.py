@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.theme import theme
@@ -118,7 +119,9 @@ class PreviewView(QWidget):
             graph.title_changed.disconnect(self._edited)
 
     def _edited(self, *_: object) -> None:
-        self._refresh.request()
+        # The flow may outlive the window.
+        if isValid(self):
+            self._refresh.request()
 
     def _forget(self) -> None:
         if self._request is not None:
@@ -126,6 +129,8 @@ class PreviewView(QWidget):
             self._request = None
         self._asked = None
         self.sheet.show_samples([])
+        # A large folder is not read on for nobody.
+        self.gallery.show_images(None)
 
     def _show(self) -> None:
         graph, node = self._graph, self._node
