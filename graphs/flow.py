@@ -14,8 +14,8 @@ from ryvencore.RC import FlowAlg
 
 from vision_designer.graphs.document import NODE_ID, GraphDocument
 from vision_designer.graphs.flow_document import UnplacedLink, document_of, place_document, ports_of
-from vision_designer.graphs.flow_event import FlowEvent
 from vision_designer.nodes.component import ComponentNode, DeclarationError
+from vision_designer.nodes.event import Event
 from vision_designer.nodes.linking import is_linked, port_identifier, why_not_connect
 from vision_designer.nodes.unknown import UnknownComponent
 
@@ -62,14 +62,14 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         super().__init__(session, title)
         self.title: str = title
         self.executor = IdleExecutor(self)
-        self.node_added = FlowEvent(ComponentNode)
-        self.node_removed = FlowEvent(ComponentNode)
-        self.connection_added = FlowEvent(tuple)
-        self.connection_removed = FlowEvent(tuple)
-        self.node_changed = FlowEvent(ComponentNode, str)
-        self.nodes_moved = FlowEvent(list)
-        self.link_changed = FlowEvent(tuple)
-        self.graph_changed = FlowEvent(str)
+        self.node_added = Event(ComponentNode)
+        self.node_removed = Event(ComponentNode)
+        self.connection_added = Event(tuple)
+        self.connection_removed = Event(tuple)
+        self.node_changed = Event(ComponentNode, str)
+        self.nodes_moved = Event(list)
+        self.link_changed = Event(tuple)
+        self.graph_changed = Event(str)
         self.notes: list[dict[str, Any]] = []
         self.groups: list[dict[str, Any]] = []
         self.extra: dict[str, Any] = {}

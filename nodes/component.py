@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from ryvencore import Node, serialize
 from ryvencore.NodePort import NodeInput, NodeOutput
 
+from vision_designer.nodes.event import Event
 from vision_designer.nodes.linking import PlacedPortType
 from vision_designer.nodes.parameters import ParameterInfo, ParameterModel
 from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
@@ -101,6 +102,10 @@ class ComponentNode(Node):  # type: ignore[misc]
 
     def __init__(self, params: tuple[Any, Any]) -> None:
         super().__init__(params)
+        self.updating = Event(int)
+        self.update_error = Event(Exception)
+        self.input_added, self.input_removed = Event(), Event()
+        self.output_added, self.output_removed = Event(), Event()
         self.node_id = ""
         self.node_title = ""
         self.comment = ""
