@@ -449,6 +449,19 @@ def test_the_minimap_moves_the_view(hand, qtbot):
     assert hand.view.seen().contains(hand.item("prune").card)
     hand.view.toggle_minimap()
     assert not hand.view.minimap.isVisible()
+    hand.view.toggle_minimap()
+    assert hand.view.minimap.isVisible()
+
+
+def test_the_minimap_is_out_of_the_way_while_everything_is_seen(hand, qtbot):
+    hand.view.zoom_fit()
+    assert not hand.view.minimap.isVisible()
+    assert hand.view.minimap_shown
+    hand.view.set_zoom(3.0)
+    assert hand.view.minimap.isVisible()
+    hand.view.zoom_fit()
+    hand.graph.move({hand.node("prune"): (4000, 2500)})
+    qtbot.waitUntil(hand.view.minimap.isVisible)
 
 
 # Notes, frames, points

@@ -7,6 +7,8 @@ from vision_designer.editor.canvas.scene import GraphScene
 from vision_designer.editor.model.open_graph import OpenGraph
 from vision_designer.nodes.component import ComponentNode
 
+LEGIBLE_ABOVE = 0.6
+
 
 class FindingView(AddingView):
     """A canvas on which nodes are searched for."""
@@ -17,7 +19,7 @@ class FindingView(AddingView):
         self._found_at = -1
         self.find_bar = FindBar(self)
         self.find_bar.changed.connect(self.find_text)
-        self.find_bar.stepped.connect(self.find_next)
+        self.find_bar.stepped.connect(self._step_closer)
         self.find_bar.closed.connect(self.close_find)
 
     def open_find(self) -> None:
@@ -48,10 +50,14 @@ class FindingView(AddingView):
         item = self.graph_scene.nodes[self._found[self._found_at]]
         self.find_bar.show_count(len(self._found), self._found_at)
         self.graph_scene.selection.set([item])
-        if self.graph_scene.look.plain:
-            self.set_zoom(1.0)
         if not self.seen().contains(item.card):
             self.centre_on_point(item.card.center())
+
+    def _step_closer(self, step: int) -> None:
+        """Go to the next node that was found, so near that it can be read."""
+        if self.zoom < LEGIBLE_ABOVE:
+            self.set_zoom(1.0)
+        self.find_next(step)
 
     def close_find(self) -> None:
         """Hide the bar and mark nothing any more."""

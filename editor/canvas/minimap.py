@@ -12,19 +12,27 @@ if TYPE_CHECKING:
     from vision_designer.editor.canvas.view import GraphView
 
 SIZE = QSize(200, 132)
+LEAST = QSize(120, 80)
+SHARE = 0.18
+"""How much of the canvas it may take, in its width."""
 INSET = 8.0
 DELAY = 80
 """Milliseconds after a change until it is shown."""
 
 
 class Minimap(QWidget):
-    """A small picture of the whole graph, with the part that is seen; a click or a drag goes there."""
+    """A small picture of the whole graph, with the part that is seen; a click or a drag goes there.
+
+    It is out of the way while all of the graph is seen anyway.
+    """
 
     def __init__(self, view: "GraphView") -> None:
         super().__init__(view)
         self._view = view
         self._picture: QPixmap | None = None
         self._whole = QRectF()
+        self.wanted = True
+        """Whether the user wants it; it may be hidden all the same."""
         self.setFixedSize(SIZE)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(self.tr("Overview of the graph"))
@@ -33,17 +41,48 @@ class Minimap(QWidget):
         self._timer.setInterval(DELAY)
         self._timer.timeout.connect(self._forget_picture)
         view.graph_scene.contents_changed.connect(self._outdated)
-        view.view_changed.connect(self.update)
-        view.zoom_changed.connect(lambda _zoom: self.update())
+        view.view_changed.connect(self._view_changed)
+        view.zoom_changed.connect(self._view_changed)
+        self._whole = view.graph_scene.contents()
+
+    def want(self, wanted: bool) -> None:
+        """Show it from now on whenever it is of use, or never."""
+        self.wanted = wanted
+        self._outdated()
+        self._show_if_of_use()
+
+    def close_view(self) -> None:
+        """Follow the view no longer."""
+        self._timer.stop()
+        self._view.graph_scene.contents_changed.disconnect(self._outdated)
+        self._view.view_changed.disconnect(self._view_changed)
+        self._view.zoom_changed.disconnect(self._view_changed)
+
+    def fit_into(self, room: QSize) -> None:
+        """Be small beside what is seen."""
+        wide = min(max(round(room.width() * SHARE), LEAST.width()), SIZE.width())
+        size = QSize(wide, round(wide * SIZE.height() / SIZE.width()))
+        if size != self.size():
+            self.setFixedSize(size)
+            self._forget_picture()
 
     def _outdated(self) -> None:
-        if self.isVisible() and not self._timer.isActive():
+        if self.wanted and not self._timer.isActive():
             self._timer.start()
-        elif not self.isVisible():
-            self._picture = None
+
+    def _view_changed(self) -> None:
+        self._show_if_of_use()
+        self.update()
+
+    def _show_if_of_use(self) -> None:
+        of_use = self.wanted and not self._whole.isEmpty() and not self._view.seen().contains(self._whole)
+        if of_use == self.isHidden():
+            self.setVisible(of_use)
 
     def _forget_picture(self) -> None:
         self._picture = None
+        self._whole = self._view.graph_scene.contents()
+        self._show_if_of_use()
         self.update()
 
     def _scale(self) -> float:
@@ -81,7 +120,6 @@ class Minimap(QWidget):
         picture = QPixmap(self.size() * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
-        self._whole = scene.contents()
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(pen(paints.colours.card_border, 1.0))

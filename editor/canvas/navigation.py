@@ -24,6 +24,9 @@ class NavigableView(QGraphicsView):
     """Another part is seen, or at another zoom."""
     zoom_changed = Signal(float)
 
+    # Of the class, too: Qt scrolls once more while a view that Python has cleared already goes.
+    _zoom = 1.0
+
     def __init__(self, scene: QGraphicsScene, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
         self.setFrameShape(QFrame.Shape.NoFrame)

@@ -60,6 +60,7 @@ class GraphView(PointerView):
         """Stop following the graph; the view is not used after this."""
         self.cancel_gesture()
         self.end_editing()
+        self.minimap.close_view()
         self.graph.undo_stack.indexChanged.disconnect(self._edited)
         self.graph.reveal_requested.disconnect(self._reveal)
         theme().changed.disconnect(self._take_theme)
@@ -166,11 +167,11 @@ class GraphView(PointerView):
     @property
     def minimap_shown(self) -> bool:
         """Whether the overview is shown."""
-        return not self.minimap.isHidden()
+        return self.minimap.wanted
 
     def toggle_minimap(self) -> None:
         """Show or hide the overview."""
-        self.minimap.setVisible(self.minimap.isHidden())
+        self.minimap.want(not self.minimap.wanted)
         self.option_changed.emit("minimap", self.minimap_shown)
 
     def toggle_grid(self) -> None:
@@ -191,6 +192,7 @@ class GraphView(PointerView):
     def _place_overlays(self) -> None:
         room = self.rect()
         edge = round(INSET)
+        self.minimap.fit_into(room.size())
         self.minimap.move(room.right() - self.minimap.width() - edge, room.bottom() - self.minimap.height() - edge)
         self.place_find_bar()
         self._hint.adjustSize()
