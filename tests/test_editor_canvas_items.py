@@ -1,6 +1,7 @@
 """What the canvas shows, and that it keeps nothing of what is gone."""
 
 import gc
+import random
 import weakref
 from collections import Counter
 
@@ -331,3 +332,50 @@ def test_the_same_graph_gives_the_same_items_after_undoing_all(hand):
         hand.graph.undo_stack.undo()
     assert shown() == before
     assert chain().nodes[2].position == [320, 80]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_items_are_those_of_the_graph_after_any_edits(hand, seed):
+    chance = random.Random(seed)
+    graph, stack = hand.graph, hand.graph.undo_stack
+
+    def some_nodes():
+        nodes = graph.flow.ordered_nodes()
+        return chance.sample(nodes, min(len(nodes), chance.randint(0, 2)))
+
+    def link_some():
+        nodes = graph.flow.ordered_nodes()
+        outputs = [port for node in nodes for port in node.outputs]
+        inputs = [port for node in nodes for port in node.inputs]
+        if outputs and inputs:
+            graph.connect_ports(chance.choice(outputs), chance.choice(inputs))
+
+    edits = [
+        lambda: graph.add_node(chance.choice(["grow", "mix", "prune"]), (chance.randint(-500, 500), 0)),
+        lambda: graph.delete(some_nodes()),
+        link_some,
+        link_some,
+        lambda: graph.move({node: (chance.randint(-500, 500), chance.randint(-500, 500)) for node in some_nodes()}),
+        lambda: [graph.rename(node, chance.choice(["", "Other"])) for node in some_nodes()],
+        lambda: graph.duplicate(some_nodes()),
+        lambda: graph.add_note((0, 0), "note"),
+        lambda: graph.delete(notes=range(len(graph.flow.notes))),
+        lambda: graph.disconnect_links(graph.flow.links()[:1]),
+        stack.undo,
+        stack.undo,
+        stack.redo,
+    ]
+    for _ in range(120):
+        chance.choice(edits)()
+        assert set(hand.scene.nodes) == set(graph.flow.nodes)
+        assert set(hand.scene.links) == set(graph.flow.links())
+        assert [note.text for note in hand.scene.notes] == [note["text"] for note in graph.flow.notes]
+        assert {item.node for item in hand.scene.selection.of(NodeItem)} == set(graph.selected_nodes)
+    for node, item in hand.scene.nodes.items():
+        assert (item.pos().x(), item.pos().y()) == node.position
+        assert item.linked == {port for link in graph.flow.links_of(node) for port in link if port.node is node}
+    for (output, input_), link in hand.scene.links.items():
+        start = link.curve.elementAt(0)
+        assert QPointF(start.x, start.y) == hand.scene.nodes[output.node].port_point(output)
+        assert link.curve.currentPosition() == hand.scene.nodes[input_.node].port_point(input_)
+    hand.view.grab()

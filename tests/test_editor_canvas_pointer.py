@@ -3,7 +3,15 @@
 import pytest
 from canvases import LEFT, MIDDLE, NONE, RIGHT, Hand, chain
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QMouseEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPointingDevice,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
@@ -264,12 +272,15 @@ def test_dropping_a_link_on_the_empty_canvas_offers_what_fits_and_links_what_is_
 
 
 def test_closing_the_box_after_dropping_a_link_leaves_everything_as_it_was(hand):
-    before = hand.graph.text()
+    before, items = hand.graph.text(), len(hand.scene.items())
     hand.drag(hand.output("grow"), EMPTY)
+    # The link stays in sight for as long as the box asks where it leads.
+    assert len(hand.scene.items()) == items + 1
     QTest.keyClick(hand.view.add_box.line, Qt.Key.Key_Escape)
     assert not hand.view.add_box.isVisible()
     assert hand.graph.text() == before
     assert hand.scene.look.lit is None
+    assert len(hand.scene.items()) == items
 
 
 # Adding
@@ -374,6 +385,38 @@ def test_ctrl_and_the_wheel_zoom_too_and_shift_scrolls_sideways(hand):
     hand.wheel(QPointF(300, 300), 1, SHIFT)
     assert hand.view.seen().left() < before.left()
     assert hand.view.seen().top() == before.top()
+
+
+def test_pinching_zooms_at_the_fingers(hand):
+    place = QPointF(200, 500)
+    point = hand.view.scene_point(place)
+    event = QNativeGestureEvent(
+        Qt.NativeGestureType.ZoomNativeGesture,
+        QPointingDevice.primaryPointingDevice(),
+        2,
+        place,
+        place,
+        QPointF(hand.view.viewport().mapToGlobal(place.toPoint())),
+        0.25,
+        QPointF(),
+    )
+    QApplication.sendEvent(hand.view.viewport(), event)
+    assert hand.view.zoom == pytest.approx(1.25)
+    assert (hand.view.scene_point(place) - point).manhattanLength() < 1
+
+
+def test_dragging_to_the_edge_scrolls_and_the_node_stays_at_the_pointer(hand, qtbot):
+    before = hand.view.seen().left()
+    edge = hand.view.scene_point(QPointF(hand.view.viewport().width() - 3, 300))
+    hand.drag("mix", edge, release=False)
+    qtbot.waitUntil(lambda: hand.view.seen().left() > before + 200)
+    place = QPointF(hand.view.viewport().width() - 3, 300)
+    held = hand.item("mix").pos() + QPointF(60, 20)
+    assert (hand.view.scene_point(place) - held).manhattanLength() < 32
+    hand.key(Qt.Key.Key_Escape)
+    left = hand.view.seen().left()
+    qtbot.wait(60)
+    assert hand.view.seen().left() == left
 
 
 def test_the_zoom_has_its_limits(hand):

@@ -10,8 +10,10 @@ from vision_designer.editor.canvas.add_box import AddBox
 from vision_designer.editor.canvas.annotating import AnnotatingView
 from vision_designer.editor.canvas.drops import Drops, held_at
 from vision_designer.editor.canvas.geometry import snapped
+from vision_designer.editor.canvas.link_dragging import DraftLink
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.node_item import Port
+from vision_designer.editor.canvas.node_painting import port_type
 from vision_designer.editor.canvas.scene import GraphScene
 from vision_designer.editor.model.editable_graph import fits
 from vision_designer.editor.model.open_graph import OpenGraph
@@ -34,6 +36,9 @@ class AddingView(AnnotatingView):
         self._adding: Callable[[str], object] | None = None
         self.add_box = AddBox(self)
         self.add_box.chosen.connect(self._add_chosen)
+        self.add_box.closed.connect(self._drop_draft)
+        self._draft: DraftLink | None = None
+        """The link that waits for the component it is to lead to."""
 
     def open_add_box(
         self, position: QPointF | None = None, *, port: Port | None = None, onto: LinkItem | None = None
@@ -65,12 +70,22 @@ class AddingView(AnnotatingView):
             self.add_component(component, point, port=port, onto=still)
 
         self._adding = add
+        if port is not None:
+            self._draft = DraftLink(self.graph_scene.look, port_type(port))
+            own = self.graph_scene.nodes[port.node].port_point(port)
+            self._draft.lead(*((point, own) if isinstance(port, NodeInput) else (own, point)))
+            self.graph_scene.addItem(self._draft)
         self.add_box.open_at(self.viewport().mapToGlobal(self.place_of(point).toPoint()), components)
 
     def _point_for_keys(self) -> QPointF:
         place = QPointF(self.viewport().mapFromGlobal(self.cursor().pos()))
         inside = self.viewport().rect().contains(place.toPoint())
         return self.scene_point(place) if inside else self.seen().center()
+
+    def _drop_draft(self) -> None:
+        draft, self._draft = self._draft, None
+        if draft is not None:
+            self.graph_scene.removeItem(draft)
 
     def _add_chosen(self, component: str) -> None:
         adding, self._adding = self._adding, None

@@ -12,7 +12,7 @@ MOST_ZOOM = 4.0
 ZOOM_STEP = 1.2
 """What one notch of the wheel does."""
 NOTCH = 120
-FIT_MARGIN = 48
+FIT_MARGIN = 32
 GRID_STEP = 24.0
 LEAST_GRID_PIXELS = 10.0
 
