@@ -323,17 +323,22 @@ def test_a_graph_is_built_and_submitted_with_the_keyboard_alone(desk):
     editor.type("7")
     editor.keys("Return")
     editor.until_graph(lambda graph: graph["parameters"]["constant"] == {"value": 7})
-    # F6 goes round the panes, back to the canvas.
-    for _ in range(8):
-        if editor.state()["focus"][1] == "Canvas":
-            break
-        editor.keys("F6")
-        editor.settle()
-    assert editor.state()["focus"][1] == "Canvas"
+    editor.keys("shift+F6")
+    editor.until(lambda: editor.state()["focus"][1] == "Canvas", "Shift+F6 goes back to the canvas")
     editor.keys("Tab", "Return", "Return")
     editor.until_graph(lambda graph: graph["links"] == ["constant.value add.first"])
     editor.keys("F5")
     editor.until_graph(lambda graph: set(graph["states"].values()) == {"completed"}, "it ran", 30)
+
+
+def test_f6_goes_round_the_canvas_and_the_panes_that_are_seen(editor):
+    editor.add("constant", editor.empty(*FIRST))
+    seen = [editor.state()["focus"]]
+    for _ in range(4):
+        editor.keys("F6")
+        editor.until(lambda: editor.state()["focus"] != seen[-1])
+        seen.append(editor.state()["focus"])
+    assert [seen[0][1], seen[1][1], seen[3][1], seen[4][1]] == ["Canvas", "Title", "Search components", "Canvas"], seen
 
 
 def test_the_command_palette_does_what_is_typed(editor):

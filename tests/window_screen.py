@@ -56,7 +56,6 @@ class Screen:
         require_screen()
         folder.mkdir(parents=True, exist_ok=True)
         self._processes: list[subprocess.Popen[bytes]] = []
-        reading, writing = os.pipe()
         self._log = folder / "screen.log"
         try:
             self.display = self._start_screen(size)

@@ -18,7 +18,7 @@ RECORDS = (
         "run_to",
         QT_TRANSLATE_NOOP("actions", "Run up to &Selected"),
         lambda window: window.runs.submit_to_selected(),
-        ("F6",),
+        ("Ctrl+F5",),
         "run_to",
         can_edit_nodes,
     ),

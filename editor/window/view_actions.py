@@ -8,6 +8,7 @@ from vision_designer.editor.look.marking import QT_TRANSLATE_NOOP
 from vision_designer.editor.window.actions import ActionRecord
 from vision_designer.editor.window.conditions import anything_selected, graph_shown
 from vision_designer.editor.window.on_page import on_view
+from vision_designer.editor.window.pane_walk import walk
 
 if TYPE_CHECKING:
     from vision_designer.editor.window.main_window import MainWindow
@@ -76,6 +77,11 @@ RECORDS = (
         lambda window: window.graph_tabs.next_page(-1),
         ("Ctrl+Shift+Tab", "Ctrl+PgUp"),
         when=graph_shown,
+    ),
+    None,
+    ActionRecord("next_pane", QT_TRANSLATE_NOOP("actions", "Next Pa&ne"), lambda window: walk(window, 1), ("F6",)),
+    ActionRecord(
+        "previous_pane", QT_TRANSLATE_NOOP("actions", "Previous Pan&e"), lambda window: walk(window, -1), ("Shift+F6",)
     ),
     None,
     ActionRecord(
