@@ -1,10 +1,10 @@
 """A line of the run list: a run that is followed, one of the history, or both."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication
 
+from vision_designer.editor.look.amounts import percent, rough_duration
 from vision_designer.editor.model.run_model import RunModel
 from vision_designer.graphs.runs import RunSummary
 
@@ -100,12 +100,12 @@ class RunEntry:
                 return translate("runs", "Stopping")
             if not run.nodes:
                 return translate("runs", "Starting")
-            percent = f"{run.fraction():.0%}".replace("%", " %")
+            done = percent(run.fraction())
             left = run.remaining_seconds()
             if left is None:
-                return translate("runs", "Running, {percent}").format(percent=percent)
+                return translate("runs", "Running, {percent}").format(percent=done)
             return translate("runs", "Running, {percent}, about {time} left").format(
-                percent=percent, time=rough_duration(left)
+                percent=done, time=rough_duration(left)
             )
         states = {
             "queued": translate("runs", "Queued"),
@@ -115,38 +115,3 @@ class RunEntry:
             "cancelled": translate("runs", "Cancelled"),
         }
         return states.get(self.state, self.state)
-
-
-def rough_duration(seconds: float) -> str:
-    """A time span that is only guessed: whole seconds or minutes."""
-    translate = QCoreApplication.translate
-    if seconds < 60:
-        return translate("runs", "{seconds} s").format(seconds=max(1, round(seconds)))
-    if seconds < 3600:
-        return translate("runs", "{minutes} min").format(minutes=round(seconds / 60))
-    return translate("runs", "{hours} h {minutes} min").format(
-        hours=int(seconds // 3600), minutes=round(seconds % 3600 / 60)
-    )
-
-
-def day_and_time(seconds: float, now: datetime) -> str:
-    """When something was, in words that hold for the whole day."""
-    moment = datetime.fromtimestamp(seconds)
-    clock = f"{moment:%H:%M}"
-    if moment.date() == now.date():
-        return QCoreApplication.translate("runs", "Today {time}").format(time=clock)
-    if moment.date() == (now - timedelta(days=1)).date():
-        return QCoreApplication.translate("runs", "Yesterday {time}").format(time=clock)
-    return f"{moment:%Y-%m-%d} {clock}"
-
-
-def ago(seconds: float) -> str:
-    """How long something is past."""
-    translate = QCoreApplication.translate
-    if seconds < 60:
-        return translate("runs", "a moment ago")
-    if seconds < 3600:
-        return translate("runs", "{minutes} min ago").format(minutes=int(seconds // 60))
-    if seconds < 86400:
-        return translate("runs", "{hours} h ago").format(hours=int(seconds // 3600))
-    return translate("runs", "{days} d ago").format(days=int(seconds // 86400))

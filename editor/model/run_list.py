@@ -18,14 +18,14 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from vision_designer.editor.look.amounts import ago, day_and_time, duration, percent
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.model.background import Background
-from vision_designer.editor.model.run_entry import RunEntry, ago, day_and_time
+from vision_designer.editor.model.run_entry import RunEntry
 from vision_designer.editor.model.run_model import RunModel
 from vision_designer.editor.model.run_queue import RunQueue
 from vision_designer.graphs.runs import History, RunSummary
-from vision_designer.graphs.terminal import duration
 from vision_designer.nodes.errors import VisionDesignerError
 
 STATE, TITLE, STARTED, DURATION, ACCURACY, RUN_ID = range(6)
@@ -314,9 +314,10 @@ class RunList(QAbstractTableModel):
             case 2:
                 return day_and_time(entry.time, datetime.now()) if entry.state != "queued" else ""
             case 3:
-                return duration(entry.seconds(time.time()))
+                seconds = entry.seconds(time.time())
+                return duration(seconds) if seconds is not None else ""
             case 4:
-                return f"{entry.accuracy:.2%}".replace("%", " %") if entry.accuracy is not None else ""
+                return percent(entry.accuracy, 2) if entry.accuracy is not None else ""
         return entry.run_id
 
     def _tip(self, entry: RunEntry, column: int) -> str:

@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from vision_designer.editor.look import texts
+from vision_designer.editor.look.amounts import day_and_time
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.model.background import Background
-from vision_designer.editor.model.run_entry import day_and_time
 from vision_designer.editor.panes.measures import metric_title, written_value
 from vision_designer.graphs.comparison import RunComparison, better, compare_runs
 from vision_designer.graphs.document import GraphDocument

@@ -7,11 +7,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from vision_designer.editor.look import texts
+from vision_designer.editor.look.amounts import date_and_time
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.model.open_graph import OpenGraph
 from vision_designer.editor.panes.detail_parts import FolderRow, Section, coloured, value_label
 from vision_designer.editor.panes.empty_state import EmptyState
-from vision_designer.editor.panes.measures import date_and_time, took
+from vision_designer.editor.panes.measures import took
 from vision_designer.editor.panes.node_facts import NodeFacts, ParameterFact, facts_of, why_stale
 from vision_designer.editor.panes.refreshing import Refresh
 from vision_designer.nodes.component import ComponentNode

@@ -4,8 +4,8 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from vision_designer.editor.look.amounts import clock
 from vision_designer.editor.model.run_model import LogLine
-from vision_designer.editor.panes.measures import clock
 
 MOST_LINES = 150_000
 """Older lines are left out of the view; the log's file has them all."""

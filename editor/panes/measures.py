@@ -1,10 +1,10 @@
 """How measured values, times and counts are named and written."""
 
 import math
-from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
+from vision_designer.editor.look.amounts import UNKNOWN, duration, percent
 from vision_designer.editor.model.statuses import NodeStatus
 
 SHARES = ("accuracy", "error", "precision", "recall", "f1", "share", "auc")
@@ -77,9 +77,9 @@ def is_share(name: str) -> bool:
 def written_value(name: str, value: float | None) -> str:
     """A metric's value for people: shares in percent, counts in whole numbers, the rest in four digits."""
     if value is None or not math.isfinite(value):
-        return "\N{EN DASH}"
+        return UNKNOWN
     if is_share(name) and abs(value) <= 1:
-        return f"{value:.2%}".replace("%", " %")
+        return percent(value, 2)
     return written_number(value)
 
 
@@ -92,33 +92,6 @@ def written_number(value: float) -> str:
     return f"{value:,.{max(0, 3 - math.floor(math.log10(abs(value))))}f}"
 
 
-def duration(seconds: float | None) -> str:
-    """A time span for people, e.g. ``0.4 s``, ``2 min 05 s`` or ``3 h 20 min``."""
-    if seconds is None or seconds < 0:
-        return "\N{EN DASH}"
-    translate = QCoreApplication.translate
-    if seconds < 10:
-        return translate("metrics", "{seconds} s").format(seconds=f"{seconds:.1f}")
-    whole = round(seconds)
-    if whole < 60:
-        return translate("metrics", "{seconds} s").format(seconds=whole)
-    if whole < 3600:
-        words = translate("metrics", "{minutes} min {seconds} s")
-        return words.format(minutes=whole // 60, seconds=f"{whole % 60:02}")
-    words = translate("metrics", "{hours} h {minutes} min")
-    return words.format(hours=whole // 3600, minutes=f"{whole % 3600 // 60:02}")
-
-
 def took(status: NodeStatus) -> str:
     """How long a node ran; empty when it did not, as when its earlier result was taken."""
     return duration(status.seconds) if status.seconds is not None and status.state != "reused" else ""
-
-
-def clock(time: float) -> str:
-    """The time of day of a line."""
-    return datetime.fromtimestamp(time).strftime("%H:%M:%S")
-
-
-def date_and_time(time: float | None) -> str:
-    """When something was."""
-    return datetime.fromtimestamp(time).strftime("%Y-%m-%d %H:%M:%S") if time else "\N{EN DASH}"

@@ -16,13 +16,14 @@ from PySide6.QtWidgets import (
 )
 
 from vision_designer.editor.look import texts
+from vision_designer.editor.look.amounts import date_and_time
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.model.open_graph import OpenGraph
 from vision_designer.editor.model.run_model import RunModel
 from vision_designer.editor.panes import metric_files
 from vision_designer.editor.panes.curves import RunCurves, run_curves
 from vision_designer.editor.panes.empty_state import EmptyState
-from vision_designer.editor.panes.measures import date_and_time, metric_title, written_value
+from vision_designer.editor.panes.measures import metric_title, written_value
 from vision_designer.editor.panes.metric_bar import MetricBar
 from vision_designer.editor.panes.metric_table import MetricTable
 from vision_designer.editor.panes.past_runs import PastRuns, runs_of_graph

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from vision_designer.editor.look import texts
+from vision_designer.editor.look.amounts import duration
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.model.open_graph import OpenGraph
 from vision_designer.editor.model.quick_fixes import QuickFix, fixes_for
@@ -130,7 +131,7 @@ class PropertiesHeader(QWidget):
             done = self.tr("{done} of {total} {unit}")
             parts.append(done.format(done=status.done, total=status.total, unit=texts.unit(status.unit)).strip())
         elif status.seconds is not None:
-            parts.append(self.tr("{seconds} s").format(seconds=f"{status.seconds:.1f}"))
+            parts.append(duration(status.seconds))
         if status.state == "running" and status.message:
             parts.append(status.message)
         return " · ".join(parts)

@@ -8,12 +8,13 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from vision_designer.editor.look import texts
+from vision_designer.editor.look.amounts import duration, rough_duration
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.model.open_graph import OpenGraph
 from vision_designer.editor.model.run_model import RunModel
 from vision_designer.editor.model.statuses import NodeStatus
-from vision_designer.editor.panes.measures import duration, took
+from vision_designer.editor.panes.measures import took
 from vision_designer.editor.panes.refreshing import Refresh
 from vision_designer.editor.panes.result_header import ErrorBanner, ResultHeader, Ticking
 from vision_designer.editor.panes.result_tabs import (
@@ -279,7 +280,7 @@ class ResultsPane(QWidget):
         passed = duration(since) if since is not None else ""
         if left is None:
             return passed
-        return self.tr("{passed}, about {left} left").format(passed=passed, left=duration(left))
+        return self.tr("{passed}, about {left} left").format(passed=passed, left=rough_duration(left))
 
     def _run_error(self) -> dict[str, str] | None:
         run = self._graph.run if self._graph is not None else None

@@ -8,9 +8,9 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from vision_designer.editor.look import texts
+from vision_designer.editor.look.amounts import date_and_time, percent
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.model.run_model import RunModel
-from vision_designer.editor.panes.measures import date_and_time
 from vision_designer.editor.panes.palette import curve_colour
 from vision_designer.graphs.runs import RunSummary
 
@@ -101,7 +101,7 @@ class RunPicker(QWidget):
 
     def _words(self, run: OfferedRun) -> str:
         when = self.tr("This run") if run.is_current else date_and_time(run.started)[5:]
-        result = f"{run.accuracy:.1%}".replace("%", " %") if run.accuracy is not None else texts.state(run.state)
+        result = percent(run.accuracy, 1) if run.accuracy is not None else texts.state(run.state)
         return f"{when}   {result}"
 
     def _changed(self) -> None:

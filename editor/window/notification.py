@@ -5,10 +5,10 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
+from vision_designer.editor.look.amounts import duration, percent
 from vision_designer.editor.model.notifications import notify
 from vision_designer.editor.model.run_entry import RunEntry
 from vision_designer.editor.model.run_model import RunModel
-from vision_designer.graphs.terminal import duration
 
 SHORTEST_SECONDS = 5.0
 """A run that took less is over before anybody looks away."""
@@ -45,7 +45,7 @@ class Notifier(QObject):
             return self.tr("{graph} failed").format(graph=name), entry.error
         took = self.tr("The run took {time}.").format(time=duration(run.seconds))
         if entry.accuracy is not None:
-            accuracy = f"{entry.accuracy:.2%}".replace("%", " %")
+            accuracy = percent(entry.accuracy, 2)
             took = self.tr("Accuracy {accuracy}. {took}").format(accuracy=accuracy, took=took)
         return self.tr("{graph} completed").format(graph=name), took
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar
 
 from vision_designer.editor.look import texts
+from vision_designer.editor.look.amounts import duration, percent, rough_duration
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.model.run_model import RunModel
 from vision_designer.editor.window.graph_page import GraphPage
@@ -58,7 +59,7 @@ class StatusLine(QStatusBar):
 
     def show_zoom(self, zoom: float) -> None:
         """Show how large the canvas is shown; 1 is its natural size."""
-        self._zoom.setText(f"{zoom:.0%}")
+        self._zoom.setText(percent(zoom))
         self._zoom.setToolTip(self.tr("Zoom of the canvas"))
 
     def follow(self, run: RunModel) -> None:
@@ -85,7 +86,7 @@ class StatusLine(QStatusBar):
         words = self.tr("Stopping") if run.stopping and run.is_active else texts.state(run.state)
         remaining = run.remaining_seconds() if run.is_active else None
         if run.state == "running" and remaining is not None:
-            words = self.tr("{state}, about {time} left").format(state=words, time=duration(remaining))
+            words = self.tr("{state}, about {time} left").format(state=words, time=rough_duration(remaining))
         elif run.seconds is not None:
             words = self.tr("{state} in {time}").format(state=words, time=duration(run.seconds))
         self._state.setText(words)
@@ -105,13 +106,3 @@ class StatusLine(QStatusBar):
         self._problems.setText(
             self.tr("Problems: {errors}, warnings: {warnings}").format(errors=errors, warnings=warnings)
         )
-
-
-def duration(seconds: float) -> str:
-    """A time as people say it: ``8 s``, ``3 min 5 s``, ``2 h 10 min``."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{seconds:.1f} s" if seconds < 10 else f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"

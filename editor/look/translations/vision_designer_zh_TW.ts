@@ -2133,10 +2133,6 @@ or double-click or press Tab to find one by name.</source>
    <source>{done} of {total} {unit}</source>
    <translation>{done} / {total} {unit}</translation>
   </message>
-  <message>
-   <source>{seconds} s</source>
-   <translation>{seconds} 秒</translation>
-  </message>
  </context>
  <context>
   <name>PropertiesPane</name>
@@ -3160,12 +3156,67 @@ or double-click or press Tab to find one by name.</source>
    <translation>上一個圖形(&amp;V)</translation>
   </message>
   <message>
+   <source>Next Pa&amp;ne</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Previous Pan&amp;e</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>&amp;Full Screen</source>
    <translation>全螢幕(&amp;F)</translation>
   </message>
   <message>
    <source>&amp;Reset Layout</source>
    <translation>重設版面配置(&amp;R)</translation>
+  </message>
+ </context>
+ <context>
+  <name>amounts</name>
+  <message>
+   <source>{seconds} s</source>
+   <translation>{seconds} 秒</translation>
+  </message>
+  <message>
+   <source>{minutes} min {seconds} s</source>
+   <translation>{minutes} 分 {seconds} 秒</translation>
+  </message>
+  <message>
+   <source>{hours} h {minutes} min</source>
+   <translation>{hours} 小時 {minutes} 分</translation>
+  </message>
+  <message>
+   <source>{minutes} min</source>
+   <translation>{minutes} 分</translation>
+  </message>
+  <message>
+   <source>{number} %</source>
+   <translation>{number}%</translation>
+  </message>
+  <message>
+   <source>Today {time}</source>
+   <translation>今天 {time}</translation>
+  </message>
+  <message>
+   <source>Yesterday {time}</source>
+   <translation>昨天 {time}</translation>
+  </message>
+  <message>
+   <source>a moment ago</source>
+   <translation>剛才</translation>
+  </message>
+  <message>
+   <source>{minutes} min ago</source>
+   <translation>{minutes} 分鐘前</translation>
+  </message>
+  <message>
+   <source>{hours} h ago</source>
+   <translation>{hours} 小時前</translation>
+  </message>
+  <message>
+   <source>{days} d ago</source>
+   <translation>{days} 天前</translation>
   </message>
  </context>
  <context>
@@ -4226,18 +4277,6 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <source>Top-5</source>
    <translation>前 5 名</translation>
   </message>
-  <message>
-   <source>{seconds} s</source>
-   <translation>{seconds} 秒</translation>
-  </message>
-  <message>
-   <source>{minutes} min {seconds} s</source>
-   <translation>{minutes} 分 {seconds} 秒</translation>
-  </message>
-  <message>
-   <source>{hours} h {minutes} min</source>
-   <translation>{hours} 小時 {minutes} 分</translation>
-  </message>
  </context>
  <context>
   <name>operations</name>
@@ -4453,42 +4492,6 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>Cancelled</source>
    <translation>已取消</translation>
-  </message>
-  <message>
-   <source>{seconds} s</source>
-   <translation>{seconds} 秒</translation>
-  </message>
-  <message>
-   <source>{minutes} min</source>
-   <translation>{minutes} 分</translation>
-  </message>
-  <message>
-   <source>{hours} h {minutes} min</source>
-   <translation>{hours} 小時 {minutes} 分</translation>
-  </message>
-  <message>
-   <source>Today {time}</source>
-   <translation>今天 {time}</translation>
-  </message>
-  <message>
-   <source>Yesterday {time}</source>
-   <translation>昨天 {time}</translation>
-  </message>
-  <message>
-   <source>a moment ago</source>
-   <translation>剛才</translation>
-  </message>
-  <message>
-   <source>{minutes} min ago</source>
-   <translation>{minutes} 分鐘前</translation>
-  </message>
-  <message>
-   <source>{hours} h ago</source>
-   <translation>{hours} 小時前</translation>
-  </message>
-  <message>
-   <source>{days} d ago</source>
-   <translation>{days} 天前</translation>
   </message>
   <message>
    <source>The process of the run was ended by {signal} before it was done.</source>

@@ -1,0 +1,76 @@
+"""Times and shares in the words and digits that people read; the same wherever they are shown."""
+
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QCoreApplication
+
+UNKNOWN = "\N{EN DASH}"
+"""Stands where nobody knows."""
+
+
+def duration(seconds: float | None) -> str:
+    """A time span, e.g. ``0.4 s``, ``42 s``, ``2 min 05 s`` or ``3 h 20 min``."""
+    if seconds is None or seconds < 0:
+        return UNKNOWN
+    translate = QCoreApplication.translate
+    if seconds < 9.95:
+        return translate("amounts", "{seconds} s").format(seconds=f"{seconds:.1f}")
+    whole = round(seconds)
+    if whole < 60:
+        return translate("amounts", "{seconds} s").format(seconds=whole)
+    if whole < 3600:
+        words = translate("amounts", "{minutes} min {seconds} s")
+        return words.format(minutes=whole // 60, seconds=f"{whole % 60:02}")
+    words = translate("amounts", "{hours} h {minutes} min")
+    return words.format(hours=whole // 3600, minutes=f"{whole % 3600 // 60:02}")
+
+
+def rough_duration(seconds: float) -> str:
+    """A time span that is only guessed: whole seconds, or whole minutes."""
+    translate = QCoreApplication.translate
+    whole = max(1, round(seconds))
+    if whole < 60:
+        return translate("amounts", "{seconds} s").format(seconds=whole)
+    minutes = round(whole / 60)
+    if minutes < 60:
+        return translate("amounts", "{minutes} min").format(minutes=minutes)
+    words = translate("amounts", "{hours} h {minutes} min")
+    return words.format(hours=minutes // 60, minutes=f"{minutes % 60:02}")
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """A share of a whole, e.g. ``98.25 %``."""
+    return QCoreApplication.translate("amounts", "{number} %").format(number=f"{share * 100:.{digits}f}")
+
+
+def clock(time: float) -> str:
+    """The time of day of a moment in seconds since 1970."""
+    return datetime.fromtimestamp(time).strftime("%H:%M:%S")
+
+
+def date_and_time(time: float | None) -> str:
+    """When something was, to the second."""
+    return datetime.fromtimestamp(time).strftime("%Y-%m-%d %H:%M:%S") if time else UNKNOWN
+
+
+def day_and_time(seconds: float, now: datetime) -> str:
+    """When something was, in words that hold for the whole day."""
+    moment = datetime.fromtimestamp(seconds)
+    time = f"{moment:%H:%M}"
+    if moment.date() == now.date():
+        return QCoreApplication.translate("amounts", "Today {time}").format(time=time)
+    if moment.date() == (now - timedelta(days=1)).date():
+        return QCoreApplication.translate("amounts", "Yesterday {time}").format(time=time)
+    return f"{moment:%Y-%m-%d} {time}"
+
+
+def ago(seconds: float) -> str:
+    """How long something is past."""
+    translate = QCoreApplication.translate
+    if seconds < 60:
+        return translate("amounts", "a moment ago")
+    if seconds < 3600:
+        return translate("amounts", "{minutes} min ago").format(minutes=int(seconds // 60))
+    if seconds < 86400:
+        return translate("amounts", "{hours} h ago").format(hours=int(seconds // 3600))
+    return translate("amounts", "{days} d ago").format(days=int(seconds // 86400))
