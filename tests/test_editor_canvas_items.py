@@ -13,7 +13,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 
 from vision_designer.editor.canvas.add_box import AddBox
-from vision_designer.editor.canvas.fuzzy import best_score, score
 from vision_designer.editor.canvas.hits import Hit
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.node_item import NodeItem
@@ -248,12 +247,6 @@ def test_a_component_is_found_by_scattered_letters_and_the_best_comes_first(qtbo
     box.line.clear()
     QTest.keyClicks(box.line, "model scoring")
     assert set(box.shown[:2]) == {"score_image_model", "evaluate_model"}
-
-
-def test_scores_prefer_beginnings_and_whole_words():
-    assert score("res", "ResNet") > score("res", "DenseNet pres")
-    assert score("xyz", "ResNet") == 0
-    assert best_score("split", ["Split Image Directory", ""]) > best_score("split", ["", "Split Image Directory"])
 
 
 # Leaving nothing behind

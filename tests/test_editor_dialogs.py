@@ -17,39 +17,8 @@ from vision_designer.editor.window.about import AboutDialog
 from vision_designer.editor.window.command_palette import CommandPalette, menu_path
 from vision_designer.editor.window.diagnostics import diagnostic_information, versions, without_home
 from vision_designer.editor.window.folder_fields import FolderList
-from vision_designer.editor.window.fuzzy import NO_MATCH, fit
 from vision_designer.editor.window.settings_dialog import SettingsDialog
 from vision_designer.editor.window.tour import Tour, TourStep
-
-# How names are found
-
-
-@pytest.mark.parametrize(
-    ("typed", "better", "worse"),
-    [
-        ("sa", "Save As", "Show Minimap"),
-        ("undo", "Undo", "Undo history"),
-        ("zf", "Zoom to Fit", "Resize Form"),
-        ("layout", "Automatic Layout", "Let all your old utensils talk"),
-        ("分割", "分割影像目錄", "分開處理再切割"),
-    ],
-)
-def test_the_better_name_comes_first(typed, better, worse):
-    assert fit(typed, better) > fit(typed, worse)
-
-
-@pytest.mark.parametrize(("typed", "name"), [("xyz", "Save"), ("evas", "Save"), ("saves", "Save"), ("a", "")])
-def test_what_lacks_a_letter_does_not_fit(typed, name):
-    assert fit(typed, name) == NO_MATCH
-
-
-def test_anything_fits_nothing_typed():
-    assert fit("", "Save") == fit("  ", "") == 0
-
-
-def test_case_and_spaces_do_not_matter():
-    assert fit("SAVE AS", "save as") == fit("saveas", "Save As") > 0
-
 
 # The palette
 

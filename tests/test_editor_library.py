@@ -7,7 +7,6 @@ from trivial_components import orchard
 
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.model.matching import best_score, score
 from vision_designer.editor.panes.component_badge import drag_card
 from vision_designer.editor.panes.library import LibraryPane
 from vision_designer.editor.panes.library_tree import MIME_TYPE
@@ -185,26 +184,3 @@ def test_an_empty_registry_says_so(qtbot):
     qtbot.addWidget(pane)
     pane.show()
     assert pane.empty.isVisible()
-
-
-# How well a text answers
-
-
-def test_a_better_answer_scores_higher():
-    scores = [
-        score("train", text) for text in ("Train", "Train PyTorch Model", "To Train", "Retrain", "Top row at inn")
-    ]
-    assert None not in scores[:4] and scores[:4] == sorted(scores[:4], reverse=True)
-    assert scores[4] is None or scores[4] < scores[3]
-    assert score("train", "Evaluate") is None
-    assert score("xq", "Extremely quick") is None
-
-
-@pytest.mark.parametrize("query", ["", "  "])
-def test_nothing_typed_is_answered_by_everything(query):
-    assert best_score(query, ["anything"]) == 0
-
-
-def test_every_word_has_to_be_found():
-    assert best_score("model train", ["Train PyTorch Model"]) is not None
-    assert best_score("model bake", ["Train PyTorch Model"]) is None

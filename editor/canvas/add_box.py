@@ -6,11 +6,11 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QHideEvent, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from vision_designer.editor.canvas.fuzzy import best_score
 from vision_designer.editor.canvas.node_painting import icon_name
 from vision_designer.editor.canvas.wording import first_sentence
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.matching import best_score
 from vision_designer.editor.look.theme import theme
 from vision_designer.nodes.component import ComponentNode
 
@@ -92,9 +92,9 @@ class AddBox(QFrame):
     def _filter(self, text: str) -> None:
         found = []
         for number, component in enumerate(self._components):
-            score = best_score(text, words_of(component))
-            if score:
-                found.append((-score if text.strip() else 0, number, component))
+            score = best_score(text, texts.component_words(component))
+            if score is not None:
+                found.append((-score, number, component))
         self._list.clear()
         for _, _, component in sorted(found, key=lambda entry: entry[:2]):
             item = QListWidgetItem(_icon_of(component), texts.component_title(component))
@@ -150,17 +150,6 @@ class AddBox(QFrame):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.closed.emit()
-
-
-def words_of(component: type[ComponentNode]) -> list[str]:
-    """What a component can be found by: title, English title, identifier, category."""
-    return [
-        texts.component_title(component),
-        component.title,
-        component.component.replace("_", " "),
-        texts.category(component.category),
-        component.category,
-    ]
 
 
 def _icon_of(component: type[ComponentNode]) -> QIcon:

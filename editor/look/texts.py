@@ -33,6 +33,18 @@ def component_summary(component: type[ComponentNode]) -> str:
     return sentence.strip()
 
 
+def component_words(component: type[ComponentNode]) -> list[str]:
+    """What the component may be searched by, the best first: its words here and in English, and its identifier."""
+    return [
+        component_title(component),
+        component.title,
+        component.component.replace("_", " "),
+        component.component,
+        f"{category(component.category)} {component_title(component)}",
+        component.category,
+    ]
+
+
 def category(path: str) -> str:
     """The last part of a category's path."""
     return _declared(path.rpartition("/")[2])

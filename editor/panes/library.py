@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QLineEdit, QStackedLayout, QTreeWidgetItem, QVBoxL
 
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.matching import best_score
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.model.matching import best_score
 from vision_designer.editor.panes.component_badge import ICON_SIZE, component_badge_icon
 from vision_designer.editor.panes.component_card import ComponentCard
 from vision_designer.editor.panes.empty_state import EmptyState
@@ -110,7 +110,7 @@ class LibraryPane(QWidget):
         query = self.search.text().strip()
         best: tuple[int, QTreeWidgetItem] | None = None
         for item in self.tree.components():
-            found = best_score(query, words_of(self.registry[item.data(0, IDENTIFIER)]))
+            found = best_score(query, texts.component_words(self.registry[item.data(0, IDENTIFIER)]))
             item.setHidden(found is None)
             if query and found is not None and (best is None or found > best[0]):
                 best = (found, item)
@@ -177,17 +177,6 @@ class LibraryPane(QWidget):
         """Put the card away."""
         self._hover_timer.stop()
         self.card.hide()
-
-
-def words_of(component: type[ComponentNode]) -> list[str]:
-    """What a component may be searched by: its words here and in English, and its identifier."""
-    return [
-        texts.component_title(component),
-        component.title,
-        component.component,
-        component.component.replace("_", " "),
-        f"{texts.category(component.category)} {texts.component_title(component)}",
-    ]
 
 
 def _place_of(path: str) -> tuple[int, str]:

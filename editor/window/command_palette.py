@@ -7,14 +7,16 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QLineEdit, QListView, QMenu, QVBoxLayout, QWidget
 
+from vision_designer.editor.look.matching import best_score
 from vision_designer.editor.look.texts import without_mnemonic
 from vision_designer.editor.window.command_row import ENABLED, PATH, SHORTCUT, CommandRow
-from vision_designer.editor.window.fuzzy import NO_MATCH, fit
 from vision_designer.editor.window.overlay import Overlay
 
 WIDTH = 620
 ROWS = 11
 REMEMBERED = 6
+BY_TITLE = 10_000
+"""A title that fits at all comes before anything else that does."""
 
 
 @dataclass(frozen=True)
@@ -25,13 +27,13 @@ class Command:
     title: str
     path: str
 
-    def fit(self, typed: str) -> int:
+    def fit(self, typed: str) -> int | None:
         """How well it fits what was typed: by its title, else by its menu, its English name or its explanation."""
-        by_title = fit(typed, self.title)
-        if by_title != NO_MATCH:
-            return 1000 + by_title
+        by_title = best_score(typed, [self.title])
+        if by_title is not None:
+            return BY_TITLE + by_title
         others = (f"{self.path} {self.title}", self.action.objectName().replace("_", " "), self.action.statusTip())
-        return max(fit(typed, text) for text in others)
+        return best_score(typed, others)
 
 
 def menu_path(action: QAction) -> str:
@@ -167,7 +169,7 @@ class CommandPalette(Overlay):
             last = {name: number for number, name in enumerate(self.recent)}
             return sorted(self._commands, key=lambda command: last.get(command.action.objectName(), REMEMBERED))
         fits = [(command.fit(typed), command) for command in self._commands]
-        found = [(score, command) for score, command in fits if score != NO_MATCH]
+        found = [(score, command) for score, command in fits if score is not None]
         return [command for _, command in sorted(found, key=lambda pair: (not pair[1].action.isEnabled(), -pair[0]))]
 
     def _step(self, by: int) -> None:

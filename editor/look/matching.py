@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 WORD_START = 10
 IN_A_ROW = 6
-EARLY = 3
+LATER_TEXT = 20
+"""What each text that stands before it takes from the score of one of several."""
 
 
 def score(query: str, text: str) -> int | None:
@@ -12,7 +13,7 @@ def score(query: str, text: str) -> int | None:
 
     Letters at the start of words and letters in a row count more, so that ``ctd`` finds ``Convert to Directory``.
     """
-    wanted, found = query.casefold(), text.casefold()
+    wanted, found = query.strip().casefold(), text.casefold()
     if not wanted:
         return 0
     if not found:
@@ -52,10 +53,13 @@ def _next_place(found: str, letter: str, at: int, before: int) -> int | None:
 
 
 def best_score(query: str, texts: Iterable[str]) -> int | None:
-    """The best score among several texts of one thing; every word of ``query`` has to be found in one of them."""
+    """The best score among several texts of one thing, of which the first counts most.
+
+    Every word of ``query`` has to be found in one of them.
+    """
     answers = list(texts)
     words = query.split()
-    if any(query.casefold() in text.casefold() for text in answers) or len(words) == 1:
+    if len(words) <= 1 or any(query.strip().casefold() in text.casefold() for text in answers):
         return _best(query, answers)
     total = 0
     for word in words:
@@ -67,4 +71,7 @@ def best_score(query: str, texts: Iterable[str]) -> int | None:
 
 
 def _best(query: str, texts: Iterable[str]) -> int | None:
-    return max((found for text in texts if (found := score(query, text)) is not None), default=None)
+    found = [
+        answer - LATER_TEXT * number for number, text in enumerate(texts) if (answer := score(query, text)) is not None
+    ]
+    return max(found, default=None)
