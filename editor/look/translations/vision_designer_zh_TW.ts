@@ -3157,11 +3157,11 @@ or double-click or press Tab to find one by name.</source>
   </message>
   <message>
    <source>Next Pa&amp;ne</source>
-   <translation type="unfinished" />
+   <translation>下一個窗格(&amp;N)</translation>
   </message>
   <message>
    <source>Previous Pan&amp;e</source>
-   <translation type="unfinished" />
+   <translation>上一個窗格(&amp;E)</translation>
   </message>
   <message>
    <source>&amp;Full Screen</source>
@@ -3852,6 +3852,18 @@ the model's own is applied.</source>
    <translation>解碼影像的處理序數；0 表示在執行本身的處理序中解碼。-1 自動選擇：使用 GPU 時依核心數，使用 CPU 時為 0。</translation>
   </message>
   <message>
+   <source>Cache memory</source>
+   <translation>快取記憶體</translation>
+  </message>
+  <message>
+   <source>Memory for decoded images, which later epochs and runs then need not decode; training keeps what is beyond it on the disk. -1 chooses: half of what is free. 0 keeps none.</source>
+   <translation>存放已解碼影像的記憶體，讓之後的週期與執行不必再次解碼；定型時超出的部分會存放在磁碟上。-1 自動選擇：可用記憶體的一半。0 表示不存放。</translation>
+  </message>
+  <message>
+   <source>MB</source>
+   <translation>MB</translation>
+  </message>
+  <message>
    <source>Split Image Directory</source>
    <translation>分割影像目錄</translation>
   </message>
@@ -4043,10 +4055,6 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>A model folder, absolute or relative to the graph file.</source>
    <translation>模型資料夾，可用絕對路徑或相對於圖形檔案的路徑。</translation>
-  </message>
-  <message>
-   <source>MB</source>
-   <translation>MB</translation>
   </message>
  </context>
  <context>
