@@ -93,8 +93,10 @@ def resident_megabytes() -> float:
     return pages * 4096 / 1e6
 
 
-def paint(_widget: QWidget) -> None:
-    """Paint what has changed, now, and once."""
+def paint(widget: QWidget) -> None:
+    """Find out what has changed, and paint all of the widget, now and once."""
+    QApplication.sendPostedEvents(None, QEvent.Type.MetaCall.value)
+    widget.repaint()
     QApplication.processEvents()
 
 

@@ -58,6 +58,16 @@ def _strip(height: float) -> QPainterPath:
     return path
 
 
+@lru_cache(maxsize=512)
+def _shadow(width: float, height: float) -> QPainterPath:
+    """The shadow of a card, without what the card covers, since blending so much would be slow."""
+    shadow, card = QPainterPath(), QPainterPath()
+    radius = lay.CORNER + 1
+    shadow.addRoundedRect(QRectF(-1, 2, width + 2, height + 1), radius, radius)
+    card.addRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), lay.CORNER, lay.CORNER)
+    return shadow.subtracted(card)
+
+
 def paint_plain(painter: QPainter, item: "NodeItem") -> None:
     """Paint a box, for a canvas that is zoomed out far."""
     paints = item.look.paints
@@ -130,7 +140,7 @@ def _paint_ground(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
     size, marked = item.size, not item.look.printing
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(paints.shadow)
-    painter.drawRoundedRect(size.translated(0, 2).adjusted(-1, 0, 1, 1), lay.CORNER + 1, lay.CORNER + 1)
+    painter.drawPath(_shadow(size.width(), size.height()))
     found = item.look.matches is not None and item.node in item.look.matches
     if marked and (item.chosen or found):
         painter.setPen(paints.chosen_glow if item.chosen else paints.match_glow)

@@ -77,7 +77,8 @@ class Paints:
         self.muted = QPen(colours.muted)
         self.problem = QPen(colours.problem)
         self.divider = QPen(faded(colours.card_border, 0.7), 1.0)
-        self.shadow = QBrush(colours.shadow)
+        # As it looks on the canvas: painting with what lets through takes several times as long.
+        self.shadow = QBrush(mixed(colours.canvas, colours.shadow, colours.shadow.alphaF()))
         self.track = QBrush(faded(colours.muted, 0.22))
         self._links: dict[str, QColor] = {}
         self._categories: dict[str, QColor] = {}
