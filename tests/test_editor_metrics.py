@@ -305,6 +305,7 @@ def test_past_runs_of_the_graph_are_drawn_over_this_one_each_in_its_colour(shown
     feed(begun(graph, "now"), started("grow"), *measured())
     view = shown(history)
     view.bar.runs_button.click()
+    qtbot.waitUntil(lambda: view.picker.list.count() > 0)
     assert [view.picker.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(view.picker.list.count())] == [
         "now", past]  # fmt: skip
     assert view.picker.chosen() == ["now"]
@@ -325,6 +326,7 @@ def test_a_past_run_that_cannot_be_read_is_said_so_and_unchecked(shown, graph, q
     feed(begun(graph, "now"), started("grow"), *measured())
     view = shown(history)
     view.bar.runs_button.click()
+    qtbot.waitUntil(lambda: view.picker.list.count() > 0)
     (history.folder(past) / "graph.json").unlink()
     with qtbot.waitSignal(view.message) as said:
         view.picker.choose(past)

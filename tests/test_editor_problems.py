@@ -213,3 +213,13 @@ def test_no_graph_says_so(qtbot):
     qtbot.addWidget(pane)
     pane.show()
     assert pane.empty.heading.text() == "No graph is open"
+
+
+def test_a_fix_chosen_while_the_problems_are_found_anew_is_made(broken, pane):
+    pane._show_fixes(pane.shown.index(row_of(pane, "Epochs"), FIX))
+    (menu,) = pane.findChildren(QMenu)
+    problems = list(broken.problems)
+    broken.set_problems([])
+    broken.set_problems(problems)
+    menu.actions()[0].trigger()
+    assert "epochs" not in broken.flow.node("train").parameters

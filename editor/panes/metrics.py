@@ -26,13 +26,12 @@ from vision_designer.editor.panes.empty_state import EmptyState
 from vision_designer.editor.panes.measures import metric_title, written_value
 from vision_designer.editor.panes.metric_bar import MetricBar
 from vision_designer.editor.panes.metric_table import MetricTable
-from vision_designer.editor.panes.past_runs import PastRuns, runs_of_graph
+from vision_designer.editor.panes.past_runs import PastRuns
 from vision_designer.editor.panes.refreshing import Refresh
 from vision_designer.editor.panes.run_picker import RunPicker, offered_runs
 from vision_designer.editor.panes.saving import ask_and_save
 from vision_designer.graphs.runs import History, RunSummary
 from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.errors import VisionDesignerError
 
 if TYPE_CHECKING:
     from vision_designer.editor.panes.chart_board import ChartBoard
@@ -63,6 +62,8 @@ class MetricsView(QWidget):
         self._offer_due = True
         if self._past is not None:
             self._past.loaded.connect(self._past_loaded)
+            self._past.found.connect(self._past_found)
+            self._past.failed.connect(self.message)
         self._build()
         theme().changed.connect(self._refresh.request)
 
@@ -158,13 +159,12 @@ class MetricsView(QWidget):
         if not self._offer_due or self._graph is None or not self.bar.runs_button.isChecked():
             return
         self._offer_due = False
-        past: list[RunSummary] = []
-        if self._history is not None:
-            try:
-                past = runs_of_graph(self._history, self._graph)
-            except VisionDesignerError as error:
-                self.message.emit(error.message)
-        self.picker.offer(offered_runs(self._run, past))
+        if self._past is not None:
+            self._past.look_up(self._graph)
+
+    def _past_found(self, graph: OpenGraph, past: list[RunSummary]) -> None:
+        if graph is self._graph:
+            self.picker.offer(offered_runs(self._run, past))
 
     def _chosen_runs(self) -> list[tuple[RunModel, str, int]]:
         """The runs to show, each with its title and the position of its colour; that of the graph is the first."""

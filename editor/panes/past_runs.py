@@ -14,13 +14,12 @@ RUNS_LOOKED_AT = 300
 MOST_RUNS = 30
 
 
-def runs_of_graph(history: History, graph: OpenGraph) -> list[RunSummary]:
-    """The latest runs of a graph's file, or of graphs with its title.
+def runs_of_graph(history: History, path: str, title: str) -> list[RunSummary]:
+    """The latest runs of a graph file, or of graphs with a title; to be called in a thread.
 
     Raises:
         FailedToWriteOutputsError: the history cannot be used.
     """
-    path, title = str(graph.path or ""), graph.flow.title
     found = history.latest(RUNS_LOOKED_AT)
     return [run for run in found if (path and run.graph == path) or (title and run.title == title)][:MOST_RUNS]
 
@@ -34,6 +33,11 @@ class PastRuns(QObject):
     """
 
     loaded = Signal(str)
+    """The id of a run that was read, or could not be."""
+    found = Signal(object, list)
+    """A graph, and what is known of its runs."""
+    failed = Signal(str)
+    """Why the runs of a graph cannot be looked up."""
 
     def __init__(self, history: History, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +46,14 @@ class PastRuns(QObject):
         self._history = history
         self._background = Background(self)
         self._under_way: set[str] = set()
+
+    def look_up(self, graph: OpenGraph) -> None:
+        """Look up the runs of a graph; ``found`` or ``failed`` tells what came of it."""
+        work = partial(runs_of_graph, self._history, str(graph.path or ""), graph.flow.title)
+        self._background.run(work, partial(self.found.emit, graph), self._not_found)
+
+    def _not_found(self, error: Exception) -> None:
+        self.failed.emit(getattr(error, "message", str(error)))
 
     def load(self, run_id: str) -> None:
         """Read a run, unless it is there or on its way; ``loaded`` tells when it is, or cannot be."""

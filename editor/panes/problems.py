@@ -1,6 +1,8 @@
 """The Problems pane: what keeps the graph from running, and what can be done about it."""
 
-from PySide6.QtCore import QModelIndex, QPoint, QSortFilterProxyModel, Qt, QTimer, Signal
+from functools import partial
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSortFilterProxyModel, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -200,11 +202,16 @@ class ProblemsPane(QWidget):
 
     def _add_fixes(self, menu: QMenu, index: QModelIndex) -> bool:
         fixes = self.fixes(index)
+        # While the menu is open a validation may end, and then there are other rows.
+        row = QPersistentModelIndex(index)
         for fix in fixes:
             action = QAction(fix.text.replace("&", "&&"), menu)
-            action.triggered.connect(lambda _=False, fix=fix: self.apply(fix, index))
+            action.triggered.connect(partial(self._apply_at, fix, row))
             menu.addAction(action)
         return bool(fixes)
+
+    def _apply_at(self, fix: QuickFix, row: QPersistentModelIndex, _checked: bool = False) -> None:
+        self.apply(fix, self.shown.index(row.row(), row.column()))
 
     def _show_menu(self, place: QPoint) -> None:
         index = self.table.indexAt(place)

@@ -116,6 +116,7 @@ class ResultsPane(QWidget):
         """Let the tabs forget the graph: what is closed is not kept alive by a tab behind another."""
         self._node = None
         self._seen.clear()
+        self.summary.show_graph(None)
         for view in self._views.values():
             shown: NodeView = view  # type: ignore[assignment]
             shown.show_node(None, None)
