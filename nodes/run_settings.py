@@ -25,6 +25,15 @@ class TorchRunSettings(ParameterModel):
         ge=-1,
         le=256,
     )
+    cache_memory: int = Parameter(
+        -1,
+        title="Cache memory",
+        help="Memory for decoded images, which later epochs and runs then need not decode; training keeps what is "
+        "beyond it on the disk. -1 chooses: half of what is free. 0 keeps none.",
+        unit="MB",
+        ge=-1,
+        le=1_000_000_000,
+    )
 
 
 class TrainingRunSettings(TorchRunSettings):

@@ -108,6 +108,7 @@ class TrainPyTorchModel(ComponentNode):
                 device=settings.device,
                 precision=settings.precision,
                 workers=settings.workers,
+                cache_memory=settings.cache_memory,
             ),
             job,
         )

@@ -2,16 +2,19 @@
 
 import os
 import signal
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import torch
+from PIL import Image
 from torch.utils.data import DataLoader, Dataset, Sampler
 
 from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory, is_random
+from vision_designer.nodes.data.transformation_directory import TransformationDirectory
 from vision_designer.nodes.errors import (
     CouldNotOpenFileError,
     FileParsingFailedError,
@@ -19,8 +22,10 @@ from vision_designer.nodes.errors import (
     InvalidDatasetError,
     VisionDesignerError,
 )
+from vision_designer.nodes.vision.decoded_images import CacheUse, DecodedImages, deterministic_front
 from vision_designer.nodes.vision.decoding import decode
 from vision_designer.nodes.vision.hardware import SEED_BITS, seeded
+from vision_designer.nodes.vision.packed_rows import PackedRows
 from vision_designer.nodes.vision.transforms import ImageTransform
 
 UNREADABLE = (CouldNotOpenFileError, FileParsingFailedError, ImageExceedsLimitError)
@@ -39,12 +44,14 @@ class Batch:
         rows: the row of each image.
         failures: (row, reason) of unreadable images.
         sizes: two different (height, width) when the batch could not be stacked.
+        use: how many of the images were decoded before.
     """
 
     images: torch.Tensor | None
     rows: list[int]
     failures: list[tuple[int, str]]
     sizes: tuple[tuple[int, ...], ...] = ()
+    use: CacheUse = field(default_factory=CacheUse)
 
     def pin_memory(self) -> "Batch":
         """Called by the data loader for asynchronous copies to a device."""
@@ -54,33 +61,66 @@ class Batch:
 
 
 class Images(Dataset[tuple[int, torch.Tensor | str]]):
-    """The images of a directory, decoded and transformed; what cannot be read gives its reason."""
+    """The images of a directory, decoded and transformed; what cannot be read gives its reason.
 
-    def __init__(self, directory: ImageDirectory, transformation: TransformationDirectory) -> None:
-        # Plain lists: polars must not be used in a forked worker.
-        self.source = directory.source
-        self.members = directory.images["member"].to_list()
-        self.ranges = directory.images.select("offset", "size").to_numpy()
-        self.transform = ImageTransform(transformation)
-        self.draws = any(is_random(operation) for operation in transformation.operations)
+    Args:
+        directory: the images.
+        transformation: applied to each.
+        kept: where they are kept once decoded and transformed up to the first random operation.
+    """
+
+    def __init__(
+        self,
+        directory: ImageDirectory,
+        transformation: TransformationDirectory,
+        kept: DecodedImages | None = None,
+    ) -> None:
+        self.kept = kept
+        self.rows = PackedRows(directory) if kept is None else kept.rows
+        first = deterministic_front(transformation)
+        self.draws = first < len(transformation.operations)
+        self.front = ImageTransform(TransformationDirectory(transformation.operations[:first]))
+        self.rest = ImageTransform(TransformationDirectory(transformation.operations[first:]))
 
     def __len__(self) -> int:
-        return len(self.members)
+        return len(self.rows)
 
     def __getitem__(self, draw: Draw) -> tuple[int, torch.Tensor | str]:
         row, seed = draw
-        member = self.members[row]
         try:
-            offset, size = self.ranges[row]
-            name = self.source.name(member)
-            with self.source.open(member, int(offset), int(size)) as file:
-                image = decode(file, name)
+            image = self._image(row)
             # Seeded by epoch and row, so that results depend neither on the workers nor on an interruption.
             # Only one thread of the process can be seeded; without random operations none waits for another.
             with seeded(seed) if self.draws else nullcontext():
-                return row, self.transform(image, name)
+                return row, self.rest(image, self.rows.name(row))
         except UNREADABLE as error:
             return row, error.message
+
+    def __getitems__(self, draws: Sequence[Draw]) -> Batch:
+        """A whole batch; what torch's data loader asks for."""
+        batch = collate([self[draw] for draw in draws])
+        if self.kept is not None:
+            batch.use = self.kept.take_use()
+        return batch
+
+    def _image(self, row: int) -> Image.Image:
+        """The image after the operations that never differ: as it was kept, else decoded, and then kept."""
+        if self.kept is None:
+            return self._decoded(row)
+        # Looked at before the file is read: a file that changes in between is then taken for changed, later.
+        identity = self.kept.identity(row)
+        image = self.kept.read(row, identity)
+        if image is None:
+            started = time.perf_counter()
+            image = self._decoded(row)
+            self.kept.write(row, identity, image, time.perf_counter() - started)
+        return image
+
+    def _decoded(self, row: int) -> Image.Image:
+        name = self.rows.name(row)
+        with self.rows.open(row) as file:
+            image = decode(file, name)
+        return self.front.apply(image, name)
 
 
 def collate(samples: Sequence[tuple[int, torch.Tensor | str]]) -> Batch:
@@ -95,24 +135,33 @@ def collate(samples: Sequence[tuple[int, torch.Tensor | str]]) -> Batch:
 
 
 class EpochSampler(Sampler[Draw]):
-    """Every row once an epoch, with the seed for its random operations; shuffled from (seed, epoch)."""
+    """Every row once an epoch, with the seed for its random operations; shuffled from (seed, epoch).
 
-    def __init__(self, count: int, seed: int, *, shuffle: bool) -> None:
+    Args:
+        count: rows of the directory.
+        seed: of the order and of the random operations.
+        shuffle: whether rows come in another order every epoch.
+        ranges: only these rows, in their order; a row's seed is the same as among all.
+    """
+
+    def __init__(self, count: int, seed: int, *, shuffle: bool, ranges: Iterable[range] | None = None) -> None:
         self.count = count
         self.seed = seed
         self.shuffle = shuffle
         self.epoch = 0
+        self.ranges = [range(count)] if ranges is None else [*ranges]
 
     def set_epoch(self, epoch: int) -> None:
         """Choose the epoch that the next iteration draws."""
         self.epoch = epoch
 
     def __len__(self) -> int:
-        return self.count
+        return sum(map(len, self.ranges))
 
     def __iter__(self) -> Iterator[Draw]:
         generator = np.random.default_rng([self.seed & SEED_BITS, self.epoch])
-        order = generator.permutation(self.count) if self.shuffle else np.arange(self.count)
+        order: Iterable[int]
+        order = generator.permutation(self.count) if self.shuffle else (row for part in self.ranges for row in part)
         seeds = generator.integers(2**62, size=self.count)
         return ((int(row), int(seeds[row])) for row in order)
 
@@ -128,6 +177,11 @@ class Loader:
         device: where the batches go, for pinned memory.
         seed: of the order and of the random operations.
         training: shuffle, and drop the last batch when it is not full.
+        kept: where images are kept once decoded.
+        ranges: only these rows, in their order; not for training.
+
+    Attributes:
+        use: how many images needed no decoding so far.
     """
 
     def __init__(
@@ -140,16 +194,19 @@ class Loader:
         device: str,
         seed: int = 0,
         training: bool = False,
+        kept: DecodedImages | None = None,
+        ranges: Iterable[range] | None = None,
     ) -> None:
         self._name = str(directory.source.path)
-        self._sampler = EpochSampler(len(directory), seed, shuffle=training)
+        self.use = CacheUse()
+        self._sampler = EpochSampler(len(directory), seed, shuffle=training, ranges=ranges)
         count = choose_workers(workers, len(directory), device)
         self._loader: DataLoader[Batch] = DataLoader(
-            Images(directory, transformation),  # type: ignore[arg-type]
+            Images(directory, transformation, kept),  # type: ignore[arg-type]
             batch_size=batch_size,
             sampler=self._sampler,
             num_workers=count,
-            collate_fn=collate,
+            collate_fn=_as_it_is,
             drop_last=training,
             pin_memory=device == "cuda",
             persistent_workers=count > 0,
@@ -169,6 +226,7 @@ class Loader:
         """
         self._sampler.set_epoch(epoch)
         for batch in self._loader:
+            self.use += batch.use
             if batch.sizes:
                 raise different_sizes(self._name, batch.sizes)
             yield batch
@@ -196,6 +254,10 @@ def choose_workers(workers: int, images: int, device: str) -> int:
     if images < 64 or device == "cpu":
         return 0
     return max(1, min(MOST_WORKERS, (os.cpu_count() or 1) - 1))
+
+
+def _as_it_is(batch: Any) -> Any:  # noqa: ANN401 - the batch that Images has put together
+    return batch
 
 
 def _leave_signals_to_parent(worker: int) -> None:

@@ -25,6 +25,7 @@ class TrainingSettings:
     device: str = "auto"
     precision: str = "auto"
     workers: int = -1
+    cache_memory: int = -1
 
 
 def learning_rate(epoch: int, settings: TrainingSettings) -> float:

@@ -1,7 +1,8 @@
-"""Scoring: one row an image, written in parts as it goes."""
+"""Scoring: one row an image, written in parts that outlive an interruption."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import hashlib
+import json
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -13,12 +14,15 @@ from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory, is_random
 from vision_designer.nodes.errors import ModuleOutOfMemoryError
 from vision_designer.nodes.job import Job
+from vision_designer.nodes.vision.decoded_images import keep_decoded, report_use
 from vision_designer.nodes.vision.decoding import decode
 from vision_designer.nodes.vision.hardware import choose_device, make_fabric, scoring_precision, seeded
-from vision_designer.nodes.vision.inference import load_model, predict
+from vision_designer.nodes.vision.inference import Predicted, load_model, predict
 from vision_designer.nodes.vision.loading import UNREADABLE, Loader
 from vision_designer.nodes.vision.memory import is_out_of_memory
 from vision_designer.nodes.vision.named_warnings import NamedWarnings
+from vision_designer.nodes.vision.packed_rows import PackedRows
+from vision_designer.nodes.vision.scored_parts import ScoredParts
 from vision_designer.nodes.vision.scored_table import CATEGORY, ERROR, ID, IMAGE, LABELS, LEARNER, probability_column
 from vision_designer.nodes.vision.transforms import ImageTransform
 
@@ -26,7 +30,10 @@ PIXELS_PER_BATCH = 32 * 224 * 224
 MOST_IMAGES_PER_BATCH = 256
 NOT_NUMBERS = "the model's answer is not a number; train it again, with a lower learning rate"
 VALUES_PER_PART = 4_000_000
-"""Probabilities in one Parquet part: 32 MB of memory."""
+"""Probabilities in one Parquet file: 32 MB of memory."""
+ROWS_PER_PART = 1024
+"""Rows after which a part is finished: what a kill can cost, about half a minute of a CPU."""
+MOST_PARTS = 1000
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,7 @@ class ScoringSettings:
     device: str = "auto"
     precision: str = "auto"
     workers: int = -1
+    cache_memory: int = -1
 
 
 def score(
@@ -44,7 +52,8 @@ def score(
     """Score every image; returns the table, in the job's ``scored_dataset`` folder, and how many were unreadable.
 
     Rows are in the order of the directory. An image that cannot be read is a row without scores and with
-    the reason in ``error``.
+    the reason in ``error``. Finished parts of the table lie in the job's checkpoints; a run that was killed
+    is continued from them, and gives the same table as one that was not.
 
     Raises:
         InvalidModelDirectoryError: the model's weights do not fit its description.
@@ -67,26 +76,61 @@ def score(
     fabric = make_fabric(device, scoring_precision(settings.precision, device))
     network = load_model(model).to(memory_format=torch.channels_last)
     network = fabric.to_device(network)
-    loader = Loader(
-        directory,
-        transformation,
-        batch_size=batch_size(directory, transformation),
-        workers=settings.workers,
-        device=device,
+    size = batch_size(directory, transformation)
+    rows = rows_per_part(len(directory), len(model.categories), size)
+    depends_on = [device, scoring_precision(settings.precision, device), size, torch.__version__]
+    parts = ScoredParts(
+        job.checkpoints, len(directory), rows, fingerprint(model, directory, transformation, depends_on)
     )
-    table = _TableWriter(model.categories, directory, job)
-    try:
-        for predicted in predict(network, model.architecture, loader, fabric, model.mean, model.std, job):
-            table.add(predicted.rows, predicted.logits, predicted.failures)
-            job.progress(table.rows, len(directory), "images")
-    except (RuntimeError, MemoryError) as error:
-        if not is_out_of_memory(error):
-            raise
-        raise ModuleOutOfMemoryError(
-            "memory ran out while scoring. Make the images smaller with Resize and Center crop, close other "
-            "programs, or choose another device.",
-        ) from error
-    return table.finish(), table.unreadable
+    table = _TableWriter(model.categories, directory, parts, job)
+    missing = [parts.ranges[number] for number in parts.missing()]
+    if missing:
+        kept = keep_decoded(directory, transformation, job, cache_memory=settings.cache_memory, once=True)
+        loader = Loader(
+            directory,
+            transformation,
+            batch_size=size,
+            workers=settings.workers,
+            device=device,
+            kept=kept,
+            ranges=missing,
+        )
+        try:
+            for predicted in predict(network, model.architecture, loader, fabric, model.mean, model.std, job):
+                table.add(predicted)
+                job.progress(table.rows, len(directory), "images")
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+            raise ModuleOutOfMemoryError(
+                "memory ran out while scoring. Make the images smaller with Resize and Center crop, close other "
+                "programs, or choose another device.",
+            ) from error
+        report_use(job, {"scoring": loader.use})
+    return table.finish(), parts.unreadable
+
+
+def rows_per_part(count: int, categories: int, batch: int) -> int:
+    """Whole batches, so that an image meets the same others in a run that is continued as in one that is not."""
+    wanted = min(max(ROWS_PER_PART, count // MOST_PARTS), VALUES_PER_PART // categories)
+    return batch * max(1, -(-wanted // batch))
+
+
+def fingerprint(
+    model: ModelDirectory, directory: ImageDirectory, transformation: TransformationDirectory, others: list[object]
+) -> str:
+    """A hash of all that the rows of the table depend on."""
+    with model.weights.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256")
+    description = [
+        [model.architecture, model.settings, model.categories, model.mean, model.std],
+        [PackedRows(directory).digest(), directory.categories, transformation.to_json()],
+        others,
+    ]
+    found.update(json.dumps(description, sort_keys=True).encode())
+    for name in ("id", "label"):
+        found.update(directory.images[name].to_numpy().tobytes())
+    return found.hexdigest()
 
 
 def batch_size(directory: ImageDirectory, transformation: TransformationDirectory) -> int:
@@ -102,70 +146,70 @@ def batch_size(directory: ImageDirectory, transformation: TransformationDirector
     return 1
 
 
-@dataclass
-class _Buffer:
-    rows: list[int] = field(default_factory=list)
-    probabilities: list[np.ndarray] = field(default_factory=list)
-    labels: list[str | None] = field(default_factory=list)
-    errors: list[str | None] = field(default_factory=list)
-
-
 class _TableWriter:
-    """Turns predictions into the scored table, a Parquet part at a time."""
+    """Turns predictions into the parts of the scored table that are missing."""
 
-    def __init__(self, categories: Sequence[str], directory: ImageDirectory, job: Job) -> None:
-        self.categories = tuple(categories)
+    def __init__(self, categories: tuple[str, ...], directory: ImageDirectory, parts: ScoredParts, job: Job) -> None:
+        self.categories = categories
         self.directory = directory
         self.folder = job.output_folder("scored_dataset")
-        self.parts: list[str] = []
-        self.rows = 0
-        self.unreadable = 0
+        self.parts = parts
+        self.rows = parts.rows
         self._warnings = NamedWarnings(job, "images could not be scored; the table's column error says why for each")
-        self._buffer = _Buffer()
-        self._missing = np.full(len(self.categories), np.nan)
+        self._missing = parts.missing()
+        if self.rows:
+            job.log(f"resumed after {self.rows:,} of {len(directory):,} images")
+            for number in sorted({*range(len(parts.ranges))} - {*self._missing}):
+                for reason in parts.column(number, ERROR).drop_nulls():
+                    self._warnings.add(reason)
+        self._begin()
 
-    def add(self, rows: list[int], logits: torch.Tensor, failures: list[tuple[int, str]]) -> None:
-        """Take a batch's results."""
-        found: dict[int, tuple[np.ndarray, str | None, str | None]] = {}
-        if rows:
-            probabilities = torch.softmax(logits.double(), dim=1).numpy()
+    def _begin(self) -> None:
+        """Make room for the next missing part."""
+        self._part = self.parts.ranges[self._missing[0]] if self._missing else range(0)
+        self._filled = 0
+        self._probabilities = np.full((len(self._part), len(self.categories)), np.nan)
+        self._labels: list[str | None] = [None] * len(self._part)
+        self._errors: list[str | None] = [None] * len(self._part)
+
+    def add(self, predicted: Predicted) -> None:
+        """Take a batch's results; batches come in the order of rows, and end where a part ends."""
+        failures = dict(predicted.failures)
+        if predicted.rows:
+            probabilities = torch.softmax(predicted.logits.double(), dim=1).numpy()
             best = probabilities.argmax(axis=1)
-            for position, row in enumerate(rows):
-                if np.isfinite(probabilities[position]).all():
-                    found[row] = (probabilities[position], self.categories[best[position]], None)
+            finite = np.isfinite(probabilities).all(axis=1)
+            for position, row in enumerate(predicted.rows):
+                if finite[position]:
+                    self._probabilities[row - self._part.start] = probabilities[position]
+                    self._labels[row - self._part.start] = self.categories[best[position]]
                 else:
-                    failures = [*failures, (row, NOT_NUMBERS)]
-        for row, reason in failures:
-            found[row] = (self._missing, None, reason)
-            self._warnings.add(reason)
-        self.unreadable += len(failures)
-        for row in sorted(found):
-            probability, label, error = found[row]
-            self._buffer.rows.append(row)
-            self._buffer.probabilities.append(probability)
-            self._buffer.labels.append(label)
-            self._buffer.errors.append(error)
-        self.rows += len(found)
-        if len(self._buffer.rows) * len(self.categories) >= VALUES_PER_PART:
-            self._write_part()
+                    failures[row] = NOT_NUMBERS
+        for row in sorted(failures):
+            self._errors[row - self._part.start] = failures[row]
+            self._warnings.add(failures[row])
+        count = len(predicted.rows) + len(predicted.failures)
+        self.rows += count
+        self._filled += count
+        if self._filled == len(self._part):
+            self.parts.write(self._missing.pop(0), self._frame(), sum(error is not None for error in self._errors))
+            self._begin()
 
     def finish(self) -> DataFrameDirectory:
-        """Write what is left, and describe the whole."""
+        """Put the parts together, and describe the whole."""
         self._warnings.finish()
-        if self._buffer.rows or not self.parts:
-            self._write_part()
+        files = self.parts.assemble(self.folder, max(1, VALUES_PER_PART // len(self.categories)))
         properties = {
             "learner": LEARNER,
             "categories": list(self.categories),
             "labelled": self.directory.labelled,
-            "rows": self.rows,
-            "unreadable": self.unreadable,
+            "rows": self.parts.rows,
+            "unreadable": self.parts.unreadable,
         }
-        return DataFrameDirectory(self.folder, tuple(self.parts), properties)
+        return DataFrameDirectory(self.folder, files, properties)
 
-    def _write_part(self) -> None:
-        buffer, self._buffer = self._buffer, _Buffer()
-        images = self.directory.images[buffer.rows]
+    def _frame(self) -> pl.DataFrame:
+        images = self.directory.images[self._part.start : self._part.stop]
         columns: dict[str, pl.Series] = {}
         if self.directory.categories is not None:
             names = [self.directory.categories[label] for label in images["label"].to_list()]
@@ -173,12 +217,9 @@ class _TableWriter:
         columns[ID] = images["id"]
         source = self.directory.source
         columns[IMAGE] = pl.Series([source.name(member) for member in images["member"]], dtype=pl.String)
-        values = np.array(buffer.probabilities).reshape(len(buffer.rows), len(self.categories))
         for position, name in enumerate(self.categories):
-            column = pl.Series(values[:, position], dtype=pl.Float64)
+            column = pl.Series(self._probabilities[:, position], dtype=pl.Float64)
             columns[probability_column(name)] = column.fill_nan(None)
-        columns[LABELS] = pl.Series(buffer.labels, dtype=pl.String)
-        columns[ERROR] = pl.Series(buffer.errors, dtype=pl.String)
-        name = f"part-{len(self.parts):05}.parquet"
-        pl.DataFrame(columns).write_parquet(self.folder / name)
-        self.parts.append(name)
+        columns[LABELS] = pl.Series(self._labels, dtype=pl.String)
+        columns[ERROR] = pl.Series(self._errors, dtype=pl.String)
+        return pl.DataFrame(columns)

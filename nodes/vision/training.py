@@ -30,6 +30,7 @@ from vision_designer.nodes.vision.architectures import (
     without_head,
 )
 from vision_designer.nodes.vision.checkpoint import Checkpoint
+from vision_designer.nodes.vision.decoded_images import keep_decoded, report_use
 from vision_designer.nodes.vision.hardware import (
     choose_device,
     choose_precision,
@@ -112,6 +113,9 @@ class _Training:
             device=device,
             seed=settings.random_seed,
             training=True,
+            kept=keep_decoded(
+                training, training_transformation, job, cache_memory=settings.cache_memory, once=settings.epochs == 1
+            ),
         )
         self.validation_loader = Loader(
             validation,
@@ -119,6 +123,13 @@ class _Training:
             batch_size=settings.batch_size,
             workers=settings.workers,
             device=device,
+            kept=keep_decoded(
+                validation,
+                validation_transformation,
+                job,
+                cache_memory=settings.cache_memory,
+                once=settings.epochs == 1,
+            ),
         )
         self.training_directory = training
         self.unreadable: set[str] = set()
@@ -177,6 +188,7 @@ class _Training:
                 }
             )
         self.warnings.finish()
+        report_use(job, {"training": self.loader.use, "validation": self.validation_loader.use})
         if len(self.history.epochs) < settings.epochs:
             job.log(
                 f"stopped early: validation loss has not fallen below {self.history.lowest_loss:.4f} for "

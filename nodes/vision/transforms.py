@@ -80,7 +80,12 @@ class ImageTransform:
         self._operations = [(operation, _make(operation)) for operation in transformation.operations]
 
     def __call__(self, image: Image.Image, name: str = "the image") -> torch.Tensor:
-        """RGB image -> uint8 tensor (3, height, width). Random operations draw from torch's global generator.
+        """RGB image -> uint8 tensor (3, height, width), otherwise as :meth:`apply`."""
+        tensor: torch.Tensor = functional.pil_to_tensor(self.apply(image, name))
+        return tensor
+
+    def apply(self, image: Image.Image, name: str = "the image") -> Image.Image:
+        """RGB image -> RGB image. Random operations draw from torch's global generator.
 
         Args:
             image: as decoded.
@@ -101,8 +106,7 @@ class ImageTransform:
                     limit=PIXEL_LIMIT,
                 )
             image = apply(image)
-        tensor: torch.Tensor = functional.pil_to_tensor(image)
-        return tensor
+        return image
 
 
 def normalise(images: torch.Tensor, mean: tuple[float, ...], std: tuple[float, ...]) -> torch.Tensor:

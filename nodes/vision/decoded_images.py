@@ -1,0 +1,340 @@
+"""Decoded images, kept as uint8 in a file of the workspace: nothing is decoded twice, neither by epochs nor by runs.
+
+What is kept is the image after the operations before the first random one. All worker processes, and all runs of the
+workspace, read and write one file; the system holds it in memory as far as there is room. Nothing of it is believed
+without a look: each image has a record with the size and time of the file it came from and a checksum over all.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import struct
+import time
+import uuid
+import weakref
+import zlib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import PIL
+import torchvision
+from PIL import Image
+
+from vision_designer.nodes.data.image_directory import ImageDirectory
+from vision_designer.nodes.data.image_source import FolderSource
+from vision_designer.nodes.data.transformation_directory import Operation, TransformationDirectory, is_random
+from vision_designer.nodes.job import Job, Table
+from vision_designer.nodes.vision.available_memory import available_memory
+from vision_designer.nodes.vision.packed_rows import PackedRows
+
+DECODED = "decoded"
+"""The folder of a workspace where decoded images are kept."""
+IMAGES = "images.bin"
+USED_BY = "used_by"
+"""A folder with an empty file for each node's key that has used the images."""
+
+FORMAT = 1
+"""Goes up when the file, or what it means, changes."""
+AUTO = -1
+MB = 1_000_000
+PART_OF_MEMORY = 0.5
+PART_OF_DISK = 0.5
+"""Of what is free."""
+SHRINKS = 0.5
+"""Kept pixels against the file's own: only what is so much smaller is read faster from a disk than it is decoded."""
+
+_RECORD = struct.Struct("<4sqqIIf")
+"""Mark; size and time in nanoseconds of the source file; height, width; seconds that decoding took."""
+_CHECKSUM = struct.Struct("<I")
+_HEAD = _CHECKSUM.size + _RECORD.size
+_MARK = b"vdi1"
+
+Identity = tuple[int, int]
+"""Size and time of a file: when they change, so has its content."""
+
+
+@dataclass
+class CacheUse:
+    """What became of the reads since the last look.
+
+    Attributes:
+        hits: images that were there already.
+        misses: images that had to be decoded.
+        damaged: misses whose place held something that does not fit its checksum.
+        read: bytes of pixels read.
+        written: bytes of pixels written.
+        saved_seconds: what decoding the hits took when they were decoded, without the time that reading them took.
+    """
+
+    hits: int = 0
+    misses: int = 0
+    damaged: int = 0
+    read: int = 0
+    written: int = 0
+    saved_seconds: float = 0.0
+
+    def __add__(self, other: "CacheUse") -> "CacheUse":
+        return CacheUse(*(one + two for one, two in zip(astuple(self), astuple(other), strict=True)))
+
+
+def deterministic_front(transformation: TransformationDirectory) -> int:
+    """How many operations come before the first that draws anew at every read."""
+    randoms = [number for number, operation in enumerate(transformation.operations) if is_random(operation)]
+    return randoms[0] if randoms else len(transformation.operations)
+
+
+class DecodedImages:
+    """The kept images of one directory and the operations applied to them; safe in forked and spawned processes.
+
+    Args:
+        file: where they are kept; made when it is not there, or has another size than it must.
+        rows: the images.
+        slots: bytes kept for each image.
+        limit: images beyond so many bytes are decoded every time.
+        memory: images beyond so many bytes are not to stay in memory.
+
+    Raises:
+        OSError: the file cannot be made.
+    """
+
+    def __init__(self, file: Path, rows: PackedRows, slots: np.ndarray, limit: int, memory: int) -> None:
+        self.file = file
+        self.use = CacheUse()
+        self.rows = rows
+        self._ends = np.cumsum(slots)
+        self._limit, self._memory = limit, memory
+        self._open()
+
+    def _open(self) -> None:
+        self._descriptor = _opened(self.file, int(self._ends[-1]))
+        self._close = weakref.finalize(self, os.close, self._descriptor)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name not in ("_descriptor", "_close")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._open()
+
+    def close(self) -> None:
+        """Let go of the file; nothing can be read or written any more."""
+        self._close()
+
+    @property
+    def size(self) -> int:
+        """Bytes that all images take, were they all kept."""
+        return int(self._ends[-1])
+
+    @property
+    def kept_size(self) -> int:
+        """Bytes that may be kept."""
+        return max((int(end) for end in self._ends[self._ends <= self._limit][-1:]), default=0)
+
+    def identity(self, row: int) -> Identity | None:
+        """Of the file that the image lies in; None when it cannot be looked at."""
+        path = self.rows.source.path
+        try:
+            status = (path / self.rows.member(row) if isinstance(self.rows.source, FolderSource) else path).stat()
+        except OSError:
+            return None
+        return status.st_size, status.st_mtime_ns
+
+    def read(self, row: int, identity: Identity | None) -> Image.Image | None:
+        """The image as it was kept; None when it is not there, damaged, or of another file than ``identity``."""
+        started = time.perf_counter()
+        place, size = self._slot(row)
+        content = memoryview(bytearray(size))
+        try:
+            count = os.preadv(self._descriptor, [content], place) if size else 0
+        except OSError:
+            count = 0
+        if count <= _HEAD or not any(content[:_HEAD]):
+            self.use.misses += 1
+            return None
+        mark, *found, height, width, seconds = _RECORD.unpack_from(content, _CHECKSUM.size)
+        end = _HEAD + 3 * height * width
+        checksum = zlib.crc32(content[_CHECKSUM.size : end])
+        if mark != _MARK or end > count or checksum != _CHECKSUM.unpack_from(content)[0]:
+            self.use.misses += 1
+            self.use.damaged += 1
+            return None
+        if tuple(found) != identity:
+            self.use.misses += 1
+            return None
+        if place + size > self._memory:
+            self._release(place, size)
+        image = Image.fromarray(np.frombuffer(content[_HEAD:end], np.uint8).reshape(height, width, 3))
+        self.use.hits += 1
+        self.use.read += end - _HEAD
+        self.use.saved_seconds += seconds - (time.perf_counter() - started)
+        return image
+
+    def write(self, row: int, identity: Identity | None, image: Image.Image, seconds: float) -> None:
+        """Keep an image, if there is room for it; ``seconds``: how long it took to decode."""
+        place, size = self._slot(row)
+        width, height = image.size
+        end = _HEAD + 3 * height * width
+        if identity is None or place + size > self._limit or end > size or image.mode != "RGB":
+            return
+        record = _RECORD.pack(_MARK, *identity, height, width, seconds)
+        pixels = image.tobytes()
+        checksum = _CHECKSUM.pack(zlib.crc32(pixels, zlib.crc32(record)))
+        try:
+            # At once: another process may write the same image.
+            written = os.pwritev(self._descriptor, [checksum, record, pixels], place)
+        except OSError:
+            written = 0
+        if written < end:
+            # The disk is full: half an image fits no checksum, and the run goes on without.
+            self._limit = 0
+            return
+        self.use.written += end - _HEAD
+
+    def take_use(self) -> CacheUse:
+        """What became of the reads of this process since this was last asked."""
+        use, self.use = self.use, CacheUse()
+        return use
+
+    def _slot(self, row: int) -> tuple[int, int]:
+        place = int(self._ends[row - 1]) if row else 0
+        return place, int(self._ends[row]) - place
+
+    def _release(self, place: int, size: int) -> None:
+        if hasattr(os, "posix_fadvise"):
+            with suppress(OSError):
+                os.posix_fadvise(self._descriptor, place, size, os.POSIX_FADV_DONTNEED)
+
+
+def keep_decoded(
+    directory: ImageDirectory, transformation: TransformationDirectory, job: Job, *, cache_memory: int, once: bool
+) -> DecodedImages | None:
+    """The kept images for reading ``directory``; None when none are kept.
+
+    Args:
+        directory: the images.
+        transformation: applied to each.
+        job: in whose workspace they are kept.
+        cache_memory: MB that may stay in memory; -1 takes half of what is free, 0 keeps nothing.
+        once: whether each image is read once only. What does not fit into memory is then not kept; otherwise it is,
+            as far as half of the free disk holds it.
+    """
+    operations = transformation.operations[: deterministic_front(transformation)]
+    if cache_memory == 0 or not len(directory) or not all(_known_size(operation) for operation in operations):
+        return None
+    slots, shrinks = _slots(directory, operations)
+    rows = PackedRows(directory)
+    folder = job.workspace / DECODED / _key(directory, rows, operations)
+    memory = int(available_memory() * PART_OF_MEMORY) if cache_memory == AUTO else cache_memory * MB
+    try:
+        (folder / USED_BY).mkdir(parents=True, exist_ok=True)
+        # The key of the node, by which a clean-up knows whether anybody still wants the images.
+        (folder / USED_BY / job.checkpoints.name).touch()
+        limit = int(shutil.disk_usage(folder).free * PART_OF_DISK)
+        with suppress(OSError):
+            limit += (folder / IMAGES).stat().st_blocks * 512
+        limit = min(limit, memory) if once or not shrinks else limit
+        kept = DecodedImages(folder / IMAGES, rows, slots, limit, memory)
+    except OSError as error:
+        job.warn(f"decoded images cannot be kept in {folder}: {error.strerror or error}")
+        return None
+    part = "" if kept.kept_size == kept.size else f"{kept.kept_size / MB:,.0f} of "
+    job.log(
+        f"decoded images of {directory.source.path} are kept in {folder}: {part}{kept.size / MB:,.0f} MB, of which at "
+        f"most {memory / MB:,.0f} MB in memory",
+        "debug",
+    )
+    return kept
+
+
+def report_use(job: Job, uses: Mapping[str, CacheUse]) -> None:
+    """Put into the log and into the result how many reads needed no decoding.
+
+    Args:
+        job: whose log and result.
+        uses: by what the images are for, e.g. training; what kept nothing is left out.
+    """
+    rows: list[list[str | int | float | None]] = []
+    for what, use in uses.items():
+        reads = use.hits + use.misses
+        if not reads:
+            continue
+        rate = use.hits / reads
+        job.log(
+            f"decoded images for {what}: {use.hits:,} of {reads:,} reads ({rate:.1%}) were kept from before, "
+            f"{use.read / MB:,.1f} MB; {use.written / MB:,.1f} MB newly kept; {use.saved_seconds:,.1f} s of decoding "
+            "saved"
+        )
+        if use.damaged:
+            job.warn(f"{use.damaged:,} kept images for {what} were damaged and have been decoded anew")
+        rows.append([what, reads, use.hits, rate, use.read, use.written, round(use.saved_seconds, 3)])
+    if rows:
+        columns = ["images", "reads", "hits", "hit_rate", "bytes_read", "bytes_kept", "seconds_saved"]
+        job.report({}, tables=[Table("Decoded images", columns, rows)])
+
+
+def _known_size(operation: Operation) -> bool:
+    name, argument = operation
+    # Grayscale with one channel leaves no RGB image.
+    return argument == 3 if name == "Grayscale" else name in ("Resize", "CenterCrop", "Pad") and type(argument) is int
+
+
+def _slots(directory: ImageDirectory, operations: tuple[Operation, ...]) -> tuple[np.ndarray, bool]:
+    """Bytes to reserve for each image, and whether they are much fewer than those of the images as they are."""
+    width, height = (directory.images[name].to_numpy().astype(np.int64) for name in ("width", "height"))
+    unknown = (width <= 0) | (height <= 0)
+    whole = int((width * height)[~unknown].sum())
+    for name, argument in operations:
+        if name == "Resize":
+            short, long = np.minimum(width, height), np.maximum(width, height)
+            # torchvision divides floats, which may give one more.
+            scaled = argument * long // np.maximum(short, 1) + 1
+            width, height = np.where(width <= height, argument, scaled), np.where(width <= height, scaled, argument)
+        elif name == "CenterCrop":
+            width, height = np.full_like(width, argument), np.full_like(height, argument)
+            unknown = np.zeros_like(unknown)
+        elif name == "Pad":
+            width, height = width + 2 * argument, height + 2 * argument
+    pixels = np.where(unknown, 0, width * height)
+    # An image that is turned when it is read has as many pixels as before.
+    return np.where(unknown, 0, _HEAD + 3 * pixels), int(pixels.sum()) <= SHRINKS * whole
+
+
+def _key(directory: ImageDirectory, rows: PackedRows, operations: tuple[Operation, ...]) -> str:
+    found = hashlib.sha256(
+        json.dumps([FORMAT, PIL.__version__, torchvision.__version__, operations, rows.digest()]).encode()
+    )
+    for name in ("width", "height"):
+        # They say where in the file an image lies.
+        found.update(directory.images[name].to_numpy().tobytes())
+    return found.hexdigest()[:24]
+
+
+def _opened(file: Path, size: int) -> int:
+    """Open the file for reading and writing; one of another size is replaced, since nothing in it is at its place."""
+    with suppress(FileNotFoundError):
+        descriptor = os.open(file, os.O_RDWR)
+        if os.fstat(descriptor).st_size == size:
+            return descriptor
+        os.close(descriptor)
+        file.unlink(missing_ok=True)
+    temporary = file.with_name(f".{IMAGES}.{uuid.uuid4().hex}.partial")
+    try:
+        with temporary.open("xb") as made:
+            # A hole: it takes disk space only where something has been written.
+            made.truncate(size)
+        try:
+            # Unlike a renaming, this does not replace what another run has made meanwhile.
+            os.link(temporary, file)
+        except FileExistsError:
+            pass
+        except OSError:
+            # A file system without links.
+            temporary.replace(file)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return os.open(file, os.O_RDWR)
