@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 from ryvencore.NodePort import NodeInput, NodeOutput
 
-from vision_designer.editor.canvas import node_painting
+from vision_designer.editor.canvas import far_painting, node_painting
 from vision_designer.editor.canvas.card_layout import FOOTER, PREVIEW, CardLayout, PortPlace, is_stand_in, layout_of
 from vision_designer.editor.canvas.look import CanvasLook
 from vision_designer.editor.model.statuses import NodeStatus
@@ -149,8 +149,8 @@ class NodeItem(QGraphicsRectItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         if self.look.plain and not self.look.printing:
-            node_painting.paint_plain(painter, self)
+            far_painting.paint_plain(painter, self)
         elif self.look.brief and not self.look.printing:
-            node_painting.paint_brief(painter, self)
+            far_painting.paint_brief(painter, self)
         else:
             node_painting.paint_card(painter, self)

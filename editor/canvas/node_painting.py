@@ -68,50 +68,6 @@ def _shadow(width: float, height: float) -> QPainterPath:
     return shadow.subtracted(card)
 
 
-def paint_plain(painter: QPainter, item: "NodeItem") -> None:
-    """Paint a box, for a canvas that is zoomed out far."""
-    paints = item.look.paints
-    if (item.look.matches is not None or item.look.lit is not None) and item.look.is_dimmed(item.node):
-        painter.setOpacity(DIMMED)
-    state = item.status.shown_state
-    size = item.size
-    painter.fillRect(size, paints.colours.selection if item.chosen else paints.border.color())
-    inner = size.adjusted(4, 4, -4, -4) if item.chosen else size.adjusted(1.5, 1.5, -1.5, -1.5)
-    painter.fillRect(inner, paints.colours.card)
-    painter.fillRect(QRectF(inner.x(), inner.y(), 18, inner.height()), paints.category_colour(item.node.category))
-    if item.problems:
-        painter.fillRect(QRectF(size.right() - 40, 6, 34, 34), paints.colours.problem)
-    elif state != "not_run":
-        painter.fillRect(QRectF(size.right() - 40, 6, 34, 34), paints.state_colour(state))
-
-
-def paint_brief(painter: QPainter, item: "NodeItem") -> None:
-    """Paint the card without what could not be read, for a canvas that is zoomed out a little."""
-    look, paints, size = item.look, item.look.paints, item.size
-    if (look.matches is not None or look.lit is not None) and look.is_dimmed(item.node):
-        painter.setOpacity(DIMMED)
-    elif item.node.bypassed:
-        painter.setOpacity(BYPASSED)
-    painter.setPen(_border(item, paints, True))
-    painter.setBrush(paints.card)
-    painter.drawRect(size)
-    colour = paints.colours.warning if item.stand_in else paints.category_colour(item.node.category)
-    painter.fillRect(QRectF(0, 0, lay.STRIP + 3, size.height()), colour)
-    _paint_header(painter, item, paints)
-    radius = lay.PORT_RADIUS
-    for port, place in zip(
-        (*item.node.inputs, *item.node.outputs), (*item.layout.inputs, *item.layout.outputs), strict=False
-    ):
-        dot = QRectF(place.x - radius, place.y - radius, 2 * radius, 2 * radius)
-        painter.fillRect(dot, paints.link_colour(port_type(port)))
-        if port not in item.linked and not (look.lit is not None and port in look.lit):
-            painter.fillRect(dot.adjusted(2, 2, -2, -2), paints.colours.card)
-    if item.status.shown_state == "running" and item.status.total:
-        share = min(item.status.done / item.status.total, 1.0)
-        bar = QRectF(lay.STRIP + 3, size.bottom() - 8, (size.width() - lay.STRIP - 3) * share, 8)
-        painter.fillRect(bar, paints.state_colour("running"))
-
-
 def paint_card(painter: QPainter, item: "NodeItem") -> None:
     """Paint the card with all that is on it."""
     look, paints = item.look, item.look.paints
@@ -121,7 +77,7 @@ def paint_card(painter: QPainter, item: "NodeItem") -> None:
     elif item.node.bypassed:
         painter.setOpacity(BYPASSED)
     _paint_ground(painter, item, paints)
-    _paint_header(painter, item, paints)
+    paint_header(painter, item, paints)
     if item.layout.comment:
         painter.setFont(font(SMALL_SIZE, italic=True))
         painter.setPen(paints.muted)
@@ -147,7 +103,7 @@ def _paint_ground(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(size, lay.CORNER, lay.CORNER)
         painter.setPen(Qt.PenStyle.NoPen)
-    painter.setPen(_border(item, paints, marked))
+    painter.setPen(border(item, paints, marked))
     painter.setBrush(paints.card)
     painter.drawRoundedRect(size, lay.CORNER, lay.CORNER)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -159,7 +115,8 @@ def _paint_ground(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
         painter.drawRoundedRect(size.adjusted(-5, -5, 5, 5), lay.CORNER + 4, lay.CORNER + 4)
 
 
-def _border(item: "NodeItem", paints: Paints, marked: bool) -> QPen:
+def border(item: "NodeItem", paints: Paints, marked: bool) -> QPen:
+    """The pen of the edge of a card, with or without what is marked."""
     if marked and item.chosen:
         return paints.chosen_border
     if item.node.bypassed:
@@ -171,7 +128,8 @@ def _border(item: "NodeItem", paints: Paints, marked: bool) -> QPen:
     return paints.hover_border if marked and item.hovered else paints.border
 
 
-def _paint_header(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
+def paint_header(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
+    """Paint the upper part of a card: icon, title, mark."""
     layout = item.layout
     middle = layout.header / 2
     name = "unknown" if item.stand_in else icon_name(item.node.component, item.node.category)

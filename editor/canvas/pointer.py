@@ -1,23 +1,22 @@
 """What the pointer does on the canvas."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QHelpEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QLabel, QToolTip
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 from ryvencore.NodePort import NodeInput
 
-from vision_designer.editor.canvas.finding import FindingView
 from vision_designer.editor.canvas.frame_item import FrameItem
 from vision_designer.editor.canvas.gestures import Gesture, Panning, Resizing, RubberBand
-from vision_designer.editor.canvas.hits import END_REACH, Hit, hit
+from vision_designer.editor.canvas.hits import END_REACH, Hit
+from vision_designer.editor.canvas.hovering import HoveringView
 from vision_designer.editor.canvas.link_dragging import LinkDragging
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.moving import Moving, PointMoving
 from vision_designer.editor.canvas.node_item import NodeItem, Port
 from vision_designer.editor.canvas.note_item import BoxItem, NoteItem
 from vision_designer.editor.canvas.scene import GraphScene
-from vision_designer.editor.canvas.wording import link_tip, node_tip, port_tip
 from vision_designer.editor.model.open_graph import OpenGraph
 
 if TYPE_CHECKING:
@@ -27,10 +26,9 @@ Keys = Qt.KeyboardModifier
 SCROLL_EDGE = 24
 SCROLL_STEP = 14
 SCROLL_INTERVAL = 16
-MOST_AT_POINTER = 360
 
 
-class PointerView(FindingView):
+class PointerView(HoveringView):
     """A canvas that is worked on with the pointer.
 
     At any time at most one gesture goes on. It is given up before it is told to finish or to end, so that an error
@@ -42,23 +40,13 @@ class PointerView(FindingView):
 
     def __init__(self, graph: OpenGraph, scene: GraphScene) -> None:
         super().__init__(graph, scene)
-        self.viewport().setMouseTracking(True)
-        self.gesture: Gesture | None = None
-        self.space_held = False
         self._button = Qt.MouseButton.NoButton
         self._pressed: tuple[QPointF, Callable[[], Gesture | None]] | None = None
         self._place = QPointF()
         self._keys: Keys = Keys.NoModifier
-        self._hovered: NodeItem | LinkItem | BoxItem | None = None
         self._scrolling = QTimer(self)
         self._scrolling.setInterval(SCROLL_INTERVAL)
         self._scrolling.timeout.connect(self._scroll_on)
-        self.at_pointer = QLabel(self.viewport())
-        """Words beside the pointer."""
-        self.at_pointer.setTextFormat(Qt.TextFormat.PlainText)
-        self.at_pointer.setWordWrap(True)
-        self.at_pointer.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.at_pointer.hide()
 
     def snaps(self, keys: Keys) -> bool:
         """Whether what is dragged snaps to the grid: Alt turns that round."""
@@ -162,7 +150,7 @@ class PointerView(FindingView):
             self.gesture.move(place, keys)
             self._scroll_at_edge()
         elif not busy:
-            self._hover(place)
+            self.hover(place)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         event.accept()
@@ -174,7 +162,7 @@ class PointerView(FindingView):
             gesture.finish(event.position(), event.modifiers())
         elif pressed is not None and not event.modifiers() & (Keys.ShiftModifier | Keys.ControlModifier):
             self._click(event.position())
-        self._hover(event.position())
+        self.hover(event.position())
 
     def _click(self, place: QPointF) -> None:
         """A click that became no drag: of several selected items only the clicked one stays so."""
@@ -207,7 +195,7 @@ class PointerView(FindingView):
 
     def _begin(self, gesture: Gesture) -> None:
         self.gesture = gesture
-        self._hover_item(None)
+        self.hover_item(None)
         QToolTip.hideText()
         if gesture.cursor is not None:
             self.viewport().setCursor(gesture.cursor)
@@ -247,64 +235,6 @@ class PointerView(FindingView):
         down = SCROLL_STEP if y < inside.top() else -SCROLL_STEP if y > inside.bottom() else 0
         self.pan(QPointF(across, down))
         self.gesture.move(self._place, self._keys)
-
-    # Hovering
-
-    def hit_at(self, place: QPointF) -> Hit:
-        """What is at a place of the viewport."""
-        return hit(self.graph_scene, self.scene_point(place), self.zoom)
-
-    def _hover(self, place: QPointF) -> None:
-        found = self.hit_at(place)
-        self._hover_item(found.item, found.port)
-        if self.space_held:
-            return
-        if found.grip:
-            self.viewport().setCursor(Qt.CursorShape.SizeFDiagCursor)
-        elif found.port is not None:
-            self.viewport().setCursor(Qt.CursorShape.CrossCursor)
-        elif found.point is not None:
-            self.viewport().setCursor(Qt.CursorShape.SizeAllCursor)
-        else:
-            self.viewport().unsetCursor()
-
-    def _hover_item(self, item: Any, port: Port | None = None) -> None:  # noqa: ANN401 - any item of the canvas
-        before = self._hovered
-        if before is not None and before is not item:
-            before.set_hovered(False)
-        if isinstance(item, NodeItem):
-            item.set_hovered(True, port)
-        elif item is not None:
-            item.set_hovered(True)
-        self._hovered = item
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            found = self.hit_at(QPointF(event.pos()))
-            if isinstance(found.item, NodeItem) and self.gesture is None:
-                tip = node_tip(found.item) if found.port is None else port_tip(found.item, found.port)
-                QToolTip.showText(event.globalPos(), tip, self.viewport())
-            elif isinstance(found.item, LinkItem) and self.gesture is None:
-                QToolTip.showText(event.globalPos(), link_tip(found.item), self.viewport())
-            else:
-                QToolTip.hideText()
-            return True
-        if event.type() == QEvent.Type.Leave and self.gesture is None:
-            self._hover_item(None)
-        return super().viewportEvent(event)
-
-    def tell_at_pointer(self, text: str, place: QPointF) -> None:
-        """Show a few words beside the pointer; nothing for an empty text."""
-        label = self.at_pointer
-        label.setVisible(bool(text))
-        if text:
-            label.setText(text)
-            wide = min(label.fontMetrics().horizontalAdvance(text) + 24, MOST_AT_POINTER)
-            label.resize(wide, label.heightForWidth(wide))
-            room = self.viewport().rect()
-            x = min(round(place.x()) + 16, room.right() - label.width() - 4)
-            label.move(max(x, 4), min(round(place.y()) + 20, room.bottom() - label.height() - 4))
-            label.raise_()
 
     def choose_for_menu(self, found: Hit) -> None:
         """Select what a menu is asked for, unless it is among what is selected."""
