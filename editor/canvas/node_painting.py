@@ -254,9 +254,9 @@ def _paint_footer(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
     painter.setFont(font(SMALL_SIZE))
     painter.setPen(paints.problem if state == "failed" else paints.muted)
     shown = elided(text, SMALL_SIZE, False, size.width() - 2 * lay.LABEL_INSET)
-    painter.drawText(QPointF(lay.LABEL_INSET, top + (14 if running else 16)), shown)
+    painter.drawText(QPointF(lay.LABEL_INSET, top + (13 if running else 16)), shown)
     if running:
-        bar = QRectF(lay.LABEL_INSET, top + 18.5, size.width() - 2 * lay.LABEL_INSET, 3)
+        bar = QRectF(lay.LABEL_INSET, top + 17, size.width() - 2 * lay.LABEL_INSET, 3)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(paints.track)
         painter.drawRoundedRect(bar, 1.5, 1.5)
