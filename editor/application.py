@@ -12,7 +12,9 @@ from vision_designer.editor.look.language import install_language
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.model.settings import Settings
 from vision_designer.editor.window.context import Context
+from vision_designer.editor.window.diagnostics import diagnostic_information
 from vision_designer.editor.window.main_window import MainWindow
+from vision_designer.editor.window.unexpected import UnexpectedErrors
 from vision_designer.graphs.example_graphs import EXAMPLE_PREFIX
 from vision_designer.nodes.component import DeclarationError
 from vision_designer.nodes.errors import VisionDesignerError
@@ -60,6 +62,10 @@ class Editor:
             else:
                 self.window.files.open_path(Path(graph))
 
+    def report(self) -> str:
+        """What a report of a problem should say of the program."""
+        return diagnostic_information(self.context.workspace, self.settings)
+
     def close(self) -> None:
         """End what goes on in the background."""
         self.context.close()
@@ -98,5 +104,6 @@ def main(graphs: Sequence[str] = (), workspace: Path | None = None, component_fo
         QMessageBox.critical(None, "vision-designer", str(error))
         print(error, file=sys.stderr)
         return 2
+    UnexpectedErrors(lambda: editor.window, editor.report, application).install()
     editor.start(graphs)
     return application.exec()

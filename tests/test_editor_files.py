@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from vision_designer.editor.canvas.view import GraphView
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.model import previous_version as saving
+from vision_designer.editor.model.file_names import file_name
 from vision_designer.editor.model.file_watch import PAUSE, FileWatch
 from vision_designer.editor.model.open_graph import OpenGraph
 from vision_designer.editor.model.previous_version import keep_previous, previous_version, save_text
@@ -481,3 +482,15 @@ def test_print_preview_shows_the_page(qtbot):
     QTimer.singleShot(50, close)
     assert print_graph(None, draw, SIZE, "Pets") is False
     assert drawn
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("Pets, 2nd try", "Pets, 2nd try"), ("a/b\\c: d?", "a_b_c_ d_"), ("...", "graph"), ("", "graph"),
+     ("貓與狗", "貓與狗"), ("two\nlines", "two_lines"), ("x" * 300, "x" * 80)],
+)  # fmt: skip
+def test_any_title_makes_a_name_for_a_file(title, name):
+    assert file_name(title) == name

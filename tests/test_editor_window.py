@@ -1,15 +1,18 @@
 """The window as a whole: what is typed is not lost, past runs, files in two tabs, and a change of language."""
 
+import sys
+
 import pytest
 import shiboken6
 from open_window import make_context, open_window
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
 
 from vision_designer.editor.application import Editor
 from vision_designer.editor.model import recovery
+from vision_designer.editor.window.unexpected import UnexpectedErrors
 from vision_designer.graphs.document import GraphDocument
 
 pytestmark = pytest.mark.gui
@@ -188,3 +191,46 @@ def test_a_window_in_another_language_takes_over_and_the_old_one_is_gone(qtbot, 
     qtbot.waitUntil(lambda: not run.is_active, timeout=20_000)
     editor.window.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+# What nobody has thought of
+
+
+def fail(words):
+    raise ValueError(words)
+
+
+def failure(words):
+    try:
+        fail(words)
+    except ValueError:
+        return sys.exc_info()
+
+
+def test_an_unexpected_error_is_shown_once_and_can_be_reported(window, qtbot):
+    errors = UnexpectedErrors(lambda: window, lambda: "Version 1")
+    printed = []
+    errors._before = lambda *error: printed.append(error)
+    errors.take(*failure("first"))
+    errors.take(*failure("second"))
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None)
+    (box,) = window.findChildren(QMessageBox)
+    assert "first" in box.informativeText()
+    assert len(printed) == 2, "the terminal is told of all"
+    next(button for button in box.buttons() if button.text() == "Copy report").click()
+    assert "ValueError: first" in QApplication.clipboard().text()
+    assert "Version 1" in QApplication.clipboard().text()
+    assert box.isVisible()
+    box.button(QMessageBox.StandardButton.Close).click()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    errors.take(*failure("first"))
+    qtbot.wait(20)
+    assert not window.findChildren(QMessageBox), "what was told is not told again"
+
+
+def test_being_interrupted_is_no_error(window, qtbot):
+    errors = UnexpectedErrors(lambda: window, str)
+    errors._before = lambda *_: None
+    errors.take(KeyboardInterrupt, KeyboardInterrupt(), None)
+    qtbot.wait(20)
+    assert not window.findChildren(QMessageBox)

@@ -4,7 +4,6 @@ It lies in the workspace, so that a run goes on without the window that it was s
 """
 
 import json
-import re
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from vision_designer.editor.model.file_names import file_name
 from vision_designer.editor.model.processes import ProcessIdentity
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.nodes.errors import VisionDesignerError
@@ -120,7 +120,7 @@ class Submission:
             FailedToWriteOutputsError: the disk is full, or writing is not allowed.
         """
         folder = workspace / FOLDER / uuid.uuid4().hex[:12]
-        submission = cls(folder=folder, graph=_file_name(values["origin"] or values["title"]), **values)
+        submission = cls(folder=folder, graph=f"{file_name(_stem(values))}.json", **values)
         with writing(folder):
             folder.mkdir(parents=True)
         try:
@@ -170,6 +170,5 @@ def claiming(workspace: Path) -> Iterator[bool]:
         lock.release()
 
 
-def _file_name(name: str) -> str:
-    stem = re.sub(r"[^\w .+-]", "_", Path(name).stem).strip(" .")[:60]
-    return f"{stem or 'graph'}.json"
+def _stem(values: dict[str, Any]) -> str:
+    return Path(values["origin"]).stem if values["origin"] else str(values["title"])

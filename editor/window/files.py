@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from vision_designer.editor.model.file_names import file_name
 from vision_designer.editor.model.open_graph import OpenGraph
 from vision_designer.editor.model.previous_version import keep_previous, save_text
 from vision_designer.editor.model.recovery import LostGraph, digest_of_file
@@ -161,7 +162,7 @@ class Files(QObject):
 
     def _ask_path(self, page: GraphPage, title: str, kinds: str) -> Path | None:
         graph = page.graph
-        suggested = graph.path or self._folder() / f"{_file_name(graph.title)}{SUFFIX}"
+        suggested = graph.path or self._folder() / f"{file_name(graph.title)}{SUFFIX}"
         name, _ = QFileDialog.getSaveFileName(self._window, title, str(suggested), kinds)
         if not name:
             return None
@@ -366,7 +367,3 @@ class Files(QObject):
     def _remember(self, path: Path) -> None:
         self._context.settings.last_folder = path.parent
         self._context.recent.add(path)
-
-
-def _file_name(title: str) -> str:
-    return "".join("_" if character in '/\\:*?"<>|' else character for character in title).strip(" .") or "graph"

@@ -53,7 +53,7 @@ def show_tour(window: "MainWindow") -> None:
 
 
 def _copy_diagnostics(window: "MainWindow") -> None:
-    QApplication.clipboard().setText(diagnostic_information(window.context.workspace))
+    QApplication.clipboard().setText(diagnostic_information(window.context.workspace, window.context.settings))
     window.status_line.showMessage(QCoreApplication.translate("actions", "Diagnostic information copied"), 4000)
 
 
@@ -74,7 +74,7 @@ RECORDS = (
     ActionRecord(
         "about",
         QT_TRANSLATE_NOOP("actions", "&About vision-designer"),
-        lambda window: AboutDialog(window.context.workspace, window).open(),
+        lambda window: AboutDialog(window.context.workspace, window, window.context.settings).open(),
         (),
         "about",
     ),

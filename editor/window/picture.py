@@ -17,6 +17,7 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.model.file_names import file_name
 from vision_designer.nodes.errors import FailedToWriteOutputsError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def ask_and_export(view: "GraphView", window: "MainWindow") -> None:
         return
     translate = QCoreApplication.translate
     png, svg = translate("picture", "PNG picture (*.png)"), translate("picture", "SVG drawing (*.svg)")
-    suggested = view.graph.folder / f"{_file_name(view.graph.title)}.png"
+    suggested = view.graph.folder / f"{file_name(view.graph.title)}.png"
     name, kind = QFileDialog.getSaveFileName(
         window, translate("picture", "Export picture"), str(suggested), f"{png};;{svg}"
     )
@@ -102,10 +103,6 @@ def _can_draw(view: "GraphView", window: "MainWindow") -> bool:
         window.status_line.showMessage(QCoreApplication.translate("picture", "There is nothing to draw yet"), 4000)
         return False
     return True
-
-
-def _file_name(title: str) -> str:
-    return "".join("_" if character in '/\\:*?"<>|' else character for character in title).strip(" .") or "graph"
 
 
 def largest_scale(size: QSizeF) -> float:

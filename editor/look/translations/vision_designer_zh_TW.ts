@@ -2797,6 +2797,21 @@ or double-click or press Tab to find one by name.</source>
   </message>
  </context>
  <context>
+  <name>UnexpectedErrors</name>
+  <message>
+   <source>Unexpected error</source>
+   <translation>未預期的錯誤</translation>
+  </message>
+  <message>
+   <source>Something went wrong that should not have. You can go on; save your graphs soon.</source>
+   <translation>發生了不該發生的錯誤。您可以繼續工作，請儘快儲存圖形。</translation>
+  </message>
+  <message>
+   <source>Copy report</source>
+   <translation>複製報告</translation>
+  </message>
+ </context>
+ <context>
   <name>ValueEdits</name>
   <message>
    <source>Reset {name}</source>
