@@ -124,7 +124,7 @@ RECORDS = (
     None,
     ActionRecord(
         "add",
-        QT_TRANSLATE_NOOP("actions", "Add &Component…"),
+        QT_TRANSLATE_NOOP("actions", "Add C&omponent…"),
         on_view("open_add_box"),
         ("Ctrl+Space",),
         "add",
@@ -140,7 +140,7 @@ RECORDS = (
     ),
     ActionRecord(
         "add_frame",
-        QT_TRANSLATE_NOOP("actions", "Add F&rame"),
+        QT_TRANSLATE_NOOP("actions", "Add Fra&me"),
         on_view("add_frame_around_selection"),
         ("Ctrl+G",),
         "frame",
@@ -159,7 +159,7 @@ RECORDS = (
     ),
     ActionRecord(
         "preview_strip",
-        QT_TRANSLATE_NOOP("actions", "Show &Preview on Node"),
+        QT_TRANSLATE_NOOP("actions", "&Show Preview on Node"),
         _toggle_preview,
         ("Ctrl+Alt+P",),
         "preview",

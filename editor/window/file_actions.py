@@ -60,7 +60,7 @@ RECORDS = (
     None,
     ActionRecord(
         "save_as_project",
-        QT_TRANSLATE_NOOP("actions", "Save as &Ryven Project…"),
+        QT_TRANSLATE_NOOP("actions", "Save as R&yven Project…"),
         lambda window: window.files.save_as_project(),
         (),
         "export",
@@ -83,7 +83,7 @@ RECORDS = (
         graph_shown,
     ),
     None,
-    ActionRecord("settings", QT_TRANSLATE_NOOP("actions", "Se&ttings…"), _show_settings, ("Ctrl+,",), "settings"),
+    ActionRecord("settings", QT_TRANSLATE_NOOP("actions", "Settin&gs…"), _show_settings, ("Ctrl+,",), "settings"),
     None,
     ActionRecord(
         "close_graph",

@@ -47,6 +47,7 @@ def _first_stop(pane: QWidget) -> QWidget | None:
         takes = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isVisible() and widget.isEnabled()
         if takes and _holds(pane, widget) and not isinstance(widget, QScrollArea):
             return widget
-        widget = widget.nextInFocusChain()
-        if widget is pane:
+        following = widget.nextInFocusChain()
+        if following is None or following is pane:
             return None
+        widget = following

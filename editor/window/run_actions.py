@@ -16,7 +16,7 @@ RECORDS = (
     ),
     ActionRecord(
         "run_to",
-        QT_TRANSLATE_NOOP("actions", "Run up to &Selected"),
+        QT_TRANSLATE_NOOP("actions", "Run &up to Selected"),
         lambda window: window.runs.submit_to_selected(),
         ("Ctrl+F5",),
         "run_to",
@@ -33,21 +33,21 @@ RECORDS = (
     None,
     ActionRecord(
         "show_runs",
-        QT_TRANSLATE_NOOP("actions", "&Runs"),
+        QT_TRANSLATE_NOOP("actions", "Show &Runs"),
         lambda window: window.docks.bring("runs"),
         ("Ctrl+Alt+R",),
         "history",
     ),
     ActionRecord(
         "show_results",
-        QT_TRANSLATE_NOOP("actions", "R&esults"),
+        QT_TRANSLATE_NOOP("actions", "Show R&esults"),
         lambda window: window.docks.bring("results"),
         ("F7",),
         "chart",
     ),
     ActionRecord(
         "show_problems",
-        QT_TRANSLATE_NOOP("actions", "&Problems"),
+        QT_TRANSLATE_NOOP("actions", "Show &Problems"),
         lambda window: window.docks.bring("problems"),
         ("F8",),
         "warning",

@@ -62,7 +62,7 @@ RECORDS = (
     None,
     _setting("show_minimap", QT_TRANSLATE_NOOP("actions", "&Minimap"), "minimap", "Ctrl+M"),
     _setting("show_grid", QT_TRANSLATE_NOOP("actions", "&Grid"), "layout"),
-    _setting("snap", QT_TRANSLATE_NOOP("actions", "S&nap to Grid"), "layout"),
+    _setting("snap", QT_TRANSLATE_NOOP("actions", "Snap &to Grid"), "layout"),
     None,
     ActionRecord(
         "next_graph",
@@ -79,9 +79,9 @@ RECORDS = (
         when=graph_shown,
     ),
     None,
-    ActionRecord("next_pane", QT_TRANSLATE_NOOP("actions", "Next Pa&ne"), lambda window: walk(window, 1), ("F6",)),
+    ActionRecord("next_pane", QT_TRANSLATE_NOOP("actions", "Next &Pane"), lambda window: walk(window, 1), ("F6",)),
     ActionRecord(
-        "previous_pane", QT_TRANSLATE_NOOP("actions", "Previous Pan&e"), lambda window: walk(window, -1), ("Shift+F6",)
+        "previous_pane", QT_TRANSLATE_NOOP("actions", "Previous Pa&ne"), lambda window: walk(window, -1), ("Shift+F6",)
     ),
     None,
     ActionRecord(

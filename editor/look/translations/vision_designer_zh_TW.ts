@@ -2959,16 +2959,16 @@ or double-click or press Tab to find one by name.</source>
    <translation>尋找節點(&amp;F)…</translation>
   </message>
   <message>
-   <source>Add &amp;Component…</source>
-   <translation>新增元件(&amp;C)…</translation>
+   <source>Add C&amp;omponent…</source>
+   <translation>新增元件(&amp;O)…</translation>
   </message>
   <message>
    <source>Add &amp;Note</source>
    <translation>新增附註(&amp;N)</translation>
   </message>
   <message>
-   <source>Add F&amp;rame</source>
-   <translation>新增框架(&amp;R)</translation>
+   <source>Add Fra&amp;me</source>
+   <translation>新增框架(&amp;M)</translation>
   </message>
   <message>
    <source>A titled frame around what is selected; it moves what lies in it</source>
@@ -2983,8 +2983,8 @@ or double-click or press Tab to find one by name.</source>
    <translation>執行時不包含此節點；輸入的資料直接傳給後面的節點</translation>
   </message>
   <message>
-   <source>Show &amp;Preview on Node</source>
-   <translation>在節點上顯示預覽(&amp;P)</translation>
+   <source>&amp;Show Preview on Node</source>
+   <translation>在節點上顯示預覽(&amp;S)</translation>
   </message>
   <message>
    <source>&amp;Edit Parameters</source>
@@ -3055,8 +3055,8 @@ or double-click or press Tab to find one by name.</source>
    <translation>全部儲存(&amp;L)</translation>
   </message>
   <message>
-   <source>Save as &amp;Ryven Project…</source>
-   <translation>另存為 Ryven 專案(&amp;R)…</translation>
+   <source>Save as R&amp;yven Project…</source>
+   <translation>另存為 Ryven 專案(&amp;Y)…</translation>
   </message>
   <message>
    <source>&amp;Export Picture…</source>
@@ -3067,8 +3067,8 @@ or double-click or press Tab to find one by name.</source>
    <translation>列印(&amp;P)…</translation>
   </message>
   <message>
-   <source>Se&amp;ttings…</source>
-   <translation>設定(&amp;T)…</translation>
+   <source>Settin&amp;gs…</source>
+   <translation>設定(&amp;G)…</translation>
   </message>
   <message>
    <source>&amp;Close Graph</source>
@@ -3111,24 +3111,24 @@ or double-click or press Tab to find one by name.</source>
    <translation>執行圖形；只計算上次執行後有變更的部分</translation>
   </message>
   <message>
-   <source>Run up to &amp;Selected</source>
-   <translation>執行到選取的節點(&amp;S)</translation>
+   <source>Run &amp;up to Selected</source>
+   <translation>執行到選取的節點(&amp;U)</translation>
   </message>
   <message>
    <source>S&amp;top</source>
    <translation>停止(&amp;T)</translation>
   </message>
   <message>
-   <source>&amp;Runs</source>
-   <translation>執行記錄(&amp;R)</translation>
+   <source>Show &amp;Runs</source>
+   <translation>顯示執行記錄(&amp;R)</translation>
   </message>
   <message>
-   <source>R&amp;esults</source>
-   <translation>結果(&amp;E)</translation>
+   <source>Show R&amp;esults</source>
+   <translation>顯示結果(&amp;E)</translation>
   </message>
   <message>
-   <source>&amp;Problems</source>
-   <translation>問題(&amp;P)</translation>
+   <source>Show &amp;Problems</source>
+   <translation>顯示問題(&amp;P)</translation>
   </message>
   <message>
    <source>Zoom &amp;In</source>
@@ -3159,8 +3159,8 @@ or double-click or press Tab to find one by name.</source>
    <translation>格線(&amp;G)</translation>
   </message>
   <message>
-   <source>S&amp;nap to Grid</source>
-   <translation>貼齊格線(&amp;N)</translation>
+   <source>Snap &amp;to Grid</source>
+   <translation>貼齊格線(&amp;T)</translation>
   </message>
   <message>
    <source>N&amp;ext Graph</source>
@@ -3171,12 +3171,12 @@ or double-click or press Tab to find one by name.</source>
    <translation>上一個圖形(&amp;V)</translation>
   </message>
   <message>
-   <source>Next Pa&amp;ne</source>
-   <translation>下一個窗格(&amp;N)</translation>
+   <source>Next &amp;Pane</source>
+   <translation>下一個面板(&amp;P)</translation>
   </message>
   <message>
-   <source>Previous Pan&amp;e</source>
-   <translation>上一個窗格(&amp;E)</translation>
+   <source>Previous Pa&amp;ne</source>
+   <translation>上一個面板(&amp;N)</translation>
   </message>
   <message>
    <source>&amp;Full Screen</source>

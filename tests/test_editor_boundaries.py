@@ -1,0 +1,124 @@
+"""What the window keeps to: what it never imports, and that all it can do is reached by name and by keys of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+from open_window import open_window
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QToolBar
+
+from vision_designer.editor.look.texts import without_mnemonic
+from vision_designer.editor.window.command_palette import CommandPalette
+from vision_designer.editor.window.help_actions import show_command_palette
+
+pytestmark = pytest.mark.gui
+HEAVY = ["torch", "torchvision", "polars", "sklearn", "PIL", "matplotlib", "lightning_fabric", "rich", "typer"]
+"""What only runs, the process that looks at data, and the command line need."""
+PROGRAM = """
+import json, sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from vision_designer.editor.application import Editor
+from vision_designer.editor.model.settings import Settings
+
+folder = Path(sys.argv[1])
+application = QApplication([])
+editor = Editor(application, Settings(folder / "editor.ini"), folder / "workspace")
+editor.start(["example:digits_resnet18"])
+graph = editor.window.graph
+for node in graph.flow.ordered_nodes():
+    graph.select([node])
+    for _ in range(5):
+        application.processEvents()
+loaded = {name.split(".")[0] for name in sys.modules}
+graph.undo_stack.setClean()
+editor.window.close()
+print(json.dumps(sorted(loaded)))
+"""
+
+
+def test_the_window_imports_nothing_that_only_runs_need(tmp_path):
+    environment = {**os.environ, "XDG_STATE_HOME": str(tmp_path / "state"), "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-c", PROGRAM, str(tmp_path)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    loaded = json.loads(done.stdout)
+    assert "PySide6" in loaded
+    assert [name for name in HEAVY if name in loaded] == []
+
+
+@pytest.fixture
+def window(qtbot, tmp_path):
+    with open_window(tmp_path, qtbot) as window:
+        yield window
+
+
+def actions_of_menus(window):
+    """Everything in the menus that stays there; the recent graphs are made anew each time."""
+    found, menus = [], [action.menu() for action in window.menuBar().actions()]
+    while menus:
+        for action in menus.pop().actions():
+            if action.menu() is not None:
+                menus.append(action.menu())
+            elif not action.isSeparator():
+                found.append(action)
+    return found
+
+
+def test_every_action_has_words_and_is_in_the_command_palette(window):
+    show_command_palette(window)
+    palette = window.findChild(CommandPalette)
+    offered = set(palette.titles)
+    actions = actions_of_menus(window)
+    assert len(actions) > 50
+    assert all(action.text().strip() for action in actions)
+    assert [
+        without_mnemonic(action.text()) for action in actions if without_mnemonic(action.text()) not in offered
+    ] == []
+    with_keys = [action for action in window.findChildren(QAction) if action.parent() is window and action.shortcuts()]
+    assert [action.objectName() for action in with_keys if without_mnemonic(action.text()) not in offered] == []
+    assert len(offered) == len(palette.titles), "two actions of one name cannot be told apart"
+
+
+def test_everything_on_the_tool_bar_is_in_a_menu(window):
+    in_menus = actions_of_menus(window)
+    on_bar = [action for action in window.findChild(QToolBar).actions() if action.text() and not action.isSeparator()]
+    assert on_bar
+    assert [action.text() for action in on_bar if action not in in_menus] == []
+
+
+def test_no_two_actions_want_the_same_keys(window):
+    wanted = Counter(keys.toString() for action in window.actions_.actions.values() for keys in action.shortcuts())
+    assert wanted
+    assert [keys for keys, count in wanted.items() if count > 1] == []
+
+
+def test_keys_that_fields_know_too_are_the_canvas_s_only_while_it_has_the_keyboard(window):
+    of_canvas = {
+        keys.toString()
+        for action in window.actions_.actions.values()
+        if action.shortcutContext() == Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for keys in action.shortcuts()
+    }
+    everywhere = {
+        keys.toString()
+        for action in window.actions_.actions.values()
+        if action.shortcutContext() == Qt.ShortcutContext.WindowShortcut
+        for keys in action.shortcuts()
+    }
+    assert {"Ctrl+C", "Ctrl+X", "Ctrl+V", "Ctrl+A", "Del", "Backspace"} <= of_canvas
+    # These the canvas handles itself, as it must be possible to leave it without a pointer.
+    assert not everywhere & {"F2", "Tab", "Return", "Escape", "Ins", "L", "Shift+A"}
+
+
+def test_letters_for_the_keyboard_are_told_apart_within_a_menu(window):
+    for menu in window.actions_.menus.values():
+        letters = Counter(
+            action.text()[action.text().index("&") + 1].upper() for action in menu.actions() if "&" in action.text()
+        )
+        assert [letter for letter, count in letters.items() if count > 1] == [], menu.title()
