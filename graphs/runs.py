@@ -24,6 +24,8 @@ from vision_designer.nodes.errors import CouldNotOpenFileError, FailedToWriteOut
 from vision_designer.nodes.files import write_json, writing
 from vision_designer.nodes.registry import Components
 
+LEAST_WITH_HOLES = 1 << 20
+"""Bytes; some file systems count the blocks of a small file only later."""
 GRAPH, EVENTS, RESULT, LOGS, LOCK = "graph.json", "events.jsonl", "result.json", "logs", "lock"
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS runs (
@@ -344,7 +346,13 @@ def _enter_nodes(
 
 def _size(folder: Path) -> int:
     files = folder.rglob("*") if folder.is_dir() else [folder]
-    return sum(file.stat().st_size for file in files if file.is_file() and not file.is_symlink())
+    return sum(_size_on_disk(file) for file in files if file.is_file() and not file.is_symlink())
+
+
+def _size_on_disk(file: Path) -> int:
+    """Bytes that the file holds; one with holes, as kept images are, holds fewer than its size says."""
+    status = file.stat()
+    return min(status.st_size, max(status.st_blocks * 512, LEAST_WITH_HOLES))
 
 
 class RunRecorder:

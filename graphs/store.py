@@ -19,6 +19,7 @@ from vision_designer.nodes.files import write_json, writing
 
 RECORD = "node.json"
 WEIGHTS_FOLDER = "weights"
+DECODED_FOLDER, USERS_FOLDER = "decoded", "used_by"
 LOCK_INTERVAL = 0.2
 """Seconds between two looks at a lock that another run holds."""
 
@@ -134,12 +135,17 @@ class Store:
         (self._locks / f"{key}.lock").unlink(missing_ok=True)
 
     def left_overs(self, used: Container[str]) -> list[Path]:
-        """What killed runs left and what was put away; checkpoints too, unless their key is in ``used``.
+        """What killed runs left and what was put away; checkpoints and decoded images too, unless for a key in ``used``.
 
         Only to be asked for while no run goes on.
         """
         checkpoints = [path for path in self._checkpoints.glob("*") if path.name not in used]
-        return [*self.root.glob(".*"), *checkpoints, *(self.workspace / WEIGHTS_FOLDER).glob(".*")]
+        decoded = [
+            path
+            for path in (self.workspace / DECODED_FOLDER).glob("*")
+            if not any(user.name in used for user in (path / USERS_FOLDER).glob("*"))
+        ]
+        return [*self.root.glob(".*"), *checkpoints, *decoded, *(self.workspace / WEIGHTS_FOLDER).glob(".*")]
 
     def keys(self) -> list[str]:
         """The keys of all finished outputs."""

@@ -1,0 +1,360 @@
+"""Nothing is decoded twice, and nobody can tell from the pixels whether it was."""
+
+import os
+import pickle
+import random
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import polars as pl
+import pytest
+import torch
+from conftest import make_trial, picture
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from vision_designer.graphs.runs import _size
+from vision_designer.graphs.store import Store
+from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTableBuilder
+from vision_designer.nodes.data.image_source import FolderSource
+from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.nodes.vision import decoded_images, loading
+from vision_designer.nodes.vision.conversion import convert
+from vision_designer.nodes.vision.decoded_images import CacheUse, deterministic_front, keep_decoded, report_use
+from vision_designer.nodes.vision.loading import Images, Loader
+
+FRONT = (("Resize", 20), ("CenterCrop", 16))
+AUGMENTED = TransformationDirectory((*FRONT, ("RandomHorizontalFlip", 0.5), ("RandomRotation", 20)))
+SEEDED = [(row, 1000 + row) for row in range(6)]
+
+
+@pytest.fixture
+def images(tmp_path):
+    """Six images of different sizes, one of them turned by its EXIF data."""
+    folder, table = tmp_path / "images", ImageTableBuilder()
+    folder.mkdir()
+    for number in range(6):
+        size = (24 + 5 * number, 40 - 4 * number)
+        exif = picture(0).getexif()
+        exif[0x0112] = 6 if number == 2 else 1
+        picture(number, size, (90, 20 * number, 0)).save(folder / f"{number}.jpg", exif=exif)
+        table.add(number, f"{number}.jpg", "x", size)
+    return ImageDirectory(FolderSource(folder), table.build(["x"]), ("x",))
+
+
+def keep(tmp_path, directory, transformation, key="key", cache_memory=10, once=False):
+    trial = make_trial(tmp_path / "workspace", key)
+    return keep_decoded(directory, transformation, trial.job, cache_memory=cache_memory, once=once)
+
+
+def read(directory, transformation, kept, draws=SEEDED):
+    """What a loader would hand out, and what became of the cache."""
+    batch = Images(directory, transformation, kept).__getitems__(draws)
+    assert batch.failures == []
+    return batch.images, batch.use
+
+
+def separately(directory, transformation, kept=None):
+    """Pixels image by image, for sizes that do not fit into one batch."""
+    dataset = Images(directory, transformation, kept)
+    return [dataset[draw][1] for draw in SEEDED]
+
+
+def only_kept(monkeypatch):
+    """From here on, decoding is a failure."""
+
+    def decode(file, name):
+        raise AssertionError(f"{name} was decoded")
+
+    monkeypatch.setattr(loading, "decode", decode)
+
+
+def test_the_second_epoch_and_the_next_run_decode_nothing_and_see_the_same_pixels(tmp_path, images, monkeypatch):
+    plain, _ = read(images, AUGMENTED, None)
+    kept = keep(tmp_path, images, AUGMENTED)
+    first, use = read(images, AUGMENTED, kept)
+    assert (use.hits, use.misses, use.written) == (0, 6, 6 * 3 * 16 * 16)
+    only_kept(monkeypatch)
+    second, use = read(images, AUGMENTED, kept)
+    assert (use.hits, use.misses, use.read) == (6, 0, 6 * 3 * 16 * 16)
+    next_run, _ = read(images, AUGMENTED, keep(tmp_path, images, AUGMENTED, "other"))
+    for found in (first, second, next_run):
+        assert torch.equal(found, plain)
+
+
+operations = st.one_of(
+    st.tuples(st.just("Resize"), st.integers(1, 30)),
+    st.tuples(st.just("CenterCrop"), st.integers(1, 30)),
+    st.tuples(st.just("Pad"), st.integers(0, 5)),
+    st.just(("Grayscale", 3)),
+    st.just(("RandomHorizontalFlip", 0.5)),
+    st.just(("RandomRotation", 30)),
+    st.just(("RandomGrayscale", 0.5)),
+    st.just(("RandomErasing", 0.5)),
+    st.just(("RandomPerspective", 0.5)),
+    st.just(("ColorJitter", {"brightness": 0.4, "hue": 0.1})),
+    st.tuples(st.just("RandomCrop"), st.integers(4, 24)),
+    st.just(("RandomAffine", 10)),
+    st.just(("RandomResizedCrop", {"size": 12, "scale": (0.2, 1.0), "ratio": (0.7, 1.4)})),
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(operations, max_size=5))
+def test_pixels_and_draws_are_the_same_with_and_without(tmp_path, images, chosen):
+    transformation = TransformationDirectory(tuple(chosen))
+    kept = keep(tmp_path, images, transformation)
+    plain = separately(images, transformation)
+    for _ in range(2):
+        found = separately(images, transformation, kept)
+        assert all(torch.equal(one, other) for one, other in zip(found, plain, strict=True))
+        assert all(one.stride() == other.stride() for one, other in zip(found, plain, strict=True))
+    # Each fits into the place that was reserved for it, and has been there the second time or before.
+    assert kept.use.hits >= 6
+    assert (kept.use.misses, kept.use.damaged) in ((6, 0), (0, 0))
+
+
+def test_what_comes_before_the_first_random_operation_is_kept():
+    assert deterministic_front(AUGMENTED) == 2
+    assert deterministic_front(TransformationDirectory(FRONT)) == 2
+    assert deterministic_front(TransformationDirectory((("ColorJitter", {"hue": 0.1}), *FRONT))) == 0
+    assert deterministic_front(TransformationDirectory()) == 0
+
+
+def test_random_operations_behind_it_share_what_is_kept(tmp_path, images, monkeypatch):
+    read(images, AUGMENTED, keep(tmp_path, images, AUGMENTED))
+    only_kept(monkeypatch)
+    read(images, TransformationDirectory(FRONT), keep(tmp_path, images, TransformationDirectory(FRONT)))
+
+
+@pytest.mark.parametrize("change", ["content", "time"])
+def test_a_source_file_that_has_changed_is_decoded_anew(tmp_path, images, change):
+    read(images, AUGMENTED, keep(tmp_path, images, AUGMENTED))
+    file = images.source.path / "3.jpg"
+    if change == "content":
+        picture(77, (39, 28), (0, 0, 200)).save(file)
+    else:
+        os.utime(file, (1, 1))
+    plain, _ = read(images, AUGMENTED, None)
+    kept = keep(tmp_path, images, AUGMENTED)
+    for misses in (1, 0):
+        found, use = read(images, AUGMENTED, kept)
+        assert (use.misses, use.damaged) == (misses, 0)
+        assert torch.equal(found, plain)
+
+
+def test_a_file_that_has_gone_is_a_failure_although_its_pixels_were_kept(tmp_path, images):
+    kept = keep(tmp_path, images, AUGMENTED)
+    read(images, AUGMENTED, kept)
+    (images.source.path / "3.jpg").unlink()
+    batch = Images(images, AUGMENTED, kept).__getitems__(SEEDED)
+    ((row, reason),) = batch.failures
+    assert row == 3
+    assert "3.jpg cannot be opened" in reason
+
+
+def test_other_images_operations_or_orders_have_files_of_their_own(tmp_path, images):
+    others = [
+        (images, TransformationDirectory((("Resize", 21), ("CenterCrop", 16)))),
+        (images, TransformationDirectory(FRONT[::-1])),
+        (images.take([1, 0]), AUGMENTED),
+        (images.take([0, 1]), AUGMENTED),
+    ]
+    files = {keep(tmp_path, directory, transformation).file for directory, transformation in others}
+    assert len(files | {keep(tmp_path, images, AUGMENTED).file}) == 5
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_damage_anywhere_is_noticed_and_made_good(tmp_path, images, seed):
+    plain, _ = read(images, AUGMENTED, None)
+    kept = keep(tmp_path, images, AUGMENTED)
+    read(images, AUGMENTED, kept)
+    draw = random.Random(seed)
+    content = bytearray(kept.file.read_bytes())
+    for _ in range(3):
+        content[draw.randrange(len(content))] ^= 1 << draw.randrange(8)
+    kept.file.write_bytes(content)
+    found, use = read(images, AUGMENTED, keep(tmp_path, images, AUGMENTED))
+    assert torch.equal(found, plain)
+    assert 1 <= use.misses <= 3
+    found, use = read(images, AUGMENTED, keep(tmp_path, images, AUGMENTED))
+    assert use.misses == 0
+
+
+@pytest.mark.parametrize("size", [0, 100, 5000])
+def test_a_file_that_was_cut_short_is_made_anew(tmp_path, images, size):
+    kept = keep(tmp_path, images, AUGMENTED)
+    read(images, AUGMENTED, kept)
+    with kept.file.open("rb+") as file:
+        whole = file.seek(0, 2)
+        file.truncate(min(size, whole - 1))
+    plain, _ = read(images, AUGMENTED, None)
+    # The run that has it open goes on, and the next one begins anew.
+    assert torch.equal(read(images, AUGMENTED, kept)[0], plain)
+    kept.file.write_bytes(b"x" * size)
+    again = keep(tmp_path, images, AUGMENTED)
+    assert again.file.stat().st_size == whole
+    assert torch.equal(read(images, AUGMENTED, again)[0], plain)
+
+
+def test_damage_is_warned_of_and_the_report_has_rate_bytes_and_seconds(trial):
+    report_use(trial.job, {"training": CacheUse(3, 1, 1, 300, 100, 2.0), "validation": CacheUse()})
+    (table,) = trial.job.summary.tables
+    assert dict(zip(table.columns, *table.rows, strict=True)) == {
+        "images": "training", "reads": 4, "hits": 3, "hit_rate": 0.75, "bytes_read": 300, "bytes_kept": 100,
+        "seconds_saved": 2.0,
+    }  # fmt: skip
+    assert trial.job.summary.metrics == {}
+    assert any("3 of 4 reads (75.0%)" in line and "2.0 s of decoding saved" in line for _, line in trial.heard.lines)
+    assert trial.heard.warnings == ["1 kept images for training were damaged and have been decoded anew"]
+
+
+def test_saved_seconds_are_those_that_decoding_took(tmp_path, images, monkeypatch):
+    kept = keep(tmp_path, images, AUGMENTED)
+    clock = iter(range(1000))
+    monkeypatch.setattr(loading.time, "perf_counter", lambda: float(next(clock)))
+    # Each look at the clock is a second: one for decoding, and one for reading, which found nothing.
+    read(images, AUGMENTED, kept)
+    monkeypatch.undo()
+    _, use = read(images, AUGMENTED, kept)
+    assert use.saved_seconds == pytest.approx(6, abs=0.5)
+
+
+# Budget
+
+
+def test_zero_keeps_nothing_and_writes_nothing(tmp_path, images):
+    assert keep(tmp_path, images, AUGMENTED, cache_memory=0) is None
+    assert not (tmp_path / "workspace" / "decoded").exists()
+
+
+def test_what_does_not_fit_into_the_budget_is_decoded_every_time_when_read_once(tmp_path, images, monkeypatch):
+    monkeypatch.setattr(decoded_images, "MB", 1000)
+    plain, _ = read(images, AUGMENTED, None)
+    # 3 of 808 bytes fit into 3,000.
+    kept = keep(tmp_path, images, AUGMENTED, cache_memory=3, once=True)
+    assert kept.kept_size <= 3000 < kept.size
+    for hits in (0, 3):
+        found, use = read(images, AUGMENTED, kept)
+        assert (use.hits, use.misses) == (hits, 6 - hits)
+        assert torch.equal(found, plain)
+
+
+def test_what_does_not_fit_into_the_budget_is_kept_on_disk_for_epochs(tmp_path, images, monkeypatch):
+    monkeypatch.setattr(decoded_images, "MB", 1000)
+    released = []
+    monkeypatch.setattr(decoded_images.DecodedImages, "_release", lambda self, place, size: released.append(place))
+    kept = keep(tmp_path, images, AUGMENTED, cache_memory=3)
+    read(images, AUGMENTED, kept)
+    _, use = read(images, AUGMENTED, kept)
+    assert use.hits == 6
+    assert len(released) == 3
+
+
+def test_a_disk_without_room_keeps_less_and_a_full_one_stops_nothing(tmp_path, images, monkeypatch):
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(decoded_images.shutil, "disk_usage", lambda path: usage._replace(free=4000))
+    kept = keep(tmp_path, images, AUGMENTED)
+    assert kept.kept_size <= 2000
+    monkeypatch.undo()
+
+    def full(*arguments):
+        raise OSError(28, "No space left on device")
+
+    kept = keep(tmp_path, images.take([0, 1, 2, 3, 4, 5]), AUGMENTED)
+    monkeypatch.setattr(decoded_images.os, "pwritev", full)
+    plain, _ = read(images, AUGMENTED, None)
+    assert torch.equal(read(images, AUGMENTED, kept)[0], plain)
+
+
+def test_a_workspace_that_cannot_be_written_is_warned_of_and_the_run_goes_on(tmp_path, images):
+    trial = make_trial(tmp_path / "workspace")
+    (tmp_path / "workspace" / "decoded").write_text("in the way")
+    assert keep_decoded(images, AUGMENTED, trial.job, cache_memory=-1, once=False) is None
+    (warning,) = trial.heard.warnings
+    assert "decoded images cannot be kept" in warning
+
+
+def test_auto_takes_half_of_what_is_free(tmp_path, images, monkeypatch):
+    monkeypatch.setattr(decoded_images, "available_memory", lambda: 5000)
+    assert keep(tmp_path, images, AUGMENTED, cache_memory=-1, once=True).kept_size <= 2500
+
+
+def test_sizes_that_nobody_knows_are_kept_only_where_a_crop_says_them(tmp_path, images):
+    unknown = ImageDirectory(
+        images.source, images.images.with_columns(width=pl.lit(0, pl.Int32), height=pl.lit(0, pl.Int32)), ("x",)
+    )
+    for transformation, hits in ((AUGMENTED, 6), (TransformationDirectory(FRONT[:1]), 0)):
+        kept = keep(tmp_path, unknown, transformation)
+        separately(unknown, transformation, kept)
+        kept.take_use()
+        separately(unknown, transformation, kept)
+        assert kept.take_use().hits == hits
+
+
+# Several at once
+
+
+def test_worker_processes_fill_and_use_one_file(tmp_path, images):
+    kept = keep(tmp_path, images, AUGMENTED)
+    loader = Loader(images, AUGMENTED, batch_size=2, workers=2, device="cpu", kept=kept)
+    plain = torch.cat([b.images for b in Loader(images, AUGMENTED, batch_size=2, workers=0, device="cpu").epoch()])
+    for _ in range(2):
+        assert torch.equal(torch.cat([batch.images for batch in loader.epoch()]), plain)
+    assert (loader.use.hits, loader.use.misses) == (6, 6)
+
+
+def test_it_can_be_handed_to_a_process_that_is_not_a_fork(tmp_path, images):
+    kept = keep(tmp_path, images, AUGMENTED)
+    read(images, AUGMENTED, kept)
+    _, use = read(images, AUGMENTED, pickle.loads(pickle.dumps(kept)))
+    assert use.hits == 6
+
+
+def test_two_runs_at_once_make_one_file_and_see_the_same_pixels(tmp_path, images):
+    plain, _ = read(images, TransformationDirectory(FRONT), None)
+
+    def run(number):
+        kept = keep(tmp_path, images, TransformationDirectory(FRONT), f"run{number}")
+        found = [read(images, TransformationDirectory(FRONT), kept)[0] for _ in range(3)]
+        return kept.file.stat().st_ino, all(torch.equal(each, plain) for each in found)
+
+    with ThreadPoolExecutor(6) as pool:
+        results = list(pool.map(run, range(12)))
+    assert len({inode for inode, _ in results}) == 1
+    assert all(same for _, same in results)
+    folder = next((tmp_path / "workspace" / "decoded").iterdir())
+    assert {path.name for path in folder.iterdir()} == {"images.bin", "used_by"}
+
+
+# Archives, and cleaning
+
+
+def test_images_in_an_archive_that_was_packed_anew_are_decoded_anew(tmp_path, make_images, trial):
+    for seed in (0, 1):
+        make_images(tmp_path / "folder", count=2 + seed)
+        shutil.make_archive(str(tmp_path / "images"), "zip", tmp_path / "folder")
+        directory = convert(tmp_path / "images.zip", fail_on_invalid=False, job=trial.job).take([0, 1])
+        _, use = read(directory, AUGMENTED, keep(tmp_path, directory, AUGMENTED), SEEDED[:2])
+        assert use.misses == 2
+    _, use = read(directory, AUGMENTED, keep(tmp_path, directory, AUGMENTED), SEEDED[:2])
+    assert use.hits == 2
+
+
+def test_a_clean_up_removes_what_no_run_uses_and_counts_what_it_takes(tmp_path, images):
+    used, unused = keep(tmp_path, images, AUGMENTED, "a"), keep(tmp_path, images.take([1]), AUGMENTED, "b")
+    keep(tmp_path, images, AUGMENTED, "c")
+    store = Store(tmp_path / "workspace")
+    assert store.left_overs({"c"}) == [unused.file.parent]
+    assert {*store.left_overs(set())} == {used.file.parent, unused.file.parent}
+    with used.file.open("rb+") as file:
+        file.truncate(2**33)
+    assert _size(used.file.parent) <= 2**21
+
+
+def test_a_million_images_take_arrays_and_no_lists(tmp_path, images):
+    many = images.take(np.arange(6).repeat(1000).tolist())
+    kept = keep(tmp_path, many, AUGMENTED)
+    assert len(pickle.dumps(kept)) < len(many) * 60
+    assert [kept.rows.member(row) for row in (0, 999, 1000, 5999)] == ["0.jpg", "0.jpg", "1.jpg", "5.jpg"]
