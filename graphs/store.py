@@ -135,7 +135,7 @@ class Store:
         (self._locks / f"{key}.lock").unlink(missing_ok=True)
 
     def left_overs(self, used: Container[str]) -> list[Path]:
-        """What killed runs left and what was put away; checkpoints and decoded images too, unless for a key in ``used``.
+        """What killed runs left and what was put away; also checkpoints and decoded images that are of no ``used`` key.
 
         Only to be asked for while no run goes on.
         """

@@ -1,0 +1,311 @@
+"""Scoring survives being killed anywhere: no row is lost or doubled, and the table is the same to the byte."""
+
+import json
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import polars as pl
+import pytest
+import torch
+from conftest import make_trial
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vision_designer.nodes.data.model_directory import ModelDirectory
+from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.nodes.errors import FailedToWriteOutputsError, RunCancelledError
+from vision_designer.nodes.vision import scored_parts, scoring, weights
+from vision_designer.nodes.vision.architectures import IMAGENET_MEAN, IMAGENET_STD, build
+from vision_designer.nodes.vision.conversion import convert
+from vision_designer.nodes.vision.hardware import seeded
+from vision_designer.nodes.vision.scored_parts import ScoredParts, _groups
+from vision_designer.nodes.vision.scoring import ScoringSettings, rows_per_part, score
+
+SMALL = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
+FLIPPED = TransformationDirectory((*SMALL.operations, ("RandomHorizontalFlip", 0.5)))
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    """A network that has learnt nothing, which is all that is needed here."""
+    file = tmp_path_factory.mktemp("model") / "weights.safetensors"
+    with seeded(0):
+        network = build("resnet18", {}, 2)
+    weights.save(network.state_dict(), file)
+    found = ModelDirectory("resnet18", {}, ("green", "red"), IMAGENET_MEAN, IMAGENET_STD, SMALL, file)
+    found.write(file.parent)
+    return found
+
+
+@pytest.fixture
+def images(tmp_path, make_images, trial):
+    """Twenty-six images, two of which cannot be read: parts of eight rows, the last of two."""
+    folder = make_images(tmp_path / "images", count=13)
+    found = convert(folder, fail_on_invalid=False, job=trial.job).with_transformation(FLIPPED)
+    (folder / "green" / "003.png").write_bytes(b"gone bad")
+    (folder / "red" / "012.png").unlink()
+    return found
+
+
+@pytest.fixture(autouse=True)
+def small_parts(monkeypatch):
+    monkeypatch.setattr(scoring, "ROWS_PER_PART", 6)
+    monkeypatch.setattr(scoring, "MOST_IMAGES_PER_BATCH", 4)
+    # Two files of ranges, the second one shorter.
+    monkeypatch.setattr(scoring, "VALUES_PER_PART", 32)
+
+
+def scored(tmp_path, model, images, name="key", interrupt=None, **options):
+    """The table's files by name, and the job; ``interrupt`` is called with the rows done so far."""
+    trial = make_trial(tmp_path / "workspace", name)
+    if interrupt is not None:
+        trial.heard.progress = lambda done, total, unit: interrupt(done)
+        trial.job.PROGRESS_INTERVAL = 0
+    table, unreadable = score(model, images, ScoringSettings(device="cpu", workers=0, **options), trial.job)
+    assert unreadable == table.properties["unreadable"] == table.frame()["error"].count()
+    return {part: (table.folder / part).read_bytes() for part in table.parts}, trial
+
+
+def cancel_at(rows):
+    def interrupt(done):
+        if done >= rows:
+            raise RunCancelledError("the run was cancelled")
+
+    return interrupt
+
+
+def computed(monkeypatch):
+    """The rows that are computed from here on."""
+    rows = []
+    add = scoring._TableWriter.add
+
+    def noting(self, predicted):
+        rows.extend([*predicted.rows, *dict(predicted.failures)])
+        add(self, predicted)
+
+    monkeypatch.setattr(scoring._TableWriter, "add", noting)
+    return rows
+
+
+def test_a_table_has_every_row_once_in_order_and_row_groups_of_a_part(tmp_path, model, images):
+    files, trial = scored(tmp_path, model, images)
+    frame = pl.read_parquet([trial.job.folder / "scored_dataset" / name for name in files])
+    assert frame["id"].to_list() == list(range(26))
+    assert frame["error"].is_null().to_list() == [row not in (3, 25) for row in range(26)]
+    assert len(files) == 2
+    assert [len(part) for part in parts_of(trial)] == [8, 8, 8, 2]
+    assert not list((trial.job.folder / "scored_dataset").glob(".*"))
+
+
+def parts_of(trial):
+    records = sorted(trial.job.checkpoints.glob("*.json"))
+    return [range(record["start"], record["stop"]) for record in (json.loads(file.read_text()) for file in records)]
+
+
+@pytest.mark.parametrize("rows", [4, 8, 12, 24])
+def test_a_cancelled_run_goes_on_after_its_last_part_and_gives_the_same_bytes(
+    tmp_path, model, images, monkeypatch, rows
+):
+    whole, _ = scored(tmp_path, model, images, "whole")
+    with pytest.raises(RunCancelledError):
+        scored(tmp_path, model, images, interrupt=cancel_at(rows))
+    rest = computed(monkeypatch)
+    again, trial = scored(tmp_path, model, images)
+    assert again == whole
+    assert rest == list(range(rows // 8 * 8, 26))
+    if rows >= 8:
+        assert ("info", f"resumed after {rows // 8 * 8} of 26 images") in trial.heard.lines
+    # What could not be read is named again, also of parts from before.
+    assert sum("003.png" in warning for warning in trial.heard.warnings) == 1
+
+
+def test_a_run_that_is_interrupted_again_and_again_ends_with_the_same_bytes(tmp_path, model, images):
+    whole, _ = scored(tmp_path, model, images, "whole")
+    for rows in (9, 17, 24):
+        with pytest.raises(RunCancelledError):
+            scored(tmp_path, model, images, interrupt=cancel_at(rows))
+    assert scored(tmp_path, model, images)[0] == whole
+
+
+def test_all_parts_being_there_computes_nothing(tmp_path, model, images, monkeypatch):
+    whole, _ = scored(tmp_path, model, images)
+    rest = computed(monkeypatch)
+    assert scored(tmp_path, model, images)[0] == whole
+    assert rest == []
+
+
+def test_any_missing_parts_are_made_whichever_they_are(tmp_path, model, images, monkeypatch):
+    whole, trial = scored(tmp_path, model, images)
+    for number in (0, 2):
+        (trial.job.checkpoints / f"part-{number:06}.json").unlink()
+    rest = computed(monkeypatch)
+    assert scored(tmp_path, model, images)[0] == whole
+    assert rest == [*range(8), *range(16, 24)]
+
+
+def _half(file):
+    file.write_bytes(file.read_bytes()[:200])
+
+
+def _flipped(file):
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+
+
+@pytest.mark.parametrize("spoil", [_half, _flipped, Path.unlink], ids=["half", "flipped", "gone"])
+def test_a_damaged_part_is_made_anew(tmp_path, model, images, monkeypatch, spoil):
+    whole, trial = scored(tmp_path, model, images)
+    for file in trial.job.folder.rglob("*.parquet"):
+        file.unlink()
+    spoil(trial.job.checkpoints / "part-000001.parquet")
+    rest = computed(monkeypatch)
+    assert scored(tmp_path, model, images)[0] == whole
+    assert rest == list(range(8, 16))
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"fingerprint": "x"}', '{"format": 0}'])
+def test_a_damaged_record_is_no_part(tmp_path, model, images, monkeypatch, text):
+    whole, trial = scored(tmp_path, model, images)
+    (trial.job.checkpoints / "part-000003.json").write_text(text)
+    rest = computed(monkeypatch)
+    assert scored(tmp_path, model, images)[0] == whole
+    assert rest == [24, 25]
+
+
+def test_parts_of_another_model_dataset_transformation_or_precision_are_not_taken(tmp_path, model, images, monkeypatch):
+    other = ModelDirectory(**{**vars(model), "weights": tmp_path / "other.safetensors"})
+    with seeded(1):
+        weights.save(build("resnet18", {}, 2).state_dict(), other.weights)
+    cases = [
+        (other, images, {}),
+        (ModelDirectory(**{**vars(model), "categories": ("red", "green")}), images, {}),
+        (model, images.take([*range(1, 26), 0]), {}),
+        (model, images.with_transformation(TransformationDirectory((("Pad", 1),))), {}),
+        (model, images, {"precision": "bf16-mixed"}),
+    ]
+    _, first = scored(tmp_path, model, images, "first")
+    rest = computed(monkeypatch)
+    for number, (scorer, directory, options) in enumerate(cases):
+        shutil.copytree(first.job.checkpoints, first.job.checkpoints.with_name(f"key{number}"))
+        scored(tmp_path, scorer, directory, f"key{number}", **options)
+        assert sorted(rest) == list(range(26)), cases[number]
+        rest.clear()
+
+
+def test_a_disk_that_fills_up_leaves_finished_parts_and_no_half_one(tmp_path, model, images, monkeypatch):
+    whole, _ = scored(tmp_path, model, images, "whole")
+    write = pl.DataFrame.write_parquet
+
+    def full(self, file, **options):
+        if "000001" in str(file):
+            write(self.head(1), file)
+            raise OSError(28, "No space left on device")
+        write(self, file, **options)
+
+    monkeypatch.setattr(pl.DataFrame, "write_parquet", full)
+    with pytest.raises(FailedToWriteOutputsError, match="no space left"):
+        scored(tmp_path, model, images)
+    left = sorted(path.name for path in (tmp_path / "workspace" / "checkpoints" / "key").iterdir())
+    assert left == ["part-000000.json", "part-000000.parquet"]
+    monkeypatch.setattr(pl.DataFrame, "write_parquet", write)
+    assert scored(tmp_path, model, images)[0] == whole
+
+
+# Ranges
+
+
+@given(st.integers(1, 10_000_000), st.integers(1, 5000), st.integers(1, 256))
+def test_parts_are_whole_batches_and_neither_many_nor_large(count, categories, batch):
+    rows = rows_per_part(count, categories, batch)
+    assert rows % batch == 0
+    assert rows <= max(1024, count // 1000) + batch
+    assert rows * categories <= max(32, batch * categories * 2)
+
+
+@given(st.integers(1, 300), st.integers(1, 40), st.integers(1, 5), st.sets(st.integers(0, 300)))
+def test_processes_share_out_the_missing_parts_without_a_gap_or_an_overlap(
+    tmp_path_factory, count, rows, processes, have
+):
+    parts = ScoredParts(Path("nowhere"), count, rows, "x")
+    assert [row for part in parts.ranges for row in part] == list(range(count))
+    parts._records = {number: None for number in have if number < len(parts.ranges)}
+    shares = [parts.missing(process, processes) for process in range(processes)]
+    assert sorted(number for share in shares for number in share) == parts.missing()
+    assert all(one < other for share in shares for one, other in pairwise(share))
+    assert max(map(len, shares)) - min(map(len, shares)) <= 1
+
+
+@given(st.lists(st.integers(1, 50), min_size=1, max_size=40), st.integers(1, 200))
+def test_files_are_neighbouring_parts_until_they_are_full(sizes, rows):
+    groups = _groups(sizes, rows)
+    assert [number for group in groups for number in group] == list(range(len(sizes)))
+    assert all(sum(sizes[number] for number in group[:-1]) < rows for group in groups)
+
+
+# Killed for real
+
+KILLED = """
+import os, random, signal, sys
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+from conftest import make_trial
+from vision_designer.nodes.data.image_directory import ImageDirectory
+from vision_designer.nodes.data.model_directory import ModelDirectory
+from vision_designer.nodes.vision import scored_parts, scoring
+
+scoring.ROWS_PER_PART, scoring.MOST_IMAGES_PER_BATCH, scoring.VALUES_PER_PART = 6, 4, 32
+left = int(sys.argv[1])
+
+def count(function):
+    def counted(*arguments, **options):
+        global left
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return function(*arguments, **options)
+    return counted
+
+# The moments between which files differ: after a batch, before and after each file, and while they are put together.
+scoring._TableWriter.add = count(scoring._TableWriter.add)
+scored_parts.write_json = count(scored_parts.write_json)
+scored_parts._checksum = count(scored_parts._checksum)
+scored_parts._same_file = count(scored_parts._same_file)
+scored_parts.pl.DataFrame.write_parquet = count(scored_parts.pl.DataFrame.write_parquet)
+trial = make_trial(Path({workspace!r}))
+settings = scoring.ScoringSettings(device="cpu", workers=0)
+scoring.score(ModelDirectory.read(Path({model!r})), ImageDirectory.read(Path({images!r})), settings, trial.job)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+def test_kill_9_at_any_moment_loses_and_doubles_no_row(tmp_path, model, images, seed):
+    (tmp_path / "stored").mkdir()
+    images.write(tmp_path / "stored")
+    script = KILLED.format(
+        tests=str(Path(__file__).parent),
+        workspace=str(tmp_path / "workspace"),
+        model=str(model.weights.parent),
+        images=str(tmp_path / "stored"),
+    )
+    draw = random.Random(seed)
+    for _ in range(3):
+        ended = subprocess.run([sys.executable, "-c", script, str(draw.randrange(1, 14))], check=False)
+        assert ended.returncode in (0, -signal.SIGKILL)
+    again, _ = scored(tmp_path, model, images)
+    whole, _ = scored(tmp_path, model, images, "whole")
+    assert again == whole
+
+
+def test_the_same_rows_give_the_same_part_however_often(tmp_path):
+    frame = pl.DataFrame({"a": torch.arange(100).numpy()})
+    for name in ("one", "two"):
+        ScoredParts(tmp_path / name, 100, 100, "x").write(0, frame, 0)
+    assert len({file.read_bytes() for file in tmp_path.rglob("*.parquet")}) == 1
+    assert scored_parts.FORMAT == 1
