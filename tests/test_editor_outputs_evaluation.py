@@ -89,6 +89,12 @@ def test_a_thousand_categories_can_be_scrolled(qtbot):
     matrix.grab(matrix.rect().adjusted(0, 0, -300, -200))
 
 
+def test_few_categories_can_be_read_however_little_room_there_is(matrix):
+    matrix.resize(60, 60)
+    assert matrix.cell_rect(0, 0).height() > matrix.fontMetrics().height()
+    assert matrix.minimumHeight() >= matrix.cell_rect(2, 2).bottom()
+
+
 @pytest.fixture
 def outputs(make_images, tmp_path):
     return made_outputs(tmp_path, make_images)

@@ -21,6 +21,8 @@ from vision_designer.editor.panes.drawing import faint
 from vision_designer.editor.panes.heat_map import heat_map
 
 SMALLEST_CELL, LARGEST_CELL = 7, 72
+FEW = 40
+"""So many categories are always large enough to be read; one scrolls if there is too little room."""
 SHORT = 22
 """Names so wide stand upright above the columns."""
 LONGEST_NAME = 110
@@ -99,7 +101,10 @@ class ConfusionMatrix(QWidget):
         count = max(1, len(self._categories))
         left, top = self._corner()
         free = min((self.width() - left - 12) / count, (self.height() - top - 12) / count)
-        return max(float(SMALLEST_CELL), min(free, float(LARGEST_CELL)))
+        return max(float(self._smallest_cell()), min(free, float(LARGEST_CELL)))
+
+    def _smallest_cell(self) -> int:
+        return self.fontMetrics().height() + 3 if len(self._categories) <= FEW else SMALLEST_CELL
 
     def _corner(self) -> tuple[int, int]:
         wide = self._name_width()
@@ -134,7 +139,7 @@ class ConfusionMatrix(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         left, top = self._corner()
-        side = SMALLEST_CELL * len(self._categories)
+        side = self._smallest_cell() * len(self._categories)
         return QSize(left + side + 12, top + side + 12)
 
     def sizeHint(self) -> QSize:
