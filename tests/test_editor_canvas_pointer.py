@@ -15,8 +15,8 @@ from PySide6.QtGui import (
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from vision_designer.editor.canvas.drops import COMPONENT
 from vision_designer.editor.canvas.view import GraphView
+from vision_designer.editor.model.clipboard import COMPONENT_TYPE
 from vision_designer.nodes.components import load_components
 
 pytestmark = pytest.mark.gui
@@ -42,7 +42,7 @@ def drop(view: GraphView, data: QMimeData, place: QPointF, *, release: bool = Tr
 
 def component(identifier: str) -> QMimeData:
     data = QMimeData()
-    data.setData(COMPONENT, identifier.encode())
+    data.setData(COMPONENT_TYPE, identifier.encode())
     return data
 
 

@@ -7,9 +7,9 @@ from trivial_components import orchard
 
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.model.clipboard import COMPONENT_TYPE
 from vision_designer.editor.panes.component_badge import drag_card
 from vision_designer.editor.panes.library import LibraryPane
-from vision_designer.editor.panes.library_tree import MIME_TYPE
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.registry import Registry
 
@@ -124,7 +124,7 @@ def test_a_drag_carries_the_identifier_and_a_card(pane, qtbot, monkeypatch):
     carried = []
 
     def exec_(drag, *_):
-        carried.append((bytes(drag.mimeData().data(MIME_TYPE)), drag.pixmap().size()))
+        carried.append((bytes(drag.mimeData().data(COMPONENT_TYPE)), drag.pixmap().size()))
         return Qt.DropAction.CopyAction
 
     monkeypatch.setattr(QDrag, "exec", exec_)

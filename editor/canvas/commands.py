@@ -132,25 +132,28 @@ class CanvasCommands(NavigableView):
         except VisionDesignerError as error:
             self.message.emit(str(error))
             return
-        self._show_added(nodes, before)
+        if not self._show_added(nodes, before):
+            self.message.emit(self.tr("The clipboard holds no nodes"))
 
     def duplicate(self) -> None:
         """Add a copy of what is selected beside it."""
+        if self.graph.read_only:
+            return
         before = (len(self.graph_scene.nodes), len(self.graph_scene.notes), len(self.graph_scene.frames))
         self._show_added(self.graph.duplicate(self.chosen_nodes, self.chosen_notes, self.chosen_frames), before)
 
-    def _show_added(self, nodes: Iterable[ComponentNode], before: tuple[int, int, int]) -> None:
-        """Select what was added, and see to it that it is seen."""
+    def _show_added(self, nodes: Iterable[ComponentNode], before: tuple[int, int, int]) -> bool:
+        """Select what was added, and see to it that it is seen; whether there is anything."""
         scene = self.graph_scene
         added: list[Item] = [scene.nodes[node] for node in nodes]
         added += [*scene.notes[before[1] :], *scene.frames[before[2] :]]
         if not added:
-            self.message.emit(self.tr("The clipboard holds no nodes"))
-            return
+            return False
         scene.selection.set(added)
         area = scene.contents(added)
         if not self.seen().intersects(area):
             self.bring_into_view(area)
+        return True
 
     def bypass_selected(self) -> None:
         """Leave the selected nodes out of runs; take them in again when all are left out."""

@@ -10,12 +10,11 @@ from vision_designer.editor.canvas.card_layout import LEAST_WIDTH
 from vision_designer.editor.canvas.geometry import snapped
 from vision_designer.editor.canvas.hits import link_below
 from vision_designer.editor.canvas.link_item import LinkItem
+from vision_designer.editor.model.clipboard import COMPONENT_TYPE
 
 if TYPE_CHECKING:
     from vision_designer.editor.canvas.adding import AddingView
 
-COMPONENT = "application/x-vision-designer-component"
-"""The identifier of a component, as UTF-8."""
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 DATASET = "image_dataset"
 GRIP = QPointF(40, 20)
@@ -25,7 +24,7 @@ STAGGER = QPointF(32, 112)
 
 def component_of(data: QMimeData) -> str:
     """The component that is dragged; empty when it is something else."""
-    return bytes(data.data(COMPONENT).data()).decode("utf-8", "replace") if data.hasFormat(COMPONENT) else ""
+    return bytes(data.data(COMPONENT_TYPE).data()).decode("utf-8", "replace") if data.hasFormat(COMPONENT_TYPE) else ""
 
 
 def sorted_files(data: QMimeData) -> tuple[list[str], list[str]]:

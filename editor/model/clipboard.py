@@ -8,6 +8,9 @@ from vision_designer.graphs.flow import Flow, Position
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.errors import InvalidGraphError
 
+COMPONENT_TYPE = "application/x-vision-designer-component"
+"""What a drag from the palette to the canvas carries: the identifier of a component, as UTF-8."""
+
 
 def copied_text(
     flow: Flow, nodes: Iterable[ComponentNode], notes: Iterable[int] = (), frames: Iterable[int] = ()

@@ -7,27 +7,12 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
 from vision_designer.editor.look import texts
+from vision_designer.editor.look.component_icons import component_icon_name
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.theme import theme
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.ports import InputPort, OutputPort
 
-ICONS = {
-    "image_dataset": "dataset",
-    "trained_model": "model",
-    "convert_to_image_directory": "convert",
-    "init_image_transformation": "transform",
-    "apply_image_transformation": "transform",
-    "split_image_directory": "split",
-    "train_pytorch_model": "train",
-    "score_image_model": "score",
-    "evaluate_model": "evaluate",
-    "Datasets": "dataset",
-    "Image Data Transformation": "transform",
-    "Image Classification": "model",
-    "Model Training": "train",
-    "Model Scoring & Evaluation": "score",
-}
 ICON_SIZE = 20
 """Of a component in a list."""
 CARD_WIDTH = 196
@@ -36,7 +21,7 @@ CARD_HEIGHT = 44
 
 def component_icon(component: type[ComponentNode] | ComponentNode) -> QIcon:
     """The icon of a component, else that of its category; an empty one when there is neither."""
-    name = ICONS.get(component.component) or ICONS.get(component.category.rpartition("/")[2], "")
+    name = component_icon_name(component.component, component.category)
     return icon(name, theme().category_colour(component.category)) if name else QIcon()
 
 

@@ -4,12 +4,11 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QDrag, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem
 
+from vision_designer.editor.model.clipboard import COMPONENT_TYPE
 from vision_designer.editor.panes.component_badge import ICON_SIZE, drag_card
 from vision_designer.nodes.registry import Components
 
 IDENTIFIER = Qt.ItemDataRole.UserRole
-MIME_TYPE = "application/x-vision-designer-component"
-"""What a drag from the palette carries: a component's identifier."""
 
 
 class LibraryTree(QTreeWidget):
@@ -89,7 +88,7 @@ class LibraryTree(QTreeWidget):
             return
         self._leave()
         data = QMimeData()
-        data.setData(MIME_TYPE, identifier.encode())
+        data.setData(COMPONENT_TYPE, identifier.encode())
         drag = QDrag(self)
         drag.setMimeData(data)
         card = drag_card(self._registry[identifier], self)
