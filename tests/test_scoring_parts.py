@@ -16,9 +16,17 @@ from conftest import make_trial
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vision_designer.graphs import events
+from vision_designer.graphs.document import GraphDocument, GraphNode, link
+from vision_designer.graphs.plan import make_plan
+from vision_designer.graphs.runner import Runner
+from vision_designer.graphs.store import Store
+from vision_designer.nodes.components import load_components
+from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
 from vision_designer.nodes.errors import FailedToWriteOutputsError, RunCancelledError
+from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision import scored_parts, scoring, weights
 from vision_designer.nodes.vision.architectures import IMAGENET_MEAN, IMAGENET_STD, build
 from vision_designer.nodes.vision.conversion import convert
@@ -309,3 +317,58 @@ def test_the_same_rows_give_the_same_part_however_often(tmp_path):
         ScoredParts(tmp_path / name, 100, 100, "x").write(0, frame, 0)
     assert len({file.read_bytes() for file in tmp_path.rglob("*.parquet")}) == 1
     assert scored_parts.FORMAT == 1
+
+
+# In a graph
+
+
+def graph(images, model):
+    return GraphDocument(
+        title="score",
+        nodes=[
+            GraphNode(id="images", component="image_dataset", parameters={"path": str(images)}),
+            GraphNode(id="convert", component="convert_to_image_directory"),
+            GraphNode(id="model", component="trained_model", parameters={"path": str(model)}),
+            GraphNode(id="score", component="score_image_model", run_settings={"device": "cpu", "workers": 0}),
+        ],
+        links=[
+            link("images.dataset", "convert.input_dataset"),
+            link("convert.output_image_directory", "score.dataset"),
+            link("model.trained_model", "score.trained_model"),
+        ],
+    )
+
+
+def run_graph(workspace, document, *, cancel_at=None, reuse=True):
+    """The run's result, and what its nodes logged."""
+    components = load_components()
+    lines = []
+
+    def listen(event):
+        if isinstance(event, events.Log):
+            lines.append(event.message)
+        if isinstance(event, events.Progress) and event.node == "score" and cancel_at and event.done >= cancel_at:
+            runner.cancel()
+
+    plan = make_plan(document, components, workspace)
+    runner = Runner(plan, Store(workspace), run_id="r", listener=listen, reuse=reuse)
+    return runner.run(), lines
+
+
+@pytest.mark.parametrize("reuse", [True, False])
+def test_the_next_run_of_the_graph_goes_on_unless_told_not_to_and_leaves_no_parts(
+    tmp_path, model, images, monkeypatch, reuse
+):
+    monkeypatch.setattr(Job, "PROGRESS_INTERVAL", 0)
+    document = graph(images.source.path, model.weights.parent)
+    cancelled, _ = run_graph(tmp_path / "workspace", document, cancel_at=16)
+    assert cancelled.nodes["score"].state == "cancelled"
+    parts = tmp_path / "workspace" / "checkpoints" / cancelled.nodes["score"].key
+    assert len(list(parts.glob("*.parquet"))) >= 2
+    result, lines = run_graph(tmp_path / "workspace", document, reuse=reuse)
+    assert result.nodes["score"].state == "completed"
+    assert any(line.startswith("resumed after") for line in lines) is reuse
+    assert not parts.exists()
+    table = DataFrameDirectory.read(result.nodes["score"].outputs["scored_dataset"])
+    assert table.frame()["id"].is_unique().all()
+    assert table.frame().height == result.nodes["convert"].metrics["images"]

@@ -1,0 +1,159 @@
+"""How much memory scoring takes: a directory of up to a million rows, each with a name of its own and the same pixels.
+
+    python benchmarks/scoring_memory.py [--rows 10000 100000 1000000] [--categories 10] [--workers 0]
+
+Each size runs in a process of its own. The network is one layer, so that a million images take minutes; what is looked
+at is everything around it. Memory is the process's resident set, in MB: when the first part begins, at every tenth of
+the way, and at most. ``growth`` is from the first tenth to the last, which would rise with every image if anything did.
+With worker processes, theirs is added: memory that is shared counts once, by proportional set sizes.
+"""
+
+import argparse
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import polars as pl
+import torch
+from PIL import Image
+from torch import nn
+
+from vision_designer.nodes.data.image_directory import ImageDirectory, table_schema
+from vision_designer.nodes.data.image_source import ALL, FolderSource
+from vision_designer.nodes.data.model_directory import ModelDirectory
+from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.nodes.job import Job
+from vision_designer.nodes.vision import scoring, weights
+
+SIDE = 8
+TENTHS = 10
+
+
+@dataclass(frozen=True)
+class OneImage(FolderSource):
+    """A folder in which every name is the same small file."""
+
+    content: bytes = b""
+
+    def open(self, member: str, offset: int, size: int, most: int = ALL) -> BinaryIO:
+        """The file."""
+        return io.BytesIO(self.content)
+
+
+class Watch:
+    """Notes the resident set at every tenth of the way."""
+
+    def __init__(self) -> None:
+        self.taken: list[float] = []
+
+    def progress(self, done: int, total: int, unit: str) -> None:
+        """Look, if another tenth is done."""
+        if not self.taken or done * TENTHS // total >= len(self.taken):
+            self.taken.append(resident())
+
+    def metric(self, name: str, value: float, step: int | None, epoch: int | None) -> None:
+        """Not looked at."""
+
+    def log(self, level: str, message: str) -> None:
+        """Not looked at."""
+
+
+def resident() -> float:
+    """MB of this process and the processes it has started; what they share counts once."""
+    own = os.getpid()
+    children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
+    found = 0
+    for process in [str(own), *children]:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+        found += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return found / 1024
+
+
+def virtual_directory(folder: Path, rows: int) -> ImageDirectory:
+    image = io.BytesIO()
+    Image.fromarray(np.random.default_rng(0).integers(0, 256, (SIDE, SIDE, 3), dtype=np.uint8)).save(image, "PNG")
+    table = pl.select(id=pl.int_range(rows, dtype=pl.Int64)).with_columns(
+        member=pl.format("category_{}/photograph_{}.png", pl.col("id") % 1000, pl.col("id")),
+        label=pl.lit(0, pl.Int32),
+        width=pl.lit(SIDE, pl.Int32),
+        height=pl.lit(SIDE, pl.Int32),
+        offset=pl.lit(0, pl.Int64),
+        size=pl.lit(0, pl.Int64),
+    )
+    return ImageDirectory(OneImage(folder, image.getvalue()), table.cast(dict(table_schema())), ("c0",))
+
+
+def one_layer(categories: int) -> nn.Module:
+    return nn.Sequential(nn.Flatten(), nn.Linear(3 * SIDE * SIDE, categories))
+
+
+def measure(rows: int, categories: int, workers: int) -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        network = one_layer(categories)
+        weights.save({key: value for key, value in network.state_dict().items()}, folder / "weights.safetensors")
+        scoring.load_model = lambda model: network  # type: ignore[attr-defined]
+        model = ModelDirectory(
+            "resnet18", {}, tuple(f"c{number}" for number in range(categories)), (0.5, 0.5, 0.5), (0.5, 0.5, 0.5),
+            TransformationDirectory(), folder / "weights.safetensors",
+        )  # fmt: skip
+        (folder / "store").mkdir()
+        watch = Watch()
+        job = Job(folder=folder / "store", checkpoints=folder / "checkpoints", workspace=folder, listener=watch)
+        job.PROGRESS_INTERVAL = 0  # type: ignore[misc]
+        directory = virtual_directory(folder, rows)
+        watch.taken.append(resident())
+        started = time.perf_counter()
+        settings = scoring.ScoringSettings(device="cpu", workers=workers)
+        if hasattr(settings, "cache_memory"):
+            settings = scoring.ScoringSettings(device="cpu", workers=workers, cache_memory=0)
+        table, _ = scoring.score(model, directory, settings, job)
+        seconds = time.perf_counter() - started
+        watch.taken.append(resident())
+        count = pl.scan_parquet([table.folder / part for part in table.parts]).select(pl.len()).collect().item()
+        assert count == rows
+    peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+    return {
+        "rows": rows,
+        "start": watch.taken[0],
+        "first_tenth": watch.taken[1],
+        "last_tenth": watch.taken[10],
+        "growth": watch.taken[10] - watch.taken[1],
+        "put_together": watch.taken[11],
+        "peak": int(peak.split()[1]) / 1024,
+        "images_per_s": rows / seconds,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--categories", type=int, default=10)
+    parser.add_argument("--workers", type=int, default=0)
+    parser.add_argument("--one", action="store_true", help="measure in this process, and print JSON")
+    options = parser.parse_args()
+    if options.one:
+        torch.set_num_threads(1)
+        print(json.dumps(measure(options.rows[0], options.categories, options.workers)))
+        return
+    for number, rows in enumerate(options.rows):
+        command = [sys.executable, __file__, "--one", "--rows", str(rows), "--categories", str(options.categories)]
+        ended = subprocess.run(
+            [*command, "--workers", str(options.workers)], capture_output=True, text=True, check=True
+        )
+        found = json.loads(ended.stdout)
+        if not number:
+            print("".join(f"{name:>14}" for name in found))
+        print("".join(f"{value:>14,.0f}" for value in found.values()), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""From an image directory to batches: which rows, in which order, with which draws."""
+
+import pickle
+from itertools import islice
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTableBuilder
+from vision_designer.nodes.data.image_source import FolderSource
+from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.nodes.vision.conversion import convert
+from vision_designer.nodes.vision.loading import EpochSampler, Images, Loader
+from vision_designer.nodes.vision.packed_rows import PackedRows
+
+AUGMENTED = TransformationDirectory((("Resize", 16), ("CenterCrop", 16), ("RandomRotation", 30)))
+
+
+def directory(tmp_path, members, category="x"):
+    table = ImageTableBuilder()
+    for number, member in enumerate(members):
+        table.add(number, member, category, (1, 1), (number * 512, number))
+    return ImageDirectory(FolderSource(tmp_path), table.build([category]), (category,))
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=12)))
+def test_packed_rows_give_back_every_name(tmp_path_factory, members):
+    rows = PackedRows(directory(tmp_path_factory.getbasetemp(), members))
+    assert len(rows) == len(members)
+    assert [rows.member(row) for row in range(len(rows))] == members
+
+
+def test_the_digest_of_rows_tells_names_orders_and_places_apart(tmp_path):
+    images = directory(tmp_path, ["ab", "c", "d"])
+    others = [
+        directory(tmp_path, ["a", "bc", "d"]),
+        images.take([1, 0, 2]),
+        images.take([0, 1]),
+        directory(tmp_path / "elsewhere", ["ab", "c", "d"]),
+    ]
+    digests = {PackedRows(each).digest() for each in [images, *others]}
+    assert len(digests) == 5
+    assert PackedRows(directory(tmp_path, ["ab", "c", "d"])).digest() == PackedRows(images).digest()
+
+
+def test_a_hundred_thousand_names_are_handed_to_a_worker_as_bytes_and_arrays(tmp_path):
+    images = directory(tmp_path, [f"category_{number % 10}/photograph_{number}.jpg" for number in range(100_000)])
+    dataset = Images(images, AUGMENTED)
+    # The names themselves have 3 MB; a list of texts would take 8.
+    assert len(pickle.dumps(dataset)) < 100_000 * 56
+    assert dataset.rows.member(99_999) == "category_9/photograph_99999.jpg"
+
+
+@given(st.integers(1, 60), st.data())
+def test_a_row_has_the_same_seed_alone_and_among_all(count, data):
+    ends = sorted(data.draw(st.sets(st.integers(0, count), max_size=6)))
+    ranges = [range(start, stop) for start, stop in zip(ends[::2], ends[1::2], strict=False)]
+    everything = dict(EpochSampler(count, 5, shuffle=False))
+    some = EpochSampler(count, 5, shuffle=False, ranges=ranges)
+    assert len(some) == sum(map(len, ranges))
+    assert [*some] == [(row, everything[row]) for part in ranges for row in part]
+
+
+def test_a_row_has_the_same_seed_shuffled_or_not_and_another_in_every_epoch():
+    sampler = EpochSampler(50, 5, shuffle=True)
+    first = dict(sampler)
+    assert sorted(first) == list(range(50))
+    assert [*first] != list(range(50))
+    sampler.set_epoch(1)
+    second = dict(sampler)
+    assert [*second] != [*first]
+    assert not any(first[row] == second[row] for row in range(50))
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_ranges_give_the_batches_that_all_rows_give(tmp_path, make_images, trial, workers):
+    images = convert(make_images(tmp_path / "images", count=9), fail_on_invalid=False, job=trial.job)
+    options = {"batch_size": 4, "workers": workers, "device": "cpu", "seed": 3}
+    everything = [*Loader(images, AUGMENTED, **options).epoch()]
+    some = Loader(images, AUGMENTED, **options, ranges=[range(4, 8), range(12, 18)])
+    assert len(some) == 3
+    for found, expected in zip(some.epoch(), [everything[1], *everything[3:]], strict=True):
+        assert found.rows == expected.rows
+        assert torch.equal(found.images, expected.images)
+
+
+def test_a_batch_says_how_many_of_its_images_were_kept_only_when_something_is_kept(tmp_path, make_images, trial):
+    images = convert(make_images(tmp_path / "images", count=2), fail_on_invalid=False, job=trial.job)
+    loader = Loader(images, AUGMENTED, batch_size=4, workers=0, device="cpu")
+    assert next(iter(loader.epoch())).use.misses == 0
+    assert (loader.use.hits, loader.use.misses) == (0, 0)
+
+
+def test_the_order_of_a_million_rows_is_drawn_without_a_list_of_them():
+    sampler = EpochSampler(1_000_000, 1, shuffle=True)
+    rows = [row for row, _ in islice(sampler, 1000)]
+    assert len({*rows}) == 1000
+    assert np.mean(rows) == pytest.approx(500_000, rel=0.1)
