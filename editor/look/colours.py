@@ -72,7 +72,7 @@ def _colours(**names: str) -> Colours:
 
 LIGHT = _colours(
     window="#f3f4f7", base="#ffffff", alternate="#f7f8fa", button="#ffffff", hover="#e9ecf1", pressed="#dde2e9",
-    border="#cbd1da", highlight="#cfe3f8", highlight_text="#10151d", tool_tip="#272b33", tool_tip_text="#f4f6f9",
+    border="#cbd1da", highlight="#cfe3f8", highlight_text="#10151d", tool_tip="#ffffff", tool_tip_text="#1d2129",
     disabled="#9aa2af", link="#0b5cad",
     canvas="#f4f5f7", grid="#dfe3e8", card="#ffffff", card_border="#c9ced6", card_header="#f4f6f8",
     text="#1d2129", muted="#5a6473", accent="#0f6cbd", accent_text="#ffffff", selection="#0f6cbd",

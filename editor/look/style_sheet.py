@@ -11,7 +11,7 @@ ICONS = Path(__file__).parent / "drawings"
 
 # Labels have no colour here: many take theirs from the palette that they are given.
 SHEET = Template("""
-QToolTip { background: $tool_tip; color: $tool_tip_text; border: 1px solid $tool_tip; padding: 5px 8px; }
+QToolTip { background: $tool_tip; color: $tool_tip_text; border: 1px solid $border; padding: 5px 8px; }
 
 QMainWindow::separator { background: $window; width: 5px; height: 5px; }
 QMainWindow::separator:hover { background: $accent; }

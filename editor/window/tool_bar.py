@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QSizePolicy, QToolBar, QToolButton, QWidget
 
+from vision_designer.editor.look.primary_button import PrimaryButton
+
 if TYPE_CHECKING:
     from vision_designer.editor.window.main_window import MainWindow
 
@@ -33,11 +35,10 @@ def make_tool_bar(window: "MainWindow") -> QToolBar:
     space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     bar.addWidget(space)
     for name in AT_THE_END:
-        button = QToolButton()
+        button = PrimaryButton(name) if name == "submit" else QToolButton()
         button.setDefaultAction(window.actions_[name])
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setObjectName(f"{name}_button")
-        button.setProperty("primary", name == "submit")
         button.setAccessibleName(window.actions_[name].text().replace("&", ""))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         bar.addWidget(button)
