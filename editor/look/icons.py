@@ -1,6 +1,6 @@
 """The icons of the program: drawn as lines in the colour of text, crisp at any size, and in step with the theme."""
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
@@ -59,7 +59,7 @@ def _source(name: str) -> bytes:
     return path.read_bytes() if name and path.is_file() else b""
 
 
-@cache
+@lru_cache(maxsize=512)
 def _drawn(name: str, colour: str, width: int, height: int) -> QImage:
     """An icon in a colour, as large as fits into so many pixels of a screen."""
     image = QImage(QSize(width, height), QImage.Format.Format_ARGB32_Premultiplied)
