@@ -146,8 +146,15 @@ class Editor:
     # Places
 
     def place(self, question: str, **arguments: Any) -> list[float]:
-        """Where something is on the screen, once it is there."""
-        found: list[float] = self.until(lambda: self.ask(question, **arguments), f"{question} {arguments} is seen")
+        """Where something is on the screen, once it is there and stays there."""
+
+        def rests() -> list[float] | None:
+            found: list[float] | None = self.ask(question, **arguments)
+            if found:
+                time.sleep(0.02)
+            return found if found and found == self.ask(question, **arguments) else None
+
+        found: list[float] = self.until(rests, f"{question} {arguments} is seen")
         return found
 
     def at(self, question: str, **arguments: Any) -> Point:
@@ -209,11 +216,27 @@ class Editor:
 
     def set_field(self, name: str, text: str) -> None:
         """Type a value into the form."""
-        field = self.until(lambda: self.ask("field", name=name), f"the field {name} is shown")
-        self.click(middle(field["place"]))
+        self.type_into(name, text)
+        self.keys("Return")
+
+    def type_into(self, name: str, text: str) -> None:
+        """Type a value into the form, without saying that it is complete."""
+        self.click(self.at("field_place", name=name))
         self.keys("ctrl+a")
         self.type(text)
-        self.keys("Return")
+
+    def choose(self, box: Point, entry: str) -> None:
+        """Open a box of choices, and choose one."""
+        self.click(box)
+        self.until(lambda: self.state()["popup"], "the choices are shown")
+        # Qt takes a click that comes sooner for the end of the one that opened the box.
+        time.sleep(0.45)
+        if self.ask("row", text=entry):
+            self.click(self.at("row", text=entry))
+        else:
+            self.type(entry)
+            self.keys("Return")
+        self.until(lambda: not self.state()["popup"], f"{entry} is chosen")
 
     def save_as(self, path: Path) -> None:
         """Save with Ctrl+S, and type where."""

@@ -17,6 +17,7 @@ from PySide6.QtGui import QAction, QTextDocument
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
+    QCheckBox,
     QComboBox,
     QLabel,
     QMenu,
@@ -122,7 +123,7 @@ class Witness:
 
     def run(self) -> dict[str, Any]:
         """The run whose states are shown."""
-        run = self._window.graph.run
+        run = self._window.graph.run if self._window.graph is not None else None
         if run is None:
             return {}
         return {
@@ -200,14 +201,24 @@ class Witness:
                     "reset": self._place(field.reset_button) if field.reset_button.isVisible() else None,
                     "text": _text(field.editor),
                     "problem": field.problem,
+                    "checkable": isinstance(field.editor, QCheckBox),
                 }
         return None
+
+    def field_place(self, name: str) -> Place:
+        """Where a parameter is edited."""
+        found = self.field(name)
+        if found is None:
+            return None
+        x, y, width, height = found["place"]
+        # Of a check box, the box.
+        return [x, y, height, height] if found["checkable"] else [x, y, width, height]
 
     def widget(self, text: str = "", kind: str = "QWidget", name: str = "", contains: str = "") -> Place:
         """A visible widget by its class, its words, and the name of its object."""
         for widget in _visible(kind):
             words = _text(widget)
-            if (not text or text in (words, widget.accessibleName())) and (not contains or contains in words):
+            if (not text or text in (words, _name(widget))) and (not contains or contains in words):
                 if name and widget.objectName() != name:
                     continue
                 return self._place(widget)
@@ -289,9 +300,7 @@ def _visible(kind: str) -> list[QWidget]:
     found = [
         widget
         for widget in QApplication.allWidgets()
-        if widget.isVisible()
-        and not widget.visibleRegion().isEmpty()
-        and any(kind == one.__name__ for one in type(widget).__mro__)
+        if widget.isVisible() and not widget.visibleRegion().isEmpty() and widget.inherits(kind)
     ]
     return sorted(found, key=lambda widget: front.index(widget.window()) if widget.window() in front else len(front))
 
@@ -317,7 +326,7 @@ def _text(widget: QWidget) -> str:
     if isinstance(widget, QLabel):
         document = QTextDocument()
         document.setHtml(widget.text())
-        return document.toPlainText()
+        return _plain(document.toPlainText())
     for attribute in ("text", "toPlainText", "title"):
         read = getattr(widget, attribute, None)
         if callable(read):
@@ -326,6 +335,12 @@ def _text(widget: QWidget) -> str:
             except TypeError:
                 continue
     return widget.windowTitle() if widget.isWindow() else ""
+
+
+def _name(widget: QWidget) -> str:
+    """What a widget is called to those who cannot see it: its own name, or that of the label before it."""
+    labels = widget.window().findChildren(QLabel)
+    return widget.accessibleName() or next((_text(label) for label in labels if label.buddy() is widget), "")
 
 
 def _words_of(dialog: QWidget) -> str:

@@ -1,0 +1,145 @@
+"""Runs in a real window: watched, stopped, failed, left alone and found again."""
+
+import json
+import time
+
+import pytest
+from window_editor import desk_in, middle
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def desk(tmp_path):
+    with desk_in(tmp_path) as desk:
+        yield desk
+
+
+def waiting(folder, how="wait", seconds=60.0):
+    """A graph file whose second node waits, fails or is done."""
+    file = folder / "graph.json"
+    node = {
+        "id": "slow",
+        "component": "misbehave",
+        "parameters": {"how": how, "seconds": seconds},
+        "position": [280, 0],
+    }
+    file.write_text(
+        json.dumps(
+            {
+                "format": "vision-designer/1",
+                "nodes": [{"id": "constant", "component": "constant", "position": [0, 0]}, node],
+                "links": [{"from": "constant.value", "to": "slow.value"}],
+            }
+        )
+    )
+    return file
+
+
+def submit(editor):
+    """Click on Submit, and see the run begin."""
+    editor.click(middle(editor.until(lambda: editor.ask("button", action="submit"))["place"]))
+    editor.until(lambda: editor.ask("run").get("states", {}).get("slow") not in (None, "waiting"), "it runs", 30)
+
+
+def test_a_run_that_is_stopped_says_so_and_can_be_submitted_anew(desk, tmp_path):
+    editor = desk.open(waiting(tmp_path))
+    submit(editor)
+    editor.until_graph(lambda graph: graph["states"] == {"constant": "completed", "slow": "running"})
+    editor.shoot("running")
+    assert not editor.state()["dialog"]
+    stop = editor.until(lambda: (found := editor.ask("button", action="stop")) and found["enabled"] and found)
+    editor.click(middle(stop["place"]))
+    editor.until_graph(lambda graph: graph["states"] == {"constant": "completed", "slow": "cancelled"})
+    editor.until(lambda: editor.ask("run")["state"] == "cancelled")
+    assert not editor.ask("enabled", action="stop")
+    editor.click(editor.node("slow"))
+    editor.set_field("seconds", "0")
+    editor.until_graph(lambda graph: graph["states"]["slow"] == "stale")
+    editor.keys("F5")
+    editor.until_graph(lambda graph: graph["states"] == {"constant": "reused", "slow": "completed"}, seconds=30)
+
+
+def test_a_run_that_fails_shows_the_error_on_its_node_and_leads_to_the_log(desk, tmp_path):
+    editor = desk.open(waiting(tmp_path, "crash"))
+    submit(editor)
+    editor.until_graph(lambda graph: graph["states"]["slow"] == "failed")
+    editor.click(editor.node("slow"))
+    error = "LibraryExceptionError (1000)"
+    banner = editor.until(lambda: editor.ask("words", kind="ErrorBanner") is not None and editor.ask("words"))
+    assert any(error in words for words in banner)
+    assert any("ZeroDivisionError: a bug in a component" in words for words in banner)
+    editor.click(editor.at("tab", text="Details"))
+    editor.shoot("failed")
+    editor.press("Show log")
+    said = editor.until(lambda: "\n".join(editor.ask("words", kind="QPlainTextEdit")))
+    editor.shoot("log")
+    assert "Traceback" in said and "arithmetic.py" in said
+    # What is over the card says the same.
+    editor.screen.move(editor.node("slow"))
+    tip = lambda: any("LibraryExceptionError" in words for words in editor.ask("words", kind="QTipLabel"))
+    editor.until(tip, "the card explains")
+
+
+def test_editing_goes_on_while_a_run_goes_on_and_its_tab_may_be_closed(desk, tmp_path):
+    editor = desk.open(waiting(tmp_path))
+    submit(editor)
+    editor.until_graph(lambda graph: graph["states"]["slow"] == "running")
+    editor.add("talk", editor.empty(0.4, 0.8))
+    editor.click(editor.node("constant"))
+    editor.set_field("value", "8")
+    editor.until_graph(lambda graph: graph["states"] == {"constant": "stale", "slow": "stale", "talk": "not_run"})
+    editor.keys("ctrl+z")
+    editor.until_graph(lambda graph: graph["states"]["slow"] == "running")
+    # The view goes while its node is being painted anew and anew.
+    editor.keys("ctrl+w")
+    editor.until(lambda: editor.state()["dialog"])
+    editor.press("Discard")
+    editor.until(lambda: editor.graph() == {})
+    assert editor.state()["going"] == ["running"]
+    editor.settle()
+    editor.keys("ctrl+q")
+    editor.until(lambda: editor.state()["dialog"])
+    editor.press("Stop them")
+    editor.wait_for_end()
+
+
+def test_a_run_goes_on_without_the_window_and_is_found_again(desk, tmp_path):
+    file = waiting(tmp_path, seconds=600)
+    editor = desk.open(file)
+    submit(editor)
+    editor.until_graph(lambda graph: graph["states"]["slow"] == "running")
+    editor.keys("ctrl+q")
+    editor.until(lambda: editor.state()["dialog"])
+    editor.shoot("leaving")
+    editor.press("Let them go on")
+    editor.wait_for_end()
+    again = desk.open(file)
+    again.until_graph(lambda graph: graph["states"] == {"constant": "completed", "slow": "running"})
+    again.keys("shift+F5")
+    again.until_graph(lambda graph: graph["states"]["slow"] == "cancelled")
+
+
+def test_a_run_survives_a_crash_of_the_window_is_found_again_and_ends(desk, tmp_path):
+    file = waiting(tmp_path, seconds=5)
+    editor = desk.open(file)
+    submit(editor)
+    editor.until_graph(lambda graph: graph["states"]["slow"] == "running")
+    editor.kill()
+    again = desk.open(file)
+    again.until_graph(lambda graph: graph["states"]["slow"] in ("running", "completed"))
+    again.until_graph(lambda graph: set(graph["states"].values()) == {"completed"}, seconds=30)
+    again.click(again.at("tab", text="Runs"))
+    again.shoot("runs")
+
+
+def test_an_idle_window_takes_no_processor_time(desk, tmp_path):
+    editor = desk.open(waiting(tmp_path, "wait", 0))
+    submit(editor)
+    editor.until(lambda: editor.ask("run")["state"] == "completed", seconds=30)
+    editor.screen.move(editor.empty(0.5, 0.9))
+    time.sleep(1)
+    before = editor.processor_seconds()
+    time.sleep(2)
+    assert editor.processor_seconds() - before < 0.1
+    assert editor.ask("heavy_modules") == []
