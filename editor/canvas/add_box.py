@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QHideEvent, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from vision_designer.editor.canvas.node_painting import icon_name
 from vision_designer.editor.canvas.wording import first_sentence
 from vision_designer.editor.look import texts
+from vision_designer.editor.look.component_icons import component_icon_name
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.matching import best_score
 from vision_designer.editor.look.theme import theme
@@ -153,7 +153,10 @@ class AddBox(QFrame):
 
 
 def _icon_of(component: type[ComponentNode]) -> QIcon:
-    found = icon(icon_name(component.component, component.category), theme().category_colour(component.category))
+    found = icon(
+        component_icon_name(component.component, component.category) or "unknown",
+        theme().category_colour(component.category),
+    )
     if not found.isNull():
         return found
     picture = QPixmap(36, 36)

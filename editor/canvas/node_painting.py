@@ -1,6 +1,6 @@
 """How the card of a node is painted."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
@@ -10,6 +10,7 @@ from vision_designer.editor.canvas import card_layout as lay
 from vision_designer.editor.canvas.paints import LABEL_SIZE, SMALL_SIZE, TITLE_SIZE, Paints, elided, faded, font, pen
 from vision_designer.editor.canvas.state_marks import paint_problem, paint_state
 from vision_designer.editor.canvas.wording import footer_text
+from vision_designer.editor.look.component_icons import component_icon_name
 from vision_designer.editor.look.icons import icon
 
 if TYPE_CHECKING:
@@ -18,31 +19,9 @@ if TYPE_CHECKING:
 DIMMED = 0.28
 BYPASSED = 0.55
 ICON = 18
-ICONS = {
-    "image_dataset": "dataset",
-    "trained_model": "model",
-    "convert_to_image_directory": "convert",
-    "split_image_directory": "split",
-    "init_image_transformation": "transform",
-    "apply_image_transformation": "transform",
-    "train_pytorch_model": "train",
-    "score_image_model": "score",
-    "evaluate_model": "evaluate",
-    "Datasets": "dataset",
-    "Image Data Transformation": "transform",
-    "Image Classification": "model",
-    "Model Training": "train",
-    "Model Scoring & Evaluation": "score",
-}
 MOST_PICTURES = 256
 _pictures: dict[tuple[str, int, int], QPixmap] = {}
 """Icons by name, colour and size in pixels: painting them anew for each card would be slow."""
-
-
-@cache
-def icon_name(component: str, category: str) -> str:
-    """The icon that stands for a component."""
-    return ICONS.get(component) or ICONS.get(category.rpartition("/")[2], "unknown")
 
 
 @lru_cache(maxsize=512)
@@ -132,7 +111,7 @@ def paint_header(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
     """Paint the upper part of a card: icon, title, mark."""
     layout = item.layout
     middle = layout.header / 2
-    name = "unknown" if item.stand_in else icon_name(item.node.component, item.node.category)
+    name = "unknown" if item.stand_in else component_icon_name(item.node.component, item.node.category) or "unknown"
     place = QRect(13, round(middle - ICON / 2), ICON, ICON)
     colour = paints.colours.warning if item.stand_in else paints.category_colour(item.node.category)
     symbol = icon(name, colour)

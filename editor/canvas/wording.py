@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from vision_designer.editor.canvas.card_layout import is_stand_in, title_of
 from vision_designer.editor.look import texts
+from vision_designer.editor.look.amounts import duration
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.model.statuses import NodeStatus
 from vision_designer.nodes.linking import port_identifier
@@ -18,18 +19,6 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 SENTENCE_END = re.compile(r"(?<!\bal)(?<!e\.g)(?<!i\.e)[.!?](?=\s+[^a-z])|。")
-
-
-def duration(seconds: float) -> str:
-    """A time span as short as can be read."""
-    if seconds < 10:
-        return translate("canvas", "{seconds} s").format(seconds=f"{seconds:.1f}")
-    if seconds < 60:
-        return translate("canvas", "{seconds} s").format(seconds=round(seconds))
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:
-        return translate("canvas", "{minutes} min {seconds} s").format(minutes=minutes, seconds=rest)
-    return translate("canvas", "{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)
 
 
 def progress_text(status: NodeStatus) -> str:

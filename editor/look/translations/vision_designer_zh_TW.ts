@@ -3241,18 +3241,6 @@ or double-click or press Tab to find one by name.</source>
    <translation>插入到連結</translation>
   </message>
   <message>
-   <source>{seconds} s</source>
-   <translation>{seconds} 秒</translation>
-  </message>
-  <message>
-   <source>{minutes} min {seconds} s</source>
-   <translation>{minutes} 分 {seconds} 秒</translation>
-  </message>
-  <message>
-   <source>{hours} h {minutes} min</source>
-   <translation>{hours} 小時 {minutes} 分</translation>
-  </message>
-  <message>
    <source>{done} of {total} {unit}</source>
    <translation>{done} / {total} {unit}</translation>
   </message>
