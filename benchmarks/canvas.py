@@ -23,7 +23,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from vision_designer.editor.canvas.view import GraphView
-from vision_designer.editor.model.open_graph import OpenGraph
+from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
 from vision_designer.nodes.components import load_components

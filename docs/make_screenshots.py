@@ -17,7 +17,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from vision_designer.editor.application import Editor
-from vision_designer.editor.model.settings import Settings
+from vision_designer.editor.files.settings import Settings
 
 IMAGES = Path(__file__).parent / "images"
 SIZE = (1280, 820)

@@ -7,10 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.language import install_language
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.model.settings import Settings
 from vision_designer.editor.window.context import Context
 from vision_designer.editor.window.diagnostics import diagnostic_information
 from vision_designer.editor.window.main_window import MainWindow

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from trivial_components import orchard
 
 from vision_designer.editor.canvas.view import GraphView
-from vision_designer.editor.model.open_graph import OpenGraph
+from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
 

@@ -5,8 +5,8 @@ import time
 
 from trivial_components import orchard
 
-from vision_designer.editor.model.open_graph import OpenGraph
-from vision_designer.editor.model.run_model import RunModel
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.graphs import events
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session

@@ -4,8 +4,8 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QCoreApplication, QEvent
 
-from vision_designer.editor.model.recovery import Recovery
-from vision_designer.editor.model.settings import Settings
+from vision_designer.editor.files.recovery import Recovery
+from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.window.context import Context
 from vision_designer.editor.window.main_window import MainWindow
 

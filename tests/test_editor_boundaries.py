@@ -24,7 +24,7 @@ import json, sys
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from vision_designer.editor.application import Editor
-from vision_designer.editor.model.settings import Settings
+from vision_designer.editor.files.settings import Settings
 
 folder = Path(sys.argv[1])
 application = QApplication([])

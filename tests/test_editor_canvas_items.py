@@ -18,7 +18,7 @@ from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.wording import first_sentence, footer_text, node_tip, port_tip
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.model.statuses import NodeStatus
+from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.components import load_components

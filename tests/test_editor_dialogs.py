@@ -7,12 +7,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QDockWidget, QLineEdit, QMainWindow, QPushButton
 
+from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.look.colours import LIGHT
 from vision_designer.editor.look.palettes import palette as palette_of
 from vision_designer.editor.look.style_sheet import style_sheet
 from vision_designer.editor.look.texts import without_mnemonic
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.model.settings import Settings
 from vision_designer.editor.window.about import AboutDialog
 from vision_designer.editor.window.command_palette import CommandPalette, menu_path
 from vision_designer.editor.window.diagnostics import diagnostic_information, versions, without_home

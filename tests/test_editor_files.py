@@ -15,14 +15,14 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from vision_designer.editor.canvas.view import GraphView
+from vision_designer.editor.files import previous_version as saving
+from vision_designer.editor.files.file_names import file_name
+from vision_designer.editor.files.file_watch import PAUSE, FileWatch
+from vision_designer.editor.files.previous_version import keep_previous, previous_version, save_text
+from vision_designer.editor.files.recent import MOST, RecentFiles
+from vision_designer.editor.files.settings import Settings
+from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.model import previous_version as saving
-from vision_designer.editor.model.file_names import file_name
-from vision_designer.editor.model.file_watch import PAUSE, FileWatch
-from vision_designer.editor.model.open_graph import OpenGraph
-from vision_designer.editor.model.previous_version import keep_previous, previous_version, save_text
-from vision_designer.editor.model.recent import MOST, RecentFiles
-from vision_designer.editor.model.settings import Settings
 from vision_designer.editor.window.picture import (
     LARGEST_SIDE,
     ask_and_export,

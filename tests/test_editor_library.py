@@ -5,11 +5,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from trivial_components import orchard
 
+from vision_designer.editor.graph.clipboard import COMPONENT_TYPE
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.model.clipboard import COMPONENT_TYPE
-from vision_designer.editor.panes.component_badge import drag_card
-from vision_designer.editor.panes.library import LibraryPane
+from vision_designer.editor.panes.library.component_badge import drag_card
+from vision_designer.editor.panes.library.library import LibraryPane
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.registry import Registry
 

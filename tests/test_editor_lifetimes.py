@@ -8,13 +8,13 @@ import pytest
 from PySide6.QtCore import QObject
 from small_graphs import SMALL, SMALL_FOLDER, small_graph
 
-from vision_designer.editor.model.autosave import Autosave
-from vision_designer.editor.model.data_process import DataProcess
-from vision_designer.editor.model.open_graph import OpenGraph
-from vision_designer.editor.model.recovery import Recovery
-from vision_designer.editor.model.run_model import RunModel
-from vision_designer.editor.model.run_queue import RunQueue
-from vision_designer.editor.model.submission import claiming
+from vision_designer.editor.files.recovery import Recovery
+from vision_designer.editor.graph.autosave import Autosave
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.runs.run_model import RunModel
+from vision_designer.editor.runs.run_queue import RunQueue
+from vision_designer.editor.runs.submission import claiming
+from vision_designer.editor.workers.data_process import DataProcess
 from vision_designer.graphs import events
 from vision_designer.graphs.flow import Session
 

@@ -9,9 +9,9 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.model.run_model import LogLine
-from vision_designer.editor.panes.log import LogView
-from vision_designer.editor.panes.log_lines import LogLines, Matches
+from vision_designer.editor.panes.log.log import LogView
+from vision_designer.editor.panes.log.log_lines import LogLines, Matches
+from vision_designer.editor.runs.run_model import LogLine
 
 
 def lines(*texts, level="info"):

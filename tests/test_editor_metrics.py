@@ -13,10 +13,10 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.model.run_model import MetricPoint
-from vision_designer.editor.panes.curves import chart_plans, run_curves
-from vision_designer.editor.panes.measures import metric_title, written_number, written_value
-from vision_designer.editor.panes.metrics import MetricsView
+from vision_designer.editor.panes.metrics.curves import chart_plans, run_curves
+from vision_designer.editor.panes.metrics.metrics import MetricsView
+from vision_designer.editor.panes.parts.measures import metric_title, written_number, written_value
+from vision_designer.editor.runs.run_model import MetricPoint
 from vision_designer.graphs import events
 from vision_designer.graphs.runs import History
 from vision_designer.nodes.errors import FailedToWriteOutputsError
@@ -427,9 +427,9 @@ def test_what_to_do_next_is_said_when_there_is_nothing_to_show(shown, graph, qtb
 
 def test_the_tab_imports_what_draws_curves_only_when_there_is_one_and_never_torch():
     code = (
-        "import sys; import vision_designer.editor.panes.results, vision_designer.editor.panes.metrics;"
+        "import sys; import vision_designer.editor.panes.results.results, vision_designer.editor.panes.metrics.metrics;"
         "early = {'pyqtgraph', 'numpy'} & set(sys.modules);"
-        "import vision_designer.editor.panes.chart_board;"
+        "import vision_designer.editor.panes.metrics.chart_board;"
         "late = {'torch', 'OpenGL', 'scipy', 'matplotlib'} & set(sys.modules);"
         "print(sorted(early), sorted(late))"
     )

@@ -7,13 +7,13 @@ import pytest
 from looked_at import Recorded, made_outputs, open_graph, ran
 from PySide6.QtCore import Qt
 
-from vision_designer.editor.model.data_process import DataProcess
-from vision_designer.editor.panes.confusion import EvaluationView
-from vision_designer.editor.panes.gallery import GalleryView
-from vision_designer.editor.panes.model_summary import ModelView
-from vision_designer.editor.panes.operations import TransformationView
-from vision_designer.editor.panes.outputs import OutputsView
-from vision_designer.editor.panes.table import TableView
+from vision_designer.editor.panes.outputs.confusion import EvaluationView
+from vision_designer.editor.panes.outputs.gallery import GalleryView
+from vision_designer.editor.panes.outputs.model_summary import ModelView
+from vision_designer.editor.panes.outputs.operations import TransformationView
+from vision_designer.editor.panes.outputs.outputs import OutputsView
+from vision_designer.editor.panes.outputs.table import TableView
+from vision_designer.editor.workers.data_process import DataProcess
 from vision_designer.graphs import events
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
 from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
@@ -168,8 +168,8 @@ def test_the_window_never_imports_what_reads_images():
 
     code = (
         "import sys\n"
-        "from vision_designer.editor.panes.outputs import OutputsView\n"
-        "from vision_designer.editor.panes.preview import PreviewView\n"
+        "from vision_designer.editor.panes.outputs.outputs import OutputsView\n"
+        "from vision_designer.editor.panes.preview.preview import PreviewView\n"
         "print([name for name in ('torch', 'polars', 'PIL') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)

@@ -7,10 +7,10 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QToolTip
 
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.model.data_process import DataProcess
-from vision_designer.editor.panes.confusion import EvaluationView
-from vision_designer.editor.panes.confusion_matrix import ConfusionMatrix
-from vision_designer.editor.panes.picture_file import PictureFile
+from vision_designer.editor.panes.outputs.confusion import EvaluationView
+from vision_designer.editor.panes.outputs.confusion_matrix import ConfusionMatrix
+from vision_designer.editor.panes.outputs.picture_file import PictureFile
+from vision_designer.editor.workers.data_process import DataProcess
 
 pytestmark = pytest.mark.gui
 

@@ -4,11 +4,11 @@ import pytest
 from looked_at import Recorded, images_answer, thumbnail
 from PySide6.QtCore import Qt
 
-from vision_designer.editor.model.data_process import DataProcess
-from vision_designer.editor.panes import thumbnails
-from vision_designer.editor.panes.gallery import GalleryView
-from vision_designer.editor.panes.picture_window import PIXELS, PictureWindow
-from vision_designer.editor.panes.thumbnails import Thumbnails
+from vision_designer.editor.panes.outputs import thumbnails
+from vision_designer.editor.panes.outputs.gallery import GalleryView
+from vision_designer.editor.panes.outputs.picture_window import PIXELS, PictureWindow
+from vision_designer.editor.panes.outputs.thumbnails import Thumbnails
+from vision_designer.editor.workers.data_process import DataProcess
 
 pytestmark = pytest.mark.gui
 MANY = {"cat": 60_000, "dog": 40_000}

@@ -6,8 +6,8 @@ import signal
 import pytest
 from PySide6.QtCore import QProcess
 
-from vision_designer.editor.model import data_process
-from vision_designer.editor.model.data_process import DataProcess
+from vision_designer.editor.workers import data_process
+from vision_designer.editor.workers.data_process import DataProcess
 
 
 @pytest.fixture

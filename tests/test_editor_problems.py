@@ -5,10 +5,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
-from vision_designer.editor.model.open_graph import OpenGraph
-from vision_designer.editor.model.validation import Validator
-from vision_designer.editor.panes.problem_table import ERROR, FIX, MESSAGE, PLACE
-from vision_designer.editor.panes.problems import ProblemsPane
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.graph.validation import Validator
+from vision_designer.editor.panes.problems.problem_table import ERROR, FIX, MESSAGE, PLACE
+from vision_designer.editor.panes.problems.problems import ProblemsPane
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
 from vision_designer.nodes.components import load_components

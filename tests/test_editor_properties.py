@@ -7,11 +7,11 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, 
 from PySide6.QtWidgets import QApplication, QCheckBox, QFileDialog, QLabel, QToolButton, QToolTip, QVBoxLayout, QWidget
 from trivial_components import orchard
 
-from vision_designer.editor.model.open_graph import OpenGraph
-from vision_designer.editor.model.validation import Validator
-from vision_designer.editor.panes.number_line import stepped_text
-from vision_designer.editor.panes.properties import PropertiesPane
-from vision_designer.editor.panes.small_widgets import ElidedButton
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.graph.validation import Validator
+from vision_designer.editor.panes.parts.small_widgets import ElidedButton
+from vision_designer.editor.panes.properties.number_line import stepped_text
+from vision_designer.editor.panes.properties.properties import PropertiesPane
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
 from vision_designer.graphs.validate import validate

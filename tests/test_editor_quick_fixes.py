@@ -3,9 +3,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from trivial_components import orchard
 
-from vision_designer.editor.model.open_graph import OpenGraph
-from vision_designer.editor.model.quick_fixes import fixes_for
-from vision_designer.editor.model.validation import Validator
+from vision_designer.editor.fixes.quick_fixes import fixes_for
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.graph.validation import Validator
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
 from vision_designer.graphs.validate import validate

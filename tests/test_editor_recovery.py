@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from vision_designer.editor.model import recovery as recovery_module
-from vision_designer.editor.model.autosave import LONGEST, PAUSE, Autosave
-from vision_designer.editor.model.open_graph import OpenGraph
-from vision_designer.editor.model.recovery import Recovery, keep
+from vision_designer.editor.files import recovery as recovery_module
+from vision_designer.editor.files.recovery import Recovery, keep
+from vision_designer.editor.graph.autosave import LONGEST, PAUSE, Autosave
+from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
 from vision_designer.nodes.components import load_components
@@ -22,9 +22,9 @@ EDITOR = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QTimer
-from vision_designer.editor.model.autosave import Autosave
-from vision_designer.editor.model.open_graph import OpenGraph
-from vision_designer.editor.model.recovery import Recovery
+from vision_designer.editor.graph.autosave import Autosave
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.files.recovery import Recovery
 from vision_designer.graphs.flow import Session
 from vision_designer.nodes.components import load_components
 

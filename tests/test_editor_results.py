@@ -11,11 +11,11 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QLabel, QWidget
 
-from vision_designer.editor.panes.detail_parts import FolderRow
-from vision_designer.editor.panes.details import DetailsView
-from vision_designer.editor.panes.node_facts import device_and_precision, facts_of, why_stale
-from vision_designer.editor.panes.result_tabs import DETAILS, LOG, METRICS, OUTPUTS, PREVIEW
-from vision_designer.editor.panes.results import ResultsPane
+from vision_designer.editor.panes.details.detail_parts import FolderRow
+from vision_designer.editor.panes.details.details import DetailsView
+from vision_designer.editor.panes.details.node_facts import device_and_precision, facts_of, why_stale
+from vision_designer.editor.panes.results.result_tabs import DETAILS, LOG, METRICS, OUTPUTS, PREVIEW
+from vision_designer.editor.panes.results.results import ResultsPane
 
 pytestmark = pytest.mark.gui
 
@@ -39,7 +39,7 @@ def graph(qapp):
 @pytest.fixture
 def pane(qtbot, graph, monkeypatch):
     for name, view in (("outputs", "OutputsView"), ("preview", "PreviewView")):
-        module = ModuleType(f"vision_designer.editor.panes.{name}")
+        module = ModuleType(f"vision_designer.editor.panes.{name}.{name}")
         setattr(module, view, Quiet)
         monkeypatch.setitem(sys.modules, module.__name__, module)
     pane = ResultsPane(None, None)

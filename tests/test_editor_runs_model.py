@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from small_graphs import run_in, small_graph
 
-from vision_designer.editor.model.progress_estimate import Estimate
-from vision_designer.editor.model.run_model import RunModel
-from vision_designer.editor.model.statuses import NodeStatus
+from vision_designer.editor.runs.progress_estimate import Estimate
+from vision_designer.editor.runs.run_model import RunModel
+from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.graphs import events
 from vision_designer.graphs.runs import EVENTS, RESULT, History
 

@@ -12,13 +12,13 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QWidget
 from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
 
-from vision_designer.editor.model.notifications import _for_gdbus, notify
-from vision_designer.editor.model.run_list import ACCURACY, DURATION, RUN_ID, STARTED, STATE, TITLE
-from vision_designer.editor.model.run_model import RunModel
-from vision_designer.editor.model.run_queue import RunQueue
-from vision_designer.editor.panes.clean_runs import CleanRunsDialog
-from vision_designer.editor.panes.compare import CompareDialog
-from vision_designer.editor.panes.runs import RunsPane
+from vision_designer.editor.panes.runs.clean_runs import CleanRunsDialog
+from vision_designer.editor.panes.runs.compare import CompareDialog
+from vision_designer.editor.panes.runs.runs import RunsPane
+from vision_designer.editor.runs.notifications import _for_gdbus, notify
+from vision_designer.editor.runs.run_list import ACCURACY, DURATION, RUN_ID, STARTED, STATE, TITLE
+from vision_designer.editor.runs.run_model import RunModel
+from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.editor.window.notification import Notifier
 from vision_designer.graphs import events
 from vision_designer.graphs.runs import History

@@ -10,9 +10,9 @@ import time
 import pytest
 from small_graphs import SMALL, SMALL_FOLDER, small_graph
 
-from vision_designer.editor.model import run_queue
-from vision_designer.editor.model.processes import ProcessIdentity
-from vision_designer.editor.model.run_queue import RunQueue
+from vision_designer.editor.runs import run_queue
+from vision_designer.editor.runs.run_queue import RunQueue
+from vision_designer.editor.workers.processes import ProcessIdentity
 from vision_designer.graphs.runs import History
 
 WAIT = small_graph(
@@ -186,7 +186,7 @@ EDITOR = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
-from vision_designer.editor.model.run_queue import RunQueue
+from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.nodes.components import load_components
 workspace, components, *graphs = map(Path, sys.argv[1:])

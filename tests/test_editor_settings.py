@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings
 
-from vision_designer.editor.model.settings import Setting, Settings
+from vision_designer.editor.files.settings import Setting, Settings
 
 VALUES = {
     "language": "zh_TW",

@@ -7,9 +7,9 @@ from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from shiboken6 import isValid
 
+from vision_designer.editor.files.recent import RecentFiles
+from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.model.recent import RecentFiles
-from vision_designer.editor.model.settings import Settings
 from vision_designer.editor.window import templates as templates_module
 from vision_designer.editor.window.miniature import Miniature
 from vision_designer.editor.window.templates import EMPTY, SAMPLE, TemplateGallery, load_templates

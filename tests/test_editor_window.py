@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
 
 from vision_designer.editor.application import Editor
-from vision_designer.editor.model import recovery
+from vision_designer.editor.files import recovery
 from vision_designer.editor.window.unexpected import UnexpectedErrors
 from vision_designer.graphs.document import GraphDocument
 

@@ -15,8 +15,8 @@ from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.node_item import Port
 from vision_designer.editor.canvas.node_painting import port_type
 from vision_designer.editor.canvas.scene import GraphScene
-from vision_designer.editor.model.editable_graph import fits
-from vision_designer.editor.model.open_graph import OpenGraph
+from vision_designer.editor.graph.editable_graph import fits
+from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.nodes.component import ComponentNode
 
 if TYPE_CHECKING:

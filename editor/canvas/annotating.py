@@ -13,8 +13,8 @@ from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.note_item import BoxItem, NoteItem
 from vision_designer.editor.canvas.paints import TITLE_SIZE, font
 from vision_designer.editor.canvas.scene import GraphScene
+from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
-from vision_designer.editor.model.open_graph import OpenGraph
 
 FRAME_ROOM = 24
 NOTE_SIZE = (240, 120)

@@ -15,8 +15,8 @@ from vision_designer.editor.canvas.navigation import NavigableView
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.note_item import NoteItem
 from vision_designer.editor.canvas.scene import GraphScene
-from vision_designer.editor.model import arrange
-from vision_designer.editor.model.open_graph import OpenGraph
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.layout import arrange
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.errors import VisionDesignerError
 

@@ -10,7 +10,7 @@ from vision_designer.editor.canvas.card_layout import LEAST_WIDTH
 from vision_designer.editor.canvas.geometry import snapped
 from vision_designer.editor.canvas.hits import link_below
 from vision_designer.editor.canvas.link_item import LinkItem
-from vision_designer.editor.model.clipboard import COMPONENT_TYPE
+from vision_designer.editor.graph.clipboard import COMPONENT_TYPE
 
 if TYPE_CHECKING:
     from vision_designer.editor.canvas.adding import AddingView

@@ -12,7 +12,7 @@ from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.node_item import NodeItem, Port
 from vision_designer.editor.canvas.scene import GraphScene
 from vision_designer.editor.canvas.wording import link_tip, node_tip, port_tip
-from vision_designer.editor.model.open_graph import OpenGraph
+from vision_designer.editor.graph.open_graph import OpenGraph
 
 if TYPE_CHECKING:
     from vision_designer.editor.canvas.gestures import Gesture

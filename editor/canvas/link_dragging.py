@@ -16,7 +16,7 @@ from vision_designer.editor.canvas.look import CanvasLook
 from vision_designer.editor.canvas.node_item import NodeItem, Port
 from vision_designer.editor.canvas.node_painting import port_type
 from vision_designer.editor.canvas.paints import pen
-from vision_designer.editor.model.editable_graph import fits
+from vision_designer.editor.graph.editable_graph import fits
 from vision_designer.graphs.flow import Connection, Flow
 from vision_designer.nodes.component import ComponentNode
 

@@ -10,7 +10,7 @@ from ryvencore.NodePort import NodeInput, NodeOutput
 from vision_designer.editor.canvas import far_painting, node_painting
 from vision_designer.editor.canvas.card_layout import FOOTER, PREVIEW, CardLayout, PortPlace, is_stand_in, layout_of
 from vision_designer.editor.canvas.look import CanvasLook
-from vision_designer.editor.model.statuses import NodeStatus
+from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.nodes.component import ComponentNode
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from vision_designer.editor.canvas.moving import Moving, PointMoving
 from vision_designer.editor.canvas.node_item import NodeItem, Port
 from vision_designer.editor.canvas.note_item import BoxItem, NoteItem
 from vision_designer.editor.canvas.scene import GraphScene
-from vision_designer.editor.model.open_graph import OpenGraph
+from vision_designer.editor.graph.open_graph import OpenGraph
 
 if TYPE_CHECKING:
     from collections.abc import Callable

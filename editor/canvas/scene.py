@@ -17,8 +17,8 @@ from vision_designer.editor.canvas.note_item import BoxItem, NoteItem
 from vision_designer.editor.canvas.paints import forget_paints, paints
 from vision_designer.editor.canvas.selection import Selection
 from vision_designer.editor.canvas.thumbnails import Thumbnails
+from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.model.open_graph import OpenGraph
 from vision_designer.graphs.flow import Connection
 from vision_designer.nodes.component import ComponentNode
 

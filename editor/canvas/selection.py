@@ -9,7 +9,7 @@ from vision_designer.editor.canvas.frame_item import FrameItem
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.note_item import NoteItem
-from vision_designer.editor.model.open_graph import OpenGraph
+from vision_designer.editor.graph.open_graph import OpenGraph
 
 Item = NodeItem | LinkItem | NoteItem | FrameItem
 Kind = TypeVar("Kind", NodeItem, LinkItem, NoteItem, FrameItem)

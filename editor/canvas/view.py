@@ -13,8 +13,8 @@ from vision_designer.editor.canvas.minimap import INSET, Minimap
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.pointer import PointerView
 from vision_designer.editor.canvas.scene import GraphScene
+from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.model.open_graph import OpenGraph
 from vision_designer.nodes.component import ComponentNode
 
 

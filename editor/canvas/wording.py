@@ -10,7 +10,7 @@ from vision_designer.editor.canvas.card_layout import is_stand_in, title_of
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.amounts import duration
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.model.statuses import NodeStatus
+from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.nodes.linking import port_identifier
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.look.icons import icon
-from vision_designer.editor.model.settings import Settings
 from vision_designer.editor.window.diagnostics import diagnostic_information, versions
 
 __all__ = ["AboutDialog", "diagnostic_information"]

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vision_designer.editor.model.data_process import DataProcess
-from vision_designer.editor.model.file_watch import FileWatch
-from vision_designer.editor.model.recent import RecentFiles
-from vision_designer.editor.model.recovery import Recovery
-from vision_designer.editor.model.run_queue import RunQueue
-from vision_designer.editor.model.settings import Settings
+from vision_designer.editor.files.file_watch import FileWatch
+from vision_designer.editor.files.recent import RecentFiles
+from vision_designer.editor.files.recovery import Recovery
+from vision_designer.editor.files.settings import Settings
+from vision_designer.editor.runs.run_queue import RunQueue
+from vision_designer.editor.workers.data_process import DataProcess
 from vision_designer.graphs.flow import Session
 from vision_designer.graphs.runs import History
 from vision_designer.graphs.workspace import workspace_path

@@ -9,8 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, qVersion
 from PySide6.QtGui import QGuiApplication
 
+from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.model.settings import Settings
 
 PACKAGES = (
     ("vision-designer", "vision-designer"),

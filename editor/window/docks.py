@@ -6,13 +6,13 @@ from PySide6.QtCore import QByteArray, QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QAction, QUndoStack
 from PySide6.QtWidgets import QDockWidget, QMenu, QUndoView, QWidget
 
+from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.icons import icon
-from vision_designer.editor.model.open_graph import OpenGraph
-from vision_designer.editor.panes.library import LibraryPane
-from vision_designer.editor.panes.problems import ProblemsPane
-from vision_designer.editor.panes.properties import PropertiesPane
-from vision_designer.editor.panes.results import ResultsPane
-from vision_designer.editor.panes.runs import RunsPane
+from vision_designer.editor.panes.library.library import LibraryPane
+from vision_designer.editor.panes.problems.problems import ProblemsPane
+from vision_designer.editor.panes.properties.properties import PropertiesPane
+from vision_designer.editor.panes.results.results import ResultsPane
+from vision_designer.editor.panes.runs.runs import RunsPane
 
 if TYPE_CHECKING:
     from vision_designer.editor.window.main_window import MainWindow

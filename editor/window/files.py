@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from vision_designer.editor.model.file_names import file_name
-from vision_designer.editor.model.open_graph import OpenGraph
-from vision_designer.editor.model.previous_version import keep_previous, save_text
-from vision_designer.editor.model.recovery import LostGraph, digest_of_file
+from vision_designer.editor.files.file_names import file_name
+from vision_designer.editor.files.previous_version import keep_previous, save_text
+from vision_designer.editor.files.recovery import LostGraph, digest_of_file
+from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.window.graph_page import GraphPage
 from vision_designer.editor.window.templates import TemplateGallery
 from vision_designer.graphs.document import GraphDocument

@@ -7,11 +7,11 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from vision_designer.editor.canvas.view import GraphView
-from vision_designer.editor.model.autosave import Autosave
-from vision_designer.editor.model.open_graph import OpenGraph
-from vision_designer.editor.model.recovery import Recovery
-from vision_designer.editor.model.settings import Settings
-from vision_designer.editor.model.validation import Validator
+from vision_designer.editor.files.recovery import Recovery
+from vision_designer.editor.files.settings import Settings
+from vision_designer.editor.graph.autosave import Autosave
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.graph.validation import Validator
 from vision_designer.editor.window.banner import Banner
 
 FIT_AFTER = (0, 50)

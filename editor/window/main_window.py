@@ -6,8 +6,8 @@ from PySide6.QtCore import QByteArray, QEvent, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEdit, QStackedWidget, QTextEdit, QWidget
 
-from vision_designer.editor.model.open_graph import OpenGraph
-from vision_designer.editor.model.run_model import RunModel
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.window import edit_actions, file_actions, help_actions, run_actions, view_actions
 from vision_designer.editor.window.actions import WindowActions
 from vision_designer.editor.window.context import Context

@@ -6,9 +6,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from vision_designer.editor.look.amounts import duration, percent
-from vision_designer.editor.model.notifications import notify
-from vision_designer.editor.model.run_entry import RunEntry
-from vision_designer.editor.model.run_model import RunModel
+from vision_designer.editor.runs.notifications import notify
+from vision_designer.editor.runs.run_entry import RunEntry
+from vision_designer.editor.runs.run_model import RunModel
 
 SHORTEST_SECONDS = 5.0
 """A run that took less is over before anybody looks away."""

@@ -16,8 +16,8 @@ from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from vision_designer.editor.files.file_names import file_name
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.model.file_names import file_name
 from vision_designer.nodes.errors import FailedToWriteOutputsError
 
 if TYPE_CHECKING:

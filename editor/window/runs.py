@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox
 
-from vision_designer.editor.model.background import Background
-from vision_designer.editor.model.open_graph import OpenGraph
-from vision_designer.editor.model.past_run import PastRun, read_past_run
-from vision_designer.editor.model.run_model import RunModel
-from vision_designer.editor.panes.compare import CompareDialog
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.panes.runs.compare import CompareDialog
+from vision_designer.editor.runs.past_run import PastRun, read_past_run
+from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.window.notification import Notifier
+from vision_designer.editor.workers.background import Background
 from vision_designer.graphs.runs import History
 from vision_designer.nodes.errors import VisionDesignerError
 

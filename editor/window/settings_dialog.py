@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from vision_designer.editor.files.settings import MOST_RUNS_AT_ONCE, Settings
 from vision_designer.editor.look.language import NAMES
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.model.settings import MOST_RUNS_AT_ONCE, Settings
 from vision_designer.editor.window.folder_fields import FolderField, FolderList
 
 INDENT = 12

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.amounts import duration, percent, rough_duration
 from vision_designer.editor.look.icons import icon
-from vision_designer.editor.model.run_model import RunModel
+from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.window.graph_page import GraphPage
 
 if TYPE_CHECKING:
-    from vision_designer.editor.model.open_graph import OpenGraph
+    from vision_designer.editor.graph.open_graph import OpenGraph
     from vision_designer.editor.window.main_window import MainWindow
 
 STEPS = 1000

@@ -28,9 +28,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from vision_designer.editor.files.recent import RecentFiles
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.model.recent import RecentFiles
 from vision_designer.editor.window.page_row import PageRow
 from vision_designer.editor.window.templates import SAMPLE, TemplateCards, load_templates
 from vision_designer.editor.window.welcome_header import WelcomeHeader, make_muted

@@ -1,0 +1,74 @@
+"""Notices when a graph's file is changed or removed by others."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+
+from vision_designer.editor.files.recovery import digest_of_file
+
+PAUSE = 200
+"""Milliseconds for a program that removes a file before it writes it anew."""
+
+
+class FileWatch(QObject):
+    """Watches the files of the open graphs; one for all, since systems allow few such watches.
+
+    It goes by content: a file that is written with what it held is not changed. So after each save of one's
+    own, :meth:`saved` is called, before the event loop goes on.
+    """
+
+    changed_on_disk = Signal(Path)
+    removed = Signal(Path)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._known: dict[Path, str] = {}
+        self._watcher = QFileSystemWatcher(self)
+        # A file that is replaced is no longer watched itself; its folder tells.
+        self._watcher.fileChanged.connect(self._look_soon)
+        self._watcher.directoryChanged.connect(self._look_soon)
+        self._timer = QTimer(self, singleShot=True, interval=PAUSE)
+        self._timer.timeout.connect(self._look)
+
+    def watch(self, path: Path) -> None:
+        """Tell of changes of a file from now on."""
+        self._known[path] = digest_of_file(path)
+        self._follow()
+
+    def saved(self, path: Path) -> None:
+        """Take a file's content as known: this program has just written or read it."""
+        if path in self._known:
+            self.watch(path)
+
+    def forget(self, path: Path) -> None:
+        """No longer tell of a file."""
+        self._known.pop(path, None)
+        self._follow()
+
+    def _follow(self) -> None:
+        """Watch each file and its folder, also where a link leads."""
+        wanted = set()
+        for path in self._known:
+            places = {path.absolute(), path.resolve()}
+            wanted |= {str(place) for place in places} | {str(place.parent) for place in places}
+        watched = {*self._watcher.files(), *self._watcher.directories()}
+        if watched - wanted:
+            self._watcher.removePaths(sorted(watched - wanted))
+        new = [place for place in sorted(wanted - watched) if Path(place).exists()]
+        if new:
+            self._watcher.addPaths(new)
+
+    def _look_soon(self) -> None:
+        self._timer.start()
+
+    def _look(self) -> None:
+        self._follow()
+        for path, known in list(self._known.items()):
+            found = digest_of_file(path)
+            if found == known:
+                continue
+            self._known[path] = found
+            if found:
+                self.changed_on_disk.emit(path)
+            else:
+                self.removed.emit(path)

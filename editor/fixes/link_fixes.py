@@ -1,0 +1,215 @@
+"""Quick fixes of inputs without a link, and of links that cannot be made."""
+
+import difflib
+from collections.abc import Iterable
+from itertools import islice
+
+from PySide6.QtCore import QCoreApplication
+from ryvencore.NodePort import NodeInput, NodeOutput
+
+from vision_designer.editor.fixes.quick_fix import QuickFix
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.look import texts
+from vision_designer.graphs.bypass import passed_input
+from vision_designer.graphs.flow_document import UnplacedLink, graph_node_of, ports_of
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.linking import feeds, port_identifier
+from vision_designer.nodes.ports import LinkType
+
+translate = QCoreApplication.translate
+GAP = 60
+"""Between a node that is put before another and that other, in canvas units."""
+NODE_SIZE = (200, 90)
+"""About that of a node, to find a free place for one."""
+
+
+def fixes_of_input(graph: OpenGraph, input_: NodeInput) -> list[QuickFix]:
+    """What can be done about an input that needs a link and has none, or gets nothing through the one it has."""
+    feeding = graph.flow.graph_adj_rev.get(input_)
+    if feeding is not None:
+        return _take_in_again(graph, feeding)
+    outputs = [output for node in graph.flow.ordered_nodes() for output in node.outputs]
+    unlinked = [output for output in outputs if not graph.flow.graph_adj[output]]
+    found = _compatible(graph, unlinked, input_)
+    if found:
+        return [_connect(graph, found[0], input_)] if len(found) == 1 else []
+    compatible = _compatible(graph, outputs, input_)
+    inserting = _conversions(graph, unlinked, input_)
+    if not inserting and not compatible:
+        inserting = _conversions(graph, outputs, input_)
+    if len(inserting) == 1:
+        return inserting
+    return [_connect(graph, compatible[0], input_)] if len(compatible) == 1 else []
+
+
+def _compatible(graph: OpenGraph, outputs: Iterable[NodeOutput], input_: NodeInput) -> list[NodeOutput]:
+    """The outputs that can be linked to an input; two at most, since with two it is not certain which is meant."""
+    wanted = set(input_.type_.types)
+    fitting = (output for output in outputs if _agree(wanted, output.type_.types))
+    return list(islice((output for output in fitting if not graph.why_not_connect(output, input_)), 2))
+
+
+def _connect(graph: OpenGraph, output: NodeOutput, input_: NodeInput) -> QuickFix:
+    if len(output.node.outputs) == 1:
+        text = translate("quick_fixes", "Connect {node}").format(node=texts.node_title(output.node))
+    else:
+        text = translate("quick_fixes", "Connect {output} of {node}").format(
+            output=texts.port_title(output.type_.declaration), node=texts.node_title(output.node)
+        )
+    return QuickFix(text, lambda _answer: graph.connect_ports(output, input_))
+
+
+def _take_in_again(graph: OpenGraph, output: NodeOutput) -> list[QuickFix]:
+    """Of the bypassed nodes that should pass something on to here, the one that has nothing of that kind."""
+    node: ComponentNode = output.node
+    while node.bypassed:
+        passes = passed_input(graph_node_of(node), port_identifier(output), graph.registry)
+        if passes is None:
+            break
+        output = graph.flow.graph_adj_rev.get(graph.flow.input(node.node_id, passes.identifier))
+        if output is None:
+            return []
+        node = output.node
+    else:
+        return []
+    text = translate("quick_fixes", "Take in {node} again").format(node=texts.node_title(node))
+    return [QuickFix(text, lambda _answer: graph.set_bypassed([node], False))]
+
+
+def _conversions(graph: OpenGraph, outputs: Iterable[NodeOutput], input_: NodeInput) -> list[QuickFix]:
+    """A fix for each way to bring an output to ``input_`` through one new node; two at most."""
+    wanted = set(input_.type_.types)
+    known: dict[frozenset[type[LinkType]], list[type[ComponentNode]]] = {}
+    found: list[QuickFix] = []
+    for output in outputs:
+        given = frozenset(output.type_.types)
+        if given not in known:
+            known[given] = [] if given & wanted else _between(graph, given, wanted)
+        if known[given] and _may_feed(graph, output, input_):
+            found += [_insert(graph, converter, output, input_) for converter in known[given]]
+        if len(found) > 1:
+            break
+    return found
+
+
+def _converters(graph: OpenGraph, output: NodeOutput, input_: NodeInput) -> list[type[ComponentNode]]:
+    given, wanted = frozenset(output.type_.types), set(input_.type_.types)
+    if given & wanted or not _may_feed(graph, output, input_):
+        return []
+    return _between(graph, given, wanted)
+
+
+def _may_feed(graph: OpenGraph, output: NodeOutput, input_: NodeInput) -> bool:
+    return output.node is not input_.node and not feeds(graph.flow, input_.node, output.node)
+
+
+def _between(
+    graph: OpenGraph, given: frozenset[type[LinkType]], wanted: set[type[LinkType]]
+) -> list[type[ComponentNode]]:
+    """The components with one input and one output that turn what is given into what is wanted."""
+    return [
+        component
+        for component in graph.registry.values()
+        if len(component.init_inputs) == 1
+        and len(component.init_outputs) == 1
+        and _agree(set(given), component.init_inputs[0].type_.types)
+        and _agree(wanted, component.init_outputs[0].type_.types)
+    ]
+
+
+def _agree(types: set[type[LinkType]], others: Iterable[type[LinkType]]) -> bool:
+    return bool(types & set(others))
+
+
+def _insert(
+    graph: OpenGraph,
+    converter: type[ComponentNode],
+    output: NodeOutput,
+    input_: NodeInput,
+    instead_of: UnplacedLink | None = None,
+) -> QuickFix:
+    text = translate("quick_fixes", "Insert {component}").format(component=texts.component_title(converter))
+
+    def apply(_answer: str) -> None:
+        with graph.macro(text):
+            if instead_of is not None:
+                graph.drop_unplaced_link(instead_of)
+            node = graph.add_node(converter.component, _free_place(graph, input_.node), connect=output)
+            if node is not None:
+                graph.connect_ports(node.outputs[0], input_)
+
+    return QuickFix(text, apply)
+
+
+def _free_place(graph: OpenGraph, before: ComponentNode) -> tuple[int, int]:
+    """A place left of a node where no other node lies."""
+    width, height = NODE_SIZE
+    x, y = before.position[0] - width - GAP, before.position[1]
+    places = [node.position for node in graph.flow.nodes]
+    while any(abs(x - left) < width and abs(y - top) < height for left, top in places):
+        y += height // 2
+    return x, y
+
+
+def unplaced_at(graph: OpenGraph, node: ComponentNode, port: str) -> list[UnplacedLink]:
+    """The links of the file that cannot be made and that end or start at a port."""
+    return [
+        unplaced
+        for unplaced in graph.flow.unplaced_links
+        if (unplaced.target is node and unplaced.link.target_port == port)
+        or (unplaced.source is node and unplaced.link.source_port == port)
+    ]
+
+
+def fixes_of_unplaced(graph: OpenGraph, unplaced: UnplacedLink) -> list[QuickFix]:
+    """What can be done about a link that cannot be made."""
+    ports = ports_of(unplaced)
+    found: list[QuickFix] = []
+    if ports is not None:
+        output, input_ = ports
+        if not graph.flow.why_not_connect(output, input_):
+            found.append(
+                QuickFix(translate("quick_fixes", "Connect"), lambda _answer: graph.place_unplaced_link(unplaced))
+            )
+        elif graph.flow.graph_adj_rev.get(input_) is None:
+            converters = _converters(graph, output, input_)
+            if len(converters) == 1:
+                found.append(_insert(graph, converters[0], output, input_, unplaced))
+    else:
+        found += _other_port(graph, unplaced)
+    remove = translate("quick_fixes", "Remove the link {link}").format(link=shown_link(unplaced))
+    return [*found, QuickFix(remove, lambda _answer: graph.drop_unplaced_link(unplaced))]
+
+
+def _other_port(graph: OpenGraph, unplaced: UnplacedLink) -> list[QuickFix]:
+    """A port whose name is nearly the one that a link names and that does not exist."""
+    if unplaced.source is None or unplaced.target is None:
+        return []
+    outputs = _named(unplaced.source.outputs, unplaced.link.source_port)
+    inputs = _named(unplaced.target.inputs, unplaced.link.target_port)
+    if len(outputs) != 1 or len(inputs) != 1 or graph.flow.why_not_connect(outputs[0], inputs[0]):
+        return []
+    output, input_ = outputs[0], inputs[0]
+    text = translate("quick_fixes", "Connect {output} with {input}").format(
+        output=texts.port_title(output.type_.declaration), input=texts.port_title(input_.type_.declaration)
+    )
+
+    def apply(_answer: str) -> None:
+        with graph.macro(text):
+            graph.drop_unplaced_link(unplaced)
+            graph.connect_ports(output, input_)
+
+    return [QuickFix(text, apply)]
+
+
+def _named(ports: Iterable[NodeOutput] | Iterable[NodeInput], name: str) -> list[NodeOutput] | list[NodeInput]:
+    by_name = {port_identifier(port): port for port in ports}
+    close = [name] if name in by_name else difflib.get_close_matches(name, by_name, n=1)
+    return [by_name[found] for found in close]
+
+
+def shown_link(unplaced: UnplacedLink) -> str:
+    """A link by the names that the user knows."""
+    source = texts.node_title(unplaced.source) if unplaced.source is not None else unplaced.link.source_node
+    target = texts.node_title(unplaced.target) if unplaced.target is not None else unplaced.link.target_node
+    return f"{source} → {target}"

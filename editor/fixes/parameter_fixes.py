@@ -1,0 +1,152 @@
+"""Quick fixes of parameters and run settings."""
+
+import difflib
+import re
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from vision_designer.editor.fixes.quick_fix import QuickFix
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.look import texts
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.errors import VisionDesignerError
+from vision_designer.nodes.parameters import ParameterInfo, ParameterModel
+
+translate = QCoreApplication.translate
+MOST_CHOICES = 4
+"""Of a parameter with more, none is offered: the form shows them all."""
+WORDS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+
+
+def fixes_of_parameter(graph: OpenGraph, node: ComponentNode, name: str) -> list[QuickFix]:
+    """What can be done about the value of a parameter or run setting."""
+    found: list[QuickFix] = []
+    if name in node.parameters and name not in node.Parameters.model_fields:
+        found += _fixes_of_unknown(graph, node, name, is_setting=False)
+    if name in node.run_settings and name not in node.RunSettings.model_fields:
+        found += _fixes_of_unknown(graph, node, name, is_setting=True)
+    if found:
+        return found
+    if name in node.Parameters.model_fields:
+        return _fixes_of_value(graph, node, node.Parameters.info(name), node.parameters.get(name), is_setting=False)
+    if name in node.RunSettings.model_fields:
+        return _fixes_of_value(graph, node, node.RunSettings.info(name), node.run_settings.get(name), is_setting=True)
+    return []
+
+
+def _fixes_of_value(
+    graph: OpenGraph,
+    node: ComponentNode,
+    info: ParameterInfo,
+    value: Any,  # noqa: ANN401 - whatever the graph file says
+    *,
+    is_setting: bool,
+) -> list[QuickFix]:
+    title = texts.parameter_title(info)
+    subject = translate("quick_fixes", "Set {parameter}").format(parameter=title)
+    put = graph.set_run_setting if is_setting else graph.set_parameter
+    reset = graph.reset_run_setting if is_setting else graph.reset_parameter
+
+    def setting(meant: Any) -> Callable[[str], object]:  # noqa: ANN401
+        return lambda _answer: put([node], info.identifier, meant)
+
+    if info.kind == "path":
+        choose = translate("quick_fixes", "Choose {parameter}...").format(parameter=title)
+        return [QuickFix(choose, lambda answer: put([node], info.identifier, answer), "path")]
+    text = translate("quick_fixes", "Set {parameter} to {value}")
+    meant = _meant(info, value, node.RunSettings if is_setting else node.Parameters)
+    found = [
+        QuickFix(text.format(parameter=title, value=shown_value(info, item)), setting(item), "", subject)
+        for item in meant
+    ]
+    if info.required:
+        if not found and info.kind == "choice" and len(info.choices) <= MOST_CHOICES:
+            return [
+                QuickFix(text.format(parameter=title, value=texts.choice(info, choice)), setting(choice), "", subject)
+                for choice in info.choices
+            ]
+        return found
+    back = translate("quick_fixes", "Reset {parameter} to {value}").format(
+        parameter=title, value=shown_value(info, info.default)
+    )
+    return [*found, QuickFix(back, lambda _answer: reset([node], info.identifier))]
+
+
+def _meant(info: ParameterInfo, value: object, model: type[ParameterModel]) -> list[Any]:
+    """The accepted value that a refused one clearly stands for: none or one."""
+    candidate: Any = None
+    if info.kind == "choice" and isinstance(value, str):
+        spelled = {_bare(word): choice for choice, title in info.choices.items() for word in (title, choice)}
+        close = [_bare(value)] if _bare(value) in spelled else difflib.get_close_matches(_bare(value), spelled, n=2)
+        candidate = spelled[close[0]] if len({spelled[word] for word in close}) == 1 else None
+    elif info.kind == "bool":
+        candidate = WORDS.get(str(value).strip().lower())
+    elif info.kind == "int" and isinstance(value, float) and value == round(value):
+        candidate = round(value)
+    elif info.kind in {"int", "float"} and isinstance(value, str):
+        text = value.strip().replace(" ", "")
+        text = text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
+        candidate = _parsed(info, text)
+    if candidate is None:
+        return []
+    wrong = {problem.parameter for problem in model.problems({info.identifier: candidate})}
+    return [] if info.identifier in wrong else [candidate]
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", word.lower())
+
+
+def _parsed(info: ParameterInfo, text: str) -> object:
+    try:
+        return info.parse(text)
+    except VisionDesignerError:
+        return None
+
+
+def _fixes_of_unknown(graph: OpenGraph, node: ComponentNode, name: str, *, is_setting: bool) -> list[QuickFix]:
+    values = node.run_settings if is_setting else node.parameters
+    own, other = (node.RunSettings, node.Parameters) if is_setting else (node.Parameters, node.RunSettings)
+    put = graph.set_run_setting if is_setting else graph.set_parameter
+    reset = graph.reset_run_setting if is_setting else graph.reset_parameter
+    value = values[name]
+    found: list[QuickFix] = []
+
+    def rename(close: str) -> Callable[[str], object]:
+        def apply(_answer: str) -> None:
+            with graph.macro(translate("quick_fixes", "Rename {old} to {new}").format(old=name, new=close)):
+                put([node], close, value)
+                reset([node], name)
+
+        return apply
+
+    def move(_answer: str) -> None:
+        with graph.macro(translate("quick_fixes", "Move {name}").format(name=name)):
+            (graph.set_parameter if is_setting else graph.set_run_setting)([node], name, value)
+            reset([node], name)
+
+    if name in other.model_fields:
+        where = (
+            translate("quick_fixes", "Move to parameters")
+            if is_setting
+            else translate("quick_fixes", "Move to run settings")
+        )
+        found.append(QuickFix(where, move))
+    for close in difflib.get_close_matches(name, own.model_fields, n=1):
+        if close not in values:
+            found.append(
+                QuickFix(translate("quick_fixes", "Rename {old} to {new}").format(old=name, new=close), rename(close))
+            )
+    remove = translate("quick_fixes", "Remove {name}").format(name=name)
+    return [*found, QuickFix(remove, lambda _answer: reset([node], name))]
+
+
+def shown_value(info: ParameterInfo, value: object) -> str:
+    """A value as the user reads it."""
+    if info.kind == "choice" and isinstance(value, str):
+        return texts.choice(info, value)
+    if isinstance(value, bool):
+        return translate("quick_fixes", "on") if value else translate("quick_fixes", "off")
+    return str(value) if value != "" else translate("quick_fixes", "empty")

@@ -1,0 +1,63 @@
+"""Quick fixes: edits that are certain to be what a problem asks for, each one undo step."""
+
+from vision_designer.editor.fixes.component_fixes import fixes_of_unknown_component
+from vision_designer.editor.fixes.link_fixes import fixes_of_input, fixes_of_unplaced, translate, unplaced_at
+from vision_designer.editor.fixes.parameter_fixes import fixes_of_parameter
+from vision_designer.editor.fixes.quick_fix import QuickFix
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.graphs.links import order
+from vision_designer.graphs.validate import Problem
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.unknown import UnknownComponent
+
+__all__ = ["QuickFix", "fixes_for"]
+
+
+def fixes_for(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
+    """The edits that would make ``problem`` go, the likeliest first; none where nothing is certain."""
+    if graph.read_only:
+        return []
+    node = graph.flow.node(problem.node) if problem.node else None
+    if node is None:
+        return _fixes_of_graph(graph, problem)
+    if problem.parameter:
+        return fixes_of_parameter(graph, node, problem.parameter)
+    if problem.port:
+        return _fixes_of_port(graph, node, problem.port)
+    if isinstance(node, UnknownComponent):
+        return fixes_of_unknown_component(graph, node)
+    return _fixes_of_circle(graph, node)
+
+
+def _fixes_of_port(graph: OpenGraph, node: ComponentNode, port: str) -> list[QuickFix]:
+    unplaced = unplaced_at(graph, node, port)
+    if unplaced:
+        return [fix for link in unplaced for fix in fixes_of_unplaced(graph, link)]
+    input_ = graph.flow.input(node.node_id, port)
+    return fixes_of_input(graph, input_) if input_ is not None else []
+
+
+def _fixes_of_circle(graph: OpenGraph, node: ComponentNode) -> list[QuickFix]:
+    """The links that close a circle are the ones that could not be made."""
+    _, circle = order(graph.document())
+    if node.node_id not in circle:
+        return []
+    members = {graph.flow.node(node_id) for node_id in circle}
+    closing = [link for link in graph.flow.unplaced_links if {link.source, link.target} <= members]
+    return [fix for link in closing for fix in fixes_of_unplaced(graph, link)]
+
+
+def _fixes_of_graph(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
+    dangling = [
+        unplaced
+        for unplaced in graph.flow.unplaced_links
+        if (unplaced.source is None or unplaced.target is None)
+        and all(port in problem.message for port in (unplaced.link.source_port, unplaced.link.target_port))
+    ]
+    if dangling:
+        return [fix for link in dangling for fix in fixes_of_unplaced(graph, link)]
+    nodes = list(graph.flow.nodes)
+    if nodes and all(node.bypassed for node in nodes):
+        text = translate("quick_fixes", "Take all in again")
+        return [QuickFix(text, lambda _answer: graph.set_bypassed(nodes, False))]
+    return []

@@ -1,0 +1,113 @@
+"""Every edit of an open graph goes into its recovery file, a moment after it was made."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+
+from vision_designer.editor.files.recovery import Recovery, digest_of_file, keep
+from vision_designer.editor.graph.open_graph import OpenGraph
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAUSE = 500
+"""Milliseconds without an edit after which it is written."""
+LONGEST = 2000
+"""Milliseconds after which it is written though edits go on."""
+
+
+class Autosave(QObject):
+    """Keeps the recovery file of one graph for as long as the graph has edits that are not saved.
+
+    Writing is done in a thread of its own, in order. Create it when the graph is opened, and :meth:`close` it
+    when the user closes the graph; after a crash the file is still there.
+    """
+
+    failed = Signal(str)
+    """Why edits cannot be kept; told once, until it works again."""
+
+    def __init__(self, graph: OpenGraph, recovery: Recovery) -> None:
+        super().__init__(graph)
+        self._graph = graph
+        self._recovery = recovery
+        self._file: Path | None = None
+        self._writer = ThreadPoolExecutor(1, "autosave")
+        self._works = True
+        self._since = QElapsedTimer()
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self.write)
+        self._saved = self._digest()
+        graph.undo_stack.indexChanged.connect(self._edited)
+        graph.modified_changed.connect(self._modified)
+        if graph.modified:
+            self.write()
+
+    def write(self) -> None:
+        """Write what is not written yet, without waiting for the pause."""
+        self._timer.stop()
+        self._since.invalidate()
+        if not self._graph.modified:
+            self._forget()
+            return
+        path, title, saved = self._graph.path, self._graph.title, self._saved
+        # A copy, which the thread writes as text while the graph is edited on.
+        document, components = self._graph.document(), self._graph.registry
+
+        def write() -> None:
+            if self._file is None:
+                self._file = self._recovery.new_file()
+            keep(self._file, path, title, document.to_text(components), saved.result())
+
+        self._do(write)
+
+    def flush(self) -> bool:
+        """Write what is not written yet, wait until that has happened, and say whether it has."""
+        if self._timer.isActive():
+            self.write()
+        self._writer.submit(int).result()
+        return self._works
+
+    def close(self) -> None:
+        """Forget the edits: they were saved, or are not wanted."""
+        self._timer.stop()
+        self._graph.undo_stack.indexChanged.disconnect(self._edited)
+        self._graph.modified_changed.disconnect(self._modified)
+        self._forget()
+        self._writer.shutdown()
+
+    def _edited(self) -> None:
+        if not self._graph.modified:
+            self.write()
+            return
+        if not self._since.isValid():
+            self._since.start()
+        self._timer.start(max(0, min(PAUSE, LONGEST - self._since.elapsed())))
+
+    def _modified(self, modified: bool) -> None:
+        if not modified:
+            self._saved = self._digest()
+            self.write()
+
+    def _digest(self) -> Future[str]:
+        return self._writer.submit(digest_of_file, self._graph.path)
+
+    def _forget(self) -> None:
+        def forget() -> None:
+            if self._file is not None:
+                self._file.unlink(missing_ok=True)
+
+        self._do(forget)
+
+    def _do(self, what: Callable[[], None]) -> None:
+        def work() -> None:
+            try:
+                what()
+                self._works = True
+            except OSError as error:
+                if self._works:
+                    self._works = False
+                    self.failed.emit(error.strerror or str(error))
+
+        self._writer.submit(work)

@@ -1,0 +1,125 @@
+"""A flow with its undo stack: the ground that all edits stand on."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+from ryvencore.NodePort import NodeInput, NodeOutput
+
+from vision_designer.editor.graph.edits import Edit
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.flow import Flow, Session
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.ports import InputPort, OutputPort
+
+Point = tuple[int, int]
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+def nothing() -> Any:  # noqa: ANN401 - what any edit may give
+    """What an edit gives that was refused."""
+    return None
+
+
+def editing(refused: Callable[[], Result]) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
+    """An edit: it does nothing to a graph that is only to be read, and then gives what ``refused`` does."""
+
+    def decorate(method: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+        @wraps(method)
+        def edit(*arguments: Arguments.args, **keywords: Arguments.kwargs) -> Result:
+            if getattr(arguments[0], "read_only", False):
+                return refused()
+            return method(*arguments, **keywords)
+
+        return edit
+
+    return decorate
+
+
+class EditableGraph(QObject):
+    """A flow that is edited in steps, and what is selected in it.
+
+    Args:
+        session: the known components.
+        document: the graph as its file has it.
+        read_only: whether it can only be looked at, as the graph of a past run.
+    """
+
+    modified_changed = Signal(bool)
+    selection_changed = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        document: GraphDocument | None = None,
+        *,
+        read_only: bool = False,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.registry: Mapping[str, type[ComponentNode]] = session.registry
+        self.flow = Flow.from_document(document or GraphDocument(), session)
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.cleanChanged.connect(self._clean_changed)
+        self.read_only = read_only
+        self._selected: list[ComponentNode] = []
+        self._edit: Edit | None = None
+        self.flow.node_removed.sub(self._forget)
+
+    def _clean_changed(self, clean: bool) -> None:
+        self.modified_changed.emit(not clean)
+
+    @property
+    def modified(self) -> bool:
+        """Whether it differs from what was saved last."""
+        return not self.undo_stack.isClean()
+
+    @property
+    def selected_nodes(self) -> list[ComponentNode]:
+        """The selected nodes, in the order in which they were selected."""
+        return list(self._selected)
+
+    def select(self, nodes: Iterable[ComponentNode]) -> None:
+        """Select these nodes and no others."""
+        wanted = [node for node in dict.fromkeys(nodes) if node in self.flow.node_successors]
+        if wanted != self._selected:
+            self._selected = wanted
+            self.selection_changed.emit()
+
+    def _forget(self, node: ComponentNode) -> None:
+        if node in self._selected:
+            self._selected.remove(node)
+            self.selection_changed.emit()
+
+    @contextmanager
+    def macro(self, text: str, merge_key: object = None) -> Iterator[Edit]:
+        """Make all edits inside one undo step; an error inside takes back what was done."""
+        if self._edit is not None:
+            yield self._edit
+            return
+        edit = Edit(self.flow, text, merge_key)
+        self._edit = edit
+        try:
+            with edit:
+                yield edit
+        finally:
+            self._edit = None
+        if edit.changes:
+            self.undo_stack.push(edit)
+
+
+def whole(point: Sequence[float]) -> Point:
+    """A place in whole canvas units, as graph files have it."""
+    return round(point[0]), round(point[1])
+
+
+def fits(port: NodeOutput | NodeInput, declared: InputPort | OutputPort) -> bool:
+    """Whether the types of a placed port and of a declared one agree; ports of unknown types fit anything."""
+    given = port.type_.declaration.type_
+    return not given.types or not declared.type_.types or bool(set(given.types) & set(declared.type_.types))

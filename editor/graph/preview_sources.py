@@ -1,0 +1,109 @@
+"""What can be looked at before anything was run: datasets, and what transformations do to their images."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from vision_designer.editor.graph.result_sources import feeding_output, output_folder
+from vision_designer.graphs.paths import absolute_path
+from vision_designer.nodes.parameters import SAMPLE_PREFIX
+
+if TYPE_CHECKING:
+    from vision_designer.editor.graph.open_graph import OpenGraph
+    from vision_designer.nodes.component import ComponentNode
+
+DATASET = "image_dataset"
+INIT = "init_image_transformation"
+APPLY = "apply_image_transformation"
+TRANSFORMATION_INPUT, IMAGES_INPUT = "input_image_transformation", "input_image_directory"
+PREVIEWED = frozenset({DATASET, INIT, APPLY})
+
+
+@dataclass(frozen=True)
+class TransformationPreview:
+    """What is asked for to show what a transformation does.
+
+    Attributes:
+        source: where the images come from: ``folder`` or ``path``; None when there are none in sight.
+        steps: the operations, as the process that looks at data takes them; None when one is not known.
+    """
+
+    source: dict[str, str] | None
+    steps: list[dict[str, Any]] | None = field(default_factory=list)
+
+
+def dataset_source(graph: "OpenGraph", node: "ComponentNode") -> dict[str, str] | None:
+    """Where the images of an Image Dataset lie; None when it does not say."""
+    path = node.parameters.get("path")
+    if not isinstance(path, str) or not path:
+        return None
+    return {"path": path if path.startswith(SAMPLE_PREFIX) else str(absolute_path(path, graph.folder))}
+
+
+def transformation_preview(graph: "OpenGraph", node: "ComponentNode") -> TransformationPreview:
+    """What Init or Apply Image Transformation does to real images: those that it is going to be applied to."""
+    if node.component == INIT:
+        source: dict[str, str] | None = None
+        for apply in _fed(graph, node):
+            source, _ = _images(graph, apply)
+            if source is not None:
+                break
+        return TransformationPreview(source or _any_dataset(graph), [{"parameters": dict(node.parameters)}])
+    source, before = _images(graph, node)
+    own = _step(graph, node)
+    steps = None if own is None or before is None else [*before, own]
+    return TransformationPreview(source or _any_dataset(graph), steps)
+
+
+def _fed(graph: "OpenGraph", node: "ComponentNode") -> Iterator["ComponentNode"]:
+    """The nodes that apply what a node makes."""
+    for output in node.outputs:
+        for input_ in graph.flow.graph_adj.get(output, ()):
+            if input_.node.component == APPLY:
+                yield input_.node
+
+
+def _images(graph: "OpenGraph", apply: "ComponentNode") -> tuple[dict[str, str] | None, list[dict[str, Any]] | None]:
+    """The images that come into an Apply Image Transformation, and what was applied to them before."""
+    steps: list[dict[str, Any]] | None = []
+    node, port = apply, IMAGES_INPUT
+    seen = {apply}
+    while (output := feeding_output(graph, node, port)) is not None and output.node not in seen:
+        node = output.node
+        seen.add(node)
+        status = graph.status(node)
+        folder = output_folder(graph, output)
+        if folder and not status.stale and node.component != DATASET:
+            return {"folder": folder}, steps
+        if node.component == DATASET:
+            return dataset_source(graph, node), steps
+        if node.component == APPLY and not node.bypassed and steps is not None:
+            step = _step(graph, node)
+            steps = None if step is None else [step, *steps]
+        following = next(
+            (declared for declared in node.init_inputs if "Transformation" not in declared.type_.names), None
+        )
+        if following is None:
+            break
+        port = following.identifier
+    return None, steps
+
+
+def _step(graph: "OpenGraph", apply: "ComponentNode") -> dict[str, Any] | None:
+    """The operations that an Apply Image Transformation attaches; None when they are not known."""
+    output = feeding_output(graph, apply, TRANSFORMATION_INPUT)
+    if output is None:
+        return None
+    mode = {"mode": apply.parameters.get("mode", "")}
+    if output.node.component == INIT:
+        return {"parameters": dict(output.node.parameters), **mode}
+    folder = output_folder(graph, output)
+    return {"folder": folder, **mode} if folder else None
+
+
+def _any_dataset(graph: "OpenGraph") -> dict[str, str] | None:
+    """The images of some Image Dataset of the graph."""
+    for node in graph.flow.ordered_nodes():
+        if node.component == DATASET and (source := dataset_source(graph, node)) is not None:
+            return source
+    return None

@@ -1,0 +1,111 @@
+"""Validation as one edits: soon after an edit, and beside the window's own work."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
+
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.validate import Problem, validate
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.errors import LibraryExceptionError
+from vision_designer.nodes.registry import Components
+
+DELAY = 250
+"""Milliseconds after the last edit until the graph is validated."""
+HARMLESS = frozenset({"title", "comment", "extra"})
+"""Changes of a node that make no problem come or go."""
+
+
+class Validator(QObject):
+    """Keeps ``graph.problems`` true while the graph is edited.
+
+    The graph is validated in a worker thread, on a copy; what comes back after a further edit is dropped, since that
+    edit has asked for a validation of its own.
+    """
+
+    _found = Signal(int, object)
+
+    def __init__(self, graph: OpenGraph, delay: int = DELAY) -> None:
+        super().__init__(graph)
+        self.graph = graph
+        self._asked = 0
+        self._timer = QTimer(self, singleShot=True, interval=delay)
+        self._timer.timeout.connect(self._start)
+        self._found.connect(self._take)
+        flow = graph.flow
+        self._events = [flow.node_added, flow.node_removed, flow.connection_added, flow.connection_removed]
+        for event in self._events:
+            event.sub(self.request)
+        flow.node_changed.sub(self._node_changed)
+        flow.graph_changed.sub(self._graph_changed)
+        graph.title_changed.connect(self.request)
+        self.request()
+
+    def close(self) -> None:
+        """Stop: no validation is started or taken any more."""
+        if not self._events:
+            return
+        self._asked += 1
+        self._timer.stop()
+        flow = self.graph.flow
+        for event in self._events:
+            event.unsub(self.request)
+        self._events = []
+        flow.node_changed.unsub(self._node_changed)
+        flow.graph_changed.unsub(self._graph_changed)
+        self.graph.title_changed.disconnect(self.request)
+
+    @property
+    def is_due(self) -> bool:
+        """Whether ``graph.problems`` may be of an earlier state of the graph."""
+        return self._timer.isActive() or self._asked != self._taken
+
+    _taken = 0
+
+    def request(self, *_: object) -> None:
+        """Validate soon, e.g. because files may have changed."""
+        self._asked += 1
+        self._timer.start()
+
+    def validate_now(self) -> list[Problem]:
+        """Validate at once and give every problem, e.g. before a run."""
+        self._timer.stop()
+        self._asked += 1
+        self._take(self._asked, problems_of(self.graph.document(), self.graph.registry, self.graph.folder))
+        return self.graph.problems
+
+    def _node_changed(self, _node: ComponentNode, what: str) -> None:
+        if what not in HARMLESS:
+            self.request()
+
+    def _graph_changed(self, what: str) -> None:
+        if what == "unplaced_links":
+            self.request()
+
+    def _start(self) -> None:
+        asked, document = self._asked, self.graph.document()
+        registry, folder = self.graph.registry, self.graph.folder
+
+        def work() -> None:
+            found = problems_of(document, registry, folder)
+            try:
+                self._found.emit(asked, found)
+            except RuntimeError:
+                return  # The graph was closed meanwhile.
+
+        QThreadPool.globalInstance().start(work)
+
+    def _take(self, asked: int, problems: list[Problem]) -> None:
+        if asked == self._asked:
+            self._taken = asked
+            self.graph.set_problems(problems)
+
+
+def problems_of(document: GraphDocument, registry: Components, folder: Path) -> list[Problem]:
+    """Every problem; also when a component from elsewhere fails to answer, which is a problem of its own."""
+    try:
+        return validate(document, registry, folder)
+    except Exception as error:
+        message = f"the graph cannot be checked: {type(error).__name__}: {error}. Remove the component added last."
+        return [Problem(LibraryExceptionError.__name__, LibraryExceptionError.number, message)]

@@ -1,0 +1,1 @@
+"""Where nodes are put: in columns, aligned, distributed; plain numbers, no graph and no window."""

@@ -1,0 +1,220 @@
+"""Where nodes go when they are arranged: in layers from left to right, aligned, distributed, on the grid."""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Generic, NamedTuple, TypeVar
+
+from vision_designer.editor.layout.column_numbers import NumberedLink
+from vision_designer.editor.layout.layers import Columns, End, columns_of
+
+N = TypeVar("N", bound=Hashable)
+Size = tuple[float, float]
+Position = tuple[int, int]
+
+GRID = 8
+COLUMN_GAP = 80
+ROW_GAP = 32
+PART_GAP = 64
+SWEEPS = 12
+SWEEPS_OF_BOTH = 4
+STRAIGHT = (1.0, 2.0, 8.0)
+"""How much it matters that a link is straight, by how many of its ends are bends; after Gansner et al. (1993)."""
+MOST_LOOSE_IN_A_ROW = 4
+
+ALIGNMENTS = ("left", "centre", "right", "top", "middle", "bottom")
+DISTRIBUTIONS = ("horizontal", "vertical")
+
+
+class Wire(NamedTuple, Generic[N]):
+    """A link between two nodes, with how far below their tops it leaves and arrives."""
+
+    source: N
+    target: N
+    source_y: float = 0.0
+    target_y: float = 0.0
+
+
+def snapped(position: tuple[float, float], grid: int = GRID) -> Position:
+    """The place on the grid that is nearest."""
+    x, y = position
+    return _snap(x, grid), _snap(y, grid)
+
+
+def layered(
+    sizes: Mapping[N, Size], wires: Iterable[Wire[N]], positions: Mapping[N, tuple[float, float]]
+) -> dict[N, Position]:
+    """Places for the nodes of ``sizes`` such that links go from left to right, with few crossings.
+
+    The upper left corner stays where it is. Parts that are not linked to each other lie one below the other,
+    in the order in which they lay; nodes without links come last, side by side. Where the links leave a choice,
+    what lay above stays above. The same nodes, links and positions always give the same places.
+    """
+    if not sizes:
+        return {}
+    inside = [wire for wire in wires if wire.source in sizes and wire.target in sizes and wire.source != wire.target]
+    parts = _parts(list(sizes), inside, positions)
+    loose = [part[0] for part in parts if len(part) == 1]
+    wires_of: dict[N, list[Wire[N]]] = {}
+    for wire in inside:
+        wires_of.setdefault(wire.source, []).append(wire)
+    left = _snap(min(positions[node][0] for node in sizes))
+    top = _snap(min(positions[node][1] for node in sizes))
+    places: dict[N, Position] = {}
+    for part in parts:
+        if len(part) > 1:
+            of_part = _arranged(part, [wire for node in part for wire in wires_of.get(node, ())], sizes, positions)
+            places |= {node: (left + x, top + y) for node, (x, y) in of_part.items()}
+            top = _up(max(places[node][1] + sizes[node][1] for node in part)) + PART_GAP
+    return places | _in_rows(loose, sizes, left, top)
+
+
+def aligned(kind: str, sizes: Mapping[N, Size], positions: Mapping[N, tuple[float, float]]) -> dict[N, Position]:
+    """Places on one line: their ``left``, ``centre`` or ``right``, or their ``top``, ``middle`` or ``bottom``."""
+    if kind not in ALIGNMENTS:
+        raise ValueError(f"{kind!r} is none of {', '.join(ALIGNMENTS)}")
+    if not sizes:
+        return {}
+    axis = 0 if kind in ALIGNMENTS[:3] else 1
+    share = ALIGNMENTS.index(kind) % 3 / 2
+    start = min(positions[node][axis] for node in sizes)
+    end = max(positions[node][axis] + sizes[node][axis] for node in sizes)
+    line = start + (end - start) * share
+    return {node: _moved(positions[node], axis, line - sizes[node][axis] * share) for node in sizes}
+
+
+def distributed(kind: str, sizes: Mapping[N, Size], positions: Mapping[N, tuple[float, float]]) -> dict[N, Position]:
+    """Places with equal gaps, ``horizontal`` or ``vertical``; the outermost two stay where they are."""
+    if kind not in DISTRIBUTIONS:
+        raise ValueError(f"{kind!r} is none of {', '.join(DISTRIBUTIONS)}")
+    axis = DISTRIBUTIONS.index(kind)
+    # By their middles, so that a wide node that lies around a small one does not count as lying before it.
+    order = sorted(sizes, key=lambda node: positions[node][axis] + sizes[node][axis] / 2)
+    if len(order) < 3:
+        return {node: _moved(positions[node], axis, positions[node][axis]) for node in order}
+    first, last = order[0], order[-1]
+    room = positions[last][axis] - positions[first][axis] - sum(sizes[node][axis] for node in order[:-1])
+    gap = room / (len(order) - 1)
+    places = {}
+    at: float = positions[first][axis]
+    for node in order:
+        places[node] = _moved(positions[node], axis, at)
+        at += sizes[node][axis] + gap
+    places[last] = _moved(positions[last], axis, positions[last][axis])
+    return places
+
+
+def _moved(position: tuple[float, float], axis: int, to: float) -> Position:
+    x, y = position
+    return (round(to), round(y)) if axis == 0 else (round(x), round(to))
+
+
+def _snap(value: float, grid: int = GRID) -> int:
+    # Halves always go the same way, so that what is aligned stays so.
+    return int((value + grid / 2) // grid) * grid
+
+
+def _up(value: float) -> int:
+    return -int(-value // GRID) * GRID
+
+
+def _parts(nodes: Sequence[N], wires: Iterable[Wire[N]], positions: Mapping[N, tuple[float, float]]) -> list[list[N]]:
+    """The nodes that hang together, the parts and the nodes of each from top to bottom."""
+    neighbours: dict[N, list[N]] = {node: [] for node in nodes}
+    for wire in wires:
+        neighbours[wire.source].append(wire.target)
+        neighbours[wire.target].append(wire.source)
+    rank = {node: (positions[node][1], positions[node][0], number) for number, node in enumerate(nodes)}
+    seen: set[N] = set()
+    parts = []
+    for start in sorted(nodes, key=rank.__getitem__):
+        if start in seen:
+            continue
+        seen.add(start)
+        part = [start]
+        for node in part:
+            for other in neighbours[node]:
+                if other not in seen:
+                    seen.add(other)
+                    part.append(other)
+        parts.append(sorted(part, key=rank.__getitem__))
+    return parts
+
+
+def _arranged(
+    part: list[N], wires: list[Wire[N]], sizes: Mapping[N, Size], positions: Mapping[N, tuple[float, float]]
+) -> dict[N, Position]:
+    """Places of nodes that hang together, their upper left corner at 0, 0."""
+    number = {node: at for at, node in enumerate(part)}
+    links = [NumberedLink(number[wire.source], number[wire.target], wire.source_y, wire.target_y) for wire in wires]
+    columns = columns_of([sizes[node][1] for node in part], links, [positions[node][1] for node in part])
+    rows = _rows(columns)
+    places: dict[N, Position] = {}
+    x = 0
+    for column in columns.columns:
+        nodes = [cell for cell in column if not columns.is_bend(cell)]
+        for cell in nodes:
+            places[part[cell]] = (x, _snap(rows[cell]))
+        x = _up(x + max(sizes[part[cell]][0] for cell in nodes)) + COLUMN_GAP
+    highest = min(y for _, y in places.values())
+    return {node: (x, y - highest) for node, (x, y) in places.items()}
+
+
+def _rows(columns: Columns) -> list[float]:
+    """How low each cell lies: as straight from its neighbours as its column leaves room for."""
+    rows = [0.0] * len(columns.heights)
+    offsets = {}
+    for column in columns.columns:
+        at = 0
+        for cell, below in zip(column, [*column[1:], None], strict=True):
+            rows[cell] = offsets[cell] = at
+            passing = columns.is_bend(cell) or (below is not None and columns.is_bend(below))
+            at += _up(columns.heights[cell]) + (ROW_GAP * 3 // 4 if passing else ROW_GAP)
+    for sweep in range(SWEEPS):
+        # From the left and from the right in turn; at last each between all its neighbours.
+        forward = sweep % 2 == 0
+        both = sweep >= SWEEPS - SWEEPS_OF_BOTH
+        for column in columns.columns if forward else reversed(columns.columns):
+            sides = [columns.before, columns.after] if both else [columns.before if forward else columns.after]
+            wanted = [_wanted(columns, cell, sides, rows) for cell in column]
+            for cell, row in zip(column, _apart(wanted, [offsets[cell] for cell in column]), strict=True):
+                rows[cell] = row
+    return rows
+
+
+def _wanted(columns: Columns, cell: int, sides: list[list[list[End]]], rows: list[float]) -> tuple[float, float]:
+    """Where a cell would lie if it were alone in its column, and how much that matters."""
+    total = weight = 0.0
+    for side in sides:
+        for end in side[cell]:
+            strength = STRAIGHT[columns.is_bend(cell) + columns.is_bend(end.cell)]
+            total += strength * (rows[end.cell] + end.there - end.here)
+            weight += strength
+    return (total / weight, weight) if weight else (rows[cell], 0.05)
+
+
+def _apart(wanted: list[tuple[float, float]], offsets: list[int]) -> list[float]:
+    """Places in the given order, at least as far apart as ``offsets``, as near as can be to the wanted ones.
+
+    That is isotonic regression by least squares: neighbours that are in each other's way are pooled.
+    """
+    pools: list[tuple[float, float, int]] = []
+    for (place, weight), offset in zip(wanted, offsets, strict=True):
+        pool = (place - offset, weight, 1)
+        while pools and pools[-1][0] > pool[0]:
+            above, above_weight, above_count = pools.pop()
+            together = above_weight + pool[1]
+            pool = ((above * above_weight + pool[0] * pool[1]) / together, together, above_count + pool[2])
+        pools.append(pool)
+    starts = [place for place, _, count in pools for _ in range(count)]
+    return [start + offset for start, offset in zip(starts, offsets, strict=True)]
+
+
+def _in_rows(nodes: list[N], sizes: Mapping[N, Size], left: int, top: int) -> dict[N, Position]:
+    places: dict[N, Position] = {}
+    for first in range(0, len(nodes), MOST_LOOSE_IN_A_ROW):
+        row = nodes[first : first + MOST_LOOSE_IN_A_ROW]
+        x = left
+        for node in row:
+            places[node] = (x, top)
+            x = _up(x + sizes[node][0]) + COLUMN_GAP // 2
+        top = _up(top + max(sizes[node][1] for node in row)) + ROW_GAP
+    return places

@@ -1,0 +1,206 @@
+"""Nodes in columns: in which order the nodes of a column cross fewest links.
+
+After Sugiyama, Tagawa and Toda, "Methods for visual understanding of hierarchical system structures" (1981).
+Nodes are numbers here, 0 and up; a link that passes through columns has a bend in each, numbered after the nodes.
+"""
+
+from bisect import bisect_right, insort
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from vision_designer.editor.layout.column_numbers import NumberedLink, column_numbers, without_circles
+
+MOST_SWEEPS = 24
+PATIENCE = 4
+"""Sweeps without a better order after which no more are tried."""
+MOST_EXCHANGES = 4
+MOST_BENDS = 4
+"""How many bends a node there may be; of more, the longest links take no part in the order of what they pass."""
+
+
+class End(NamedTuple):
+    """A neighbour, and how far below its top and below one's own top the link to it ends."""
+
+    cell: int
+    there: float
+    here: float
+
+
+@dataclass
+class Columns:
+    """What lies in each column, from top to bottom, and what it is linked to in the columns beside it."""
+
+    columns: list[list[int]]
+    heights: list[float]
+    before: list[list[End]]
+    after: list[list[End]]
+    nodes: int
+
+    def is_bend(self, cell: int) -> bool:
+        """Whether a cell is no node but a link that passes through."""
+        return cell >= self.nodes
+
+    def crossings(self) -> int:
+        """How many links cross between neighbouring columns."""
+        return sum(_crossings(self, column) for column in range(len(self.columns) - 1))
+
+
+def columns_of(heights: Sequence[float], links: Sequence[NumberedLink], lows: Sequence[float]) -> Columns:
+    """Put nodes into columns such that links go from left to right and few of them cross.
+
+    Args:
+        heights: of the nodes.
+        links: between them; one that closes a circle counts as if it went the other way.
+        lows: how low the nodes lie now; where the links leave a choice, that order is kept.
+    """
+    links = without_circles(len(heights), links)
+    column_of = column_numbers(len(heights), links)
+    start = _with_bends(heights, links, column_of, lows)
+    best, fewest = start.columns, start.crossings()
+    for columns in (best, _depth_first(start)):
+        start.columns = columns
+        found, crossings = _fewest_crossings(start)
+        if crossings < fewest:
+            best, fewest = found, crossings
+    start.columns = best
+    return start
+
+
+def _with_bends(
+    heights: Sequence[float], links: Sequence[NumberedLink], column_of: Sequence[int], lows: Sequence[float]
+) -> Columns:
+    """Columns with nodes and bends in the order of ``lows``."""
+    count = len(heights)
+    columns: list[list[int]] = [[] for _ in range(max(column_of) + 1)]
+    for node, column in enumerate(column_of):
+        columns[column].append(node)
+    all_heights, all_lows = list(heights), list(lows)
+    before: list[list[End]] = [[] for _ in heights]
+    after: list[list[End]] = [[] for _ in heights]
+    room = MOST_BENDS * count + 100
+    for link in sorted(links, key=lambda link: column_of[link.target] - column_of[link.source]):
+        first, last = column_of[link.source], column_of[link.target]
+        room -= last - first - 1
+        if room < 0:
+            break
+        cell, leaves = link.source, link.source_y
+        start, end = lows[link.source] + link.source_y, lows[link.target] + link.target_y
+        for column in range(first + 1, last):
+            bend = len(all_heights)
+            columns[column].append(bend)
+            all_heights.append(0.0)
+            all_lows.append(start + (end - start) * (column - first) / (last - first))
+            before.append([End(cell, leaves, 0.0)])
+            after.append([])
+            after[cell].append(End(bend, 0.0, leaves))
+            cell, leaves = bend, 0.0
+        before[link.target].append(End(cell, leaves, link.target_y))
+        after[cell].append(End(link.target, link.target_y, leaves))
+    for cells in columns:
+        cells.sort(key=all_lows.__getitem__)
+    return Columns(columns, all_heights, before, after, count)
+
+
+def _depth_first(columns: Columns) -> list[list[int]]:
+    """The columns in the order in which a walk from the last nodes back along the links comes upon them."""
+    seen = [False] * len(columns.heights)
+    found: list[list[int]] = [[] for _ in columns.columns]
+    for number in reversed(range(len(columns.columns))):
+        for start in columns.columns[number]:
+            stack = [(start, number)]
+            while stack:
+                cell, column = stack.pop()
+                if seen[cell]:
+                    continue
+                seen[cell] = True
+                found[column].append(cell)
+                ends = sorted(columns.before[cell], key=lambda end: -end.here)
+                stack += [(end.cell, column - 1) for end in ends]
+    return found
+
+
+def _fewest_crossings(start: Columns) -> tuple[list[list[int]], int]:
+    """The best order that sweeps over the columns, from the left and from the right in turn, come upon."""
+    trial = Columns([list(column) for column in start.columns], start.heights, start.before, start.after, start.nodes)
+    best, fewest = [list(column) for column in trial.columns], trial.crossings()
+    useless = 0
+    for sweep in range(MOST_SWEEPS):
+        if not fewest or useless == PATIENCE:
+            break
+        _sweep(trial, forward=sweep % 2 == 0)
+        crossings = trial.crossings()
+        useless += 1
+        if crossings < fewest:
+            best, fewest, useless = [list(column) for column in trial.columns], crossings, 0
+    trial.columns = [list(column) for column in best]
+    if fewest and _exchange(trial):
+        best, fewest = trial.columns, trial.crossings()
+    return best, fewest
+
+
+def _sweep(columns: Columns, *, forward: bool) -> None:
+    """Order each column by the middle of what its cells are linked to in the column before."""
+    ends_of = columns.before if forward else columns.after
+    place = _places(columns)
+    for column in columns.columns if forward else reversed(columns.columns):
+        middles = {}
+        for cell in column:
+            ends = ends_of[cell]
+            if ends:
+                middles[cell] = sum(place[end.cell] + _share(columns, end.cell, end.there) for end in ends) / len(ends)
+        # What is linked to nothing there stays where it is.
+        ordered = iter(sorted((cell for cell in column if cell in middles), key=middles.__getitem__))
+        column[:] = [next(ordered) if cell in middles else cell for cell in column]
+        for number, cell in enumerate(column):
+            place[cell] = number
+
+
+def _exchange(columns: Columns) -> bool:
+    """Exchange neighbours in a column as long as that saves crossings; whether it did."""
+    place = _places(columns)
+    ever = False
+    for _ in range(MOST_EXCHANGES):
+        better = False
+        for column in columns.columns:
+            for number in range(len(column) - 1):
+                upper, lower = column[number], column[number + 1]
+                saved = 0
+                for ends in (columns.before, columns.after):
+                    above = [place[end.cell] + _share(columns, end.cell, end.there) for end in ends[upper]]
+                    below = [place[end.cell] + _share(columns, end.cell, end.there) for end in ends[lower]]
+                    saved += sum((one > other) - (one < other) for one in above for other in below)
+                if saved > 0:
+                    column[number], column[number + 1] = lower, upper
+                    place[upper], place[lower] = number + 1, number
+                    better = ever = True
+        if not better:
+            break
+    return ever
+
+
+def _crossings(columns: Columns, number: int) -> int:
+    """How many links cross between a column and the next."""
+    place = {cell: low for low, cell in enumerate(columns.columns[number + 1])}
+    found = 0
+    ends: list[float] = []
+    for cell in columns.columns[number]:
+        after = columns.after[cell]
+        for end in sorted(after, key=lambda end: (end.here, place[end.cell], end.there)) if len(after) > 1 else after:
+            at = place[end.cell] + _share(columns, end.cell, end.there)
+            found += len(ends) - bisect_right(ends, at)
+            insort(ends, at)
+    return found
+
+
+def _places(columns: Columns) -> list[int]:
+    place = [0] * len(columns.heights)
+    for column in columns.columns:
+        for number, cell in enumerate(column):
+            place[cell] = number
+    return place
+
+
+def _share(columns: Columns, cell: int, low: float) -> float:
+    """How far down a cell an end lies, less than 1."""
+    return (low + 1) / (max(columns.heights[cell], low) + 2)

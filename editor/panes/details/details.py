@@ -1,0 +1,184 @@
+"""What is known of a node's result: when, from what, where it lies, and what went wrong."""
+
+from contextlib import suppress
+from html import escape
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.look import texts
+from vision_designer.editor.look.amounts import date_and_time
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.details.detail_parts import FolderRow, Section, coloured, value_label
+from vision_designer.editor.panes.details.node_facts import NodeFacts, ParameterFact, facts_of, why_stale
+from vision_designer.editor.panes.parts.empty_state import EmptyState
+from vision_designer.editor.panes.parts.measures import took
+from vision_designer.editor.panes.parts.refreshing import Refresh
+from vision_designer.nodes.component import ComponentNode
+
+
+class DetailsView(QWidget):
+    """The Details tab of a node's results."""
+
+    log_requested = Signal()
+    node_activated = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._graph: OpenGraph | None = None
+        self._node: ComponentNode | None = None
+        self._facts: NodeFacts | None = None
+        self._refresh = Refresh(self, self._show, 150)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setAccessibleName(self.tr("Details"))
+        self.empty = EmptyState("details")
+        self.empty.say(self.tr("No node is selected"), self.tr("Select a node to see how its result came about."))
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.area)
+        self.pages.addWidget(self.empty)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.pages)
+        theme().changed.connect(self._rebuild)
+
+    def show_node(self, graph: OpenGraph | None, node: ComponentNode | None) -> None:
+        """Show the details of a node."""
+        if graph is not self._graph:
+            if self._graph is not None:
+                with suppress(RuntimeError):
+                    self._graph.statuses_changed.disconnect(self._statuses_changed)
+            if graph is not None:
+                graph.statuses_changed.connect(self._statuses_changed)
+        self._graph, self._node = graph, node
+        self._refresh.request()
+        self._refresh.now()
+
+    def _statuses_changed(self, nodes: list[ComponentNode] | None) -> None:
+        # What feeds the node is shown too.
+        self._refresh.request()
+
+    def _rebuild(self) -> None:
+        self._facts = None
+        self._refresh.request()
+
+    def _show(self) -> None:
+        graph, node = self._graph, self._node
+        if graph is None or node is None:
+            self._facts = None
+            self.pages.setCurrentWidget(self.empty)
+            return
+        facts = facts_of(graph, node)
+        # Built anew only when something differs, so that focus and selected text stay.
+        if facts != self._facts:
+            self._facts = facts
+            place = self.area.verticalScrollBar().value()
+            self.area.setWidget(self._content(facts))
+            self.area.verticalScrollBar().setValue(place)
+        self.pages.setCurrentWidget(self.area)
+
+    def _content(self, facts: NodeFacts) -> QWidget:
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(16)
+        if facts.status.error:
+            layout.addWidget(self._error(facts.status.error))
+        layout.addWidget(self._result(facts))
+        if facts.outputs:
+            layout.addWidget(self._outputs(facts))
+        if facts.parameters:
+            layout.addWidget(self._parameters(facts.parameters))
+        if facts.inputs:
+            layout.addWidget(self._inputs(facts))
+        layout.addStretch(1)
+        return content
+
+    def _error(self, error: dict[str, str]) -> Section:
+        section = Section(self.tr("What went wrong"))
+        section.add_text(self.tr("Error"), self.tr("{name} ({number})").format(**_named(error)))
+        section.add_text(self.tr("Why, and what to do"), error.get("message", ""))
+        section.add("", self._link(self.tr("Show log"), self.log_requested.emit))
+        return section
+
+    def _result(self, facts: NodeFacts) -> Section:
+        status = facts.status
+        section = Section(self.tr("Result"))
+        state = value_label(texts.state(status.shown_state), self.tr("State"))
+        section.add(self.tr("State"), coloured(state, theme().state_colour(status.shown_state)))
+        if status.stale:
+            section.add_text("", why_stale(facts))
+        if status.state == "reused":
+            section.add_text(
+                self.tr("Why reused"),
+                self.tr(
+                    "Nothing that this result depends on has changed since it was made: the component and its "
+                    "version, its parameters, its files, and what feeds it. So the earlier result was taken."
+                ),
+            )
+        if facts.started is not None:
+            section.add_text(self.tr("Started"), date_and_time(facts.started))
+        if took(status):
+            section.add_text(self.tr("Took"), took(status))
+        if facts.device:
+            section.add_text(self.tr("Device"), facts.device)
+            section.add_text(self.tr("Precision"), facts.precision)
+        if facts.run_id:
+            section.add_text(self.tr("Run"), facts.run_id)
+        if facts.key:
+            section.add_text(self.tr("Key of the result"), facts.key)
+        section.add_text(self.tr("Component"), facts.component)
+        section.add_text(self.tr("Name in the graph file"), facts.node_id)
+        return section
+
+    def _outputs(self, facts: NodeFacts) -> Section:
+        section = Section(self.tr("Where it lies"))
+        for output in facts.outputs:
+            section.add(output.title, FolderRow(output.title, output.folder), centred=True)
+        return section
+
+    def _parameters(self, parameters: tuple[ParameterFact, ...]) -> Section:
+        section = Section(self.tr("Parameters"))
+        if any(parameter.is_changed for parameter in parameters):
+            muted = theme().colours.muted
+            section.add("", coloured(QLabel(self.tr("In the run")), muted), coloured(QLabel(self.tr("Now")), muted))
+            section.rows.setColumnStretch(2, 1)
+        for parameter in parameters:
+            widgets = [value_label(parameter.then, parameter.title)]
+            if parameter.is_changed:
+                widgets.append(coloured(value_label(parameter.now, parameter.title), theme().colours.warning))
+            section.add(parameter.title, *widgets)
+        return section
+
+    def _inputs(self, facts: NodeFacts) -> Section:
+        section = Section(self.tr("Fed by"))
+        for input_ in facts.inputs:
+            if not input_.node_id:
+                section.add(input_.title, coloured(QLabel(self.tr("Nothing")), theme().colours.muted))
+                continue
+            state = coloured(QLabel(texts.state(input_.state)), theme().state_colour(input_.state))
+            node_id = input_.node_id
+            section.add(input_.title, self._link(input_.source, lambda node_id=node_id: self._activate(node_id)), state)
+        return section
+
+    def _activate(self, node_id: str) -> None:
+        node = self._graph.flow.node(node_id) if self._graph is not None else None
+        if node is not None:
+            self.node_activated.emit(node)
+
+    def _link(self, text: str, does: object) -> QLabel:
+        link = QLabel(f'<a href="#">{escape(text)}</a>')
+        link.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        link.setAccessibleName(text)
+        if callable(does):
+            link.linkActivated.connect(lambda _: does())
+        return link
+
+
+def _named(error: dict[str, str]) -> dict[str, str]:
+    return {"name": error.get("name", ""), "number": error.get("number", "")}

@@ -1,0 +1,182 @@
+"""What there is to say of a node's result: plain values, made from the graph and its run; no widget."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.look import texts
+from vision_designer.editor.runs.run_model import LogLine, RunModel
+from vision_designer.editor.runs.statuses import NodeStatus
+from vision_designer.graphs.paths import absolute_paths
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.linking import port_identifier
+from vision_designer.nodes.parameters import ParameterModel
+
+DEVICE = re.compile(r"\bon (?P<device>[a-z]+(?::\d+)?) with precision (?P<precision>\S+)")
+
+
+@dataclass(frozen=True)
+class ParameterFact:
+    """A parameter or run setting: its value in the run, and now."""
+
+    title: str
+    then: str
+    now: str
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it was set anew since the run."""
+        return self.then != self.now
+
+
+@dataclass(frozen=True)
+class InputFact:
+    """What feeds an input now."""
+
+    title: str
+    node_id: str
+    source: str
+    state: str
+
+
+@dataclass(frozen=True)
+class OutputFact:
+    """An output, and where it lies."""
+
+    title: str
+    folder: str
+
+
+@dataclass(frozen=True)
+class NodeFacts:
+    """All that the Details tab shows."""
+
+    status: NodeStatus = field(default_factory=NodeStatus)
+    component: str = ""
+    node_id: str = ""
+    run_id: str = ""
+    started: float | None = None
+    key: str = ""
+    device: str = ""
+    precision: str = ""
+    parameters: tuple[ParameterFact, ...] = ()
+    inputs: tuple[InputFact, ...] = ()
+    outputs: tuple[OutputFact, ...] = ()
+
+
+def facts_of(graph: OpenGraph, node: ComponentNode) -> NodeFacts:
+    """What is known of a node and of its latest result."""
+    run, status = graph.run_of(node), graph.status(node)
+    device, precision = device_and_precision(run.logs.get(node.node_id, []) if run is not None else [])
+    # What changes many times a second while a node runs is shown elsewhere.
+    quiet = replace(status, done=0, total=0, unit="", message="", metrics={}, tables=[], pictures=[])
+    return NodeFacts(
+        status=quiet,
+        component=texts.component_title(type(node)) if node.title == type(node).title else node.title,
+        node_id=node.node_id,
+        run_id=status.run_id,
+        started=run.node_started.get(node.node_id) if run is not None else None,
+        key=key_of(status),
+        device=device,
+        precision=precision,
+        parameters=tuple(_parameters(graph, node, run)),
+        inputs=tuple(_inputs(graph, node)),
+        outputs=tuple(_outputs(node, status)),
+    )
+
+
+def key_of(status: NodeStatus) -> str:
+    """The key under which the result is kept; empty when it has none."""
+    return next((Path(folder).parent.name for folder in status.outputs.values()), "")
+
+
+def device_and_precision(log: list[LogLine]) -> tuple[str, str]:
+    """What a node computed on, as its log says; empty when it does not."""
+    for line in log[:50]:
+        found = DEVICE.search(line.message)
+        if found:
+            return found["device"], found["precision"].rstrip(".,;")
+    return "", ""
+
+
+def why_stale(facts: NodeFacts) -> str:
+    """Why the result no longer belongs to the node."""
+    translate = QCoreApplication.translate
+    changed = [parameter.title for parameter in facts.parameters if parameter.is_changed]
+    if changed:
+        return translate("NodeFacts", "Changed since: {names}").format(names=", ".join(changed))
+    feeds = [input_.source for input_ in facts.inputs if input_.state == "stale"]
+    if feeds:
+        return translate("NodeFacts", "What feeds it has changed: {names}").format(names=", ".join(feeds))
+    return translate("NodeFacts", "The node or its links have changed.")
+
+
+def _parameters(graph: OpenGraph, node: ComponentNode, run: RunModel | None) -> list[ParameterFact]:
+    before = run.document.node(node.node_id) if run is not None else None
+    found = []
+    for model, now, then in (
+        (node.Parameters, node.parameters, before.parameters if before else None),
+        (node.RunSettings, node.run_settings, before.run_settings if before else None),
+    ):
+        now_values = _with_defaults(model, now, graph.folder)
+        then_values = _with_defaults(model, then, graph.folder) if then is not None else now_values
+        for info in model.describe():
+            value, old = now_values.get(info.identifier), then_values.get(info.identifier)
+            found.append(
+                ParameterFact(
+                    texts.parameter_title(info), _written(model, info.identifier, old),
+                    _written(model, info.identifier, value),
+                )
+            )  # fmt: skip
+    return found
+
+
+def _with_defaults(model: type[ParameterModel], values: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    defaults = {info.identifier: info.default for info in model.describe()}
+    try:
+        return {**defaults, **absolute_paths(dict(values), model, folder)}
+    except (OSError, TypeError, ValueError):
+        return {**defaults, **values}
+
+
+def _written(model: type[ParameterModel], identifier: str, value: object) -> str:
+    info = model.info(identifier)
+    translate = QCoreApplication.translate
+    if value is None or value == "":
+        return "\N{EN DASH}"
+    if isinstance(value, bool):
+        return translate("NodeFacts", "Yes") if value else translate("NodeFacts", "No")
+    if info.kind == "choice":
+        return texts.choice(info, str(value))
+    unit = f" {texts.unit(info.unit)}" if info.unit else ""
+    return f"{value}{unit}"
+
+
+def _inputs(graph: OpenGraph, node: ComponentNode) -> list[InputFact]:
+    found = []
+    for input_ in node.inputs:
+        output = graph.flow.graph_adj_rev.get(input_)
+        declared = input_.type_.declaration
+        title = texts.port_title(declared)
+        if output is None:
+            found.append(InputFact(title, "", "", ""))
+            continue
+        source = output.node
+        port = texts.port_title(output.type_.declaration)
+        name = f"{texts.node_title(source)} \N{RIGHTWARDS ARROW} {port}"
+        found.append(InputFact(title, source.node_id, name, graph.status(source).shown_state))
+    return found
+
+
+def _outputs(node: ComponentNode, status: NodeStatus) -> list[OutputFact]:
+    found = []
+    for output in node.outputs:
+        folder = status.outputs.get(port_identifier(output))
+        if folder:
+            found.append(OutputFact(texts.port_title(output.type_.declaration), folder))
+    return found

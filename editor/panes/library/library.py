@@ -1,0 +1,184 @@
+"""The palette: all components by category, to be searched, dragged onto the canvas and read about."""
+
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QStackedLayout, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from vision_designer.editor.look import texts
+from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.matching import best_score
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.library.component_badge import ICON_SIZE, component_badge_icon
+from vision_designer.editor.panes.library.component_card import ComponentCard
+from vision_designer.editor.panes.library.library_tree import IDENTIFIER, LibraryTree, children
+from vision_designer.editor.panes.parts.empty_state import EmptyState
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.registry import Components
+
+ORDER = (
+    "Datasets",
+    "Image Data Transformation",
+    "Image Classification",
+    "Model Training",
+    "Model Scoring & Evaluation",
+)
+"""The categories in the order in which a graph is built; others follow."""
+ROW_HEIGHT = 27
+HOVER = 350
+"""Milliseconds over a component until its card shows."""
+
+
+class LibraryPane(QWidget):
+    """The palette of components."""
+
+    component_activated = Signal(str)
+
+    def __init__(self, registry: Components, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.registry = registry
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(self.tr("Search components"))
+        self.search.setAccessibleName(self.tr("Search components"))
+        self.search.setClearButtonEnabled(True)
+        self._lens = self.search.addAction(icon("find"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search.textChanged.connect(self._search)
+        self.search.installEventFilter(self)
+        self.tree = LibraryTree(registry)
+        self.tree.setAccessibleName(self.tr("Components"))
+        self.tree.setAccessibleDescription(self.tr("Enter adds a component to the graph, F1 explains it"))
+        self.tree.activated_component.connect(self.component_activated)
+        self.tree.hovered.connect(self._hover)
+        self.tree.explained.connect(self.explain)
+        self.tree.left.connect(self.hide_card)
+        self.empty = EmptyState("find")
+        self.card = ComponentCard(self)
+        self._hovered = ""
+        self._hover_timer = QTimer(self, singleShot=True, interval=HOVER)
+        self._hover_timer.timeout.connect(lambda: self.explain(self._hovered))
+        place = QWidget()
+        self._stack = QStackedLayout(place)
+        self._stack.addWidget(self.tree)
+        self._stack.addWidget(self.empty)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 8, 0, 0)
+        layout.setSpacing(8)
+        top = QVBoxLayout()
+        top.setContentsMargins(8, 0, 8, 0)
+        top.addWidget(self.search)
+        layout.addLayout(top)
+        layout.addWidget(place, 1)
+        self.setMinimumWidth(180)
+        theme().changed.connect(self._retheme)
+        self._fill()
+
+    def _fill(self) -> None:
+        self.tree.clear()
+        categories: dict[str, list[type[ComponentNode]]] = {}
+        for component in self.registry.values():
+            categories.setdefault(component.category, []).append(component)
+        for path in sorted(categories, key=_place_of):
+            group = QTreeWidgetItem(self.tree, [texts.category(path)])
+            group.setSizeHint(0, QSize(0, ROW_HEIGHT))
+            group.setToolTip(0, path.replace("/", " / "))
+            font = group.font(0)
+            font.setBold(True)
+            group.setFont(0, font)
+            group.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+            for component in categories[path]:
+                self._add(component, group)
+            group.setExpanded(True)
+        self._search()
+
+    def _add(self, component: type[ComponentNode], parent: QTreeWidgetItem) -> None:
+        item = QTreeWidgetItem(parent, [texts.component_title(component)])
+        item.setSizeHint(0, QSize(0, ROW_HEIGHT))
+        item.setData(0, IDENTIFIER, component.component)
+        item.setIcon(0, component_badge_icon(component, ICON_SIZE))
+        item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, texts.component_help(component))
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled)
+
+    def _retheme(self) -> None:
+        self._lens.setIcon(icon("find"))
+        for item in self.tree.components():
+            item.setIcon(0, component_badge_icon(self.registry[item.data(0, IDENTIFIER)], ICON_SIZE))
+
+    def shown_components(self) -> list[str]:
+        """The identifiers of the components that the search leaves, from top to bottom."""
+        return [str(item.data(0, IDENTIFIER)) for item in self.tree.components() if not item.isHidden()]
+
+    def _search(self) -> None:
+        query = self.search.text().strip()
+        best: tuple[int, QTreeWidgetItem] | None = None
+        for item in self.tree.components():
+            found = best_score(query, texts.component_words(self.registry[item.data(0, IDENTIFIER)]))
+            item.setHidden(found is None)
+            if query and found is not None and (best is None or found > best[0]):
+                best = (found, item)
+        for group in self.tree.groups():
+            group.setHidden(all(item.isHidden() for item in children(group)))
+            if query:
+                group.setExpanded(True)
+        if best is not None:
+            self.tree.setCurrentItem(best[1])
+            self.tree.scrollToItem(best[1])
+        self.hide_card()
+        if not self.registry:
+            self.empty.say(self.tr("There are no components"), "")
+        else:
+            self.empty.say(
+                self.tr("No component matches"),
+                self.tr("Nothing is called “{text}”. Try fewer letters.").format(text=query),
+            )
+        self._stack.setCurrentWidget(self.tree if self.shown_components() else self.empty)
+
+    def focus_search(self) -> None:
+        """Go to the search, with its text to be replaced."""
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """In the search, Down and Up go through what was found, Enter adds it, Escape clears."""
+        if watched is self.search and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            key = event.key()
+            if key in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
+                self.tree.step(-1 if key in (Qt.Key.Key_Up, Qt.Key.Key_PageUp) else 1)
+                return True
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.tree.activate_current()
+                return True
+            if key == Qt.Key.Key_Escape and self.search.text():
+                self.search.clear()
+                return True
+        return False
+
+    # The card
+
+    def _hover(self, identifier: str) -> None:
+        self._hovered = identifier
+        if not identifier:
+            self.hide_card()
+        elif self.card.isVisible():
+            # The card is out already: it follows at once.
+            self.explain(identifier)
+        else:
+            self._hover_timer.start()
+
+    def explain(self, identifier: str) -> None:
+        """Show the card of a component beside it."""
+        item = next((item for item in self.tree.components() if item.data(0, IDENTIFIER) == identifier), None)
+        if item is None or item.isHidden() or not self.isVisible():
+            return
+        row = self.tree.visualItemRect(item)
+        corner = self.tree.viewport().mapToGlobal(row.topLeft())
+        left = self.mapToGlobal(self.rect().topLeft()).x()
+        self.card.explain(self.registry[identifier], QRect(left, corner.y(), self.width(), row.height()))
+
+    def hide_card(self) -> None:
+        """Put the card away."""
+        self._hover_timer.stop()
+        self.card.hide()
+
+
+def _place_of(path: str) -> tuple[int, str]:
+    name = path.rpartition("/")[2]
+    return (ORDER.index(name) if name in ORDER else len(ORDER), path)

@@ -1,0 +1,277 @@
+"""What a node said while it ran: live, searchable, and smooth with 100,000 lines."""
+
+from contextlib import suppress
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.look import texts
+from vision_designer.editor.look.icons import icon
+from vision_designer.editor.panes.log.log_lines import LogLines, Matches
+from vision_designer.editor.panes.log.log_text import LogText
+from vision_designer.editor.panes.parts.bar_buttons import bar_button
+from vision_designer.editor.panes.parts.empty_state import EmptyState
+from vision_designer.editor.panes.parts.refreshing import Refresh
+from vision_designer.editor.panes.parts.saving import ask_and_save
+from vision_designer.editor.panes.parts.search_line import SearchLine
+from vision_designer.editor.panes.parts.wrapping_bar import WrappingBar
+from vision_designer.editor.runs.run_model import LogLine, RunModel
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.files import write_text, writing
+
+LINES_AT_ONCE = 2_000
+"""So many are taken in before the window is drawn again."""
+SEARCH_DELAY = 150
+
+
+class LogView(QWidget):
+    """The Log tab of a node's results."""
+
+    message = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._graph: OpenGraph | None = None
+        self._node: ComponentNode | None = None
+        self._run: RunModel | None = None
+        self._read = 0
+        self.lines = LogLines()
+        self.matches = Matches()
+        self._refresh = Refresh(self, self._show)
+        self._search_timer = QTimer(self)
+        self._search_timer.setSingleShot(True)
+        self._search_timer.setInterval(SEARCH_DELAY)
+        self._search_timer.timeout.connect(self.search_now)
+        self._build()
+
+    def _build(self) -> None:
+        self.search = SearchLine()
+        self.search.setPlaceholderText(self.tr("Search the log"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setAccessibleName(self.tr("Search the log"))
+        self.search.setMinimumWidth(110)
+        self.search.setMaximumWidth(280)
+        if not (picture := icon("find")).isNull():
+            self.search.addAction(picture, QLineEdit.ActionPosition.LeadingPosition)
+        self.search.textChanged.connect(lambda: self._search_timer.start())
+        self.search.going.connect(self.find_text)
+        self.count = QLabel()
+        self.count.setAccessibleName(self.tr("Places found"))
+        self.count.setMinimumWidth(self.fontMetrics().horizontalAdvance("0,000 / 0,000"))
+        self.previous_button = bar_button("↑", self.tr("Previous (Shift+Enter)"))
+        self.previous_button.clicked.connect(lambda: self.find_text(-1))
+        self.next_button = bar_button("↓", self.tr("Next (Enter)"))
+        self.next_button.clicked.connect(lambda: self.find_text(1))
+        self.case_button = bar_button("Aa", self.tr("Match case"), checkable=True)
+        self.case_button.toggled.connect(self.search_now)
+        self.level = QComboBox()
+        self.level.setAccessibleName(self.tr("Lines shown"))
+        for level, words in (
+            ("debug", self.tr("All lines")),
+            ("info", self.tr("Without details")),
+            ("warning", self.tr("Warnings and errors")),
+            ("error", self.tr("Errors")),
+        ):
+            self.level.addItem(words, level)
+        self.level.currentIndexChanged.connect(self._filter)
+        self.wrap_button = bar_button(self.tr("Wrap"), self.tr("Break long lines"), checkable=True)
+        self.wrap_button.toggled.connect(self._wrap)
+        self.follow_button = bar_button(self.tr("Follow"), self.tr("Stay at the newest line"), checkable=True)
+        self.follow_button.setChecked(True)
+        self.copy_button = bar_button("", self.tr("Copy the log"), "copy")
+        self.copy_button.clicked.connect(self.copy)
+        self.save_button = bar_button("", self.tr("Save the log…"), "save")
+        self.save_button.clicked.connect(self._save_as)
+        self.bar = WrappingBar(
+            (self.search, self.previous_button, self.next_button, self.case_button, self.count),
+            (self.level, self.wrap_button, self.follow_button, self.copy_button, self.save_button),
+        )
+        self.text = LogText(self.lines, self.matches)
+        self.text.setAccessibleName(self.tr("Log"))
+        self.text.following_changed.connect(self.follow_button.setChecked)
+        self.follow_button.clicked.connect(self.text.follow)
+        self.empty = EmptyState("log")
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.text)
+        self.pages.addWidget(self.empty)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.pages, 1)
+
+    def event(self, event: QEvent) -> bool:
+        """Take the keys of searching before the window does, which finds nodes with them."""
+        if event.type() == QEvent.Type.ShortcutOverride and _search_key(event) is not None:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Search."""
+        key = _search_key(event)
+        if key == QKeySequence.StandardKey.Find:
+            self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.search.selectAll()
+        elif key is not None:
+            self.find_text(1 if key == QKeySequence.StandardKey.FindNext else -1)
+        else:
+            super().keyPressEvent(event)
+
+    # What is shown
+
+    def show_node(self, graph: OpenGraph | None, node: ComponentNode | None) -> None:
+        """Show the log of a node."""
+        run = graph.run_of(node) if graph is not None and node is not None else None
+        if run is not self._run or node is not self._node:
+            if self._run is not None:
+                # A run may be gone with the window that it belonged to.
+                with suppress(RuntimeError):
+                    self._run.log_added.disconnect(self._log_added)
+                    self._run.node_changed.disconnect(self._log_added)
+            self._run, self._node = run, node
+            if run is not None:
+                run.log_added.connect(self._log_added)
+                run.node_changed.connect(self._log_added)
+            self._begin_anew()
+        self._graph = graph
+        self._refresh.request()
+        self._refresh.now()
+
+    def _log_added(self, node_id: str) -> None:
+        if self._node is not None and node_id == self._node.node_id:
+            self._refresh.request()
+
+    def _begin_anew(self) -> None:
+        self._read = 0
+        self.lines.clear()
+        self.text.show_all()
+        self.text.follow(True)
+        self.matches.search(self.matches.query, self.matches.case, self.lines)
+
+    def _log(self) -> list[LogLine]:
+        if self._run is None or self._node is None:
+            return []
+        return self._run.logs.get(self._node.node_id, [])
+
+    def _show(self) -> None:
+        log = self._log()
+        if len(log) > self._read:
+            chunk = log[self._read : self._read + LINES_AT_ONCE]
+            self._read += len(chunk)
+            before = self.lines.dropped + len(self.lines.lines)
+            new = self.lines.add(chunk)
+            self.matches.add(new, max(before, self.lines.dropped))
+            self.matches.forget_before(self.lines.dropped)
+            self.text.show_more(new)
+            self._show_count()
+            if self._read < len(log):
+                self._refresh.request(0)
+        self.bar.setVisible(bool(log))
+        self.pages.setCurrentWidget(self.text if log else self.empty)
+        if not log:
+            self._say_why_empty()
+
+    def _say_why_empty(self) -> None:
+        if self._node is None or self._graph is None:
+            self.empty.say(self.tr("No node is selected"), self.tr("Select a node to read its log."))
+            return
+        title, state = texts.node_title(self._node), self._graph.status(self._node).state
+        if state in {"not_run", "waiting"}:
+            heading = self.tr("{node} was not run yet").format(node=title)
+            self.empty.say(heading, self.tr("Submit the graph (F5); its log appears here while it runs."))
+        elif state == "reused":
+            heading = self.tr("{node} did not run").format(node=title)
+            self.empty.say(heading, self.tr("Its earlier result was used again. The log is with the run that made it."))
+        elif state == "running":
+            self.empty.say(self.tr("Nothing was said yet"), self.tr("Lines appear here as soon as there are any."))
+        else:
+            self.empty.say(self.tr("The log is empty"), self.tr("{node} had nothing to say.").format(node=title))
+
+    def _filter(self) -> None:
+        self.lines.least = self.level.currentData()
+        self._begin_anew()
+        self._refresh.request()
+        self._refresh.now()
+
+    def _wrap(self, wrap: bool) -> None:
+        modes = QPlainTextEdit.LineWrapMode
+        self.text.setLineWrapMode(modes.WidgetWidth if wrap else modes.NoWrap)
+
+    # Searching
+
+    def search_now(self) -> None:
+        """Look for what stands in the search field."""
+        self._search_timer.stop()
+        self.matches.search(self.search.text(), self.case_button.isChecked(), self.lines)
+        self.text.colour()
+        self._show_count()
+
+    def find_text(self, by: int) -> None:
+        """Go to the next place (1) or to the previous one (-1)."""
+        if self.search.text() != self.matches.query:
+            self.search_now()
+        top = self.text.firstVisibleBlock().blockNumber()
+        place = self.matches.step(by, self.lines.dropped + top)
+        if place is not None:
+            self.text.go_to(place[0] - self.lines.dropped, place[1], len(self.matches.query))
+        self._show_count()
+
+    def _show_count(self) -> None:
+        found, current = len(self.matches.places), self.matches.current
+        if not self.matches.query:
+            self.count.setText("")
+        elif not found:
+            self.count.setText(self.tr("Not found"))
+        elif current < 0:
+            self.count.setText(self.tr("{count} found").format(count=f"{found:,}"))
+        else:
+            self.count.setText(f"{current + 1:,} / {found:,}")
+        for button in (self.previous_button, self.next_button):
+            button.setEnabled(bool(found))
+
+    # Files
+
+    def whole_text(self) -> str:
+        """All that is shown, and not only what is in sight."""
+        return "".join(f"{line.text}\n" for line in self.lines.lines)
+
+    def copy(self) -> None:
+        """Copy what is selected, or all."""
+        if self.text.textCursor().hasSelection():
+            self.text.copy()
+        else:
+            QGuiApplication.clipboard().setText(self.whole_text())
+
+    def save(self, path: Path) -> None:
+        """Write what is shown.
+
+        Raises:
+            FailedToWriteOutputsError: it cannot be written.
+        """
+        with writing(path):
+            write_text(path, self.whole_text())
+
+    def _save_as(self) -> None:
+        folder = self._graph.folder if self._graph is not None else Path.home()
+        suggested = folder / (f"{self._node.node_id}.log" if self._node is not None else "node.log")
+        if written := ask_and_save(self, self.tr("Save the log"), suggested, self.tr("Log (*.log *.txt)"), self.save):
+            self.message.emit(self.tr("{file} was written").format(file=written.name))
+
+
+def _search_key(event: QEvent) -> QKeySequence.StandardKey | None:
+    keys = QKeySequence.StandardKey
+    if not isinstance(event, QKeyEvent):
+        return None
+    return next((key for key in (keys.Find, keys.FindNext, keys.FindPrevious) if event.matches(key)), None)

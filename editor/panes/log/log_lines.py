@@ -1,0 +1,126 @@
+"""The lines of a log as they are shown: filtered by level, searched, and never more than so many."""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from vision_designer.editor.look.amounts import clock
+from vision_designer.editor.runs.run_model import LogLine
+
+MOST_LINES = 150_000
+"""Older lines are left out of the view; the log's file has them all."""
+TIME_LENGTH = len("00:00:00  ")
+LEVELS = ("debug", "info", "warning", "error")
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """One line of text: a message of several lines makes several, and only the first has a time."""
+
+    text: str
+    level: str
+    message_at: int
+    """Where the message begins in ``text``."""
+
+
+@dataclass
+class LogLines:
+    """What is shown of a log.
+
+    Attributes:
+        least: lines below this level are left out.
+        most: how many lines are kept.
+        dropped: how many of the oldest were left out, since there were more.
+    """
+
+    least: str = "debug"
+    most: int = MOST_LINES
+    lines: deque[ShownLine] = field(default_factory=deque)
+    dropped: int = 0
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self.lines.clear()
+        self.dropped = 0
+
+    def add(self, lines: Iterable[LogLine]) -> list[ShownLine]:
+        """Add lines; returns those that are to be shown."""
+        least = rank(self.least)
+        new: list[ShownLine] = []
+        for line in lines:
+            if rank(line.level) < least:
+                continue
+            time = clock(line.time)
+            mark = f"{time}  {line.level.upper()}  " if line.level in {"warning", "error"} else f"{time}  "
+            parts = line.message.splitlines() or [""]
+            new.append(ShownLine(mark + parts[0], line.level, len(mark)))
+            indent = " " * TIME_LENGTH
+            new += [ShownLine(indent + part, line.level, len(indent)) for part in parts[1:]]
+        if len(new) > self.most:
+            self.dropped += len(new) - self.most
+            new = new[-self.most :]
+        self.lines.extend(new)
+        while len(self.lines) > self.most:
+            self.lines.popleft()
+            self.dropped += 1
+        return new
+
+
+def rank(level: str) -> int:
+    """How much a level matters; one that is not known is taken for information."""
+    return LEVELS.index(level) if level in LEVELS else LEVELS.index("info")
+
+
+@dataclass
+class Matches:
+    """Where a text is found, as (number of the line since the beginning, column).
+
+    Numbers go on counting when old lines are left out, so what was found stays found.
+    """
+
+    query: str = ""
+    case: bool = False
+    places: deque[tuple[int, int]] = field(default_factory=deque)
+    current: int = -1
+
+    def search(self, query: str, case: bool, lines: LogLines) -> None:
+        """Look through all lines."""
+        self.query, self.case = query, case
+        self.places.clear()
+        self.current = -1
+        self.add(lines.lines, lines.dropped)
+
+    def add(self, lines: Iterable[ShownLine], first: int) -> None:
+        """Look through lines that came, the first of which has number ``first``."""
+        if not self.query:
+            return
+        for number, line in enumerate(lines, first):
+            self.places.extend((number, column) for column in self.columns(line.text))
+
+    def columns(self, text: str) -> list[int]:
+        """Where the query is in a line."""
+        if not self.query:
+            return []
+        query, text = (self.query, text) if self.case else (self.query.lower(), text.lower())
+        found, start = [], text.find(query)
+        while start >= 0:
+            found.append(start)
+            start = text.find(query, start + len(query))
+        return found
+
+    def forget_before(self, number: int) -> None:
+        """Lines before this one are shown no longer."""
+        while self.places and self.places[0][0] < number:
+            self.places.popleft()
+            self.current = max(-1, self.current - 1)
+
+    def step(self, by: int, from_line: int) -> tuple[int, int] | None:
+        """Go to the next or the previous place; at first, to the nearest from ``from_line`` on."""
+        if not self.places:
+            return None
+        if self.current < 0:
+            after = next((index for index, (line, _) in enumerate(self.places) if line >= from_line), 0)
+            self.current = after if by > 0 else (after - 1) % len(self.places)
+        else:
+            self.current = (self.current + by) % len(self.places)
+        return self.places[self.current]

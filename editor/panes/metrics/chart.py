@@ -1,0 +1,256 @@
+"""One chart: curves over epochs or steps, with a crosshair. Imported when the first curve is drawn."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg  # type: ignore[import-untyped]
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QColor, QFont, QPen
+
+from vision_designer.editor.look.theme import Colours
+from vision_designer.editor.panes.metrics.chart_parts import Frame, Legend, LegendEntry, ValueAxis, WholeNumberAxis
+from vision_designer.editor.panes.metrics.curves import ChartPlan, Curve, RunCurves
+from vision_designer.editor.panes.metrics.palette import curve_colour
+from vision_designer.editor.panes.parts.measures import short_title
+
+MOST_POINTS_WITH_MARKS = 40
+SAMPLES_PER_PIXEL = 2
+"""Of a long curve, the highest and the lowest of so many values are drawn; more cannot be seen, and is slow."""
+STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
+
+
+@dataclass(frozen=True)
+class ShownRun:
+    """A run whose curves are shown, and the position of its colour."""
+
+    curves: RunCurves
+    colour: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The value of a curve under the crosshair."""
+
+    run: str
+    metric: str
+    colour: QColor
+    value: float
+
+
+class Chart:
+    """Draws a :class:`ChartPlan` into a layout of pyqtgraph.
+
+    Args:
+        layout: gets the legend and, below it, the plot.
+        plan: what to draw.
+        names_best: whether the line at the best epoch has words; one chart of a board is enough.
+    """
+
+    def __init__(self, layout: pg.GraphicsLayout, plan: ChartPlan, *, names_best: bool) -> None:
+        self.plan = plan
+        self._names_best = names_best
+        self.legend = Legend(plan.title)
+        self.bottom = WholeNumberAxis("bottom")
+        self.left = ValueAxis("left")
+        self.left.percent = plan.percent
+        self.plot = pg.PlotItem(viewBox=Frame(), axisItems={"bottom": self.bottom, "left": self.left}, enableMenu=False)
+        self.plot.hideButtons()
+        self.plot.setMinimumHeight(90)
+        layout.addItem(self.legend, row=0, col=0)
+        layout.addItem(self.plot, row=1, col=0)
+        layout.setContentsMargins(0, 0, 8, 8)
+        layout.setSpacing(0)
+        self.cross = pg.InfiniteLine(angle=90, movable=False)
+        self.cross.setZValue(-5)
+        self.cross.hide()
+        self.marks = pg.ScatterPlotItem(size=9, pxMode=True, antialias=True)
+        self.marks.setZValue(20)
+        for item in (self.cross, self.marks):
+            self.plot.addItem(item, ignoreBounds=True)
+        self._lines: dict[tuple[str, str], pg.PlotDataItem] = {}
+        self._best: dict[str, pg.InfiniteLine] = {}
+        self._runs: list[ShownRun] = []
+        self._dark = False
+        self._log = False
+        self._ratio = 1.0
+
+    def show_runs(self, runs: list[ShownRun], *, log: bool) -> None:
+        """Draw these runs; lines that are there already only get their new values."""
+        self._runs = [run for run in runs if any(metric in run.curves.curves for metric in self.plan.metrics)]
+        self._log = log
+        self.plot.setLogMode(x=False, y=log)
+        wanted = {
+            (run.curves.run_id, metric): run.curves.curves[metric]
+            for run in self._runs
+            for metric in self.plan.metrics
+            if metric in run.curves.curves
+        }
+        for key in [key for key in self._lines if key not in wanted]:
+            self.plot.removeItem(self._lines.pop(key))
+        for key, curve in wanted.items():
+            if key not in self._lines:
+                self._lines[key] = self._new_line()
+            x, y = self._values(curve)
+            self._lines[key].setData(x, y)
+        self._show_best()
+        self._restyle()
+
+    def _new_line(self) -> pg.PlotDataItem:
+        line = pg.PlotDataItem(antialias=True, connect="finite", pxMode=True)
+        # Adding sets the plot's own ways of drawing less; these are for this curve.
+        self.plot.addItem(line)
+        line.opts["autoDownsampleFactor"] = SAMPLES_PER_PIXEL
+        line.setDownsampling(auto=True, method="peak")
+        line.setClipToView(True)
+        line.setLogMode(False, self._log)
+        return line
+
+    def _values(self, curve: Curve) -> tuple[np.ndarray, np.ndarray]:
+        x, y = np.asarray(curve.x, dtype=float), np.asarray(curve.y, dtype=float)
+        y[~np.isfinite(y)] = np.nan
+        if self._log:
+            y[y <= 0] = np.nan
+        return x, y
+
+    def _show_best(self) -> None:
+        best = {
+            run.curves.run_id: run.curves.best_epoch
+            for run in self._runs
+            if self.plan.axis == "epoch" and run.curves.best_epoch is not None
+        }
+        for run_id in [run_id for run_id in self._best if run_id not in best]:
+            self.plot.removeItem(self._best.pop(run_id))
+        for run_id, epoch in best.items():
+            if run_id not in self._best:
+                line = pg.InfiniteLine(
+                    angle=90, movable=False, label="", labelOpts={"position": 0.96, "anchors": [(0, 0), (1, 0)]}
+                )
+                line.setZValue(-10)
+                self.plot.addItem(line, ignoreBounds=True)
+                self._best[run_id] = line
+            self._best[run_id].setValue(epoch)
+            named = self._names_best and len(best) == 1
+            text = QCoreApplication.translate("MetricsView", "best: {epoch}").format(epoch=epoch) if named else ""
+            self._best[run_id].label.setFormat(text)
+
+    def retheme(self, colours: Colours, *, dark: bool, font: QFont, ratio: float) -> None:
+        """Take other colours.
+
+        Args:
+            colours: those to take.
+            dark: whether they are dark.
+            font: of the window.
+            ratio: how many pixels of the device a pixel of the window is; cosmetic pens do not know it.
+        """
+        self._ratio = ratio
+        self._dark = dark
+        self._colours = colours
+        small = QFont(font)
+        small.setPointSizeF(max(7.0, font.pointSizeF() - 1))
+        self.legend.setFont(small)
+        grid = QColor(colours.muted)
+        for axis in (self.bottom, self.left):
+            axis.setPen(QPen(grid, 1))
+            axis.setTextPen(QPen(colours.muted, 1))
+            axis.setStyle(tickFont=small, tickLength=0, tickTextOffset=6, maxTickLevel=1)
+            axis.setGrid(48)
+        self.left.setWidth(54)
+        cross = QPen(colours.muted, ratio)
+        cross.setCosmetic(True)
+        self.cross.setPen(cross)
+        self._restyle()
+
+    def draw_marks_as_paths(self, wanted: bool) -> None:
+        """For pictures: on the screen, marks are copied from small images, which is faster."""
+        for line in self._lines.values():
+            line.scatter.setExportMode(wanted, {"resolutionScale": 1.0})
+
+    def pen(self, run: ShownRun, metric: str) -> QPen:
+        """How a curve is drawn: by colour of the metric, or with several runs by colour of the run."""
+        position = self.plan.metrics.index(metric)
+        several = len(self._runs) > 1
+        pen = QPen(curve_colour(run.colour if several else position, dark=self._dark), 2 * self._ratio)
+        pen.setCosmetic(True)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap if several and position else Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        if several:
+            pen.setStyle(STYLES[position % len(STYLES)])
+        return pen
+
+    def _restyle(self) -> None:
+        if not hasattr(self, "_colours"):
+            return
+        for run in self._runs:
+            for metric in self.plan.metrics:
+                line = self._lines.get((run.curves.run_id, metric))
+                if line is None:
+                    continue
+                pen = self.pen(run, metric)
+                line.setPen(pen)
+                few = len(run.curves.curves[metric].x) <= MOST_POINTS_WITH_MARKS
+                # A path of many thick lines is joined with care at every point, and takes five times as long.
+                line.curve.setSegmentedLineMode("auto" if few else "on")
+                line.setSymbol("o" if few else None)
+                line.setSymbolSize(5)
+                line.setSymbolPen(None)
+                line.setSymbolBrush(pen.color())
+            best = self._best.get(run.curves.run_id)
+            if best is not None:
+                single = len(self._runs) == 1
+                colour = QColor(self._colours.muted if single else curve_colour(run.colour, dark=self._dark))
+                dotted = QPen(colour, 1.4 * self._ratio, Qt.PenStyle.DotLine)
+                dotted.setCosmetic(True)
+                best.setPen(dotted)
+                best.label.setColor(colour)
+                best.label.setFont(self.legend.font())
+        self.legend.show_entries(self._entries(), self._colours.text, self._colours.muted)
+
+    def _entries(self) -> list[LegendEntry]:
+        if not self._runs or len(self.plan.metrics) == 1:
+            return []
+        entries = []
+        for metric in self.plan.metrics:
+            pen = self.pen(self._runs[0], metric)
+            if len(self._runs) > 1:
+                pen.setColor(self._colours.text)
+            entries.append(LegendEntry(short_title(metric), pen))
+        return entries
+
+    def readings(self, x: float) -> list[Reading]:
+        """The values of all curves at ``x``."""
+        found = []
+        for run in self._runs:
+            for metric in self.plan.metrics:
+                curve = run.curves.curves.get(metric)
+                value = curve.at(x) if curve else None
+                if value is not None:
+                    found.append(Reading(run.curves.title, metric, self.pen(run, metric).color(), value))
+        return found
+
+    def places(self) -> list[float]:
+        """All x at which something was measured."""
+        return sorted(
+            {
+                x
+                for run in self._runs
+                for m in self.plan.metrics
+                if m in run.curves.curves
+                for x in run.curves.curves[m].x
+            }
+        )
+
+    def show_cross(self, x: float | None) -> None:
+        """Put the crosshair at ``x``; None takes it away."""
+        self.cross.setVisible(x is not None)
+        if x is None:
+            self.marks.setData([])
+            return
+        self.cross.setValue(x)
+        spots = []
+        for reading in self.readings(x):
+            if self._log and reading.value <= 0:
+                continue
+            y = math.log10(reading.value) if self._log else reading.value
+            spots.append({"pos": (x, y), "brush": reading.colour, "pen": None, "symbol": "o"})
+        self.marks.setData(spots)

@@ -1,0 +1,245 @@
+"""All charts of a node, side by side, with one crosshair. Imported when the first curve is drawn."""
+
+from html import escape
+from typing import Any
+
+import pyqtgraph as pg  # type: ignore[import-untyped]
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from vision_designer.editor.look.theme import DARK, LIGHT, theme
+from vision_designer.editor.panes.metrics.chart import Chart, Reading, ShownRun
+from vision_designer.editor.panes.metrics.curves import chart_plans
+from vision_designer.editor.panes.parts.measures import metric_title, written_value
+
+LEAST_WIDTH = 300
+"""Of a chart, in pixels; a wider pane has more columns."""
+LEAST_HEIGHT = 190
+NO_LIMIT = 16_777_215.0
+MOST_READINGS = 12
+"""Beyond so many, the card beside the pointer shows only those of the chart under it."""
+
+
+class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
+    """Shows the curves of one or several runs.
+
+    Left and Right move the crosshair from epoch to epoch, Home and End go to the first and the last, Escape takes
+    it away.
+    """
+
+    crosshair_moved = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.charts: list[Chart] = []
+        self.position: float | None = None
+        self._runs: list[ShownRun] = []
+        self._log = False
+        self._columns = 0
+        self._under: Chart | None = None
+        self.setFrameShape(pg.GraphicsLayoutWidget.Shape.NoFrame)
+        self.setAccessibleName(self.tr("Curves"))
+        self.ci.setContentsMargins(4, 4, 12, 4)
+        self.ci.setSpacing(0)
+        # Not within the resizing itself: what is being resized would be taken away.
+        self._fit_timer = QTimer(self)
+        self._fit_timer.setSingleShot(True)
+        self._fit_timer.timeout.connect(self._fit)
+        self.setStatusTip(self.tr("Drag to zoom in; double click to show all; arrow keys go from epoch to epoch"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.card = QLabel(self.viewport())
+        self.card.setObjectName("reading")
+        self.card.setTextFormat(Qt.TextFormat.RichText)
+        self.card.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.card.hide()
+        self.scene().sigMouseMoved.connect(self._mouse_moved)
+        theme().changed.connect(self.retheme)
+        self.retheme()
+
+    def show_runs(self, runs: list[ShownRun], *, log: bool) -> None:
+        """Draw these runs, the first one being that of the node."""
+        self._runs, self._log = runs, log
+        plans = chart_plans(run.curves for run in runs)
+        if [chart.plan for chart in self.charts] != plans:
+            self._lay_out(plans)
+        for chart in self.charts:
+            chart.show_runs(runs, log=log)
+        if self.position is not None:
+            self.show_position(self.position)
+
+    def _lay_out(self, plans: list[Any] | None = None) -> None:
+        plans = [chart.plan for chart in self.charts] if plans is None else plans
+        self.ci.clear()
+        self.charts = []
+        self._under = None
+        self._columns = self._fitting_columns(len(plans))
+        for number, plan in enumerate(plans):
+            row, column = divmod(number, self._columns)
+            self.charts.append(Chart(self.ci.addLayout(row=row, col=column), plan, names_best=number == 0))
+        rows = -(-len(plans) // self._columns)
+        self._share_room(rows)
+        self.setMinimumHeight(rows * LEAST_HEIGHT + 8 if plans else 0)
+        self.retheme()
+
+    def _fitting_columns(self, count: int) -> int:
+        most = max(1, int(self.width()) // LEAST_WIDTH)
+        if count <= most:
+            return max(1, count)
+        rows = -(-count // most)
+        return -(-count // rows)
+
+    def resizeEvent(self, ev: QResizeEvent | None) -> None:
+        """Have as many columns as fit."""
+        super().resizeEvent(ev)
+        if getattr(self, "charts", None):
+            self._fit_timer.start(0)
+
+    def _fit(self) -> None:
+        if self.charts and self._fitting_columns(len(self.charts)) != self._columns:
+            self._lay_out()
+            for chart in self.charts:
+                chart.show_runs(self._runs, log=self._log)
+
+    def _share_room(self, rows: int) -> None:
+        """Give all rows and columns the same room; the layout remembers more of them when there once were."""
+        layout = self.ci.layout
+        for row in range(max(rows, layout.rowCount())):
+            used = row < rows
+            layout.setRowMinimumHeight(row, 0)
+            layout.setRowMaximumHeight(row, NO_LIMIT if used else 0)
+            layout.setRowPreferredHeight(row, LEAST_HEIGHT if used else 0)
+            layout.setRowStretchFactor(row, int(used))
+        for column in range(max(self._columns, layout.columnCount())):
+            used = column < self._columns
+            layout.setColumnMinimumWidth(column, 0)
+            layout.setColumnMaximumWidth(column, NO_LIMIT if used else 0)
+            layout.setColumnPreferredWidth(column, 200 if used else 0)
+            layout.setColumnStretchFactor(column, int(used))
+
+    def event(self, ev: QEvent) -> bool:
+        """Draw lines as thick as before when the window comes onto another screen."""
+        if ev.type() == QEvent.Type.DevicePixelRatioChange:
+            self.retheme()
+        return bool(super().event(ev))
+
+    def retheme(self) -> None:
+        """Take the colours in force."""
+        self._colour(dark=theme().is_dark, ratio=self.devicePixelRatioF())
+        colours = theme().colours
+        self.card.setStyleSheet(
+            f"QLabel#reading {{ background: {colours.card.name()}; color: {colours.text.name()};"
+            f" border: 1px solid {colours.card_border.name()}; border-radius: 6px; padding: 6px 8px; }}"
+        )
+
+    def _colour(self, *, dark: bool, ratio: float, paper: bool = False) -> None:
+        colours = DARK if dark else LIGHT
+        if not paper:
+            colours = theme().colours
+        self.setBackground("#ffffff" if paper else colours.card)
+        for chart in self.charts:
+            chart.retheme(colours, dark=dark, font=self.font(), ratio=ratio)
+
+    # The crosshair
+
+    def _mouse_moved(self, place: QPointF) -> None:
+        for chart in self.charts:
+            if chart.plot.vb.sceneBoundingRect().contains(place):
+                self._under = chart
+                self.show_position(chart.plot.vb.mapSceneToView(place).x(), place)
+                return
+        self.show_position(None)
+
+    def leaveEvent(self, ev: QEvent) -> None:
+        """Take the crosshair away."""
+        super().leaveEvent(ev)
+        self.show_position(None)
+
+    def keyPressEvent(self, ev: QKeyEvent) -> None:
+        """Move the crosshair."""
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        chart = self._under or (self.charts[0] if self.charts else None)
+        places = chart.places() if chart else []
+        if not places or ev.key() not in (*steps, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Escape):
+            ev.ignore()
+            return
+        self._under = chart
+        if ev.key() == Qt.Key.Key_Escape:
+            self.show_position(None)
+        elif ev.key() in steps and self.position in places:
+            index = places.index(self.position) + steps[Qt.Key(ev.key())]
+            self.show_position(places[min(max(index, 0), len(places) - 1)])
+        else:
+            self.show_position(places[-1] if ev.key() in (Qt.Key.Key_End, Qt.Key.Key_Left) else places[0])
+        ev.accept()
+
+    def show_position(self, x: float | None, place: QPointF | None = None) -> None:
+        """Put the crosshair at the measured place nearest to ``x``, in all charts that count alike."""
+        chart = self._under or (self.charts[0] if self.charts else None)
+        places = chart.places() if chart else []
+        if x is None or chart is None or not places:
+            self.position = None
+            for other in self.charts:
+                other.show_cross(None)
+            self.card.hide()
+            self.crosshair_moved.emit(None)
+            return
+        self._under = chart
+        self.position = min(places, key=lambda known: abs(known - x))
+        alike = [other for other in self.charts if other.plan.axis == chart.plan.axis]
+        for other in self.charts:
+            other.show_cross(self.position if other in alike else None)
+        readings = [reading for other in alike for reading in other.readings(self.position)]
+        if len(readings) > MOST_READINGS:
+            readings = chart.readings(self.position)
+        self._show_card(chart, readings, place)
+        self.crosshair_moved.emit(self.position)
+
+    def _show_card(self, chart: Chart, readings: list[Reading], place: QPointF | None) -> None:
+        counted = self.tr("Epoch {number}") if chart.plan.axis == "epoch" else self.tr("Step {number}")
+        heading = counted.format(number=f"{int(self.position or 0):,}")
+        several = len({reading.run for reading in readings}) > 1
+        rows, spoken = [], []
+        for reading in readings:
+            title = metric_title(reading.metric)
+            value = written_value(reading.metric, reading.value)
+            name = f"{title} · {reading.run}" if several else title
+            rows.append(
+                f"<tr><td style='color:{reading.colour.name()}'>●&nbsp;</td><td>{escape(name)}&nbsp;&nbsp;</td>"
+                f"<td align='right'>{value}</td></tr>"
+            )
+            spoken.append(f"{name} {value}")
+        self.card.setText(f"<b>{escape(heading)}</b><table cellspacing='0' cellpadding='1'>{''.join(rows)}</table>")
+        self.setAccessibleDescription(f"{heading}: {', '.join(spoken)}")
+        self.card.adjustSize()
+        box = chart.plot.vb.sceneBoundingRect()
+        at = place or QPointF(chart.plot.vb.mapViewToScene(QPointF(self.position or 0, 0)).x(), box.top())
+        point = self.mapFromScene(at)
+        left = (
+            point.x() + 16 if point.x() + 16 + self.card.width() < self.width() else point.x() - 16 - self.card.width()
+        )
+        top = min(point.y() + 12, self.viewport().height() - self.card.height() - 4)
+        self.card.move(max(4, left), max(4, top))
+        self.card.show()
+        self.card.raise_()
+
+    # Pictures
+
+    def paint_on_paper(self, painter: QPainter, target: QRectF) -> None:
+        """Draw all charts as they are, in dark ink on white, whatever the window's colours are."""
+        position = self.position
+        self.show_position(None)
+        self._colour(dark=False, ratio=painter.device().devicePixelRatioF(), paper=True)
+        try:
+            for chart in self.charts:
+                chart.draw_marks_as_paths(True)
+            painter.fillRect(target, Qt.GlobalColor.white)
+            self.scene().prepareForPaint()
+            self.scene().render(painter, target, QRectF(self.viewport().rect()))
+        finally:
+            for chart in self.charts:
+                chart.draw_marks_as_paths(False)
+            self.retheme()
+            if position is not None:
+                self.show_position(position)

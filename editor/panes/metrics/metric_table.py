@@ -1,0 +1,87 @@
+"""Final values of a node: one row a metric, one column a run."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+
+from vision_designer.editor.panes.parts.measures import metric_title, written_value
+
+VALUE = Qt.ItemDataRole.UserRole
+
+
+class MetricTable(QTableWidget):
+    """Names and values; Ctrl+C copies what is selected, with all digits."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Final metrics"))
+        self.setFrameShape(QTableWidget.Shape.NoFrame)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(True)
+        self.setStyleSheet(
+            "QTableView::item { padding: 0 12px; } QHeaderView::section { padding: 4px 15px; border: none; }"
+        )
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(26)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+    def event(self, event: QEvent) -> bool:
+        """Take the key of copying before the window does, which copies nodes with it."""
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Copy):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy whole rows, and not only the current cell."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        else:
+            super().keyPressEvent(event)
+
+    def show_metrics(self, runs: Sequence[tuple[str, dict[str, float]]]) -> None:
+        """Show the metrics of these runs, each with the title of its column."""
+        names = list(dict.fromkeys(name for _, metrics in runs for name in metrics))
+        self.setColumnCount(1 + len(runs))
+        single = self.tr("Value")
+        self.setHorizontalHeaderLabels([self.tr("Metric"), *(title if len(runs) > 1 else single for title, _ in runs)])
+        self.setRowCount(len(names))
+        for row, name in enumerate(names):
+            title = QTableWidgetItem(metric_title(name))
+            title.setToolTip(name)
+            title.setData(VALUE, name)
+            self.setItem(row, 0, title)
+            for column, (_, metrics) in enumerate(runs, 1):
+                value = metrics.get(name)
+                item = QTableWidgetItem(written_value(name, value))
+                item.setData(VALUE, "" if value is None else repr(value))
+                item.setToolTip("" if value is None else repr(value))
+                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self.setItem(row, column, item)
+        header = self.horizontalHeader()
+        for column in range(self.columnCount()):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+            heading = self.horizontalHeaderItem(column)
+            if column and heading is not None:
+                heading.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        header.setMinimumSectionSize(96)
+
+    def text(self) -> str:
+        """The selected rows, or all when none is, separated by tabulators."""
+        rows = sorted({index.row() for index in self.selectedIndexes()}) or list(range(self.rowCount()))
+        lines = []
+        for row in rows:
+            items = [self.item(row, column) for column in range(self.columnCount())]
+            lines.append("\t".join(str(item.data(VALUE)) if item else "" for item in items))
+        return "\n".join(lines)
+
+    def copy(self) -> None:
+        """Copy :meth:`text`."""
+        QGuiApplication.clipboard().setText(self.text())

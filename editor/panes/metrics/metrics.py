@@ -1,0 +1,327 @@
+"""Curves while a node trains, several runs over one another, and final values."""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.look import texts
+from vision_designer.editor.look.amounts import date_and_time
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.metrics import metric_files
+from vision_designer.editor.panes.metrics.curves import RunCurves, run_curves
+from vision_designer.editor.panes.metrics.metric_bar import MetricBar
+from vision_designer.editor.panes.metrics.metric_table import MetricTable
+from vision_designer.editor.panes.metrics.past_runs import PastRuns
+from vision_designer.editor.panes.metrics.run_picker import RunPicker, offered_runs
+from vision_designer.editor.panes.parts.empty_state import EmptyState
+from vision_designer.editor.panes.parts.measures import metric_title, written_value
+from vision_designer.editor.panes.parts.refreshing import Refresh
+from vision_designer.editor.panes.parts.saving import ask_and_save
+from vision_designer.editor.runs.run_model import RunModel
+from vision_designer.graphs.runs import History, RunSummary
+from vision_designer.nodes.component import ComponentNode
+
+if TYPE_CHECKING:
+    from vision_designer.editor.panes.metrics.chart_board import ChartBoard
+
+HIGHLIGHTS = ("best_epoch", "top1_accuracy", "validation_loss", "train_loss", "images_per_second")
+
+
+class MetricsView(QWidget):
+    """The Metrics tab of a node's results.
+
+    Args:
+        history: where past runs come from; without one, only the run that is shown can be.
+    """
+
+    message = Signal(str)
+
+    def __init__(self, history: History | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._history = history
+        self._graph: OpenGraph | None = None
+        self._node: ComponentNode | None = None
+        self._run: RunModel | None = None
+        self._board: ChartBoard | None = None
+        self._curves: list[tuple[RunCurves, int]] = []
+        self._finals: list[tuple[str, dict[str, float]]] = []
+        self._past = PastRuns(history, self) if history is not None else None
+        self._refresh = Refresh(self, self._show)
+        self._offer_due = True
+        if self._past is not None:
+            self._past.loaded.connect(self._past_loaded)
+            self._past.found.connect(self._past_found)
+            self._past.failed.connect(self.message)
+        self._build()
+        theme().changed.connect(self._refresh.request)
+
+    def _build(self) -> None:
+        self.bar = MetricBar()
+        self.bar.log_button.toggled.connect(self._show_charts)
+        self.bar.runs_button.toggled.connect(self._toggle_runs)
+        self.bar.copy_requested.connect(self.copy)
+        self.bar.export_requested.connect(self._export)
+
+        self.charts = QScrollArea()
+        self.charts.setWidgetResizable(True)
+        self.charts.setFrameShape(QFrame.Shape.NoFrame)
+        self.charts.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.table = MetricTable()
+        self.empty = EmptyState("chart")
+        self.pages = QStackedWidget()
+        for page in (self.charts, self.table, self.empty):
+            self.pages.addWidget(page)
+        self.picker = RunPicker()
+        self.picker.hide()
+        self.picker.chosen_changed.connect(self._chosen_changed)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.addWidget(self.pages)
+        self.splitter.addWidget(self.picker)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setSizes([700, 200])
+        self.splitter.setChildrenCollapsible(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.splitter, 1)
+
+    # What is shown
+
+    def show_node(self, graph: OpenGraph | None, node: ComponentNode | None) -> None:
+        """Show the metrics of a node."""
+        if graph is not self._graph or node is not self._node:
+            self._offer_due = True
+        self._graph, self._node = graph, node
+        self._follow(graph.run_of(node) if graph is not None and node is not None else None)
+        self._refresh.request()
+        self._refresh.now()
+
+    def _follow(self, run: RunModel | None) -> None:
+        if run is self._run:
+            return
+        if self._run is not None:
+            # A run may be gone with the window that it belonged to.
+            with suppress(RuntimeError):
+                self._run.metric_added.disconnect(self._metric_added)
+                self._run.node_changed.disconnect(self._node_changed)
+                self._run.finished.disconnect(self._finished)
+        self._run = run
+        self._offer_due = True
+        if run is not None:
+            run.metric_added.connect(self._metric_added)
+            run.node_changed.connect(self._node_changed)
+            run.finished.connect(self._finished)
+
+    def _metric_added(self, node_id: str, _metric: str) -> None:
+        self._node_changed(node_id)
+
+    def _node_changed(self, node_id: str) -> None:
+        if self._node is not None and node_id == self._node.node_id:
+            self._refresh.request()
+
+    def _finished(self) -> None:
+        self._offer_due = True
+        self._refresh.request()
+
+    def _past_loaded(self, run_id: str) -> None:
+        if self._past is not None and run_id in self._past.failures:
+            self.message.emit(self._past.failures[run_id])
+            self.picker.choose(run_id, False)
+        self._refresh.request()
+
+    def _chosen_changed(self) -> None:
+        if self._past is not None:
+            for run_id in self.picker.chosen():
+                if self._run is None or run_id != self._run.run_id:
+                    self._past.load(run_id)
+        self._show()
+
+    def _toggle_runs(self, shown: bool) -> None:
+        self.picker.setVisible(shown)
+        self._offer()
+        self._show()
+
+    def _offer(self) -> None:
+        """Look up the runs that can be compared; only while the list of them is seen."""
+        if not self._offer_due or self._graph is None or not self.bar.runs_button.isChecked():
+            return
+        self._offer_due = False
+        if self._past is not None:
+            self._past.look_up(self._graph)
+
+    def _past_found(self, graph: OpenGraph, past: list[RunSummary]) -> None:
+        if graph is self._graph:
+            self.picker.offer(offered_runs(self._run, past))
+
+    def _chosen_runs(self) -> list[tuple[RunModel, str, int]]:
+        """The runs to show, each with its title and the position of its colour; that of the graph is the first."""
+        found = [(self._run, self.tr("This run"), 0)] if self._run is not None else []
+        if self._past is not None and self.bar.runs_button.isChecked():
+            for run_id in self.picker.chosen():
+                model = self._past.models.get(run_id)
+                if model is not None and (self._run is None or run_id != self._run.run_id):
+                    found.append((model, date_and_time(model.started)[5:], self.picker.colour(run_id)))
+        return found
+
+    def _show(self) -> None:
+        self._offer()
+        self._curves, self._finals = [], []
+        node = self._node
+        if node is not None and self._graph is not None:
+            for run, title, colour in self._chosen_runs():
+                status = run.status(node.node_id)
+                points = run.metrics.get(node.node_id, {})
+                curves = run_curves(run.run_id or "current", title, points, status.tables)
+                if curves.curves:
+                    self._curves.append((curves, colour))
+                if status.metrics:
+                    self._finals.append((title, status.metrics))
+        has_curves = bool(self._curves)
+        self.bar.show_for(
+            self._highlights() if has_curves else "", curves=has_curves, comparing=self._history is not None
+        )
+        self.bar.setVisible(has_curves or bool(self._finals))
+        if has_curves:
+            self._show_charts()
+            self.pages.setCurrentWidget(self.charts)
+        elif self._finals:
+            self.table.show_metrics(self._finals)
+            self.pages.setCurrentWidget(self.table)
+        else:
+            self._say_why_empty()
+            self.pages.setCurrentWidget(self.empty)
+
+    def _show_charts(self) -> None:
+        if not self._curves:
+            return
+        # What draws curves is imported when there is one to draw: the window starts sooner.
+        from vision_designer.editor.panes.metrics.chart import ShownRun
+        from vision_designer.editor.panes.metrics.chart_board import ChartBoard
+
+        if self._board is None:
+            self._board = ChartBoard()
+            self.charts.setWidget(self._board)
+        runs = [ShownRun(curves, colour) for curves, colour in self._curves]
+        self._board.show_runs(runs, log=self.bar.log_button.isChecked())
+
+    def _highlights(self) -> str:
+        curves = self._curves[0][0]
+        finals = dict(self._finals).get(curves.title, {})
+        best = curves.best_epoch
+        found = []
+        for name in HIGHLIGHTS:
+            value: float | None = finals.get(name)
+            if value is None and best is not None:
+                curve = curves.curves.get(name)
+                value = float(best) if name == "best_epoch" else curve.at(best) if curve else None
+            if value is not None:
+                found.append(f"{metric_title(name)} <b>{written_value(name, value)}</b>")
+        return "&nbsp;&nbsp; ".join(found[:3])
+
+    def _say_why_empty(self) -> None:
+        node, graph = self._node, self._graph
+        if node is None or graph is None:
+            self.empty.say(self.tr("No node is selected"), self.tr("Select a node to see what it measured."))
+            return
+        state = graph.status(node).state
+        if state == "running":
+            self.empty.say(self.tr("Nothing was measured yet"), self.tr("Values appear here as soon as there are any."))
+        elif state in {"not_run", "waiting"}:
+            heading = self.tr("{node} was not run yet").format(node=texts.node_title(node))
+            self.empty.say(heading, self.tr("Submit the graph (F5); values appear here while it runs."))
+        elif state in {"failed", "cancelled", "skipped"}:
+            self.empty.say(self.tr("Nothing was measured"), self.tr("The node did not finish. Its log says more."))
+        else:
+            heading = self.tr("{node} measures nothing").format(node=texts.node_title(node))
+            self.empty.say(heading, self.tr("Training, scoring and evaluation show values here."))
+
+    # Files
+
+    @property
+    def board(self) -> "ChartBoard | None":
+        """The charts; None until the first curve was drawn."""
+        return self._board
+
+    def copy(self) -> None:
+        """Copy the final values, or those under the crosshair's curves as they ended."""
+        self.table.show_metrics(self._finals or self._last_values())
+        self.table.clearSelection()
+        self.table.copy()
+
+    def _last_values(self) -> list[tuple[str, dict[str, float]]]:
+        return [(run.title, {name: curve.y[-1] for name, curve in run.curves.items()}) for run, _ in self._curves]
+
+    def save_png(self, path: Path) -> None:
+        """Write the charts as a picture.
+
+        Raises:
+            FailedToWriteOutputsError: it cannot be written.
+        """
+        metric_files.save_png(path, self._paint, self._size())
+
+    def save_svg(self, path: Path) -> None:
+        """Write the charts as a drawing.
+
+        Raises:
+            FailedToWriteOutputsError: it cannot be written.
+        """
+        metric_files.save_svg(path, self._paint, self._size(), self._title())
+
+    def save_csv(self, path: Path) -> None:
+        """Write the values: of the curves if there are any, else the final ones.
+
+        Raises:
+            FailedToWriteOutputsError: it cannot be written.
+        """
+        if self._curves:
+            metric_files.save_curves(path, [curves for curves, _ in self._curves])
+        else:
+            metric_files.save_metrics(path, self._finals)
+
+    def _title(self) -> str:
+        return texts.node_title(self._node) if self._node is not None else ""
+
+    def _heading_height(self) -> int:
+        return self.fontMetrics().height() + 20
+
+    def _size(self) -> QSize:
+        board = self._board.viewport().size() if self._board is not None else QSize(0, 0)
+        return QSize(board.width(), board.height() + self._heading_height())
+
+    def _paint(self, painter: QPainter, area: QRectF) -> None:
+        if self._board is None:
+            return
+        height = self._heading_height()
+        painter.fillRect(area, Qt.GlobalColor.white)
+        font = self.font()
+        font.setBold(True)
+        painter.setFont(font)
+        painter.setPen(Qt.GlobalColor.black)
+        painter.drawText(QPointF(area.left() + 12, area.top() + height - 10), self._title())
+        self._board.paint_on_paper(painter, area.adjusted(0, height, 0, 0))
+
+    def _export(self, kind: str) -> None:
+        save = {"png": self.save_png, "svg": self.save_svg, "csv": self.save_csv}[kind]
+        filters = {
+            "png": self.tr("Picture (*.png)"),
+            "svg": self.tr("Drawing (*.svg)"),
+            "csv": self.tr("Table (*.csv)"),
+        }
+        folder = self._graph.folder if self._graph is not None else Path.home()
+        node_id = self._node.node_id if self._node is not None else "node"
+        suggested = folder / f"{node_id}_metrics.{kind}"
+        if written := ask_and_save(self, self.tr("Export metrics"), suggested, filters[kind], save):
+            self.message.emit(self.tr("{file} was written").format(file=written.name))

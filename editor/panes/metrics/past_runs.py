@@ -1,0 +1,76 @@
+"""Past runs, read when they are asked for, beside the window."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.runs.past_run import PastRun, read_past_run
+from vision_designer.editor.runs.run_model import RunModel
+from vision_designer.editor.workers.background import Background
+from vision_designer.graphs.runs import History, RunSummary
+
+RUNS_LOOKED_AT = 300
+MOST_RUNS = 30
+
+
+def runs_of_graph(history: History, path: str, title: str) -> list[RunSummary]:
+    """The latest runs of a graph file, or of graphs with a title; to be called in a thread.
+
+    Raises:
+        FailedToWriteOutputsError: the history cannot be used.
+    """
+    found = history.latest(RUNS_LOOKED_AT)
+    return [run for run in found if (path and run.graph == path) or (title and run.title == title)][:MOST_RUNS]
+
+
+class PastRuns(QObject):
+    """Keeps the past runs that were asked for.
+
+    Attributes:
+        models: by run id, as far as they are read.
+        failures: why others cannot be read.
+    """
+
+    loaded = Signal(str)
+    """The id of a run that was read, or could not be."""
+    found = Signal(object, list)
+    """A graph, and what is known of its runs."""
+    failed = Signal(str)
+    """Why the runs of a graph cannot be looked up."""
+
+    def __init__(self, history: History, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.models: dict[str, RunModel] = {}
+        self.failures: dict[str, str] = {}
+        self._history = history
+        self._background = Background(self)
+        self._under_way: set[str] = set()
+
+    def look_up(self, graph: OpenGraph) -> None:
+        """Look up the runs of a graph; ``found`` or ``failed`` tells what came of it."""
+        work = partial(runs_of_graph, self._history, str(graph.path or ""), graph.flow.title)
+        self._background.run(work, partial(self.found.emit, graph), self._not_found)
+
+    def _not_found(self, error: Exception) -> None:
+        self.failed.emit(getattr(error, "message", str(error)))
+
+    def load(self, run_id: str) -> None:
+        """Read a run, unless it is there or on its way; ``loaded`` tells when it is, or cannot be."""
+        if run_id in self.models or run_id in self._under_way:
+            return
+        self._under_way.add(run_id)
+        self.failures.pop(run_id, None)
+        self._background.run(
+            partial(read_past_run, self._history, run_id), partial(self._read, run_id), partial(self._failed, run_id)
+        )
+
+    def _read(self, run_id: str, past: PastRun) -> None:
+        self._under_way.discard(run_id)
+        self.models[run_id] = RunModel.from_past(past)
+        self.loaded.emit(run_id)
+
+    def _failed(self, run_id: str, error: Exception) -> None:
+        self._under_way.discard(run_id)
+        self.failures[run_id] = str(error)
+        self.loaded.emit(run_id)

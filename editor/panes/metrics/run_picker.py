@@ -1,0 +1,142 @@
+"""Which runs are shown over one another: a list with check boxes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from vision_designer.editor.look import texts
+from vision_designer.editor.look.amounts import date_and_time, percent
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.metrics.palette import curve_colour
+from vision_designer.editor.runs.run_model import RunModel
+from vision_designer.graphs.runs import RunSummary
+
+RUN = Qt.ItemDataRole.UserRole
+
+
+@dataclass(frozen=True)
+class OfferedRun:
+    """A run that can be shown."""
+
+    id: str
+    started: float | None
+    state: str
+    accuracy: float | None
+    is_current: bool = False
+
+
+def offered_runs(current: RunModel | None, past: Sequence[RunSummary]) -> list[OfferedRun]:
+    """The run that is shown, and then those of the past."""
+    offered = [OfferedRun(run.id, run.started, run.state, run.accuracy) for run in past]
+    if current is None:
+        return offered
+    shown = OfferedRun(current.run_id, current.started, current.state, None, is_current=True)
+    return [shown, *(run for run in offered if run.id != current.run_id)]
+
+
+class RunPicker(QWidget):
+    """The runs of a graph, each with its colour."""
+
+    chosen_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        heading = QLabel(self.tr("Runs"))
+        font = heading.font()
+        font.setBold(True)
+        heading.setFont(font)
+        self.list = QListWidget()
+        self.list.setAccessibleName(self.tr("Runs to show"))
+        self.list.setFrameShape(QListWidget.Shape.NoFrame)
+        self.list.setIconSize(QSize(12, 12))
+        self.list.setSpacing(1)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        heading.setBuddy(self.list)
+        self.setMinimumWidth(230)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 4, 0, 8)
+        layout.setSpacing(4)
+        layout.addWidget(heading)
+        layout.addWidget(self.list)
+        self._colours: dict[str, int] = {}
+        self.list.itemChanged.connect(self._changed)
+        theme().changed.connect(self._retheme)
+
+    def offer(self, runs: Sequence[OfferedRun]) -> None:
+        """Offer these runs; those that were chosen stay chosen, and the current one is always."""
+        chosen = set(self.chosen())
+        self.list.blockSignals(True)
+        self.list.clear()
+        self._colours = {}
+        for run in runs:
+            item = QListWidgetItem(self._words(run))
+            item.setData(RUN, run.id)
+            item.setToolTip(f"{run.id}\n{texts.state(run.state)}")
+            flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+            item.setFlags(flags if run.is_current else flags | Qt.ItemFlag.ItemIsUserCheckable)
+            is_chosen = run.is_current or run.id in chosen
+            item.setCheckState(Qt.CheckState.Checked if is_chosen else Qt.CheckState.Unchecked)
+            self.list.addItem(item)
+        self._give_colours()
+        self.list.blockSignals(False)
+
+    def chosen(self) -> list[str]:
+        """The ids of the runs to show, in the order of the list."""
+        items = (self.list.item(row) for row in range(self.list.count()))
+        return [item.data(RUN) for item in items if item.checkState() == Qt.CheckState.Checked]
+
+    def colour(self, run_id: str) -> int:
+        """The position of a chosen run's colour."""
+        return self._colours.get(run_id, 0)
+
+    def choose(self, run_id: str, chosen: bool = True) -> None:
+        """Check or uncheck a run."""
+        for row in range(self.list.count()):
+            if self.list.item(row).data(RUN) == run_id:
+                self.list.item(row).setCheckState(Qt.CheckState.Checked if chosen else Qt.CheckState.Unchecked)
+
+    def _words(self, run: OfferedRun) -> str:
+        when = self.tr("This run") if run.is_current else date_and_time(run.started)[5:]
+        result = percent(run.accuracy, 1) if run.accuracy is not None else texts.state(run.state)
+        return f"{when}   {result}"
+
+    def _changed(self) -> None:
+        self.list.blockSignals(True)
+        self._give_colours()
+        self.list.blockSignals(False)
+        self.chosen_changed.emit()
+
+    def _give_colours(self) -> None:
+        chosen = self.chosen()
+        self._colours = {run_id: kept for run_id, kept in self._colours.items() if run_id in chosen}
+        for run_id in chosen:
+            if run_id not in self._colours:
+                taken = set(self._colours.values())
+                self._colours[run_id] = next(number for number in range(len(chosen) + 1) if number not in taken)
+        self._retheme()
+
+    def _retheme(self) -> None:
+        blocked = self.list.blockSignals(True)
+        for row in range(self.list.count()):
+            item = self.list.item(row)
+            shown = item.data(RUN) in self._colours
+            item.setIcon(self._dot(curve_colour(self._colours[item.data(RUN)]) if shown else None))
+        self.list.blockSignals(blocked)
+
+    def _dot(self, colour: QColor | None) -> QIcon:
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(QSize(12, 12) * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        if colour is not None:
+            painter = QPainter(picture)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.drawEllipse(1, 1, 10, 10)
+            painter.end()
+        return QIcon(picture)

@@ -1,0 +1,254 @@
+"""What Evaluate Model found: confusion matrix, metrics, figures by category, and the ROC curve."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from vision_designer.editor.panes.outputs.confusion_matrix import ConfusionMatrix
+from vision_designer.editor.panes.outputs.figures import Figures
+from vision_designer.editor.panes.outputs.picture_file import PictureFile
+from vision_designer.editor.panes.outputs.table import TableView
+from vision_designer.editor.panes.outputs.table_model import CATEGORY, LABELS
+from vision_designer.editor.panes.parts.buttons import tool_button
+from vision_designer.editor.panes.parts.empty_state import EmptyState
+from vision_designer.editor.panes.parts.measures import metric_title
+from vision_designer.editor.workers.data_process import DataProcess, Request
+from vision_designer.nodes.errors import VisionDesignerError
+
+SECOND = "scored_dataset_to_compare"
+
+
+class EvaluationView(QWidget):
+    """An evaluation of one scored table, or of two."""
+
+    message = Signal(str)
+
+    def __init__(self, data: DataProcess, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._data = data
+        self._folder = ""
+        self._scored: dict[str, str] = {}
+        self._inputs: list[dict[str, Any]] = []
+        self._request: Request | None = None
+        self.pages = QStackedWidget()
+        self._build()
+
+    def _build(self) -> None:
+        self.matrix = ConfusionMatrix()
+        self.matrix.chosen.connect(self.show_cell)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidget(self.matrix)
+        self.input = QComboBox()
+        self.input.setAccessibleName(self.tr("Model"))
+        self.input.currentIndexChanged.connect(self._show_input)
+        self.counts = tool_button(self.tr("Counts"), checkable=True, tip=self.tr("Numbers of images"))
+        tip = self.tr("The share of each category's images")
+        self.shares = tool_button(self.tr("Normalised"), checkable=True, tip=tip)
+        self.counts.setChecked(True)
+        self.counts.setAutoExclusive(True)
+        self.shares.setAutoExclusive(True)
+        self.shares.toggled.connect(self.matrix.set_normalised)
+        self.hover = QLabel()
+        self.hover.setMinimumWidth(1)
+        self.matrix.hovered.connect(self.hover.setText)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(12, 4, 8, 4)
+        bar.setSpacing(4)
+        for widget in (self.input, self.counts, self.shares):
+            bar.addWidget(widget)
+        bar.addSpacing(8)
+        bar.addWidget(self.hover, 1)
+        left = QWidget()
+        layout = QVBoxLayout(left)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(bar)
+        layout.addWidget(self.area, 1)
+
+        self.metrics = Figures(self.tr("Metrics"))
+        self.per_category = Figures(self.tr("By category"))
+        self.roc = PictureFile(self._data)
+        self.drawing = PictureFile(self._data)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.metrics, self.tr("Metrics"))
+        self.tabs.addTab(self.per_category, self.tr("By category"))
+        self.tabs.addTab(self.drawing, self.tr("Picture"))
+        self.export = tool_button("", "save", self.tr("Write these figures to a CSV file"))
+        self.export.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self.export.clicked.connect(self._choose_file)
+        self.tabs.setCornerWidget(self.export)
+        self.tabs.currentChanged.connect(self._tab_changed)
+        for picture in (self.roc, self.drawing):
+            picture.message.connect(self.message)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.addWidget(left)
+        self.splitter.addWidget(self.tabs)
+        self.splitter.setStretchFactor(0, 3)
+        self.splitter.setStretchFactor(1, 2)
+        self.splitter.setSizes([560, 380])
+
+        self.back = tool_button(
+            "← " + self.tr("Confusion matrix"), tip=self.tr("Back to the confusion matrix (Escape)")
+        )
+        self.back.clicked.connect(lambda: self.pages.setCurrentWidget(self.splitter))
+        self.cell_title = QLabel()
+        self.rows = TableView(self._data)
+        self.rows.message.connect(self.message)
+        cell = QWidget()
+        cell_layout = QVBoxLayout(cell)
+        cell_layout.setContentsMargins(0, 0, 0, 0)
+        cell_layout.setSpacing(0)
+        head = QHBoxLayout()
+        head.setContentsMargins(8, 4, 12, 0)
+        head.setSpacing(8)
+        head.addWidget(self.back)
+        head.addWidget(self.cell_title, 1)
+        cell_layout.addLayout(head)
+        cell_layout.addWidget(self.rows, 1)
+        self.cell = cell
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), cell)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(self.back.click)
+        self.empty = EmptyState("matrix")
+        for page in (self.empty, self.splitter, cell):
+            self.pages.addWidget(page)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.pages)
+
+    # What is shown
+
+    def show_evaluation(self, folder: str, scored: dict[str, str]) -> None:
+        """Show an evaluation.
+
+        Args:
+            folder: the output of Evaluate Model.
+            scored: by the input's port: the scored table that came in, if it is known where it lies.
+        """
+        self._scored = dict(scored)
+        if folder == self._folder and self._inputs:
+            return
+        self._folder, self._inputs = folder, []
+        self.empty.say("", "")
+        self.pages.setCurrentWidget(self.empty)
+        if self._request is not None:
+            self._request.cancel()
+            self._request = None
+        if folder:
+            self._request = self._data.request("evaluation", {"folder": folder}, self._done, self._failed)
+
+    def _done(self, answer: dict[str, Any]) -> None:
+        self._request = None
+        self._inputs = list(answer["inputs"])
+        self._show_pictures([str(path) for path in answer["pictures"]])
+        self._show_metrics()
+        self.input.blockSignals(True)
+        self.input.clear()
+        self.input.addItem(self.tr("First model"))
+        if len(self._inputs) > 1:
+            self.input.addItem(self.tr("Second model"))
+        self.input.blockSignals(False)
+        self.input.setVisible(len(self._inputs) > 1)
+        self._show_input(0)
+        self.pages.setCurrentWidget(self.splitter)
+
+    def _failed(self, message: str) -> None:
+        self._request = None
+        self.empty.say(self.tr("The evaluation cannot be read"), message)
+        self.pages.setCurrentWidget(self.empty)
+
+    def _show_pictures(self, pictures: Sequence[str]) -> None:
+        named = {Path(path).stem: path for path in pictures if path.endswith(".png")}
+        self.drawing.show_file(named.get("confusion_matrix", ""))
+        self.roc.show_file(named.get("roc", ""))
+        place = self.tabs.indexOf(self.roc)
+        if "roc" in named and place < 0:
+            self.tabs.insertTab(2, self.roc, self.tr("ROC curve"))
+        elif "roc" not in named and place >= 0:
+            self.tabs.removeTab(place)
+
+    def _show_metrics(self) -> None:
+        names = list(self._inputs[0]["metrics"]) if self._inputs else []
+        columns = [self.tr("Metric"), self.tr("Value")]
+        if len(self._inputs) > 1:
+            columns = [self.tr("Metric"), self.tr("First model"), self.tr("Second model")]
+        rows = []
+        for name in names:
+            values = [input_["metrics"].get(name) for input_ in self._inputs]
+            whole = name in {"images", "unreadable"}
+            rows.append([metric_title(name), *(int(v) if whole and v is not None else v for v in values)])
+        self.metrics.show_rows(columns, rows)
+
+    def _show_input(self, place: int) -> None:
+        if not 0 <= place < len(self._inputs):
+            return
+        shown = self._inputs[place]
+        self.matrix.show_matrix(shown["categories"], shown["counts"])
+        titles = {
+            "category": self.tr("Category"),
+            "precision": self.tr("Precision"),
+            "recall": self.tr("Recall"),
+            "f1": self.tr("F1"),
+            "support": self.tr("Images"),
+        }
+        figures = shown["per_category"]
+        self.per_category.show_rows([titles.get(name, name) for name in figures["columns"]], figures["rows"])
+
+    def _tab_changed(self) -> None:
+        self.export.setEnabled(isinstance(self.tabs.currentWidget(), Figures))
+
+    def _choose_file(self) -> None:
+        figures = self.tabs.currentWidget()
+        if not isinstance(figures, Figures):
+            return
+        name = "metrics.csv" if figures is self.metrics else "per_category.csv"
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Export figures"), str(Path.home() / name), self.tr("Table (*.csv)")
+        )
+        if not chosen:
+            return
+        path = Path(chosen)
+        path = path if path.suffix else path.with_suffix(".csv")
+        try:
+            figures.save(path)
+        except VisionDesignerError as error:
+            QMessageBox.warning(self, self.tr("The file was not written"), error.message)
+        else:
+            self.message.emit(self.tr("{file} was written").format(file=path.name))
+
+    def show_cell(self, row: int, column: int) -> None:
+        """List the images of a cell of the matrix."""
+        shown = self._inputs[max(0, self.input.currentIndex())]
+        folder = self._scored.get(str(shown["input"]), "")
+        self.cell_title.setText(self.matrix.description(row, column))
+        if not folder:
+            words = self.tr(
+                "The scored table that was evaluated is not known any more. Submit the graph to see its images."
+            )
+            self.message.emit(words)
+            self.hover.setText(words)
+            return
+        categories = shown["categories"]
+        self.rows.show_table(folder, [(CATEGORY, categories[row]), (LABELS, categories[column])])
+        self.pages.setCurrentWidget(self.cell)
+        self.rows.rows.setFocus()

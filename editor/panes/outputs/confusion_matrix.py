@@ -1,0 +1,310 @@
+"""The confusion matrix, drawn: true categories down, predicted ones across."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.outputs.heat_map import heat_map
+from vision_designer.editor.panes.parts.drawing import faint
+
+SMALLEST_CELL, LARGEST_CELL = 7, 72
+FEW = 40
+"""So many categories are always large enough to be read; one scrolls if there is too little room."""
+SHORT = 22
+"""Names so wide stand upright above the columns."""
+LONGEST_NAME = 110
+TITLE = 22
+
+
+class ConfusionMatrix(QWidget):
+    """A heat map that says what it holds under the pointer, and tells which cell was chosen."""
+
+    chosen = Signal(int, int)
+    """A true and a predicted category, by their place; of a cell that holds something."""
+    hovered = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._categories: list[str] = []
+        self._counts: list[list[int]] = []
+        self._totals: list[int] = []
+        self._normalised = False
+        self._current: tuple[int, int] | None = None
+        self._hover: tuple[int, int] | None = None
+        self._heat = QImage()
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName(self.tr("Confusion matrix"))
+        theme().changed.connect(self._colour)
+
+    # What is shown
+
+    def show_matrix(self, categories: Sequence[str], counts: Sequence[Sequence[int]]) -> None:
+        """Show these counts; rows are true categories."""
+        self._categories = list(categories)
+        self._counts = [list(row) for row in counts]
+        self._totals = [sum(row) for row in self._counts]
+        self._current = self._hover = None
+        self._colour()
+        self.updateGeometry()
+        self.setMinimumSize(self.minimumSizeHint())
+
+    def set_normalised(self, normalised: bool) -> None:
+        """Show shares of each true category instead of counts."""
+        self._normalised = normalised
+        self._colour()
+
+    @property
+    def is_normalised(self) -> bool:
+        """Whether shares are shown."""
+        return self._normalised
+
+    def value(self, row: int, column: int) -> float:
+        """The count in a cell, or its share of the row."""
+        count = self._counts[row][column]
+        if not self._normalised:
+            return count
+        return count / self._totals[row] if self._totals[row] else 0.0
+
+    def description(self, row: int, column: int) -> str:
+        """A cell in words."""
+        count, total = self._counts[row][column], self._totals[row]
+        true, predicted = self._categories[row], self._categories[column]
+        share = f"{count / total:.1%}" if total else "-"
+        words = self.tr("{count} of {total} images of {true} scored as {predicted} ({share})")
+        return words.format(count=f"{count:,}", total=f"{total:,}", true=true, predicted=predicted, share=share)
+
+    def _colour(self) -> None:
+        self._heat = heat_map(self._counts, normalised=self._normalised)
+        self.update()
+
+    # Geometry
+
+    def _name_width(self) -> int:
+        return min(self._widest_name(), LONGEST_NAME) + 10
+
+    def _cell(self) -> float:
+        count = max(1, len(self._categories))
+        left, top = self._corner()
+        free = min((self.width() - left - 12) / count, (self.height() - top - 12) / count)
+        return max(float(self._smallest_cell()), min(free, float(LARGEST_CELL)))
+
+    def _smallest_cell(self) -> int:
+        return self.fontMetrics().height() + 3 if len(self._categories) <= FEW else SMALLEST_CELL
+
+    def _corner(self) -> tuple[int, int]:
+        wide = self._name_width()
+        # Names across stand upright when they are short.
+        high = self.fontMetrics().height() + 6 if self._is_short() else wide
+        return TITLE + wide, TITLE + high
+
+    def _is_short(self) -> bool:
+        return self._widest_name() <= SHORT
+
+    def _widest_name(self) -> int:
+        return max((self.fontMetrics().horizontalAdvance(name) for name in self._categories[:200]), default=20)
+
+    def grid_rect(self) -> QRectF:
+        """Where the cells are."""
+        left, top = self._corner()
+        side = self._cell() * len(self._categories)
+        return QRectF(left, top, side, side)
+
+    def cell_rect(self, row: int, column: int) -> QRectF:
+        """Where a cell is."""
+        grid, cell = self.grid_rect(), self._cell()
+        return QRectF(grid.left() + column * cell, grid.top() + row * cell, cell, cell)
+
+    def cell_at(self, point: QPointF) -> tuple[int, int] | None:
+        """The cell at a point: its row and column."""
+        grid, cell = self.grid_rect(), self._cell()
+        if not grid.contains(point):
+            return None
+        last = len(self._categories) - 1
+        return min(int((point.y() - grid.top()) / cell), last), min(int((point.x() - grid.left()) / cell), last)
+
+    def minimumSizeHint(self) -> QSize:
+        left, top = self._corner()
+        side = self._smallest_cell() * len(self._categories)
+        return QSize(left + side + 12, top + side + 12)
+
+    def sizeHint(self) -> QSize:
+        left, top = self._corner()
+        side = 40 * len(self._categories)
+        return QSize(left + min(side, 480) + 12, top + min(side, 480) + 12)
+
+    # Drawing
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._categories:
+            self.draw(painter, event.rect())
+        painter.end()
+
+    def draw(self, painter: QPainter, exposed: QRect) -> None:
+        """Draw what lies in ``exposed``."""
+        colours = theme().colours
+        grid, cell = self.grid_rect(), self._cell()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        painter.drawImage(grid, self._heat)
+        first_row, last_row = self._seen(exposed.top() - grid.top(), exposed.bottom() - grid.top(), cell)
+        first_column, last_column = self._seen(exposed.left() - grid.left(), exposed.right() - grid.left(), cell)
+        if cell >= 12:
+            painter.setPen(QPen(faint(colours.card_border, 0.6), 1))
+            for line in range(len(self._categories) + 1):
+                x, y = grid.left() + line * cell, grid.top() + line * cell
+                painter.drawLine(QPointF(x, grid.top()), QPointF(x, grid.bottom()))
+                painter.drawLine(QPointF(grid.left(), y), QPointF(grid.right(), y))
+        else:
+            painter.setPen(QPen(colours.card_border, 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(grid)
+        if cell >= painter.fontMetrics().height() and self._widest_number(painter) <= cell - 2:
+            for row in range(first_row, last_row + 1):
+                for column in range(first_column, last_column + 1):
+                    self._draw_number(painter, row, column)
+        self._draw_names(painter, grid, cell, (first_row, last_row), (first_column, last_column))
+        for place, colour, width in ((self._hover, colours.text, 1.5), (self._focused(), colours.selection, 2.5)):
+            if place is not None:
+                painter.setPen(QPen(colour, width))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(self.cell_rect(*place).adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def _focused(self) -> tuple[int, int] | None:
+        return self._current if self.hasFocus() else None
+
+    def _seen(self, begin: float, end: float, cell: float) -> tuple[int, int]:
+        last = len(self._categories) - 1
+        return max(0, min(int(begin / cell), last)), max(0, min(int(end / cell), last))
+
+    def _number(self, value: float) -> str:
+        return f"{value:.2f}".removeprefix("0") if self._normalised and value < 1 else f"{value:,.0f}"
+
+    def _widest_number(self, painter: QPainter) -> int:
+        largest = 0.88 if self._normalised else max((max(row, default=0) for row in self._counts), default=0)
+        return painter.fontMetrics().horizontalAdvance(self._number(largest))
+
+    def _draw_number(self, painter: QPainter, row: int, column: int) -> None:
+        value = self.value(row, column)
+        if value:
+            behind = QColor(self._heat.pixel(column, row))
+            painter.setPen(Qt.GlobalColor.black if behind.lightnessF() > 0.58 else Qt.GlobalColor.white)
+            painter.drawText(self.cell_rect(row, column), Qt.AlignmentFlag.AlignCenter, self._number(value))
+
+    def _draw_names(
+        self, painter: QPainter, grid: QRectF, cell: float, rows: tuple[int, int], columns: tuple[int, int]
+    ) -> None:
+        colours = theme().colours
+        metrics = painter.fontMetrics()
+        every = max(1, -(-metrics.height() // max(1, int(cell))))
+        width = self._name_width() - 8
+        hover = self._hover or (-1, -1)
+        for row in range(rows[0] - rows[0] % every, rows[1] + 1, every):
+            painter.setPen(colours.text if row == hover[0] else colours.muted)
+            name = metrics.elidedText(self._categories[row], Qt.TextElideMode.ElideRight, width)
+            place = QRectF(grid.left() - width - 6, grid.top() + row * cell, width, max(cell, metrics.height()))
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
+        short = self._widest_name() <= min(SHORT, cell - 2)
+        for column in range(columns[0] - columns[0] % every, columns[1] + 1, every):
+            painter.setPen(colours.text if column == hover[1] else colours.muted)
+            name = metrics.elidedText(self._categories[column], Qt.TextElideMode.ElideRight, width)
+            if short:
+                place = QRectF(grid.left() + column * cell, TITLE, cell, grid.top() - TITLE - 3)
+                painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, name)
+            else:
+                painter.save()
+                painter.translate(grid.left() + column * cell + cell / 2, grid.top() - 5)
+                painter.rotate(-90)
+                place = QRectF(0, -metrics.height() / 2, width, metrics.height())
+                painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
+                painter.restore()
+        painter.setPen(colours.text)
+        middle = Qt.AlignmentFlag.AlignCenter
+        across = max(grid.width(), metrics.horizontalAdvance(self.tr("Scored as")) + 8)
+        painter.drawText(QRectF(grid.left(), 0, across, TITLE), middle, self.tr("Scored as"))
+        painter.save()
+        painter.translate(0, grid.bottom())
+        painter.rotate(-90)
+        painter.drawText(QRectF(0, 0, max(grid.height(), 60), TITLE), middle, self.tr("Category"))
+        painter.restore()
+
+    # What the user does
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._set_hover(self.cell_at(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._set_hover(None)
+
+    def _set_hover(self, cell: tuple[int, int] | None) -> None:
+        if cell != self._hover:
+            self._hover = cell
+            held = cell is not None and bool(self._counts[cell[0]][cell[1]])
+            self.setCursor(Qt.CursorShape.PointingHandCursor if held else Qt.CursorShape.ArrowCursor)
+            self.hovered.emit(self.description(*cell) if cell is not None else "")
+            self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._current = self.cell_at(event.position())
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.cell_at(event.position()) == self._current:
+            self._choose()
+
+    def _choose(self) -> None:
+        if self._current is not None and self._counts[self._current[0]][self._current[1]]:
+            self.chosen.emit(*self._current)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {
+            int(Qt.Key.Key_Up): (-1, 0),
+            int(Qt.Key.Key_Down): (1, 0),
+            int(Qt.Key.Key_Left): (0, -1),
+            int(Qt.Key.Key_Right): (0, 1),
+        }
+        if event.key() in steps and self._categories:
+            last = len(self._categories) - 1
+            row, column = self._current or (0, 0)
+            down, across = steps[event.key()]
+            self._current = (max(0, min(row + down, last)), max(0, min(column + across, last)))
+            self.hovered.emit(self.description(*self._current))
+            self.update()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._choose()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if self._current is None and self._categories:
+            self._current = (0, 0)
+        super().focusInEvent(event)
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent):
+            cell = self.cell_at(QPointF(event.pos()))
+            if cell is None:
+                QToolTip.hideText()
+            else:
+                words = self.description(*cell)
+                if self._counts[cell[0]][cell[1]]:
+                    words += "\n" + self.tr("Click to see these images")
+                QToolTip.showText(event.globalPos(), words, self, self.cell_rect(*cell).toRect())
+            return True
+        return super().event(event)

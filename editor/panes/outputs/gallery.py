@@ -1,0 +1,287 @@
+"""Images by category, as many as there may be."""
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QMessageBox,
+    QSlider,
+    QSplitter,
+    QStackedWidget,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from vision_designer.editor.panes.outputs.category_list import CategoryList
+from vision_designer.editor.panes.outputs.gallery_model import GalleryModel
+from vision_designer.editor.panes.outputs.gallery_tiles import Tiles
+from vision_designer.editor.panes.outputs.picture_window import PictureWindow
+from vision_designer.editor.panes.parts.buttons import tool_button
+from vision_designer.editor.panes.parts.empty_state import EmptyState
+from vision_designer.editor.workers.data_process import DataProcess, Request
+
+SIDES = (56, 80, 112, 160, 224)
+"""Of the pictures, in pixels."""
+WAIT = 250
+"""Milliseconds until it is said that something is being read."""
+AHEAD = 1
+"""Rows of pictures beyond the visible ones that are asked for."""
+
+
+class ImageGrid(QListView):
+    """The pictures; asks the model for those that are visible, once for many changes of what is."""
+
+    open_requested = Signal(QModelIndex)
+
+    def __init__(self, model: GalleryModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        # Not `activated`, which on some desktops one click is enough for.
+        self.doubleClicked.connect(self.open_requested)
+        self._images = model
+        self.tiles = Tiles(self)
+        # Laid out as wrapped lines of equal tiles: the place of each follows from its number alone.
+        self.setViewMode(QListView.ViewMode.ListMode)
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setItemDelegate(self.tiles)
+        self.setModel(model)
+        self.setAccessibleName(self.tr("Images"))
+        self._look = QTimer(self, singleShot=True, interval=30)
+        self._look.timeout.connect(self.look)
+        self.verticalScrollBar().valueChanged.connect(self._moved)
+        model.modelReset.connect(self._moved)
+        self.set_side(SIDES[2])
+
+    def set_side(self, side: int) -> None:
+        """How large the pictures are drawn."""
+        self.tiles.side = side
+        self._images.set_size(round(side * self.devicePixelRatioF()))
+        self._arrange()
+        self._moved()
+
+    def _arrange(self) -> None:
+        """Give each tile an equal share of the width."""
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        size = self.tiles.tile_size(option)
+        # Qt begins a new line when one is full to the last pixel.
+        width = self.viewport().width() - 1
+        size.setWidth(max(size.width(), width // max(1, width // size.width())))
+        if size != self.gridSize():
+            self.setGridSize(size)
+            self.verticalScrollBar().setSingleStep(size.height() // 3)
+
+    def visible_rows(self) -> tuple[int, int]:
+        """The first and the last row that is seen, and a line before and behind."""
+        size = self.gridSize()
+        across = max(1, (self.viewport().width() - 1) // size.width())
+        top = self.verticalScrollBar().value()
+        first = top // size.height() - AHEAD
+        last = (top + self.viewport().height() - 1) // size.height() + AHEAD
+        return max(0, first * across), min((last + 1) * across, self._images.rowCount()) - 1
+
+    def look(self) -> None:
+        """Ask for the pictures that are seen."""
+        if self.isVisible():
+            self._images.look_at(*self.visible_rows())
+
+    def _moved(self) -> None:
+        if not self._look.isActive():
+            self._look.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+        super().resizeEvent(event)
+        self._moved()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.open_requested.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.set_side(self.tiles.side)
+        return super().event(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._moved()
+
+
+class GalleryView(QWidget):
+    """The images of a set: a node's output (``{"folder": ...}``), or a dataset (``{"path": ...}``)."""
+
+    def __init__(self, data: DataProcess, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._data = data
+        self._source: dict[str, Any] | None = None
+        self._request: Request | None = None
+        self._counts: dict[str | None, int] = {}
+        self._skipped_files: list[str] = []
+        self._wait = QTimer(self, singleShot=True, interval=WAIT)
+        self._wait.timeout.connect(self._say_reading)
+        self._build()
+
+    def _build(self) -> None:
+        self.model = GalleryModel(self._data, self)
+        self.grid = ImageGrid(self.model)
+        self.grid.open_requested.connect(self.open)
+        self.categories = CategoryList()
+        self.categories.chosen.connect(self._choose)
+        self.summary = QLabel()
+        self.summary.setMinimumWidth(1)
+        self.skipped = tool_button("", "warning")
+        self.skipped.hide()
+        self.skipped.clicked.connect(self._show_skipped)
+        tip = self.tr("Show the images as the attached transformation makes them")
+        self.transformed = tool_button(self.tr("Transformed"), "transform", tip, checkable=True)
+        self.transformed.hide()
+        self.transformed.toggled.connect(self._transformed_toggled)
+        self.side = QSlider(Qt.Orientation.Horizontal)
+        self.side.setRange(0, len(SIDES) - 1)
+        self.side.setValue(SIDES.index(self.grid.tiles.side))
+        self.side.setFixedWidth(90)
+        self.side.setToolTip(self.tr("Size of the pictures"))
+        self.side.setAccessibleName(self.tr("Size of the pictures"))
+        self.side.valueChanged.connect(lambda value: self.grid.set_side(SIDES[value]))
+        bar = QHBoxLayout()
+        bar.setContentsMargins(12, 4, 12, 4)
+        bar.setSpacing(8)
+        bar.addWidget(self.summary, 1)
+        for widget in (self.skipped, self.transformed, self.side):
+            bar.addWidget(widget)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.addWidget(self.categories)
+        self.splitter.addWidget(self.grid)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([160, 600])
+        self.splitter.setChildrenCollapsible(False)
+        images = QWidget()
+        layout = QVBoxLayout(images)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(bar)
+        layout.addWidget(self.splitter, 1)
+        self.empty = EmptyState("image")
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.empty)
+        self.pages.addWidget(images)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.pages)
+        self._images = images
+
+    def show_images(self, source: dict[str, Any] | None) -> None:
+        """Show this set; the same one is read anew, and nothing moves if it did not change."""
+        if self._request is not None:
+            self._request.cancel()
+            self._request = None
+        if source != self._source:
+            self._source = source
+            self._counts = {}
+            self.model.show_images({}, None, 0)
+            self.empty.say("", "")
+            self.pages.setCurrentWidget(self.empty)
+            self.transformed.setChecked(False)
+        if source is None:
+            return
+        self._wait.start()
+        self._request = self._data.request("images", source, self._done, self._failed)
+
+    def _say_reading(self) -> None:
+        if self._request is not None and self.pages.currentWidget() is self.empty:
+            self.empty.say(self.tr("Reading the images…"), self.tr("A large folder takes a while."))
+
+    def _done(self, answer: dict[str, Any]) -> None:
+        self._request = None
+        self._wait.stop()
+        total, categories = int(answer["total"]), answer["categories"] or []
+        counts: dict[str | None, int] = {None: total, **{name: count for name, count in categories}}
+        self._show_summary(answer)
+        if counts != self._counts or self.pages.currentWidget() is self.empty:
+            self._counts = counts
+            self.categories.show_categories(total, [(name, count) for name, count in categories])
+            self.categories.setVisible(answer["categories"] is not None)
+            self.model.show_images(self._source or {}, None, total)
+            self.grid.scrollToTop()
+        if total:
+            self.pages.setCurrentWidget(self._images)
+        else:
+            self.empty.say(self.tr("There are no images"), self.tr("{place} has none.").format(place=answer["source"]))
+            self.pages.setCurrentWidget(self.empty)
+
+    def _show_summary(self, answer: dict[str, Any]) -> None:
+        parts = [self.tr("{count} images").format(count=f"{answer['total']:,}")]
+        if answer["categories"] is None:
+            parts.append(self.tr("without categories"))
+        else:
+            parts.append(self.tr("{count} categories").format(count=f"{len(answer['categories']):,}"))
+        if answer["others"]:
+            parts.append(self.tr("{count} other files").format(count=f"{answer['others']:,}"))
+        self.summary.setText("  ·  ".join(parts))
+        self.summary.setToolTip(answer["source"])
+        self._skipped_files = list(answer["skipped_files"])
+        self.skipped.setVisible(bool(answer["skipped"]))
+        self.skipped.setText(self.tr("{count} skipped").format(count=f"{answer['skipped']:,}"))
+        self.skipped.setToolTip("\n".join(self._skipped_files[:8]))
+        self.transformed.setVisible(bool(answer["transformation"]))
+
+    def _failed(self, message: str) -> None:
+        self._request = None
+        self._wait.stop()
+        self._counts = {}
+        self.empty.say(self.tr("The images cannot be read"), message)
+        self.pages.setCurrentWidget(self.empty)
+
+    def _choose(self, category: str | None) -> None:
+        self.model.show_images(self._source or {}, category, self._counts.get(category, 0))
+        self.grid.scrollToTop()
+
+    def _transformed_toggled(self, transformed: bool) -> None:
+        self.model.set_transformed(transformed)
+        self.grid.look()
+
+    def _show_skipped(self) -> None:
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(self.tr("Skipped files"))
+        box.setText(self.skipped.text())
+        box.setInformativeText(self.tr("These files were passed over when the dataset was converted."))
+        box.setDetailedText("\n".join(self._skipped_files))
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    def open(self, index: QModelIndex) -> PictureWindow:
+        """Open the image of a row in a window of its own."""
+        # The window goes on through the images that were shown when it was opened.
+        shown = self.model.shown()
+        window = PictureWindow(
+            self._data,
+            lambda position: {**shown, "position": position},
+            self.model.rowCount(),
+            parent=self.window(),
+        )
+        window.resize(QSize(760, 660))
+        window.show_position(index.row())
+        window.show()
+        return window
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.grid.set_side(SIDES[self.side.value()])

@@ -1,0 +1,169 @@
+"""A model that a node gave: what it is, and how it was trained."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QFrame,
+    QLabel,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.outputs.operations import OperationList
+from vision_designer.editor.panes.outputs.picture_file import PictureFile
+from vision_designer.editor.panes.parts.empty_state import EmptyState
+from vision_designer.editor.panes.parts.measures import metric_title
+from vision_designer.editor.workers.data_process import DataProcess, Request
+
+MOST_CATEGORIES = 60
+
+
+class ModelView(QWidget):
+    """A summary on the left, and the training curves on the right."""
+
+    message = Signal(str)
+
+    def __init__(self, data: DataProcess, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._data = data
+        self._request: Request | None = None
+        self.facts: list[tuple[str, str]] = []
+        self.curves = PictureFile(data)
+        self.curves.message.connect(self.message)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.addWidget(self.area)
+        self.splitter.addWidget(self.curves)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([420, 520])
+        self.empty = EmptyState("train")
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.empty)
+        self.pages.addWidget(self.splitter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.pages)
+
+    def show_model(self, folder: str, pictures: Sequence[str]) -> None:
+        """Show the model in a folder, with the pictures that its node has drawn."""
+        curves = next((path for path in pictures if path.endswith(".png")), "")
+        self.curves.show_file(curves)
+        self.curves.setVisible(bool(curves))
+        if self._request is not None:
+            self._request.cancel()
+        self._request = self._data.request("model", {"folder": folder}, self._done, self._failed)
+
+    def _done(self, answer: dict[str, Any]) -> None:
+        self._request = None
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(8)
+        self.facts = []
+        self._add(column, self.tr("Model"), self._model_facts(answer))
+        if answer["trained"]:
+            training = dict(answer["training"])
+            parameters = training.pop("parameters", None)
+            self._add(column, self.tr("Training"), self._training_facts(answer, training))
+            if isinstance(parameters, Mapping):
+                settings = [(setting_title(name), written(value)) for name, value in parameters.items()]
+                self._add(column, self.tr("Trained with"), settings)
+            column.addWidget(_heading(self.tr("Applied to images that carry no transformation")))
+            operations = OperationList()
+            operations.show_operations(answer["operations"])
+            column.addWidget(operations)
+        column.addStretch(1)
+        self.area.setWidget(inner)
+        self.pages.setCurrentWidget(self.splitter)
+
+    def _failed(self, message: str) -> None:
+        self._request = None
+        self.empty.say(self.tr("The model cannot be read"), message)
+        self.pages.setCurrentWidget(self.empty)
+
+    def _model_facts(self, answer: dict[str, Any]) -> list[tuple[str, str]]:
+        facts = [(self.tr("Architecture"), str(answer["architecture"]))]
+        facts += [(setting_title(name), written(value)) for name, value in answer["settings"].items()]
+        if answer.get("parameters"):
+            facts.append((self.tr("Parameters"), f"{answer['parameters']:,}"))
+        if answer.get("bytes"):
+            facts.append((self.tr("Size"), self.locale().formattedDataSize(int(answer["bytes"]))))
+        if not answer["trained"]:
+            start = answer["origin"] or (
+                self.tr("Pretrained weights")
+                if answer["pretrained"]
+                else self.tr("Random weights, drawn when it is trained")
+            )
+            facts.append((self.tr("Starts from"), str(start)))
+            return facts
+        categories = answer["categories"]
+        names = ", ".join(categories[:MOST_CATEGORIES]) + (" …" if len(categories) > MOST_CATEGORIES else "")
+        facts.append((self.tr("Categories"), f"{len(categories):,}: {names}"))
+        facts.append((self.tr("Mean"), ", ".join(f"{value:g}" for value in answer["mean"])))
+        facts.append((self.tr("Standard deviation"), ", ".join(f"{value:g}" for value in answer["std"])))
+        return facts
+
+    def _training_facts(self, answer: dict[str, Any], training: dict[str, Any]) -> list[tuple[str, str]]:
+        facts = [(self.tr("Epochs trained"), f"{answer['epochs']:,}")] if answer["epochs"] else []
+        plain = {name: value for name, value in training.items() if isinstance(value, str | int | float)}
+        return facts + [(metric_title(name), written(value)) for name, value in plain.items()]
+
+    def _add(self, column: QVBoxLayout, heading: str, facts: Sequence[tuple[str, str]]) -> None:
+        if not facts:
+            return
+        column.addWidget(_heading(heading))
+        form = QFormLayout()
+        form.setContentsMargins(0, 0, 0, 8)
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(4)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        for name, value in facts:
+            label = QLabel(name)
+            palette = label.palette()
+            palette.setColor(QPalette.ColorRole.WindowText, theme().colours.muted)
+            label.setPalette(palette)
+            shown = QLabel(value)
+            shown.setTextFormat(Qt.TextFormat.PlainText)
+            shown.setWordWrap(True)
+            shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            form.addRow(label, shown)
+        column.addLayout(form)
+        self.facts += facts
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    font = label.font()
+    font.setBold(True)
+    label.setFont(font)
+    return label
+
+
+def setting_title(name: str) -> str:
+    """A parameter's identifier as words, in the language of the window where the parameter is declared so."""
+    words = name.replace("_", " ")
+    words = words[:1].upper() + words[1:]
+    return QCoreApplication.translate("components", words)
+
+
+def written(value: object) -> str:
+    """A value of a parameter as the user reads it."""
+    if isinstance(value, bool):
+        return (
+            QCoreApplication.translate("ModelView", "yes") if value else QCoreApplication.translate("ModelView", "no")
+        )
+    if isinstance(value, float):
+        return f"{value:g}"
+    return f"{value:,}" if isinstance(value, int) else str(value)

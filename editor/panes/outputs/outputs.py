@@ -1,0 +1,229 @@
+"""What a node gave: images, tables, evaluations, models or transformations."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.graph.result_sources import FINISHED, evaluated_tables
+from vision_designer.editor.look import texts
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.outputs.confusion import EvaluationView
+from vision_designer.editor.panes.outputs.gallery import GalleryView
+from vision_designer.editor.panes.outputs.model_summary import ModelView
+from vision_designer.editor.panes.outputs.operations import TransformationView
+from vision_designer.editor.panes.outputs.table import TableView
+from vision_designer.editor.panes.parts.empty_state import EmptyState
+from vision_designer.editor.panes.parts.refreshing import Refresh
+from vision_designer.editor.workers.data_process import DataProcess, Request
+from vision_designer.nodes.component import ComponentNode
+
+View = TypeVar("View", bound=QWidget)
+IMAGES = frozenset({"ImageDirectory", "AnyDirectory", "ZipFile"})
+MODELS = frozenset({"ModelDirectory", "UntrainedModelDirectory"})
+
+
+class OutputsView(QWidget):
+    """The Outputs tab of a node's results.
+
+    Args:
+        data: reads what is shown.
+    """
+
+    message = Signal(str)
+
+    def __init__(self, data: DataProcess, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._data = data
+        self._graph: OpenGraph | None = None
+        self._node: ComponentNode | None = None
+        self._views: dict[str, QWidget] = {}
+        self._request: Request | None = None
+        self._shown: tuple[object, ...] = ()
+        self._refresh = Refresh(self, self._show)
+        self.ports = QTabBar()
+        self.ports.setDrawBase(False)
+        self.ports.setExpanding(False)
+        self.ports.setAccessibleName(self.tr("Outputs"))
+        self.ports.currentChanged.connect(self._show_port)
+        self.notice = QLabel()
+        self.notice.setWordWrap(True)
+        self.notice.setContentsMargins(12, 4, 12, 4)
+        self.notice.setAutoFillBackground(True)
+        self.empty = EmptyState("image")
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.empty)
+        head = QHBoxLayout()
+        head.setContentsMargins(8, 0, 8, 0)
+        head.addWidget(self.ports)
+        head.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.notice)
+        layout.addLayout(head)
+        layout.addWidget(self.pages, 1)
+        theme().changed.connect(self._retheme)
+        self._retheme()
+        self._show()
+
+    # What is shown
+
+    def show_node(self, graph: OpenGraph | None, node: ComponentNode | None) -> None:
+        """Show the outputs of a node."""
+        if graph is not self._graph:
+            if self._graph is not None:
+                self._graph.statuses_changed.disconnect(self._statuses_changed)
+            if graph is not None:
+                graph.statuses_changed.connect(self._statuses_changed)
+        self._graph, self._node = graph, node
+        self._refresh.request()
+        self._refresh.now()
+
+    def _statuses_changed(self, nodes: object) -> None:
+        if nodes is None or (isinstance(nodes, list) and self._node in nodes):
+            self._refresh.request()
+
+    @property
+    def current_view(self) -> QWidget | None:
+        """What shows the output: a gallery, a table, or words."""
+        return self.pages.currentWidget()
+
+    def _show(self) -> None:
+        outputs = self._outputs()
+        self._show_notice()
+        identifiers = [identifier for identifier, _ in outputs]
+        if [self.ports.tabData(place) for place in range(self.ports.count())] != identifiers:
+            self.ports.blockSignals(True)
+            while self.ports.count():
+                self.ports.removeTab(0)
+            for identifier, title in outputs:
+                self.ports.setTabData(self.ports.addTab(title), identifier)
+            self.ports.blockSignals(False)
+        self.ports.setVisible(len(outputs) > 1)
+        if outputs:
+            self._show_port(self.ports.currentIndex())
+        else:
+            self._say_why_empty()
+
+    def _outputs(self) -> list[tuple[str, str]]:
+        """The outputs that there are, with their titles, in the order of their declaration."""
+        if self._graph is None or self._node is None:
+            return []
+        status = self._graph.status(self._node)
+        if status.state not in FINISHED:
+            return []
+        declared = [(port.identifier, texts.port_title(port)) for port in self._node.init_outputs]
+        return [(identifier, title) for identifier, title in declared if identifier in status.outputs]
+
+    def _show_notice(self) -> None:
+        stale = self._graph is not None and self._node is not None and self._graph.status(self._node).stale
+        self.notice.setText(
+            self.tr(
+                "The node, or what feeds it, was changed since. This is the result of before; submit the graph anew."
+            )
+        )
+        self.notice.setVisible(stale and bool(self._outputs()))
+
+    def _show_port(self, place: int) -> None:
+        graph, node = self._graph, self._node
+        if graph is None or node is None or place < 0:
+            return
+        identifier = self.ports.tabData(place)
+        status = graph.status(node)
+        folder = status.outputs.get(identifier, "")
+        shown = (graph, node, identifier, folder, tuple(status.pictures))
+        if shown == self._shown and self.pages.currentWidget() is not self.empty:
+            return
+        self._shown = shown
+        if self._request is not None:
+            self._request.cancel()
+        pictures = [path for path in status.pictures if Path(path).is_relative_to(folder)]
+        tables = evaluated_tables(graph, node)
+
+        def described(answer: dict[str, Any]) -> None:
+            self._request = None
+            self._show_output(answer, folder, pictures, tables)
+
+        self._request = self._data.request("described", {"folder": folder}, described, self._failed)
+
+    def _show_output(self, described: dict[str, Any], folder: str, pictures: list[str], tables: dict[str, str]) -> None:
+        type_name = described["type"]
+        if type_name in IMAGES:
+            self._view("gallery", GalleryView).show_images({"folder": folder})
+        elif type_name == "DataFrameDirectory" and described["evaluation"]:
+            self._view("evaluation", EvaluationView).show_evaluation(folder, tables)
+        elif type_name == "DataFrameDirectory":
+            self._view("table", TableView).show_table(folder)
+        elif type_name in MODELS:
+            self._view("model", ModelView).show_model(folder, pictures)
+        elif type_name == "TransformationDirectory":
+            self._view("transformation", TransformationView).show_transformation(folder)
+        elif not described["there"]:
+            advice = self.tr("{folder} is gone. Submit the graph to make it anew.").format(folder=folder)
+            self._say(self.tr("The output is not there any more"), advice)
+        else:
+            advice = self.tr("It lies in {folder}.").format(folder=folder)
+            self._say(self.tr("There is no view for {type}").format(type=type_name or self.tr("this output")), advice)
+
+    def _view(self, name: str, make: Callable[[DataProcess], View]) -> View:
+        """The view of that name, made when it is first needed, and brought to the front."""
+        view: Any = self._views.get(name)
+        if view is None:
+            view = make(self._data)
+            self._views[name] = view
+            self.pages.addWidget(view)
+            if hasattr(view, "message"):
+                view.message.connect(self.message)
+        self.pages.setCurrentWidget(view)
+        found: View = view
+        return found
+
+    def _failed(self, message: str) -> None:
+        self._request = None
+        self._say(self.tr("The output cannot be read"), message)
+
+    def _say(self, heading: str, advice: str) -> None:
+        self.empty.say(heading, advice)
+        self.pages.setCurrentWidget(self.empty)
+
+    def _say_why_empty(self) -> None:
+        self._shown = ()
+        graph, node = self._graph, self._node
+        if graph is None or node is None:
+            self._say(self.tr("No node is selected"), self.tr("Select a node to see what it gave."))
+            return
+        status = graph.status(node)
+        title = texts.node_title(node)
+        if not node.init_outputs:
+            self._say(self.tr("{node} has no outputs").format(node=title), "")
+        elif status.state == "running":
+            self._say(
+                self.tr("{node} is running").format(node=title), self.tr("Its outputs appear when it has finished.")
+            )
+        elif status.state == "waiting":
+            self._say(
+                self.tr("{node} is waiting").format(node=title), self.tr("Its outputs appear when it has finished.")
+            )
+        elif status.state == "failed":
+            message = str((status.error or {}).get("message", "")) or self.tr("Its log says more.")
+            self._say(self.tr("{node} has failed").format(node=title), message)
+        elif status.state in {"cancelled", "skipped"}:
+            self._say(self.tr("{node} did not finish").format(node=title), self.tr("Submit the graph (F5) to go on."))
+        elif status.state in FINISHED:
+            self._say(self.tr("{node} gave nothing").format(node=title), self.tr("Its log says more."))
+        else:
+            heading = self.tr("{node} was not run yet").format(node=title)
+            self._say(heading, self.tr("Submit the graph (F5) to see its outputs."))
+
+    def _retheme(self) -> None:
+        palette = self.notice.palette()
+        palette.setColor(QPalette.ColorRole.Window, theme().colours.note)
+        palette.setColor(QPalette.ColorRole.WindowText, theme().colours.text)
+        self.notice.setPalette(palette)
+        self.notice.setForegroundRole(QPalette.ColorRole.WindowText)
+        self.notice.setTextFormat(Qt.TextFormat.PlainText)

@@ -1,0 +1,176 @@
+"""One image, large, with what is known of it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.outputs.thumbnails import decoded
+from vision_designer.editor.panes.parts.buttons import tool_button
+from vision_designer.editor.panes.parts.drawing import draw_broken, draw_picture
+from vision_designer.editor.workers.data_process import DataProcess, Request
+
+PIXELS = 2048
+
+
+class _Canvas(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.pixmap = QPixmap()
+        self.error = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(240, 180)
+
+    def sizeHint(self) -> QSize:
+        return QSize(640, 520)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme().colours.canvas)
+        area = self.rect().adjusted(12, 12, -12, -12)
+        if self.error:
+            box = QRect(0, 0, min(420, area.width()), min(160, area.height()))
+            box.moveCenter(area.center())
+            draw_broken(painter, box, self.error)
+        elif not self.pixmap.isNull():
+            draw_picture(painter, self.pixmap, area)
+        painter.end()
+
+
+class PictureWindow(QDialog):
+    """Shows the images of a list one by one; arrow keys go on.
+
+    Args:
+        data: reads the images.
+        arguments: what to ask for the image at a position; None when it is not known yet, and :meth:`go_on` is called
+            when it is.
+        count: how many there are.
+        facts: more lines to show for the image at a position.
+    """
+
+    def __init__(
+        self,
+        data: DataProcess,
+        arguments: Callable[[int], dict[str, Any] | None],
+        count: int,
+        facts: Callable[[int], str] = lambda position: "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._data, self._arguments, self._count, self._facts = data, arguments, count, facts
+        self._position = 0
+        self._is_due = False
+        self._request: Request | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Image"))
+        self.canvas = _Canvas()
+        self.name = QLabel(textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
+        font = self.name.font()
+        font.setBold(True)
+        self.name.setFont(font)
+        self.name.setMinimumWidth(1)
+        self.details = QLabel(textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.place = QLabel()
+        self.previous_button = self._button("←", self.tr("Previous image (Left)"), -1)
+        self.next_button = self._button("→", self.tr("Next image (Right)"), 1)
+        copy = tool_button(self.tr("Copy"), "copy", self.tr("Copy the picture"))
+        copy.clicked.connect(self.copy)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.name)
+        words.addWidget(self.details)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(12, 8, 12, 8)
+        bar.setSpacing(8)
+        bar.addLayout(words, 1)
+        for widget in (self.place, copy, self.previous_button, self.next_button):
+            bar.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.canvas, 1)
+        layout.addLayout(bar)
+
+    def _button(self, text: str, tip: str, step: int) -> QToolButton:
+        button = tool_button(text, tip=tip)
+        button.clicked.connect(lambda: self.show_position(self._position + step))
+        return button
+
+    @property
+    def position(self) -> int:
+        """Which image is shown."""
+        return self._position
+
+    def show_position(self, position: int) -> None:
+        """Show the image at a position; nothing happens beyond the first and the last."""
+        if not 0 <= position < self._count:
+            return
+        self._position = position
+        self.place.setText(f"{position + 1:,} / {self._count:,}")
+        self.previous_button.setEnabled(position > 0)
+        self.next_button.setEnabled(position + 1 < self._count)
+        if self._request is not None:
+            self._request.cancel()
+            self._request = None
+        self._is_due = True
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Ask for the image, if it was not known before what to ask for."""
+        arguments = self._arguments(self._position) if self._is_due else None
+        if arguments is not None:
+            self._is_due = False
+            self._request = self._data.request("thumbnail", {**arguments, "size": PIXELS}, self._done, self._failed)
+
+    def _done(self, answer: dict[str, Any]) -> None:
+        self._show(decoded(answer.get("png")), str(answer.get("error", "")), str(answer.get("name", "")))
+        parts = []
+        if answer.get("category") is not None:
+            parts.append(self.tr("Category {category}").format(category=answer["category"]))
+        if answer.get("width"):
+            parts.append(self.tr("{width} x {height} pixels").format(width=answer["width"], height=answer["height"]))
+        if answer.get("bytes"):
+            parts.append(self.locale().formattedDataSize(int(answer["bytes"])))
+        if facts := self._facts(self._position):
+            parts.append(facts)
+        self.details.setText("  ·  ".join(parts))
+
+    def _failed(self, message: str) -> None:
+        self._show(QPixmap(), message or self.tr("It was not read. Open it again."), "")
+        self.details.setText(self._facts(self._position))
+
+    def _show(self, pixmap: QPixmap, error: str, name: str) -> None:
+        self._request = None
+        self.canvas.pixmap, self.canvas.error = pixmap, error
+        self.canvas.update()
+        self.name.setText(name)
+        self.name.setToolTip(name)
+
+    def copy(self) -> None:
+        """Copy the picture to the clipboard."""
+        if not self.canvas.pixmap.isNull():
+            QGuiApplication.clipboard().setPixmap(self.canvas.pixmap)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {
+            int(Qt.Key.Key_Left): -1,
+            int(Qt.Key.Key_Right): 1,
+            int(Qt.Key.Key_PageUp): -1,
+            int(Qt.Key.Key_PageDown): 1,
+        }
+        if event.key() in steps:
+            self.show_position(self._position + steps[event.key()])
+        elif event.key() == Qt.Key.Key_Home:
+            self.show_position(0)
+        elif event.key() == Qt.Key.Key_End:
+            self.show_position(self._count - 1)
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._request is not None:
+            self._request.cancel()
+        super().closeEvent(event)

@@ -1,0 +1,269 @@
+"""A table with pictures: sorted by its headers, searched and filtered."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from vision_designer.editor.look.icons import icon
+from vision_designer.editor.panes.outputs.picture_window import PictureWindow
+from vision_designer.editor.panes.outputs.table_cells import SIDE
+from vision_designer.editor.panes.outputs.table_model import (
+    CATEGORY,
+    ERROR,
+    IMAGE,
+    LABELS,
+    TOP,
+    Query,
+    TableModel,
+    column_title,
+    is_probability,
+    written,
+)
+from vision_designer.editor.panes.outputs.table_rows import Rows
+from vision_designer.editor.panes.outputs.thumbnails import Thumbnails
+from vision_designer.editor.panes.parts.buttons import tool_button
+from vision_designer.editor.panes.parts.empty_state import EmptyState
+from vision_designer.editor.workers.data_process import DataProcess
+
+SEARCH_DELAY = 200
+WIDTHS = {CATEGORY: 110, LABELS: 110, TOP: 110, ERROR: 160, IMAGE: 240, "id": 70}
+
+
+class TableView(QWidget):
+    """A table that a node gave."""
+
+    message = Signal(str)
+
+    def __init__(self, data: DataProcess, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._data = data
+        self._folder = ""
+        self.model = TableModel(data, self)
+        self.model.answered.connect(self._answered)
+        self.model.failed.connect(self._failed)
+        self.thumbnails = Thumbnails(data, self._thumbnail_arguments, self)
+        self._search_timer = QTimer(self, singleShot=True, interval=SEARCH_DELAY)
+        self._search_timer.timeout.connect(self.ask)
+        self._filters: tuple[tuple[str, str | None], ...] = ()
+        self._sort: tuple[str, bool] | None = None
+        self._laid_out: list[str] = []
+        self._build()
+
+    def _build(self) -> None:
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(self.tr("Filter rows"))
+        self.search.setAccessibleName(self.tr("Filter rows"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setMaximumWidth(220)
+        self.search.addAction(icon("find"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search.textChanged.connect(lambda: self._search_timer.start())
+        self.wrong = tool_button(
+            self.tr("Only wrong"), "", self.tr("Only images whose scored label is not their category"), checkable=True
+        )
+        self.errors = tool_button(
+            self.tr("Only errors"), "", self.tr("Only images that could not be scored"), checkable=True
+        )
+        self.every = tool_button(
+            self.tr("All probabilities"), "", self.tr("A column with the probability of each category"), checkable=True
+        )
+        for button in (self.wrong, self.errors, self.every):
+            button.toggled.connect(self.ask)
+        self.chip = tool_button("", "close", self.tr("Show all rows again"))
+        self.chip.clicked.connect(lambda: self.show_only(()))
+        self.chip.hide()
+        self.count = QLabel()
+        self.export = tool_button(self.tr("Export…"), "save", self.tr("Write the rows shown to a CSV file"))
+        self.export.clicked.connect(self._choose_file)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(12, 4, 8, 4)
+        bar.setSpacing(4)
+        for widget in (self.search, self.wrong, self.errors, self.every, self.chip):
+            bar.addWidget(widget)
+        bar.addStretch(1)
+        bar.addWidget(self.count)
+        bar.addWidget(self.export)
+        self.rows = Rows(self.model, self.thumbnails)
+        self.rows.open_requested.connect(self.open)
+        self.rows.copy_requested.connect(self.copy)
+        header = self.rows.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(False)
+        header.sectionClicked.connect(self.sort_by)
+        self.none = EmptyState("table")
+        self.none.say(self.tr("No row fits"), self.tr("Take back a filter to see more."))
+        self.empty = EmptyState("table")
+        self.pages = QStackedWidget()
+        for page in (self.rows, self.none, self.empty):
+            self.pages.addWidget(page)
+        self.pages.setCurrentWidget(self.empty)
+        self.bar = QWidget()
+        self.bar.setLayout(bar)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.pages, 1)
+
+    # What is shown
+
+    def show_table(self, folder: str, filters: Sequence[tuple[str, str | None]] = ()) -> None:
+        """Show a table, of which only the rows with these values in these columns."""
+        if folder != self._folder:
+            self._folder = folder
+            self.thumbnails.clear()
+            self.model.show_table("", Query())
+            self.empty.say("", "")
+            self.pages.setCurrentWidget(self.empty)
+            self._sort = None
+            self._laid_out = []
+            self.rows.horizontalHeader().setSortIndicatorShown(False)
+            with QSignalBlocker(self.search), QSignalBlocker(self.wrong), QSignalBlocker(self.errors):
+                self.search.clear()
+                self.wrong.setChecked(False)
+                self.errors.setChecked(False)
+        self.show_only(filters)
+
+    def show_only(self, filters: Sequence[tuple[str, str | None]]) -> None:
+        """Show only rows with these values in these columns."""
+        self._filters = tuple((name, value) for name, value in filters)
+        words = [f"{column_title(name)}: {value}" for name, value in self._filters]
+        self.chip.setText(",  ".join(words))
+        self.chip.setVisible(bool(words))
+        self.ask()
+
+    def ask(self) -> None:
+        """Ask for the rows that are wanted now."""
+        self._search_timer.stop()
+        query = Query(
+            search=self.search.text().strip(),
+            filters=self._filters,
+            wrong=self.wrong.isChecked(),
+            errors=self.errors.isChecked(),
+            every=self.every.isChecked(),
+        )
+        if self._sort is not None:
+            query = replace(query, sort=self._sort[0], descending=self._sort[1])
+        self.model.show_table(self._folder, query)
+
+    def sort_by(self, section: int) -> None:
+        """Sort by a column: up, down, and then as the table is."""
+        name = self.model.columns[section]
+        if self._sort is None or self._sort[0] != name:
+            self._sort = (name, False)
+        else:
+            self._sort = (name, True) if not self._sort[1] else None
+        header = self.rows.horizontalHeader()
+        header.setSortIndicatorShown(self._sort is not None)
+        if self._sort is not None:
+            order = Qt.SortOrder.DescendingOrder if self._sort[1] else Qt.SortOrder.AscendingOrder
+            header.setSortIndicator(section, order)
+        self.ask()
+
+    def _answered(self) -> None:
+        model = self.model
+        scored = model.kind == "scored"
+        self.wrong.setVisible(scored and CATEGORY in model.every_column)
+        self.errors.setVisible(scored and (model.errors > 0 or self.errors.isChecked()))
+        self.every.setVisible(any(is_probability(name) for name in model.every_column))
+        if model.count == model.total:
+            self.count.setText(self.tr("{count} rows").format(count=f"{model.total:,}"))
+        else:
+            words = self.tr("{count} of {total} rows")
+            self.count.setText(words.format(count=f"{model.count:,}", total=f"{model.total:,}"))
+        if model.columns != self._laid_out:
+            self._laid_out = list(model.columns)
+            self._lay_out()
+        self.rows.scrollToTop()
+        self.pages.setCurrentWidget(self.rows if model.count else self.none)
+
+    def _lay_out(self) -> None:
+        pictures = IMAGE in self.model.columns and self.model.kind == "scored"
+        height = SIDE + 6 if pictures else self.fontMetrics().height() + 8
+        self.rows.verticalHeader().setDefaultSectionSize(height)
+        header = self.rows.horizontalHeader()
+        for section in range(len(self.model.columns)):
+            header.moveSection(header.visualIndex(section), section)
+        for section, name in enumerate(self.model.columns):
+            header.setSectionHidden(section, name == ERROR and self.model.kind == "scored" and not self.model.errors)
+            text = self.fontMetrics().horizontalAdvance(column_title(name)) + 28
+            usual = 84 if is_probability(name) else 120 if self.model.types.get(name) == "text" else 90
+            header.resizeSection(section, max(text, WIDTHS.get(name, usual)))
+        # The picture comes first, whatever place its column has in the table.
+        if pictures:
+            header.moveSection(header.visualIndex(self.model.columns.index(IMAGE)), 0)
+        if self._sort is not None and self._sort[0] in self.model.columns:
+            order = Qt.SortOrder.DescendingOrder if self._sort[1] else Qt.SortOrder.AscendingOrder
+            header.setSortIndicator(self.model.columns.index(self._sort[0]), order)
+
+    def _failed(self, message: str) -> None:
+        self.empty.say(self.tr("The table cannot be read"), message)
+        self.pages.setCurrentWidget(self.empty)
+
+    def _thumbnail_arguments(self, name: str) -> dict[str, Any]:
+        return {"file": name, "size": round(SIDE * self.devicePixelRatioF())}
+
+    # What is done with rows
+
+    def open(self, index: QModelIndex) -> PictureWindow | None:
+        """Open the image of a row in a window of its own; None when the table has no images."""
+        if IMAGE not in self.model.columns:
+            return None
+
+        def arguments(row: int) -> dict[str, Any] | None:
+            name = self.model.value(row, IMAGE)
+            return {"file": name} if isinstance(name, str) else None
+
+        window = PictureWindow(self._data, arguments, self.model.count, self._facts, self.window())
+        window.resize(QSize(760, 660))
+        self.model.dataChanged.connect(window.go_on)
+        window.show_position(index.row())
+        window.show()
+        return window
+
+    def _facts(self, row: int) -> str:
+        parts = []
+        for name in (CATEGORY, LABELS, TOP, ERROR):
+            value = self.model.value(row, name)
+            if value is not None:
+                parts.append(f"{column_title(name)} {written(value)}")
+        return "  ·  ".join(parts)
+
+    def copy(self) -> None:
+        """Copy the selected rows as text with tabs."""
+        rows = sorted({index.row() for index in self.rows.selectionModel().selectedRows()})
+        lines = ["\t".join(self.model.columns)]
+        lines += ["\t".join(written(self.model.value(row, name)) for name in self.model.columns) for row in rows]
+        QApplication.clipboard().setText("\n".join(lines))
+
+    def _choose_file(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Export rows"), str(Path.home() / "table.csv"), self.tr("Table (*.csv)")
+        )
+        if chosen:
+            path = Path(chosen)
+            self.export_to(path if path.suffix else path.with_suffix(".csv"))
+
+    def export_to(self, path: Path) -> None:
+        """Write the rows shown, with all of their columns, to a CSV file."""
+        arguments = {"folder": self._folder, **self.model.query.arguments(), "path": str(path)}
+        written_to = self.tr("{file} was written").format(file=path.name)
+        self._data.request(
+            "export_table",
+            arguments,
+            lambda answer: self.message.emit(written_to),
+            lambda message: QMessageBox.warning(self, self.tr("The file was not written"), message),
+        )

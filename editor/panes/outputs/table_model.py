@@ -1,0 +1,281 @@
+"""A table of any length, of which only the pages that are looked at are read."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
+
+from vision_designer.editor.workers.data_process import DataProcess, Request
+
+Index = QModelIndex | QPersistentModelIndex
+NO_INDEX = QModelIndex()
+PAGE = 100
+MOST_PAGES = 60
+CATEGORY, LABELS, IMAGE, ERROR, TOP = "category", "Scored Labels", "image", "error", "Top probability"
+PROBABILITY_PREFIX = "Scored Probabilities_"
+"""Names of columns, as docs/files.md has them."""
+KIND_ROLE = Qt.ItemDataRole.UserRole
+VALUE_ROLE = Qt.ItemDataRole.UserRole + 1
+
+
+@dataclass(frozen=True)
+class Query:
+    """Which rows are shown, and in which order.
+
+    Attributes:
+        filters: values that columns must have.
+        wrong: only rows whose scored label is not the category.
+        errors: only rows that could not be scored.
+        every: show every column, each category's probability too.
+    """
+
+    search: str = ""
+    filters: tuple[tuple[str, str | None], ...] = ()
+    wrong: bool = False
+    errors: bool = False
+    sort: str | None = None
+    descending: bool = False
+    every: bool = False
+
+    def arguments(self) -> dict[str, Any]:
+        """What is asked for."""
+        return {
+            "search": self.search,
+            "filters": [list(item) for item in self.filters],
+            "wrong": self.wrong,
+            "errors": self.errors,
+            "sort": self.sort,
+            "descending": self.descending,
+        }
+
+
+class TableModel(QAbstractTableModel):
+    """The rows of a table that a query asks for."""
+
+    answered = Signal()
+    """The first rows for a new query have come; the columns and counts are known."""
+    failed = Signal(str)
+
+    def __init__(self, data: DataProcess, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._data = data
+        self._folder = ""
+        self._pages: OrderedDict[int, list[list[Any]]] = OrderedDict()
+        self._requests: dict[int, Request] = {}
+        self._wanted: set[int] = set()
+        self._query_request: Request | None = None
+        self.query = Query()
+        self.kind = ""
+        self.total = 0
+        self.errors = 0
+        self.count = 0
+        self.columns: list[str] = []
+        self.every_column: list[str] = []
+        self.types: dict[str, str] = {}
+        self._fetch = QTimer(self, singleShot=True, interval=15)
+        self._fetch.timeout.connect(self._ask)
+
+    # What is shown
+
+    def show_table(self, folder: str, query: Query) -> None:
+        """Show a table; what was shown stays until the answer comes, if it is the same table."""
+        if folder != self._folder:
+            self.beginResetModel()
+            self._forget()
+            self._folder, self.kind, self.total, self.count = folder, "", 0, 0
+            self.columns, self.every_column = [], []
+            self.endResetModel()
+        self.query = query
+        if self._query_request is not None:
+            self._query_request.cancel()
+            self._query_request = None
+        if folder:
+            arguments = self._asked(0)
+            self._query_request = self._data.request("table", arguments, self._first_page, self._query_failed)
+
+    def _asked(self, page: int) -> dict[str, Any]:
+        columns = [name for name in self.every_column if self.query.every or not is_probability(name)]
+        return {
+            "folder": self._folder,
+            **self.query.arguments(),
+            "columns": columns or None,
+            "offset": page * PAGE,
+            "limit": PAGE,
+        }
+
+    def _first_page(self, answer: dict[str, Any]) -> None:
+        self._query_request = None
+        names = [column["name"] for column in answer["columns"]]
+        shown = [name for name in names if self.query.every or not is_probability(name)]
+        rows = answer["rows"]
+        if list(answer["shown"]) != shown:
+            # The columns were not known before the first answer.
+            places = [answer["shown"].index(name) for name in shown if name in answer["shown"]]
+            rows = [[row[place] for place in places] for row in rows]
+        self.beginResetModel()
+        self._forget()
+        self.kind, self.total, self.count = answer["kind"], int(answer["total"]), int(answer["count"])
+        self.errors = int(answer["errors"])
+        self.every_column, self.columns = names, shown
+        self.types = {column["name"]: column["type"] for column in answer["columns"]}
+        self._pages[0] = rows
+        self.endResetModel()
+        self.answered.emit()
+
+    def _query_failed(self, message: str) -> None:
+        self._query_request = None
+        self.failed.emit(message)
+
+    def _forget(self) -> None:
+        for request in self._requests.values():
+            request.cancel()
+        self._requests.clear()
+        self._pages.clear()
+        self._wanted.clear()
+
+    # Pages
+
+    @property
+    def pages_asked_for(self) -> list[int]:
+        """The pages that were asked for and have not come."""
+        return sorted(self._requests)
+
+    def _ask(self) -> None:
+        # The pages that were wanted last are those that are seen; at most a few fit into a window.
+        for page in sorted(self._wanted):
+            if page not in self._pages and page not in self._requests:
+                self._requests[page] = self._data.request(
+                    "table", self._asked(page), partial(self._page_came, page), partial(self._page_failed, page)
+                )
+        for page in [page for page in self._requests if page not in self._wanted]:
+            self._requests.pop(page).cancel()
+        self._wanted.clear()
+
+    def _page_came(self, page: int, answer: dict[str, Any]) -> None:
+        self._requests.pop(page, None)
+        if answer["shown"] != self.columns or answer["count"] != self.count:
+            return
+        self._pages[page] = answer["rows"]
+        while len(self._pages) > MOST_PAGES:
+            self._pages.popitem(last=False)
+        last = min((page + 1) * PAGE, self.count) - 1
+        self.dataChanged.emit(self.index(page * PAGE, 0), self.index(last, len(self.columns) - 1))
+
+    def _page_failed(self, page: int, message: str) -> None:
+        self._requests.pop(page, None)
+        self.failed.emit(message)
+
+    def value(self, row: int, name: str) -> Any:  # noqa: ANN401 - a cell
+        """What stands in a row; None also while it is still to come, which is then asked for."""
+        page, place = divmod(row, PAGE)
+        rows = self._pages.get(page)
+        if rows is None:
+            self._wanted.add(page)
+            if not self._fetch.isActive():
+                self._fetch.start()
+            return None
+        self._pages.move_to_end(page)
+        if place >= len(rows) or name not in self.columns:
+            return None
+        return rows[place][self.columns.index(name)]
+
+    def has_row(self, row: int) -> bool:
+        """Whether a row has come."""
+        return row // PAGE in self._pages
+
+    def is_wrong(self, row: int) -> bool:
+        """Whether the scored label of a row is not its category."""
+        category, label = self.value(row, CATEGORY), self.value(row, LABELS)
+        return category is not None and label is not None and category != label
+
+    # As Qt asks
+
+    def rowCount(self, parent: Index = NO_INDEX) -> int:
+        return 0 if parent.isValid() else self.count
+
+    def columnCount(self, parent: Index = NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - as Qt's
+        if not index.isValid() or index.column() >= len(self.columns):
+            return None
+        name = self.columns[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(name)
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, KIND_ROLE, VALUE_ROLE):
+            return None
+        value = self.value(index.row(), name)
+        if role == VALUE_ROLE:
+            return value
+        if role == KIND_ROLE:
+            return cell_kind(name) if self.kind == "scored" else ""
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return str(value) if isinstance(value, str) else None
+        if name == IMAGE and isinstance(value, str):
+            return value.replace("\\", "/").rpartition("/")[2]
+        return written(value)
+
+    def _alignment(self, name: str) -> Qt.AlignmentFlag:
+        right = self.types.get(name) in {"int", "float"}
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        return side | Qt.AlignmentFlag.AlignVCenter
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+        if orientation == Qt.Orientation.Vertical:
+            return f"{section + 1:,}" if role == Qt.ItemDataRole.DisplayRole else None
+        if section >= len(self.columns):
+            return None
+        name = self.columns[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(name)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column_title(name)
+        return name if role == Qt.ItemDataRole.ToolTipRole else None
+
+
+def is_probability(name: str) -> bool:
+    """Whether a column has the probability of one category."""
+    return name.startswith(PROBABILITY_PREFIX)
+
+
+def cell_kind(name: str) -> str:
+    """How the cells of a column of a scored table are drawn."""
+    if name == TOP or is_probability(name):
+        return "probability"
+    return {IMAGE: "image", LABELS: "label", ERROR: "error"}.get(name, "")
+
+
+def column_title(name: str) -> str:
+    """What the user reads above a column."""
+    titles = {
+        CATEGORY: QCoreApplication.translate("table", "Category"),
+        LABELS: QCoreApplication.translate("table", "Scored label"),
+        TOP: QCoreApplication.translate("table", "Probability"),
+        ERROR: QCoreApplication.translate("table", "Error"),
+        IMAGE: QCoreApplication.translate("table", "Image"),
+        "id": QCoreApplication.translate("table", "Id"),
+    }
+    if is_probability(name):
+        category = name.removeprefix(PROBABILITY_PREFIX)
+        return QCoreApplication.translate("table", "P({category})").format(category=category)
+    return titles.get(name, name)
+
+
+def written(value: object) -> str:
+    """A cell as text."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.4f}" if abs(value) >= 0.0001 or value == 0 else f"{value:.1e}"
+    return str(value)

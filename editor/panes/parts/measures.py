@@ -1,0 +1,97 @@
+"""How measured values, times and counts are named and written."""
+
+import math
+
+from PySide6.QtCore import QCoreApplication
+
+from vision_designer.editor.look.amounts import UNKNOWN, duration, percent
+from vision_designer.editor.runs.statuses import NodeStatus
+
+SHARES = ("accuracy", "error", "precision", "recall", "f1", "share", "auc")
+"""Metrics whose last word is one of these lie between 0 and 1 and are read as percent."""
+NOT_SHARES = ("auc",)
+TO_COMPARE = "_to_compare"
+"""Ends the names of what an evaluation says of its second table."""
+
+
+def metric_title(name: str) -> str:
+    """What the user reads for a metric."""
+    translate = QCoreApplication.translate
+    titles = {
+        "train_loss": translate("metrics", "Training loss"),
+        "validation_loss": translate("metrics", "Validation loss"),
+        "running_loss": translate("metrics", "Running loss"),
+        "train_error": translate("metrics", "Training error"),
+        "top1_accuracy": translate("metrics", "Top-1 accuracy"),
+        "top5_accuracy": translate("metrics", "Top-5 accuracy"),
+        "learning_rate": translate("metrics", "Learning rate"),
+        "images_per_second": translate("metrics", "Images per second"),
+        "best_epoch": translate("metrics", "Best epoch"),
+        "epochs_run": translate("metrics", "Epochs run"),
+        "accuracy": translate("metrics", "Accuracy"),
+        "micro_precision": translate("metrics", "Micro precision"),
+        "micro_recall": translate("metrics", "Micro recall"),
+        "micro_f1": translate("metrics", "Micro F1"),
+        "macro_precision": translate("metrics", "Macro precision"),
+        "macro_recall": translate("metrics", "Macro recall"),
+        "macro_f1": translate("metrics", "Macro F1"),
+        "precision": translate("metrics", "Precision"),
+        "recall": translate("metrics", "Recall"),
+        "f1": translate("metrics", "F1"),
+        "auc": translate("metrics", "AUC"),
+        "log_loss": translate("metrics", "Log loss"),
+        "images": translate("metrics", "Images"),
+        "images_in_first": translate("metrics", "Images in the first output"),
+        "images_in_second": translate("metrics", "Images in the second output"),
+        "categories": translate("metrics", "Categories"),
+        "skipped": translate("metrics", "Skipped"),
+        "unreadable": translate("metrics", "Unreadable"),
+    }
+    if name.endswith(TO_COMPARE):
+        words = translate("metrics", "{metric}, to compare")
+        return words.format(metric=metric_title(name.removesuffix(TO_COMPARE)))
+    if name in titles:
+        return titles[name]
+    words = name.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def short_title(name: str) -> str:
+    """What the user reads for a metric in a chart that says what is measured."""
+    translate = QCoreApplication.translate
+    titles = {
+        "train_loss": translate("metrics", "Training"),
+        "validation_loss": translate("metrics", "Validation"),
+        "top1_accuracy": translate("metrics", "Top-1"),
+        "top5_accuracy": translate("metrics", "Top-5"),
+    }
+    return titles.get(name) or metric_title(name)
+
+
+def is_share(name: str) -> bool:
+    """Whether a metric is a share of a whole, read as percent."""
+    last = name.lower().removesuffix(TO_COMPARE).rsplit("_", 1)[-1]
+    return last in SHARES and last not in NOT_SHARES
+
+
+def written_value(name: str, value: float | None) -> str:
+    """A metric's value for people: shares in percent, counts in whole numbers, the rest in four digits."""
+    if value is None or not math.isfinite(value):
+        return UNKNOWN
+    if is_share(name) and abs(value) <= 1:
+        return percent(value, 2)
+    return written_number(value)
+
+
+def written_number(value: float) -> str:
+    """A number in four digits, without needless zeros."""
+    if value == int(value) and abs(value) < 1e12:
+        return f"{int(value):,}"
+    if abs(value) >= 1e5 or abs(value) < 1e-4:
+        return f"{value:.4g}"
+    return f"{value:,.{max(0, 3 - math.floor(math.log10(abs(value))))}f}"
+
+
+def took(status: NodeStatus) -> str:
+    """How long a node ran; empty when it did not, as when its earlier result was taken."""
+    return duration(status.seconds) if status.seconds is not None and status.state != "reused" else ""

@@ -1,0 +1,1 @@
+"""What a node is going to do, before it was run."""

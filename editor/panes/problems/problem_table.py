@@ -1,0 +1,204 @@
+"""The problems of a graph as a table."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QIcon, QMouseEvent, QPainter
+from PySide6.QtWidgets import (
+    QApplication,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from vision_designer.editor.fixes.quick_fixes import QuickFix, fixes_for
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.look import texts
+from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.theme import theme
+from vision_designer.graphs.validate import Problem
+from vision_designer.nodes.linking import port_identifier
+from vision_designer.nodes.unknown import UnknownComponent
+
+PLACE, MESSAGE, ERROR, FIX = range(4)
+Index = QModelIndex | QPersistentModelIndex
+NO_PARENT = QModelIndex()
+PADDING = 12
+
+
+class ProblemModel(QAbstractTableModel):
+    """A row a problem: where, what, its error name and number, and what can be done."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.graph: OpenGraph | None = None
+        self.problems: list[Problem] = []
+        self._fixes: dict[int, list[QuickFix]] = {}
+
+    def show_problems(self, graph: OpenGraph | None, problems: Sequence[Problem]) -> None:
+        """Take these in place of the ones before."""
+        self.beginResetModel()
+        self.graph, self.problems, self._fixes = graph, list(problems), {}
+        self.endResetModel()
+
+    def forget_fixes(self) -> None:
+        """What can be done is asked anew, since the graph was edited."""
+        if self._fixes:
+            self._fixes = {}
+            self.dataChanged.emit(self.index(0, FIX), self.index(len(self.problems) - 1, FIX))
+
+    def fixes(self, row: int) -> list[QuickFix]:
+        """What can be done about the problem of a row."""
+        if row not in self._fixes:
+            self._fixes[row] = fixes_for(self.graph, self.problems[row]) if self.graph is not None else []
+        return self._fixes[row]
+
+    def fix_text(self, row: int) -> str:
+        """What the button of a row says; empty for no button."""
+        fixes = self.fixes(row)
+        if len(fixes) <= 1:
+            return fixes[0].text if fixes else ""
+        subjects = {fix.subject for fix in fixes}
+        return f"{fixes[0].subject} ▾" if len(subjects) == 1 and fixes[0].subject else f"{fixes[0].text} ▾"
+
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
+        """The problems."""
+        return 0 if parent.isValid() else len(self.problems)
+
+    def columnCount(self, parent: Index = NO_PARENT) -> int:
+        """Where, what, error, what can be done."""
+        return 0 if parent.isValid() else 4
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+        """The headings."""
+        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return (self.tr("Where"), self.tr("Problem"), self.tr("Error"), self.tr("Quick fix"))[section]
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+        """A cell."""
+        if not index.isValid() or index.row() >= len(self.problems):
+            return None
+        problem, column = self.problems[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            if column == FIX:
+                return self.fix_text(index.row())
+            return (self.place(problem), problem.message, f"{problem.error} {problem.number}")[column]
+        if role == Qt.ItemDataRole.DecorationRole and column == PLACE:
+            return severity_icon(problem)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "\n".join(fix.text for fix in self.fixes(index.row())) if column == FIX else str(problem)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.ForegroundRole and column == ERROR:
+            return theme().colours.muted
+        if role == Qt.ItemDataRole.AccessibleTextRole and column == PLACE:
+            severity = self.tr("Error") if problem.severity == "error" else self.tr("Warning")
+            return f"{severity}: {self.place(problem)}"
+        if role == Qt.ItemDataRole.UserRole:
+            return problem
+        return None
+
+    def place(self, problem: Problem) -> str:
+        """Where a problem is, in the words that the user knows."""
+        node = self.graph.flow.node(problem.node) if self.graph is not None and problem.node else None
+        if node is None:
+            return problem.node or self.tr("Graph")
+        name = node.node_title or node.title if isinstance(node, UnknownComponent) else texts.node_title(node)
+        info = node.setting_info(problem.parameter) if problem.parameter else None
+        ports = [port for port in (*node.inputs, *node.outputs) if port_identifier(port) == problem.port]
+        if info is not None:
+            return f"{name}: {texts.parameter_title(info)}"
+        if ports:
+            return f"{name}: {texts.port_title(ports[0].type_.declaration)}"
+        part = problem.parameter or problem.port
+        return f"{name}: {part}" if part else name
+
+
+def severity_icon(problem: Problem) -> QIcon:
+    """A mark for an error, or for a warning."""
+    return icon("error" if problem.severity == "error" else "warning")
+
+
+class TextDelegate(QStyledItemDelegate):
+    """Text with room above and below."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """A little higher than the text."""
+        size = super().sizeHint(option, index)
+        return QSize(size.width(), size.height() + PADDING)
+
+
+class FixDelegate(QStyledItemDelegate):
+    """Draws the quick fix of a row as a button that can be clicked."""
+
+    clicked = Signal(int)
+    """Of this row."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._pressed: int | None = None
+
+    def _place(self, option: QStyleOptionViewItem, text: str) -> QRect:
+        """Where the button is in its cell."""
+        metrics = QFontMetrics(option.font)
+        width = min(metrics.horizontalAdvance(text) + 2 * PADDING, option.rect.width() - 8)
+        height = metrics.height() + 8
+        return QRect(option.rect.left() + 4, option.rect.center().y() - height // 2, width, height)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """The row's background, and the button."""
+        text = index.data()
+        blank = QStyleOptionViewItem(option)
+        self.initStyleOption(blank, index)
+        blank.text = ""
+        widget = option.widget
+        style = widget.style() if widget is not None else QApplication.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, blank, painter, widget)
+        if not text:
+            return
+        place = self._place(option, text)
+        is_pressed = self._pressed == index.row()
+        is_hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        colours = theme().colours
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(option.font)
+        painter.setPen(colours.accent if is_hovered or is_pressed else colours.card_border)
+        painter.setBrush(colours.canvas if is_pressed else colours.card)
+        painter.drawRoundedRect(place, 5, 5)
+        painter.setPen(colours.text)
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, place.width() - PADDING)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, shown)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Room for a button. What it says is not asked: that would look for the fixes of every row."""
+        return QSize(0, QFontMetrics(option.font).height() + 14)
+
+    def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
+        """A click on the button."""
+        if not isinstance(event, QMouseEvent) or event.button() != Qt.MouseButton.LeftButton or not index.data():
+            return False
+        inside = self._place(option, index.data()).contains(event.position().toPoint())
+        if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
+            self._pressed = index.row() if inside else None
+            return inside
+        if event.type() == QEvent.Type.MouseButtonRelease:
+            was_pressed, self._pressed = self._pressed, None
+            if inside and was_pressed == index.row():
+                self.clicked.emit(index.row())
+            return inside
+        return False

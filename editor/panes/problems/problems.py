@@ -1,0 +1,327 @@
+"""The Problems pane: what keeps the graph from running, and what can be done about it."""
+
+from functools import partial
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSortFilterProxyModel, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QMenu,
+    QStackedLayout,
+    QTableView,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from vision_designer.editor.fixes.quick_fixes import QuickFix
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.empty_state import EmptyState
+from vision_designer.editor.panes.parts.paths import choose_path, start_of, written_path
+from vision_designer.editor.panes.problems.problem_table import (
+    ERROR,
+    FIX,
+    MESSAGE,
+    PLACE,
+    FixDelegate,
+    ProblemModel,
+    TextDelegate,
+)
+from vision_designer.graphs.validate import Problem
+
+MOST_WRAPPED = 300
+"""Rows up to which long messages are broken into lines, which takes a look at each."""
+
+
+class ProblemsPane(QWidget):
+    """Every problem of the graph, kept up to date; double-click or Enter goes to where it is."""
+
+    problem_activated = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.graph: OpenGraph | None = None
+        self.model = ProblemModel()
+        self.shown = _Filter(self.model)
+        self.errors = self._counter(self.tr("Show errors"))
+        self.warnings = self._counter(self.tr("Show warnings"))
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText(self.tr("Filter"))
+        self.filter.setAccessibleName(self.tr("Filter of problems"))
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setMaximumWidth(260)
+        self.filter.textChanged.connect(self._filter)
+        self.table = _Table()
+        self.table.setModel(self.shown)
+        self.table.setAccessibleName(self.tr("Problems"))
+        self.table.setItemDelegate(TextDelegate(self.table))
+        delegate = FixDelegate(self.table)
+        delegate.clicked.connect(self._fix_clicked)
+        self.table.setItemDelegateForColumn(FIX, delegate)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(PLACE, QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(MESSAGE, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(ERROR, QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(FIX, QHeaderView.ResizeMode.Interactive)
+        for column, width in ((PLACE, 220), (ERROR, 175), (FIX, 200)):
+            header.resizeSection(column, width)
+        self.table.activated_row.connect(self._activate)
+        self.table.fixes_requested.connect(self._show_fixes)
+        self.table.customContextMenuRequested.connect(self._show_menu)
+        self.empty = EmptyState("completed")
+        bar = QHBoxLayout()
+        bar.setContentsMargins(8, 4, 8, 4)
+        bar.setSpacing(4)
+        bar.addWidget(self.errors)
+        bar.addWidget(self.warnings)
+        bar.addStretch(1)
+        bar.addWidget(self.filter, 2)
+        self._bar = QWidget()
+        self._bar.setLayout(bar)
+        place = QWidget()
+        self._stack = QStackedLayout(place)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.table)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._bar)
+        layout.addWidget(place, 1)
+        self._edited = QTimer(self, singleShot=True, interval=0)
+        self._edited.timeout.connect(self.model.forget_fixes)
+        theme().changed.connect(self._show)
+        self._show()
+
+    def _counter(self, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setCheckable(True)
+        button.setChecked(True)
+        button.setAutoRaise(True)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setToolTip(tip)
+        button.toggled.connect(self._filter)
+        return button
+
+    def set_graph(self, graph: OpenGraph | None) -> None:
+        """Follow the problems of a graph; None for none."""
+        if graph is self.graph:
+            return
+        if self.graph is not None:
+            self.graph.problems_changed.disconnect(self._show)
+            self.graph.undo_stack.indexChanged.disconnect(self._graph_edited)
+        self.graph = graph
+        if graph is not None:
+            graph.problems_changed.connect(self._show)
+            graph.undo_stack.indexChanged.connect(self._graph_edited)
+        self._show()
+
+    def _graph_edited(self, _index: int) -> None:
+        # An edit may make a fix impossible before the next validation has ended.
+        self._edited.start()
+
+    # What is shown
+
+    def _show(self) -> None:
+        problems = self.graph.problems if self.graph is not None else []
+        current = self.current_problem()
+        self.model.show_problems(self.graph, problems)
+        errors = sum(problem.severity == "error" for problem in problems)
+        for button, name, text, count in (
+            (self.errors, "error", self.tr("Errors: {count}"), errors),
+            (self.warnings, "warning", self.tr("Warnings: {count}"), len(problems) - errors),
+        ):
+            button.setIcon(icon(name))
+            button.setText(text.format(count=count))
+            button.setAccessibleName(text.format(count=count))
+        self._filter()
+        if current is not None:
+            self._select(current)
+
+    def _select(self, problem: Problem) -> None:
+        rows = range(self.shown.rowCount())
+        same = [row for row in rows if self._problem(self.shown.index(row, PLACE)) == problem]
+        if same:
+            self.table.selectRow(same[0])
+
+    def _filter(self) -> None:
+        self.shown.narrow(self.filter.text(), errors=self.errors.isChecked(), warnings=self.warnings.isChecked())
+        self.table.setWordWrap(self.shown.rowCount() <= MOST_WRAPPED)
+        self.table.fit_rows()
+        self._bar.setVisible(bool(self.model.problems))
+        if self.graph is None:
+            self.empty.say(self.tr("No graph is open"), "")
+        elif not self.model.problems:
+            self.empty.say(self.tr("No problems"), self.tr("The graph can be run: press F5, or Submit."))
+        else:
+            self.empty.say(
+                self.tr("Nothing matches the filter"), self.tr("Clear it, or show errors and warnings again.")
+            )
+        self._stack.setCurrentWidget(self.table if self.shown.rowCount() else self.empty)
+
+    def _problem(self, index: QModelIndex) -> Problem | None:
+        found = index.siblingAtColumn(PLACE).data(Qt.ItemDataRole.UserRole) if index.isValid() else None
+        return found if isinstance(found, Problem) else None
+
+    def current_problem(self) -> Problem | None:
+        """The problem of the row that is chosen."""
+        return self._problem(self.table.currentIndex())
+
+    def fixes(self, index: QModelIndex) -> list[QuickFix]:
+        """What can be done about the problem of a row."""
+        return self.model.fixes(self.shown.mapToSource(index).row()) if index.isValid() else []
+
+    # What the user does
+
+    def _activate(self, index: QModelIndex) -> None:
+        problem = self._problem(index)
+        if problem is not None:
+            self.problem_activated.emit(problem)
+
+    def _fix_clicked(self, row: int) -> None:
+        index = self.shown.index(row, FIX)
+        fixes = self.fixes(index)
+        if len(fixes) == 1:
+            self.apply(fixes[0], index)
+        else:
+            self._show_fixes(index)
+
+    def _show_fixes(self, index: QModelIndex) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if not self._add_fixes(menu, index):
+            menu.addAction(self.tr("No quick fix")).setEnabled(False)
+        place = self.table.visualRect(index.siblingAtColumn(FIX))
+        menu.popup(self.table.viewport().mapToGlobal(place.bottomLeft() + QPoint(4, 0)))
+        menu.setActiveAction(menu.actions()[0])
+
+    def _add_fixes(self, menu: QMenu, index: QModelIndex) -> bool:
+        fixes = self.fixes(index)
+        # While the menu is open a validation may end, and then there are other rows.
+        row = QPersistentModelIndex(index)
+        for fix in fixes:
+            action = QAction(fix.text.replace("&", "&&"), menu)
+            action.triggered.connect(partial(self._apply_at, fix, row))
+            menu.addAction(action)
+        return bool(fixes)
+
+    def _apply_at(self, fix: QuickFix, row: QPersistentModelIndex, _checked: bool = False) -> None:
+        self.apply(fix, self.shown.index(row.row(), row.column()))
+
+    def _show_menu(self, place: QPoint) -> None:
+        index = self.table.indexAt(place)
+        problem = self._problem(index)
+        if problem is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if self._add_fixes(menu, index):
+            menu.addSeparator()
+        menu.addAction(self.tr("Go to it"), lambda: self.problem_activated.emit(problem))
+        menu.addAction(icon("copy"), self.tr("Copy"), lambda: QApplication.clipboard().setText(str(problem)))
+        menu.popup(self.table.viewport().mapToGlobal(place))
+
+    def apply(self, fix: QuickFix, index: QModelIndex) -> None:
+        """Make a fix, after asking for what it needs."""
+        graph, problem = self.graph, self._problem(index)
+        if graph is None:
+            return
+        if fix.asks != "path":
+            fix.apply("")
+            return
+        node = graph.flow.node(problem.node) if problem is not None else None
+        value = node.parameters.get(problem.parameter) if node is not None and problem is not None else None
+
+        def chosen(path: str) -> None:
+            fix.apply(written_path(path, graph))
+
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        start, title = start_of(value, graph), fix.text.rstrip(".…")
+        menu.addAction(
+            icon("folder"), self.tr("Folder..."), lambda: choose_path(self, title, start, chosen, folder=True)
+        )
+        menu.addAction(icon("file"), self.tr("File..."), lambda: choose_path(self, title, start, chosen, folder=False))
+        menu.popup(self.table.viewport().mapToGlobal(self.table.visualRect(index.siblingAtColumn(FIX)).bottomLeft()))
+
+
+class _Filter(QSortFilterProxyModel):
+    """Of the problems, those that are asked for."""
+
+    def __init__(self, model: ProblemModel) -> None:
+        super().__init__()
+        self._words: list[str] = []
+        self._severities = {"error", "warning"}
+        self._model = model
+        self.setSourceModel(model)
+
+    def narrow(self, text: str, *, errors: bool, warnings: bool) -> None:
+        self._words = text.casefold().split()
+        self._severities = {name for name, wanted in (("error", errors), ("warning", warnings)) if wanted}
+        self.invalidate()
+
+    def filterAcceptsRow(self, source_row: int, source_parent: object) -> bool:
+        problem = self._model.problems[source_row]
+        text = f"{self._model.place(problem)} {problem}".casefold()
+        return problem.severity in self._severities and all(word in text for word in self._words)
+
+
+class _Table(QTableView):
+    """Rows that wrap, and keys that act on them."""
+
+    activated_row = Signal(QModelIndex)
+    fixes_requested = Signal(QModelIndex)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.verticalHeader().hide()
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.doubleClicked.connect(self.activated_row)
+        self._fit = QTimer(self, singleShot=True, interval=0)
+        self._fit.timeout.connect(self._fit_now)
+        self.horizontalHeader().sectionResized.connect(self.fit_rows)
+
+    def fit_rows(self) -> None:
+        self._fit.start()
+
+    def _fit_now(self) -> None:
+        if self.wordWrap():
+            self.resizeRowsToContents()
+        else:
+            height = self.fontMetrics().height() + 14
+            self.verticalHeader().setDefaultSectionSize(height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit_rows()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes to the problem; Ctrl+. offers the fixes; Copy copies it."""
+        index = self.currentIndex()
+        if index.isValid() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.activated_row.emit(index)
+        elif index.isValid() and event.matches(QKeySequence.StandardKey.Copy):
+            QApplication.clipboard().setText(str(index.siblingAtColumn(PLACE).data(Qt.ItemDataRole.UserRole)))
+        elif (
+            index.isValid()
+            and event.key() == Qt.Key.Key_Period
+            and event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            self.fixes_requested.emit(index)
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,288 @@
+"""One field for each kind of parameter."""
+
+import math
+from typing import Any
+
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QStyle,
+    QStyleOptionButton,
+    QWidget,
+)
+
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.look import texts
+from vision_designer.editor.panes.parts.paths import choose_path, dropped_path, start_of, written_path
+from vision_designer.editor.panes.parts.small_widgets import TypedLine, icon_button
+from vision_designer.editor.panes.properties.fields import Field
+from vision_designer.editor.panes.properties.number_line import NumberLine
+from vision_designer.graphs.paths import absolute_path
+from vision_designer.nodes.errors import VisionDesignerError
+from vision_designer.nodes.parameters import SAMPLE_PREFIX, ParameterInfo
+
+
+class Check(QCheckBox):
+    """A check box that shows "several values" without offering it."""
+
+    def nextCheckState(self) -> None:
+        self.setCheckState(
+            Qt.CheckState.Unchecked if self.checkState() == Qt.CheckState.Checked else Qt.CheckState.Checked
+        )
+
+    def hitButton(self, position: QPoint) -> bool:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        clickable = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxClickRect, option, self)
+        return bool(clickable.contains(position))
+
+
+class BoolField(Field):
+    """A check box with the parameter's title."""
+
+    def make_control(self) -> QWidget:
+        """Its text is the label."""
+        self._check = Check(self.title.replace("&", "&&"))
+        self._check.clicked.connect(lambda: self.edited.emit(self._check.isChecked(), False))
+        return self._check
+
+    def make_label(self) -> QWidget:
+        """The check box is its own label."""
+        return self._check
+
+    def show_value(self, value: Any, *, is_mixed: bool = False) -> None:  # noqa: ANN401
+        """A value that is neither true nor false shows as neither."""
+        unclear = is_mixed or not isinstance(value, bool)
+        self._check.setTristate(unclear)
+        states = Qt.CheckState
+        self._check.setCheckState(states.PartiallyChecked if unclear else states.Checked if value else states.Unchecked)
+
+
+class _Combo(QComboBox):
+    """A combo box that the wheel changes only while it has the focus."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.was_opened = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(6)
+
+    def showPopup(self) -> None:
+        self.was_opened = True
+        super().showPopup()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class ChoiceField(Field):
+    """A list to choose from."""
+
+    def make_control(self) -> QWidget:
+        """All choices, and whatever wrong value a file has."""
+        self._wrong: Any = None
+        self._combo = _Combo()
+        for choice in self.info.choices:
+            self._combo.addItem(texts.choice(self.info, choice))
+        self._combo.activated.connect(self._chosen)
+        return self._combo
+
+    def show_value(self, value: Any, *, is_mixed: bool = False) -> None:  # noqa: ANN401
+        """A value that is no choice is shown as it is."""
+        known = len(self.info.choices)
+        while self._combo.count() > known:
+            self._combo.removeItem(known)
+        if is_mixed or value is None:
+            self._combo.setPlaceholderText(self.tr("(several values)") if is_mixed else self.tr("Choose..."))
+            self._combo.setCurrentIndex(-1)
+            return
+        at = list(self.info.choices).index(value) if isinstance(value, str) and value in self.info.choices else known
+        if at == known:
+            self._combo.addItem(str(value))
+            self._wrong = value
+        self._combo.setCurrentIndex(at)
+
+    def _chosen(self, at: int) -> None:
+        by_keys = not self._combo.was_opened
+        self._combo.was_opened = False
+        choices = list(self.info.choices)
+        self.edited.emit(choices[at] if at < len(choices) else self._wrong, by_keys)
+
+
+class LineField(Field):
+    """A line of text."""
+
+    is_wide = True
+
+    def make_control(self) -> QWidget:
+        """A line."""
+        self.line = self.make_line()
+        self.line.committed.connect(self._committed)
+        self.line.abandoned.connect(lambda: self.typed.emit(None))
+        self.line.textEdited.connect(lambda text: self.typed.emit(self.value_of(text)))
+        return self.line
+
+    def make_line(self) -> TypedLine:
+        """What is typed into."""
+        return TypedLine()
+
+    @property
+    def editor(self) -> QLineEdit:
+        """The line."""
+        return self.line
+
+    def value_of(self, text: str) -> Any:  # noqa: ANN401 - the parameter's own type, or the text as typed
+        """The value that a text stands for; None for no value."""
+        return None if text == "" and self.info.required else text
+
+    def show_value(self, value: Any, *, is_mixed: bool = False) -> None:  # noqa: ANN401
+        """Show the value as text, without disturbing who is typing."""
+        self.line.show_text("" if is_mixed or value is None else str(value))
+        self.line.setPlaceholderText(self.tr("(several values)") if is_mixed else self.placeholder())
+
+    def placeholder(self) -> str:
+        """What an empty line says."""
+        return self.tr("Required") if self.info.required else ""
+
+    def commit(self) -> None:
+        """Say what is being typed."""
+        self.line.commit()
+
+    def lock(self, is_locked: bool) -> None:
+        """A locked line can be read and copied."""
+        self.line.setReadOnly(is_locked)
+
+    def _committed(self, text: str) -> None:
+        value = self.value_of(text)
+        if value is None:
+            self.reset.emit()
+        else:
+            self.edited.emit(value, False)
+
+
+class NumberField(LineField):
+    """A line for a number; text that is none stays as it was typed, and is marked."""
+
+    is_wide = False
+
+    def make_line(self) -> TypedLine:
+        """A line that steps."""
+        info = self.info
+        shown_unit = "" if info.unit.lower() in info.title.lower() else texts.unit(info.unit)
+        line = NumberLine(info, shown_unit)
+        line.stepped.connect(lambda text: self.edited.emit(self.value_of(text), True))
+        self._number = line
+        return line
+
+    def set_changed(self, is_changed: bool) -> None:
+        """Beside a value that differs from the default, the default is shown."""
+        super().set_changed(is_changed)
+        self._number.set_hint(self.tr("default {value}").format(value=self.info.default) if is_changed else "")
+
+    def value_of(self, text: str) -> Any:  # noqa: ANN401
+        """The number; nothing for an empty line, which is the default; else the text as typed."""
+        if not text.strip():
+            return None
+        try:
+            value = self.info.parse(text.strip())
+        except VisionDesignerError:
+            return text
+        return value if math.isfinite(value) else text
+
+    def placeholder(self) -> str:
+        """What leaving the line empty comes to."""
+        if self.info.required:
+            return self.info.range or self.tr("Required")
+        return self.tr("Default: {value}").format(value=self.info.default)
+
+
+class PathField(LineField):
+    """A line for a path, with buttons that ask for a file or a folder; one may also be dropped on it."""
+
+    graph: OpenGraph | None = None
+
+    def make_control(self) -> QWidget:
+        """The line and its buttons."""
+        super().make_control()
+        self.line.installEventFilter(self)
+        self.file_button = icon_button("file", "…", self.tr("Choose a file..."))
+        self.folder_button = icon_button("folder", "/", self.tr("Choose a folder..."))
+        self.file_button.clicked.connect(lambda: self._choose(folder=False))
+        self.folder_button.clicked.connect(lambda: self._choose(folder=True))
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(self.line, 1)
+        layout.addWidget(self.folder_button)
+        layout.addWidget(self.file_button)
+        return row
+
+    def tab_chain(self) -> list[QWidget]:
+        """The line, then its buttons."""
+        return [self.line, self.folder_button, self.file_button, self.reset_button]
+
+    def lock(self, is_locked: bool) -> None:
+        """A locked path can be read and copied."""
+        super().lock(is_locked)
+        self.file_button.setEnabled(not is_locked)
+        self.folder_button.setEnabled(not is_locked)
+
+    def show_value(self, value: Any, *, is_mixed: bool = False) -> None:  # noqa: ANN401
+        """Show the path, and in the tooltip where it leads."""
+        super().show_value(value, is_mixed=is_mixed)
+        tip = self.help_html
+        if isinstance(value, str) and value and not is_mixed and not value.startswith(SAMPLE_PREFIX) and self.graph:
+            tip = str(absolute_path(value, self.graph.folder))
+        self.line.setToolTip(tip)
+
+    def placeholder(self) -> str:
+        """What an empty line says."""
+        return self.tr("File or folder") if self.info.required else self.tr("None")
+
+    def take(self, path: str) -> None:
+        """Set the path that was chosen or dropped."""
+        if path and self.graph is not None and not self.line.isReadOnly():
+            self.edited.emit(written_path(path, self.graph), False)
+
+    def _choose(self, *, folder: bool) -> None:
+        if self.graph is not None:
+            self.commit()
+            choose_path(self, self.title, start_of(self.line.text(), self.graph), self.take, folder=folder)
+
+    def eventFilter(self, watched: Any, event: QEvent) -> bool:  # noqa: ANN401 - the line
+        """A file dropped on the line is its path, not more text in it."""
+        if isinstance(event, QDragEnterEvent) and dropped_path(event.mimeData()) and not self.line.isReadOnly():
+            event.acceptProposedAction()
+            return True
+        if event.type() == QEvent.Type.Drop and isinstance(event, QDropEvent) and dropped_path(event.mimeData()):
+            event.acceptProposedAction()
+            self.take(dropped_path(event.mimeData()))
+            return True
+        return super().eventFilter(watched, event)
+
+
+KINDS: dict[str, type[Field]] = {
+    "bool": BoolField,
+    "choice": ChoiceField,
+    "int": NumberField,
+    "float": NumberField,
+    "path": PathField,
+    "text": LineField,
+}
+
+
+def make_field(info: ParameterInfo, graph: OpenGraph) -> Field:
+    """The field for a parameter of nodes of ``graph``."""
+    field = KINDS[info.kind](info)
+    if isinstance(field, PathField):
+        field.graph = graph
+    return field

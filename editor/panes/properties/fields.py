@@ -1,0 +1,211 @@
+"""A field of a form: what all kinds of parameters have in common."""
+
+import html
+from typing import Any
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolTip, QWidget
+
+from vision_designer.editor.look import texts
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.small_widgets import (
+    ColouredLabel,
+    icon_button,
+    severity_colour,
+    shrunk,
+    wrapped,
+)
+from vision_designer.nodes.parameters import ParameterInfo
+
+CONTROL_WIDTH = 148
+RESET_WIDTH = 22
+GUTTER = 8
+"""Left of a field, for the mark of what is wrong."""
+
+
+class Field(QWidget):
+    """One parameter: its label, what edits it, a way back to the default, and what is wrong with it.
+
+    It holds no value of its own: it shows what it is given, and says what the user wants.
+    """
+
+    edited = Signal(object, bool)
+    """A value that the user gave, and whether it is one step with the one before."""
+    reset = Signal()
+    """The user wants the default, or no value."""
+    typed = Signal(object)
+    """What the value would be if typing ended now."""
+    is_wide = False
+    """Whether the control takes a line of its own."""
+
+    def __init__(self, info: ParameterInfo) -> None:
+        super().__init__()
+        self.info = info
+        self.title = texts.parameter_title(info)
+        self.problem = ""
+        self._is_locked = False
+        self._mark: QColor | None = None
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(GUTTER, 1, 0, 1)
+        self._grid.setHorizontalSpacing(4)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnMinimumWidth(2, RESET_WIDTH)
+        self.control = self.make_control()
+        self.label = self.make_label()
+        if self.label is self.control:
+            self._grid.addWidget(self.control, 0, 0, 1, 2)
+        elif self.is_wide:
+            self._grid.addWidget(self.label, 0, 0, 1, 2)
+            self._grid.addWidget(self.control, 1, 0, 1, 2)
+        else:
+            self._grid.addWidget(self.label, 0, 0)
+            self._grid.addWidget(self.control, 0, 1)
+            self.control.setFixedWidth(CONTROL_WIDTH)
+        self.reset_button = icon_button("reset", "↺", "")
+        self.reset_button.setFixedSize(RESET_WIDTH, RESET_WIDTH)
+        policy = self.reset_button.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.reset_button.setSizePolicy(policy)
+        self.reset_button.clicked.connect(self._ask_reset)
+        self.reset_button.hide()
+        self._grid.addWidget(self.reset_button, 1 if self.is_wide else 0, 2, Qt.AlignmentFlag.AlignVCenter)
+        self.message = shrunk(wrapped(ColouredLabel("", lambda: theme().colours.problem)))
+        self.message.hide()
+        self._grid.addWidget(self.message, 2, 0, 1, 2)
+        self._describe()
+
+    # What a kind of field says
+
+    def make_control(self) -> QWidget:
+        """What edits the value."""
+        raise NotImplementedError
+
+    def make_label(self) -> QWidget:
+        """What says which parameter this is."""
+        label = QLabel(self.title)
+        label.setWordWrap(True)
+        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        label.setBuddy(self.editor)
+        return label
+
+    @property
+    def editor(self) -> QWidget:
+        """The part of the control that takes the focus."""
+        return self.control
+
+    def show_value(self, value: Any, *, is_mixed: bool = False) -> None:  # noqa: ANN401 - whatever the file says
+        """Show a value, right or wrong; with ``is_mixed``, that several nodes have several."""
+        raise NotImplementedError
+
+    def tab_chain(self) -> list[QWidget]:
+        """What Tab goes through, in order."""
+        return [self.editor, self.reset_button]
+
+    def commit(self) -> None:
+        """Say what is being typed."""
+
+    # What all have in common
+
+    def _describe(self) -> None:
+        info = self.info
+        help_text = texts.parameter_help(info)
+        accepted = ""
+        if info.kind in {"int", "float"}:
+            accepted = self.tr("Accepted: {range}").format(range=info.range or info.type_name)
+            accepted += f" {texts.unit(info.unit)}" if info.unit and info.range else ""
+        default = ""
+        if not info.required:
+            default = self.tr("Default: {value}").format(value=self.shown(info.default))
+        lines = [line for line in (accepted, default, self.tr("Name: {name}").format(name=info.identifier)) if line]
+        self.help_html = (
+            f"<qt><b>{html.escape(self.title)}</b><br>{html.escape(help_text)}"
+            f"<p style='margin-top:6px'>{'<br>'.join(html.escape(line) for line in lines)}</p></qt>"
+        )
+        self.setToolTip(self.help_html)
+        self.editor.setAccessibleName(self.title)
+        self.editor.setAccessibleDescription(help_text)
+        self.editor.setWhatsThis(self.help_html)
+        tip = self.tr("Back to the default: {value}").format(value=self.shown(info.default))
+        self.reset_button.setToolTip(tip)
+        self.reset_button.setAccessibleName(self.tr("Reset {name}").format(name=self.title))
+        self.message.setAccessibleName(self.tr("Problem of {name}").format(name=self.title))
+
+    def shown(self, value: object) -> str:
+        """A value as the user reads it."""
+        if self.info.kind == "choice" and isinstance(value, str):
+            return texts.choice(self.info, value)
+        if value is True or value is False:
+            return self.tr("on") if value else self.tr("off")
+        return str(value) if value not in ("", None) else self.tr("empty")
+
+    def set_changed(self, is_changed: bool) -> None:
+        """Offer the way back to the default, or not."""
+        self.reset_button.setVisible(is_changed and not self._is_locked)
+
+    def set_locked(self, is_locked: bool) -> None:
+        """Let the value be read and copied only."""
+        self._is_locked = is_locked
+        self.lock(is_locked)
+        if is_locked:
+            self.reset_button.hide()
+
+    def lock(self, is_locked: bool) -> None:
+        """Disable what edits the value."""
+        self.editor.setEnabled(not is_locked)
+
+    def set_problem(self, message: str, *, severity: str = "error", error: str = "") -> None:
+        """Mark the field with what is wrong with its value; empty for nothing."""
+        self.problem = message
+        self.message.set_colour(lambda: severity_colour(severity))
+        self.message.setText(message)
+        self.message.setToolTip(error)
+        self.message.setVisible(bool(message))
+        self.editor.setAccessibleDescription(message or texts.parameter_help(self.info))
+        self._mark = severity_colour(severity) if message else None
+        self.update()
+        is_invalid = bool(message) and severity == "error"
+        if bool(self.editor.property("invalid")) != is_invalid:
+            # The style sheet draws the border in another colour then.
+            self.editor.setProperty("invalid", is_invalid)
+            self.editor.style().unpolish(self.editor)
+            self.editor.style().polish(self.editor)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A bar beside a field that is marked."""
+        if self._mark is not None:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._mark)
+            left = self._grid.contentsMargins().left() - GUTTER
+            painter.drawRoundedRect(left, 2, 3, self.height() - 4, 1.5, 1.5)
+            painter.end()
+
+    def set_indent(self, indent: int) -> None:
+        """Set it apart, below the switch that it depends on."""
+        self._grid.setContentsMargins(GUTTER + indent, 1, 0, 1)
+
+    def show_help(self) -> None:
+        """Show the help at once."""
+        QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), self.help_html, self)
+
+    def event(self, event: QEvent) -> bool:
+        """F1 is the field's own, whatever else the window does with it."""
+        overriding = event.type() == QEvent.Type.ShortcutOverride
+        if overriding and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_F1:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F1 shows the help."""
+        if event.key() == Qt.Key.Key_F1:
+            self.show_help()
+        else:
+            super().keyPressEvent(event)
+
+    def _ask_reset(self) -> None:
+        self.editor.setFocus()
+        self.reset.emit()

@@ -1,0 +1,254 @@
+"""A form for parameters or run settings, made from their declarations alone."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.look import texts
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, Section, icon_button, shrunk, wrapped
+from vision_designer.editor.panes.properties.field_kinds import make_field
+from vision_designer.editor.panes.properties.fields import GUTTER, Field
+from vision_designer.graphs.validate import Problem
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.parameters import ParameterInfo, ParameterModel, ParameterProblem
+
+INDENT = 20
+LONGEST_SHOWN = 60
+Part = Literal["parameters", "run_settings"]
+
+
+def model_of(node: ComponentNode, part: Part) -> type[ParameterModel]:
+    """The declaration of a node's parameters or run settings."""
+    return node.Parameters if part == "parameters" else node.RunSettings
+
+
+def values_of(node: ComponentNode, part: Part) -> Mapping[str, Any]:
+    """The values that a node has beside the defaults."""
+    return node.parameters if part == "parameters" else node.run_settings
+
+
+def shared_infos(nodes: Sequence[ComponentNode], part: Part) -> list[ParameterInfo]:
+    """What all nodes have: those of the same name and kind, in the order of the first node."""
+    if not nodes:
+        return []
+    declared: dict[type[ParameterModel], dict[str, ParameterInfo]] = {}
+    for node in nodes:
+        model = model_of(node, part)
+        if model not in declared:
+            declared[model] = {info.identifier: info for info in model.describe()}
+    first, *others = declared.values()
+    return [
+        info for name, info in first.items() if all(name in other and _alike(other[name], info) for other in others)
+    ]
+
+
+def _alike(one: ParameterInfo, other: ParameterInfo) -> bool:
+    return one.kind == other.kind and one.choices.keys() == other.choices.keys()
+
+
+class ParameterForm(QWidget):
+    """The parameters, or the run settings, that some nodes share.
+
+    Args:
+        graph: that the nodes are in; every edit is one undo step of it.
+        infos: what :func:`shared_infos` gave for them.
+        part: which of the two.
+    """
+
+    def __init__(self, graph: OpenGraph, infos: Sequence[ParameterInfo], part: Part) -> None:
+        super().__init__()
+        self.graph = graph
+        self.part: Part = part
+        self.nodes: list[ComponentNode] = []
+        self.fields: dict[str, Field] = {}
+        self._problems: dict[str, ParameterProblem] = {}
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(4)
+        self._sections: dict[str, Section] = {}
+        known = {info.identifier for info in infos}
+        for info in infos:
+            field = make_field(info, graph)
+            self.fields[info.identifier] = field
+            if info.depends_on in known:
+                field.set_indent(INDENT)
+            self._place_of(info.group).addWidget(field)
+            self._listen(info.identifier, field)
+        self._unknown = QVBoxLayout()
+        self._unknown.setSpacing(4)
+        self._layout.addLayout(self._unknown)
+        self._unknown_shown: list[tuple[str, str]] = []
+
+    def _place_of(self, group: str) -> Any:  # noqa: ANN401 - a layout
+        if not group:
+            return self._layout
+        if group not in self._sections:
+            self._sections[group] = Section(f"group:{group}", texts.group(group))
+            self._layout.addWidget(self._sections[group])
+        return self._sections[group].body_layout
+
+    def _listen(self, name: str, field: Field) -> None:
+        field.edited.connect(lambda value, merge: self._set(name, value, merge))
+        field.reset.connect(lambda: self._reset(name))
+        field.typed.connect(lambda value: self._judge(name, value))
+
+    # What the user does
+
+    def _present(self) -> list[ComponentNode]:
+        return [node for node in self.nodes if node in self.graph.flow.node_successors]
+
+    def _set(self, name: str, value: Any, merge: bool) -> None:  # noqa: ANN401 - as typed
+        put = self.graph.set_parameter if self.part == "parameters" else self.graph.set_run_setting
+        put(self._present(), name, value, merge=merge)
+        self._show_again()
+
+    def _reset(self, name: str) -> None:
+        reset = self.graph.reset_parameter if self.part == "parameters" else self.graph.reset_run_setting
+        reset(self._present(), name)
+        self._show_again()
+
+    def _show_again(self) -> None:
+        # Also when nothing changed, e.g. when an emptied line means the default that was there before.
+        QTimer.singleShot(0, self, lambda: self.show_nodes(self.nodes))
+
+    def commit(self) -> None:
+        """Set what is being typed."""
+        for field in self.fields.values():
+            field.commit()
+
+    def _judge(self, name: str, value: Any) -> None:  # noqa: ANN401 - as typed
+        """While something is typed: a mark goes as soon as it is right, and comes when typing has ended."""
+        field = self.fields[name]
+        if not field.problem or not self.nodes:
+            return
+        node = self.nodes[0]
+        values = {key: item for key, item in values_of(node, self.part).items() if key != name}
+        if value is not None:
+            values[name] = value
+        wrong = [problem for problem in model_of(node, self.part).problems(values) if problem.parameter == name]
+        self._mark(field, wrong[0] if wrong else None)
+
+    def open_group(self, name: str) -> None:
+        """Fold out the group that a parameter is in."""
+        section = self._sections.get(self.fields[name].info.group)
+        if section is not None:
+            section.open()
+
+    # What is shown
+
+    def show_nodes(self, nodes: Sequence[ComponentNode]) -> None:
+        """Bring every field up to date with ``nodes``, which have what the form has."""
+        self.nodes = list(nodes)
+        if not nodes:
+            return
+        self._problems = {}
+        for node in nodes:
+            for problem in model_of(node, self.part).problems(values_of(node, self.part)):
+                self._problems.setdefault(problem.parameter, problem)
+        for name, field in self.fields.items():
+            info = field.info
+            found = [values_of(node, self.part).get(name, _default(node, self.part, name)) for node in nodes]
+            is_mixed = any(not _same(value, found[0]) for value in found[1:])
+            field.show_value(found[0], is_mixed=is_mixed)
+            given = any(name in values_of(node, self.part) for node in nodes)
+            field.set_changed(given and not info.required)
+            self._mark(field, self._problems.get(name))
+            field.set_locked(self.graph.read_only)
+        for field in self.fields.values():
+            self._follow_switch(field)
+        self._show_unknown()
+
+    def _mark(self, field: Field, problem: ParameterProblem | None) -> None:
+        if problem is not None:
+            error = f"{problem.error.__name__} ({problem.error.number})"
+            field.set_problem(problem.message, error=error)
+            return
+        warning = self._told(field.info.identifier)
+        if warning is not None:
+            error = f"{warning.error} ({warning.number})"
+            field.set_problem(warning.message, severity=warning.severity, error=error)
+        else:
+            field.set_problem("")
+
+    def _told(self, name: str) -> Problem | None:
+        """What only a validation finds out, e.g. that there is nothing at a path."""
+        ids = {node.node_id for node in self.nodes}
+        found = (p for p in self.graph.problems if p.parameter == name and p.node in ids and p.severity == "warning")
+        return next(found, None)
+
+    def _follow_switch(self, field: Field) -> None:
+        name, switch = field.info.identifier, field.info.depends_on
+        if switch is None or switch not in self.fields:
+            return
+        is_on = any(values_of(node, self.part).get(switch, _default(node, self.part, switch)) for node in self.nodes)
+        given = any(name in values_of(node, self.part) for node in self.nodes)
+        field.setVisible(is_on or given or bool(field.problem))
+        if not is_on and not field.problem:
+            field.set_locked(True)
+
+    def _show_unknown(self) -> None:
+        """Values that no parameter has asked for, each with a way to be rid of it."""
+        found = {
+            name: json.dumps(value, ensure_ascii=False, default=str)
+            for node in self.nodes
+            for name, value in values_of(node, self.part).items()
+            if name not in model_of(node, self.part).model_fields
+        }
+        if list(found.items()) == self._unknown_shown:
+            return
+        self._unknown_shown = list(found.items())
+        while (item := self._unknown.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for name, value in found.items():
+            self._unknown.addWidget(self._unknown_row(name, value))
+
+    def _unknown_row(self, name: str, value: str) -> QWidget:
+        row = QWidget()
+        layout = QVBoxLayout(row)
+        layout.setContentsMargins(GUTTER, 2, 0, 2)
+        layout.setSpacing(2)
+        line = QHBoxLayout()
+        shown = value if len(value) <= LONGEST_SHOWN else f"{value[:LONGEST_SHOWN]}…"
+        label = wrapped(QLabel(f"{name} = {shown}"))
+        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        line.addWidget(label, 1)
+        layout.addLayout(line)
+        if not self.graph.read_only:
+            remove = icon_button("delete", "✕", self.tr("Remove {name}").format(name=name))
+            remove.clicked.connect(lambda: self._reset(name))
+            line.addWidget(remove)
+        problem = self._problems.get(name)
+        if problem is not None and any(model_of(node, self.part).model_fields for node in self.nodes):
+            layout.addWidget(shrunk(wrapped(ColouredLabel(problem.message, _problem_colour))))
+        return row
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not self.fields and not self._unknown_shown
+
+    @property
+    def has_problem(self) -> bool:
+        """Whether anything in it is wrong."""
+        return bool(self._problems)
+
+
+def _problem_colour() -> QColor:
+    return theme().colours.problem
+
+
+def _default(node: ComponentNode, part: Part, name: str) -> Any:  # noqa: ANN401 - the parameter's own type
+    field = model_of(node, part).model_fields[name]
+    return None if field.is_required() else field.default
+
+
+def _same(one: object, other: object) -> bool:
+    return type(one) is type(other) and one == other

@@ -1,0 +1,265 @@
+"""The Properties pane: everything about the selected nodes that can be set."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.look import texts
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.empty_state import EmptyState
+from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, Line, Section, wrapped
+from vision_designer.editor.panes.properties.comment_edit import CommentEdit
+from vision_designer.editor.panes.properties.fields import Field
+from vision_designer.editor.panes.properties.form import ParameterForm, Part, shared_infos
+from vision_designer.editor.panes.properties.properties_header import IdentitySection, PropertiesHeader
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.unknown import UnknownComponent
+
+WIDEST = 620
+"""A form that is wider than this is read badly."""
+
+
+class PropertiesPane(QWidget):
+    """A form for the selected nodes of a graph.
+
+    What is typed into a line is set when one presses Enter or goes elsewhere; :meth:`commit` sets it at once, e.g.
+    before the graph is saved or run.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.graph: OpenGraph | None = None
+        self.nodes: list[ComponentNode] = []
+        self.forms: dict[Part, ParameterForm] = {}
+        self._shape: object = None
+        self._rebuild_timer = QTimer(self, singleShot=True, interval=0)
+        self._rebuild_timer.timeout.connect(self._select)
+        self._refresh_timer = QTimer(self, singleShot=True, interval=0)
+        self._refresh_timer.timeout.connect(self.refresh)
+        self._empty = EmptyState("edit")
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._area)
+        self.header = PropertiesHeader()
+        self.identity = IdentitySection()
+        self.comment = CommentEdit()
+        self.comment.committed.connect(self._set_comment)
+        self._comment_section = Section("comment", self.tr("Comment"))
+        self._comment_section.body_layout.addWidget(self.comment)
+        self._comment_section.body_layout.setContentsMargins(8, 0, 22, 0)
+        self.note = wrapped(ColouredLabel())
+        self._content = QWidget()
+        self._content.setMaximumWidth(WIDEST)
+        self._layout = QVBoxLayout(self._content)
+        self._layout.setContentsMargins(12, 12, 8, 12)
+        self._layout.setSpacing(8)
+        self._forms_place = QVBoxLayout()
+        self._forms_place.setSpacing(8)
+        self._layout.addWidget(self.header)
+        self._layout.addWidget(Line())
+        self._layout.addWidget(self.note)
+        self._layout.addLayout(self._forms_place)
+        self._layout.addWidget(self._comment_section)
+        self._layout.addWidget(self.identity)
+        self._layout.addStretch(1)
+        self._area.setWidget(self._content)
+        self.setMinimumWidth(220)
+        theme().changed.connect(self._refresh_timer.start)
+        self._select()
+
+    # What it follows
+
+    def set_graph(self, graph: OpenGraph | None) -> None:
+        """Follow the selection of a graph; None for none."""
+        if graph is self.graph:
+            return
+        self.commit()
+        if self.graph is not None:
+            self._listen(self.graph, on=False)
+        self.graph = graph
+        self._shape = None
+        if graph is not None:
+            self._listen(graph, on=True)
+        self._select()
+
+    def _listen(self, graph: OpenGraph, *, on: bool) -> None:
+        for signal, slot in (
+            (graph.selection_changed, self._selection_changed),
+            (graph.problems_changed, self._refresh_timer.start),
+            (graph.statuses_changed, self._statuses_changed),
+        ):
+            if on:
+                signal.connect(slot)
+            else:
+                signal.disconnect(slot)
+        if on:
+            graph.flow.node_changed.sub(self._node_changed)
+        else:
+            graph.flow.node_changed.unsub(self._node_changed)
+
+    def _selection_changed(self) -> None:
+        self.commit()
+        self._rebuild_timer.start()
+
+    def _node_changed(self, node: ComponentNode, _what: str) -> None:
+        if node in self.nodes:
+            self._refresh_timer.start()
+
+    def _statuses_changed(self, nodes: Sequence[ComponentNode] | None) -> None:
+        if self.nodes and (nodes is None or self.nodes[0] in nodes):
+            self.header.show_status()
+
+    # What is shown
+
+    def _select(self) -> None:
+        """Show the nodes that are selected now."""
+        self._rebuild_timer.stop()
+        graph = self.graph
+        self.nodes = graph.selected_nodes if graph is not None else []
+        if graph is None or not self.nodes:
+            self._show_nothing()
+            return
+        shape = (graph, frozenset((type(node), node.component) for node in self.nodes))
+        if shape != self._shape:
+            self._shape = shape
+            self._build(graph)
+        self._stack.setCurrentWidget(self._area)
+        self.refresh()
+        self._area.verticalScrollBar().setValue(0)
+
+    def _show_nothing(self) -> None:
+        if self.graph is None:
+            self._empty.say(self.tr("No graph is open"), self.tr("Open one, or start from a template."))
+        elif not self.graph.flow.nodes:
+            self._empty.say(self.tr("The graph is empty"), self.tr("Drag a component from the palette onto it."))
+        else:
+            self._empty.say(self.tr("Nothing is selected"), self.tr("Select a node to see and set its parameters."))
+        self._stack.setCurrentWidget(self._empty)
+
+    def _build(self, graph: OpenGraph) -> None:
+        while (item := self._forms_place.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.setParent(None)
+                widget.deleteLater()
+        self.forms = {}
+        parameters = ParameterForm(graph, shared_infos(self.nodes, "parameters"), "parameters")
+        settings = ParameterForm(graph, shared_infos(self.nodes, "run_settings"), "run_settings")
+        self.forms = {"parameters": parameters, "run_settings": settings}
+        self._forms_place.addWidget(parameters)
+        self._settings_section = Section("run_settings", self.tr("Run settings"), note=self._note_on_settings())
+        self._settings_section.body_layout.addWidget(settings)
+        self._forms_place.addWidget(self._settings_section)
+        previous: QWidget = self.header.bypass
+        for field in (*parameters.fields.values(), *settings.fields.values()):
+            for widget in field.tab_chain():
+                QWidget.setTabOrder(previous, widget)
+                previous = widget
+        QWidget.setTabOrder(previous, self._comment_section.disclosure)
+        QWidget.setTabOrder(self._comment_section.disclosure, self.comment)
+        QWidget.setTabOrder(self.comment, self.identity.disclosure)
+
+    def _note_on_settings(self) -> str:
+        node = self.nodes[0]
+        changing = [
+            texts.parameter_title(info)
+            for info in node.RunSettings.describe()
+            if info.identifier in node.settings_that_change_results
+        ]
+        if not changing:
+            return self.tr("How it computes; results stay the same.")
+        return self.tr("How it computes. {names} can change results; the others only how fast they come.").format(
+            names=", ".join(changing)
+        )
+
+    def refresh(self) -> None:
+        """Bring everything up to date in place, without taking the focus away."""
+        self._refresh_timer.stop()
+        graph = self.graph
+        self.nodes = [node for node in self.nodes if graph is not None and node in graph.flow.node_successors]
+        if graph is None or not self.nodes:
+            return
+        self.header.show_nodes(graph, self.nodes)
+        for form in self.forms.values():
+            form.show_nodes(self.nodes)
+        self._settings_section.setVisible(not self.forms["run_settings"].is_empty)
+        if self.forms["run_settings"].has_problem:
+            self._settings_section.open()
+        single = len(self.nodes) == 1
+        self.identity.setVisible(single)
+        if single:
+            self.identity.show_node(graph, self.nodes[0])
+        comments = {node.comment for node in self.nodes}
+        self.comment.show_text(comments.pop() if len(comments) == 1 else "")
+        self.comment.setPlaceholderText(self.tr("(several values)") if comments else self.tr("What for, and why"))
+        self.comment.setReadOnly(graph.read_only)
+        self._show_note(graph)
+
+    def _show_note(self, graph: OpenGraph) -> None:
+        node = self.nodes[0]
+        note = ""
+        if isinstance(node, UnknownComponent):
+            note = self.tr(
+                "The component {name} is not installed here. The node keeps its parameters and links, and cannot be "
+                "run. Install the package that it comes from, or start the program with --components and its folder."
+            ).format(name=node.component)
+        elif graph.read_only:
+            note = self.tr("This graph can only be looked at. Clone it to change it.")
+        elif self.forms["parameters"].is_empty:
+            same = len({node.component for node in self.nodes}) == 1
+            note = self.tr("It has no parameters.") if same else self.tr("These nodes share no parameters.")
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
+
+    # What the user does
+
+    def commit(self) -> None:
+        """Set what is being typed."""
+        self.header.commit()
+        self.identity.commit()
+        for form in self.forms.values():
+            form.commit()
+        self.comment.commit()
+
+    def _set_comment(self, text: str) -> None:
+        if self.graph is None:
+            return
+        with self.graph.macro(self.tr("Comment")):
+            for node in self.nodes:
+                if node in self.graph.flow.node_successors:
+                    self.graph.set_comment(node, text)
+
+    def focus_first(self) -> None:
+        """Go to the first parameter, else to the title."""
+        self._select()
+        for form in self.forms.values():
+            for field in form.fields.values():
+                if not field.isHidden():
+                    self._focus(field)
+                    return
+        self.header.title.setFocus()
+
+    def focus_parameter(self, name: str) -> None:
+        """Go to a parameter or run setting, e.g. from a problem."""
+        self._select()
+        for part, form in self.forms.items():
+            field = form.fields.get(name)
+            if field is not None:
+                if part == "run_settings":
+                    self._settings_section.open()
+                form.open_group(name)
+                self._focus(field)
+                return
+
+    def _focus(self, field: Field) -> None:
+        field.editor.setFocus()
+        select = getattr(field.editor, "selectAll", None)
+        if select is not None:
+            select()
+        self._area.ensureWidgetVisible(field)

@@ -1,0 +1,250 @@
+"""The head of the properties: which nodes these are, how they stand, and what is wrong with them as a whole."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from vision_designer.editor.fixes.quick_fixes import QuickFix, fixes_for
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.look import texts
+from vision_designer.editor.look.amounts import duration
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.library.component_badge import badge
+from vision_designer.editor.panes.library.component_card import ComponentCard
+from vision_designer.editor.panes.parts.small_widgets import (
+    ColouredLabel,
+    ElidedButton,
+    Section,
+    TitleLine,
+    TypedLine,
+    icon_button,
+    severity_colour,
+    shrunk,
+    wrapped,
+)
+from vision_designer.editor.panes.properties.field_kinds import Check
+from vision_designer.editor.runs.statuses import NodeStatus
+from vision_designer.graphs.validate import Problem
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.unknown import UnknownComponent
+
+BADGE = 36
+FIXES_SHOWN = 3
+
+
+class PropertiesHeader(QWidget):
+    """Title, component, state, problems of the node as a whole, bypass."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.graph: OpenGraph | None = None
+        self.nodes: list[ComponentNode] = []
+        self._card = ComponentCard(self)
+        self._badge = QLabel()
+        self.title = TitleLine()
+        self.title.setAccessibleName(self.tr("Title"))
+        self.title.setToolTip(self.tr("Title of the node; leave it empty for the component's own"))
+        self.title.committed.connect(self._rename)
+        self.component = ColouredLabel()
+        self.component.setContentsMargins(3, 0, 0, 0)
+        self.help_button = icon_button("help", "?", self.tr("About this component"))
+        self.help_button.clicked.connect(self._explain)
+        self.state = shrunk(wrapped(ColouredLabel()), 0.96)
+        self.error = shrunk(wrapped(ColouredLabel("", lambda: theme().colours.problem)))
+        self.bypass = Check(self.tr("Bypass"))
+        self.bypass.setToolTip(self.tr("Leave it out of runs: what comes in goes on unchanged"))
+        self.bypass.clicked.connect(self._bypass)
+        self._problems = QVBoxLayout()
+        self._problems.setSpacing(6)
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(self.title)
+        names.addWidget(self.component)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(names, 1)
+        head.addWidget(self.help_button, 0, Qt.AlignmentFlag.AlignTop)
+        row = QHBoxLayout()
+        row.addWidget(self.state, 1)
+        row.addWidget(self.bypass)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addLayout(head)
+        layout.addLayout(row)
+        layout.addWidget(self.error)
+        layout.addLayout(self._problems)
+        self._problems_shown: object = None
+
+    def show_nodes(self, graph: OpenGraph, nodes: Sequence[ComponentNode]) -> None:
+        """Show one node, or what several have in common."""
+        self.graph, self.nodes = graph, list(nodes)
+        first = nodes[0]
+        components = {node.component for node in nodes}
+        if len(components) == 1:
+            self._badge.setPixmap(badge(first, BADGE, self.devicePixelRatioF()))
+        self._badge.setVisible(len(components) == 1)
+        single = len(nodes) == 1
+        self.title.setReadOnly(not single or graph.read_only)
+        named = self._name_of(first)
+        if single:
+            self.title.show_text(texts.node_title(first) if not isinstance(first, UnknownComponent) else named)
+            self.component.setText(named)
+            self.component.setVisible(self.title.text() != named)
+        else:
+            self.title.show_text(self.tr("{count} nodes").format(count=len(nodes)))
+            self.component.setText(named if len(components) == 1 else self.tr("Different components"))
+            self.component.show()
+        self.help_button.setVisible(len(components) == 1 and not isinstance(first, UnknownComponent))
+        bypassed = {node.bypassed for node in nodes}
+        self.bypass.setTristate(len(bypassed) > 1)
+        state = Qt.CheckState.Checked if bypassed == {True} else Qt.CheckState.Unchecked
+        self.bypass.setCheckState(state if len(bypassed) == 1 else Qt.CheckState.PartiallyChecked)
+        self.bypass.setEnabled(not graph.read_only)
+        self.show_status()
+        self.show_problems()
+
+    def _name_of(self, node: ComponentNode) -> str:
+        return node.title if isinstance(node, UnknownComponent) else texts.component_title(type(node))
+
+    def show_status(self) -> None:
+        """Show how the node stands in the run that the graph shows."""
+        graph = self.graph
+        single = graph is not None and len(self.nodes) == 1
+        if graph is None or not single:
+            self.state.setText("")
+            self.error.hide()
+            return
+        status = graph.status(self.nodes[0])
+        self.state.set_colour(lambda: _state_colour(status))
+        self.state.setText(self._status_text(status))
+        error = status.error if status.state == "failed" else None
+        self.error.setText(f"{error.get('name')} ({error.get('number')}): {error.get('message')}" if error else "")
+        self.error.setVisible(error is not None)
+
+    def _status_text(self, status: NodeStatus) -> str:
+        parts = [f"● {texts.state(status.shown_state)}"]
+        if status.state == "running" and status.total:
+            done = self.tr("{done} of {total} {unit}")
+            parts.append(done.format(done=status.done, total=status.total, unit=texts.unit(status.unit)).strip())
+        elif status.seconds is not None:
+            parts.append(duration(status.seconds))
+        if status.state == "running" and status.message:
+            parts.append(status.message)
+        return " · ".join(parts)
+
+    def show_problems(self) -> None:
+        """Show what is wrong with the node as a whole, or with its ports, with the fixes that are certain."""
+        graph = self.graph
+        if graph is None:
+            return
+        found: list[Problem] = []
+        if len(self.nodes) == 1:
+            found = [p for p in graph.problems if p.node == self.nodes[0].node_id and not p.parameter]
+        fixes = [fixes_for(graph, problem)[:FIXES_SHOWN] for problem in found]
+        shown = (graph, found, [[fix.text for fix in each] for each in fixes])
+        if shown == self._problems_shown:
+            return
+        self._problems_shown = shown
+        while (item := self._problems.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for problem, offered in zip(found, fixes, strict=True):
+            self._problems.addWidget(self._callout(problem, offered))
+
+    def _callout(self, problem: Problem, fixes: Sequence[QuickFix]) -> QWidget:
+        box = QWidget()
+        layout = QVBoxLayout(box)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        label = shrunk(wrapped(ColouredLabel(problem.message, lambda: severity_colour(problem.severity))))
+        label.setToolTip(f"{problem.error} ({problem.number})")
+        layout.addWidget(label)
+        for fix in fixes:
+            layout.addWidget(_fix_button(fix))
+        return box
+
+    def commit(self) -> None:
+        """Take what is being typed."""
+        self.title.commit()
+
+    def _rename(self, title: str) -> None:
+        if self.graph is not None and len(self.nodes) == 1:
+            self.graph.rename(self.nodes[0], title)
+            self.title.show_text(texts.node_title(self.nodes[0]))
+
+    def _bypass(self) -> None:
+        if self.graph is not None:
+            self.graph.set_bypassed(self.nodes, self.bypass.isChecked())
+
+    def _explain(self) -> None:
+        if self._card.isVisible():
+            self._card.hide()
+        elif self.nodes:
+            place = self.rect().translated(self.mapToGlobal(self.rect().topLeft()))
+            self._card.explain(type(self.nodes[0]), place)
+            self.help_button.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The card goes when the pointer or the focus leaves its button."""
+        if event.type() in (QEvent.Type.Leave, QEvent.Type.FocusOut, QEvent.Type.Hide):
+            self._card.hide()
+        return False
+
+
+def _state_colour(status: NodeStatus) -> QColor:
+    return theme().state_colour(status.shown_state)
+
+
+def _fix_button(fix: QuickFix) -> ElidedButton:
+    button = ElidedButton(fix.text)
+    button.clicked.connect(lambda: fix.apply(""))
+    return button
+
+
+class IdentitySection(Section):
+    """The node's id, as graph files and the command line write it; folded in until one wants it."""
+
+    def __init__(self) -> None:
+        super().__init__("identity", self.tr("Identity"), is_open=False)
+        self.graph: OpenGraph | None = None
+        self.node: ComponentNode | None = None
+        self.id_line = TypedLine()
+        self.id_line.setToolTip(self.tr("The name of the node in the graph file and for --set"))
+        self.id_line.committed.connect(self._set_id)
+        self.problem = shrunk(wrapped(ColouredLabel("", lambda: theme().colours.problem)))
+        self.problem.hide()
+        self.component = wrapped(QLabel())
+        form = QFormLayout()
+        form.setContentsMargins(8, 0, 22, 4)
+        form.setSpacing(6)
+        form.addRow(self.tr("Id"), self.id_line)
+        form.addRow(self.problem)
+        form.addRow(self.tr("Component"), self.component)
+        self.body_layout.addLayout(form)
+
+    def show_node(self, graph: OpenGraph, node: ComponentNode) -> None:
+        """Show a node's id."""
+        if node is not self.node:
+            self.problem.hide()
+        self.graph, self.node = graph, node
+        self.id_line.show_text(node.node_id)
+        self.id_line.setReadOnly(graph.read_only)
+        self.component.setText(
+            self.tr("{name}, version {version}").format(name=node.component, version=node.saved_version)
+        )
+
+    def commit(self) -> None:
+        """Take what is being typed."""
+        self.id_line.commit()
+
+    def _set_id(self, text: str) -> None:
+        if self.graph is None or self.node is None:
+            return
+        reason = self.graph.set_node_id(self.node, text)
+        self.problem.setText(reason)
+        self.problem.setVisible(bool(reason))

@@ -1,0 +1,1 @@
+"""The results of the selected node, in tabs, and the run as a whole."""

@@ -1,0 +1,193 @@
+"""The head of the Results pane: which node, how it stands, how long it took; and its error, if it has one."""
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from vision_designer.editor.look import texts
+from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.details.detail_parts import coloured
+
+
+def tinted(colour: QColor, alpha: float) -> str:
+    """The colour, let through by so much, as style sheets write it."""
+    return f"rgba({colour.red()}, {colour.green()}, {colour.blue()}, {alpha})"
+
+
+class StateBadge(QLabel):
+    """A state in words, on its colour."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.state = ""
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        theme().changed.connect(self._restyle)
+
+    def set_state(self, state: str) -> None:
+        """Show this state."""
+        if state != self.state:
+            self.state = state
+            self.setText(texts.state(state))
+            self.setAccessibleName(self.tr("State: {state}").format(state=texts.state(state)))
+            self._restyle()
+
+    def _restyle(self) -> None:
+        colour = theme().state_colour(self.state)
+        self.setStyleSheet(
+            f"QLabel {{ color: {colour.name()}; background: {tinted(colour, 0.14)}; border-radius: 9px;"
+            " padding: 2px 10px; font-weight: 600; }"
+        )
+
+
+class ElidedLabel(QLabel):
+    """A line of text that ends in an ellipsis where there is no room for more, and never makes a pane wide."""
+
+    LEAST = 40
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a few letters."""
+        hint = super().minimumSizeHint()
+        return QSize(min(self.LEAST, hint.width()), hint.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw as much as there is room for."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+
+class ResultHeader(QWidget):
+    """Title, state and time; a bar while something goes on."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = ElidedLabel()
+        font = self.title.font()
+        font.setBold(True)
+        font.setPointSizeF(font.pointSizeF() + 1)
+        self.title.setFont(font)
+        self.component = ElidedLabel()
+        self.badge = StateBadge()
+        self.time = QLabel()
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(4)
+        self.bar.setRange(0, 1000)
+        line = QHBoxLayout()
+        line.setContentsMargins(12, 8, 12, 8)
+        line.setSpacing(8)
+        line.addWidget(self.title)
+        line.addWidget(self.component)
+        line.addWidget(self.badge)
+        line.addStretch(1)
+        line.addWidget(self.time)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(line)
+        layout.addWidget(self.bar)
+        policy = self.bar.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.bar.setSizePolicy(policy)
+        theme().changed.connect(self._retheme)
+        self._retheme()
+
+    def show_facts(self, title: str, component: str, state: str, time: str, fraction: float | None) -> None:
+        """Show these; ``fraction`` is None when nothing goes on, and negative when nobody knows how far it is."""
+        self.title.setText(title)
+        self.title.setToolTip(title)
+        self.component.setText(component)
+        self.component.setVisible(bool(component))
+        self.badge.set_state(state)
+        self.badge.setVisible(bool(state))
+        self.time.setText(time)
+        self.bar.setVisible(fraction is not None)
+        if fraction is not None:
+            self.bar.setRange(0, 0 if fraction < 0 else 1000)
+            self.bar.setValue(round(max(0.0, fraction) * 1000))
+            self.bar.setAccessibleName(time)
+
+    def _retheme(self) -> None:
+        colours = theme().colours
+        coloured(self.component, colours.muted)
+        coloured(self.time, colours.muted)
+        self.bar.setStyleSheet(
+            f"QProgressBar {{ background: {colours.grid.name()}; border: none; }}"
+            f"QProgressBar::chunk {{ background: {colours.accent.name()}; }}"
+        )
+
+
+class ErrorBanner(QFrame):
+    """An error: its name, what it says, and the way to the log."""
+
+    log_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("error_banner")
+        self.picture = QLabel()
+        self.name = QLabel()
+        font = self.name.font()
+        font.setBold(True)
+        self.name.setFont(font)
+        self.text = QLabel()
+        self.text.setWordWrap(True)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setMinimumWidth(1)
+        for label in (self.name, self.text):
+            label.setTextInteractionFlags(
+                Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            )
+            label.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.button = QPushButton(self.tr("Show log"))
+        self.button.clicked.connect(self.log_requested)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.name)
+        words.addWidget(self.text)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(12)
+        layout.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(words, 1)
+        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+        theme().changed.connect(self._retheme)
+        self._retheme()
+        self.hide()
+
+    def show_error(self, error: dict[str, str] | None) -> None:
+        """Show an error; None hides the banner."""
+        self.setVisible(error is not None)
+        if error is not None:
+            number = error.get("number", "")
+            self.name.setText(f"{error.get('name', '')} ({number})" if number else error.get("name", ""))
+            self.text.setText(error.get("message", ""))
+            self.setAccessibleName(f"{self.name.text()}: {self.text.text()}")
+
+    def _retheme(self) -> None:
+        colour = theme().colours.problem
+        coloured(self.name, colour)
+        picture = icon("error")
+        self.picture.setPixmap(picture.pixmap(QSize(18, 18), self.devicePixelRatioF()))
+        self.picture.setVisible(not picture.isNull())
+        self.setStyleSheet(
+            f"QFrame#error_banner {{ background: {tinted(colour, 0.10)};"
+            f" border: none; border-left: 3px solid {colour.name()}; }}"
+        )
+
+
+class Ticking(QTimer):
+    """Ticks once a second, and only while something goes on."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setInterval(1000)
+
+    def keep(self, going: bool) -> None:
+        """Tick, or stop."""
+        if going and not self.isActive():
+            self.start()
+        elif not going:
+            self.stop()

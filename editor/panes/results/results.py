@@ -1,0 +1,294 @@
+"""The Results pane: outputs, metrics, log and details of the selected node, or the run as a whole."""
+
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.look import texts
+from vision_designer.editor.look.amounts import duration, rough_duration
+from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.measures import took
+from vision_designer.editor.panes.parts.refreshing import Refresh
+from vision_designer.editor.panes.results.result_header import ErrorBanner, ResultHeader, Ticking
+from vision_designer.editor.panes.results.result_tabs import (
+    ICONS,
+    LOG,
+    PREVIEW,
+    TABS,
+    NodeView,
+    make_view,
+    tab_title,
+    telling_tab,
+)
+from vision_designer.editor.panes.results.run_summary import RunSummary
+from vision_designer.editor.runs.run_model import RunModel
+from vision_designer.editor.runs.statuses import NodeStatus
+from vision_designer.graphs.runs import History
+from vision_designer.nodes.component import ComponentNode
+
+if TYPE_CHECKING:
+    from vision_designer.editor.workers.data_process import DataProcess
+
+
+class ResultsPane(QWidget):
+    """Follows the selection of a graph.
+
+    A tab is made when it is first seen, and told of changes only while it is.
+
+    Args:
+        data: reads what outputs hold.
+        history: the past runs.
+    """
+
+    message = Signal(str)
+
+    def __init__(self, data: "DataProcess", history: History | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._data = data
+        self._history = history
+        self._graph: OpenGraph | None = None
+        self._node: ComponentNode | None = None
+        self._views: dict[str, QWidget] = {}
+        self._places: dict[str, QVBoxLayout] = {}
+        self._seen: dict[str, object] = {}
+        self._is_switching = False
+        self.chosen_tabs: dict[str, str] = {}
+        """The tab that the user last chose, by component."""
+        self._refresh = Refresh(self, self._show, 100)
+        self._ticking = Ticking(self)
+        self._ticking.timeout.connect(self._show_header)
+        self.header = ResultHeader()
+        self.banner = ErrorBanner()
+        self.banner.log_requested.connect(self.show_log)
+        self.summary = RunSummary()
+        self.summary.node_activated.connect(self._activate)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.setIconSize(QSize(16, 16))
+        self.tabs.setAccessibleName(self.tr("Results"))
+        for key in TABS:
+            page = QWidget()
+            self._places[key] = QVBoxLayout(page)
+            self._places[key].setContentsMargins(0, 0, 0, 0)
+            self.tabs.addTab(page, icon(ICONS[key]), tab_title(key))
+        self.tabs.currentChanged.connect(self._tab_changed)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.summary)
+        self.pages.addWidget(self.tabs)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for widget in (self.header, self.banner):
+            layout.addWidget(widget)
+        layout.addWidget(self.pages, 1)
+        theme().changed.connect(self._retheme)
+
+    # What is shown
+
+    def set_graph(self, graph: OpenGraph | None) -> None:
+        """Follow this graph."""
+        if graph is self._graph:
+            return
+        if self._graph is not None:
+            # A graph that was closed may be gone already.
+            with suppress(RuntimeError):
+                self._graph.selection_changed.disconnect(self._selected)
+                self._graph.statuses_changed.disconnect(self._statuses_changed)
+                self._graph.run_changed.disconnect(self._run_changed)
+            self._graph.flow.node_removed.unsub(self._node_removed)
+            self._graph.flow.node_changed.unsub(self._node_changed)
+            self._let_go()
+        self._graph = graph
+        if graph is not None:
+            graph.selection_changed.connect(self._selected)
+            graph.statuses_changed.connect(self._statuses_changed)
+            graph.run_changed.connect(self._run_changed)
+            graph.flow.node_removed.sub(self._node_removed)
+            graph.flow.node_changed.sub(self._node_changed)
+        self._selected()
+
+    def _let_go(self) -> None:
+        """Let the tabs forget the graph: what is closed is not kept alive by a tab behind another."""
+        self._node = None
+        self._seen.clear()
+        self.summary.show_graph(None)
+        for view in self._views.values():
+            shown: NodeView = view  # type: ignore[assignment]
+            shown.show_node(None, None)
+
+    def _run_changed(self) -> None:
+        if self._node is None:
+            self._refresh.request()
+
+    @property
+    def node(self) -> ComponentNode | None:
+        """The node whose results are shown; None while the run as a whole is."""
+        return self._node
+
+    @property
+    def tab(self) -> str:
+        """The tab in front."""
+        return TABS[self.tabs.currentIndex()]
+
+    def view(self, tab: str) -> QWidget:
+        """The contents of a tab; made now if it was never seen."""
+        if tab not in self._views:
+            view = self._make(tab)
+            self._views[tab] = view
+            self._places[tab].addWidget(view)
+        return self._views[tab]
+
+    def _make(self, tab: str) -> QWidget:
+        view = make_view(tab, self._data, self._history)
+        for signal, does in (
+            ("message", self.message.emit),
+            ("log_requested", self.show_log),
+            ("node_activated", self._activate),
+        ):
+            if hasattr(view, signal):
+                getattr(view, signal).connect(does)
+        return view
+
+    def _selected(self) -> None:
+        selected = self._graph.selected_nodes if self._graph is not None else []
+        node = selected[0] if len(selected) == 1 else None
+        if node is not self._node:
+            self._node = node
+            if node is not None:
+                self._switch(self._tab_for(node))
+        self._refresh.request()
+
+    def _node_removed(self, node: ComponentNode) -> None:
+        if node is self._node:
+            self._node = None
+        self._refresh.request()
+
+    def _node_changed(self, node: ComponentNode, what: str) -> None:
+        if what in {"title", "id"} and (node is self._node or self._node is None):
+            self._refresh.request()
+
+    def _statuses_changed(self, nodes: list[ComponentNode] | None) -> None:
+        node = self._node
+        if node is not None and (nodes is None or node in nodes):
+            self._leave_preview(node)
+        # The state of one node is of no concern while another one is shown.
+        if node is None or nodes is None or node in nodes:
+            self._refresh.request()
+
+    def _leave_preview(self, node: ComponentNode) -> None:
+        """Show what comes of a node that runs, unless the user chose otherwise."""
+        status = self._status(node)
+        if self.tab == PREVIEW and status.state in {"running", "failed"} and node.component not in self.chosen_tabs:
+            self._switch(self._tab_for(node))
+
+    def _tab_for(self, node: ComponentNode) -> str:
+        """The tab that the user chose for such nodes; else the one that says most."""
+        chosen = self.chosen_tabs.get(node.component)
+        if chosen is not None:
+            return chosen
+        return telling_tab(node, self._status(node), self._run(node))
+
+    def _switch(self, tab: str) -> None:
+        self._is_switching = True
+        self.tabs.setCurrentIndex(TABS.index(tab))
+        self._is_switching = False
+
+    def _tab_changed(self) -> None:
+        if not self._is_switching and self._node is not None:
+            self.chosen_tabs[self._node.component] = self.tab
+        self._refresh.request()
+        self._refresh.now()
+
+    def show_log(self) -> None:
+        """Bring the log to the front."""
+        self._switch(LOG)
+        self.view(LOG).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_tab(self, tab: str) -> None:
+        """Bring a tab to the front, as if the user had."""
+        self.tabs.setCurrentIndex(TABS.index(tab))
+
+    def _activate(self, node: ComponentNode) -> None:
+        if self._graph is not None:
+            self._graph.reveal(node)
+
+    def _status(self, node: ComponentNode) -> NodeStatus:
+        return self._graph.status(node) if self._graph is not None else NodeStatus()
+
+    def _run(self, node: ComponentNode) -> RunModel | None:
+        return self._graph.run_of(node) if self._graph is not None else None
+
+    def _show(self) -> None:
+        node = self._node
+        self._show_header()
+        if node is None:
+            self.banner.show_error(self._run_error())
+            self.pages.setCurrentWidget(self.summary)
+            self.summary.show_graph(self._graph)
+            return
+        status, run = self._status(node), self._run(node)
+        self.banner.show_error(status.error)
+        self.pages.setCurrentWidget(self.tabs)
+        # A view is told only of what it cannot see by itself, and only when that is new.
+        facts = (self._graph, node, run, status.state, status.stale, tuple(status.outputs.items()))
+        if self._seen.get(self.tab) != facts:
+            self._seen[self.tab] = facts
+            view: NodeView = self.view(self.tab)  # type: ignore[assignment]
+            view.show_node(self._graph, node)
+
+    def _show_header(self) -> None:
+        graph, node = self._graph, self._node
+        if graph is None:
+            self.header.setVisible(False)
+            self._ticking.keep(False)
+            return
+        if node is None:
+            self._show_run_header(graph)
+            return
+        status, run = self._status(node), self._run(node)
+        going = status.state == "running"
+        self._ticking.keep(going and self.isVisible())
+        title, component = texts.node_title(node), texts.component_title(type(node))
+        fraction = (status.done / status.total if status.total > 0 else -1.0) if going else None
+        words = took(status)
+        if going and run is not None:
+            started = run.node_started.get(node.node_id)
+            words = self._going(
+                time.time() - started if started is not None else None,
+                run.node_remaining_seconds(node.node_id),
+            )
+        self.header.show_facts(title, component if title != component else "", status.shown_state, words, fraction)
+        self.header.setVisible(True)
+
+    def _show_run_header(self, graph: OpenGraph) -> None:
+        run = graph.run
+        self.header.setVisible(run is not None)
+        self._ticking.keep(run is not None and run.is_active and self.isVisible())
+        if run is None:
+            return
+        words, fraction = duration(run.seconds) if run.seconds is not None else "", None
+        if run.state == "running":
+            since = time.time() - run.started if run.started is not None else None
+            words, fraction = self._going(since, run.remaining_seconds()), run.fraction()
+        self.header.show_facts(run.title or graph.title, self.tr("Run"), run.state, words, fraction)
+
+    def _going(self, since: float | None, left: float | None) -> str:
+        passed = duration(since) if since is not None else ""
+        if left is None:
+            return passed
+        return self.tr("{passed}, about {left} left").format(passed=passed, left=rough_duration(left))
+
+    def _run_error(self) -> dict[str, str] | None:
+        run = self._graph.run if self._graph is not None else None
+        if run is None or not run.error:
+            return None
+        return {"name": self.tr("The run broke off"), "message": run.error}
+
+    def _retheme(self) -> None:
+        for index, key in enumerate(TABS):
+            self.tabs.setTabIcon(index, icon(ICONS[key]))

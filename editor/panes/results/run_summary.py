@@ -1,0 +1,160 @@
+"""The run as a whole: each node with its state, its time and its most telling value."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStackedWidget,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.look import texts
+from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.empty_state import EmptyState
+from vision_designer.editor.panes.parts.measures import metric_title, took, written_value
+from vision_designer.editor.runs.statuses import NodeStatus
+from vision_designer.nodes.component import ComponentNode
+
+TELLING = ("accuracy", "top1_accuracy", "validation_loss", "train_loss", "log_loss", "images", "images_per_second")
+"""Of several values, the first of these says most."""
+NODE_ID = Qt.ItemDataRole.UserRole
+
+
+class NodeTable(QTreeWidget):
+    """Rows of nodes; Enter and a double click choose one."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setRootIsDecorated(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setUniformRowHeights(True)
+        self.setAlternatingRowColors(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setIconSize(QSize(16, 16))
+        self.setAllColumnsShowFocus(True)
+        self.setStyleSheet("QTreeView::item { padding: 4px 6px; }")
+        self.setAccessibleName(self.tr("Nodes of the run"))
+        self.itemDoubleClicked.connect(lambda item: self.chosen.emit(item.data(0, NODE_ID)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter chooses the current row."""
+        item = self.currentItem()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and item is not None:
+            self.chosen.emit(item.data(0, NODE_ID))
+            return
+        super().keyPressEvent(event)
+
+
+class RunSummary(QWidget):
+    """All nodes of a graph and what became of them."""
+
+    node_activated = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._graph: OpenGraph | None = None
+        self._items: dict[str, QTreeWidgetItem] = {}
+        self.table = NodeTable()
+        self.table.setHeaderLabels([self.tr("Node"), self.tr("State"), self.tr("Time"), self.tr("Result")])
+        header = self.table.header()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setStretchLastSection(True)
+        header.setHighlightSections(False)
+        for column, width in enumerate((260, 130, 100)):
+            self.table.setColumnWidth(column, width)
+        self.table.chosen.connect(self._choose)
+        self.empty = EmptyState("submit")
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.table)
+        self.pages.addWidget(self.empty)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.pages)
+        theme().changed.connect(self.refresh)
+
+    def show_graph(self, graph: OpenGraph | None) -> None:
+        """Show the nodes of a graph."""
+        self._graph = graph
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Bring the rows up to date; those that are there stay."""
+        graph = self._graph
+        nodes = self._nodes(graph) if graph is not None else []
+        if not nodes or graph is None:
+            self._say_why_empty()
+            self.pages.setCurrentWidget(self.empty)
+            return
+        ids = [node.node_id for node in nodes]
+        if list(self._items) != ids:
+            self.table.clear()
+            self._items = {}
+            for node_id in ids:
+                item = QTreeWidgetItem(self.table)
+                item.setData(0, NODE_ID, node_id)
+                item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self._items[node_id] = item
+        for node in nodes:
+            self._fill(self._items[node.node_id], node, graph.status(node))
+        self.pages.setCurrentWidget(self.table)
+
+    def _nodes(self, graph: OpenGraph) -> list[ComponentNode]:
+        """In the order in which they ran, then those that did not."""
+        nodes = graph.flow.ordered_nodes()
+        run = graph.run
+        if run is None:
+            return []
+        places = {node_id: place for place, node_id in enumerate(run.nodes)}
+        return sorted(nodes, key=lambda node: places.get(node.node_id, len(places)))
+
+    def _fill(self, item: QTreeWidgetItem, node: ComponentNode, status: NodeStatus) -> None:
+        state = status.shown_state
+        item.setText(0, texts.node_title(node))
+        item.setText(1, texts.state(state))
+        item.setIcon(1, icon(state))
+        item.setForeground(1, theme().state_colour(state))
+        item.setText(2, took(status))
+        item.setText(3, self.result(status))
+        item.setToolTip(3, item.text(3))
+
+    def result(self, status: NodeStatus) -> str:
+        """The most telling thing about a node's result."""
+        if status.error is not None:
+            return f"{status.error.get('name', '')}: {status.error.get('message', '')}"
+        if status.state == "running":
+            if status.total > 0:
+                done = self.tr("{done} of {total} {unit}")
+                return done.format(done=f"{status.done:,}", total=f"{status.total:,}", unit=texts.unit(status.unit))
+            return status.message
+        for name in (*TELLING, *status.metrics):
+            if name in status.metrics:
+                return f"{metric_title(name)} {written_value(name, status.metrics[name])}"
+        return ""
+
+    def _say_why_empty(self) -> None:
+        if self._graph is None:
+            self.empty.say(self.tr("No graph is open"), self.tr("Open a graph, or begin a new one from a template."))
+        elif not self._graph.flow.nodes:
+            self.empty.say(
+                self.tr("The graph is empty"), self.tr("Drag a component from the library onto the canvas to begin.")
+            )
+        else:
+            self.empty.say(
+                self.tr("Nothing was run yet"),
+                self.tr("Submit the graph (F5) to run it, or select a node to preview what it does."),
+            )
+
+    def _choose(self, node_id: str) -> None:
+        node = self._graph.flow.node(node_id) if self._graph is not None else None
+        if node is not None:
+            self.node_activated.emit(node)

@@ -1,0 +1,101 @@
+"""The dialog that removes old runs, and says beforehand what would go."""
+
+from functools import partial
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+
+from vision_designer.editor.workers.background import Background
+from vision_designer.graphs.runs import Cleaned, History
+
+KEEP = 20
+WAIT_MILLISECONDS = 250
+"""How long the number must stand still before it is looked up what would go."""
+
+
+class CleanRunsDialog(QDialog):
+    """Asks how many runs to keep; the numbers come from a dry run in a thread."""
+
+    cleaned = Signal(object)
+
+    def __init__(self, history: History, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Clean up old runs"))
+        self._history = history
+        self._background = Background(self)
+        self.keep = QSpinBox()
+        self.keep.setRange(0, 100_000)
+        self.keep.setValue(KEEP)
+        self.keep.setSuffix(self.tr(" completed runs"))
+        self.what = QLabel()
+        self.what.setWordWrap(True)
+        self.what.setMinimumWidth(360)
+        explanation = QLabel(
+            self.tr(
+                "All runs older than the newest completed ones are removed, and every output that no remaining run "
+                "refers to. Graph files are not touched."
+            )
+        )
+        explanation.setWordWrap(True)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.remove = self.buttons.addButton(self.tr("Remove"), QDialogButtonBox.ButtonRole.DestructiveRole)
+        form = QFormLayout()
+        form.addRow(self.tr("Keep the newest"), self.keep)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(12)
+        for part in (explanation, form, self.what, self.buttons):
+            if isinstance(part, QFormLayout):
+                layout.addLayout(part)
+            else:
+                layout.addWidget(part)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(WAIT_MILLISECONDS)
+        self._timer.timeout.connect(self._look)
+        self.keep.valueChanged.connect(self._number_changed)
+        self.remove.clicked.connect(self._clean)
+        self.buttons.rejected.connect(self.reject)
+        self._number_changed()
+
+    def _number_changed(self) -> None:
+        self.remove.setEnabled(False)
+        self.what.setText(self.tr("Looking up what would go..."))
+        self._timer.start()
+
+    def _look(self) -> None:
+        keep = self.keep.value()
+        work = partial(self._history.clean, keep, dry_run=True)
+        self._background.run(work, partial(self._show_what, keep), partial(self._show_failure, keep))
+
+    def _show_what(self, keep: int, found: Cleaned) -> None:
+        if keep != self.keep.value():
+            return
+        if not (found.runs or found.outputs or found.freed):
+            self.what.setText(self.tr("There is nothing to remove."))
+            return
+        words = self.tr("To be removed: {runs} runs and {outputs} outputs, {size} in all.")
+        self.what.setText(words.format(runs=len(found.runs), outputs=len(found.outputs), size=self._size(found)))
+        self.remove.setEnabled(True)
+
+    def _show_failure(self, keep: int, error: Exception) -> None:
+        if keep == self.keep.value():
+            self.what.setText(getattr(error, "message", str(error)))
+
+    def _clean(self) -> None:
+        keep = self.keep.value()
+        self.remove.setEnabled(False)
+        self.keep.setEnabled(False)
+        self.what.setText(self.tr("Removing..."))
+        self._background.run(partial(self._history.clean, keep), self._has_cleaned, self._has_failed)
+
+    def _has_cleaned(self, cleaned: Cleaned) -> None:
+        self.cleaned.emit(cleaned)
+        self.accept()
+
+    def _has_failed(self, error: Exception) -> None:
+        self.keep.setEnabled(True)
+        self._show_failure(self.keep.value(), error)
+
+    def _size(self, found: Cleaned) -> str:
+        return str(self.locale().formattedDataSize(found.freed))

@@ -1,0 +1,241 @@
+"""Two runs side by side: what was set, what was measured, and how their graphs differ."""
+
+import json
+import math
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QLabel,
+    QTabWidget,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from vision_designer.editor.look import texts
+from vision_designer.editor.look.amounts import day_and_time
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.measures import metric_title, written_value
+from vision_designer.editor.workers.background import Background
+from vision_designer.graphs.comparison import RunComparison, better, compare_runs
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.runs import History, RunSummary
+from vision_designer.nodes.registry import Components
+
+MINUS = "\N{MINUS SIGN}"
+
+
+class CompareDialog(QDialog):
+    """Compares two runs of the history; reads them in a thread.
+
+    Args:
+        history: where they are.
+        run_ids: the ids of the two, the older one first.
+        components: the known components, for their words and defaults.
+
+    Attributes:
+        comparison: None until the runs have been read.
+    """
+
+    def __init__(
+        self,
+        history: History,
+        run_ids: Sequence[str],
+        parent: QWidget | None = None,
+        components: Components | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Compare two runs"))
+        self.resize(820, 520)
+        self.comparison: RunComparison | None = None
+        self._history = history
+        self._components = components or {}
+        self._background = Background(self)
+        first, second = run_ids
+        self.heading = QLabel(self.tr("Reading the runs"))
+        self.heading.setWordWrap(True)
+        self.tabs = QTabWidget()
+        self.metrics, self.parameters, self.graph = QTreeWidget(), QTreeWidget(), QTreeWidget()
+        for tree, title in (
+            (self.metrics, self.tr("Metrics")),
+            (self.parameters, self.tr("Parameters that differ")),
+            (self.graph, self.tr("Graph")),
+        ):
+            tree.setAccessibleName(title)
+            tree.setUniformRowHeights(True)
+            self.tabs.addTab(tree, title)
+        self.tabs.setEnabled(False)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(12)
+        layout.addWidget(self.heading)
+        layout.addWidget(self.tabs, 1)
+        layout.addWidget(buttons)
+        self._background.run(partial(self._read, first, second), self._show, self._show_failure)
+
+    def _read(self, first: str, second: str) -> tuple[RunComparison, list[RunSummary], list[GraphDocument]]:
+        """Everything that is shown; called in a thread."""
+        ids = (first, second)
+        compared = compare_runs(self._history, first, second, self._components, unfinished=True)
+        summaries = [self._history.summary(run_id) for run_id in ids]
+        return compared, summaries, [self._history.document(run_id) for run_id in ids]
+
+    def _show(self, found: tuple[RunComparison, list[RunSummary], list[GraphDocument]]) -> None:
+        self.comparison, summaries, documents = found
+        titles = [run.title or run.id for run in summaries]
+        whens = [day_and_time(run.started, datetime.now()) for run in summaries]
+        # Two runs of one graph are told apart by when they were.
+        columns = [f"{title}, {when}" for title, when in zip(titles, whens, strict=True)]
+        places = [f"{title} ({run.id})" for title, run in zip(titles, summaries, strict=True)]
+        self.heading.setText(self.tr("{first} and {second}").format(first=places[0], second=places[1]))
+        self._fill_metrics(columns, documents)
+        self._fill_parameters(columns, documents)
+        self._fill_graph(documents)
+        self.tabs.setEnabled(True)
+
+    def _show_failure(self, error: Exception) -> None:
+        self.heading.setText(getattr(error, "message", str(error)))
+
+    def _fill_metrics(self, columns: list[str], documents: list[GraphDocument]) -> None:
+        self.metrics.setHeaderLabels([self.tr("Metric"), *columns, self.tr("Difference")])
+        for column in (1, 2, 3):
+            self.metrics.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
+        compared = self.comparison.metrics if self.comparison is not None else {}
+        for node_id, names in _by_node(compared).items():
+            group = self._group(self.metrics, node_id, documents)
+            for name in names:
+                first, second = compared[f"{node_id}.{name}"]
+                values = [written_value(name, value) for value in (first, second)]
+                item = QTreeWidgetItem(group, [metric_title(name), *values, _difference(name, first, second)])
+                for column in (1, 2, 3):
+                    item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
+                best = better(name, first, second)
+                if best is not None:
+                    _emphasise(item, 1 + best, theme().state_colour("completed"))
+                    item.setToolTip(1 + best, self.tr("The better one"))
+        self._finish(self.metrics, self.tr("Neither run has measured anything."))
+
+    def _fill_parameters(self, columns: list[str], documents: list[GraphDocument]) -> None:
+        self.parameters.setHeaderLabels([self.tr("Parameter"), *columns])
+        compared = self.comparison.parameters if self.comparison is not None else {}
+        for node_id, names in _by_node(compared).items():
+            group = self._group(self.parameters, node_id, documents)
+            for name in names:
+                pair = compared[f"{node_id}.{name}"]
+                there = [document.node(node_id) is not None for document in documents]
+                words = [
+                    self._value(node_id, name, value, documents) if is_there else self.tr("(no such node)")
+                    for value, is_there in zip(pair, there, strict=True)
+                ]
+                QTreeWidgetItem(group, [self._parameter(node_id, name, documents), *words])
+        self._finish(self.parameters, self.tr("No parameter differs."))
+
+    def _fill_graph(self, documents: list[GraphDocument]) -> None:
+        self.graph.setHeaderLabels([self.tr("What"), self.tr("Difference")])
+        if self.comparison is None:
+            return
+        words = {
+            "added": (self.tr("Only in the second"), theme().state_colour("completed")),
+            "removed": (self.tr("Only in the first"), theme().colours.problem),
+            "changed": (self.tr("Changed"), theme().colours.warning),
+        }
+        nodes: list[tuple[str, str]] = [
+            (self._title(node_id, documents), what) for node_id, what in self.comparison.nodes.items()
+        ]
+        links = [(f"{source} \N{RIGHTWARDS ARROW} {target}", "added") for source, target in self.comparison.added_links]
+        links += [
+            (f"{source} \N{RIGHTWARDS ARROW} {target}", "removed") for source, target in self.comparison.removed_links
+        ]
+        for title, differences in ((self.tr("Nodes"), nodes), (self.tr("Links"), links)):
+            if differences:
+                group = _bold(QTreeWidgetItem(self.graph, [title]))
+                for text, what in differences:
+                    item = QTreeWidgetItem(group, [text, words[what][0]])
+                    _emphasise(item, 1, words[what][1])
+        self._finish(self.graph, self.tr("The graphs are the same."))
+
+    # Words
+
+    def _group(self, tree: QTreeWidget, node_id: str, documents: list[GraphDocument]) -> QTreeWidgetItem:
+        item = _bold(QTreeWidgetItem(tree, [self._title(node_id, documents)]))
+        item.setFirstColumnSpanned(True)
+        return item
+
+    def _title(self, node_id: str, documents: list[GraphDocument]) -> str:
+        node = next((node for document in documents if (node := document.node(node_id)) is not None), None)
+        component = self._components.get(node.component) if node is not None else None
+        title = node.title if node is not None else ""
+        title = title or (texts.component_title(component) if component is not None else "")
+        return f"{title} ({node_id})" if title and title != node_id else node_id
+
+    def _parameter(self, node_id: str, name: str, documents: list[GraphDocument]) -> str:
+        if name == "component":
+            return self.tr("Component")
+        for document in documents:
+            node = document.node(node_id)
+            component = self._components.get(node.component) if node is not None else None
+            for model in (component.Parameters, component.RunSettings) if component is not None else ():
+                if name in model.model_fields:
+                    return texts.parameter_title(model.info(name))
+        return name
+
+    def _value(self, node_id: str, name: str, value: object, documents: list[GraphDocument]) -> str:
+        if value is None:
+            return self.tr("(default)")
+        if name == "component" and isinstance(value, str):
+            component = self._components.get(value)
+            return texts.component_title(component) if component is not None else value
+        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+    def _finish(self, tree: QTreeWidget, empty: str) -> None:
+        if tree.topLevelItemCount() == 0:
+            QTreeWidgetItem(tree, [empty]).setFirstColumnSpanned(True)
+        tree.expandAll()
+        header = tree.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        for column in range(tree.columnCount()):
+            tree.resizeColumnToContents(column)
+            tree.setColumnWidth(column, min(320, tree.columnWidth(column) + 16))
+
+
+def _by_node(places: Sequence[str] | dict[str, tuple[object, object]]) -> dict[str, list[str]]:
+    """The names under each node, from ``node.name``."""
+    found: dict[str, list[str]] = {}
+    for place in places:
+        node_id, _, name = place.partition(".")
+        found.setdefault(node_id, []).append(name)
+    return found
+
+
+def _difference(name: str, first: object, second: object) -> str:
+    if not isinstance(first, int | float) or not isinstance(second, int | float):
+        return ""
+    change = second - first
+    if change == 0 or not math.isfinite(change):
+        return ""
+    return f"{'+' if change > 0 else MINUS}{written_value(name, abs(change))}"
+
+
+def _bold(item: QTreeWidgetItem) -> QTreeWidgetItem:
+    font = item.font(0)
+    font.setBold(True)
+    item.setFont(0, font)
+    return item
+
+
+def _emphasise(item: QTreeWidgetItem, column: int, colour: QColor) -> None:
+    font = item.font(column)
+    font.setBold(True)
+    item.setFont(column, font)
+    item.setForeground(column, colour)

@@ -1,0 +1,373 @@
+"""The Runs pane: what waits, what goes on, and what has been."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSortFilterProxyModel, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QHideEvent, QKeySequence, QPalette, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QStackedWidget,
+    QTableView,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.empty_state import EmptyState
+from vision_designer.editor.panes.runs.clean_runs import CleanRunsDialog
+from vision_designer.editor.panes.runs.run_state_delegate import RunStateDelegate
+from vision_designer.editor.runs.run_entry import RunEntry
+from vision_designer.editor.runs.run_list import ENTRY_ROLE, SORT_ROLE, STATE, TITLE, RunList
+from vision_designer.editor.runs.run_model import RunModel
+from vision_designer.editor.runs.run_queue import RunQueue
+from vision_designer.graphs.runs import History
+
+TICK_MILLISECONDS = 1000
+"""How often the time is shown that a run has taken so far."""
+
+
+class _FilteredRuns(QSortFilterProxyModel):
+    """The runs whose graph or id holds a text, and that are in one of some states."""
+
+    def __init__(self, runs: RunList, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._text = ""
+        self._states: frozenset[str] = frozenset()
+        self.setSourceModel(runs)
+        self.setSortRole(SORT_ROLE)
+
+    def set_filter(self, text: str, states: frozenset[str]) -> None:
+        """Show only these; an empty text, or no state, holds nothing back."""
+        self._text, self._states = text.casefold().strip(), states
+        self.invalidate()
+
+    def filterAcceptsRow(self, row: int, parent: QModelIndex | QPersistentModelIndex) -> bool:
+        """Whether a run is shown."""
+        runs = self.sourceModel()
+        if not isinstance(runs, RunList) or row >= runs.rowCount():
+            return False
+        entry = runs.entry(row)
+        if self._states and entry.state not in self._states:
+            return False
+        return self._text in entry.title.casefold() or self._text in entry.run_id
+
+
+@dataclass
+class _Command:
+    """Something that can be done with the selected runs.
+
+    Attributes:
+        may: whether it can be done with these.
+        shown: whether it has a button, not only a line in the menu.
+    """
+
+    action: QAction
+    do: Callable[[list[RunEntry]], object]
+    may: Callable[[list[RunEntry]], bool]
+    shown: bool
+
+
+class RunsPane(QWidget):
+    """The queue and the history of runs.
+
+    Args:
+        queue: submits and follows runs.
+        history: the runs of the workspace.
+    """
+
+    open_requested = Signal(str)
+    clone_requested = Signal(str)
+    compare_requested = Signal(list)
+
+    def __init__(self, queue: RunQueue, history: History, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._queue = queue
+        self._history = history
+        self.runs = RunList(queue, history, self)
+        self.shown_runs = _FilteredRuns(self.runs, self)
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText(self.tr("Filter by graph or run"))
+        self.filter.setAccessibleName(self.tr("Filter runs"))
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setMinimumWidth(140)
+        self.filter.addAction(icon("find"), QLineEdit.ActionPosition.LeadingPosition)
+        self.states = QComboBox()
+        self.states.setAccessibleName(self.tr("Show runs in state"))
+        for text, states in (
+            (self.tr("All states"), ()),
+            (self.tr("Queued or running"), ("queued", "running")),
+            (self.tr("Completed"), ("completed",)),
+            (self.tr("Failed"), ("failed",)),
+            (self.tr("Cancelled"), ("cancelled",)),
+        ):
+            self.states.addItem(text, states)
+        self.table = self._make_table()
+        self.empty = EmptyState("history")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.table)
+        self.error = QLabel()
+        self.error.setWordWrap(True)
+        self.error.setMaximumHeight(96)
+        self.error.setTextFormat(Qt.TextFormat.PlainText)
+        self.error.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.error.setContentsMargins(8, 4, 8, 4)
+        self.error.hide()
+        self._commands = self._make_commands()
+        self._lay_out()
+        self._ticking = QTimer(self)
+        self._ticking.setSingleShot(True)
+        self._ticking.setInterval(TICK_MILLISECONDS)
+        self._ticking.timeout.connect(self._tick)
+        self.filter.textChanged.connect(self._filter)
+        self.states.currentIndexChanged.connect(self._filter)
+        for signal in (self.runs.rowsInserted, self.runs.rowsRemoved, self.runs.loaded, self.runs.dataChanged):
+            signal.connect(self._update)
+        self.table.selectionModel().selectionChanged.connect(self._update)
+        theme().changed.connect(self._retheme)
+        self._retheme()
+        self._update()
+
+    def selected(self) -> list[RunEntry]:
+        """The runs that are selected, from top to bottom."""
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        return [self.shown_runs.index(row, 0).data(ENTRY_ROLE) for row in rows]
+
+    def select(self, *runs: RunModel | str) -> None:
+        """Select these runs, or those of these ids."""
+        self.table.clearSelection()
+        flags = self.table.selectionModel().SelectionFlag.Select | self.table.selectionModel().SelectionFlag.Rows
+        for row in range(self.shown_runs.rowCount()):
+            index = self.shown_runs.index(row, 0)
+            entry: RunEntry = index.data(ENTRY_ROLE)
+            if entry.run_id in runs or entry.run in runs:
+                self.table.selectionModel().select(index, flags)
+
+    def action(self, name: str) -> QAction:
+        """The action of that name: open, clone, compare, stop, end, sooner, later, folder, copy or clean."""
+        return self._commands[name].action
+
+    # Parts
+
+    def _make_table(self) -> QTableView:
+        table = QTableView()
+        table.setModel(self.shown_runs)
+        table.setItemDelegateForColumn(STATE, RunStateDelegate(table))
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.setAccessibleName(self.tr("Runs"))
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._show_menu)
+        table.doubleClicked.connect(lambda index: self._do("open"))
+        header = table.horizontalHeader()
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(48)
+        table.setSortingEnabled(True)
+        header.sortIndicatorChanged.connect(lambda column, order: self.runs.want_all() if column >= 0 else None)
+        for column, width in enumerate((210, 180, 120, 90, 80, 150)):
+            table.setColumnWidth(column, width)
+        header.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
+        rows = table.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(table.fontMetrics().height() + 12)
+        return table
+
+    def _make_commands(self) -> dict[str, _Command]:
+        one = partial(_are, 1)
+        two = partial(_are, 2)
+        named, always = (lambda runs: any(entry.run_id for entry in runs)), (lambda runs: True)
+        commands = {
+            "open": self._command("open", self.tr("Open as it was run"), self._open, one, shown=True),
+            "clone": self._command("clone", self.tr("Clone into a new graph"), self._clone, one, shown=True),
+            "compare": self._command("compare", self.tr("Compare two runs"), self._compare, two, shown=True),
+            "stop": self._command("stop", self.tr("Stop"), self._stop, self._may_stop, shown=True),
+            "end": self._command("stop", self.tr("End the process"), self._end, self._may_end),
+            "sooner": self._command("", self.tr("Run sooner"), partial(self._move, -1), self._may_move),
+            "later": self._command("", self.tr("Run later"), partial(self._move, 1), self._may_move),
+            "folder": self._command("folder", self.tr("Show folder"), self._show_folder, one),
+            "copy": self._command("copy", self.tr("Copy run id"), self._copy, named),
+            "clean": self._command("delete", self.tr("Clean up old runs..."), self._clean, always, shown=True),
+        }
+        commands["copy"].action.setShortcut(QKeySequence.StandardKey.Copy)
+        commands["open"].action.setShortcut(Qt.Key.Key_Return)
+        return commands
+
+    def _command(
+        self,
+        icon_name: str,
+        text: str,
+        do: Callable[[list[RunEntry]], object],
+        may: Callable[[list[RunEntry]], bool],
+        *,
+        shown: bool = False,
+    ) -> _Command:
+        action = QAction(icon(icon_name), text, self.table)
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.triggered.connect(lambda: do(self.selected()))
+        self.table.addAction(action)
+        return _Command(action, do, may, shown)
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout()
+        bar.setSpacing(4)
+        bar.addWidget(self.filter, 1)
+        bar.addWidget(self.states)
+        for command in self._commands.values():
+            if command.shown:
+                button = QToolButton()
+                button.setDefaultAction(command.action)
+                button.setAutoRaise(True)
+                bar.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setSpacing(8)
+        layout.addLayout(bar)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self.error)
+
+    # What is shown
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read the history when somebody looks."""
+        super().showEvent(event)
+        self.runs.set_shown(True)
+        self._update()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Read nothing while nobody looks."""
+        super().hideEvent(event)
+        self.runs.set_shown(False)
+
+    def _filter(self) -> None:
+        self.runs.want_all()
+        self.shown_runs.set_filter(self.filter.text(), frozenset(self.states.currentData() or ()))
+        self._update()
+
+    def _update(self) -> None:
+        if self.shown_runs.rowCount():
+            self._stack.setCurrentWidget(self.table)
+        else:
+            self._say_why_empty()
+            self._stack.setCurrentWidget(self.empty)
+        runs = self.selected()
+        for command in self._commands.values():
+            command.action.setEnabled(command.may(runs))
+        waits = len(runs) == 1 and runs[0].state == "queued"
+        stop = self.tr("Remove from the queue") if waits else self.tr("Stop")
+        self._commands["stop"].action.setText(stop)
+        # A run that goes on is not stopped by a slip of the finger.
+        self._commands["stop"].action.setShortcut(QKeySequence.StandardKey.Delete if waits else QKeySequence())
+        error = runs[0].error if len(runs) == 1 else ""
+        self.error.setText(error)
+        self.error.setVisible(bool(error))
+        if self.runs.goes_on and self.isVisible() and not self._ticking.isActive():
+            self._ticking.start()
+
+    def _retheme(self) -> None:
+        palette = self.error.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, theme().colours.problem)
+        self.error.setPalette(palette)
+
+    def _tick(self) -> None:
+        if self.isVisible():
+            # Ends in _update, which starts the timer again while a run goes on.
+            self.runs.tick()
+
+    def _say_why_empty(self) -> None:
+        if self.runs.failure:
+            self.empty.say(self.tr("The runs cannot be read"), self.runs.failure)
+        elif self.runs.rowCount():
+            self.empty.say(self.tr("No run is like that"), self.tr("Change the filter to see others."))
+        elif not self.runs.is_loaded:
+            self.empty.say(self.tr("Reading the runs"), "")
+        else:
+            advice = self.tr("Submit a graph with F5. Its run is listed here, and stays when it has ended.")
+            self.empty.say(self.tr("Nothing was run yet"), advice)
+
+    def _show_menu(self, position: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name, command in self._commands.items():
+            if name in {"stop", "folder", "clean"}:
+                menu.addSeparator()
+            if command.action.isEnabled() or command.shown:
+                menu.addAction(command.action)
+        menu.popup(self.table.viewport().mapToGlobal(position))
+
+    # What can be done
+
+    def _do(self, name: str) -> None:
+        if self._commands[name].action.isEnabled():
+            self._commands[name].action.trigger()
+
+    def _open(self, runs: list[RunEntry]) -> None:
+        self.open_requested.emit(runs[0].run_id)
+
+    def _clone(self, runs: list[RunEntry]) -> None:
+        self.clone_requested.emit(runs[0].run_id)
+
+    def _compare(self, runs: list[RunEntry]) -> None:
+        # The older one first, however they are sorted.
+        self.compare_requested.emit([entry.run_id for entry in sorted(runs, key=lambda entry: entry.time)])
+
+    def _may_stop(self, runs: list[RunEntry]) -> bool:
+        return any(entry.run is not None and self._queue.can_stop(entry.run) for entry in runs)
+
+    def _stop(self, runs: list[RunEntry]) -> None:
+        for entry in runs:
+            if entry.run is not None:
+                self._queue.stop(entry.run)
+        self._update()
+
+    def _may_end(self, runs: list[RunEntry]) -> bool:
+        return any(entry.run is not None and self._queue.can_kill(entry.run) for entry in runs)
+
+    def _end(self, runs: list[RunEntry]) -> None:
+        for entry in runs:
+            if entry.run is not None:
+                self._queue.kill(entry.run)
+
+    def _may_move(self, runs: list[RunEntry]) -> bool:
+        return len(runs) == 1 and runs[0].run in self._queue.queued and len(self._queue.queued) > 1
+
+    def _move(self, by: int, runs: list[RunEntry]) -> None:
+        run = runs[0].run
+        if run is not None and run in self._queue.queued:
+            self._queue.move(run, max(0, self._queue.queued.index(run) + by))
+            self.select(run)
+
+    def _show_folder(self, runs: list[RunEntry]) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._history.folder(runs[0].run_id))))
+
+    def _copy(self, runs: list[RunEntry]) -> None:
+        QGuiApplication.clipboard().setText("\n".join(entry.run_id for entry in runs if entry.run_id))
+
+    def _clean(self, runs: list[RunEntry]) -> None:
+        dialog = CleanRunsDialog(self._history, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.cleaned.connect(lambda cleaned: self._queue.forget(set(cleaned.runs)))
+        dialog.cleaned.connect(self.runs.refresh)
+        dialog.open()
+
+
+def _are(count: int, runs: list[RunEntry]) -> bool:
+    """Whether these are so many runs, all of which have begun."""
+    return len(runs) == count and all(entry.run_id for entry in runs)

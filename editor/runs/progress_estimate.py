@@ -1,0 +1,90 @@
+"""How much of a run is done, and how long the rest will take."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from vision_designer.editor.runs.statuses import NodeStatus
+from vision_designer.graphs.events import Progress
+
+UNFINISHED = frozenset({"waiting", "running"})
+LEAST_SECONDS = 1.0
+"""How long a node must have been watched before its pace says anything."""
+
+
+@dataclass
+class _Pace:
+    """What a node's progress started from; a node may count one thing first and then another."""
+
+    total: int
+    unit: str
+    done: int
+    time: float
+    latest_done: int
+    latest_time: float
+
+
+class Estimate:
+    """Estimates from the pace of what runs, and from what components took before.
+
+    Args:
+        components: the component of each node.
+
+    Attributes:
+        usual: seconds that components took before.
+    """
+
+    def __init__(self, components: Mapping[str, str]) -> None:
+        self.usual: dict[str, float] = {}
+        self._components = components
+        self._paces: dict[str, _Pace] = {}
+
+    def progress(self, node_id: str, event: Progress) -> None:
+        """A node has come further."""
+        pace = self._paces.get(node_id)
+        if pace is None or (pace.total, pace.unit) != (event.total, event.unit) or event.done < pace.latest_done:
+            self._paces[node_id] = _Pace(event.total, event.unit, event.done, event.time, event.done, event.time)
+        else:
+            pace.latest_done, pace.latest_time = event.done, event.time
+
+    def of_node(self, node_id: str, status: NodeStatus, started: float | None, now: float) -> float | None:
+        """How long a node still takes that runs or waits; None when nobody can tell."""
+        usual = self.usual.get(self._components.get(node_id, ""))
+        if status.state != "running":
+            return usual if status.state == "waiting" else None
+        pace = self._paces.get(node_id)
+        if pace is not None and pace.latest_done > pace.done and pace.latest_time - pace.time >= LEAST_SECONDS:
+            each = (pace.latest_time - pace.time) / (pace.latest_done - pace.done)
+            left = each * (pace.total - pace.latest_done) - (now - pace.latest_time)
+            return max(0.0, left)
+        if usual is None or started is None or now - started > usual:
+            return None
+        return usual - (now - started)
+
+    def remaining(
+        self, nodes: Sequence[str], statuses: Mapping[str, NodeStatus], started: Mapping[str, float], now: float
+    ) -> float | None:
+        """How long all of ``nodes`` still take, one after another; None when nobody can tell."""
+        total = 0.0
+        for node_id in nodes:
+            status = statuses[node_id]
+            if status.state in UNFINISHED:
+                left = self.of_node(node_id, status, started.get(node_id), now)
+                if left is None:
+                    return None
+                total += left
+        return total
+
+    def fraction(self, nodes: Sequence[str], statuses: Mapping[str, NodeStatus]) -> float:
+        """How much of ``nodes`` is done, from 0 to 1; by their usual time where that is known of all."""
+        if not nodes:
+            return 0.0
+        known = [self.usual.get(self._components.get(node_id, "")) for node_id in nodes]
+        weights = [1.0 if seconds is None or None in known else seconds for seconds in known]
+        done = 0.0
+        for node_id, weight in zip(nodes, weights, strict=True):
+            status = statuses[node_id]
+            if status.state not in UNFINISHED:
+                done += weight
+            elif status.state == "running" and status.total > 0:
+                done += weight * min(1.0, status.done / status.total)
+        return done / (sum(weights) or 1.0)

@@ -1,0 +1,117 @@
+"""A line of the run list: a run that is followed, one of the history, or both."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from vision_designer.editor.look.amounts import percent, rough_duration
+from vision_designer.editor.runs.run_model import RunModel
+from vision_designer.graphs.runs import RunSummary
+
+ACCURACIES = ("accuracy", "top1_accuracy")
+"""The metrics that a run is known by, the most telling first."""
+
+
+@dataclass(eq=False)
+class RunEntry:
+    """A run as far as it is known.
+
+    Attributes:
+        run: what is followed; None for a run of the history alone.
+        summary: the history's line; None for a run that waits or was refused.
+    """
+
+    run: RunModel | None = None
+    summary: RunSummary | None = None
+
+    @property
+    def key(self) -> object:
+        """What stays the same of it while more becomes known."""
+        return self.run if self.run is not None else self.run_id
+
+    @property
+    def run_id(self) -> str:
+        """Its id; empty until it has begun."""
+        if self.run is not None and self.run.run_id:
+            return self.run.run_id
+        return self.summary.id if self.summary is not None else ""
+
+    @property
+    def title(self) -> str:
+        """What the user calls it."""
+        if self.run is not None and self.run.title:
+            return self.run.title
+        if self.summary is None:
+            return ""
+        return self.summary.title or self.summary.graph.rpartition("/")[2]
+
+    @property
+    def state(self) -> str:
+        """Its state."""
+        if self.run is not None:
+            return self.run.state
+        return self.summary.state if self.summary is not None else ""
+
+    @property
+    def time(self) -> float:
+        """When it began, or was submitted; in seconds since 1970."""
+        if self.run is not None:
+            return self.run.started or self.run.submitted
+        return self.summary.started if self.summary is not None else 0.0
+
+    def seconds(self, now: float) -> float | None:
+        """How long it took, or has gone on."""
+        if self.run is not None:
+            if self.run.state == "running" and self.run.started is not None:
+                return max(0.0, now - self.run.started)
+            return self.run.seconds
+        return self.summary.seconds if self.summary is not None else None
+
+    @property
+    def accuracy(self) -> float | None:
+        """The best accuracy that was measured."""
+        if self.run is not None:
+            for name in ACCURACIES:
+                found = [status.metrics[name] for status in self.run.node_statuses.values() if name in status.metrics]
+                if found:
+                    return max(found)
+        return self.summary.accuracy if self.summary is not None else None
+
+    @property
+    def error(self) -> str:
+        """Why it failed, as far as is known here."""
+        if self.run is None:
+            return self.summary.error if self.summary is not None else ""
+        if self.run.error or self.run.state != "failed":
+            return self.run.error
+        statuses = self.run.node_statuses.items()
+        return "\n".join(
+            f"{node_id}: {status.error['name']} ({status.error['number']}): {status.error['message']}"
+            for node_id, status in statuses
+            if status.error and status.state == "failed"
+        )
+
+    def state_text(self) -> str:
+        """What the user reads of its state."""
+        translate = QCoreApplication.translate
+        run = self.run
+        if run is not None and run.state == "running":
+            if run.stopping:
+                return translate("runs", "Stopping")
+            if not run.nodes:
+                return translate("runs", "Starting")
+            done = percent(run.fraction())
+            left = run.remaining_seconds()
+            if left is None:
+                return translate("runs", "Running, {percent}").format(percent=done)
+            return translate("runs", "Running, {percent}, about {time} left").format(
+                percent=done, time=rough_duration(left)
+            )
+        states = {
+            "queued": translate("runs", "Queued"),
+            "running": translate("runs", "Running"),
+            "completed": translate("runs", "Completed"),
+            "failed": translate("runs", "Failed"),
+            "cancelled": translate("runs", "Cancelled"),
+        }
+        return states.get(self.state, self.state)

@@ -1,0 +1,125 @@
+"""Runs that go on, each followed by the file that its process writes its events into."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from vision_designer.editor.runs.run_model import RunModel
+from vision_designer.editor.runs.run_process import EventsFollower, RunProcess, SubmittedProcess
+from vision_designer.editor.runs.submission import Submission
+from vision_designer.graphs import events
+from vision_designer.graphs.runs import RESULT, History
+
+LOOK_MILLISECONDS = 100
+"""How often a run that goes on is looked at."""
+
+
+@dataclass(eq=False)
+class GoingRun:
+    """A run that goes on, and how it is followed.
+
+    Attributes:
+        submission: None for a run that was started elsewhere.
+        is_ours: this editor looks after its submission.
+        ending: how it says that it ended; told when its record is whole.
+        stopped: when it was asked to stop, by the monotonic clock.
+    """
+
+    run: RunModel
+    process: RunProcess
+    follower: EventsFollower
+    submission: Submission | None = None
+    is_ours: bool = True
+    ending: events.RunFinished | None = None
+    stopped: float | None = None
+
+
+class RunFollowing(QObject):
+    """Feeds runs with their events, and tells when one has ended.
+
+    Files and processes are looked at ten times a second while a run goes on, and never otherwise.
+
+    Args:
+        history: where runs leave their results.
+    """
+
+    ended = Signal(object)
+
+    def __init__(self, history: History, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._history = history
+        self._going: list[GoingRun] = []
+        self._leaving: list[SubmittedProcess] = []
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._look)
+
+    def __iter__(self) -> Iterator[GoingRun]:
+        return iter(list(self._going))
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is looked at."""
+        return self._timer.isActive()
+
+    def of(self, run: RunModel) -> GoingRun | None:
+        """How a run is followed; None when it does not go on."""
+        return next((going for going in self._going if going.run is run), None)
+
+    def add(self, going: GoingRun) -> None:
+        """Follow a run to its end."""
+        self._going.append(going)
+        self._look_again()
+
+    def release(self) -> None:
+        """Follow nothing any more; all go on by themselves."""
+        self._timer.stop()
+        for going in self._going:
+            going.follower.close()
+            going.process.release()
+        for process in self._leaving:
+            process.release()
+        self._going.clear()
+        self._leaving.clear()
+
+    def _look_again(self, milliseconds: int = LOOK_MILLISECONDS) -> None:
+        if self._going or self._leaving:
+            self._timer.start(milliseconds)
+
+    def _look(self) -> None:
+        """Take in what runs have told, and note which have ended."""
+        for going in list(self._going):
+            # Asked first: what it tells before it ends is then read for sure.
+            has_ended = going.process.has_ended()
+            for event in going.follower.read():
+                if isinstance(event, events.RunFinished):
+                    going.ending = event
+                else:
+                    going.run.feed(event)
+            if not going.follower.has_more and (has_ended or self._has_result(going)):
+                self._end(going)
+        self._leaving = [process for process in self._leaving if not self._has_left(process)]
+        self._look_again(0 if any(going.follower.has_more for going in self._going) else LOOK_MILLISECONDS)
+
+    def _has_result(self, going: GoingRun) -> bool:
+        """Whether the run has told its end, and its record is whole; its process may take a moment longer."""
+        return going.ending is not None and (self._history.folder(going.run.run_id) / RESULT).exists()
+
+    def _has_left(self, process: SubmittedProcess) -> bool:
+        if not process.has_ended():
+            return False
+        process.submission.remove()
+        return True
+
+    def _end(self, going: GoingRun) -> None:
+        self._going.remove(going)
+        going.follower.close()
+        run = going.run
+        if going.ending is not None:
+            run.feed(going.ending)
+        else:
+            run.break_off(*going.process.outcome(begun=bool(run.nodes), stopping=run.stopping))
+        if isinstance(going.process, SubmittedProcess) and going.is_ours:
+            self._leaving.append(going.process)
+        self.ended.emit(going)

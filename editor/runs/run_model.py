@@ -1,0 +1,312 @@
+"""What is known of a run, while it goes on and afterwards."""
+
+import json
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from vision_designer.editor.runs.past_run import PastRun, read_past_run
+from vision_designer.editor.runs.progress_estimate import Estimate
+from vision_designer.editor.runs.statuses import NodeStatus
+from vision_designer.graphs import events
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.events import Event
+from vision_designer.graphs.runs import History
+from vision_designer.graphs.store import RECORD
+
+TELL_MILLISECONDS = 60
+"""How long changes are gathered before they are told."""
+ACTIVE = frozenset({"queued", "running"})
+SHOWN_LEVELS = frozenset({"info", "warning"})
+
+
+class MetricPoint(NamedTuple):
+    """A value of a curve; NaN where what was measured is not finite."""
+
+    epoch: int | None
+    step: int | None
+    value: float
+    time: float
+
+
+class LogLine(NamedTuple):
+    """What a node said; a message may have several lines."""
+
+    time: float
+    level: str
+    message: str
+
+
+class RunModel(QObject):
+    """A run, live or past, fed by its events; the same class whoever feeds it.
+
+    What is read here is up to date as soon as an event was fed. The signals come at most every 60 ms: thousands of
+    events a second make no more of them, and the last change is always told.
+
+    Args:
+        document: the graph as it was submitted.
+        title: what the user calls it; else the graph's title.
+
+    Attributes:
+        run_id: empty until the run has begun.
+        state: ``queued``, ``running``, ``completed``, ``failed`` or ``cancelled``.
+        started: seconds since 1970; None before it has begun.
+        seconds: how long it took; None while it goes on.
+        error: why the run as a whole was refused or broke off; what happened to a node is in its status.
+        stopping: it was asked to stop, and has not ended yet.
+        nodes: the ids of the planned nodes in their order; empty until the run has begun.
+        only: the nodes that were asked for; empty for the whole graph.
+        origin: the graph's file, where it is known.
+        node_statuses: by node id.
+        node_started: when a node began, in seconds since 1970.
+        metrics: the points of each curve, by node id and name.
+        logs: by node id.
+    """
+
+    changed = Signal()
+    node_changed = Signal(str)
+    metric_added = Signal(str, str)
+    log_added = Signal(str)
+    finished = Signal()
+
+    def __init__(self, document: GraphDocument, title: str = "", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.title = title or document.title
+        self.run_id = ""
+        self.state = "queued"
+        self.submitted = time.time()
+        self.started: float | None = None
+        self.seconds: float | None = None
+        self.error = ""
+        self.stopping = False
+        self.nodes: list[str] = []
+        self.only: list[str] = []
+        self.origin = ""
+        self.node_statuses: dict[str, NodeStatus] = {node.id: NodeStatus("waiting") for node in document.nodes}
+        self.node_started: dict[str, float] = {}
+        self.metrics: dict[str, dict[str, list[MetricPoint]]] = {}
+        self.logs: dict[str, list[LogLine]] = {}
+        self._estimate = Estimate({node.id: node.component for node in document.nodes})
+        # Dictionaries keep the order in which things happened.
+        self._changed_nodes: dict[str, None] = {}
+        self._new_metrics: dict[tuple[str, str], None] = {}
+        self._new_logs: dict[str, None] = {}
+        self._has_ended = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(TELL_MILLISECONDS)
+        self._timer.timeout.connect(self.tell)
+
+    @classmethod
+    def from_history(cls, history: History, run_id: str) -> Self:
+        """A run of the history; one that goes on is as far as its events tell.
+
+        Raises:
+            CouldNotOpenFileError, InvalidGraphError: the run, or its graph, is not there or cannot be read.
+        """
+        return cls.from_past(read_past_run(history, run_id))
+
+    @classmethod
+    def from_past(cls, past: PastRun) -> Self:
+        """The run that was read, in whatever thread; nothing is signalled."""
+        run = cls(past.document)
+        run.run_id, run.title, run.started = past.run_id, past.title or run.title, past.started
+        run.origin = past.graph
+        run.state = "running"
+        for event in past.events:
+            run._take(event)
+        if past.result is not None:
+            run._take_result(past.result)
+        elif run.state in ACTIVE and not past.goes_on:
+            told_until = past.events[-1].time if past.events else past.started
+            run._break_off(past.state, past.error, told_until)
+        run._changed_nodes.clear()
+        run._new_metrics.clear()
+        run._new_logs.clear()
+        run._has_ended = False
+        return run
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it waits or goes on."""
+        return self.state in ACTIVE
+
+    def status(self, node_id: str) -> NodeStatus:
+        """What became of a node; one that is not of this run was not run."""
+        return self.node_statuses.get(node_id) or NodeStatus()
+
+    def set_usual_seconds(self, by_component: Mapping[str, float]) -> None:
+        """How long components took before, for the estimate."""
+        self._estimate.usual = dict(by_component)
+
+    def remaining_seconds(self) -> float | None:
+        """How long the rest is going to take; None when nobody can tell."""
+        if self.state != "running" or not self.nodes:
+            return None
+        return self._estimate.remaining(self.nodes, self.node_statuses, self.node_started, time.time())
+
+    def node_remaining_seconds(self, node_id: str) -> float | None:
+        """How long a running node still takes; None when nobody can tell."""
+        return self._estimate.of_node(node_id, self.status(node_id), self.node_started.get(node_id), time.time())
+
+    def fraction(self) -> float:
+        """How much is done, from 0 to 1."""
+        if not self.is_active:
+            return 1.0
+        return self._estimate.fraction(self.nodes, self.node_statuses)
+
+    def feed(self, event: Event) -> None:
+        """Take in what the run told."""
+        self._take(event)
+        if self._has_ended:
+            self.tell()
+        elif not self._timer.isActive():
+            self._timer.start()
+
+    def begin(self, started: float | None = None) -> None:
+        """The run's process was started, now or at ``started``; nothing is known of it yet."""
+        self.state = "running"
+        self.started = time.time() if started is None else started
+        self._timer.start()
+
+    def ask_to_stop(self) -> None:
+        """The run was asked to stop."""
+        self.stopping = True
+        self._timer.start()
+
+    def break_off(self, state: str, error: str) -> None:
+        """The run ended without saying so: it was refused (``failed``, before it began), killed, or cancelled."""
+        self._break_off(state, error, time.time())
+        self.tell()
+
+    def tell(self) -> None:
+        """Emit the signals of what has changed, now."""
+        self._timer.stop()
+        changed, metrics, logs = self._changed_nodes, self._new_metrics, self._new_logs
+        has_ended = self._has_ended
+        self._changed_nodes, self._new_metrics, self._new_logs, self._has_ended = {}, {}, {}, False
+        for node_id in changed:
+            self.node_changed.emit(node_id)
+        for node_id, name in metrics:
+            self.metric_added.emit(node_id, name)
+        for node_id in logs:
+            self.log_added.emit(node_id)
+        self.changed.emit()
+        if has_ended:
+            self.finished.emit()
+
+    def _take(self, event: Event) -> None:
+        match event:
+            case events.Progress(node=node_id, done=done, total=total, unit=unit):
+                self._estimate.progress(node_id, event)
+                self._update(node_id, done=done, total=total, unit=unit)
+            case events.Metric(node=node_id, metric=name):
+                point = MetricPoint(event.epoch, event.step, _number(event.value), event.time)
+                self.metrics.setdefault(node_id, {}).setdefault(name, []).append(point)
+                self._new_metrics[node_id, name] = None
+            case events.Log(node=node_id, level=level, message=message):
+                self.logs.setdefault(node_id, []).append(LogLine(event.time, level, message))
+                self._new_logs[node_id] = None
+                if level in SHOWN_LEVELS and message.strip():
+                    self._update(node_id, message=message.strip().splitlines()[-1])
+            case events.NodeStarted(node=node_id):
+                self.node_started[node_id] = event.time
+                self._update(node_id, state="running", run_id=self.run_id)
+            case events.NodeFinished():
+                self._take_node_finished(event)
+            case events.RunStarted():
+                self._take_run_started(event)
+            case events.RunFinished():
+                self._end(event.state, event.seconds)
+
+    def _take_run_started(self, event: events.RunStarted) -> None:
+        self.run_id, self.state, self.started, self.nodes = event.run_id, "running", event.time, event.nodes
+        self.title = self.title or event.title
+        planned = set(event.nodes)
+        for node_id in {**self.node_statuses, **dict.fromkeys(event.nodes)}:
+            state = "waiting" if node_id in planned else "not_run"
+            self.node_statuses[node_id] = NodeStatus(state, run_id=self.run_id if node_id in planned else "")
+            self._changed_nodes[node_id] = None
+
+    def _take_node_finished(self, event: events.NodeFinished) -> None:
+        started = self.node_started.get(event.node)
+        # What a node took when it failed or was cancelled early on the way stands in the event as well.
+        self._update(
+            event.node,
+            state=event.state,
+            seconds=event.seconds if started is not None or event.seconds else None,
+            error=event.error,
+            outputs=dict(event.outputs),
+            metrics=_numbers(event.metrics),
+            tables=_tables(event.outputs),
+            pictures=list(event.pictures),
+            run_id=self.run_id,
+        )
+
+    def _take_result(self, result: Mapping[str, Any]) -> None:
+        """What ``result.json`` says stands above the events: its paths hold even when the workspace was moved."""
+        self.nodes = self.nodes or list(result["nodes"])
+        for node_id in set(self.node_statuses) - set(result["nodes"]):
+            self.node_statuses[node_id] = NodeStatus()
+        for node_id, node in result["nodes"].items():
+            ran = node["state"] not in {"reused", "skipped"} and (node["seconds"] or node_id in self.node_started)
+            self._update(
+                node_id,
+                state=node["state"],
+                seconds=node["seconds"] if ran else None,
+                error=node["error"],
+                outputs=node["outputs"],
+                metrics=_numbers(node["metrics"]),
+                tables=node["tables"],
+                pictures=node["pictures"],
+                run_id=self.run_id,
+            )
+        self._end(result["state"], result["seconds"])
+
+    def _break_off(self, state: str, error: str, ended: float) -> None:
+        self.error = error
+        begun = bool(self.nodes)
+        if not begun:
+            self.node_statuses = dict.fromkeys(self.node_statuses, NodeStatus())
+            self._changed_nodes |= dict.fromkeys(self.node_statuses)
+        for node_id, status in list(self.node_statuses.items()):
+            if status.state == "running":
+                what = {"name": "LibraryExceptionError", "number": "1000", "message": error}
+                self._update(node_id, state=state, error=what if state == "failed" else None)
+            elif status.state == "waiting":
+                self._update(node_id, state="cancelled")
+        self._end(state, max(0.0, ended - self.started) if self.started is not None and begun else None)
+
+    def _end(self, state: str, seconds: float | None) -> None:
+        self.state, self.seconds, self.stopping = state, seconds, False
+        self._has_ended = True
+
+    def _update(self, node_id: str, **values: Any) -> None:  # noqa: ANN401 - NodeStatus's own
+        self.node_statuses[node_id] = replace(self.status(node_id), **values)
+        self._changed_nodes[node_id] = None
+
+
+def _number(value: float | None) -> float:
+    """A number of an event; JSON has null where it was not finite."""
+    return math.nan if value is None else float(value)
+
+
+def _numbers(values: Mapping[str, float | None]) -> dict[str, float]:
+    return {name: _number(value) for name, value in values.items()}
+
+
+def _tables(outputs: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The tables of a finished node, which events leave out; they lie beside its outputs."""
+    for folder in outputs.values():
+        try:
+            found: list[dict[str, Any]] = json.loads((Path(folder).parent / RECORD).read_text("utf-8"))["tables"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return []
+        return found
+    return []

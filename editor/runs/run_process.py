@@ -1,0 +1,232 @@
+"""The process of a run: a child of the command line that outlives the window if need be."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from filelock import FileLock, Timeout
+from PySide6.QtCore import QCoreApplication
+
+from vision_designer.editor.runs.past_run import event_of
+from vision_designer.editor.runs.submission import Submission
+from vision_designer.editor.workers.processes import ProcessIdentity
+from vision_designer.graphs.events import Event
+from vision_designer.graphs.results import CANCELLED
+from vision_designer.graphs.runs import LOCK
+from vision_designer.nodes.files import writing
+
+READ_BYTES = 256 * 1024
+"""How much of the events is taken in at once, so that the window stays quick."""
+REFUSED = 2
+"""The exit status of a command that was refused."""
+LAST_LINES = 8
+
+
+class RunProcess(Protocol):
+    """Whatever a run goes on in."""
+
+    can_stop: bool
+
+    def has_ended(self) -> bool:
+        """Whether it has; cheap enough to be asked ten times a second."""
+
+    def terminate(self) -> None:
+        """Ask it to cancel the run."""
+
+    def kill(self) -> None:
+        """End it, and all that it has started."""
+
+    def release(self) -> None:
+        """Let it go on by itself."""
+
+    def outcome(self, begun: bool, stopping: bool) -> tuple[str, str]:
+        """The state and the message of a run whose process ended without telling how the run did."""
+
+
+class SubmittedProcess:
+    """The process of a submission, started here or found again.
+
+    It has a session of its own, and writes into files: nothing that becomes of the window touches it.
+    """
+
+    can_stop = True
+
+    def __init__(self, submission: Submission, workspace: Path) -> None:
+        self.submission = submission
+        self._workspace = workspace
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and enter it into the submission's record.
+
+        Raises:
+            OSError: the system refused.
+            FailedToWriteOutputsError: the workspace cannot be written.
+        """
+        submission = self.submission
+        folder = submission.working_folder
+        with writing(submission.folder):
+            said = submission.said_file.open("wb")
+        with said:
+            self._child = subprocess.Popen(
+                self._command(),
+                cwd=folder if os.path.isdir(folder) else submission.folder,  # noqa: PTH112 - answers for any text
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                start_new_session=True,
+            )
+        submission.process = ProcessIdentity.of(self._child.pid)
+        try:
+            submission.write()
+        except BaseException:
+            # What is not in the record could neither be stopped nor found again.
+            self.kill()
+            self._child.wait()
+            raise
+
+    def _command(self) -> Sequence[str]:
+        submission = self.submission
+        # -P: no module of the working folder may take the place of one of ours.
+        command = [sys.executable, "-P", "-m", "vision_designer.graphs.cli", "run", str(submission.graph_file)]
+        command += ["--events", str(submission.events_file), "--quiet", "--workspace", str(self._workspace)]
+        if submission.origin:
+            command += ["--origin", submission.origin]
+        for folder in submission.component_folders:
+            command += ["--components", folder]
+        for node_id in submission.only:
+            command += ["--only", node_id]
+        return command
+
+    def has_ended(self) -> bool:
+        """Whether it has ended."""
+        if self._child is not None:
+            return self._child.poll() is not None
+        return self.submission.process is None or not self.submission.process.lives
+
+    def terminate(self) -> None:
+        """Ask it to cancel the run; only once, since a second request would end it at once."""
+        if self.submission.process is not None and not self.submission.is_stopping:
+            self.submission.note_stopping()
+            self.submission.process.send(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it, and all that it has started."""
+        if self.submission.process is not None:
+            self.submission.process.send(signal.SIGKILL, whole_group=True)
+
+    def release(self) -> None:
+        """Let it go on by itself."""
+        if self._child is not None:
+            # Otherwise Python warns of a child that is left behind, which is what we mean to do.
+            self._child.returncode = 0
+            self._child = None
+
+    def outcome(self, begun: bool, stopping: bool) -> tuple[str, str]:
+        """The state and the message of a run whose process ended without telling how the run did."""
+        status = self._child.returncode if self._child is not None else None
+        said = self.submission.said()
+        if status == CANCELLED or ((stopping or self.submission.is_stopping) and status != REFUSED):
+            return "cancelled", ""
+        if not begun and said and (status is None or status >= 0):
+            return "failed", said
+        return "failed", _died(status, "\n".join(said.splitlines()[-LAST_LINES:]))
+
+
+class WatchedProcess:
+    """The process of a run that was started elsewhere; all that is known of it is the lock that it holds.
+
+    Args:
+        folder: the run's.
+    """
+
+    can_stop = False
+
+    def __init__(self, folder: Path) -> None:
+        self._lock = FileLock(folder / LOCK, thread_local=False)
+
+    def has_ended(self) -> bool:
+        """Whether it has let go of its lock."""
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            return False
+        except OSError:
+            return True
+        self._lock.release()
+        return True
+
+    def terminate(self) -> None:
+        """Nothing: it is not ours to stop."""
+
+    def kill(self) -> None:
+        """Nothing: it is not ours to end."""
+
+    def release(self) -> None:
+        """Nothing: it always has."""
+
+    def outcome(self, begun: bool, stopping: bool) -> tuple[str, str]:
+        """The state and the message of a run that broke off."""
+        return "failed", _died(None, "")
+
+
+class EventsFollower:
+    """Reads events from a file as they are written."""
+
+    def __init__(self, path: Path) -> None:
+        self.has_more = False
+        """Whether there was more than is taken in at once."""
+        self._path = path
+        # Kept open: whoever looks after the run may remove the file before its end was read here.
+        self._descriptor = -1
+        self._half = b""
+
+    def read(self) -> list[Event]:
+        """What has come since the last time."""
+        if self._descriptor < 0:
+            try:
+                self._descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+            except OSError:
+                return []
+        try:
+            data = os.read(self._descriptor, READ_BYTES)
+        except OSError:
+            # Of a network folder, say; it is tried again.
+            data = b""
+        self.has_more = len(data) == READ_BYTES
+        lines = (self._half + data).split(b"\n")
+        self._half = lines.pop()
+        return [event for line in lines if (event := event_of(line)) is not None]
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+
+def _died(status: int | None, said: str) -> str:
+    if status is not None and status < 0:
+        how = QCoreApplication.translate("runs", "The process of the run was ended by {signal} before it was done.")
+        text = how.format(signal=_signal_name(-status))
+    elif status is not None:
+        how = QCoreApplication.translate(
+            "runs", "The process of the run ended with status {status} before it was done."
+        )
+        text = how.format(status=status)
+    else:
+        text = QCoreApplication.translate("runs", "The process of the run ended before the run was done.")
+    remedy = QCoreApplication.translate("runs", "What had been finished is kept: submit again to go on from there.")
+    last = QCoreApplication.translate("runs", "The last that it said:")
+    return f"{text} {remedy}" + (f"\n{last}\n{said}" if said else "")
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return str(number)

@@ -1,0 +1,308 @@
+"""Runs that wait and runs that go on."""
+
+import os
+import time
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from vision_designer.editor.runs import submission as submissions
+from vision_designer.editor.runs.run_following import GoingRun, RunFollowing
+from vision_designer.editor.runs.run_model import RunModel
+from vision_designer.editor.runs.run_process import EventsFollower, SubmittedProcess, WatchedProcess
+from vision_designer.editor.runs.submission import Submission
+from vision_designer.editor.workers.background import Background
+from vision_designer.editor.workers.processes import ProcessIdentity
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.paths import with_absolute_paths
+from vision_designer.graphs.runs import EVENTS, History
+from vision_designer.nodes.errors import VisionDesignerError
+from vision_designer.nodes.registry import Components
+
+KILL_SECONDS = 10.0
+"""How long a run that was asked to stop may take before the user can end its process."""
+
+
+class Submittable(Protocol):
+    """A graph that can be submitted; ``OpenGraph`` is one."""
+
+    path: Path | None
+
+    @property
+    def title(self) -> str:
+        """What the user calls it."""
+
+    @property
+    def folder(self) -> Path:
+        """Where its relative paths hold."""
+
+    def document(self) -> GraphDocument:
+        """The graph as it is now."""
+
+
+class RunQueue(QObject):
+    """Submits graphs as child processes, one after another, and follows them and those of other windows.
+
+    Children write into files of the workspace, and know nothing of the window: they go on without it.
+
+    Args:
+        workspace: its root.
+        components: the known components.
+        component_folders: folders of components beside those that ship.
+
+    Attributes:
+        parallel: how many may go on side by side.
+        queued: those that wait, the next one first.
+        running: those that go on.
+        ended: those that ended since the window was opened, the latest last.
+    """
+
+    added = Signal(object)
+    changed = Signal(object)
+    finished = Signal(object)
+    order_changed = Signal()
+
+    def __init__(
+        self,
+        workspace: Path,
+        components: Components,
+        component_folders: Sequence[Path] = (),
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.workspace = workspace
+        self.history = History(workspace)
+        self.parallel = 1
+        self.queued: list[RunModel] = []
+        self.ended: list[RunModel] = []
+        self._components = components
+        self._component_folders = [str(folder.absolute()) for folder in component_folders]
+        self._submissions: dict[RunModel, Submission] = {}
+        self._going = RunFollowing(self.history, self)
+        self._going.ended.connect(self._ended)
+        self._background = Background(self)
+
+    @property
+    def running(self) -> list[RunModel]:
+        """Those that go on."""
+        return [going.run for going in self._going]
+
+    @property
+    def active(self) -> list[RunModel]:
+        """Those that go on, then those that wait; without those that were started elsewhere."""
+        return [going.run for going in self._going if going.submission is not None] + self.queued
+
+    def find(self, run_id: str) -> RunModel | None:
+        """The run of that id, if it goes on or ended since the window was opened."""
+        return next((run for run in (*self.running, *reversed(self.ended)) if run.run_id == run_id), None)
+
+    def submit(self, graph: Submittable, only: Sequence[str] = ()) -> RunModel:
+        """Run a graph as it is now, or as much of it as ``only`` needs; what is edited afterwards changes nothing.
+
+        Raises:
+            FailedToWriteOutputsError: the workspace cannot be written.
+        """
+        origin = str(graph.path) if graph.path is not None else ""
+        return self.submit_document(graph.document(), graph.folder, title=graph.title, origin=origin, only=only)
+
+    def submit_document(
+        self, document: GraphDocument, folder: Path, *, title: str = "", origin: str = "", only: Sequence[str] = ()
+    ) -> RunModel:
+        """Run a graph whose relative paths hold in ``folder``.
+
+        Raises:
+            FailedToWriteOutputsError: the workspace cannot be written.
+        """
+        whole = with_absolute_paths(document, self._components, folder)
+        whole.title = whole.title or title
+        submission = Submission.create(
+            self.workspace,
+            whole,
+            self._components,
+            title=title or document.title,
+            origin=origin,
+            working_folder=str(folder),
+            only=list(only),
+            submitted=time.time(),
+            owner=ProcessIdentity.of(os.getpid()),
+            component_folders=self._component_folders,
+        )
+        run = self._enqueue(submission, document)
+        self._start_next()
+        return run
+
+    def find_again(self) -> list[RunModel]:
+        """Take up what other windows left behind: runs that go on or ended meanwhile, and those that wait.
+
+        What waits in a window that lives is left to it. Gives the runs that were taken up.
+        """
+        with submissions.claiming(self.workspace) as is_ours:
+            found = self._take_up_left() if is_ours else []
+        self._start_next()
+        return found
+
+    def _take_up_left(self) -> list[RunModel]:
+        found = []
+        for submission in submissions.found_in(self.workspace):
+            if any(submission.folder == known.folder for known in self._known_submissions()):
+                continue
+            is_ours = not submission.owner.lives or submission.owner.pid == os.getpid()
+            process = SubmittedProcess(submission, self.workspace)
+            if not is_ours and process.has_ended():
+                continue
+            if is_ours:
+                submission.owner = ProcessIdentity.of(os.getpid())
+                with suppress(VisionDesignerError):
+                    submission.write()
+            if submission.process is None:
+                found.append(self._enqueue(submission, submission.document()))
+                continue
+            run = self._model(submission, submission.document())
+            run.begin(submission.submitted)
+            run.stopping = submission.is_stopping
+            follower = EventsFollower(submission.events_file)
+            self._follow(GoingRun(run, process, follower, submission, is_ours))
+            found.append(run)
+        return found
+
+    def follow(self, run_id: str) -> RunModel:
+        """Follow a run of the history that goes on and was started elsewhere, such as by the command line.
+
+        Raises:
+            CouldNotOpenFileError, InvalidGraphError: its graph cannot be read.
+        """
+        known = self.find(run_id)
+        if known is not None:
+            return known
+        run = RunModel(self.history.document(run_id))
+        run.run_id = run_id
+        run.begin()
+        folder = self.history.folder(run_id)
+        self._follow(GoingRun(run, WatchedProcess(folder), EventsFollower(folder / EVENTS)))
+        return run
+
+    def take_up(self, run_id: str) -> bool:
+        """Follow a run that the history says goes on, unless it is followed.
+
+        Gives False when it is too early to say whether it is: one that was submitted has not told its id yet.
+
+        Raises:
+            CouldNotOpenFileError, InvalidGraphError: its graph cannot be read.
+        """
+        if self.find(run_id) is None:
+            self.find_again()
+            if not all(run.run_id for run in self.running):
+                return False
+            self.follow(run_id)
+        return True
+
+    def can_stop(self, run: RunModel) -> bool:
+        """Whether the run can be stopped here, and was not asked to yet."""
+        going = self._going.of(run)
+        return run in self.queued or (going is not None and going.process.can_stop and not run.stopping)
+
+    def can_kill(self, run: RunModel) -> bool:
+        """Whether the run was asked to stop, and has had time enough to."""
+        going = self._going.of(run)
+        return going is not None and going.stopped is not None and time.monotonic() - going.stopped >= KILL_SECONDS
+
+    def stop(self, run: RunModel) -> None:
+        """Take a run that waits out of the queue; ask one that goes on to stop, which takes it a moment."""
+        if run in self.queued:
+            self.queued.remove(run)
+            self._submissions.pop(run).remove()
+            run.break_off("cancelled", "")
+            self._note_ended(run)
+            return
+        going = self._going.of(run)
+        if going is not None and self.can_stop(run):
+            going.process.terminate()
+            going.stopped = time.monotonic()
+            run.ask_to_stop()
+            # So that whoever shows it looks again whether it can be killed now.
+            QTimer.singleShot(round(KILL_SECONDS * 1000) + 100, self, lambda: self.changed.emit(run))
+
+    def kill(self, run: RunModel) -> None:
+        """End the process of a run that does not stop, and all that it has started."""
+        going = self._going.of(run)
+        if going is not None and self.can_kill(run):
+            going.process.kill()
+
+    def stop_all(self) -> None:
+        """Ask every run that was submitted to stop; for a window that is closed."""
+        for run in reversed(self.active):
+            self.stop(run)
+
+    def move(self, run: RunModel, position: int) -> None:
+        """Give a run that waits another place in the queue."""
+        if run in self.queued:
+            self.queued.remove(run)
+            self.queued.insert(position, run)
+            self.order_changed.emit()
+
+    def set_parallel(self, count: int) -> None:
+        """Say how many runs may go on side by side."""
+        self.parallel = count
+        self._start_next()
+
+    def forget(self, run_ids: Collection[str]) -> None:
+        """Runs that ended were removed from the history."""
+        self.ended = [run for run in self.ended if run.run_id not in run_ids]
+        self.order_changed.emit()
+
+    def close(self) -> None:
+        """Follow nothing any more; what goes on, and what waits, is found again by the next window."""
+        self._going.release()
+
+    def _known_submissions(self) -> list[Submission]:
+        return [*self._submissions.values(), *(going.submission for going in self._going if going.submission)]
+
+    def _model(self, submission: Submission, document: GraphDocument) -> RunModel:
+        run = RunModel(document, submission.title, self)
+        run.submitted, run.only, run.origin = submission.submitted, list(submission.only), submission.origin
+        run.changed.connect(lambda: self.changed.emit(run))
+        return run
+
+    def _enqueue(self, submission: Submission, document: GraphDocument) -> RunModel:
+        run = self._model(submission, document)
+        self._submissions[run] = submission
+        self.queued.append(run)
+        self.added.emit(run)
+        return run
+
+    def _start_next(self) -> None:
+        while self.queued and sum(going.submission is not None for going in self._going) < self.parallel:
+            run = self.queued.pop(0)
+            submission = self._submissions.pop(run)
+            process = SubmittedProcess(submission, self.workspace)
+            try:
+                process.start()
+            except (OSError, VisionDesignerError) as error:
+                submission.remove()
+                run.break_off("failed", str(error))
+                self._note_ended(run)
+                continue
+            run.begin()
+            self._going.add(GoingRun(run, process, EventsFollower(submission.events_file), submission))
+            self._background.run(self.history.usual_seconds, run.set_usual_seconds)
+            self.order_changed.emit()
+
+    def _follow(self, going: GoingRun) -> None:
+        self._going.add(going)
+        if going.submission is None:
+            run = going.run
+            run.setParent(self)
+            run.changed.connect(lambda: self.changed.emit(run))
+        self._background.run(self.history.usual_seconds, going.run.set_usual_seconds)
+        self.added.emit(going.run)
+
+    def _ended(self, going: GoingRun) -> None:
+        self._note_ended(going.run)
+        self._start_next()
+
+    def _note_ended(self, run: RunModel) -> None:
+        self.ended.append(run)
+        self.finished.emit(run)
