@@ -4,10 +4,12 @@
     python docs/make_translations.py --missing  list what is not translated
 
 Every text of the code goes into editor/look/translations/*.ts, where it is translated by hand or in Qt Linguist;
-what is no longer said is dropped. Run it again after translating. A test compares all of them.
+what is no longer said is dropped. Run it again after translating. A test compares all of them. What the engine says
+is there too, with numbered places; editor/look/message_templates.json says what fills them (engine_messages.py).
 """
 
 import ast
+import json
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -15,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import PySide6
+from engine_messages import engine_templates
 
 from vision_designer.editor.window.main_window import MENUS
 from vision_designer.graphs.document import GraphDocument
@@ -23,6 +26,7 @@ from vision_designer.nodes.components import built_in_components
 
 ROOT = Path(__file__).parent.parent
 TRANSLATIONS = ROOT / "editor" / "look" / "translations"
+TEMPLATES = ROOT / "editor" / "look" / "message_templates.json"
 LANGUAGES = ("zh_TW",)
 UNITS_OF_PROGRESS = ("images", "iterations", "MB")
 """What components count while they run; no declaration names these."""
@@ -45,7 +49,14 @@ def messages() -> list[tuple[str, str]]:
     found.update(dict.fromkeys(("menus", title) for title, _ in MENUS))
     found.update(dict.fromkeys(("components", text) for text in _declared()))
     found.update(dict.fromkeys(("examples", text) for text in _of_examples()))
+    found.update(dict.fromkeys(("messages", text) for text in engine_templates()))
     return sorted(found, key=lambda message: message[0])
+
+
+def templates_text() -> str:
+    """The file of templates by which the window knows what the engine says; a template a line."""
+    lines = (f"  {json.dumps(text)}: {json.dumps(slots)}" for text, slots in engine_templates().items())
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def spoken_in(source: str, name: str) -> Iterator[tuple[str, str]]:
@@ -148,6 +159,8 @@ def main() -> None:
     """Update and compile, or list what is missing."""
     spoken = messages()
     TRANSLATIONS.mkdir(exist_ok=True)
+    if "--missing" not in sys.argv[1:]:
+        TEMPLATES.write_text(templates_text(), encoding="utf-8")
     for language in LANGUAGES:
         ts = TRANSLATIONS / f"vision_designer_{language}.ts"
         known = translated(ts)

@@ -1,6 +1,7 @@
 import ast
 import importlib.util
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +30,7 @@ TITLES = {
 
 
 def load_tool():
+    sys.path.insert(0, str(DOCS))
     spec = importlib.util.spec_from_file_location("docs_make_translations", DOCS / "make_translations.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

@@ -12,6 +12,11 @@ TRADITIONAL = ("zh-Hant", "zh-TW", "zh-HK", "zh-MO")
 _installed: list[QTranslator] = []
 
 
+def shown_language() -> str:
+    """The language that the window shows."""
+    return _installed[-1].language() if _installed else "en"
+
+
 def system_language() -> str:
     """The language that the system asks for, if there is a translation; otherwise English."""
     for wanted in QLocale.system().uiLanguages():

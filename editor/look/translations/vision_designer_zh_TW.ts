@@ -4151,6 +4151,1377 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   </message>
  </context>
  <context>
+  <name>messages</name>
+  <message>
+   <source>nested too deeply</source>
+   <translation>巢狀層數過深</translation>
+  </message>
+  <message>
+   <source>{0} is not JSON: {1}. Correct it there, or restore it from a copy.</source>
+   <translation>{0} 不是 JSON：{1}。請在該處修正，或從備份還原。</translation>
+  </message>
+  <message>
+   <source>{0} is no graph file: it does not begin with "format": "vision-designer/{1}". Choose a graph file, or convert a Ryven project with: vision-designer convert IN OUT</source>
+   <translation>{0} 不是圖形檔案：它的開頭不是 "format": "vision-designer/{1}"。請選擇圖形檔案，或以下列命令轉換 Ryven 專案：vision-designer convert IN OUT</translation>
+  </message>
+  <message>
+   <source>{0} cannot be read: {1}. Correct these places.</source>
+   <translation>無法讀取 {0}：{1}。請修正這些地方。</translation>
+  </message>
+  <message>
+   <source>{0} has several nodes named {1}. Give each node an id of its own.</source>
+   <translation>{0} 中有多個節點名為 {1}。請給每個節點各自的識別碼。</translation>
+  </message>
+  <message>
+   <source>{0} is larger than any graph file (64 MiB). Choose another.</source>
+   <translation>{0} 大於任何圖形檔案 (64 MiB)。請選擇其他檔案。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be opened: {1}. Check the path.</source>
+   <translation>無法開啟 {0}：{1}。請檢查路徑。</translation>
+  </message>
+  <message>
+   <source>{0} is no graph file: it is not UTF-8 text. Choose another.</source>
+   <translation>{0} 不是圖形檔案：它不是 UTF-8 文字。請選擇其他檔案。</translation>
+  </message>
+  <message>
+   <source>{0} is in format {1}; this program reads vision-designer/{2}. Choose another file.</source>
+   <translation>{0} 的格式是 {1}；此程式讀取 vision-designer/{2}。請選擇其他檔案。</translation>
+  </message>
+  <message>
+   <source>{0} is in format {1}, made by a newer vision-designer; this one reads up to vision-designer/{2}. Update vision-designer.</source>
+   <translation>{0} 的格式是 {1}，由較新的 vision-designer 產生；此程式最高只能讀取 vision-designer/{2}。請更新 vision-designer。</translation>
+  </message>
+  <message>
+   <source>{0} is not a JSON number</source>
+   <translation>{0} 不是 JSON 數字</translation>
+  </message>
+  <message>
+   <source>an object names {0} twice</source>
+   <translation>同一個物件中 {0} 出現了兩次</translation>
+  </message>
+  <message>
+   <source>not an event</source>
+   <translation>不是事件</translation>
+  </message>
+  <message>
+   <source>there is no example {0}. Examples are {1}.</source>
+   <translation>沒有範例 {0}。可用的範例有 {1}。</translation>
+  </message>
+  <message>
+   <source>events could not be told to the end: {0}: {1}. The run went on; see vision-designer runs show.</source>
+   <translation>無法將事件完整寫出：{0}：{1}。執行已繼續進行；請參閱 vision-designer runs show。</translation>
+  </message>
+  <message>
+   <source>{0} exists and holds no events. Choose another file for --events.</source>
+   <translation>{0} 已存在且其中不是事件。請為 --events 選擇其他檔案。</translation>
+  </message>
+  <message>
+   <source>the run was cancelled before it began.</source>
+   <translation>執行在開始之前就已取消。</translation>
+  </message>
+  <message>
+   <source>the run was cancelled; the next run continues from here.</source>
+   <translation>執行已取消；下次執行會從這裡繼續。</translation>
+  </message>
+  <message>
+   <source>node {0} is in the graph already</source>
+   <translation>圖形中已有節點 {0}</translation>
+  </message>
+  <message>
+   <source>{0} is no id of a node: it may hold letters, digits, _ and - only</source>
+   <translation>{0} 不能作為節點的識別碼：只能包含字母、數字、_ 和 -</translation>
+  </message>
+  <message>
+   <source>another node is named {0}</source>
+   <translation>另一個節點已名為 {0}</translation>
+  </message>
+  <message>
+   <source>there is no node {0}</source>
+   <translation>沒有節點 {0}</translation>
+  </message>
+  <message>
+   <source>{0} has no output {1}</source>
+   <translation>{0}沒有輸出 {1}</translation>
+  </message>
+  <message>
+   <source>{0} has no input {1}</source>
+   <translation>{0}沒有輸入 {1}</translation>
+  </message>
+  <message>
+   <source>{0} holds no evaluation. Run the graph again.</source>
+   <translation>{0} 中沒有評估。請重新執行圖形。</translation>
+  </message>
+  <message>
+   <source>there is no image {0} among {1}. Look at the images anew.</source>
+   <translation>{1} 張影像中沒有影像 {0}。請重新檢視影像。</translation>
+  </message>
+  <message>
+   <source>no folder and no archive is named. Choose one in Path (path).</source>
+   <translation>未指定資料夾或封存檔。請在「路徑」(path) 中選擇。</translation>
+  </message>
+  <message>
+   <source>{0} is a large compressed tar, which must be unpacked to be looked at. Submit the graph, and look at the output of Convert to Image Directory.</source>
+   <translation>{0} 是大型的壓縮 tar，必須解壓縮才能檢視。請提交圖形，再檢視「轉換成影像目錄」的輸出。</translation>
+  </message>
+  <message>
+   <source>there is no model here. Run the graph again.</source>
+   <translation>這裡沒有模型。請重新執行圖形。</translation>
+  </message>
+  <message>
+   <source>its header is too long</source>
+   <translation>它的標頭過長</translation>
+  </message>
+  <message>
+   <source>{0} cannot be read: {1}. Make the folder anew, or restore it.</source>
+   <translation>無法讀取 {0}：{1}。請重新產生該資料夾，或將它還原。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be opened: {1}.</source>
+   <translation>無法開啟 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>the node makes no transformation.</source>
+   <translation>此節點不產生轉換。</translation>
+  </message>
+  <message>
+   <source>the request was taken back</source>
+   <translation>要求已撤回</translation>
+  </message>
+  <message>
+   <source>there is no kind {0}</source>
+   <translation>沒有 {0} 這個種類</translation>
+  </message>
+  <message>
+   <source>later pictures were asked for</source>
+   <translation>已改為要求較新的圖片</translation>
+  </message>
+  <message>
+   <source>{0} has no table {1}. Run the graph again.</source>
+   <translation>{0} 中沒有表格 {1}。請重新執行圖形。</translation>
+  </message>
+  <message>
+   <source>the table in {0} cannot be read: {1}. Run the graph again with --no-reuse.</source>
+   <translation>無法讀取 {0} 中的表格：{1}。請以 --no-reuse 重新執行圖形。</translation>
+  </message>
+  <message>
+   <source>the table has no column {0}. Look at it anew.</source>
+   <translation>表格沒有資料行 {0}。請重新檢視。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be opened: {1}. Check {2}, or put the data there.</source>
+   <translation>無法開啟 {0}：{1}。請檢查{2}，或將資料放到該處。</translation>
+  </message>
+  <message>
+   <source>--only {0}: {1}</source>
+   <translation>--only {0}：{1}</translation>
+  </message>
+  <message>
+   <source>--only {0}: the node is bypassed, so it does not run.</source>
+   <translation>--only {0}：此節點已略過，因此不會執行。</translation>
+  </message>
+  <message>
+   <source>memory ran out in {0} ({1}). Close other programs, or use fewer images.</source>
+   <translation>{0} ({1}) 的記憶體不足。請關閉其他程式，或使用較少的影像。</translation>
+  </message>
+  <message>
+   <source>{0} failed unexpectedly: {1}: {2}. The whole report is in the log of the node {3}: vision-designer runs show {4} --log {5}</source>
+   <translation>{0}意外失敗：{1}：{2}。完整報告在節點 {3} 的記錄中：vision-designer runs show {4} --log {5}</translation>
+  </message>
+  <message>
+   <source>the run was cancelled</source>
+   <translation>執行已取消</translation>
+  </message>
+  <message>
+   <source>{0} gave a {1}, and {2} takes {3}. Connect a component that gives that.</source>
+   <translation>{0} 給出了 {1}，而{2}接受的是 {3}。請連接能提供它的元件。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be used: {1}. Free some space, allow writing there, or choose another place with --workspace.</source>
+   <translation>無法使用 {0}：{1}。請釋出一些空間、允許在該處寫入，或以 --workspace 選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>there is no run {0} in {1}. List them with: vision-designer runs list</source>
+   <translation>{1} 中沒有執行 {0}。請以下列命令列出：vision-designer runs list</translation>
+  </message>
+  <message>
+   <source>{0} runs begin with {1}</source>
+   <translation>有 {0} 個執行以 {1} 開頭</translation>
+  </message>
+  <message>
+   <source>there is no run {0} in {1}</source>
+   <translation>{1} 中沒有執行 {0}</translation>
+  </message>
+  <message>
+   <source>{0}. List them with: vision-designer runs list</source>
+   <translation>{0}。請以下列命令列出：vision-designer runs list</translation>
+  </message>
+  <message>
+   <source>the run {0} has no result: it goes on still, or its process was killed. Its events are in {1}.</source>
+   <translation>執行 {0} 沒有結果：它仍在進行，或其處理序已被終止。它的事件在 {1}。</translation>
+  </message>
+  <message>
+   <source>the run {0} has no node {1}. Its nodes are in runs show {2}.</source>
+   <translation>執行 {0} 沒有節點 {1}。它的節點列在 runs show {2} 中。</translation>
+  </message>
+  <message>
+   <source>the node {0} wrote no log in the run {1}; it had nothing to say.</source>
+   <translation>節點 {0} 在執行 {1} 中沒有寫下記錄；它沒有要說明的事。</translation>
+  </message>
+  <message>
+   <source>a run goes on in this workspace. Clean when it has ended, or stop it.</source>
+   <translation>此工作區中有執行正在進行。請等它結束後再清理，或先停止它。</translation>
+  </message>
+  <message>
+   <source>{0} is no Ryven project file. Choose another.</source>
+   <translation>{0} 不是 Ryven 專案檔案。請選擇其他檔案。</translation>
+  </message>
+  <message>
+   <source>{0} is larger than any project (64 MiB). Choose another.</source>
+   <translation>{0} 大於任何專案 (64 MiB)。請選擇其他檔案。</translation>
+  </message>
+  <message>
+   <source>{0} is not JSON: {1}. Choose another file.</source>
+   <translation>{0} 不是 JSON：{1}。請選擇其他檔案。</translation>
+  </message>
+  <message>
+   <source>{0}. Correct these places.</source>
+   <translation>{0}。請修正這些地方。</translation>
+  </message>
+  <message>
+   <source>it is nested too deeply. Restore it from a copy.</source>
+   <translation>巢狀層數過深。請從備份還原。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be read: {1}</source>
+   <translation>無法讀取 {0}：{1}</translation>
+  </message>
+  <message>
+   <source>{0} is {1}, not what Ryven writes. Restore the file from a copy.</source>
+   <translation>{0} 是 {1}，不是 Ryven 所寫的內容。請從備份還原該檔案。</translation>
+  </message>
+  <message>
+   <source>it was made by Ryven 3.2 or older. Open it with Ryven 3.5 and save it there.</source>
+   <translation>它由 Ryven 3.2 或更舊的版本產生。請以 Ryven 3.5 開啟並儲存。</translation>
+  </message>
+  <message>
+   <source>{0} holds pickled data, which can run any code when Ryven opens the file. If you trust it, open it in Ryven, remove variables and nodes of other packages, and save it.</source>
+   <translation>{0} 包含 pickle 資料，Ryven 開啟此檔案時可能會執行任意程式碼。如果您信任它，請在 Ryven 中開啟，移除變數與其他套件的節點，然後儲存。</translation>
+  </message>
+  <message>
+   <source>it needs the Ryven package {0}, which is not ours. Remove its nodes in Ryven.</source>
+   <translation>它需要 Ryven 套件 {0}，這不是本程式的套件。請在 Ryven 中移除其節點。</translation>
+  </message>
+  <message>
+   <source>its flows are not what Ryven writes. Restore the file from a copy.</source>
+   <translation>它的流程不是 Ryven 所寫的內容。請從備份還原該檔案。</translation>
+  </message>
+  <message>
+   <source>it has several flows ({0}) and a graph is one. Delete the others in Ryven.</source>
+   <translation>它有多個流程 ({0})，而一個圖形只有一個流程。請在 Ryven 中刪除其他流程。</translation>
+  </message>
+  <message>
+   <source>its nodes are not what Ryven writes. Restore the file from a copy.</source>
+   <translation>它的節點不是 Ryven 所寫的內容。請從備份還原該檔案。</translation>
+  </message>
+  <message>
+   <source>offset is {0}; two whole numbers are expected. Correct it.</source>
+   <translation>位移是 {0}；應為兩個整數。請修正。</translation>
+  </message>
+  <message>
+   <source>the node {0} is none of our components. Remove it in Ryven.</source>
+   <translation>節點 {0} 不是本程式的元件。請在 Ryven 中移除它。</translation>
+  </message>
+  <message>
+   <source>a position is {0}; two numbers are expected. Correct it.</source>
+   <translation>某個位置是 {0}；應為兩個數字。請修正。</translation>
+  </message>
+  <message>
+   <source>the connection {0} is not what Ryven writes. Remove it.</source>
+   <translation>連接 {0} 不是 Ryven 所寫的內容。請移除它。</translation>
+  </message>
+  <message>
+   <source>the connection {0} names no port. Remove it.</source>
+   <translation>連接 {0} 沒有指明連接埠。請移除它。</translation>
+  </message>
+  <message>
+   <source>it is part of a cycle ({0}); data cannot go round in circles. Remove one of its links.</source>
+   <translation>它是循環的一部分 ({0})；資料不能繞圈流動。請移除其中一個連結。</translation>
+  </message>
+  <message>
+   <source>every node is bypassed. Take one in again.</source>
+   <translation>所有節點都已略過。請重新納入一個節點。</translation>
+  </message>
+  <message>
+   <source>the graph has no node. Add components to it.</source>
+   <translation>圖形沒有節點。請在其中新增元件。</translation>
+  </message>
+  <message>
+   <source>{0} problems</source>
+   <translation>{0} 個問題</translation>
+  </message>
+  <message>
+   <source>a problem</source>
+   <translation>一個問題</translation>
+  </message>
+  <message>
+   <source>the graph has {0}:{1}</source>
+   <translation>圖形有{0}：{1}</translation>
+  </message>
+  <message>
+   <source>Did you mean {0}?</source>
+   <translation>您是指 {0} 嗎？</translation>
+  </message>
+  <message>
+   <source>Install what provides it, or give its folder with --components.</source>
+   <translation>請安裝提供它的套件，或以 --components 指定其資料夾。</translation>
+  </message>
+  <message>
+   <source>there is no component {0}. {1}</source>
+   <translation>沒有元件 {0}。{1}</translation>
+  </message>
+  <message>
+   <source>it was made with version {0} of {1}; this program has {2}. Update vision-designer.</source>
+   <translation>它由{1}的版本 {0} 產生；此程式的版本是 {2}。請更新 vision-designer。</translation>
+  </message>
+  <message>
+   <source>there is nothing at {0} yet. Check {1} ({2}), or put the data there before the run.</source>
+   <translation>{0} 目前沒有任何內容。請檢查{1} ({2})，或在執行前將資料放到該處。</translation>
+  </message>
+  <message>
+   <source>from</source>
+   <translation>起點</translation>
+  </message>
+  <message>
+   <source>to</source>
+   <translation>終點</translation>
+  </message>
+  <message>
+   <source>the link {0} -&gt; {1} goes {2} {3}, and there is no such node. Remove the link, or correct the name.</source>
+   <translation>連結 {0} -&gt; {1} 的{2}是 {3}，但沒有這個節點。請移除該連結，或更正名稱。</translation>
+  </message>
+  <message>
+   <source>{0} links end at this input, and it takes one. Remove the others.</source>
+   <translation>有 {0} 個連結連到此輸入，但它只接受一個。請移除其他連結。</translation>
+  </message>
+  <message>
+   <source>none</source>
+   <translation>無</translation>
+  </message>
+  <message>
+   <source>{0} has no output {1}. Its outputs are {2}.</source>
+   <translation>{0}沒有輸出 {1}。它的輸出有：{2}。</translation>
+  </message>
+  <message>
+   <source>{0} has no input {1}. Its inputs are {2}.</source>
+   <translation>{0}沒有輸入 {1}。它的輸入有：{2}。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be connected here: {1}. Connect a component that gives that.</source>
+   <translation>{0} 無法連接到這裡：{1}。請連接能提供它的元件。</translation>
+  </message>
+  <message>
+   <source>{0} is bypassed and has nothing of that kind to pass on</source>
+   <translation>{0} 已略過，且沒有這種資料可以傳遞</translation>
+  </message>
+  <message>
+   <source>nothing is connected to it</source>
+   <translation>沒有任何項目連接到它</translation>
+  </message>
+  <message>
+   <source>the input {0} is required and {1}. Connect an output that gives {2}.</source>
+   <translation>輸入「{0}」為必要項目，但{1}。請連接提供 {2} 的輸出。</translation>
+  </message>
+  <message>
+   <source>{0} needs images with categories, and those connected have none. Put each category's images into a subfolder named after it.</source>
+   <translation>{0}需要有類別的影像，而所連接的影像沒有類別。請將每個類別的影像放入以該類別命名的子資料夾。</translation>
+  </message>
+  <message>
+   <source>entry point {0} ({1})</source>
+   <translation>進入點 {0} ({1})</translation>
+  </message>
+  <message>
+   <source>there is no folder {0} to take components from. Check the path given with --components.</source>
+   <translation>沒有資料夾 {0} 可供載入元件。請檢查以 --components 指定的路徑。</translation>
+  </message>
+  <message>
+   <source>no operation</source>
+   <translation>無運算</translation>
+  </message>
+  <message>
+   <source>{0} categories</source>
+   <translation>{0} 個類別</translation>
+  </message>
+  <message>
+   <source>unlabelled</source>
+   <translation>未標記</translation>
+  </message>
+  <message>
+   <source>, {0} files skipped</source>
+   <translation>，略過 {0} 個檔案</translation>
+  </message>
+  <message>
+   <source>{0} images, {1}{2}</source>
+   <translation>{0} 張影像，{1}{2}</translation>
+  </message>
+  <message>
+   <source>all images are in one folder, {0}, which is taken for their category; for unlabelled images, choose that folder itself</source>
+   <translation>所有影像都在同一個資料夾 {0} 中，因此視為它們的類別；若要使用未標記的影像，請直接選擇該資料夾</translation>
+  </message>
+  <message>
+   <source>the category {0} has no readable image</source>
+   <translation>類別 {0} 沒有可讀取的影像</translation>
+  </message>
+  <message>
+   <source>Skipped files</source>
+   <translation>略過的檔案</translation>
+  </message>
+  <message>
+   <source>{0} more skipped files are not in the table; the output's report names them all</source>
+   <translation>另有 {0} 個略過的檔案不在表格中；輸出的報告列出了全部檔案</translation>
+  </message>
+  <message>
+   <source>there is no folder or archive {0}. Check Path (path).</source>
+   <translation>沒有資料夾或封存檔 {0}。請檢查「路徑」(path)。</translation>
+  </message>
+  <message>
+   <source>{0} is on and does nothing, since its number is 0</source>
+   <translation>「{0}」已開啟但沒有作用，因為它的數字是 0</translation>
+  </message>
+  <message>
+   <source>is true, which loaded weights would undo; turn it off, or turn Pretrained off and leave Weights file empty.</source>
+   <translation>為 true，但載入的權重會使它失效；請將它關閉，或關閉「預先定型」並將「權重檔案」留空。</translation>
+  </message>
+  <message>
+   <source>, {0} could not be read</source>
+   <translation>，{0} 張無法讀取</translation>
+  </message>
+  <message>
+   <source>{0} images scored{1}</source>
+   <translation>已評分 {0} 張影像{1}</translation>
+  </message>
+  <message>
+   <source>{0} and {1} images</source>
+   <translation>{0} 和 {1} 張影像</translation>
+  </message>
+  <message>
+   <source>Training of {0}</source>
+   <translation>{0} 的定型過程</translation>
+  </message>
+  <message>
+   <source>there is no model folder {0}. Check Path (path).</source>
+   <translation>沒有模型資料夾 {0}。請檢查「路徑」(path)。</translation>
+  </message>
+  <message>
+   <source>{0}, {1} categories</source>
+   <translation>{0}，{1} 個類別</translation>
+  </message>
+  <message>
+   <source>the images of {0} have no categories. Put each category's images into a subfolder named after it, and convert the folder again.</source>
+   <translation>{0} 的影像沒有類別。請將每個類別的影像放入以該類別命名的子資料夾，然後重新轉換該資料夾。</translation>
+  </message>
+  <message>
+   <source>{0} has {1} images here, and {2} needs {3}. Add images, or ask for fewer.</source>
+   <translation>{0} 在這裡有 {1} 張影像，而{2}需要 {3} 張。請加入影像，或減少要求的數量。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be read: {1}. Run the graph again with --no-reuse.</source>
+   <translation>無法讀取 {0}：{1}。請以 --no-reuse 重新執行圖形。</translation>
+  </message>
+  <message>
+   <source>{0} has other columns than an ImageDirectory. Run the graph again with --no-reuse.</source>
+   <translation>{0} 的資料行與 ImageDirectory 不同。請以 --no-reuse 重新執行圖形。</translation>
+  </message>
+  <message>
+   <source>categories do not fit the labels in images.parquet</source>
+   <translation>類別與 images.parquet 中的標籤不符</translation>
+  </message>
+  <message>
+   <source>{0} cannot be opened: {1}. Put the file back, or run again without it.</source>
+   <translation>無法開啟 {0}：{1}。請將檔案放回原處，或在沒有它的情況下重新執行。</translation>
+  </message>
+  <message>
+   <source>the archive has no such image</source>
+   <translation>封存檔中沒有這張影像</translation>
+  </message>
+  <message>
+   <source>the archive ends too early</source>
+   <translation>封存檔過早結束</translation>
+  </message>
+  <message>
+   <source>it unpacks to {0} bytes; at most {1} are accepted</source>
+   <translation>它解壓縮後有 {0} 位元組；最多接受 {1}</translation>
+  </message>
+  <message>
+   <source>damaged ({0})</source>
+   <translation>已損毀 ({0})</translation>
+  </message>
+  <message>
+   <source>images from a {0} are not known here. Convert the dataset again.</source>
+   <translation>這裡不認得來自 {0} 的影像。請重新轉換資料集。</translation>
+  </message>
+  <message>
+   <source>{0} is promised and is not there</source>
+   <translation>應有 {0} 但不存在</translation>
+  </message>
+  <message>
+   <source>categories is empty</source>
+   <translation>categories 是空的</translation>
+  </message>
+  <message>
+   <source> other than zero</source>
+   <translation>（且非零）</translation>
+  </message>
+  <message>
+   <source>{0} is not three numbers{1}</source>
+   <translation>{0} 不是三個數字{1}</translation>
+  </message>
+  <message>
+   <source>it does not exist</source>
+   <translation>它不存在</translation>
+  </message>
+  <message>
+   <source>it has no _meta.json</source>
+   <translation>它沒有 _meta.json</translation>
+  </message>
+  <message>
+   <source>{0} is no {1}: {2}. Choose a folder that this program wrote.</source>
+   <translation>{0} 不是 {1}：{2}。請選擇由此程式寫入的資料夾。</translation>
+  </message>
+  <message>
+   <source>of the type {0}</source>
+   <translation>{0} 類型的資料夾</translation>
+  </message>
+  <message>
+   <source>something else</source>
+   <translation>其他內容</translation>
+  </message>
+  <message>
+   <source>{0} is {1}, not {2}. Choose another folder.</source>
+   <translation>{0} 是{1}，而不是 {2}。請選擇其他資料夾。</translation>
+  </message>
+  <message>
+   <source>{0} names no version. Make the folder anew, or restore it.</source>
+   <translation>{0} 沒有指明版本。請重新產生該資料夾，或將它還原。</translation>
+  </message>
+  <message>
+   <source>{0} was saved in version {1} of the {2} format; this program reads up to {3}. Update vision-designer, or save it again with this version.</source>
+   <translation>{0} 以 {2} 格式的版本 {1} 儲存；此程式最高只能讀取到版本 {3}。請更新 vision-designer，或以此版本重新儲存。</translation>
+  </message>
+  <message>
+   <source>{0} is missing</source>
+   <translation>缺少 {0}</translation>
+  </message>
+  <message>
+   <source>{0} is damaged: in _meta.json, {1}. Make the folder anew, or restore it from a copy.</source>
+   <translation>{0} 已損毀：在 _meta.json 中，{1}。請重新產生該資料夾，或從備份還原。</translation>
+  </message>
+  <message>
+   <source>{0} is not a list of different texts</source>
+   <translation>{0} 不是由不同文字組成的清單</translation>
+  </message>
+  <message>
+   <source>{0} holds no list of operations. Make it anew.</source>
+   <translation>{0} 中沒有運算的清單。請重新產生。</translation>
+  </message>
+  <message>
+   <source>{0} holds {1}, which is no operation. Make it anew.</source>
+   <translation>{0} 中有 {1}，它不是運算。請重新產生。</translation>
+  </message>
+  <message>
+   <source>{0} holds an unknown operation, {1}. Update vision-designer.</source>
+   <translation>{0} 中有未知的運算 {1}。請更新 vision-designer。</translation>
+  </message>
+  <message>
+   <source>weights.safetensors is promised and is not there</source>
+   <translation>應有 weights.safetensors 但不存在</translation>
+  </message>
+  <message>
+   <source>architecture is not a text</source>
+   <translation>architecture 不是文字</translation>
+  </message>
+  <message>
+   <source>settings is not a list of switches</source>
+   <translation>settings 不是由開關組成的清單</translation>
+  </message>
+  <message>
+   <source>Free some space on that disk, or choose another place with --workspace.</source>
+   <translation>請在該磁碟上釋出一些空間，或以 --workspace 選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>Allow writing there, or choose another place with --workspace.</source>
+   <translation>請允許在該處寫入，或以 --workspace 選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>Choose another name.</source>
+   <translation>請選擇其他名稱。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be written: {1}. {2}</source>
+   <translation>無法寫入 {0}：{1}。{2}</translation>
+  </message>
+  <message>
+   <source>Choose another place.</source>
+   <translation>請選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>a link goes from an output to an input</source>
+   <translation>連結必須從輸出連到輸入</translation>
+  </message>
+  <message>
+   <source>{0} is not in this graph</source>
+   <translation>{0}不在此圖形中</translation>
+  </message>
+  <message>
+   <source>{0} cannot feed itself</source>
+   <translation>{0}不能連接到自己</translation>
+  </message>
+  <message>
+   <source>{0} of {1} is already linked to {2} of {3}</source>
+   <translation>{1}的「{0}」已連結到{3}的「{2}」</translation>
+  </message>
+  <message>
+   <source>{0} of {1} takes one link and has one from {2} of {3}; remove that first</source>
+   <translation>{1}的「{0}」只接受一個連結，且已有來自{3}的「{2}」的連結；請先移除它</translation>
+  </message>
+  <message>
+   <source>{0} already feeds {1}; a link back would close a circle</source>
+   <translation>{0}的資料已流向{1}；反向的連結會形成循環</translation>
+  </message>
+  <message>
+   <source>{0} is not {1}</source>
+   <translation>{0} 不是 {1}</translation>
+  </message>
+  <message>
+   <source>{0} to {1}</source>
+   <translation>{0} 到 {1}</translation>
+  </message>
+  <message>
+   <source>true or false</source>
+   <translation>true 或 false</translation>
+  </message>
+  <message>
+   <source>a whole number</source>
+   <translation>整數</translation>
+  </message>
+  <message>
+   <source>a number</source>
+   <translation>數字</translation>
+  </message>
+  <message>
+   <source>a path</source>
+   <translation>路徑</translation>
+  </message>
+  <message>
+   <source>one of {0}</source>
+   <translation>下列其中之一：{0}</translation>
+  </message>
+  <message>
+   <source>{0} ({1}) is {2}; {3} is expected.</source>
+   <translation>{0} ({1}) 是 {2}；應為{3}。</translation>
+  </message>
+  <message>
+   <source>greater than</source>
+   <translation>大於</translation>
+  </message>
+  <message>
+   <source>at least</source>
+   <translation>大於或等於</translation>
+  </message>
+  <message>
+   <source>less than</source>
+   <translation>小於</translation>
+  </message>
+  <message>
+   <source>at most</source>
+   <translation>小於或等於</translation>
+  </message>
+  <message>
+   <source>Known here: {0}.</source>
+   <translation>這裡可用的有：{0}。</translation>
+  </message>
+  <message>
+   <source>there is no parameter {0}. {1}</source>
+   <translation>沒有參數 {0}。{1}</translation>
+  </message>
+  <message>
+   <source>is empty</source>
+   <translation>是空的</translation>
+  </message>
+  <message>
+   <source>is required and was not given</source>
+   <translation>為必要項目但未提供</translation>
+  </message>
+  <message>
+   <source>{0} ({1}) {2}; set it to {3}.</source>
+   <translation>{0} ({1}) {2}；請設為{3}。</translation>
+  </message>
+  <message>
+   <source>{0} ({1}) is {2}; it must be {3}.</source>
+   <translation>{0} ({1}) 是 {2}；必須是 {3}。</translation>
+  </message>
+  <message>
+   <source>{0} ({1}) is {2}; it must be {3} {4}.</source>
+   <translation>{0} ({1}) 是 {2}；必須{3} {4}。</translation>
+  </message>
+  <message>
+   <source> or </source>
+   <translation> 或 </translation>
+  </message>
+  <message>
+   <source>{0} gives {1}; {2} takes {3}</source>
+   <translation>「{0}」提供 {1}；「{2}」接受 {3}</translation>
+  </message>
+  <message>
+   <source>the component is not installed. Install the package it comes from.</source>
+   <translation>未安裝此元件。請安裝提供它的套件。</translation>
+  </message>
+  <message>
+   <source>the architecture {0} is not known. Known are {1}.</source>
+   <translation>未知的架構 {0}。可用的有 {1}。</translation>
+  </message>
+  <message>
+   <source>{0} has no setting {1}. Make the model anew.</source>
+   <translation>{0} 沒有設定 {1}。請重新產生模型。</translation>
+  </message>
+  <message>
+   <source>{0} is {1}, not {2}</source>
+   <translation>{0} 是 {1}，而不是 {2}</translation>
+  </message>
+  <message>
+   <source>{0} is unknown</source>
+   <translation>{0} 是未知的</translation>
+  </message>
+  <message>
+   <source>{0} does not hold the weights of {1}: {2}. Choose the model name the weights belong to.</source>
+   <translation>{0} 中的權重不屬於 {1}：{2}。請選擇這些權重所屬的模型名稱。</translation>
+  </message>
+  <message>
+   <source>{0} at byte {1}, where it is damaged or cut short</source>
+   <translation>{0}，位於第 {1} 個位元組，該處已損毀或被截斷</translation>
+  </message>
+  <message>
+   <source>it is neither a zip, a tar, nor a tar compressed with gzip or bzip2</source>
+   <translation>它既不是 zip 或 tar，也不是以 gzip 或 bzip2 壓縮的 tar</translation>
+  </message>
+  <message>
+   <source>it is a zip whose end is missing or damaged</source>
+   <translation>它是結尾遺失或損毀的 zip</translation>
+  </message>
+  <message>
+   <source>{0} cannot be read as an archive: {1}. Choose a file that ends in {2}, or pack it anew.</source>
+   <translation>無法將 {0} 讀取為封存檔：{1}。請選擇副檔名為 {2} 的檔案，或重新封裝。</translation>
+  </message>
+  <message>
+   <source>has a name that is not UTF-8; rename it</source>
+   <translation>的名稱不是 UTF-8；請重新命名</translation>
+  </message>
+  <message>
+   <source>is a link to {0}, which is not followed; pack the file itself</source>
+   <translation>是指向 {0} 的連結，程式不會跟隨；請封裝檔案本身</translation>
+  </message>
+  <message>
+   <source>the checkpoint {0} cannot be read and training begins anew: {1}</source>
+   <translation>無法讀取檢查點 {0}，定型將重新開始：{1}</translation>
+  </message>
+  <message>
+   <source>the checkpoint {0} is of another version and training begins anew</source>
+   <translation>檢查點 {0} 屬於其他版本，定型將重新開始</translation>
+  </message>
+  <message>
+   <source>{0} files that are no images (by extension) were passed over</source>
+   <translation>已跳過 {0} 個 (依副檔名判斷) 不是影像的檔案</translation>
+  </message>
+  <message>
+   <source>files were skipped; the output's report names them all</source>
+   <translation>個檔案已略過；輸出的報告列出了全部檔案</translation>
+  </message>
+  <message>
+   <source>skipped: {0}</source>
+   <translation>已略過：{0}</translation>
+  </message>
+  <message>
+   <source>none of its {0} image files can be read, e.g. {1}</source>
+   <translation>它的 {0} 個影像檔案都無法讀取，例如 {1}</translation>
+  </message>
+  <message>
+   <source>it has no file that ends in {0}</source>
+   <translation>其中沒有副檔名為 {0} 的檔案</translation>
+  </message>
+  <message>
+   <source>{0} holds no usable image: {1}. Choose a folder or archive with images in it.</source>
+   <translation>{0} 中沒有可用的影像：{1}。請選擇有影像的資料夾或封存檔。</translation>
+  </message>
+  <message>
+   <source>there is no folder or archive {0}. Check the path.</source>
+   <translation>沒有資料夾或封存檔 {0}。請檢查路徑。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be opened: {1}. Allow reading it, or choose another.</source>
+   <translation>無法開啟 {0}：{1}。請允許讀取它，或選擇其他項目。</translation>
+  </message>
+  <message>
+   <source>{0} has {1} images beside its category folders, e.g. {2}. Move them into the folder of their category, or keep images and folders apart.</source>
+   <translation>{0} 的類別資料夾旁有 {1} 張影像，例如 {2}。請將它們移到所屬類別的資料夾，或將影像與資料夾分開存放。</translation>
+  </message>
+  <message>
+   <source>folders have no image and are not taken for categories</source>
+   <translation>個資料夾中沒有影像，因此不視為類別</translation>
+  </message>
+  <message>
+   <source>the folder {0} has no image and is not taken for a category</source>
+   <translation>資料夾 {0} 中沒有影像，因此不視為類別</translation>
+  </message>
+  <message>
+   <source>{0} {1}. Export the dataset again.</source>
+   <translation>{0} {1}。請重新匯出資料集。</translation>
+  </message>
+  <message>
+   <source>is not UTF-8: {0}</source>
+   <translation>不是 UTF-8：{0}</translation>
+  </message>
+  <message>
+   <source>the id {0} is out of range</source>
+   <translation>識別碼 {0} 超出範圍</translation>
+  </message>
+  <message>
+   <source>cannot be read in line {0}: {1}</source>
+   <translation>的第 {0} 行無法讀取：{1}</translation>
+  </message>
+  <message>
+   <source>gives a category to {0} of {1} images</source>
+   <translation>只為 {1} 張影像中的 {0} 張提供類別</translation>
+  </message>
+  <message>
+   <source>decoded images cannot be kept in {0}: {1}</source>
+   <translation>無法將解碼後的影像保存在 {0}：{1}</translation>
+  </message>
+  <message>
+   <source>{0} of </source>
+   <translation>{0} MB，全部共 </translation>
+  </message>
+  <message>
+   <source>decoded images of {0} are kept in {1}: {2}{3} MB, of which at most {4} MB in memory</source>
+   <translation>{0} 解碼後的影像保存在 {1}：{2}{3} MB，其中最多 {4} MB 在記憶體中</translation>
+  </message>
+  <message>
+   <source>decoded images for {0}: {1} of {2} reads ({3}) were kept from before, {4} MB; {5} MB newly kept; {6} s of decoding saved</source>
+   <translation>{0}的解碼影像：{2} 次讀取中有 {1} 次 ({3}) 已有先前保存的影像，{4} MB；新保存 {5} MB；省下 {6} 秒的解碼時間</translation>
+  </message>
+  <message>
+   <source>{0} kept images for {1} were damaged and have been decoded anew</source>
+   <translation>為{1}保存的影像中有 {0} 張已損毀，並已重新解碼</translation>
+  </message>
+  <message>
+   <source>Decoded images</source>
+   <translation>解碼後的影像</translation>
+  </message>
+  <message>
+   <source>{0} has more than {1} pixels. Make the image smaller, or leave it out.</source>
+   <translation>{0} 的像素超過 {1}。請縮小影像，或將它排除。</translation>
+  </message>
+  <message>
+   <source>{0} is not an image that can be read. Replace it with a real image, or leave it out.</source>
+   <translation>{0} 不是可讀取的影像。請換成真正的影像，或將它排除。</translation>
+  </message>
+  <message>
+   <source>{0} has {1} x {2} pixels; at most {3} are accepted. Make the image smaller, or leave it out.</source>
+   <translation>{0} 有 {1} x {2} 像素；最多接受 {3}。請縮小影像，或將它排除。</translation>
+  </message>
+  <message>
+   <source>{0} is damaged: {1}. Replace the file, or leave it out.</source>
+   <translation>{0} 已損毀：{1}。請更換檔案，或將它排除。</translation>
+  </message>
+  <message>
+   <source>none of the images' categories is known to the model: they are {0}, and the model has {1}. Rename the category folders, or score images of the model's categories.</source>
+   <translation>模型不認得這些影像的任何類別：它們是 {0}，而模型有 {1}。請重新命名類別資料夾，或對屬於模型類別的影像評分。</translation>
+  </message>
+  <message>
+   <source>one table comes from {0}, the other from {1}; they cannot be compared. Compare two tables of the same kind.</source>
+   <translation>一個表格來自 {0}，另一個來自 {1}；無法比較。請比較兩個同類的表格。</translation>
+  </message>
+  <message>
+   <source>the two models have different categories, e.g. {0}. Compare models of the same categories.</source>
+   <translation>兩個模型的類別不同，例如 {0}。請比較類別相同的模型。</translation>
+  </message>
+  <message>
+   <source>the two tables have {0} and {1} rows. Score the same images with both.</source>
+   <translation>兩個表格分別有 {0} 和 {1} 列。請以兩個模型對相同的影像評分。</translation>
+  </message>
+  <message>
+   <source>the two tables score different images. Score the same images with both.</source>
+   <translation>兩個表格評分的影像不同。請以兩個模型對相同的影像評分。</translation>
+  </message>
+  <message>
+   <source>the table comes from {0}, not from {1}. Connect Score Image Model.</source>
+   <translation>表格來自 {0}，而不是 {1}。請連接「評分影像模型」。</translation>
+  </message>
+  <message>
+   <source>the table in {0} has no scores. Connect the output of Score Image Model.</source>
+   <translation>{0} 中的表格沒有分數。請連接「評分影像模型」的輸出。</translation>
+  </message>
+  <message>
+   <source>the table in {0} has no column {1}. Connect the output of Score Image Model.</source>
+   <translation>{0} 中的表格沒有資料行 {1}。請連接「評分影像模型」的輸出。</translation>
+  </message>
+  <message>
+   <source>the scored images have no categories to compare with. Score images that lie in a subfolder a category.</source>
+   <translation>評分的影像沒有可供比較的類別。請對放在各類別子資料夾中的影像評分。</translation>
+  </message>
+  <message>
+   <source>no image could be scored; the column error of the scored table says why.</source>
+   <translation>沒有任何影像可以評分；評分表格的 error 資料行說明原因。</translation>
+  </message>
+  <message>
+   <source>the scores in {0} are no probabilities of the model's categories. Train the model anew with a lower learning rate, and score again.</source>
+   <translation>{0} 中的分數不是模型類別的機率。請以較低的學習率重新定型模型，再重新評分。</translation>
+  </message>
+  <message>
+   <source>{0}: the model does not know {1}; images of these categories count as wrong</source>
+   <translation>{0}：模型不認得 {1}；這些類別的影像計為錯誤</translation>
+  </message>
+  <message>
+   <source>Confusion matrix: accuracy {0} of {1} images</source>
+   <translation>混淆矩陣：{1} 張影像的準確度為 {0}</translation>
+  </message>
+  <message>
+   <source>Side by side</source>
+   <translation>並列比較</translation>
+  </message>
+  <message>
+   <source>first model</source>
+   <translation>第一個模型</translation>
+  </message>
+  <message>
+   <source>second model</source>
+   <translation>第二個模型</translation>
+  </message>
+  <message>
+   <source>Per category</source>
+   <translation>各類別</translation>
+  </message>
+  <message>
+   <source>Per category, second model</source>
+   <translation>各類別，第二個模型</translation>
+  </message>
+  <message>
+   <source>Device (device) is {0}, which this machine does not have; choose auto or {1}.</source>
+   <translation>「裝置」(device) 是 {0}，但這部電腦沒有；請選擇 auto 或 {1}。</translation>
+  </message>
+  <message>
+   <source>Precision (precision) is 16-mixed, which a CPU cannot compute with; choose auto, 32-true or bf16-mixed.</source>
+   <translation>「浮點精確度」(precision) 是 16-mixed，CPU 無法以它計算；請選擇 auto、32-true 或 bf16-mixed。</translation>
+  </message>
+  <message>
+   <source>{0} is a damaged model: {1}. Restore it from a copy, or train it again.</source>
+   <translation>{0} 是已損毀的模型：{1}。請從備份還原，或重新定型。</translation>
+  </message>
+  <message>
+   <source>memory ran out with {0} images at once; going on with {1}</source>
+   <translation>一次 {0} 張影像時記憶體不足；改以 {1} 張繼續</translation>
+  </message>
+  <message>
+   <source>images of {0} x {1} pixels are too small to train {2} with {3} image a batch. Set Batch size (batch_size) to 2 or more, or make Size and Crop size in Init Image Transformation larger.</source>
+   <translation>{0} x {1} 像素的影像太小，無法以每批 {3} 張影像定型 {2}。請將「批次大小」(batch_size) 設為 2 以上，或在「初始影像轉換」中調大「大小」與「裁剪大小」。</translation>
+  </message>
+  <message>
+   <source>images of {0} x {1} pixels are too small for {2}. Make Size and Crop size in Init Image Transformation larger; 32 is enough.</source>
+   <translation>{0} x {1} 像素的影像對 {2} 來說太小。請在「初始影像轉換」中調大「大小」與「裁剪大小」；32 就足夠。</translation>
+  </message>
+  <message>
+   <source>the category {0} of {1} has no readable image to train on. Add images to it, or remove its folder.</source>
+   <translation>{1} 的類別 {0} 沒有可讀取的影像可供定型。請在其中加入影像，或移除其資料夾。</translation>
+  </message>
+  <message>
+   <source>the training images of {0} have one category only, {1}; a classifier needs two. Give each category a subfolder of its own.</source>
+   <translation>{0} 的定型影像只有一個類別 {1}；分類器需要兩個類別。請給每個類別各自的子資料夾。</translation>
+  </message>
+  <message>
+   <source>the validation images of {0} have categories that training lacks: {1}{2}. Remove them, or add them to the training images.</source>
+   <translation>{0} 的驗證影像有定型時沒有的類別：{1}{2}。請移除它們，或將它們加入定型影像。</translation>
+  </message>
+  <message>
+   <source>cannot be opened: {0}</source>
+   <translation>無法開啟：{0}</translation>
+  </message>
+  <message>
+   <source>is a link to a folder, which is not followed; use the folder itself</source>
+   <translation>是指向資料夾的連結，程式不會跟隨；請使用資料夾本身</translation>
+  </message>
+  <message>
+   <source>{0} is unsafe: its entry {1} points outside of the archive. Pack it anew.</source>
+   <translation>{0} 不安全：它的項目 {1} 指向封存檔之外。請重新封裝。</translation>
+  </message>
+  <message>
+   <source>the images of {0} have different sizes after their transformation, e.g. {1} x {2} and {3} x {4} pixels; a batch needs one size. Turn on Resize and Center crop in Init Image Transformation, and apply it with Apply Image Transformation.</source>
+   <translation>{0} 的影像在轉換後大小不一，例如 {1} x {2} 和 {3} x {4} 像素；同一批次需要相同的大小。請在「初始影像轉換」中開啟「調整大小」與「中心裁剪」，並以「套用影像轉換」套用。</translation>
+  </message>
+  <message>
+   <source>memory ran out while loading a batch size of {0}. Set Batch size (batch_size) lower, or make the images smaller with Resize and Center crop.</source>
+   <translation>以批次大小 {0} 載入時記憶體不足。請調低「批次大小」(batch_size)，或以「調整大小」與「中心裁剪」縮小影像。</translation>
+  </message>
+  <message>
+   <source>memory ran out with a batch size of {0}. Set Batch size (batch_size) to {1}, which fits.</source>
+   <translation>批次大小為 {0} 時記憶體不足。請將「批次大小」(batch_size) 設為 {1}，這樣就放得下。</translation>
+  </message>
+  <message>
+   <source>memory ran out with a batch size of {0}, and one image alone does not fit either. Make the images smaller with Resize and Center crop, or choose a smaller model.</source>
+   <translation>批次大小為 {0} 時記憶體不足，即使只有一張影像也放不下。請以「調整大小」與「中心裁剪」縮小影像，或選擇較小的模型。</translation>
+  </message>
+  <message>
+   <source>{0} more {1}</source>
+   <translation>另有 {0} {1}</translation>
+  </message>
+  <message>
+   <source>{0} starts from {1}</source>
+   <translation>{0} 從 {1} 開始</translation>
+  </message>
+  <message>
+   <source>there is no sample {0}. Samples are {1}.</source>
+   <translation>沒有範例資料 {0}。可用的有 {1}。</translation>
+  </message>
+  <message>
+   <source>the model's answer is not a number; train it again, with a lower learning rate</source>
+   <translation>模型的回答不是數字；請以較低的學習率重新定型</translation>
+  </message>
+  <message>
+   <source>the images carry no transformation; the model's own is applied</source>
+   <translation>影像沒有附帶轉換；將套用模型本身的轉換</translation>
+  </message>
+  <message>
+   <source>the images' transformation has random operations, so scores depend on chance. Set Mode to For inference in Apply Image Transformation.</source>
+   <translation>影像的轉換包含隨機運算，因此分數會受機率影響。請在「套用影像轉換」中將「模式」設為「用於推斷」。</translation>
+  </message>
+  <message>
+   <source>memory ran out while scoring. Make the images smaller with Resize and Center crop, close other programs, or choose another device.</source>
+   <translation>評分時記憶體不足。請以「調整大小」與「中心裁剪」縮小影像、關閉其他程式，或選擇其他裝置。</translation>
+  </message>
+  <message>
+   <source>images could not be scored; the table's column error says why for each</source>
+   <translation>張影像無法評分；表格的 error 資料行說明各張的原因</translation>
+  </message>
+  <message>
+   <source>resumed after {0} of {1} images</source>
+   <translation>已從 {1} 張影像中的第 {0} 張之後繼續</translation>
+  </message>
+  <message>
+   <source>a split</source>
+   <translation>分割</translation>
+  </message>
+  <message>
+   <source>each of the {0} categories has 1 image, and a split by category needs 2 of at least one category. Add images, or put them all into one folder to split them without categories.</source>
+   <translation>{0} 個類別各只有 1 張影像，而依類別分割時至少要有一個類別有 2 張。請加入影像，或將它們全部放入同一個資料夾，以不分類別的方式分割。</translation>
+  </message>
+  <message>
+   <source>which cannot put each of {0} categories into both outputs</source>
+   <translation>無法將 {0} 個類別都放入兩個輸出</translation>
+  </message>
+  <message>
+   <source>which leaves one output empty</source>
+   <translation>會使其中一個輸出沒有影像</translation>
+  </message>
+  <message>
+   <source>Fraction of images in the first output (fraction) is {0}, {1} with {2} images; it must be {3} to {4}.</source>
+   <translation>「第一個輸出的影像比例」(fraction) 是 {0}，在有 {2} 張影像時{1}；必須介於 {3} 到 {4}。</translation>
+  </message>
+  <message>
+   <source>one batch (batch_size)</source>
+   <translation>一個批次 (batch_size)</translation>
+  </message>
+  <message>
+   <source>training on {0} with precision {1}</source>
+   <translation>在 {0} 上以浮點精確度 {1} 定型</translation>
+  </message>
+  <message>
+   <source>images could not be read and were left out</source>
+   <translation>張影像無法讀取，已排除</translation>
+  </message>
+  <message>
+   <source>training continues from a trained model, with its last layer</source>
+   <translation>從已定型的模型繼續定型，並沿用其最後一層</translation>
+  </message>
+  <message>
+   <source>training continues from a trained model; its last layer is new, since the categories differ</source>
+   <translation>從已定型的模型繼續定型；由於類別不同，最後一層是新的</translation>
+  </message>
+  <message>
+   <source>stopped early: validation loss has not fallen below {0} for {1} epochs</source>
+   <translation>提前停止：驗證損失已有 {1} 個週期未低於 {0}</translation>
+  </message>
+  <message>
+   <source>the checkpoint {0} does not fit and training begins anew: {1}</source>
+   <translation>檢查點 {0} 不相符，定型將重新開始：{1}</translation>
+  </message>
+  <message>
+   <source>resumed after epoch {0} of {1}</source>
+   <translation>已從 {1} 個週期中的第 {0} 個之後繼續</translation>
+  </message>
+  <message>
+   <source>epoch {0}/{1}, iteration {2}/{3}: loss {4}, learning rate {5}, {6} images/s</source>
+   <translation>週期 {0}/{1}，反覆運算 {2}/{3}：損失 {4}，學習率 {5}，每秒 {6} 張影像</translation>
+  </message>
+  <message>
+   <source>no validation image can be read. Look at the log for each reason.</source>
+   <translation>沒有可讀取的驗證影像。請在記錄中查看各項原因。</translation>
+  </message>
+  <message>
+   <source>the loss became NaN or infinite in epoch {0} at learning rate {1}. Set Learning rate (learning_rate) to {2} or lower.</source>
+   <translation>在週期 {0}、學習率 {1} 時，損失變成 NaN 或無限大。請將「學習率」(learning_rate) 設為 {2} 或更低。</translation>
+  </message>
+  <message>
+   <source>training</source>
+   <translation>定型</translation>
+  </message>
+  <message>
+   <source>validation</source>
+   <translation>驗證</translation>
+  </message>
+  <message>
+   <source>left out of {0}: {1}</source>
+   <translation>未用於{0}：{1}</translation>
+  </message>
+  <message>
+   <source>no image of the category {0} of {1} can be read. Replace its images, or remove its folder.</source>
+   <translation>{1} 的類別 {0} 沒有任何影像可以讀取。請更換其影像，或移除其資料夾。</translation>
+  </message>
+  <message>
+   <source>epoch {0}/{1} finished: train loss {2}, validation loss {3}, top-1 {4}, top-5 {5}, {6} images/s</source>
+   <translation>週期 {0}/{1} 已完成：定型損失 {2}，驗證損失 {3}，top-1 {4}，top-5 {5}，每秒 {6} 張影像</translation>
+  </message>
+  <message>
+   <source>an image may have at most {0} pixels, and a side {1}</source>
+   <translation>影像最多可有 {0} 像素，單邊最多 {1}</translation>
+  </message>
+  <message>
+   <source>the operation {0} cannot be made with {1}: {2}. Make the transformation anew with Init Image Transformation.</source>
+   <translation>無法以 {1} 建立運算 {0}：{2}。請以「初始影像轉換」重新產生轉換。</translation>
+  </message>
+  <message>
+   <source>the image</source>
+   <translation>此影像</translation>
+  </message>
+  <message>
+   <source>{0} has {1} x {2} pixels, of which {3} would make {4} x {5}; at most {6} are accepted. Cut the image to a less extreme shape, or leave it out.</source>
+   <translation>{0} 有 {1} x {2} 像素，「{3}」會將它變成 {4} x {5}；最多接受 {6}。請將影像裁剪成較不極端的形狀，或將它排除。</translation>
+  </message>
+  <message>
+   <source>{0} is damaged: its SHA-256 does not begin as its name says; it is not used</source>
+   <translation>{0} 已損毀：其 SHA-256 的開頭與檔名不符；因此不使用</translation>
+  </message>
+  <message>
+   <source>pretrained weights: {0}</source>
+   <translation>預先定型的權重：{0}</translation>
+  </message>
+  <message>
+   <source>downloading {0} to {1}</source>
+   <translation>正在將 {0} 下載到 {1}</translation>
+  </message>
+  <message>
+   <source>what came is damaged: its SHA-256 does not begin as its name says</source>
+   <translation>收到的內容已損毀：其 SHA-256 的開頭與檔名不符</translation>
+  </message>
+  <message>
+   <source>the pretrained weights of {0} are not on this machine and cannot be downloaded ({1}). Put {2} ({3} MB, from {4}) into {5}, e.g. with vision-designer weights import FILE; or name a file of your own in Weights file, or turn Pretrained off.</source>
+   <translation>這部電腦上沒有 {0} 預先定型的權重，也無法下載 ({1})。請將 {2} ({3} MB，來自 {4}) 放入 {5}，例如使用 vision-designer weights import FILE；或在「權重檔案」中指定您自己的檔案，或關閉「預先定型」。</translation>
+  </message>
+  <message>
+   <source>there is no weights file {0}. Check Weights file (weights_file).</source>
+   <translation>沒有權重檔案 {0}。請檢查「權重檔案」(weights_file)。</translation>
+  </message>
+  <message>
+   <source>{0} holds no plain weights: {1}. Save a state dict, with torch.save(model.state_dict(), ...) or as .safetensors.</source>
+   <translation>{0} 中沒有單純的權重：{1}。請以 torch.save(model.state_dict(), ...) 或 .safetensors 儲存狀態字典。</translation>
+  </message>
+  <message>
+   <source>{0} holds no plain weights. Save a state dict: torch.save(model.state_dict(), ...).</source>
+   <translation>{0} 中沒有單純的權重。請儲存狀態字典：torch.save(model.state_dict(), ...)。</translation>
+  </message>
+  <message>
+   <source>there is no file {0}. Check the path.</source>
+   <translation>沒有檔案 {0}。請檢查路徑。</translation>
+  </message>
+  <message>
+   <source>{0} is not the name of a published weights file. Known are {1}. For weights of your own, set Weights file (weights_file).</source>
+   <translation>{0} 不是已發布權重檔案的名稱。可用的有 {1}。若要使用您自己的權重，請設定「權重檔案」(weights_file)。</translation>
+  </message>
+  <message>
+   <source>{0} is damaged: its SHA-256 does not begin as its name says. Download it again.</source>
+   <translation>{0} 已損毀：其 SHA-256 的開頭與檔名不符。請重新下載。</translation>
+  </message>
+  <message>
+   <source>the process ended before the run did</source>
+   <translation>處理序在執行結束之前就已結束</translation>
+  </message>
+  <message>
+   <source>No such file or directory</source>
+   <translation>沒有這個檔案或目錄</translation>
+  </message>
+  <message>
+   <source>Permission denied</source>
+   <translation>權限不足</translation>
+  </message>
+  <message>
+   <source>No space left on device</source>
+   <translation>裝置上沒有剩餘空間</translation>
+  </message>
+  <message>
+   <source>Is a directory</source>
+   <translation>這是目錄</translation>
+  </message>
+  <message>
+   <source>Not a directory</source>
+   <translation>不是目錄</translation>
+  </message>
+  <message>
+   <source>File exists</source>
+   <translation>檔案已存在</translation>
+  </message>
+  <message>
+   <source>Read-only file system</source>
+   <translation>檔案系統是唯讀的</translation>
+  </message>
+  <message>
+   <source>Input/output error</source>
+   <translation>輸入/輸出錯誤</translation>
+  </message>
+  <message>
+   <source>File name too long</source>
+   <translation>檔名過長</translation>
+  </message>
+  <message>
+   <source>Too many open files</source>
+   <translation>開啟的檔案過多</translation>
+  </message>
+  <message>
+   <source>Too many levels of symbolic links</source>
+   <translation>符號連結的層數過多</translation>
+  </message>
+  <message>
+   <source>Directory not empty</source>
+   <translation>目錄不是空的</translation>
+  </message>
+  <message>
+   <source>Operation not permitted</source>
+   <translation>不允許此操作</translation>
+  </message>
+  <message>
+   <source>Disk quota exceeded</source>
+   <translation>超出磁碟配額</translation>
+  </message>
+  <message>
+   <source>Stale file handle</source>
+   <translation>檔案控制代碼已失效</translation>
+  </message>
+  <message>
+   <source>Invalid argument</source>
+   <translation>無效的引數</translation>
+  </message>
+  <message>
+   <source>Connection refused</source>
+   <translation>連線被拒</translation>
+  </message>
+  <message>
+   <source>Connection reset by peer</source>
+   <translation>連線被對方重設</translation>
+  </message>
+  <message>
+   <source>Broken pipe</source>
+   <translation>管道已中斷</translation>
+  </message>
+  <message>
+   <source>Network is unreachable</source>
+   <translation>無法連線到網路</translation>
+  </message>
+  <message>
+   <source>Temporary failure in name resolution</source>
+   <translation>名稱解析暫時失敗</translation>
+  </message>
+  <message>
+   <source>Name or service not known</source>
+   <translation>未知的名稱或服務</translation>
+  </message>
+  <message>
+   <source>embedded null byte</source>
+   <translation>包含空位元組</translation>
+  </message>
+  <message>
+   <source>Field required</source>
+   <translation>缺少必要欄位</translation>
+  </message>
+  <message>
+   <source>Extra inputs are not permitted</source>
+   <translation>不允許額外的項目</translation>
+  </message>
+  <message>
+   <source>Input should be a valid string</source>
+   <translation>應為文字</translation>
+  </message>
+  <message>
+   <source>Input should be a valid list</source>
+   <translation>應為清單</translation>
+  </message>
+  <message>
+   <source>Input should be a valid dictionary</source>
+   <translation>應為物件</translation>
+  </message>
+  <message>
+   <source>Input should be a valid integer</source>
+   <translation>應為整數</translation>
+  </message>
+  <message>
+   <source>Input should be a valid number</source>
+   <translation>應為數字</translation>
+  </message>
+  <message>
+   <source>Input should be a valid boolean</source>
+   <translation>應為 true 或 false</translation>
+  </message>
+  <message>
+   <source>String should match pattern '{0}'</source>
+   <translation>文字應符合模式 '{0}'</translation>
+  </message>
+  <message>
+   <source>Input should be a finite number</source>
+   <translation>應為有限的數字</translation>
+  </message>
+  <message>
+   <source>Expecting value: line {0} column {1} (char {2})</source>
+   <translation>第 {0} 行第 {1} 欄應有值 (字元 {2})</translation>
+  </message>
+  <message>
+   <source>Extra data: line {0} column {1} (char {2})</source>
+   <translation>第 {0} 行第 {1} 欄有多餘的資料 (字元 {2})</translation>
+  </message>
+  <message>
+   <source>Expecting property name enclosed in double quotes: line {0} column {1} (char {2})</source>
+   <translation>第 {0} 行第 {1} 欄應有以雙引號括住的屬性名稱 (字元 {2})</translation>
+  </message>
+  <message>
+   <source>Expecting ',' delimiter: line {0} column {1} (char {2})</source>
+   <translation>第 {0} 行第 {1} 欄應有分隔符號「,」(字元 {2})</translation>
+  </message>
+  <message>
+   <source>Expecting ':' delimiter: line {0} column {1} (char {2})</source>
+   <translation>第 {0} 行第 {1} 欄應有分隔符號「:」(字元 {2})</translation>
+  </message>
+  <message>
+   <source>Unterminated string starting at: line {0} column {1} (char {2})</source>
+   <translation>從第 {0} 行第 {1} 欄開始的字串沒有結束 (字元 {2})</translation>
+  </message>
+  <message>
+   <source>&gt;= {0} and &lt; {1}</source>
+   <translation>&gt;= {0} 且 &lt; {1}</translation>
+  </message>
+  <message>
+   <source>&gt; {0} and &lt; {1}</source>
+   <translation>&gt; {0} 且 &lt; {1}</translation>
+  </message>
+  <message>
+   <source>&gt; {0} and &lt;= {1}</source>
+   <translation>&gt; {0} 且 &lt;= {1}</translation>
+  </message>
+ </context>
+ <context>
   <name>metrics</name>
   <message>
    <source>Loss</source>
