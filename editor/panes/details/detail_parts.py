@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.bar_buttons import bar_button
+from vision_designer.editor.panes.parts.buttons import flat_button
 
 NAME_WIDTH = 170
 
@@ -87,8 +87,8 @@ class FolderRow(QWidget):
             "\N{ZERO WIDTH SPACE}".join(folder.split("/")).replace("\N{ZERO WIDTH SPACE}", "/\N{ZERO WIDTH SPACE}")
         )
         translate = QCoreApplication.translate
-        self.open_button = bar_button(translate("DetailsView", "Open folder"), "", "folder")
-        self.copy_button = bar_button(translate("DetailsView", "Copy path"), "", "copy")
+        self.open_button = flat_button(translate("DetailsView", "Open folder"), "folder")
+        self.copy_button = flat_button(translate("DetailsView", "Copy path"), "copy")
         for button, words in (
             (self.open_button, translate("DetailsView", "Open the folder of {output}")),
             (self.copy_button, translate("DetailsView", "Copy the path of {output}")),

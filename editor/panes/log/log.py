@@ -20,7 +20,7 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.panes.log.log_lines import LogLines, Matches
 from vision_designer.editor.panes.log.log_text import LogText
-from vision_designer.editor.panes.parts.bar_buttons import bar_button
+from vision_designer.editor.panes.parts.buttons import flat_button
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.refreshing import Refresh
 from vision_designer.editor.panes.parts.saving import ask_and_save
@@ -69,11 +69,11 @@ class LogView(QWidget):
         self.count = QLabel()
         self.count.setAccessibleName(self.tr("Places found"))
         self.count.setMinimumWidth(self.fontMetrics().horizontalAdvance("0,000 / 0,000"))
-        self.previous_button = bar_button("↑", self.tr("Previous (Shift+Enter)"))
+        self.previous_button = flat_button("↑", tip=self.tr("Previous (Shift+Enter)"))
         self.previous_button.clicked.connect(lambda: self.find_text(-1))
-        self.next_button = bar_button("↓", self.tr("Next (Enter)"))
+        self.next_button = flat_button("↓", tip=self.tr("Next (Enter)"))
         self.next_button.clicked.connect(lambda: self.find_text(1))
-        self.case_button = bar_button("Aa", self.tr("Match case"), checkable=True)
+        self.case_button = flat_button("Aa", tip=self.tr("Match case"), checkable=True)
         self.case_button.toggled.connect(self.search_now)
         self.level = QComboBox()
         self.level.setAccessibleName(self.tr("Lines shown"))
@@ -85,13 +85,13 @@ class LogView(QWidget):
         ):
             self.level.addItem(words, level)
         self.level.currentIndexChanged.connect(self._filter)
-        self.wrap_button = bar_button(self.tr("Wrap"), self.tr("Break long lines"), checkable=True)
+        self.wrap_button = flat_button(self.tr("Wrap"), tip=self.tr("Break long lines"), checkable=True)
         self.wrap_button.toggled.connect(self._wrap)
-        self.follow_button = bar_button(self.tr("Follow"), self.tr("Stay at the newest line"), checkable=True)
+        self.follow_button = flat_button(self.tr("Follow"), tip=self.tr("Stay at the newest line"), checkable=True)
         self.follow_button.setChecked(True)
-        self.copy_button = bar_button("", self.tr("Copy the log"), "copy")
+        self.copy_button = flat_button(icon_name="copy", tip=self.tr("Copy the log"))
         self.copy_button.clicked.connect(self.copy)
-        self.save_button = bar_button("", self.tr("Save the log…"), "save")
+        self.save_button = flat_button(icon_name="save", tip=self.tr("Save the log…"))
         self.save_button.clicked.connect(self._save_as)
         self.bar = WrappingBar(
             (self.search, self.previous_button, self.next_button, self.case_button, self.count),

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from vision_designer.editor.look.icons import icon
-from vision_designer.editor.panes.parts.bar_buttons import bar_button
+from vision_designer.editor.panes.parts.buttons import flat_button
 
 
 class MetricBar(QWidget):
@@ -23,11 +23,11 @@ class MetricBar(QWidget):
         self.highlights.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.highlights.setAccessibleName(self.tr("Result"))
         self.highlights.setMinimumWidth(1)
-        self.log_button = bar_button(self.tr("Log scale"), self.tr("Values on a logarithmic axis"), checkable=True)
-        self.runs_button = bar_button(
-            self.tr("Compare runs"), self.tr("Draw past runs of this graph over this one"), "compare", checkable=True
+        self.log_button = flat_button(self.tr("Log scale"), tip=self.tr("Values on a logarithmic axis"), checkable=True)
+        self.runs_button = flat_button(
+            self.tr("Compare runs"), "compare", self.tr("Draw past runs of this graph over this one"), checkable=True
         )
-        self.export_button = bar_button(self.tr("Export"), self.tr("Copy or save what is shown"), "save")
+        self.export_button = flat_button(self.tr("Export"), "save", self.tr("Copy or save what is shown"))
         self.export_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.export_button)
         self.copy_action = self._action(menu, self.tr("Copy values"), self.copy_requested.emit, "copy")

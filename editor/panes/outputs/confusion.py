@@ -26,7 +26,7 @@ from vision_designer.editor.panes.outputs.figures import Figures
 from vision_designer.editor.panes.outputs.picture_file import PictureFile
 from vision_designer.editor.panes.outputs.table import TableView
 from vision_designer.editor.panes.outputs.table_model import CATEGORY, LABELS
-from vision_designer.editor.panes.parts.buttons import tool_button
+from vision_designer.editor.panes.parts.buttons import flat_button
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.measures import metric_title
 from vision_designer.editor.workers.data_process import DataProcess, Request
@@ -60,9 +60,9 @@ class EvaluationView(QWidget):
         self.input = QComboBox()
         self.input.setAccessibleName(self.tr("Model"))
         self.input.currentIndexChanged.connect(self._show_input)
-        self.counts = tool_button(self.tr("Counts"), checkable=True, tip=self.tr("Numbers of images"))
+        self.counts = flat_button(self.tr("Counts"), tip=self.tr("Numbers of images"), checkable=True)
         tip = self.tr("The share of each category's images")
-        self.shares = tool_button(self.tr("Normalised"), checkable=True, tip=tip)
+        self.shares = flat_button(self.tr("Normalised"), tip=tip, checkable=True)
         self.counts.setChecked(True)
         self.counts.setAutoExclusive(True)
         self.shares.setAutoExclusive(True)
@@ -93,7 +93,7 @@ class EvaluationView(QWidget):
         self.tabs.addTab(self.metrics, self.tr("Metrics"))
         self.tabs.addTab(self.per_category, self.tr("By category"))
         self.tabs.addTab(self.drawing, self.tr("Picture"))
-        self.export = tool_button("", "save", self.tr("Write these figures to a CSV file"))
+        self.export = flat_button(icon_name="save", tip=self.tr("Write these figures to a CSV file"))
         self.export.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self.export.clicked.connect(self._choose_file)
         self.tabs.setCornerWidget(self.export)
@@ -107,8 +107,8 @@ class EvaluationView(QWidget):
         self.splitter.setStretchFactor(1, 2)
         self.splitter.setSizes([560, 380])
 
-        self.back = tool_button(
-            "← " + self.tr("Confusion matrix"), tip=self.tr("Back to the confusion matrix (Escape)")
+        self.back = flat_button(
+            self.tr("Confusion matrix"), "previous", self.tr("Back to the confusion matrix (Escape)")
         )
         self.back.clicked.connect(lambda: self.pages.setCurrentWidget(self.splitter))
         self.cell_title = QLabel()

@@ -22,7 +22,7 @@ from vision_designer.editor.panes.outputs.category_list import CategoryList
 from vision_designer.editor.panes.outputs.gallery_model import GalleryModel
 from vision_designer.editor.panes.outputs.gallery_tiles import Tiles
 from vision_designer.editor.panes.outputs.picture_window import PictureWindow
-from vision_designer.editor.panes.parts.buttons import tool_button
+from vision_designer.editor.panes.parts.buttons import flat_button
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.workers.data_process import DataProcess, Request
 
@@ -145,11 +145,12 @@ class GalleryView(QWidget):
         self.categories.chosen.connect(self._choose)
         self.summary = QLabel()
         self.summary.setMinimumWidth(1)
-        self.skipped = tool_button("", "warning")
+        self.skipped = flat_button(icon_name="warning")
+        self.skipped.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.skipped.hide()
         self.skipped.clicked.connect(self._show_skipped)
         tip = self.tr("Show the images as the attached transformation makes them")
-        self.transformed = tool_button(self.tr("Transformed"), "transform", tip, checkable=True)
+        self.transformed = flat_button(self.tr("Transformed"), "transform", tip, checkable=True)
         self.transformed.hide()
         self.transformed.toggled.connect(self._transformed_toggled)
         self.side = QSlider(Qt.Orientation.Horizontal)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QSizePolicy, QWid
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.thumbnails import decoded
-from vision_designer.editor.panes.parts.buttons import tool_button
+from vision_designer.editor.panes.parts.buttons import flat_button
 from vision_designer.editor.panes.parts.drawing import draw_picture
 from vision_designer.editor.workers.data_process import DataProcess, Request
 from vision_designer.nodes.errors import VisionDesignerError
@@ -36,7 +36,7 @@ class PictureFile(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 120)
         self.setAccessibleName(self.tr("Picture"))
-        self.save_button = tool_button(self.tr("Save…"), "save", self.tr("Copy the picture, or save it as PNG or SVG"))
+        self.save_button = flat_button(self.tr("Save…"), "save", self.tr("Copy the picture, or save it as PNG or SVG"))
         self.save_button.setParent(self)
         self.save_button.hide()
         self.save_button.clicked.connect(self._open_menu)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QSizePolicy, QToolBu
 
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.thumbnails import decoded
-from vision_designer.editor.panes.parts.buttons import tool_button
+from vision_designer.editor.panes.parts.buttons import flat_button
 from vision_designer.editor.panes.parts.drawing import draw_broken, draw_picture
 from vision_designer.editor.workers.data_process import DataProcess, Request
 
@@ -76,7 +76,7 @@ class PictureWindow(QDialog):
         self.place = QLabel()
         self.previous_button = self._button("←", self.tr("Previous image (Left)"), -1)
         self.next_button = self._button("→", self.tr("Next image (Right)"), 1)
-        copy = tool_button(self.tr("Copy"), "copy", self.tr("Copy the picture"))
+        copy = flat_button(self.tr("Copy"), "copy", self.tr("Copy the picture"))
         copy.clicked.connect(self.copy)
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -95,7 +95,7 @@ class PictureWindow(QDialog):
         layout.addLayout(bar)
 
     def _button(self, text: str, tip: str, step: int) -> QToolButton:
-        button = tool_button(text, tip=tip)
+        button = flat_button(text, tip=tip)
         button.clicked.connect(lambda: self.show_position(self._position + step))
         return button
 

@@ -35,7 +35,7 @@ from vision_designer.editor.panes.outputs.table_model import (
 )
 from vision_designer.editor.panes.outputs.table_rows import Rows
 from vision_designer.editor.panes.outputs.thumbnails import Thumbnails
-from vision_designer.editor.panes.parts.buttons import tool_button
+from vision_designer.editor.panes.parts.buttons import flat_button
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.workers.data_process import DataProcess
 
@@ -71,22 +71,23 @@ class TableView(QWidget):
         self.search.setMaximumWidth(220)
         self.search.addAction(icon("find"), QLineEdit.ActionPosition.LeadingPosition)
         self.search.textChanged.connect(lambda: self._search_timer.start())
-        self.wrong = tool_button(
-            self.tr("Only wrong"), "", self.tr("Only images whose scored label is not their category"), checkable=True
+        self.wrong = flat_button(
+            self.tr("Only wrong"), tip=self.tr("Only images whose scored label is not their category"), checkable=True
         )
-        self.errors = tool_button(
-            self.tr("Only errors"), "", self.tr("Only images that could not be scored"), checkable=True
+        self.errors = flat_button(
+            self.tr("Only errors"), tip=self.tr("Only images that could not be scored"), checkable=True
         )
-        self.every = tool_button(
-            self.tr("All probabilities"), "", self.tr("A column with the probability of each category"), checkable=True
+        self.every = flat_button(
+            self.tr("All probabilities"), tip=self.tr("A column with the probability of each category"), checkable=True
         )
         for button in (self.wrong, self.errors, self.every):
             button.toggled.connect(self.ask)
-        self.chip = tool_button("", "close", self.tr("Show all rows again"))
+        self.chip = flat_button(icon_name="close", tip=self.tr("Show all rows again"))
+        self.chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.chip.clicked.connect(lambda: self.show_only(()))
         self.chip.hide()
         self.count = QLabel()
-        self.export = tool_button(self.tr("Export…"), "save", self.tr("Write the rows shown to a CSV file"))
+        self.export = flat_button(self.tr("Export…"), "save", self.tr("Write the rows shown to a CSV file"))
         self.export.clicked.connect(self._choose_file)
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 4, 8, 4)

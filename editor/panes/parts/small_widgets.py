@@ -7,7 +7,6 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.theme import theme
 
 ICON_SIZE = 16
@@ -55,21 +54,6 @@ def shrunk(label: Label, by: float = 0.92) -> Label:
     font.setPointSizeF(font.pointSizeF() * by)
     label.setFont(font)
     return label
-
-
-def icon_button(icon_name: str, sign: str, tip: str) -> QToolButton:
-    """A flat button with an icon; ``sign`` stands in where there is no such icon."""
-    button = QToolButton()
-    button.setAutoRaise(True)
-    picture = icon(icon_name)
-    if picture.isNull():
-        button.setText(sign)
-    else:
-        button.setIcon(picture)
-        button.setIconSize(QSize(ICON_SIZE, ICON_SIZE))
-    button.setToolTip(tip)
-    button.setAccessibleName(tip)
-    return button
 
 
 class Disclosure(QToolButton):

@@ -15,7 +15,7 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.gallery import GalleryView
 from vision_designer.editor.panes.outputs.operations import operation_text
-from vision_designer.editor.panes.parts.buttons import tool_button
+from vision_designer.editor.panes.parts.buttons import flat_button
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.refreshing import Refresh
 from vision_designer.editor.panes.preview.preview_sheet import LARGEST, PreviewSheet
@@ -64,9 +64,9 @@ class PreviewView(QWidget):
         self.problem = QLabel()
         self.problem.setWordWrap(True)
         self.problem.hide()
-        self.dice = tool_button(self.tr("Roll again"), "dice", self.tr("Draw the random operations anew"))
+        self.dice = flat_button(self.tr("Roll again"), "dice", self.tr("Draw the random operations anew"))
         self.dice.clicked.connect(self.roll)
-        self.others = tool_button(self.tr("Other images"), "image", self.tr("Show other images of the dataset"))
+        self.others = flat_button(self.tr("Other images"), "image", self.tr("Show other images of the dataset"))
         self.others.clicked.connect(self.choose_others)
         words = QVBoxLayout()
         words.setSpacing(2)

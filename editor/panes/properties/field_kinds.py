@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
+from vision_designer.editor.panes.parts.buttons import flat_button
 from vision_designer.editor.panes.parts.paths import choose_path, dropped_path, start_of, written_path
-from vision_designer.editor.panes.parts.small_widgets import TypedLine, icon_button
+from vision_designer.editor.panes.parts.small_widgets import TypedLine
 from vision_designer.editor.panes.properties.fields import Field
 from vision_designer.editor.panes.properties.number_line import NumberLine
 from vision_designer.graphs.paths import absolute_path
@@ -213,8 +214,8 @@ class PathField(LineField):
         """The line and its buttons."""
         super().make_control()
         self.line.installEventFilter(self)
-        self.file_button = icon_button("file", "…", self.tr("Choose a file..."))
-        self.folder_button = icon_button("folder", "/", self.tr("Choose a folder..."))
+        self.file_button = flat_button(icon_name="file", tip=self.tr("Choose a file..."))
+        self.folder_button = flat_button(icon_name="folder", tip=self.tr("Choose a folder..."))
         self.file_button.clicked.connect(lambda: self._choose(folder=False))
         self.folder_button.clicked.connect(lambda: self._choose(folder=True))
         row = QWidget()

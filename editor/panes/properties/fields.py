@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolTip, QWidge
 
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.buttons import flat_button
 from vision_designer.editor.panes.parts.small_widgets import (
     ColouredLabel,
-    icon_button,
     severity_colour,
     shrunk,
     wrapped,
@@ -63,7 +63,7 @@ class Field(QWidget):
             self._grid.addWidget(self.label, 0, 0)
             self._grid.addWidget(self.control, 0, 1)
             self.control.setFixedWidth(CONTROL_WIDTH)
-        self.reset_button = icon_button("reset", "↺", "")
+        self.reset_button = flat_button(icon_name="reset")
         self.reset_button.setFixedSize(RESET_WIDTH, RESET_WIDTH)
         policy = self.reset_button.sizePolicy()
         policy.setRetainSizeWhenHidden(True)

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, Section, icon_button, shrunk, wrapped
+from vision_designer.editor.panes.parts.buttons import flat_button
+from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, Section, shrunk, wrapped
 from vision_designer.editor.panes.properties.field_kinds import make_field
 from vision_designer.editor.panes.properties.fields import GUTTER, Field
 from vision_designer.graphs.validate import Problem
@@ -222,7 +223,7 @@ class ParameterForm(QWidget):
         line.addWidget(label, 1)
         layout.addLayout(line)
         if not self.graph.read_only:
-            remove = icon_button("delete", "✕", self.tr("Remove {name}").format(name=name))
+            remove = flat_button(icon_name="delete", tip=self.tr("Remove {name}").format(name=name))
             remove.clicked.connect(lambda: self._reset(name))
             line.addWidget(remove)
         problem = self._problems.get(name)

@@ -13,13 +13,13 @@ from vision_designer.editor.look.amounts import duration
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.library.component_badge import badge
 from vision_designer.editor.panes.library.component_card import ComponentCard
+from vision_designer.editor.panes.parts.buttons import flat_button
 from vision_designer.editor.panes.parts.small_widgets import (
     ColouredLabel,
     ElidedButton,
     Section,
     TitleLine,
     TypedLine,
-    icon_button,
     severity_colour,
     shrunk,
     wrapped,
@@ -49,7 +49,7 @@ class PropertiesHeader(QWidget):
         self.title.committed.connect(self._rename)
         self.component = ColouredLabel()
         self.component.setContentsMargins(3, 0, 0, 0)
-        self.help_button = icon_button("help", "?", self.tr("About this component"))
+        self.help_button = flat_button(icon_name="help", tip=self.tr("About this component"))
         self.help_button.clicked.connect(self._explain)
         self.state = shrunk(wrapped(ColouredLabel()), 0.96)
         self.error = shrunk(wrapped(ColouredLabel("", lambda: theme().colours.problem)))
