@@ -10,7 +10,16 @@ import pytest
 from open_window import open_window
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QToolBar
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QToolBar,
+)
 
 from vision_designer.editor.look.texts import without_mnemonic
 from vision_designer.editor.window.command_palette import CommandPalette
@@ -122,3 +131,40 @@ def test_letters_for_the_keyboard_are_told_apart_within_a_menu(window):
             action.text()[action.text().index("&") + 1].upper() for action in menu.actions() if "&" in action.text()
         )
         assert [letter for letter, count in letters.items() if count > 1] == [], menu.title()
+
+
+SPOKEN = (QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit)
+"""What a screen reader stops at."""
+
+
+def is_inner(widget):
+    """Whether it is a part of a widget that has the name: the line of a spin box, the list of a combo box."""
+    parent = widget.parent()
+    while parent is not None and not parent.isWindow():
+        if isinstance(parent, QComboBox | QAbstractSpinBox | QAbstractItemView):
+            return True
+        parent = parent.parent()
+    return parent is not None and parent.inherits("QComboBoxPrivateContainer")
+
+
+def test_everything_that_the_keyboard_reaches_has_a_name(window, qtbot):
+    window.files.new_from_example("digits_resnet18")
+    graph = window.graph
+    for node in graph.flow.ordered_nodes():
+        graph.select([node])
+        for tab in range(window.docks.results.tabs.count()):
+            window.docks.results.tabs.setCurrentIndex(tab)
+            qtbot.wait(1)
+    labelled = {label.buddy() for label in window.findChildren(QLabel)}
+    nameless = [
+        f"{type(widget).__name__} in {type(widget.parent()).__name__}"
+        for kind in SPOKEN
+        for widget in window.findChildren(kind)
+        if widget.isVisibleTo(window)
+        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not widget.accessibleName()
+        and not (isinstance(widget, QAbstractButton) and widget.text().strip())
+        and widget not in labelled
+        and not is_inner(widget)
+    ]
+    assert nameless == []

@@ -20,6 +20,7 @@ class GraphTabs(QTabWidget):
         self.setMovable(True)
         self.setElideMode(self.tabBar().elideMode().ElideMiddle)
         self.setAccessibleName(self.tr("Open graphs"))
+        self.tabBar().setAccessibleName(self.tr("Open graphs"))
         self.currentChanged.connect(lambda _index: self.page_changed.emit())
         self.tabCloseRequested.connect(lambda index: self.close_requested.emit(self.widget(index)))
 

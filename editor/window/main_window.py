@@ -228,7 +228,6 @@ class MainWindow(QMainWindow):
             event.accept()
             return
         self.commit_typing()
-        self.docks.properties.commit()
         if not (self.files.may_close_all() and self.runs.may_leave()):
             event.ignore()
             return

@@ -214,6 +214,7 @@ class IdentitySection(Section):
         self.graph: OpenGraph | None = None
         self.node: ComponentNode | None = None
         self.id_line = TypedLine()
+        self.id_line.setAccessibleName(self.tr("Id"))
         self.id_line.setToolTip(self.tr("The name of the node in the graph file and for --set"))
         self.id_line.committed.connect(self._set_id)
         self.problem = shrunk(wrapped(ColouredLabel("", lambda: theme().colours.problem)))
