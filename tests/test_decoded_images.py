@@ -252,6 +252,17 @@ def test_what_does_not_fit_into_the_budget_is_kept_on_disk_for_epochs(tmp_path, 
     assert len(released) == 3
 
 
+def test_images_that_hardly_shrink_are_kept_as_far_as_memory_goes(tmp_path, images, monkeypatch):
+    monkeypatch.setattr(decoded_images, "MB", 1000)
+    # Reading them from a disk would take as long as decoding them.
+    random_first = TransformationDirectory((("RandomCrop", 16),))
+    kept = keep(tmp_path, images, random_first, cache_memory=9)
+    assert 0 < kept.kept_size <= 9000 < kept.size
+    read(images, random_first, kept)
+    _, use = read(images, random_first, kept)
+    assert 0 < use.hits < 6
+
+
 def test_a_disk_without_room_keeps_less_and_a_full_one_stops_nothing(tmp_path, images, monkeypatch):
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(decoded_images.shutil, "disk_usage", lambda path: usage._replace(free=4000))

@@ -225,6 +225,32 @@ def test_a_disk_that_fills_up_leaves_finished_parts_and_no_half_one(tmp_path, mo
     assert scored(tmp_path, model, images)[0] == whole
 
 
+def test_a_part_that_fills_a_file_is_that_file_and_can_be_put_there_again(tmp_path):
+    parts = ScoredParts(tmp_path / "parts", 25, 10, "x")
+    for number, part in enumerate(parts.ranges):
+        parts.write(number, pl.DataFrame({"id": list(part)}), 0)
+    (tmp_path / "table").mkdir()
+    for _ in range(2):
+        names = parts.assemble(tmp_path / "table", 10)
+        assert pl.read_parquet([tmp_path / "table" / name for name in names])["id"].to_list() == list(range(25))
+    assert (tmp_path / "table" / names[0]).stat().st_ino == parts.file(0).stat().st_ino
+
+
+def test_looking_for_parts_and_putting_them_together_can_be_cancelled(tmp_path):
+    parts = ScoredParts(tmp_path, 4, 2, "x")
+    for number in range(2):
+        parts.write(number, pl.DataFrame({"id": [0, 1]}), 0)
+
+    def cancelled():
+        raise RunCancelledError("the run was cancelled")
+
+    with pytest.raises(RunCancelledError):
+        ScoredParts(tmp_path, 4, 2, "x", cancelled)
+    parts._check = cancelled
+    with pytest.raises(RunCancelledError):
+        parts.assemble(tmp_path, 4)
+
+
 # Ranges
 
 

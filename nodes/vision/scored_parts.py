@@ -9,7 +9,7 @@ import os
 import shutil
 import uuid
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -51,14 +51,19 @@ class ScoredParts:
         count: rows of the table.
         rows: rows of a part; the last may have fewer.
         fingerprint: of all that the rows depend on. Parts of another one are made anew.
+        check: called before each part that is read, to stop there when the run was cancelled.
     """
 
-    def __init__(self, folder: Path, count: int, rows: int, fingerprint: str) -> None:
+    def __init__(
+        self, folder: Path, count: int, rows: int, fingerprint: str, check: Callable[[], None] = lambda: None
+    ) -> None:
         self.folder = folder
+        self._check = check
         self.ranges = [range(start, min(start + rows, count)) for start in range(0, count, rows)]
         self._fingerprint = fingerprint
         self._records: dict[int, PartRecord] = {}
         for number in range(len(self.ranges)):
+            check()
             record = self._read_record(number)
             if record is not None:
                 self._records[number] = record
@@ -122,6 +127,7 @@ class ScoredParts:
         names: list[str] = []
         with writing(folder):
             for group in _groups([len(part) for part in self.ranges], rows):
+                self._check()
                 name = f"part-{len(names):05}.parquet"
                 files = [self.file(number) for number in group]
                 if len(files) == 1:
@@ -161,6 +167,7 @@ def _groups(sizes: Sequence[int], rows: int) -> list[list[int]]:
 
 
 def _same_file(file: Path, target: Path) -> None:
+    target.unlink(missing_ok=True)
     try:
         os.link(file, target)
     except OSError:

@@ -79,9 +79,8 @@ def score(
     size = batch_size(directory, transformation)
     rows = rows_per_part(len(directory), len(model.categories), size)
     depends_on = [device, scoring_precision(settings.precision, device), size, torch.__version__]
-    parts = ScoredParts(
-        job.checkpoints, len(directory), rows, fingerprint(model, directory, transformation, depends_on)
-    )
+    about = fingerprint(model, directory, transformation, depends_on)
+    parts = ScoredParts(job.checkpoints, len(directory), rows, about, job.check_cancelled)
     table = _TableWriter(model.categories, directory, parts, job)
     missing = [parts.ranges[number] for number in parts.missing()]
     if missing:
