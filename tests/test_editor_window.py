@@ -137,6 +137,15 @@ def test_a_past_run_is_read_beside_the_window_and_opened_to_be_looked_at(window,
     assert len(window.graph_tabs.pages) == 1
 
 
+def test_a_past_run_that_is_asked_for_twice_is_opened_once(window, qtbot):
+    run_id = run_in(window.context.workspace, SUM)
+    window.runs.open_past(run_id)
+    window.runs.open_past(run_id)
+    qtbot.waitUntil(lambda: window.graph is not None)
+    qtbot.wait(200)
+    assert len(window.graph_tabs.pages) == 1
+
+
 def test_a_clone_of_a_past_run_can_be_changed(window, qtbot):
     run_id = run_in(window.context.workspace, SUM)
     window.runs.clone_past(run_id)

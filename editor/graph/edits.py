@@ -92,11 +92,9 @@ class RemoveLink(Change):
         flow.link(self.link, extra=self.extra)
 
 
-@dataclass
-class _NodeValue(Change):
-    """One thing about a node is another."""
+class _Value(Change):
+    """One thing is another."""
 
-    node: ComponentNode
     old: Any
     new: Any
 
@@ -109,6 +107,15 @@ class _NodeValue(Change):
 
     def undo(self, flow: Flow) -> None:
         self.put(flow, self.old)
+
+
+@dataclass
+class _NodeValue(_Value):
+    """One thing about a node is another."""
+
+    node: ComponentNode
+    old: Any
+    new: Any
 
     def followed_by(self, later: Change) -> Change | None:
         if type(later) is type(self) and later.node is self.node:
@@ -185,21 +192,11 @@ class MoveNodes(Change):
 
 
 @dataclass
-class _FlowValue(Change):
+class _FlowValue(_Value):
     """One thing about the graph as a whole is another."""
 
     old: Any
     new: Any
-
-    @abstractmethod
-    def put(self, flow: Flow, value: Any) -> None:  # noqa: ANN401 - what the flow takes
-        """Set it."""
-
-    def do(self, flow: Flow) -> None:
-        self.put(flow, self.new)
-
-    def undo(self, flow: Flow) -> None:
-        self.put(flow, self.old)
 
     def followed_by(self, later: Change) -> Change | None:
         return type(self)(self.old, later.new) if type(later) is type(self) else None

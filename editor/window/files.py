@@ -182,7 +182,7 @@ class Files(QObject):
             self.complain(self.tr("The graph was not saved"), error)
             return False
         if graph.read_only:
-            self._remember(path)
+            self._tell_saved(path)
             return True
         watch = self._context.file_watch
         before, graph.path = graph.path, path
@@ -195,9 +195,12 @@ class Files(QObject):
                 self._say_changed(other, path)
         graph.undo_stack.setClean()
         page.banner.hide()
+        self._tell_saved(path)
+        return True
+
+    def _tell_saved(self, path: Path) -> None:
         self._remember(path)
         self._window.status_line.showMessage(self.tr("Saved {path}").format(path=path), 4000)
-        return True
 
     # Closing
 

@@ -130,13 +130,21 @@ class Runs(QObject):
 
     def open_past(self, run_id: str) -> None:
         """Show the graph of a past run with its states, only to be looked at."""
+        if not self._bring(run_id):
+            self._read(run_id, self._show_past)
+
+    def _bring(self, run_id: str) -> bool:
+        """Show the tab of a past run, if there is one."""
         for page in self._window.graph_tabs.pages:
             if page.graph.read_only and page.graph.run is not None and page.graph.run.run_id == run_id:
                 self._window.graph_tabs.setCurrentWidget(page)
-                return
-        self._read(run_id, self._show_past)
+                return True
+        return False
 
     def _show_past(self, past: PastRun) -> None:
+        if self._bring(past.run_id):
+            # It was asked for twice before it was read.
+            return
         graph = OpenGraph(self._context.session, past.document, read_only=True)
         graph.name = self.tr("{title}, run {run}").format(title=past.title or self.tr("Untitled"), run=past.run_id)
         page = self._window.files.add(graph)
