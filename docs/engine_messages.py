@@ -25,6 +25,8 @@ SAID_ELSEWHERE = {
     "nodes/vision/charts.py": "drawn into pictures",
 }
 """Modules whose words never come into the window, and where they are read instead."""
+SAID_BY_THE_EDITOR = ("editor/files/previous_version.py", "editor/graph/clipboard.py", "editor/window/picture.py")
+"""Modules of the editor that raise errors as the engine does."""
 SAID_WITHIN = ("the process ended before the run did",)
 """What stands in the middle of another text, such as a statement of SQL."""
 RANGES = (">= {0} and < {1}", "> {0} and < {1}", "> {0} and <= {1}")
@@ -62,10 +64,11 @@ SAID_BY_OTHERS = (
 def engine_templates() -> dict[str, Slots]:
     """Every template of the engine by its text, in the order in which they stand in the code."""
     found: dict[str, Slots] = {}
-    for path in sorted(path for part in ("graphs", "nodes") for path in (ROOT / part).rglob("*.py")):
-        if path.relative_to(ROOT).as_posix() not in SAID_ELSEWHERE:
-            for template in templates_in(path.read_text(encoding="utf-8")):
-                _add(found, template)
+    paths = sorted(path for part in ("graphs", "nodes") for path in (ROOT / part).rglob("*.py"))
+    names = [path.relative_to(ROOT).as_posix() for path in paths]
+    for name in [*(name for name in names if name not in SAID_ELSEWHERE), *SAID_BY_THE_EDITOR]:
+        for template in templates_in((ROOT / name).read_text(encoding="utf-8")):
+            _add(found, template)
     for text in (*SAID_WITHIN, *SAID_BY_OTHERS):
         _add(found, Template(text, (("number",) if "line {0}" in text else ("value",),) * text.count("{")))
     for text in RANGES:

@@ -23,6 +23,7 @@ LISTS = {"problems"}
 """Names of what holds several messages in a line: ``nodes[0]: Field required; links: ...``."""
 NUMBERS = {"len", "count", "number", "most", "width", "height", "epochs", "patience", "batch_size", "_number"}
 DECLARING = {"Parameter", "InputPort", "OutputPort", "Literal", "ConfigDict", "TypeError", "DeclarationError"}
+SHOWN_ALREADY = {"tr", "translate", "QT_TRANSLATE_NOOP"}
 LOOKED_UP = {"get", "pop", "startswith", "endswith", "removeprefix", "removesuffix", "filterwarnings", "execute"}
 NAME_OF_ERROR = re.compile(r"^[A-Z]\w+Error \(\w{4}\): ")
 SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|BEGIN|ORDER|WHERE)\b")
@@ -97,7 +98,7 @@ class _Module:
                 if not self._is_silent(child, node):
                     yield child
                 continue
-            if isinstance(child, ast.Call) and _last_name(child.func) in DECLARING:
+            if isinstance(child, ast.Call) and _last_name(child.func) in DECLARING | SHOWN_ALREADY:
                 # TypeError: a mistake in a component's declaration, told to its author.
                 continue
             if isinstance(child, ast.Assign) and isinstance(node, ast.ClassDef):

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,7 @@ FILE = Path(__file__).with_name("message_templates.json")
 """Written by ``docs/make_translations.py`` from the engine's code."""
 NUMBER = r"[-+]?(?:\d[\d.,]*(?:e[-+]?\d+)?|inf|nan)%?"
 PLACE = re.compile(r"\{\d+\}")
+WORD = re.compile("[A-Za-z]+")
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,27 @@ def _letters(texts: list[str]) -> int:
     return sum(character.isalpha() for text in texts for character in PLACE.sub("", text))
 
 
+def _index(templates: Sequence[Template]) -> dict[str, list[int]]:
+    """The places of templates by a word that each has, and as few others as possible; a log has many lines."""
+    words = [_words(template) for template in templates]
+    count = Counter(word for found in words for word in found)
+    places: dict[str, list[int]] = {}
+    for place, found in enumerate(words):
+        places.setdefault(min(found, key=lambda word: (count[word], word), default=""), []).append(place)
+    return places
+
+
+def _words(template: Template) -> set[str]:
+    """The whole words of a template: none that what is filled in might lengthen."""
+    last = len(template.literals) - 1
+    return {
+        match[0]
+        for number, literal in enumerate(template.literals)
+        for match in WORD.finditer(literal)
+        if (match.start() or not number) and (match.end() < len(literal) or number == last)
+    }
+
+
 class Templates:
     """All templates; the expressions that find them are made when they are first needed.
 
@@ -78,6 +101,7 @@ class Templates:
         }
         filled = [template for template in self._known.values() if template.slots]
         self._filled = sorted(filled, key=lambda template: -template.sureness)
+        self._places = _index(self._filled)
         self._expressions: dict[str, re.Pattern[str]] = {}
 
     @classmethod
@@ -93,7 +117,10 @@ class Templates:
         known = self._known.get(message)
         if known is not None and not known.slots:
             yield known, []
-        yield from self._matches(message, (template for template in self._filled if template.begins(message)))
+        words = {"", *WORD.findall(message)}
+        places = sorted(place for word in words & self._places.keys() for place in self._places[word])
+        near = (self._filled[place] for place in places)
+        yield from self._matches(message, (template for template in near if template.begins(message)))
 
     def matching(self, message: str, texts: Iterable[str]) -> Iterator[tuple[Template, list[str]]]:
         """As :meth:`matches`, among these templates only."""

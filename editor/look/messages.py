@@ -106,6 +106,9 @@ def _of_slot(value: str, slot: Slot) -> str:
             return _filled(template, parts)
     if slot.kind == "message":
         return _reason(value)
+    if value.startswith("the "):
+        # What has no name of its own: the copied text.
+        return _message(value, lambda template: not template.slots) or value
     return value
 
 

@@ -1135,12 +1135,12 @@ or double-click or press Tab to find one by name.</source>
    <translation>識別</translation>
   </message>
   <message>
-   <source>The name of the node in the graph file and for --set</source>
-   <translation>節點在圖形檔案與 --set 中的名稱</translation>
-  </message>
-  <message>
    <source>Id</source>
    <translation>識別碼</translation>
+  </message>
+  <message>
+   <source>The name of the node in the graph file and for --set</source>
+   <translation>節點在圖形檔案與 --set 中的名稱</translation>
   </message>
   <message>
    <source>Component</source>
@@ -5347,6 +5347,50 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>{0} is damaged: its SHA-256 does not begin as its name says. Download it again.</source>
    <translation>{0} 已損毀：其 SHA-256 的開頭與檔名不符。請重新下載。</translation>
+  </message>
+  <message>
+   <source>or save it elsewhere with Save As.</source>
+   <translation>或以「另存新檔」儲存到其他位置。</translation>
+  </message>
+  <message>
+   <source>Free some space on that disk, or save it elsewhere with Save As.</source>
+   <translation>請在該磁碟上釋出一些空間，或以「另存新檔」儲存到其他位置。</translation>
+  </message>
+  <message>
+   <source>Allow writing there, or save it elsewhere with Save As.</source>
+   <translation>請允許在該處寫入，或以「另存新檔」儲存到其他位置。</translation>
+  </message>
+  <message>
+   <source>the file is write-protected</source>
+   <translation>檔案受到寫入保護</translation>
+  </message>
+  <message>
+   <source>Save it elsewhere with Save As.</source>
+   <translation>請以「另存新檔」儲存到其他位置。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be saved: {1}. {2}</source>
+   <translation>無法儲存 {0}：{1}。{2}</translation>
+  </message>
+  <message>
+   <source>the copied text is cut off or was changed on its way: it is not JSON. Copy it once more.</source>
+   <translation>複製的文字被截斷或在途中遭到變更：它不是 JSON。請重新複製。</translation>
+  </message>
+  <message>
+   <source>the copied text</source>
+   <translation>複製的文字</translation>
+  </message>
+  <message>
+   <source>{0} cannot be written: {1} by {2} pixels are too many for one picture. Choose a scale of at most {3}, or export SVG.</source>
+   <translation>無法寫入 {0}：{1} x {2} 像素對一張圖片來說太多。請選擇最多 {3} 的縮放比例，或匯出 SVG。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be written: memory is short. Choose a smaller scale, or export SVG.</source>
+   <translation>無法寫入 {0}：記憶體不足。請選擇較小的縮放比例，或匯出 SVG。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be written: {1}. Choose another place.</source>
+   <translation>無法寫入 {0}：{1}。請選擇其他位置。</translation>
   </message>
   <message>
    <source>the process ended before the run did</source>
