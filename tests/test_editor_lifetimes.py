@@ -14,9 +14,11 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.editor.runs.submission import claiming
+from vision_designer.editor.workers.background import Background
 from vision_designer.editor.workers.data_process import DataProcess
 from vision_designer.graphs import events
 from vision_designer.graphs.flow import Session
+from vision_designer.nodes.errors import CouldNotOpenFileError
 
 SUM = small_graph(("a", "constant", {"value": 2}), ("total", "add", {}), links=[("a.value", "total.first")])
 
@@ -162,3 +164,21 @@ def test_autosave_says_when_nothing_could_be_kept(qapp, tmp_path, graph):
     graph.add_node("constant", (0, 0))
     assert autosave.flush()
     autosave.close()
+
+
+# Work beside the window
+
+
+def test_what_goes_wrong_beside_the_window_is_not_lost_when_it_was_not_expected(qtbot, qapp):
+    background, told = Background(), []
+
+    def fail(error):
+        raise error
+
+    with qtbot.captureExceptions() as raised:
+        background.run(lambda: fail(CouldNotOpenFileError("gone")), told.append)
+        background.run(lambda: fail(KeyError("a slip")), told.append)
+        qtbot.waitUntil(lambda: len(raised) == 1)
+        qtbot.wait(20)
+    assert [kind for kind, _, _ in raised] == [KeyError]
+    assert not told

@@ -8,6 +8,8 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from vision_designer.nodes.errors import VisionDesignerError
+
 Result = TypeVar("Result")
 
 
@@ -29,10 +31,13 @@ class Background(QObject):
         self,
         work: Callable[[], Result],
         done: Callable[[Result], object],
-        failed: Callable[[Exception], object] = lambda error: None,
+        failed: Callable[[Exception], object] | None = None,
     ) -> None:
-        """Call ``work`` in a thread, and ``done`` with what it returned, or ``failed`` with what it raised, here."""
-        _threads().submit(self._work, work, done, failed)
+        """Call ``work`` in a thread, and ``done`` with what it returned, or ``failed`` with what it raised, here.
+
+        Without ``failed``, nobody is told of an error of the program's own family, while any other is raised here.
+        """
+        _threads().submit(self._work, work, done, failed or _raise_unexpected)
 
     def _work(
         self,
@@ -50,3 +55,8 @@ class Background(QObject):
 
     def _deliver(self, deliver: Callable[[], object]) -> None:
         deliver()
+
+
+def _raise_unexpected(error: Exception) -> None:
+    if not isinstance(error, VisionDesignerError):
+        raise error
