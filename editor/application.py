@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.language import install_language
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.window.context import Context
 from vision_designer.editor.window.diagnostics import diagnostic_information
@@ -101,7 +102,7 @@ def main(graphs: Sequence[str] = (), workspace: Path | None = None, component_fo
     try:
         editor = Editor(application, Settings(), workspace, component_folders)
     except (DeclarationError, VisionDesignerError) as error:
-        QMessageBox.critical(None, "vision-designer", str(error))
+        QMessageBox.critical(None, "vision-designer", translated_message(str(error)))
         print(error, file=sys.stderr)
         return 2
     UnexpectedErrors(lambda: editor.window, editor.report, application).install()

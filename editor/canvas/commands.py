@@ -17,6 +17,7 @@ from vision_designer.editor.canvas.note_item import NoteItem
 from vision_designer.editor.canvas.scene import GraphScene
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.layout import arrange
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.errors import VisionDesignerError
 
@@ -130,7 +131,7 @@ class CanvasCommands(NavigableView):
                 text, None if place is None else (round(place.x()), round(place.y()))
             )
         except VisionDesignerError as error:
-            self.message.emit(str(error))
+            self.message.emit(translated_message(str(error)))
             return
         if not self._show_added(nodes, before):
             self.message.emit(self.tr("The clipboard holds no nodes"))

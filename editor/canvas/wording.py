@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from vision_designer.editor.canvas.card_layout import is_stand_in, title_of
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.amounts import duration
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.nodes.linking import port_identifier
@@ -38,10 +39,10 @@ def footer_text(status: NodeStatus, *, bypassed: bool = False) -> str:
     if bypassed:
         return translate("canvas", "Bypassed")
     if state == "running":
-        parts = [progress_text(status), status.message]
+        parts = [progress_text(status), translated_message(status.message)]
         return "  ·  ".join(part for part in parts if part) or texts.state(state)
     if state == "failed" and status.error is not None:
-        return status.error.get("message", "") or texts.state(state)
+        return translated_message(status.error.get("message", "")) or texts.state(state)
     if status.seconds is not None and state == "completed":
         return f"{texts.state(state)}  ·  {duration(status.seconds)}"
     return texts.state(state)
@@ -83,8 +84,10 @@ def node_tip(item: "NodeItem") -> str:
             said += f" · {progress_text(status)}"
         lines.append(f'<span style="color:{theme().state_colour(state).name()}">●</span> {escape(said)}')
     if status.error is not None:
-        lines.append(_coloured(f"{status.error.get('name', '')}: {status.error.get('message', '')}", error=True))
-    lines += [_coloured(problem.message, error=problem.severity == "error") for problem in item.problems[:6]]
+        why = translated_message(status.error.get("message", ""))
+        lines.append(_coloured(f"{status.error.get('name', '')}: {why}", error=True))
+    for problem in item.problems[:6]:
+        lines.append(_coloured(translated_message(problem.message), error=problem.severity == "error"))
     return _page(lines)
 
 

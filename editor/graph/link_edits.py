@@ -9,6 +9,7 @@ from vision_designer.editor.graph import edits
 from vision_designer.editor.graph.editable_graph import EditableGraph, Point, editing, fits, nothing, whole
 from vision_designer.editor.graph.edits import Edit
 from vision_designer.editor.look import texts
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.graphs.flow import Connection
 from vision_designer.graphs.flow_document import UnplacedLink, ports_of
 from vision_designer.nodes.linking import feeds
@@ -25,9 +26,9 @@ class LinkEdits(EditableGraph):
             return self.tr("this graph can only be looked at; clone it to change it")
         present = self.flow.graph_adj_rev.get(input_)
         if present is None or present is output or output not in self.flow.graph_adj:
-            return self.flow.why_not_connect(output, input_)
+            return translated_message(self.flow.why_not_connect(output, input_))
         if output.node is input_.node or not fits(output, input_.type_.declaration):
-            return self.flow.why_not_connect(output, input_)
+            return translated_message(self.flow.why_not_connect(output, input_))
         if not feeds(self.flow, input_.node, output.node):
             return ""
         return self.tr("{target} already feeds {source}; a link back would close a circle").format(

@@ -6,6 +6,7 @@ from typing import Any
 from vision_designer.editor.graph import edits
 from vision_designer.editor.graph.editable_graph import EditableGraph, editing, nothing
 from vision_designer.editor.look import texts
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.nodes.component import ComponentNode
 
 PREVIEW = "preview"
@@ -114,7 +115,7 @@ class ValueEdits(EditableGraph):
             with self.macro(self.tr("Change id")) as edit:
                 edit.make(edits.SetNodeId(node, node.node_id, node_id))
         except ValueError as error:
-            return str(error)
+            return translated_message(str(error))
         return ""
 
     @editing(nothing)

@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 
 from vision_designer.editor.look.amounts import ago, day_and_time, duration, percent
 from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.runs.run_entry import RunEntry
 from vision_designer.editor.runs.run_model import RunModel
@@ -326,7 +327,7 @@ class RunList(QAbstractTableModel):
             return f"{moment}\n{ago(time.time() - entry.time)}"
         if column == TITLE and entry.run is not None and entry.run.origin:
             return entry.run.origin
-        return (entry.error or entry.state_text()) if column == STATE else ""
+        return (translated_message(entry.error) or entry.state_text()) if column == STATE else ""
 
 
 def _state_icon(entry: RunEntry) -> str:

@@ -12,6 +12,7 @@ from vision_designer.editor.files.file_names import file_name
 from vision_designer.editor.files.previous_version import keep_previous, save_text
 from vision_designer.editor.files.recovery import LostGraph, digest_of_file
 from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.window.graph_page import GraphPage
 from vision_designer.editor.window.templates import TemplateGallery
 from vision_designer.graphs.document import GraphDocument
@@ -352,14 +353,16 @@ class Files(QObject):
         """Tell that edits would be lost in a crash."""
         page = self._window.page
         if page is not None:
-            page.say(self.tr("Edits cannot be kept for a crash: {why}. Save often.").format(why=why))
+            page.say(
+                self.tr("Edits cannot be kept for a crash: {why}. Save often.").format(why=translated_message(why))
+            )
 
     # Small things
 
     def complain(self, what: str, error: Exception) -> None:
         """Show an error with its name and remedy; the window goes on."""
         box = QMessageBox(QMessageBox.Icon.Warning, self._window.windowTitle(), what, parent=self._window)
-        box.setInformativeText(str(error))
+        box.setInformativeText(translated_message(str(error)))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QObject, QProcess, QProcessEnvironment, Qt, QTimer, Signal
 
+from vision_designer.editor.look.messages import translated_message
+
 Done = Callable[[dict[str, Any]], object]
 Failed = Callable[[str], object]
 
@@ -158,7 +160,9 @@ class DataProcess(QObject):
         if isinstance(result, dict):
             _tell(request.done, result)
         elif isinstance(error, dict):
-            _tell(request.failed, "" if error.get("name") in QUIET else str(error.get("message", "")))
+            _tell(
+                request.failed, "" if error.get("name") in QUIET else translated_message(str(error.get("message", "")))
+            )
 
     def _read_errors(self) -> None:
         if self._process is not None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBox
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.amounts import date_and_time
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.details.detail_parts import FolderRow, Section, coloured, value_label
 from vision_designer.editor.panes.details.node_facts import NodeFacts, ParameterFact, facts_of, why_stale
@@ -100,7 +101,7 @@ class DetailsView(QWidget):
     def _error(self, error: dict[str, str]) -> Section:
         section = Section(self.tr("What went wrong"))
         section.add_text(self.tr("Error"), self.tr("{name} ({number})").format(**_named(error)))
-        section.add_text(self.tr("Why, and what to do"), error.get("message", ""))
+        section.add_text(self.tr("Why, and what to do"), translated_message(error.get("message", "")))
         section.add("", self._link(self.tr("Show log"), self.log_requested.emit))
         return section
 

@@ -244,8 +244,8 @@ class LogView(QWidget):
     # Files
 
     def whole_text(self) -> str:
-        """All that is shown, and not only what is in sight."""
-        return "".join(f"{line.text}\n" for line in self.lines.lines)
+        """All that is shown, and not only what is in sight; in English, so that it can be searched for and sent."""
+        return "".join(f"{line.said}\n" for line in self.lines.lines)
 
     def copy(self) -> None:
         """Copy what is selected, or all."""

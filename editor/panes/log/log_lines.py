@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from vision_designer.editor.look.amounts import clock
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.runs.run_model import LogLine
 
 MOST_LINES = 150_000
@@ -21,6 +22,8 @@ class ShownLine:
     level: str
     message_at: int
     """Where the message begins in ``text``."""
+    said: str
+    """The line as it was written, which is copied and saved; ``text`` is in the language of the window."""
 
 
 @dataclass
@@ -52,10 +55,9 @@ class LogLines:
                 continue
             time = clock(line.time)
             mark = f"{time}  {line.level.upper()}  " if line.level in {"warning", "error"} else f"{time}  "
-            parts = line.message.splitlines() or [""]
-            new.append(ShownLine(mark + parts[0], line.level, len(mark)))
-            indent = " " * TIME_LENGTH
-            new += [ShownLine(indent + part, line.level, len(indent)) for part in parts[1:]]
+            for number, part in enumerate(line.message.splitlines() or [""]):
+                start = " " * TIME_LENGTH if number else mark
+                new.append(ShownLine(start + translated_message(part), line.level, len(start), start + part))
         if len(new) > self.most:
             self.dropped += len(new) - self.most
             new = new[-self.most :]

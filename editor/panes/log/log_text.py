@@ -1,8 +1,9 @@
 """The text of a log: coloured where it is seen, and following its end until the user scrolls up."""
 
 from collections.abc import Sequence
+from itertools import islice
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QColor, QFontDatabase, QResizeEvent, QTextCharFormat, QTextCursor, QTextLayout
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
@@ -107,6 +108,23 @@ class LogText(QPlainTextEdit):
         self.centerCursor()
         self._is_moving = False
         self.colour()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Copy what is selected: lines that are selected from end to end as they were written, in English."""
+        cursor = self.textCursor()
+        start, end = cursor.selectionStart(), cursor.selectionEnd()
+        block = self.document().findBlock(start)
+        written = islice(self._lines.lines, block.blockNumber(), None)
+        copied = []
+        while block.isValid() and block.position() <= end:
+            line = next(written, None)
+            first, last = block.position(), block.position() + block.length() - 1
+            is_whole = line is not None and start <= first and last <= end
+            copied.append(line.said if line and is_whole else block.text()[max(0, start - first) : end - first])
+            block = block.next()
+        data = QMimeData()
+        data.setText("\n".join(copied))
+        return data
 
     def _seen_count(self) -> int:
         return self.viewport().height() // max(1, self.fontMetrics().height()) + 2

@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.runs.past_run import PastRun, read_past_run
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.workers.background import Background
@@ -53,7 +54,7 @@ class PastRuns(QObject):
         self._background.run(work, partial(self.found.emit, graph), self._not_found)
 
     def _not_found(self, error: Exception) -> None:
-        self.failed.emit(getattr(error, "message", str(error)))
+        self.failed.emit(translated_message(getattr(error, "message", str(error))))
 
     def load(self, run_id: str) -> None:
         """Read a run, unless it is there or on its way; ``loaded`` tells when it is, or cannot be."""
@@ -72,5 +73,5 @@ class PastRuns(QObject):
 
     def _failed(self, run_id: str, error: Exception) -> None:
         self._under_way.discard(run_id)
-        self.failures[run_id] = str(error)
+        self.failures[run_id] = translated_message(str(error))
         self.loaded.emit(run_id)

@@ -4,6 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.panes.outputs.thumbnails import Picture, Thumbnails
 from vision_designer.editor.workers.data_process import DataProcess
 
@@ -84,7 +85,7 @@ class GalleryModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self.caption(picture)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(part for part in (described(picture.facts), picture.error) if part)
+            return "\n".join(part for part in (described(picture.facts), translated_message(picture.error)) if part)
         return None
 
     def _loaded(self, row: object) -> None:

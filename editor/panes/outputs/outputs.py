@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBo
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.graph.result_sources import FINISHED, evaluated_tables
 from vision_designer.editor.look import texts
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.confusion import EvaluationView
 from vision_designer.editor.panes.outputs.gallery import GalleryView
@@ -210,8 +211,8 @@ class OutputsView(QWidget):
                 self.tr("{node} is waiting").format(node=title), self.tr("Its outputs appear when it has finished.")
             )
         elif status.state == "failed":
-            message = str((status.error or {}).get("message", "")) or self.tr("Its log says more.")
-            self._say(self.tr("{node} has failed").format(node=title), message)
+            message = translated_message(str((status.error or {}).get("message", "")))
+            self._say(self.tr("{node} has failed").format(node=title), message or self.tr("Its log says more."))
         elif status.state in {"cancelled", "skipped"}:
             self._say(self.tr("{node} did not finish").format(node=title), self.tr("Submit the graph (F5) to go on."))
         elif status.state in FINISHED:

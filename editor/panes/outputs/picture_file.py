@@ -9,6 +9,7 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QPainter, QPaintEv
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QSizePolicy, QWidget
 
 from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.thumbnails import decoded
 from vision_designer.editor.panes.parts.buttons import flat_button
@@ -64,7 +65,7 @@ class PictureFile(QWidget):
     def _done(self, answer: dict[str, Any]) -> None:
         self._request = None
         self._pixmap = decoded(answer.get("png"))
-        self.error = str(answer.get("error", ""))
+        self.error = translated_message(str(answer.get("error", "")))
         self.save_button.setVisible(self.has_picture)
         self.updateGeometry()
         self.update()
@@ -145,6 +146,6 @@ class PictureFile(QWidget):
             with writing(path):
                 shutil.copyfile(source, path)
         except VisionDesignerError as error:
-            QMessageBox.warning(self, self.tr("The file was not written"), error.message)
+            QMessageBox.warning(self, self.tr("The file was not written"), translated_message(error.message))
         else:
             self.message.emit(self.tr("{file} was written").format(file=path.name))

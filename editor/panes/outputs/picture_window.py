@@ -7,6 +7,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.thumbnails import decoded
 from vision_designer.editor.panes.parts.buttons import flat_button
@@ -126,7 +127,9 @@ class PictureWindow(QDialog):
             self._request = self._data.request("thumbnail", {**arguments, "size": PIXELS}, self._done, self._failed)
 
     def _done(self, answer: dict[str, Any]) -> None:
-        self._show(decoded(answer.get("png")), str(answer.get("error", "")), str(answer.get("name", "")))
+        self._show(
+            decoded(answer.get("png")), translated_message(str(answer.get("error", ""))), str(answer.get("name", ""))
+        )
         parts = []
         if answer.get("category") is not None:
             parts.append(self.tr("Category {category}").format(category=answer["category"]))

@@ -16,6 +16,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.workers.data_process import DataProcess, Request
 
 Index = QModelIndex | QPersistentModelIndex
@@ -221,10 +222,13 @@ class TableModel(QAbstractTableModel):
         if role == KIND_ROLE:
             return cell_kind(name) if self.kind == "scored" else ""
         if role == Qt.ItemDataRole.ToolTipRole:
-            return str(value) if isinstance(value, str) else None
+            return self._said(name, value) if isinstance(value, str) else None
         if name == IMAGE and isinstance(value, str):
             return value.replace("\\", "/").rpartition("/")[2]
-        return written(value)
+        return self._said(name, value) if isinstance(value, str) else written(value)
+
+    def _said(self, name: str, text: str) -> str:
+        return translated_message(text) if name == ERROR and self.kind == "scored" else text
 
     def _alignment(self, name: str) -> Qt.AlignmentFlag:
         right = self.types.get(name) in {"int", "float"}

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.thumbnails import decoded
 from vision_designer.editor.panes.parts.drawing import draw_broken, draw_picture, faint
@@ -28,7 +29,7 @@ class Shown:
     def of(cls, answer: dict[str, Any]) -> "Shown":
         """The picture of an answer."""
         if "error" in answer:
-            return cls(QPixmap(), "", str(answer["error"]))
+            return cls(QPixmap(), "", translated_message(str(answer["error"])))
         return cls(decoded(answer["png"]), f"{answer['width']:,} x {answer['height']:,}", "")
 
 

@@ -27,6 +27,7 @@ from vision_designer.editor.fixes.quick_fixes import QuickFix, fixes_for
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.linking import port_identifier
@@ -95,11 +96,16 @@ class ProblemModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             if column == FIX:
                 return self.fix_text(index.row())
-            return (self.place(problem), problem.message, f"{problem.error} {problem.number}")[column]
+            return (self.place(problem), translated_message(problem.message), f"{problem.error} {problem.number}")[
+                column
+            ]
         if role == Qt.ItemDataRole.DecorationRole and column == PLACE:
             return severity_icon(problem)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(fix.text for fix in self.fixes(index.row())) if column == FIX else str(problem)
+            tips = (
+                [fix.text for fix in self.fixes(index.row())] if column == FIX else [translated_message(str(problem))]
+            )
+            return "\n".join(tips)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ForegroundRole and column == ERROR:

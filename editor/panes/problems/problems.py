@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from vision_designer.editor.fixes.quick_fixes import QuickFix
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.paths import choose_path, start_of, written_path
@@ -267,7 +268,8 @@ class _Filter(QSortFilterProxyModel):
 
     def filterAcceptsRow(self, source_row: int, source_parent: object) -> bool:
         problem = self._model.problems[source_row]
-        text = f"{self._model.place(problem)} {problem}".casefold()
+        # Found by what is shown, and by the English words that others know it by.
+        text = f"{self._model.place(problem)} {problem} {translated_message(problem.message)}".casefold()
         return problem.severity in self._severities and all(word in text for word in self._words)
 
 
@@ -311,7 +313,7 @@ class _Table(QTableView):
         self.fit_rows()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes to the problem; Ctrl+. offers the fixes; Copy copies it."""
+        """Enter goes to the problem; Ctrl+. offers the fixes; Copy copies it, in English as others search for it."""
         index = self.currentIndex()
         if index.isValid() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.activated_row.emit(index)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.buttons import flat_button
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, Section, shrunk, wrapped
@@ -168,12 +169,12 @@ class ParameterForm(QWidget):
     def _mark(self, field: Field, problem: ParameterProblem | None) -> None:
         if problem is not None:
             error = f"{problem.error.__name__} ({problem.error.number})"
-            field.set_problem(problem.message, error=error)
+            field.set_problem(translated_message(problem.message), error=error)
             return
         warning = self._told(field.info.identifier)
         if warning is not None:
             error = f"{warning.error} ({warning.number})"
-            field.set_problem(warning.message, severity=warning.severity, error=error)
+            field.set_problem(translated_message(warning.message), severity=warning.severity, error=error)
         else:
             field.set_problem("")
 
@@ -228,7 +229,7 @@ class ParameterForm(QWidget):
             line.addWidget(remove)
         problem = self._problems.get(name)
         if problem is not None and any(model_of(node, self.part).model_fields for node in self.nodes):
-            layout.addWidget(shrunk(wrapped(ColouredLabel(problem.message, _problem_colour))))
+            layout.addWidget(shrunk(wrapped(ColouredLabel(translated_message(problem.message), _problem_colour))))
         return row
 
     @property

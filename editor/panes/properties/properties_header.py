@@ -10,6 +10,7 @@ from vision_designer.editor.fixes.quick_fixes import QuickFix, fixes_for
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.amounts import duration
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.library.component_badge import badge
 from vision_designer.editor.panes.library.component_card import ComponentCard
@@ -122,7 +123,8 @@ class PropertiesHeader(QWidget):
         self.state.set_colour(lambda: _state_colour(status))
         self.state.setText(self._status_text(status))
         error = status.error if status.state == "failed" else None
-        self.error.setText(f"{error.get('name')} ({error.get('number')}): {error.get('message')}" if error else "")
+        why = translated_message(error.get("message", "")) if error else ""
+        self.error.setText(f"{error.get('name')} ({error.get('number')}): {why}" if error else "")
         self.error.setVisible(error is not None)
 
     def _status_text(self, status: NodeStatus) -> str:
@@ -133,7 +135,7 @@ class PropertiesHeader(QWidget):
         elif status.seconds is not None:
             parts.append(duration(status.seconds))
         if status.state == "running" and status.message:
-            parts.append(status.message)
+            parts.append(translated_message(status.message))
         return " · ".join(parts)
 
     def show_problems(self) -> None:
@@ -161,7 +163,8 @@ class PropertiesHeader(QWidget):
         layout = QVBoxLayout(box)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        label = shrunk(wrapped(ColouredLabel(problem.message, lambda: severity_colour(problem.severity))))
+        words = translated_message(problem.message)
+        label = shrunk(wrapped(ColouredLabel(words, lambda: severity_colour(problem.severity))))
         label.setToolTip(f"{problem.error} ({problem.number})")
         layout.addWidget(label)
         for fix in fixes:

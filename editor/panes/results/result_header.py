@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.details.detail_parts import coloured
 
@@ -163,7 +164,7 @@ class ErrorBanner(QFrame):
         if error is not None:
             number = error.get("number", "")
             self.name.setText(f"{error.get('name', '')} ({number})" if number else error.get("name", ""))
-            self.text.setText(error.get("message", ""))
+            self.text.setText(translated_message(error.get("message", "")))
             self.setAccessibleName(f"{self.name.text()}: {self.text.text()}")
 
     def _retheme(self) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.measures import metric_title, took, written_value
@@ -130,12 +131,12 @@ class RunSummary(QWidget):
     def result(self, status: NodeStatus) -> str:
         """The most telling thing about a node's result."""
         if status.error is not None:
-            return f"{status.error.get('name', '')}: {status.error.get('message', '')}"
+            return f"{status.error.get('name', '')}: {translated_message(status.error.get('message', ''))}"
         if status.state == "running":
             if status.total > 0:
                 done = self.tr("{done} of {total} {unit}")
                 return done.format(done=f"{status.done:,}", total=f"{status.total:,}", unit=texts.unit(status.unit))
-            return status.message
+            return translated_message(status.message)
         for name in (*TELLING, *status.metrics):
             if name in status.metrics:
                 return f"{metric_title(name)} {written_value(name, status.metrics[name])}"

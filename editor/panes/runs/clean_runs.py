@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.workers.background import Background
 from vision_designer.graphs.runs import Cleaned, History
 
@@ -80,7 +81,7 @@ class CleanRunsDialog(QDialog):
 
     def _show_failure(self, keep: int, error: Exception) -> None:
         if keep == self.keep.value():
-            self.what.setText(getattr(error, "message", str(error)))
+            self.what.setText(translated_message(getattr(error, "message", str(error))))
 
     def _clean(self) -> None:
         keep = self.keep.value()

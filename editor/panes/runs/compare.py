@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.amounts import day_and_time
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.measures import metric_title, written_value
 from vision_designer.editor.workers.background import Background
@@ -104,7 +105,7 @@ class CompareDialog(QDialog):
         self.tabs.setEnabled(True)
 
     def _show_failure(self, error: Exception) -> None:
-        self.heading.setText(getattr(error, "message", str(error)))
+        self.heading.setText(translated_message(getattr(error, "message", str(error))))
 
     def _fill_metrics(self, columns: list[str], documents: list[GraphDocument]) -> None:
         self.metrics.setHeaderLabels([self.tr("Metric"), *columns, self.tr("Difference")])

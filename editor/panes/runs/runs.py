@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.runs.clean_runs import CleanRunsDialog
@@ -275,7 +276,7 @@ class RunsPane(QWidget):
         self._commands["stop"].action.setText(stop)
         # A run that goes on is not stopped by a slip of the finger.
         self._commands["stop"].action.setShortcut(QKeySequence.StandardKey.Delete if waits else QKeySequence())
-        error = runs[0].error if len(runs) == 1 else ""
+        error = translated_message(runs[0].error) if len(runs) == 1 else ""
         self.error.setText(error)
         self.error.setVisible(bool(error))
         if self.runs.goes_on and self.isVisible() and not self._ticking.isActive():
@@ -293,7 +294,7 @@ class RunsPane(QWidget):
 
     def _say_why_empty(self) -> None:
         if self.runs.failure:
-            self.empty.say(self.tr("The runs cannot be read"), self.runs.failure)
+            self.empty.say(self.tr("The runs cannot be read"), translated_message(self.runs.failure))
         elif self.runs.rowCount():
             self.empty.say(self.tr("No run is like that"), self.tr("Change the filter to see others."))
         elif not self.runs.is_loaded:
