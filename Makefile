@@ -8,7 +8,7 @@ BIN := .venv/bin
 LINT := build/lint
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup demo edit test lint unit screenshots clean
+.PHONY: setup demo edit test lint unit screenshots translations clean
 
 setup: .venv/installed
 
@@ -48,6 +48,10 @@ lint: .venv/installed-dev
 # The pictures of the editor in docs/images, from a real run.
 screenshots: setup
 	$(BIN)/python docs/make_screenshots.py
+
+# Texts that are new in the code come into the .ts file; translate what --missing names there, and make it again.
+translations: .venv/installed-dev
+	$(BIN)/python docs/make_translations.py
 
 clean:
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any, Self
+from weakref import WeakKeyDictionary
 
 import ryvencore
 from ryvencore.Base import Base
@@ -78,10 +79,13 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         """Links of the graph file that cannot be made; kept, shown as problems, and written back."""
         self._by_id: dict[str, ComponentNode] = {}
         # A graph file keeps the order of its nodes and links, also when one was removed and put back.
-        self._node_ranks: dict[int, int] = {}
-        self._link_ranks: dict[tuple[int, int], int] = {}
+        # Of removed ones nothing is left when nobody holds them any more.
+        self._node_ranks: WeakKeyDictionary[ComponentNode, int] = WeakKeyDictionary()
+        self._next_node_rank = itertools.count().__next__
+        self._link_ranks: WeakKeyDictionary[NodeInput, dict[int, int]] = WeakKeyDictionary()
         self.next_link_rank = itertools.count().__next__
-        self._link_extra: dict[tuple[int, int], dict[str, Any]] = {}
+        self._link_extra: WeakKeyDictionary[NodeInput, dict[int, dict[str, Any]]] = WeakKeyDictionary()
+        """By input, then by the number of the output."""
 
     # Graph files
 
@@ -114,7 +118,7 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
 
     def ordered_nodes(self) -> list[ComponentNode]:
         """The nodes in the order of the graph file."""
-        return sorted(self.nodes, key=lambda node: self._node_ranks[node.global_id])
+        return sorted(self.nodes, key=lambda node: self._node_ranks[node])
 
     def node(self, node_id: str) -> ComponentNode | None:
         """The node of that id, or None."""
@@ -168,7 +172,8 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
             raise ValueError(f"node {node.node_id!r} is in the graph already")
         node.node_id = self.free_id(node.node_id or node.component)
         self._by_id[node.node_id] = node
-        self._node_ranks.setdefault(node.global_id, len(self._node_ranks))
+        if node not in self._node_ranks:
+            self._node_ranks[node] = self._next_node_rank()
         super().add_node(node)
 
     def remove_node(self, node: ComponentNode) -> None:
@@ -263,17 +268,23 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
 
     def link_rank(self, link: Connection) -> int:
         """Where a link stands in the order of the graph file."""
-        return self._link_ranks[_key(link)]
+        output, input_ = link
+        return self._link_ranks[input_][output.global_id]
 
     def link_extra(self, link: Connection) -> dict[str, Any]:
         """What the graph file says of a link beside its ends."""
-        return self._link_extra.get(_key(link), {})
+        output, input_ = link
+        return self._link_extra.get(input_, {}).get(output.global_id, {})
 
     def set_link_extra(self, link: Connection, values: Mapping[str, Any]) -> None:
         """Set what the graph file says of a link beside its ends, e.g. the points it goes through."""
         if not _same(self.link_extra(link), values):
-            self._link_extra[_key(link)] = deepcopy(dict(values))
+            self._keep_extra(link, values)
             self.link_changed.emit(link)
+
+    def _keep_extra(self, link: Connection, values: Mapping[str, Any]) -> None:
+        output, input_ = link
+        self._link_extra.setdefault(input_, {})[output.global_id] = deepcopy(dict(values))
 
     def output(self, node_id: str, port: str) -> NodeOutput | None:
         """The output of that name, or None."""
@@ -298,7 +309,7 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         if not self.check_connection_validity((out, inp)) or is_linked(out, inp):
             return None
         # What was said of an earlier link between these two is not said of this one.
-        self._link_extra.pop(_key((out, inp)), None)
+        self._link_extra.get(inp, {}).pop(out.global_id, None)
         self.link((out, inp), silent=silent)
         return out, inp
 
@@ -329,11 +340,12 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
 
         ``extra`` is what is said of it; without, it is what was said of it before it was removed.
         """
-        key = _key(c)
-        if key not in self._link_ranks:
-            self._link_ranks[key] = self.next_link_rank()
+        output, input_ = c
+        ranks = self._link_ranks.setdefault(input_, {})
+        if output.global_id not in ranks:
+            ranks[output.global_id] = self.next_link_rank()
         if extra is not None:
-            self._link_extra[key] = deepcopy(dict(extra))
+            self._keep_extra(c, extra)
         super().add_connection(c, silent=silent)
 
     # The graph as a whole
@@ -399,7 +411,3 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
 def _same(present: object, wanted: object) -> bool:
     # True == 1 and 1 == 1.0 in Python, but not in a graph file.
     return present == wanted and repr(present) == repr(wanted)
-
-
-def _key(link: Connection) -> tuple[int, int]:
-    return link[0].global_id, link[1].global_id

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 from vision_designer.editor.canvas.add_box import AddBox
 from vision_designer.editor.canvas.hits import Hit
 from vision_designer.editor.canvas.link_item import LinkItem
+from vision_designer.editor.canvas.look import FEW, READABLE, CanvasLook
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.wording import first_sentence, footer_text, node_tip, port_tip
 from vision_designer.editor.look.theme import theme
@@ -372,3 +373,15 @@ def test_the_items_are_those_of_the_graph_after_any_edits(hand, seed):
         assert QPointF(start.x, start.y) == hand.scene.nodes[output.node].port_point(output)
         assert link.curve.currentPosition() == hand.scene.nodes[input_.node].port_point(input_)
     hand.view.grab()
+
+
+def test_titles_of_a_small_graph_are_large_enough_to_be_read_from_afar():
+    look = CanvasLook()
+    look.choose_detail(1.0, 1.0, 10)
+    assert look.far_title == 0
+    assert look.choose_detail(0.33, 1.0, 10)
+    assert look.far_title * 0.33 >= READABLE
+    look.choose_detail(0.33, 1.0, FEW + 1)
+    assert (look.far_title, look.plain) == (0, True), "a large graph is painted as plain boxes"
+    look.choose_detail(0.1, 1.0, 10)
+    assert (look.far_title, look.plain) == (0, True)

@@ -457,3 +457,13 @@ def test_any_edits_undone_give_the_file_back_and_redone_what_they_made(edits):
     assert graph.text() == after
     assert GraphDocument.from_text(after, "text").to_text(ORCHARD) == after
     graph.close()
+
+
+def test_the_selection_is_told_once_when_many_selected_nodes_go():
+    graph = opened()
+    text = graph.copy_text(graph.flow.nodes)
+    graph.paste_text(text)
+    told = []
+    graph.selection_changed.connect(lambda: told.append(len(graph.selected_nodes)))
+    graph.undo_stack.undo()
+    assert told == [0]

@@ -532,3 +532,16 @@ def test_any_edits_leave_a_sound_graph_that_round_trips(edits):
     again = Flow.from_document(document, session)
     assert again.unplaced_links == []
     assert again.to_document() == document
+
+
+def test_nothing_is_kept_of_nodes_that_nobody_holds_any_more():
+    flow = Session(orchard()).create_flow()
+    for _ in range(3):
+        grow, prune = flow.create_node(Grow), flow.create_node(Prune)
+        flow.connect_nodes(grow.outputs[0], prune.inputs[0])
+        flow.set_link_extra((grow.outputs[0], prune.inputs[0]), {"points": [[1, 2]]})
+        flow.remove_node(grow)
+        flow.remove_node(prune)
+        del grow, prune
+    gc.collect()
+    assert [len(kept) for kept in (flow._node_ranks, flow._link_ranks, flow._link_extra)] == [0, 0, 0]

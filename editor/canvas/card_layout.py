@@ -98,9 +98,9 @@ def _layout(title: str, subtitle: str, comment: str, inputs: tuple[str, ...], ou
     wanted += both if side_by_side else []
     width = float(min(max(LEAST_WIDTH, -int(-max(wanted) // GRID) * GRID), MOST_WIDTH))
     room = width - 2 * LABEL_INSET
-    titles = _wrapped(title, width - TITLE_LEFT - BADGE_ROOM + 4, TITLE_LINES, TITLE_SIZE, bold=True)
+    titles = wrapped(title, width - TITLE_LEFT - BADGE_ROOM + 4, TITLE_LINES, TITLE_SIZE, bold=True)
     header = HEADER + LINE * (len(titles) - 1) + (GRID if subtitle and len(titles) == 1 else LINE if subtitle else 0)
-    lines = _wrapped(comment, width - LABEL_INSET - 12, COMMENT_LINES, SMALL_SIZE) if comment else ()
+    lines = wrapped(comment, width - LABEL_INSET - 12, COMMENT_LINES, SMALL_SIZE) if comment else ()
     # Rows stay on the grid, so that links between aligned cards can be straight.
     top = header + (-(-len(lines) * COMMENT_LINE // GRID) * GRID + GRID if lines else 0)
     first_output = 0 if side_by_side else len(inputs)
@@ -124,7 +124,8 @@ def _layout(title: str, subtitle: str, comment: str, inputs: tuple[str, ...], ou
     )
 
 
-def _wrapped(text: str, width: float, most: int, size: int, *, bold: bool = False) -> tuple[str, ...]:
+def wrapped(text: str, width: float, most: int, size: int, *, bold: bool = False) -> tuple[str, ...]:
+    """A text in lines of a width, as many as are allowed; what does not fit is cut off at the end of the last."""
     measure = metrics(size, bold).horizontalAdvance
     lines: list[str] = []
     line = ""

@@ -1,12 +1,24 @@
 """How nodes are painted on a canvas that is zoomed out: with less on them, and fast."""
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from vision_designer.editor.canvas import card_layout as lay
-from vision_designer.editor.canvas.node_painting import BYPASSED, DIMMED, border, paint_header, port_type
+from vision_designer.editor.canvas.card_layout import title_of, wrapped
+from vision_designer.editor.canvas.node_painting import (
+    border,
+    paint_dot,
+    paint_ground,
+    paint_header,
+    paint_progress,
+    port_type,
+    step_back,
+)
+from vision_designer.editor.canvas.paints import TITLE_SIZE, font
+from vision_designer.editor.canvas.state_marks import paint_problem, paint_state
 
 if TYPE_CHECKING:
     from vision_designer.editor.canvas.node_item import NodeItem
@@ -15,8 +27,7 @@ if TYPE_CHECKING:
 def paint_plain(painter: QPainter, item: "NodeItem") -> None:
     """Paint a box, for a canvas that is zoomed out far."""
     paints = item.look.paints
-    if (item.look.matches is not None or item.look.lit is not None) and item.look.is_dimmed(item.node):
-        painter.setOpacity(DIMMED)
+    step_back(painter, item)
     state = item.status.shown_state
     size = item.size
     painter.fillRect(size, paints.colours.selection if item.chosen else paints.border.color())
@@ -32,10 +43,7 @@ def paint_plain(painter: QPainter, item: "NodeItem") -> None:
 def paint_brief(painter: QPainter, item: "NodeItem") -> None:
     """Paint the card without what could not be read, for a canvas that is zoomed out a little."""
     look, paints, size = item.look, item.look.paints, item.size
-    if (look.matches is not None or look.lit is not None) and look.is_dimmed(item.node):
-        painter.setOpacity(DIMMED)
-    elif item.node.bypassed:
-        painter.setOpacity(BYPASSED)
+    step_back(painter, item)
     painter.setPen(border(item, paints, True))
     painter.setBrush(paints.card)
     painter.drawRect(size)
@@ -54,3 +62,42 @@ def paint_brief(painter: QPainter, item: "NodeItem") -> None:
         share = min(item.status.done / item.status.total, 1.0)
         bar = QRectF(lay.STRIP + 3, size.bottom() - 8, (size.width() - lay.STRIP - 3) * share, 8)
         painter.fillRect(bar, paints.state_colour("running"))
+
+
+@lru_cache(maxsize=1024)
+def _title_from_afar(title: str, room: float, lines: int, letters: int) -> tuple[str, ...]:
+    return wrapped(title, room, lines, letters, bold=True)
+
+
+def paint_from_afar(painter: QPainter, item: "NodeItem") -> None:
+    """Paint what can be read of a card from afar: its title over all of it, its state, and the dots of its ports."""
+    paints, size, letters = item.look.paints, item.size, item.look.far_title
+    step_back(painter, item)
+    paint_ground(painter, item, paints)
+    line = letters * 1.25
+    left = lay.STRIP + letters * 0.45
+    room = size.width() - left - 6
+    lines = _title_from_afar(title_of(item.node), room, max(int((size.height() - 6) // line), 1), letters)
+    painter.setPen(paints.text)
+    painter.setFont(font(letters, True))
+    y = (size.height() - line * len(lines)) / 2 + letters * 1.02
+    for text in lines:
+        painter.drawText(QPointF(left, y), text)
+        y += line
+    for port, place in zip(
+        (*item.node.inputs, *item.node.outputs), (*item.layout.inputs, *item.layout.outputs), strict=False
+    ):
+        paint_dot(painter, item, paints, port, place)
+    scale = letters / TITLE_SIZE
+    painter.save()
+    painter.translate(size.right() - 2, size.top() + 2)
+    painter.scale(scale, scale)
+    if item.problems:
+        errors = any(problem.severity == "error" for problem in item.problems)
+        paint_problem(painter, paints, QPointF(0, 0), warning=not errors)
+    else:
+        paint_state(painter, paints, item.status.shown_state, QPointF(0, 0))
+    painter.restore()
+    if item.status.shown_state == "running":
+        height = 3 * scale
+        paint_progress(painter, item, paints, QRectF(left, size.bottom() - height - 4, room, height))

@@ -152,5 +152,7 @@ class NodeItem(QGraphicsRectItem):
             far_painting.paint_plain(painter, self)
         elif self.look.brief and not self.look.printing:
             far_painting.paint_brief(painter, self)
+        elif self.look.far_title and not self.look.printing:
+            far_painting.paint_from_afar(painter, self)
         else:
             node_painting.paint_card(painter, self)

@@ -49,13 +49,9 @@ def _shadow(width: float, height: float) -> QPainterPath:
 
 def paint_card(painter: QPainter, item: "NodeItem") -> None:
     """Paint the card with all that is on it."""
-    look, paints = item.look, item.look.paints
-    dimmed = (look.matches is not None or look.lit is not None) and look.is_dimmed(item.node)
-    if dimmed and not look.printing:
-        painter.setOpacity(DIMMED)
-    elif item.node.bypassed:
-        painter.setOpacity(BYPASSED)
-    _paint_ground(painter, item, paints)
+    paints = item.look.paints
+    step_back(painter, item)
+    paint_ground(painter, item, paints)
     paint_header(painter, item, paints)
     if item.layout.comment:
         painter.setFont(font(SMALL_SIZE, italic=True))
@@ -71,7 +67,18 @@ def paint_card(painter: QPainter, item: "NodeItem") -> None:
         _paint_footer(painter, item, paints)
 
 
-def _paint_ground(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
+def step_back(painter: QPainter, item: "NodeItem") -> None:
+    """Let a card that is dimmed or bypassed be painted faintly."""
+    look = item.look
+    dimmed = (look.matches is not None or look.lit is not None) and look.is_dimmed(item.node)
+    if dimmed and not look.printing:
+        painter.setOpacity(DIMMED)
+    elif item.node.bypassed:
+        painter.setOpacity(BYPASSED)
+
+
+def paint_ground(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
+    """Paint the card with nothing on it."""
     size, marked = item.size, not item.look.printing
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(paints.shadow)
@@ -161,7 +168,7 @@ def _paint_icon(painter: QPainter, name: str, colour: QColor, place: QRect, *, p
 
 
 def _paint_ports(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
-    layout, node, lit = item.layout, item.node, item.look.lit
+    layout, node = item.layout, item.node
     painter.setFont(font(LABEL_SIZE))
     if layout.inputs or layout.outputs:
         top = (layout.inputs or layout.outputs)[0].y - lay.ROW / 2
@@ -177,20 +184,26 @@ def _paint_ports(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
         painter.setPen(paints.link_colour(port_type(port)))
         painter.drawText(QRectF(0, place.y - 12, layout.width - lay.LABEL_INSET, 24), right, place.label)
     for port, place in zip((*node.inputs, *node.outputs), (*layout.inputs, *layout.outputs), strict=False):
-        colour = paints.link_colour(port_type(port))
-        marked = not item.look.printing and (port is item.hot_port or (lit is not None and port in lit))
-        if marked:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(faded(colour, 0.3))
-            painter.drawEllipse(place.point, lay.PORT_RADIUS + 5, lay.PORT_RADIUS + 5)
-        painter.setPen(pen(colour, 1.8))
-        # An input that must be linked and is not stays hollow; so does one that may stay free, with a thin ring.
-        painter.setBrush(colour if port in item.linked or marked else paints.card)
-        painter.drawEllipse(place.point, lay.PORT_RADIUS - 0.9, lay.PORT_RADIUS - 0.9)
-        if port is item.hot_port and item.focused and not item.look.printing:
-            painter.setPen(paints.focus_ring)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(place.point, lay.PORT_RADIUS + 5, lay.PORT_RADIUS + 5)
+        paint_dot(painter, item, paints, port, place)
+
+
+def paint_dot(painter: QPainter, item: "NodeItem", paints: Paints, port: "Port", place: lay.PortPlace) -> None:
+    """Paint the dot of a port, with what marks it."""
+    lit = item.look.lit
+    colour = paints.link_colour(port_type(port))
+    marked = not item.look.printing and (port is item.hot_port or (lit is not None and port in lit))
+    if marked:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(faded(colour, 0.3))
+        painter.drawEllipse(place.point, lay.PORT_RADIUS + 5, lay.PORT_RADIUS + 5)
+    painter.setPen(pen(colour, 1.8))
+    # An input that must be linked and is not stays hollow; so does one that may stay free, with a thin ring.
+    painter.setBrush(colour if port in item.linked or marked else paints.card)
+    painter.drawEllipse(place.point, lay.PORT_RADIUS - 0.9, lay.PORT_RADIUS - 0.9)
+    if port is item.hot_port and item.focused and not item.look.printing:
+        painter.setPen(paints.focus_ring)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(place.point, lay.PORT_RADIUS + 5, lay.PORT_RADIUS + 5)
 
 
 def port_type(port: "Port") -> str:
@@ -236,10 +249,17 @@ def _paint_footer(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
     painter.drawText(QPointF(lay.LABEL_INSET, top + (13 if running else 16)), shown)
     if running:
         bar = QRectF(lay.LABEL_INSET, top + 17, size.width() - 2 * lay.LABEL_INSET, 3)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(paints.track)
-        painter.drawRoundedRect(bar, 1.5, 1.5)
-        share = min(status.done / status.total, 1.0) if status.total else 0.0
-        if share > 0:
-            painter.setBrush(paints.state_colour("running"))
-            painter.drawRoundedRect(QRectF(bar.x(), bar.y(), max(bar.width() * share, 3.0), 3), 1.5, 1.5)
+        paint_progress(painter, item, paints, bar)
+
+
+def paint_progress(painter: QPainter, item: "NodeItem", paints: Paints, bar: QRectF) -> None:
+    """Paint how far a node that runs has come."""
+    status, radius = item.status, bar.height() / 2
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(paints.track)
+    painter.drawRoundedRect(bar, radius, radius)
+    share = min(status.done / status.total, 1.0) if status.total else 0.0
+    if share > 0:
+        painter.setBrush(paints.state_colour("running"))
+        done = QRectF(bar.x(), bar.y(), max(bar.width() * share, bar.height()), bar.height())
+        painter.drawRoundedRect(done, radius, radius)

@@ -68,7 +68,9 @@ class EditableGraph(QObject):
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._clean_changed)
         self.read_only = read_only
-        self._selected: list[ComponentNode] = []
+        self._selected: dict[ComponentNode, None] = {}
+        self._steps_going_on = 0
+        self._selection_is_due = False
         self._edit: Edit | None = None
         self.flow.node_removed.sub(self._forget)
 
@@ -87,15 +89,31 @@ class EditableGraph(QObject):
 
     def select(self, nodes: Iterable[ComponentNode]) -> None:
         """Select these nodes and no others."""
-        wanted = [node for node in dict.fromkeys(nodes) if node in self.flow.node_successors]
-        if wanted != self._selected:
+        wanted = {node: None for node in nodes if node in self.flow.node_successors}
+        if list(wanted) != list(self._selected):
             self._selected = wanted
             self.selection_changed.emit()
 
     def _forget(self, node: ComponentNode) -> None:
-        if node in self._selected:
-            self._selected.remove(node)
+        if node not in self._selected:
+            return
+        del self._selected[node]
+        if self._steps_going_on:
+            self._selection_is_due = True
+        else:
             self.selection_changed.emit()
+
+    @contextmanager
+    def _telling_once(self) -> Iterator[None]:
+        """Tell of the selection once, after a step that takes many nodes away."""
+        self._steps_going_on += 1
+        try:
+            yield
+        finally:
+            self._steps_going_on -= 1
+            if not self._steps_going_on and self._selection_is_due:
+                self._selection_is_due = False
+                self.selection_changed.emit()
 
     @contextmanager
     def macro(self, text: str, merge_key: object = None) -> Iterator[Edit]:
@@ -103,10 +121,10 @@ class EditableGraph(QObject):
         if self._edit is not None:
             yield self._edit
             return
-        edit = Edit(self.flow, text, merge_key)
+        edit = Edit(self.flow, text, merge_key, self._telling_once)
         self._edit = edit
         try:
-            with edit:
+            with self._telling_once(), edit:
                 yield edit
         finally:
             self._edit = None

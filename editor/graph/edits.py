@@ -1,7 +1,8 @@
 """Edits of a flow that can be undone: small changes that only call the flow, and the undo step they make up."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -256,12 +257,25 @@ class Edit(QUndoCommand):
 
     Its changes are made one by one as it is put together, so that one that is refused raises to whoever asked; what
     was made until then is taken back. Only a finished step goes onto the stack.
+
+    Args:
+        flow: what is edited.
+        text: what the user calls the step.
+        merge_key: steps with an equal one may become one; None for a step of its own.
+        around: entered while the step is undone or made again.
     """
 
-    def __init__(self, flow: Flow, text: str, merge_key: object = None) -> None:
+    def __init__(
+        self,
+        flow: Flow,
+        text: str,
+        merge_key: object = None,
+        around: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
         super().__init__(text)
         self.changes: list[Change] = []
         self._flow = flow
+        self._around = around
         self._merge_key = merge_key
         self._made = True
 
@@ -280,13 +294,15 @@ class Edit(QUndoCommand):
         if self._made:
             self._made = False
             return
-        for change in self.changes:
-            change.do(self._flow)
+        with self._around():
+            for change in self.changes:
+                change.do(self._flow)
 
     def undo(self) -> None:
         """Take all changes back."""
-        for change in reversed(self.changes):
-            change.undo(self._flow)
+        with self._around():
+            for change in reversed(self.changes):
+                change.undo(self._flow)
 
     def id(self) -> int:
         """The same for steps that may become one."""

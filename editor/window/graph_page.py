@@ -18,6 +18,10 @@ FIT_AFTER = (0, 50)
 """Milliseconds after a graph is first shown at which all of it is brought into view."""
 
 
+OPTIONS = {"minimap": "show_minimap", "grid": "show_grid", "snap": "snap"}
+"""The settings by what the canvas calls them."""
+
+
 class GraphPage(QWidget):
     """A graph in a tab.
 
@@ -46,6 +50,7 @@ class GraphPage(QWidget):
         self._fitted: QRectF | None = None
         self._settings = settings
         settings.changed.connect(self._take_settings)
+        self.view.option_changed.connect(self._keep_option)
         self._take_settings()
         graph.title_changed.connect(self._title_changed)
         graph.modified_changed.connect(self._title_changed)
@@ -79,6 +84,10 @@ class GraphPage(QWidget):
     def has_selection(self) -> bool:
         """Whether anything is selected on the canvas."""
         return len(self.view.graph_scene.selection) > 0
+
+    def _keep_option(self, name: str, on: bool) -> None:
+        """What is switched in a menu of the canvas holds for all canvases."""
+        setattr(self._settings, OPTIONS[name], on)
 
     def _take_settings(self, *_: object) -> None:
         view, settings = self.view, self._settings
