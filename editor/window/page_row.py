@@ -1,9 +1,8 @@
 """A row of a page that can be chosen: an icon, a title, what stands below it, and what stands at its end."""
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
-    QEnterEvent,
     QFocusEvent,
     QFont,
     QFontMetrics,
@@ -14,9 +13,10 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
 )
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.window.page_button import PageButton
 
 PADDING = 12
 ICON = 20
@@ -28,7 +28,7 @@ KEYBOARD = (
 )
 
 
-class PageRow(QAbstractButton):
+class PageRow(PageButton):
     """One of the things to do on a page.
 
     Args:
@@ -53,19 +53,11 @@ class PageRow(QAbstractButton):
         elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setText(title)
-        self.setAccessibleName(title)
-        self.setAccessibleDescription(" ".join(text for text in (below, end) if text))
+        super().__init__(title, " ".join(text for text in (below, end) if text), parent)
         self.setIcon(icon or QIcon())
         self._below, self._end = below, end
         self._primary, self._faint, self._elide = primary, faint, elide
         self._ringed = False
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        theme().changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
         """Room for the lines of text."""
@@ -77,10 +69,8 @@ class PageRow(QAbstractButton):
         return QSize(160, self.sizeHint().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter is as good as the space bar."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+        """Up and Down go to the rows around."""
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
         else:
             super().keyPressEvent(event)
@@ -89,16 +79,6 @@ class PageRow(QAbstractButton):
         """Whoever came by the keyboard sees where it is; for others the ring would stand for nothing."""
         self._ringed = event.reason() in KEYBOARD
         super().focusInEvent(event)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Show that it can be chosen."""
-        super().enterEvent(event)
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """No longer show it."""
-        super().leaveEvent(event)
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the row."""

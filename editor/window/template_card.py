@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
 
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.window.miniature import Miniature
+from vision_designer.editor.window.page_button import PageButton
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.nodes.component import ComponentNode
 
@@ -28,24 +29,16 @@ class Template:
     document: GraphDocument
 
 
-class TemplateCard(QAbstractButton):
+class TemplateCard(PageButton):
     """A template as a card: its graph in miniature, title and description. A click or Enter chooses it."""
 
     def __init__(
         self, template: Template, components: Mapping[str, type[ComponentNode]], parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(template.title, template.description, parent)
         self.template = template
         self._miniature = Miniature(template.document, components)
-        self.setText(template.title)
-        self.setAccessibleName(template.title)
-        self.setAccessibleDescription(template.description)
         self.setToolTip(template.description)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        theme().changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
         """Room for the picture, a title of up to two lines and the description."""
@@ -57,23 +50,11 @@ class TemplateCard(QAbstractButton):
         return QSize(190, self.sizeHint().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter is as good as the space bar; arrows are for the gallery, which knows what lies above and below."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        elif event.key() in ARROWS:
+        """Arrows are for the gallery, which knows what lies above and below."""
+        if event.key() in ARROWS:
             event.ignore()
         else:
             super().keyPressEvent(event)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Show that it can be chosen."""
-        super().enterEvent(event)
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """No longer show it."""
-        super().leaveEvent(event)
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the card."""
