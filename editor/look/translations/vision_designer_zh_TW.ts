@@ -602,10 +602,6 @@
    <translation>表格 (*.csv)</translation>
   </message>
   <message>
-   <source>The file was not written</source>
-   <translation>未寫入檔案</translation>
-  </message>
-  <message>
    <source>{file} was written</source>
    <translation>已寫入 {file}</translation>
   </message>

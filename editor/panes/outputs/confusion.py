@@ -8,11 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMessageBox,
     QScrollArea,
     QSplitter,
     QStackedWidget,
@@ -29,8 +27,8 @@ from vision_designer.editor.panes.outputs.table_model import CATEGORY, LABELS
 from vision_designer.editor.panes.parts.buttons import flat_button
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.measures import metric_title
+from vision_designer.editor.panes.parts.saving import ask_and_save
 from vision_designer.editor.workers.data_process import DataProcess, Request
-from vision_designer.nodes.errors import VisionDesignerError
 
 SECOND = "scored_dataset_to_compare"
 
@@ -222,19 +220,9 @@ class EvaluationView(QWidget):
         if not isinstance(figures, Figures):
             return
         name = "metrics.csv" if figures is self.metrics else "per_category.csv"
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Export figures"), str(Path.home() / name), self.tr("Table (*.csv)")
-        )
-        if not chosen:
-            return
-        path = Path(chosen)
-        path = path if path.suffix else path.with_suffix(".csv")
-        try:
-            figures.save(path)
-        except VisionDesignerError as error:
-            QMessageBox.warning(self, self.tr("The file was not written"), error.message)
-        else:
-            self.message.emit(self.tr("{file} was written").format(file=path.name))
+        title, kinds = self.tr("Export figures"), self.tr("Table (*.csv)")
+        if written := ask_and_save(self, title, Path.home() / name, kinds, figures.save):
+            self.message.emit(self.tr("{file} was written").format(file=written.name))
 
     def show_cell(self, row: int, column: int) -> None:
         """List the images of a cell of the matrix."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QPainter, QPaintEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QMessageBox, QSizePolicy, QWidget
 
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.messages import translated_message
@@ -14,6 +14,7 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.thumbnails import decoded
 from vision_designer.editor.panes.parts.buttons import flat_button
 from vision_designer.editor.panes.parts.drawing import draw_picture
+from vision_designer.editor.panes.parts.saving import asked_path
 from vision_designer.editor.workers.data_process import DataProcess, Request
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.files import writing
@@ -132,11 +133,10 @@ class PictureFile(QWidget):
 
     def _choose(self, kind: str) -> None:
         filters = {"png": self.tr("Picture (*.png)"), "svg": self.tr("Drawing (*.svg)")}
-        start = str(Path.home() / f"{Path(self._file).stem}.{kind}")
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save the picture"), start, filters[kind])
-        if chosen:
-            path = Path(chosen)
-            self.save(path if path.suffix else path.with_suffix(f".{kind}"))
+        suggested = Path.home() / f"{Path(self._file).stem}.{kind}"
+        path = asked_path(self, self.tr("Save the picture"), suggested, filters[kind])
+        if path is not None:
+            self.save(path)
 
     def save(self, path: Path) -> None:
         """Copy the file, the SVG if ``path`` ends so."""

@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -37,6 +36,7 @@ from vision_designer.editor.panes.outputs.table_rows import Rows
 from vision_designer.editor.panes.outputs.thumbnails import Thumbnails
 from vision_designer.editor.panes.parts.buttons import flat_button
 from vision_designer.editor.panes.parts.empty_state import EmptyState
+from vision_designer.editor.panes.parts.saving import asked_path
 from vision_designer.editor.workers.data_process import DataProcess
 
 SEARCH_DELAY = 200
@@ -251,12 +251,9 @@ class TableView(QWidget):
         QApplication.clipboard().setText("\n".join(lines))
 
     def _choose_file(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Export rows"), str(Path.home() / "table.csv"), self.tr("Table (*.csv)")
-        )
-        if chosen:
-            path = Path(chosen)
-            self.export_to(path if path.suffix else path.with_suffix(".csv"))
+        path = asked_path(self, self.tr("Export rows"), Path.home() / "table.csv", self.tr("Table (*.csv)"))
+        if path is not None:
+            self.export_to(path)
 
     def export_to(self, path: Path) -> None:
         """Write the rows shown, with all of their columns, to a CSV file."""
