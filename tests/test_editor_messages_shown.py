@@ -1,0 +1,190 @@
+# ruff: noqa: RUF001 - what is shown in Chinese has the punctuation of Chinese
+"""Where the window shows what the engine says, it does so in its own language; what is copied stays English."""
+
+import pytest
+from measured_runs import begun, feed, finished, logged, opened, started
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from test_editor_problems import DIGITS
+
+from vision_designer.editor.canvas.view import GraphView
+from vision_designer.editor.canvas.wording import footer_text, node_tip
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.graph.validation import Validator
+from vision_designer.editor.look.language import install_language
+from vision_designer.editor.panes.details.details import DetailsView
+from vision_designer.editor.panes.log.log import LogView
+from vision_designer.editor.panes.parts import saving
+from vision_designer.editor.panes.problems.problem_table import MESSAGE, PLACE
+from vision_designer.editor.panes.problems.problems import ProblemsPane
+from vision_designer.editor.panes.properties.properties import PropertiesPane
+from vision_designer.editor.panes.results.result_header import ErrorBanner
+from vision_designer.editor.panes.results.run_summary import RunSummary
+from vision_designer.editor.runs.run_entry import RunEntry
+from vision_designer.editor.window.notification import Notifier
+from vision_designer.editor.workers.data_process import DataProcess
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.flow import Session
+from vision_designer.nodes.components import load_components
+from vision_designer.nodes.errors import FailedToWriteOutputsError
+
+pytestmark = pytest.mark.gui
+DIVERGED = {
+    "name": "TrainingDivergedError",
+    "number": "V002",
+    "message": "the loss became NaN or infinite in epoch 3 at learning rate 0.1. Set Learning rate (learning_rate) to "
+    "0.01 or lower.",
+}
+DIVERGED_SHOWN = "在週期 3、學習率 0.1 時，損失變成 NaN 或無限大。請將「學習率」(learning_rate) 設為 0.01 或更低。"
+EPOCHS_SHOWN = "週期數 (epochs) 是 0；必須大於 0。"
+
+
+@pytest.fixture(autouse=True)
+def chinese(qapp):
+    install_language(qapp, "zh_TW")
+    yield
+    install_language(qapp, "en")
+
+
+@pytest.fixture
+def digits(qapp, tmp_path):
+    graph = OpenGraph(Session(load_components(())), GraphDocument.read(DIGITS), path=tmp_path / "digits.json")
+    validator = Validator(graph, delay=5)
+    graph.validator = validator
+    yield graph
+    validator.close()
+
+
+@pytest.fixture
+def failed(qapp):
+    """A graph whose run goes on in one node and has failed in another."""
+    graph = opened()
+    run = begun(graph)
+    progress = "epoch 1/3, iteration 10/20: loss 0.1234, learning rate 0.01, 12.0 images/s"
+    feed(run, started("grow"), logged("grow", progress), started("prune"))
+    feed(run, finished("prune", state="failed", error=DIVERGED))
+    return graph
+
+
+def shown(qtbot, widget):
+    qtbot.addWidget(widget)
+    widget.resize(900, 500)
+    widget.show()
+    return widget
+
+
+def test_problems_are_listed_and_found_in_both_languages_and_copied_in_english(digits, qtbot):
+    pane = shown(qtbot, ProblemsPane())
+    pane.set_graph(digits)
+    digits.set_parameter([digits.flow.node("train")], "epochs", 0)
+    qtbot.waitUntil(lambda: pane.shown.rowCount() == 1)
+    assert pane.shown.index(0, MESSAGE).data() == EPOCHS_SHOWN
+    assert EPOCHS_SHOWN in pane.shown.index(0, MESSAGE).data(Qt.ItemDataRole.ToolTipRole)
+    for words, rows in (("必須大於", 1), ("must be greater", 1), ("GreaterThan", 1), ("小於", 0)):
+        pane.filter.setText(words)
+        assert pane.shown.rowCount() == rows, words
+    pane.filter.clear()
+    pane.table.setCurrentIndex(pane.shown.index(0, PLACE))
+    qtbot.keyClick(pane.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert "it must be greater than 0." in QGuiApplication.clipboard().text()
+    pane.set_graph(None)
+
+
+def test_a_bad_value_and_a_missing_input_are_marked(digits, qtbot):
+    pane = shown(qtbot, PropertiesPane())
+    pane.set_graph(digits)
+    train = digits.flow.node("train")
+    digits.select([train])
+    digits.set_parameter([train], "epochs", 0)
+    digits.disconnect_links(digits.flow.links_of(train)[:1])
+    qtbot.waitUntil(lambda: [node.node_id for node in pane.nodes] == ["train"])
+    field = pane.forms["parameters"].fields["epochs"]
+    qtbot.waitUntil(lambda: field.message.text() == EPOCHS_SHOWN)
+    label = type(field.message)
+    qtbot.waitUntil(lambda: any(found.text().startswith("輸入「") for found in pane.findChildren(label)))
+    pane.set_graph(None)
+
+
+def test_an_error_is_shown_on_the_node_in_the_banner_the_details_and_the_summary(failed, qtbot):
+    prune, grow = failed.flow.node("prune"), failed.flow.node("grow")
+    assert footer_text(failed.status(prune)) == DIVERGED_SHOWN
+    assert "週期 1/3，反覆運算 10/20" in footer_text(failed.status(grow))
+    view = shown(qtbot, GraphView(failed))
+    assert f"TrainingDivergedError: {DIVERGED_SHOWN}" in node_tip(view.graph_scene.nodes[prune])
+    banner = shown(qtbot, ErrorBanner())
+    banner.show_error(DIVERGED)
+    assert (banner.name.text(), banner.text.text()) == ("TrainingDivergedError (V002)", DIVERGED_SHOWN)
+    details = shown(qtbot, DetailsView())
+    details.show_node(failed, prune)
+    qtbot.waitUntil(lambda: DIVERGED_SHOWN in [label.text() for label in details.findChildren(type(banner.text))])
+    assert RunSummary().result(failed.status(prune)) == f"TrainingDivergedError: {DIVERGED_SHOWN}"
+
+
+def test_a_log_is_shown_translated_and_copied_as_it_was_written(failed, qtbot, tmp_path):
+    run, grow = failed.run, failed.flow.node("grow")
+    feed(
+        run, logged("grow", "a.jpg is damaged: broken. Replace the file, or leave it out.\nwords of my own", "warning")
+    )
+    view = shown(qtbot, LogView())
+    view.show_node(failed, grow)
+    qtbot.waitUntil(lambda: view.text.document().blockCount() == 3)
+    text = view.text.toPlainText()
+    assert "a.jpg 已損毀：broken。請更換檔案，或將它排除。" in text
+    assert "words of my own" in text
+    view.copy()
+    copied = QGuiApplication.clipboard().text()
+    assert "a.jpg is damaged: broken. Replace the file, or leave it out.\n" in copied
+    view.save(tmp_path / "grow.log")
+    assert (tmp_path / "grow.log").read_text(encoding="utf-8") == copied
+    view.text.selectAll()
+    view.copy()
+    assert QGuiApplication.clipboard().text() == copied.removesuffix("\n")
+
+
+def test_a_part_of_a_line_is_copied_as_it_is_seen(failed, qtbot):
+    view = shown(qtbot, LogView())
+    view.show_node(failed, failed.flow.node("grow"))
+    qtbot.waitUntil(lambda: "反覆運算" in view.text.toPlainText())
+    found = view.text.document().find("反覆運算")
+    view.text.setTextCursor(found)
+    view.copy()
+    assert QGuiApplication.clipboard().text() == "反覆運算"
+
+
+def test_why_a_link_is_refused_is_said(digits):
+    node = digits.flow.node
+    reason = digits.why_not_connect(node("images").outputs[0], node("train").inputs[0])
+    assert "提供" in reason
+    assert "接受" in reason
+    assert digits.set_node_id(node("images"), "train") == "另一個節點已名為 'train'"
+
+
+def test_a_run_that_failed_is_told_of(failed, qtbot):
+    told = []
+    failed.run.break_off("failed", "the process ended before the run did")
+    window = shown(qtbot, ErrorBanner())
+    Notifier(window, show=lambda title, text: not told.append((title, text))).tell(failed.run)
+    assert told[0][1] == "處理序在執行結束之前就已結束"
+    assert RunEntry(failed.run).error == "the process ended before the run did"
+
+
+def test_a_failure_to_save_is_said(qtbot, monkeypatch, tmp_path):
+    said = []
+    monkeypatch.setattr(saving.QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "a.csv"), ""))
+    monkeypatch.setattr(saving.QMessageBox, "warning", lambda _parent, _title, text: said.append(text))
+
+    def save(path):
+        raise FailedToWriteOutputsError(f"{path} cannot be written: permission denied. Choose another place.")
+
+    parent = shown(qtbot, ErrorBanner())
+    assert saving.ask_and_save(parent, "a", tmp_path / "a.csv", "", save) is None
+    assert said == [f"無法寫入 {tmp_path / 'a.csv'}：權限不足。請選擇其他位置。"]
+
+
+def test_what_the_data_process_cannot_do_is_said(qtbot, tmp_path):
+    process = DataProcess(tmp_path)
+    said = []
+    process.request("evaluation", {"folder": str(tmp_path)}, said.append, said.append)
+    qtbot.waitUntil(lambda: bool(said), timeout=20_000)
+    process.close()
+    assert said == [f"{tmp_path} 不是 DataFrameDirectory：它沒有 _meta.json。請選擇由此程式寫入的資料夾。"]
