@@ -191,12 +191,14 @@ DRAWINGS = sorted(path.stem for path in icons.FOLDER.glob("*.svg"))
 
 
 PLACE_OF_THE_NAME = {
-    **dict.fromkeys(("icon", "icon_button", "EmptyState", "pixmap", "PrimaryButton"), 0),
-    "tool_button": 1,
+    **dict.fromkeys(("icon", "EmptyState", "pixmap", "PrimaryButton"), 0),
+    "flat_button": 1,
     **dict.fromkeys(("_add", "_arrange", "_setting"), 2),
     "ActionRecord": 4,
 }
 """Which argument of a call names an icon."""
+TABLES = {"ICONS", "BY_COMPONENT", "BY_CATEGORY"}
+"""Dictionaries whose values name icons."""
 
 
 def used_names() -> set[str]:
@@ -209,7 +211,7 @@ def used_names() -> set[str]:
                 place = PLACE_OF_THE_NAME.get(called)
                 asked += node.args[place : place + 1] if place is not None else []
                 asked += [keyword.value for keyword in node.keywords if keyword.arg in {"icon", "icon_name"}]
-            elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "ICONS":
+            elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in TABLES:
                 asked += node.value.values if isinstance(node.value, ast.Dict) else []
     parts = [part for one in asked for part in ((one.body, one.orelse) if isinstance(one, ast.IfExp) else (one,))]
     return {part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)} - {""}
