@@ -1775,12 +1775,12 @@ or double-click or press Tab to find one by name.</source>
    <translation>「{node}」等候中</translation>
   </message>
   <message>
-   <source>Its log says more.</source>
-   <translation>記錄中有更多說明。</translation>
-  </message>
-  <message>
    <source>{node} has failed</source>
    <translation>「{node}」失敗</translation>
+  </message>
+  <message>
+   <source>Its log says more.</source>
+   <translation>記錄中有更多說明。</translation>
   </message>
   <message>
    <source>{node} did not finish</source>
