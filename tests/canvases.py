@@ -18,12 +18,26 @@ NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 def chain(*, linked: bool = True) -> GraphDocument:
     """Two that grow, one that mixes, and one that prunes."""
-    nodes = [("grow", "grow", (0, 0)), ("grow_2", "grow", (0, 200)), ("mix", "mix", (320, 80)), ("prune", "prune", (640, 80))]
-    links = [("grow", "apples", "mix", "left"), ("grow_2", "apples", "mix", "right"), ("mix", "apples", "prune", "apples")]
+    nodes = [
+        ("grow", "grow", (0, 0)),
+        ("grow_2", "grow", (0, 200)),
+        ("mix", "mix", (320, 80)),
+        ("prune", "prune", (640, 80)),
+    ]
+    links = [
+        ("grow", "apples", "mix", "left"),
+        ("grow_2", "apples", "mix", "right"),
+        ("mix", "apples", "prune", "apples"),
+    ]
     return GraphDocument.model_validate(
         {
             "nodes": [
-                {"id": name, "component": component, "version": "2" if component == "prune" else "1", "position": list(place)}
+                {
+                    "id": name,
+                    "component": component,
+                    "version": "2" if component == "prune" else "1",
+                    "position": list(place),
+                }
                 for name, component, place in nodes
             ],
             "links": [
@@ -61,7 +75,11 @@ class Hand:
 
     def port(self, name, port):
         node = self.node(name)
-        return self.graph.flow.input(name, port) if any(i.type_.declaration.identifier == port for i in node.inputs) else self.graph.flow.output(name, port)
+        return (
+            self.graph.flow.input(name, port)
+            if any(i.type_.declaration.identifier == port for i in node.inputs)
+            else self.graph.flow.output(name, port)
+        )
 
     def output(self, name, port="apples"):
         return self.graph.flow.output(name, port)
