@@ -46,14 +46,14 @@ def test_counts_and_shares(matrix):
     matrix.set_normalised(True)
     assert matrix.value(0, 1) == 0.2
     assert matrix.value(2, 2) == 0
-    assert matrix.description(0, 1) == "2 of 10 images of cat scored as dog (20.0%)"
+    assert matrix.description(0, 1) == "2 of 10 images of cat scored as dog (20.0 %)"
     assert "0 of 0" in matrix.description(2, 2)
 
 
 def test_hovering_says_what_a_cell_holds(qtbot, matrix):
     with qtbot.waitSignal(matrix.hovered) as heard:
         qtbot.mouseMove(matrix, middle(matrix, 1, 0))
-    assert heard.args == ["1 of 10 images of dog scored as cat (10.0%)"]
+    assert heard.args == ["1 of 10 images of dog scored as cat (10.0 %)"]
     point = middle(matrix, 0, 1)
     QApplication.sendEvent(matrix, QHelpEvent(QEvent.Type.ToolTip, point, matrix.mapToGlobal(point)))
     assert "2 of 10" in QToolTip.text()
@@ -132,7 +132,7 @@ def test_a_cell_lists_its_images(qtbot, view):
     qtbot.waitUntil(lambda: view.rows.model.count == 1, timeout=10_000)
     assert view.pages.currentWidget() is view.cell
     assert view.rows.model.value(0, "image").endswith("cat/005.png")
-    assert view.cell_title.text() == "1 of 6 images of cat scored as dog (16.7%)"
+    assert view.cell_title.text() == "1 of 6 images of cat scored as dog (16.7 %)"
     qtbot.keyClick(view.rows.rows, Qt.Key.Key_Escape)
     assert view.pages.currentWidget() is view.splitter
 

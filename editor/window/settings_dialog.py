@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from vision_designer.editor.files.settings import MOST_RUNS_AT_ONCE, Settings
 from vision_designer.editor.look.language import NAMES
-from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.small_widgets import ColouredLabel
 from vision_designer.editor.window.folder_fields import FolderField, FolderList
 
 INDENT = 12
@@ -152,10 +152,7 @@ def _switch(text: str, on: bool) -> QCheckBox:
 
 
 def _hint(text: str) -> QLabel:
-    label = QLabel(text)
+    label = ColouredLabel(text)
     label.setWordWrap(True)
     label.setContentsMargins(INDENT, 0, 0, 0)
-    palette = label.palette()
-    palette.setColor(label.foregroundRole(), theme().colours.muted)
-    label.setPalette(palette)
     return label

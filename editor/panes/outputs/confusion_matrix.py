@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from vision_designer.editor.look.amounts import UNKNOWN, percent
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.heat_map import heat_map
 from vision_designer.editor.panes.parts.drawing import faint
@@ -84,7 +85,7 @@ class ConfusionMatrix(QWidget):
         """A cell in words."""
         count, total = self._counts[row][column], self._totals[row]
         true, predicted = self._categories[row], self._categories[column]
-        share = f"{count / total:.1%}" if total else "-"
+        share = percent(count / total, 1) if total else UNKNOWN
         words = self.tr("{count} of {total} images of {true} scored as {predicted} ({share})")
         return words.format(count=f"{count:,}", total=f"{total:,}", true=true, predicted=predicted, share=share)
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
@@ -16,11 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.operations import OperationList
 from vision_designer.editor.panes.outputs.picture_file import PictureFile
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.measures import metric_title
+from vision_designer.editor.panes.parts.small_widgets import ColouredLabel
 from vision_designer.editor.workers.data_process import DataProcess, Request
 
 MOST_CATEGORIES = 60
@@ -129,10 +128,7 @@ class ModelView(QWidget):
         form.setVerticalSpacing(4)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         for name, value in facts:
-            label = QLabel(name)
-            palette = label.palette()
-            palette.setColor(QPalette.ColorRole.WindowText, theme().colours.muted)
-            label.setPalette(palette)
+            label = ColouredLabel(name)
             shown = QLabel(value)
             shown.setTextFormat(Qt.TextFormat.PlainText)
             shown.setWordWrap(True)
