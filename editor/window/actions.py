@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.texts import without_mnemonic
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
@@ -74,6 +75,8 @@ class WindowActions:
     def _make(self, record: ActionRecord) -> QAction:
         window = self._window
         action = QAction(icon(record.icon), QCoreApplication.translate(CONTEXT, record.text), window)
+        # On buttons and in their tips; Qt would leave the letter of a translation, as in "提交(&S)", in them.
+        action.setIconText(without_mnemonic(action.text()))
         action.setObjectName(record.name)
         action.setShortcuts([QKeySequence(keys) for keys in record.shortcuts])
         action.setCheckable(record.checked is not None)

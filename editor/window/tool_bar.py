@@ -39,7 +39,7 @@ def make_tool_bar(window: "MainWindow") -> QToolBar:
         button.setDefaultAction(window.actions_[name])
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setObjectName(f"{name}_button")
-        button.setAccessibleName(window.actions_[name].text().replace("&", ""))
+        button.setAccessibleName(window.actions_[name].iconText())
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         bar.addWidget(button)
     return bar
