@@ -77,8 +77,8 @@ def test_a_run_that_fails_shows_the_error_on_its_node_and_leads_to_the_log(desk,
     assert "Traceback" in said and "arithmetic.py" in said
     # What is over the card says the same.
     editor.screen.move(editor.node("slow"))
-    tip = lambda: any("LibraryExceptionError" in words for words in editor.ask("words", kind="QTipLabel"))
-    editor.until(tip, "the card explains")
+    error = "LibraryExceptionError"
+    editor.until(lambda: any(error in words for words in editor.ask("words", kind="QTipLabel")), "the card explains")
 
 
 def test_editing_goes_on_while_a_run_goes_on_and_its_tab_may_be_closed(desk, tmp_path):
