@@ -13,6 +13,7 @@ from vision_designer.editor.canvas.link_dragging import DraftLink, as_link, comp
 from vision_designer.editor.canvas.node_item import NodeItem, Port
 from vision_designer.editor.canvas.node_painting import port_type
 from vision_designer.editor.look import texts
+from vision_designer.editor.look.messages import translated_types
 
 if TYPE_CHECKING:
     from vision_designer.editor.canvas.view import GraphView
@@ -107,7 +108,8 @@ class KeyboardWalk:
         if port is None:
             self._view.say(f"{title_of(item.node)}, {texts.state(item.status.shown_state)}")
         else:
-            self._view.say(f"{texts.port_title(port.type_.declaration)}, {port.type_.declaration.type_.names}")
+            declared = port.type_.declaration
+            self._view.say(f"{texts.port_title(declared)}, {translated_types(declared.type_.names)}")
 
     def leave(self) -> None:
         """Walk on nothing, as when the pointer is used."""

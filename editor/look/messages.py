@@ -38,6 +38,11 @@ def translated_message(text: str) -> str:
     return text if language == "en" or not text else _translated(text, language)
 
 
+def translated_types(names: str) -> str:
+    """The names of link types, as a port gives them: ``AnyDirectory or ZipFile``."""
+    return QCoreApplication.translate(CONTEXT, " or ").join(names.split(" or "))
+
+
 @lru_cache(maxsize=4096)
 def _translated(text: str, _language: str) -> str:
     whole = _message(text) if "\n" in text else None
@@ -95,7 +100,7 @@ def _of_slot(value: str, slot: Slot) -> str:
     if slot.kind == "declared":
         return _declared(value)
     if slot.kind == "types":
-        return QCoreApplication.translate(CONTEXT, " or ").join(value.split(" or "))
+        return translated_types(value)
     if slot.kind == "list":
         return "; ".join(_line(part) for part in value.split("; "))
     if slot.kind == "lines":

@@ -1090,15 +1090,15 @@
    <translation>全選</translation>
   </message>
   <message>
-   <source>Arrange Automatically</source>
-   <translation>自動排列</translation>
+   <source>Automatic Layout</source>
+   <translation>自動版面配置</translation>
   </message>
   <message>
-   <source>Zoom to Fit</source>
-   <translation>縮放至全部顯示</translation>
+   <source>Show All</source>
+   <translation>顯示全部</translation>
   </message>
   <message>
-   <source>Overview</source>
+   <source>Minimap</source>
    <translation>縮圖</translation>
   </message>
   <message>
@@ -3918,14 +3918,14 @@ in both outputs; unlabelled images are drawn at random. No image is in both outp
   <message>
    <source>Train a model on labelled images, and keep its best epoch.
 
-Stochastic gradient descent with Nesterov momentum 0.9, weight decay 1e-4 and cross-entropy. The
-learning rate rises linearly over the warm-up epochs, then falls with a polynomial of power 2. After
+By default stochastic gradient descent with Nesterov momentum 0.9, weight decay 1e-4 and cross-entropy.
+The learning rate rises linearly over the warm-up epochs, then falls with a polynomial of power 2. After
 every epoch the validation images are scored; the trained model is that of the epoch with the highest
 top-1 accuracy (of equal ones, the one with the lower loss). A trained model may be given in place of
 an untrained one: it is then trained further. A cancelled run continues after its last finished epoch.</source>
    <translation>以有標籤的影像定型模型，並保留表現最好的週期。
 
-使用隨機梯度下降法，Nesterov 動量 0.9、權重衰減 1e-4 與交叉熵。學習率在熱身週期內線性上升，之後以二次多項式下降。每個週期結束後都會為驗證影像評分；已定型的模型取自前 1 名準確度最高的週期（相同時取損失較低者）。也可以用已定型的模型取代未定型的模型，繼續定型。取消的執行會從最後完成的週期之後繼續。</translation>
+預設採用隨機梯度下降，Nesterov 動量 0.9、權重衰減 1e-4，以及交叉熵。學習率在熱身週期中線性上升，之後依二次多項式下降。每個週期結束後會對驗證影像評分；定型後的模型取自 top-1 準確度最高的週期（準確度相同時取損失較低者）。可以用已定型的模型代替未定型的模型：此時會繼續定型。取消的執行會從最後完成的週期之後繼續。</translation>
   </message>
   <message>
    <source>Model Training</source>
@@ -4020,6 +4020,166 @@ an untrained one: it is then trained further. A cancelled run continues after it
    <translation>次反覆運算</translation>
   </message>
   <message>
+   <source>Optimizer</source>
+   <translation>最佳化工具</translation>
+  </message>
+  <message>
+   <source>What turns gradients into steps. AdamW wants a learning rate of about 0.001 or less.</source>
+   <translation>將梯度轉換成步驟的方法。AdamW 適合約 0.001 或更低的學習率。</translation>
+  </message>
+  <message>
+   <source>Advanced</source>
+   <translation>進階</translation>
+  </message>
+  <message>
+   <source>SGD with Nesterov momentum 0.9</source>
+   <translation>SGD，Nesterov 動量 0.9</translation>
+  </message>
+  <message>
+   <source>AdamW</source>
+   <translation>AdamW</translation>
+  </message>
+  <message>
+   <source>Weight decay</source>
+   <translation>權重衰減</translation>
+  </message>
+  <message>
+   <source>How strongly weights are pulled towards 0. With AdamW, 0.01 to 0.05 is usual.</source>
+   <translation>將權重拉向 0 的強度。使用 AdamW 時通常為 0.01 到 0.05。</translation>
+  </message>
+  <message>
+   <source>Learning rate schedule</source>
+   <translation>學習率排程</translation>
+  </message>
+  <message>
+   <source>How the learning rate falls after the warm-up, from epoch to epoch.</source>
+   <translation>熱身之後，學習率逐週期下降的方式。</translation>
+  </message>
+  <message>
+   <source>Polynomial of power 2</source>
+   <translation>二次多項式</translation>
+  </message>
+  <message>
+   <source>Half a cosine</source>
+   <translation>半個餘弦</translation>
+  </message>
+  <message>
+   <source>Accumulation steps</source>
+   <translation>梯度累積步數</translation>
+  </message>
+  <message>
+   <source>The optimiser steps once for so many batches, as if they were one; the batches left at the end of an epoch make a smaller one. The learning rate stays as it is, and batch norm sees each batch alone.</source>
+   <translation>每累積這麼多個批次，最佳化工具才更新一次，如同一個大批次；週期結束時剩下的批次會組成較小的一組。學習率不變，批次正規化仍各自看待每個批次。</translation>
+  </message>
+  <message>
+   <source>batches</source>
+   <translation>個批次</translation>
+  </message>
+  <message>
+   <source>Clip gradients</source>
+   <translation>裁剪梯度</translation>
+  </message>
+  <message>
+   <source>Shorten the gradient of a step that is too long.</source>
+   <translation>縮短步驟中過長的梯度。</translation>
+  </message>
+  <message>
+   <source>Max gradient norm</source>
+   <translation>最大梯度範數</translation>
+  </message>
+  <message>
+   <source>The longest gradient, by its Euclidean norm over all weights.</source>
+   <translation>梯度的最大長度，以所有權重的歐氏範數計算。</translation>
+  </message>
+  <message>
+   <source>Label smoothing</source>
+   <translation>標籤平滑</translation>
+  </message>
+  <message>
+   <source>The share of each label that is spread over all categories; 0.1 is usual. Validation stays plain.</source>
+   <translation>每個標籤分散到所有類別的比例；通常為 0.1。驗證不受影響。</translation>
+  </message>
+  <message>
+   <source>Class weights</source>
+   <translation>類別權重</translation>
+  </message>
+  <message>
+   <source>Balanced weighs each category in inverse proportion to its number of training images, so that rare ones count as much as frequent ones. Validation stays plain.</source>
+   <translation>「平衡」依各類別定型影像數的反比加權，讓少見的類別與常見的類別同樣重要。驗證不受影響。</translation>
+  </message>
+  <message>
+   <source>None</source>
+   <translation>無</translation>
+  </message>
+  <message>
+   <source>Balanced</source>
+   <translation>平衡</translation>
+  </message>
+  <message>
+   <source>Mixup</source>
+   <translation>Mixup</translation>
+  </message>
+  <message>
+   <source>Blend each training image, and its label, with another of its batch. If CutMix is on too, chance takes one of the two for each batch. The training error then counts the share of labels that was missed.</source>
+   <translation>將每張定型影像及其標籤與同一批次的另一張混合。如果也開啟 CutMix，每個批次會隨機採用其中一種。此時定型錯誤率計算的是未猜中的標籤比例。</translation>
+  </message>
+  <message>
+   <source>Mixup alpha</source>
+   <translation>Mixup alpha</translation>
+  </message>
+  <message>
+   <source>The shares are drawn from Beta(alpha, alpha): near 0 hardly anything is blended, from 1 on a lot.</source>
+   <translation>混合比例取自 Beta(alpha, alpha)：接近 0 時幾乎不混合，1 以上時混合很多。</translation>
+  </message>
+  <message>
+   <source>CutMix</source>
+   <translation>CutMix</translation>
+  </message>
+  <message>
+   <source>Replace a rectangle of each training image with that of another of its batch, and the label by share of area.</source>
+   <translation>將每張定型影像的一個矩形換成同一批次另一張影像的矩形，標籤則依面積比例替換。</translation>
+  </message>
+  <message>
+   <source>CutMix alpha</source>
+   <translation>CutMix alpha</translation>
+  </message>
+  <message>
+   <source>The areas are drawn from Beta(alpha, alpha): near 0 they are nearly nothing or everything, at 1 all are equally likely.</source>
+   <translation>面積取自 Beta(alpha, alpha)：接近 0 時幾乎是全無或全部，等於 1 時各種大小的機率相同。</translation>
+  </message>
+  <message>
+   <source>Average weights</source>
+   <translation>平均權重</translation>
+  </message>
+  <message>
+   <source>Keep an exponential moving average of the weights over all steps (EMA). It is what is validated and saved.</source>
+   <translation>在所有步驟中保留權重的指數移動平均 (EMA)。驗證與儲存的都是這個平均。</translation>
+  </message>
+  <message>
+   <source>Average decay</source>
+   <translation>平均衰減率</translation>
+  </message>
+  <message>
+   <source>The share of the average that stays at each step; nearer to 1 averages longer. At step n it is at most (1 + n) / (10 + n), so that the untrained weights are soon forgotten.</source>
+   <translation>每個步驟保留的平均比例；越接近 1，平均的時間越長。在第 n 步最多為 (1 + n) / (10 + n)，以便很快忘記未定型的權重。</translation>
+  </message>
+  <message>
+   <source>Freeze epochs</source>
+   <translation>凍結週期數</translation>
+  </message>
+  <message>
+   <source>For so many epochs only the last layer learns; all others stay as they are, with the statistics of their batch norms. From then on all learn. For pretrained models.</source>
+   <translation>在這麼多個週期內只有最後一層學習；其他各層及其批次正規化的統計值都保持不變。之後所有層都會學習。適用於預先定型的模型。</translation>
+  </message>
+  <message>
+   <source>Compile</source>
+   <translation>編譯</translation>
+  </message>
+  <message>
+   <source>Let torch.compile make faster code for the training steps; takes a while at the beginning. A machine without a compiler says so in a warning and trains without it.</source>
+   <translation>讓 torch.compile 為定型步驟產生更快的程式碼；一開始需要一些時間。沒有編譯器的電腦會以警告說明，並在不編譯的情況下定型。</translation>
+  </message>
+  <message>
    <source>Node count</source>
    <translation>節點數</translation>
   </message>
@@ -4105,6 +4265,17 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>Measures how well a model that you trained does on other images whose categories are known.</source>
    <translation>測量您定型的模型在其他已知類別的影像上表現如何。</translation>
+  </message>
+ </context>
+ <context>
+  <name>log</name>
+  <message>
+   <source>WARNING</source>
+   <translation>警告</translation>
+  </message>
+  <message>
+   <source>ERROR</source>
+   <translation>錯誤</translation>
   </message>
  </context>
  <context>
@@ -4601,6 +4772,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 和 {1} 張影像</translation>
   </message>
   <message>
+   <source>is true, but a batch of one image has nothing to mix it with; turn it off, or set Batch size (batch_size) to 2 or more.</source>
+   <translation>為 true，但只有一張影像的批次沒有可混合的對象；請將它關閉，或將「批次大小」(batch_size) 設為 2 以上。</translation>
+  </message>
+  <message>
    <source>Training of {0}</source>
    <translation>{0} 的定型過程</translation>
   </message>
@@ -4925,6 +5100,18 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>檢查點 {0} 屬於其他版本，定型將重新開始</translation>
   </message>
   <message>
+   <source>Compile (compile) is on, but this machine cannot compile for {0}; training goes on without it: {1}</source>
+   <translation>「編譯」(compile) 已開啟，但這部電腦無法為 {0} 編譯；將在不編譯的情況下繼續定型：{1}</translation>
+  </message>
+  <message>
+   <source>the network is compiled; the first steps take longer</source>
+   <translation>網路已編譯；最初幾個步驟需要較久</translation>
+  </message>
+  <message>
+   <source>torch.compile cannot compile this network: {0}. Turn Compile (compile) off.</source>
+   <translation>torch.compile 無法編譯此網路：{0}。請關閉「編譯」(compile)。</translation>
+  </message>
+  <message>
    <source>{0} files that are no images (by extension) were passed over</source>
    <translation>已跳過 {0} 個 (依副檔名判斷) 不是影像的檔案</translation>
   </message>
@@ -5027,6 +5214,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>{0} is damaged: {1}. Replace the file, or leave it out.</source>
    <translation>{0} 已損毀：{1}。請更換檔案，或將它排除。</translation>
+  </message>
+  <message>
+   <source>the loss became NaN or infinite in epoch {0} at learning rate {1}. Set Learning rate (learning_rate) to {2} or lower.</source>
+   <translation>在週期 {0}、學習率 {1} 時，損失變成 NaN 或無限大。請將「學習率」(learning_rate) 設為 {2} 或更低。</translation>
   </message>
   <message>
    <source>none of the images' categories is known to the model: they are {0}, and the model has {1}. Rename the category folders, or score images of the model's categories.</source>
@@ -5221,6 +5412,14 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>「第一個輸出的影像比例」(fraction) 是 {0}，在有 {2} 張影像時{1}；必須介於 {3} 到 {4}。</translation>
   </message>
   <message>
+   <source>training continues from a trained model, with its last layer</source>
+   <translation>從已定型的模型繼續定型，並沿用其最後一層</translation>
+  </message>
+  <message>
+   <source>training continues from a trained model; its last layer is new, since the categories differ</source>
+   <translation>從已定型的模型繼續定型；由於類別不同，最後一層是新的</translation>
+  </message>
+  <message>
    <source>one batch (batch_size)</source>
    <translation>一個批次 (batch_size)</translation>
   </message>
@@ -5229,16 +5428,12 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>在 {0} 上以浮點精確度 {1} 定型</translation>
   </message>
   <message>
-   <source>images could not be read and were left out</source>
-   <translation>張影像無法讀取，已排除</translation>
+   <source>Freeze epochs (freeze_epochs) keeps new, random weights as they are for a while; start from pretrained weights, or set it to 0</source>
+   <translation>「凍結週期數」(freeze_epochs) 會讓新的隨機權重暫時保持不變；請從預先定型的權重開始，或將它設為 0</translation>
   </message>
   <message>
-   <source>training continues from a trained model, with its last layer</source>
-   <translation>從已定型的模型繼續定型，並沿用其最後一層</translation>
-  </message>
-  <message>
-   <source>training continues from a trained model; its last layer is new, since the categories differ</source>
-   <translation>從已定型的模型繼續定型；由於類別不同，最後一層是新的</translation>
+   <source>Accumulation steps (accumulation_steps) is {0}, but an epoch has {1} batches; the optimiser steps once an epoch</source>
+   <translation>「梯度累積步數」(accumulation_steps) 是 {0}，但一個週期有 {1} 個批次；最佳化工具每個週期只更新一次</translation>
   </message>
   <message>
    <source>stopped early: validation loss has not fallen below {0} for {1} epochs</source>
@@ -5255,30 +5450,6 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>epoch {0}/{1}, iteration {2}/{3}: loss {4}, learning rate {5}, {6} images/s</source>
    <translation>週期 {0}/{1}，反覆運算 {2}/{3}：損失 {4}，學習率 {5}，每秒 {6} 張影像</translation>
-  </message>
-  <message>
-   <source>no validation image can be read. Look at the log for each reason.</source>
-   <translation>沒有可讀取的驗證影像。請在記錄中查看各項原因。</translation>
-  </message>
-  <message>
-   <source>the loss became NaN or infinite in epoch {0} at learning rate {1}. Set Learning rate (learning_rate) to {2} or lower.</source>
-   <translation>在週期 {0}、學習率 {1} 時，損失變成 NaN 或無限大。請將「學習率」(learning_rate) 設為 {2} 或更低。</translation>
-  </message>
-  <message>
-   <source>training</source>
-   <translation>定型</translation>
-  </message>
-  <message>
-   <source>validation</source>
-   <translation>驗證</translation>
-  </message>
-  <message>
-   <source>left out of {0}: {1}</source>
-   <translation>未用於{0}：{1}</translation>
-  </message>
-  <message>
-   <source>no image of the category {0} of {1} can be read. Replace its images, or remove its folder.</source>
-   <translation>{1} 的類別 {0} 沒有任何影像可以讀取。請更換其影像，或移除其資料夾。</translation>
   </message>
   <message>
    <source>epoch {0}/{1} finished: train loss {2}, validation loss {3}, top-1 {4}, top-5 {5}, {6} images/s</source>
@@ -5299,6 +5470,22 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>{0} has {1} x {2} pixels, of which {3} would make {4} x {5}; at most {6} are accepted. Cut the image to a less extreme shape, or leave it out.</source>
    <translation>{0} 有 {1} x {2} 像素，「{3}」會將它變成 {4} x {5}；最多接受 {6}。請將影像裁剪成較不極端的形狀，或將它排除。</translation>
+  </message>
+  <message>
+   <source>images could not be read and were left out</source>
+   <translation>張影像無法讀取，已排除</translation>
+  </message>
+  <message>
+   <source>left out of {0}: {1}</source>
+   <translation>未用於{0}：{1}</translation>
+  </message>
+  <message>
+   <source>no image of the category {0} of {1} can be read. Replace its images, or remove its folder.</source>
+   <translation>{1} 的類別 {0} 沒有任何影像可以讀取。請更換其影像，或移除其資料夾。</translation>
+  </message>
+  <message>
+   <source>no validation image can be read. Look at the log for each reason.</source>
+   <translation>沒有可讀取的驗證影像。請在記錄中查看各項原因。</translation>
   </message>
   <message>
    <source>{0} is damaged: its SHA-256 does not begin as its name says; it is not used</source>

@@ -4,7 +4,10 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from PySide6.QtCore import QCoreApplication
+
 from vision_designer.editor.look.amounts import clock
+from vision_designer.editor.look.marking import QT_TRANSLATE_NOOP
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.runs.run_model import LogLine
 
@@ -12,6 +15,8 @@ MOST_LINES = 150_000
 """Older lines are left out of the view; the log's file has them all."""
 TIME_LENGTH = len("00:00:00  ")
 LEVELS = ("debug", "info", "warning", "error")
+LEVEL_WORDS = {"warning": QT_TRANSLATE_NOOP("log", "WARNING"), "error": QT_TRANSLATE_NOOP("log", "ERROR")}
+"""What stands before lines that matter more than others."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +58,15 @@ class LogLines:
         for line in lines:
             if rank(line.level) < least:
                 continue
-            time = clock(line.time)
-            mark = f"{time}  {line.level.upper()}  " if line.level in {"warning", "error"} else f"{time}  "
+            time, level = clock(line.time), LEVEL_WORDS.get(line.level, "")
             for number, part in enumerate(line.message.splitlines() or [""]):
-                start = " " * TIME_LENGTH if number else mark
-                new.append(ShownLine(start + translated_message(part), line.level, len(start), start + part))
+                begin, written = f"{time}  ", part
+                if number:
+                    begin = " " * TIME_LENGTH
+                elif level:
+                    begin, written = f"{begin}{QCoreApplication.translate('log', level)}  ", f"{level}  {part}"
+                text = begin + translated_message(part)
+                new.append(ShownLine(text, line.level, len(begin), text[:TIME_LENGTH] + written))
         if len(new) > self.most:
             self.dropped += len(new) - self.most
             new = new[-self.most :]

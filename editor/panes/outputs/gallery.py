@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.panes.outputs.category_list import CategoryList
 from vision_designer.editor.panes.outputs.gallery_model import GalleryModel
 from vision_designer.editor.panes.outputs.gallery_tiles import Tiles
@@ -236,7 +237,7 @@ class GalleryView(QWidget):
             parts.append(self.tr("{count} other files").format(count=f"{answer['others']:,}"))
         self.summary.setText("  ·  ".join(parts))
         self.summary.setToolTip(answer["source"])
-        self._skipped_files = list(answer["skipped_files"])
+        self._skipped_files = [translated_message(str(file)) for file in answer["skipped_files"]]
         self.skipped.setVisible(bool(answer["skipped"]))
         self.skipped.setText(self.tr("{count} skipped").format(count=f"{answer['skipped']:,}"))
         self.skipped.setToolTip("\n".join(self._skipped_files[:8]))

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.panes.parts.buttons import flat_button
 from vision_designer.editor.panes.parts.paths import choose_path, dropped_path, start_of, written_path
 from vision_designer.editor.panes.parts.small_widgets import TypedLine
@@ -201,7 +202,7 @@ class NumberField(LineField):
     def placeholder(self) -> str:
         """What leaving the line empty comes to."""
         if self.info.required:
-            return self.info.range or self.tr("Required")
+            return translated_message(self.info.range) or self.tr("Required")
         return self.tr("Default: {value}").format(value=self.info.default)
 
 

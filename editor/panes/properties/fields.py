@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolTip, QWidget
 
 from vision_designer.editor.look import texts
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.buttons import flat_button
 from vision_designer.editor.panes.parts.small_widgets import (
@@ -113,7 +114,7 @@ class Field(QWidget):
         help_text = texts.parameter_help(info)
         accepted = ""
         if info.kind in {"int", "float"}:
-            accepted = self.tr("Accepted: {range}").format(range=info.range or info.type_name)
+            accepted = self.tr("Accepted: {range}").format(range=translated_message(info.range or info.type_name))
             accepted += f" {texts.unit(info.unit)}" if info.unit and info.range else ""
         default = ""
         if not info.required:
