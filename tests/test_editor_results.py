@@ -14,8 +14,11 @@ from PySide6.QtWidgets import QLabel, QWidget
 from vision_designer.editor.panes.details.detail_parts import FolderRow
 from vision_designer.editor.panes.details.details import DetailsView
 from vision_designer.editor.panes.details.node_facts import device_and_precision, facts_of, why_stale
-from vision_designer.editor.panes.results.result_tabs import DETAILS, LOG, METRICS, OUTPUTS, PREVIEW
+from vision_designer.editor.panes.results.result_tabs import DETAILS, LOG, METRICS, OUTPUTS, PREVIEW, telling_tab
 from vision_designer.editor.panes.results.results import ResultsPane
+from vision_designer.editor.runs.statuses import NodeStatus
+from vision_designer.graphs.flow import Session
+from vision_designer.nodes.components import load_components
 
 pytestmark = pytest.mark.gui
 
@@ -139,9 +142,17 @@ def test_a_failed_node_has_a_banner_with_the_way_to_its_log(pane, graph, qtbot):
     qtbot.waitUntil(lambda: not pane.banner.isVisible())
 
 
-def test_a_node_that_was_not_run_shows_its_preview_and_leaves_it_when_it_runs(pane, graph, qtbot):
+def test_a_node_that_was_not_run_shows_its_preview_if_it_has_one():
+    session = Session(load_components())
+    nodes = {name: session.create_flow().new_node(session.registry[name]) for name in ("image_dataset", "resnet")}
+    assert telling_tab(nodes["image_dataset"], NodeStatus(), None) == PREVIEW
+    assert telling_tab(nodes["resnet"], NodeStatus(), None) == OUTPUTS
+    assert telling_tab(nodes["image_dataset"], NodeStatus("completed"), None) == OUTPUTS
+
+
+def test_a_node_that_runs_shows_what_it_says(pane, graph, qtbot):
     graph.select([graph.flow.node("grow")])
-    assert pane.tab == PREVIEW
+    assert pane.tab == OUTPUTS
     run = begun(graph)
     feed(run, started("grow"))
     qtbot.waitUntil(lambda: pane.tab == LOG)
@@ -191,7 +202,7 @@ def test_only_the_tab_in_front_is_told_and_only_of_what_is_new(pane, graph, qtbo
     settled(qtbot)
     assert len(outputs.shown) == 1, "another node's progress is of no concern"
     pane.show_tab(DETAILS)
-    graph.select([graph.flow.node("mix")])
+    graph.set_parameter([graph.flow.node("grow")], "trees", 7)
     settled(qtbot)
     assert len(outputs.shown) == 1, "it is not in front"
     assert METRICS not in pane._views, "a tab that was never seen was never made"

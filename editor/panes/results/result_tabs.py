@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.graph.preview_sources import PREVIEWED
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.graphs.runs import History
@@ -69,9 +70,8 @@ def telling_tab(node: ComponentNode, status: NodeStatus, run: RunModel | None) -
         return LOG
     if status.state == "running":
         return METRICS if _is_measured(node, run) else LOG
-    if status.state in {"not_run", "waiting", "skipped", "cancelled"}:
-        return PREVIEW
-    return OUTPUTS
+    has_none = status.state in {"not_run", "waiting", "skipped", "cancelled"}
+    return PREVIEW if has_none and node.component in PREVIEWED else OUTPUTS
 
 
 def _is_measured(node: ComponentNode, run: RunModel | None) -> bool:

@@ -18,6 +18,7 @@ from vision_designer.editor.panes.results.result_header import ErrorBanner, Resu
 from vision_designer.editor.panes.results.result_tabs import (
     ICONS,
     LOG,
+    OUTPUTS,
     PREVIEW,
     TABS,
     NodeView,
@@ -183,7 +184,11 @@ class ResultsPane(QWidget):
     def _leave_preview(self, node: ComponentNode) -> None:
         """Show what comes of a node that runs, unless the user chose otherwise."""
         status = self._status(node)
-        if self.tab == PREVIEW and status.state in {"running", "failed"} and node.component not in self.chosen_tabs:
+        if (
+            self.tab in {PREVIEW, OUTPUTS}
+            and status.state in {"running", "failed"}
+            and node.component not in self.chosen_tabs
+        ):
             self._switch(self._tab_for(node))
 
     def _tab_for(self, node: ComponentNode) -> str:
