@@ -197,10 +197,10 @@ class CanvasMenus:
         self._add(menu, view.tr("Paste"), "paste", lambda: view.paste(point), keys="Ctrl+V")
         self._add(menu, view.tr("Select All"), "select_all", view.select_all, edits=False, keys="Ctrl+A")
         menu.addSeparator()
-        self._add(menu, view.tr("Arrange Automatically"), "layout", lambda: view.arrange("layered"))
-        self._add(menu, view.tr("Zoom to Fit"), "zoom_fit", view.zoom_fit, edits=False)
+        self._add(menu, view.tr("Automatic Layout"), "layout", lambda: view.arrange("layered"))
+        self._add(menu, view.tr("Show All"), "zoom_fit", view.zoom_fit, edits=False)
         for text, shown, toggle in (
-            (view.tr("Overview"), view.minimap_shown, view.toggle_minimap),
+            (view.tr("Minimap"), view.minimap_shown, view.toggle_minimap),
             (view.tr("Grid"), view.grid_shown, view.toggle_grid),
             (view.tr("Snap to Grid"), view.snap, view.toggle_snap),
         ):
