@@ -105,7 +105,7 @@ def test_editing_goes_on_while_a_run_goes_on_and_its_tab_may_be_closed(desk, tmp
 
 
 def test_a_run_goes_on_without_the_window_and_is_found_again(desk, tmp_path):
-    file = waiting(tmp_path, seconds=600)
+    file = waiting(tmp_path, seconds=120)
     editor = desk.open(file)
     submit(editor)
     editor.until_graph(lambda graph: graph["states"]["slow"] == "running")
