@@ -333,6 +333,7 @@ def test_a_graph_is_built_and_submitted_with_the_keyboard_alone(desk):
 
 def test_f6_goes_round_the_canvas_and_the_panes_that_are_seen(editor):
     editor.add("constant", editor.empty(*FIRST))
+    editor.place("tab", text="Details")
     seen = [editor.state()["focus"]]
     for _ in range(4):
         editor.keys("F6")
