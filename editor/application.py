@@ -16,6 +16,7 @@ from vision_designer.editor.window.context import Context
 from vision_designer.editor.window.diagnostics import diagnostic_information
 from vision_designer.editor.window.main_window import MainWindow
 from vision_designer.editor.window.unexpected import UnexpectedErrors
+from vision_designer.editor.workers.collecting import Collector
 from vision_designer.graphs.example_graphs import EXAMPLE_PREFIX
 from vision_designer.nodes.component import DeclarationError
 from vision_designer.nodes.errors import VisionDesignerError
@@ -99,6 +100,7 @@ def main(graphs: Sequence[str] = (), workspace: Path | None = None, component_fo
     application.setDesktopFileName("vision-designer")
     application.setApplicationDisplayName("vision-designer")
     QLocale.setDefault(QLocale.system())
+    Collector(application)
     try:
         editor = Editor(application, Settings(), workspace, component_folders)
     except (DeclarationError, VisionDesignerError) as error:

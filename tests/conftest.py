@@ -1,5 +1,6 @@
 """Real images, small workspaces and jobs for the tests."""
 
+import gc
 import os
 import threading
 from collections.abc import Callable
@@ -14,6 +15,14 @@ from vision_designer.nodes.job import Job
 
 # Windows of tests stay out of sight, unless the environment asks for them.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# Qt's objects may only be destroyed in the thread of the window, which is that of the tests; Python's collector would
+# do it in any. The program does the same, see vision_designer.editor.workers.collecting.
+gc.disable()
+
+
+def pytest_runtest_teardown():
+    gc.collect(1)
 
 
 @dataclass

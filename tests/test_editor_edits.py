@@ -467,3 +467,16 @@ def test_the_selection_is_told_once_when_many_selected_nodes_go():
     graph.selection_changed.connect(lambda: told.append(len(graph.selected_nodes)))
     graph.undo_stack.undo()
     assert told == [0]
+
+
+def test_an_error_while_undoing_is_told_and_the_editor_goes_on(monkeypatch):
+    graph = opened()
+    graph.set_title("Perry")
+    told = []
+    monkeypatch.setattr("sys.excepthook", lambda kind, error, trace: told.append(str(error)))
+    monkeypatch.setattr(graph.flow, "set_title", lambda title: 1 / 0)
+    graph.undo_stack.undo()
+    assert told == ["division by zero"]
+    monkeypatch.undo()
+    graph.set_title("Must")
+    assert graph.flow.title == "Must"

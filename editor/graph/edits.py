@@ -1,5 +1,6 @@
 """Edits of a flow that can be undone: small changes that only call the flow, and the undo step they make up."""
 
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -294,15 +295,19 @@ class Edit(QUndoCommand):
         if self._made:
             self._made = False
             return
-        with self._around():
-            for change in self.changes:
-                change.do(self._flow)
+        self._safely(lambda: [change.do(self._flow) for change in self.changes])
 
     def undo(self) -> None:
         """Take all changes back."""
-        with self._around():
-            for change in reversed(self.changes):
-                change.undo(self._flow)
+        self._safely(lambda: [change.undo(self._flow) for change in reversed(self.changes)])
+
+    def _safely(self, work: Callable[[], object]) -> None:
+        """Do what Qt's stack has called for: an error must be told, and must not get into Qt, which would crash."""
+        try:
+            with self._around():
+                work()
+        except Exception:
+            sys.excepthook(*sys.exc_info())
 
     def id(self) -> int:
         """The same for steps that may become one."""

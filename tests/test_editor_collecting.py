@@ -1,0 +1,52 @@
+"""The garbage collector of the window's process."""
+
+import gc
+import threading
+
+import pytest
+
+from vision_designer.editor.workers.collecting import Collector
+
+pytestmark = pytest.mark.gui
+
+
+class Traced:
+    """A part of a cycle that notes the thread it ends in."""
+
+    threads: list[threading.Thread] = []
+
+    def __init__(self):
+        self.me = self
+
+    def __del__(self):
+        self.threads.append(threading.current_thread())
+
+
+@pytest.fixture
+def collector(qapp):
+    Traced.threads = []
+    collector = Collector()
+    yield collector
+    collector.close()
+    gc.disable()
+
+
+def test_cycles_made_in_other_threads_are_collected_in_the_thread_of_the_window(collector, qtbot):
+    def make_garbage():
+        for _ in range(5000):
+            Traced()
+
+    worker = threading.Thread(target=make_garbage)
+    worker.start()
+    worker.join()
+    assert Traced.threads == []
+    qtbot.waitUntil(lambda: len(Traced.threads) >= 5000)
+    assert set(Traced.threads) == {threading.main_thread()}
+
+
+def test_closing_gives_the_collector_back_to_python(qapp):
+    collector = Collector()
+    assert not gc.isenabled()
+    collector.close()
+    assert gc.isenabled()
+    gc.disable()
