@@ -1,5 +1,10 @@
 """Train PyTorch Model: trains a classifier on labelled images."""
 
+from typing import Literal, Self
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.model_directory import ModelDirectory
@@ -9,12 +14,15 @@ from vision_designer.nodes.parameters import Parameter, ParameterModel
 from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
 from vision_designer.nodes.run_settings import TRAINING_SETTINGS_THAT_CHANGE_RESULTS, TrainingRunSettings
 
+ADVANCED = "Advanced"
+"""The group of all that the designer's recipe does not have; off by default."""
+
 
 class TrainPyTorchModel(ComponentNode):
     """Train a model on labelled images, and keep its best epoch.
 
-    Stochastic gradient descent with Nesterov momentum 0.9, weight decay 1e-4 and cross-entropy. The
-    learning rate rises linearly over the warm-up epochs, then falls with a polynomial of power 2. After
+    By default stochastic gradient descent with Nesterov momentum 0.9, weight decay 1e-4 and cross-entropy.
+    The learning rate rises linearly over the warm-up epochs, then falls with a polynomial of power 2. After
     every epoch the validation images are scored; the trained model is that of the epoch with the highest
     top-1 accuracy (of equal ones, the one with the lower loss). A trained model may be given in place of
     an untrained one: it is then trained further. A cancelled run continues after its last finished epoch.
@@ -81,6 +89,139 @@ class TrainPyTorchModel(ComponentNode):
         print_frequency: int = Parameter(
             10, title="Print frequency", help="A line in the log every so many training steps.", unit="iterations", gt=0
         )
+        optimizer: Literal["sgd", "adamw"] = Parameter(
+            "sgd",
+            title="Optimizer",
+            help="What turns gradients into steps. AdamW wants a learning rate of about 0.001 or less.",
+            choices={"sgd": "SGD with Nesterov momentum 0.9", "adamw": "AdamW"},
+            group=ADVANCED,
+        )
+        weight_decay: float = Parameter(
+            0.0001,
+            title="Weight decay",
+            help="How strongly weights are pulled towards 0. With AdamW, 0.01 to 0.05 is usual.",
+            ge=0,
+            group=ADVANCED,
+        )
+        learning_rate_schedule: Literal["polynomial", "cosine"] = Parameter(
+            "polynomial",
+            title="Learning rate schedule",
+            help="How the learning rate falls after the warm-up, from epoch to epoch.",
+            choices={"polynomial": "Polynomial of power 2", "cosine": "Half a cosine"},
+            group=ADVANCED,
+        )
+        accumulation_steps: int = Parameter(
+            1,
+            title="Accumulation steps",
+            help="The optimiser steps once for so many batches, as if they were one; the batches left at the end of an "
+            "epoch make a smaller one. The learning rate stays as it is, and batch norm sees each batch alone.",
+            unit="batches",
+            ge=1,
+            group=ADVANCED,
+        )
+        clip_gradients: bool = Parameter(
+            False, title="Clip gradients", help="Shorten the gradient of a step that is too long.", group=ADVANCED
+        )
+        max_gradient_norm: float = Parameter(
+            1.0,
+            title="Max gradient norm",
+            help="The longest gradient, by its Euclidean norm over all weights.",
+            depends_on="clip_gradients",
+            gt=0,
+            group=ADVANCED,
+        )
+        label_smoothing: float = Parameter(
+            0.0,
+            title="Label smoothing",
+            help="The share of each label that is spread over all categories; 0.1 is usual. Validation stays plain.",
+            ge=0,
+            lt=1,
+            group=ADVANCED,
+        )
+        class_weights: Literal["none", "balanced"] = Parameter(
+            "none",
+            title="Class weights",
+            help="Balanced weighs each category in inverse proportion to its number of training images, so that rare "
+            "ones count as much as frequent ones. Validation stays plain.",
+            choices={"none": "None", "balanced": "Balanced"},
+            group=ADVANCED,
+        )
+        mixup: bool = Parameter(
+            False,
+            title="Mixup",
+            help="Blend each training image, and its label, with another of its batch. If CutMix is on too, chance "
+            "takes one of the two for each batch. The training error then counts the share of labels that was missed.",
+            group=ADVANCED,
+        )
+        mixup_alpha: float = Parameter(
+            0.2,
+            title="Mixup alpha",
+            help="The shares are drawn from Beta(alpha, alpha): near 0 hardly anything is blended, from 1 on a lot.",
+            depends_on="mixup",
+            gt=0,
+            group=ADVANCED,
+        )
+        cutmix: bool = Parameter(
+            False,
+            title="CutMix",
+            help="Replace a rectangle of each training image with that of another of its batch, and the label by share "
+            "of area.",
+            group=ADVANCED,
+        )
+        cutmix_alpha: float = Parameter(
+            1.0,
+            title="CutMix alpha",
+            help="The areas are drawn from Beta(alpha, alpha): near 0 they are nearly nothing or everything, at 1 all "
+            "are equally likely.",
+            depends_on="cutmix",
+            gt=0,
+            group=ADVANCED,
+        )
+        average_weights: bool = Parameter(
+            False,
+            title="Average weights",
+            help="Keep an exponential moving average of the weights over all steps (EMA). It is what is validated and "
+            "saved.",
+            group=ADVANCED,
+        )
+        average_decay: float = Parameter(
+            0.999,
+            title="Average decay",
+            help="The share of the average that stays at each step; nearer to 1 averages longer. At step n it is at "
+            "most (1 + n) / (10 + n), so that the untrained weights are soon forgotten.",
+            depends_on="average_weights",
+            gt=0,
+            lt=1,
+            group=ADVANCED,
+        )
+        freeze_epochs: int = Parameter(
+            0,
+            title="Freeze epochs",
+            help="For so many epochs only the last layer learns; all others stay as they are, with the statistics of "
+            "their batch norms. From then on all learn. For pretrained models.",
+            unit="epochs",
+            ge=0,
+            group=ADVANCED,
+        )
+        compile: bool = Parameter(
+            False,
+            title="Compile",
+            help="Let torch.compile make faster code for the training steps; takes a while at the beginning. A machine "
+            "without a compiler says so in a warning and trains without it.",
+            group=ADVANCED,
+        )
+
+        @model_validator(mode="after")
+        def _there_is_something_to_mix(self) -> Self:
+            for name in ("mixup", "cutmix"):
+                if getattr(self, name) and self.batch_size == 1:
+                    raise PydanticCustomError(
+                        "NotInRangeValueError",
+                        "is true, but a batch of one image has nothing to mix it with; turn it off, "
+                        "or set Batch size (batch_size) to 2 or more.",
+                        {"parameter": name},
+                    )
+            return self
 
     RunSettings = TrainingRunSettings
     settings_that_change_results = TRAINING_SETTINGS_THAT_CHANGE_RESULTS

@@ -26,18 +26,36 @@ class TrainingSettings:
     precision: str = "auto"
     workers: int = -1
     cache_memory: int = -1
+    optimizer: str = "sgd"
+    weight_decay: float = WEIGHT_DECAY
+    learning_rate_schedule: str = "polynomial"
+    accumulation_steps: int = 1
+    clip_gradients: bool = False
+    max_gradient_norm: float = 1.0
+    label_smoothing: float = 0.0
+    class_weights: str = "none"
+    mixup: bool = False
+    mixup_alpha: float = 0.2
+    cutmix: bool = False
+    cutmix_alpha: float = 1.0
+    average_weights: bool = False
+    average_decay: float = 0.999
+    freeze_epochs: int = 0
+    compile: bool = False
 
 
 def learning_rate(epoch: int, settings: TrainingSettings) -> float:
     """The learning rate of an epoch, counted from 0.
 
-    Linear from 1e-4 to the given rate over the warm-up epochs, then a polynomial decay of power 2
-    towards 1e-7 over the remaining ones.
+    Linear from 1e-4 to the given rate over the warm-up epochs, then a polynomial decay of power 2, or half
+    a cosine, towards 1e-7 over the remaining ones.
     """
     rate, warmup = settings.learning_rate, settings.warmup_step_number
     if epoch < warmup:
         return WARMUP_START + (rate - WARMUP_START) * epoch / warmup
     progress = (epoch - warmup) / (settings.epochs - warmup)
+    if settings.learning_rate_schedule == "cosine":
+        return DECAY_END + (rate - DECAY_END) * (1 + math.cos(math.pi * progress)) / 2
     return DECAY_END + (rate - DECAY_END) * (1 - progress) ** DECAY_POWER
 
 

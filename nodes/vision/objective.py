@@ -1,0 +1,51 @@
+"""What training minimises: cross-entropy, with smoothed labels and weighted categories if asked."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import nn
+
+
+def balanced_weights(labels: Sequence[int], categories: int) -> torch.Tensor:
+    """``images / (categories * images of the category)`` for each category, as scikit-learn's ``balanced``.
+
+    Over all images the mean weight is 1. Every category must have an image.
+    """
+    from sklearn.utils.class_weight import compute_class_weight
+
+    weights = compute_class_weight("balanced", classes=np.arange(categories), y=np.asarray(labels))
+    return torch.tensor(weights, dtype=torch.float32)
+
+
+class Objective:
+    """The loss of a batch, a mean over its images.
+
+    Weighted or not, the sum is divided by the number of images and not by the sum of their weights. So an image counts
+    the same in whatever batch it is, and a mixed image as the shares of its categories say.
+
+    Args:
+        label_smoothing: the share of each label that is spread over all categories.
+        weights: of each category, on the device; None weighs them alike.
+    """
+
+    def __init__(self, label_smoothing: float = 0.0, weights: torch.Tensor | None = None) -> None:
+        self._label_smoothing = label_smoothing
+        self._weights = weights
+
+    def __call__(self, logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+        """Logits (n, categories), and labels (n,) or shares (n, categories) -> a number."""
+        if self._weights is None:
+            return nn.functional.cross_entropy(logits, targets, label_smoothing=self._label_smoothing)
+        total = nn.functional.cross_entropy(
+            logits, targets, weight=self._weights, label_smoothing=self._label_smoothing, reduction="sum"
+        )
+        return total / len(logits)
+
+
+def count_wrong(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    """How many are not in the likeliest category; of a mixed image, the share that is not."""
+    predicted = logits.argmax(1)
+    if targets.ndim == 1:
+        return (predicted != targets).sum()
+    return len(logits) - targets.gather(1, predicted[:, None]).sum()

@@ -1,0 +1,51 @@
+"""Images that training and validation had to leave out."""
+
+from collections.abc import Mapping
+
+from vision_designer.nodes.data.image_directory import ImageDirectory
+from vision_designer.nodes.errors import InvalidTrainingDatasetError
+from vision_designer.nodes.job import Job
+from vision_designer.nodes.vision.named_warnings import NamedWarnings
+
+
+class Unreadable:
+    """Warns of each image once, however many epochs meet it."""
+
+    def __init__(self, job: Job) -> None:
+        self._warnings = NamedWarnings(job, "images could not be read and were left out")
+        self._reasons: set[str] = set()
+
+    def __len__(self) -> int:
+        return len(self._reasons)
+
+    def note(self, failures: list[tuple[int, str]], purpose: str) -> None:
+        """Take in the (row, reason) of a batch; ``purpose`` is what they were left out of."""
+        for _, reason in failures:
+            if reason not in self._reasons:
+                self._reasons.add(reason)
+                self._warnings.add(f"left out of {purpose}: {reason}")
+
+    def finish(self) -> None:
+        """Say how many were not named."""
+        self._warnings.finish()
+
+
+def check_every_category_was_read(directory: ImageDirectory, read: Mapping[int, int], dropped: int) -> None:
+    """Check that an epoch saw an image of each category.
+
+    Args:
+        directory: the training images.
+        read: how many images of each label could be read.
+        dropped: images that an epoch leaves out; a category that small may be unseen though it is fine.
+
+    Raises:
+        InvalidTrainingDatasetError: names the category of which no image could be read.
+    """
+    counts = directory.counts()
+    for label, name in enumerate(directory.categories or ()):
+        if not read.get(label) and counts[name] > dropped:
+            raise InvalidTrainingDatasetError(
+                f"no image of the category {name!r} of {directory.source.path} can be read. "
+                "Replace its images, or remove its folder.",
+                category=name,
+            )
