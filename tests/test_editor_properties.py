@@ -9,7 +9,7 @@ from trivial_components import orchard
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.graph.validation import Validator
-from vision_designer.editor.panes.parts.small_widgets import ElidedButton
+from vision_designer.editor.panes.parts.small_widgets import ElidedButton, Section
 from vision_designer.editor.panes.properties.number_line import stepped_text
 from vision_designer.editor.panes.properties.properties import PropertiesPane
 from vision_designer.graphs.document import GraphDocument
@@ -464,14 +464,29 @@ def test_tab_goes_from_field_to_field_in_the_order_of_the_form(pane, shown, qtbo
     shown("train")
     pane.focus_first()
     names = []
-    for _ in range(7):
+    titles = [info.title for info in pane.nodes[0].Parameters.describe() if not info.group]
+    for _ in titles:
         widget = QApplication.focusWidget()
         names.append(widget.accessibleName())
         qtbot.keyClick(widget, Qt.Key.Key_Tab)
         if isinstance(QApplication.focusWidget(), QToolButton):
             qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
-    titles = [info.title for info in pane.nodes[0].Parameters.describe()]
     assert names == titles
+
+
+def test_a_group_is_folded_until_something_in_it_differs_from_the_default(pane, shown, monkeypatch):
+    monkeypatch.setattr(Section, "folded", {})
+    graph = shown("train")
+    train = graph.flow.node("train")
+    assert not field(pane, "optimizer").isVisible()
+    graph.set_parameter([train], "optimizer", "adamw")
+    shown("resnet", graph=graph)
+    shown("train", graph=graph)
+    assert field(pane, "optimizer").isVisible()
+    graph.reset_parameter([train], "optimizer")
+    shown("resnet", graph=graph)
+    shown("train", graph=graph)
+    assert not field(pane, "optimizer").isVisible()
 
 
 def test_every_field_has_a_name_a_description_and_a_label_that_belongs_to_it(pane, shown):
@@ -519,8 +534,10 @@ def test_groups_can_be_folded(qtbot, pane):
     graph = OpenGraph(Session({**orchard(), "grouped": Grouped}))
     pane.set_graph(graph)
     graph.add_node("grouped", (0, 0))
-    qtbot.waitUntil(lambda: bool(pane.forms) and field(pane, "fine").isVisible())
+    qtbot.waitUntil(lambda: bool(pane.forms) and field(pane, "plain").isVisible())
     section = pane.forms["parameters"]._sections["Advanced"]
+    qtbot.keyClick(section.disclosure, Qt.Key.Key_Right)
+    assert field(pane, "fine").isVisible()
     qtbot.keyClick(section.disclosure, Qt.Key.Key_Left)
     assert not field(pane, "fine").isVisible() and field(pane, "plain").isVisible()
     pane.focus_parameter("fine")

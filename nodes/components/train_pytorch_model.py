@@ -93,7 +93,7 @@ class TrainPyTorchModel(ComponentNode):
             "sgd",
             title="Optimizer",
             help="What turns gradients into steps. AdamW wants a learning rate of about 0.001 or less.",
-            choices={"sgd": "SGD with Nesterov momentum 0.9", "adamw": "AdamW"},
+            choices={"sgd": "SGD (Nesterov 0.9)", "adamw": "AdamW"},
             group=ADVANCED,
         )
         weight_decay: float = Parameter(
@@ -107,7 +107,7 @@ class TrainPyTorchModel(ComponentNode):
             "polynomial",
             title="Learning rate schedule",
             help="How the learning rate falls after the warm-up, from epoch to epoch.",
-            choices={"polynomial": "Polynomial of power 2", "cosine": "Half a cosine"},
+            choices={"polynomial": "Polynomial (power 2)", "cosine": "Half a cosine"},
             group=ADVANCED,
         )
         accumulation_steps: int = Parameter(

@@ -4032,8 +4032,8 @@ an untrained one: it is then trained further. A cancelled run continues after it
    <translation>進階</translation>
   </message>
   <message>
-   <source>SGD with Nesterov momentum 0.9</source>
-   <translation>SGD，Nesterov 動量 0.9</translation>
+   <source>SGD (Nesterov 0.9)</source>
+   <translation>SGD（Nesterov 0.9）</translation>
   </message>
   <message>
    <source>AdamW</source>
@@ -4056,8 +4056,8 @@ an untrained one: it is then trained further. A cancelled run continues after it
    <translation>熱身之後，學習率逐週期下降的方式。</translation>
   </message>
   <message>
-   <source>Polynomial of power 2</source>
-   <translation>二次多項式</translation>
+   <source>Polynomial (power 2)</source>
+   <translation>多項式（2 次方）</translation>
   </message>
   <message>
    <source>Half a cosine</source>

@@ -118,6 +118,12 @@ class Section(QWidget):
         self.body.setVisible(is_open)
         self.folded[self._name] = not is_open
 
+    def open_unless_chosen(self) -> None:
+        """Fold it out, unless the user has folded such a part in or out before."""
+        if self._name not in self.folded:
+            self.disclosure.setChecked(True)
+            del self.folded[self._name]
+
     def open(self) -> None:
         """Fold it out, e.g. because something in it is wrong."""
         self.disclosure.setChecked(True)

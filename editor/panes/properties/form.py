@@ -91,7 +91,7 @@ class ParameterForm(QWidget):
         if not group:
             return self._layout
         if group not in self._sections:
-            self._sections[group] = Section(f"group:{group}", texts.group(group))
+            self._sections[group] = Section(f"group:{group}", texts.group(group), is_open=False)
             self._layout.addWidget(self._sections[group])
         return self._sections[group].body_layout
 
@@ -159,6 +159,8 @@ class ParameterForm(QWidget):
             is_mixed = any(not _same(value, found[0]) for value in found[1:])
             field.show_value(found[0], is_mixed=is_mixed)
             given = any(name in values_of(node, self.part) for node in nodes)
+            if given and (section := self._sections.get(info.group)) is not None:
+                section.open_unless_chosen()
             field.set_changed(given and not info.required)
             self._mark(field, self._problems.get(name))
             field.set_locked(self.graph.read_only)
