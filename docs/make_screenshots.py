@@ -10,17 +10,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault("QT_SCALE_FACTOR", "1.25")
 
 from PIL import Image
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from vision_designer.editor.application import Editor
 from vision_designer.editor.files.settings import Settings
 
 IMAGES = Path(__file__).parent / "images"
-SIZE = (1280, 820)
+SIZE = (1480, 940)
 PATIENCE = 600_000
 """Milliseconds for the run."""
 
@@ -60,8 +59,7 @@ class Photographer:
         wait(700)
         path = IMAGES / f"{name}.png"
         self.editor.window.grab().save(str(path))
-        # Flat colours lose nothing, and the file is a third as large.
-        Image.open(path).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+        Image.open(path).convert("RGB").save(path, optimize=True)
         print(path)
 
     def select(self, node_id: str) -> None:
@@ -76,6 +74,8 @@ class Photographer:
 def main() -> None:
     """Take all pictures."""
     with tempfile.TemporaryDirectory() as folder:
+        # What a crash left on this machine is nothing to be asked about here.
+        os.environ["XDG_STATE_HOME"] = folder
         photographer = Photographer(Path(folder))
         window = photographer.editor.window
         photographer.take("editor_start")
@@ -89,6 +89,10 @@ def main() -> None:
         wait_until(lambda: not run.is_active)
         assert run.state == "completed", (run.state, run.error)
         photographer.select("evaluate")
+        # As one does to read a matrix: the results get more room.
+        window.resizeDocks([window.docks["results"]], [540], Qt.Orientation.Vertical)
+        wait(300)
+        window.page and window.page.view.zoom_fit()
         photographer.take("editor_evaluation")
         photographer.select("convert")
         photographer.take("editor_images")
