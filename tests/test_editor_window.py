@@ -243,3 +243,10 @@ def test_being_interrupted_is_no_error(window, qtbot):
     errors.take(KeyboardInterrupt, KeyboardInterrupt(), None)
     qtbot.wait(20)
     assert not window.findChildren(QMessageBox)
+
+
+def test_a_template_that_was_not_touched_is_closed_without_a_question(window):
+    page = window.files.new_from_example("digits_resnet18")
+    assert not window.graph.modified
+    assert window.files.close_page(page)
+    assert window.graph is None

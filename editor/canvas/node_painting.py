@@ -118,7 +118,7 @@ def paint_header(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
     """Paint the upper part of a card: icon, title, mark."""
     layout = item.layout
     middle = layout.header / 2
-    name = "unknown" if item.stand_in else component_icon_name(item.node.component, item.node.category) or "unknown"
+    name = "unknown" if item.stand_in else component_icon_name(item.node.component, item.node.category)
     place = QRect(13, round(middle - ICON / 2), ICON, ICON)
     colour = paints.colours.warning if item.stand_in else paints.category_colour(item.node.category)
     symbol = icon(name, colour)

@@ -60,7 +60,6 @@ class Files(QObject):
         graph = OpenGraph(self._context.session, document)
         if title:
             graph.flow.title = title
-        graph.undo_stack.resetClean()
         page = self.add(graph)
         return page
 

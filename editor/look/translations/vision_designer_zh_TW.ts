@@ -1118,9 +1118,9 @@
    <translation>圖形：方向鍵在節點間移動，Tab 鍵在連接埠間移動</translation>
   </message>
   <message>
-   <source>Drag a component here from the library,
+   <source>Drag a component here from the Components pane,
 or double-click or press Tab to find one by name.</source>
-   <translation>從元件庫將元件拖到這裡，
+   <translation>從「元件」窗格將元件拖到這裡，
 或按兩下或按 Tab 鍵依名稱尋找元件。</translation>
   </message>
  </context>
@@ -2149,8 +2149,8 @@ or double-click or press Tab to find one by name.</source>
    <translation>圖形是空的</translation>
   </message>
   <message>
-   <source>Drag a component from the palette onto it.</source>
-   <translation>從元件庫將元件拖到圖形上。</translation>
+   <source>Drag a component from the Components pane onto it.</source>
+   <translation>從「元件」窗格將元件拖到圖形上。</translation>
   </message>
   <message>
    <source>Nothing is selected</source>
@@ -2324,8 +2324,8 @@ or double-click or press Tab to find one by name.</source>
    <translation>圖形是空的</translation>
   </message>
   <message>
-   <source>Drag a component from the library onto the canvas to begin.</source>
-   <translation>從元件庫將元件拖到畫布上即可開始。</translation>
+   <source>Drag a component from the Components pane onto the canvas to begin.</source>
+   <translation>從「元件」窗格將元件拖到畫布上即可開始。</translation>
   </message>
   <message>
    <source>Nothing was run yet</source>
