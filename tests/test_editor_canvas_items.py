@@ -187,7 +187,7 @@ def test_pictures_of_results_are_loaded_when_the_strip_is_folded_out(hand, qtbot
 
 def test_an_empty_canvas_says_what_to_do(qtbot):
     hand = Hand(qtbot, GraphDocument())
-    assert "library" in hand.view._hint.text()
+    assert "Components pane" in hand.view._hint.text()
     assert hand.view._hint.isVisible()
     hand.graph.add_node("grow", (0, 0))
     assert not hand.view._hint.isVisible()
