@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
+from vision_designer.editor.panes.parts.copy_key import claim_copy_key
 from vision_designer.nodes.files import write_text, writing
 
 Cell = str | int | float | None
@@ -69,15 +70,7 @@ class Figures(QTableWidget):
         self.setSortingEnabled(True)
 
     def event(self, event: QEvent) -> bool:
-        # The window's own Copy is for the canvas.
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.matches(QKeySequence.StandardKey.Copy)
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return claim_copy_key(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from vision_designer.editor.panes.outputs.table_cells import Cells
 from vision_designer.editor.panes.outputs.table_model import IMAGE, TableModel
 from vision_designer.editor.panes.outputs.thumbnails import Thumbnails
+from vision_designer.editor.panes.parts.copy_key import claim_copy_key
 
 
 class Rows(QTableView):
@@ -58,15 +59,7 @@ class Rows(QTableView):
             self._look.start()
 
     def event(self, event: QEvent) -> bool:
-        # The window's own Copy is for the canvas.
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.matches(QKeySequence.StandardKey.Copy)
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return claim_copy_key(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

@@ -137,7 +137,9 @@ class PropertiesPane(QWidget):
         if self.graph is None:
             self._empty.say(self.tr("No graph is open"), self.tr("Open one, or start from a template."))
         elif not self.graph.flow.nodes:
-            self._empty.say(self.tr("The graph is empty"), self.tr("Drag a component from the Components pane onto it."))
+            self._empty.say(
+                self.tr("The graph is empty"), self.tr("Drag a component from the Components pane onto it.")
+            )
         else:
             self._empty.say(self.tr("Nothing is selected"), self.tr("Select a node to see and set its parameters."))
         self._stack.setCurrentWidget(self._empty)

@@ -147,7 +147,8 @@ class RunSummary(QWidget):
             self.empty.say(self.tr("No graph is open"), self.tr("Open a graph, or begin a new one from a template."))
         elif not self._graph.flow.nodes:
             self.empty.say(
-                self.tr("The graph is empty"), self.tr("Drag a component from the Components pane onto the canvas to begin.")
+                self.tr("The graph is empty"),
+                self.tr("Drag a component from the Components pane onto the canvas to begin."),
             )
         else:
             self.empty.say(
