@@ -214,8 +214,7 @@ class GraphView(PointerView):
         if empty and not self._hint.text():
             self._hint.setText(
                 self.tr(
-                    "Drag a component here from the Components pane,\n"
-                    "or double-click or press Tab to find one by name."
+                    "Drag a component here from the Components pane,\nor double-click or press Tab to find one by name."
                 )
             )
             self._place_overlays()
