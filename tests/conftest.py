@@ -1,6 +1,7 @@
 """Real images, small workspaces and jobs for the tests."""
 
 import gc
+import itertools
 import os
 import threading
 from collections.abc import Callable
@@ -21,8 +22,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 gc.disable()
 
 
+_ended = itertools.count(1)
+
+
 def pytest_runtest_teardown():
-    gc.collect(1)
+    gc.collect(2 if next(_ended) % 100 == 0 else 1)
 
 
 @dataclass

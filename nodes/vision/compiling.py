@@ -66,3 +66,10 @@ def explain_compilation() -> Iterator[None]:
             f"torch.compile cannot compile this network: {_reason(error)}. Turn Compile (compile) off.",
             parameter="compile",
         ) from error
+
+
+def _reason(error: Exception) -> str:
+    # Dynamo's own first line only says that something was raised.
+    inner = getattr(error, "inner_exception", error)
+    lines = str(inner).strip().splitlines()
+    return lines[0].rstrip(".:") if lines else type(inner).__name__
