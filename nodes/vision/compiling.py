@@ -41,12 +41,6 @@ def why_not(device: torch.device) -> str:
     return ""
 
 
-def _reason(error: Exception) -> str:
-    """What an error says in a line; torch puts the reason itself on a second one."""
-    first, *more = (str(error).strip() or type(error).__name__).splitlines()
-    return f"{first} {more[0].strip()}" if first.endswith(":") and more else first
-
-
 @contextmanager
 def explain_compilation() -> Iterator[None]:
     """Turn a network that cannot be compiled into an error that says what to do.
