@@ -22,11 +22,23 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 gc.disable()
 
 
+def pytest_collection_modifyitems(items):
+    """Tests that need Qt's application are tests of windows."""
+    for item in items:
+        if {"qtbot", "qapp"} & set(item.fixturenames):
+            item.add_marker("gui")
+
+
+def pytest_collection_finish():
+    # What was imported stays, and need not be looked through each time.
+    gc.freeze()
+
+
 _ended = itertools.count(1)
 
 
 def pytest_runtest_teardown():
-    gc.collect(2 if next(_ended) % 100 == 0 else 1)
+    gc.collect(2 if next(_ended) % 200 == 0 else 1)
 
 
 @dataclass

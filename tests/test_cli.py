@@ -438,6 +438,7 @@ def start(*arguments, **options):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
 @pytest.mark.parametrize("how", ["wait", "stubborn"])
 def test_a_signal_cancels_the_run_with_exit_status_130(tmp_path, workspace, number, how):
@@ -468,6 +469,7 @@ def test_training_stopped_by_ctrl_c_continues_in_the_next_run(call, chain, tmp_p
     assert "resumed after epoch" in err
 
 
+@pytest.mark.slow
 def test_a_killed_run_is_listed_as_failed_and_its_outputs_are_computed_anew(tmp_path, workspace):
     graph = write_graph(
         tmp_path / "g.json", [{"id": "w", "component": "misbehave", "parameters": {"how": "wait", "seconds": 2.0}}]
@@ -680,6 +682,7 @@ def test_what_components_print_does_not_come_between_json(call, tmp_path):
     assert all(json.loads(line)["event"] for line in out.splitlines())
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_when_the_reader_of_its_events_has_gone(tmp_path):
     nodes = [
         {"id": f"w{n}", "component": "misbehave", "parameters": {"how": "wait", "seconds": 0.2 + n}} for n in range(2)
@@ -742,6 +745,7 @@ def test_the_graph_of_a_run_can_be_run_from_its_folder(call, tmp_path, workspace
     assert again["nodes"]["files"]["state"] == "reused"
 
 
+@pytest.mark.slow
 def test_a_signal_before_the_run_begins_ends_the_command_as_cancelled(tmp_path):
     os.mkfifo(tmp_path / "graph.json")
     process = start("run", tmp_path / "graph.json")

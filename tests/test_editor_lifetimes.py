@@ -20,6 +20,8 @@ from vision_designer.graphs import events
 from vision_designer.graphs.flow import Session
 from vision_designer.nodes.errors import CouldNotOpenFileError
 
+pytestmark = pytest.mark.slow
+
 SUM = small_graph(("a", "constant", {"value": 2}), ("total", "add", {}), links=[("a.value", "total.first")])
 
 

@@ -359,6 +359,7 @@ def test_curve_names_the_positive_category(trial, tmp_path):
     assert "ROC curve of “$b\\”" in svg_texts(result.folder / "roc.svg")
 
 
+@pytest.mark.slow
 def test_a_hundred_categories_have_a_picture(trial, tmp_path):
     names = tuple(f"category number {number}" for number in range(100))
     result = evaluate(trial, random_table(tmp_path / "t", names, 400))
@@ -376,6 +377,7 @@ def test_the_same_table_gives_the_same_pictures(trial, tmp_path):
     assert pictures[0] == pictures[1]
 
 
+@pytest.mark.slow
 def test_pictures_drawn_at_the_same_time_do_not_disturb_each_other(tmp_path):
     history = [dict.fromkeys(("train_loss", "validation_loss", "top1_accuracy", "top5_accuracy", "learning_rate"), 0.5)]
 

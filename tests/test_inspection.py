@@ -35,6 +35,8 @@ from vision_designer.nodes.vision.conversion import convert
 from vision_designer.nodes.vision.decoding import decode
 from vision_designer.nodes.vision.evaluation_report import report
 
+pytestmark = pytest.mark.slow
+
 
 class Asked:
     """The process, asked in lines."""

@@ -8,6 +8,8 @@ from vision_designer.nodes.errors import ModuleOutOfMemoryError
 from vision_designer.nodes.vision.hardware import make_fabric
 from vision_designer.nodes.vision.memory import explain_out_of_memory, is_out_of_memory
 
+pytestmark = pytest.mark.slow
+
 PETABYTE = 10**15
 
 

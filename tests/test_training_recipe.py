@@ -28,6 +28,8 @@ from vision_designer.nodes.vision.recipe import TrainingSettings, learning_rate
 from vision_designer.nodes.vision.training import train
 from vision_designer.nodes.vision.transforms import normalise
 
+pytestmark = pytest.mark.slow
+
 AUGMENTED = TransformationDirectory((("Resize", 16), ("CenterCrop", 16), ("RandomHorizontalFlip", 0.5)))
 START = UntrainedModelDirectory("resnet18", {})
 EVERYTHING = {
