@@ -27,6 +27,8 @@ from vision_designer.nodes.errors import (
 )
 from vision_designer.nodes.registry import Components
 
+SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -186,8 +188,19 @@ def edit(
     components: ComponentFolders = None,
 ) -> None:
     """Open the editor."""
-    # By name, since the editor is a layer above this one.
-    editor = import_module("vision_designer.editor.application")
+    if sys.platform == "linux" and not any(os.environ.get(name) for name in SCREENS):
+        raise LibraryExceptionError(
+            f"there is no screen to open a window on: none of {', '.join(SCREENS)} is set. Open the editor on a "
+            "desktop, or run graphs without a window: vision-designer run GRAPH"
+        )
+    try:
+        # By name, since the editor is a layer above this one.
+        editor = import_module("vision_designer.editor.application")
+    except ImportError as error:
+        raise LibraryExceptionError(
+            f"the window cannot be opened: {error}. If a library is missing, install those that Qt needs; "
+            "in a checkout, make edit does it, or says which."
+        ) from error
     raise typer.Exit(editor.main(graphs or [], workspace, components or []))
 
 

@@ -768,3 +768,21 @@ def test_edit_opens_the_editor_with_what_was_named(call, monkeypatch, tmp_path):
     status, _, _ = call("edit", "a.json", "example:digits_resnet18", "--workspace", tmp_path, "--components", SMALL)
     assert status == 3
     assert asked == [(["a.json", "example:digits_resnet18"], tmp_path, [SMALL])]
+
+
+def test_without_a_screen_the_editor_says_what_to_do(call, monkeypatch):
+    for name in cli.SCREENS:
+        monkeypatch.delenv(name, raising=False)
+    status, _, err = call("edit")
+    assert status == 2
+    assert "there is no screen" in err and "vision-designer run GRAPH" in err
+
+
+def test_a_library_that_qt_misses_is_named_with_what_to_do(call, monkeypatch):
+    def missing(name):
+        raise ImportError("libEGL.so.1: cannot open shared object file")
+
+    monkeypatch.setattr(cli, "import_module", missing)
+    status, _, err = call("edit")
+    assert status == 2
+    assert "libEGL.so.1" in err and "make edit" in err
