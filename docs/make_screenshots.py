@@ -99,7 +99,6 @@ def main() -> None:
         photographer.settings.theme = "dark"
         photographer.select("score")
         photographer.take("editor_dark")
-        window.graph.undo_stack.setClean()  # type: ignore[union-attr]
         window.close()
 
 

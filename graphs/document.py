@@ -104,7 +104,7 @@ class GraphDocument(_Part):
             InvalidGraphError: it is no graph of a version that this program reads; names every problem.
         """
         try:
-            value = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_duplicates)
+            value = json.loads(text, parse_constant=no_constant, object_pairs_hook=_no_duplicates)
         except (ValueError, RecursionError) as error:
             why = str(error) or "nested too deeply"
             raise InvalidGraphError(
@@ -201,7 +201,8 @@ def _check_format(format_: str, name: str) -> None:
         )
 
 
-def _no_constant(name: str) -> None:
+def no_constant(name: str) -> None:
+    """Refuse NaN and infinity, which Python's reader takes for JSON; for ``parse_constant``."""
     raise ValueError(f"{name} is not a JSON number")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from vision_designer.graphs.document import LARGEST_FILE, GraphDocument
+from vision_designer.graphs.document import LARGEST_FILE, GraphDocument, no_constant
 from vision_designer.graphs.ryven_reader import document_from_project
 from vision_designer.graphs.ryven_writer import project_from_document
 from vision_designer.nodes.component import ComponentNode
@@ -49,17 +49,13 @@ def _load(path: Path) -> Any:  # noqa: ANN401 - any JSON value
         if path.stat().st_size > LARGEST_FILE:
             raise InvalidGraphError(f"{path} is larger than any project (64 MiB). Choose another.", path=path)
         # Ryven's own reader accepts control characters in texts, too.
-        return json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_constant, strict=False)
+        return json.loads(path.read_text(encoding="utf-8"), parse_constant=no_constant, strict=False)
     except OSError as error:
         why = error.strerror or str(error)
         raise CouldNotOpenFileError(f"{path} cannot be opened: {why}. Check the path.", path=path) from error
     except (ValueError, RecursionError) as error:
         why = str(error) or "nested too deeply"
         raise InvalidGraphError(f"{path} is not JSON: {why}. Choose another file.", path=path) from error
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a JSON number")
 
 
 def _is_project(data: object) -> bool:

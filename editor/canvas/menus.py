@@ -1,6 +1,7 @@
 """The context menus of the canvas."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
@@ -138,7 +139,7 @@ class CanvasMenus:
             (view.tr("Distribute Horizontally"), "distribute_horizontal", "horizontal"),
             (view.tr("Distribute Vertically"), "distribute_vertical", "vertical"),
         ):
-            self._add(inner, text, name, lambda kind=kind: view.arrange(kind))  # type: ignore[misc]
+            self._add(inner, text, name, partial(view.arrange, kind))
 
     def _port(self, menu: QMenu, item: NodeItem, found: Hit) -> None:
         view, port = self._view, found.port
@@ -177,7 +178,7 @@ class CanvasMenus:
         self._add(inner, view.tr("Usual"), "", lambda: view.colour_boxes(None))
         for number, colour in enumerate(BOX_COLOURS, 1):
             name = view.tr("Colour {number}").format(number=number)
-            self._add(inner, name, "", lambda colour=colour: view.colour_boxes(colour))  # type: ignore[misc]
+            self._add(inner, name, "", partial(view.colour_boxes, colour))
             inner.actions()[-1].setIcon(swatch(QColor(colour)))
         menu.addSeparator()
         self._clipboard(menu)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEdit, QStackedWidget, QTextEdit, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.runs.run_model import RunModel
@@ -156,11 +156,6 @@ class MainWindow(QMainWindow):
         if self.page is not None:
             self.page.view.end_editing()
         self.docks.properties.commit()
-
-    def focused_text(self) -> QWidget | None:
-        """The field that is being typed into, if any; copying and pasting are then about its text."""
-        widget = QApplication.focusWidget()
-        return widget if isinstance(widget, QLineEdit | QPlainTextEdit | QTextEdit) else None
 
     # Layout
 
