@@ -32,13 +32,14 @@ def without_bypassed(document: GraphDocument, components: Components) -> Bypassi
     feeding = {link.target: link.source for link in document.links}
     links: list[Link] = []
     cut_off: dict[str, str] = {}
+    known: dict[str, str] = {}
     for link in document.links:
         if link.target_node in bypassed:
             continue
         if link.source_node not in bypassed:
             links.append(link)
             continue
-        source = _origin(link.source, bypassed, feeding, components)
+        source = _origin(link.source, bypassed, feeding, components, known)
         if "." in source:
             links.append(link.model_copy(update={"source": source}))
         else:
@@ -47,17 +48,29 @@ def without_bypassed(document: GraphDocument, components: Components) -> Bypassi
     return Bypassing(document.model_copy(update={"nodes": nodes, "links": links}), cut_off)
 
 
-def _origin(source: str, bypassed: dict[str, GraphNode], feeding: dict[str, str], components: Components) -> str:
-    """The output that really feeds what ``source`` feeds; else the id of the bypassed node where it ends."""
-    seen: set[str] = set()
-    while (node_id := source.partition(".")[0]) in bypassed:
+def _origin(
+    source: str,
+    bypassed: dict[str, GraphNode],
+    feeding: dict[str, str],
+    components: Components,
+    known: dict[str, str],
+) -> str:
+    """The output that really feeds what ``source`` feeds; else the id of the bypassed node where it ends.
+
+    Answers are kept in ``known``, so that a long chain with many branches is followed once.
+    """
+    path: dict[str, None] = {}
+    while (node_id := source.partition(".")[0]) in bypassed and source not in known:
+        path[source] = None
         passes = passed_input(bypassed[node_id], source.partition(".")[2], components)
         following = feeding.get(f"{node_id}.{passes.identifier}") if passes is not None else None
-        if following is None or following in seen:
-            return node_id
-        seen.add(following)
-        source = following
-    return source
+        if following is None or following in path:
+            known[source] = node_id
+        else:
+            source = following
+    origin = known.get(source, source)
+    known.update(dict.fromkeys(path, origin))
+    return origin
 
 
 def passed_input(node: GraphNode, output: str, components: Components) -> InputPort | None:

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -124,11 +125,11 @@ class GraphDocument(_Part):
             raise InvalidGraphError(
                 f"{name} cannot be read: {'; '.join(problems)}. Correct these places.", path=name, problems=problems
             ) from error
-        ids = [node.id for node in document.nodes]
-        twice = sorted({node_id for node_id in ids if ids.count(node_id) > 1}) if len(set(ids)) < len(ids) else []
+        twice = _named_twice(node.id for node in document.nodes)
         if twice:
             raise InvalidGraphError(
-                f"{name} has several nodes named {', '.join(twice)}. Give each node an id of its own.", path=name
+                f"{name} has several nodes named {first_names(sorted(twice))}. Give each node an id of its own.",
+                path=name,
             )
         return document
 
@@ -209,10 +210,17 @@ def no_constant(name: str) -> None:
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"an object names {twice!r} twice")
+        raise ValueError(f"an object names {_named_twice(key for key, _ in pairs)[0]!r} twice")
     return found
+
+
+def _named_twice(names: Iterable[str]) -> list[str]:
+    return [name for name, count in Counter(names).items() if count > 1]
+
+
+def first_names(names: Sequence[str], most: int = 20) -> str:
+    """A list of names for a message, which nobody reads to its end if there are thousands."""
+    return ", ".join(names[:most]) + (" ..." if len(names) > most else "")
 
 
 def _place(location: tuple[int | str, ...]) -> str:

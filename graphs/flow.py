@@ -78,6 +78,8 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         self.unplaced_links: list[UnplacedLink] = []
         """Links of the graph file that cannot be made; kept, shown as problems, and written back."""
         self._by_id: dict[str, ComponentNode] = {}
+        self._taken_up_to: dict[str, int] = {}
+        """By the stem of ids: the stem and the numbers from 2 up to this one are taken, and need not be tried."""
         # A graph file keeps the order of its nodes and links, also when one was removed and put back.
         # Of removed ones nothing is left when nobody holds them any more.
         self._node_ranks: WeakKeyDictionary[ComponentNode, int] = WeakKeyDictionary()
@@ -130,10 +132,17 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         if wanted not in self._by_id:
             return wanted
         stem = re.sub(r"_[0-9]+$", "", wanted) or wanted
-        number = 2
+        number = self._taken_up_to.get(stem, 1) + 1
         while f"{stem}_{number}" in self._by_id:
             number += 1
+        self._taken_up_to[stem] = number - 1
         return f"{stem}_{number}"
+
+    def _forget_id(self, node_id: str) -> None:
+        del self._by_id[node_id]
+        numbered = re.fullmatch(r"(.+)_([1-9][0-9]{0,8})", node_id)
+        if numbered and self._taken_up_to.get(numbered[1], 0) >= int(numbered[2]):
+            self._taken_up_to[numbered[1]] = max(1, int(numbered[2]) - 1)
 
     def new_node(self, node_class: type[ComponentNode]) -> ComponentNode:
         """A node that is not in the graph yet and has no ports yet.
@@ -188,7 +197,7 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         for input_ in node.inputs:
             del self.graph_adj_rev[input_]
         del self.node_successors[node]
-        del self._by_id[node.node_id]
+        self._forget_id(node.node_id)
         self._flow_changed()
         self.node_removed.emit(node)
 
@@ -204,7 +213,7 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
             raise ValueError(f"{node_id!r} is no id of a node: it may hold letters, digits, _ and - only")
         if node_id in self._by_id:
             raise ValueError(f"another node is named {node_id!r}")
-        del self._by_id[node.node_id]
+        self._forget_id(node.node_id)
         self._by_id[node_id] = node
         node.node_id = node_id
         self.node_changed.emit(node, "id")

@@ -32,11 +32,21 @@ def order(document: GraphDocument) -> tuple[list[str], list[str]]:
 def _in_cycles(ids: list[str], feeds: dict[str, list[str]]) -> list[str]:
     """Those of ``ids`` that are in a cycle, not merely behind one."""
     remaining = set(ids)
-    while True:
-        ends = {node_id for node_id in remaining if not any(target in remaining for target in feeds[node_id])}
-        if not ends:
-            return [node_id for node_id in ids if node_id in remaining]
-        remaining -= ends
+    feeders: dict[str, list[str]] = {node_id: [] for node_id in ids}
+    # All that these feed is among them too: what is behind a cycle is left over with it.
+    feeding = {node_id: len(feeds[node_id]) for node_id in ids}
+    for node_id in ids:
+        for target in feeds[node_id]:
+            feeders[target].append(node_id)
+    ends = [node_id for node_id in ids if feeding[node_id] == 0]
+    while ends:
+        node_id = ends.pop()
+        remaining.remove(node_id)
+        for feeder in feeders[node_id]:
+            feeding[feeder] -= 1
+            if feeding[feeder] == 0:
+                ends.append(feeder)
+    return [node_id for node_id in ids if node_id in remaining]
 
 
 def needed_for(document: GraphDocument, targets: Iterable[str]) -> set[str]:

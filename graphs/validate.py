@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from vision_designer.graphs.bypass import without_bypassed
-from vision_designer.graphs.document import GraphDocument, GraphNode, Link
+from vision_designer.graphs.document import GraphDocument, GraphNode, Link, first_names
 from vision_designer.graphs.links import order
 from vision_designer.graphs.paths import absolute_paths
 from vision_designer.nodes import errors
@@ -59,10 +59,11 @@ def validate(document: GraphDocument, components: Components, folder: Path) -> l
     problems += [problem for node in document.nodes for problem in _node_problems(node, components, folder)]
     problems += _missing_inputs(document, components, without.cut_off)
     ordered, cyclic = order(document)
+    members = first_names(cyclic)
     problems += [
         _problem(
             InvalidGraphError,
-            f"it is part of a cycle ({', '.join(cyclic)}); data cannot go round in circles. Remove one of its links.",
+            f"it is part of a cycle ({members}); data cannot go round in circles. Remove one of its links.",
             node=node_id,
         )
         for node_id in cyclic

@@ -1,5 +1,6 @@
 """Bypassed nodes, and what tells whether a node is still what it was when it ran."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,24 @@ def test_the_values_of_a_bypassed_node_are_no_problem():
     assert validate(document, ORCHARD, Path()) == []
     document.nodes[1].bypassed = False
     assert len(validate(document, ORCHARD, Path())) == 1
+
+
+def test_branches_of_a_chain_of_bypassed_nodes_all_begin_where_the_chain_does():
+    ids = [f"prune_{number}" for number in range(4)]
+    document = GraphDocument(
+        nodes=[GraphNode(id="grow", component="grow")]
+        + [GraphNode(id=node_id, component="prune", version="2", bypassed=True) for node_id in ids]
+        + [GraphNode(id=f"{node_id}_live", component="prune", version="2") for node_id in ids],
+        links=[link("grow.apples", f"{ids[0]}.apples")]
+        + [link(f"{first}.apples", f"{second}.apples") for first, second in pairwise(ids)]
+        # From the end, so that the first answer is that of the whole chain.
+        + [link(f"{node_id}.apples", f"{node_id}_live.apples") for node_id in reversed(ids)],
+    )
+    expected = [("grow.apples", f"{node_id}_live.apples") for node_id in reversed(ids)]
+    assert links(without_bypassed(document, ORCHARD).document) == expected
+    document.links.pop(0)
+    cut_off = without_bypassed(document, ORCHARD).cut_off
+    assert cut_off == {f"{node_id}_live.apples": ids[0] for node_id in ids}
 
 
 def test_a_circle_through_bypassed_nodes_is_not_followed_for_ever():

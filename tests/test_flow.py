@@ -545,3 +545,25 @@ def test_nothing_is_kept_of_nodes_that_nobody_holds_any_more():
         del grow, prune
     gc.collect()
     assert [len(kept) for kept in (flow._node_ranks, flow._link_ranks, flow._link_extra)] == [0, 0, 0]
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(st.sampled_from(["add", "remove", "rename"]), st.integers(0, 30), st.integers(1, 8))))
+def test_a_free_id_has_the_lowest_number_that_no_node_has(edits):
+    flow = Session(orchard()).create_flow()
+    for kind, place, number in edits:
+        nodes = flow.ordered_nodes()
+        stem = "ab"[place % 2]
+        name = stem if number == 1 else f"{stem}_{number}"
+        taken = {node.node_id for node in nodes}
+        if kind == "add":
+            numbers = (f"{stem}_{free}" for free in itertools.count(2))
+            assert flow.free_id(name) == (name if name not in taken else next(i for i in numbers if i not in taken))
+            node = flow.new_node(Grow)
+            node.initialize()
+            node.node_id = name
+            flow.add_node(node)
+        elif nodes and kind == "remove":
+            flow.remove_node(nodes[place % len(nodes)])
+        elif nodes and name not in taken:
+            flow.set_node_id(nodes[place % len(nodes)], name)

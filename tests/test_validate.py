@@ -1,9 +1,12 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from vision_designer.graphs.cli import EXAMPLES
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
+from vision_designer.graphs.links import order
 from vision_designer.graphs.validate import check, validate
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.errors import InvalidGraphError
@@ -68,6 +71,38 @@ def test_a_cycle_is_named_at_its_nodes_and_not_behind_it(digits):
         ("split_test", True),
         ("split_validation", True),
     ]
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), max_size=14))
+def test_what_is_in_a_cycle_or_between_two_is_told_from_what_is_before_and_behind(pairs):
+    document = GraphDocument(
+        nodes=[GraphNode(id=f"n{number}", component="c") for number in range(9)],
+        links=[link(f"n{source}.out", f"n{target}.in") for source, target in pairs],
+    )
+    behind = {number: {number} for number in range(9)}
+    for _ in range(9):
+        for source, target in pairs:
+            behind[source] |= behind[target]
+    looped = {target for source, target in pairs if source in behind[target]}
+    expected = [
+        number for number in range(9) if behind[number] & looped and any(number in behind[start] for start in looped)
+    ]
+    ordered, cyclic = order(document)
+    assert cyclic == [f"n{number}" for number in expected]
+    assert not {*ordered} & {*cyclic}
+
+
+def test_of_a_cycle_of_thousands_the_first_are_named():
+    ports = ("output_image_directory1", "input_image_directory")
+    document = GraphDocument(
+        nodes=[GraphNode(id=f"n{number}", component="split_image_directory") for number in range(100)],
+        links=[link(f"n{number}.{ports[0]}", f"n{(number + 1) % 100}.{ports[1]}") for number in range(100)],
+    )
+    found = problems(document)
+    assert len(found) == 100
+    assert "n0, n1, " in found[99].message
+    assert "n19 ...)" in found[99].message
 
 
 def test_an_unknown_component_is_named_with_the_closest_known(digits):
