@@ -14,7 +14,7 @@ from sklearn import metrics
 from vision_designer.nodes import errors
 from vision_designer.nodes.components.evaluate_model import EvaluateModel
 from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
-from vision_designer.nodes.vision import charts
+from vision_designer.nodes.vision import charts, confusion
 from vision_designer.nodes.vision.scored_table import LEARNER, probability_column
 
 
@@ -95,6 +95,43 @@ def test_tables_are_those_computed_by_hand(trial, tmp_path):
     normalised = result.table("confusion_matrix_normalised").rows()
     assert normalised[0] == ("a", pytest.approx(2 / 3), pytest.approx(1 / 3), 0.0)
     assert "roc" not in result.tables
+
+
+def test_of_more_categories_than_a_matrix_shows_the_most_mistaken_stand_alone(trial, tmp_path, monkeypatch):
+    monkeypatch.setattr(confusion, "MOST_CATEGORIES", 3)
+    names = ("a", "b", "c", "d", "e")
+    truth = ["a", "a", "b", "c", "d", "d", "e"]
+    said = ["a", "e", "b", "a", "d", "e", "e"]
+    probabilities = [[0.6 if name == best else 0.1 for name in names] for best in said]
+    result = evaluate(trial, scored(tmp_path / "t", truth, probabilities, names))
+    # a: one lost, one won; e: two won; d: one lost; c: one lost; b: none.
+    matrix = result.table("confusion_matrix")
+    assert matrix.columns == ["category", "predicted_a", "predicted_e", "predicted_3 other categories"]
+    assert matrix.rows() == [("a", 1, 1, 0), ("e", 0, 1, 0), ("3 other categories", 1, 1, 2)]
+    normalised = result.table("confusion_matrix_normalised").rows()
+    assert normalised[2] == ("3 other categories", 0.25, 0.25, 0.5)
+    assert result.table("confusion_pairs").rows() == [
+        ("a", "a", 1, 0.5),
+        ("a", "e", 1, 0.5),
+        ("b", "b", 1, 1.0),
+        ("c", "a", 1, 1.0),
+        ("d", "d", 1, 0.5),
+        ("d", "e", 1, 0.5),
+        ("e", "e", 1, 1.0),
+    ]
+    assert result.table("per_category").height == 5
+    assert [line for level, line in trial.heard.lines if "confusion_pairs" in line and level == "info"]
+
+
+def test_ten_thousand_categories_need_no_matrix_of_all():
+    names = [f"c{number}" for number in range(10_000)]
+    truth = np.arange(10_000)
+    found = confusion.Confusion(names, truth, np.maximum(truth - 1, 0))
+    matrix = found.matrix()
+    assert matrix.counts.shape == (confusion.MOST_CATEGORIES, confusion.MOST_CATEGORIES)
+    assert matrix.counts.sum() == found.pairs()["images"].sum() == 10_000
+    assert matrix.categories[-1] == "9,001 other categories"
+    assert matrix.shares.sum(axis=1) == pytest.approx(1)
 
 
 def random_table(folder: Path, categories: tuple[str, ...], count: int, seed: int = 0, **more) -> DataFrameDirectory:

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,6 +83,19 @@ def test_same_seed_gives_the_same_split_and_another_seed_another(tmp_path):
         splits = [[ids(part) for part in split(whole, 0.5, seed)] for seed in (7, 7, 8)]
         assert splits[0] == splits[1]
         assert sorted(splits[0][0]) != sorted(splits[2][0])
+
+
+def test_images_are_drawn_from_each_category_in_turn(tmp_path):
+    sizes = (4, 1, 7, 2, 30)
+    whole = directory(tmp_path, *sizes)
+    whole = whole.take([*range(0, 44, 2), *range(1, 44, 2)])
+    first, _ = split(whole, 0.5, 3)
+    labels, generator = np.array(whole.labels()), np.random.default_rng(3)
+    taken = {int(np.flatnonzero(labels == 1)[0])}
+    for label, count in enumerate(np.bincount(first.images["label"].to_numpy())):
+        if label != 1:
+            taken |= {*generator.choice(np.flatnonzero(labels == label), size=count, replace=False).tolist()}
+    assert sorted(ids(first)) == sorted(whole.images["id"].to_numpy()[sorted(taken)])
 
 
 @pytest.mark.parametrize("seed", [-1, 0, 2**32, -(10**30), 10**30])

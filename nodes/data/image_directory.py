@@ -12,7 +12,10 @@ from vision_designer.nodes.errors import InvalidDatasetError, NotLabeledDatasetE
 from vision_designer.nodes.ports import LinkType
 
 if TYPE_CHECKING:
+    import numpy as np
     import polars as pl
+
+    RowNumbers = Sequence[int] | np.ndarray
 
 IMAGES = "images.parquet"
 UNLABELLED = -1
@@ -79,7 +82,7 @@ class ImageDirectory(LinkType):
         by_label = dict(zip(labels["label"].to_list(), labels["count"].to_list(), strict=True))
         return {name: by_label.get(index, 0) for index, name in enumerate(self.categories or ())}
 
-    def take(self, rows: Sequence[int]) -> "ImageDirectory":
+    def take(self, rows: "RowNumbers") -> "ImageDirectory":
         """The images at ``rows``, in that order; ids stay."""
         return replace(self, images=self.images[rows] if len(rows) else self.images.clear())
 

@@ -15,6 +15,7 @@ from vision_designer.nodes.errors import (
     NotLabeledDatasetError,
     NotScoredDatasetError,
 )
+from vision_designer.nodes.vision.confusion import Confusion
 from vision_designer.nodes.vision.scored_table import CATEGORY, ID, LABELS, LEARNER, probability_column
 
 
@@ -26,7 +27,7 @@ class Evaluation:
         metrics: overall figures by name, each from 0 to 1 but for ``log_loss``, ``images`` and ``unreadable``.
         categories: the model's, followed by categories that only the images have.
         per_category: one row a category: category, precision, recall, f1, support.
-        confusion: (categories, categories) counts, true categories down, predicted ones across.
+        confusion: which category was taken for which.
         unknown: categories of images that the model does not have; such images count as wrong.
         roc: (false positive rate, true positive rate, threshold) rows; two categories only, else None.
     """
@@ -34,17 +35,9 @@ class Evaluation:
     metrics: dict[str, float]
     categories: tuple[str, ...]
     per_category: pl.DataFrame
-    confusion: np.ndarray
+    confusion: Confusion
     roc: pl.DataFrame | None
     unknown: tuple[str, ...] = ()
-
-    @property
-    def normalised_confusion(self) -> np.ndarray:
-        """Each row as shares of its images; a category without images has zeros."""
-        totals = self.confusion.sum(axis=1, keepdims=True)
-        shares = np.zeros(self.confusion.shape)
-        np.divide(self.confusion, totals, out=shares, where=totals > 0)
-        return shares
 
 
 def evaluate(scored: DataFrameDirectory) -> Evaluation:
@@ -57,22 +50,22 @@ def evaluate(scored: DataFrameDirectory) -> Evaluation:
             the images' categories.
     """
     table, model_categories, unreadable = _scored_rows(scored)
-    truth = table[CATEGORY].to_list()
-    predicted = table[LABELS].to_list()
-    categories = (*model_categories, *sorted(set(truth) - set(model_categories)))
+    there = set(table[CATEGORY].unique())
+    categories = (*model_categories, *sorted(there - set(model_categories)))
     unknown = categories[len(model_categories) :]
-    if not set(truth) & set(model_categories):
+    if there.isdisjoint(model_categories):
         raise InvalidDatasetError(
             f"none of the images' categories is known to the model: they are {_named(unknown)}, and the model has "
             f"{_named(model_categories)}. Rename the category folders, or score images of the model's categories.",
             categories=unknown,
         )
-    index = {name: position for position, name in enumerate(categories)}
-    true_index = np.array([index[name] for name in truth])
-    predicted_index = np.array([index[name] for name in predicted])
-    probabilities = np.zeros((len(truth), len(categories)))
-    for position, name in enumerate(model_categories):
-        probabilities[:, position] = table[probability_column(name)].to_numpy()
+    numbers = list(range(len(categories)))
+    true_index, predicted_index = (
+        table[name].replace_strict(categories, numbers, return_dtype=pl.Int64).to_numpy() for name in (CATEGORY, LABELS)
+    )
+    probabilities = table.select(map(probability_column, model_categories)).to_numpy()
+    if unknown:
+        probabilities = np.hstack([probabilities, np.zeros((table.height, len(unknown)))])
     every = np.arange(len(categories))
     # As scikit-learn does: a category that is neither there nor predicted has no share in an average.
     present = np.union1d(true_index, predicted_index)
@@ -88,20 +81,18 @@ def evaluate(scored: DataFrameDirectory) -> Evaluation:
         values |= {f"{average}_precision": precision, f"{average}_recall": recall, f"{average}_f1": f1}
     values["log_loss"] = metrics.log_loss(true_index, probabilities, labels=every) if len(categories) > 1 else 0.0
     roc = None
-    if len(categories) == 2 and len(set(truth)) == 2:
+    if len(categories) == 2 and len(there) == 2:
         values["auc"] = metrics.roc_auc_score(true_index, probabilities[:, 1])
         false_positive, true_positive, threshold = metrics.roc_curve(true_index, probabilities[:, 1])
         roc = pl.DataFrame(
             {"false_positive_rate": false_positive, "true_positive_rate": true_positive, "threshold": threshold}
         )
-    values["images"] = len(truth)
+    values["images"] = table.height
     values["unreadable"] = unreadable
 
     precision, recall, f1, support = metrics.precision_recall_fscore_support(
         true_index, predicted_index, labels=every, zero_division=0
     )
-    confusion = np.zeros((len(categories), len(categories)), dtype=np.int64)
-    np.add.at(confusion, (true_index, predicted_index), 1)
     per_category = pl.DataFrame(
         {"category": categories, "precision": precision, "recall": recall, "f1": f1, "support": support},
         schema={
@@ -116,7 +107,7 @@ def evaluate(scored: DataFrameDirectory) -> Evaluation:
         metrics={name: float(value) for name, value in values.items()},
         categories=tuple(categories),
         per_category=per_category,
-        confusion=confusion,
+        confusion=Confusion(categories, true_index, predicted_index),
         roc=roc,
         unknown=unknown,
     )
@@ -179,14 +170,15 @@ def _categories(scored: DataFrameDirectory) -> tuple[str, ...]:
 def _table(scored: DataFrameDirectory, categories: tuple[str, ...]) -> pl.DataFrame:
     """The whole table, which has every column that evaluation needs."""
     table = scored.frame()
-    missing = [name for name in (ID, LABELS, *map(probability_column, categories)) if name not in table.columns]
+    columns = set(table.columns)
+    missing = [name for name in (ID, LABELS, *map(probability_column, categories)) if name not in columns]
     if missing:
         raise NotScoredDatasetError(
             f"the table in {scored.folder} has no column {missing[0]!r}. Connect the output of Score Image Model.",
             path=scored.folder,
             column=missing[0],
         )
-    if CATEGORY not in table.columns:
+    if CATEGORY not in columns:
         raise NotLabeledDatasetError(
             "the scored images have no categories to compare with. Score images that lie in a subfolder a category."
         )
@@ -201,7 +193,7 @@ def _scored_rows(scored: DataFrameDirectory) -> tuple[pl.DataFrame, tuple[str, .
     if table.height == 0:
         raise InvalidDatasetError("no image could be scored; the column error of the scored table says why.")
     probabilities = table.select(map(probability_column, categories))
-    if any(probabilities.null_count().row(0)) or not set(table[LABELS]) <= set(categories):
+    if any(probabilities.null_count().row(0)) or not set(table[LABELS].unique()) <= set(categories):
         raise InvalidDatasetError(
             f"the scores in {scored.folder} are no probabilities of the model's categories. Train the model anew with "
             "a lower learning rate, and score again.",

@@ -17,8 +17,9 @@ def report(first: DataFrameDirectory, second: DataFrameDirectory | None, job: Jo
     """Evaluate one scored table, or two side by side, into the job's ``evaluation_results`` folder.
 
     The main table has one row an input. Further tables, the second input's with ``_to_compare``:
-    ``per_category``, ``confusion_matrix`` (counts), ``confusion_matrix_normalised`` and, for two
-    categories, ``roc``. Pictures: ``confusion_matrix`` and ``roc`` as PNG and SVG.
+    ``per_category``, ``confusion_matrix`` (counts) and ``confusion_matrix_normalised``; for two categories
+    ``roc``; for more than a matrix shows ``confusion_pairs``. Pictures: ``confusion_matrix`` and ``roc`` as
+    PNG and SVG.
 
     Raises:
         NotScoredDatasetError: an input has no scores.
@@ -49,14 +50,21 @@ def report(first: DataFrameDirectory, second: DataFrameDirectory | None, job: Jo
             )
         suffix = SUFFIX[name]
         write(f"per_category{suffix}", evaluation.per_category)
-        write(f"confusion_matrix{suffix}", _matrix_frame(evaluation, normalised=False))
-        write(f"confusion_matrix_normalised{suffix}", _matrix_frame(evaluation, normalised=True))
+        matrix = evaluation.confusion.matrix()
+        write(f"confusion_matrix{suffix}", matrix.frame(normalised=False))
+        write(f"confusion_matrix_normalised{suffix}", matrix.frame(normalised=True))
+        if not evaluation.confusion.whole:
+            write(f"confusion_pairs{suffix}", evaluation.confusion.pairs())
+            job.log(
+                f"{name}: of {len(evaluation.categories):,} categories the confusion matrix shows those with the most "
+                f"wrong images, and all others as one; the table confusion_pairs has every pair"
+            )
         if evaluation.roc is not None:
             write(f"roc{suffix}", evaluation.roc)
         figure = charts.confusion_matrix(
-            evaluation.confusion,
-            evaluation.normalised_confusion,
-            evaluation.categories,
+            matrix.counts,
+            matrix.shares,
+            matrix.categories,
             f"Confusion matrix: accuracy {evaluation.metrics['accuracy']:.2%} "
             f"of {evaluation.metrics['images']:,.0f} images",
         )
@@ -69,15 +77,6 @@ def report(first: DataFrameDirectory, second: DataFrameDirectory | None, job: Jo
     )
     properties = {"evaluation": True, "inputs": list(inputs)}
     return DataFrameDirectory(folder, ("evaluation.parquet",), properties, tables, tuple(pictures))
-
-
-def _matrix_frame(evaluation: Evaluation, *, normalised: bool) -> pl.DataFrame:
-    values = evaluation.normalised_confusion if normalised else evaluation.confusion
-    columns = {"category": pl.Series(evaluation.categories, dtype=pl.String)}
-    # A category may itself be called "category"; its column then is not the first.
-    for position, name in enumerate(evaluation.categories):
-        columns[f"predicted_{name}"] = pl.Series(values[:, position])
-    return pl.DataFrame(columns)
 
 
 def _roc_picture(evaluations: dict[str, Evaluation], folder: Path) -> list[str]:

@@ -49,12 +49,14 @@ def split(directory: ImageDirectory, fraction: float, seed: int) -> tuple[ImageD
         )
     chosen = sizes[labels] == 1
     rows = np.arange(count)
+    by_label, ends = np.argsort(labels, kind="stable"), np.cumsum(sizes)
     generator = np.random.default_rng(seed % 2**63)
     for label, quota in enumerate(_quotas(sizes, first - lone)):
         if quota:
-            chosen[generator.choice(rows[labels == label], size=quota, replace=False)] = True
+            members = by_label[ends[label] - sizes[label] : ends[label]]
+            chosen[generator.choice(members, size=quota, replace=False)] = True
     one, other = generator.permutation(rows[chosen]), generator.permutation(rows[~chosen])
-    return directory.take(one.tolist()), directory.take(other.tolist())
+    return directory.take(one), directory.take(other)
 
 
 def _fraction(images: int, count: int) -> str:

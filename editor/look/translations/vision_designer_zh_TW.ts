@@ -4916,6 +4916,18 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>settings 不是由開關組成的清單</translation>
   </message>
   <message>
+   <source>watch parent</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} cannot be read: {1}. The workspace must be the same shared folder on every machine.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a process wrote a line that is no event: {0}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Free some space on that disk, or choose another place with --workspace.</source>
    <translation>請在該磁碟上釋出一些空間，或以 --workspace 選擇其他位置。</translation>
   </message>
@@ -5112,6 +5124,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>torch.compile 無法編譯此網路：{0}。請關閉「編譯」(compile)。</translation>
   </message>
   <message>
+   <source>{0} other categories</source>
+   <translation>其他 {0} 個類別</translation>
+  </message>
+  <message>
    <source>{0} files that are no images (by extension) were passed over</source>
    <translation>已跳過 {0} 個 (依副檔名判斷) 不是影像的檔案</translation>
   </message>
@@ -5268,6 +5284,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0}：模型不認得 {1}；這些類別的影像計為錯誤</translation>
   </message>
   <message>
+   <source>{0}: of {1} categories the confusion matrix shows those with the most wrong images, and all others as one; the table confusion_pairs has every pair</source>
+   <translation>{0}：共 {1} 個類別，混淆矩陣只列出判斷錯誤最多的類別，其餘合併為一個；所有配對都在資料表 confusion_pairs 中</translation>
+  </message>
+  <message>
    <source>Confusion matrix: accuracy {0} of {1} images</source>
    <translation>混淆矩陣：{1} 張影像的準確度為 {0}</translation>
   </message>
@@ -5378,6 +5398,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>the images' transformation has random operations, so scores depend on chance. Set Mode to For inference in Apply Image Transformation.</source>
    <translation>影像的轉換包含隨機運算，因此分數會受機率影響。請在「套用影像轉換」中將「模式」設為「用於推斷」。</translation>
+  </message>
+  <message>
+   <source>scoring on {0} with precision {1}</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>memory ran out while scoring. Make the images smaller with Resize and Center crop, close other programs, or choose another device.</source>
