@@ -4,6 +4,9 @@ from typing import Literal
 
 from vision_designer.nodes.parameters import Parameter, ParameterModel
 
+MOST_PROCESSES_PER_NODE = 64
+MOST_NODES = 1024
+
 
 class TorchRunSettings(ParameterModel):
     """For components that run a network."""
@@ -14,14 +17,14 @@ class TorchRunSettings(ParameterModel):
     precision: Literal["auto", "32-true", "bf16-mixed", "16-mixed"] = Parameter(
         "auto",
         title="Precision",
-        help="Floating-point format. auto trains in bf16-mixed on GPUs that have it and in 32-true elsewhere, and "
-        "always validates and scores in 32-true.",
+        help="Floating-point format. auto is bf16-mixed on GPUs and processors that are faster with it, and 32-true, "
+        "which is exact, elsewhere.",
     )
     workers: int = Parameter(
         -1,
         title="Workers",
-        help="Processes that decode images; 0 decodes in the run's own. -1 chooses: by the cores for a GPU, "
-        "0 for the CPU.",
+        help="Processes that decode images; 0 decodes in threads of the run's own. -1 chooses: by the cores for a "
+        "GPU, 0 for the CPU.",
         ge=-1,
         le=256,
     )
@@ -36,15 +39,39 @@ class TorchRunSettings(ParameterModel):
     )
 
 
-class TrainingRunSettings(TorchRunSettings):
-    """For components that train."""
+class SharedRunSettings(TorchRunSettings):
+    """For components whose work several processes, and several machines, can share."""
 
-    node_count: int = Parameter(
-        1, title="Node count", help="Machines that train together; this version trains on one.", ge=1, le=1
-    )
     process_count_per_node: int = Parameter(
-        1, title="Process count per node", help="Processes a machine; this version trains in one.", ge=1, le=1
+        1,
+        title="Process count per node",
+        help="Processes on each machine that share the work; for GPUs, one for each. Every process takes memory for a "
+        "network of its own.",
+        unit="processes",
+        ge=1,
+        le=MOST_PROCESSES_PER_NODE,
     )
+    node_count: int = Parameter(
+        1,
+        title="Node count",
+        help="How many machines may share the work. Above 1, the run prints the line to start on each of the others; "
+        "it begins with those that are there after half a minute, and others may come later or leave.",
+        unit="machines",
+        ge=1,
+        le=MOST_NODES,
+    )
+    max_restarts: int = Parameter(
+        3,
+        title="Max restarts",
+        help="How often all processes are started anew, and go on from what is finished, after one of them or a "
+        "machine has gone.",
+        ge=0,
+        le=1000,
+    )
+
+
+class TrainingRunSettings(SharedRunSettings):
+    """For components that train; each process has batches of its own, and the learning rate is times their number."""
 
 
 SETTINGS_THAT_CHANGE_RESULTS = frozenset({"device", "precision"})

@@ -108,8 +108,7 @@ def test_pixels_and_draws_are_the_same_with_and_without(tmp_path, images, chosen
     plain = separately(images, transformation)
     for _ in range(2):
         found = separately(images, transformation, kept)
-        assert all(torch.equal(one, other) for one, other in zip(found, plain, strict=True))
-        assert all(one.stride() == other.stride() for one, other in zip(found, plain, strict=True))
+        assert all(np.array_equal(one, other) for one, other in zip(found, plain, strict=True))
     # Each fits into the place that was reserved for it, and has been there the second time or before.
     assert kept.use.hits >= 6
     assert (kept.use.misses, kept.use.damaged) in ((6, 0), (0, 0))
@@ -215,7 +214,7 @@ def test_saved_seconds_are_those_that_decoding_took(tmp_path, images, monkeypatc
     clock = iter(range(1000))
     monkeypatch.setattr(loading.time, "perf_counter", lambda: float(next(clock)))
     # Each look at the clock is a second: one for decoding, and one for reading, which found nothing.
-    read(images, AUGMENTED, kept)
+    separately(images, AUGMENTED, kept)
     monkeypatch.undo()
     _, use = read(images, AUGMENTED, kept)
     assert use.saved_seconds == pytest.approx(6, abs=0.5)

@@ -99,3 +99,20 @@ def test_the_order_of_a_million_rows_is_drawn_without_a_list_of_them():
     rows = [row for row, _ in islice(sampler, 1000)]
     assert len({*rows}) == 1000
     assert np.mean(rows) == pytest.approx(500_000, rel=0.1)
+
+
+@pytest.mark.parametrize("augmented", [True, False])
+def test_several_threads_read_the_batches_that_one_thread_reads(tmp_path, make_images, trial, monkeypatch, augmented):
+    images = convert(make_images(tmp_path / "images", count=8), fail_on_invalid=False, job=trial.job)
+    (images.source.path / images.images["member"][5]).write_bytes(b"broken")
+    transformation = AUGMENTED if augmented else AUGMENTED.for_inference()
+    batches = []
+    for threads in (1, 3):
+        monkeypatch.setattr(torch, "get_num_threads", lambda threads=threads: threads)
+        loader = Loader(images, transformation, batch_size=4, workers=0, device="cpu", seed=3, training=True)
+        batches.append([batch for epoch in range(2) for batch in loader.epoch(epoch)])
+    assert sum(len(batch.failures) for batch in batches[0]) == 2
+    for one, several in zip(*batches, strict=True):
+        assert (several.rows, several.failures) == (one.rows, one.failures)
+        assert torch.equal(several.images, one.images)
+        assert several.images.is_contiguous(memory_format=torch.channels_last)

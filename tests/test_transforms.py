@@ -1,12 +1,15 @@
 """Image operations: what they do, in which order, and that none is accepted and ignored."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
+from itertools import count
 
 import numpy as np
 import pytest
 import torch
 from PIL import Image
 from torchvision.transforms import v2
+from torchvision.transforms.v2.functional import pil_to_tensor
 
 from vision_designer.nodes.components.apply_image_transformation import ApplyImageTransformation
 from vision_designer.nodes.components.init_image_transformation import InitImageTransformation
@@ -89,17 +92,22 @@ EFFECTS = {
 }
 
 
-def reads(transformation: TransformationDirectory, photo: Image.Image, count: int = 60) -> list[bytes]:
-    torch.manual_seed(0)
-    apply = ImageTransform(transformation)
-    return [apply(photo).numpy().tobytes() for _ in range(count)]
+def applied(transformation: TransformationDirectory) -> Callable[..., torch.Tensor]:
+    """Applies it to one image after the other, drawing from another seed each time; gives (3, height, width)."""
+    transform, seeds = ImageTransform(transformation), count(0, 100)
+    return lambda image, name="": pil_to_tensor(transform.apply(image, name, next(seeds)))
+
+
+def reads(transformation: TransformationDirectory, photo: Image.Image, times: int = 60) -> list[bytes]:
+    apply = applied(transformation)
+    return [apply(photo).numpy().tobytes() for _ in range(times)]
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_every_operation_has_a_visible_effect(trial, photo, operation):
     transformation = chosen(trial, **EFFECTS[operation])
     assert names(transformation) == [operation]
-    untouched = ImageTransform(TransformationDirectory())(photo).numpy().tobytes()
+    untouched = applied(TransformationDirectory())(photo).numpy().tobytes()
     assert any(read != untouched for read in reads(transformation, photo))
     assert trial.heard.warnings == []
 
@@ -113,7 +121,7 @@ def test_random_operations_are_drawn_anew_at_every_read_and_others_never_differ(
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_every_operation_gives_three_channels_of_bytes(trial, photo, operation):
-    image = ImageTransform(chosen(trial, **EFFECTS[operation]))(photo)
+    image = applied(chosen(trial, **EFFECTS[operation]))(photo)
     assert image.dtype is torch.uint8
     assert image.shape[0] == 3
 
@@ -135,24 +143,23 @@ def test_every_operation_gives_three_channels_of_bytes(trial, photo, operation):
     ],
 )
 def test_shape_after_the_operations(trial, photo, values, shape):
-    assert tuple(ImageTransform(chosen(trial, **values))(photo).shape) == shape
+    assert tuple(applied(chosen(trial, **values))(photo).shape) == shape
 
 
 def test_resize_keeps_the_shape_of_the_picture(trial):
     tall = Image.new("RGB", (100, 400))
-    assert tuple(ImageTransform(chosen(trial, resize=True, size=50))(tall).shape) == (3, 200, 50)
+    assert tuple(applied(chosen(trial, resize=True, size=50))(tall).shape) == (3, 200, 50)
 
 
 def test_grayscale_keeps_three_equal_channels(trial, photo):
-    image = ImageTransform(chosen(trial, grayscale=True))(photo)
+    image = applied(chosen(trial, grayscale=True))(photo)
     assert torch.equal(image[0], image[1])
     assert torch.equal(image[0], image[2])
     assert image.float().std() > 10
 
 
 def test_random_grayscale_makes_about_a_tenth_gray(trial, photo):
-    apply = ImageTransform(chosen(trial, random_grayscale=True))
-    torch.manual_seed(0)
+    apply = applied(chosen(trial, random_grayscale=True))
     gray = sum(torch.equal(image[0], image[2]) for image in (apply(photo) for _ in range(400)))
     assert 20 <= gray <= 65
 
@@ -161,9 +168,8 @@ def test_random_grayscale_makes_about_a_tenth_gray(trial, photo):
     ("parameter", "axis"), [("random_horizontal_flip", 2), ("random_vertical_flip", 1)], ids=["horizontal", "vertical"]
 )
 def test_random_flip_mirrors_every_second_image(trial, photo, parameter, axis):
-    apply = ImageTransform(chosen(trial, **{parameter: True}))
-    plain = ImageTransform(TransformationDirectory())(photo)
-    torch.manual_seed(0)
+    apply = applied(chosen(trial, **{parameter: True}))
+    plain = applied(TransformationDirectory())(photo)
     images = [apply(photo) for _ in range(200)]
     assert all(torch.equal(image, plain) or torch.equal(image, plain.flip(axis)) for image in images)
     assert 70 <= sum(torch.equal(image, plain.flip(axis)) for image in images) <= 130
@@ -171,8 +177,7 @@ def test_random_flip_mirrors_every_second_image(trial, photo, parameter, axis):
 
 def test_erasing_blackens_one_rectangle_and_leaves_the_rest(trial):
     white = Image.new("RGB", (30, 30), "white")
-    apply = ImageTransform(chosen(trial, random_erasing=True))
-    torch.manual_seed(0)
+    apply = applied(chosen(trial, random_erasing=True))
     erased = [image for image in (apply(white) for _ in range(40)) if (image == 0).any()]
     assert 10 <= len(erased) <= 30
     for image in erased:
@@ -184,8 +189,7 @@ def test_erasing_blackens_one_rectangle_and_leaves_the_rest(trial):
 
 def test_an_operation_after_erasing_sees_the_erased_picture():
     white = Image.new("RGB", (30, 30), "white")
-    apply = ImageTransform(TransformationDirectory((("RandomErasing", {"p": 1.0}), ("Resize", 60))))
-    torch.manual_seed(0)
+    apply = applied(TransformationDirectory((("RandomErasing", {"p": 1.0}), ("Resize", 60))))
     image = apply(white)
     assert tuple(image.shape) == (3, 60, 60)
     assert len(image.unique()) > 2, "enlarging after erasing blends the edge of the rectangle"
@@ -279,7 +283,7 @@ def test_image_that_an_operation_would_blow_up_is_refused_by_name_before_it_does
     for name in {name for name, _ in operations[-1:]}:
         monkeypatch.setattr(getattr(v2, name), "forward", lambda self, image: applied.append(image))
     with pytest.raises(ImageExceedsLimitError, match=rf"odd\.png has .* {operations[-1][0]} would make") as caught:
-        ImageTransform(TransformationDirectory(operations))(Image.new("RGB", size), "odd.png")
+        ImageTransform(TransformationDirectory(operations)).apply(Image.new("RGB", size), "odd.png")
     assert applied == []
     assert caught.value.details["path"] == "odd.png"
 
@@ -290,7 +294,7 @@ def test_size_that_is_reckoned_holds_the_size_that_comes(trial, operation, size)
     transformation = chosen(trial, **EFFECTS[operation])
     (done,) = transformation.operations
     width, height = _size_needed(done, *size)
-    shape = ImageTransform(transformation)(Image.new("RGB", size)).shape
+    shape = applied(transformation)(Image.new("RGB", size)).shape
     assert shape[1] <= max(height, 20)
     assert shape[2] <= max(width, 20)
     if operation in ("Resize", "Pad"):
@@ -315,7 +319,22 @@ def test_only_random_operations_wait_for_another_thread_that_draws(tmp_path, pho
             reading = pool.submit(images.__getitem__, (0, 1))
             done, _ = wait([reading], timeout=0.5 if waits else 30)
         assert bool(done) is not waits
-        assert reading.result()[1].shape[0] == 3
+        assert reading.result()[1].shape[2] == 3
+
+
+def test_while_one_thread_computes_what_it_has_drawn_another_may_draw(tmp_path, photo, monkeypatch):
+    def draw():
+        with seeded(1):
+            return True
+
+    def transform(self, image, drawn):
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(draw).result(timeout=30)
+        return image.rotate(180)
+
+    monkeypatch.setattr(v2.RandomRotation, "transform", transform)
+    images = Images(directory(photo, tmp_path), TransformationDirectory((("RandomRotation", 30),)))
+    assert np.array_equal(images[0, 1][1], np.asarray(photo.rotate(180)))
 
 
 def test_normalise_subtracts_the_mean_and_divides_by_the_deviation():
@@ -330,3 +349,10 @@ def test_normalise_subtracts_the_mean_and_divides_by_the_deviation():
 def test_normalise_keeps_the_memory_layout():
     pixels = torch.zeros((2, 3, 4, 5), dtype=torch.uint8).contiguous(memory_format=torch.channels_last)
     assert normalise(pixels, (0, 0, 0), (1, 1, 1)).is_contiguous(memory_format=torch.channels_last)
+
+
+def test_normalise_gives_the_same_numbers_in_either_layout():
+    pixels = torch.randint(0, 256, (2, 3, 4, 5), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
+    mean, std = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+    turned = pixels.contiguous(memory_format=torch.channels_last)
+    assert torch.equal(normalise(turned, mean, std), normalise(pixels, mean, std))

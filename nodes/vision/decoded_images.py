@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import struct
+import threading
 import time
 import uuid
 import weakref
@@ -54,6 +55,9 @@ _CHECKSUM = struct.Struct("<I")
 _HEAD = _CHECKSUM.size + _RECORD.size
 _MARK = b"vdi1"
 
+NOT_SENT = ("_counting", "_descriptor", "_close")
+"""What another process makes for itself."""
+
 Identity = tuple[int, int]
 """Size and time of a file: when they change, so has its content."""
 
@@ -89,7 +93,7 @@ def deterministic_front(transformation: TransformationDirectory) -> int:
 
 
 class DecodedImages:
-    """The kept images of one directory and the operations applied to them; safe in forked and spawned processes.
+    """The kept images of one directory and the operations applied to them; safe in threads, forks and new processes.
 
     Args:
         file: where they are kept; made when it is not there, or has another size than it must.
@@ -111,11 +115,12 @@ class DecodedImages:
         self._open()
 
     def _open(self) -> None:
+        self._counting = threading.Lock()
         self._descriptor = _opened(self.file, int(self._ends[-1]))
         self._close = weakref.finalize(self, os.close, self._descriptor)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name not in ("_descriptor", "_close")}
+        return {name: value for name, value in self.__dict__.items() if name not in NOT_SENT}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -144,8 +149,11 @@ class DecodedImages:
             return None
         return status.st_size, status.st_mtime_ns
 
-    def read(self, row: int, identity: Identity | None) -> Image.Image | None:
-        """The image as it was kept; None when it is not there, damaged, or of another file than ``identity``."""
+    def read(self, row: int, identity: Identity | None) -> np.ndarray | None:
+        """The pixels as they were kept, uint8 (height, width, 3); None when they are not there, or of no use.
+
+        They are of no use when they are damaged, or of another file than ``identity``.
+        """
         started = time.perf_counter()
         place, size = self._slot(row)
         content = memoryview(bytearray(size))
@@ -154,25 +162,22 @@ class DecodedImages:
         except OSError:
             count = 0
         if count <= _HEAD or not any(content[:_HEAD]):
-            self.use.misses += 1
+            self._count(CacheUse(misses=1))
             return None
         mark, *found, height, width, seconds = _RECORD.unpack_from(content, _CHECKSUM.size)
         end = _HEAD + 3 * height * width
         checksum = zlib.crc32(content[_CHECKSUM.size : end])
         if mark != _MARK or end > count or checksum != _CHECKSUM.unpack_from(content)[0]:
-            self.use.misses += 1
-            self.use.damaged += 1
+            self._count(CacheUse(misses=1, damaged=1))
             return None
         if tuple(found) != identity:
-            self.use.misses += 1
+            self._count(CacheUse(misses=1))
             return None
         if place + size > self._memory:
             self._release(place, size)
-        image = Image.fromarray(np.frombuffer(content[_HEAD:end], np.uint8).reshape(height, width, 3))
-        self.use.hits += 1
-        self.use.read += end - _HEAD
-        self.use.saved_seconds += seconds - (time.perf_counter() - started)
-        return image
+        saved = seconds - (time.perf_counter() - started)
+        self._count(CacheUse(hits=1, read=end - _HEAD, saved_seconds=saved))
+        return np.frombuffer(content[_HEAD:end], np.uint8).reshape(height, width, 3)
 
     def write(self, row: int, identity: Identity | None, image: Image.Image, seconds: float) -> None:
         """Keep an image, if there is room for it; ``seconds``: how long it took to decode."""
@@ -193,12 +198,17 @@ class DecodedImages:
             # The disk is full: half an image fits no checksum, and the run goes on without.
             self._limit = 0
             return
-        self.use.written += end - _HEAD
+        self._count(CacheUse(written=end - _HEAD))
 
     def take_use(self) -> CacheUse:
         """What became of the reads of this process since this was last asked."""
-        use, self.use = self.use, CacheUse()
+        with self._counting:
+            use, self.use = self.use, CacheUse()
         return use
+
+    def _count(self, use: CacheUse) -> None:
+        with self._counting:
+            self.use += use
 
     def _slot(self, row: int) -> tuple[int, int]:
         place = int(self._ends[row - 1]) if row else 0

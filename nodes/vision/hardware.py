@@ -1,5 +1,6 @@
 """Devices and precision, by Lightning Fabric."""
 
+import logging
 import os
 import threading
 from collections.abc import Iterator
@@ -14,6 +15,9 @@ ACCELERATORS = {"cpu": "cpu", "cuda": "cuda", "mps": "mps"}
 SEED_BITS = 0xFFFF_FFFF_FFFF_FFFF
 """Of a seed of any size, what torch's and numpy's generators take."""
 _random = threading.RLock()
+
+# It tells the terminal which precision it was asked for.
+logging.getLogger("lightning_fabric").setLevel(logging.WARNING)
 
 
 def _fresh_lock() -> None:
@@ -52,13 +56,17 @@ def choose_device(device: str) -> str:
 
 
 def choose_precision(precision: str, device: str) -> str:
-    """What ``auto`` means for training on ``device``; scoring uses :func:`scoring_precision`.
+    """``auto`` becomes bf16-mixed where ``device`` computes faster with it, else 32-true, which is exact.
+
+    A processor needs AVX-512 bf16 or AMX; one without computes bfloat16 in software. Weights stay in 32 bits, and
+    everything that is not a convolution or a matrix product too.
 
     Raises:
         NotInRangeValueError: the device cannot compute with that precision.
     """
     if precision == "auto":
-        return "bf16-mixed" if device == "cuda" and torch.cuda.is_bf16_supported() else "32-true"
+        fast = torch.cuda.is_bf16_supported() if device == "cuda" else device == "cpu" and cpu_has_bfloat16()
+        return "bf16-mixed" if fast else "32-true"
     if precision == "16-mixed" and device == "cpu":
         raise NotInRangeValueError(
             "Precision (precision) is 16-mixed, which a CPU cannot compute with; choose auto, 32-true or bf16-mixed.",
@@ -68,13 +76,11 @@ def choose_precision(precision: str, device: str) -> str:
     return precision
 
 
-def scoring_precision(precision: str, device: str) -> str:
-    """``auto`` is full precision, so that a score does not depend on what else is in the batch.
-
-    Raises:
-        NotInRangeValueError: the device cannot compute with that precision.
-    """
-    return "32-true" if precision == "auto" else choose_precision(precision, device)
+def cpu_has_bfloat16() -> bool:
+    """Whether the processor itself multiplies bfloat16; False when torch, before 2.9, cannot tell."""
+    ask = getattr(torch.cpu, "get_capabilities", None)
+    found = ask() if ask is not None else {}
+    return bool(found.get("avx512_bf16") or found.get("amx_bf16"))
 
 
 def make_fabric(device: str, precision: str) -> Fabric:

@@ -1,10 +1,10 @@
-"""From an image directory to batches of uint8 tensors, in worker processes."""
+"""From an image directory to batches of uint8 tensors, by threads or worker processes."""
 
 import os
 import signal
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import nullcontext
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +24,7 @@ from vision_designer.nodes.errors import (
 )
 from vision_designer.nodes.vision.decoded_images import CacheUse, DecodedImages, deterministic_front
 from vision_designer.nodes.vision.decoding import decode
-from vision_designer.nodes.vision.hardware import SEED_BITS, seeded
+from vision_designer.nodes.vision.hardware import SEED_BITS
 from vision_designer.nodes.vision.packed_rows import PackedRows
 from vision_designer.nodes.vision.transforms import ImageTransform
 
@@ -40,7 +40,8 @@ class Batch:
     """Images that could be read, and those that could not.
 
     Attributes:
-        images: uint8 (n, 3, height, width); None when none could be read, or when sizes differ.
+        images: uint8 (n, 3, height, width), channels last in memory; None when none could be read, or when sizes
+            differ.
         rows: the row of each image.
         failures: (row, reason) of unreadable images.
         sizes: two different (height, width) when the batch could not be stacked.
@@ -60,8 +61,12 @@ class Batch:
         return self
 
 
-class Images(Dataset[tuple[int, torch.Tensor | str]]):
+class Images(Dataset[tuple[int, np.ndarray | str]]):
     """The images of a directory, decoded and transformed; what cannot be read gives its reason.
+
+    A batch is read by as many threads as torch computes with, one after the other with the network, so that both have
+    all cores: a thread or process that decodes while the network computes takes from it what it gains. In a worker
+    process of the data loader, where torch has one thread, there is one.
 
     Args:
         directory: the images.
@@ -81,39 +86,50 @@ class Images(Dataset[tuple[int, torch.Tensor | str]]):
         self.draws = first < len(transformation.operations)
         self.front = ImageTransform(TransformationDirectory(transformation.operations[:first]))
         self.rest = ImageTransform(TransformationDirectory(transformation.operations[first:]))
+        self._threads: ThreadPoolExecutor | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
 
-    def __getitem__(self, draw: Draw) -> tuple[int, torch.Tensor | str]:
+    def __getitem__(self, draw: Draw) -> tuple[int, np.ndarray | str]:
+        """The row, and its pixels, uint8 (height, width, 3), or why there are none."""
         row, seed = draw
         try:
             image = self._image(row)
-            # Seeded by epoch and row, so that results depend neither on the workers nor on an interruption.
-            # Only one thread of the process can be seeded; without random operations none waits for another.
-            with seeded(seed) if self.draws else nullcontext():
-                return row, self.rest(image, self.rows.name(row))
+            if self.draws:
+                # Seeded by epoch and row, so that results depend neither on who reads nor on an interruption.
+                image = image if isinstance(image, Image.Image) else Image.fromarray(image)
+                image = self.rest.apply(image, self.rows.name(row), seed)
+            return row, np.asarray(image)
         except UNREADABLE as error:
             return row, error.message
 
     def __getitems__(self, draws: Sequence[Draw]) -> Batch:
         """A whole batch; what torch's data loader asks for."""
-        batch = collate([self[draw] for draw in draws])
+        threads = torch.get_num_threads()
+        if threads > 1 and self._threads is None:
+            self._threads = ThreadPoolExecutor(threads, "images")
+        each = map if self._threads is None else self._threads.map
+        batch = collate([*each(self.__getitem__, draws)])
         if self.kept is not None:
             batch.use = self.kept.take_use()
         return batch
 
-    def _image(self, row: int) -> Image.Image:
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_threads": None}
+
+    def _image(self, row: int) -> Image.Image | np.ndarray:
         """The image after the operations that never differ: as it was kept, else decoded, and then kept."""
         if self.kept is None:
             return self._decoded(row)
         # Looked at before the file is read: a file that changes in between is then taken for changed, later.
         identity = self.kept.identity(row)
-        image = self.kept.read(row, identity)
-        if image is None:
-            started = time.perf_counter()
-            image = self._decoded(row)
-            self.kept.write(row, identity, image, time.perf_counter() - started)
+        pixels = self.kept.read(row, identity)
+        if pixels is not None:
+            return pixels
+        started = time.perf_counter()
+        image = self._decoded(row)
+        self.kept.write(row, identity, image, time.perf_counter() - started)
         return image
 
     def _decoded(self, row: int) -> Image.Image:
@@ -123,15 +139,19 @@ class Images(Dataset[tuple[int, torch.Tensor | str]]):
         return self.front.apply(image, name)
 
 
-def collate(samples: Sequence[tuple[int, torch.Tensor | str]]) -> Batch:
+def collate(samples: Sequence[tuple[int, np.ndarray | str]]) -> Batch:
     """Stack what could be read."""
     failures = [(row, value) for row, value in samples if isinstance(value, str)]
     rows = [row for row, value in samples if not isinstance(value, str)]
-    tensors = [value for _, value in samples if not isinstance(value, str)]
-    sizes = {tuple(tensor.shape[1:]) for tensor in tensors}
+    pixels = [value for _, value in samples if not isinstance(value, str)]
+    sizes = {value.shape[:2] for value in pixels}
     if len(sizes) > 1:
         return Batch(None, rows, failures, tuple(sorted(sizes))[:2])
-    return Batch(torch.stack(tensors) if tensors else None, rows, failures)
+    if not pixels:
+        return Batch(None, rows, failures)
+    ((height, width),) = sizes
+    images = torch.from_numpy(np.stack(pixels).reshape(len(pixels), height, width, -1))
+    return Batch(images.permute(0, 3, 1, 2), rows, failures)
 
 
 class EpochSampler(Sampler[Draw]):
@@ -142,26 +162,41 @@ class EpochSampler(Sampler[Draw]):
         seed: of the order and of the random operations.
         shuffle: whether rows come in another order every epoch.
         ranges: only these rows, in their order; a row's seed is the same as among all.
+        share: (process, processes): of several that shuffle alike, this one takes every so-manieth row, and as many
+            as each of the others.
     """
 
-    def __init__(self, count: int, seed: int, *, shuffle: bool, ranges: Iterable[range] | None = None) -> None:
+    def __init__(
+        self,
+        count: int,
+        seed: int,
+        *,
+        shuffle: bool,
+        ranges: Iterable[range] | None = None,
+        share: tuple[int, int] = (0, 1),
+    ) -> None:
         self.count = count
         self.seed = seed
         self.shuffle = shuffle
         self.epoch = 0
         self.ranges = [range(count)] if ranges is None else [*ranges]
+        self.process, self.processes = share
 
     def set_epoch(self, epoch: int) -> None:
         """Choose the epoch that the next iteration draws."""
         self.epoch = epoch
 
     def __len__(self) -> int:
-        return sum(map(len, self.ranges))
+        return sum(map(len, self.ranges)) // self.processes
 
     def __iter__(self) -> Iterator[Draw]:
         generator = np.random.default_rng([self.seed & SEED_BITS, self.epoch])
         order: Iterable[int]
-        order = generator.permutation(self.count) if self.shuffle else (row for part in self.ranges for row in part)
+        if self.shuffle:
+            even = self.count - self.count % self.processes
+            order = generator.permutation(self.count)[self.process : even : self.processes]
+        else:
+            order = (row for part in self.ranges for row in part)
         seeds = generator.integers(2**62, size=self.count)
         return ((int(row), int(seeds[row])) for row in order)
 
@@ -173,12 +208,13 @@ class Loader:
         directory: the images.
         transformation: applied to each.
         batch_size: images a batch.
-        workers: processes that decode; 0 decodes in this one, -1 lets the program choose.
+        workers: processes that decode; 0 decodes in this one's threads, -1 lets the program choose.
         device: where the batches go, for pinned memory.
         seed: of the order and of the random operations.
         training: shuffle, and drop the last batch when it is not full.
         kept: where images are kept once decoded.
         ranges: only these rows, in their order; not for training.
+        share: (process, processes) that train together, see :class:`EpochSampler`.
 
     Attributes:
         use: how many images needed no decoding so far.
@@ -196,10 +232,11 @@ class Loader:
         training: bool = False,
         kept: DecodedImages | None = None,
         ranges: Iterable[range] | None = None,
+        share: tuple[int, int] = (0, 1),
     ) -> None:
         self._name = str(directory.source.path)
         self.use = CacheUse()
-        self._sampler = EpochSampler(len(directory), seed, shuffle=training, ranges=ranges)
+        self._sampler = EpochSampler(len(directory), seed, shuffle=training, ranges=ranges, share=share)
         count = choose_workers(workers, len(directory), device)
         self._loader: DataLoader[Batch] = DataLoader(
             Images(directory, transformation, kept),  # type: ignore[arg-type]
@@ -247,7 +284,7 @@ def choose_workers(workers: int, images: int, device: str) -> int:
     """The number of worker processes: as asked, or one less than the cores; none for a handful of images.
 
     None on a CPU either: decoding then competes with the network's own threads for the same cores, and
-    was measured to be slower with any number of workers, sometimes several times.
+    was measured to be slower with any number of workers, sometimes several times; see :class:`Images`.
     """
     if workers >= 0:
         return workers

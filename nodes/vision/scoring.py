@@ -16,7 +16,7 @@ from vision_designer.nodes.errors import ModuleOutOfMemoryError
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision.decoded_images import keep_decoded, report_use
 from vision_designer.nodes.vision.decoding import decode
-from vision_designer.nodes.vision.hardware import choose_device, make_fabric, scoring_precision, seeded
+from vision_designer.nodes.vision.hardware import choose_device, choose_precision, make_fabric
 from vision_designer.nodes.vision.inference import Predicted, load_model, predict
 from vision_designer.nodes.vision.loading import UNREADABLE, Loader
 from vision_designer.nodes.vision.memory import is_out_of_memory
@@ -73,12 +73,14 @@ def score(
             "Set Mode to For inference in Apply Image Transformation."
         )
     device = choose_device(settings.device)
-    fabric = make_fabric(device, scoring_precision(settings.precision, device))
+    precision = choose_precision(settings.precision, device)
+    fabric = make_fabric(device, precision)
+    job.log(f"scoring on {device} with precision {precision}")
     network = load_model(model).to(memory_format=torch.channels_last)
     network = fabric.to_device(network)
     size = batch_size(directory, transformation)
     rows = rows_per_part(len(directory), len(model.categories), size)
-    depends_on = [device, scoring_precision(settings.precision, device), size, torch.__version__]
+    depends_on = [device, precision, size, torch.__version__]
     about = fingerprint(model, directory, transformation, depends_on)
     parts = ScoredParts(job.checkpoints, len(directory), rows, about, job.check_cancelled)
     table = _TableWriter(model.categories, directory, parts, job)
@@ -137,8 +139,8 @@ def batch_size(directory: ImageDirectory, transformation: TransformationDirector
     transform = ImageTransform(transformation)
     for row in range(min(len(directory), 20)):
         try:
-            with directory.open(row) as file, seeded(0):
-                height, width = transform(decode(file, "")).shape[1:]
+            with directory.open(row) as file:
+                width, height = transform.apply(decode(file, "")).size
         except UNREADABLE:
             continue
         return max(1, min(MOST_IMAGES_PER_BATCH, PIXELS_PER_BATCH // (height * width)))

@@ -24,7 +24,6 @@ from vision_designer.nodes.vision.hardware import (
     choose_device,
     choose_precision,
     make_fabric,
-    scoring_precision,
     set_deterministic,
 )
 from vision_designer.nodes.vision.inference import Predicted, predict
@@ -90,7 +89,6 @@ class _Training:
         precision = choose_precision(settings.precision, device)
         set_deterministic()
         self.fabric = make_fabric(device, precision)
-        self.scoring_fabric = make_fabric(device, scoring_precision(settings.precision, device))
         job.log(f"training on {device} with precision {precision}")
 
         self.labels = torch.tensor(training.labels())
@@ -261,7 +259,7 @@ class _Training:
             self.learner.judged,
             self.start.architecture,
             self.validation_loader,
-            self.scoring_fabric,
+            self.fabric,
             self.mean,
             self.std,
             self.job,

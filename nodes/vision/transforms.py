@@ -2,18 +2,29 @@
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from PIL import Image
 from torchvision.transforms import v2
 from torchvision.transforms.v2 import functional
 
-from vision_designer.nodes.data.transformation_directory import Operation, TransformationDirectory
+from vision_designer.nodes.data.transformation_directory import Operation, TransformationDirectory, is_random
 from vision_designer.nodes.errors import ImageExceedsLimitError, InvalidTransformationDirectoryError
 from vision_designer.nodes.vision.decoding import PIXEL_LIMIT
+from vision_designer.nodes.vision.hardware import seeded
 
 LARGEST_SIDE = math.isqrt(PIXEL_LIMIT)
 """Pixels; what is larger would fill the memory."""
+
+
+class _EraseOnImage(v2.RandomErasing):  # type: ignore[misc] - torchvision has no types
+    """torchvision erases in tensors only; all other operations run on Pillow images."""
+
+    def transform(self, inpt: Any, params: dict[str, Any]) -> Any:  # noqa: ANN401 - torchvision's signature
+        """Erase what was drawn."""
+        return functional.to_pil_image(super().transform(functional.pil_to_tensor(inpt), params))
+
 
 _MAKERS: dict[str, Callable[..., v2.Transform]] = {
     "Resize": lambda size: v2.Resize(size, antialias=True),
@@ -29,8 +40,7 @@ _MAKERS: dict[str, Callable[..., v2.Transform]] = {
     "RandomAffine": v2.RandomAffine,
     "RandomGrayscale": v2.RandomGrayscale,
     "RandomPerspective": lambda p: v2.RandomPerspective(p=p),
-    # Works on tensors only; all others run on Pillow images.
-    "RandomErasing": lambda p: v2.Compose([v2.PILToTensor(), v2.RandomErasing(p=p), v2.ToPILImage()]),
+    "RandomErasing": lambda p: _EraseOnImage(p=p),
 }
 
 
@@ -79,22 +89,18 @@ class ImageTransform:
     def __init__(self, transformation: TransformationDirectory) -> None:
         self._operations = [(operation, _make(operation)) for operation in transformation.operations]
 
-    def __call__(self, image: Image.Image, name: str = "the image") -> torch.Tensor:
-        """RGB image -> uint8 tensor (3, height, width), otherwise as :meth:`apply`."""
-        tensor: torch.Tensor = functional.pil_to_tensor(self.apply(image, name))
-        return tensor
-
-    def apply(self, image: Image.Image, name: str = "the image") -> Image.Image:
-        """RGB image -> RGB image. Random operations draw from torch's global generator.
+    def apply(self, image: Image.Image, name: str = "the image", seed: int = 0) -> Image.Image:
+        """RGB image -> RGB image.
 
         Args:
             image: as decoded.
             name: what errors call it.
+            seed: from which random operations draw.
 
         Raises:
             ImageExceedsLimitError: it would have more than ``PIXEL_LIMIT`` pixels on the way.
         """
-        for operation, apply in self._operations:
+        for number, (operation, transform) in enumerate(self._operations):
             width, height = _size_needed(operation, *image.size)
             if width * height > PIXEL_LIMIT:
                 raise ImageExceedsLimitError(
@@ -105,12 +111,29 @@ class ImageTransform:
                     size=(width, height),
                     limit=PIXEL_LIMIT,
                 )
-            image = apply(image)
+            image = _draw_and_apply(transform, image, seed + number) if is_random(operation) else transform(image)
         return image
+
+
+def _draw_and_apply(transform: v2.Transform, image: Image.Image, seed: int) -> Image.Image:
+    """What ``transform(image)`` does, in two steps: threads wait for each other to draw, and compute side by side."""
+    with seeded(seed):
+        # An operation with a probability is left out for the rest of the images.
+        if torch.rand(1) >= getattr(transform, "p", 1.0):
+            return image
+        drawn = transform.make_params([image])
+    transformed: Image.Image = transform.transform(image, drawn)
+    return transformed
 
 
 def normalise(images: torch.Tensor, mean: tuple[float, ...], std: tuple[float, ...]) -> torch.Tensor:
     """uint8 (n, 3, height, width) -> float32 of the same shape and layout, ``(pixel / 255 - mean) / std``."""
-    scale = torch.tensor([1 / (255 * s) for s in std], device=images.device).view(1, 3, 1, 1)
-    shift = torch.tensor([-m / s for m, s in zip(mean, std, strict=True)], device=images.device).view(1, 3, 1, 1)
-    return images.float().mul_(scale).add_(shift)
+    count, channels, height, width = images.shape
+    scale = torch.tensor([1 / (255 * s) for s in std], device=images.device)
+    shift = torch.tensor([-m / s for m, s in zip(mean, std, strict=True)], device=images.device)
+    if not images.is_contiguous(memory_format=torch.channels_last):
+        return images.float().mul_(scale.view(1, -1, 1, 1)).add_(shift.view(1, -1, 1, 1))
+    # The same numbers, line by line: three times as fast on a CPU as stretching three numbers over every pixel.
+    lines = images.permute(0, 2, 3, 1).reshape(count * height, width * channels).float()
+    lines.mul_(scale.repeat(width)).add_(shift.repeat(width))
+    return lines.view(count, height, width, channels).permute(0, 3, 1, 2)

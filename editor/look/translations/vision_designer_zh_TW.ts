@@ -3827,8 +3827,8 @@ the model's own is applied.</source>
    <translation>浮點精確度</translation>
   </message>
   <message>
-   <source>Floating-point format. auto trains in bf16-mixed on GPUs that have it and in 32-true elsewhere, and always validates and scores in 32-true.</source>
-   <translation>浮點數格式。auto 在支援的 GPU 上以 bf16-mixed 定型，其他情況使用 32-true；驗證與評分一律使用 32-true。</translation>
+   <source>Floating-point format. auto is bf16-mixed on GPUs and processors that are faster with it, and 32-true, which is exact, elsewhere.</source>
+   <translation>浮點數格式。auto 在以 bf16-mixed 計算較快的 GPU 與處理器上使用 bf16-mixed，其他情況使用精確的 32-true。</translation>
   </message>
   <message>
    <source>32-true</source>
@@ -3847,8 +3847,8 @@ the model's own is applied.</source>
    <translation>背景工作處理序</translation>
   </message>
   <message>
-   <source>Processes that decode images; 0 decodes in the run's own. -1 chooses: by the cores for a GPU, 0 for the CPU.</source>
-   <translation>解碼影像的處理序數；0 表示在執行本身的處理序中解碼。-1 自動選擇：使用 GPU 時依核心數，使用 CPU 時為 0。</translation>
+   <source>Processes that decode images; 0 decodes in threads of the run's own. -1 chooses: by the cores for a GPU, 0 for the CPU.</source>
+   <translation>解碼影像的處理序數；0 表示在執行本身的執行緒中解碼。-1 自動選擇：使用 GPU 時依核心數，使用 CPU 時為 0。</translation>
   </message>
   <message>
    <source>Cache memory</source>
@@ -4916,6 +4916,22 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>settings 不是由開關組成的清單</translation>
   </message>
   <message>
+   <source>{0} is no address of the form HOST:PORT with a port from 1 to {1}, e.g. 192.168.1.10:29400.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>up to {0} more machines may take part. On each, run: vision-designer join {1} --workspace {2}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>none was given</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the processes ended before their work was done, and were started anew {0} times. The last reason: {1}. What they printed is in the log of the node, and in {2}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>watch parent</source>
    <translation type="unfinished" />
   </message>
@@ -4925,6 +4941,14 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   </message>
   <message>
    <source>a process wrote a line that is no event: {0}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a process ended and all were started anew, for the {0}. of at most {1} times; the work goes on from what is finished</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} processes on {1} machines take part</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -5126,6 +5150,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>{0} other categories</source>
    <translation>其他 {0} 個類別</translation>
+  </message>
+  <message>
+   <source>{0} of {1} images are unchanged since an earlier run</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>{0} files that are no images (by extension) were passed over</source>
@@ -5404,16 +5432,16 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation type="unfinished" />
   </message>
   <message>
-   <source>memory ran out while scoring. Make the images smaller with Resize and Center crop, close other programs, or choose another device.</source>
-   <translation>評分時記憶體不足。請以「調整大小」與「中心裁剪」縮小影像、關閉其他程式，或選擇其他裝置。</translation>
+   <source>resumed after {0} of {1} images</source>
+   <translation>已從 {1} 張影像中的第 {0} 張之後繼續</translation>
   </message>
   <message>
    <source>images could not be scored; the table's column error says why for each</source>
    <translation>張影像無法評分；表格的 error 資料行說明各張的原因</translation>
   </message>
   <message>
-   <source>resumed after {0} of {1} images</source>
-   <translation>已從 {1} 張影像中的第 {0} 張之後繼續</translation>
+   <source>memory ran out while scoring. Make the images smaller with Resize and Center crop, close other programs, or choose another device.</source>
+   <translation>評分時記憶體不足。請以「調整大小」與「中心裁剪」縮小影像、關閉其他程式，或選擇其他裝置。</translation>
   </message>
   <message>
    <source>a split</source>
@@ -5444,12 +5472,20 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>從已定型的模型繼續定型；由於類別不同，最後一層是新的</translation>
   </message>
   <message>
+   <source>one batch (batch_size) for each of {0} processes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>one batch (batch_size)</source>
    <translation>一個批次 (batch_size)</translation>
   </message>
   <message>
    <source>training on {0} with precision {1}</source>
    <translation>在 {0} 上以浮點精確度 {1} 定型</translation>
+  </message>
+  <message>
+   <source>each of {0} processes has batches of {1} images; the learning rate {2} is multiplied by {3}</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Freeze epochs (freeze_epochs) keeps new, random weights as they are for a while; start from pretrained weights, or set it to 0</source>
@@ -5462,6 +5498,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>stopped early: validation loss has not fallen below {0} for {1} epochs</source>
    <translation>提前停止：驗證損失已有 {1} 個週期未低於 {0}</translation>
+  </message>
+  <message>
+   <source>this process goes on after epoch {0}, and others after another one</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>the checkpoint {0} does not fit and training begins anew: {1}</source>
@@ -5498,10 +5538,6 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>images could not be read and were left out</source>
    <translation>張影像無法讀取，已排除</translation>
-  </message>
-  <message>
-   <source>left out of {0}: {1}</source>
-   <translation>未用於{0}：{1}</translation>
   </message>
   <message>
    <source>no image of the category {0} of {1} can be read. Replace its images, or remove its folder.</source>
