@@ -19,7 +19,7 @@ from vision_designer.nodes.files import write_json, writing
 
 RECORD = "node.json"
 WEIGHTS_FOLDER = "weights"
-DECODED_FOLDER, USERS_FOLDER = "decoded", "used_by"
+FOLDERS_WITH_USERS, USERS_FOLDER = ("decoded", "sizes"), "used_by"
 LOCK_INTERVAL = 0.2
 """Seconds between two looks at a lock that another run holds."""
 
@@ -135,17 +135,18 @@ class Store:
         (self._locks / f"{key}.lock").unlink(missing_ok=True)
 
     def left_overs(self, used: Container[str]) -> list[Path]:
-        """What killed runs left and what was put away; also checkpoints and decoded images that are of no ``used`` key.
+        """What killed runs left and what was put away; also checkpoints, decoded images and sizes of no ``used`` key.
 
         Only to be asked for while no run goes on.
         """
         checkpoints = [path for path in self._checkpoints.glob("*") if path.name not in used]
-        decoded = [
+        unwanted = [
             path
-            for path in (self.workspace / DECODED_FOLDER).glob("*")
+            for folder in FOLDERS_WITH_USERS
+            for path in (self.workspace / folder).glob("*")
             if not any(user.name in used for user in (path / USERS_FOLDER).glob("*"))
         ]
-        return [*self.root.glob(".*"), *checkpoints, *decoded, *(self.workspace / WEIGHTS_FOLDER).glob(".*")]
+        return [*self.root.glob(".*"), *checkpoints, *unwanted, *(self.workspace / WEIGHTS_FOLDER).glob(".*")]
 
     def keys(self) -> list[str]:
         """The keys of all finished outputs."""

@@ -15,6 +15,7 @@ from vision_designer.nodes.errors import (
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision.archives import list_archive
 from vision_designer.nodes.vision.decoding import read_size
+from vision_designer.nodes.vision.known_sizes import KnownSizes
 from vision_designer.nodes.vision.listing import (
     DESIGNER_LIST,
     DESIGNER_META,
@@ -39,7 +40,8 @@ def convert(path: Path, *, fail_on_invalid: bool, job: Job) -> ImageDirectory:
 
     Labelled layout: one subfolder a category, whatever lies deeper inside belongs to it. Unlabelled
     layout: images with no subfolder. A single wrapping folder is looked through. The designer's own
-    ImageDirectory layout is read by its list.
+    ImageDirectory layout is read by its list. A file that an earlier conversion in the same workspace
+    read, and that has the size and time it had then, is not opened.
 
     Args:
         path: the folder or archive.
@@ -57,20 +59,26 @@ def convert(path: Path, *, fail_on_invalid: bool, job: Job) -> ImageDirectory:
     if skipped and fail_on_invalid:
         raise CouldNotOpenFileError(f"{skipped[0].reason}.", path=skipped[0].path)
     categories: set[str] = set()
+    known = KnownSizes(listing.source, [member.path for _, member, _ in entries], job)
+    if known.count:
+        job.log(f"{known.count:,} of {len(entries):,} images are unchanged since an earlier run", "debug")
     for number, (id_, member, category) in enumerate(entries):
         job.progress(number, len(entries), "images")
-        name = listing.source.name(member.path)
         if category is not None:
             categories.add(category)
-        try:
-            pixels = _header(listing.source, member, name)
-        except VisionDesignerError as error:
-            if fail_on_invalid:
-                raise
-            skipped.append(SkippedFile(name, error.message))
-            continue
+        if not known.width[number]:
+            name = listing.source.name(member.path)
+            try:
+                known.width[number], known.height[number] = _header(listing.source, member, name)
+            except VisionDesignerError as error:
+                if fail_on_invalid:
+                    raise
+                skipped.append(SkippedFile(name, error.message))
+                continue
+        pixels = int(known.width[number]), int(known.height[number])
         table.add(id_, member.path, category, pixels, (member.offset, member.size))
     job.progress(len(entries), len(entries), "images")
+    known.keep()
     _report(path, listing, skipped, len(table.members), job)
     names = sorted(categories) if categories else None
     return ImageDirectory(listing.source, table.build(names), tuple(names) if names else None, None, tuple(skipped))

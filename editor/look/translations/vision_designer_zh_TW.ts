@@ -3777,10 +3777,8 @@ replaced to fit the categories. Otherwise the weights are drawn from the seed of
 One row an image, in the order of the image directory: its category if it has one, its id, its path,
 ``Scored Probabilities_&lt;category&gt;`` for every category, ``Scored Labels``, and ``error``. An image
 that cannot be read is a row without scores that says why. If the images carry no transformation,
-the model's own is applied.</source>
-   <translation>讓已定型的模型判斷每張影像是什麼，並給出每個類別的機率。
-
-每張影像一列，依影像目錄的順序：類別（若有）、識別碼、路徑、每個類別的 ``Scored Probabilities_&lt;category&gt;``、``Scored Labels`` 與 ``error``。無法讀取的影像也有一列，沒有分數但會說明原因。若影像未附加轉換，則套用模型自己的轉換。</translation>
+the model's own is applied. Several processes or machines can share the images; the table is the same.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Trained model</source>
@@ -3863,6 +3861,38 @@ the model's own is applied.</source>
    <translation>MB</translation>
   </message>
   <message>
+   <source>Process count per node</source>
+   <translation>每個節點的處理序數</translation>
+  </message>
+  <message>
+   <source>Processes on each machine that share the work; for GPUs, one for each. Every process takes memory for a network of its own.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>processes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Node count</source>
+   <translation>節點數</translation>
+  </message>
+  <message>
+   <source>How many machines may share the work. Above 1, the run prints the line to start on each of the others; it begins with those that are there after half a minute, and others may come later or leave.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>machines</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Max restarts</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>How often all processes are started anew, and go on from what is finished, after one of them or a machine has gone.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Split Image Directory</source>
    <translation>分割影像目錄</translation>
   </message>
@@ -3922,10 +3952,10 @@ By default stochastic gradient descent with Nesterov momentum 0.9, weight decay 
 The learning rate rises linearly over the warm-up epochs, then falls with a polynomial of power 2. After
 every epoch the validation images are scored; the trained model is that of the epoch with the highest
 top-1 accuracy (of equal ones, the one with the lower loss). A trained model may be given in place of
-an untrained one: it is then trained further. A cancelled run continues after its last finished epoch.</source>
-   <translation>以有標籤的影像定型模型，並保留表現最好的週期。
-
-預設採用隨機梯度下降，Nesterov 動量 0.9、權重衰減 1e-4，以及交叉熵。學習率在熱身週期中線性上升，之後依二次多項式下降。每個週期結束後會對驗證影像評分；定型後的模型取自 top-1 準確度最高的週期（準確度相同時取損失較低者）。可以用已定型的模型代替未定型的模型：此時會繼續定型。取消的執行會從最後完成的週期之後繼續。</translation>
+an untrained one: it is then trained further. A cancelled run continues after its last finished epoch.
+Several processes or machines can train it together: each takes its own share of the images in batches of
+the given size, and the learning rate is multiplied by their number.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Model Training</source>
@@ -3972,8 +4002,8 @@ an untrained one: it is then trained further. A cancelled run continues after it
    <translation>批次大小</translation>
   </message>
   <message>
-   <source>Images a training step; the last, incomplete batch of an epoch is left out.</source>
-   <translation>每個定型步驟的影像數；週期中最後一個不完整的批次會略過。</translation>
+   <source>Images a training step and process; the last, incomplete batch of an epoch is left out.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>images</source>
@@ -4178,22 +4208,6 @@ an untrained one: it is then trained further. A cancelled run continues after it
   <message>
    <source>Let torch.compile make faster code for the training steps; takes a while at the beginning. A machine without a compiler says so in a warning and trains without it.</source>
    <translation>讓 torch.compile 為定型步驟產生更快的程式碼；一開始需要一些時間。沒有編譯器的電腦會以警告說明，並在不編譯的情況下定型。</translation>
-  </message>
-  <message>
-   <source>Node count</source>
-   <translation>節點數</translation>
-  </message>
-  <message>
-   <source>Machines that train together; this version trains on one.</source>
-   <translation>一起定型的電腦數；此版本使用一部。</translation>
-  </message>
-  <message>
-   <source>Process count per node</source>
-   <translation>每個節點的處理序數</translation>
-  </message>
-  <message>
-   <source>Processes a machine; this version trains in one.</source>
-   <translation>每部電腦的處理序數；此版本使用一個。</translation>
   </message>
   <message>
    <source>Trained Model</source>
@@ -4780,6 +4794,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 的定型過程</translation>
   </message>
   <message>
+   <source>tuple[ModelDirectory, History]</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>there is no model folder {0}. Check Path (path).</source>
    <translation>沒有模型資料夾 {0}。請檢查「路徑」(path)。</translation>
   </message>
@@ -5153,7 +5171,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   </message>
   <message>
    <source>{0} of {1} images are unchanged since an earlier run</source>
-   <translation type="unfinished" />
+   <translation>{1} 張影像中，有 {0} 張自先前的執行以來未變更</translation>
   </message>
   <message>
    <source>{0} files that are no images (by extension) were passed over</source>
@@ -5410,6 +5428,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>{0} starts from {1}</source>
    <translation>{0} 從 {1} 開始</translation>
+  </message>
+  <message>
+   <source>Process count per node (process_count_per_node) is {0}, and this machine has {1} devices of the kind {2}. Set it to {3} or lower, or Device (device) to cpu.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>there is no sample {0}. Samples are {1}.</source>
