@@ -1,0 +1,104 @@
+"""How the time of a step grows with its work: measured at several sizes, and told as an exponent."""
+
+import gc
+import math
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+ENOUGH_SECONDS = 0.3
+MOST_ROUNDS = 5
+LEEWAY = 0.1
+"""What caches and chance may add to an exponent; n squared is 0.8 or more above n log n."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A step, and how to prepare it at a size.
+
+    Attributes:
+        step: what is done.
+        unit: of what there is more and more.
+        sizes: ascending.
+        prepare: given a size and an empty folder, makes what the step needs, and returns the step.
+    """
+
+    step: str
+    unit: str
+    sizes: tuple[int, ...]
+    prepare: Callable[[int, Path], Callable[[], object]]
+
+
+@dataclass(frozen=True)
+class Growth:
+    """The seconds of a step at each size."""
+
+    case: Case
+    seconds: tuple[float, ...]
+
+    @property
+    def exponent(self) -> float:
+        """Of the larger half of the sizes: 1 is in proportion to the work, 2 its square."""
+        half = len(self.seconds) // 2
+        return exponent(self.case.sizes[half:], self.seconds[half:])
+
+    @property
+    def most(self) -> float:
+        """The exponent that n log n has at these sizes, with some leeway."""
+        sizes = self.case.sizes[len(self.case.sizes) // 2 :]
+        return exponent(sizes, [size * math.log(size) for size in sizes]) + LEEWAY
+
+    def row(self) -> dict[str, object]:
+        """As plain values."""
+        return {
+            "step": self.case.step,
+            "unit": self.case.unit,
+            "sizes": list(self.case.sizes),
+            "seconds": list(self.seconds),
+            "exponent": self.exponent,
+            "most": self.most,
+            "kept": self.exponent <= self.most,
+        }
+
+
+def exponent(sizes: Sequence[int], seconds: Sequence[float]) -> float:
+    """The slope of the straight line through the logarithms, by least squares."""
+    return float(np.polyfit(np.log(sizes), np.log(seconds), 1)[0])
+
+
+def measure(case: Case) -> Growth:
+    """Prepare and do the step at each size; of several rounds the fastest counts."""
+    seconds = []
+    for size in case.sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            act = case.prepare(size, Path(folder))
+            seconds.append(fastest(act))
+    return Growth(case, tuple(seconds))
+
+
+def fastest(act: Callable[[], object]) -> float:
+    """Seconds of the fastest of up to five rounds; what takes long is done once."""
+    gc.collect()
+    times: list[float] = []
+    while len(times) < MOST_ROUNDS and sum(times) < ENOUGH_SECONDS:
+        started = time.perf_counter()
+        act()
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+def headline(unit: str, sizes: Sequence[int]) -> str:
+    """The head of a table of growth."""
+    return f"{unit:34}" + "".join(f"{size:>11,}" for size in sizes) + f"{'exponent':>10}{'at most':>9}"
+
+
+def line(growth: Growth, sizes: Sequence[int]) -> str:
+    """A row of a table of growth, in milliseconds."""
+    found = dict(zip(growth.case.sizes, growth.seconds, strict=True))
+    cells = "".join(f"{found[size] * 1000:>11,.2f}" if size in found else f"{'':>11}" for size in sizes)
+    verdict = "" if growth.exponent <= growth.most else "  too much"
+    return f"{growth.case.step:34}{cells}{growth.exponent:>10.2f}{growth.most:>9.2f}{verdict}"

@@ -1,0 +1,39 @@
+"""How time grows with work: images, nodes of a graph, categories; the exponent of each step, which n log n bounds.
+
+    python benchmarks/growth.py [images] [nodes] [categories]
+
+Milliseconds at each size, the fastest of up to five rounds. The exponent is that of the larger half of the sizes, by
+least squares on logarithms: 1 is in proportion, 2 is the square. ``at most`` is that of n log n there, and a tenth for
+caches and chance.
+"""
+
+import argparse
+
+import growth_categories
+import growth_graphs
+import growth_images
+from growing import Case, headline, line, measure
+
+CASES: dict[str, list[Case]] = {
+    "images": growth_images.CASES,
+    "nodes": growth_graphs.CASES,
+    "categories": growth_categories.CASES,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("units", nargs="*", choices=list(CASES), help="what to measure; all if nothing is named")
+    rows = []
+    for unit in parser.parse_args().units or CASES:
+        sizes = sorted({size for case in CASES[unit] for size in case.sizes})
+        print(headline(unit, sizes), flush=True)
+        for case in CASES[unit]:
+            growth = measure(case)
+            print(line(growth, sizes), flush=True)
+            rows.append(growth.row())
+        print()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""Steps whose work is categories; see growth.py."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from growing import Case
+from growth_images import a_job, image_directory, scored, write_images
+
+from vision_designer.nodes.vision.conversion import convert
+from vision_designer.nodes.vision.evaluation import evaluate
+from vision_designer.nodes.vision.evaluation_report import report
+from vision_designer.nodes.vision.splitting import split
+
+SIZES = (2, 10, 30, 100, 300, 1000, 3000, 10_000)
+SCORED = 1000
+"""Scored images: a table of 10,000 categories has 10,000,000 probabilities."""
+
+
+def converting(categories: int, folder: Path) -> Callable[[], object]:
+    """Convert a folder with two images a category."""
+    images = write_images(2 * categories, folder, categories)
+    return lambda: convert(images, fail_on_invalid=True, job=a_job(folder))
+
+
+def splitting(categories: int, folder: Path) -> Callable[[], object]:
+    """Divide ten images a category."""
+    images = image_directory(10 * categories, categories)
+    return lambda: split(images, 0.7, 1)
+
+
+def evaluating(categories: int, folder: Path) -> Callable[[], object]:
+    """The figures of a thousand scored images."""
+    table = scored(SCORED, categories, folder)
+    return lambda: evaluate(table)
+
+
+def reporting(categories: int, folder: Path) -> Callable[[], object]:
+    """The same, with tables and pictures."""
+    table = scored(SCORED, categories, folder)
+    return lambda: report(table, None, a_job(folder))
+
+
+CASES = [
+    Case("convert, 2 images each", "categories", SIZES, converting),
+    Case("split, 10 images each", "categories", SIZES, splitting),
+    Case("evaluate 1,000 images", "categories", SIZES, evaluating),
+    Case("report on 1,000 images", "categories", SIZES, reporting),
+]

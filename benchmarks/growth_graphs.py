@@ -1,0 +1,171 @@
+"""Steps whose work is the nodes of a graph; see growth.py."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from growing import Case
+
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.flow import Flow, Session
+from vision_designer.graphs.plan import Plan, make_plan
+from vision_designer.graphs.runner import Runner
+from vision_designer.graphs.store import RECORD, Store
+from vision_designer.graphs.validate import validate
+from vision_designer.nodes.components import load_components
+from vision_designer.nodes.errors import InvalidGraphError
+
+SIZES = (10, 30, 100, 300, 1000, 3000)
+REGISTRY = load_components()
+SPLIT = "split_image_directory"
+
+
+def chain(nodes: int, folder: Path) -> GraphDocument:
+    """A folder that is converted, and then divided again and again; ``nodes`` in all."""
+    found = [
+        {"id": "images", "component": "image_dataset", "parameters": {"path": str(folder)}},
+        {"id": "convert", "component": "convert_to_image_directory"},
+    ]
+    links = [{"from": "images.dataset", "to": "convert.input_dataset"}]
+    source = "convert.output_image_directory"
+    for number in range(nodes - len(found)):
+        found.append({"id": f"split_{number}", "component": SPLIT})
+        links.append({"from": source, "to": f"split_{number}.input_image_directory"})
+        source = f"split_{number}.output_image_directory1"
+    return GraphDocument.model_validate({"nodes": found, "links": links})
+
+
+def bypassed(nodes: int, folder: Path) -> GraphDocument:
+    """Half of the divisions are bypassed, in one chain; what each leaves over is divided once more."""
+    document = chain(2 + nodes // 2, folder)
+    outer = []
+    for node in document.nodes[2:]:
+        node.bypassed = True
+        outer.append({"id": f"{node.id}_rest", "component": SPLIT})
+    links = [
+        {"from": f"{node.id}.output_image_directory2", "to": f"{node.id}_rest.input_image_directory"}
+        for node in document.nodes[2:]
+    ]
+    more = GraphDocument.model_validate({"nodes": outer, "links": links})
+    return document.model_copy(
+        update={"nodes": [*document.nodes, *more.nodes], "links": [*document.links, *more.links]}
+    )
+
+
+def circles(nodes: int, *, behind: bool) -> GraphDocument:
+    """Divisions in one circle, or in a small one with all others in a chain behind it."""
+    links = [(number, number + 1) for number in range(nodes - 1)] + [(2 if behind else nodes - 1, 0)]
+    return GraphDocument.model_validate(
+        {
+            "nodes": [{"id": f"n{number}", "component": SPLIT} for number in range(nodes)],
+            "links": [
+                {"from": f"n{source}.output_image_directory1", "to": f"n{target}.input_image_directory"}
+                for source, target in links
+            ],
+        }
+    )
+
+
+def reading(nodes: int, folder: Path) -> Callable[[], object]:
+    """Read a graph file."""
+    chain(nodes, folder).write(folder / "graph.json", REGISTRY)
+    return lambda: GraphDocument.read(folder / "graph.json")
+
+
+def writing(nodes: int, folder: Path) -> Callable[[], object]:
+    """Put a graph into words."""
+    document = chain(nodes, folder)
+    return lambda: document.to_text(REGISTRY)
+
+
+def named_twice(nodes: int, folder: Path) -> Callable[[], object]:
+    """Refuse a graph in which every id is there twice."""
+    document = chain(nodes, folder)
+    twice = document.model_copy(update={"nodes": [*document.nodes, *document.nodes]}).to_text(REGISTRY)
+
+    def refuse() -> None:
+        with suppress(InvalidGraphError):
+            GraphDocument.from_text(twice, "graph")
+            raise AssertionError("ids that are there twice were not noticed")
+
+    return refuse
+
+
+def opening(nodes: int, folder: Path) -> Callable[[], object]:
+    """Make the editor's model of a graph."""
+    document, session = chain(nodes, folder), Session(REGISTRY)
+    return lambda: Flow.from_document(document, session)
+
+
+def pasting(nodes: int, folder: Path) -> Callable[[], object]:
+    """Paste a graph into itself: every id is taken."""
+    document, session = chain(nodes, folder), Session(REGISTRY)
+
+    def paste() -> None:
+        flow = Flow.from_document(document, session)
+        flow.insert(document)
+        assert len(flow.nodes) == 2 * nodes
+
+    return paste
+
+
+def validating(document: GraphDocument, folder: Path, expected: int) -> Callable[[], object]:
+    """Find the problems of a graph, so many."""
+
+    def act() -> None:
+        assert len(validate(document, REGISTRY, folder)) == expected
+
+    return act
+
+
+def all_wrong(nodes: int, folder: Path) -> Callable[[], object]:
+    """Find the problems of a graph in which no link fits and no component is known."""
+    document = chain(nodes, folder)
+    for node in document.nodes:
+        node.component = "splitt_image_directory"
+    return validating(document, folder, nodes)
+
+
+def planning(nodes: int, folder: Path) -> Callable[[], object]:
+    """Plan a graph."""
+    document = chain(nodes, folder)
+    return lambda: make_plan(document, REGISTRY, folder)
+
+
+def reusing(nodes: int, folder: Path) -> Callable[[], object]:
+    """Run a plan all of whose outputs are there."""
+    plan = make_plan(chain(nodes, folder), REGISTRY, folder)
+    store = Store(folder / "workspace")
+    finished(plan, store)
+
+    def run() -> None:
+        result = Runner(plan, store, run_id="growth").run()
+        assert {node.state for node in result.nodes.values()} == {"reused"}
+
+    return run
+
+
+def finished(plan: Plan, store: Store) -> None:
+    """Put into the store what a finished run leaves there, as far as reuse looks at it."""
+    for step in plan.steps.values():
+        outputs = {port.identifier: "ImageDirectory" for port in step.component.init_outputs}
+        for port in outputs:
+            store.output(step.key or "", port).mkdir(parents=True, exist_ok=True)
+        record = {"component": step.component.component, "version": "1", "seconds": 1.0, "outputs": outputs}
+        (store.folder(step.key or "") / RECORD).write_text(str(record).replace("'", '"'))
+
+
+CASES = [
+    Case("read a graph", "nodes", SIZES, reading),
+    Case("write a graph", "nodes", SIZES, writing),
+    Case("refuse a graph: ids twice", "nodes", SIZES, named_twice),
+    Case("open in the editor's model", "nodes", SIZES, opening),
+    Case("paste a graph into itself", "nodes", SIZES, pasting),
+    Case("validate", "nodes", SIZES, lambda n, folder: validating(chain(n, folder), folder, 0)),
+    Case("validate: half is bypassed", "nodes", SIZES, lambda n, folder: validating(bypassed(n, folder), folder, 0)),
+    Case("validate: one circle", "nodes", SIZES, lambda n, f: validating(circles(n, behind=False), f, n)),
+    Case("validate: behind a circle", "nodes", SIZES, lambda n, f: validating(circles(n, behind=True), f, 3)),
+    Case("validate: unknown components", "nodes", SIZES, all_wrong),
+    Case("plan", "nodes", SIZES, planning),
+    Case("reuse", "nodes", SIZES, reusing),
+]

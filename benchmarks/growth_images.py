@@ -1,0 +1,209 @@
+"""Steps whose work is images; see growth.py."""
+
+import io
+import tarfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from growing import Case
+from PIL import Image
+
+from vision_designer.graphs.paths import fingerprint
+from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTableBuilder, table_schema
+from vision_designer.nodes.data.image_source import FolderSource
+from vision_designer.nodes.data.model_directory import ModelDirectory
+from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.nodes.job import Job
+from vision_designer.nodes.vision.archives import list_archive
+from vision_designer.nodes.vision.conversion import convert
+from vision_designer.nodes.vision.evaluation import evaluate
+from vision_designer.nodes.vision.listing import list_folder
+from vision_designer.nodes.vision.packed_rows import PackedRows
+from vision_designer.nodes.vision.scored_table import LEARNER, probability_column
+from vision_designer.nodes.vision.scoring import fingerprint as scoring_fingerprint
+from vision_designer.nodes.vision.splitting import split
+
+FILES = (1_000, 3_000, 10_000, 30_000, 100_000)
+ROWS = (1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
+CATEGORIES = 100
+
+
+class Silence:
+    """Hears a job, and says nothing."""
+
+    def progress(self, done: int, total: int, unit: str) -> None:
+        """Nothing."""
+
+    def metric(self, name: str, value: float, step: int | None, epoch: int | None) -> None:
+        """Nothing."""
+
+    def log(self, level: str, message: str) -> None:
+        """Nothing."""
+
+
+def a_job(folder: Path) -> Job:
+    """A job that works in ``folder``."""
+    return Job(folder=folder / "out", checkpoints=folder / "key", workspace=folder, listener=Silence())
+
+
+def small_image() -> bytes:
+    """A PNG of 8 x 8 pixels."""
+    content = io.BytesIO()
+    Image.fromarray(np.random.default_rng(0).integers(0, 256, (8, 8, 3), dtype=np.uint8)).save(content, "PNG")
+    return content.getvalue()
+
+
+def names(count: int, categories: int = CATEGORIES) -> list[str]:
+    """Paths of so many images, a folder a category."""
+    return [f"category_{number % categories:05}/photograph_{number:07}.png" for number in range(count)]
+
+
+def write_images(count: int, folder: Path, categories: int = CATEGORIES) -> Path:
+    """So many images on the disk."""
+    root, content = folder / "images", small_image()
+    for number in range(min(categories, count)):
+        (root / f"category_{number:05}").mkdir(parents=True)
+    for name in names(count, categories):
+        (root / name).write_bytes(content)
+    return root
+
+
+def write_zip(count: int, folder: Path) -> Path:
+    """So many images in a zip."""
+    content = small_image()
+    with zipfile.ZipFile(folder / "images.zip", "w") as archive:
+        for name in names(count):
+            archive.writestr(name, content)
+    return folder / "images.zip"
+
+
+def write_tar(count: int, folder: Path) -> Path:
+    """So many images in a tar."""
+    content = small_image()
+    with tarfile.open(folder / "images.tar", "w") as archive:
+        for name in names(count):
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    return folder / "images.tar"
+
+
+def image_directory(rows: int, categories: int = CATEGORIES) -> ImageDirectory:
+    """So many images that are nowhere."""
+    number = pl.int_range(rows, dtype=pl.Int64)
+    table = pl.select(id=number).with_columns(
+        member=pl.format("category_{}/photograph_{}.png", pl.col("id") % categories, pl.col("id")),
+        label=pl.col("id") % categories,
+        width=pl.lit(8),
+        height=pl.lit(8),
+        offset=pl.lit(0),
+        size=pl.lit(0),
+    )
+    ordered = tuple(sorted(f"category_{number}" for number in range(categories)))
+    return ImageDirectory(FolderSource(Path("/nowhere")), table.cast(dict(table_schema())), ordered)
+
+
+def building(rows: int, folder: Path) -> Callable[[], object]:
+    """Collect the rows of a table one by one, and make the table."""
+    members, categories = names(rows), [f"category_{number:05}" for number in range(CATEGORIES)]
+
+    def build() -> pl.DataFrame:
+        table = ImageTableBuilder()
+        for number, member in enumerate(members):
+            table.add(number, member, categories[number % CATEGORIES], (8, 8))
+        return table.build(categories)
+
+    return build
+
+
+def loading(rows: int, folder: Path) -> Callable[[], object]:
+    """Read a directory that lies in the store."""
+    image_directory(rows).write(folder)
+    return lambda: ImageDirectory.read(folder)
+
+
+def scored(rows: int, categories: int, folder: Path) -> DataFrameDirectory:
+    """A scored table with so many rows and categories."""
+    generator = np.random.default_rng(0)
+    ordered = [f"category_{number:05}" for number in range(categories)]
+    best = generator.integers(0, categories, rows)
+    truth = np.where(generator.random(rows) < 0.7, best, generator.integers(0, categories, rows))
+    columns: dict[str, object] = {
+        "category": [ordered[number] for number in truth],
+        "id": np.arange(rows),
+        "image": names(rows, categories),
+    }
+    for number, name in enumerate(ordered):
+        # Together 1, and the best is the largest.
+        columns[probability_column(name)] = np.where(best == number, 0.5 + 0.5 / categories, 0.5 / categories)
+    columns["Scored Labels"] = [ordered[number] for number in best]
+    columns["error"] = pl.Series([None] * rows, dtype=pl.String)
+    pl.DataFrame(columns).write_parquet(folder / "part.parquet")
+    return DataFrameDirectory(folder, ("part.parquet",), {"learner": LEARNER, "categories": ordered})
+
+
+def evaluating(rows: int, folder: Path) -> Callable[[], object]:
+    """The figures of a scored table."""
+    table = scored(rows, 10, folder)
+    return lambda: evaluate(table)
+
+
+def fingerprinting(rows: int, folder: Path) -> Callable[[], object]:
+    """What the parts of a scored table are known again by."""
+    (folder / "weights.safetensors").write_bytes(bytes(1000))
+    mean = (0.5, 0.5, 0.5)
+    nothing = TransformationDirectory()
+    model = ModelDirectory("resnet18", {}, ("a", "b"), mean, mean, nothing, folder / "weights.safetensors")
+    images = image_directory(rows)
+    return lambda: scoring_fingerprint(model, images, nothing, [])
+
+
+def with_directory(act: Callable[[ImageDirectory], object]) -> Callable[[int, Path], Callable[[], object]]:
+    """Prepare a step that needs an image directory."""
+
+    def prepare(rows: int, folder: Path) -> Callable[[], object]:
+        images = image_directory(rows)
+        return lambda: act(images)
+
+    return prepare
+
+
+def on_files(
+    make: Callable[[int, Path], Path], act: Callable[[Path, Path], object]
+) -> Callable[[int, Path], Callable[[], object]]:
+    """Prepare a step that needs files; it is given their path, and a folder to work in."""
+
+    def prepare(count: int, folder: Path) -> Callable[[], object]:
+        path = make(count, folder)
+        return lambda: act(path, folder)
+
+    return prepare
+
+
+def _convert(path: Path, folder: Path) -> ImageDirectory:
+    return convert(path, fail_on_invalid=True, job=a_job(folder))
+
+
+RESIZE = TransformationDirectory((("Resize", 256),))
+CASES = [
+    Case(
+        "look whether a folder changed", "images", FILES, on_files(write_images, lambda p, _: fingerprint(str(p), ""))
+    ),
+    Case("list a folder", "images", FILES, on_files(write_images, lambda path, f: list_folder(path, a_job(f)))),
+    Case("list a zip", "images", FILES, on_files(write_zip, lambda path, folder: list_archive(path, a_job(folder)))),
+    Case("list a tar", "images", FILES, on_files(write_tar, lambda path, folder: list_archive(path, a_job(folder)))),
+    Case("convert a folder", "images", FILES, on_files(write_images, _convert)),
+    Case("convert a zip", "images", FILES, on_files(write_zip, _convert)),
+    Case("build a table", "images", ROWS, building),
+    Case("load", "images", ROWS, loading),
+    Case("split", "images", ROWS, with_directory(lambda images: split(images, 0.7, 1))),
+    Case("apply a transformation", "images", ROWS, with_directory(lambda images: images.with_transformation(RESIZE))),
+    Case("count categories", "images", ROWS, with_directory(lambda images: images.counts())),
+    Case("pack rows, and digest", "images", ROWS, with_directory(lambda images: PackedRows(images).digest())),
+    Case("fingerprint of scoring", "images", ROWS, fingerprinting),
+    Case("evaluate, 10 categories", "images", ROWS, evaluating),
+]
