@@ -16,6 +16,7 @@ from vision_designer.graphs.events import Event, Listener, NodeState, RunState
 from vision_designer.graphs.plan import Plan, Step
 from vision_designer.graphs.results import NodeResult, RunResult
 from vision_designer.graphs.store import Record, Store
+from vision_designer.graphs.turns import Turns
 from vision_designer.nodes.data.reading import read_any
 from vision_designer.nodes.errors import (
     InvalidDatasetError,
@@ -69,6 +70,7 @@ class Runner:
         self._emitting = threading.Lock()
         self._finished: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._results = {node_id: NodeResult(key=step.key or "") for node_id, step in plan.steps.items()}
+        self._turns = Turns(plan)
         self._outcome: dict[str, NodeResult] = {}
         self._running: set[str] = set()
         self._committed: set[str] = set()
@@ -86,12 +88,11 @@ class Runner:
         started = time.monotonic()
         order = list(self._plan.steps)
         self._emit(events.RunStarted(run_id=self._run_id, title=self._plan.title, graph=self._graph, nodes=order))
-        waiting = order
-        while waiting or self._running:
+        while self._turns:
             if not self._cancelled.is_set():
-                waiting = self._start_ready(waiting)
+                self._start_ready()
             if self._cancelled.is_set():
-                self._stop(waiting)
+                self._stop()
                 break
             if self._running:
                 # Python runs signal handlers in this thread, once it wakes up. Libraries put handlers of their
@@ -104,18 +105,16 @@ class Runner:
         self._emit(events.RunFinished(run_id=self._run_id, state=state, seconds=seconds))
         return RunResult(self._run_id, state, seconds, self._results)
 
-    def _start_ready(self, waiting: list[str]) -> list[str]:
-        """Reuse, skip or start every node whose turn has come; returns those that still wait."""
-        still: list[str] = []
-        for position, node_id in enumerate(waiting):
-            if self._cancelled.is_set():
-                return still + waiting[position:]
+    def _start_ready(self) -> None:
+        """Reuse, skip or start every node whose turn has come."""
+        while not self._cancelled.is_set():
+            node_id = self._turns.next(free=len(self._running) < self._jobs)
+            if node_id is None:
+                return
             step = self._plan.steps[node_id]
             feeders = {self._results[source].state for source, _ in step.inputs.values()}
             if feeders & {"failed", "skipped", "cancelled"}:
                 self._finish(node_id, NodeResult("skipped"))
-            elif feeders & {"waiting", "running"}:
-                still.append(node_id)
             elif step.error is not None or step.key is None:
                 self._finish(node_id, NodeResult("failed", error=_describe(step.error or LibraryExceptionError(""))))
             elif (record := self._found(step.key)) is not None:
@@ -123,8 +122,7 @@ class Runner:
             elif len(self._running) < self._jobs:
                 self._start(step)
             else:
-                still.append(node_id)
-        return still
+                self._turns.put_off(node_id)
 
     def _start(self, step: Step) -> None:
         self._running.add(step.node_id)
@@ -240,6 +238,7 @@ class Runner:
     def _finish(self, node_id: str, result: NodeResult) -> None:
         result.key = self._plan.steps[node_id].key or ""
         self._results[node_id] = result
+        self._turns.end(node_id)
         self._emit(
             events.NodeFinished(
                 node=node_id,
@@ -252,13 +251,14 @@ class Runner:
             )
         )
 
-    def _stop(self, waiting: list[str]) -> None:
+    def _stop(self) -> None:
         deadline = time.monotonic() + CANCEL_SECONDS
         while self._running and (left := deadline - time.monotonic()) > 0:
             with suppress(queue.Empty):
                 self._take(self._finished.get(timeout=left))
         cancelled = _describe(RunCancelledError("the run was cancelled"))
         self.abandoned = bool(self._running)
+        waiting = [node_id for node_id, result in self._results.items() if result.state == "waiting"]
         for node_id in [*self._running, *waiting]:
             self._finish(node_id, NodeResult("cancelled", error=cancelled))
         self._running.clear()

@@ -291,6 +291,28 @@ def test_independent_nodes_run_side_by_side_up_to_jobs(engine):
     assert sum(isinstance(event, events.NodeStarted) for event in engine.heard) == 3
 
 
+def test_nodes_that_wait_for_room_are_not_looked_for_again_and_again(engine, monkeypatch):
+    document = GraphDocument(nodes=[node(f"n{number}", "constant", value=number) for number in range(20)])
+    looked_for = []
+
+    def find(self, key, really=Store.find):
+        looked_for.append(key)
+        return really(self, key)
+
+    monkeypatch.setattr(Store, "find", find)
+    assert set(states(engine.run(document)).values()) == {"completed"}
+    # When its turn comes, when there is room, and once it holds the lock.
+    assert len(looked_for) <= 3 * 20
+    started = [event.node for event in engine.heard if isinstance(event, events.NodeStarted)]
+    assert started == [f"n{number}" for number in range(20)]
+
+
+def test_of_two_nodes_with_one_key_the_second_is_reused_without_being_started(engine):
+    document = GraphDocument(nodes=[node("a", "constant", value=1), node("b", "constant", value=1)])
+    assert states(engine.run(document)) == {"a": "completed", "b": "reused"}
+    assert [event.node for event in engine.heard if isinstance(event, events.NodeStarted)] == ["a"]
+
+
 def test_two_runs_of_one_store_compute_an_output_once(engine, tmp_path):
     document = waiting("wait", seconds=0.5)
     other = Engine(tmp_path / "workspace")
