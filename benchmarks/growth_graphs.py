@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Self
 
 from growing import Case
 
@@ -12,8 +13,13 @@ from vision_designer.graphs.plan import Plan, make_plan
 from vision_designer.graphs.runner import Runner
 from vision_designer.graphs.store import RECORD, Store
 from vision_designer.graphs.validate import validate
+from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.errors import InvalidGraphError
+from vision_designer.nodes.job import Job
+from vision_designer.nodes.parameters import Parameter, ParameterModel
+from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
+from vision_designer.nodes.registry import Registry
 
 SIZES = (10, 30, 100, 300, 1000, 3000)
 REGISTRY = load_components()
@@ -145,6 +151,62 @@ def reusing(nodes: int, folder: Path) -> Callable[[], object]:
     return run
 
 
+class Nothing(LinkType):
+    """What a node gives that does nothing."""
+
+    type_name = "Nothing"
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """It is always the same."""
+        return cls()
+
+    def write(self, folder: Path) -> None:
+        """It needs no file."""
+
+
+class PassOn(ComponentNode):
+    """Does nothing."""
+
+    identifier = "pass_on"
+    title = "Pass On"
+    category = "Benchmarks"
+    init_inputs = [InputPort("before", "Before", Nothing, optional=True)]
+    init_outputs = [OutputPort("after", "After", Nothing)]
+
+    class Parameters(ParameterModel):
+        """What tells nodes from each other."""
+
+        number: int = Parameter(0, title="Number", help="Another one is another node.")
+
+    @staticmethod
+    def run(before: Nothing | None, parameters: Parameters, job: Job) -> dict[str, LinkType]:
+        """Do nothing."""
+        return {"after": Nothing()}
+
+
+def running(nodes: int, folder: Path, *, linked: bool) -> Callable[[], object]:
+    """Run nodes that do nothing, in a chain or all side by side; what is left is the engine."""
+    document = GraphDocument.model_validate(
+        {
+            "nodes": [
+                {"id": f"n{number}", "component": "pass_on", "parameters": {"number": number}}
+                for number in range(nodes)
+            ],
+            "links": [
+                {"from": f"n{number}.after", "to": f"n{number + 1}.before"} for number in range(linked * (nodes - 1))
+            ],
+        }
+    )
+    plan = make_plan(document, Registry([PassOn]), folder)
+
+    def run() -> None:
+        result = Runner(plan, Store(folder / "workspace"), run_id="growth", reuse=False).run()
+        assert {node.state for node in result.nodes.values()} == {"completed"}
+
+    return run
+
+
 def finished(plan: Plan, store: Store) -> None:
     """Put into the store what a finished run leaves there, as far as reuse looks at it."""
     for step in plan.steps.values():
@@ -168,4 +230,6 @@ CASES = [
     Case("validate: unknown components", "nodes", SIZES, all_wrong),
     Case("plan", "nodes", SIZES, planning),
     Case("reuse", "nodes", SIZES, reusing),
+    Case("run a chain that does nothing", "nodes", SIZES, lambda n, folder: running(n, folder, linked=True)),
+    Case("run side by side, doing nothing", "nodes", SIZES, lambda n, folder: running(n, folder, linked=False)),
 ]

@@ -18,6 +18,7 @@ from vision_designer.graphs.validate import validate
 from vision_designer.graphs.workspace import workspace_path
 from vision_designer.nodes.component import DeclarationError
 from vision_designer.nodes.components import load_components
+from vision_designer.nodes.distributed.address import RENDEZVOUS, Address
 from vision_designer.nodes.errors import (
     FailedToWriteOutputsError,
     InvalidGraphError,
@@ -26,6 +27,7 @@ from vision_designer.nodes.errors import (
     VisionDesignerError,
 )
 from vision_designer.nodes.registry import Components
+from vision_designer.nodes.run_settings import MOST_PROCESSES_PER_NODE
 
 SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
@@ -98,6 +100,14 @@ def run(
     precision: Annotated[
         str, typer.Option(help="auto, 32-true, bf16-mixed or 16-mixed, for every node that has the setting.")
     ] = "",
+    rendezvous: Annotated[
+        str,
+        typer.Option(
+            metavar="HOST:PORT",
+            help="Where other machines join this one, if Node count of a node is above 1. "
+            "[default: $VISION_DESIGNER_RENDEZVOUS, else this machine's address and a free port]",
+        ),
+    ] = "",
     workspace: Workspace = None,
     components: ComponentFolders = None,
     events: Annotated[
@@ -120,6 +130,8 @@ def run(
 
     if events == "-" and json_:
         raise InvalidGraphError("--events - and --json both write to standard output. Choose one, or name a file.")
+    if rendezvous:
+        os.environ[RENDEZVOUS] = str(Address.parse(rendezvous))
     options = RunOptions(
         set=set_ or [],
         only=only or [],
@@ -136,6 +148,27 @@ def run(
     )
     status = execute(graph_path(graph), load_components(components or ()), workspace_path(workspace), options)
     raise typer.Exit(status)
+
+
+@app.command()
+def join(
+    address: Annotated[str, typer.Argument(metavar="HOST:PORT", help="Where the run waits; it says so itself.")],
+    workspace: Workspace = None,
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=MOST_PROCESSES_PER_NODE, help="Processes on this machine. [default: as many as on the run's own]"
+        ),
+    ] = None,
+    wait: Annotated[float, typer.Option(min=0, metavar="SECONDS", help="How long to wait for the run to begin.")] = 0,
+) -> None:
+    """Have this machine take part in a run of another one, whose workspace it shares, until that run ends."""
+    from vision_designer.nodes.distributed.joining import join as join_run
+
+    def tell(message: str) -> None:
+        print(message, file=sys.stderr)
+
+    join_run(Address.parse(address), workspace_path(workspace), processes, wait, tell)
 
 
 @app.command("validate")

@@ -76,6 +76,7 @@ def settings(**changes):
         "patience": 10,
         "print_frequency": 10,
         "device": "cpu",
+        "precision": "32-true",
         "workers": 0,
     }
     return TrainingSettings(**(values | changes))

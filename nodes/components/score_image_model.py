@@ -1,6 +1,7 @@
 """Score Image Model: what a trained model says of images."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
@@ -9,7 +10,7 @@ from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.parameters import ParameterModel
 from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
-from vision_designer.nodes.run_settings import SETTINGS_THAT_CHANGE_RESULTS, TorchRunSettings
+from vision_designer.nodes.run_settings import SETTINGS_THAT_CHANGE_RESULTS, SharedRunSettings
 
 
 class ScoreImageModel(ComponentNode):
@@ -18,7 +19,7 @@ class ScoreImageModel(ComponentNode):
     One row an image, in the order of the image directory: its category if it has one, its id, its path,
     ``Scored Probabilities_<category>`` for every category, ``Scored Labels``, and ``error``. An image
     that cannot be read is a row without scores that says why. If the images carry no transformation,
-    the model's own is applied.
+    the model's own is applied. Several processes or machines can share the images; the table is the same.
     """
 
     identifier = "score_image_model"
@@ -32,7 +33,7 @@ class ScoreImageModel(ComponentNode):
     init_outputs = [
         OutputPort("scored_dataset", "Scored dataset", DataFrameDirectory, help="One row an image."),
     ]
-    RunSettings = TorchRunSettings
+    RunSettings = SharedRunSettings
     settings_that_change_results = SETTINGS_THAT_CHANGE_RESULTS
 
     @classmethod
@@ -45,13 +46,24 @@ class ScoreImageModel(ComponentNode):
         trained_model: ModelDirectory,
         dataset: ImageDirectory,
         parameters: ParameterModel,
-        settings: TorchRunSettings,
+        settings: SharedRunSettings,
         job: Job,
     ) -> dict[str, LinkType]:
         """See vision.scoring.score for the errors."""
+        from vision_designer.nodes.distributed.launching import Size, launch
+        from vision_designer.nodes.distributed.spec import Work
+        from vision_designer.nodes.vision.processes import check_device
         from vision_designer.nodes.vision.scoring import ScoringSettings, score
 
-        scored, unreadable = score(trained_model, dataset, ScoringSettings(**settings.model_dump()), job)
+        size = Size.of(settings)
+
+        def elsewhere(chosen: ScoringSettings) -> None:
+            check_device(chosen.device, size.process_count_per_node)
+            inputs: dict[str, LinkType] = {"trained_model": trained_model, "dataset": dataset}
+            launch(Work.SCORE, inputs, asdict(chosen), size, job)
+
+        chosen = ScoringSettings(settings.device, settings.precision, settings.workers, settings.cache_memory)
+        scored, unreadable = score(trained_model, dataset, chosen, job, elsewhere if size.several else None)
         job.log(f"{len(dataset)} images scored" + (f", {unreadable} could not be read" if unreadable else ""))
         job.report({"images": len(dataset), "unreadable": unreadable})
         return {"scored_dataset": scored}

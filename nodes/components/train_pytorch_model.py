@@ -1,6 +1,8 @@
 """Train PyTorch Model: trains a classifier on labelled images."""
 
-from typing import Literal, Self
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
@@ -14,6 +16,9 @@ from vision_designer.nodes.parameters import Parameter, ParameterModel
 from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
 from vision_designer.nodes.run_settings import TRAINING_SETTINGS_THAT_CHANGE_RESULTS, TrainingRunSettings
 
+if TYPE_CHECKING:
+    from vision_designer.nodes.vision.recipe import History, TrainingSettings
+
 ADVANCED = "Advanced"
 """The group of all that the designer's recipe does not have; off by default."""
 
@@ -26,6 +31,8 @@ class TrainPyTorchModel(ComponentNode):
     every epoch the validation images are scored; the trained model is that of the epoch with the highest
     top-1 accuracy (of equal ones, the one with the lower loss). A trained model may be given in place of
     an untrained one: it is then trained further. A cancelled run continues after its last finished epoch.
+    Several processes or machines can train it together: each takes its own share of the images in batches of
+    the given size, and the learning rate is multiplied by their number.
     """
 
     identifier = "train_pytorch_model"
@@ -63,9 +70,12 @@ class TrainPyTorchModel(ComponentNode):
 
         epochs: int = Parameter(5, title="Epochs", help="How often all training images are seen.", unit="epochs", gt=0)
         batch_size: int = Parameter(
-            16, title="Batch size", help="Images a training step; the last, incomplete batch of an epoch is left out.",
-            unit="images", gt=0,
-        )  # fmt: skip
+            16,
+            title="Batch size",
+            help="Images a training step and process; the last, incomplete batch of an epoch is left out.",
+            unit="images",
+            gt=0,
+        )
         warmup_step_number: int = Parameter(
             0,
             title="Warmup step number",
@@ -240,19 +250,22 @@ class TrainPyTorchModel(ComponentNode):
         from vision_designer.nodes.vision.recipe import TrainingSettings
         from vision_designer.nodes.vision.training import train
 
-        model, history = train(
-            untrained_model,
-            training_dataset,
-            validation_dataset,
-            TrainingSettings(
-                **parameters.model_dump(),
-                device=settings.device,
-                precision=settings.precision,
-                workers=settings.workers,
-                cache_memory=settings.cache_memory,
-            ),
-            job,
+        recipe = TrainingSettings(
+            **parameters.model_dump(),
+            device=settings.device,
+            precision=settings.precision,
+            workers=settings.workers,
+            cache_memory=settings.cache_memory,
         )
+        if settings.node_count * settings.process_count_per_node == 1:
+            model, history = train(untrained_model, training_dataset, validation_dataset, recipe, job)
+        else:
+            inputs: dict[str, LinkType] = {
+                "untrained_model": untrained_model,
+                "training_dataset": training_dataset,
+                "validation_dataset": validation_dataset,
+            }
+            model, history = _train_together(inputs, recipe, settings, job)
         figure = charts.training_curves(history.epochs, history.best_epoch, f"Training of {model.architecture}")
         pictures = charts.save(figure, job.output_folder("trained_model"), "training_curves")
         columns = ["epoch", *history.epochs[0]]
@@ -263,3 +276,21 @@ class TrainPyTorchModel(ComponentNode):
             pictures=[f"trained_model/{name}" for name in pictures],
         )
         return {"trained_model": model}
+
+
+def _train_together(
+    inputs: Mapping[str, LinkType], recipe: "TrainingSettings", settings: TrainingRunSettings, job: Job
+) -> "tuple[ModelDirectory, History]":
+    from vision_designer.nodes.distributed.launching import Size, launch
+    from vision_designer.nodes.distributed.spec import Work
+    from vision_designer.nodes.vision.hardware import choose_device, choose_precision
+    from vision_designer.nodes.vision.processes import check_device
+    from vision_designer.nodes.vision.recipe import History
+
+    # Chosen here: all compute alike, and a machine that cannot says so.
+    device = choose_device(recipe.device)
+    check_device(device, settings.process_count_per_node)
+    chosen = replace(recipe, device=device, precision=choose_precision(recipe.precision, device))
+    found = launch(Work.TRAIN, inputs, asdict(chosen), Size.of(settings), job)
+    job.report({}, tables=[Table(**table) for table in found["tables"]])
+    return ModelDirectory.read(job.output_folder("trained_model")), History(**found["history"])

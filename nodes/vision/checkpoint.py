@@ -1,5 +1,6 @@
 """A training run's state after its last finished epoch."""
 
+import uuid
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -63,7 +64,8 @@ class Checkpoint:
         Raises:
             FailedToWriteOutputsError: the disk is full; the last checkpoint stays.
         """
-        temporary = self.file.with_name(f".{FILE}.partial")
+        # A name of its own: a process that was cut off and does not know that others go on may still be writing.
+        temporary = self.file.with_name(f".{FILE}.{uuid.uuid4().hex}.partial")
         with writing(self.file):
             self.file.parent.mkdir(parents=True, exist_ok=True)
             try:

@@ -1,6 +1,7 @@
 """The network that learns, and everything that a training step changes."""
 
-from contextlib import nullcontext
+import gc
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import torch
@@ -16,7 +17,11 @@ from vision_designer.nodes.vision.inference import explain_small_images
 from vision_designer.nodes.vision.mixing import Mixing
 from vision_designer.nodes.vision.objective import Objective, count_wrong
 from vision_designer.nodes.vision.optimisers import make_optimizer
+from vision_designer.nodes.vision.processes import ALONE, Processes
 from vision_designer.nodes.vision.recipe import TrainingSettings, learning_rate
+
+BLANK_SIZE = 64
+"""Pixels; more than any of the networks needs."""
 
 
 class Learner:
@@ -30,6 +35,7 @@ class Learner:
         mixing: mixes the images of a batch; None leaves them.
         settings: the recipe.
         job: told when something cannot be had here.
+        processes: that train together.
 
     Attributes:
         network: what learns, on the device.
@@ -45,42 +51,70 @@ class Learner:
         mixing: Mixing | None,
         settings: TrainingSettings,
         job: Job,
+        processes: Processes = ALONE,
     ) -> None:
         self._architecture, self._fabric, self._settings = architecture, fabric, settings
-        self._objective, self._mixing = objective, mixing
+        self._objective, self._mixing, self._processes = objective, mixing, processes
         self.network = network.to(memory_format=torch.channels_last)
         optimizer = make_optimizer(self.network.parameters(), settings)
         module = compile_network(self.network, fabric.device, job) if settings.compile else self.network
+        self._module = module
         self.model, self.optimizer = fabric.setup(module, optimizer)
         self._average = make_average(self.network, settings.average_decay) if settings.average_weights else None
         self._gathered = 0
-        """Images whose gradients wait for the optimiser's next step."""
+        """Images, of all processes, whose gradients wait for the optimiser's next step."""
         self._epoch = 0
+        self._frozen = False
 
     @property
     def judged(self) -> nn.Module:
         """What is validated and kept: the average if there is one, else the network."""
         return self.network if self._average is None else self._average.module
 
+    def agree(self) -> None:
+        """Have all processes judge the same network: each had means and variances of its own images in batch norms."""
+        for network in {self.network, self.judged}:
+            self._processes.take_first(network.buffers())
+
     def begin_epoch(self, epoch: int) -> float:
         """Make ready for an epoch, counted from 0; returns its learning rate."""
         self._epoch = epoch
-        rate = learning_rate(epoch, self._settings)
+        rate = learning_rate(epoch, self._settings, self._processes.count)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         self.model.train()
         if self._settings.freeze_epochs:
             frozen = epoch < self._settings.freeze_epochs
             freeze_backbone(self.network, family(self._architecture).head, frozen=frozen)
+            self._share_gradients_anew(frozen)
         return rate
 
-    def learn(self, images: torch.Tensor, labels: torch.Tensor, iteration: int) -> tuple[torch.Tensor, torch.Tensor]:
+    def _share_gradients_anew(self, frozen: bool) -> None:
+        """Let the processes share the gradients of what learns from now on: which they are is settled when wrapped."""
+        if self._processes.several and frozen != self._frozen:
+            # The old one listens to the weights until it has gone.
+            del self.model
+            gc.collect()
+            self.model = self._fabric.setup_module(self._module)
+        self._frozen = frozen
+
+    def learn(
+        self,
+        images: torch.Tensor,
+        labels: torch.Tensor,
+        iteration: int,
+        total: int | None = None,
+        *,
+        last: bool = True,
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         """Add a batch's gradients to those that wait for the next step.
 
         Args:
             images: normalised, (n, 3, height, width), on the device.
             labels: (n,), on the device.
             iteration: of this epoch, counted from 0.
+            total: images that all processes learn from in this iteration; None if there is but this one.
+            last: whether the optimiser steps after it, by which several processes share their gradients.
 
         Returns:
             The mean loss, and how many images the network got wrong.
@@ -88,30 +122,67 @@ class Learner:
         targets = labels
         if self._mixing is not None:
             images, targets = self._mixing(images, labels, self._epoch, iteration)
-        if self._gathered == 0:
-            self.optimizer.zero_grad(set_to_none=True)
-        with explain_compilation() if self._settings.compile else nullcontext():
+        self._begin_group()
+        with self._sharing(last), explain_compilation() if self._settings.compile else nullcontext():
             with explain_small_images(self._architecture, images.shape):
                 logits = self.model(images.contiguous(memory_format=torch.channels_last))
             loss = self._objective(logits.float(), targets)
-            if self._settings.accumulation_steps == 1:
+            if self._plain:
                 self._fabric.backward(loss)
             else:
                 self._fabric.backward(loss * (len(labels) / self._settings.batch_size))
-        self._gathered += len(labels)
+        self._gathered += len(labels) if total is None else total
         return loss.detach(), count_wrong(logits.detach(), targets)
+
+    def take_part(self, total: int, *, last: bool) -> None:
+        """Add nothing, in an iteration for which this process has no image while others have, or had before it.
+
+        They would wait for its gradients for ever. An image of zeros is looked at, without leaving a trace.
+        """
+        self._begin_group()
+        training = [module for module in self.network.modules() if module.training]
+        self.network.eval()
+        with self._sharing(last), explain_compilation() if self._settings.compile else nullcontext():
+            image = torch.zeros((1, 3, BLANK_SIZE, BLANK_SIZE), device=self._fabric.device)
+            self._fabric.backward(self.model(image).float().sum() * 0)
+        for module in training:
+            module.training = True
+        self._gathered += total
+
+    @property
+    def waiting(self) -> bool:
+        """Whether gradients wait for the next step."""
+        return self._gathered > 0
+
+    @property
+    def _plain(self) -> bool:
+        """Whether the gradients of a batch are those of a step, as they are."""
+        return self._settings.accumulation_steps == 1 and not self._processes.several
+
+    def _begin_group(self) -> None:
+        if not self.waiting:
+            self.optimizer.zero_grad(set_to_none=True)
+
+    def _sharing(self, last: bool) -> AbstractContextManager[object]:
+        """Processes share what they have gathered when the optimiser is about to step, and not before."""
+        if not self._processes.several:
+            return nullcontext()
+        return self._fabric.no_backward_sync(self.model, enabled=not last)
+
+    def is_last(self, iteration: int, iterations: int) -> bool:
+        """Whether the optimiser steps after that iteration: a group of batches is complete, or the epoch ends."""
+        return (iteration + 1) % self._settings.accumulation_steps == 0 or iteration + 1 == iterations
 
     def end_iteration(self, iteration: int, iterations: int) -> None:
         """Let the optimiser step if a group of batches is complete, or the epoch ends; also after a lost batch."""
-        steps = self._settings.accumulation_steps
-        last = (iteration + 1) % steps == 0 or iteration + 1 == iterations
-        if not last or self._gathered == 0:
+        if not self.waiting or not self.is_last(iteration, iterations):
             return
-        if steps > 1:
-            # So that they are the mean over all images of the group, however many it has.
+        if not self._plain:
+            # So that they are the mean over all images of the group, however many it has, in whatever process.
+            whole = self._settings.batch_size * self._processes.count
             for parameter in self.network.parameters():
                 if parameter.grad is not None:
-                    parameter.grad.div_(self._gathered / self._settings.batch_size)
+                    parameter.grad.div_(self._gathered / whole)
         if self._settings.clip_gradients:
             # What is not finite is found by the loss, which has an error of its own.
             self._fabric.clip_gradients(

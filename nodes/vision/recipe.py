@@ -44,13 +44,14 @@ class TrainingSettings:
     compile: bool = False
 
 
-def learning_rate(epoch: int, settings: TrainingSettings) -> float:
+def learning_rate(epoch: int, settings: TrainingSettings, processes: int = 1) -> float:
     """The learning rate of an epoch, counted from 0.
 
     Linear from 1e-4 to the given rate over the warm-up epochs, then a polynomial decay of power 2, or half
-    a cosine, towards 1e-7 over the remaining ones.
+    a cosine, towards 1e-7 over the remaining ones. Where several processes train together, each with a batch of its
+    own, the given rate is multiplied by their number.
     """
-    rate, warmup = settings.learning_rate, settings.warmup_step_number
+    rate, warmup = settings.learning_rate * processes, settings.warmup_step_number
     if epoch < warmup:
         return WARMUP_START + (rate - WARMUP_START) * epoch / warmup
     progress = (epoch - warmup) / (settings.epochs - warmup)

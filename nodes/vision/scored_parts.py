@@ -69,8 +69,11 @@ class ScoredParts:
                 self._records[number] = record
 
     def missing(self, process: int = 0, processes: int = 1) -> list[int]:
-        """The numbers of the parts that are still to be made, in order; of several processes, those of one."""
-        return [number for number in range(len(self.ranges)) if number not in self._records][process::processes]
+        """The numbers of the parts that are still to be made, in order; of several processes, those of one.
+
+        Whose a part is depends on its number alone: what one process has finished already, another may not know of.
+        """
+        return [number for number in range(process, len(self.ranges), processes) if number not in self._records]
 
     @property
     def rows(self) -> int:

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -14,14 +15,15 @@ from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory, is_random
 from vision_designer.nodes.errors import ModuleOutOfMemoryError
 from vision_designer.nodes.job import Job
-from vision_designer.nodes.vision.decoded_images import keep_decoded, report_use
+from vision_designer.nodes.vision.decoded_images import CacheUse, keep_decoded, report_use
 from vision_designer.nodes.vision.decoding import decode
-from vision_designer.nodes.vision.hardware import choose_device, choose_precision, make_fabric
+from vision_designer.nodes.vision.hardware import choose_device, choose_precision
 from vision_designer.nodes.vision.inference import Predicted, load_model, predict
 from vision_designer.nodes.vision.loading import UNREADABLE, Loader
 from vision_designer.nodes.vision.memory import is_out_of_memory
 from vision_designer.nodes.vision.named_warnings import NamedWarnings
 from vision_designer.nodes.vision.packed_rows import PackedRows
+from vision_designer.nodes.vision.processes import ALONE, Processes
 from vision_designer.nodes.vision.scored_parts import ScoredParts
 from vision_designer.nodes.vision.scored_table import CATEGORY, ERROR, ID, IMAGE, LABELS, LEARNER, probability_column
 from vision_designer.nodes.vision.transforms import ImageTransform
@@ -47,13 +49,25 @@ class ScoringSettings:
 
 
 def score(
-    model: ModelDirectory, directory: ImageDirectory, settings: ScoringSettings, job: Job
+    model: ModelDirectory,
+    directory: ImageDirectory,
+    settings: ScoringSettings,
+    job: Job,
+    elsewhere: Callable[[ScoringSettings], object] | None = None,
 ) -> tuple[DataFrameDirectory, int]:
     """Score every image; returns the table, in the job's ``scored_dataset`` folder, and how many were unreadable.
 
     Rows are in the order of the directory. An image that cannot be read is a row without scores and with
     the reason in ``error``. Finished parts of the table lie in the job's checkpoints; a run that was killed
     is continued from them, and gives the same table as one that was not.
+
+    Args:
+        model: what scores.
+        directory: the images.
+        settings: where and how to compute.
+        job: of the component.
+        elsewhere: has other processes call :func:`score_share` with the settings that it is given, and returns when
+            they have ended; None computes here.
 
     Raises:
         InvalidModelDirectoryError: the model's weights do not fit its description.
@@ -63,43 +77,91 @@ def score(
         RunCancelledError: the run was cancelled.
     """
     directory.need(1, "scoring")
-    transformation = directory.transformation
-    if transformation is None:
-        transformation = model.transformation
+    if directory.transformation is None:
         job.log("the images carry no transformation; the model's own is applied")
-    elif any(is_random(operation) for operation in transformation.operations):
+    elif any(is_random(operation) for operation in directory.transformation.operations):
         job.warn(
             "the images' transformation has random operations, so scores depend on chance. "
             "Set Mode to For inference in Apply Image Transformation."
         )
-    device = choose_device(settings.device)
-    precision = choose_precision(settings.precision, device)
-    fabric = make_fabric(device, precision)
-    job.log(f"scoring on {device} with precision {precision}")
-    network = load_model(model).to(memory_format=torch.channels_last)
-    network = fabric.to_device(network)
-    size = batch_size(directory, transformation)
-    rows = rows_per_part(len(directory), len(model.categories), size)
-    depends_on = [device, precision, size, torch.__version__]
-    about = fingerprint(model, directory, transformation, depends_on)
-    parts = ScoredParts(job.checkpoints, len(directory), rows, about, job.check_cancelled)
-    table = _TableWriter(model.categories, directory, parts, job)
-    missing = [parts.ranges[number] for number in parts.missing()]
-    if missing:
-        kept = keep_decoded(directory, transformation, job, cache_memory=settings.cache_memory, once=True)
+    scoring = _Scoring(model, directory, settings, job)
+    job.log(f"scoring on {scoring.settings.device} with precision {scoring.settings.precision}")
+    parts = scoring.parts()
+    if parts.rows:
+        job.log(f"resumed after {parts.rows:,} of {len(directory):,} images")
+    if elsewhere is not None and parts.missing():
+        elsewhere(scoring.settings)
+        parts = scoring.parts()
+    warnings = NamedWarnings(job, "images could not be scored; the table's column error says why for each")
+    for number in sorted({*range(len(parts.ranges))} - {*parts.missing()}):
+        for reason in parts.column(number, ERROR).drop_nulls():
+            warnings.add(reason)
+    use = scoring.compute(parts, ALONE, warnings.add)
+    report_use(job, {"scoring": use})
+    warnings.finish()
+    folder = job.output_folder("scored_dataset")
+    files = parts.assemble(folder, max(1, VALUES_PER_PART // len(model.categories)))
+    properties = {
+        "learner": LEARNER,
+        "categories": list(model.categories),
+        "labelled": directory.labelled,
+        "rows": parts.rows,
+        "unreadable": parts.unreadable,
+    }
+    return DataFrameDirectory(folder, files, properties), parts.unreadable
+
+
+def score_share(
+    model: ModelDirectory, directory: ImageDirectory, settings: ScoringSettings, job: Job, processes: Processes
+) -> None:
+    """Make those parts of the table that are this process's; the arguments, and the errors, are those of `score`."""
+    scoring = _Scoring(model, directory, settings, job)
+    scoring.compute(scoring.parts(), processes, lambda reason: None)
+
+
+class _Scoring:
+    """One model and the images that it scores, with the settings that ``auto`` has become."""
+
+    def __init__(self, model: ModelDirectory, directory: ImageDirectory, settings: ScoringSettings, job: Job) -> None:
+        self._model, self._directory, self._job = model, directory, job
+        self._transformation = model.transformation if directory.transformation is None else directory.transformation
+        device = choose_device(settings.device)
+        precision = choose_precision(settings.precision, device)
+        self.settings = replace(settings, device=device, precision=precision)
+        self._batch = batch_size(directory, self._transformation)
+        depends_on = [device, precision, self._batch, torch.__version__]
+        self._about = fingerprint(model, directory, self._transformation, depends_on)
+
+    def parts(self) -> ScoredParts:
+        """The parts of the table, as they are now."""
+        count = len(self._directory)
+        rows = rows_per_part(count, len(self._model.categories), self._batch)
+        return ScoredParts(self._job.checkpoints, count, rows, self._about, self._job.check_cancelled)
+
+    def compute(self, parts: ScoredParts, processes: Processes, warn: Callable[[str], object]) -> CacheUse:
+        """Make the missing parts that are this process's; ``warn`` hears why an image has no scores."""
+        missing = parts.missing(processes.rank, processes.count)
+        if not missing:
+            return CacheUse()
+        model, directory, job, settings = self._model, self._directory, self._job, self.settings
+        fabric = processes.fabric_alone(settings.device, settings.precision)
+        network = fabric.to_device(load_model(model).to(memory_format=torch.channels_last))
         loader = Loader(
             directory,
-            transformation,
-            batch_size=size,
+            self._transformation,
+            batch_size=self._batch,
             workers=settings.workers,
-            device=device,
-            kept=kept,
-            ranges=missing,
+            device=settings.device,
+            kept=keep_decoded(directory, self._transformation, job, cache_memory=settings.cache_memory, once=True),
+            ranges=[parts.ranges[number] for number in missing],
         )
+        begun = parts.rows
+        table = _TableWriter(model.categories, directory, parts, missing, warn)
         try:
             for predicted in predict(network, model.architecture, loader, fabric, model.mean, model.std, job):
                 table.add(predicted)
-                job.progress(table.rows, len(directory), "images")
+                # The others are about as far.
+                job.progress(min(begun + table.rows * processes.count, len(directory)), len(directory), "images")
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
                 raise
@@ -107,8 +169,7 @@ def score(
                 "memory ran out while scoring. Make the images smaller with Resize and Center crop, close other "
                 "programs, or choose another device.",
             ) from error
-        report_use(job, {"scoring": loader.use})
-    return table.finish(), parts.unreadable
+        return loader.use
 
 
 def rows_per_part(count: int, categories: int, batch: int) -> int:
@@ -150,19 +211,20 @@ def batch_size(directory: ImageDirectory, transformation: TransformationDirector
 class _TableWriter:
     """Turns predictions into the parts of the scored table that are missing."""
 
-    def __init__(self, categories: tuple[str, ...], directory: ImageDirectory, parts: ScoredParts, job: Job) -> None:
+    def __init__(
+        self,
+        categories: tuple[str, ...],
+        directory: ImageDirectory,
+        parts: ScoredParts,
+        missing: list[int],
+        warn: Callable[[str], object],
+    ) -> None:
         self.categories = categories
         self.directory = directory
-        self.folder = job.output_folder("scored_dataset")
         self.parts = parts
-        self.rows = parts.rows
-        self._warnings = NamedWarnings(job, "images could not be scored; the table's column error says why for each")
-        self._missing = parts.missing()
-        if self.rows:
-            job.log(f"resumed after {self.rows:,} of {len(directory):,} images")
-            for number in sorted({*range(len(parts.ranges))} - {*self._missing}):
-                for reason in parts.column(number, ERROR).drop_nulls():
-                    self._warnings.add(reason)
+        self.rows = 0
+        self._missing = [*missing]
+        self._warn = warn
         self._begin()
 
     def _begin(self) -> None:
@@ -188,26 +250,13 @@ class _TableWriter:
                     failures[row] = NOT_NUMBERS
         for row in sorted(failures):
             self._errors[row - self._part.start] = failures[row]
-            self._warnings.add(failures[row])
+            self._warn(failures[row])
         count = len(predicted.rows) + len(predicted.failures)
         self.rows += count
         self._filled += count
         if self._filled == len(self._part):
             self.parts.write(self._missing.pop(0), self._frame(), sum(error is not None for error in self._errors))
             self._begin()
-
-    def finish(self) -> DataFrameDirectory:
-        """Put the parts together, and describe the whole."""
-        self._warnings.finish()
-        files = self.parts.assemble(self.folder, max(1, VALUES_PER_PART // len(self.categories)))
-        properties = {
-            "learner": LEARNER,
-            "categories": list(self.categories),
-            "labelled": self.directory.labelled,
-            "rows": self.parts.rows,
-            "unreadable": self.parts.unreadable,
-        }
-        return DataFrameDirectory(self.folder, files, properties)
 
     def _frame(self) -> pl.DataFrame:
         images = self.directory.images[self._part.start : self._part.stop]

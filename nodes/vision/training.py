@@ -1,10 +1,9 @@
 """Training a classifier: the recipe of the designer's Train PyTorch Model, with its defects mended."""
 
 import time
-from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from typing import Any
 
 import torch
@@ -12,29 +11,30 @@ from torch import nn
 
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.model_directory import ModelDirectory
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
 from vision_designer.nodes.data.untrained_model_directory import WEIGHTS, UntrainedModelDirectory
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision import weights
 from vision_designer.nodes.vision.architectures import IMAGENET_MEAN, IMAGENET_STD
 from vision_designer.nodes.vision.checkpoint import Checkpoint
-from vision_designer.nodes.vision.decoded_images import keep_decoded, report_use
+from vision_designer.nodes.vision.decoded_images import CacheUse, report_use
 from vision_designer.nodes.vision.diverging import check_finite
 from vision_designer.nodes.vision.hardware import (
     choose_device,
     choose_precision,
-    make_fabric,
     set_deterministic,
 )
 from vision_designer.nodes.vision.inference import Predicted, predict
 from vision_designer.nodes.vision.labels import check_training, match_labels
 from vision_designer.nodes.vision.learner import Learner
-from vision_designer.nodes.vision.loading import Loader
+from vision_designer.nodes.vision.loading import Batch, Loader
 from vision_designer.nodes.vision.memory import explain_out_of_memory
 from vision_designer.nodes.vision.mixing import make_mixing
 from vision_designer.nodes.vision.objective import Objective, balanced_weights
+from vision_designer.nodes.vision.processes import ALONE, Processes
 from vision_designer.nodes.vision.recipe import History, TrainingSettings
 from vision_designer.nodes.vision.starting import initial_network
+from vision_designer.nodes.vision.tally import Tally
+from vision_designer.nodes.vision.training_data import TrainingData
 from vision_designer.nodes.vision.transforms import normalise
 from vision_designer.nodes.vision.unreadable import Unreadable, check_every_category_was_read
 from vision_designer.nodes.vision.validation import judge
@@ -46,11 +46,16 @@ def train(
     validation: ImageDirectory,
     settings: TrainingSettings,
     job: Job,
+    processes: Processes = ALONE,
 ) -> tuple[ModelDirectory, History]:
     """Train, and return the best epoch's model, whose weights lie in the job's ``trained_model`` folder.
 
     By default SGD with Nesterov momentum 0.9 and weight decay 1e-4, and cross-entropy. The best epoch is the one with
     the highest validation top-1 accuracy, among equals the one with the lower validation loss.
+
+    Several processes train one network: each calls this with its ``processes`` and reads its share of the images, in
+    batches of its own. A step is made by the mean gradient over the images of all, at the learning rate times their
+    number. All find the same metrics; the first writes checkpoints and weights.
 
     Raises:
         NotLabeledDatasetError: a dataset has no categories.
@@ -62,10 +67,11 @@ def train(
         RunCancelledError: the run was cancelled; the next run continues after the last finished epoch.
     """
     check_training(training)
-    training.need(settings.batch_size, "one batch (batch_size)")
+    each = f" for each of {processes.count} processes" if processes.several else ""
+    training.need(settings.batch_size * processes.count, f"one batch (batch_size){each}")
     validation.need(1, "validation")
     validation_labels = match_labels(validation, training)
-    return _Training(start, training, validation, validation_labels, settings, job).run()
+    return _Training(start, training, validation, validation_labels, settings, job, processes).run()
 
 
 class _Training:
@@ -79,8 +85,9 @@ class _Training:
         validation_labels: torch.Tensor,
         settings: TrainingSettings,
         job: Job,
+        processes: Processes,
     ) -> None:
-        self.start, self.settings, self.job = start, settings, job
+        self.start, self.settings, self.job, self.processes = start, settings, job, processes
         self.categories = training.categories or ()
         self.mean, self.std = (
             (start.mean, start.std) if isinstance(start, ModelDirectory) else (IMAGENET_MEAN, IMAGENET_STD)
@@ -88,42 +95,21 @@ class _Training:
         device = choose_device(settings.device)
         precision = choose_precision(settings.precision, device)
         set_deterministic()
-        self.fabric = make_fabric(device, precision)
+        self.fabric = processes.fabric(device, precision)
         job.log(f"training on {device} with precision {precision}")
+        if processes.several:
+            job.log(
+                f"each of {processes.count} processes has batches of {settings.batch_size} images; the learning rate "
+                f"{settings.learning_rate:g} is multiplied by {processes.count}"
+            )
 
         self.labels = torch.tensor(training.labels())
         self.validation_labels = validation_labels
-        training_transformation = training.transformation or TransformationDirectory()
-        validation_transformation = (validation.transformation or training_transformation).for_inference()
-        self.scoring_transformation = validation_transformation
-        self.loader = Loader(
-            training,
-            training_transformation,
-            batch_size=settings.batch_size,
-            workers=settings.workers,
-            device=device,
-            seed=settings.random_seed,
-            training=True,
-            kept=keep_decoded(
-                training, training_transformation, job, cache_memory=settings.cache_memory, once=settings.epochs == 1
-            ),
-        )
-        self.validation_loader = Loader(
-            validation,
-            validation_transformation,
-            batch_size=settings.batch_size,
-            workers=settings.workers,
-            device=device,
-            kept=keep_decoded(
-                validation,
-                validation_transformation,
-                job,
-                cache_memory=settings.cache_memory,
-                once=settings.epochs == 1,
-            ),
-        )
+        data = TrainingData.of(training, validation, settings, device, processes, job)
+        self.loader, self.validation_loader = data.loader, data.validation_loader
+        self.scoring_transformation = data.validation_transformation
         self.training_directory = training
-        self.unreadable = Unreadable(job)
+        self.unreadable = Unreadable(job, processes)
         self.learner = Learner(
             initial_network(start, self.categories, settings.random_seed, job),
             start.architecture,
@@ -132,6 +118,7 @@ class _Training:
             make_mixing(settings, len(self.categories)),
             settings,
             job,
+            processes,
         )
         self.history = History()
         self.best_state: dict[str, torch.Tensor] = {}
@@ -163,15 +150,18 @@ class _Training:
         for epoch in range(len(self.history.epochs), settings.epochs):
             if stop:
                 break
-            with explain_out_of_memory(self.learner.model, self.fabric, settings.batch_size):
+            # What is tried when memory runs out must not wait for the other processes.
+            tried = self.learner.network if self.processes.several else self.learner.model
+            with explain_out_of_memory(tried, self.fabric, settings.batch_size):
                 metrics = self._train_epoch(epoch) | self._validate(epoch)
             is_best, stop = self.history.add(metrics, settings.patience)
-            if is_best:
+            if is_best and self.processes.first:
                 self.best_state = _copy(self.learner.judged)
             self._report_epoch(epoch, metrics)
-            checkpoint.save({"history": asdict(self.history), "best": self.best_state, **self.learner.state_dict()})
+            if self.processes.first:
+                checkpoint.save({"history": asdict(self.history), "best": self.best_state, **self.learner.state_dict()})
         self.unreadable.finish()
-        report_use(job, {"training": self.loader.use, "validation": self.validation_loader.use})
+        report_use(job, {"training": self._use(self.loader), "validation": self._use(self.validation_loader)})
         if len(self.history.epochs) < settings.epochs:
             job.log(
                 f"stopped early: validation loss has not fallen below {self.history.lowest_loss:.4f} for "
@@ -180,7 +170,19 @@ class _Training:
         model = self._save_best()
         return model, self.history
 
+    def _use(self, loader: Loader) -> CacheUse:
+        """What became of the reads of all processes."""
+        hits, misses, damaged, read, written, seconds = self.processes.sums(astuple(loader.use))
+        return CacheUse(int(hits), int(misses), int(damaged), int(read), int(written), seconds)
+
     def _resume(self, checkpoint: Checkpoint) -> None:
+        self._load(checkpoint)
+        epochs = len(self.history.epochs)
+        if self.processes.sums([epochs]) != [epochs * self.processes.count]:
+            # A shared disk may show an older file to one machine for a while. All start anew then.
+            raise RuntimeError(f"this process goes on after epoch {epochs}, and others after another one")
+
+    def _load(self, checkpoint: Checkpoint) -> None:
         saved = checkpoint.load(self.job)
         if saved is None:
             return
@@ -204,32 +206,17 @@ class _Training:
     def _train_epoch(self, epoch: int) -> dict[str, float]:
         settings, job = self.settings, self.job
         rate = self.learner.begin_epoch(epoch)
-        seen, iterations = 0, len(self.loader)
-        loss_sum = torch.zeros((), device=self.fabric.device)
-        wrong = torch.zeros((), device=self.fabric.device)
-        readable: Counter[int] = Counter()
+        iterations = len(self.loader)
+        tally = Tally(self.fabric.device, len(self.categories), self.processes)
         started = time.perf_counter()
         for iteration, batch in enumerate(self.loader.epoch(epoch)):
-            self.unreadable.note(batch.failures, "training")
-            # Batch norm cannot learn from one image, which is what unreadable ones may leave of a batch.
-            if batch.images is not None and (len(batch.rows) > 1 or settings.batch_size == 1):
-                labels = self.labels[batch.rows]
-                readable.update(labels.tolist())
-                images = batch.images.to(self.fabric.device, non_blocking=True)
-                loss, errors = self.learner.learn(
-                    normalise(images, self.mean, self.std),
-                    labels.to(self.fabric.device, non_blocking=True),
-                    iteration,
-                )
-                loss_sum += loss * len(batch.rows)
-                wrong += errors
-                seen += len(batch.rows)
-            self.learner.end_iteration(iteration, iterations)
+            self._learn(batch, iteration, iterations, tally)
             if iteration % settings.print_frequency == 0 or iteration == iterations - 1:
-                check_finite(float(loss_sum), epoch, settings)
-                if seen:
-                    mean = float(loss_sum) / seen
-                    speed = seen / (time.perf_counter() - started)
+                totals = tally.totals()
+                check_finite(totals.loss, epoch, settings, self.processes.count)
+                if totals.seen:
+                    mean = totals.loss / totals.seen
+                    speed = totals.seen / (time.perf_counter() - started)
                     job.metric("running_loss", mean, step=epoch * iterations + iteration, epoch=epoch + 1)
                     job.log(
                         f"epoch {epoch + 1}/{settings.epochs}, iteration {iteration + 1}/{iterations}: "
@@ -238,20 +225,47 @@ class _Training:
                     )
             job.progress(epoch * iterations + iteration + 1, settings.epochs * iterations, "iterations")
         seconds = time.perf_counter() - started
+        self.unreadable.share()
+        totals = tally.totals()
         if epoch == 0:
             # The last, incomplete batch is dropped.
-            dropped = len(self.training_directory) - iterations * settings.batch_size
-            check_every_category_was_read(self.training_directory, readable, dropped)
+            dropped = len(self.training_directory) - iterations * settings.batch_size * self.processes.count
+            check_every_category_was_read(self.training_directory, totals.read, dropped)
         return {
-            "train_loss": float(loss_sum) / max(seen, 1),
-            "train_error": float(wrong) / max(seen, 1),
+            "train_loss": totals.loss / max(totals.seen, 1),
+            "train_error": totals.wrong / max(totals.seen, 1),
             "learning_rate": rate,
-            "images_per_second": seen / seconds,
+            "images_per_second": totals.seen / seconds,
         }
 
+    def _learn(self, batch: Batch, iteration: int, iterations: int, tally: Tally) -> None:
+        """Learn from a batch, and step if that completes a group of batches."""
+        self.unreadable.note(batch.failures, "training")
+        # Batch norm cannot learn from one image, which is what unreadable ones may leave of a batch.
+        usable = len(batch.rows) > 1 or self.settings.batch_size == 1
+        images = batch.images if usable else None
+        (total,) = self.processes.sums([0 if images is None else len(batch.rows)])
+        last = self.learner.is_last(iteration, iterations)
+        if images is not None:
+            labels = self.labels[batch.rows]
+            loss, wrong = self.learner.learn(
+                normalise(images.to(self.fabric.device, non_blocking=True), self.mean, self.std),
+                labels.to(self.fabric.device, non_blocking=True),
+                iteration,
+                int(total),
+                last=last,
+            )
+            tally.add(loss, wrong, labels)
+        elif self.processes.several and (total or (last and self.learner.waiting)):
+            self.learner.take_part(int(total), last=last)
+        self.learner.end_iteration(iteration, iterations)
+
     def _validate(self, epoch: int) -> dict[str, float]:
-        metrics = judge(self._predictions(), self.validation_labels)
-        check_finite(metrics["validation_loss"], epoch, self.settings)
+        self.learner.agree()
+        batches = -(-len(self.validation_labels) // self.settings.batch_size)
+        metrics = judge(self._predictions(), self.validation_labels, batches, self.processes)
+        self.unreadable.share()
+        check_finite(metrics["validation_loss"], epoch, self.settings, self.processes.count)
         return metrics
 
     def _predictions(self) -> Iterator[Predicted]:
@@ -282,7 +296,8 @@ class _Training:
 
     def _save_best(self) -> ModelDirectory:
         file = self.job.output_folder("trained_model") / WEIGHTS
-        weights.save(self.best_state, file)
+        if self.processes.first:
+            weights.save(self.best_state, file)
         training: dict[str, Any] = {
             "parameters": asdict(self.settings),
             "best_epoch": self.history.best_epoch,

@@ -1,0 +1,70 @@
+"""Where machines meet: a host and a port."""
+
+import os
+import socket
+from dataclasses import dataclass
+from typing import Self
+
+from vision_designer.nodes.errors import NotInRangeValueError
+
+RENDEZVOUS = "VISION_DESIGNER_RENDEZVOUS"
+"""The environment variable with the address at which a run waits for other machines."""
+DISCARD_PORT = 9
+OUTSIDE = "192.0.2.1"
+"""An address that is nobody's, reserved for documentation; nothing is sent to it."""
+MOST_PORTS = 65535
+
+
+@dataclass(frozen=True)
+class Address:
+    """A host, by name or number, and a TCP port."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read ``HOST:PORT``, with brackets around an IPv6 address.
+
+        Raises:
+            NotInRangeValueError: it is nothing like that.
+        """
+        host, _, port = text.rpartition(":")
+        host = host.removeprefix("[").removesuffix("]")
+        if not host or not port.isdecimal() or not 0 < int(port) <= MOST_PORTS:
+            raise NotInRangeValueError(
+                f"{text!r} is no address of the form HOST:PORT with a port from 1 to {MOST_PORTS}, e.g. "
+                "192.168.1.10:29400.",
+                value=text,
+            )
+        return cls(host, int(port))
+
+
+def chosen_address() -> Address:
+    """The address that the environment names, else this machine's own and a free port.
+
+    Raises:
+        NotInRangeValueError: the environment names something else.
+    """
+    named = os.environ.get(RENDEZVOUS)
+    if named:
+        return Address.parse(named)
+    host = local_host(OUTSIDE)
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listening:
+        listening.bind((host, 0))
+        return Address(host, int(listening.getsockname()[1]))
+
+
+def local_host(other: str) -> str:
+    """The address of this machine that it would talk to ``other`` from; sends nothing."""
+    try:
+        family, kind, _, _, place = socket.getaddrinfo(other, DISCARD_PORT, type=socket.SOCK_DGRAM)[0]
+        with socket.socket(family, kind) as opened:
+            opened.connect(place)
+            return str(opened.getsockname()[0])
+    except OSError:
+        # No network; then there is nobody else either.
+        return "127.0.0.1"

@@ -1,0 +1,93 @@
+"""What every process of a launch is told: which work, on what, and with how many others. Plain JSON, never code."""
+
+import os
+from collections.abc import Mapping
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from vision_designer.nodes.errors import InvalidGraphError
+from vision_designer.nodes.files import write_json, writing
+from vision_designer.nodes.ports import LinkType
+from vision_designer.nodes.run_settings import MOST_NODES, MOST_PROCESSES_PER_NODE
+
+SPEC = "launch.json"
+INPUTS = "inputs"
+
+
+class Work(StrEnum):
+    """What a launch can do; nothing else can be asked for."""
+
+    TRAIN = "train"
+    SCORE = "score"
+
+
+class LaunchSpec(BaseModel):
+    """A launch, as it is written into its folder.
+
+    Attributes:
+        work: what is done.
+        identifier: of the rendezvous.
+        machines: how many may take part; one is enough to begin.
+        processes: on each machine, unless that machine decides otherwise.
+        max_restarts: how often the processes may be started anew after one has ended.
+        workspace, outputs, checkpoints: folders, relative to that of the launch.
+        settings: of the work, by identifier.
+        versions: of what must be the same everywhere, see :func:`versions`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    work: Work = Field(strict=False)
+    identifier: str
+    machines: int = Field(ge=1, le=MOST_NODES)
+    processes: int = Field(ge=1, le=MOST_PROCESSES_PER_NODE)
+    max_restarts: int = Field(ge=0)
+    workspace: str
+    outputs: str
+    checkpoints: str
+    settings: dict[str, Any]
+    versions: dict[str, str]
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """The launch that :meth:`write` wrote into ``folder``.
+
+        Raises:
+            InvalidGraphError: it is missing, or damaged.
+        """
+        file = folder / SPEC
+        try:
+            return cls.model_validate_json(file.read_text(encoding="utf-8"))
+        except (OSError, ValidationError, ValueError) as error:
+            why = error.strerror if isinstance(error, OSError) else str(error).splitlines()[0]
+            raise InvalidGraphError(
+                f"{file} cannot be read: {why}. The workspace must be the same shared folder on every machine.",
+                path=file,
+            ) from error
+
+    def write(self, folder: Path, inputs: Mapping[str, LinkType]) -> None:
+        """Write it, and what the work takes in, into ``folder``.
+
+        Raises:
+            FailedToWriteOutputsError: the disk is full, or may not be written.
+        """
+        with writing(folder):
+            for name, value in inputs.items():
+                target = folder / INPUTS / name
+                target.mkdir(parents=True)
+                value.write(target)
+            write_json(folder / SPEC, self.model_dump(mode="json"))
+
+
+def versions() -> dict[str, str]:
+    """What must be the same on every machine, so that all compute the same."""
+    return {name: version(name) for name in ("vision-designer", "torch", "torchvision", "lightning-fabric")}
+
+
+def relative(path: Path, folder: Path) -> str:
+    """``path`` as seen from ``folder``, which may have another name on another machine."""
+    return Path(os.path.relpath(path, folder)).as_posix()

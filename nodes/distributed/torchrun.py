@@ -1,0 +1,131 @@
+"""Starting torch's launcher, and ending it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from vision_designer.nodes.distributed.address import Address, local_host
+from vision_designer.nodes.distributed.parent import environment_for_children
+from vision_designer.nodes.distributed.spec import LaunchSpec
+from vision_designer.nodes.distributed.telling import LOGS, own_name
+
+AGENT = "vision_designer.nodes.distributed.agent"
+WORKER = "vision_designer.nodes.distributed.worker"
+LOOPBACK = "127.0.0.1"
+RENDEZVOUS_FILE = "rendezvous"
+LAST_CALL_SECONDS = 30
+"""How long a launch waits for more machines when one or more are there."""
+JOIN_SECONDS = 600
+END_SECONDS = 1.0
+"""How long torch's launcher may take to end by itself; a cancelled run must end within two seconds."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """How this machine takes part in a launch.
+
+    Attributes:
+        folder: of the launch.
+        processes: on this machine.
+        address: where the machines meet; None when there is only this one.
+        hosting: whether the meeting place is on this machine.
+    """
+
+    folder: Path
+    processes: int
+    address: Address | None = None
+    hosting: bool = True
+
+
+def command(spec: LaunchSpec, place: Place) -> list[str]:
+    """The command that starts torch's launcher with our workers."""
+    options = {"join_timeout": JOIN_SECONDS, "last_call_timeout": LAST_CALL_SECONDS}
+    if place.address is None:
+        # In a file, so that not even for a moment anything listens to the network.
+        rendezvous, local = str(place.folder / RENDEZVOUS_FILE), LOOPBACK
+        configuration: dict[str, object] = {**options, "store_type": "file"}
+    else:
+        rendezvous, local = str(place.address), _local_host(place)
+        # Said, since torch cannot always tell from a name whether it is this machine's.
+        configuration = {**options, "is_host": int(place.hosting)}
+    return [
+        *(sys.executable, "-m", AGENT),
+        f"--nnodes=1:{spec.machines}",
+        f"--nproc-per-node={place.processes}",
+        f"--max-restarts={spec.max_restarts}",
+        "--rdzv-backend=c10d",
+        f"--rdzv-endpoint={rendezvous}",
+        f"--rdzv-id={spec.identifier}",
+        f"--rdzv-conf={','.join(f'{name}={value}' for name, value in configuration.items())}",
+        f"--local-addr={local}",
+        *("-m", WORKER, str(place.folder)),
+    ]
+
+
+def environment(place: Place) -> dict[str, str]:
+    """What the launcher and the workers find in their environment; what the user has set there stays."""
+    cores = len(psutil.Process().cpu_affinity()) if sys.platform == "linux" else os.cpu_count() or 1
+    interface = network_interface(LOOPBACK if place.address is None else _local_host(place))
+    chosen = {"OMP_NUM_THREADS": str(max(1, cores // place.processes))}
+    if interface:
+        # gloo would otherwise ask for the address of this machine's name, which often is 127.0.1.1.
+        chosen |= {"GLOO_SOCKET_IFNAME": interface, "NCCL_SOCKET_IFNAME": interface}
+    return {
+        **chosen,
+        **os.environ,
+        # A store of the agents would be that of the first machine for ever, also when it has left.
+        "TORCH_DISABLE_SHARE_RDZV_TCP_STORE": "1",
+        **environment_for_children(),
+    }
+
+
+def _local_host(place: Place) -> str:
+    return LOOPBACK if place.address is None else local_host(place.address.host)
+
+
+def network_interface(host: str) -> str:
+    """The name of this machine's network interface with the address ``host``, e.g. eth0; empty when it has none."""
+    for name, addresses in psutil.net_if_addrs().items():
+        if any(str(address.address).partition("%")[0] == host for address in addresses):
+            return str(name)
+    return ""
+
+
+@contextmanager
+def torchrun(spec: LaunchSpec, place: Place) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run it until it is left; what it and the workers print goes into a file of the launch."""
+    with (place.folder / LOGS.replace("*", own_name())).open("ab") as output:
+        agent = subprocess.Popen(
+            command(spec, place),
+            env=environment(place),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            # Ctrl-C is for the run, which then ends this.
+            start_new_session=True,
+        )
+    try:
+        yield agent
+    finally:
+        stop(agent)
+
+
+def stop(agent: "subprocess.Popen[bytes]") -> None:
+    """End the launcher and all processes below it, each in a session of its own: asked first, then made to."""
+    below: list[psutil.Process] = []
+    with suppress(psutil.Error):
+        below = psutil.Process(agent.pid).children(recursive=True) if agent.poll() is None else []
+    agent.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        agent.wait(END_SECONDS)
+    agent.kill()
+    for process in below:
+        with suppress(psutil.Error):
+            process.kill()
+    agent.wait()

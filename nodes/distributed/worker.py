@@ -1,0 +1,128 @@
+"""One of the processes of a launch; torch's launcher starts as many as there are to be."""
+
+import os
+import sys
+import time
+import warnings
+from dataclasses import asdict
+from pathlib import Path
+
+from vision_designer.nodes.data.image_directory import ImageDirectory
+from vision_designer.nodes.data.model_directory import ModelDirectory
+from vision_designer.nodes.data.reading import read_any
+from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.distributed.outcome import read_failure, write_failure, write_result
+from vision_designer.nodes.distributed.parent import end_with_parent
+from vision_designer.nodes.distributed.spec import INPUTS, LaunchSpec, Work
+from vision_designer.nodes.distributed.telling import EventWriter
+from vision_designer.nodes.errors import VisionDesignerError
+from vision_designer.nodes.job import Job
+from vision_designer.nodes.vision.processes import Processes, launched_processes
+
+OTHERS_SECONDS = 2.0
+"""How long after a broken connection the reason may take to be written by the process that broke it."""
+
+
+def main(folder: Path) -> None:
+    """Do this process's share of the launch in ``folder``."""
+    end_with_parent()
+    # Libraries' warnings are for programmers.
+    warnings.simplefilter("ignore")
+    if read_failure(folder) is not None:
+        return
+    rank, attempt = int(os.environ["RANK"]), int(os.environ["TORCHELASTIC_RESTART_COUNT"])
+    with EventWriter(folder, rank) as writer:
+        _do_share(folder, rank, attempt, writer)
+    # Not by way of what torch would still like to say to the others, who may be gone.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
+def _do_share(folder: Path, rank: int, attempt: int, writer: EventWriter) -> None:
+    """Work until all is done, or has failed for a reason that has a name; anything else is raised."""
+    try:
+        spec = LaunchSpec.read(folder)
+        job = Job(
+            folder=_inside(folder, spec.outputs),
+            checkpoints=_inside(folder, spec.checkpoints),
+            workspace=_inside(folder, spec.workspace),
+            listener=writer,
+        )
+        processes = launched_processes(folder if spec.machines == 1 else None)
+        if rank == 0:
+            _tell_begin(job, processes, attempt, spec)
+        _WORKS[spec.work](spec, folder, job, processes)
+        processes.leave()
+    except VisionDesignerError as error:
+        write_failure(folder, error)
+    except BaseException as error:
+        if not _failed_elsewhere(folder):
+            writer.crashed(attempt, f"{type(error).__name__}: {(str(error) or '-').splitlines()[0]}")
+            raise
+
+
+def _train(spec: LaunchSpec, folder: Path, job: Job, processes: Processes) -> None:
+    from vision_designer.nodes.vision.recipe import TrainingSettings
+    from vision_designer.nodes.vision.training import train
+
+    inputs = folder / INPUTS
+    start = read_any(inputs / "untrained_model", (UntrainedModelDirectory, ModelDirectory))
+    assert isinstance(start, UntrainedModelDirectory | ModelDirectory)
+    model, history = train(
+        start,
+        ImageDirectory.read(inputs / "training_dataset"),
+        ImageDirectory.read(inputs / "validation_dataset"),
+        TrainingSettings(**spec.settings),
+        job,
+        processes,
+    )
+    if processes.first:
+        model.write(model.weights.parent)
+        write_result(folder, {"history": asdict(history), "tables": [asdict(table) for table in job.summary.tables]})
+
+
+def _score(spec: LaunchSpec, folder: Path, job: Job, processes: Processes) -> None:
+    from vision_designer.nodes.vision.scoring import ScoringSettings, score_share
+
+    inputs = folder / INPUTS
+    score_share(
+        ModelDirectory.read(inputs / "trained_model"),
+        ImageDirectory.read(inputs / "dataset"),
+        ScoringSettings(**spec.settings),
+        job,
+        processes,
+    )
+
+
+_WORKS = {Work.TRAIN: _train, Work.SCORE: _score}
+
+
+def _tell_begin(job: Job, processes: Processes, attempt: int, spec: LaunchSpec) -> None:
+    if attempt:
+        job.warn(
+            f"a process ended and all were started anew, for the {attempt}. of at most {spec.max_restarts} times; "
+            "the work goes on from what is finished"
+        )
+    if processes.machines > 1:
+        job.log(f"{processes.count} processes of {processes.machines} machines take part")
+    else:
+        job.log(f"{processes.count} processes take part")
+
+
+def _failed_elsewhere(folder: Path) -> bool:
+    """Whether another process has ended for a reason that has a name, which broke the connection to it."""
+    deadline = time.monotonic() + OTHERS_SECONDS
+    while time.monotonic() < deadline:
+        if read_failure(folder) is not None:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def _inside(folder: Path, path: str) -> Path:
+    return Path(os.path.normpath(folder / path))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

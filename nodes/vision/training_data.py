@@ -1,0 +1,68 @@
+"""The images that a training reads, epoch after epoch."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from vision_designer.nodes.data.image_directory import ImageDirectory
+from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.nodes.job import Job
+from vision_designer.nodes.vision.decoded_images import DecodedImages, keep_decoded
+from vision_designer.nodes.vision.loading import Loader
+from vision_designer.nodes.vision.processes import Processes
+from vision_designer.nodes.vision.recipe import TrainingSettings
+from vision_designer.nodes.vision.validation import own_ranges
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """The images of one process.
+
+    Attributes:
+        loader: of those to learn from.
+        validation_loader: of those to judge by.
+        validation_transformation: what is applied to them; nothing in it is random.
+    """
+
+    loader: Loader
+    validation_loader: Loader
+    validation_transformation: TransformationDirectory
+
+    @classmethod
+    def of(
+        cls,
+        training: ImageDirectory,
+        validation: ImageDirectory,
+        settings: TrainingSettings,
+        device: str,
+        processes: Processes,
+        job: Job,
+    ) -> Self:
+        """As the settings say; decoded images are kept in the job's workspace."""
+
+        def kept(directory: ImageDirectory, transformation: TransformationDirectory) -> DecodedImages | None:
+            once = settings.epochs == 1
+            return keep_decoded(directory, transformation, job, cache_memory=settings.cache_memory, once=once)
+
+        training_transformation = training.transformation or TransformationDirectory()
+        validation_transformation = (validation.transformation or training_transformation).for_inference()
+        loader = Loader(
+            training,
+            training_transformation,
+            batch_size=settings.batch_size,
+            workers=settings.workers,
+            device=device,
+            seed=settings.random_seed,
+            training=True,
+            share=(processes.rank, processes.count),
+            kept=kept(training, training_transformation),
+        )
+        validation_loader = Loader(
+            validation,
+            validation_transformation,
+            batch_size=settings.batch_size,
+            workers=settings.workers,
+            device=device,
+            ranges=own_ranges(len(validation), settings.batch_size, processes),
+            kept=kept(validation, validation_transformation),
+        )
+        return cls(loader, validation_loader, validation_transformation)

@@ -1,0 +1,193 @@
+"""Run by torch's launcher: what several processes do together is what one does alone. Writes what was wrong."""
+
+import itertools
+import json
+import os
+import sys
+from collections import OrderedDict
+from pathlib import Path
+
+import torch
+from conftest import Heard
+from torch import nn
+
+from vision_designer.nodes.job import Job
+from vision_designer.nodes.vision.hardware import make_fabric, seeded
+from vision_designer.nodes.vision.inference import Predicted
+from vision_designer.nodes.vision.learner import Learner
+from vision_designer.nodes.vision.objective import Objective
+from vision_designer.nodes.vision.processes import ALONE, launched_processes
+from vision_designer.nodes.vision.recipe import TrainingSettings
+from vision_designer.nodes.vision.unreadable import Unreadable
+from vision_designer.nodes.vision.validation import judge, own_ranges
+
+EXACT = "64-true"
+BATCH = 2
+
+
+def network(normalised):
+    with seeded(0):
+        layers = [("conv", nn.Conv2d(3, 4, 3))]
+        layers += [("norm", nn.BatchNorm2d(4))] if normalised else []
+        layers += [("pool", nn.AdaptiveAvgPool2d(1)), ("flat", nn.Flatten()), ("fc", nn.Linear(4, 3))]
+        return nn.Sequential(OrderedDict(layers)).double()
+
+
+def learner(processes, fabric, normalised=False, **changes):
+    values = {
+        "epochs": 4,
+        "batch_size": BATCH,
+        "warmup_step_number": 0,
+        "learning_rate": 0.1,
+        "random_seed": 1,
+        "patience": 9,
+        "print_frequency": 9,
+    }
+    settings = TrainingSettings(**(values | changes))
+    folder = Path()
+    job = Job(folder=folder, checkpoints=folder, workspace=folder, listener=Heard())
+    return Learner(network(normalised), "resnet18", fabric, Objective(), None, settings, job, processes)
+
+
+def images(count, seed):
+    with seeded(seed):
+        return torch.rand(count, 3, 8, 8, dtype=torch.float64), torch.randint(0, 3, (count,))
+
+
+def close(one, other):
+    # The loss is in 32-bit floats; a wrong share of one image would be thousands of times as much.
+    pairs = zip(one.parameters(), other.parameters(), strict=True)
+    return all(torch.allclose(first, second, rtol=0, atol=1e-7) for first, second in pairs)
+
+
+def as_one(processes, fabric, iterations, epochs=1, **changes):
+    """Train on so many images a rank in each iteration, and alone on all of them at once; whether weights agree."""
+    together = learner(processes, fabric, **changes)
+    steps = changes.pop("accumulation_steps", 1)
+    alone = learner(
+        ALONE,
+        make_fabric("cpu", EXACT),
+        **changes,
+        batch_size=steps * BATCH * processes.count,
+        learning_rate=0.1 * processes.count,
+    )
+    start = [parameter.clone() for parameter in alone.network.parameters()]
+    for epoch in range(epochs):
+        for each in (together, alone):
+            each.begin_epoch(epoch)
+        gathered = []
+        for iteration, sizes in enumerate(iterations):
+            pictures, labels = images(sum(sizes), 10 * epoch + iteration)
+            gathered.append((pictures, labels))
+            end = list(itertools.accumulate(sizes))[processes.rank]
+            rows = slice(end - sizes[processes.rank], end)
+            last = together.is_last(iteration, len(iterations))
+            if sizes[processes.rank]:
+                together.learn(pictures[rows], labels[rows], iteration, sum(sizes), last=last)
+            elif sum(sizes) or (last and together.waiting):
+                together.take_part(sum(sizes), last=last)
+            together.end_iteration(iteration, len(iterations))
+            if last:
+                alone.learn(*(torch.cat(parts) for parts in zip(*gathered, strict=True)), iteration)
+                alone.end_iteration(0, 1)
+                gathered = []
+    moved = any(not torch.equal(a, b) for a, b in zip(start, alone.network.parameters(), strict=True))
+    return moved and close(together.network, alone.network)
+
+
+def full_batches_step_as_one_large_batch(processes, fabric):
+    return as_one(processes, fabric, [(2, 2, 2, 2)] * 3)
+
+
+def batches_of_different_sizes_step_as_one_large_batch(processes, fabric):
+    return as_one(processes, fabric, [(2, 0, 1, 2), (0, 0, 0, 1), (2, 2, 2, 1)])
+
+
+def accumulated_batches_step_as_one_large_batch(processes, fabric):
+    return as_one(processes, fabric, [(2, 2, 0, 1), (0, 2, 2, 0), (2, 2, 2, 2)], accumulation_steps=2)
+
+
+def a_group_whose_last_batch_is_lost_everywhere_steps(processes, fabric):
+    return as_one(processes, fabric, [(2, 2, 2, 1), (0, 0, 0, 0)], accumulation_steps=2)
+
+
+def what_is_frozen_and_thawed_learns_as_alone(processes, fabric):
+    return as_one(processes, fabric, [(2, 2, 1, 2)] * 2, epochs=3, freeze_epochs=1)
+
+
+def taking_part_leaves_no_trace(processes, fabric):
+    one = learner(processes, fabric, normalised=True)
+    one.begin_epoch(0)
+    before = {name: tensor.clone() for name, tensor in one.network.state_dict().items()}
+    one.take_part(0, last=True)
+    return all(module.training for module in one.network.modules()) and all(
+        torch.equal(tensor, before[name]) for name, tensor in one.network.state_dict().items()
+    )
+
+
+def all_judge_by_the_statistics_of_the_first(processes, fabric):
+    one = learner(processes, fabric, normalised=True, average_weights=True)
+    one.begin_epoch(0)
+    one.learn(*images(2, processes.rank), 0, 8, last=True)
+    one.end_iteration(0, 1)
+
+    def differ():
+        means = [one.network.norm.running_mean, one.judged.norm.running_mean]
+        return [len(processes.union([str(mean.tolist())])) for mean in means]
+
+    before = differ()
+    one.agree()
+    return min(before) > 1 and differ() == [1, 1]
+
+
+def validation_gives_the_same_numbers(processes, fabric):
+    def found(rows, who):
+        labels = images(rows, 3)[1]
+        with seeded(4):
+            logits = torch.randn(rows, 3)
+        mine = own_ranges(rows, 3, who)
+        # Every fifth image cannot be read.
+        read = [[row for row in part if row % 5] for part in mine]
+        batches = [Predicted(part, logits[part], []) for part in read]
+        return judge(batches, labels, -(-rows // 3), who)
+
+    return all(found(rows, processes) == found(rows, ALONE) for rows in (2, 7, 12, 31))
+
+
+def unreadable_images_are_those_of_all(processes, fabric):
+    heard = Heard()
+    job = Job(folder=Path(), checkpoints=Path(), workspace=Path(), listener=heard)
+    unreadable = Unreadable(job, processes)
+    for _ in range(2):
+        unreadable.note([(0, "a.png is damaged"), (1, f"{processes.rank}.png is damaged")], "training")
+        unreadable.share()
+    names = ["0", "1", "2", "3", "a"]
+    return len(unreadable) == 5 and heard.warnings == [f"left out of training: {name}.png is damaged" for name in names]
+
+
+CASES = [
+    full_batches_step_as_one_large_batch,
+    batches_of_different_sizes_step_as_one_large_batch,
+    accumulated_batches_step_as_one_large_batch,
+    a_group_whose_last_batch_is_lost_everywhere_steps,
+    what_is_frozen_and_thawed_learns_as_alone,
+    taking_part_leaves_no_trace,
+    all_judge_by_the_statistics_of_the_first,
+    validation_gives_the_same_numbers,
+    unreadable_images_are_those_of_all,
+]
+
+
+def main(target):
+    processes = launched_processes(target.parent)
+    fabric = processes.fabric("cpu", EXACT)
+    wrong = [case.__name__ for case in CASES if not case(processes, fabric)]
+    wrong = processes.union(wrong)
+    if processes.first:
+        target.write_text(json.dumps({"processes": processes.count, "wrong": sorted(wrong)}))
+    processes.leave()
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    main(Path(sys.argv[1]))

@@ -1,0 +1,301 @@
+"""Launches: what is written for the processes, what they tell, where machines meet. Nothing is computed here."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+from conftest import make_trial
+
+from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.nodes.distributed import joining, meeting
+from vision_designer.nodes.distributed.address import RENDEZVOUS, Address, chosen_address
+from vision_designer.nodes.distributed.launching import Size
+from vision_designer.nodes.distributed.meeting import Meeting, MeetingRecord, record_file
+from vision_designer.nodes.distributed.outcome import has_ended, mark_ended, read_failure, write_failure
+from vision_designer.nodes.distributed.spec import INPUTS, SPEC, LaunchSpec, Work, relative, versions
+from vision_designer.nodes.distributed.telling import EventReader, EventWriter
+from vision_designer.nodes.distributed.torchrun import Place, command, environment
+from vision_designer.nodes.errors import (
+    CouldNotOpenFileError,
+    InvalidGraphError,
+    LibraryExceptionError,
+    ModuleOutOfMemoryError,
+    NotInRangeValueError,
+    RunCancelledError,
+)
+
+ADDRESS = Address("127.0.0.1", 29400)
+
+
+def spec(**changes):
+    values = {
+        "work": Work.TRAIN,
+        "identifier": "abc",
+        "machines": 1,
+        "processes": 2,
+        "max_restarts": 3,
+        "workspace": "../../..",
+        "outputs": "../../../store/.key",
+        "checkpoints": "..",
+        "settings": {"epochs": 2, "learning_rate": 0.1, "device": "cpu", "precision": "32-true"},
+        "versions": versions(),
+    }
+    return LaunchSpec(**(values | changes))
+
+
+# The description
+
+
+def test_a_description_is_read_as_it_was_written_with_its_inputs(tmp_path):
+    transformation = TransformationDirectory((("Resize", 32),))
+    spec().write(tmp_path, {"transformation": transformation})
+    assert LaunchSpec.read(tmp_path) == spec()
+    assert TransformationDirectory.read(tmp_path / INPUTS / "transformation") == transformation
+
+
+@pytest.mark.parametrize(
+    "changes", [{"work": "os.system"}, {"processes": 0}, {"machines": "2"}, {"command": "rm"}, {"settings": None}]
+)
+def test_a_description_that_asks_for_anything_else_is_refused(tmp_path, changes):
+    spec().write(tmp_path, {})
+    content = json.loads((tmp_path / SPEC).read_text()) | changes
+    (tmp_path / SPEC).write_text(json.dumps(content))
+    with pytest.raises(InvalidGraphError, match="launch.json cannot be read"):
+        LaunchSpec.read(tmp_path)
+
+
+def test_a_description_that_is_not_there_says_that_the_workspace_must_be_shared(tmp_path):
+    with pytest.raises(InvalidGraphError, match="same shared folder on every machine"):
+        LaunchSpec.read(tmp_path)
+
+
+@pytest.mark.parametrize(("machines", "processes", "several"), [(1, 1, False), (1, 2, True), (2, 1, True)])
+def test_a_launcher_is_needed_for_more_than_one_process(machines, processes, several):
+    assert Size(machines, processes, 3).several is several
+
+
+# torch's launcher
+
+
+def test_one_machine_meets_in_a_file_and_listens_to_nobody(tmp_path):
+    given = command(spec(), Place(tmp_path, 2))
+    assert f"--rdzv-endpoint={tmp_path / 'rendezvous'}" in given
+    assert any("store_type=file" in option for option in given)
+    assert "--local-addr=127.0.0.1" in given
+
+
+@pytest.mark.parametrize("hosting", [True, False])
+def test_several_machines_meet_at_an_address(tmp_path, hosting):
+    given = command(spec(machines=4), Place(tmp_path, 2, ADDRESS, hosting))
+    assert {"--nnodes=1:4", "--nproc-per-node=2", "--max-restarts=3", "--rdzv-endpoint=127.0.0.1:29400"} <= {*given}
+    assert any(f"is_host={int(hosting)}" in option for option in given)
+
+
+def test_processes_share_the_cores_and_talk_over_the_interface_of_the_address(tmp_path, monkeypatch):
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    monkeypatch.delenv("GLOO_SOCKET_IFNAME", raising=False)
+    cores = len(os.sched_getaffinity(0))
+    assert environment(Place(tmp_path, 1))["OMP_NUM_THREADS"] == str(cores)
+    assert environment(Place(tmp_path, 64))["OMP_NUM_THREADS"] == str(max(1, cores // 64))
+    assert environment(Place(tmp_path, 2, ADDRESS))["GLOO_SOCKET_IFNAME"] == "lo"
+    monkeypatch.setenv("OMP_NUM_THREADS", "7")
+    assert environment(Place(tmp_path, 1))["OMP_NUM_THREADS"] == "7"
+
+
+# What the processes tell
+
+
+def test_what_the_first_process_tells_reaches_the_job_and_of_the_others_the_warnings_once(tmp_path):
+    trial = make_trial(tmp_path / "workspace")
+    reader = EventReader(tmp_path, trial.job)
+    for rank in (0, 1):
+        with EventWriter(tmp_path, rank) as writer:
+            writer.log("info", f"from {rank}")
+            writer.log("warning", "an image is damaged")
+            writer.metric("loss", 0.5 + rank, None, 1)
+            writer.progress(1 + rank, 4, "images")
+    reader.pass_on()
+    reader.pass_on()
+    assert trial.heard.lines == [("info", "from 0"), ("warning", "an image is damaged")]
+    assert trial.heard.metrics == [("loss", 0.5, None, 1)]
+    assert trial.heard.progress_ == [(1, 4, "images")]
+
+
+def test_half_a_line_waits_for_its_other_half_and_rubbish_is_passed_over(tmp_path):
+    trial = make_trial(tmp_path / "workspace")
+    reader = EventReader(tmp_path, trial.job)
+    file = tmp_path / "events-host-1.jsonl"
+    line = json.dumps({"event": "log", "level": "info", "message": "whole"})
+    file.write_text("[1]\n" + line[:9])
+    reader.pass_on()
+    assert [level for level, _ in trial.heard.lines] == ["debug"]
+    with file.open("a") as opened:
+        opened.write(line[9:] + "\n")
+    reader.pass_on()
+    assert trial.heard.lines[1:] == [("info", "whole")]
+
+
+def test_the_reason_is_that_of_the_first_process_that_ended_in_the_last_attempt(tmp_path):
+    reader = EventReader(tmp_path, make_trial(tmp_path / "workspace").job)
+    (tmp_path / "output-host-1.log").write_text("exitcode: -9\n")
+    reader.pass_on()
+    assert reader.reason == "exitcode: -9"
+    lines = [(0, 1.0, "old"), (1, 5.0, "Connection closed by peer"), (1, 4.0, "ValueError: the cause")]
+    (tmp_path / "events-host-1.jsonl").write_text(
+        "".join(
+            json.dumps({"event": "crashed", "attempt": attempt, "time": at, "reason": reason}) + "\n"
+            for attempt, at, reason in lines
+        )
+    )
+    reader.pass_on()
+    assert reader.reason == "ValueError: the cause"
+
+
+def test_a_cancelled_job_stops_at_what_is_told(tmp_path):
+    trial = make_trial(tmp_path / "workspace")
+    with EventWriter(tmp_path, 0) as writer:
+        writer.progress(1, 2, "images")
+    trial.cancelled.set()
+    with pytest.raises(RunCancelledError):
+        EventReader(tmp_path, trial.job).pass_on()
+
+
+def test_a_failure_keeps_its_name_and_message(tmp_path):
+    assert read_failure(tmp_path) is None
+    write_failure(tmp_path, ModuleOutOfMemoryError("memory ran out", fits=4))
+    error = read_failure(tmp_path)
+    assert isinstance(error, ModuleOutOfMemoryError)
+    assert error.message == "memory ran out"
+
+
+def test_a_launch_has_ended_when_it_says_so_or_has_gone(tmp_path):
+    assert not has_ended(tmp_path)
+    mark_ended(tmp_path)
+    assert has_ended(tmp_path)
+    assert has_ended(tmp_path / "gone")
+
+
+# Where machines meet
+
+
+@pytest.mark.parametrize("text", ["", "host", "host:", ":29400", "host:0", "host:70000", "host:port"])
+def test_what_is_no_address_is_refused_by_an_example(text):
+    with pytest.raises(NotInRangeValueError, match="HOST:PORT"):
+        Address.parse(text)
+
+
+@pytest.mark.parametrize("text", ["host:29400", "192.168.1.10:1", "[fe80::1]:65535"])
+def test_an_address_is_written_as_it_is_read(text):
+    assert str(Address.parse(text)) == text
+
+
+def test_the_environment_chooses_the_address_else_a_free_port_of_this_machine(monkeypatch):
+    monkeypatch.setenv(RENDEZVOUS, "node1:29400")
+    assert chosen_address() == Address("node1", 29400)
+    monkeypatch.delenv(RENDEZVOUS)
+    assert chosen_address().port > 0
+
+
+@pytest.fixture
+def met(tmp_path):
+    place = Meeting(tmp_path, ADDRESS)
+    yield place
+    place.close()
+
+
+def test_a_run_invites_to_one_launch_at_a_time(tmp_path, met):
+    trial = make_trial(tmp_path)
+    assert MeetingRecord.find(tmp_path, ADDRESS).launch == ""
+    with met.invite(tmp_path / "checkpoints" / "key" / "launch", trial.job):
+        assert MeetingRecord.find(tmp_path, ADDRESS).launch == "checkpoints/key/launch"
+        trial.cancelled.set()
+        with pytest.raises(RunCancelledError), met.invite(tmp_path, trial.job):
+            pass
+    assert MeetingRecord.find(tmp_path, ADDRESS).launch == ""
+    met.close()
+    assert MeetingRecord.find(tmp_path, ADDRESS) is None
+
+
+def join(workspace, wait=0.0):
+    said = []
+    joining.join(ADDRESS, workspace, None, wait, said.append)
+    return said
+
+
+def test_joining_where_nobody_waits_says_what_to_look_at(tmp_path):
+    with pytest.raises(CouldNotOpenFileError, match=r"no run waits for machines at 127\.0\.0\.1:29400"):
+        join(tmp_path)
+
+
+def test_joining_with_another_version_is_refused_by_both_versions(tmp_path, met):
+    record = MeetingRecord(versions=versions() | {"torch": "1.0"}, launch="", beat=1)
+    met.close()
+    record_file(tmp_path, ADDRESS).write_text(record.model_dump_json())
+    with pytest.raises(LibraryExceptionError, match=r"torch .* here and 1\.0 there"):
+        join(tmp_path)
+
+
+def test_joining_a_launch_that_is_not_in_the_workspace_says_that_it_must_be_shared(tmp_path, met):
+    folder = tmp_path / "checkpoints" / "key" / "launch"
+    folder.mkdir(parents=True)
+    with met.invite(folder, make_trial(tmp_path).job), pytest.raises(InvalidGraphError, match="same shared folder"):
+        join(tmp_path)
+
+
+def test_a_machine_without_the_device_of_the_run_does_not_take_part(tmp_path, met, monkeypatch):
+    monkeypatch.setattr("vision_designer.nodes.vision.hardware.available_devices", lambda: ["cpu"])
+    folder = tmp_path / "checkpoints" / "key" / "launch"
+    folder.mkdir(parents=True)
+    spec(settings={"device": "cuda", "precision": "32-true"}).write(folder, {})
+    with met.invite(folder, make_trial(tmp_path).job), pytest.raises(NotInRangeValueError, match="cuda"):
+        join(tmp_path)
+
+
+def test_joining_ends_with_the_run_and_with_one_that_was_killed(tmp_path, met, monkeypatch):
+    monkeypatch.setattr(joining, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(joining, "STALE_SECONDS", 0.2)
+    monkeypatch.setattr(meeting, "HEARTBEAT_SECONDS", 0.01)
+    record = record_file(tmp_path, ADDRESS).read_text()
+    met.close()
+    # As a killed run leaves it: nobody renews it.
+    record_file(tmp_path, ADDRESS).write_text(record)
+    assert join(tmp_path) == ["joined the run at 127.0.0.1:29400", "the run has ended"]
+
+
+def test_paths_of_a_launch_do_not_name_where_the_workspace_lies(tmp_path):
+    assert relative(tmp_path / "store" / ".key", tmp_path / "checkpoints" / "key" / "launch") == "../../../store/.key"
+
+
+CHAIN = """
+import os, subprocess, sys, time
+from vision_designer.nodes.distributed.parent import end_with_parent, environment_for_children
+if sys.argv[1] != "first":
+    end_with_parent()
+if sys.argv[1] != "last":
+    child = subprocess.Popen(
+        [sys.executable, "-c", os.environ["CHAIN"], "middle" if sys.argv[1] == "first" else "last"],
+        env=os.environ | environment_for_children(),
+        start_new_session=True,
+    )
+    print(child.pid, flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.slow
+def test_a_process_ends_with_the_one_that_started_it_however_that_ends():
+    first = subprocess.Popen(
+        [sys.executable, "-c", CHAIN, "first"], env=os.environ | {"CHAIN": CHAIN}, stdout=subprocess.PIPE, text=True
+    )
+    below = [psutil.Process(int(first.stdout.readline())) for _ in range(2)]
+    first.kill()
+    first.wait()
+    first.stdout.close()
+    deadline = time.monotonic() + 20
+    while any(process.is_running() for process in below) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(process.is_running() for process in below)

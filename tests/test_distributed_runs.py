@@ -1,0 +1,284 @@
+"""Several processes for real, started by torch's launcher: they train and score as one, and outlive what happens."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+import ranks
+from conftest import COLOURS, make_trial, picture
+
+from vision_designer.nodes.components.score_image_model import ScoreImageModel
+from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
+from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.distributed.address import RENDEZVOUS, chosen_address
+from vision_designer.nodes.distributed.meeting import meeting_of
+from vision_designer.nodes.errors import LibraryExceptionError, RunCancelledError, TooFewRowsInDatasetError
+from vision_designer.nodes.vision import scoring
+from vision_designer.nodes.vision.conversion import convert
+
+pytestmark = pytest.mark.slow
+
+SMALL = TransformationDirectory((("Resize", 32), ("CenterCrop", 32), ("RandomHorizontalFlip", 0.5)))
+RESNET = UntrainedModelDirectory("resnet18", {"zero_init_residual": False})
+
+
+@pytest.fixture(autouse=True)
+def one_thread(monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    """12 images of each of two categories to learn from and 5 to judge by, of which one each cannot be read."""
+    folder = tmp_path_factory.mktemp("data")
+    directories = []
+    for name, count in (("training", 12), ("validation", 5)):
+        for number, category in enumerate(("green", "red")):
+            (folder / name / category).mkdir(parents=True)
+            for image in range(count):
+                seed = 100 * number + image + 50 * (name == "validation")
+                picture(seed, colour=COLOURS[category]).save(folder / name / category / f"{image:02}.png")
+        found = convert(folder / name, fail_on_invalid=False, job=make_trial(folder / "workspace").job)
+        broken = folder / name / "red" / "03.png"
+        broken.write_bytes(broken.read_bytes()[:200])
+        directories.append(found.with_transformation(SMALL))
+    return directories
+
+
+def train(trial, data, machines=1, processes=2, restarts=3, **parameters):
+    values = {"epochs": 3, "batch_size": 4, "learning_rate": 0.01, "print_frequency": 1, "patience": 9}
+    return TrainPyTorchModel.run(
+        RESNET,
+        *data,
+        parameters=TrainPyTorchModel.Parameters(**(values | parameters)),
+        settings=TrainPyTorchModel.RunSettings(
+            device="cpu",
+            precision="32-true",
+            workers=0,
+            node_count=machines,
+            process_count_per_node=processes,
+            max_restarts=restarts,
+        ),
+        job=trial.job,
+    )["trained_model"]
+
+
+@pytest.fixture(scope="module")
+def together(data, tmp_path_factory):
+    """A model that two processes have trained, and what was said of it."""
+    trial = make_trial(tmp_path_factory.mktemp("together"))
+    before = os.environ.get("OMP_NUM_THREADS")
+    os.environ["OMP_NUM_THREADS"] = "1"
+    try:
+        return train(trial, data), trial
+    finally:
+        os.environ.pop("OMP_NUM_THREADS") if before is None else os.environ.update(OMP_NUM_THREADS=before)
+
+
+def lasting(epochs):
+    """What does not depend on how fast it went."""
+    return [{name: value for name, value in epoch.items() if name != "images_per_second"} for epoch in epochs]
+
+
+def workers(trial):
+    """The processes of the trial's launch, all but torch's launcher: the one that started first comes first."""
+    found = []
+    for process in psutil.process_iter(["cmdline", "create_time"]):
+        line = process.info["cmdline"] or []
+        if str(trial.job.checkpoints) in " ".join(line) and "vision_designer.nodes.distributed.worker" in line[:5]:
+            found.append(process)
+    return sorted(found, key=lambda process: process.info["create_time"])
+
+
+def below(trial):
+    """Every process that has to do with the trial's launch."""
+    lines = (process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"]))
+    return [line for line in lines if str(trial.job.checkpoints) in " ".join(line)]
+
+
+def wait_until(condition, seconds=120):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+class InBackground(threading.Thread):
+    """Calls a function; its result, or what it raised, is there when it has been joined."""
+
+    def __init__(self, function):
+        super().__init__(daemon=True)
+        self._function = function
+        self.result = self.error = None
+
+    def run(self):
+        try:
+            self.result = self._function()
+        except BaseException as error:
+            self.error = error
+
+    def finished(self):
+        self.join(180)
+        assert not self.is_alive()
+        if self.error is not None:
+            raise self.error
+        return self.result
+
+
+# One by one, what processes do together
+
+
+@pytest.fixture(scope="module")
+def four(tmp_path_factory):
+    target = tmp_path_factory.mktemp("ranks") / "found.json"
+    done = subprocess.run(
+        [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=4", ranks.__file__, target],
+        env=os.environ | {"OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": "lo"},
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(target.read_text())
+
+
+@pytest.mark.parametrize("case", [case.__name__ for case in ranks.CASES])
+def test_four_processes_do_what_one_does(four, case):
+    assert four["processes"] == 4
+    assert case not in four["wrong"]
+
+
+# Training
+
+
+def test_two_processes_train_a_model_at_twice_the_learning_rate_and_all_epochs_are_told(together):
+    model, trial = together
+    epochs = model.training["epochs"]
+    assert len(epochs) == 3
+    assert epochs[0]["learning_rate"] == pytest.approx(0.02)
+    for number, epoch in enumerate(epochs, 1):
+        told = {name: value for name, value, _, at in trial.heard.metrics if at == number and name != "running_loss"}
+        assert told == epoch
+    # 23 readable images in batches of 2 x 4.
+    assert trial.heard.progress_[-1] == (9, 9, "iterations")
+    assert trial.job.summary.metrics["epochs_run"] == 3
+    assert [table.title for table in trial.job.summary.tables] == ["Decoded images", "Epochs"]
+    assert ("info", "2 processes take part") in trial.heard.lines
+
+
+def test_images_that_cannot_be_read_are_left_out_by_whichever_process_meets_them_and_named_once(together):
+    model, trial = together
+    assert model.training["unreadable_images"] == 2
+    left_out = [message for message in trial.heard.warnings if message.startswith("left out of ")]
+    assert [message.split(":")[0] for message in sorted(left_out)] == ["left out of training", "left out of validation"]
+
+
+def test_a_process_that_is_killed_in_the_middle_costs_nothing_that_was_finished(together, data, tmp_path):
+    trial = make_trial(tmp_path)
+    running = InBackground(lambda: train(trial, data))
+    running.start()
+    # The first epoch is finished, and the second has begun.
+    wait_until(
+        lambda: running.error or any(name == "running_loss" and at == 2 for name, _, _, at in trial.heard.metrics)
+    )
+    workers(trial)[-1].kill()
+    model = running.finished()
+    assert lasting(model.training["epochs"]) == lasting(together[0].training["epochs"])
+    assert any("were started anew, for the 1. of at most 3 times" in message for message in trial.heard.warnings)
+    assert ("info", "resumed after epoch 1 of 3") in trial.heard.lines
+    epochs = [at for name, _, _, at in trial.heard.metrics if name == "validation_loss"]
+    assert epochs == [1, 2, 3]
+
+
+def test_a_process_that_ends_again_and_again_ends_the_run_by_the_reason(data, tmp_path, monkeypatch):
+    # What Python runs when it starts ends the second process.
+    trial = make_trial(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "broken"))
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "sitecustomize.py").write_text(
+        "import os, sys\nif 'RANK' in os.environ and os.environ['RANK'] == '1': sys.exit('nothing works here')\n"
+    )
+    with pytest.raises(LibraryExceptionError, match="were started anew 0 times"):
+        train(trial, data, restarts=0)
+    assert any("nothing works here" in message for level, message in trial.heard.lines if level == "debug")
+
+
+def test_an_error_of_a_process_is_that_of_the_component(data, tmp_path):
+    trial = make_trial(tmp_path)
+    with pytest.raises(TooFewRowsInDatasetError, match="for each of 2 processes needs 32"):
+        train(trial, data, batch_size=16)
+    assert not any("started anew" in message for message in trial.heard.warnings)
+
+
+def test_a_cancelled_training_ends_soon_and_leaves_no_process(data, tmp_path):
+    trial = make_trial(tmp_path)
+    running = InBackground(lambda: train(trial, data, epochs=500, patience=500))
+    running.start()
+    wait_until(lambda: running.error or trial.heard.progress_)
+    assert len(workers(trial)) == 2
+    trial.cancelled.set()
+    with pytest.raises(RunCancelledError):
+        running.finished()
+    wait_until(lambda: not below(trial), 10)
+
+
+# Scoring
+
+
+def test_two_processes_score_to_the_same_table_byte_by_byte(together, data, tmp_path, monkeypatch):
+    model, _ = together
+    # Three parts and more, of the images again and again.
+    images = data[1].take([row % 10 for row in range(2500)])
+
+    def score(name, processes):
+        trial = make_trial(tmp_path, name)
+        settings = ScoreImageModel.RunSettings(
+            device="cpu", precision="32-true", workers=0, process_count_per_node=processes
+        )
+        parameters = ScoreImageModel.Parameters()
+        table = ScoreImageModel.run(model, images, parameters=parameters, settings=settings, job=trial.job)
+        return [(table["scored_dataset"].folder / name).read_bytes() for name in table["scored_dataset"].parts], trial
+
+    alone, first = score("alone", 1)
+    with monkeypatch.context() as patched:
+        # Nothing is left for the process that had it done.
+        patched.setattr(scoring, "predict", None)
+        shared, second = score("shared", 2)
+    assert shared == alone
+    assert second.heard.warnings == first.heard.warnings
+    assert second.job.summary.metrics == first.job.summary.metrics
+
+
+# Machines
+
+
+def test_another_machine_joins_by_the_line_that_the_run_prints_and_leaves_with_it(
+    together, data, tmp_path, monkeypatch
+):
+    monkeypatch.setenv(RENDEZVOUS, f"127.0.0.1:{chosen_address().port}")
+    trial = make_trial(tmp_path)
+    running = InBackground(lambda: train(trial, data, machines=2, processes=1))
+    running.start()
+    invitation = "On each, run: vision-designer "
+    wait_until(lambda: running.error or any(invitation in message for _, message in trial.heard.lines))
+    line = next(message.split(invitation)[1] for _, message in trial.heard.lines if invitation in message)
+    joined = subprocess.Popen(
+        [Path(sys.executable).parent / "vision-designer", *line.split()], stderr=subprocess.PIPE, text=True
+    )
+    try:
+        model = running.finished()
+        meeting_of(tmp_path).close()
+        said = joined.communicate(timeout=60)[1]
+    finally:
+        joined.kill()
+    assert joined.returncode == 0
+    assert said.splitlines()[-2:] == ["taking part with 1 processes: train", "the run has ended"]
+    assert ("info", "2 processes of 2 machines take part") in trial.heard.lines
+    assert lasting(model.training["epochs"]) == lasting(together[0].training["epochs"])
