@@ -29,6 +29,7 @@ from vision_designer.graphs.terminal import ProgressDisplay, describe_error, pri
 from vision_designer.nodes.errors import FailedToWriteOutputsError, RunCancelledError, VisionDesignerError
 from vision_designer.nodes.files import writing
 from vision_designer.nodes.registry import Components
+from vision_designer.nodes.vision.allocation import keep_freed_memory
 
 EXIT_STATUS = {"completed": 0, "failed": 1, "cancelled": CANCELLED}
 
@@ -58,6 +59,7 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
         VisionDesignerError: the graph or an option is wrong, or the workspace cannot be written;
             nothing has run then.
     """
+    keep_freed_memory()
     with _Cancelling() as cancelling, ExitStack() as stack:
         document = GraphDocument.read(path)
         set_values(document, components, options.set)

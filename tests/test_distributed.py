@@ -64,7 +64,7 @@ def test_a_description_that_asks_for_anything_else_is_refused(tmp_path, changes)
     spec().write(tmp_path, {})
     content = json.loads((tmp_path / SPEC).read_text()) | changes
     (tmp_path / SPEC).write_text(json.dumps(content))
-    with pytest.raises(InvalidGraphError, match="launch.json cannot be read"):
+    with pytest.raises(InvalidGraphError, match=r"launch\.json cannot be read"):
         LaunchSpec.read(tmp_path)
 
 

@@ -24,6 +24,7 @@ from vision_designer.nodes.vision.learner import Learner
 from vision_designer.nodes.vision.loading import Loader
 from vision_designer.nodes.vision.mixing import make_mixing
 from vision_designer.nodes.vision.objective import Objective, balanced_weights, count_wrong
+from vision_designer.nodes.vision.optimisers import make_optimizer
 from vision_designer.nodes.vision.recipe import TrainingSettings, learning_rate
 from vision_designer.nodes.vision.training import train
 from vision_designer.nodes.vision.transforms import normalise
@@ -576,3 +577,16 @@ def test_torchs_own_compiler_learns_the_same(tmp_path, images):
     _, _, trial = run(tmp_path, images, "compiled", compile=True)
     plain, compiled = last_state(plain), last_state(trial)
     assert all(torch.allclose(plain[name], compiled[name], atol=1e-4) for name in plain)
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adamw"])
+def test_one_kernel_updates_all_weights_on_cuda_alone_and_not_where_gradients_are_clipped_by_a_scale(optimizer):
+    def fused(device, **changes):
+        weights = [torch.nn.Parameter(torch.zeros(2))]
+        return make_optimizer(weights, settings(optimizer=optimizer, **changes), torch.device(device)).defaults["fused"]
+
+    assert not fused("cpu")
+    assert fused("cuda")
+    assert fused("cuda", precision="16-mixed")
+    assert fused("cuda", precision="bf16-mixed", clip_gradients=True)
+    assert not fused("cuda", precision="16-mixed", clip_gradients=True)

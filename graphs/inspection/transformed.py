@@ -21,8 +21,8 @@ def after(directory: ImageDirectory, transformation: TransformationDirectory, ro
     _, value = Images(directory.take([row]), transformation)[(0, seed)]
     if isinstance(value, str):
         return {"error": value}
-    height, width = value.shape[1:]
-    return {"width": width, "height": height, "png": png(Image.fromarray(value.permute(1, 2, 0).numpy()), size)}
+    height, width = value.shape[:2]
+    return {"width": width, "height": height, "png": png(Image.fromarray(value), size)}
 
 
 def transformed_picture(directory: ImageDirectory, row: int, size: int, seed: int) -> dict[str, Any]:

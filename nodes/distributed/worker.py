@@ -17,6 +17,7 @@ from vision_designer.nodes.distributed.spec import INPUTS, LaunchSpec, Work
 from vision_designer.nodes.distributed.telling import EventWriter
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.job import Job
+from vision_designer.nodes.vision.allocation import keep_freed_memory
 from vision_designer.nodes.vision.processes import Processes, launched_processes
 
 OTHERS_SECONDS = 2.0
@@ -25,6 +26,7 @@ OTHERS_SECONDS = 2.0
 
 def main(folder: Path) -> None:
     """Do this process's share of the launch in ``folder``."""
+    keep_freed_memory()
     end_with_parent()
     # Libraries' warnings are for programmers.
     warnings.simplefilter("ignore")

@@ -56,7 +56,7 @@ class Learner:
         self._architecture, self._fabric, self._settings = architecture, fabric, settings
         self._objective, self._mixing, self._processes = objective, mixing, processes
         self.network = network.to(memory_format=torch.channels_last)
-        optimizer = make_optimizer(self.network.parameters(), settings)
+        optimizer = make_optimizer(self.network.parameters(), settings, fabric.device)
         module = compile_network(self.network, fabric.device, job) if settings.compile else self.network
         self._module = module
         self.model, self.optimizer = fabric.setup(module, optimizer)

@@ -15,6 +15,7 @@ from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory, is_random
 from vision_designer.nodes.errors import ModuleOutOfMemoryError
 from vision_designer.nodes.job import Job
+from vision_designer.nodes.vision.allocation import give_back_freed_memory
 from vision_designer.nodes.vision.decoded_images import CacheUse, keep_decoded, report_use
 from vision_designer.nodes.vision.decoding import decode
 from vision_designer.nodes.vision.hardware import choose_device, choose_precision
@@ -96,7 +97,10 @@ def score(
     for number in sorted({*range(len(parts.ranges))} - {*parts.missing()}):
         for reason in parts.column(number, ERROR).drop_nulls():
             warnings.add(reason)
-    use = scoring.compute(parts, ALONE, warnings.add)
+    try:
+        use = scoring.compute(parts, ALONE, warnings.add)
+    finally:
+        give_back_freed_memory()
     report_use(job, {"scoring": use})
     warnings.finish()
     folder = job.output_folder("scored_dataset")

@@ -14,6 +14,7 @@ from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.data.untrained_model_directory import WEIGHTS, UntrainedModelDirectory
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision import weights
+from vision_designer.nodes.vision.allocation import give_back_freed_memory
 from vision_designer.nodes.vision.architectures import IMAGENET_MEAN, IMAGENET_STD
 from vision_designer.nodes.vision.checkpoint import Checkpoint
 from vision_designer.nodes.vision.decoded_images import CacheUse, report_use
@@ -71,7 +72,10 @@ def train(
     training.need(settings.batch_size * processes.count, f"one batch (batch_size){each}")
     validation.need(1, "validation")
     validation_labels = match_labels(validation, training)
-    return _Training(start, training, validation, validation_labels, settings, job, processes).run()
+    try:
+        return _Training(start, training, validation, validation_labels, settings, job, processes).run()
+    finally:
+        give_back_freed_memory()
 
 
 class _Training:

@@ -18,7 +18,7 @@ LARGEST_SIDE = math.isqrt(PIXEL_LIMIT)
 """Pixels; what is larger would fill the memory."""
 
 
-class _EraseOnImage(v2.RandomErasing):  # type: ignore[misc] - torchvision has no types
+class _EraseOnImage(v2.RandomErasing):  # type: ignore[misc]  # torchvision has no types
     """torchvision erases in tensors only; all other operations run on Pillow images."""
 
     def transform(self, inpt: Any, params: dict[str, Any]) -> Any:  # noqa: ANN401 - torchvision's signature

@@ -1,0 +1,147 @@
+"""Training and scoring, side by side with what people would use instead.
+
+    python benchmarks/against_peers.py [--rounds 3] [--images 192] [NETWORK:BATCH ...]
+
+The peers are in benchmarks/peers, each a process of its own, which all live at the same time and take turns of an epoch
+each, so that all see the same machine. ``times`` is by how much this program's turn was faster than the peer's before
+it; its spread is that of the rounds. Training is measured in the first epoch of a training, in which images are
+decoded, and in later ones; scoring in a new workspace, so that all images are decoded. Memory is the peak of the
+process that trains; workers of a data loader are not in it.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from photographs import write_photographs
+from reporting import Cell, Spread, Table, finish, parser
+
+PEERS = Path(__file__).parent / "peers"
+TARGET = "at least 2"
+
+
+class Peer:
+    """One of the programs, waiting for its turn."""
+
+    def __init__(self, program: str, *arguments: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, str(PEERS / f"{program}.py"), *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def turn(self) -> dict[str, Any]:
+        """Let it have its turn; what it has answered."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        if not line:
+            raise SystemExit("a peer has ended before its turn was over")
+        found: dict[str, Any] = json.loads(line)
+        return {**found, "rate": found["images"] / found["seconds"]}
+
+    def end(self) -> None:
+        """Let it go."""
+        self._process.kill()
+        self._process.communicate()
+
+
+def training(network: str, batch: int, folder: Path, rounds: int) -> tuple[list[list[Cell]], list[list[Cell]]]:
+    options = [str(folder), "--model", network, "--batch-size", str(batch)]
+    peers = {name: Peer(name, "train", *options) for name in ("torchvision_reference", "plain_loop")}
+    own = Peer("this_program", "train", *options)
+    rates: dict[str, list[float]] = {name: [] for name in ("first", "later", *peers)}
+    times: dict[tuple[str, str], list[float]] = {(name, epoch): [] for name in peers for epoch in ("first", "later")}
+    peaks: dict[str, float] = {}
+    try:
+        for turn in range(rounds + 1):
+            for epoch in ("first", "later"):
+                theirs = {name: peer.turn() for name, peer in peers.items()}
+                ours = own.turn()
+                # The first round makes everything ready.
+                if turn:
+                    rates[epoch].append(ours["rate"])
+                    for name, found in theirs.items():
+                        rates[name].append(found["rate"])
+                        times[name, epoch].append(ours["rate"] / found["rate"])
+                peaks = {"this_program": ours["peak_mb"], **{name: found["peak_mb"] for name, found in theirs.items()}}
+    finally:
+        for peer in (*peers.values(), own):
+            peer.end()
+    rows: list[list[Cell]] = []
+    for (name, epoch), ratios in times.items():
+        spread = Spread.of(ratios)
+        rows.append(
+            [
+                f"{network}, batch {batch}", name, epoch, Spread.of(rates[name]).median,
+                Spread.of(rates[epoch]).median, spread.median, f"{spread.lowest:.2f} to {spread.highest:.2f}", TARGET,
+            ]
+        )  # fmt: skip
+    memory: list[Cell] = [f"{network}, batch {batch}", *(peaks[name] for name in ("this_program", "plain_loop"))]
+    return rows, [[*memory, peaks["this_program"] / peaks["plain_loop"], "at most 1.10"]]
+
+
+def scoring(network: str, folder: Path, rounds: int) -> list[list[Cell]]:
+    options = [str(folder), "--model", network]
+    peers = {
+        "torchvision_reference": Peer("torchvision_reference", "evaluate", *options),
+        "plain_loop": Peer("plain_loop", "score", *options),
+    }
+    own = Peer("this_program", "score", *options)
+    rates: dict[str, list[float]] = {name: [] for name in ("ours", *peers)}
+    try:
+        for turn in range(rounds + 1):
+            found = {**{name: peer.turn() for name, peer in peers.items()}, "ours": own.turn()}
+            if turn:
+                for name, values in found.items():
+                    rates[name].append(values["rate"])
+    finally:
+        for peer in (*peers.values(), own):
+            peer.end()
+    rows: list[list[Cell]] = []
+    for name in peers:
+        spread = Spread.of([ours / theirs for ours, theirs in zip(rates["ours"], rates[name], strict=True)])
+        rows.append(
+            [
+                network, name, Spread.of(rates[name]).median, Spread.of(rates["ours"]).median, spread.median,
+                f"{spread.lowest:.2f} to {spread.highest:.2f}", TARGET,
+            ]
+        )  # fmt: skip
+    return rows
+
+
+def main() -> None:
+    options = parser(__doc__)
+    options.add_argument("cases", nargs="*", metavar="NETWORK:BATCH", default=["resnet18:16", "resnet50:32"])
+    options.add_argument("--rounds", type=int, default=2)
+    options.add_argument("--images", type=int, default=128)
+    chosen = options.parse_args()
+    trained: list[list[Cell]] = []
+    remembered: list[list[Cell]] = []
+    scored: list[list[Cell]] = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = write_photographs(Path(name) / "images", chosen.images)
+        for case in chosen.cases:
+            network, _, batch = case.partition(":")
+            rows, memory = training(network, int(batch), folder, chosen.rounds)
+            trained += rows
+            remembered += memory
+        for network in dict.fromkeys(case.partition(":")[0] for case in chosen.cases):
+            scored += scoring(network, folder, chosen.rounds)
+    rates = ["peer, images/s", "this program, images/s", "times", "rounds", "target"]
+    tables = [
+        Table("training_peers", ["training", "peer", "epoch", *rates], trained),
+        Table("scoring_peers", ["scoring", "peer", *rates], scored),
+        Table("memory", ["training", "this program, MB", "plain loop, MB", "ratio", "target"], remembered),
+    ]
+    finish(tables, chosen.json)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,26 @@
+"""How programs that are compared take turns, so that they see the same machine at nearly the same time."""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+
+def take_turns(turn: Callable[[], int]) -> None:
+    """For every line of standard input take a turn, and answer with a line of JSON.
+
+    Args:
+        turn: does the work; returns how many images that were.
+    """
+    for _ in sys.stdin:
+        started = time.perf_counter()
+        images = turn()
+        answer(images, time.perf_counter() - started)
+
+
+def answer(images: int, seconds: float) -> None:
+    """Say what a turn took, and how much memory (MB) this process has had at most."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    peak = next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
+    print(json.dumps({"images": images, "seconds": seconds, "peak_mb": peak / 1024}), flush=True)

@@ -1,0 +1,71 @@
+"""Photographs to measure with: parts of the two that come with scikit-learn, as JPEG of about 500 x 375 pixels."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from sklearn.datasets import load_sample_images
+
+from vision_designer.nodes.data.image_directory import ImageDirectory
+from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.nodes.job import Job
+from vision_designer.nodes.vision.conversion import convert
+
+SIZE = (500, 375)
+CATEGORIES = ("china", "flower")
+TRANSFORMATION = TransformationDirectory((("Resize", 256), ("CenterCrop", 224), ("RandomHorizontalFlip", 0.5)))
+"""What the designer's Init Image Transformation does by default."""
+
+
+class Silent:
+    """Hears a job, and says nothing."""
+
+    def progress(self, done: int, total: int, unit: str) -> None:
+        """Nothing."""
+
+    def metric(self, name: str, value: float, step: int | None, epoch: int | None) -> None:
+        """Nothing."""
+
+    def log(self, level: str, message: str) -> None:
+        """Nothing."""
+
+
+def job_in(folder: Path, listener: object = None) -> Job:
+    """A job whose workspace is ``folder``."""
+    return Job(
+        folder=folder / "output",
+        checkpoints=folder / "checkpoints" / "key",
+        workspace=folder,
+        listener=listener or Silent(),  # type: ignore[arg-type]
+    )
+
+
+def photographs(count: int, size: tuple[int, int] = SIZE) -> list[bytes]:
+    """So many JPEG files of that (width, height), of the two photographs in turn."""
+    generator = np.random.default_rng(0)
+    originals = [Image.fromarray(pixels) for pixels in load_sample_images().images]
+    found = []
+    for number in range(count):
+        image = originals[number % len(originals)]
+        wide = int(generator.integers(400, image.width + 1))
+        left, top = (int(generator.integers(0, side - wide * 2 // 3 + 1)) for side in (image.width - wide // 3, 427))
+        content = io.BytesIO()
+        image.crop((left, top, left + wide, top + wide * 3 // 4)).resize(size).save(content, "JPEG", quality=90)
+        found.append(content.getvalue())
+    return found
+
+
+def write_photographs(folder: Path, count: int) -> Path:
+    """A folder with one subfolder for each of the two photographs."""
+    for number, content in enumerate(photographs(count)):
+        place = folder / CATEGORIES[number % 2]
+        place.mkdir(parents=True, exist_ok=True)
+        (place / f"{number:06}.jpg").write_bytes(content)
+    return folder
+
+
+def converted(folder: Path, transformation: TransformationDirectory | None = TRANSFORMATION) -> ImageDirectory:
+    """The image directory of a folder."""
+    found = convert(folder, fail_on_invalid=True, job=job_in(folder.parent / "converting"))
+    return found if transformation is None else found.with_transformation(transformation)

@@ -1,0 +1,134 @@
+"""Scoring from JPEG files, beside what the cores could do if nothing ever waited.
+
+    python benchmarks/scoring.py [--images 384] [--rounds 3] [NETWORK ...]
+
+After each batch of a real scoring, the same network computes a batch that lies in memory, and images are decoded by all
+cores with nothing else going on. So all three see the same machine at the same time. The ceiling is
+1 / (1/forward + 1/decode) when images are decoded, and the forward pass alone when they were decoded before. ``of it``
+is that of the whole scoring, with model, table and checks; its spread is that of several rounds.
+"""
+
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from photographs import CATEGORIES, TRANSFORMATION, converted, job_in, write_photographs
+from reporting import Cell, Spread, Table, finish, parser
+from training import SETTINGS, WARM_UP, pure_decoding
+
+from vision_designer.nodes.data.model_directory import ModelDirectory
+from vision_designer.nodes.vision import weights
+from vision_designer.nodes.vision.allocation import keep_freed_memory
+from vision_designer.nodes.vision.architectures import IMAGENET_MEAN, IMAGENET_STD, build
+from vision_designer.nodes.vision.hardware import choose_device, choose_precision, make_fabric
+from vision_designer.nodes.vision.scoring import ScoringSettings, batch_size, score
+
+INFERENCE = TRANSFORMATION.for_inference()
+TARGET = 0.95
+
+
+def pure_forward(architecture: str, batch: int) -> Callable[[], float]:
+    """A function that computes a batch in memory, and returns the seconds of one image."""
+    device = choose_device("auto")
+    fabric = make_fabric(device, choose_precision("auto", device))
+    network = build(architecture, SETTINGS, len(CATEGORIES)).eval()
+    network = fabric.to_device(network.to(memory_format=torch.channels_last))
+    images = torch.rand(batch, 3, 224, 224, device=device).contiguous(memory_format=torch.channels_last)
+
+    @torch.inference_mode()
+    def forward() -> float:
+        started = time.perf_counter()
+        with fabric.autocast():
+            network(images).float().cpu()
+        return (time.perf_counter() - started) / batch
+
+    for _ in range(WARM_UP):
+        forward()
+    return forward
+
+
+class Between:
+    """A job's listener that measures the pure forward pass and pure decoding after each batch."""
+
+    def __init__(self, forward: Callable[[], float], decoding: Callable[[], float]) -> None:
+        self._forward, self._decoding = forward, decoding
+        self.forwards: list[float] = []
+        self.decodings: list[float] = []
+        self.pauses = 0.0
+
+    def progress(self, done: int, total: int, unit: str) -> None:
+        """After a batch."""
+        started = time.perf_counter()
+        self.forwards.append(self._forward())
+        self.decodings.append(self._decoding())
+        self.pauses += time.perf_counter() - started
+
+    def metric(self, name: str, value: float, step: int | None, epoch: int | None) -> None:
+        """Nothing."""
+
+    def log(self, level: str, message: str) -> None:
+        """Nothing."""
+
+
+def saved_model(architecture: str, folder: Path) -> ModelDirectory:
+    """A model that has learned nothing, with weights on the disk."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "weights.safetensors"
+    weights.save(build(architecture, SETTINGS, len(CATEGORIES)).state_dict(), file)
+    return ModelDirectory(architecture, SETTINGS, CATEGORIES, IMAGENET_MEAN, IMAGENET_STD, INFERENCE, file)
+
+
+def measure(architecture: str, images: int, rounds: int, folder: Path) -> list[list[Cell]]:
+    directory = converted(write_photographs(folder / "images", images), INFERENCE)
+    model = saved_model(architecture, folder / "model")
+    forward = pure_forward(architecture, batch_size(directory, INFERENCE))
+    decoding = pure_decoding(directory)
+    found: dict[str, list[tuple[float, float, float, float]]] = {"decoded": [], "kept": []}
+    for turn in range(rounds):
+        for name, again in (("decoded", ""), ("kept", " again")):
+            between = Between(forward, decoding)
+            job = job_in(folder / f"workspace {turn}", between)
+            job.folder = folder / f"output {turn}{again}"
+            job.checkpoints = folder / f"checkpoints {turn}{again}"
+            job.PROGRESS_INTERVAL = 0  # type: ignore[misc]
+            started = time.perf_counter()
+            score(model, directory, ScoringSettings(), job)
+            took = (time.perf_counter() - started - between.pauses) / images
+            each = sum(between.forwards) / len(between.forwards)
+            decode = sum(between.decodings) / len(between.decodings)
+            found[name].append((took, each, decode, (each + decode * (name == "decoded")) / took))
+    rows: list[list[Cell]] = []
+    for name, turns in found.items():
+        took, each, decode, ratio = (Spread.of(values) for values in zip(*turns, strict=True))
+        ceiling = 1 / (each.median + decode.median * (name == "decoded"))
+        rows.append(
+            [
+                architecture, name, 1 / each.median, 1 / decode.median, ceiling, 1 / took.median, ratio.median,
+                f"{ratio.lowest:.3f} to {ratio.highest:.3f}", f"at least {TARGET}",
+            ]
+        )  # fmt: skip
+    return rows
+
+
+def main() -> None:
+    options = parser(__doc__)
+    options.add_argument("networks", nargs="*", default=["resnet18", "resnet50"], metavar="NETWORK")
+    options.add_argument("--images", type=int, default=384)
+    options.add_argument("--rounds", type=int, default=3)
+    chosen = options.parse_args()
+    keep_freed_memory()
+    rows = []
+    for architecture in chosen.networks:
+        with tempfile.TemporaryDirectory() as name:
+            rows += measure(architecture, chosen.images, chosen.rounds, Path(name))
+    columns = [
+        "network", "images are", "pure forward, images/s", "pure decoding, images/s", "ceiling, images/s",
+        "scoring, images/s", "of it", "rounds", "target",
+    ]  # fmt: skip
+    finish([Table("scoring", columns, rows)], chosen.json)
+
+
+if __name__ == "__main__":
+    main()
