@@ -161,9 +161,10 @@ def test_the_trained_model_is_the_best_epoch_and_scoring_gets_its_accuracy_again
     training = directory(categories=("red", "green", "blue"), count=10)
     validation = directory("validation", categories=("red", "green", "blue"), count=7)
     # A rate that only rises learns first and forgets then, so that the best epoch is not the last.
-    model, history, _ = run(tmp_path, training, validation, epochs=6, warmup_step_number=6, learning_rate=3.0)
+    exact = {"precision": "32-true"}
+    model, history, _ = run(tmp_path, training, validation, epochs=6, warmup_step_number=6, learning_rate=3.0, **exact)
     assert history.best_epoch < len(history.epochs)
-    table, _, _ = scores(tmp_path, model, validation)
+    table, _, _ = scores(tmp_path, model, validation, **exact)
     accuracy = (table["category"] == table["Scored Labels"]).mean()
     assert accuracy == pytest.approx(history.best["top1_accuracy"], abs=0)
     assert history.best["top1_accuracy"] == max(each["top1_accuracy"] for each in history.epochs)

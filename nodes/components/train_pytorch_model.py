@@ -280,7 +280,7 @@ class TrainPyTorchModel(ComponentNode):
 
 def _train_together(
     inputs: Mapping[str, LinkType], recipe: "TrainingSettings", settings: TrainingRunSettings, job: Job
-) -> "tuple[ModelDirectory, History]":
+) -> tuple[ModelDirectory, "History"]:
     from vision_designer.nodes.distributed.launching import Size, launch
     from vision_designer.nodes.distributed.spec import Work
     from vision_designer.nodes.vision.hardware import choose_device, choose_precision

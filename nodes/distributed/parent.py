@@ -24,4 +24,4 @@ def end_with_parent() -> None:
             time.sleep(INTERVAL)
         os._exit(1)
 
-    threading.Thread(target=watch, name="watch parent", daemon=True).start()
+    threading.Thread(target=watch, name="parent", daemon=True).start()

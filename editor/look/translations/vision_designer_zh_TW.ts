@@ -3778,7 +3778,9 @@ One row an image, in the order of the image directory: its category if it has on
 ``Scored Probabilities_&lt;category&gt;`` for every category, ``Scored Labels``, and ``error``. An image
 that cannot be read is a row without scores that says why. If the images carry no transformation,
 the model's own is applied. Several processes or machines can share the images; the table is the same.</source>
-   <translation type="unfinished" />
+   <translation>讓已定型的模型判斷每張影像是什麼，並給出每個類別的機率。
+
+每張影像一列，依影像目錄的順序：類別（若有）、識別碼、路徑、每個類別的 ``Scored Probabilities_&lt;category&gt;``、``Scored Labels`` 與 ``error``。無法讀取的影像也有一列，沒有分數但會說明原因。若影像未附加轉換，則套用模型自己的轉換。可由多個處理序或多部電腦分擔影像；得到的表格相同。</translation>
   </message>
   <message>
    <source>Trained model</source>
@@ -3866,11 +3868,11 @@ the model's own is applied. Several processes or machines can share the images; 
   </message>
   <message>
    <source>Processes on each machine that share the work; for GPUs, one for each. Every process takes memory for a network of its own.</source>
-   <translation type="unfinished" />
+   <translation>每部電腦上分擔工作的處理序數；使用 GPU 時，每個 GPU 一個。每個處理序都需要記憶體容納自己的網路。</translation>
   </message>
   <message>
    <source>processes</source>
-   <translation type="unfinished" />
+   <translation>個處理序</translation>
   </message>
   <message>
    <source>Node count</source>
@@ -3878,19 +3880,19 @@ the model's own is applied. Several processes or machines can share the images; 
   </message>
   <message>
    <source>How many machines may share the work. Above 1, the run prints the line to start on each of the others; it begins with those that are there after half a minute, and others may come later or leave.</source>
-   <translation type="unfinished" />
+   <translation>最多有多少部電腦分擔工作。大於 1 時，執行會列出在其他每部電腦上要啟動的命令；半分鐘後以已加入的電腦開始，其他電腦可以稍後加入或離開。</translation>
   </message>
   <message>
    <source>machines</source>
-   <translation type="unfinished" />
+   <translation>部電腦</translation>
   </message>
   <message>
    <source>Max restarts</source>
-   <translation type="unfinished" />
+   <translation>重新啟動次數上限</translation>
   </message>
   <message>
    <source>How often all processes are started anew, and go on from what is finished, after one of them or a machine has gone.</source>
-   <translation type="unfinished" />
+   <translation>某個處理序或某部電腦消失之後，所有處理序最多重新啟動幾次，並從已完成的部分繼續。</translation>
   </message>
   <message>
    <source>Split Image Directory</source>
@@ -3955,7 +3957,9 @@ top-1 accuracy (of equal ones, the one with the lower loss). A trained model may
 an untrained one: it is then trained further. A cancelled run continues after its last finished epoch.
 Several processes or machines can train it together: each takes its own share of the images in batches of
 the given size, and the learning rate is multiplied by their number.</source>
-   <translation type="unfinished" />
+   <translation>以有標籤的影像定型模型，並保留表現最好的週期。
+
+預設採用隨機梯度下降，Nesterov 動量 0.9、權重衰減 1e-4，以及交叉熵。學習率在熱身週期中線性上升，之後依二次多項式下降。每個週期結束後會對驗證影像評分；定型後的模型取自 top-1 準確度最高的週期（準確度相同時取損失較低者）。可以用已定型的模型代替未定型的模型：此時會繼續定型。取消的執行會從最後完成的週期之後繼續。可由多個處理序或多部電腦一起定型：每個處理序以指定的批次大小處理自己那一份影像，學習率則乘以處理序數。</translation>
   </message>
   <message>
    <source>Model Training</source>
@@ -4003,7 +4007,7 @@ the given size, and the learning rate is multiplied by their number.</source>
   </message>
   <message>
    <source>Images a training step and process; the last, incomplete batch of an epoch is left out.</source>
-   <translation type="unfinished" />
+   <translation>每個處理序每個定型步驟的影像數；週期中最後一個不完整的批次會略過。</translation>
   </message>
   <message>
    <source>images</source>
@@ -4794,10 +4798,6 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 的定型過程</translation>
   </message>
   <message>
-   <source>tuple[ModelDirectory, History]</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
    <source>there is no model folder {0}. Check Path (path).</source>
    <translation>沒有模型資料夾 {0}。請檢查「路徑」(path)。</translation>
   </message>
@@ -4935,39 +4935,67 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   </message>
   <message>
    <source>{0} is no address of the form HOST:PORT with a port from 1 to {1}, e.g. 192.168.1.10:29400.</source>
-   <translation type="unfinished" />
+   <translation>{0} 不是 HOST:PORT 形式的位址，連接埠須為 1 到 {1}，例如 192.168.1.10:29400。</translation>
+  </message>
+  <message>
+   <source>no run waits for machines at {0} in the workspace {1}. Start it with Node count (node_count) 2 or more, take the address from its log, and let --workspace name the folder that all machines share.</source>
+   <translation>工作區 {1} 中沒有執行在 {0} 等候電腦加入。請將「節點數」(node_count) 設為 2 以上來啟動執行，從其記錄取得位址，並讓 --workspace 指向所有電腦共用的資料夾。</translation>
+  </message>
+  <message>
+   <source>joined the run at {0}</source>
+   <translation>已加入 {0} 的執行</translation>
+  </message>
+  <message>
+   <source>the processes of this machine ended {0} times before their work was done. What they printed is in {1}. Can this machine reach {2}, and the images of the run?</source>
+   <translation>這部電腦的處理序在工作完成之前結束了 {0} 次。它們輸出的內容在 {1}。這部電腦能連到 {2} 以及執行的影像嗎？</translation>
+  </message>
+  <message>
+   <source>the run has ended</source>
+   <translation>執行已結束</translation>
+  </message>
+  <message>
+   <source>taking part with {0} processes: {1}</source>
+   <translation>以 {0} 個處理序參與：{1}</translation>
+  </message>
+  <message>
+   <source>{0} {1} here and {2} there</source>
+   <translation>{0} 這裡是 {1}，那裡是 {2}</translation>
+  </message>
+  <message>
+   <source>this machine cannot take part: {0}. Install the same versions on all machines.</source>
+   <translation>這部電腦無法參與：{0}。請在所有電腦上安裝相同的版本。</translation>
   </message>
   <message>
    <source>up to {0} more machines may take part. On each, run: vision-designer join {1} --workspace {2}</source>
-   <translation type="unfinished" />
+   <translation>最多還可有 {0} 部電腦參與。請在每部電腦上執行：vision-designer join {1} --workspace {2}</translation>
   </message>
   <message>
    <source>none was given</source>
-   <translation type="unfinished" />
+   <translation>未說明</translation>
   </message>
   <message>
    <source>the processes ended before their work was done, and were started anew {0} times. The last reason: {1}. What they printed is in the log of the node, and in {2}.</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>watch parent</source>
-   <translation type="unfinished" />
+   <translation>處理序在工作完成之前結束，並已重新啟動 {0} 次。最後的原因：{1}。它們輸出的內容在節點的記錄中，也在 {2}。</translation>
   </message>
   <message>
    <source>{0} cannot be read: {1}. The workspace must be the same shared folder on every machine.</source>
-   <translation type="unfinished" />
+   <translation>無法讀取 {0}：{1}。工作區在每部電腦上都必須是同一個共用資料夾。</translation>
   </message>
   <message>
    <source>a process wrote a line that is no event: {0}</source>
-   <translation type="unfinished" />
+   <translation>某個處理序寫入了一行不是事件的內容：{0}</translation>
   </message>
   <message>
    <source>a process ended and all were started anew, for the {0}. of at most {1} times; the work goes on from what is finished</source>
-   <translation type="unfinished" />
+   <translation>某個處理序已結束，所有處理序已重新啟動，這是最多 {1} 次中的第 {0} 次；工作從已完成的部分繼續</translation>
   </message>
   <message>
-   <source>{0} processes on {1} machines take part</source>
-   <translation type="unfinished" />
+   <source>{0} processes of {1} machines take part</source>
+   <translation>{1} 部電腦的 {0} 個處理序參與</translation>
+  </message>
+  <message>
+   <source>{0} processes take part</source>
+   <translation>{0} 個處理序參與</translation>
   </message>
   <message>
    <source>Free some space on that disk, or choose another place with --workspace.</source>
@@ -5431,7 +5459,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   </message>
   <message>
    <source>Process count per node (process_count_per_node) is {0}, and this machine has {1} devices of the kind {2}. Set it to {3} or lower, or Device (device) to cpu.</source>
-   <translation type="unfinished" />
+   <translation>「每個節點的處理序數」(process_count_per_node) 為 {0}，而這部電腦有 {1} 個 {2} 類型的裝置。請設為 {3} 或更低，或將「裝置」(device) 設為 cpu。</translation>
   </message>
   <message>
    <source>there is no sample {0}. Samples are {1}.</source>
@@ -5451,7 +5479,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   </message>
   <message>
    <source>scoring on {0} with precision {1}</source>
-   <translation type="unfinished" />
+   <translation>在 {0} 上以浮點精確度 {1} 評分</translation>
   </message>
   <message>
    <source>resumed after {0} of {1} images</source>
@@ -5494,12 +5522,12 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>從已定型的模型繼續定型；由於類別不同，最後一層是新的</translation>
   </message>
   <message>
-   <source>one batch (batch_size) for each of {0} processes</source>
-   <translation type="unfinished" />
+   <source> for each of {0} processes</source>
+   <translation>（{0} 個處理序各一）</translation>
   </message>
   <message>
-   <source>one batch (batch_size)</source>
-   <translation>一個批次 (batch_size)</translation>
+   <source>one batch (batch_size){0}</source>
+   <translation>一個批次 (batch_size){0}</translation>
   </message>
   <message>
    <source>training on {0} with precision {1}</source>
@@ -5507,7 +5535,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   </message>
   <message>
    <source>each of {0} processes has batches of {1} images; the learning rate {2} is multiplied by {3}</source>
-   <translation type="unfinished" />
+   <translation>{0} 個處理序各有 {1} 張影像的批次；學習率 {2} 會乘以 {3}</translation>
   </message>
   <message>
    <source>Freeze epochs (freeze_epochs) keeps new, random weights as they are for a while; start from pretrained weights, or set it to 0</source>
@@ -5523,7 +5551,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   </message>
   <message>
    <source>this process goes on after epoch {0}, and others after another one</source>
-   <translation type="unfinished" />
+   <translation>這個處理序從週期 {0} 之後繼續，其他處理序則從另一個週期之後繼續</translation>
   </message>
   <message>
    <source>the checkpoint {0} does not fit and training begins anew: {1}</source>
