@@ -8,7 +8,6 @@ JPEGs that have just been written, so the system has them in its cache; ``--drop
 before each first conversion. Reading in place is reading and decoding each image, in turns: ratios are those of a turn.
 """
 
-import argparse
 import io
 import json
 import os
@@ -19,13 +18,12 @@ import tarfile
 import tempfile
 import time
 import zipfile
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 from growth_images import image_directory
-from PIL import Image
-from sklearn.datasets import load_sample_images
+from photographs import photographs
+from reporting import Cell, Spread, Table, finish, parser
 
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.image_source import FolderSource, ImageSource, TarSource, ZipSource
@@ -61,21 +59,6 @@ class Command:
 
     seconds: float
     memory: float
-
-
-def photographs(count: int, size: tuple[int, int]) -> list[bytes]:
-    """Parts of scikit-learn's two photographs as JPEG of that (width, height)."""
-    generator = np.random.default_rng(0)
-    originals = [Image.fromarray(pixels) for pixels in load_sample_images().images]
-    found = []
-    for number in range(count):
-        image = originals[number % len(originals)]
-        wide = int(generator.integers(400, image.width + 1))
-        left, top = (int(generator.integers(0, side - wide * 2 // 3 + 1)) for side in (image.width - wide // 3, 427))
-        content = io.BytesIO()
-        image.crop((left, top, left + wide, top + wide * 3 // 4)).resize(size).save(content, "JPEG", quality=90)
-        found.append(content.getvalue())
-    return found
 
 
 def names(count: int) -> list[str]:
@@ -147,23 +130,16 @@ def size_of(folder: Path) -> float:
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
 
 
-def conversions(place: Path, count: int, *, drop_caches: bool) -> list[dict[str, object]]:
+def conversions(place: Path, count: int, *, drop_caches: bool) -> Table:
     """Convert a folder, the same again, with one image more; then a zip and a tar."""
     contents = photographs(16, (64, 48))
-    rows: list[dict[str, object]] = []
+    rows: list[list[Cell]] = []
 
     def note(what: str, took: Command, workspace: Path, images: float) -> None:
-        row = {"step": what, "images": count, "kept_mb": size_of(workspace), "images_mb": images, **asdict(took)}
-        most = MOST_SECONDS[what]
-        rows.append({**row, "most_seconds": most, "most_memory": MOST_MEMORY})
-        print(
-            f"{what:30}{took.seconds:>9.2f}{most:>9.1f}{took.memory:>12.0f}{MOST_MEMORY:>9.0f}"
-            f"{size_of(workspace):>10.1f}{images:>13.1f}",
-            flush=True,
+        rows.append(
+            [what, count, took.seconds, MOST_SECONDS[what], took.memory, MOST_MEMORY, size_of(workspace), images]
         )
 
-    print(f"{'converting':30}{'seconds':>9}{'at most':>9}{'memory, MB':>12}{'at most':>9}{'kept, MB':>10}", end="")
-    print(f"{'images, MB':>13}")
     folder = write_folder(place / "images", count, contents)
     workspace, images = place / "workspace", size_of(folder)
     note("folder, for the first time", convert(folder, workspace, drop_caches=drop_caches), workspace, images)
@@ -178,26 +154,24 @@ def conversions(place: Path, count: int, *, drop_caches: bool) -> list[dict[str,
         took = convert(path, workspace, drop_caches=drop_caches)
         note(what, took, workspace, path.stat().st_size / 1e6)
     idle = command()
-    rows.append({"step": "the program and polars alone", **asdict(idle)})
-    print(f"{'the program and polars alone':30}{idle.seconds:>9.2f}{'':>9}{idle.memory:>12.0f}\n", flush=True)
-    return rows
+    rows.append(["the program and polars alone", None, idle.seconds, None, idle.memory, None, None, None])
+    columns = ["converting", "images", "s", "at most", "memory, MB", "at most", "kept, MB", "images, MB"]
+    return Table("conversion", columns, rows)
 
 
-def tables(place: Path, count: int) -> list[dict[str, object]]:
+def tables(place: Path, count: int) -> Table:
     """Load a table of so many rows, and split it by category."""
     image_directory(count).write(place)
     started = time.perf_counter()
     images = ImageDirectory.read(place)
     loaded = time.perf_counter()
     split(images, 0.7, 1)
-    seconds = {"load": loaded - started, "split": time.perf_counter() - loaded}
-    total = sum(seconds.values())
-    print(f"{count:,} rows: load {seconds['load']:.2f} s, split {seconds['split']:.2f} s; ", end="")
-    print(f"together {total:.2f} s, at most {MOST_TABLE_SECONDS:.0f} s\n", flush=True)
-    return [{"step": "load and split", "rows": count, **seconds, "seconds": total, "most_seconds": MOST_TABLE_SECONDS}]
+    ended = time.perf_counter()
+    row: list[Cell] = [count, loaded - started, ended - loaded, ended - started, MOST_TABLE_SECONDS]
+    return Table("image_table", ["rows", "load, s", "split, s", "together, s", "at most"], [row])
 
 
-def in_place(place: Path, size: tuple[int, int], count: int, rounds: int) -> list[dict[str, object]]:
+def in_place(place: Path, size: tuple[int, int], count: int, rounds: int) -> list[list[Cell]]:
     """Read and decode images out of each kind of source, in turns."""
     contents = photographs(16, size)
     folder = write_folder(place / "loose", count, contents)
@@ -225,38 +199,31 @@ def in_place(place: Path, size: tuple[int, int], count: int, rounds: int) -> lis
             if turn:
                 seconds[name].append(time.perf_counter() - started)
     width, height = size
-    rows: list[dict[str, object]] = []
+    rows: list[list[Cell]] = []
     for name, taken in seconds.items():
-        ratios = [mine / loose for mine, loose in zip(taken, seconds["loose files"], strict=True)]
+        ratio = Spread.of([mine / loose for mine, loose in zip(taken, seconds["loose files"], strict=True)])
         each = statistics.median(taken) / count * 1e6
-        ratio = statistics.median(ratios)
-        rows.append(
-            {
-                "step": "read and decode in place", "source": name, "width": width, "height": height,
-                "bytes": statistics.mean(map(len, contents)), "microseconds": each, "ratio": ratio,
-                "lowest_ratio": min(ratios), "highest_ratio": max(ratios), "most_ratio": MOST_RATIO,
-            }
-        )  # fmt: skip
-        print(f"{f'{width} x {height}':12}{name:16}{each:>14.1f}{ratio:>9.3f}", end="")
-        print(f"{f'{min(ratios):.3f} to {max(ratios):.3f}':>18}{MOST_RATIO:>9.2f}", flush=True)
+        between = f"{ratio.lowest:.3f} to {ratio.highest:.3f}"
+        rows.append([f"{width} x {height}", name, each, ratio.median, between, MOST_RATIO])
     return rows
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--images", type=int, default=100_000)
-    parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--drop-caches", action="store_true")
-    options = parser.parse_args()
+    options = parser(__doc__)
+    options.add_argument("--images", type=int, default=100_000)
+    options.add_argument("--rows", type=int, default=1_000_000)
+    options.add_argument("--rounds", type=int, default=7)
+    options.add_argument("--drop-caches", action="store_true")
+    chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
-        rows = conversions(place, options.images, drop_caches=options.drop_caches)
-        rows += tables(place, options.rows)
-    print(f"{'in place':28}{'microseconds':>14}{'ratio':>9}{'lowest, highest':>18}{'at most':>9}")
+        found = [conversions(place, chosen.images, drop_caches=chosen.drop_caches), tables(place, chosen.rows)]
+    rows: list[list[Cell]] = []
     for size, count in (((64, 48), FEW), ((500, 375), FEW // 4)):
         with tempfile.TemporaryDirectory() as name:
-            rows += in_place(Path(name), size, count, options.rounds)
+            rows += in_place(Path(name), size, count, chosen.rounds)
+    columns = ["image", "source", "µs an image", "of loose files", "rounds", "at most"]
+    finish([*found, Table("in_place", columns, rows)], chosen.json)
 
 
 if __name__ == "__main__":

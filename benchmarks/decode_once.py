@@ -1,57 +1,24 @@
 """What keeping decoded images brings: reading them for the first time, and again, beside decoding them every time.
 
-    python benchmarks/decode_once.py [--images 400] [--pairs 5]
+    python benchmarks/decode_once.py [--images 256] [--rounds 3]
 
 JPEG photographs of 500 x 375 pixels, resized to 256, cropped to 224 and flipped, read in one process. Decoding every
 time (``plain``), the first read that also keeps (``first``) and the later one (``kept``) are measured in turns; figures
 are medians of ratios within a turn, with the lowest and the highest. Absolute figures hold for this machine only.
 """
 
-import argparse
 import statistics
 import tempfile
 import time
 from pathlib import Path
 
-import numpy as np
 import torch
-from PIL import Image, ImageFilter
+from photographs import TRANSFORMATION, converted, job_in, write_photographs
+from reporting import Cell, Spread, Table, finish, parser
 
-from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTableBuilder
-from vision_designer.nodes.data.image_source import FolderSource
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.job import Job
+from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.vision.decoded_images import DECODED, DecodedImages, keep_decoded
 from vision_designer.nodes.vision.loading import Loader
-
-SIZE = (500, 375)
-TRANSFORMATION = TransformationDirectory((("Resize", 256), ("CenterCrop", 224), ("RandomHorizontalFlip", 0.5)))
-FILES = 100
-"""Different photographs; rows beyond are the same files again."""
-
-
-class Silent:
-    """Hears nothing."""
-
-    def progress(self, done: int, total: int, unit: str) -> None:
-        """Not heard."""
-
-    def metric(self, name: str, value: float, step: int | None, epoch: int | None) -> None:
-        """Not heard."""
-
-    def log(self, level: str, message: str) -> None:
-        """Not heard."""
-
-
-def photographs(folder: Path, count: int) -> ImageDirectory:
-    table = ImageTableBuilder()
-    for number in range(min(count, FILES)):
-        noise = np.random.default_rng(number).integers(0, 256, (SIZE[1], SIZE[0], 3), dtype=np.uint8)
-        smooth = Image.fromarray(noise).filter(ImageFilter.GaussianBlur(2))
-        smooth.save(folder / f"{number}.jpg", quality=90)
-    for number in range(count):
-        table.add(number, f"{number % FILES}.jpg", "photo", SIZE)
-    return ImageDirectory(FolderSource(folder), table.build(["photo"]), ("photo",))
 
 
 def seconds_for(directory: ImageDirectory, kept: DecodedImages | None) -> float:
@@ -63,30 +30,33 @@ def seconds_for(directory: ImageDirectory, kept: DecodedImages | None) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--images", type=int, default=400)
-    parser.add_argument("--pairs", type=int, default=5)
-    options = parser.parse_args()
+    options = parser(__doc__)
+    options.add_argument("--images", type=int, default=256)
+    options.add_argument("--rounds", type=int, default=3)
+    chosen = options.parse_args()
     torch.set_num_threads(1)
+    turns: dict[str, list[float]] = {"plain": [], "first": [], "kept": []}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "photographs").mkdir()
-        directory = photographs(folder / "photographs", options.images)
-        turns: dict[str, list[float]] = {"plain": [], "first": [], "kept": []}
-        for turn in range(options.pairs):
-            job = Job(folder=folder, checkpoints=folder / str(turn), workspace=folder / str(turn), listener=Silent())
-            kept = keep_decoded(directory, TRANSFORMATION, job, cache_memory=4000, once=False)
+        directory = converted(write_photographs(folder / "photographs", chosen.images))
+        for turn in range(chosen.rounds):
+            kept = keep_decoded(directory, TRANSFORMATION, job_in(folder / str(turn)), cache_memory=4000, once=False)
             assert kept is not None
             for what, cache in (("plain", None), ("first", kept), ("kept", kept)):
                 turns[what].append(seconds_for(directory, cache))
             kept.close()
         size = sum(path.stat().st_size for path in (folder / "0" / DECODED).rglob("*.bin"))
-    print(f"{options.images} images, {size / 1e6:.0f} MB kept, {options.pairs} turns")
+    rows: list[list[Cell]] = []
     for what, seconds in turns.items():
-        rate = options.images / statistics.median(seconds)
-        ratios = [plain / other for plain, other in zip(turns["plain"], seconds, strict=True)]
-        middle = statistics.median(ratios)
-        print(f"{what:>6}: {rate:8,.0f} images/s, {middle:5.2f} of plain ({min(ratios):.2f} to {max(ratios):.2f})")
+        ratio = Spread.of([plain / other for plain, other in zip(turns["plain"], seconds, strict=True)])
+        rows.append(
+            [
+                what, chosen.images / statistics.median(seconds), ratio.median,
+                f"{ratio.lowest:.2f} to {ratio.highest:.2f}", size / 1000 / chosen.images if what == "kept" else None,
+            ]
+        )  # fmt: skip
+    columns = ["reading", "images/s", "times as fast as plain", "rounds", "kept, kB an image"]
+    finish([Table("decode_once", columns, rows)], chosen.json)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from reporting import Cell
 
 ENOUGH_SECONDS = 0.3
 MOST_ROUNDS = 5
@@ -52,17 +53,13 @@ class Growth:
         sizes = self.case.sizes[len(self.case.sizes) // 2 :]
         return exponent(sizes, [size * math.log(size) for size in sizes]) + LEEWAY
 
-    def row(self) -> dict[str, object]:
-        """As plain values."""
-        return {
-            "step": self.case.step,
-            "unit": self.case.unit,
-            "sizes": list(self.case.sizes),
-            "seconds": list(self.seconds),
-            "exponent": self.exponent,
-            "most": self.most,
-            "kept": self.exponent <= self.most,
-        }
+    def row(self) -> list[Cell]:
+        """For a table: the least and the most work with their milliseconds, and the exponents."""
+        sizes, unit = self.case.sizes, self.case.unit
+        return [
+            self.case.step, f"{sizes[0]:,} {unit}", self.seconds[0] * 1000, f"{sizes[-1]:,} {unit}",
+            self.seconds[-1] * 1000, round(self.exponent, 2), round(self.most, 2),
+        ]  # fmt: skip
 
 
 def exponent(sizes: Sequence[int], seconds: Sequence[float]) -> float:

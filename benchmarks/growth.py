@@ -7,12 +7,11 @@ least squares on logarithms: 1 is in proportion, 2 is the square. ``at most`` is
 caches and chance.
 """
 
-import argparse
-
 import growth_categories
 import growth_graphs
 import growth_images
 from growing import Case, headline, line, measure
+from reporting import Cell, Table, finish, parser
 
 CASES: dict[str, list[Case]] = {
     "images": growth_images.CASES,
@@ -22,10 +21,11 @@ CASES: dict[str, list[Case]] = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("units", nargs="*", choices=list(CASES), help="what to measure; all if nothing is named")
-    rows = []
-    for unit in parser.parse_args().units or CASES:
+    options = parser(__doc__)
+    options.add_argument("units", nargs="*", choices=list(CASES), help="what to measure; all if nothing is named")
+    chosen = options.parse_args()
+    rows: list[list[Cell]] = []
+    for unit in chosen.units or CASES:
         sizes = sorted({size for case in CASES[unit] for size in case.sizes})
         print(headline(unit, sizes), flush=True)
         for case in CASES[unit]:
@@ -33,6 +33,8 @@ def main() -> None:
             print(line(growth, sizes), flush=True)
             rows.append(growth.row())
         print()
+    columns = ["step", "from", "ms", "to", "ms", "exponent", "at most"]
+    finish([Table("growth", columns, rows)], chosen.json)
 
 
 if __name__ == "__main__":

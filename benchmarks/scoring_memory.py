@@ -8,7 +8,6 @@ the way, and at most. ``growth`` is from the first tenth to the last, which woul
 With worker processes, theirs is added: memory that is shared counts once, by proportional set sizes.
 """
 
-import argparse
 import io
 import json
 import os
@@ -24,6 +23,7 @@ import numpy as np
 import polars as pl
 import torch
 from PIL import Image
+from reporting import Cell, Table, finish, parser, peak_memory
 from torch import nn
 
 from vision_designer.nodes.data.image_directory import ImageDirectory, table_schema
@@ -32,6 +32,7 @@ from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision import scoring, weights
+from vision_designer.nodes.vision.allocation import keep_freed_memory
 
 SIDE = 8
 TENTHS = 10
@@ -112,15 +113,12 @@ def measure(rows: int, categories: int, workers: int) -> dict[str, float]:
         directory = virtual_directory(folder, rows)
         watch.taken.append(resident())
         started = time.perf_counter()
-        settings = scoring.ScoringSettings(device="cpu", workers=workers)
-        if hasattr(settings, "cache_memory"):
-            settings = scoring.ScoringSettings(device="cpu", workers=workers, cache_memory=0)
+        settings = scoring.ScoringSettings(device="cpu", workers=workers, cache_memory=0)
         table, _ = scoring.score(model, directory, settings, job)
         seconds = time.perf_counter() - started
         watch.taken.append(resident())
         count = pl.scan_parquet([table.folder / part for part in table.parts]).select(pl.len()).collect().item()
         assert count == rows
-    peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
     return {
         "rows": rows,
         "start": watch.taken[0],
@@ -128,31 +126,33 @@ def measure(rows: int, categories: int, workers: int) -> dict[str, float]:
         "last_tenth": watch.taken[10],
         "growth": watch.taken[10] - watch.taken[1],
         "put_together": watch.taken[11],
-        "peak": int(peak.split()[1]) / 1024,
+        "peak": peak_memory(),
         "images_per_s": rows / seconds,
     }
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
-    parser.add_argument("--categories", type=int, default=10)
-    parser.add_argument("--workers", type=int, default=0)
-    parser.add_argument("--one", action="store_true", help="measure in this process, and print JSON")
-    options = parser.parse_args()
-    if options.one:
+    options = parser(__doc__)
+    options.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    options.add_argument("--categories", type=int, default=10)
+    options.add_argument("--workers", type=int, default=0)
+    options.add_argument("--one", action="store_true", help="measure in this process, and print JSON")
+    chosen = options.parse_args()
+    if chosen.one:
+        keep_freed_memory()
         torch.set_num_threads(1)
-        print(json.dumps(measure(options.rows[0], options.categories, options.workers)))
+        print(json.dumps(measure(chosen.rows[0], chosen.categories, chosen.workers)))
         return
-    for number, rows in enumerate(options.rows):
-        command = [sys.executable, __file__, "--one", "--rows", str(rows), "--categories", str(options.categories)]
-        ended = subprocess.run(
-            [*command, "--workers", str(options.workers)], capture_output=True, text=True, check=True
-        )
+    rows: list[list[Cell]] = []
+    for count in chosen.rows:
+        command = [sys.executable, __file__, "--one", "--rows", str(count), "--categories", str(chosen.categories)]
+        ended = subprocess.run([*command, "--workers", str(chosen.workers)], stdout=subprocess.PIPE, check=True)
         found = json.loads(ended.stdout)
-        if not number:
-            print("".join(f"{name:>14}" for name in found))
-        print("".join(f"{value:>14,.0f}" for value in found.values()), flush=True)
+        rows.append([count, *list(found.values())[1:]])
+    columns = [
+        "images", "start, MB", "after a tenth", "after all", "growth", "put together", "peak", "images/s",
+    ]  # fmt: skip
+    finish([Table("scoring_memory", columns, rows)], chosen.json)
 
 
 if __name__ == "__main__":

@@ -106,7 +106,9 @@ def _tell_begin(job: Job, processes: Processes, attempt: int, spec: LaunchSpec) 
             f"a process ended and all were started anew, for the {attempt}. of at most {spec.max_restarts} times; "
             "the work goes on from what is finished"
         )
-    if processes.machines > 1:
+    if not processes.several:
+        job.log("one process takes part")
+    elif processes.machines > 1:
         job.log(f"{processes.count} processes of {processes.machines} machines take part")
     else:
         job.log(f"{processes.count} processes take part")

@@ -4990,6 +4990,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>某個處理序已結束，所有處理序已重新啟動，這是最多 {1} 次中的第 {0} 次；工作從已完成的部分繼續</translation>
   </message>
   <message>
+   <source>one process takes part</source>
+   <translation>一個處理序參與</translation>
+  </message>
+  <message>
    <source>{0} processes of {1} machines take part</source>
    <translation>{1} 部電腦的 {0} 個處理序參與</translation>
   </message>

@@ -1,0 +1,108 @@
+"""Run the benchmarks one after the other, keep what they find, and put it into docs/performance.md.
+
+    python benchmarks/suite.py [NAME ...]     all, or those that are named; results go into benchmarks/results
+    python benchmarks/suite.py --tables       only write the tables of docs/performance.md anew, from the results
+
+The document asks for a table by a line ``<!-- table NAME -->``; everything from there to ``<!-- end -->`` is replaced.
+"""
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from reporting import shown
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "results"
+DOCUMENT = HERE.parent / "docs" / "performance.md"
+BENCHMARKS: dict[str, list[str]] = {
+    "rerunning": [],
+    "datasets": [],
+    "growth": [],
+    "decode_once": [],
+    "training": [],
+    "scoring": [],
+    "scoring_memory": ["--rows", "10000", "100000"],
+    "against_peers": [],
+    "precision": [],
+    "checkpoints": [],
+    "processes": [],
+}
+"""Names of scripts, and their arguments."""
+PLACE = re.compile(r"(<!-- table (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def measure(name: str) -> None:
+    """Run a benchmark; its figures go into its file of results.
+
+    Raises:
+        SystemExit: it failed.
+    """
+    print(f"\n== {name}", flush=True)
+    started = time.perf_counter()
+    command = [sys.executable, str(HERE / f"{name}.py"), *BENCHMARKS[name], "--json", str(RESULTS / f"{name}.json")]
+    if subprocess.run(command).returncode:
+        raise SystemExit(f"{name} failed")
+    print(f"-- {time.perf_counter() - started:.0f} s", flush=True)
+
+
+def tables() -> Iterator[tuple[str, str]]:
+    """The name of every table there are results for, and what stands in the document."""
+    for file in sorted(RESULTS.glob("*.json")):
+        content = json.loads(file.read_text())
+        for table in content["tables"]:
+            yield table["name"], f"{markdown(table)}\n\n`{content['command']}`; {machine(content['machine'])}\n"
+
+
+def markdown(table: dict[str, Any]) -> str:
+    """A table with its first column to the left, and its numbers to the right."""
+    sides = [
+        "---:" if number and all(isinstance(row[number], int | float | None) for row in table["rows"]) else "---"
+        for number in range(len(table["columns"]))
+    ]
+    lines = [table["columns"], sides, *([shown(cell) for cell in row] for row in table["rows"])]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def machine(found: dict[str, str]) -> str:
+    """A machine in a line."""
+    versions = ", ".join(f"{name} {found[name]}" for name in ("Python", "torch", "torchvision", "pillow"))
+    return f"{found['processor']}, {found['cores']} cores, bfloat16 {found['bfloat16']}, {found['memory']}; {versions}"
+
+
+def write_tables() -> None:
+    """Put the results into the document.
+
+    Raises:
+        SystemExit: it asks for a table that there is no result for.
+    """
+    known = dict(tables())
+    text = DOCUMENT.read_text(encoding="utf-8")
+    missing = [name for _, name, _ in PLACE.findall(text) if name not in known]
+    if missing:
+        raise SystemExit(f"docs/performance.md asks for {', '.join(missing)}, which was not measured")
+    filled = PLACE.sub(lambda place: f"{place[1]}\n{known[place[2]]}\n{place[3]}", text)
+    DOCUMENT.write_text(filled, encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", choices=list(BENCHMARKS), metavar="NAME")
+    parser.add_argument("--tables", action="store_true")
+    options = parser.parse_args()
+    started = time.perf_counter()
+    if not options.tables:
+        for name in options.names or BENCHMARKS:
+            measure(name)
+    write_tables()
+    print(f"\n{time.perf_counter() - started:.0f} s in all; docs/performance.md is up to date")
+
+
+if __name__ == "__main__":
+    main()
