@@ -1,6 +1,7 @@
 # make demo   sets everything up and trains a classifier on real images
 # make edit   sets everything up and opens the editor
 # make test   sets everything up and runs every check and test
+# make bench  sets everything up, measures, and writes docs/performance.md anew
 # make setup  the environment alone: .venv, with this checkout installed in it
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3)
@@ -8,7 +9,7 @@ BIN := .venv/bin
 LINT := build/lint
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup demo edit test lint unit screenshots translations clean
+.PHONY: setup demo edit test lint unit bench screenshots translations clean
 
 setup: .venv/installed
 
@@ -44,6 +45,10 @@ lint: .venv/installed-dev
 	mkdir -p $(LINT) && ln -sfn ../.. $(LINT)/vision_designer
 	MYPYPATH=$(LINT) $(BIN)/mypy -p vision_designer.nodes -p vision_designer.graphs -p vision_designer.editor
 	PYTHONPATH=$(LINT) $(BIN)/lint-imports --no-cache
+
+# A quarter of an hour; nothing else should be going on. Some names of benchmarks/suite.py in ONLY measure only those.
+bench: setup
+	$(BIN)/python benchmarks/suite.py $(ONLY)
 
 # The pictures of the editor in docs/images, from a real run.
 screenshots: setup

@@ -33,6 +33,7 @@ BENCHMARKS: dict[str, list[str]] = {
     "precision": [],
     "checkpoints": [],
     "processes": [],
+    "scale_model": [],
 }
 """Names of scripts, and their arguments."""
 PLACE = re.compile(r"(<!-- table (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)

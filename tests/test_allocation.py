@@ -30,10 +30,11 @@ def faults_of_a_tensor():
 def measure():
     # The filling is done in this thread alone, so that the faults are its own.
     torch.set_num_threads(1)
-    first, second = faults_of_a_tensor(), faults_of_a_tensor()
+    # Small things may take a place in what the first has left, so that the second does not fit there any more.
+    first, *_, last = [faults_of_a_tensor() for _ in range(5)]
     with_it = resident()
     give_back_freed_memory()
-    print(json.dumps({"first": first, "second": second, "given_back": with_it - resident()}))
+    print(json.dumps({"first": first, "last": last, "given_back": with_it - resident()}))
 
 # As the runner has it: a component runs in a thread of its own.
 thread = threading.Thread(target=measure)
@@ -49,11 +50,11 @@ def measured(what):
     return json.loads(done.stdout)
 
 
-def test_the_next_tensor_takes_the_memory_of_the_last_without_the_systems_help():
-    assert measured("plain")["second"] > MANY
+def test_tensors_take_the_memory_of_earlier_ones_without_the_systems_help():
+    assert measured("plain")["last"] > MANY
     found = measured("kept")
     assert found["first"] > MANY
-    assert found["second"] < FEW
+    assert found["last"] < FEW
 
 
 def test_what_is_kept_is_given_back_when_asked():

@@ -162,7 +162,7 @@ class EpochSampler(Sampler[Draw]):
         seed: of the order and of the random operations.
         shuffle: whether rows come in another order every epoch.
         ranges: only these rows, in their order; a row's seed is the same as among all.
-        share: (process, processes): of several that shuffle alike, this one takes every so-manieth row, and as many
+        share: (process, processes): of several that shuffle alike, this one takes every n-th row, and as many
             as each of the others.
     """
 
