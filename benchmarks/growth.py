@@ -22,8 +22,10 @@ CASES: dict[str, list[Case]] = {
 
 def main() -> None:
     options = parser(__doc__)
-    options.add_argument("units", nargs="*", choices=list(CASES), help="what to measure; all if nothing is named")
+    options.add_argument("units", nargs="*", metavar="UNIT", help=f"of {', '.join(CASES)}; all if nothing is named")
     chosen = options.parse_args()
+    if unknown := {*chosen.units} - {*CASES}:
+        options.error(f"there is nothing to measure for {', '.join(sorted(unknown))}")
     rows: list[list[Cell]] = []
     for unit in chosen.units or CASES:
         sizes = sorted({size for case in CASES[unit] for size in case.sizes})

@@ -94,9 +94,11 @@ def write_tables() -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="*", choices=list(BENCHMARKS), metavar="NAME")
+    parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--tables", action="store_true")
     options = parser.parse_args()
+    if unknown := {*options.names} - {*BENCHMARKS}:
+        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
     started = time.perf_counter()
     if not options.tables:
         for name in options.names or BENCHMARKS:

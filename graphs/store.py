@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from vision_designer.graphs.events import finite
 from vision_designer.nodes.data.stored import STORE
 from vision_designer.nodes.errors import RunCancelledError
-from vision_designer.nodes.files import write_json, writing
+from vision_designer.nodes.files import make_folder, write_json, writing
 
 RECORD = "node.json"
 WEIGHTS_FOLDER = "weights"
@@ -80,7 +80,7 @@ class Store:
             RunCancelledError: the run was cancelled while another one held it.
         """
         with writing(self._locks):
-            self._locks.mkdir(parents=True, exist_ok=True)
+            make_folder(self._locks)
         lock = FileLock(self._locks / f"{key}.lock", thread_local=False)
         while not self._acquire(lock):
             if cancelled.is_set():
@@ -104,7 +104,7 @@ class Store:
         The caller holds the lock of ``key``.
         """
         with writing(self.root):
-            self.root.mkdir(parents=True, exist_ok=True)
+            make_folder(self.root)
             folder = self.root / f".{key}"
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()

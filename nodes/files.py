@@ -26,13 +26,19 @@ REMEDIES = {
 """What to do when the system refuses to write, by its error number."""
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it; to look for one that is there is cheaper than to be refused it."""
+    if not path.is_dir():
+        path.mkdir(parents=True, exist_ok=True)
+
+
 def write_text(path: Path, text: str) -> None:
     """Write UTF-8 text under a temporary name beside ``path``, flush it to disk, then rename it.
 
     Raises:
         OSError: when the folder cannot be written; ``path`` is then as it was.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.partial")
     try:
         with temporary.open("x", encoding="utf-8", newline="\n") as file:

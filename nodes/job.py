@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from vision_designer.nodes.errors import RunCancelledError
+from vision_designer.nodes.files import make_folder
 
 Level = Literal["debug", "info", "warning", "error"]
 """Terminals show info and warnings; the node's log has everything, errors with their whole report."""
@@ -78,7 +79,7 @@ class Job:
     def output_folder(self, port: str) -> Path:
         """The folder of an output, made on first use: for outputs too large to be held in memory."""
         folder = self.folder / port
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         return folder
 
     def check_cancelled(self) -> None:

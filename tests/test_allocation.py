@@ -18,31 +18,29 @@ from vision_designer.nodes.vision.allocation import give_back_freed_memory, keep
 if sys.argv[1] == "kept":
     assert keep_freed_memory()
 import torch
+from torch import nn
 
 def resident():
     return int(open("/proc/self/statm").read().split()[1]) * resource.getpagesize()
 
-def faults_of_a_tensor():
-    before = resource.getrusage(resource.RUSAGE_THREAD).ru_minflt
-    torch.empty(100_000_000, dtype=torch.uint8).fill_(1)
-    return resource.getrusage(resource.RUSAGE_THREAD).ru_minflt - before
-
 def measure():
-    # The filling is done in this thread alone, so that the faults are its own.
-    torch.set_num_threads(1)
-    # Small things may take a place in what the first has left, so that the second does not fit there any more.
-    first, *_, last = [faults_of_a_tensor() for _ in range(5)]
+    # Activations of 50 MB each.
+    network = nn.Sequential(nn.Conv2d(3, 32, 3), nn.BatchNorm2d(32), nn.ReLU(), nn.Conv2d(32, 32, 3), nn.ReLU())
+    images = torch.zeros(8, 3, 224, 224)
+    faults = []
+    for _ in range(6):
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+        network(images).sum().backward()
+        faults.append(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
     with_it = resident()
     give_back_freed_memory()
-    print(json.dumps({"first": first, "last": last, "given_back": with_it - resident()}))
+    print(json.dumps({"faults": min(faults[2:]), "given_back": with_it - resident()}))
 
 # As the runner has it: a component runs in a thread of its own.
 thread = threading.Thread(target=measure)
 thread.start()
 thread.join()
 """
-FEW, MANY = 1000, 10_000
-"""Pages; 100 MB have 24,000."""
 
 
 def measured(what):
@@ -50,12 +48,7 @@ def measured(what):
     return json.loads(done.stdout)
 
 
-def test_tensors_take_the_memory_of_earlier_ones_without_the_systems_help():
-    assert measured("plain")["last"] > MANY
-    found = measured("kept")
-    assert found["first"] > MANY
-    assert found["last"] < FEW
-
-
-def test_what_is_kept_is_given_back_when_asked():
-    assert measured("kept")["given_back"] > 90_000_000
+def test_a_training_step_takes_the_memory_of_the_last_and_gives_it_back_when_asked():
+    plain, kept = measured("plain"), measured("kept")
+    assert kept["faults"] < plain["faults"] / 10
+    assert kept["given_back"] > 100_000_000

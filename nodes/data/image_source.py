@@ -75,14 +75,23 @@ class TarSource(ImageSource):
             raise self._failed(member, "the archive has no such image")
         size = size if most == ALL else min(size, most)
         try:
-            with self.path.open("rb") as file:
-                file.seek(offset)
-                content = file.read(size)
+            content = _read_range(self.path, offset, size)
         except OSError as error:
             raise self._failed(member, os.strerror(error.errno or 0)) from error
         if len(content) < size:
             raise self._failed(member, "the archive ends too early")
         return io.BytesIO(content)
+
+
+def _read_range(path: Path, offset: int, size: int) -> bytes:
+    """Bytes of a file, fewer at its end; without a buffer, which would read more than is wanted."""
+    with path.open("rb", buffering=0) as file:
+        file.seek(offset)
+        parts: list[bytes] = []
+        while size > 0 and (part := file.read(size)):
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
 
 
 def open_zip(path: Path) -> zipfile.ZipFile:

@@ -218,7 +218,8 @@ def _take(listing: Listing, archive: Path, name: str, member: Member) -> bool:
     *folders, file = parts = safe_name(archive, name).split("/")
     if any(is_hidden(part) for part in parts):
         return False
-    _take_folder(listing, archive, "/".join(folders))
+    if (folder := "/".join(folders)) not in listing.folders:
+        _take_folder(listing, archive, folder)
     if file in (DESIGNER_LIST, DESIGNER_META):
         listing.lists["/".join(parts)] = member
         listing.others += 1
