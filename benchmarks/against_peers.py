@@ -1,10 +1,10 @@
 """Training and scoring, side by side with what people would use instead.
 
-    python benchmarks/against_peers.py [--rounds 3] [--images 192] [NETWORK:BATCH ...]
+    python benchmarks/against_peers.py [--scored 256] [NETWORK:BATCH:IMAGES:ROUNDS ...]
 
 The peers are in benchmarks/peers, each a process of its own, which all live at the same time and take turns of an epoch
-each, so that all see the same machine. ``times`` is by how much this program's turn was faster than the peer's before
-it; its spread is that of the rounds. Training is measured in the first epoch of a training, in which images are
+each, so that all see the same machine. ``times`` is by how much this program's turns were faster than the peer's before
+them; its spread is that of the rounds. Training is measured in the first epoch of a training, in which images are
 decoded, and in later ones; scoring in a new workspace, so that all images are decoded. Memory is the peak of the
 process that trains; workers of a data loader are not in it.
 """
@@ -60,16 +60,18 @@ def training(network: str, batch: int, folder: Path, rounds: int) -> tuple[list[
     times: dict[tuple[str, str], list[float]] = {(name, epoch): [] for name in peers for epoch in ("first", "later")}
     peaks: dict[str, float] = {}
     try:
-        for turn in range(rounds + 1):
+        # The first turns make everything ready; this program's come in pairs.
+        for peer in (*peers.values(), own, own):
+            peer.turn()
+        for _ in range(rounds):
+            theirs = {name: peer.turn() for name, peer in peers.items()}
+            for name, found in theirs.items():
+                rates[name].append(found["rate"])
             for epoch in ("first", "later"):
-                theirs = {name: peer.turn() for name, peer in peers.items()}
                 ours = own.turn()
-                # The first round makes everything ready.
-                if turn:
-                    rates[epoch].append(ours["rate"])
-                    for name, found in theirs.items():
-                        rates[name].append(found["rate"])
-                        times[name, epoch].append(ours["rate"] / found["rate"])
+                rates[epoch].append(ours["rate"])
+                for name, found in theirs.items():
+                    times[name, epoch].append(ours["rate"] / found["rate"])
                 peaks = {"this_program": ours["peak_mb"], **{name: found["peak_mb"] for name, found in theirs.items()}}
     finally:
         for peer in (*peers.values(), own):
@@ -118,22 +120,22 @@ def scoring(network: str, folder: Path, rounds: int) -> list[list[Cell]]:
 
 def main() -> None:
     options = parser(__doc__)
-    options.add_argument("cases", nargs="*", metavar="NETWORK:BATCH", default=["resnet18:16", "resnet50:32"])
-    options.add_argument("--rounds", type=int, default=2)
-    options.add_argument("--images", type=int, default=128)
+    options.add_argument(
+        "cases", nargs="*", metavar="NETWORK:BATCH:IMAGES:ROUNDS", default=["resnet18:16:128:2", "resnet50:32:128:1"]
+    )
+    options.add_argument("--scored", type=int, default=256)
     chosen = options.parse_args()
     trained: list[list[Cell]] = []
     remembered: list[list[Cell]] = []
-    scored: list[list[Cell]] = []
+    for case in chosen.cases:
+        network, batch, images, rounds = case.split(":")
+        with tempfile.TemporaryDirectory() as name:
+            folder = write_photographs(Path(name) / "images", int(images))
+            rows, memory = training(network, int(batch), folder, int(rounds))
+        trained += rows
+        remembered += memory
     with tempfile.TemporaryDirectory() as name:
-        folder = write_photographs(Path(name) / "images", chosen.images)
-        for case in chosen.cases:
-            network, _, batch = case.partition(":")
-            rows, memory = training(network, int(batch), folder, chosen.rounds)
-            trained += rows
-            remembered += memory
-        for network in dict.fromkeys(case.partition(":")[0] for case in chosen.cases):
-            scored += scoring(network, folder, chosen.rounds)
+        scored = scoring("resnet18", write_photographs(Path(name) / "images", chosen.scored), rounds=2)
     rates = ["peer, images/s", "this program, images/s", "times", "rounds", "target"]
     tables = [
         Table("training_peers", ["training", "peer", "epoch", *rates], trained),

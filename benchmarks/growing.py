@@ -13,7 +13,7 @@ from reporting import Cell
 
 ENOUGH_SECONDS = 0.3
 MOST_ROUNDS = 5
-LONG_SECONDS = 3.0
+LONG_SECONDS = 2.0
 """What takes longer is done once."""
 LEEWAY = 0.1
 """What caches and chance may add to an exponent; n squared is 0.8 or more above n log n."""

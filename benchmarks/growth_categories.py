@@ -11,7 +11,7 @@ from vision_designer.nodes.vision.evaluation import evaluate
 from vision_designer.nodes.vision.evaluation_report import report
 from vision_designer.nodes.vision.splitting import split
 
-SIZES = (2, 10, 30, 100, 300, 1000, 3000, 10_000)
+SIZES = (2, 10, 100, 1000, 10_000)
 SCORED = 1000
 """Scored images: a table of 10,000 categories has 10,000,000 probabilities."""
 

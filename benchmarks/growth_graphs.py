@@ -21,7 +21,7 @@ from vision_designer.nodes.parameters import Parameter, ParameterModel
 from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
 from vision_designer.nodes.registry import Registry
 
-SIZES = (10, 30, 100, 300, 1000, 3000)
+SIZES = (10, 100, 300, 1000, 3000)
 REGISTRY = load_components()
 SPLIT = "split_image_directory"
 

@@ -27,8 +27,8 @@ from vision_designer.nodes.vision.scored_table import LEARNER, probability_colum
 from vision_designer.nodes.vision.scoring import fingerprint as scoring_fingerprint
 from vision_designer.nodes.vision.splitting import split
 
-FILES = (1_000, 3_000, 10_000, 30_000, 100_000)
-ROWS = (1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
+FILES = (1_000, 10_000, 30_000)
+ROWS = (1_000, 10_000, 100_000, 1_000_000)
 CATEGORIES = 100
 
 

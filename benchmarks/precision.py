@@ -2,8 +2,8 @@
 
     python benchmarks/precision.py [--seeds 3] [--epochs 3]
 
-ResNet-18 from new weights, 32 x 32 pixels; the first four fifths of the digits to learn from, the rest to judge by, as
-the best epoch has it. The weights that training begins with, and the order of the images, are those of the seed.
+ResNet-18 from new weights, 32 x 32 pixels; half of the digits to learn from, the other half to judge by, as the best
+epoch has it. The weights that training begins with, and the order of the images, are those of the seed.
 """
 
 import statistics
@@ -36,7 +36,7 @@ def main() -> None:
         folder = Path(name)
         write_sample("digits", folder / "digits", job_in(folder))
         directory = convert(folder / "digits", fail_on_invalid=True, job=job_in(folder))
-        training, validation = split(directory.with_transformation(TRANSFORMATION), 0.8, 42)
+        training, validation = split(directory.with_transformation(TRANSFORMATION), 0.5, 42)
         for seed in range(1, chosen.seeds + 1):
             row: list[Cell] = [seed]
             for precision in PRECISIONS:

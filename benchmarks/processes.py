@@ -1,6 +1,6 @@
 """Training by one process and by two on this machine, as the run settings have it.
 
-    python benchmarks/processes.py [--rounds 2] [--images 160] [--batch-size 16]
+    python benchmarks/processes.py [--rounds 2] [--images 96] [--batch-size 16]
 
 Each round trains ResNet-18 once with one process and once with two, for two epochs from JPEG photographs; torch's
 launcher, Lightning Fabric and gloo are those of a run. Images per second are the metric of the second epoch. On a CPU
@@ -26,7 +26,7 @@ COUNTS = (1, 2)
 def main() -> None:
     options = parser(__doc__)
     options.add_argument("--rounds", type=int, default=2)
-    options.add_argument("--images", type=int, default=160)
+    options.add_argument("--images", type=int, default=96)
     options.add_argument("--batch-size", type=int, default=16)
     chosen = options.parse_args()
     keep_freed_memory()

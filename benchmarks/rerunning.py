@@ -1,6 +1,6 @@
 """What it costs to run again what has not changed, and what the engine adds to each node.
 
-    python benchmarks/rerunning.py [--rounds 5] [--nodes 1000]
+    python benchmarks/rerunning.py [--rounds 3] [--nodes 1000]
 
 Whole commands with Python's start, and in one process. The small graph is the example of scanned digits, 12 nodes,
 after a run that trained for one epoch; the large one is a folder that is converted, and then divided again and again.
@@ -71,7 +71,7 @@ def engine(nodes: int, folder: Path) -> Callable[[], float]:
 
 def main() -> None:
     options = parser(__doc__)
-    options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--nodes", type=int, default=1000)
     chosen = options.parse_args()
     with ExitStack() as stack:

@@ -1,13 +1,15 @@
 """Scoring from JPEG files, beside what the cores could do if nothing ever waited.
 
-    python benchmarks/scoring.py [--images 384] [--rounds 3] [NETWORK ...]
+    python benchmarks/scoring.py [NETWORK:IMAGES ...]
 
 After each batch of a real scoring, the same network computes a batch that lies in memory, and images are decoded by all
 cores with nothing else going on. So all three see the same machine at the same time. The ceiling is
 1 / (1/forward + 1/decode) when images are decoded, and the forward pass alone when they were decoded before. ``of it``
-is that of the whole scoring, with model, table and checks; its spread is that of several rounds.
+is that of the whole scoring, with reading the model, table and checks; its spread is that of single batches, which vary
+as the machine does.
 """
 
+import statistics
 import tempfile
 import time
 from collections.abc import Callable
@@ -54,16 +56,19 @@ class Between:
 
     def __init__(self, forward: Callable[[], float], decoding: Callable[[], float]) -> None:
         self._forward, self._decoding = forward, decoding
-        self.forwards: list[float] = []
-        self.decodings: list[float] = []
+        self._done = 0
+        self._resumed: float | None = None
+        self.batches: list[tuple[int, float | None, float, float]] = []
+        """Images; seconds that they took, unknown of the first; of a pure forward pass and pure decoding of one."""
         self.pauses = 0.0
 
     def progress(self, done: int, total: int, unit: str) -> None:
         """After a batch."""
-        started = time.perf_counter()
-        self.forwards.append(self._forward())
-        self.decodings.append(self._decoding())
-        self.pauses += time.perf_counter() - started
+        now = time.perf_counter()
+        took = None if self._resumed is None else now - self._resumed
+        self.batches.append((done - self._done, took, self._forward(), self._decoding()))
+        self._done, self._resumed = done, time.perf_counter()
+        self.pauses += self._resumed - now
 
     def metric(self, name: str, value: float, step: int | None, epoch: int | None) -> None:
         """Nothing."""
@@ -80,33 +85,32 @@ def saved_model(architecture: str, folder: Path) -> ModelDirectory:
     return ModelDirectory(architecture, SETTINGS, CATEGORIES, IMAGENET_MEAN, IMAGENET_STD, INFERENCE, file)
 
 
-def measure(architecture: str, images: int, rounds: int, folder: Path) -> list[list[Cell]]:
+def measure(architecture: str, images: int, folder: Path) -> list[list[Cell]]:
     directory = converted(write_photographs(folder / "images", images), INFERENCE)
     model = saved_model(architecture, folder / "model")
     forward = pure_forward(architecture, batch_size(directory, INFERENCE))
     decoding = pure_decoding(directory)
-    found: dict[str, list[tuple[float, float, float, float]]] = {"decoded": [], "kept": []}
-    for turn in range(rounds):
-        for name, again in (("decoded", ""), ("kept", " again")):
-            between = Between(forward, decoding)
-            job = job_in(folder / f"workspace {turn}", between)
-            job.folder = folder / f"output {turn}{again}"
-            job.checkpoints = folder / f"checkpoints {turn}{again}"
-            job.PROGRESS_INTERVAL = 0  # type: ignore[misc]
-            started = time.perf_counter()
-            score(model, directory, ScoringSettings(), job)
-            took = (time.perf_counter() - started - between.pauses) / images
-            each = sum(between.forwards) / len(between.forwards)
-            decode = sum(between.decodings) / len(between.decodings)
-            found[name].append((took, each, decode, (each + decode * (name == "decoded")) / took))
     rows: list[list[Cell]] = []
-    for name, turns in found.items():
-        took, each, decode, ratio = (Spread.of(values) for values in zip(*turns, strict=True))
-        ceiling = 1 / (each.median + decode.median * (name == "decoded"))
+    for name, decodes in (("decoded", True), ("kept", False)):
+        between = Between(forward, decoding)
+        job = job_in(folder / "workspace", between)
+        job.folder, job.checkpoints = folder / f"output {name}", folder / f"checkpoints {name}"
+        job.PROGRESS_INTERVAL = 0  # type: ignore[misc]
+        started = time.perf_counter()
+        score(model, directory, ScoringSettings(), job)
+        took = time.perf_counter() - started - between.pauses
+        pure = sum(count * (each + decode * decodes) for count, _, each, decode in between.batches)
+        singly = [
+            count * (each + decode * decodes) / whole
+            for count, whole, each, decode in between.batches
+            if whole is not None
+        ]
         rows.append(
             [
-                architecture, name, 1 / each.median, 1 / decode.median, ceiling, 1 / took.median, ratio.median,
-                f"{ratio.lowest:.3f} to {ratio.highest:.3f}", f"at least {TARGET}",
+                architecture, f"{images}, {name}",
+                1 / statistics.median(each for _, _, each, _ in between.batches),
+                1 / statistics.median(decode for _, _, _, decode in between.batches),
+                images / pure, images / took, pure / took, str(Spread.of(singly)), f"at least {TARGET}",
             ]
         )  # fmt: skip
     return rows
@@ -114,18 +118,17 @@ def measure(architecture: str, images: int, rounds: int, folder: Path) -> list[l
 
 def main() -> None:
     options = parser(__doc__)
-    options.add_argument("networks", nargs="*", default=["resnet18", "resnet50"], metavar="NETWORK")
-    options.add_argument("--images", type=int, default=384)
-    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("cases", nargs="*", default=["resnet18:1024", "resnet50:512"], metavar="NETWORK:IMAGES")
     chosen = options.parse_args()
     keep_freed_memory()
     rows = []
-    for architecture in chosen.networks:
+    for case in chosen.cases:
+        architecture, _, images = case.partition(":")
         with tempfile.TemporaryDirectory() as name:
-            rows += measure(architecture, chosen.images, chosen.rounds, Path(name))
+            rows += measure(architecture, int(images), Path(name))
     columns = [
-        "network", "images are", "pure forward, images/s", "pure decoding, images/s", "ceiling, images/s",
-        "scoring, images/s", "of it", "rounds", "target",
+        "network", "images", "pure forward, images/s", "pure decoding, images/s", "ceiling, images/s",
+        "scoring, images/s", "of it", "batches", "target",
     ]  # fmt: skip
     finish([Table("scoring", columns, rows)], chosen.json)
 

@@ -1,6 +1,6 @@
 """Training from JPEG files, beside what the cores could do if nothing ever waited.
 
-    python benchmarks/training.py [--iterations 12] [--epochs 2] [NETWORK:BATCH ...]
+    python benchmarks/training.py [--iterations 6] [NETWORK:BATCH ...]
 
 After each iteration of a real training, the same step is made by another network of the same kind whose batch lies in
 memory, and images are decoded by all cores with nothing else going on. So all three see the same machine at the same
@@ -36,7 +36,7 @@ from vision_designer.nodes.vision.training import train
 from vision_designer.nodes.vision.transforms import ImageTransform
 
 SETTINGS = {"zero_init_residual": False}
-TARGETS = (0.95, 0.97)
+EPOCHS, TARGETS = ("first", "later"), (0.95, 0.97)
 DECODED = 64
 """Images that are decoded after each iteration."""
 WARM_UP = 3
@@ -126,16 +126,16 @@ class Between:
         return images / self._rates[epoch] - self._pauses[epoch]
 
 
-def measure(architecture: str, batch: int, iterations: int, epochs: int, folder: Path) -> list[list[Cell]]:
+def measure(architecture: str, batch: int, iterations: int, folder: Path) -> list[list[Cell]]:
     images = iterations * batch
     training = converted(write_photographs(folder / "training", images))
     validation = converted(write_photographs(folder / "validation", batch))
     between = Between(pure_step(architecture, batch), pure_decoding(training))
     job = job_in(folder / "workspace", between)
     job.PROGRESS_INTERVAL = 0  # type: ignore[misc]
-    train(UntrainedModelDirectory(architecture, SETTINGS), training, validation, settings(batch, epochs), job)
+    train(UntrainedModelDirectory(architecture, SETTINGS), training, validation, settings(batch, len(EPOCHS)), job)
     rows: list[list[Cell]] = []
-    for epoch, name in enumerate(["first", "later"]):
+    for epoch, name in enumerate(EPOCHS):
         measured = between.iterations[epoch]
         steps = sum(step for _, step, _ in measured)
         decoding = sum(image for _, _, image in measured) * batch if epoch == 0 else 0.0
@@ -155,15 +155,14 @@ def measure(architecture: str, batch: int, iterations: int, epochs: int, folder:
 def main() -> None:
     options = parser(__doc__)
     options.add_argument("cases", nargs="*", metavar="NETWORK:BATCH")
-    options.add_argument("--iterations", type=int, default=12)
-    options.add_argument("--epochs", type=int, default=2)
+    options.add_argument("--iterations", type=int, default=6)
     chosen = options.parse_args()
     keep_freed_memory()
     rows = []
     for case in chosen.cases or ["resnet18:16", "resnet18:32", "resnet50:16", "resnet50:32"]:
         architecture, _, batch = case.partition(":")
         with tempfile.TemporaryDirectory() as name:
-            rows += measure(architecture, int(batch), chosen.iterations, chosen.epochs, Path(name))
+            rows += measure(architecture, int(batch), chosen.iterations, Path(name))
     columns = [
         "network", "batch", "epoch", "pure step, images/s", "pure decoding, images/s", "ceiling, images/s",
         "training, images/s", "of it", "iterations", "target",
