@@ -11,43 +11,29 @@ import tempfile
 import time
 from pathlib import Path
 
-import torch
-from photographs import CATEGORIES, job_in
 from reporting import Cell, Spread, Table, finish, parser
-from training import SETTINGS, settings
+from training import learner_with_batch, pure_step
 
 from vision_designer.nodes.vision.allocation import keep_freed_memory
-from vision_designer.nodes.vision.architectures import build
 from vision_designer.nodes.vision.checkpoint import Checkpoint
-from vision_designer.nodes.vision.hardware import choose_device, choose_precision, make_fabric
-from vision_designer.nodes.vision.learner import Learner
-from vision_designer.nodes.vision.objective import Objective
 
 BATCH = 16
 SHARE = 0.02
 
 
 def measure(architecture: str, rounds: int, folder: Path) -> list[Cell]:
-    device = choose_device("auto")
-    fabric = make_fabric(device, choose_precision("auto", device))
-    network = build(architecture, SETTINGS, len(CATEGORIES))
-    learner = Learner(network, architecture, fabric, Objective(), None, settings(BATCH, 1), job_in(folder))
-    learner.begin_epoch(0)
-    images = torch.rand(BATCH, 3, 224, 224, device=device).contiguous(memory_format=torch.channels_last)
-    labels = torch.randint(0, len(CATEGORIES), (BATCH,), device=device)
-    best = {name: tensor.detach().cpu().clone() for name, tensor in network.state_dict().items()}
+    learner, images, labels = learner_with_batch(architecture, BATCH)
+    step = pure_step(learner, images, labels)
+    best = {name: tensor.detach().cpu().clone() for name, tensor in learner.network.state_dict().items()}
     checkpoint = Checkpoint(folder)
     steps, savings = [], []
     for turn in range(rounds + 1):
+        stepped = step()
         started = time.perf_counter()
-        loss, _ = learner.learn(images, labels, 0)
-        learner.end_iteration(0, 1)
-        float(loss)
-        stepped = time.perf_counter()
         checkpoint.save({"history": {}, "best": best, **learner.state_dict()})
         if turn:
-            steps.append((stepped - started) / BATCH)
-            savings.append(time.perf_counter() - stepped)
+            steps.append(stepped / BATCH)
+            savings.append(time.perf_counter() - started)
     image, saving = Spread.of(steps).median, Spread.of(savings)
     return [
         architecture, checkpoint.file.stat().st_size / 1e6, saving.median,

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from growing import Case
-from growth_images import a_job, image_directory, scored, write_images
+from growth_images import image_directory, scored, write_images
+from photographs import job_in
 
 from vision_designer.nodes.vision.conversion import convert
 from vision_designer.nodes.vision.evaluation import evaluate
@@ -19,7 +20,7 @@ SCORED = 1000
 def converting(categories: int, folder: Path) -> Callable[[], object]:
     """Convert a folder with two images a category."""
     images = write_images(2 * categories, folder, categories)
-    return lambda: convert(images, fail_on_invalid=True, job=a_job(folder))
+    return lambda: convert(images, fail_on_invalid=True, job=job_in(folder))
 
 
 def splitting(categories: int, folder: Path) -> Callable[[], object]:
@@ -37,7 +38,7 @@ def evaluating(categories: int, folder: Path) -> Callable[[], object]:
 def reporting(categories: int, folder: Path) -> Callable[[], object]:
     """The same, with tables and pictures."""
     table = scored(SCORED, categories, folder)
-    return lambda: report(table, None, a_job(folder))
+    return lambda: report(table, None, job_in(folder))
 
 
 CASES = [

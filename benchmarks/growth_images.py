@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 from growing import Case
+from photographs import job_in
 from PIL import Image
 
 from vision_designer.graphs.paths import fingerprint
@@ -17,7 +18,6 @@ from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTabl
 from vision_designer.nodes.data.image_source import FolderSource
 from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision.archives import list_archive
 from vision_designer.nodes.vision.conversion import convert
 from vision_designer.nodes.vision.evaluation import evaluate
@@ -30,24 +30,6 @@ from vision_designer.nodes.vision.splitting import split
 FILES = (1_000, 10_000, 30_000)
 ROWS = (1_000, 10_000, 100_000, 1_000_000)
 CATEGORIES = 100
-
-
-class Silence:
-    """Hears a job, and says nothing."""
-
-    def progress(self, done: int, total: int, unit: str) -> None:
-        """Nothing."""
-
-    def metric(self, name: str, value: float, step: int | None, epoch: int | None) -> None:
-        """Nothing."""
-
-    def log(self, level: str, message: str) -> None:
-        """Nothing."""
-
-
-def a_job(folder: Path) -> Job:
-    """A job that works in ``folder``."""
-    return Job(folder=folder / "out", checkpoints=folder / "key", workspace=folder, listener=Silence())
 
 
 def small_image() -> bytes:
@@ -185,7 +167,7 @@ def on_files(
 
 
 def _convert(path: Path, folder: Path) -> ImageDirectory:
-    return convert(path, fail_on_invalid=True, job=a_job(folder))
+    return convert(path, fail_on_invalid=True, job=job_in(folder))
 
 
 RESIZE = TransformationDirectory((("Resize", 256),))
@@ -193,9 +175,9 @@ CASES = [
     Case(
         "look whether a folder changed", "images", FILES, on_files(write_images, lambda p, _: fingerprint(str(p), ""))
     ),
-    Case("list a folder", "images", FILES, on_files(write_images, lambda path, f: list_folder(path, a_job(f)))),
-    Case("list a zip", "images", FILES, on_files(write_zip, lambda path, folder: list_archive(path, a_job(folder)))),
-    Case("list a tar", "images", FILES, on_files(write_tar, lambda path, folder: list_archive(path, a_job(folder)))),
+    Case("list a folder", "images", FILES, on_files(write_images, lambda path, f: list_folder(path, job_in(f)))),
+    Case("list a zip", "images", FILES, on_files(write_zip, lambda path, folder: list_archive(path, job_in(folder)))),
+    Case("list a tar", "images", FILES, on_files(write_tar, lambda path, folder: list_archive(path, job_in(folder)))),
     Case("convert a folder", "images", FILES, on_files(write_images, _convert)),
     Case("convert a zip", "images", FILES, on_files(write_zip, _convert)),
     Case("build a table", "images", ROWS, building),

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import torch
-from photographs import CATEGORIES, TRANSFORMATION, converted, job_in, write_photographs
+from photographs import CATEGORIES, TRANSFORMATION, Silent, converted, job_in, write_photographs
 from reporting import Cell, Spread, Table, finish, parser
 from training import SETTINGS, WARM_UP, pure_decoding
 
@@ -51,7 +51,7 @@ def pure_forward(architecture: str, batch: int) -> Callable[[], float]:
     return forward
 
 
-class Between:
+class Between(Silent):
     """A job's listener that measures the pure forward pass and pure decoding after each batch."""
 
     def __init__(self, forward: Callable[[], float], decoding: Callable[[], float]) -> None:
@@ -69,12 +69,6 @@ class Between:
         self.batches.append((done - self._done, took, self._forward(), self._decoding()))
         self._done, self._resumed = done, time.perf_counter()
         self.pauses += self._resumed - now
-
-    def metric(self, name: str, value: float, step: int | None, epoch: int | None) -> None:
-        """Nothing."""
-
-    def log(self, level: str, message: str) -> None:
-        """Nothing."""
 
 
 def saved_model(architecture: str, folder: Path) -> ModelDirectory:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psutil
 import torch
-from photographs import CATEGORIES, TRANSFORMATION, converted, job_in, write_photographs
+from photographs import CATEGORIES, TRANSFORMATION, Silent, converted, job_in, write_photographs
 from reporting import Cell, Spread, Table, finish, parser
 
 from vision_designer.nodes.data.image_directory import ImageDirectory
@@ -49,8 +49,8 @@ def settings(batch: int, epochs: int) -> TrainingSettings:
     )  # fmt: skip
 
 
-def pure_step(architecture: str, batch: int) -> Callable[[], float]:
-    """A function that makes a training step with a batch in memory, and returns its seconds."""
+def learner_with_batch(architecture: str, batch: int) -> tuple[Learner, torch.Tensor, torch.Tensor]:
+    """A network that learns as the program's own do, and images and labels in memory for it."""
     device = choose_device("auto")
     fabric = make_fabric(device, choose_precision("auto", device))
     network = build(architecture, SETTINGS, len(CATEGORIES))
@@ -58,6 +58,11 @@ def pure_step(architecture: str, batch: int) -> Callable[[], float]:
     learner.begin_epoch(0)
     images = torch.rand(batch, 3, 224, 224, device=device).contiguous(memory_format=torch.channels_last)
     labels = torch.randint(0, len(CATEGORIES), (batch,), device=device)
+    return learner, images, labels
+
+
+def pure_step(learner: Learner, images: torch.Tensor, labels: torch.Tensor) -> Callable[[], float]:
+    """A function that makes a training step with a batch in memory, and returns its seconds."""
 
     def step() -> float:
         started = time.perf_counter()
@@ -91,7 +96,7 @@ def pure_decoding(directory: ImageDirectory) -> Callable[[], float]:
     return several
 
 
-class Between:
+class Between(Silent):
     """A job's listener that measures the pure step and pure decoding after each iteration of each epoch."""
 
     def __init__(self, step: Callable[[], float], decoding: Callable[[], float]) -> None:
@@ -118,9 +123,6 @@ class Between:
             self.iterations.append([])
             self._pauses.append(0.0)
 
-    def log(self, level: str, message: str) -> None:
-        """Nothing."""
-
     def epoch_seconds(self, epoch: int, images: int) -> float:
         """Seconds of an epoch from its beginning to the end of its last iteration, without our pauses."""
         return images / self._rates[epoch] - self._pauses[epoch]
@@ -130,7 +132,7 @@ def measure(architecture: str, batch: int, iterations: int, folder: Path) -> lis
     images = iterations * batch
     training = converted(write_photographs(folder / "training", images))
     validation = converted(write_photographs(folder / "validation", batch))
-    between = Between(pure_step(architecture, batch), pure_decoding(training))
+    between = Between(pure_step(*learner_with_batch(architecture, batch)), pure_decoding(training))
     job = job_in(folder / "workspace", between)
     job.PROGRESS_INTERVAL = 0  # type: ignore[misc]
     train(UntrainedModelDirectory(architecture, SETTINGS), training, validation, settings(batch, len(EPOCHS)), job)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from photographs import converted, job_in
+from photographs import Silent, converted, job_in
 from scoring import INFERENCE, SETTINGS, saved_model
 from taking_turns import answer, take_turns
 from training import settings
@@ -28,14 +28,11 @@ from vision_designer.nodes.vision.training import train
 EPOCHS = 2
 
 
-class Waiting:
+class Waiting(Silent):
     """A job's listener that answers after each epoch, and lets the next begin when a line comes."""
 
     def __init__(self, images: int) -> None:
         self._images = images
-
-    def progress(self, done: int, total: int, unit: str) -> None:
-        """Nothing."""
 
     def metric(self, name: str, value: float, step: int | None, epoch: int | None) -> None:
         """At the end of an epoch."""
@@ -43,9 +40,6 @@ class Waiting:
             answer(self._images, self._images / value)
             if epoch != EPOCHS:
                 wait()
-
-    def log(self, level: str, message: str) -> None:
-        """Nothing."""
 
 
 def wait() -> None:
