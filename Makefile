@@ -1,15 +1,16 @@
-# make demo   sets everything up and trains a classifier on real images
-# make edit   sets everything up and opens the editor
-# make test   sets everything up and runs every check and test
-# make bench  sets everything up, measures, and writes docs/performance.md anew
-# make setup  the environment alone: .venv, with this checkout installed in it
+# make demo     sets everything up and trains a classifier on real images
+# make edit     sets everything up and opens the editor
+# make test     sets everything up and runs every check and test
+# make torture  the tests of robustness at full length, and the figures they found: half an hour
+# make bench    sets everything up, measures, and writes docs/performance.md anew
+# make setup    the environment alone: .venv, with this checkout installed in it
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3)
 BIN := .venv/bin
 LINT := build/lint
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup demo edit test lint unit bench screenshots translations clean
+.PHONY: setup demo edit test torture lint unit bench screenshots translations clean
 
 setup: .venv/installed
 
@@ -33,6 +34,11 @@ test: .venv/installed-dev
 	sh .ci/system-libraries window
 	$(MAKE) --no-print-directory lint
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+
+# Hostile files and faults, as docs/reliability.md promises; make test has a little of each.
+torture: .venv/installed-dev
+	sh .ci/system-libraries window
+	TORTURE=1 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(wildcard tests/test_hostile_*.py tests/test_faults_*.py)
 
 # The quick part: a minute at most, no window, no long training.
 unit: .venv/installed-dev

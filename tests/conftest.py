@@ -41,6 +41,31 @@ def pytest_runtest_teardown():
     gc.collect(2 if next(_ended) % 200 == 0 else 1)
 
 
+@pytest.fixture
+def figure(record_property: Callable[[str, object], None]) -> Callable[[str, object], None]:
+    """Report what a test has tried or found: ``figure("kills survived", 200)``. All are printed at the end."""
+
+    def report(what: str, value: object) -> None:
+        record_property(f"figure: {what}", value)
+
+    return report
+
+
+def pytest_terminal_summary(terminalreporter):
+    figures = [
+        (report.nodeid, name.removeprefix("figure: "), value)
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.getreports(outcome)
+        if report.when == "call"
+        for name, value in report.user_properties
+        if name.startswith("figure: ")
+    ]
+    if figures:
+        terminalreporter.section("figures")
+    for test, name, value in sorted(figures):
+        terminalreporter.write_line(f"{name:<60} {value!s:>12}   {test}")
+
+
 @dataclass
 class Heard:
     """Everything a job said."""
