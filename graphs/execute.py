@@ -95,6 +95,7 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
             listener=told,
             jobs=options.jobs,
             reuse=options.reuse,
+            wanted={order.node_id for order in exports},
         )
         cancelling.runner = runner
         result = runner.run()

@@ -5,7 +5,7 @@ import shutil
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -46,6 +46,7 @@ class Runner:
         listener: hears every event; called from several threads, never from two at once. It must not raise.
         jobs: how many nodes may run side by side.
         reuse: take outputs of the same key from the store.
+        wanted: nodes whose outputs are read after the run.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Runner:
         listener: Listener = lambda event: None,
         jobs: int = 1,
         reuse: bool = True,
+        wanted: Container[str] = (),
     ) -> None:
         self._plan = plan
         self._store = store
@@ -66,6 +68,7 @@ class Runner:
         self._listener = listener
         self._jobs = jobs
         self._reuse = reuse
+        self._wanted = wanted
         self._cancelled = threading.Event()
         self._emitting = threading.Lock()
         self._finished: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -73,7 +76,9 @@ class Runner:
         self._turns = Turns(plan)
         self._outcome: dict[str, NodeResult] = {}
         self._running: set[str] = set()
-        self._committed: set[str] = set()
+        self._whole: dict[str, Record] = {}
+        """What this run has found in the store and looked through, or has computed, by key."""
+        self._damaged: set[str] = set()
         self._ended = False
         self.abandoned = False
         """Whether a node was still computing when a cancelled run ended; its process should then exit at once."""
@@ -88,6 +93,7 @@ class Runner:
         started = time.monotonic()
         order = list(self._plan.steps)
         self._emit(events.RunStarted(run_id=self._run_id, title=self._plan.title, graph=self._graph, nodes=order))
+        self._look_for_outputs()
         while self._turns:
             if not self._cancelled.is_set():
                 self._start_ready()
@@ -117,7 +123,7 @@ class Runner:
                 self._finish(node_id, NodeResult("skipped"))
             elif step.error is not None or step.key is None:
                 self._finish(node_id, NodeResult("failed", error=_describe(step.error or LibraryExceptionError(""))))
-            elif (record := self._found(step.key)) is not None:
+            elif (record := self._found(step)) is not None:
                 self._finish(node_id, self._result_of("reused", step.key, record))
             elif len(self._running) < self._jobs:
                 self._start(step)
@@ -148,7 +154,7 @@ class Runner:
         key = step.key or ""
         with self._store.lock(key, self._cancelled):
             # Another run may have finished it while this one waited for the lock.
-            if (record := self._found(key)) is not None:
+            if (record := self._found(step)) is not None:
                 return self._result_of("reused", key, record)
             if not self._reuse:
                 shutil.rmtree(self._store.checkpoints(key), ignore_errors=True)
@@ -171,15 +177,39 @@ class Runner:
                 types = {port: value.type_name for port, value in outputs.items()}
                 record = _record(step, types, job.summary, time.monotonic() - started)
                 self._store.commit(key, folder, record)
-                self._committed.add(key)
+                self._whole[key] = record
             except BaseException:
                 self._store.discard(folder)
                 raise
         return self._result_of("completed", key, record)
 
-    def _found(self, key: str) -> Record | None:
-        """The output of ``key``, if it may be reused: without reuse, only what this very run has computed."""
-        return self._store.find(key) if self._reuse or key in self._committed else None
+    def _look_for_outputs(self) -> None:
+        """Find what can be reused; outputs that will be read, since what they feed must run, are read through.
+
+        A damaged output makes its own node run, so this goes from the end of the graph to its beginning.
+        """
+        read = {node_id for node_id in self._plan.steps if node_id in self._wanted}
+        for node_id, step in reversed(self._plan.steps.items()):
+            if self._found(step, thorough=node_id in read) is None:
+                read.update(source for source, _ in step.inputs.values())
+
+    def _found(self, step: Step, *, thorough: bool = True) -> Record | None:
+        """The whole output of a node, if it may be reused: without reuse, only what this very run has computed."""
+        key = step.key or ""
+        if key in self._whole or not key or not self._reuse:
+            return self._whole.get(key)
+        record = self._store.find(key)
+        if record is None:
+            return None
+        damaged = self._store.damaged(key, thorough=thorough, stop=self._cancelled)
+        if damaged is not None:
+            if key not in self._damaged:
+                self._damaged.add(key)
+                why = f"{damaged} is not as it was written: damaged, changed or gone. It is computed anew."
+                self._emit(events.Log(node=step.node_id, level="warning", message=why))
+            return None
+        self._whole[key] = record
+        return record
 
     def _call(self, step: Step, job: Job) -> dict[str, LinkType]:
         arguments: dict[str, Any] = {port.identifier: None for port in step.component.init_inputs}

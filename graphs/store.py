@@ -12,6 +12,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from vision_designer.graphs.checksums import damaged_file, write_checksums
 from vision_designer.graphs.events import finite
 from vision_designer.nodes.data.stored import STORE
 from vision_designer.nodes.errors import RunCancelledError
@@ -68,6 +69,16 @@ class Store:
             return None
         return record if all(self.output(key, port).is_dir() for port in record.outputs) else None
 
+    def damaged(self, key: str, *, thorough: bool, stop: threading.Event) -> Path | None:
+        """The first file of a finished node that is not as it was written; None when all are whole.
+
+        Args:
+            key: of the node.
+            thorough: compare checksums too, since the outputs are about to be read.
+            stop: gives up early.
+        """
+        return damaged_file(self.folder(key), thorough=thorough, stop=stop)
+
     def checkpoints(self, key: str) -> Path:
         """A folder that outlives a run which did not finish."""
         return self._checkpoints / key
@@ -114,6 +125,7 @@ class Store:
         """Give a finished folder its name; an older output of the same key is replaced."""
         with writing(folder):
             write_json(folder / RECORD, finite(asdict(record)))
+            write_checksums(folder)
             target = self.folder(key)
             if target.exists():
                 old = self.root / f".{key}.{uuid.uuid4().hex[:8]}"

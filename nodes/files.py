@@ -3,7 +3,9 @@
 import errno
 import json
 import os
+import threading
 import uuid
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -79,6 +81,31 @@ def writing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise write_failure(error, path) or _failed(error, path, "Choose another place.") from error
+
+
+NEVER = threading.Event()
+PIECE = 1 << 20
+"""Bytes that are read at once, and between two looks at whether to stop."""
+
+
+def crc32(path: Path, stop: threading.Event = NEVER, *, flush: bool = False) -> int:
+    """The CRC-32 of a file's content.
+
+    Args:
+        path: the file.
+        stop: gives up in the middle; the sum is then of no use.
+        flush: have the content on the disk first.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    found = 0
+    with path.open("rb") as file:
+        if flush:
+            os.fsync(file.fileno())
+        while (piece := file.read(PIECE)) and not stop.is_set():
+            found = zlib.crc32(piece, found)
+    return found
 
 
 def is_hidden(name: str) -> bool:

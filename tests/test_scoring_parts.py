@@ -315,7 +315,7 @@ def count(function):
 # The moments between which files differ: after a batch, before and after each file, and while they are put together.
 scoring._TableWriter.add = count(scoring._TableWriter.add)
 scored_parts.write_json = count(scored_parts.write_json)
-scored_parts._checksum = count(scored_parts._checksum)
+scored_parts.crc32 = count(scored_parts.crc32)
 scored_parts._same_file = count(scored_parts._same_file)
 scored_parts.pl.DataFrame.write_parquet = count(scored_parts.pl.DataFrame.write_parquet)
 trial = make_trial(Path({workspace!r}))

@@ -8,18 +8,16 @@ import json
 import os
 import shutil
 import uuid
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import polars as pl
 
-from vision_designer.nodes.files import write_json, writing
+from vision_designer.nodes.files import crc32, write_json, writing
 
 FORMAT = 1
 """Goes up when what a part holds changes; one of another number is not used."""
-PIECE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -107,7 +105,7 @@ class ScoredParts:
                 frame.write_parquet(temporary)
                 with temporary.open("rb") as written:
                     os.fsync(written.fileno())
-                size, checksum = temporary.stat().st_size, _checksum(temporary)
+                size, checksum = temporary.stat().st_size, crc32(temporary)
                 temporary.replace(file)
             except BaseException:
                 temporary.unlink(missing_ok=True)
@@ -150,7 +148,7 @@ class ScoredParts:
         try:
             record = PartRecord(**json.loads(self._record_file(number).read_text(encoding="utf-8")))
             expected = PartRecord(
-                self._fingerprint, part.start, part.stop, int(record.unreadable), file.stat().st_size, _checksum(file)
+                self._fingerprint, part.start, part.stop, int(record.unreadable), file.stat().st_size, crc32(file)
             )
         except (OSError, ValueError, TypeError):
             return None
@@ -176,11 +174,3 @@ def _same_file(file: Path, target: Path) -> None:
     except OSError:
         # Another file system, or one without links.
         shutil.copyfile(file, target)
-
-
-def _checksum(file: Path) -> int:
-    found = 0
-    with file.open("rb") as opened:
-        while piece := opened.read(PIECE):
-            found = zlib.crc32(piece, found)
-    return found
