@@ -1,0 +1,170 @@
+"""Outputs in the store that somebody, or a disk, has damaged: found by their checksums, and computed anew."""
+
+import os
+import random
+import shutil
+
+import pytest
+from small_graphs import SMALL, small_graph
+from torture import tries
+
+from vision_designer.graphs.events import Log, NodeStarted
+from vision_designer.graphs.plan import make_plan
+from vision_designer.graphs.runner import Runner
+from vision_designer.graphs.store import Store
+
+CHAIN = small_graph(
+    ("a", "constant", {"value": 1}),
+    ("b", "constant", {"value": 2}),
+    ("total", "add", {}),
+    ("again", "add", {}),
+    links=[
+        ("a.value", "total.first"),
+        ("b.value", "total.second"),
+        ("total.sum", "again.first"),
+        ("a.value", "again.second"),
+    ],
+)
+
+
+class Workspace:
+    """Runs the chain, and keeps what was said."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.store = Store(folder)
+        self.said = []
+        self.started = []
+
+    def run(self, **options):
+        self.said, self.started = [], []
+
+        def listen(event):
+            if isinstance(event, Log):
+                self.said.append(event.message)
+            if isinstance(event, NodeStarted):
+                self.started.append(event.node)
+
+        plan = make_plan(CHAIN, SMALL, self.folder)
+        result = Runner(plan, self.store, run_id="r", listener=listen, **options).run()
+        assert result.state == "completed"
+        return {node_id: node.state for node_id, node in result.nodes.items()}
+
+    def output(self, node_id):
+        key = make_plan(CHAIN, SMALL, self.folder).steps[node_id].key
+        return self.store.folder(key)
+
+    def forget(self, node_id):
+        shutil.rmtree(self.output(node_id))
+
+    def number(self, node_id):
+        return self.number_file(node_id).read_text()
+
+    def number_file(self, node_id):
+        (file,) = self.output(node_id).glob("*/number.json")
+        return file
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    found = Workspace(tmp_path / "workspace")
+    found.run()
+    return found
+
+
+def keep_times(path, change):
+    """Change a file as a failing disk does: its time stays what it was."""
+    status = path.stat()
+    change(path)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def flip_a_bit(path):
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def cut_short(path):
+    path.write_bytes(path.read_bytes()[:-2])
+
+
+def empty(path):
+    path.write_bytes(b"")
+
+
+def remove(path):
+    path.unlink()
+
+
+def make_a_folder(path):
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize("change", [flip_a_bit, cut_short, empty, remove, make_a_folder])
+@pytest.mark.parametrize("file", ["sum/number.json", "node.json", "files.json"])
+def test_an_output_that_was_changed_is_computed_anew_and_so_is_nothing_else(workspace, file, change):
+    before = workspace.number("total")
+    change(workspace.output("total") / file)
+    assert workspace.run() == {"a": "reused", "b": "reused", "total": "completed", "again": "reused"}
+    assert workspace.number("total") == before
+    if file == "sum/number.json":
+        assert len(workspace.said) == 1 and str(workspace.output("total") / file) in workspace.said[0]
+    assert set(workspace.run().values()) == {"reused"} and workspace.said == []
+
+
+def test_an_output_whose_disk_has_lost_a_bit_is_computed_anew_before_it_is_read(workspace):
+    before = workspace.number("again")
+    keep_times(workspace.number_file("total"), flip_a_bit)
+    workspace.forget("again")
+    assert workspace.run() == {"a": "reused", "b": "reused", "total": "completed", "again": "completed"}
+    assert workspace.number("again") == before
+
+
+def test_what_feeds_a_damaged_output_is_looked_through_too(workspace):
+    before = workspace.number("again")
+    for node_id in ("a", "total"):
+        keep_times(workspace.number_file(node_id), flip_a_bit)
+    workspace.forget("again")
+    assert workspace.run() == {"a": "completed", "b": "reused", "total": "completed", "again": "completed"}
+    assert workspace.number("again") == before
+    assert workspace.started[:2] == ["a", "total"]
+
+
+def test_an_output_that_is_to_be_copied_out_is_looked_through(workspace):
+    keep_times(workspace.number_file("again"), flip_a_bit)
+    assert workspace.run(wanted={"again"})["again"] == "completed"
+
+
+def test_a_workspace_that_was_copied_without_its_times_is_reused_and_soon_known_at_a_glance(workspace, tmp_path):
+    copy = Workspace(tmp_path / "copy")
+    shutil.copytree(workspace.folder, copy.folder, copy_function=shutil.copyfile)
+    for path in copy.folder.rglob("*"):
+        os.utime(path, ns=(1, 1))
+    assert set(copy.run().values()) == {"reused"} and copy.said == []
+    # Were it not entered, each run would have to read all of it.
+    damaged = copy.number_file("total")
+    keep_times(damaged, flip_a_bit)
+    assert set(copy.run().values()) == {"reused"}
+
+
+def test_damage_anywhere_in_the_store_never_changes_a_result(workspace, figure):
+    """Any file of the store, any damage, seen at once or only when it is read: results are what they were."""
+    chosen = random.Random(5)
+    right = {node_id: workspace.number(node_id) for node_id in ("a", "b", "total", "again")}
+    count = tries(60, 2000)
+    for _ in range(count):
+        file = chosen.choice(sorted(path for path in workspace.store.root.rglob("*") if path.is_file()))
+        change = chosen.choice([flip_a_bit, cut_short, empty, remove])
+        if change is remove or chosen.random() < 0.3:
+            change(file)
+        else:
+            keep_times(file, change)
+        for node_id in right:
+            # What has to be computed reads what there is.
+            if chosen.random() < 0.4 and workspace.output(node_id).exists():
+                workspace.forget(node_id)
+        workspace.run(wanted=set(right))
+        assert {node_id: workspace.number(node_id) for node_id in right} == right
+    figure("damaged store entries computed anew", count)
