@@ -1,5 +1,7 @@
 """Notes, frames, points of links, and texts that are edited where they stand."""
 
+from typing import Any
+
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
 
@@ -15,6 +17,7 @@ from vision_designer.editor.canvas.paints import TITLE_SIZE, font
 from vision_designer.editor.canvas.scene import GraphScene
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
+from vision_designer.graphs.document import GraphDocument
 
 FRAME_ROOM = 24
 NOTE_SIZE = (240, 120)
@@ -92,7 +95,12 @@ class AnnotatingView(CanvasCommands):
                 text = text.strip()
                 self.graph.rename(node, "" if text == texts.component_title(type(node)) else text)
 
-            self.editor = InPlaceEditor(self, area, title_of(node), rename, font(TITLE_SIZE, True))
+            def put(document: GraphDocument, text: str) -> None:
+                found = document.node(node.node_id)
+                if found is not None:
+                    found.title = text.strip()
+
+            self.editor = InPlaceEditor(self, area, title_of(node), rename, put, font(TITLE_SIZE, True))
         elif isinstance(item, FrameItem):
             index = item.index
             self.editor = InPlaceEditor(
@@ -100,6 +108,7 @@ class AnnotatingView(CanvasCommands):
                 item.title_bar.adjusted(6, 3, -6, -3),
                 item.title,
                 lambda text: self.graph.set_frame(index, title=text.strip()),
+                lambda document, text: _put(document.groups, index, title=text.strip()),
                 font(TITLE_SIZE + 1, True),
             )
         elif isinstance(item, NoteItem):
@@ -109,6 +118,7 @@ class AnnotatingView(CanvasCommands):
                 item.card,
                 item.text,
                 lambda text: self.graph.set_note(index, text=text),
+                lambda document, text: _put(document.notes, index, text=text),
                 font(TITLE_SIZE),
                 lines=True,
             )
@@ -118,3 +128,8 @@ class AnnotatingView(CanvasCommands):
         editor, self.editor = self.editor, None
         if editor is not None:
             editor.end(keep=True)
+
+
+def _put(boxes: list[dict[str, Any]], index: int, **values: str) -> None:
+    if index < len(boxes):
+        boxes[index].update(values)

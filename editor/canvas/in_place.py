@@ -7,6 +7,8 @@ from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontInfo, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
+from vision_designer.graphs.document import GraphDocument
+
 if TYPE_CHECKING:
     from vision_designer.editor.canvas.annotating import AnnotatingView
 
@@ -24,6 +26,7 @@ class InPlaceEditor(QObject):
         area: the part of the canvas.
         text: what stands there now.
         done: called with the text when that was changed.
+        put: puts the text into a document, so that it is kept for a crash while it is being typed.
         font: as it is painted at zoom 1.
         lines: whether the text may have several lines.
     """
@@ -34,6 +37,7 @@ class InPlaceEditor(QObject):
         area: QRectF,
         text: str,
         done: Callable[[str], None],
+        put: Callable[[GraphDocument, str], None],
         font: QFont,
         *,
         lines: bool = False,
@@ -44,6 +48,7 @@ class InPlaceEditor(QObject):
         self._font = font
         self._before = text
         self._done = done
+        self._put = put
         self._ended = False
         self.widget: QPlainTextEdit | QLineEdit
         if lines:
@@ -53,6 +58,7 @@ class InPlaceEditor(QObject):
             self.widget = QLineEdit(text, view.viewport())
             self.widget.selectAll()
         self.widget.setAccessibleName(self.tr("Text"))
+        self.widget.textChanged.connect(self._typed)
         self.widget.installEventFilter(self)
         view.view_changed.connect(self.place)
         view.zoom_changed.connect(self.place)
@@ -76,6 +82,10 @@ class InPlaceEditor(QObject):
         """What stands there now."""
         return self.widget.toPlainText() if isinstance(self.widget, QPlainTextEdit) else self.widget.text()
 
+    def _typed(self) -> None:
+        text, put = self.text(), self._put
+        self._view.graph.set_draft((lambda document: put(document, text)) if text != self._before else None)
+
     def end(self, *, keep: bool) -> None:
         """Take the text, or leave it as it was, and go."""
         if self._ended:
@@ -95,6 +105,7 @@ class InPlaceEditor(QObject):
             self._view.setFocus()
         if keep and text != self._before:
             self._done(text)
+        self._view.graph.set_draft(None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusOut and not _in_menu_of(self.widget):

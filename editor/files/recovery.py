@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 from platformdirs import user_state_path
@@ -30,8 +31,8 @@ def recovery_path() -> Path:
 def digest_of_file(path: Path | None) -> str:
     """What tells a file's content from any other; empty when there is no such file."""
     try:
-        return sha256(path.read_bytes()).hexdigest() if path is not None else ""
-    except OSError:
+        return sha256(path.read_bytes()).hexdigest() if path is not None and path.is_file() else ""
+    except (OSError, ValueError):
         return ""
 
 
@@ -160,7 +161,8 @@ def keep(file: Path, path: Path | None, title: str, text: str, saved_digest: str
 def _read(file: Path) -> LostGraph | None:
     """What a recovery file holds; None when that cannot be told."""
     try:
-        content = json.loads(file.read_text(encoding="utf-8"))
+        # A pipe would never end.
+        content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8") if file.is_file() else "")
         return LostGraph(
             path=Path(content["path"]) if content["path"] is not None else None,
             title=str(content["title"]),
@@ -169,5 +171,5 @@ def _read(file: Path) -> LostGraph | None:
             saved_digest=str(content["saved_digest"]),
             kept_in=file,
         )
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None

@@ -1,5 +1,6 @@
 """Every edit of an open graph goes into its recovery file, a moment after it was made."""
 
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -12,17 +13,20 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 if TYPE_CHECKING:
     from pathlib import Path
 
-PAUSE = 500
+PAUSE = 200
 """Milliseconds without an edit after which it is written."""
-LONGEST = 2000
-"""Milliseconds after which it is written though edits go on."""
+LONGEST = 500
+"""Milliseconds after which it is written though edits go on: a second must be enough for that and the writing."""
+SHARE = 5
+"""At most this share of the time goes into copying: a fifth. Only graphs of tens of thousands of nodes need it."""
 
 
 class Autosave(QObject):
     """Keeps the recovery file of one graph for as long as the graph has edits that are not saved.
 
-    Writing is done in a thread of its own, in order. Create it when the graph is opened, and :meth:`close` it
-    when the user closes the graph; after a crash the file is still there.
+    A text that is still being typed counts as an edit. Writing is done in a thread of its own, the latest first:
+    what a slow disk has not come to when there is something newer, is not written. Create it when the graph is
+    opened, and :meth:`close` it when the user closes the graph; after a crash the file is still there.
     """
 
     failed = Signal(str)
@@ -34,12 +38,15 @@ class Autosave(QObject):
         self._recovery = recovery
         self._file: Path | None = None
         self._writer = ThreadPoolExecutor(1, "autosave")
+        self._waiting: deque[Callable[[], None]] = deque(maxlen=1)
         self._works = True
         self._since = QElapsedTimer()
+        self._copying = 0
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.write)
         self._saved = self._digest()
         graph.undo_stack.indexChanged.connect(self._edited)
+        graph.draft_changed.connect(self._edited)
         graph.modified_changed.connect(self._modified)
         if graph.modified:
             self.write()
@@ -48,12 +55,17 @@ class Autosave(QObject):
         """Write what is not written yet, without waiting for the pause."""
         self._timer.stop()
         self._since.invalidate()
-        if not self._graph.modified:
+        if not self._differs:
             self._forget()
             return
         path, title, saved = self._graph.path, self._graph.title, self._saved
         # A copy, which the thread writes as text while the graph is edited on.
+        taken = QElapsedTimer()
+        taken.start()
         document, components = self._graph.document(), self._graph.registry
+        if self._graph.draft is not None:
+            self._graph.draft(document)
+        self._copying = taken.elapsed()
 
         def write() -> None:
             if self._file is None:
@@ -73,17 +85,23 @@ class Autosave(QObject):
         """Forget the edits: they were saved, or are not wanted."""
         self._timer.stop()
         self._graph.undo_stack.indexChanged.disconnect(self._edited)
+        self._graph.draft_changed.disconnect(self._edited)
         self._graph.modified_changed.disconnect(self._modified)
         self._forget()
         self._writer.shutdown()
 
+    @property
+    def _differs(self) -> bool:
+        return self._graph.modified or self._graph.draft is not None
+
     def _edited(self) -> None:
-        if not self._graph.modified:
+        if not self._differs:
             self.write()
             return
         if not self._since.isValid():
             self._since.start()
-        self._timer.start(max(0, min(PAUSE, LONGEST - self._since.elapsed())))
+        longest = max(LONGEST, SHARE * self._copying)
+        self._timer.start(max(0, min(PAUSE, longest - self._since.elapsed())))
 
     def _modified(self, modified: bool) -> None:
         if not modified:
@@ -101,13 +119,18 @@ class Autosave(QObject):
         self._do(forget)
 
     def _do(self, what: Callable[[], None]) -> None:
-        def work() -> None:
-            try:
-                what()
-                self._works = True
-            except OSError as error:
-                if self._works:
-                    self._works = False
-                    self.failed.emit(error.strerror or str(error))
+        # Each is the whole of what is to be kept, so it takes the place of one that was not begun.
+        self._waiting.append(what)
+        self._writer.submit(self._work)
 
-        self._writer.submit(work)
+    def _work(self) -> None:
+        if not self._waiting:
+            return
+        what = self._waiting.pop()
+        try:
+            what()
+            self._works = True
+        except OSError as error:
+            if self._works:
+                self._works = False
+                self.failed.emit(error.strerror or str(error))

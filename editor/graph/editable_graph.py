@@ -16,6 +16,7 @@ from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.ports import InputPort, OutputPort
 
 Point = tuple[int, int]
+Draft = Callable[[GraphDocument], None]
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -52,6 +53,7 @@ class EditableGraph(QObject):
 
     modified_changed = Signal(bool)
     selection_changed = Signal()
+    draft_changed = Signal()
 
     def __init__(
         self,
@@ -68,6 +70,8 @@ class EditableGraph(QObject):
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._clean_changed)
         self.read_only = read_only
+        self.draft: Draft | None = None
+        """Puts the text that is being typed into a document, as if typing had ended; None while nothing is typed."""
         self._selected: dict[ComponentNode, None] = {}
         self._steps_going_on = 0
         self._selection_is_due = False
@@ -81,6 +85,12 @@ class EditableGraph(QObject):
     def modified(self) -> bool:
         """Whether it differs from what was saved last."""
         return not self.undo_stack.isClean()
+
+    def set_draft(self, draft: Draft | None) -> None:
+        """A text is being typed that is no edit before typing ends; or, with None, it no longer is."""
+        if draft is not None or self.draft is not None:
+            self.draft = draft
+            self.draft_changed.emit()
 
     @property
     def selected_nodes(self) -> list[ComponentNode]:

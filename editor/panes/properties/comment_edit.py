@@ -11,6 +11,8 @@ class CommentEdit(QPlainTextEdit):
     """Several lines that are said once: when one goes elsewhere."""
 
     committed = Signal(str)
+    typed = Signal(object)
+    """The text as it is being typed; None when it is what the graph says again."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -23,7 +25,9 @@ class CommentEdit(QPlainTextEdit):
         self.textChanged.connect(self._changed)
 
     def _changed(self) -> None:
-        self._has_typed = self.toPlainText() != self._shown
+        was_typing, self._has_typed = self._has_typed, self.toPlainText() != self._shown
+        if was_typing or self._has_typed:
+            self.typed.emit(self.toPlainText() if self._has_typed else None)
 
     def show_text(self, text: str) -> None:
         """Show what the graph says, unless something else is being typed and that has not changed."""
@@ -36,7 +40,9 @@ class CommentEdit(QPlainTextEdit):
             cursor = self.textCursor()
             cursor.setPosition(min(place, len(text)))
             self.setTextCursor(cursor)
-        self._has_typed = False
+        if self._has_typed:
+            self._has_typed = False
+            self.typed.emit(None)
 
     def commit(self) -> None:
         """Say what was typed, if anything was."""
@@ -44,6 +50,7 @@ class CommentEdit(QPlainTextEdit):
             self._has_typed = False
             self._shown = self.toPlainText()
             self.committed.emit(self._shown)
+            self.typed.emit(None)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Typing has ended."""

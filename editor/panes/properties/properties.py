@@ -14,6 +14,7 @@ from vision_designer.editor.panes.properties.comment_edit import CommentEdit
 from vision_designer.editor.panes.properties.fields import Field
 from vision_designer.editor.panes.properties.form import ParameterForm, Part, shared_infos
 from vision_designer.editor.panes.properties.properties_header import IdentitySection, PropertiesHeader
+from vision_designer.graphs.document import GraphDocument
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.unknown import UnknownComponent
 
@@ -50,6 +51,7 @@ class PropertiesPane(QWidget):
         self.identity = IdentitySection()
         self.comment = CommentEdit()
         self.comment.committed.connect(self._set_comment)
+        self.comment.typed.connect(self._note_comment)
         self._comment_section = Section("comment", self.tr("Comment"))
         self._comment_section.body_layout.addWidget(self.comment)
         self._comment_section.body_layout.setContentsMargins(8, 0, 22, 0)
@@ -236,6 +238,19 @@ class PropertiesPane(QWidget):
             for node in self.nodes:
                 if node in self.graph.flow.node_successors:
                     self.graph.set_comment(node, text)
+
+    def _note_comment(self, text: str | None) -> None:
+        """What is being typed is kept for a crash like an edit."""
+        if self.graph is None:
+            return
+        ids = {node.node_id for node in self.nodes}
+
+        def put(document: GraphDocument) -> None:
+            for node in document.nodes:
+                if node.id in ids:
+                    node.comment = text or ""
+
+        self.graph.set_draft(put if text is not None else None)
 
     def focus_first(self) -> None:
         """Go to the first parameter, else to the title."""
