@@ -11,7 +11,7 @@ from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Flow, Session
 from vision_designer.graphs.plan import Plan, make_plan
 from vision_designer.graphs.runner import Runner
-from vision_designer.graphs.store import RECORD, Store
+from vision_designer.graphs.store import Record, Store
 from vision_designer.graphs.validate import validate
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.components import load_components
@@ -211,10 +211,11 @@ def finished(plan: Plan, store: Store) -> None:
     """Put into the store what a finished run leaves there, as far as reuse looks at it."""
     for step in plan.steps.values():
         outputs = {port.identifier: "ImageDirectory" for port in step.component.init_outputs}
+        key = step.key or ""
+        folder = store.begin(key)
         for port in outputs:
-            store.output(step.key or "", port).mkdir(parents=True, exist_ok=True)
-        record = {"component": step.component.component, "version": "1", "seconds": 1.0, "outputs": outputs}
-        (store.folder(step.key or "") / RECORD).write_text(str(record).replace("'", '"'))
+            (folder / port).mkdir()
+        store.commit(key, folder, Record(step.component.component, "1", 1.0, outputs))
 
 
 CASES = [

@@ -1,16 +1,12 @@
 """Whether the files of a finished node are still what they were when it finished."""
 
-import json
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from vision_designer.nodes.files import NEVER, crc32, write_json
-
-CHECKSUMS = "files.json"
+from vision_designer.nodes.files import NEVER, crc32
 
 
 @dataclass(frozen=True)
@@ -27,63 +23,50 @@ class FileRecord:
     modified: int
     crc32: int | None
 
-    @classmethod
-    def of(cls, path: Path, *, checksum: bool) -> "FileRecord":
-        """The record of a file, which is on the disk afterwards if it has a checksum."""
-        status = path.stat()
-        return cls(status.st_size, status.st_mtime_ns, crc32(path, flush=True) if checksum else None)
 
-
-def write_checksums(folder: Path) -> None:
-    """Enter every file of a finished node's folder into its ``files.json``.
+def recorded_files(folder: Path) -> dict[str, FileRecord]:
+    """Every file of a node's folder, by its path inside; those with a checksum are on the disk afterwards.
 
     What lies deeper than in an output's own folder are images in bulk; they get no checksum.
     """
-    records = {
-        name: FileRecord.of(folder / name, checksum=name.count("/") <= 1) for name in sorted(_file_names(folder))
-    }
-    _write(folder, records)
+    found = {}
+    for name in sorted(_file_names(folder)):
+        path = folder / name
+        status = path.stat()
+        checksum = crc32(path, flush=True) if name.count("/") <= 1 else None
+        found[name] = FileRecord(status.st_size, status.st_mtime_ns, checksum)
+    return found
 
 
-def damaged_file(folder: Path, *, thorough: bool, stop: threading.Event = NEVER) -> Path | None:
-    """The first file that is not as it was written, or is gone; None when all are whole.
+def damaged_file(folder: Path, files: dict[str, FileRecord], *, thorough: bool, stop: threading.Event = NEVER) -> str:
+    """The first of ``files`` that is not as it was written, or is gone; empty when all are whole.
+
+    A file that has another time and the right content is entered with its new time: it was copied, or touched.
 
     Args:
         folder: of a finished node.
-        thorough: compare all checksums, not only those of files whose size or time is another.
+        files: as :func:`recorded_files` gave them.
+        thorough: compare all checksums, not only those of files whose time is another.
         stop: gives up early, and takes the rest for whole.
     """
-    try:
-        content = json.loads((folder / CHECKSUMS).read_text(encoding="utf-8"))
-        records = {name: FileRecord(**values) for name, values in content.items()}
-    except (OSError, ValueError, TypeError, AttributeError):
-        return folder / CHECKSUMS
-    touched = False
-    for name, record in records.items():
+    for name, record in files.items():
         path = folder / name
         try:
             status = path.stat()
-            as_it_was = (status.st_size, status.st_mtime_ns) == (record.size, record.modified)
-            if status.st_size != record.size or (record.crc32 is None and not as_it_was):
-                return path
-            if record.crc32 is not None and (thorough or not as_it_was) and crc32(path, stop) != record.crc32:
+            touched = status.st_mtime_ns != record.modified
+            if status.st_size != record.size or (touched and record.crc32 is None):
+                return name
+            if record.crc32 is not None and (thorough or touched):
+                different = crc32(path, stop) != record.crc32
                 if stop.is_set():
-                    return None
-                return path
+                    return ""
+                if different:
+                    return name
         except OSError:
-            return path
-        if not as_it_was:
-            # Copied, or touched: whole nevertheless, and next time known at a glance.
-            records[name] = FileRecord(record.size, status.st_mtime_ns, record.crc32)
-            touched = True
-    if touched:
-        with suppress(OSError):
-            _write(folder, records)
-    return None
-
-
-def _write(folder: Path, records: dict[str, FileRecord]) -> None:
-    write_json(folder / CHECKSUMS, {name: vars(record) for name, record in records.items()})
+            return name
+        if touched:
+            files[name] = FileRecord(record.size, status.st_mtime_ns, record.crc32)
+    return ""
 
 
 def _file_names(folder: Path) -> Iterator[str]:

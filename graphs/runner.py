@@ -201,7 +201,7 @@ class Runner:
         record = self._store.find(key)
         if record is None:
             return None
-        damaged = self._store.damaged(key, thorough=thorough, stop=self._cancelled)
+        damaged = self._store.damaged(key, record, thorough=thorough, stop=self._cancelled)
         if damaged is not None:
             if key not in self._damaged:
                 self._damaged.add(key)

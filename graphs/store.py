@@ -4,21 +4,24 @@ import json
 import shutil
 import threading
 import uuid
+import zlib
 from collections.abc import Container, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
-from vision_designer.graphs.checksums import damaged_file, write_checksums
+from vision_designer.graphs.checksums import FileRecord, damaged_file, recorded_files
 from vision_designer.graphs.events import finite
 from vision_designer.nodes.data.stored import STORE
 from vision_designer.nodes.errors import RunCancelledError
 from vision_designer.nodes.files import make_folder, write_json, writing
 
 RECORD = "node.json"
+CHECKSUM = "crc32"
+"""Where a record holds the CRC-32 of all else in it."""
 WEIGHTS_FOLDER = "weights"
 FOLDERS_WITH_USERS, USERS_FOLDER = ("decoded", "sizes"), "used_by"
 LOCK_INTERVAL = 0.2
@@ -37,6 +40,8 @@ class Record:
     metrics: dict[str, float] = field(default_factory=dict)
     tables: list[dict[str, Any]] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
+    files: dict[str, FileRecord] = field(default_factory=dict)
+    """Every file of the outputs, by its path in the node's folder."""
 
 
 class Store:
@@ -64,20 +69,32 @@ class Store:
         """The finished node of that key; None when there is none, or it is not whole."""
         try:
             values = json.loads((self.folder(key) / RECORD).read_text(encoding="utf-8"))
-            record = Record(**values)
-        except (OSError, ValueError, TypeError):
+            checksum = values.pop(CHECKSUM)
+            files = {name: FileRecord(**file) for name, file in values["files"].items()}
+            record = Record(**{**values, "files": files})
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return None
+        if checksum != _checksum(values):
             return None
         return record if all(self.output(key, port).is_dir() for port in record.outputs) else None
 
-    def damaged(self, key: str, *, thorough: bool, stop: threading.Event) -> Path | None:
+    def damaged(self, key: str, record: Record, *, thorough: bool, stop: threading.Event) -> Path | None:
         """The first file of a finished node that is not as it was written; None when all are whole.
 
         Args:
             key: of the node.
+            record: as it was found.
             thorough: compare checksums too, since the outputs are about to be read.
             stop: gives up early.
         """
-        return damaged_file(self.folder(key), thorough=thorough, stop=stop)
+        before = dict(record.files)
+        name = damaged_file(self.folder(key), record.files, thorough=thorough, stop=stop)
+        if name:
+            return self.folder(key) / name
+        if record.files != before:
+            with suppress(OSError):
+                self._write_record(self.folder(key), record)
+        return None
 
     def checkpoints(self, key: str) -> Path:
         """A folder that outlives a run which did not finish."""
@@ -124,8 +141,7 @@ class Store:
     def commit(self, key: str, folder: Path, record: Record) -> None:
         """Give a finished folder its name; an older output of the same key is replaced."""
         with writing(folder):
-            write_json(folder / RECORD, finite(asdict(record)))
-            write_checksums(folder)
+            self._write_record(folder, replace(record, files=recorded_files(folder)))
             target = self.folder(key)
             if target.exists():
                 old = self.root / f".{key}.{uuid.uuid4().hex[:8]}"
@@ -135,6 +151,10 @@ class Store:
             else:
                 folder.rename(target)
         shutil.rmtree(self.checkpoints(key), ignore_errors=True)
+
+    def _write_record(self, folder: Path, record: Record) -> None:
+        values = finite(asdict(record))
+        write_json(folder / RECORD, {**values, CHECKSUM: _checksum(values)})
 
     def discard(self, folder: Path) -> None:
         """Remove the folder of a node that did not finish."""
@@ -163,3 +183,7 @@ class Store:
     def keys(self) -> list[str]:
         """The keys of all finished outputs."""
         return sorted(path.name for path in self.root.glob("[!.]*") if path.is_dir())
+
+
+def _checksum(values: dict[str, Any]) -> int:
+    return zlib.crc32(json.dumps(values, sort_keys=True).encode())
