@@ -1,43 +1,46 @@
 """Run history: a folder a run, and a database to find them by."""
 
-import json
 import os
+import re
 import shutil
 import sqlite3
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from vision_designer.graphs import events
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.events import Event, finite
 from vision_designer.graphs.results import NodeResult, RunResult
-from vision_designer.graphs.store import Store
+from vision_designer.graphs.run_database import RunDatabase, enter
+from vision_designer.graphs.run_folder import (
+    EVENTS,
+    GRAPH,
+    KILLED,
+    LOCK,
+    LOGS,
+    RESULT,
+    RunEntry,
+    goes_on,
+    read_result,
+)
+from vision_designer.graphs.store import PARTIAL, Store
 from vision_designer.nodes.errors import CouldNotOpenFileError, FailedToWriteOutputsError, InvalidGraphError
 from vision_designer.nodes.files import write_json, writing
 from vision_designer.nodes.registry import Components
 
 LEAST_WITH_HOLES = 1 << 20
 """Bytes; some file systems count the blocks of a small file only later."""
-GRAPH, EVENTS, RESULT, LOGS, LOCK = "graph.json", "events.jsonl", "result.json", "logs", "lock"
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS runs (
-    id TEXT PRIMARY KEY, title TEXT NOT NULL, graph TEXT NOT NULL, state TEXT NOT NULL,
-    started REAL NOT NULL, seconds REAL, error TEXT NOT NULL DEFAULT '');
-CREATE TABLE IF NOT EXISTS nodes (
-    run TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE, node TEXT NOT NULL, component TEXT NOT NULL,
-    key TEXT NOT NULL, state TEXT NOT NULL, seconds REAL NOT NULL, metrics TEXT NOT NULL, error TEXT,
-    PRIMARY KEY (run, node));
-CREATE INDEX IF NOT EXISTS runs_by_time ON runs (started);
-CREATE INDEX IF NOT EXISTS nodes_by_key ON nodes (key);
-"""
+OURS = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
+"""What the id of a run looks like."""
 
 
 @dataclass(frozen=True)
@@ -70,27 +73,7 @@ class History:
         self.workspace = workspace
         self.root = workspace / "runs"
         self.database = workspace / "runs.db"
-
-    @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        with writing(self.database):
-            self.workspace.mkdir(parents=True, exist_ok=True)
-        try:
-            connection = sqlite3.connect(self.database, timeout=10)
-            try:
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute("PRAGMA foreign_keys = ON")
-                connection.executescript(SCHEMA)
-                with connection:
-                    yield connection
-            finally:
-                connection.close()
-        except sqlite3.DatabaseError as error:
-            raise FailedToWriteOutputsError(
-                f"{self.database} cannot be used: {error}. Free some space, allow writing there, or choose another "
-                "place with --workspace.",
-                path=self.database,
-            ) from error
+        self._database = RunDatabase(self.database)
 
     def folder(self, run_id: str) -> Path:
         """The folder of a run."""
@@ -110,30 +93,46 @@ class History:
         Raises:
             FailedToWriteOutputsError: the workspace cannot be written.
         """
+        self._catch_up()
         run_id = f"{datetime.now():%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:4]}"
+        entry = RunEntry(
+            id=run_id,
+            title=document.title,
+            graph=graph,
+            started=time.time(),
+            number=0,
+            components={node.id: node.component for node in document.nodes},
+            nodes={node.id: NodeResult(key=keys.get(node.id, "")) for node in document.nodes},
+        )
         folder = self.folder(run_id)
-        with writing(folder):
-            (folder / LOGS).mkdir(parents=True)
-            document.write(folder / GRAPH, components)
         lock = FileLock(folder / LOCK, thread_local=False)
-        lock.acquire()
-        names = {node.id: node.component for node in document.nodes}
-        with self._connection() as database:
-            database.execute(
-                "INSERT INTO runs (id, title, graph, state, started) VALUES (?, ?, ?, 'running', ?)",
-                (run_id, document.title, graph, time.time()),
-            )
-            waiting = {node_id: NodeResult(key=key) for node_id, key in keys.items()}
-            _enter_nodes(database, run_id, waiting, names)
-        return RunRecorder(self, run_id, folder, names, lock)
 
-    def finish(self, result: RunResult, components: dict[str, str]) -> None:
-        """Enter a run's result into the database."""
-        with self._connection() as database:
-            database.execute(
-                "UPDATE runs SET state = ?, seconds = ? WHERE id = ?", (result.state, result.seconds, result.run_id)
-            )
-            _enter_nodes(database, result.run_id, result.nodes, components)
+        def make(database: sqlite3.Connection) -> None:
+            # Nobody else changes anything meanwhile, so what is not in the database is of no run that begins.
+            enter(database, entry)
+            ((entry.number,),) = database.execute("SELECT rowid FROM runs WHERE id = ?", (run_id,))
+            with writing(folder):
+                (folder / LOGS).mkdir(parents=True, exist_ok=True)
+                if not lock.is_locked:
+                    lock.acquire()
+                document.write(folder / GRAPH, components)
+                entry.write(folder)
+
+        try:
+            self._database.change(make)
+        except BaseException:
+            lock.release()
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return RunRecorder(self, entry, folder, lock)
+
+    def finish(self, run: RunEntry) -> None:
+        """Enter what became of a run.
+
+        Raises:
+            FailedToWriteOutputsError: the database cannot be used.
+        """
+        self._database.change(partial(enter, run=run))
 
     def latest(self, limit: int = 20, offset: int = 0) -> list[RunSummary]:
         """The latest runs, the newest first; a run whose process was killed is entered as failed.
@@ -142,10 +141,8 @@ class History:
             limit: how many at most.
             offset: how many of the newest to pass over.
         """
-        if not self.database.is_file():
-            return []
-        self._note_killed()
-        return self._summaries("ORDER BY started DESC, id DESC LIMIT ? OFFSET ?", limit, offset)
+        self._catch_up()
+        return self._summaries("ORDER BY rowid DESC LIMIT ? OFFSET ?", limit, offset)
 
     def summary(self, run_id: str) -> RunSummary:
         """The line of one run in the run list.
@@ -153,10 +150,8 @@ class History:
         Raises:
             CouldNotOpenFileError: there is no such run.
         """
-        found: list[RunSummary] = []
-        if self.database.is_file():
-            self._note_killed()
-            found = self._summaries("WHERE id = ?", run_id)
+        self._catch_up()
+        found = self._summaries("WHERE id = ?", run_id)
         if not found:
             raise CouldNotOpenFileError(
                 f"there is no run {run_id!r} in {self.workspace}. List them with: vision-designer runs list", run=run_id
@@ -164,8 +159,10 @@ class History:
         return found[0]
 
     def _summaries(self, which: str, *values: object) -> list[RunSummary]:
-        with self._connection() as database:
-            rows = database.execute(
+        if not self.database.is_file():
+            return []
+        rows = self._database.ask(
+            lambda database: database.execute(
                 "SELECT id, title, graph, state, started, seconds, error,"
                 " coalesce("
                 "  (SELECT max(json_extract(metrics, '$.accuracy')) FROM nodes WHERE run = runs.id),"
@@ -173,37 +170,55 @@ class History:
                 f" FROM runs {which}",
                 values,
             ).fetchall()
+        )
         return [RunSummary(*row) for row in rows]
 
     def usual_seconds(self) -> dict[str, float]:
         """How long each component took when it last completed."""
         if not self.database.is_file():
             return {}
-        with self._connection() as database:
-            rows = database.execute(
+        rows = self._database.ask(
+            lambda database: database.execute(
                 # SQLite takes the other columns from the row that holds the maximum.
-                "SELECT component, nodes.seconds, max(started) FROM nodes JOIN runs ON nodes.run = runs.id"
+                "SELECT component, nodes.seconds, max(runs.rowid) FROM nodes JOIN runs ON nodes.run = runs.id"
                 " WHERE nodes.state = 'completed' GROUP BY component"
             ).fetchall()
+        )
         return {component: seconds for component, seconds, _ in rows}
 
-    def _note_killed(self) -> None:
-        with self._connection() as database:
-            running = [row[0] for row in database.execute("SELECT id FROM runs WHERE state = 'running'")]
-            for run_id in running:
-                # A living run holds its lock; the system releases it however the process ends.
-                if self.folder(run_id).is_dir():
-                    lock = FileLock(self.folder(run_id) / LOCK, thread_local=False)
-                    try:
-                        lock.acquire(timeout=0)
-                    except Timeout:
-                        continue
-                    lock.release()
-                database.execute("UPDATE nodes SET state = 'cancelled' WHERE run = ? AND state = 'waiting'", (run_id,))
-                database.execute(
-                    "UPDATE runs SET state = 'failed', error = 'the process ended before the run did' WHERE id = ?",
-                    (run_id,),
-                )
+    def _catch_up(self) -> None:
+        """Enter runs that have ended without a word, and runs that the database does not know, or no longer."""
+        if self._database_is_behind():
+            self._database.change(self._enter_missing)
+
+    def _database_is_behind(self) -> bool:
+        folders = self._folders()
+        if not self.database.is_file():
+            return bool(folders)
+        states = self._database.ask(_states)
+        return any(
+            folder is None or not goes_on(folder)
+            for folder in (folders.get(run_id) for run_id, state in states.items() if state == "running")
+        ) or any(run_id not in states and RunEntry.read(folder) for run_id, folder in folders.items())
+
+    def _enter_missing(self, database: sqlite3.Connection) -> None:
+        states, folders = _states(database), self._folders()
+        for run_id, state in states.items():
+            if state == "running" and run_id not in folders:
+                database.execute("UPDATE runs SET state = 'failed', error = ? WHERE id = ?", (KILLED, run_id))
+        unknown = [
+            run
+            for run_id, folder in folders.items()
+            if states.get(run_id, "running") == "running" and (run := RunEntry.read(folder)) is not None
+        ]
+        for run in sorted(unknown, key=lambda run: (run.number, run.started, run.id)):
+            enter(database, run)
+
+    def _folders(self) -> dict[str, Path]:
+        """The folders of runs, by the runs' ids."""
+        with suppress(OSError), os.scandir(self.root) as found:
+            return {entry.name: Path(entry.path) for entry in found if OURS.fullmatch(entry.name)}
+        return {}
 
     def resolve(self, run: str) -> str:
         """The id of a run, from ``latest`` or the beginning of an id.
@@ -211,6 +226,7 @@ class History:
         Raises:
             CouldNotOpenFileError: there is none, or several begin so.
         """
+        self._catch_up()
         ids = self._matching(run) if self.database.is_file() else []
         if run in ids:
             return run
@@ -220,25 +236,31 @@ class History:
         return str(ids[0])
 
     def _matching(self, run: str) -> list[str]:
-        with self._connection() as database:
-            if run == "latest":
-                found = database.execute("SELECT id FROM runs ORDER BY started DESC, id DESC LIMIT 1").fetchall()
-            else:
-                found = database.execute("SELECT id FROM runs WHERE substr(id, 1, ?) = ?", (len(run), run)).fetchall()
-        return [row[0] for row in found]
+        latest = run == "latest"
+        which = "ORDER BY rowid DESC LIMIT 1" if latest else "WHERE substr(id, 1, ?) = ?"
+        values = () if latest else (len(run), run)
+        rows = self._database.ask(lambda database: database.execute(f"SELECT id FROM runs {which}", values).fetchall())
+        return [row[0] for row in rows]
 
     def result(self, run_id: str) -> dict[str, Any]:
         """A run's ``result.json``.
 
         Raises:
-            CouldNotOpenFileError: the run has none, since it has not ended, or was killed.
+            CouldNotOpenFileError: the run has none, since it has not ended, or was killed; or it is damaged.
         """
+        folder = self.folder(run_id)
         try:
-            content: dict[str, Any] = json.loads((self.folder(run_id) / RESULT).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+            content = read_result(folder)
+        except OSError as error:
             raise CouldNotOpenFileError(
                 f"the run {run_id} has no result: it goes on still, or its process was killed. "
-                f"Its events are in {self.folder(run_id) / EVENTS}.",
+                f"Its events are in {folder / EVENTS}.",
+                run=run_id,
+            ) from error
+        except ValueError as error:
+            raise CouldNotOpenFileError(
+                f"{folder / RESULT} is damaged: {error}. The events of the run are in {folder / EVENTS}; run the graph "
+                "again, which reuses what is in the store.",
                 run=run_id,
             ) from error
         for node in content["nodes"].values():
@@ -265,7 +287,7 @@ class History:
             raise CouldNotOpenFileError(
                 f"the node {node_id!r} wrote no log in the run {run_id}; it had nothing to say."
             )
-        return file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8", errors="replace")
 
     def clean(self, keep: int, *, dry_run: bool = False) -> "Cleaned":
         """Remove all runs older than the newest ``keep`` completed ones, and every output that no other run refers to.
@@ -275,35 +297,34 @@ class History:
         Raises:
             InvalidGraphError: a run goes on; its outputs are not known yet.
         """
+        self._catch_up()
         if not self.database.is_file():
             return Cleaned([], [], 0)
-        self._note_killed()
         store = Store(self.workspace)
-        with self._connection() as database:
-            # No run can begin before this ends: it could take up an output that is about to go.
-            database.execute("BEGIN IMMEDIATE")
+        mark = uuid.uuid4().hex[:8]
+
+        def choose(database: sqlite3.Connection) -> tuple[list[str], list[str], list[Path]]:
+            # No run can begin before this ends: it could take up what is about to go.
             if database.execute("SELECT 1 FROM runs WHERE state = 'running'").fetchone():
                 raise InvalidGraphError("a run goes on in this workspace. Clean when it has ended, or stop it.")
-            oldest_kept = database.execute(
-                "SELECT started FROM runs WHERE state = 'completed' ORDER BY started DESC LIMIT 1 OFFSET ?", (keep - 1,)
-            ).fetchone()
-            limit = time.time() if keep == 0 else oldest_kept[0] if oldest_kept else 0
-            old = [row[0] for row in database.execute("SELECT id FROM runs WHERE started < ?", (limit,))]
-            used = {
-                row[0]
-                for row in database.execute(
-                    "SELECT DISTINCT key FROM nodes WHERE run IN (SELECT id FROM runs WHERE started >= ?)", (limit,)
-                )
-            }
+            limit = _oldest_kept(database, keep)
+            old = [row[0] for row in database.execute("SELECT id FROM runs WHERE rowid < ?", (limit,))]
+            keys = "SELECT DISTINCT key FROM nodes WHERE run IN (SELECT id FROM runs WHERE rowid >= ?)"
+            used = {row[0] for row in database.execute(keys, (limit,))}
             unused = [key for key in store.keys() if key not in used]  # noqa: SIM118 - a method, not a dict's
-            doomed = [self.folder(run_id) for run_id in old]
-            if dry_run:
-                doomed += [*store.left_overs(used), *map(store.folder, unused)]
-            else:
-                database.execute("DELETE FROM runs WHERE started < ?", (limit,))
-                for key in unused:
-                    store.put_away(key)
-                doomed += store.left_overs(used)
+            doomed = [
+                *(path for path in map(self.folder, old) if path.exists()),
+                *map(store.folder, unused),
+                *store.left_overs(used),
+                *self._left_overs(database),
+            ]
+            if not dry_run:
+                database.execute("DELETE FROM runs WHERE rowid < ?", (limit,))
+                # What is removed later must not have a name that a run could take up meanwhile.
+                doomed = [_put_away(path, mark) for path in doomed]
+            return old, unused, doomed
+
+        old, unused, doomed = self._database.change(choose)
         freed = sum(_size(folder) for folder in doomed)
         if not dry_run:
             for path in doomed:
@@ -312,6 +333,16 @@ class History:
                 else:
                     path.unlink(missing_ok=True)
         return Cleaned(old, unused, freed)
+
+    def _left_overs(self, database: sqlite3.Connection) -> list[Path]:
+        """What killed runs and clean-ups left among the runs."""
+        known = _states(database)
+        folders = [
+            path
+            for path in self.root.glob("*")
+            if path.name.startswith(".") or (OURS.fullmatch(path.name) and path.name not in known)
+        ]
+        return folders + [path for path in self.root.glob(f"*/{PARTIAL}") if path.parent not in folders]
 
 
 @dataclass(frozen=True)
@@ -323,25 +354,26 @@ class Cleaned:
     freed: int
 
 
-def _enter_nodes(
-    database: sqlite3.Connection, run_id: str, nodes: Mapping[str, NodeResult], components: Mapping[str, str]
-) -> None:
-    database.executemany(
-        "INSERT OR REPLACE INTO nodes VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                run_id,
-                node_id,
-                components.get(node_id, ""),
-                node.key,
-                node.state,
-                node.seconds,
-                json.dumps(finite(node.metrics)),
-                json.dumps(node.error) if node.error else None,
-            )
-            for node_id, node in nodes.items()
-        ],
-    )
+def _states(database: sqlite3.Connection) -> dict[str, str]:
+    return dict(database.execute("SELECT id, state FROM runs").fetchall())
+
+
+def _oldest_kept(database: sqlite3.Connection, keep: int) -> int:
+    """The number of the oldest run to keep: one above all others when none is."""
+    if keep == 0:
+        ((newest,),) = database.execute("SELECT coalesce(max(rowid), 0) FROM runs").fetchall()
+        return int(newest) + 1
+    query = "SELECT rowid FROM runs WHERE state = 'completed' ORDER BY rowid DESC LIMIT 1 OFFSET ?"
+    found = database.execute(query, (keep - 1,)).fetchone()
+    return int(found[0]) if found else 0
+
+
+def _put_away(path: Path, mark: str) -> Path:
+    """Give a path a name beside it that nobody looks for; gives that."""
+    away = path.with_name(f".{path.name.lstrip('.')}.{mark}")
+    with writing(path):
+        path.rename(away)
+    return away
 
 
 def _size(folder: Path) -> int:
@@ -362,12 +394,12 @@ class RunRecorder:
     ``failure`` says why the record is not whole.
     """
 
-    def __init__(self, history: History, run_id: str, folder: Path, components: dict[str, str], lock: FileLock) -> None:
-        self.run_id = run_id
+    def __init__(self, history: History, run: RunEntry, folder: Path, lock: FileLock) -> None:
+        self.run_id = run.id
         self.folder = folder
         self.failure: FailedToWriteOutputsError | None = None
         self._history = history
-        self._components = components
+        self._run = run
         self._lock = lock
         self._events: TextIO | None = None
         self._logs: dict[str, TextIO] = {}
@@ -396,16 +428,26 @@ class RunRecorder:
 
     def finish(self, result: RunResult) -> None:
         """Write the result, and let go of the run."""
-        for log in self._logs.values():
-            self._safely(log.close)
-        if self._events is not None:
-            self._safely(self._events.close)
-        self._safely(lambda: write_json(self.folder / RESULT, finite(self._inside(result.to_json()))))
+        run = self._run
+        run.state, run.seconds, run.nodes = result.state, result.seconds, result.nodes
         try:
-            self._history.finish(result, self._components)
+            for log in self._logs.values():
+                self._safely(log.close)
+            if self._events is not None:
+                self._safely(self._events.close)
+            # Tried whatever failed before: there may be room again.
+            with writing(self.folder):
+                write_json(self.folder / RESULT, finite(self._inside(result.to_json())))
         except FailedToWriteOutputsError as error:
-            self.failure = error
-        self._lock.release()
+            self.failure = self.failure or error
+        try:
+            self._history.finish(run)
+        except FailedToWriteOutputsError as error:
+            # Whoever next looks for runs enters what the folder tells, if it does.
+            if not error.details.get("locked"):
+                self.failure = self.failure or error
+        finally:
+            self._lock.release()
 
     def _inside(self, values: dict[str, Any]) -> dict[str, Any]:
         """The result with paths inside the workspace made relative to it, so that it can be moved."""

@@ -19,10 +19,12 @@ from vision_designer.nodes.data.stored import STORE
 from vision_designer.nodes.errors import RunCancelledError
 from vision_designer.nodes.files import make_folder, write_json, writing
 
-RECORD = "node.json"
+RECORD, LOCKS, CHECKPOINTS = "node.json", "locks", "checkpoints"
+PARTIAL = ".*.partial"
+"""Names of files that were being written when their process was killed."""
 CHECKSUM = "crc32"
 """Where a record holds the CRC-32 of all else in it."""
-WEIGHTS_FOLDER = "weights"
+WEIGHTS_FOLDER, MEETINGS_FOLDER = "weights", "meetings"
 FOLDERS_WITH_USERS, USERS_FOLDER = ("decoded", "sizes"), "used_by"
 LOCK_INTERVAL = 0.2
 """Seconds between two looks at a lock that another run holds."""
@@ -54,8 +56,8 @@ class Store:
     def __init__(self, workspace: Path) -> None:
         self.workspace = workspace
         self.root = workspace / STORE
-        self._locks = workspace / "locks"
-        self._checkpoints = workspace / "checkpoints"
+        self._locks = workspace / LOCKS
+        self._checkpoints = workspace / CHECKPOINTS
 
     def folder(self, key: str) -> Path:
         """Where the outputs of ``key`` lie, or will."""
@@ -160,25 +162,30 @@ class Store:
         """Remove the folder of a node that did not finish."""
         shutil.rmtree(folder, ignore_errors=True)
 
-    def put_away(self, key: str) -> None:
-        """Take the outputs of ``key`` out of the store at once; they are then among :meth:`left_overs`."""
-        with writing(self.folder(key)):
-            self.folder(key).rename(self.root / f".{key}.{uuid.uuid4().hex[:8]}")
-        (self._locks / f"{key}.lock").unlink(missing_ok=True)
-
     def left_overs(self, used: Container[str]) -> list[Path]:
-        """What killed runs left and what was put away; also checkpoints, decoded images and sizes of no ``used`` key.
+        """What killed runs left; also checkpoints, locks, decoded images and sizes of no ``used`` key.
 
-        Only to be asked for while no run goes on.
+        Only to be asked for while no run goes on, and none can begin.
         """
-        checkpoints = [path for path in self._checkpoints.glob("*") if path.name not in used]
+        finished = set(self.keys())
+        checkpoints = [path for path in self._checkpoints.glob("*") if path.name not in used or path.name in finished]
+        locks = [path for path in self._locks.glob("*") if path.stem not in used]
         unwanted = [
             path
             for folder in FOLDERS_WITH_USERS
             for path in (self.workspace / folder).glob("*")
             if not any(user.name in used for user in (path / USERS_FOLDER).glob("*"))
         ]
-        return [*self.root.glob(".*"), *checkpoints, *unwanted, *(self.workspace / WEIGHTS_FOLDER).glob(".*")]
+        # Of a run that goes on, so of none.
+        meetings = list((self.workspace / MEETINGS_FOLDER).glob("*"))
+        found = [*self.root.glob(".*"), *checkpoints, *locks, *unwanted, *meetings]
+        partial = [
+            path
+            for folder in (CHECKPOINTS, *FOLDERS_WITH_USERS)
+            for path in (self.workspace / folder).rglob(PARTIAL)
+            if not any(path.is_relative_to(other) for other in found)
+        ]
+        return [*found, *partial, *(self.workspace / WEIGHTS_FOLDER).glob(".*")]
 
     def keys(self) -> list[str]:
         """The keys of all finished outputs."""

@@ -2,6 +2,7 @@
 
 import math
 import shutil
+import sqlite3
 import time
 from pathlib import Path
 
@@ -139,10 +140,11 @@ def test_the_past_run_of_a_killed_process_has_failed(qapp, tmp_path):
     (folder / RESULT).unlink()
     lines = (folder / EVENTS).read_text().splitlines(keepends=True)
     (folder / EVENTS).write_text("".join(lines[:2]) + '{"event": "node_fin')
-    connection = History(tmp_path)
-    with connection._connection() as database:
+    history = History(tmp_path)
+    with sqlite3.connect(history.database) as database:
         database.execute("UPDATE runs SET state = 'running'")
-    run = RunModel.from_history(connection, run_id)
+    database.close()
+    run = RunModel.from_history(history, run_id)
     assert run.state == "failed"
     assert run.status("a").state == "failed"
     assert "ended before" in run.error

@@ -1,0 +1,150 @@
+"""What the folder of a run tells of it; all that the database holds can be read from there again."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from vision_designer.graphs.results import NodeResult
+from vision_designer.nodes.files import write_json
+
+BEGIN, GRAPH, EVENTS, RESULT, LOGS, LOCK = "run.json", "graph.json", "events.jsonl", "result.json", "logs", "lock"
+KILLED = "the process ended before the run did"
+NODE_FIELDS = {
+    "state": str,
+    "seconds": int | float,
+    "outputs": dict,
+    "metrics": dict,
+    "tables": list,
+    "pictures": list,
+    "key": str,
+}
+
+
+@dataclass
+class RunEntry:
+    """A run as it stands in the database.
+
+    Attributes:
+        id: of the run; the name of its folder.
+        title: of the graph.
+        graph: where the graph came from.
+        started: seconds since 1970.
+        number: goes up from run to run, whatever the clock says.
+        components: by node.
+        nodes: what became of each.
+        state: of the run.
+        seconds: how long it took; None while it goes on, and when it was killed.
+        error: why it failed, if no node says so.
+    """
+
+    id: str
+    title: str
+    graph: str
+    started: float
+    number: int
+    components: dict[str, str]
+    nodes: dict[str, NodeResult] = field(default_factory=dict)
+    state: str = "running"
+    seconds: float | None = None
+    error: str = ""
+
+    def write(self, folder: Path) -> None:
+        """Keep what is known when the run begins.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        nodes = {id_: {"component": name, "key": self.nodes[id_].key} for id_, name in self.components.items()}
+        content = {"title": self.title, "graph": self.graph, "started": self.started, "number": self.number}
+        write_json(folder / BEGIN, {**content, "nodes": nodes})
+
+    @classmethod
+    def read(cls, folder: Path) -> "RunEntry | None":
+        """The run of a folder as it is now; None when the folder holds no run that has begun."""
+        entry = cls._begun(folder)
+        # Asked first: a run that ends in between has then written its result.
+        if entry is None or goes_on(folder):
+            return entry
+        try:
+            result = read_result(folder)
+        except (OSError, ValueError):
+            entry.state, entry.error = "failed", KILLED
+            for node in entry.nodes.values():
+                node.state = "cancelled"
+            return entry
+        entry.state, entry.seconds = result["state"], result["seconds"]
+        for node_id, node in result["nodes"].items():
+            entry.nodes[node_id] = NodeResult(
+                node["state"], node["seconds"], metrics=node["metrics"], key=node["key"], error=node["error"]
+            )
+        return entry
+
+    @classmethod
+    def _begun(cls, folder: Path) -> "RunEntry | None":
+        try:
+            content = json.loads((folder / BEGIN).read_text(encoding="utf-8"))
+            nodes = {str(id_): (str(node["component"]), str(node["key"])) for id_, node in content["nodes"].items()}
+            return cls(
+                folder.name,
+                str(content["title"]),
+                str(content["graph"]),
+                float(content["started"]),
+                int(content["number"]),
+                {id_: component for id_, (component, _) in nodes.items()},
+                {id_: NodeResult(key=key) for id_, (_, key) in nodes.items()},
+            )
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return cls._by_its_graph(folder)
+
+    @classmethod
+    def _by_its_graph(cls, folder: Path) -> "RunEntry | None":
+        """A run without a readable ``run.json``, as that of an older program has none."""
+        try:
+            started = (folder / GRAPH).stat().st_mtime
+            content = json.loads((folder / GRAPH).read_text(encoding="utf-8"))
+            components = {str(node["id"]): str(node["component"]) for node in content["nodes"]}
+            title = str(content.get("title", ""))
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return None
+        nodes = {id_: NodeResult() for id_ in components}
+        return cls(folder.name, title, str(folder / GRAPH), started, 0, components, nodes)
+
+
+def read_result(folder: Path) -> dict[str, Any]:
+    """The content of ``result.json``.
+
+    Raises:
+        OSError: there is none.
+        ValueError: it is damaged.
+    """
+    content = json.loads((folder / RESULT).read_text(encoding="utf-8"))
+    if not isinstance(content, dict) or not isinstance(content.get("nodes"), dict):
+        raise ValueError("it is not the result of a run")
+    if not isinstance(content.get("state"), str) or not isinstance(content.get("seconds"), int | float):
+        raise ValueError("it has no state and time")
+    for node_id, node in content["nodes"].items():
+        if not isinstance(node, dict) or "error" not in node:
+            raise ValueError(f"{node_id} is not the result of a node")
+        for name, kind in NODE_FIELDS.items():
+            if not isinstance(node.get(name), kind):
+                raise ValueError(f"{name} of {node_id} is missing, or of another kind")
+    return content
+
+
+def goes_on(folder: Path) -> bool:
+    """Whether the process of a run lives: it holds the run's lock, which the system releases however it ends."""
+    if not (folder / LOCK).is_file():
+        return False
+    lock = FileLock(folder / LOCK, thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    except OSError:
+        # In a workspace that may only be read.
+        return False
+    lock.release()
+    return False
