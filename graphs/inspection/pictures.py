@@ -15,7 +15,7 @@ from vision_designer.graphs.inspection.requests import Request
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.image_source import FolderSource, TarSource, ZipSource
 from vision_designer.nodes.errors import CouldNotOpenFileError, VisionDesignerError
-from vision_designer.nodes.vision.decoding import decode, read_size
+from vision_designer.nodes.vision.decoding import PIXEL_LIMIT, decode, read_size
 from vision_designer.nodes.vision.listing import readable
 
 SMALLEST, LARGEST = 8, 4096
@@ -76,13 +76,13 @@ def _or_error(make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         return {"error": error.message}
 
 
-def _pictured(open_: Callable[[], BinaryIO], name: str, size: int) -> dict[str, Any]:
+def _pictured(open_: Callable[[], BinaryIO], name: str, size: int, limit: int = PIXEL_LIMIT) -> dict[str, Any]:
     with open_() as file:
-        width, height = read_size(file, name)
+        width, height = read_size(file, name, limit)
         file.seek(0, io.SEEK_END)
         length = file.tell()
         file.seek(0)
-        image = decode(file, name, enough=size)
+        image = decode(file, name, enough=size, limit=limit)
     if (image.width > image.height) != (width > height) and image.width != image.height:
         # It was turned as its EXIF orientation says.
         width, height = height, width
@@ -91,8 +91,9 @@ def _pictured(open_: Callable[[], BinaryIO], name: str, size: int) -> dict[str, 
 
 def original(directory: ImageDirectory, row: int, size: int) -> dict[str, Any]:
     """A picture of one image as it lies on disk."""
-    member = directory.images["member"][row]
-    return _pictured(lambda: directory.open(row), directory.source.name(member), size)
+    member, width, height = directory.images.select("member", "width", "height").row(row)
+    limit = max(PIXEL_LIMIT, width * height)
+    return _pictured(lambda: directory.open(row), directory.source.name(member), size, limit)
 
 
 _tars: Kept[dict[str, tuple[int, int]]] = Kept(4)

@@ -4,7 +4,7 @@ from typing import Literal
 
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.data.any_directory import AnyDirectory
-from vision_designer.nodes.data.image_directory import ImageDirectory
+from vision_designer.nodes.data.image_directory import LARGEST_IMAGE, LARGEST_OF_ALL, ImageDirectory
 from vision_designer.nodes.data.zip_file import ZipFile
 from vision_designer.nodes.job import Job, Table
 from vision_designer.nodes.parameters import Parameter, ParameterModel
@@ -41,7 +41,7 @@ class ConvertToImageDirectory(ComponentNode):
     ]
 
     class Parameters(ParameterModel):
-        """What happens to files that are no images."""
+        """What is an image, and what happens to files that are none."""
 
         on_invalid_image: Literal["skip", "fail"] = Parameter(
             "skip",
@@ -49,13 +49,28 @@ class ConvertToImageDirectory(ComponentNode):
             help="What to do with a file that has an image's extension and cannot be read.",
             choices={"skip": "Skip and report", "fail": "Fail"},
         )
+        largest_image: int = Parameter(
+            LARGEST_IMAGE,
+            title="Largest image",
+            help="An image with more pixels cannot be used. It guards the memory against files that say they are "
+            "enormous; while an image is read, a megapixel takes up to 16 MB.",
+            unit="megapixels",
+            ge=1,
+            le=LARGEST_OF_ALL,
+        )
 
     @staticmethod
     def run(input_dataset: AnyDirectory | ZipFile, parameters: Parameters, job: Job) -> dict[str, LinkType]:
         """See vision.conversion.convert for the errors."""
         from vision_designer.nodes.vision.conversion import convert
+        from vision_designer.nodes.vision.decoding import MEGAPIXEL
 
-        directory = convert(input_dataset.path, fail_on_invalid=parameters.on_invalid_image == "fail", job=job)
+        directory = convert(
+            input_dataset.path,
+            fail_on_invalid=parameters.on_invalid_image == "fail",
+            job=job,
+            limit=parameters.largest_image * MEGAPIXEL,
+        )
         counts = directory.counts()
         job.log(
             f"{len(directory)} images, "

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 IMAGES = "images.parquet"
 UNLABELLED = -1
+LARGEST_IMAGE = 200
+"""Megapixels that an image may have unless Convert to Image Directory is told otherwise: telephones reach as many."""
+LARGEST_OF_ALL = 2000
+"""Megapixels that it can be told; a side then still fits into a column of ``COLUMNS``."""
 COLUMNS = {"id": "Int64", "member": "String", "label": "Int32", "width": "Int32", "height": "Int32",
            "offset": "Int64", "size": "Int64"}  # fmt: skip
 

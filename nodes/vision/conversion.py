@@ -14,7 +14,7 @@ from vision_designer.nodes.errors import (
 )
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision.archives import list_archive
-from vision_designer.nodes.vision.decoding import read_size
+from vision_designer.nodes.vision.decoding import PIXEL_LIMIT, read_size
 from vision_designer.nodes.vision.known_sizes import KnownSizes
 from vision_designer.nodes.vision.listing import (
     DESIGNER_LIST,
@@ -35,7 +35,7 @@ Entry = tuple[int, Member, str | None]
 """id, file, category"""
 
 
-def convert(path: Path, *, fail_on_invalid: bool, job: Job) -> ImageDirectory:
+def convert(path: Path, *, fail_on_invalid: bool, job: Job, limit: int = PIXEL_LIMIT) -> ImageDirectory:
     """Make an image directory of a folder or an archive.
 
     Labelled layout: one subfolder a category, whatever lies deeper inside belongs to it. Unlabelled
@@ -47,6 +47,7 @@ def convert(path: Path, *, fail_on_invalid: bool, job: Job) -> ImageDirectory:
         path: the folder or archive.
         fail_on_invalid: raise the error of the first file that cannot be used, rather than skip it.
         job: progress, log, and the output's folder, into which compressed tars are unpacked.
+        limit: pixels that an image may have; one with more cannot be used.
 
     Raises:
         CouldNotOpenFileError: there is nothing at ``path``, or it may not be read.
@@ -66,10 +67,11 @@ def convert(path: Path, *, fail_on_invalid: bool, job: Job) -> ImageDirectory:
         job.progress(number, len(entries), "images")
         if category is not None:
             categories.add(category)
-        if not known.width[number]:
+        # One that is too large may be known from a conversion that allowed it; to open it says what is wrong.
+        if not 0 < int(known.width[number]) * int(known.height[number]) <= limit:
             name = listing.source.name(member.path)
             try:
-                known.width[number], known.height[number] = _header(listing.source, member, name)
+                known.width[number], known.height[number] = _header(listing.source, member, name, limit)
             except VisionDesignerError as error:
                 if fail_on_invalid:
                     raise
@@ -97,15 +99,15 @@ def list_images(path: Path, job: Job) -> tuple[Listing, list[Entry]]:
     return listing, _entries(listing, path, job) if base is None else _designer_entries(listing, base)
 
 
-def _header(source: ImageSource, member: Member, name: str) -> tuple[int, int]:
+def _header(source: ImageSource, member: Member, name: str, limit: int) -> tuple[int, int]:
     if source.kind != "folder":
         with (
             suppress(FileParsingFailedError),
             source.open(member.path, member.offset, member.size, HEADER_BYTES) as file,
         ):
-            return read_size(file, name)
+            return read_size(file, name, limit)
     with source.open(member.path, member.offset, member.size) as file:
-        return read_size(file, name)
+        return read_size(file, name, limit)
 
 
 def _report(path: Path, listing: Listing, skipped: list[SkippedFile], count: int, job: Job) -> None:

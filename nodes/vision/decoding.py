@@ -3,16 +3,26 @@
 Pillow reads every format that is accepted. A faster decoder would replace :func:`decode` alone.
 """
 
+import logging
 import warnings
 from typing import BinaryIO
 
 import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from vision_designer.nodes.errors import FileParsingFailedError, ImageExceedsLimitError
+from vision_designer.nodes.data.image_directory import LARGEST_IMAGE, LARGEST_OF_ALL
+from vision_designer.nodes.errors import FileParsingFailedError, ImageExceedsLimitError, VisionDesignerError
 
-PIXEL_LIMIT = 178_956_970
-"""Pixels an image may have: twice Pillow's own warning bound, where Pillow itself refuses."""
+MEGAPIXEL = 1_000_000
+PIXEL_LIMIT = LARGEST_IMAGE * MEGAPIXEL
+"""Pixels an image may have unless somebody has asked for more."""
+
+BYTES_PER_PIXEL = 16
+"""Memory that decoding takes at most, for an image with transparency: four bytes, four times."""
+LEAST_MEMORY = 1 << 26
+"""Bytes with which any header can be read."""
+BLOCK = 1 << 22
+"""Pixels of deep images that are scaled at once."""
 
 SIXTEEN_BIT = 65535
 
@@ -29,24 +39,26 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 
-# Pillow warns from half our limit on, which is ours to enforce; and it prints what is odd about a file that
-# it can read nevertheless.
+# Pillow's own limit, which refuses twice as many pixels and warns before, stays for what nobody may ask for. Ours is
+# enforced here; and Pillow's words on what is odd about a file that it can read nevertheless are not printed.
+Image.MAX_IMAGE_PIXELS = LARGEST_OF_ALL * MEGAPIXEL // 2
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 warnings.filterwarnings("ignore", module=r"PIL\.")
+logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
-def read_size(file: BinaryIO, name: str) -> tuple[int, int]:
+def read_size(file: BinaryIO, name: str, limit: int = PIXEL_LIMIT) -> tuple[int, int]:
     """The image's (width, height) in pixels as stored, read from its header alone.
 
     Raises:
         FileParsingFailedError: the file is no image of a known format.
-        ImageExceedsLimitError: it has more than ``PIXEL_LIMIT`` pixels.
+        ImageExceedsLimitError: it has more than ``limit`` pixels.
     """
-    with _opened(file, name) as image:
+    with _opened(file, name, limit) as image:
         return image.size
 
 
-def decode(file: BinaryIO, name: str, enough: int | None = None) -> Image.Image:
+def decode(file: BinaryIO, name: str, enough: int | None = None, limit: int = PIXEL_LIMIT) -> Image.Image:
     """Decode an image to 8-bit RGB as a person would see it.
 
     Sixteen-bit and float images are scaled, not clipped; transparency is shown on white; the EXIF
@@ -57,55 +69,66 @@ def decode(file: BinaryIO, name: str, enough: int | None = None) -> Image.Image:
         name: what errors call it.
         enough: pixels a side that suffice, for pictures that are only looked at: a JPEG is then decoded at an eighth
             to a half of its size, and many times faster, as long as both its sides keep so many.
+        limit: pixels it may have.
 
     Raises:
         FileParsingFailedError: the file is no image, is damaged, or ends too early.
-        ImageExceedsLimitError: it has more than ``PIXEL_LIMIT`` pixels.
+        ImageExceedsLimitError: it has more than ``limit`` pixels.
+        MemoryError: there is not even the memory that an image of its size needs.
     """
-    with _opened(file, name) as image:
+    with _opened(file, name, limit) as image:
         try:
             if enough is not None:
                 image.draft(None, (enough, enough))
             image.load()
             return _to_rgb(_turned(image))
-        except MemoryError:
-            raise
+        except MemoryError as error:
+            raise _short_of_memory(name, error, BYTES_PER_PIXEL * image.width * image.height) from error
         except Exception as error:
             # Pillow has no error of its own for damaged content: anything may come.
             raise _damaged(name, error) from error
 
 
-def _opened(file: BinaryIO, name: str) -> Image.Image:
+def _opened(file: BinaryIO, name: str, limit: int) -> Image.Image:
     try:
         image = Image.open(file, formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ImageExceedsLimitError(
-            f"{name} has more than {PIXEL_LIMIT:,} pixels. Make the image smaller, or leave it out.",
-            path=name,
-            limit=PIXEL_LIMIT,
-        ) from error
+        raise _too_large(name, f"more than {limit:,} pixels", limit) from error
     except UnidentifiedImageError as error:
         raise FileParsingFailedError(
             f"{name} is not an image that can be read. Replace it with a real image, or leave it out.", path=name
         ) from error
-    except MemoryError:
-        raise
+    except MemoryError as error:
+        raise _short_of_memory(name, error, LEAST_MEMORY) from error
     except Exception as error:
         raise _damaged(name, error) from error
     width, height = image.size
-    if width * height > PIXEL_LIMIT:
+    if width * height > limit:
         image.close()
-        raise ImageExceedsLimitError(
-            f"{name} has {width} x {height} pixels; at most {PIXEL_LIMIT:,} are accepted. "
-            "Make the image smaller, or leave it out.",
-            path=name,
-            size=(width, height),
-            limit=PIXEL_LIMIT,
-        )
+        raise _too_large(name, f"{width} x {height} pixels", limit, (width, height))
     return image
 
 
-def _damaged(name: str, error: Exception) -> FileParsingFailedError:
+def _too_large(name: str, has: str, limit: int, size: tuple[int, int] | None = None) -> ImageExceedsLimitError:
+    return ImageExceedsLimitError(
+        f"{name} has {has}; at most {limit:,} are accepted. Make the image smaller, leave it out, or set Largest image "
+        "(largest_image) of Convert to Image Directory higher.",
+        path=name,
+        size=size,
+        limit=limit,
+    )
+
+
+def _short_of_memory(name: str, error: MemoryError, needed: int) -> MemoryError | VisionDesignerError:
+    """What to raise: when the memory is there that an honest file of that size needs, the fault is the file's."""
+    try:
+        np.empty(needed, np.uint8)
+    except MemoryError:
+        return error
+    return _damaged(name, "it asks for more memory than there is")
+
+
+def _damaged(name: str, error: Exception | str) -> FileParsingFailedError:
     why = str(error) or type(error).__name__
     return FileParsingFailedError(f"{name} is damaged: {why}. Replace the file, or leave it out.", path=name)
 
@@ -142,11 +165,22 @@ def _to_eight_bit(values: np.ndarray) -> np.ndarray:
     Integers up to 65535 are taken for 16 bits, larger ones for 31 bits. Floats are taken for 0..1,
     0..255 or 0..65535, whichever is the smallest that holds them; beyond that their own range is used.
     """
+    top = max((float(_finite(block).max(initial=0.0)) for block in _blocks(values)), default=0.0)
     if values.dtype.kind == "f":
-        scaled = np.nan_to_num(values.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
-        top = float(scaled.max(initial=0.0))
         full = next((bound for bound in (1.0, 255.0, float(SIXTEEN_BIT)) if top <= bound), top)
     else:
-        scaled = values.astype(np.float64)
-        full = float(SIXTEEN_BIT) if scaled.max(initial=0.0) <= SIXTEEN_BIT else float(2**31 - 1)
-    return np.clip(np.rint(scaled * (255.0 / full)), 0, 255).astype(np.uint8)
+        full = float(SIXTEEN_BIT) if top <= SIXTEEN_BIT else float(2**31 - 1)
+    scaled = np.empty(values.shape, np.uint8)
+    for block, target in zip(_blocks(values), _blocks(scaled), strict=True):
+        target[...] = np.clip(np.rint(_finite(block) * (255.0 / full)), 0, 255)
+    return scaled
+
+
+def _blocks(values: np.ndarray) -> list[np.ndarray]:
+    """A few rows at a time, so that computing with eight bytes a pixel takes no memory to speak of."""
+    rows = max(1, BLOCK // max(1, values.shape[1]))
+    return [values[begin : begin + rows] for begin in range(0, len(values), rows)]
+
+
+def _finite(values: np.ndarray) -> np.ndarray:
+    return np.nan_to_num(values.astype(np.float64), copy=False, nan=0.0, posinf=0.0, neginf=0.0)

@@ -135,7 +135,7 @@ class Images(Dataset[tuple[int, np.ndarray | str]]):
     def _decoded(self, row: int) -> Image.Image:
         name = self.rows.name(row)
         with self.rows.open(row) as file:
-            image = decode(file, name)
+            image = decode(file, name, limit=self.rows.limit(row))
         return self.front.apply(image, name)
 
 

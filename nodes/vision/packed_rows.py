@@ -6,6 +6,7 @@ from typing import BinaryIO
 import polars as pl
 
 from vision_designer.nodes.data.image_directory import ImageDirectory
+from vision_designer.nodes.vision.decoding import PIXEL_LIMIT
 
 
 class PackedRows:
@@ -20,6 +21,9 @@ class PackedRows:
         self._names = str(members.str.join().item() or "").encode()
         self._ends = members.str.len_bytes().cast(pl.Int64).cum_sum().to_numpy()
         self._places = directory.images.select("offset", "size").to_numpy()
+        pixels = directory.images["width"].cast(pl.Int64) * directory.images["height"]
+        large = (pixels > PIXEL_LIMIT).arg_true()
+        self._large = dict(zip(large.to_list(), pixels[large].to_list(), strict=True))
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -37,6 +41,13 @@ class PackedRows:
         """Open the image; raises CouldNotOpenFileError when it is gone."""
         offset, size = self._places[row]
         return self.source.open(self.member(row), int(offset), int(size))
+
+    def limit(self, row: int) -> int:
+        """Pixels that the image may have: more than others only as many as it had when it was accepted.
+
+        So a file that has been replaced by one that would fill the memory is not read.
+        """
+        return self._large.get(row, PIXEL_LIMIT)
 
     def digest(self) -> str:
         """A hash of which images these are, and in which order."""

@@ -202,10 +202,11 @@ def fingerprint(
 def batch_size(directory: ImageDirectory, transformation: TransformationDirectory) -> int:
     """As many images as 32 of 224 x 224 pixels have, judged by the first that can be read; 1 to 256."""
     transform = ImageTransform(transformation)
-    for row in range(min(len(directory), 20)):
+    first = PackedRows(directory.take(range(min(len(directory), 20))))
+    for row in range(len(first)):
         try:
-            with directory.open(row) as file:
-                width, height = transform.apply(decode(file, "")).size
+            with first.open(row) as file:
+                width, height = transform.apply(decode(file, "", limit=first.limit(row))).size
         except UNREADABLE:
             continue
         return max(1, min(MOST_IMAGES_PER_BATCH, PIXELS_PER_BATCH // (height * width)))

@@ -26,6 +26,18 @@ class _EraseOnImage(v2.RandomErasing):  # type: ignore[misc]  # torchvision has 
         return functional.to_pil_image(super().transform(functional.pil_to_tensor(inpt), params))
 
 
+class _PerspectiveOfAPlane(v2.RandomPerspective):  # type: ignore[misc]
+    """A line of pixels has no perspective: torchvision's equations for it have no solution."""
+
+    def make_params(self, flat_inputs: list[Any]) -> dict[str, Any]:
+        """Draw for what has two sides."""
+        return {} if 1 in flat_inputs[0].size else super().make_params(flat_inputs)
+
+    def transform(self, inpt: Any, params: dict[str, Any]) -> Any:  # noqa: ANN401 - torchvision's signature
+        """Distort as was drawn."""
+        return super().transform(inpt, params) if params else inpt
+
+
 _MAKERS: dict[str, Callable[..., v2.Transform]] = {
     "Resize": lambda size: v2.Resize(size, antialias=True),
     "CenterCrop": v2.CenterCrop,
@@ -39,7 +51,7 @@ _MAKERS: dict[str, Callable[..., v2.Transform]] = {
     "RandomRotation": v2.RandomRotation,
     "RandomAffine": v2.RandomAffine,
     "RandomGrayscale": v2.RandomGrayscale,
-    "RandomPerspective": lambda p: v2.RandomPerspective(p=p),
+    "RandomPerspective": lambda p: _PerspectiveOfAPlane(p=p),
     "RandomErasing": lambda p: _EraseOnImage(p=p),
 }
 
@@ -98,18 +110,19 @@ class ImageTransform:
             seed: from which random operations draw.
 
         Raises:
-            ImageExceedsLimitError: it would have more than ``PIXEL_LIMIT`` pixels on the way.
+            ImageExceedsLimitError: it would have more pixels on the way than ``PIXEL_LIMIT``, and than it has now.
         """
+        limit = max(PIXEL_LIMIT, image.width * image.height)
         for number, (operation, transform) in enumerate(self._operations):
             width, height = _size_needed(operation, *image.size)
-            if width * height > PIXEL_LIMIT:
+            if width * height > limit:
                 raise ImageExceedsLimitError(
                     f"{name} has {image.width} x {image.height} pixels, of which {operation[0]} would make {width} x "
-                    f"{height}; at most {PIXEL_LIMIT:,} are accepted. Cut the image to a less extreme shape, or leave "
+                    f"{height}; at most {limit:,} are accepted. Cut the image to a less extreme shape, or leave "
                     "it out.",
                     path=name,
                     size=(width, height),
-                    limit=PIXEL_LIMIT,
+                    limit=limit,
                 )
             image = _draw_and_apply(transform, image, seed + number) if is_random(operation) else transform(image)
         return image
