@@ -14,7 +14,7 @@ from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidDatasetEr
 SourceKind = Literal["folder", "zip", "tar"]
 ALL = -1
 MOST_BYTES = 2**31
-"""Unpacked size of an image in a zip; the largest image that is accepted has half as many bytes, uncompressed."""
+"""Unpacked size of an image in an archive; the largest that is usually accepted has half as many, uncompressed."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,10 @@ class ImageSource(ABC):
     def name(self, member: str) -> str:
         """What tables show: the file's path, or archive and member."""
         return f"{self.path.as_posix()}/{member}"
+
+    def _check_size(self, member: str, size: int) -> None:
+        if size > MOST_BYTES:
+            raise self._failed(member, f"it unpacks to {size:,} bytes; at most {MOST_BYTES:,} are accepted")
 
     def _failed(self, member: str, why: object) -> CouldNotOpenFileError:
         return CouldNotOpenFileError(
@@ -73,6 +77,7 @@ class TarSource(ImageSource):
         if offset == 0:
             # Every member lies behind a header of its own.
             raise self._failed(member, "the archive has no such image")
+        self._check_size(member, size)
         size = size if most == ALL else min(size, most)
         try:
             content = _read_range(self.path, offset, size)
@@ -94,16 +99,17 @@ def _read_range(path: Path, offset: int, size: int) -> bytes:
         return b"".join(parts)
 
 
-def open_zip(path: Path) -> zipfile.ZipFile:
+def open_zip(file: Path | BinaryIO) -> zipfile.ZipFile:
     """Open a zip; names that are not marked as UTF-8 are taken for it where they can be, as many programs write them.
 
     Raises:
-        BadZipFile, EOFError, ValueError, NotImplementedError, OSError: it cannot be read.
+        BadZipFile: it cannot be read.
+        Exception: it is damaged in a way that Python's reader does not look for.
     """
     try:
-        return zipfile.ZipFile(path, metadata_encoding="utf-8")
+        return zipfile.ZipFile(file, metadata_encoding="utf-8")
     except UnicodeDecodeError:
-        return zipfile.ZipFile(path)
+        return zipfile.ZipFile(file)
 
 
 class _Handles(threading.local):
@@ -129,10 +135,7 @@ class ZipSource(ImageSource):
                 self._handles.archive = open_zip(self.path)
                 self._handles.process = os.getpid()
             entry = self._handles.archive.getinfo(member)
-            if entry.file_size > MOST_BYTES:
-                raise self._failed(
-                    member, f"it unpacks to {entry.file_size:,} bytes; at most {MOST_BYTES:,} are accepted"
-                )
+            self._check_size(member, entry.file_size)
             with self._handles.archive.open(entry) as file:
                 return io.BytesIO(file.read(most))
         except CouldNotOpenFileError:
@@ -140,8 +143,8 @@ class ZipSource(ImageSource):
         except (OSError, KeyError, RuntimeError, NotImplementedError, zipfile.BadZipFile, EOFError) as error:
             raise self._failed(member, error) from error
         except Exception as error:
-            # zlib.error, lzma.LZMAError: damaged content
-            raise self._failed(member, f"damaged ({error})") from error
+            # zlib.error, lzma.LZMAError and whatever else: damaged content
+            raise self._failed(member, f"damaged ({str(error) or type(error).__name__})") from error
 
     def __getstate__(self) -> dict[str, Any]:
         return {"path": self.path}

@@ -1,22 +1,19 @@
 """Which files an archive has; a compressed tar is unpacked on the way."""
 
-import bz2
 import errno
-import gzip
-import io
 import posixpath
 import shutil
 import stat
 import tarfile
 import zipfile
-import zlib
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, BinaryIO, Self
 
-from vision_designer.nodes.data.image_source import FolderSource, TarSource, ZipSource, open_zip
+from vision_designer.nodes.data.archive_limits import USUAL_LIMITS, ArchiveAmount, ArchiveLimits
+from vision_designer.nodes.data.image_source import FolderSource, TarSource, ZipSource
 from vision_designer.nodes.data.zip_file import ARCHIVE_SUFFIXES
-from vision_designer.nodes.errors import InvalidZipFileError
+from vision_designer.nodes.errors import FailedToWriteOutputsError, InvalidZipFileError, VisionDesignerError
 from vision_designer.nodes.files import is_hidden, writing
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision.listing import (
@@ -29,166 +26,130 @@ from vision_designer.nodes.vision.listing import (
     readable,
     safe_name,
 )
+from vision_designer.nodes.vision.tar_stream import (
+    CHUNK,
+    TarStream,
+    begins_as_tar,
+    is_compressed,
+    is_plain_tar,
+    open_tar,
+)
+from vision_designer.nodes.vision.zip_directory import listed_zip
 
 LONGEST_LINK = 4096
 """Bytes of a link's target; no system has longer ones."""
+LEFT_FREE = 256 * 2**20
+"""Bytes of the disk that unpacking leaves to everybody else, who may be saving a graph."""
+BEHIND_THE_END = 1 << 20
+"""So far behind a tar's end something else is looked for; tapes are filled up with zeros, and with fewer."""
 
 
-def list_archive(path: Path, job: Job) -> Listing:
+def list_archive(path: Path, job: Job, limits: ArchiveLimits = USUAL_LIMITS) -> Listing:
     """Every file of an archive that may be an image.
 
     Raises:
-        InvalidZipFileError: it cannot be read.
+        InvalidZipFileError: it cannot be read, or holds more than ``limits`` accept.
         InvalidDatasetError: one of its entries points outside of it.
         FailedToWriteOutputsError: a compressed tar cannot be unpacked.
         OSError: the file cannot be opened.
     """
-    return _list_zip(path) if not _begins_as_tar(path) and zipfile.is_zipfile(path) else _list_tar(path, job)
-
-
-def _begins_as_tar(path: Path) -> bool:
-    """Whether the file begins as a tar, compressed or not; the zip that such a file ends with is one of its own."""
+    amount = ArchiveAmount(path, limits)
+    if not begins_as_tar(path) and zipfile.is_zipfile(path):
+        return _list_zip(path, amount)
+    if is_plain_tar(path) or is_compressed(path):
+        return _list_tar(path, job, amount)
     with path.open("rb") as file:
-        begin = file.read(tarfile.BLOCKSIZE)
-    if begin[:2] in _OPENERS:
-        return True
+        is_cut_zip = file.read(2) == b"PK"
+    why = "it is neither a zip, a tar, nor a tar compressed with gzip or bzip2"
+    raise _invalid_archive(path, "it is a zip whose end is missing or damaged" if is_cut_zip else why)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Turn what Python's readers stumble over in a damaged archive into InvalidZipFileError."""
     try:
-        tarfile.TarInfo.frombuf(begin, tarfile.ENCODING, "surrogateescape")
-    except tarfile.HeaderError:
-        return False
-    return True
-
-
-def _list_zip(path: Path) -> Listing:
-    listing = Listing(ZipSource(path))
-    try:
-        with open_zip(path) as archive:
-            for entry in archive.infolist():
-                name = entry.filename
-                if name.endswith("/"):
-                    _take_folder(listing, path, name)
-                elif stat.S_ISLNK(entry.external_attr >> 16):
-                    with archive.open(entry) as file:
-                        target = file.read(LONGEST_LINK).decode("utf-8", "surrogateescape")
-                    _take_link(listing, path, name, posixpath.join(posixpath.dirname(name), target))
-                else:
-                    _take(listing, path, name, Member(name))
-    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, RuntimeError, zlib.error) as error:
-        raise _invalid_archive(path, error) from error
-    listing.sort()
-    return listing
-
-
-_TAR_ERRORS = (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, ValueError)
-
-
-_ReadError = tarfile.ReadError
-_DAMAGED_HEADER = (
-    tarfile.InvalidHeaderError,  # type: ignore[attr-defined]
-    tarfile.TruncatedHeaderError,  # type: ignore[attr-defined]
-    tarfile.EmptyHeaderError,  # type: ignore[attr-defined]
-)
-
-
-class _CheckedTarInfo(tarfile.TarInfo):
-    """An entry of a tar; a damaged or missing one is an error, where tarfile itself takes it for the end."""
-
-    @classmethod
-    def fromtarfile(cls, tarfile: tarfile.TarFile) -> Self:
-        """Read the next entry."""
-        try:
-            return super().fromtarfile(tarfile)
-        except _DAMAGED_HEADER as error:
-            raise _ReadError(f"{error} at byte {tarfile.offset:,}, where it is damaged or cut short") from error
-
-
-def _list_tar(path: Path, job: Job) -> Listing:
-    listing = Listing(TarSource(path))
-    try:
-        archive = tarfile.open(path, "r:", tarinfo=_CheckedTarInfo)  # noqa: SIM115 - closed below
-    except _TAR_ERRORS:
-        return _unpack(path, job)
-    try:
-        with archive:
-            for entry in archive:
-                job.check_cancelled()
-                _take_entry(listing, path, entry, Member(entry.name, entry.offset_data, entry.size))
-    except _TAR_ERRORS as error:
-        raise _invalid_archive(path, error) from error
-    listing.sort()
-    return listing
-
-
-def _unpack(path: Path, job: Job) -> Listing:
-    """Unpack a compressed tar's images once, into the output's folder; names are checked before."""
-    root = job.output_folder("output_image_directory") / "files"
-    found = Listing(FolderSource(root))
-    try:
-        with (
-            _decompressed(path, job) as stream,
-            tarfile.open(fileobj=stream, mode="r|", tarinfo=_CheckedTarInfo) as archive,
-        ):
-            for entry in archive:
-                name = safe_name(path, entry.name)
-                if _take_entry(found, path, entry, Member(name)) and (content := archive.extractfile(entry)):
-                    _write_member(path, content, root / name)
-    except _TAR_ERRORS as error:
-        raise _invalid_archive(path, error) from error
+        yield
+    except (VisionDesignerError, MemoryError):
+        raise
     except OSError as error:
-        if error.errno is not None:
+        # Damaged content has no number; a place in the file that cannot be has this one.
+        if error.errno not in (None, errno.EINVAL):
             raise
-        # bz2 reports damaged content as an OSError without a number.
         raise _invalid_archive(path, error) from error
-    found.sort()
-    return found
+    except Exception as error:
+        # They have errors of their own, and raise any other as well.
+        raise _invalid_archive(path, str(error) or type(error).__name__) from error
+
+
+def _list_zip(path: Path, amount: ArchiveAmount) -> Listing:
+    listing = Listing(ZipSource(path))
+    with _reading(path), listed_zip(path, amount) as archive:
+        for entry in archive.infolist():
+            name = entry.filename
+            if name.endswith("/"):
+                _take_folder(listing, path, name)
+            elif stat.S_ISLNK(entry.external_attr >> 16):
+                with archive.open(entry) as file:
+                    target = file.read(LONGEST_LINK).decode("utf-8", "surrogateescape")
+                _take_link(listing, path, name, posixpath.join(posixpath.dirname(name), target))
+            elif _take(listing, path, name, Member(name)):
+                amount.add_bytes(entry.file_size)
+    listing.sort()
+    return listing
+
+
+def _list_tar(path: Path, job: Job, amount: ArchiveAmount) -> Listing:
+    """List a tar; of a compressed one, unpack the images once, into the output's folder."""
+    root = job.output_folder("output_image_directory") / "files" if is_compressed(path) else None
+    listing = Listing(TarSource(path) if root is None else FolderSource(root))
+    with _reading(path):
+        stream = TarStream(path, job, amount)
+        with open_tar(stream) as entries:
+            for entry in entries:
+                amount.add_members()
+                if root is None:
+                    _take_entry(listing, path, entry, Member(entry.name, entry.offset_data, entry.size))
+                    continue
+                name = safe_name(path, entry.name)
+                if _take_entry(listing, path, entry, Member(name)):
+                    stream.seek(entry.offset_data)
+                    _write_member(path, stream, entry.size, root / name)
+            if stream.read(BEHIND_THE_END).strip(b"\0"):
+                listing.skip(str(path), "has something behind its end, perhaps another tar, which is not read")
+    listing.sort()
+    return listing
 
 
 IMPOSSIBLE = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 """Errors of a name: a file where another entry needs a folder, or too long."""
 
 
-def _write_member(archive: Path, content: IO[bytes], target: Path) -> None:
+def _write_member(archive: Path, stream: TarStream, size: int, target: Path) -> None:
+    """Write the next ``size`` bytes of the stream into a file."""
     with writing(target):
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             with target.open("wb") as file:
-                shutil.copyfileobj(content, file)
+                while size > 0:
+                    _leave_room(archive, target.parent)
+                    content = stream.read(min(CHUNK, size))
+                    if not content:
+                        raise tarfile.ReadError("unexpected end of data")
+                    file.write(content)
+                    size -= len(content)
         except OSError as error:
             if error.errno not in IMPOSSIBLE:
                 raise
             raise _invalid_archive(archive, f"{target.name}: {error.strerror}") from error
 
 
-_OPENERS: dict[bytes, Callable[[Path], Any]] = {b"\x1f\x8b": gzip.open, b"BZ": bz2.open}
-
-
-class _Progress(io.RawIOBase):
-    """A stream that stops when the run is cancelled."""
-
-    def __init__(self, stream: BinaryIO, job: Job) -> None:
-        self._stream = stream
-        self._job = job
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        self._job.check_cancelled()
-        return self._stream.read(size)
-
-    def close(self) -> None:
-        self._stream.close()
-        super().close()
-
-
-def _decompressed(path: Path, job: Job) -> _Progress:
-    with path.open("rb") as file:
-        begin = file.read(2)
-    opener = _OPENERS.get(begin)
-    if opener is None:
-        why = "it is neither a zip, a tar, nor a tar compressed with gzip or bzip2"
-        raise _invalid_archive(path, "it is a zip whose end is missing or damaged" if begin == b"PK" else why)
-    return _Progress(opener(path), job)
+def _leave_room(archive: Path, folder: Path) -> None:
+    if shutil.disk_usage(folder).free < LEFT_FREE:
+        raise FailedToWriteOutputsError(
+            f"{archive} cannot be unpacked to {folder}: less than {LEFT_FREE >> 20} MB are left on that disk, and they "
+            "stay free. Free some space there, or choose another place with --workspace.",
+            path=folder,
+        )
 
 
 def _invalid_archive(path: Path, why: object) -> InvalidZipFileError:
@@ -206,9 +167,14 @@ def _take_entry(listing: Listing, archive: Path, entry: tarfile.TarInfo, member:
     elif entry.issym() or entry.islnk():
         beside = "" if entry.islnk() else posixpath.dirname(entry.name)
         _take_link(listing, archive, entry.name, posixpath.join(beside, entry.linkname))
+    elif entry.issparse() and is_image(entry.name):
+        # Its bytes are not those of the image, and a few of them stand for as many zeros as they like.
+        safe_name(archive, entry.name)
+        listing.skip(f"{archive}/{entry.name}", "is packed as a sparse file, which is not read; pack it without that")
     elif entry.isfile():
         return _take(listing, archive, entry.name, member)
     else:
+        safe_name(archive, entry.name)
         listing.others += 1
     return False
 

@@ -1,0 +1,77 @@
+"""How much an archive may hold: a small file must not fill the disk, the memory or the day."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from vision_designer.nodes.errors import InvalidZipFileError
+
+GIGABYTE = 10**9
+RATIO_COUNTS_FROM = 10 * GIGABYTE
+"""Unpacked bytes up to which an archive may be packed as tightly as it likes: images of one colour shrink to a
+thousandth, and a few of them are no bomb."""
+
+
+@dataclass(frozen=True)
+class ArchiveLimits:
+    """What Convert to Image Directory accepts; by its run settings of the same names, each after ``archive_``.
+
+    Attributes:
+        members: entries, of any kind.
+        gigabytes: what all is when it is unpacked; of a zip, its images.
+        ratio: unpacked bytes for each byte of the archive, from ``RATIO_COUNTS_FROM`` on.
+    """
+
+    members: int = 10_000_000
+    gigabytes: float = 1000.0
+    ratio: int = 200
+
+
+USUAL_LIMITS = ArchiveLimits()
+
+
+class ArchiveAmount:
+    """What an archive has turned out to hold so far; whatever is too much raises InvalidZipFileError.
+
+    Args:
+        path: the archive, which must be there.
+        limits: what it may hold.
+    """
+
+    def __init__(self, path: Path, limits: ArchiveLimits) -> None:
+        self._path, self._limits = path, limits
+        self._packed = path.stat().st_size
+        self._members = self._bytes = 0
+        by_ratio = max(RATIO_COUNTS_FROM, limits.ratio * self._packed)
+        self._most_bytes = min(limits.gigabytes * GIGABYTE, by_ratio)
+
+    def add_members(self, count: int = 1) -> None:
+        """There are so many entries more."""
+        self._members += count
+        self.check_members(self._members)
+
+    def check_members(self, count: int) -> None:
+        """Refuse so many entries, if they are too many."""
+        if count > self._limits.members:
+            raise self._exceeded(f"has more than {self._limits.members:,} entries", "Archive members (archive_members)")
+
+    def add_bytes(self, count: int) -> None:
+        """So many bytes more are or would be unpacked."""
+        self._bytes += count
+        if self._bytes <= self._most_bytes:
+            return
+        if self._bytes > self._limits.gigabytes * GIGABYTE:
+            raise self._exceeded(
+                f"unpacks to more than {self._limits.gigabytes:,g} GB", "Archive gigabytes (archive_gigabytes)"
+            )
+        raise self._exceeded(
+            f"unpacks to more than {self._bytes / GIGABYTE:,.1f} GB, which is {self._limits.ratio:,} times its own "
+            f"{self._packed:,} bytes",
+            "Archive ratio (archive_ratio)",
+        )
+
+    def _exceeded(self, what: str, setting: str) -> InvalidZipFileError:
+        return InvalidZipFileError(
+            f"{self._path} {what}, and no more is accepted: an archive can be made to fill the disk. If you trust this "
+            f"one, raise {setting} in the run settings of Convert to Image Directory.",
+            path=self._path,
+        )
