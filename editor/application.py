@@ -11,6 +11,7 @@ from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.language import install_language
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.window.context import Context
 from vision_designer.editor.window.diagnostics import diagnostic_information
@@ -20,6 +21,7 @@ from vision_designer.editor.workers.collecting import Collector
 from vision_designer.graphs.example_graphs import EXAMPLE_PREFIX
 from vision_designer.nodes.component import DeclarationError
 from vision_designer.nodes.errors import VisionDesignerError
+from vision_designer.nodes.network import is_offline, set_offline
 
 
 class Editor:
@@ -44,6 +46,8 @@ class Editor:
         install_language(application, settings.language)
         theme().apply(application, settings.theme)
         application.setWindowIcon(icon("application"))
+        self._may_download = not is_offline()
+        self._allow_downloads()
         self.context = Context.create(settings, workspace, component_folders)
         self.window = self._new_window()
         settings.changed.connect(self._setting_changed)
@@ -79,6 +83,12 @@ class Editor:
             self._change_language()
         elif name == "runs_at_once":
             self.context.queue.set_parallel(self.settings.runs_at_once)
+        elif name == "download_weights":
+            self._allow_downloads()
+
+    def _allow_downloads(self) -> None:
+        """Tell the processes of runs, which take over the environment; what it said at the start is never loosened."""
+        set_offline(not (self._may_download and self.settings.download_weights))
 
     def _change_language(self) -> None:
         """Make the window anew in the other language; the graphs stay open with all that can be undone."""
@@ -104,7 +114,7 @@ def main(graphs: Sequence[str] = (), workspace: Path | None = None, component_fo
     try:
         editor = Editor(application, Settings(), workspace, component_folders)
     except (DeclarationError, VisionDesignerError) as error:
-        QMessageBox.critical(None, "vision-designer", translated_message(str(error)))
+        QMessageBox.critical(None, "vision-designer", as_text(translated_message(str(error))))
         print(error, file=sys.stderr)
         return 2
     UnexpectedErrors(lambda: editor.window, editor.report, application).install()

@@ -26,6 +26,7 @@ from vision_designer.nodes.errors import (
     RunCancelledError,
     VisionDesignerError,
 )
+from vision_designer.nodes.network import OFFLINE, set_offline
 from vision_designer.nodes.registry import Components
 from vision_designer.nodes.run_settings import MOST_PROCESSES_PER_NODE
 
@@ -108,6 +109,14 @@ def run(
             "[default: $VISION_DESIGNER_RENDEZVOUS, else this machine's address and a free port]",
         ),
     ] = "",
+    offline: Annotated[
+        bool,
+        typer.Option(
+            "--offline",
+            help="Never download pretrained weights; a run that misses some says what to put where. "
+            f"[default: whether ${OFFLINE} is set]",
+        ),
+    ] = False,
     workspace: Workspace = None,
     components: ComponentFolders = None,
     events: Annotated[
@@ -132,6 +141,8 @@ def run(
         raise InvalidGraphError("--events - and --json both write to standard output. Choose one, or name a file.")
     if rendezvous:
         os.environ[RENDEZVOUS] = str(Address.parse(rendezvous))
+    if offline:
+        set_offline(True)
     options = RunOptions(
         set=set_ or [],
         only=only or [],

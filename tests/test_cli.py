@@ -1,7 +1,6 @@
 """The command line, as a person and as a program use it."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -15,6 +14,7 @@ import pytest
 from vision_designer.graphs import cli
 from vision_designer.graphs.document import FORMAT, GraphDocument
 from vision_designer.nodes.components import load_components
+from vision_designer.nodes.network import is_offline
 
 SMALL = Path(__file__).parent / "small_components"
 COMMAND = [sys.executable, "-m", "vision_designer.graphs.cli"]
@@ -745,11 +745,42 @@ def test_the_graph_of_a_run_can_be_run_from_its_folder(call, tmp_path, workspace
     assert again["nodes"]["files"]["state"] == "reused"
 
 
+SLOW_TO_PLAN = """
+import time
+from pathlib import Path
+
+from vision_designer.nodes.component import ComponentNode
+
+
+class SlowToPlan(ComponentNode):
+    \"\"\"Takes a minute to bring its parameters up to date.\"\"\"
+
+    identifier = "slow_to_plan"
+    title = "Slow to plan"
+    category = "Tests"
+    version = "2"
+
+    @classmethod
+    def upgrade(cls, parameters, version):
+        Path(__file__).with_name("begun").touch()
+        time.sleep(60)
+        return parameters
+
+    @staticmethod
+    def run(parameters, job):
+        return {}
+"""
+
+
 @pytest.mark.slow
 def test_a_signal_before_the_run_begins_ends_the_command_as_cancelled(tmp_path):
-    os.mkfifo(tmp_path / "graph.json")
-    process = start("run", tmp_path / "graph.json")
-    time.sleep(1.5)
+    (tmp_path / "slow").mkdir()
+    (tmp_path / "slow" / "slow_to_plan.py").write_text(SLOW_TO_PLAN)
+    graph = write_graph(tmp_path / "graph.json", [{"id": "a", "component": "slow_to_plan", "version": "1"}])
+    process = start("run", graph, "--components", tmp_path / "slow")
+    while not (tmp_path / "slow" / "begun").exists():
+        assert process.poll() is None
+        time.sleep(0.02)
     process.send_signal(signal.SIGTERM)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130
@@ -760,6 +791,12 @@ def test_a_copy_made_to_be_run_is_listed_under_the_file_it_is_of(call, sum_graph
     run_small(call, sum_graph, "--origin", tmp_path / "mine.json")
     _, out, _ = call("runs", "list", "--json")
     assert [run["graph"] for run in json.loads(out)] == [str(tmp_path / "mine.json")]
+
+
+def test_offline_holds_for_the_processes_of_the_run_too(call, sum_graph, monkeypatch):
+    monkeypatch.setenv("VISION_DESIGNER_OFFLINE", "0")
+    assert run_small(call, sum_graph)[0] in (0, 1) and not is_offline()
+    assert run_small(call, sum_graph, "--offline")[0] in (0, 1) and is_offline()
 
 
 def test_edit_opens_the_editor_with_what_was_named(call, monkeypatch, tmp_path):

@@ -16,6 +16,7 @@ VALUES = {
     "runs_at_once": 3,
     "component_folders": [Path("/one"), Path("/two, with comma")],
     "notify": False,
+    "download_weights": False,
     "recent_files": [Path("/graphs/數字.json")],
     "window_geometry": bytes(range(256)),
     "window_state": b"\x00\xff",

@@ -14,6 +14,7 @@ from vision_designer.editor.application import Editor
 from vision_designer.editor.files import recovery
 from vision_designer.editor.window.unexpected import UnexpectedErrors
 from vision_designer.graphs.document import GraphDocument
+from vision_designer.nodes.network import OFFLINE, is_offline
 
 pytestmark = pytest.mark.gui
 SUM = small_graph(("a", "constant", {"value": 2}), ("total", "add", {}), links=[("a.value", "total.first")])
@@ -250,3 +251,17 @@ def test_a_template_that_was_not_touched_is_closed_without_a_question(window):
     assert not window.graph.modified
     assert window.files.close_page(page)
     assert window.graph is None
+
+
+@pytest.mark.parametrize("given", ["", "1"])
+def test_downloads_are_turned_off_for_runs_and_never_on_against_the_environment(qapp, tmp_path, monkeypatch, given):
+    monkeypatch.setenv(OFFLINE, given)
+    context = make_context(tmp_path, [SMALL_FOLDER])
+    monkeypatch.setattr("vision_designer.editor.window.context.Context.create", lambda *_: context)
+    editor = Editor(qapp, context.settings)
+    assert is_offline() is (given == "1")
+    context.settings.download_weights = False
+    assert is_offline()
+    context.settings.download_weights = True
+    assert is_offline() is (given == "1")
+    editor.window.close()

@@ -17,6 +17,7 @@ from vision_designer.nodes import errors
 from vision_designer.nodes.components.densenet import DenseNet
 from vision_designer.nodes.components.resnet import ResNet
 from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.network import OFFLINE
 from vision_designer.nodes.vision import weights
 from vision_designer.nodes.vision.architectures import DENSENETS, RESNETS, build, load_all, load_backbone, without_head
 
@@ -190,6 +191,18 @@ def test_server_that_cannot_be_reached_is_named_with_what_to_do(trial, hub, monk
     with pytest.raises(errors.PretrainedWeightsNotFoundError) as raised:
         weights.pretrained("resnet18", trial.job)
     check_not_found(raised, trial, hub, "refused")
+
+
+def test_nothing_is_downloaded_when_that_is_turned_off(trial, publish, hub, monkeypatch):
+    publish(small_state("resnet18"))
+    monkeypatch.setenv(OFFLINE, "1")
+    with pytest.raises(errors.PretrainedWeightsNotFoundError) as raised:
+        weights.pretrained("resnet18", trial.job)
+    for words in ("downloads are turned off", "weights import FILE", str(trial.job.workspace / "weights")):
+        assert words in str(raised.value)
+    assert not (trial.job.workspace / "weights").exists()
+    monkeypatch.setenv(OFFLINE, "0")
+    assert weights.pretrained("resnet18", trial.job)
 
 
 def test_damaged_download_never_gets_the_name(trial, publish, hub):

@@ -132,6 +132,8 @@ class Settings(QObject):
     """Where outputs, runs and weights are kept; None for the command line's own choice."""
     runs_at_once = _number(1, 1, MOST_RUNS_AT_ONCE)
     component_folders = _paths()
+    download_weights = _switch(True)
+    """Whether runs may download pretrained weights that are not on this machine."""
     notify = _switch(True)
     """Whether the desktop tells when a run has ended."""
     recent_files = _paths()

@@ -21,6 +21,7 @@ from vision_designer.nodes.errors import (
 )
 from vision_designer.nodes.files import writing
 from vision_designer.nodes.job import Job
+from vision_designer.nodes.network import OFFLINE, is_offline
 from vision_designer.nodes.vision.architectures import DENSENETS, RESNETS, load_backbone, without_head
 from vision_designer.nodes.vision.architectures import build as build_network
 
@@ -95,10 +96,12 @@ def _download(architecture: str, job: Job) -> Path:
     """Fetch the published file into the workspace; a half or damaged file never gets its name."""
     weights = published(architecture)
     target = job.workspace / FOLDER / file_name(architecture)
-    job.log(f"downloading {weights.url} to {target}")
     job.check_cancelled()
     partial = target.with_name(f".{uuid.uuid4().hex}.{target.name}")
     try:
+        if is_offline():
+            raise OSError(f"downloads are turned off, by --offline, {OFFLINE} or the editor's settings")
+        job.log(f"downloading {weights.url} to {target}")
         with writing(target):
             target.parent.mkdir(parents=True, exist_ok=True)
         _fetch(weights.url, partial, round(weights.meta.get("_file_size", 0)), job)
