@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QHideEvent, QIcon, QKeyEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from vision_designer.editor.canvas.wording import first_sentence
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.component_icons import component_icon_name
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.matching import best_score
+from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.nodes.component import ComponentNode
 
@@ -51,7 +52,7 @@ class AddBox(QFrame):
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.itemClicked.connect(lambda _item: self._take())
         self._list.currentItemChanged.connect(lambda *_: self._show_help())
-        self._help = QLabel()
+        self._help = PlainLabel()
         self._help.setWordWrap(True)
         self._help.setTextFormat(Qt.TextFormat.PlainText)
         self._help.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -99,7 +100,7 @@ class AddBox(QFrame):
         for _, _, component in sorted(found, key=lambda entry: entry[:2]):
             item = QListWidgetItem(_icon_of(component), texts.component_title(component))
             item.setData(IDENTIFIER, component.component)
-            item.setToolTip(texts.category(component.category))
+            item.setToolTip(as_text(texts.category(component.category)))
             self._list.addItem(item)
         if self._list.count():
             self._list.setCurrentRow(0)

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from vision_designer.editor.canvas.card_layout import title_of
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.nodes.component import ComponentNode
 
 
@@ -46,7 +47,7 @@ class FindBar(QFrame):
         self.line.setMinimumWidth(200)
         self.line.textChanged.connect(self.changed)
         self.line.installEventFilter(self)
-        self.count = QLabel()
+        self.count = PlainLabel()
         self.count.setMinimumWidth(64)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 4, 4, 4)

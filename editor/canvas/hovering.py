@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QLabel, QToolTip
+from PySide6.QtWidgets import QToolTip
 
 from vision_designer.editor.canvas.finding import FindingView
 from vision_designer.editor.canvas.hits import Hit, hit
@@ -13,6 +13,7 @@ from vision_designer.editor.canvas.node_item import NodeItem, Port
 from vision_designer.editor.canvas.scene import GraphScene
 from vision_designer.editor.canvas.wording import link_tip, node_tip, port_tip
 from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.look.plain_text import PlainLabel
 
 if TYPE_CHECKING:
     from vision_designer.editor.canvas.gestures import Gesture
@@ -31,7 +32,7 @@ class HoveringView(FindingView):
         """What goes on with a button held."""
         self.space_held = False
         self._hovered: NodeItem | LinkItem | BoxItem | None = None
-        self.at_pointer = QLabel(self.viewport())
+        self.at_pointer = PlainLabel(parent=self.viewport())
         """Words beside the pointer."""
         self.at_pointer.setTextFormat(Qt.TextFormat.PlainText)
         self.at_pointer.setWordWrap(True)

@@ -18,21 +18,21 @@ from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidg
 
 from vision_designer.editor.canvas.look import CanvasLook
 from vision_designer.editor.canvas.paints import TITLE_SIZE, Paints, font, mixed, pen
+from vision_designer.editor.look.plain_text import SealedDocument
+from vision_designer.graphs.document import is_place
 
 INSET = 10.0
 MARGIN = 8.0
 GRIP = 14.0
 LEAST = QSizeF(80, 40)
 USUAL = QSizeF(240, 120)
+LONGEST_TEXT = 20_000
+"""Characters of a note that are painted; all are kept."""
 
 
 def numbers(value: object, otherwise: tuple[float, float]) -> tuple[float, float]:
     """Two numbers from a graph file, or others when there is anything else."""
-    if isinstance(value, list | tuple) and len(value) == 2:
-        first, second = value
-        if isinstance(first, int | float) and isinstance(second, int | float):
-            return float(first), float(second)
-    return otherwise
+    return (float(value[0]), float(value[1])) if is_place(value) else otherwise
 
 
 class BoxItem(QGraphicsRectItem):
@@ -138,11 +138,14 @@ class NoteItem(BoxItem):
         if key == self._laid_out:
             return
         self._laid_out = key
-        document = QTextDocument()
+        document = SealedDocument()
         document.setDefaultFont(font(TITLE_SIZE))
         document.setDocumentMargin(0)
         document.setIndentWidth(18)
-        document.setMarkdown(self.text)
+        document.setMarkdown(
+            self.text[:LONGEST_TEXT],
+            QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML,
+        )
         _shape(document, colours.accent)
         document.setTextWidth(room)
         picture = QPicture()

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QGraphicsView, QLabel
+from PySide6.QtWidgets import QGraphicsView
 
 from vision_designer.editor.canvas import pictures
 from vision_designer.editor.canvas.hits import Hit
@@ -14,6 +14,7 @@ from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.pointer import PointerView
 from vision_designer.editor.canvas.scene import GraphScene
 from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
 from vision_designer.nodes.component import ComponentNode
 
@@ -43,7 +44,7 @@ class GraphView(PointerView):
         self.setMinimumSize(QSize(200, 150))
         self.walk = KeyboardWalk(self)
         self.menus = CanvasMenus(self)
-        self._hint = QLabel(self)
+        self._hint = PlainLabel(parent=self)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.minimap = Minimap(self)

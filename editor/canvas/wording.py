@@ -1,7 +1,6 @@
 """What the canvas says in words: footers of cards and tooltips."""
 
 import re
-from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -10,6 +9,7 @@ from vision_designer.editor.canvas.card_layout import is_stand_in, title_of
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.amounts import duration
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.plain_text import as_html
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.nodes.linking import port_identifier
@@ -58,23 +58,23 @@ def first_sentence(text: str) -> str:
 def node_tip(item: "NodeItem") -> str:
     """What is known of a node, as rich text."""
     node, status = item.node, item.status
-    lines = [f"<b>{escape(title_of(node))}</b>"]
+    lines = [f"<b>{as_html(title_of(node))}</b>"]
     if node.node_title and not is_stand_in(node):
-        lines[0] += f" · {escape(texts.component_title(type(node)))}"
+        lines[0] += f" · {as_html(texts.component_title(type(node)))}"
     if is_stand_in(node):
         lines.append(
-            escape(
+            as_html(
                 translate("canvas", "{component} is not installed here. The node is kept as it is.").format(
                     component=node.component
                 )
             )
         )
     else:
-        lines.append(escape(first_sentence(texts.component_help(type(node)))))
+        lines.append(as_html(first_sentence(texts.component_help(type(node)))))
     if node.comment:
-        lines.append(f"<i>{escape(node.comment)}</i>")
+        lines.append(f"<i>{as_html(node.comment)}</i>")
     if node.bypassed:
-        lines.append(escape(translate("canvas", "Bypassed: what comes in goes on unchanged.")))
+        lines.append(as_html(translate("canvas", "Bypassed: what comes in goes on unchanged.")))
     state = status.shown_state
     if state != "not_run":
         said = texts.state(state)
@@ -82,7 +82,7 @@ def node_tip(item: "NodeItem") -> str:
             said += f" · {duration(status.seconds)}"
         elif state == "running" and progress_text(status):
             said += f" · {progress_text(status)}"
-        lines.append(f'<span style="color:{theme().state_colour(state).name()}">●</span> {escape(said)}')
+        lines.append(f'<span style="color:{theme().state_colour(state).name()}">●</span> {as_html(said)}')
     if status.error is not None:
         why = translated_message(status.error.get("message", ""))
         lines.append(_coloured(f"{status.error.get('name', '')}: {why}", error=True))
@@ -94,19 +94,19 @@ def node_tip(item: "NodeItem") -> str:
 def port_tip(item: "NodeItem", port: "Port") -> str:
     """The legend of a port, as rich text."""
     declared = port.type_.declaration
-    lines = [f"<b>{escape(texts.port_title(declared))}</b>"]
+    lines = [f"<b>{as_html(texts.port_title(declared))}</b>"]
     names = [link_type.type_name for link_type in declared.type_.types]
     marks = " ".join(
-        f'<span style="color:{theme().link_colour(name).name()}">●</span> {escape(name)}' for name in names
+        f'<span style="color:{theme().link_colour(name).name()}">●</span> {as_html(name)}' for name in names
     )
-    lines.append(marks or escape(translate("canvas", "Its type is not known here.")))
+    lines.append(marks or as_html(translate("canvas", "Its type is not known here.")))
     if declared.help:
-        lines.append(escape(texts.port_help(declared)))
+        lines.append(as_html(texts.port_help(declared)))
     if getattr(declared, "optional", False):
-        lines.append(escape(translate("canvas", "May stay free.")))
+        lines.append(as_html(translate("canvas", "May stay free.")))
     folder = item.status.outputs.get(port_identifier(port)) if port in item.node.outputs else None
     if folder:
-        lines.append(escape(translate("canvas", "Last output: {folder}").format(folder=folder)))
+        lines.append(as_html(translate("canvas", "Last output: {folder}").format(folder=folder)))
     return _page(lines)
 
 
@@ -114,19 +114,19 @@ def link_tip(item: "LinkItem") -> str:
     """What a link carries from where to where, as rich text."""
     output, input_ = item.link
     ends = [
-        f"{escape(title_of(port.node))} · {escape(texts.port_title(port.type_.declaration))}"
+        f"{as_html(title_of(port.node))} · {as_html(texts.port_title(port.type_.declaration))}"
         for port in (output, input_)
     ]
     colour = theme().link_colour(item.type_name).name()
     lines = [f"{ends[0]} \N{RIGHTWARDS ARROW} {ends[1]}"]
     if item.type_name:
-        lines.append(f'<span style="color:{colour}">●</span> {escape(item.type_name)}')
+        lines.append(f'<span style="color:{colour}">●</span> {as_html(item.type_name)}')
     return _page(lines)
 
 
 def _coloured(text: str, *, error: bool) -> str:
     colour = theme().colours.problem if error else theme().colours.warning
-    return f'<span style="color:{colour.name()}">{escape(text)}</span>'
+    return f'<span style="color:{colour.name()}">{as_html(text)}</span>'
 
 
 def _page(lines: list[str]) -> str:

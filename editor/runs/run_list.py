@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 from vision_designer.editor.look.amounts import ago, day_and_time, duration, percent
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.runs.run_entry import RunEntry
 from vision_designer.editor.runs.run_model import RunModel
@@ -296,7 +297,7 @@ class RunList(QAbstractTableModel):
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(column)
             case Qt.ItemDataRole.ToolTipRole:
-                return self._tip(entry, column)
+                return as_text(self._tip(entry, column))
             case _ if role == SORT_ROLE:
                 return _sort_value(entry, column)
             case _ if role == ENTRY_ROLE:

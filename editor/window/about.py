@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.window.diagnostics import diagnostic_information, versions
 
 __all__ = ["AboutDialog", "diagnostic_information"]
@@ -40,16 +40,16 @@ class AboutDialog(QDialog):
         self._workspace = workspace
         self._settings = settings
         found = versions()
-        picture = QLabel()
+        picture = PlainLabel()
         picture.setPixmap(icon("application").pixmap(QSize(PICTURE, PICTURE), self.devicePixelRatioF()))
         picture.setAlignment(Qt.AlignmentFlag.AlignTop)
-        name = QLabel("vision-designer")
+        name = PlainLabel("vision-designer")
         font = name.font()
         font.setPointSizeF(font.pointSizeF() * 1.7)
         font.setBold(True)
         name.setFont(font)
-        version = QLabel(self.tr("Version {version}").format(version=found.pop("vision-designer")))
-        purpose = QLabel(
+        version = PlainLabel(self.tr("Version {version}").format(version=found.pop("vision-designer")))
+        purpose = PlainLabel(
             self.tr("Train image classifiers by wiring components on a canvas, or headless from the same graph file.")
         )
         purpose.setWordWrap(True)
@@ -58,10 +58,10 @@ class AboutDialog(QDialog):
         facts.setHorizontalSpacing(24)
         facts.setVerticalSpacing(4)
         for package, number in found.items():
-            value = QLabel(number)
+            value = PlainLabel(number)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             facts.addRow(package, value)
-        licence = QLabel(self.tr("Free software under the MIT licence, without warranty of any kind."))
+        licence = PlainLabel(self.tr("Free software under the MIT licence, without warranty of any kind."))
         licence.setWordWrap(True)
         words = QVBoxLayout()
         words.setSpacing(4)

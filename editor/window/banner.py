@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.plain_text import PlainLabel
 
 
 class Banner(QWidget):
@@ -14,8 +15,8 @@ class Banner(QWidget):
         super().__init__(parent)
         self.setObjectName("banner")
         self.setAutoFillBackground(True)
-        self._mark = QLabel()
-        self._text = QLabel()
+        self._mark = PlainLabel()
+        self._text = PlainLabel()
         self._text.setWordWrap(True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._close = QToolButton()

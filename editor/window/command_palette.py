@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QApplication, QFrame, QLabel, QLineEdit, QListView, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QListView, QMenu, QVBoxLayout, QWidget
 
 from vision_designer.editor.look.matching import best_score
+from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.texts import without_mnemonic
 from vision_designer.editor.window.command_row import ENABLED, PATH, SHORTCUT, CommandRow
 from vision_designer.editor.window.overlay import Overlay
@@ -85,7 +86,7 @@ class CommandPalette(Overlay):
         self.list.setModel(self._model)
         self.list.setItemDelegate(CommandRow(self.list))
         self.list.clicked.connect(lambda _index: self._choose())
-        self._nothing = QLabel(self.tr("No action has that name."))
+        self._nothing = PlainLabel(self.tr("No action has that name."))
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.setContentsMargins(16, 16, 16, 16)
         layout = QVBoxLayout(self.box)

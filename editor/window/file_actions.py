@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMenu
 
 from vision_designer.editor.look.marking import QT_TRANSLATE_NOOP
+from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.window import picture
 from vision_designer.editor.window.actions import ActionRecord
 from vision_designer.editor.window.conditions import can_edit, graph_shown
@@ -104,7 +105,7 @@ def add_recent_menu(window: "MainWindow") -> None:
     def fill() -> None:
         menu.clear()
         for path in window.context.recent.paths():
-            action = menu.addAction(str(path).replace("&", "&&"), partial(window.files.open_path, path))
+            action = menu.addAction(one_line(str(path)).replace("&", "&&"), partial(window.files.open_path, path))
             action.setEnabled(path.is_file())
         if menu.isEmpty():
             menu.addAction(QCoreApplication.translate("menus", "No recent graph")).setEnabled(False)

@@ -13,6 +13,7 @@ from vision_designer.editor.files.previous_version import keep_previous, save_te
 from vision_designer.editor.files.recovery import LostGraph, digest_of_file
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.plain_text import as_text, one_line
 from vision_designer.editor.window.graph_page import GraphPage
 from vision_designer.editor.window.templates import TemplateGallery
 from vision_designer.graphs.document import GraphDocument
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from vision_designer.editor.window.main_window import MainWindow
 
 SUFFIX = ".json"
+MOST_LISTED = 20
+"""Graphs that a question names."""
 
 
 class Files(QObject):
@@ -235,7 +238,7 @@ class Files(QObject):
             box = QMessageBox(self._window)
             box.setIcon(QMessageBox.Icon.Question)
             box.setWindowTitle(self.tr("Save changes?"))
-            box.setText(self.tr("Save the changes to “{title}”?").format(title=page.graph.title))
+            box.setText(as_text(self.tr("Save the changes to “{title}”?").format(title=one_line(page.graph.title))))
             box.setInformativeText(self.tr("They are lost if you do not save them."))
             box.setStandardButtons(
                 QMessageBox.StandardButton.Save | QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel
@@ -274,7 +277,9 @@ class Files(QObject):
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(self.tr("Reload?"))
-        box.setText(self.tr("“{title}” has edits that are not saved.").format(title=page.graph.title))
+        box.setText(
+            as_text(self.tr("“{title}” has edits that are not saved.").format(title=one_line(page.graph.title)))
+        )
         box.setInformativeText(self.tr("They are lost when the file is read again."))
         reload = box.addButton(self.tr("Reload"), QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
@@ -315,7 +320,9 @@ class Files(QObject):
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(self.tr("Restore?"))
         box.setText(self.tr("The program ended before these graphs were saved. Restore them?"))
-        box.setInformativeText("\n".join(f"{graph.title} ({graph.time.astimezone():%x %X})" for graph in lost))
+        titles = [f"{one_line(graph.title)} ({graph.time.astimezone():%x %X})" for graph in lost[:MOST_LISTED]]
+        titles += ["…"] if len(lost) > MOST_LISTED else []
+        box.setInformativeText(as_text("\n".join(titles)))
         restore = box.addButton(self.tr("Restore"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
         later = box.addButton(self.tr("Decide later"), QMessageBox.ButtonRole.RejectRole)
@@ -360,8 +367,8 @@ class Files(QObject):
 
     def complain(self, what: str, error: Exception) -> None:
         """Show an error with its name and remedy; the window goes on."""
-        box = QMessageBox(QMessageBox.Icon.Warning, self._window.windowTitle(), what, parent=self._window)
-        box.setInformativeText(translated_message(str(error)))
+        box = QMessageBox(QMessageBox.Icon.Warning, "vision-designer", what, parent=self._window)
+        box.setInformativeText(as_text(translated_message(str(error))))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.plain_text import as_text, one_line
 from vision_designer.editor.window.graph_page import GraphPage
 
 
@@ -58,8 +59,8 @@ class GraphTabs(QTabWidget):
             return
         graph = page.graph
         mark = " ●" if graph.modified and not graph.read_only else ""
-        self.setTabText(index, page.tab_text.replace("&", "&&") + mark)
-        self.setTabToolTip(index, str(graph.path) if graph.path is not None else page.tab_text)
+        self.setTabText(index, one_line(page.tab_text).replace("&", "&&") + mark)
+        self.setTabToolTip(index, as_text(str(graph.path) if graph.path is not None else page.tab_text))
         self.setTabIcon(index, icon("history") if graph.read_only else icon(""))
         if page is self.page:
             self.page_changed.emit()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplicat
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.window import edit_actions, file_actions, help_actions, run_actions, view_actions
 from vision_designer.editor.window.actions import WindowActions
@@ -140,7 +141,9 @@ class MainWindow(QMainWindow):
             self.setWindowModified(False)
             self.setWindowFilePath("")
             return
-        self.setWindowTitle(f"{graph.title}[*] — vision-designer")
+        # Qt marks a title with edits in the place of [*]; written twice, it stands for itself.
+        title = one_line(graph.title).replace("[*]", "[*][*]")
+        self.setWindowTitle(f"{title}[*] — vision-designer")
         self.setWindowModified(graph.modified and not graph.read_only)
 
     def refresh_actions(self) -> None:

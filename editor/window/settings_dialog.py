@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from vision_designer.editor.files.settings import MOST_RUNS_AT_ONCE, Settings
 from vision_designer.editor.look.language import NAMES
+from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel
 from vision_designer.editor.window.folder_fields import FolderField, FolderList
 
@@ -65,6 +66,7 @@ class SettingsDialog(QDialog):
         settings.workspace = self.workspace.folder
         settings.runs_at_once = self.runs_at_once.value()
         settings.notify = self.notify.isChecked()
+        settings.download_weights = self.download_weights.isChecked()
         settings.component_folders = self.component_folders.folders
         # Last: the window is made anew for it.
         settings.language = self.language.currentData()
@@ -103,8 +105,13 @@ class SettingsDialog(QDialog):
         self.workspace = FolderField(self._settings.workspace, self.tr("The usual place"))
         self.workspace.setAccessibleName(self.tr("Workspace"))
         self.notify = _switch(self.tr("Tell me on the &desktop when a run has ended"), self._settings.notify)
+        self.download_weights = _switch(
+            self.tr("Download &pretrained weights that are not on this machine"), self._settings.download_weights
+        )
+        self.download_weights.setToolTip(self.tr("Nothing else is ever fetched from the network."))
         form.addRow(self.tr("Runs at the same &time"), self.runs_at_once)
         form.addRow(self.notify)
+        form.addRow(self.download_weights)
         form.addRow(self.tr("&Workspace"), self.workspace)
         self._layout.addWidget(
             _hint(self.tr("The workspace keeps outputs, runs and weights. A change holds from the next start."))
@@ -120,7 +127,7 @@ class SettingsDialog(QDialog):
         )
 
     def _section(self, heading: str) -> QFormLayout:
-        title = QLabel(heading)
+        title = PlainLabel(heading)
         font = title.font()
         font.setBold(True)
         title.setFont(font)

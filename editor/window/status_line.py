@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar
+from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar
 
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.amounts import duration, percent, rough_duration
 from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.window.graph_page import GraphPage
 
@@ -26,7 +27,7 @@ class StatusLine(QStatusBar):
         self._window = window
         self._run: RunModel | None = None
         self._graph: OpenGraph | None = None
-        self._state = QLabel()
+        self._state = PlainLabel()
         self._bar = QProgressBar()
         self._bar.setRange(0, STEPS)
         self._bar.setTextVisible(False)
@@ -36,7 +37,7 @@ class StatusLine(QStatusBar):
         self._problems.setFlat(True)
         self._problems.setCursor(Qt.CursorShape.PointingHandCursor)
         self._problems.clicked.connect(lambda: window.docks.bring("problems"))
-        self._zoom = QLabel()
+        self._zoom = PlainLabel()
         for widget in (self._state, self._bar, self._problems, self._zoom):
             self.addPermanentWidget(widget)
             widget.hide()

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.window.miniature import Miniature
 from vision_designer.editor.window.page_button import PageButton
@@ -38,7 +39,7 @@ class TemplateCard(PageButton):
         super().__init__(template.title, template.description, parent)
         self.template = template
         self._miniature = Miniature(template.document, components)
-        self.setToolTip(template.description)
+        self.setToolTip(as_text(template.description))
 
     def sizeHint(self) -> QSize:
         """Room for the picture, a title of up to two lines and the description."""

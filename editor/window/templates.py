@@ -5,8 +5,9 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
 
+from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.window.template_card import Template, TemplateCard
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.example_graphs import EXAMPLES
@@ -99,7 +100,7 @@ class TemplateGallery(QDialog):
         templates = [empty_template(), *load_templates()]
         self.gallery = TemplateCards(templates, components, self, columns=4)
         self.gallery.chosen.connect(self._choose)
-        heading = QLabel(self.tr("What do you want to begin with?"))
+        heading = PlainLabel(self.tr("What do you want to begin with?"))
         font = heading.font()
         font.setBold(True)
         font.setPointSizeF(font.pointSizeF() * 1.25)

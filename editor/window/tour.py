@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.window.overlay import paint_shadow
 
@@ -72,15 +73,15 @@ class Tour(QFrame):
         self._at = 0
         self.shade = Shade(window)
         self.shade.hide()
-        self._title = QLabel()
+        self._title = PlainLabel()
         font = self._title.font()
         font.setBold(True)
         font.setPointSizeF(font.pointSizeF() * 1.15)
         self._title.setFont(font)
         self._title.setWordWrap(True)
-        self._text = QLabel()
+        self._text = PlainLabel()
         self._text.setWordWrap(True)
-        self._place = QLabel()
+        self._place = PlainLabel()
         self.skip_button = QPushButton(self.tr("Skip"))
         self.skip_button.setFlat(True)
         self.back_button = QPushButton(self.tr("Back"))

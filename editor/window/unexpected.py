@@ -8,6 +8,8 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
+from vision_designer.editor.look.plain_text import as_text
+
 
 class UnexpectedErrors(QObject):
     """Shows each unexpected error once, one at a time; the window goes on.
@@ -50,7 +52,7 @@ class UnexpectedErrors(QObject):
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(self.tr("Unexpected error"))
         box.setText(self.tr("Something went wrong that should not have. You can go on; save your graphs soon."))
-        box.setInformativeText(f"{type(error).__name__}: {error}")
+        box.setInformativeText(as_text(f"{type(error).__name__}: {error}"))
         report = f"{text}\n{self._details()}"
         box.setDetailedText(report)
         copy = box.addButton(self.tr("Copy report"), QMessageBox.ButtonRole.ActionRole)

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 
 from vision_designer.editor.files.recent import RecentFiles
 from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.window.page_row import PageRow
 from vision_designer.editor.window.templates import SAMPLE, TemplateCards, load_templates
@@ -83,7 +84,8 @@ class WelcomePage(QScrollArea):
             self._recent_layout.addWidget(row)
         if not self.recent_rows:
             text = self.tr("Graphs that you open or save appear here. You can also drop a graph file onto this page.")
-            label = QLabel(text, wordWrap=True)
+            label = PlainLabel(text)
+            label.setWordWrap(True)
             label.setContentsMargins(12, 8, 12, 8)
             make_muted(label)
             self._recent_layout.addWidget(label)
@@ -158,7 +160,7 @@ class WelcomePage(QScrollArea):
         if folder == home or folder.startswith(f"{home}/"):
             folder = f"~{folder[len(home) :]}"
         row = PageRow(title, folder, end, faint=not there, elide=Qt.TextElideMode.ElideMiddle)
-        row.setToolTip(str(path))
+        row.setToolTip(as_text(str(path)))
         row.clicked.connect(partial(self.open_path.emit, str(path)))
         row.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         row.customContextMenuRequested.connect(partial(self._show_menu, row, path))
@@ -223,7 +225,7 @@ class _DropFrame(QWidget):
 
 
 def _heading(text: str) -> QLabel:
-    label = QLabel(text)
+    label = PlainLabel(text)
     font = label.font()
     font.setBold(True)
     font.setPointSizeF(font.pointSizeF() * 1.1)

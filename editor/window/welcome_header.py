@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.window.miniature import Miniature
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
@@ -19,12 +20,12 @@ class WelcomeHeader(QWidget):
 
     def __init__(self, components: Mapping[str, type[ComponentNode]]) -> None:
         super().__init__()
-        name = QLabel("Vision Designer")
+        name = PlainLabel("Vision Designer")
         font = name.font()
         font.setPointSizeF(font.pointSizeF() * 2.2)
         font.setBold(True)
         name.setFont(font)
-        purpose = QLabel(self.tr("Train image classifiers by wiring components"))
+        purpose = PlainLabel(self.tr("Train image classifiers by wiring components"))
         make_muted(purpose)
         font = purpose.font()
         font.setPointSizeF(font.pointSizeF() * 1.15)

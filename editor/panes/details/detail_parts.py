@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QUrl
 from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from vision_designer.editor.look.plain_text import PlainLabel, readable
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.buttons import flat_button
 
@@ -22,7 +23,7 @@ def coloured(label: QLabel, colour: QColor) -> QLabel:
 
 def value_label(text: str, name: str = "") -> QLabel:
     """Text that can be selected with pointer and keyboard."""
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     label.setTextInteractionFlags(
@@ -40,7 +41,7 @@ class Section(QWidget):
 
     def __init__(self, title: str) -> None:
         super().__init__()
-        heading = QLabel(title)
+        heading = PlainLabel(title)
         font = heading.font()
         font.setBold(True)
         heading.setFont(font)
@@ -58,7 +59,7 @@ class Section(QWidget):
         """Add a row; its name stands at the top, or ``centred`` beside something higher."""
         beside = Qt.AlignmentFlag.AlignVCenter if centred else Qt.AlignmentFlag.AlignTop
         row = self.rows.rowCount()
-        label = coloured(QLabel(name), theme().colours.muted)
+        label = coloured(PlainLabel(name), theme().colours.muted)
         label.setAlignment(beside)
         label.setWordWrap(True)
         label.setFixedWidth(NAME_WIDTH)
@@ -82,10 +83,8 @@ class FolderRow(QWidget):
         super().__init__()
         self.folder = folder
         path = value_label(folder, title)
-        # A path has no spaces to break at.
-        path.setText(
-            "\N{ZERO WIDTH SPACE}".join(folder.split("/")).replace("\N{ZERO WIDTH SPACE}", "/\N{ZERO WIDTH SPACE}")
-        )
+        # A path has no spaces to break at; in a name, a space without width would be written out.
+        QLabel.setText(path, "/\N{ZERO WIDTH SPACE}".join(readable(folder).split("/")))
         translate = QCoreApplication.translate
         self.open_button = flat_button(translate("DetailsView", "Open folder"), "folder")
         self.copy_button = flat_button(translate("DetailsView", "Copy path"), "copy")

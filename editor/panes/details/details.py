@@ -1,7 +1,6 @@
 """What is known of a node's result: when, from what, where it lies, and what went wrong."""
 
 from contextlib import suppress
-from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
@@ -10,6 +9,7 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.amounts import date_and_time
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.plain_text import PlainLabel, as_html, one_line
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.details.detail_parts import FolderRow, Section, coloured, value_label
 from vision_designer.editor.panes.details.node_facts import NodeFacts, ParameterFact, facts_of, why_stale
@@ -145,7 +145,9 @@ class DetailsView(QWidget):
         section = Section(self.tr("Parameters"))
         if any(parameter.is_changed for parameter in parameters):
             muted = theme().colours.muted
-            section.add("", coloured(QLabel(self.tr("In the run")), muted), coloured(QLabel(self.tr("Now")), muted))
+            section.add(
+                "", coloured(PlainLabel(self.tr("In the run")), muted), coloured(PlainLabel(self.tr("Now")), muted)
+            )
             section.rows.setColumnStretch(2, 1)
         for parameter in parameters:
             widgets = [value_label(parameter.then, parameter.title)]
@@ -158,9 +160,9 @@ class DetailsView(QWidget):
         section = Section(self.tr("Fed by"))
         for input_ in facts.inputs:
             if not input_.node_id:
-                section.add(input_.title, coloured(QLabel(self.tr("Nothing")), theme().colours.muted))
+                section.add(input_.title, coloured(PlainLabel(self.tr("Nothing")), theme().colours.muted))
                 continue
-            state = coloured(QLabel(texts.state(input_.state)), theme().state_colour(input_.state))
+            state = coloured(PlainLabel(texts.state(input_.state)), theme().state_colour(input_.state))
             node_id = input_.node_id
             section.add(input_.title, self._link(input_.source, lambda node_id=node_id: self._activate(node_id)), state)
         return section
@@ -171,7 +173,9 @@ class DetailsView(QWidget):
             self.node_activated.emit(node)
 
     def _link(self, text: str, does: object) -> QLabel:
-        link = QLabel(f'<a href="#">{escape(text)}</a>')
+        link = PlainLabel()
+        link.setTextFormat(Qt.TextFormat.RichText)
+        link.setText(f'<a href="#">{as_html(one_line(text))}</a>')
         link.setTextInteractionFlags(
             Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         )

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from vision_designer.editor.look import texts
+from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.library.component_badge import badge, help_html
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel
@@ -24,14 +25,14 @@ class ComponentCard(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.component: type[ComponentNode] | None = None
-        self._badge = QLabel()
-        self._title = QLabel()
+        self._badge = PlainLabel()
+        self._title = PlainLabel()
         font = self._title.font()
         font.setBold(True)
         font.setPointSizeF(font.pointSizeF() * 1.15)
         self._title.setFont(font)
         self._category = ColouredLabel()
-        self._help = QLabel()
+        self._help = PlainLabel()
         self._help.setWordWrap(True)
         self._help.setTextFormat(Qt.TextFormat.RichText)
         self._help.setFixedWidth(WIDTH - 32)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QStackedLayout, QTreeWidgetItem, QVBoxL
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.matching import best_score
+from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.library.component_badge import ICON_SIZE, component_badge_icon
 from vision_designer.editor.panes.library.component_card import ComponentCard
@@ -79,7 +80,7 @@ class LibraryPane(QWidget):
         for path in sorted(categories, key=_place_of):
             group = QTreeWidgetItem(self.tree, [texts.category(path)])
             group.setSizeHint(0, QSize(0, ROW_HEIGHT))
-            group.setToolTip(0, path.replace("/", " / "))
+            group.setToolTip(0, as_text(path.replace("/", " / ")))
             font = group.font(0)
             font.setBold(True)
             group.setFont(0, font)

@@ -7,7 +7,6 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QStackedWidget,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.panes.log.log_lines import LogLines, Matches
 from vision_designer.editor.panes.log.log_text import LogText
 from vision_designer.editor.panes.parts.buttons import flat_button
@@ -66,7 +66,7 @@ class LogView(QWidget):
             self.search.addAction(picture, QLineEdit.ActionPosition.LeadingPosition)
         self.search.textChanged.connect(lambda: self._search_timer.start())
         self.search.going.connect(self.find_text)
-        self.count = QLabel()
+        self.count = PlainLabel()
         self.count.setAccessibleName(self.tr("Places found"))
         self.count.setMinimumWidth(self.fontMetrics().horizontalAdvance("0,000 / 0,000"))
         self.previous_button = flat_button("↑", tip=self.tr("Previous (Shift+Enter)"))

@@ -1,13 +1,13 @@
 """All charts of a node, side by side, with one crosshair. Imported when the first curve is drawn."""
 
-from html import escape
 from typing import Any
 
 import pyqtgraph as pg  # type: ignore[import-untyped]
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
+from vision_designer.editor.look.plain_text import PlainLabel, as_html, one_line
 from vision_designer.editor.look.theme import DARK, LIGHT, theme
 from vision_designer.editor.panes.metrics.chart import Chart, Reading, ShownRun
 from vision_designer.editor.panes.metrics.curves import chart_plans
@@ -49,7 +49,7 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self.setStatusTip(self.tr("Drag to zoom in; double click to show all; arrow keys go from epoch to epoch"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.card = QLabel(self.viewport())
+        self.card = PlainLabel(parent=self.viewport())
         self.card.setObjectName("reading")
         self.card.setTextFormat(Qt.TextFormat.RichText)
         self.card.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -204,13 +204,13 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         for reading in readings:
             title = metric_title(reading.metric)
             value = written_value(reading.metric, reading.value)
-            name = f"{title} · {reading.run}" if several else title
+            name = one_line(f"{title} · {reading.run}" if several else title)
             rows.append(
-                f"<tr><td style='color:{reading.colour.name()}'>●&nbsp;</td><td>{escape(name)}&nbsp;&nbsp;</td>"
+                f"<tr><td style='color:{reading.colour.name()}'>●&nbsp;</td><td>{as_html(name)}&nbsp;&nbsp;</td>"
                 f"<td align='right'>{value}</td></tr>"
             )
             spoken.append(f"{name} {value}")
-        self.card.setText(f"<b>{escape(heading)}</b><table cellspacing='0' cellpadding='1'>{''.join(rows)}</table>")
+        self.card.setText(f"<b>{as_html(heading)}</b><table cellspacing='0' cellpadding='1'>{''.join(rows)}</table>")
         self.setAccessibleDescription(f"{heading}: {', '.join(spoken)}")
         self.card.adjustSize()
         box = chart.plot.vb.sceneBoundingRect()

@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.panes.parts.buttons import flat_button
 
 
@@ -19,7 +20,8 @@ class MetricBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.highlights = QLabel()
+        self.highlights = PlainLabel()
+        self.highlights.setTextFormat(Qt.TextFormat.RichText)
         self.highlights.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.highlights.setAccessibleName(self.tr("Result"))
         self.highlights.setMinimumWidth(1)

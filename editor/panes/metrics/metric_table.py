@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
+from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.panes.parts.measures import metric_title, written_value
 
 VALUE = Qt.ItemDataRole.UserRole
@@ -55,7 +56,7 @@ class MetricTable(QTableWidget):
         self.setRowCount(len(names))
         for row, name in enumerate(names):
             title = QTableWidgetItem(metric_title(name))
-            title.setToolTip(name)
+            title.setToolTip(as_text(name))
             title.setData(VALUE, name)
             self.setItem(row, 0, title)
             for column, (_, metrics) in enumerate(runs, 1):

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.amounts import date_and_time, percent
+from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.metrics.palette import curve_colour
 from vision_designer.editor.runs.run_model import RunModel
@@ -44,7 +45,7 @@ class RunPicker(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        heading = QLabel(self.tr("Runs"))
+        heading = PlainLabel(self.tr("Runs"))
         font = heading.font()
         font.setBold(True)
         heading.setFont(font)
@@ -75,7 +76,7 @@ class RunPicker(QWidget):
         for run in runs:
             item = QListWidgetItem(self._words(run))
             item.setData(RUN, run.id)
-            item.setToolTip(f"{run.id}\n{texts.state(run.state)}")
+            item.setToolTip(as_text(f"{run.id}\n{texts.state(run.state)}"))
             flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
             item.setFlags(flags if run.is_current else flags | Qt.ItemFlag.ItemIsUserCheckable)
             is_chosen = run.is_current or run.id in chosen

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal as QtSignal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.drawing import faint
 
@@ -35,7 +36,9 @@ class _Categories(QAbstractListModel):
         name, count = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return name
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return as_text(f"{name}: {count:,}")
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{name}: {count:,}"
         return count if role == COUNT_ROLE else None
 

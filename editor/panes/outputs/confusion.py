@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QSplitter,
     QStackedWidget,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.panes.outputs.confusion_matrix import ConfusionMatrix
 from vision_designer.editor.panes.outputs.figures import Figures
 from vision_designer.editor.panes.outputs.picture_file import PictureFile
@@ -65,7 +65,7 @@ class EvaluationView(QWidget):
         self.counts.setAutoExclusive(True)
         self.shares.setAutoExclusive(True)
         self.shares.toggled.connect(self.matrix.set_normalised)
-        self.hover = QLabel()
+        self.hover = PlainLabel()
         self.hover.setMinimumWidth(1)
         self.matrix.hovered.connect(self.hover.setText)
         bar = QHBoxLayout()
@@ -109,7 +109,7 @@ class EvaluationView(QWidget):
             self.tr("Confusion matrix"), "previous", self.tr("Back to the confusion matrix (Escape)")
         )
         self.back.clicked.connect(lambda: self.pages.setCurrentWidget(self.splitter))
-        self.cell_title = QLabel()
+        self.cell_title = PlainLabel()
         self.rows = TableView(self._data)
         self.rows.message.connect(self.message)
         cell = QWidget()

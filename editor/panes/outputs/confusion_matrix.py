@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from vision_designer.editor.look.amounts import UNKNOWN, percent
+from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.heat_map import heat_map
 from vision_designer.editor.panes.parts.drawing import faint
@@ -306,6 +307,6 @@ class ConfusionMatrix(QWidget):
                 words = self.description(*cell)
                 if self._counts[cell[0]][cell[1]]:
                     words += "\n" + self.tr("Click to see these images")
-                QToolTip.showText(event.globalPos(), words, self, self.cell_rect(*cell).toRect())
+                QToolTip.showText(event.globalPos(), as_text(words), self, self.cell_rect(*cell).toRect())
             return True
         return super().event(event)

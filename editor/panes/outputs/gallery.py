@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QListView,
     QMessageBox,
     QSlider,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.panes.outputs.category_list import CategoryList
 from vision_designer.editor.panes.outputs.gallery_model import GalleryModel
 from vision_designer.editor.panes.outputs.gallery_tiles import Tiles
@@ -144,7 +144,7 @@ class GalleryView(QWidget):
         self.grid.open_requested.connect(self.open)
         self.categories = CategoryList()
         self.categories.chosen.connect(self._choose)
-        self.summary = QLabel()
+        self.summary = PlainLabel()
         self.summary.setMinimumWidth(1)
         self.skipped = flat_button(icon_name="warning")
         self.skipped.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -236,11 +236,11 @@ class GalleryView(QWidget):
         if answer["others"]:
             parts.append(self.tr("{count} other files").format(count=f"{answer['others']:,}"))
         self.summary.setText("  ·  ".join(parts))
-        self.summary.setToolTip(answer["source"])
+        self.summary.setToolTip(as_text(answer["source"]))
         self._skipped_files = [translated_message(str(file)) for file in answer["skipped_files"]]
         self.skipped.setVisible(bool(answer["skipped"]))
         self.skipped.setText(self.tr("{count} skipped").format(count=f"{answer['skipped']:,}"))
-        self.skipped.setToolTip("\n".join(self._skipped_files[:8]))
+        self.skipped.setToolTip(as_text("\n".join(self._skipped_files[:8])))
         self.transformed.setVisible(bool(answer["transformation"]))
 
     def _failed(self, message: str) -> None:

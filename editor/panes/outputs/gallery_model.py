@@ -5,6 +5,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.panes.outputs.thumbnails import Picture, Thumbnails
 from vision_designer.editor.workers.data_process import DataProcess
 
@@ -85,7 +86,8 @@ class GalleryModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self.caption(picture)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(part for part in (described(picture.facts), translated_message(picture.error)) if part)
+            said = (described(picture.facts), translated_message(picture.error))
+            return as_text("\n".join(part for part in said if part))
         return None
 
     def _loaded(self, row: object) -> None:

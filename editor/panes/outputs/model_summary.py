@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.panes.outputs.operations import OperationList
 from vision_designer.editor.panes.outputs.picture_file import PictureFile
 from vision_designer.editor.panes.parts.empty_state import EmptyState
@@ -129,7 +130,7 @@ class ModelView(QWidget):
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         for name, value in facts:
             label = ColouredLabel(name)
-            shown = QLabel(value)
+            shown = PlainLabel(value)
             shown.setTextFormat(Qt.TextFormat.PlainText)
             shown.setWordWrap(True)
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -139,7 +140,7 @@ class ModelView(QWidget):
 
 
 def _heading(text: str) -> QLabel:
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setWordWrap(True)
     font = label.font()
     font.setBold(True)

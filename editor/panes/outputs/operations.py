@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from vision_designer.editor.look.plain_text import PlainLabel, as_html
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.workers.data_process import DataProcess, Request
@@ -31,7 +32,8 @@ def operation_text(name: str, argument: object) -> str:
         "RandomPerspective": translate("operations", "Random perspective: every second image"),
         "RandomErasing": translate("operations", "Random erasing: a rectangle of every second image"),
     }
-    return words.get(name, name).format(number=size)
+    # Another name comes from a file, and may hold braces.
+    return words[name].format(number=size) if name in words else name
 
 
 class OperationList(QWidget):
@@ -52,14 +54,14 @@ class OperationList(QWidget):
         self.lines = [operation_text(str(name), argument) for name, argument, _ in operations]
         accent = theme().colours.accent.name()
         for number, (line, (_, _, is_random)) in enumerate(zip(self.lines, operations, strict=True), 1):
-            label = QLabel()
+            label = PlainLabel()
             label.setTextFormat(Qt.TextFormat.RichText)
             mark = f'&nbsp; <span style="color: {accent}">{self.tr("at random")}</span>' if is_random else ""
-            label.setText(f"{number}.&nbsp; {_escaped(line)}{mark}")
+            label.setText(f"{number}.&nbsp; {as_html(line)}{mark}")
             label.setWordWrap(True)
             self._layout.addWidget(label)
         if not operations:
-            self._layout.addWidget(QLabel(self.tr("No operation: images stay as they are.")))
+            self._layout.addWidget(PlainLabel(self.tr("No operation: images stay as they are.")))
 
 
 class TransformationView(QWidget):
@@ -69,7 +71,7 @@ class TransformationView(QWidget):
         super().__init__(parent)
         self._data = data
         self._request: Request | None = None
-        self.heading = QLabel(self.tr("Operations, in the order in which they are applied to each image"))
+        self.heading = PlainLabel(self.tr("Operations, in the order in which they are applied to each image"))
         font = self.heading.font()
         font.setBold(True)
         self.heading.setFont(font)
@@ -110,7 +112,3 @@ class TransformationView(QWidget):
         self.empty.say(self.tr("The transformation cannot be read"), message)
         self.area.hide()
         self.empty.show()
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")

@@ -6,12 +6,13 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.graph.result_sources import FINISHED, evaluated_tables
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.confusion import EvaluationView
 from vision_designer.editor.panes.outputs.gallery import GalleryView
@@ -51,7 +52,7 @@ class OutputsView(QWidget):
         self.ports.setExpanding(False)
         self.ports.setAccessibleName(self.tr("Outputs"))
         self.ports.currentChanged.connect(self._show_port)
-        self.notice = QLabel()
+        self.notice = PlainLabel()
         self.notice.setWordWrap(True)
         self.notice.setContentsMargins(12, 4, 12, 4)
         self.notice.setAutoFillBackground(True)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QMessageBox, QSizePolicy, QWidget
 
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.thumbnails import decoded
 from vision_designer.editor.panes.parts.buttons import flat_button
@@ -146,6 +147,6 @@ class PictureFile(QWidget):
             with writing(path):
                 shutil.copyfile(source, path)
         except VisionDesignerError as error:
-            QMessageBox.warning(self, self.tr("The file was not written"), translated_message(error.message))
+            QMessageBox.warning(self, self.tr("The file was not written"), as_text(translated_message(error.message)))
         else:
             self.message.emit(self.tr("{file} was written").format(file=path.name))

@@ -5,9 +5,10 @@ from typing import Any
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.thumbnails import decoded
 from vision_designer.editor.panes.parts.buttons import flat_button
@@ -68,13 +69,14 @@ class PictureWindow(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Image"))
         self.canvas = _Canvas()
-        self.name = QLabel(textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.name, self.details = PlainLabel(), PlainLabel()
+        for label in (self.name, self.details):
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         font = self.name.font()
         font.setBold(True)
         self.name.setFont(font)
         self.name.setMinimumWidth(1)
-        self.details = QLabel(textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.place = QLabel()
+        self.place = PlainLabel()
         self.previous_button = self._button("←", self.tr("Previous image (Left)"), -1)
         self.next_button = self._button("→", self.tr("Next image (Right)"), 1)
         copy = flat_button(self.tr("Copy"), "copy", self.tr("Copy the picture"))
@@ -150,7 +152,7 @@ class PictureWindow(QDialog):
         self.canvas.pixmap, self.canvas.error = pixmap, error
         self.canvas.update()
         self.name.setText(name)
-        self.name.setToolTip(name)
+        self.name.setToolTip(as_text(name))
 
     def copy(self) -> None:
         """Copy the picture to the clipboard."""

@@ -9,7 +9,6 @@ from PySide6.QtCore import QModelIndex, QSignalBlocker, QSize, Qt, QTimer, Signa
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QMessageBox,
     QStackedWidget,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.panes.outputs.picture_window import PictureWindow
 from vision_designer.editor.panes.outputs.table_cells import SIDE
 from vision_designer.editor.panes.outputs.table_model import (
@@ -86,7 +86,7 @@ class TableView(QWidget):
         self.chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.chip.clicked.connect(lambda: self.show_only(()))
         self.chip.hide()
-        self.count = QLabel()
+        self.count = PlainLabel()
         self.export = flat_button(self.tr("Export…"), "save", self.tr("Write the rows shown to a CSV file"))
         self.export.clicked.connect(self._choose_file)
         bar = QHBoxLayout()
@@ -263,5 +263,5 @@ class TableView(QWidget):
             "export_table",
             arguments,
             lambda answer: self.message.emit(written_to),
-            lambda message: QMessageBox.warning(self, self.tr("The file was not written"), message),
+            lambda message: QMessageBox.warning(self, self.tr("The file was not written"), as_text(message)),
         )

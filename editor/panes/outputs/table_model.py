@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 )
 
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.workers.data_process import DataProcess, Request
 
 Index = QModelIndex | QPersistentModelIndex
@@ -222,7 +223,7 @@ class TableModel(QAbstractTableModel):
         if role == KIND_ROLE:
             return cell_kind(name) if self.kind == "scored" else ""
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._said(name, value) if isinstance(value, str) else None
+            return as_text(self._said(name, value)) if isinstance(value, str) else None
         if name == IMAGE and isinstance(value, str):
             return value.replace("\\", "/").rpartition("/")[2]
         return self._said(name, value) if isinstance(value, str) else written(value)
@@ -245,7 +246,7 @@ class TableModel(QAbstractTableModel):
             return self._alignment(name)
         if role == Qt.ItemDataRole.DisplayRole:
             return column_title(name)
-        return name if role == Qt.ItemDataRole.ToolTipRole else None
+        return as_text(name) if role == Qt.ItemDataRole.ToolTipRole else None
 
 
 def is_probability(name: str) -> bool:

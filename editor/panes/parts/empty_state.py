@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPalette
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
 
 ICON_SIZE = 40
@@ -16,7 +17,7 @@ class EmptyState(QWidget):
     def __init__(self, icon_name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon_name = icon_name
-        self._picture, self.heading, self.advice = QLabel(), QLabel(), QLabel()
+        self._picture, self.heading, self.advice = PlainLabel(), PlainLabel(), PlainLabel()
         for label in (self._picture, self.heading, self.advice):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.heading.setWordWrap(True)

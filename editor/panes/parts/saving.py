@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.plain_text import as_text
 from vision_designer.nodes.errors import VisionDesignerError
 
 
@@ -28,6 +29,6 @@ def ask_and_save(
     try:
         save(path)
     except VisionDesignerError as error:
-        QMessageBox.warning(parent, title, translated_message(error.message))
+        QMessageBox.warning(parent, title, as_text(translated_message(error.message)))
         return None
     return path

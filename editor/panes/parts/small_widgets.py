@@ -7,12 +7,13 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
 
 ICON_SIZE = 16
 
 
-class ColouredLabel(QLabel):
+class ColouredLabel(PlainLabel):
     """A label in a colour of the theme, e.g. the muted one of less important words."""
 
     def __init__(self, text: str = "", colour: Callable[[], QColor] | None = None) -> None:
@@ -135,7 +136,7 @@ class ElidedButton(QPushButton):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.full_text = text
-        self.setToolTip(text)
+        self.setToolTip(as_text(text))
         self.setAccessibleName(text)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 

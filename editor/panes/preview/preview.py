@@ -6,12 +6,13 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.graph.preview_sources import DATASET, PREVIEWED, dataset_source, transformation_preview
 from vision_designer.editor.look import texts
+from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.gallery import GalleryView
 from vision_designer.editor.panes.outputs.operations import operation_text
@@ -59,9 +60,9 @@ class PreviewView(QWidget):
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setWidget(self.sheet)
-        self.operations = QLabel()
+        self.operations = PlainLabel()
         self.operations.setWordWrap(True)
-        self.problem = QLabel()
+        self.problem = PlainLabel()
         self.problem.setWordWrap(True)
         self.problem.hide()
         self.dice = flat_button(self.tr("Roll again"), "dice", self.tr("Draw the random operations anew"))
@@ -194,7 +195,7 @@ class PreviewView(QWidget):
         words = [operation_text(str(name), argument).partition(":")[0] for name, argument, _ in answer["operations"]]
         self.operations.setText("  →  ".join(words) or self.tr("No operation: images stay as they are."))
         details = [operation_text(str(name), argument) for name, argument, _ in answer["operations"]]
-        self.operations.setToolTip("\n".join([*details, answer["source"]]))
+        self.operations.setToolTip(as_text("\n".join([*details, answer["source"]])))
         self.problem.hide()
         self.dice.setVisible(bool(answer["random"]))
         self.others.setVisible(answer["total"] > len(answer["images"]))

@@ -8,6 +8,7 @@ from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen, QPixmap, QRes
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.thumbnails import decoded
 from vision_designer.editor.panes.parts.drawing import draw_broken, draw_picture, faint
@@ -171,6 +172,8 @@ class PreviewSheet(QWidget):
         if isinstance(event, QHelpEvent):
             found = [sample for place, sample in enumerate(self.samples) if self.card_rect(place).contains(event.pos())]
             errors = [shown.error for sample in found for shown in (sample.before, *sample.after) if shown.error]
-            QToolTip.showText(event.globalPos(), "\n".join([*(sample.name for sample in found), *errors[:1]]), self)
+            QToolTip.showText(
+                event.globalPos(), as_text("\n".join([*(sample.name for sample in found), *errors[:1]])), self
+            )
             return True
         return super().event(event)

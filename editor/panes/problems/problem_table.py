@@ -28,6 +28,7 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.linking import port_identifier
@@ -105,7 +106,7 @@ class ProblemModel(QAbstractTableModel):
             tips = (
                 [fix.text for fix in self.fixes(index.row())] if column == FIX else [translated_message(str(problem))]
             )
-            return "\n".join(tips)
+            return as_text("\n".join(tips))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ForegroundRole and column == ERROR:

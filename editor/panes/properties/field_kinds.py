@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.panes.parts.buttons import flat_button
 from vision_designer.editor.panes.parts.paths import choose_path, dropped_path, start_of, written_path
 from vision_designer.editor.panes.parts.small_widgets import TypedLine
@@ -243,7 +244,7 @@ class PathField(LineField):
         super().show_value(value, is_mixed=is_mixed)
         tip = self.help_html
         if isinstance(value, str) and value and not is_mixed and not value.startswith(SAMPLE_PREFIX) and self.graph:
-            tip = str(absolute_path(value, self.graph.folder))
+            tip = as_text(str(absolute_path(value, self.graph.folder)))
         self.line.setToolTip(tip)
 
     def placeholder(self) -> str:

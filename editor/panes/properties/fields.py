@@ -5,10 +5,11 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolTip, QWidget
 
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.buttons import flat_button
 from vision_designer.editor.panes.parts.small_widgets import (
@@ -87,7 +88,7 @@ class Field(QWidget):
 
     def make_label(self) -> QWidget:
         """What says which parameter this is."""
-        label = QLabel(self.title)
+        label = PlainLabel(self.title)
         label.setWordWrap(True)
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         label.setBuddy(self.editor)
@@ -131,7 +132,7 @@ class Field(QWidget):
         self.editor.setAccessibleDescription(help_text)
         self.editor.setWhatsThis(self.help_html)
         tip = self.tr("Back to the default: {value}").format(value=self.shown(info.default))
-        self.reset_button.setToolTip(tip)
+        self.reset_button.setToolTip(as_text(tip))
         self.reset_button.setAccessibleName(self.tr("Reset {name}").format(name=self.title))
         self.message.setAccessibleName(self.tr("Problem of {name}").format(name=self.title))
 
@@ -163,7 +164,7 @@ class Field(QWidget):
         self.problem = message
         self.message.set_colour(lambda: severity_colour(severity))
         self.message.setText(message)
-        self.message.setToolTip(error)
+        self.message.setToolTip(as_text(error))
         self.message.setVisible(bool(message))
         self.editor.setAccessibleDescription(message or texts.parameter_help(self.info))
         self._mark = severity_colour(severity) if message else None

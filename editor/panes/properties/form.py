@@ -6,11 +6,12 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.buttons import flat_button
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, Section, shrunk, wrapped
@@ -221,7 +222,7 @@ class ParameterForm(QWidget):
         layout.setSpacing(2)
         line = QHBoxLayout()
         shown = value if len(value) <= LONGEST_SHOWN else f"{value[:LONGEST_SHOWN]}…"
-        label = wrapped(QLabel(f"{name} = {shown}"))
+        label = wrapped(PlainLabel(f"{name} = {shown}"))
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         line.addWidget(label, 1)
         layout.addLayout(line)

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from vision_designer.editor.fixes.quick_fixes import QuickFix, fixes_for
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.amounts import duration
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.library.component_badge import badge
 from vision_designer.editor.panes.library.component_card import ComponentCard
@@ -43,7 +44,7 @@ class PropertiesHeader(QWidget):
         self.graph: OpenGraph | None = None
         self.nodes: list[ComponentNode] = []
         self._card = ComponentCard(self)
-        self._badge = QLabel()
+        self._badge = PlainLabel()
         self.title = TitleLine()
         self.title.setAccessibleName(self.tr("Title"))
         self.title.setToolTip(self.tr("Title of the node; leave it empty for the component's own"))
@@ -165,7 +166,7 @@ class PropertiesHeader(QWidget):
         layout.setSpacing(4)
         words = translated_message(problem.message)
         label = shrunk(wrapped(ColouredLabel(words, lambda: severity_colour(problem.severity))))
-        label.setToolTip(f"{problem.error} ({problem.number})")
+        label.setToolTip(as_text(f"{problem.error} ({problem.number})"))
         layout.addWidget(label)
         for fix in fixes:
             layout.addWidget(_fix_button(fix))
@@ -222,7 +223,7 @@ class IdentitySection(Section):
         self.id_line.committed.connect(self._set_id)
         self.problem = shrunk(wrapped(ColouredLabel("", lambda: theme().colours.problem)))
         self.problem.hide()
-        self.component = wrapped(QLabel())
+        self.component = wrapped(PlainLabel())
         form = QFormLayout()
         form.setContentsMargins(8, 0, 22, 4)
         form.setSpacing(6)

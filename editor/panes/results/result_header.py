@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.details.detail_parts import coloured
 
@@ -16,11 +17,11 @@ def tinted(colour: QColor, alpha: float) -> str:
     return f"rgba({colour.red()}, {colour.green()}, {colour.blue()}, {alpha})"
 
 
-class StateBadge(QLabel):
+class StateBadge(PlainLabel):
     """A state in words, on its colour."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.state = ""
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         theme().changed.connect(self._restyle)
@@ -41,7 +42,7 @@ class StateBadge(QLabel):
         )
 
 
-class ElidedLabel(QLabel):
+class ElidedLabel(PlainLabel):
     """A line of text that ends in an ellipsis where there is no room for more, and never makes a pane wide."""
 
     LEAST = 40
@@ -71,7 +72,7 @@ class ResultHeader(QWidget):
         self.title.setFont(font)
         self.component = ElidedLabel()
         self.badge = StateBadge()
-        self.time = QLabel()
+        self.time = PlainLabel()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(4)
@@ -98,7 +99,7 @@ class ResultHeader(QWidget):
     def show_facts(self, title: str, component: str, state: str, time: str, fraction: float | None) -> None:
         """Show these; ``fraction`` is None when nothing goes on, and negative when nobody knows how far it is."""
         self.title.setText(title)
-        self.title.setToolTip(title)
+        self.title.setToolTip(as_text(title))
         self.component.setText(component)
         self.component.setVisible(bool(component))
         self.badge.set_state(state)
@@ -128,12 +129,12 @@ class ErrorBanner(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("error_banner")
-        self.picture = QLabel()
-        self.name = QLabel()
+        self.picture = PlainLabel()
+        self.name = PlainLabel()
         font = self.name.font()
         font.setBold(True)
         self.name.setFont(font)
-        self.text = QLabel()
+        self.text = PlainLabel()
         self.text.setWordWrap(True)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setMinimumWidth(1)

@@ -17,6 +17,7 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.measures import metric_title, took, written_value
@@ -126,7 +127,7 @@ class RunSummary(QWidget):
         item.setForeground(1, theme().state_colour(state))
         item.setText(2, took(status))
         item.setText(3, self.result(status))
-        item.setToolTip(3, item.text(3))
+        item.setToolTip(3, as_text(item.text(3)))
 
     def result(self, status: NodeStatus) -> str:
         """The most telling thing about a node's result."""

@@ -3,9 +3,10 @@
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QSpinBox, QVBoxLayout, QWidget
 
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.workers.background import Background
 from vision_designer.graphs.runs import Cleaned, History
 
@@ -28,10 +29,10 @@ class CleanRunsDialog(QDialog):
         self.keep.setRange(0, 100_000)
         self.keep.setValue(KEEP)
         self.keep.setSuffix(self.tr(" completed runs"))
-        self.what = QLabel()
+        self.what = PlainLabel()
         self.what.setWordWrap(True)
         self.what.setMinimumWidth(360)
-        explanation = QLabel(
+        explanation = PlainLabel(
             self.tr(
                 "All runs older than the newest completed ones are removed, and every output that no remaining run "
                 "refers to. Graph files are not touched."

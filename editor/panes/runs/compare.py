@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
-    QLabel,
     QTabWidget,
     QTreeWidget,
     QTreeWidgetItem,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.amounts import day_and_time
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.measures import metric_title, written_value
 from vision_designer.editor.workers.background import Background
@@ -61,7 +61,7 @@ class CompareDialog(QDialog):
         self._components = components or {}
         self._background = Background(self)
         first, second = run_ids
-        self.heading = QLabel(self.tr("Reading the runs"))
+        self.heading = PlainLabel(self.tr("Reading the runs"))
         self.heading.setWordWrap(True)
         self.tabs = QTabWidget()
         self.metrics, self.parameters, self.graph = QTreeWidget(), QTreeWidget(), QTreeWidget()

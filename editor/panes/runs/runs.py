@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QMenu,
     QStackedWidget,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.runs.clean_runs import CleanRunsDialog
@@ -117,7 +117,7 @@ class RunsPane(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.table)
-        self.error = QLabel()
+        self.error = PlainLabel()
         self.error.setWordWrap(True)
         self.error.setMaximumHeight(96)
         self.error.setTextFormat(Qt.TextFormat.PlainText)
