@@ -30,7 +30,8 @@ from vision_designer.nodes.vision.decoding import decode
 def convert(trial, path: Path, on_invalid_image: str = "skip") -> ImageDirectory:
     dataset = ImageDataset.run(ImageDataset.Parameters.parse({"path": str(path)}), trial.job)["dataset"]
     parameters = ConvertToImageDirectory.Parameters.parse({"on_invalid_image": on_invalid_image})
-    return ConvertToImageDirectory.run(dataset, parameters, trial.job)["output_image_directory"]
+    settings = ConvertToImageDirectory.RunSettings.parse({})
+    return ConvertToImageDirectory.run(dataset, parameters, settings, trial.job)["output_image_directory"]
 
 
 def png(seed: int = 0, size: tuple[int, int] = (6, 5)) -> bytes:
@@ -329,7 +330,10 @@ def test_missing_path_is_named(trial, tmp_path):
 def test_folder_that_has_gone_since_is_named(trial, tmp_path):
     with pytest.raises(errors.CouldNotOpenFileError, match="there is no folder or archive"):
         ConvertToImageDirectory.run(
-            ZipFile(tmp_path / "gone.zip"), ConvertToImageDirectory.Parameters.parse({}), trial.job
+            ZipFile(tmp_path / "gone.zip"),
+            ConvertToImageDirectory.Parameters.parse({}),
+            ConvertToImageDirectory.RunSettings.parse({}),
+            trial.job,
         )
 
 

@@ -11,6 +11,7 @@ from vision_designer.graphs.inspection.kept import Kept
 from vision_designer.graphs.inspection.requests import Request
 from vision_designer.graphs.inspection.scratch import scratch_folder, silent_job
 from vision_designer.nodes.data.any_directory import AnyDirectory
+from vision_designer.nodes.data.archive_limits import USUAL_LIMITS, ArchiveLimits
 from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTableBuilder
 from vision_designer.nodes.data.reading import read_any
 from vision_designer.nodes.data.stored import META
@@ -20,9 +21,12 @@ from vision_designer.nodes.parameters import SAMPLE_PREFIX
 from vision_designer.nodes.vision.conversion import list_images
 from vision_designer.nodes.vision.listing import readable
 from vision_designer.nodes.vision.samples import write_sample
+from vision_designer.nodes.vision.tar_stream import is_compressed
 
 MOST_PACKED_BYTES = 512 * 2**20
 """A compressed tar up to so large is unpacked to be looked at; it cannot be read in place."""
+UNPACKED_LIMITS = ArchiveLimits(gigabytes=8)
+"""What such a tar may hold: its images lie on the disk as long as they are looked at."""
 NAMED = 200
 """So many skipped files are named."""
 
@@ -135,8 +139,7 @@ def _listed(path: str, request: Request | None) -> ImageSet:
         folder = scratch_folder()
         write_sample(path.removeprefix(SAMPLE_PREFIX), folder, job)
         return _listed(str(folder), request)
-    _refuse_large_compressed(Path(path))
-    listing, entries = list_images(Path(path), job)
+    listing, entries = list_images(Path(path), job, _limits(Path(path)))
     table = ImageTableBuilder()
     categories: set[str] = set()
     for id_, member, category in entries:
@@ -149,14 +152,14 @@ def _listed(path: str, request: Request | None) -> ImageSet:
     )
 
 
-def _refuse_large_compressed(path: Path) -> None:
-    if not path.is_file() or path.stat().st_size <= MOST_PACKED_BYTES:
-        return
-    with path.open("rb") as file:
-        compressed = file.read(2) in (b"\x1f\x8b", b"BZ")
-    if compressed:
+def _limits(path: Path) -> ArchiveLimits:
+    """What the archive may hold to be looked at; one that is too large for that is refused."""
+    if not path.is_file() or not is_compressed(path):
+        return USUAL_LIMITS
+    if path.stat().st_size > MOST_PACKED_BYTES:
         raise InvalidDatasetError(
             f"{path} is a large compressed tar, which must be unpacked to be looked at. Submit the graph, and look at "
             "the output of Convert to Image Directory.",
             path=path,
         )
+    return UNPACKED_LIMITS

@@ -2,7 +2,6 @@
 
 import base64
 import io
-import tarfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -12,11 +11,14 @@ from PIL import Image
 from vision_designer.graphs.inspection.image_sets import image_set
 from vision_designer.graphs.inspection.kept import Kept
 from vision_designer.graphs.inspection.requests import Request
+from vision_designer.graphs.inspection.scratch import silent_job
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.image_source import FolderSource, TarSource, ZipSource
 from vision_designer.nodes.errors import CouldNotOpenFileError, VisionDesignerError
+from vision_designer.nodes.vision.archives import list_archive
 from vision_designer.nodes.vision.decoding import PIXEL_LIMIT, decode, read_size
 from vision_designer.nodes.vision.listing import readable
+from vision_designer.nodes.vision.tar_stream import is_plain_tar
 
 SMALLEST, LARGEST = 8, 4096
 """Pixels a side that a picture may be asked for."""
@@ -111,7 +113,7 @@ def open_named(name: str) -> BinaryIO:
             break
         if archive.is_file():
             member = name[len(archive.as_posix()) + 1 :]
-            if not tarfile.is_tarfile(archive):
+            if not is_plain_tar(archive):
                 return ZipSource(archive).open(member, 0, 0)
             offset, size = _members(archive).get(member, (0, 0))
             return TarSource(archive).open(member, offset, size)
@@ -123,7 +125,7 @@ def open_named(name: str) -> BinaryIO:
 
 def _members(archive: Path) -> dict[str, tuple[int, int]]:
     def read() -> dict[str, tuple[int, int]]:
-        with tarfile.open(archive, "r:") as tar:
-            return {entry.name: (entry.offset_data, entry.size) for entry in tar}
+        found = list_archive(archive, silent_job())
+        return {member.path: (member.offset, member.size) for member in found.members}
 
     return _tars.get((archive, archive.stat().st_mtime_ns), read)

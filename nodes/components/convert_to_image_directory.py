@@ -4,6 +4,7 @@ from typing import Literal
 
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.data.any_directory import AnyDirectory
+from vision_designer.nodes.data.archive_limits import USUAL_LIMITS, ArchiveLimits
 from vision_designer.nodes.data.image_directory import LARGEST_IMAGE, LARGEST_OF_ALL, ImageDirectory
 from vision_designer.nodes.data.zip_file import ZipFile
 from vision_designer.nodes.job import Job, Table
@@ -59,8 +60,39 @@ class ConvertToImageDirectory(ComponentNode):
             le=LARGEST_OF_ALL,
         )
 
+    class RunSettings(ParameterModel):
+        """How much an archive may hold. They decide whether there is a result, and not which."""
+
+        archive_members: int = Parameter(
+            USUAL_LIMITS.members,
+            title="Archive members",
+            help="An archive with more entries is refused. A million take a gigabyte of memory.",
+            unit="entries",
+            ge=1,
+            le=1_000_000_000,
+        )
+        archive_gigabytes: float = Parameter(
+            USUAL_LIMITS.gigabytes,
+            title="Archive gigabytes",
+            help="An archive that unpacks to more is refused, so that it does not fill the disk.",
+            unit="GB",
+            gt=0,
+            le=1_000_000,
+        )
+        archive_ratio: int = Parameter(
+            USUAL_LIMITS.ratio,
+            title="Archive ratio",
+            help="An archive that unpacks to more than 10 GB, and to more than so many times its own size, is refused: "
+            "few images shrink that much, and archives that are made to fill a disk do.",
+            unit="times",
+            ge=1,
+            le=1_000_000_000,
+        )
+
     @staticmethod
-    def run(input_dataset: AnyDirectory | ZipFile, parameters: Parameters, job: Job) -> dict[str, LinkType]:
+    def run(
+        input_dataset: AnyDirectory | ZipFile, parameters: Parameters, settings: RunSettings, job: Job
+    ) -> dict[str, LinkType]:
         """See vision.conversion.convert for the errors."""
         from vision_designer.nodes.vision.conversion import convert
         from vision_designer.nodes.vision.decoding import MEGAPIXEL
@@ -70,6 +102,7 @@ class ConvertToImageDirectory(ComponentNode):
             fail_on_invalid=parameters.on_invalid_image == "fail",
             job=job,
             limit=parameters.largest_image * MEGAPIXEL,
+            archive_limits=ArchiveLimits(settings.archive_members, settings.archive_gigabytes, settings.archive_ratio),
         )
         counts = directory.counts()
         job.log(

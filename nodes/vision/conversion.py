@@ -1,9 +1,11 @@
 """From a folder or an archive to an image directory: reads names and headers, copies no pixels."""
 
+import io
 import json
 from contextlib import suppress
 from pathlib import Path
 
+from vision_designer.nodes.data.archive_limits import USUAL_LIMITS, ArchiveAmount, ArchiveLimits
 from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTableBuilder, SkippedFile
 from vision_designer.nodes.data.image_source import ImageSource
 from vision_designer.nodes.errors import (
@@ -35,7 +37,14 @@ Entry = tuple[int, Member, str | None]
 """id, file, category"""
 
 
-def convert(path: Path, *, fail_on_invalid: bool, job: Job, limit: int = PIXEL_LIMIT) -> ImageDirectory:
+def convert(
+    path: Path,
+    *,
+    fail_on_invalid: bool,
+    job: Job,
+    limit: int = PIXEL_LIMIT,
+    archive_limits: ArchiveLimits = USUAL_LIMITS,
+) -> ImageDirectory:
     """Make an image directory of a folder or an archive.
 
     Labelled layout: one subfolder a category, whatever lies deeper inside belongs to it. Unlabelled
@@ -48,13 +57,14 @@ def convert(path: Path, *, fail_on_invalid: bool, job: Job, limit: int = PIXEL_L
         fail_on_invalid: raise the error of the first file that cannot be used, rather than skip it.
         job: progress, log, and the output's folder, into which compressed tars are unpacked.
         limit: pixels that an image may have; one with more cannot be used.
+        archive_limits: what an archive may hold.
 
     Raises:
         CouldNotOpenFileError: there is nothing at ``path``, or it may not be read.
-        InvalidZipFileError: the archive cannot be read.
+        InvalidZipFileError: the archive cannot be read, or holds too much.
         InvalidDatasetError: there is no usable image, the layout is ambiguous, or the archive is unsafe.
     """
-    listing, entries = list_images(path, job)
+    listing, entries = list_images(path, job, archive_limits)
     table = ImageTableBuilder()
     skipped = list(listing.unusable)
     if skipped and fail_on_invalid:
@@ -86,17 +96,20 @@ def convert(path: Path, *, fail_on_invalid: bool, job: Job, limit: int = PIXEL_L
     return ImageDirectory(listing.source, table.build(names), tuple(names) if names else None, None, tuple(skipped))
 
 
-def list_images(path: Path, job: Job) -> tuple[Listing, list[Entry]]:
+def list_images(path: Path, job: Job, archive_limits: ArchiveLimits = USUAL_LIMITS) -> tuple[Listing, list[Entry]]:
     """The images of a folder or an archive by their names alone, in order; no image is opened.
 
     Raises:
         CouldNotOpenFileError: there is nothing at ``path``, or it may not be read.
-        InvalidZipFileError: the archive cannot be read.
+        InvalidZipFileError: the archive cannot be read, or holds too much.
         InvalidDatasetError: the layout is ambiguous, or the archive is unsafe.
     """
-    listing = _list(path, job)
+    listing = _list(path, job, archive_limits)
     base = _designer_base(listing)
-    return listing, _entries(listing, path, job) if base is None else _designer_entries(listing, base)
+    if base is None:
+        return listing, _entries(listing, path, job)
+    amount = None if path.is_dir() else ArchiveAmount(path, archive_limits)
+    return listing, _designer_entries(listing, base, amount)
 
 
 def _header(source: ImageSource, member: Member, name: str, limit: int) -> tuple[int, int]:
@@ -129,13 +142,13 @@ def _report(path: Path, listing: Listing, skipped: list[SkippedFile], count: int
         )
 
 
-def _list(path: Path, job: Job) -> Listing:
+def _list(path: Path, job: Job, archive_limits: ArchiveLimits) -> Listing:
     try:
         if path.is_dir():
             return list_folder(path, job)
         if not path.is_file():
             raise CouldNotOpenFileError(f"there is no folder or archive {path}. Check the path.", path=path)
-        return list_archive(path, job)
+        return list_archive(path, job, archive_limits)
     except OSError as error:
         raise CouldNotOpenFileError(
             f"{path} cannot be opened: {error.strerror or error}. Allow reading it, or choose another.", path=path
@@ -202,8 +215,8 @@ def _designer_base(listing: Listing) -> str | None:
     return None
 
 
-def _designer_entries(listing: Listing, base: str) -> list[Entry]:
-    """Ids and categories by ``images.lst``; file names are checked like an archive's."""
+def _designer_entries(listing: Listing, base: str, amount: ArchiveAmount | None) -> list[Entry]:
+    """Ids and categories by ``images.lst``; file names are checked like an archive's, and counted like its entries."""
     members = {"/".join(_parts(listing, member.path)): member for member in listing.members}
     list_ = listing.lists[base + DESIGNER_LIST]
     listed = listing.source.name(list_.path)
@@ -212,27 +225,36 @@ def _designer_entries(listing: Listing, base: str) -> list[Entry]:
     def fail(why: str) -> InvalidDatasetError:
         return InvalidDatasetError(f"{listed} {why}. Export the dataset again.", path=listed)
 
-    with listing.source.open(list_.path, list_.offset, list_.size) as file:
-        content = file.read()
-    try:
-        lines = content.decode("utf-8-sig").split("\n")
-    except UnicodeDecodeError as error:
-        raise fail(f"is not UTF-8: {error}") from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
+    with (
+        listing.source.open(list_.path, list_.offset, list_.size) as file,
+        io.TextIOWrapper(file, encoding="utf-8-sig", newline="\n") as lines,
+    ):
         try:
-            row = json.loads(line)
-            name, id_, category = row["image_info"]["file_name"], row["id"], row.get("category")
-            if not (isinstance(name, str) and type(id_) is int and isinstance(category, str | None)):
-                raise TypeError("file_name, id and category must be text, a number and text")
-            if not 0 <= id_ < 2**63:
-                raise ValueError(f"the id {id_} is out of range")
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise fail(f"cannot be read in line {number}: {error}") from error
-        path = base + safe_name(listing.source.path, name)
-        entries.append((id_, members.get(path, Member(path)), category))
+            for number, line in enumerate(lines, 1):
+                if not line.strip():
+                    continue
+                if amount is not None:
+                    amount.add_members()
+                try:
+                    id_, name, category = _designer_row(line)
+                except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+                    raise fail(f"cannot be read in line {number}: {error}") from error
+                path = base + safe_name(listing.source.path, name)
+                entries.append((id_, members.get(path, Member(path)), category))
+        except UnicodeDecodeError as error:
+            raise fail(f"is not UTF-8: {error}") from error
     labelled = sum(category is not None for _, _, category in entries)
     if labelled not in (0, len(entries)):
         raise fail(f"gives a category to {labelled} of {len(entries)} images")
     return entries
+
+
+def _designer_row(line: str) -> tuple[int, str, str | None]:
+    """Id, file name and category; raises whatever the line causes."""
+    row = json.loads(line)
+    name, id_, category = row["image_info"]["file_name"], row["id"], row.get("category")
+    if not (isinstance(name, str) and type(id_) is int and isinstance(category, str | None)):
+        raise TypeError("file_name, id and category must be text, a number and text")
+    if not 0 <= id_ < 2**63:
+        raise ValueError(f"the id {id_} is out of range")
+    return id_, name, category
