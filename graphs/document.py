@@ -1,15 +1,17 @@
 """The graph file: JSON made for people and for git. Reading one never runs or unpickles anything."""
 
+import errno
 import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeGuard
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, JsonValue, ValidationError
 from pydantic.functional_validators import BeforeValidator
 
+from vision_designer.graphs.json_text import NotReadableError, parse, read_bytes
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidGraphError, VisionDesignerError
 from vision_designer.nodes.files import write_text, writing
@@ -17,17 +19,24 @@ from vision_designer.nodes.files import write_text, writing
 FORMAT_NAME = "vision-designer"
 FORMAT_VERSION = 1
 FORMAT = f"{FORMAT_NAME}/{FORMAT_VERSION}"
-NODE_ID = r"[A-Za-z0-9_][A-Za-z0-9_-]*"
+LONGEST_ID = 200
+"""Characters: a node's log is named after it, and names of files have at most 255 bytes."""
+NODE_ID = rf"[A-Za-z0-9_][A-Za-z0-9_-]{{0,{LONGEST_ID - 1}}}"
 PORT = rf"{NODE_ID}\.{NODE_ID}"
-LARGEST_FILE = 64 * 2**20
-"""Bytes; a graph of 100,000 nodes is smaller."""
+MOST_NODES = 100_000
+MOST_LINKS = 500_000
+"""Such graphs can be validated and shown; ten times as many nodes would take some 5 GB of memory to open."""
+MOST_PARAMETERS = 1000
+"""Of one node; for each that is not known, one is sought that it may have been meant for."""
+FARTHEST = 10**9
+"""Of a position from the origin, in canvas units."""
 
 
 def _whole(value: object) -> object:
-    return round(value) if isinstance(value, float) and abs(value) < 1e9 else value
+    return round(value) if isinstance(value, float) and abs(value) < FARTHEST else value
 
 
-Coordinate = Annotated[int, BeforeValidator(_whole), Field(ge=-(10**9), le=10**9)]
+Coordinate = Annotated[int, BeforeValidator(_whole), Field(ge=-FARTHEST, le=FARTHEST)]
 
 
 class _Part(BaseModel):
@@ -40,11 +49,11 @@ class GraphNode(_Part):
     """A component placed in a graph, with the values that were set on it."""
 
     id: str = Field(pattern=rf"^{NODE_ID}$")
-    component: str = Field(min_length=1)
-    version: str = "1"
+    component: str = Field(min_length=1, max_length=LONGEST_ID)
+    version: str = Field("1", max_length=LONGEST_ID)
     title: str = ""
-    parameters: dict[str, JsonValue] = Field(default_factory=dict)
-    run_settings: dict[str, JsonValue] = Field(default_factory=dict)
+    parameters: dict[str, JsonValue] = Field(default_factory=dict, max_length=MOST_PARAMETERS)
+    run_settings: dict[str, JsonValue] = Field(default_factory=dict, max_length=MOST_PARAMETERS)
     position: Annotated[list[Coordinate], Field(min_length=2, max_length=2)] = Field(default_factory=lambda: [0, 0])
     comment: str = ""
     bypassed: bool = False
@@ -105,12 +114,16 @@ class GraphDocument(_Part):
             InvalidGraphError: it is no graph of a version that this program reads; names every problem.
         """
         try:
-            value = json.loads(text, parse_constant=no_constant, object_pairs_hook=_no_duplicates)
-        except (ValueError, RecursionError) as error:
-            why = str(error) or "nested too deeply"
+            value = parse(text)
+        except NotReadableError as error:
             raise InvalidGraphError(
-                f"{name} is not JSON: {why}. Correct it there, or restore it from a copy.", path=name
+                f"{name} cannot be read: {error}. Correct it there, or restore it from a copy.", path=name
             ) from error
+        return cls.from_value(value, name)
+
+    @classmethod
+    def from_value(cls, value: object, name: str) -> Self:
+        """Read a graph from what its text holds, as :func:`parse` gave it; raises as :meth:`from_text`."""
         if not isinstance(value, dict) or not isinstance(value.get("format"), str):
             raise InvalidGraphError(
                 f'{name} is no graph file: it does not begin with "format": "{FORMAT}". Choose a graph file, or '
@@ -118,12 +131,15 @@ class GraphDocument(_Part):
                 path=name,
             )
         _check_format(value["format"], name)
+        check_amounts(name, nodes=_length(value.get("nodes")), links=_length(value.get("links")))
         try:
             document = cls.model_validate(value)
         except ValidationError as error:
-            problems = [f"{_place(details['loc'])}: {details['msg']}" for details in error.errors(include_url=False)]
+            problems = problems_of(error)
             raise InvalidGraphError(
-                f"{name} cannot be read: {'; '.join(problems)}. Correct these places.", path=name, problems=problems
+                f"{name} cannot be read: {first_names(problems, separator='; ')}. Correct these places.",
+                path=name,
+                problems=problems,
             ) from error
         twice = _named_twice(node.id for node in document.nodes)
         if twice:
@@ -142,10 +158,12 @@ class GraphDocument(_Part):
             InvalidGraphError: it is no graph of a version that this program reads.
         """
         try:
-            if path.stat().st_size > LARGEST_FILE:
-                raise InvalidGraphError(f"{path} is larger than any graph file (64 MiB). Choose another.", path=path)
-            text = path.read_text(encoding="utf-8-sig")
+            text = read_bytes(path).decode("utf-8-sig")
         except OSError as error:
+            if error.errno == errno.EFBIG:
+                raise InvalidGraphError(
+                    f"{path} is larger than any graph file (64 MiB). Choose another.", path=path
+                ) from error
             why = error.strerror or str(error)
             raise CouldNotOpenFileError(f"{path} cannot be opened: {why}. Check the path.", path=path) from error
         except UnicodeDecodeError as error:
@@ -191,7 +209,7 @@ def _check_format(format_: str, name: str) -> None:
     match = re.fullmatch(rf"{FORMAT_NAME}/(\d{{1,9}})", format_)
     if match is None:
         raise InvalidGraphError(
-            f"{name} is in format {format_!r}; this program reads {FORMAT}. Choose another file.", path=name
+            f"{name} is in format {format_!r:.80}; this program reads {FORMAT}. Choose another file.", path=name
         )
     if int(match[1]) > FORMAT_VERSION:
         raise InvalidGraphError(
@@ -202,29 +220,47 @@ def _check_format(format_: str, name: str) -> None:
         )
 
 
-def no_constant(name: str) -> None:
-    """Refuse NaN and infinity, which Python's reader takes for JSON; for ``parse_constant``."""
-    raise ValueError(f"{name} is not a JSON number")
+def check_amounts(name: str, *, nodes: int, links: int) -> None:
+    """Raise InvalidGraphError when there are more nodes or links than any graph has."""
+    for what, number, most in (("nodes", nodes, MOST_NODES), ("links", links, MOST_LINKS)):
+        if number > most:
+            raise InvalidGraphError(
+                f"{name} has {number:,} {what}, and {most:,} are the most. Divide it into several graphs.",
+                path=name,
+            )
 
 
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError(f"an object names {_named_twice(key for key, _ in pairs)[0]!r} twice")
-    return found
+def _length(value: object) -> int:
+    return len(value) if isinstance(value, list) else 0
+
+
+def problems_of(error: ValidationError) -> list[str]:
+    """Every place that is not what a graph file has there, with the reason."""
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    return [f"{_place(details['loc'])}: {details['msg']}" for details in found]
+
+
+def is_place(value: object) -> TypeGuard[list[float]]:
+    """Whether a value of a graph file is a point of the canvas."""
+    return (
+        isinstance(value, list)
+        and len(value) == 2
+        and all(type(number) in {int, float} and abs(number) <= FARTHEST for number in value)
+    )
 
 
 def _named_twice(names: Iterable[str]) -> list[str]:
     return [name for name, count in Counter(names).items() if count > 1]
 
 
-def first_names(names: Sequence[str], most: int = 20) -> str:
+def first_names(names: Sequence[str], most: int = 20, separator: str = ", ") -> str:
     """A list of names for a message, which nobody reads to its end if there are thousands."""
-    return ", ".join(names[:most]) + (" ..." if len(names) > most else "")
+    return separator.join(names[:most]) + (" ..." if len(names) > most else "")
 
 
 def _place(location: tuple[int | str, ...]) -> str:
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")
+    place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")
+    return place if len(place) <= 200 else f"{place[:200]}…"
 
 
 def _format(content: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from ryvencore.FlowExecutor import FlowExecutor
 from ryvencore.NodePort import NodeInput, NodeOutput
 from ryvencore.RC import FlowAlg
 
-from vision_designer.graphs.document import NODE_ID, GraphDocument
+from vision_designer.graphs.document import LONGEST_ID, NODE_ID, GraphDocument
 from vision_designer.graphs.flow_document import UnplacedLink, document_of, place_document, ports_of
 from vision_designer.nodes.component import ComponentNode, DeclarationError
 from vision_designer.nodes.event import Event
@@ -128,10 +128,10 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
 
     def free_id(self, wanted: str) -> str:
         """``wanted`` as an id of a node, with a number at its end if it is taken."""
-        wanted = re.sub(r"[^A-Za-z0-9_-]+", "_", wanted).lstrip("-") or "node"
+        wanted = re.sub(r"[^A-Za-z0-9_-]+", "_", wanted).lstrip("-")[:LONGEST_ID] or "node"
         if wanted not in self._by_id:
             return wanted
-        stem = re.sub(r"_[0-9]+$", "", wanted) or wanted
+        stem = (re.sub(r"_[0-9]+$", "", wanted) or wanted)[: LONGEST_ID - len("_100000000")]
         number = self._taken_up_to.get(stem, 1) + 1
         while f"{stem}_{number}" in self._by_id:
             number += 1
@@ -210,7 +210,10 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         if node_id == node.node_id:
             return
         if not re.fullmatch(NODE_ID, node_id):
-            raise ValueError(f"{node_id!r} is no id of a node: it may hold letters, digits, _ and - only")
+            raise ValueError(
+                f"{node_id!r:.80} is no id of a node: it may hold letters, digits, _ and - only, "
+                f"and {LONGEST_ID} of them"
+            )
         if node_id in self._by_id:
             raise ValueError(f"another node is named {node_id!r}")
         self._forget_id(node.node_id)

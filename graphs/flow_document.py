@@ -1,5 +1,6 @@
 """A flow from a graph document, and a graph document from a flow."""
 
+import itertools
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass
@@ -7,10 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from ryvencore.NodePort import NodeInput, NodeOutput
 
-from vision_designer.graphs.document import GraphDocument, GraphNode, Link
+from vision_designer.graphs.document import FARTHEST, GraphDocument, GraphNode, Link
+from vision_designer.graphs.links import order
 from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.linking import node_name, port_identifier, why_not_connect
+from vision_designer.nodes.linking import feeds, node_name, port_identifier, why_not_connect
 from vision_designer.nodes.unknown import UnknownComponent
+
+MOST_STEPS = 10_000_000
+"""From node to node, when a graph that goes round in circles is opened: some seconds."""
 
 if TYPE_CHECKING:
     from vision_designer.graphs.flow import Flow
@@ -31,26 +36,49 @@ def place_document(
     flow: "Flow", document: GraphDocument, offset: tuple[int, int] = (0, 0)
 ) -> tuple[list[ComponentNode], list[UnplacedLink]]:
     """Add the nodes and links of ``document`` to ``flow``; links that cannot be made are given back."""
-    mentioned = _mentioned_ports(document)
+    mentioned = mentioned_ports(document)
     nodes: list[ComponentNode] = []
     by_id: dict[str, ComponentNode] = {}
+    outputs: dict[tuple[str, str], NodeOutput] = {}
+    inputs: dict[tuple[str, str], NodeInput] = {}
     for graph_node in document.nodes:
         node = _new_node(flow, graph_node, *mentioned.get(graph_node.id, ([], [])))
         node.position = (node.position[0] + offset[0], node.position[1] + offset[1])
         flow.add_node(node)
         nodes.append(node)
-        by_id.setdefault(graph_node.id, node)
+        if by_id.setdefault(graph_node.id, node) is node:
+            outputs |= {(graph_node.id, port_identifier(port)): port for port in node.outputs}
+            inputs |= {(graph_node.id, port_identifier(port)): port for port in node.inputs}
+    # To look for a circle at each link is slow, and needless at most: only what is in one can close it.
+    circular = {by_id[node_id] for node_id in order(document)[1]}
+    steps = itertools.repeat(None, MOST_STEPS)
+
+    def feeds_already(source: ComponentNode, target: ComponentNode) -> bool:
+        return source in circular and target in circular and feeds(flow, source, target, steps)
+
     unplaced = []
     for link in document.links:
         source, target = by_id.get(link.source_node), by_id.get(link.target_node)
-        reason = _place_link(flow, link, source, target)
-        if reason:
+        output = outputs.get((link.source_node, link.source_port))
+        input_ = inputs.get((link.target_node, link.target_port))
+        reason = ""
+        if source is None or target is None:
+            reason = f"there is no node {link.source_node if source is None else link.target_node!r}"
+        elif output is None:
+            reason = f"{node_name(source)} has no output {link.source_port!r}"
+        elif input_ is None:
+            reason = f"{node_name(target)} has no input {link.target_port!r}"
+        else:
+            reason = why_not_connect(output, input_, feeds_already)
+        if not reason:
+            flow.link((output, input_), extra=link.model_extra)
+        else:
             copied = link.model_copy(deep=True)
             unplaced.append(UnplacedLink(copied, reason, source, target, rank=flow.next_link_rank()))
     return nodes, unplaced
 
 
-def _mentioned_ports(document: GraphDocument) -> dict[str, tuple[list[str], list[str]]]:
+def mentioned_ports(document: GraphDocument) -> dict[str, tuple[list[str], list[str]]]:
     """The inputs and outputs of each node that links mention, in order."""
     found: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
     for link in document.links:
@@ -77,21 +105,6 @@ def _new_node(flow: "Flow", graph_node: GraphNode, inputs: list[str], outputs: l
     return node
 
 
-def _place_link(flow: "Flow", link: Link, source: ComponentNode | None, target: ComponentNode | None) -> str:
-    if source is None or target is None:
-        return f"there is no node {link.source_node if source is None else link.target_node!r}"
-    output = next((port for port in source.outputs if port_identifier(port) == link.source_port), None)
-    if output is None:
-        return f"{node_name(source)} has no output {link.source_port!r}"
-    input_ = next((port for port in target.inputs if port_identifier(port) == link.target_port), None)
-    if input_ is None:
-        return f"{node_name(target)} has no input {link.target_port!r}"
-    reason = why_not_connect(output, input_)
-    if not reason:
-        flow.link((output, input_), extra=link.model_extra)
-    return reason
-
-
 def ports_of(unplaced: UnplacedLink) -> tuple[NodeOutput, NodeInput] | None:
     """The ports that a link names, if its nodes have them."""
     if unplaced.source is None or unplaced.target is None:
@@ -115,8 +128,8 @@ def document_of(flow: "Flow", nodes: Iterable[ComponentNode] | None = None) -> G
     if nodes is None:
         document.notes = deepcopy(flow.notes)
         document.groups = deepcopy(flow.groups)
-        for key, value in flow.extra.items():
-            setattr(document, key, deepcopy(value))
+        # Not as attributes: a file may name one ``model_dump``.
+        document = GraphDocument.model_validate({**deepcopy(flow.extra), **dict(document)})
         links += [
             (unplaced.rank, _unplaced_link(unplaced))
             for unplaced in flow.unplaced_links
@@ -151,7 +164,7 @@ def graph_node_of(node: ComponentNode) -> GraphNode:
             "title": node.node_title,
             "parameters": deepcopy(node.parameters),
             "run_settings": deepcopy(node.run_settings),
-            "position": list(node.position),
+            "position": [max(-FARTHEST, min(FARTHEST, number)) for number in node.position],
             "comment": node.comment,
             "bypassed": node.bypassed,
             **deepcopy(node.extra),

@@ -1,11 +1,12 @@
 """Stock Ryven's project files, both ways; reading one never unpickles, imports or runs anything."""
 
-import json
+import errno
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from vision_designer.graphs.document import LARGEST_FILE, GraphDocument, no_constant
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.json_text import DEEPEST, NotReadableError, parse, read_bytes
 from vision_designer.graphs.ryven_reader import document_from_project
 from vision_designer.graphs.ryven_writer import project_from_document
 from vision_designer.nodes.component import ComponentNode
@@ -46,16 +47,19 @@ def write_project(document: GraphDocument, path: Path, registry: Mapping[str, ty
 
 def _load(path: Path) -> Any:  # noqa: ANN401 - any JSON value
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise InvalidGraphError(f"{path} is larger than any project (64 MiB). Choose another.", path=path)
-        # Ryven's own reader accepts control characters in texts, too.
-        return json.loads(path.read_text(encoding="utf-8"), parse_constant=no_constant, strict=False)
+        # The parameters of a graph's nodes are deeper in a project. Ryven's own reader is lenient, too.
+        return parse(read_bytes(path).decode(), deepest=DEEPEST + 20, lenient=True)
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise InvalidGraphError(
+                f"{path} is larger than any project (64 MiB). Choose another.", path=path
+            ) from error
         why = error.strerror or str(error)
         raise CouldNotOpenFileError(f"{path} cannot be opened: {why}. Check the path.", path=path) from error
-    except (ValueError, RecursionError) as error:
-        why = str(error) or "nested too deeply"
-        raise InvalidGraphError(f"{path} is not JSON: {why}. Choose another file.", path=path) from error
+    except UnicodeDecodeError as error:
+        raise InvalidGraphError(f"{path} is no project: it is not UTF-8 text. Choose another.", path=path) from error
+    except NotReadableError as error:
+        raise InvalidGraphError(f"{path} cannot be read: {error}. Choose another file.", path=path) from error
 
 
 def _is_project(data: object) -> bool:

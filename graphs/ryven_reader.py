@@ -12,7 +12,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from vision_designer.graphs.document import GraphDocument, GraphNode, Link
+from vision_designer.graphs.document import (
+    LONGEST_ID,
+    GraphDocument,
+    GraphNode,
+    Link,
+    check_amounts,
+    first_names,
+    problems_of,
+)
 from vision_designer.graphs.ryven_writer import GRAPH_KEY, PACKAGE
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.errors import InvalidGraphError
@@ -38,15 +46,13 @@ def document_from_project(
     """
     reader = _Reader(registry, name)
     try:
-        return reader.read(data)
+        document = reader.read(data)
     except ValidationError as error:
-        problems = [
-            f"{'.'.join(str(part) for part in details['loc'])}: {details['msg']}"
-            for details in error.errors(include_url=False)
-        ]
-        raise reader.failure(f"{'; '.join(problems)}. Correct these places.") from error
+        raise reader.failure(f"{first_names(problems_of(error), separator='; ')}. Correct these places.") from error
     except RecursionError as error:
         raise reader.failure("it is nested too deeply. Restore it from a copy.") from error
+    # Whatever comes in comes in by one door: what a graph file may not hold, a project may not bring.
+    return GraphDocument.from_text(document.to_text({}), name)
 
 
 def _pickled(data: object, place: str = "") -> Iterator[tuple[str, object]]:
@@ -68,6 +74,9 @@ class _Reader:
     def __init__(self, registry: Mapping[str, type[ComponentNode]], name: str) -> None:
         self.registry = registry
         self.name = name
+        self.taken: set[str] = set()
+        self.tried: dict[str, int] = {}
+        """By the stem of ids, the last number that was given."""
 
     def failure(self, why: str) -> InvalidGraphError:
         return InvalidGraphError(f"{self.name} cannot be read: {why}", path=self.name)
@@ -117,6 +126,7 @@ class _Reader:
 
     def document(self, title: str, flow: dict[str, Any], graph: dict[str, Any]) -> GraphDocument:
         nodes = self.get(flow, "nodes", list, [])
+        check_amounts(self.name, nodes=len(nodes), links=len(self.get(flow, "connections", list, [])))
         if not all(isinstance(node, dict) for node in nodes):
             raise self.failure("its nodes are not what Ryven writes. Restore the file from a copy.")
         additional = [self.get(node, "additional data", dict, {}) for node in nodes]
@@ -125,9 +135,8 @@ class _Reader:
         if len(offset) != 2 or not all(type(number) is int for number in offset):
             raise self.failure(f"offset is {offset!r:.80}; two whole numbers are expected. Correct it.")
         graph_nodes: list[GraphNode] = []
-        taken: set[str] = set()
         for node, extra in zip(nodes, additional, strict=True):
-            graph_nodes.append(self.node(node, extra, taken, offset))
+            graph_nodes.append(self.node(node, extra, offset))
         ports = [self.ports(node, extra) for node, extra in zip(graph_nodes, additional, strict=True)]
         links = self.links(flow, graph_nodes, ports)
         known = {
@@ -140,7 +149,7 @@ class _Reader:
         extra = {key: value for key, value in self.get(graph, "extra", dict, {}).items() if key != "format"}
         return GraphDocument.model_validate({**extra, **known})
 
-    def node(self, data: dict[str, Any], extra: dict[str, Any], taken: set[str], offset: list[int]) -> GraphNode:
+    def node(self, data: dict[str, Any], extra: dict[str, Any], offset: list[int]) -> GraphNode:
         identifier = data.get("identifier")
         if not isinstance(identifier, str) or not identifier.startswith(f"{PACKAGE}."):
             raise self.failure(f"the node {identifier!r:.80} is none of our components. Remove it in Ryven.")
@@ -156,7 +165,7 @@ class _Reader:
         ):
             raise self.failure(f"a position is {position!r:.80}; two numbers are expected. Correct it.")
         known = {
-            "id": _free_id(extra.get("id") or component, taken),
+            "id": self.free_id(extra.get("id") or component),
             "component": component,
             "version": extra.get("version") or data.get("version") or "1",
             "title": extra.get("title", ""),
@@ -167,6 +176,18 @@ class _Reader:
             "bypassed": extra.get("bypassed", False),
         }
         return GraphNode.model_validate({**self.get(extra, "extra", dict, {}), **known})
+
+    def free_id(self, wanted: object) -> str:
+        """``wanted``, with a number if it is taken: a node that was copied in Ryven has the id of the first."""
+        found = str(wanted)
+        if isinstance(wanted, str) and found in self.taken:
+            stem = (re.sub(r"_[0-9]+$", "", found) or found)[: LONGEST_ID - len("_100000000")]
+            number = self.tried.get(stem, 1) + 1
+            while (found := f"{stem}_{number}") in self.taken:
+                number += 1
+            self.tried[stem] = number
+        self.taken.add(found)
+        return found
 
     def ports(self, node: GraphNode, extra: dict[str, Any]) -> tuple[list[str], list[str]]:
         """The identifiers of a node's inputs and outputs, in Ryven's order."""
@@ -217,15 +238,3 @@ class _Reader:
             elif link.source_port not in outputs or link.target_port not in inputs:
                 ordered.append(link.model_dump(by_alias=True))
         return [*ordered, *links.values()]
-
-
-def _free_id(wanted: object, taken: set[str]) -> str:
-    """``wanted``, with a number if it is taken: a node that was copied in Ryven has the id of the first."""
-    if not isinstance(wanted, str):
-        return str(wanted)
-    found, number = wanted, 2
-    while found in taken:
-        found = f"{re.sub(r'_[0-9]+$', '', wanted) or wanted}_{number}"
-        number += 1
-    taken.add(found)
-    return found

@@ -10,6 +10,7 @@ from typing import Any
 from ryvencore import serialize
 
 from vision_designer.graphs.document import GraphDocument, GraphNode
+from vision_designer.graphs.flow_document import mentioned_ports
 from vision_designer.nodes import component as component_module
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.components import load_components
@@ -46,7 +47,8 @@ def project_from_document(
         "groups": deepcopy(document.groups),
         "extra": deepcopy(document.model_extra or {}),
     }
-    ports = {node.id: _ports(node, registry, document) for node in document.nodes}
+    mentioned = mentioned_ports(document)
+    ports = {node.id: _ports(node, registry, *mentioned.get(node.id, ([], []))) for node in document.nodes}
     project = {
         "general info": {"type": "Ryven project file", "ryven version": version("ryven")},
         "required packages": [{"name": PACKAGE, "dir": str(Path(component_module.__file__).parent)}],
@@ -78,7 +80,7 @@ def project_from_document(
 
 
 def _ports(
-    node: GraphNode, registry: Mapping[str, type[ComponentNode]], document: GraphDocument
+    node: GraphNode, registry: Mapping[str, type[ComponentNode]], inputs: list[str], outputs: list[str]
 ) -> dict[str, list[str]]:
     component = registry.get(node.component)
     if component is not None:
@@ -86,9 +88,7 @@ def _ports(
             "inputs": [port.identifier for port in component.init_inputs],
             "outputs": [port.identifier for port in component.init_outputs],
         }
-    inputs = {link.target_port: None for link in document.links if link.target_node == node.id}
-    outputs = {link.source_port: None for link in document.links if link.source_node == node.id}
-    return {"inputs": list(inputs), "outputs": list(outputs)}
+    return {"inputs": inputs, "outputs": outputs}
 
 
 def _offset(nodes: Iterable[GraphNode]) -> tuple[int, int]:
@@ -151,16 +151,17 @@ def _node(
 def _connections(document: GraphDocument, ports: Mapping[str, dict[str, list[str]]]) -> list[dict[str, int]]:
     """The links that are between ports that exist; the others are kept beside."""
     index = {node.id: number for number, node in enumerate(document.nodes)}
+    outputs, inputs = (
+        {f"{node_id}.{port}": number for node_id, own in ports.items() for number, port in enumerate(own[kind])}
+        for kind in ("outputs", "inputs")
+    )
     return [
         {
             "parent node index": index[link.source_node],
-            "output port index": ports[link.source_node]["outputs"].index(link.source_port),
+            "output port index": outputs[link.source],
             "connected node": index[link.target_node],
-            "connected input port index": ports[link.target_node]["inputs"].index(link.target_port),
+            "connected input port index": inputs[link.target],
         }
         for link in document.links
-        if link.source_node in index
-        and link.target_node in index
-        and link.source_port in ports[link.source_node]["outputs"]
-        and link.target_port in ports[link.target_node]["inputs"]
+        if link.source in outputs and link.target in inputs
     ]

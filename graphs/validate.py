@@ -18,6 +18,9 @@ from vision_designer.nodes.parameters import SAMPLE_PREFIX, ParameterModel
 from vision_designer.nodes.ports import why_not_link
 from vision_designer.nodes.registry import Components
 
+MOST_ERRORS = 10_000
+"""More are not looked for: nobody reads them, and a file can be made that has millions."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -53,26 +56,40 @@ class Problem:
 def validate(document: GraphDocument, components: Components, folder: Path) -> list[Problem]:
     """Every problem of ``document``, nodes in file order; relative paths are relative to ``folder``."""
     place = {node.id: number for number, node in enumerate(document.nodes)}
-    problems = list(_link_problems(document, components))
+    problems: list[Problem] = []
+    errors_left = MOST_ERRORS
+    for problem in _all_problems(document, components, folder):
+        problems.append(problem)
+        errors_left -= problem.severity == "error"
+        if not errors_left:
+            more = f"it has more problems than these {MOST_ERRORS:,}. Correct them first, and check it again."
+            problems.append(_problem(InvalidGraphError, more))
+            break
+    return sorted(problems, key=lambda problem: (problem.severity != "error", place.get(problem.node, -1)))
+
+
+def _all_problems(document: GraphDocument, components: Components, folder: Path) -> Iterable[Problem]:
+    yield from _link_problems(document, components)
     without = without_bypassed(document, components)
+    is_empty = not document.nodes
     document = without.document
-    problems += [problem for node in document.nodes for problem in _node_problems(node, components, folder)]
-    problems += _missing_inputs(document, components, without.cut_off)
+    for node in document.nodes:
+        yield from _node_problems(node, components, folder)
+    yield from _missing_inputs(document, components, without.cut_off)
     ordered, cyclic = order(document)
     members = first_names(cyclic)
-    problems += [
-        _problem(
+    for node_id in cyclic:
+        yield _problem(
             InvalidGraphError,
             f"it is part of a cycle ({members}); data cannot go round in circles. Remove one of its links.",
             node=node_id,
         )
-        for node_id in cyclic
-    ]
-    problems += _unlabelled(document, components, ordered, folder)
+    yield from _unlabelled(document, components, ordered, folder)
     if not document.nodes:
-        what = "every node is bypassed. Take one in again." if place else "the graph has no node. Add components to it."
-        problems.append(_problem(InvalidGraphError, what))
-    return sorted(problems, key=lambda problem: (problem.severity != "error", place.get(problem.node, -1)))
+        what = (
+            "the graph has no node. Add components to it." if is_empty else "every node is bypassed. Take one in again."
+        )
+        yield _problem(InvalidGraphError, what)
 
 
 def check(document: GraphDocument, components: Components, folder: Path) -> None:

@@ -1,5 +1,7 @@
 """The rules of linking placed ports: types that agree, one link an input, no cycles."""
 
+import itertools
+from collections.abc import Callable, Iterator
 from typing import Any, Self
 
 from ryvencore import Flow, Node
@@ -58,8 +60,13 @@ def is_linked(output: NodeOutput, input_: NodeInput) -> bool:
     return output.node.flow.graph_adj_rev.get(input_) is output
 
 
-def why_not_connect(output: NodeOutput, input_: NodeInput) -> str:
-    """Why no link can be made from ``output`` to ``input_``, in words; empty when it can be made."""
+def why_not_connect(
+    output: NodeOutput, input_: NodeInput, feeds_already: Callable[[Node, Node], bool] | None = None
+) -> str:
+    """Why no link can be made from ``output`` to ``input_``, in words; empty when it can be made.
+
+    ``feeds_already`` says whether a path leads from one node to another; by default it is looked for.
+    """
     if not (isinstance(output, NodeOutput) and isinstance(input_, NodeInput)):
         return "a link goes from an output to an input"
     flow = output.node.flow
@@ -76,7 +83,7 @@ def why_not_connect(output: NodeOutput, input_: NodeInput) -> str:
         return f"{port_name(input_)} is already linked to {port_name(output)}"
     if present is not None:
         return f"{port_name(input_)} takes one link and has one from {port_name(present)}; remove that first"
-    if feeds(flow, input_.node, output.node):
+    if feeds_already(input_.node, output.node) if feeds_already else feeds(flow, input_.node, output.node):
         source, target = node_name(output.node), node_name(input_.node)
         return f"{target} already feeds {source}; a link back would close a circle"
     return ""
@@ -91,19 +98,21 @@ def _why_not_types(output: Any, input_: Any) -> str:  # noqa: ANN401 - a foreign
     return "" if output == input_ else f"{output} is not {input_}"
 
 
-def feeds(flow: Flow, source: Node, target: Node) -> bool:
-    """Whether a path of links leads from ``source`` to ``target``.
+def feeds(flow: Flow, source: Node, target: Node, steps: Iterator[object] | None = None) -> bool:
+    """Whether a path of links leads from ``source`` to ``target``; also True when there are no more ``steps`` to go.
 
     It walks from both ends by turns and stops when either has no more to visit, so that building a long
     chain costs the same from either end.
     """
+    steps = itertools.repeat(None) if steps is None else steps
+    ended = object()
     if source is target:
         return True
     forward, backward = [source], [target]
     seen_forward, seen_backward = {source}, {target}
     while forward and backward:
         for node in flow.node_successors[forward.pop()]:
-            if node in seen_backward:
+            if node in seen_backward or next(steps, ended) is ended:
                 return True
             if node not in seen_forward:
                 seen_forward.add(node)
@@ -112,7 +121,7 @@ def feeds(flow: Flow, source: Node, target: Node) -> bool:
             output = flow.graph_adj_rev.get(input_)
             if output is None:
                 continue
-            if output.node in seen_forward:
+            if output.node in seen_forward or next(steps, ended) is ended:
                 return True
             if output.node not in seen_backward:
                 seen_backward.add(output.node)

@@ -278,10 +278,12 @@ def _problem(model: type[ParameterModel], details: ErrorDetails) -> ParameterPro
     value = details["input"]
     identifier = str(details["loc"][0]) if details["loc"] else str(details.get("ctx", {}).get("parameter", ""))
     if kind == "extra_forbidden":
-        close = difflib.get_close_matches(identifier, model.model_fields, n=1)
+        close = difflib.get_close_matches(identifier[:80], model.model_fields, n=1)
         known = ", ".join(model.model_fields) or "none"
         hint = f"Did you mean {close[0]}?" if close else f"Known here: {known}."
-        return ParameterProblem(identifier, errors.InvalidGraphError, f"there is no parameter {identifier!r}. {hint}")
+        return ParameterProblem(
+            identifier, errors.InvalidGraphError, f"there is no parameter {_shown(identifier)}. {hint}"
+        )
     if identifier not in model.model_fields:
         return ParameterProblem(identifier, errors.ParameterParsingError, details["msg"])
     info = model.info(identifier)

@@ -1,10 +1,10 @@
 """Nodes as plain JSON text: to copy, to paste in another window, or to send in a letter."""
 
-import json
 from collections.abc import Iterable, Sequence
 
-from vision_designer.graphs.document import FORMAT_NAME, GraphDocument
+from vision_designer.graphs.document import FORMAT_NAME, GraphDocument, is_place
 from vision_designer.graphs.flow import Flow, Position
+from vision_designer.graphs.json_text import NotJsonError, NotReadableError, parse
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.errors import InvalidGraphError
 
@@ -33,15 +33,18 @@ def pasted_document(text: str) -> GraphDocument | None:
     if not start.startswith("{") or FORMAT_NAME not in start:
         return None
     try:
-        if not isinstance(json.loads(start).get("format"), str):
-            return None
-    except (ValueError, RecursionError) as error:
+        value = parse(start)
+    except NotReadableError as error:
         if '"format"' not in start:
             return None
-        raise InvalidGraphError(
-            "the copied text is cut off or was changed on its way: it is not JSON. Copy it once more."
-        ) from error
-    return GraphDocument.from_text(start, "the copied text")
+        if isinstance(error, NotJsonError):
+            raise InvalidGraphError(
+                "the copied text is cut off or was changed on its way: it is not JSON. Copy it once more."
+            ) from error
+        raise InvalidGraphError(f"the copied text cannot be pasted: {error}. Copy less, or from elsewhere.") from error
+    if not isinstance(value.get("format"), str):
+        return None
+    return GraphDocument.from_value(value, "the copied text")
 
 
 def corner(document: GraphDocument) -> Position:
@@ -54,6 +57,4 @@ def corner(document: GraphDocument) -> Position:
 def place_of(item: object) -> list[int] | None:
     """The position of a note or frame; None when its file says none."""
     position = item.get("position") if isinstance(item, dict) else None
-    if isinstance(position, list) and len(position) == 2 and all(isinstance(value, int | float) for value in position):
-        return [round(value) for value in position]
-    return None
+    return [round(value) for value in position] if is_place(position) else None

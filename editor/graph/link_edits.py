@@ -10,6 +10,7 @@ from vision_designer.editor.graph.editable_graph import EditableGraph, Point, ed
 from vision_designer.editor.graph.edits import Edit
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.graphs.document import is_place
 from vision_designer.graphs.flow import Connection
 from vision_designer.graphs.flow_document import UnplacedLink, ports_of
 from vision_designer.nodes.linking import feeds
@@ -77,11 +78,7 @@ class LinkEdits(EditableGraph):
         """The points that a link goes through on its way."""
         given = self.flow.link_extra(link).get(POINTS)
         points = given if isinstance(given, list) else []
-        return [
-            (round(point[0]), round(point[1]))
-            for point in points
-            if isinstance(point, list) and len(point) == 2 and all(isinstance(value, int | float) for value in point)
-        ]
+        return [(round(point[0]), round(point[1])) for point in points if is_place(point)]
 
     @editing(nothing)
     def set_link_points(self, link: Connection, points: Sequence[Point]) -> None:

@@ -11,6 +11,7 @@ from vision_designer.editor.graph.editable_graph import Point, editing, fits, no
 from vision_designer.editor.graph.edits import Edit
 from vision_designer.editor.graph.note_edits import NoteEdits
 from vision_designer.editor.look import texts
+from vision_designer.graphs.document import check_amounts
 from vision_designer.graphs.flow import Connection
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.linking import port_name
@@ -132,6 +133,7 @@ class NodeEdits(NoteEdits):
         document = pasted_document(text)
         if document is None:
             return []
+        check_amounts("the graph", nodes=len(self.flow.nodes) + len(document.nodes), links=len(document.links))
         if position is None:
             self._pastes += 1
             offset = (PASTE_OFFSET * self._pastes, PASTE_OFFSET * self._pastes)

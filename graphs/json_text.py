@@ -1,0 +1,144 @@
+"""JSON that others wrote: read within bounds, and only what can be written again as it was."""
+
+import errno
+import json
+import math
+import os
+import re
+import stat
+from collections import Counter
+from pathlib import Path
+from typing import Any, NoReturn
+
+LARGEST_TEXT = 64 * 2**20
+"""Bytes of a file, or characters; a graph of 100,000 nodes is smaller."""
+MOST_VALUES = 4_000_000
+"""So many fill a file of that size when they are a graph; ``[[],[],`` would be many times more, and fill the memory."""
+DEEPEST = 100
+"""Levels of lists and objects in each other. What copies, compares or writes them calls itself for each."""
+MOST_DIGITS = 308
+"""Of a whole number; longer ones are no numbers to most programs, and slow in all."""
+STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+
+
+class NotReadableError(ValueError):
+    """Why a text is not read, in words for the middle of a message."""
+
+
+class NotJsonError(NotReadableError):
+    """The text is no JSON at all."""
+
+
+def read_bytes(path: Path, most: int = LARGEST_TEXT) -> bytes:
+    """The content of a file that may be anything: a pipe or a device, which may never end, is not opened.
+
+    Raises:
+        OSError: there is no such file, or it may not be read; with EFBIG, it has more than ``most`` bytes.
+    """
+    try:
+        status = path.stat()
+    except ValueError as error:
+        raise OSError(errno.EINVAL, "no file can have such a name") from error
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is a pipe or a device, not a file")
+    content = b""
+    if status.st_size <= most:
+        with path.open("rb") as file:
+            # Files of the system say that they are empty, and some have no end.
+            content = file.read(most + 1)
+    if max(status.st_size, len(content)) > most:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    return content
+
+
+def parse(text: str, *, deepest: int = DEEPEST, lenient: bool = False) -> Any:  # noqa: ANN401 - any JSON value
+    """The value of a JSON text.
+
+    Args:
+        text: the text.
+        deepest: levels of lists and objects that are accepted.
+        lenient: take control characters in texts and keys that stand twice, as stock Ryven does.
+
+    Raises:
+        NotReadableError: it is no JSON; or it is too large, has a number, key or character that could not be
+            written again, or is nested too deeply.
+    """
+    if len(text) > LARGEST_TEXT:
+        raise NotReadableError("it is larger than 64 MiB")
+    if _values(text) > MOST_VALUES and _values(STRING.sub("", text)) > MOST_VALUES:
+        raise NotReadableError(f"it holds more than {MOST_VALUES:,} values")
+    try:
+        value = json.loads(
+            text,
+            strict=not lenient,
+            parse_int=_whole_number,
+            parse_float=_number,
+            parse_constant=_no_constant,
+            object_pairs_hook=None if lenient else _no_duplicates,
+        )
+    except json.JSONDecodeError as error:
+        raise NotJsonError(f"it is not JSON: {error}") from error
+    except RecursionError as error:
+        raise NotReadableError(f"it is nested deeper than {deepest} levels") from error
+    _check_depth(value, deepest)
+    if HALF_CHARACTER.search(text):
+        _check_characters(value)
+    return value
+
+
+def _values(text: str) -> int:
+    return sum(map(text.count, ",[{"))
+
+
+def _whole_number(text: str) -> int:
+    if len(text) > MOST_DIGITS:
+        raise NotReadableError(f"it has a number of {len(text)} digits, and {MOST_DIGITS} are the most")
+    return int(text)
+
+
+def _number(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise NotReadableError(f"it has the number {text[:80]}, which is larger than any number can be")
+    return value
+
+
+def _no_constant(name: str) -> NoReturn:
+    # Python's reader takes NaN and infinity for JSON.
+    raise NotReadableError(f"{name} is not a JSON number")
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+        raise NotReadableError(f"an object names {twice!r:.80} twice")
+    return found
+
+
+def _check_depth(value: object, deepest: int) -> None:
+    level = [value]
+    for _ in range(deepest + 1):
+        level = [
+            child
+            for item in level
+            if isinstance(item, dict | list)
+            for child in (item.values() if isinstance(item, dict) else item)
+            if isinstance(child, dict | list)
+        ]
+        if not level:
+            return
+    raise NotReadableError(f"it is nested deeper than {deepest} levels")
+
+
+def _check_characters(value: object) -> None:
+    """Half a character (a lone surrogate) cannot be shown, printed or written as UTF-8."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        half = error.object[error.start]
+        around = error.object[max(0, error.start - 20) : error.start]
+        raise NotReadableError(f"it has half a character, {half!r}, after {around!r}") from error
