@@ -7,14 +7,21 @@ without a new version; a reader passes over what it does not know.
 import json
 import math
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, fields
-from typing import Any, ClassVar, Literal, Self
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, TypeAdapter
 
 EVENTS_FORMAT = "vision-designer-events/1"
 
 NodeState = Literal["waiting", "running", "completed", "reused", "failed", "cancelled", "skipped"]
 RunState = Literal["running", "completed", "failed", "cancelled"]
+Moment = Annotated[float, Field(ge=0, le=250_000_000_000)]
+"""Seconds since 1970, before the year 9893: what is later is no date to anybody."""
+Seconds = Annotated[float, Field(ge=0, le=1e12)]
+Count = Annotated[int, Field(ge=0, le=2**62)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,17 +29,12 @@ class Event:
     """Base of all events; ``time`` is in seconds since 1970, UTC."""
 
     name: ClassVar[str]
-    time: float = field(default_factory=time.time)
+    time: Moment = field(default_factory=time.time)
 
     def to_json(self) -> str:
         """One line of JSON; what is not UTF-8 in a path is shown as ``?``."""
         text = json.dumps({"event": self.name} | finite(asdict(self)), ensure_ascii=False)
         return text.encode("utf-8", "replace").decode("utf-8")
-
-    @classmethod
-    def _from(cls, values: dict[str, Any]) -> Self:
-        known = {field_.name for field_ in fields(cls)}
-        return cls(**{name: value for name, value in values.items() if name in known})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,8 +64,8 @@ class Progress(Event):
 
     name = "progress"
     node: str
-    done: int
-    total: int
+    done: Count
+    total: Count
     unit: str
 
 
@@ -74,9 +76,9 @@ class Metric(Event):
     name = "metric"
     node: str
     metric: str
-    value: float
-    step: int | None = None
-    epoch: int | None = None
+    value: float | None
+    step: Count | None = None
+    epoch: Count | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,9 +102,9 @@ class NodeFinished(Event):
     name = "node_finished"
     node: str
     state: NodeState
-    seconds: float
+    seconds: Seconds
     outputs: dict[str, str]
-    metrics: dict[str, float]
+    metrics: Mapping[str, float | None]
     pictures: list[str] = field(default_factory=list)
     error: dict[str, str] | None = None
 
@@ -114,7 +116,7 @@ class RunFinished(Event):
     name = "run_finished"
     run_id: str
     state: RunState
-    seconds: float
+    seconds: Seconds
 
 
 Listener = Callable[[Event], None]
@@ -128,13 +130,22 @@ def parse(line: str) -> Event | None:
     """The event of a line; None for one of a kind that is not known here.
 
     Raises:
-        ValueError: the line is no event at all.
+        ValueError: the line is no event at all, or one whose fields are missing or of another kind.
     """
-    values = json.loads(line)
-    if not isinstance(values, dict) or "event" not in values:
+    try:
+        values = json.loads(line)
+    except RecursionError as error:
+        raise ValueError("not an event") from error
+    if not isinstance(values, dict) or not isinstance(values.get("event"), str):
         raise ValueError("not an event")
-    kind = _TYPES.get(values.pop("event"))
-    return kind._from(values) if kind is not None else None
+    name = values["event"]
+    return _reader(name).validate_json(line, strict=True) if name in _TYPES else None
+
+
+@cache
+def _reader(name: str) -> TypeAdapter[Event]:
+    """Checks every field, for whoever writes events may be anybody."""
+    return TypeAdapter(_TYPES[name])
 
 
 def finite(value: Any) -> Any:  # noqa: ANN401 - any JSON value

@@ -96,7 +96,7 @@ class RunEntry:
                 {id_: component for id_, (component, _) in nodes.items()},
                 {id_: NodeResult(key=key) for id_, (_, key) in nodes.items()},
             )
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return cls._by_its_graph(folder)
 
     @classmethod
@@ -107,7 +107,7 @@ class RunEntry:
             content = json.loads((folder / GRAPH).read_text(encoding="utf-8"))
             components = {str(node["id"]): str(node["component"]) for node in content["nodes"]}
             title = str(content.get("title", ""))
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
         nodes = {id_: NodeResult() for id_ in components}
         return cls(folder.name, title, str(folder / GRAPH), started, 0, components, nodes)
@@ -120,18 +120,34 @@ def read_result(folder: Path) -> dict[str, Any]:
         OSError: there is none.
         ValueError: it is damaged.
     """
-    content = json.loads((folder / RESULT).read_text(encoding="utf-8"))
+    try:
+        content = json.loads((folder / RESULT).read_text(encoding="utf-8"))
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
     if not isinstance(content, dict) or not isinstance(content.get("nodes"), dict):
         raise ValueError("it is not the result of a run")
     if not isinstance(content.get("state"), str) or not isinstance(content.get("seconds"), int | float):
         raise ValueError("it has no state and time")
     for node_id, node in content["nodes"].items():
-        if not isinstance(node, dict) or "error" not in node:
+        if not isinstance(node, dict) or not isinstance(node.get("error", ""), dict | None):
             raise ValueError(f"{node_id} is not the result of a node")
         for name, kind in NODE_FIELDS.items():
             if not isinstance(node.get(name), kind):
                 raise ValueError(f"{name} of {node_id} is missing, or of another kind")
+        texts = [*node["outputs"].values(), *node["pictures"], *(node["error"] or {}).values()]
+        if not all(isinstance(text, str) for text in texts) or not all(map(_is_table, node["tables"])):
+            raise ValueError(f"a part of the result of {node_id} is of another kind")
     return content
+
+
+def _is_table(table: object) -> bool:
+    return (
+        isinstance(table, dict)
+        and isinstance(table.get("title"), str)
+        and isinstance(table.get("columns"), list)
+        and isinstance(table.get("rows"), list)
+        and all(isinstance(row, list) for row in table["rows"])
+    )
 
 
 def goes_on(folder: Path) -> bool:

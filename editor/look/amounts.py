@@ -1,5 +1,6 @@
 """Times and shares in the words and digits that people read; the same wherever they are shown."""
 
+import math
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication
@@ -10,7 +11,7 @@ UNKNOWN = "\N{EN DASH}"
 
 def duration(seconds: float | None) -> str:
     """A time span, e.g. ``0.4 s``, ``42 s``, ``2 min 05 s`` or ``3 h 20 min``."""
-    if seconds is None or seconds < 0:
+    if seconds is None or not 0 <= seconds < math.inf:
         return UNKNOWN
     translate = QCoreApplication.translate
     if seconds < 9.95:
@@ -45,23 +46,35 @@ def percent(share: float, digits: int = 0) -> str:
 
 def clock(time: float) -> str:
     """The time of day of a moment in seconds since 1970."""
-    return datetime.fromtimestamp(time).strftime("%H:%M:%S")
+    moment = _moment(time)
+    return f"{moment:%H:%M:%S}" if moment else UNKNOWN.center(8)
 
 
 def date_and_time(time: float | None) -> str:
     """When something was, to the second."""
-    return datetime.fromtimestamp(time).strftime("%Y-%m-%d %H:%M:%S") if time else UNKNOWN
+    moment = _moment(time) if time else None
+    return f"{moment:%Y-%m-%d %H:%M:%S}" if moment else UNKNOWN
 
 
 def day_and_time(seconds: float, now: datetime) -> str:
     """When something was, in words that hold for the whole day."""
-    moment = datetime.fromtimestamp(seconds)
+    moment = _moment(seconds)
+    if moment is None:
+        return UNKNOWN
     time = f"{moment:%H:%M}"
     if moment.date() == now.date():
         return QCoreApplication.translate("amounts", "Today {time}").format(time=time)
     if moment.date() == (now - timedelta(days=1)).date():
         return QCoreApplication.translate("amounts", "Yesterday {time}").format(time=time)
     return f"{moment:%Y-%m-%d} {time}"
+
+
+def _moment(seconds: float) -> datetime | None:
+    """A time in seconds since 1970; None for one that no calendar has, which a file may say."""
+    try:
+        return datetime.fromtimestamp(seconds)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def ago(seconds: float) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 from vision_designer.graphs import events
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.events import Event
-from vision_designer.graphs.runs import EVENTS, History
+from vision_designer.graphs.run_folder import EVENTS
+from vision_designer.graphs.runs import History
 from vision_designer.nodes.errors import CouldNotOpenFileError
 
 

@@ -9,7 +9,8 @@ from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_process import EventsFollower, RunProcess, SubmittedProcess
 from vision_designer.editor.runs.submission import Submission
 from vision_designer.graphs import events
-from vision_designer.graphs.runs import RESULT, History
+from vision_designer.graphs.run_folder import RESULT
+from vision_designer.graphs.runs import History
 
 LOOK_MILLISECONDS = 100
 """How often a run that goes on is looked at."""

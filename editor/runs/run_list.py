@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from vision_designer.editor.look.amounts import ago, day_and_time, duration, percent
+from vision_designer.editor.look.amounts import ago, date_and_time, day_and_time, duration, percent
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text
@@ -324,7 +324,7 @@ class RunList(QAbstractTableModel):
 
     def _tip(self, entry: RunEntry, column: int) -> str:
         if column == STARTED:
-            moment = f"{datetime.fromtimestamp(entry.time):%Y-%m-%d %H:%M:%S}"
+            moment = date_and_time(entry.time)
             return f"{moment}\n{ago(time.time() - entry.time)}"
         if column == TITLE and entry.run is not None and entry.run.origin:
             return entry.run.origin

@@ -294,7 +294,10 @@ class RunModel(QObject):
 
 def _number(value: float | None) -> float:
     """A number of an event; JSON has null where it was not finite."""
-    return math.nan if value is None else float(value)
+    try:
+        return math.nan if value is None else float(value)
+    except (ValueError, TypeError, OverflowError):
+        return math.nan
 
 
 def _numbers(values: Mapping[str, float | None]) -> dict[str, float]:

@@ -18,7 +18,8 @@ from vision_designer.editor.workers.background import Background
 from vision_designer.editor.workers.processes import ProcessIdentity
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.paths import with_absolute_paths
-from vision_designer.graphs.runs import EVENTS, History
+from vision_designer.graphs.run_folder import EVENTS
+from vision_designer.graphs.runs import History
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.registry import Components
 
