@@ -54,20 +54,21 @@ def read_bytes(path: Path, most: int = LARGEST_TEXT) -> bytes:
     return content
 
 
-def parse(text: str, *, deepest: int = DEEPEST, lenient: bool = False) -> Any:  # noqa: ANN401 - any JSON value
+def parse(text: str, *, deepest: int = DEEPEST, lenient: bool = False, largest: int = LARGEST_TEXT) -> Any:  # noqa: ANN401 - any JSON value
     """The value of a JSON text.
 
     Args:
         text: the text.
         deepest: levels of lists and objects that are accepted.
+        largest: characters that are accepted.
         lenient: take control characters in texts and keys that stand twice, as stock Ryven does.
 
     Raises:
         NotReadableError: it is no JSON; or it is too large, has a number, key or character that could not be
             written again, or is nested too deeply.
     """
-    if len(text) > LARGEST_TEXT:
-        raise NotReadableError("it is larger than 64 MiB")
+    if len(text) > largest:
+        raise NotReadableError(f"it is larger than {largest >> 20} MiB")
     if _values(text) > MOST_VALUES and _values(STRING.sub("", text)) > MOST_VALUES:
         raise NotReadableError(f"it holds more than {MOST_VALUES:,} values")
     try:

@@ -4,23 +4,30 @@ Each window has a folder of its own there, with a lock that it holds for as long
 whose lock nobody holds was left by a process that has gone; the graphs in it are offered to the user.
 """
 
-import json
+import hashlib
 import os
-import shutil
+import re
 import threading
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 from platformdirs import user_state_path
 
+from vision_designer.graphs.json_text import LARGEST_TEXT, parse, read_bytes
 from vision_designer.nodes.files import write_json
 
 LOCK = "lock"
+LARGEST = 2 * LARGEST_TEXT + 2**20
+"""Bytes of a recovery file: in it, the quotes and line ends of a graph's text take two characters."""
+OWN_FOLDER = r"[0-9a-f]{32}"
+OWN_FILE = r"[0-9]+\.json"
+UNFINISHED_FILE = rf"\.{OWN_FILE}\.[0-9a-f]+\.partial"
+"""What this program writes. Whatever else lies there is not ours to read or to remove."""
 
 
 def recovery_path() -> Path:
@@ -31,7 +38,10 @@ def recovery_path() -> Path:
 def digest_of_file(path: Path | None) -> str:
     """What tells a file's content from any other; empty when there is no such file."""
     try:
-        return sha256(path.read_bytes()).hexdigest() if path is not None and path.is_file() else ""
+        if path is None or not path.is_file():
+            return ""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except (OSError, ValueError):
         return ""
 
@@ -88,8 +98,10 @@ class Recovery:
         """
         found = []
         for folder in sorted(self.folder.glob("*/")):
+            if not re.fullmatch(OWN_FOLDER, folder.name) or folder.is_symlink() or (folder / LOCK).is_symlink():
+                continue
             if folder != self._own and (folder in self._others or self._take(folder)):
-                graphs = [graph for file in folder.glob("*.json") if (graph := _read(file)) is not None]
+                graphs = [graph for file in _own_files(folder) if (graph := _read(file)) is not None]
                 if not graphs:
                     self._remove(folder)
                 found += graphs
@@ -99,7 +111,7 @@ class Recovery:
         """Forget a graph that was restored or is not wanted."""
         graph.kept_in.unlink(missing_ok=True)
         folder = graph.kept_in.parent
-        if folder in self._others and not any(_read(file) for file in folder.glob("*.json")):
+        if folder in self._others and not any(_read(file) for file in _own_files(folder)):
             self._remove(folder)
 
     def close(self) -> None:
@@ -108,7 +120,10 @@ class Recovery:
             lock.release()
         self._others.clear()
         if self._own is not None and self._lock is not None:
-            shutil.rmtree(self._own, ignore_errors=True)
+            with suppress(OSError):
+                for file in _own_files(self._own):
+                    file.unlink()
+            _remove_empty(self._own)
             self._lock.release()
             self._own = self._lock = None
 
@@ -137,7 +152,7 @@ class Recovery:
         return True
 
     def _remove(self, folder: Path) -> None:
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove_empty(folder)
         self._others.pop(folder).release()
 
 
@@ -161,15 +176,34 @@ def keep(file: Path, path: Path | None, title: str, text: str, saved_digest: str
 def _read(file: Path) -> LostGraph | None:
     """What a recovery file holds; None when that cannot be told."""
     try:
-        # A pipe would never end.
-        content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8") if file.is_file() else "")
+        content: dict[str, Any] = parse(read_bytes(file, LARGEST).decode(), largest=LARGEST)
         return LostGraph(
             path=Path(content["path"]) if content["path"] is not None else None,
             title=str(content["title"]),
             text=str(content["text"]),
-            time=datetime.fromisoformat(content["time"]).astimezone(UTC),
+            # As it will be shown: not every time has a local one.
+            time=datetime.fromisoformat(content["time"]).astimezone(),
             saved_digest=str(content["saved_digest"]),
             kept_in=file,
         )
-    except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
+    except (OSError, ValueError, TypeError, KeyError, OverflowError):
         return None
+
+
+def _own_files(folder: Path) -> list[Path]:
+    """The recovery files of a folder; a link may lead anywhere, and is none."""
+    return [file for file in folder.glob("*.json") if re.fullmatch(OWN_FILE, file.name) and not file.is_symlink()]
+
+
+def _remove_empty(folder: Path) -> None:
+    """Remove a folder in which no graph is kept any more.
+
+    A recovery file that cannot be read stays, and so does anything that is not ours: it may be somebody's only copy.
+    """
+    with suppress(OSError):
+        for file in folder.iterdir():
+            if re.fullmatch(UNFINISHED_FILE, file.name):
+                file.unlink()
+        if {file.name for file in folder.iterdir()} <= {LOCK}:
+            (folder / LOCK).unlink(missing_ok=True)
+            folder.rmdir()
