@@ -13,6 +13,7 @@ import typer
 
 from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.example_graphs import EXAMPLE_PREFIX, EXAMPLES, graph_path
+from vision_designer.graphs.printing import say
 from vision_designer.graphs.results import CANCELLED
 from vision_designer.graphs.validate import validate
 from vision_designer.graphs.workspace import workspace_path
@@ -67,7 +68,7 @@ Run = Annotated[str, typer.Argument(metavar="RUN", help="A run's id or the begin
 
 def _print_version(asked: bool) -> None:
     if asked:
-        print(f"vision-designer {version('vision-designer')}")
+        say(f"vision-designer {version('vision-designer')}")
         raise typer.Exit
 
 
@@ -177,7 +178,7 @@ def join(
     from vision_designer.nodes.distributed.joining import join as join_run
 
     def tell(message: str) -> None:
-        print(message, file=sys.stderr)
+        say(message, error=True)
 
     join_run(Address.parse(address), workspace_path(workspace), processes, wait, tell)
 
@@ -194,13 +195,13 @@ def validate_(graph: Graph, set_: Set = None, components: ComponentFolders = Non
     problems = validate(document, known, path.absolute().parent)
     found = sum(problem.severity == "error" for problem in problems)
     if json_:
-        print(json.dumps({"valid": not found, "problems": [problem.to_json() for problem in problems]}, indent=2))
+        say(json.dumps({"valid": not found, "problems": [problem.to_json() for problem in problems]}, indent=2))
     else:
         for problem in problems:
             warning = "warning: " if problem.severity == "warning" else ""
-            print(f"{warning}{problem}", file=sys.stderr)
+            say(f"{warning}{problem}", error=True)
         if not found:
-            print(f"{path}: {len(document.nodes)} nodes, no problem" + (" but the above" if problems else ""))
+            say(f"{path}: {len(document.nodes)} nodes, no problem" + (" but the above" if problems else ""))
     raise typer.Exit(2 if found else 0)
 
 
@@ -216,11 +217,11 @@ def components_(
     known = load_components(components or ())
     chosen = known if not name else {(found := _component(known, name)): known[found]}
     if json_:
-        print(json.dumps([reference.as_json(component) for component in chosen.values()], indent=2, ensure_ascii=False))
+        say(json.dumps([reference.as_json(component) for component in chosen.values()], indent=2, ensure_ascii=False))
     elif name:
-        print(reference.as_text(next(iter(chosen.values()))))
+        say(reference.as_text(next(iter(chosen.values()))))
     else:
-        print(reference.listing(chosen))
+        say(reference.listing(chosen))
 
 
 @app.command()
@@ -253,7 +254,7 @@ def schema(components: ComponentFolders = None) -> None:
     """Print the JSON Schema of graph files."""
     from vision_designer.graphs.schema import graph_schema
 
-    print(json.dumps(graph_schema(load_components(components or ())), indent=2, ensure_ascii=False))
+    say(json.dumps(graph_schema(load_components(components or ())), indent=2, ensure_ascii=False))
 
 
 @app.command()
@@ -275,14 +276,14 @@ def convert(
         document.write(target, known)
     else:
         write_project(document, target, known)
-    print(target)
+    say(target)
 
 
 @app.command()
 def examples() -> None:
     """List the graphs that ship, to run or copy."""
     for path in sorted(EXAMPLES.glob("*.json")):
-        print(f"{EXAMPLE_PREFIX}{path.stem:<30}{GraphDocument.read(path).title}\n    {path}")
+        say(f"{EXAMPLE_PREFIX}{path.stem:<30}{GraphDocument.read(path).title}\n    {path}")
 
 
 @runs.command("list")
@@ -332,7 +333,7 @@ def runs_clean(
 
     cleaned = History(workspace_path(workspace)).clean(keep, dry_run=dry_run)
     what = "would remove" if dry_run else "removed"
-    print(f"{what} {len(cleaned.runs)} runs and {len(cleaned.outputs)} outputs, {cleaned.freed / 2**20:,.1f} MiB")
+    say(f"{what} {len(cleaned.runs)} runs and {len(cleaned.outputs)} outputs, {cleaned.freed / 2**20:,.1f} MiB")
 
 
 @weights.command("list")
@@ -342,11 +343,11 @@ def weights_list(workspace: Workspace = None, json_: Json = False) -> None:
 
     found = listing(workspace_path(workspace))
     if json_:
-        print(json.dumps(found, indent=2))
+        say(json.dumps(found, indent=2))
         return
     for entry in found:
         place = entry["path"] or f"not here; from {entry['url']}"
-        print(f"{entry['architecture']:<18} {entry['megabytes']:>5} MB  {entry['file']:<34} {place}")
+        say(f"{entry['architecture']:<18} {entry['megabytes']:>5} MB  {entry['file']:<34} {place}")
 
 
 @weights.command("import")
@@ -356,7 +357,7 @@ def weights_import(
     """Put a weights file that was downloaded elsewhere into the workspace."""
     from vision_designer.nodes.vision.weights import import_file
 
-    print(import_file(file, workspace_path(workspace)))
+    say(import_file(file, workspace_path(workspace)))
 
 
 def _component(known: Components, name: str) -> str:
@@ -395,7 +396,7 @@ def main(arguments: list[str] | None = None) -> None:
 def _fail(error: Any, arguments: list[str]) -> None:  # noqa: ANN401 - whatever prints
     if "--debug" in arguments:
         traceback.print_exc()
-    print(error, file=sys.stderr)
+    say(error, error=True)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from vision_designer.graphs.export import Export, export, parse_exports
 from vision_designer.graphs.overrides import set_everywhere, set_values
 from vision_designer.graphs.paths import with_absolute_paths
 from vision_designer.graphs.plan import Plan, make_plan
+from vision_designer.graphs.printing import printable, say
 from vision_designer.graphs.results import CANCELLED, RunResult
 from vision_designer.graphs.runner import Runner
 from vision_designer.graphs.runs import History
@@ -78,6 +79,7 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
             warnings.simplefilter("ignore")
         listeners = [stack.enter_context(_event_writer(options.events, output))] if options.events else []
         origin = _readable(Path(options.origin or path).absolute())
+        cancelling.hold()
         recorder = History(workspace).begin(
             with_absolute_paths(document, components, folder),
             components,
@@ -97,16 +99,18 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
             reuse=options.reuse,
             wanted={order.node_id for order in exports},
         )
-        cancelling.runner = runner
+        cancelling.watch(runner)
         result = runner.run()
         recorder.finish(result)
-    failures = [*_export(result, exports, Store(workspace)), *told.failures]
+        stack.close()
+        cancelling.let_go(cancelled=result.state == "cancelled", more=bool(exports))
+        failures = [*_export(result, exports, Store(workspace)), *told.failures]
     failures += [recorder.failure] if recorder.failure is not None else []
     _show(result, plan, path, options)
     for failure in failures:
-        print(failure, file=sys.stderr)
+        say(failure, error=True)
     if result.state == "cancelled":
-        _leave(runner)
+        _leave(runner, Store(workspace))
     return EXIT_STATUS[result.state] or (1 if failures else 0)
 
 
@@ -143,7 +147,7 @@ class _Listeners:
 def _event_writer(target: str, output: TextIO) -> Iterator[Listener]:
     """A listener that writes a line an event to a file, or to ``output`` for ``-``."""
     if target == "-":
-        yield lambda event: print(event.to_json(), file=output, flush=True)
+        yield lambda event: print(printable(event.to_json()), file=output, flush=True)
         return
     if not _holds_events(Path(target)):
         raise FailedToWriteOutputsError(f"{target} exists and holds no events. Choose another file for --events.")
@@ -161,12 +165,16 @@ def _holds_events(path: Path) -> bool:
         return file.read(10) in (b"", b'{"event": ')
 
 
+class _Cancelled(BaseException):
+    """Whatever is going on stops here; nothing takes it for a failure of its own."""
+
+
 class _Cancelling:
-    """Ctrl-C and SIGTERM cancel the run or, before it has begun, the command; a second one ends the process."""
+    """Ctrl-C and SIGTERM cancel the run, or the command before and after it; a second one ends the process."""
 
     def __init__(self) -> None:
-        self.runner: Runner | None = None
-        self._asked = False
+        self._runner: Runner | None = None
+        self._holds = self._asked = self._ran = False
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
@@ -174,25 +182,51 @@ class _Cancelling:
             self._before[number] = signal.signal(number, self._cancel)
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
         for number, handler in self._before.items():
             signal.signal(number, handler)
+        if isinstance(error, _Cancelled):
+            raise RunCancelledError(
+                "the run has ended, and not every --output was written; run it again, which reuses everything."
+                if self._ran
+                else "the run was cancelled before it began."
+            ) from None
+
+    def hold(self) -> None:
+        """From here on a signal waits for the runner: the run is about to be in the history, and must end there."""
+        self._holds = True
+
+    def watch(self, runner: Runner) -> None:
+        """From here on a signal cancels this."""
+        self._runner = runner
+        if self._asked:
+            runner.cancel()
+
+    def let_go(self, *, cancelled: bool, more: bool) -> None:
+        """The run has ended: a signal that came too late to cancel it ends what comes after it, if there is more."""
+        self._ran, self._holds, self._runner = True, False, None
+        missed, self._asked = self._asked and not cancelled, cancelled
+        if missed and more:
+            raise _Cancelled
 
     def _cancel(self, number: int, frame: FrameType | None) -> None:
-        if self.runner is None:
-            raise RunCancelledError("the run was cancelled before it began.")
         if self._asked:
             os._exit(CANCELLED)
         self._asked = True
-        self.runner.cancel()
+        if self._runner is not None:
+            self._runner.cancel()
+        elif not self._holds:
+            raise _Cancelled
 
 
-def _leave(runner: Runner) -> None:
+def _leave(runner: Runner, store: Store) -> None:
     """After a cancelled run: a node may still be in a long kernel; everything is written, so leave without it."""
     if not runner.abandoned:
         return
     for child in multiprocessing.active_children():
         child.kill()
+    for key in runner.abandoned:
+        store.abandon(key)
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(CANCELLED)
@@ -213,13 +247,13 @@ def _export(result: RunResult, exports: list[Export], store: Store) -> list[Visi
 def _show(result: RunResult, plan: Plan, path: Path, options: RunOptions) -> None:
     values = result.to_json()
     if options.json:
-        print(json.dumps(finite(values), ensure_ascii=False))
+        say(json.dumps(finite(values), ensure_ascii=False))
     elif not options.quiet and options.events != "-":
         feeding = {source for step in plan.steps.values() for source, _ in step.inputs.values()}
         ends = [node_id for node_id in plan.steps if node_id not in feeding]
         print_summary(Console(), plan.title or path.stem, values, list(plan.steps), ends)
     for node_id, node in result.nodes.items():
         if node.state == "failed" and node.error is not None:
-            print(f"{node_id}: {describe_error(node.error)}", file=sys.stderr)
+            say(f"{node_id}: {describe_error(node.error)}", error=True)
     if result.state == "cancelled":
-        print("RunCancelledError (V004): the run was cancelled; the next run continues from here.", file=sys.stderr)
+        say("RunCancelledError (V004): the run was cancelled; the next run continues from here.", error=True)

@@ -1,11 +1,15 @@
 """Outputs copied out of the workspace, where the user asked for them."""
 
+import glob
 import shutil
+import time
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from vision_designer.graphs.csv_text import plain_frame
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.overrides import raise_all, unknown_node
 from vision_designer.graphs.paths import absolute_path
@@ -21,6 +25,8 @@ from vision_designer.nodes.ports import LinkType
 from vision_designer.nodes.registry import Components
 
 TABLE_SUFFIXES = (".csv", ".parquet")
+OLD_SECONDS = 600
+"""After so long without a change, nobody writes a half copy any more."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +122,8 @@ def export(folder: Path, order: Export, store: Path) -> None:
         try:
             if isinstance(value, DataFrameDirectory) and order.is_table:
                 frame = value.frame()
+                if target.suffix.lower() == ".csv":
+                    frame = plain_frame(frame)
                 _check_columns(target, frame.columns)
                 with temporary.open("wb") as file:
                     if target.suffix.lower() == ".csv":
@@ -136,6 +144,15 @@ def export(folder: Path, order: Export, store: Path) -> None:
             if temporary.is_dir():
                 shutil.rmtree(temporary)
             temporary.unlink(missing_ok=True)
+    _remove_left_overs(target)
+
+
+def _remove_left_overs(target: Path) -> None:
+    """Remove what was left beside the target by a process that was killed while it copied."""
+    for path in target.parent.glob(f".{glob.escape(target.name)}.????????.*"):
+        with suppress(OSError):
+            if path.suffix in (".partial", ".old") and time.time() - path.stat().st_mtime > OLD_SECONDS:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _with_own_files(value: LinkType, store: Path, folder: Path) -> LinkType:

@@ -9,6 +9,7 @@ from rich.console import Console
 from vision_designer.graphs.comparison import compare_runs
 from vision_designer.graphs.events import finite
 from vision_designer.graphs.links import order
+from vision_designer.graphs.printing import say
 from vision_designer.graphs.runs import History
 from vision_designer.graphs.terminal import clock, describe_error, duration, number, print_summary, print_table
 
@@ -17,10 +18,10 @@ def print_list(workspace: Path, limit: int, *, as_json: bool) -> None:
     """The latest runs, the newest first."""
     found = History(workspace).latest(limit)
     if as_json:
-        print(json.dumps([asdict(run) for run in found], indent=2, ensure_ascii=False))
+        say(json.dumps([asdict(run) for run in found], indent=2, ensure_ascii=False))
         return
     if not found:
-        print(f"there is no run in {workspace} yet")
+        say(f"there is no run in {workspace} yet")
         return
     rows = [
         (run.id, clock(run.started), run.state, duration(run.seconds), number(run.accuracy), run.title or run.graph)
@@ -35,19 +36,19 @@ def print_run(workspace: Path, run: str, *, log: str, as_json: bool) -> Path:
     run_id = history.resolve(run)
     folder = history.folder(run_id)
     if log:
-        print(history.log(run_id, log), end="")
+        say(history.log(run_id, log).removesuffix("\n"))
         return folder
     result = history.result(run_id)
     if as_json:
-        print(json.dumps(result, ensure_ascii=False))
+        say(json.dumps(result, ensure_ascii=False))
         return folder
     document = history.document(run_id)
     ids = [node_id for node_id in order(document)[0] if node_id in result["nodes"]]
     print_summary(Console(), document.title, result, ids, ids)
     for node_id in ids:
         if result["nodes"][node_id]["state"] == "failed":
-            print(f"{node_id}: {describe_error(result['nodes'][node_id]['error'])}")
-    print(f"folder: {folder}")
+            say(f"{node_id}: {describe_error(result['nodes'][node_id]['error'])}")
+    say(f"folder: {folder}")
     return folder
 
 
@@ -58,14 +59,14 @@ def print_comparison(workspace: Path, first: str, second: str, *, as_json: bool)
     compared = compare_runs(history, ids[0], ids[1])
     different, metrics = compared.parameters, compared.metrics
     if as_json:
-        print(json.dumps(finite({"runs": ids, "parameters": different, "metrics": metrics}), indent=2))
+        say(json.dumps(finite({"runs": ids, "parameters": different, "metrics": metrics}), indent=2))
         return
     console = Console()
     rows = [(place, _shown(pair[0]), _shown(pair[1])) for place, pair in different.items()]
     if rows:
         print_table(console, "Parameters that differ", ("parameter", *ids), rows, most=len(rows))
     else:
-        print("No parameter differs")
+        say("No parameter differs")
     metric_rows = [(place, *pair) for place, pair in metrics.items()]
     print_table(console, "Metrics", ("metric", *ids), metric_rows, most=len(metric_rows))
 

@@ -19,6 +19,7 @@ from filelock import FileLock
 from vision_designer.graphs import events
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.events import Event, finite
+from vision_designer.graphs.printing import printable
 from vision_designer.graphs.results import NodeResult, RunResult
 from vision_designer.graphs.run_database import RunDatabase, enter
 from vision_designer.graphs.run_folder import (
@@ -56,6 +57,17 @@ class RunSummary:
     error: str
     accuracy: float | None
     """The best of Evaluate Model's; without one, the best on validation images."""
+
+
+def _summary(*values: object) -> RunSummary:
+    """A line of the database, which takes values of any kind in any column."""
+    id_, title, graph, state, error = (str("" if values[at] is None else values[at]) for at in (0, 1, 2, 3, 6))
+    started, seconds, accuracy = (_number(values[at]) for at in (4, 5, 7))
+    return RunSummary(id_, title, graph, state, started or 0.0, seconds, error, accuracy)
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
 
 
 class History:
@@ -165,13 +177,15 @@ class History:
             lambda database: database.execute(
                 "SELECT id, title, graph, state, started, seconds, error,"
                 " coalesce("
-                "  (SELECT max(json_extract(metrics, '$.accuracy')) FROM nodes WHERE run = runs.id),"
-                "  (SELECT max(json_extract(metrics, '$.top1_accuracy')) FROM nodes WHERE run = runs.id))"
+                "  (SELECT max(json_extract(metrics, '$.accuracy')) FROM nodes"
+                "   WHERE run = runs.id AND json_valid(metrics)),"
+                "  (SELECT max(json_extract(metrics, '$.top1_accuracy')) FROM nodes"
+                "   WHERE run = runs.id AND json_valid(metrics)))"
                 f" FROM runs {which}",
                 values,
             ).fetchall()
         )
-        return [RunSummary(*row) for row in rows]
+        return [_summary(*row) for row in rows]
 
     def usual_seconds(self) -> dict[str, float]:
         """How long each component took when it last completed."""
@@ -413,11 +427,11 @@ class RunRecorder:
             self._events = (self.folder / EVENTS).open("w", encoding="utf-8", buffering=1)
         self._events.write(event.to_json() + "\n")
         if isinstance(event, events.Log):
-            self._log(event.node).write(f"{_clock(event.time)} {event.level}: {event.message}\n")
+            self._log(event.node).write(f"{_clock(event.time)} {event.level}: {printable(event.message)}\n")
         elif isinstance(event, events.NodeFinished):
             if event.error:
                 error = event.error
-                self._log(event.node).write(f"{_clock(event.time)} {error['name']}: {error['message']}\n")
+                self._log(event.node).write(f"{_clock(event.time)} {error['name']}: {printable(error['message'])}\n")
             if (log := self._logs.pop(event.node, None)) is not None:
                 log.close()
 

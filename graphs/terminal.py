@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from vision_designer.graphs import events
 from vision_designer.graphs.events import Event
 from vision_designer.graphs.plan import Plan
+from vision_designer.graphs.printing import printable, printable_line
 
 MARKS = {
     "completed": "[green]✓[/]",
@@ -21,6 +22,11 @@ MARKS = {
     "skipped": "[dim]-[/]",
 }
 MOST_ROWS = 30
+
+
+def shown(text: str) -> str:
+    """Text from anywhere, as rich prints it without taking any of it for markup or orders."""
+    return escape(printable(text))
 
 
 class ProgressDisplay:
@@ -62,13 +68,13 @@ class ProgressDisplay:
             self._progress.update(self._tasks[event.node], completed=event.done, total=event.total, count=count)
         elif isinstance(event, events.Log) and event.level in {"info", "warning"}:
             style = "yellow" if event.level == "warning" else "dim"
-            self._line(event.node, f"[{style}]{escape(event.message)}[/]")
+            self._line(event.node, f"[{style}]{shown(event.message)}[/]")
         elif isinstance(event, events.NodeFinished):
             if event.node in self._tasks:
                 self._progress.remove_task(self._tasks.pop(event.node))
             seconds = f" in {duration(event.seconds)}" if event.state in {"completed", "failed"} else ""
             title = self._titles[event.node]
-            self._line(event.node, f"{MARKS.get(event.state, '')} {escape(title)} {event.state}{seconds}")
+            self._line(event.node, f"{MARKS.get(event.state, '')} {shown(title)} {event.state}{seconds}")
 
     def _line(self, node: str, text: str) -> None:
         self._console.print(f"[bold]{node.ljust(self._width)}[/]  {text}", highlight=False, soft_wrap=True)
@@ -88,7 +94,7 @@ def number(value: object) -> str:
     """A metric or a cell for people."""
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.4g}"
-    return "" if value is None else str(value)
+    return "" if value is None else printable_line(str(value))
 
 
 def clock(seconds: float) -> str:
@@ -101,7 +107,8 @@ def print_table(
 ) -> None:
     """A table under its title; numbers to the right, at most ``most`` rows, never folded to the terminal's width."""
     if title:
-        console.print(f"\n[bold]{escape(title)}[/]", highlight=False, soft_wrap=True)
+        console.print(f"\n[bold]{shown(title)}[/]", highlight=False, soft_wrap=True)
+    columns = [printable_line(column) for column in columns]
     cells = [[number(cell) for cell in row] for row in rows[:most]]
     widths = [max(cell_len(line[position]) for line in [columns, *cells]) for position in range(len(columns))]
     numeric = [any(isinstance(row[position], int | float) for row in rows) for position in range(len(columns))]
@@ -111,7 +118,7 @@ def print_table(
         for text, width, right in zip(texts, widths, numeric, strict=True):
             space = " " * (width - cell_len(text))
             padded.append(space + text if right else text + space)
-        return escape("  ".join(padded).rstrip())
+        return shown("  ".join(padded).rstrip())
 
     console.print(f"[bold]{line(columns)}[/]", highlight=False, soft_wrap=True)
     for row in cells:
@@ -133,7 +140,7 @@ def print_summary(
         details_of: the nodes whose metrics and tables are shown.
     """
     nodes: dict[str, dict[str, Any]] = result["nodes"]
-    head = f"[bold]{escape(title or 'Run')}[/]: {result['state']} in {duration(result['seconds'])}"
+    head = f"[bold]{shown(title or 'Run')}[/]: {result['state']} in {duration(result['seconds'])}"
     console.print(f"\n{head}, run {result['run_id']}\n", highlight=False, soft_wrap=True)
     rows = [(node_id, nodes[node_id]["state"], duration(nodes[node_id]["seconds"])) for node_id in order]
     print_table(console, "", ("node", "state", "time"), rows, most=len(rows))
@@ -155,7 +162,7 @@ def print_summary(
                 soft_wrap=True,
             )
     for label, path in _places(nodes, order):
-        console.print(f"{label}: {path}", highlight=False, soft_wrap=True, markup=False)
+        console.print(f"{label}: {printable(path)}", highlight=False, soft_wrap=True, markup=False)
 
 
 def describe_error(error: dict[str, str]) -> str:

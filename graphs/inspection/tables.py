@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from vision_designer.graphs.csv_text import plain_frame
 from vision_designer.graphs.inspection.kept import Kept
 from vision_designer.graphs.inspection.requests import Request
 from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
@@ -186,7 +187,7 @@ def export_table(arguments: Mapping[str, Any], request: Request) -> dict[str, An
     temporary = path.with_name(f".{path.name}.partial")
     with writing(path):
         try:
-            opened.rows(order, columns).write_csv(temporary)
+            plain_frame(opened.rows(order, columns)).write_csv(temporary)
             temporary.replace(path)
         except pl.exceptions.PolarsError as error:
             raise OSError(str(error)) from error

@@ -1,7 +1,5 @@
 """Curves and metrics as files."""
 
-import csv
-import io
 import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,6 +8,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QRectF, QSaveF
 from PySide6.QtGui import QImage, QImageWriter, QPainter
 
 from vision_designer.editor.panes.metrics.curves import Curve, RunCurves
+from vision_designer.graphs.csv_text import csv_text
 from vision_designer.nodes.files import write_text, writing
 
 Paint = Callable[[QPainter, QRectF], None]
@@ -105,7 +104,5 @@ def _by_place(curve: Curve) -> dict[float, float]:
 
 
 def _write(path: Path, rows: Sequence[Sequence[object]]) -> None:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
     with writing(path):
-        write_text(path, text.getvalue())
+        write_text(path, csv_text(rows))

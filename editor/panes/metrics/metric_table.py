@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.panes.parts.measures import metric_title, written_value
+from vision_designer.graphs.csv_text import tab_separated
 
 VALUE = Qt.ItemDataRole.UserRole
 
@@ -80,8 +81,8 @@ class MetricTable(QTableWidget):
         lines = []
         for row in rows:
             items = [self.item(row, column) for column in range(self.columnCount())]
-            lines.append("\t".join(str(item.data(VALUE)) if item else "" for item in items))
-        return "\n".join(lines)
+            lines.append([str(item.data(VALUE)) if item else "" for item in items])
+        return tab_separated(lines)
 
     def copy(self) -> None:
         """Copy :meth:`text`."""

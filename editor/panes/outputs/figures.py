@@ -1,7 +1,5 @@
 """Small tables of figures that are all there at once: metrics, and figures by category."""
 
-import csv
-import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +8,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from vision_designer.editor.panes.parts.copy_key import claim_copy_key
+from vision_designer.graphs.csv_text import csv_text, tab_separated
 from vision_designer.nodes.files import write_text, writing
 
 Cell = str | int | float | None
@@ -76,7 +75,7 @@ class Figures(QTableWidget):
         if event.matches(QKeySequence.StandardKey.Copy):
             rows = sorted({index.row() for index in self.selectedIndexes()})
             texts = [[self._text(row, column) for column in range(self.columnCount())] for row in rows]
-            QApplication.clipboard().setText("\n".join("\t".join(line) for line in texts))
+            QApplication.clipboard().setText(tab_separated(texts))
         else:
             super().keyPressEvent(event)
 
@@ -86,14 +85,11 @@ class Figures(QTableWidget):
         Raises:
             FailedToWriteOutputsError: it cannot be written.
         """
-        written = io.StringIO()
-        lines = csv.writer(written, lineterminator="\n")
         titles = [self.horizontalHeaderItem(section) for section in range(self.columnCount())]
-        lines.writerow([item.text() if item is not None else "" for item in titles])
-        for row in range(self.rowCount()):
-            lines.writerow([self._value(row, column) for column in range(self.columnCount())])
+        rows: list[list[Cell]] = [[item.text() if item is not None else "" for item in titles]]
+        rows += [[self._value(row, column) for column in range(self.columnCount())] for row in range(self.rowCount())]
         with writing(path):
-            write_text(path, written.getvalue())
+            write_text(path, csv_text(rows))
 
     def _value(self, row: int, column: int) -> Cell:
         item = self.item(row, column)

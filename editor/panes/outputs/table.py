@@ -38,6 +38,7 @@ from vision_designer.editor.panes.parts.buttons import flat_button
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.saving import asked_path
 from vision_designer.editor.workers.data_process import DataProcess
+from vision_designer.graphs.csv_text import tab_separated
 
 SEARCH_DELAY = 200
 WIDTHS = {CATEGORY: 110, LABELS: 110, TOP: 110, ERROR: 160, IMAGE: 240, "id": 70}
@@ -246,9 +247,9 @@ class TableView(QWidget):
     def copy(self) -> None:
         """Copy the selected rows as text with tabs."""
         rows = sorted({index.row() for index in self.rows.selectionModel().selectedRows()})
-        lines = ["\t".join(self.model.columns)]
-        lines += ["\t".join(written(self.model.value(row, name)) for name in self.model.columns) for row in rows]
-        QApplication.clipboard().setText("\n".join(lines))
+        names = self.model.columns
+        lines = [[written(self.model.value(row, name)) for name in names] for row in rows]
+        QApplication.clipboard().setText(tab_separated([names, *lines]))
 
     def _choose_file(self) -> None:
         path = asked_path(self, self.tr("Export rows"), Path.home() / "table.csv", self.tr("Table (*.csv)"))

@@ -1,0 +1,45 @@
+"""Tables as CSV. A spreadsheet computes what begins like a formula, also when it came from a stranger's file name."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+
+FORMULA = "^[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]"
+"""How it begins; the last four are the same signs, twice as wide."""
+NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
+MARK = "'"
+"""Put before a text that would be computed; spreadsheets take the rest for text then."""
+
+
+def plain_cell(text: str) -> str:
+    """``text``, marked when a spreadsheet would compute it; numbers stay as they are."""
+    return MARK + text if re.search(FORMULA, text) and not re.search(NUMBER, text) else text
+
+
+def csv_text(rows: Iterable[Iterable[object]]) -> str:
+    """Rows as CSV, with ``plain_cell`` of every text."""
+    written = io.StringIO()
+    lines = csv.writer(written, lineterminator="\n")
+    for row in rows:
+        lines.writerow([plain_cell(cell) if isinstance(cell, str) else cell for cell in row])
+    return written.getvalue()
+
+
+def tab_separated(rows: Iterable[Iterable[str]]) -> str:
+    """Rows as a spreadsheet takes them from the clipboard, a cell in one line, with ``plain_cell`` of every text."""
+    return "\n".join("\t".join(plain_cell(re.sub(r"[\t\r\n]+", " ", cell)) for cell in row) for row in rows)
+
+
+def plain_frame(frame: "pl.DataFrame") -> "pl.DataFrame":
+    """A table with ``plain_cell`` of every text and every column's name."""
+    import polars as pl
+
+    texts = pl.col(pl.String)
+    computed = texts.str.contains(FORMULA) & ~texts.str.contains(NUMBER)
+    marked = frame.with_columns(pl.when(computed).then(MARK + texts).otherwise(texts).name.keep())
+    return marked.rename({name: plain_cell(name) for name in frame.columns})

@@ -1,0 +1,27 @@
+"""Text on its way to a terminal, which takes some of it for orders."""
+
+import sys
+
+_TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+"""Code points that have what follows written the other way round."""
+_ORDERS = {number: f"\\u{number:04x}" for number in (*range(0x20), *range(0x7F, 0xA0), *_TURNING)}
+_SHOWN_IN_LINES = {number: shown for number, shown in _ORDERS.items() if chr(number) not in "\n\t"}
+
+
+def printable(text: str) -> str:
+    r"""Text with control characters, and those that turn text round, as ``\u001b``; lines and tabs stay.
+
+    JSON remains JSON of the same value. Names of files and categories may hold anything, and a terminal obeys what
+    begins with an escape.
+    """
+    return text.translate(_SHOWN_IN_LINES)
+
+
+def printable_line(text: str) -> str:
+    """The same in one line."""
+    return text.translate(_ORDERS)
+
+
+def say(text: object, *, error: bool = False) -> None:
+    """Print to standard output, or to standard error."""
+    print(printable(str(text)), file=sys.stderr if error else sys.stdout)

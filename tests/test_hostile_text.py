@@ -1,0 +1,217 @@
+"""Names of files and categories are shown as text: on a terminal, in a log, and in a table that a spreadsheet opens."""
+
+import csv
+import io
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+from conftest import picture
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torture import tries
+
+from vision_designer.graphs.csv_text import csv_text, plain_cell, plain_frame, tab_separated
+from vision_designer.graphs.document import GraphDocument, GraphNode, link
+from vision_designer.graphs.export import Export, export
+from vision_designer.graphs.printing import printable, printable_line
+from vision_designer.nodes.components import load_components
+from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
+
+ORDERS = {
+    "colour": "\x1b[31mred\x1b[0m",
+    "title of the terminal": "\x1b]0;owned\x07",
+    "clear the screen": "\x1b[2J\x1b[H",
+    "single character for an escape": "\x9b31mred",
+    "back over what was printed": "safe\x08\x08\x08\x08evil",
+    "beginning of the line": "long and honest\rshort",
+    "turned round": "photo\u202egnp.exe",
+    "isolated and turned round": "\u2067photo\u2069",
+    "markup of ours": "[red]not red[/] [bold",
+    "link of ours": "[link=file:///etc/passwd]x[/link]",
+    "format codes": "%s %d {} {0} {name!r}",
+    "deleted": "a\x7fb",
+}
+FORMULAS = ["=1+1", "=cmd|' /C calc'!A0", "+1+1", "-1+cmd()", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x")', "\uff1d1+1"]
+NUMBERS = ["-1", "+1", "-1.5", "1e5", "-.5", "+3.25e-4"]
+PASSIVE = ["cat", "a=b", "a - b", "", " ", "007", "1-2", "'quoted'", "e@mail"]
+
+
+def obeyed(shown: str) -> list[str]:
+    """What a terminal would take for orders, besides the colours and lines that we print ourselves."""
+    ours = re.sub(r"\x1b\[[0-9;]*m|\r?\n|\t", "", shown)
+    return re.findall(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", ours)
+
+
+@given(st.text(st.characters()))
+@settings(max_examples=tries(200, 20_000), deadline=None)
+def test_whatever_a_text_holds_a_terminal_obeys_nothing_of_it(text):
+    assert obeyed(printable(text)) == []
+    assert "\x1b" not in printable(text)
+    assert set(printable_line(text)).isdisjoint("\n\r\t\x1b")
+    printable(text).encode()
+    if text.isprintable():
+        assert printable(text) == text
+
+
+@given(
+    st.recursive(
+        st.text() | st.integers() | st.none(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    )
+)
+@settings(max_examples=tries(100, 5_000), deadline=None)
+def test_json_means_the_same_when_it_is_printed(value):
+    assert json.loads(printable(json.dumps(value, ensure_ascii=False))) == value
+
+
+def hostile_dataset(folder: Path) -> Path:
+    """Categories and files that are named like orders, and some of them damaged, so that they are named in the log."""
+    for name in ORDERS.values():
+        category = folder / name.replace("/", "_")
+        category.mkdir(parents=True)
+        for number in range(2):
+            picture(number).save(category / f"{number}.png")
+        (category / f"{name.replace('/', '_')}.png").write_bytes(b"damaged")
+    return folder
+
+
+def graph_over(path: Path) -> GraphDocument:
+    title = ORDERS["colour"] + ORDERS["markup of ours"]
+    return GraphDocument(
+        title=title,
+        nodes=[
+            GraphNode(id="images", component="image_dataset", parameters={"path": str(path)}),
+            GraphNode(id="convert", component="convert_to_image_directory"),
+        ],
+        links=[link("images.dataset", "convert.input_dataset")],
+    )
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory):
+    """A workspace in which a run over hostile names has completed."""
+    folder = tmp_path_factory.mktemp("text")
+    hostile_dataset(folder / "photos")
+    graph_over(folder / "photos").write(folder / "graph.json", load_components())
+    assert command(folder, "run", str(folder / "graph.json"))[0] == 0
+    return folder
+
+
+def first_run(folder: Path) -> Path:
+    return min((folder / "workspace" / "runs").iterdir())
+
+
+def command(folder: Path, *arguments: str) -> tuple[int, str]:
+    """The exit status, and all that a terminal got."""
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "vision_designer.graphs.cli", *arguments],
+        stdin=follower,
+        stdout=follower,
+        stderr=follower,
+        env={**os.environ, "VISION_DESIGNER_WORKSPACE": str(folder / "workspace"), "COLUMNS": "400", "TERM": "dumb"},
+    )
+    os.close(follower)
+    said = b""
+    while True:
+        try:
+            piece = os.read(leader, 65536)
+        except OSError:
+            break
+        if not piece:
+            break
+        said += piece
+    os.close(leader)
+    return process.wait(), said.decode()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run", "{graph}", "--no-reuse"],
+        ["run", "{graph}", "--json"],
+        ["run", "{graph}", "--events", "-"],
+        ["runs", "list"],
+        ["runs", "list", "--json"],
+        ["runs", "show", "latest"],
+        ["runs", "show", "latest", "--json"],
+        ["runs", "show", "latest", "--log", "convert"],
+        ["validate", "{graph}"],
+        ["run", "{graph}", "--set", "images.path=photos/\x1b[31mred"],
+        ["run", "/no/\x1b[31mred\x07.json"],
+    ],
+    ids=" ".join,
+)
+def test_a_terminal_obeys_no_name_of_a_file_or_category(workspace, arguments):
+    given_ = [text.format(graph=workspace / "graph.json") for text in arguments]
+    _, shown = command(workspace, *given_)
+    assert shown
+    assert obeyed(shown) == []
+    # Colours are ours, and none of theirs: what they wrote is there as text.
+    assert "\x1b[31mred" not in shown
+
+
+def test_the_names_are_shown_nevertheless(workspace):
+    _, shown = command(workspace, "runs", "show", first_run(workspace).name)
+    for name in ("\\u001b[31mred\\u001b[0m", "[red]not red[/] [bold", "photo\\u202egnp.exe", "%s %d {} {0} {name!r}"):
+        assert name in shown
+
+
+def test_a_log_on_disk_holds_no_orders_either(workspace):
+    log = (first_run(workspace) / "logs" / "convert.log").read_text()
+    assert log.count("skipped: ") == len(ORDERS)
+    assert obeyed(log) == []
+
+
+# Spreadsheets
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_what_a_spreadsheet_would_compute_is_marked_as_text(text):
+    assert plain_cell(text) == "'" + text
+
+
+@pytest.mark.parametrize("text", [*NUMBERS, *PASSIVE])
+def test_numbers_and_other_texts_stay_as_they_are(text):
+    assert plain_cell(text) == text
+
+
+@given(st.lists(st.text(), min_size=1, max_size=5, unique=True))
+@settings(max_examples=tries(100, 5_000), deadline=None)
+def test_tables_rows_and_cells_are_marked_alike(texts):
+    frame = pl.DataFrame({name: [name, "=1", None] for name in texts} | {"number": [1.5, -2.0, None]})
+    marked = plain_frame(frame)
+    assert marked.columns == [plain_cell(name) for name in frame.columns]
+    assert marked.rows() == [
+        tuple(plain_cell(cell) if isinstance(cell, str) else cell for cell in row) for row in frame.rows()
+    ]
+
+
+@given(st.lists(st.lists(st.text(st.characters(exclude_characters="\r\0")), min_size=1, max_size=4), max_size=4))
+@settings(max_examples=tries(100, 5_000), deadline=None)
+def test_csv_reads_back_as_the_marked_cells(rows):
+    read = list(csv.reader(io.StringIO(csv_text(rows), newline="")))
+    assert read == [[plain_cell(cell) for cell in row] if row != [""] else [""] for row in rows]
+
+
+def test_cells_for_the_clipboard_stay_in_their_row_and_column():
+    copied = tab_separated([["a\tb", "c\nd"], ["=1", "-1"]])
+    assert copied == "a b\tc d\n'=1\t-1"
+
+
+def test_an_exported_table_is_marked_and_is_replaced_by_the_next(tmp_path):
+    folder, target = tmp_path / "store" / "key" / "scored_dataset", tmp_path / "scores.csv"
+    folder.mkdir(parents=True)
+    pl.DataFrame({"=1+1": ["=cmd()", "-1"], "score": [0.5, -0.5]}).write_parquet(folder / "part.parquet")
+    DataFrameDirectory(folder, ("part.parquet",)).write(folder)
+    order = Export("score", "scored_dataset", target, (DataFrameDirectory,))
+    for _ in range(2):
+        export(folder, order, tmp_path / "store")
+        assert target.read_text() == "'=1+1,score\n'=cmd(),0.5\n-1,-0.5\n"
