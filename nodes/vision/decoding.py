@@ -3,12 +3,15 @@
 Pillow reads every format that is accepted. A faster decoder would replace :func:`decode` alone.
 """
 
+import ctypes
+import io
 import logging
 import warnings
-from typing import BinaryIO
+from contextlib import suppress
+from typing import Any, BinaryIO
 
 import numpy as np
-from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError, _imaging
 
 from vision_designer.nodes.data.image_directory import LARGEST_IMAGE, LARGEST_OF_ALL
 from vision_designer.nodes.errors import FileParsingFailedError, ImageExceedsLimitError, VisionDesignerError
@@ -21,8 +24,22 @@ BYTES_PER_PIXEL = 16
 """Memory that decoding takes at most, for an image with transparency: four bytes, four times."""
 LEAST_MEMORY = 1 << 26
 """Bytes with which any header can be read."""
+HEADER_BYTES = 1 << 25
+"""Read at most to find an image's size; a colour profile of 16 MB is the longest part that a header may have."""
+READ_COSTS = 64
+"""Bytes that a read counts for at least, since some headers are read byte by byte."""
+MOST_SCANS = 500
+"""Of a JPEG, each of which may go over all of its pixels; a few are usual."""
 BLOCK = 1 << 22
 """Pixels of deep images that are scaled at once."""
+
+JPEG = b"\xff\xd8"
+TIFFS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+WEBP = b"RIFF"
+"""How files of these formats begin."""
+PHOTOMETRIC, SAMPLE_FORMAT, TILE_WIDTH, TILE_LENGTH = 262, 339, 322, 323
+"""Tags of a TIFF."""
+WHITE_IS_ZERO, UNSIGNED = 0, 1
 
 SIXTEEN_BIT = 65535
 
@@ -45,6 +62,10 @@ Image.MAX_IMAGE_PIXELS = LARGEST_OF_ALL * MEGAPIXEL // 2
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 warnings.filterwarnings("ignore", module=r"PIL\.")
 logging.getLogger("PIL").addHandler(logging.NullHandler())
+# libtiff prints past Python what it finds wrong with a file. Where its functions are not to be found, it may.
+with suppress(OSError, AttributeError):
+    for _handler in ("TIFFSetErrorHandler", "TIFFSetWarningHandler"):
+        getattr(ctypes.CDLL(_imaging.__file__), _handler)(None)
 
 
 def read_size(file: BinaryIO, name: str, limit: int = PIXEL_LIMIT) -> tuple[int, int]:
@@ -76,7 +97,8 @@ def decode(file: BinaryIO, name: str, enough: int | None = None, limit: int = PI
         ImageExceedsLimitError: it has more than ``limit`` pixels.
         MemoryError: there is not even the memory that an image of its size needs.
     """
-    with _opened(file, name, limit) as image:
+    with _opened(file, name, limit, whole=(JPEG, *TIFFS)) as image:
+        _check_tiles(image, name, limit)
         try:
             if enough is not None:
                 image.draft(None, (enough, enough))
@@ -89,9 +111,39 @@ def decode(file: BinaryIO, name: str, enough: int | None = None, limit: int = PI
             raise _damaged(name, error) from error
 
 
-def _opened(file: BinaryIO, name: str, limit: int) -> Image.Image:
+class _Allowance:
+    """A file of which only so many bytes may be read, however it is gone through: what never ends must not be read on.
+
+    Attributes:
+        left: bytes that may still be read.
+    """
+
+    def __init__(self, file: BinaryIO, left: int) -> None:
+        self._file, self.left = file, left
+        self.seek, self.tell = file.seek, file.tell
+
+    def read(self, size: int = -1) -> bytes:
+        """Raises ValueError when the allowance is used up."""
+        content = self._file.read(size if 0 <= size <= self.left else self.left + 1)
+        self.left -= max(len(content), READ_COSTS)
+        if self.left < 0:
+            raise ValueError("it goes on and on, where its size or its pixels should be")
+        return content
+
+
+def _opened(file: BinaryIO, name: str, limit: int, *, whole: tuple[bytes, ...] = ()) -> Image.Image:
+    """Open an image; ``whole``: the beginnings of those that are read into memory first."""
+    most = BYTES_PER_PIXEL * limit
     try:
-        image = Image.open(file, formats=FORMATS)
+        begin = file.read(4)
+        # libtiff maps a file, and one that is cut short then ends the process; Pillow reads a WebP as a whole anyway.
+        if begin.startswith((WEBP, *whole)):
+            source: Any = _in_memory(file, most)
+        else:
+            source = _Allowance(file, HEADER_BYTES)
+        image = Image.open(source, formats=FORMATS)
+        if isinstance(source, _Allowance):
+            source.left = most
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_large(name, f"more than {limit:,} pixels", limit) from error
     except UnidentifiedImageError as error:
@@ -107,6 +159,25 @@ def _opened(file: BinaryIO, name: str, limit: int) -> Image.Image:
         image.close()
         raise _too_large(name, f"{width} x {height} pixels", limit, (width, height))
     return image
+
+
+def _in_memory(file: BinaryIO, most: int) -> io.BytesIO:
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    if size > most:
+        raise ValueError(f"it has {size:,} bytes, more than any image of an accepted size")
+    content = file.read()
+    if content.startswith(JPEG) and content.count(b"\xff\xda") > MOST_SCANS:
+        raise ValueError(f"it has more than {MOST_SCANS} scans")
+    return io.BytesIO(content)
+
+
+def _check_tiles(image: Image.Image, name: str, limit: int) -> None:
+    """Refuse a TIFF whose tiles are larger than an image may be: each is unpacked as a whole."""
+    tags = getattr(image, "tag_v2", {})
+    width, height = (tags.get(tag, 0) for tag in (TILE_WIDTH, TILE_LENGTH))
+    if isinstance(width, int) and isinstance(height, int) and width * height > limit:
+        raise _too_large(name, f"tiles of {width} x {height} pixels", limit, (width, height))
 
 
 def _too_large(name: str, has: str, limit: int, size: tuple[int, int] | None = None) -> ImageExceedsLimitError:
@@ -146,7 +217,13 @@ def _turned(image: Image.Image) -> Image.Image:
 def _to_rgb(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I") or image.mode == "F":
         values = np.asarray(image)
+        tags = getattr(image, "tag_v2", {})
+        if tags and image.mode == "I" and UNSIGNED in tags.get(SAMPLE_FORMAT, (UNSIGNED,)):
+            values = values.view(np.uint32)
         gray = _to_eight_bit(values)
+        if tags.get(PHOTOMETRIC) == WHITE_IS_ZERO:
+            # Pillow turns only images of up to 8 bits round.
+            gray = 255 - gray
         if isinstance(transparent := image.info.get("transparency"), int):
             gray[values == transparent] = 255
         return Image.fromarray(gray).convert("RGB")
@@ -162,14 +239,14 @@ def _to_rgb(image: Image.Image) -> Image.Image:
 def _to_eight_bit(values: np.ndarray) -> np.ndarray:
     """Scale one channel of a 16-bit, 32-bit or float image to 0..255.
 
-    Integers up to 65535 are taken for 16 bits, larger ones for 31 bits. Floats are taken for 0..1,
+    Integers up to 65535 are taken for 16 bits, larger ones for all that their type holds. Floats are taken for 0..1,
     0..255 or 0..65535, whichever is the smallest that holds them; beyond that their own range is used.
     """
     top = max((float(_finite(block).max(initial=0.0)) for block in _blocks(values)), default=0.0)
     if values.dtype.kind == "f":
         full = next((bound for bound in (1.0, 255.0, float(SIXTEEN_BIT)) if top <= bound), top)
     else:
-        full = float(SIXTEEN_BIT) if top <= SIXTEEN_BIT else float(2**31 - 1)
+        full = float(SIXTEEN_BIT) if top <= SIXTEEN_BIT else float(np.iinfo(values.dtype).max)
     scaled = np.empty(values.shape, np.uint8)
     for block, target in zip(_blocks(values), _blocks(scaled), strict=True):
         target[...] = np.clip(np.rint(_finite(block) * (255.0 / full)), 0, 255)

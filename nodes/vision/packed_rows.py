@@ -47,7 +47,7 @@ class PackedRows:
 
         So a file that has been replaced by one that would fill the memory is not read.
         """
-        return self._large.get(row, PIXEL_LIMIT)
+        return int(self._large.get(row, PIXEL_LIMIT))
 
     def digest(self) -> str:
         """A hash of which images these are, and in which order."""
