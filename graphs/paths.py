@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,8 @@ def with_absolute_paths(document: GraphDocument, components: Components, folder:
 def fingerprint(value: str, title: str) -> str:
     """What changes when the file or folder at a path changes: names, sizes and times, not contents.
 
-    Hidden files, and what systems leave behind in folders, do not count.
+    Hidden files, and what systems leave behind in folders, do not count. Of a folder inside that cannot be opened the
+    name counts.
 
     Raises:
         CouldNotOpenFileError: there is nothing at the path; ``title`` names the parameter.
@@ -58,7 +60,7 @@ def fingerprint(value: str, title: str) -> str:
             status = path.stat()
             return f"{status.st_size}:{status.st_mtime_ns}"
         digest = hashlib.sha256()
-        for line in _entries(str(path), ""):
+        for line in _lines(value):
             digest.update(line.encode("utf-8", "surrogateescape"))
         return digest.hexdigest()
     except (OSError, ValueError) as error:
@@ -69,20 +71,28 @@ def fingerprint(value: str, title: str) -> str:
         ) from error
 
 
-def _entries(folder: str, prefix: str) -> list[str]:
-    lines: list[str] = []
-    with os.scandir(folder) as found:
-        entries = sorted((entry for entry in found if not is_hidden(entry.name)), key=lambda entry: entry.name)
-    for entry in entries:
-        name = f"{prefix}{entry.name}"
-        if entry.is_dir(follow_symlinks=False):
-            lines += _entries(entry.path, f"{name}/")
+def _lines(root: str) -> Iterator[str]:
+    """A line for each file below a folder, in order of names; folders may lie as deep as the system allows."""
+    pending = [("", _entries(root))]
+    while pending:
+        prefix, entries = pending[-1]
+        entry = next(entries, None)
+        if entry is None:
+            pending.pop()
             continue
+        name = f"{prefix}{entry.name}"
         try:
+            if entry.is_dir(follow_symlinks=False):
+                pending.append((f"{name}/", _entries(entry.path)))
+                continue
             status = entry.stat()
         except OSError:
-            # A link to nowhere: its name is all there is.
-            lines.append(f"{name}\0")
+            # A link to nowhere, or what may not be looked at: its name is all there is.
+            yield f"{name}\0"
             continue
-        lines.append(f"{name}\0{status.st_size}\0{status.st_mtime_ns}\0")
-    return lines
+        yield f"{name}\0{status.st_size}\0{status.st_mtime_ns}\0"
+
+
+def _entries(folder: str) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(folder) as found:
+        return iter(sorted((entry for entry in found if not is_hidden(entry.name)), key=lambda entry: entry.name))

@@ -1,15 +1,16 @@
-"""Writing files so that a reader never sees half of one."""
+"""Writing files so that a reader never sees half of one, and reading none that never ends."""
 
 import errno
 import json
 import os
+import stat
 import threading
 import uuid
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from vision_designer.nodes.errors import FailedToWriteOutputsError
 
@@ -106,6 +107,33 @@ def crc32(path: Path, stop: threading.Event = NEVER, *, flush: bool = False) -> 
         while (piece := file.read(PIECE)) and not stop.is_set():
             found = zlib.crc32(piece, found)
     return found
+
+
+def check_is_file(path: Path) -> None:
+    """Check that a file can be read to its end; a pipe, a socket or a device may have none, or be waited for.
+
+    Raises:
+        OSError: it is no file, or cannot be looked at.
+    """
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode):
+        kinds = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
+        raise OSError(errno.EINVAL, f"it is {kinds.get(stat.S_IFMT(mode), 'a device')}, not a file")
+
+
+def open_file(path: Path, buffering: int = -1) -> BinaryIO:
+    """Open a file for reading.
+
+    Raises:
+        OSError: it cannot be opened, or is no file, see :func:`check_is_file`.
+    """
+    check_is_file(path)
+
+    def open_at_once(name: str, flags: int) -> int:
+        # A pipe that has taken the file's place since is not waited for.
+        return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
+
+    return open(path, "rb", buffering, opener=open_at_once)
 
 
 def is_hidden(name: str) -> bool:

@@ -338,7 +338,7 @@ def test_folder_that_has_gone_since_is_named(trial, tmp_path):
 
 
 def test_device_is_no_dataset(trial):
-    with pytest.raises(errors.CouldNotOpenFileError, match="there is no folder or archive /dev/null"):
+    with pytest.raises(errors.CouldNotOpenFileError, match="/dev/null cannot be opened: it is a device"):
         convert(trial, Path("/dev/null"))
 
 

@@ -120,7 +120,8 @@ def _changed(path: Path) -> str:
         times = [path.stat().st_mtime_ns]
         if path.is_dir():
             with os.scandir(path) as found:
-                times += sorted(entry.stat().st_mtime_ns for entry in found if entry.is_dir())
+                folders = [entry for entry in found if entry.is_dir(follow_symlinks=False)]
+            times += sorted(entry.stat().st_mtime_ns for entry in folders)
     except (OSError, ValueError):
         return ""
     return str(hash(tuple(times)))

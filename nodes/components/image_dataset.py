@@ -8,7 +8,7 @@ from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.data.any_directory import AnyDirectory
 from vision_designer.nodes.data.zip_file import ZipFile
 from vision_designer.nodes.errors import CouldNotOpenFileError
-from vision_designer.nodes.files import is_hidden
+from vision_designer.nodes.files import check_is_file, is_hidden
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.parameters import SAMPLE_PREFIX, Parameter, ParameterModel, PathText
 from vision_designer.nodes.ports import LinkType, OutputPort
@@ -46,11 +46,12 @@ class ImageDataset(ComponentNode):
         try:
             with os.scandir(path) as found:
                 entries = [entry for entry in found if not is_hidden(entry.name)]
+            if not entries:
+                return None
+            # Links to folders are not followed.
+            return any(entry.is_dir(follow_symlinks=False) or entry.name.endswith(".lst") for entry in entries)
         except (OSError, ValueError):
             return None
-        if not entries:
-            return None
-        return any(entry.is_dir() or entry.name.endswith(".lst") for entry in entries)
 
     @staticmethod
     def run(parameters: Parameters, job: Job) -> dict[str, LinkType]:
@@ -62,8 +63,16 @@ class ImageDataset(ComponentNode):
             write_sample(parameters.path.removeprefix(SAMPLE_PREFIX), folder, job)
             return {"dataset": AnyDirectory(folder)}
         path = Path(parameters.path)
-        if not path.exists():
+        try:
+            if not path.is_dir():
+                check_is_file(path)
+                return {"dataset": ZipFile(path)}
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise CouldNotOpenFileError(
                 f"there is no folder or archive {path}. Check Path (path).", path=path, parameter="path"
-            )
-        return {"dataset": AnyDirectory(path) if path.is_dir() else ZipFile(path)}
+            ) from error
+        except OSError as error:
+            raise CouldNotOpenFileError(
+                f"{path} cannot be opened: {error.strerror}. Check Path (path).", path=path, parameter="path"
+            ) from error
+        return {"dataset": AnyDirectory(path)}

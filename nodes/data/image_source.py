@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidDatasetError
+from vision_designer.nodes.files import check_is_file, open_file
 
 SourceKind = Literal["folder", "zip", "tar"]
 ALL = -1
@@ -61,9 +62,9 @@ class FolderSource(ImageSource):
     def open(self, member: str, offset: int, size: int, most: int = ALL) -> BinaryIO:
         """Open the file."""
         try:
-            return (self.path / member).open("rb")
+            return open_file(self.path / member)
         except OSError as error:
-            raise self._failed(member, os.strerror(error.errno or 0)) from error
+            raise self._failed(member, error.strerror) from error
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class TarSource(ImageSource):
         try:
             content = _read_range(self.path, offset, size)
         except OSError as error:
-            raise self._failed(member, os.strerror(error.errno or 0)) from error
+            raise self._failed(member, error.strerror) from error
         if len(content) < size:
             raise self._failed(member, "the archive ends too early")
         return io.BytesIO(content)
@@ -90,7 +91,7 @@ class TarSource(ImageSource):
 
 def _read_range(path: Path, offset: int, size: int) -> bytes:
     """Bytes of a file, fewer at its end; without a buffer, which would read more than is wanted."""
-    with path.open("rb", buffering=0) as file:
+    with open_file(path, buffering=0) as file:
         file.seek(offset)
         parts: list[bytes] = []
         while size > 0 and (part := file.read(size)):
@@ -132,6 +133,7 @@ class ZipSource(ImageSource):
         try:
             # A handle that was opened before a fork shares its file position with the other process.
             if self._handles.archive is None or self._handles.process != os.getpid():
+                check_is_file(self.path)
                 self._handles.archive = open_zip(self.path)
                 self._handles.process = os.getpid()
             entry = self._handles.archive.getinfo(member)

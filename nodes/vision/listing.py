@@ -57,36 +57,49 @@ def list_folder(root: Path, job: Job) -> Listing:
         OSError: the folder itself cannot be opened; one inside it is passed over and named.
     """
     listing = Listing(FolderSource(root))
-
-    def failed(error: OSError) -> None:
-        if error.filename == str(root):
-            raise error
-        listing.skip(str(error.filename), f"cannot be opened: {error.strerror}")
-
-    for folder, subfolders, files in os.walk(root, onerror=failed, followlinks=False):
+    pending = [""]
+    while pending:
         job.check_cancelled()
-        subfolders[:] = [name for name in subfolders if not is_hidden(name)]
-        prefix = "" if folder == str(root) else f"{Path(folder).relative_to(root).as_posix()}/"
-        for name in subfolders:
-            # os.walk does not go into links to folders, which could go round in circles; say so.
-            if (link := Path(folder, name)).is_symlink():
-                listing.skip(str(link), "is a link to a folder, which is not followed; use the folder itself")
+        prefix = pending.pop()
+        try:
+            with os.scandir(f"{root}/{prefix}") as found:
+                entries = [entry for entry in found if not is_hidden(entry.name)]
+        except OSError as error:
+            if not prefix:
+                raise
+            listing.skip(f"{root}/{prefix[:-1]}", f"cannot be opened: {error.strerror}")
+            continue
+        for entry in entries:
+            path = prefix + entry.name
+            if not _is_folder(entry):
+                _take_file(listing, root, path, entry.name)
+            elif entry.is_symlink():
+                # Links to folders could go round in circles.
+                listing.skip(f"{root}/{path}", "is a link to a folder, which is not followed; use the folder itself")
             else:
-                listing.folders.add(prefix + name)
-        for name in files:
-            path = prefix + name
-            if is_hidden(name):
-                continue
-            if name in (DESIGNER_LIST, DESIGNER_META):
-                listing.lists[path] = Member(path)
-            if not is_image(name):
-                listing.others += 1
-            elif not is_utf8(path):
-                listing.skip(f"{root}/{path}", "has a name that is not UTF-8; rename it")
-            else:
-                listing.members.append(Member(path))
+                listing.folders.add(path)
+                pending.append(f"{path}/")
     listing.sort()
     return listing
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a folder or a link to one; a link to itself is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _take_file(listing: Listing, root: Path, path: str, name: str) -> None:
+    if name in (DESIGNER_LIST, DESIGNER_META):
+        listing.lists[path] = Member(path)
+    if not is_image(name):
+        listing.others += 1
+    elif not is_utf8(path):
+        listing.skip(f"{root}/{path}", "has a name that is not UTF-8; rename it")
+    else:
+        listing.members.append(Member(path))
 
 
 def readable(text: str) -> str:
