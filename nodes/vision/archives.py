@@ -54,7 +54,9 @@ def list_archive(path: Path, job: Job, limits: ArchiveLimits = USUAL_LIMITS) -> 
         OSError: the file cannot be opened.
     """
     amount = ArchiveAmount(path, limits)
-    if not begins_as_tar(path) and zipfile.is_zipfile(path):
+    with _reading(path):
+        is_zip = not begins_as_tar(path) and zipfile.is_zipfile(path)
+    if is_zip:
         return _list_zip(path, amount)
     if is_plain_tar(path) or is_compressed(path):
         return _list_tar(path, job, amount)

@@ -2,7 +2,6 @@
 
 import io
 import json
-from contextlib import suppress
 from pathlib import Path
 
 from vision_designer.nodes.data.archive_limits import USUAL_LIMITS, ArchiveAmount, ArchiveLimits
@@ -16,7 +15,7 @@ from vision_designer.nodes.errors import (
 )
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision.archives import list_archive
-from vision_designer.nodes.vision.decoding import PIXEL_LIMIT, read_size
+from vision_designer.nodes.vision.decoding import PIXEL_LIMIT, begins_as_image, read_size
 from vision_designer.nodes.vision.known_sizes import KnownSizes
 from vision_designer.nodes.vision.listing import (
     DESIGNER_LIST,
@@ -114,11 +113,13 @@ def list_images(path: Path, job: Job, archive_limits: ArchiveLimits = USUAL_LIMI
 
 def _header(source: ImageSource, member: Member, name: str, limit: int) -> tuple[int, int]:
     if source.kind != "folder":
-        with (
-            suppress(FileParsingFailedError),
-            source.open(member.path, member.offset, member.size, HEADER_BYTES) as file,
-        ):
-            return read_size(file, name, limit)
+        with source.open(member.path, member.offset, member.size, HEADER_BYTES) as file:
+            try:
+                return read_size(file, name, limit)
+            except FileParsingFailedError:
+                file.seek(0)
+                if not begins_as_image(file):
+                    raise
     with source.open(member.path, member.offset, member.size) as file:
         return read_size(file, name, limit)
 

@@ -68,6 +68,15 @@ with suppress(OSError, AttributeError):
         getattr(ctypes.CDLL(_imaging.__file__), _handler)(None)
 
 
+def begins_as_image(file: BinaryIO) -> bool:
+    """Whether the first bytes are those of a known format; where they are not, no other byte changes that."""
+    begin = file.read(16)
+    file.seek(0)
+    if not Image.OPEN.keys() >= {*FORMATS}:
+        Image.init()
+    return any(accept is None or accept(begin) for accept in (Image.OPEN[format_][1] for format_ in FORMATS))
+
+
 def read_size(file: BinaryIO, name: str, limit: int = PIXEL_LIMIT) -> tuple[int, int]:
     """The image's (width, height) in pixels as stored, read from its header alone.
 

@@ -1,0 +1,192 @@
+"""Zips and tars byte by byte, as no honest program writes them."""
+
+import io
+import struct
+import tarfile
+import zlib
+from dataclasses import dataclass, field, replace
+
+from conftest import picture
+
+SIZE = (6, 5)
+
+
+def png(seed: int = 0) -> bytes:
+    """A small picture's file; the same seed gives the same pixels."""
+    content = io.BytesIO()
+    picture(seed, SIZE).save(content, "PNG")
+    return content.getvalue()
+
+
+# Zip
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of a zip: its bytes as they lie there, and what the two headers say of them."""
+
+    name: bytes
+    stored: bytes
+    method: int = 0
+    flags: int = 0x800
+    size: int = 0
+    packed_size: int | None = None
+    crc: int = 0
+    local_name: bytes | None = None
+    local: dict[str, int] = field(default_factory=dict)
+    extra: bytes = b""
+    attributes: int = 0
+    version: int = 20
+    offset: int | None = None
+
+    @property
+    def length(self) -> int:
+        return len(self.stored) if self.packed_size is None else self.packed_size
+
+
+def stored(name: str | bytes, content: bytes, **values) -> Entry:
+    """An honest entry, except for ``values``."""
+    name = name.encode() if isinstance(name, str) else name
+    return replace(Entry(name, content, size=len(content), crc=zlib.crc32(content)), **values)
+
+
+def deflated(name: str | bytes, content: bytes, **values) -> Entry:
+    """The same, packed."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = packer.compress(content) + packer.flush()
+    return replace(stored(name, content), **{"stored": packed, "method": 8, **values})
+
+
+def local_header(entry: Entry) -> bytes:
+    """What stands before an entry's bytes."""
+    said = {"method": entry.method, "crc": entry.crc, "packed": entry.length, "size": entry.size, **entry.local}
+    name = entry.name if entry.local_name is None else entry.local_name
+    numbers = (entry.version, entry.flags, said["method"], 0, 33, said["crc"], said["packed"], said["size"])
+    return b"PK\x03\x04" + struct.pack("<HHHHHIIIHH", *numbers, len(name), 0) + name
+
+
+def directory_entry(entry: Entry, offset: int) -> bytes:
+    """What the directory at the end says of an entry."""
+    numbers = (20, entry.version, entry.flags, entry.method, 0, 33, entry.crc, entry.length, entry.size)
+    lengths = (len(entry.name), len(entry.extra), 0, 0, 0, entry.attributes << 16, offset)
+    return b"PK\x01\x02" + struct.pack("<HHHHHHIIIHHHHHII", *numbers, *lengths) + entry.name + entry.extra
+
+
+def zip_end(count: int, size: int, offset: int, comment: bytes = b"", disk: int = 0) -> bytes:
+    """The last record of a zip."""
+    return b"PK\x05\x06" + struct.pack("<HHHHIIH", disk, disk, count, count, size, offset, len(comment)) + comment
+
+
+def zip_of(*entries: Entry, comment: bytes = b"", disk: int = 0, count: int | None = None) -> bytes:
+    """A zip of these entries, wherever they say that they lie."""
+    body = b""
+    places = []
+    for entry in entries:
+        places.append(len(body) if entry.offset is None else entry.offset)
+        if entry.offset is None:
+            body += local_header(entry) + entry.stored
+    directory = b"".join(map(directory_entry, entries, places))
+    count = len(entries) if count is None else count
+    return body + directory + zip_end(count & 0xFFFF, len(directory), len(body), comment, disk)
+
+
+def zip64_of(*entries: Entry, count: int | None = None, size: int | None = None, disks: int = 1) -> bytes:
+    """A zip whose end is a 64-bit one, which says so many entries in so many bytes."""
+    plain = zip_of(*entries)
+    end = plain.rindex(b"PK\x05\x06")
+    directory_size, offset = struct.unpack("<II", plain[end + 12 : end + 20])
+    count = len(entries) if count is None else count
+    size = directory_size if size is None else size
+    record = b"PK\x06\x06" + struct.pack("<QHHIIQQQQ", 44, 45, 45, 0, 0, count, count, size, offset)
+    locator = b"PK\x06\x07" + struct.pack("<IQI", 0, end, disks)
+    return plain[:end] + record + locator + zip_end(0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF)
+
+
+# Tar
+
+
+def header(name: str, size: int = 0, kind: bytes = b"0", link: str = "", **values: bytes) -> bytes:
+    """A block that stands before an entry's bytes; ``values`` are fields as they lie there."""
+    entry = tarfile.TarInfo(name[:100])
+    entry.type, entry.linkname = kind, link
+    block = bytearray(entry.tobuf(tarfile.USTAR_FORMAT, "utf-8", "surrogateescape")[:512])
+    block[124:136] = number(size)
+    for field_name, content in values.items():
+        place, length = FIELDS[field_name]
+        block[place : place + length] = content.ljust(length, b"\0")
+    return summed(block)
+
+
+FIELDS = {"name": (0, 100), "size": (124, 12), "mtime": (136, 12), "magic": (257, 8), "prefix": (345, 155),
+          "sparse": (386, 110)}  # fmt: skip
+
+
+def summed(block: bytearray) -> bytes:
+    """The block with its checksum."""
+    block[148:156] = b" " * 8
+    block[148:156] = f"{sum(block):06o}\0 ".encode()
+    return bytes(block)
+
+
+def number(value: int) -> bytes:
+    """A field of 12 bytes: octal where that fits, and base 256 for what is larger or below zero."""
+    if 0 <= value < 8**11:
+        return f"{value:011o}\0".encode()
+    return (b"\xff" if value < 0 else b"\x80") + (value % 256**11).to_bytes(11, "big")
+
+
+def padded(content: bytes) -> bytes:
+    """Whole blocks."""
+    return content + bytes(-len(content) % 512)
+
+
+def member(name: str, content: bytes = b"", **values) -> bytes:
+    """An entry with its bytes."""
+    return header(name, len(content), **values) + padded(content)
+
+
+def pax(values: dict[str, str | bytes], kind: bytes = b"x") -> bytes:
+    """An extended header, for the next entry, or with ``g`` for all that follow."""
+    records = b""
+    for key, value in values.items():
+        value = value.encode() if isinstance(value, str) else value
+        rest = b" " + key.encode() + b"=" + value + b"\n"
+        length = len(rest) + 1
+        while len(str(length)) + len(rest) != length:
+            length += 1
+        records += str(length).encode() + rest
+    return member("pax", records, kind=kind)
+
+
+END = bytes(1024)
+
+
+def tar_of(*parts: bytes) -> bytes:
+    """A tar of these entries."""
+    return b"".join(parts) + END
+
+
+# Bombs
+
+
+def zip_bomb(count: int, size: int, begin: bytes = b"") -> bytes:
+    """A zip of so many images that share one packed stream, each of which unpacks to ``size`` bytes.
+
+    Each stream quotes the local headers of those behind it, in blocks of bytes that are not packed, as Fifield's
+    "better zip bomb" does. ``begin`` is how each begins.
+    """
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    piece = bytes(min(size, 1 << 20))
+    kernel = b"".join(packer.compress(piece) for _ in range(size // len(piece))) + packer.flush()
+    body, unpacked, quoted = kernel, size, b""
+    parts: list[tuple[Entry, int]] = []
+    for index in reversed(range(count)):
+        block = len(begin) + len(quoted)
+        body = b"\0" + struct.pack("<HH", block, 0xFFFF ^ block) + begin + body
+        unpacked += block
+        entry = Entry(b"a/%05d.png" % index, b"", 8, size=unpacked, packed_size=len(body))
+        quoted = local_header(entry)
+        body = quoted + body
+        parts.append((entry, len(body)))
+    directory = b"".join(directory_entry(entry, len(body) - left) for entry, left in reversed(parts))
+    return body + directory + zip_end(count, len(directory), len(body))
