@@ -122,7 +122,7 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _check_depth(value: object, deepest: int) -> None:
     level = [value]
-    for _ in range(deepest + 1):
+    for _ in range(deepest):
         level = [
             child
             for item in level

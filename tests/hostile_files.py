@@ -7,7 +7,18 @@ import string
 
 from hypothesis import strategies as st
 
+from vision_designer.graphs.cli import EXAMPLES
 from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.flow import Flow, Session
+from vision_designer.graphs.paths import with_absolute_paths
+from vision_designer.graphs.plan import make_plan
+from vision_designer.graphs.signatures import signatures
+from vision_designer.graphs.validate import validate
+from vision_designer.nodes.components import load_components
+from vision_designer.nodes.errors import VisionDesignerError
+
+COMPONENTS = load_components()
+EXAMPLE_TEXTS = [path.read_text(encoding="utf-8") for path in sorted(EXAMPLES.glob("*.json"))]
 
 ATTRIBUTES = sorted({*dir(GraphDocument), "self", "cls", "from", "to", "source", "target", "id", "_private"})
 """Keys that are names in our own classes."""
@@ -166,3 +177,23 @@ def mutated(chance: random.Random, texts: list[str]) -> bytes:
     if kind != 1:
         return mutated_bytes(chance, text, chance.choice(texts))
     return text.encode("utf-8", "surrogatepass")
+
+
+def survive(document, folder):
+    """A loaded graph goes through all that is done with graphs, and comes back as it was."""
+    text = document.to_text(COMPONENTS)
+    assert text.encode().decode() == text
+    assert GraphDocument.from_text(text, "again").to_text(COMPONENTS) == text
+    problems = validate(document, COMPONENTS, folder)
+    assert all(problem.message and problem.number for problem in problems)
+    assert set(signatures(document, COMPONENTS)) <= {node.id for node in document.nodes}
+    flow = Flow.from_document(document, Session(COMPONENTS))
+    edited = flow.to_document().to_text(COMPONENTS)
+    assert GraphDocument.from_text(edited, "again").to_text(COMPONENTS) == edited
+    if all(node.version == "1" for node in document.nodes):
+        assert edited == text
+    absolute = with_absolute_paths(document, COMPONENTS, folder)
+    try:
+        make_plan(absolute, COMPONENTS, folder)
+    except VisionDesignerError:
+        assert any(problem.severity == "error" for problem in problems)

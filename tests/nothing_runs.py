@@ -1,9 +1,13 @@
 """A witness of all that Python does beside computing: imports, unpickling, code, processes, sockets and files."""
 
+import codecs
+import os
+import pwd  # noqa: F401 - Python imports it when it first meets a path that begins with ~
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 NEVER = (
     "import",
@@ -27,30 +31,39 @@ NEVER = (
 """Audit events, or their beginnings, that reading a graph never raises."""
 CHANGES = ("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate", "shutil.")
 
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
 _heard: list[str] | None = None
-_allowed: tuple[str, ...] = ()
+_readable: tuple[str, ...] = ()
+_writable: tuple[str, ...] = ()
 
 
-def _hear(event: str, arguments: tuple[object, ...]) -> None:
+def _hear(event: str, arguments: tuple[Any, ...]) -> None:
     if _heard is None:
         return
     if event == "open":
-        if not str(arguments[0]).startswith(_allowed):
-            _heard.append(f"open {arguments[0]}")
-    elif event.startswith((*NEVER, *CHANGES)):
+        path, mode, flags = arguments
+        writes = flags & WRITING or (isinstance(mode, str) and set(mode) & set("wax+"))
+        if not str(path).startswith(_writable if writes else _readable + _writable):
+            _heard.append(f"open {path} {mode}")
+    elif event.startswith(CHANGES):
+        if not str(arguments[0]).startswith(_writable):
+            _heard.append(f"{event} {arguments[0]}")
+    elif event.startswith(NEVER):
         _heard.append(f"{event} {arguments[:1]}"[:200])
 
 
+codecs.lookup("utf-8-sig")
 # A hook cannot be taken out again: it is put in once, and deaf but where a test asks.
 sys.addaudithook(_hear)
 
 
 @contextmanager
-def nothing_runs(*readable: Path) -> Iterator[None]:
-    """Fail when, meanwhile, anything runs, is unpickled or imported, is changed on disk, or is opened but ``readable``."""
-    global _heard, _allowed
+def nothing_runs(*readable: Path, writable: Path | None = None) -> Iterator[None]:
+    """Fail when, meanwhile, anything runs, is imported or unpickled, or is opened or changed that may not be."""
+    global _heard, _readable, _writable
     heard: list[str] = []
-    _allowed = tuple(map(str, readable))
+    _readable, _writable = tuple(map(str, readable)), () if writable is None else (str(writable),)
     _heard = heard
     try:
         yield

@@ -8,24 +8,17 @@ import sys
 import time
 
 import pytest
-from hostile_files import ATTRIBUTES, KEYS, TEXTS, VALUES, mutated
+from hostile_files import ATTRIBUTES, COMPONENTS, EXAMPLE_TEXTS, KEYS, TEXTS, VALUES, mutated, survive
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nothing_runs import nothing_runs
 from torture import tries
 
-from vision_designer.graphs.cli import EXAMPLES
 from vision_designer.graphs.document import FORMAT, LONGEST_ID, MOST_LINKS, MOST_NODES, GraphDocument, is_graph_file
 from vision_designer.graphs.flow import Flow, Session
-from vision_designer.graphs.paths import with_absolute_paths
-from vision_designer.graphs.plan import make_plan
-from vision_designer.graphs.signatures import signatures
 from vision_designer.graphs.validate import MOST_ERRORS, check, validate
-from vision_designer.nodes.components import load_components
-from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidGraphError, VisionDesignerError
+from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidGraphError
 
-COMPONENTS = load_components()
-EXAMPLE_TEXTS = [path.read_text(encoding="utf-8") for path in sorted(EXAMPLES.glob("*.json"))]
 HANG = 60
 """Seconds after which something hangs, however busy the machine is."""
 
@@ -36,26 +29,6 @@ def graph(**content):
 
 def read(text):
     return GraphDocument.from_text(text, "graph")
-
-
-def survive(document, folder):
-    """A loaded graph goes through all that is done with graphs, and comes back as it was."""
-    text = document.to_text(COMPONENTS)
-    assert text.encode().decode() == text
-    assert read(text).to_text(COMPONENTS) == text
-    problems = validate(document, COMPONENTS, folder)
-    assert all(problem.message and problem.number for problem in problems)
-    assert set(signatures(document, COMPONENTS)) <= {node.id for node in document.nodes}
-    flow = Flow.from_document(document, Session(COMPONENTS))
-    edited = flow.to_document().to_text(COMPONENTS)
-    assert read(edited).to_text(COMPONENTS) == edited
-    if all(node.version == "1" for node in document.nodes):
-        assert edited == text
-    absolute = with_absolute_paths(document, COMPONENTS, folder)
-    try:
-        make_plan(absolute, COMPONENTS, folder)
-    except VisionDesignerError:
-        assert any(problem.severity == "error" for problem in problems)
 
 
 def test_mutated_graph_files_load_whole_or_are_refused(tmp_path, figure):
