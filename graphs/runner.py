@@ -80,8 +80,8 @@ class Runner:
         """What this run has found in the store and looked through, or has computed, by key."""
         self._damaged: set[str] = set()
         self._ended = False
-        self.abandoned = False
-        """Whether a node was still computing when a cancelled run ended; its process should then exit at once."""
+        self.abandoned: list[str] = []
+        """The keys of nodes that were still computing when a cancelled run ended; its process should exit at once."""
 
     def cancel(self) -> None:
         """Ask the run to stop; safe in a signal handler and from any thread."""
@@ -287,7 +287,7 @@ class Runner:
             with suppress(queue.Empty):
                 self._take(self._finished.get(timeout=left))
         cancelled = _describe(RunCancelledError("the run was cancelled"))
-        self.abandoned = bool(self._running)
+        self.abandoned = [self._results[node_id].key for node_id in self._running]
         waiting = [node_id for node_id, result in self._results.items() if result.state == "waiting"]
         for node_id in [*self._running, *waiting]:
             self._finish(node_id, NodeResult("cancelled", error=cancelled))

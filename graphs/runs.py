@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -326,12 +326,7 @@ class History:
             keys = "SELECT DISTINCT key FROM nodes WHERE run IN (SELECT id FROM runs WHERE rowid >= ?)"
             used = {row[0] for row in database.execute(keys, (limit,))}
             unused = [key for key in store.keys() if key not in used]  # noqa: SIM118 - a method, not a dict's
-            doomed = [
-                *(path for path in map(self.folder, old) if path.exists()),
-                *map(store.folder, unused),
-                *store.left_overs(used),
-                *self._left_overs(database),
-            ]
+            doomed = [*map(store.folder, unused), *store.left_overs(used), *self._left_overs(database, old)]
             if not dry_run:
                 database.execute("DELETE FROM runs WHERE rowid < ?", (limit,))
                 # What is removed later must not have a name that a run could take up meanwhile.
@@ -339,8 +334,11 @@ class History:
             return old, unused, doomed
 
         old, unused, doomed = self._database.change(choose)
-        freed = sum(_size(folder) for folder in doomed)
+        runs = [path for path in map(self.folder, old) if path.exists()]
+        freed = sum(_size(path) for path in (*doomed, *runs))
         if not dry_run:
+            # A run that a killed clean-up did not come to is whole still, and is entered again.
+            doomed += [_put_away(path, mark) for path in runs]
             for path in doomed:
                 if path.is_dir():
                     shutil.rmtree(path, ignore_errors=True)
@@ -348,15 +346,16 @@ class History:
                     path.unlink(missing_ok=True)
         return Cleaned(old, unused, freed)
 
-    def _left_overs(self, database: sqlite3.Connection) -> list[Path]:
-        """What killed runs and clean-ups left among the runs."""
+    def _left_overs(self, database: sqlite3.Connection, old: Sequence[str]) -> list[Path]:
+        """What killed runs and clean-ups left among the runs but for the ``old`` ones."""
         known = _states(database)
         folders = [
             path
             for path in self.root.glob("*")
             if path.name.startswith(".") or (OURS.fullmatch(path.name) and path.name not in known)
         ]
-        return folders + [path for path in self.root.glob(f"*/{PARTIAL}") if path.parent not in folders]
+        gone = {*folders, *map(self.folder, old)}
+        return folders + [path for path in self.root.glob(f"*/{PARTIAL}") if path.parent not in gone]
 
 
 @dataclass(frozen=True)

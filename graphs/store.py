@@ -162,6 +162,16 @@ class Store:
         """Remove the folder of a node that did not finish."""
         shutil.rmtree(folder, ignore_errors=True)
 
+    def abandon(self, key: str) -> None:
+        """Remove what a node has begun that is still at it, right before its process ends."""
+        half = [self.root / f".{key}", *self.checkpoints(key).glob(PARTIAL)]
+        for path in half * 2:
+            # Twice: it may write while this is removed.
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+
     def left_overs(self, used: Container[str]) -> list[Path]:
         """What killed runs left; also checkpoints, locks, decoded images and sizes of no ``used`` key.
 

@@ -1,0 +1,406 @@
+"""The whole chain at its smallest, and a process from which runs of it are forked, to be killed at any moment.
+
+Run as a program, this file is that process: it has imported all that a run needs, and has started no thread, so what
+it forks begins at once. Requests and answers are lines of JSON on its standard input and output.
+"""
+
+import atexit
+import functools
+import gc
+import hashlib
+import itertools
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from conftest import COLOURS, picture
+
+from vision_designer.graphs import cli
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.run_folder import KILLED, RESULT
+from vision_designer.graphs.runs import History
+from vision_designer.nodes.components import load_components
+from vision_designer.nodes.data.reading import read_any
+
+SMALL = Path(__file__).parent / "small_components"
+WRITING = {
+    *("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.truncate"),
+    *("shutil.rmtree", "shutil.copyfile", "sqlite3.connect"),
+}
+
+
+# In the tests
+
+
+def write_chain(folder: Path) -> Path:
+    """Images of two colours, and a graph that learns to tell them apart in a second."""
+    for number, category in enumerate(("green", "red")):
+        (folder / "images" / category).mkdir(parents=True)
+        for image in range(12):
+            picture(100 * number + image, colour=COLOURS[category]).save(folder / "images" / category / f"{image}.png")
+    document = GraphDocument.read(cli.EXAMPLES / "digits_resnet18.json")
+    document.node("images").parameters["path"] = str(folder / "images")
+    document.node("split_test").parameters["fraction"] = 0.75
+    document.node("split_validation").parameters["fraction"] = 0.75
+    document.node("train").parameters = {"epochs": 2, "batch_size": 6, "learning_rate": 0.01, "print_frequency": 1}
+    for name in ("train", "score"):
+        document.node(name).run_settings = {"device": "cpu", "precision": "32-true", "workers": 0}
+    document.write(folder / "chain.json", load_components())
+    return folder / "chain.json"
+
+
+class Started:
+    """A process that was forked."""
+
+    def __init__(self, server: "Server", pid: int, output: Path) -> None:
+        self._server, self.pid, self.output = server, pid, output
+        self.status: int | None = None
+
+    def poll(self) -> int | None:
+        """Its exit status, negative for a signal; None while it lives."""
+        if self.status is None:
+            self.status = self._server.ask(poll=self.pid)["status"]
+        return self.status
+
+    def wait(self, seconds: float = 120) -> int:
+        """Wait for its end; one that hangs is killed, and fails the test."""
+        deadline = time.monotonic() + seconds
+        while self.poll() is None:
+            if time.monotonic() > deadline:
+                os.killpg(self.pid, signal.SIGKILL)
+                raise AssertionError(f"a run hung:\n{self.said()}")
+            time.sleep(0.01)
+        return self.status
+
+    def said(self) -> str:
+        """What it wrote to its outputs."""
+        return self.output.read_text(errors="replace")
+
+
+class Server:
+    """The process that runs are forked from."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, __file__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"OMP_NUM_THREADS": "1", "COLUMNS": "200"},
+        )
+        self._asking = threading.Lock()
+        assert json.loads(self._process.stdout.readline()) == {"ready": True}
+
+    def ask(self, **request):
+        """Send a request; gives the answer."""
+        with self._asking:
+            self._process.stdin.write(json.dumps(request) + "\n")
+            self._process.stdin.flush()
+            return json.loads(self._process.stdout.readline())
+
+    def start(self, workspace: Path, *arguments: object, **faults: object) -> Started:
+        """Begin a command of the program in a workspace.
+
+        Args:
+            workspace: which.
+            arguments: of ``vision-designer``.
+            faults: see :func:`_child`.
+        """
+        output = workspace.with_name(f"{workspace.name}-{next(_numbers)}.txt")
+        answer = self.ask(start=[*map(str, arguments)], workspace=str(workspace), output=str(output), **faults)
+        return Started(self, answer["pid"], output)
+
+    def run(self, workspace: Path, *arguments: object, **faults: object) -> Started:
+        """The same, and wait for its end."""
+        started = self.start(workspace, *arguments, **faults)
+        started.wait()
+        return started
+
+    def must(self, workspace: Path, *arguments: object, **faults: object) -> Started:
+        """The same, and nothing may go wrong."""
+        started = self.run(workspace, *arguments, **faults)
+        assert started.status == 0, started.said()
+        return started
+
+    def close(self) -> None:
+        """End it."""
+        self._process.stdin.close()
+        self._process.stdout.close()
+        self._process.wait(30)
+
+
+_numbers = itertools.count()
+
+
+@functools.cache
+def server() -> Server:
+    """The one for all tests."""
+    made = Server()
+    atexit.register(made.close)
+    return made
+
+
+@functools.cache
+def undisturbed(folder: Path) -> "Undisturbed":
+    """A run that nobody disturbed."""
+    return Undisturbed(folder)
+
+
+class Undisturbed:
+    """A run that nobody disturbed, to compare others with.
+
+    Attributes:
+        graph: what was run.
+        seconds: how long it took.
+        changes: of files, in the order in which it made them.
+        contents: see :func:`contents`.
+        tree: see :func:`lasting`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.graph = folder, write_chain(folder)
+        workspace = folder / "workspace"
+        began = time.monotonic()
+        server().must(workspace, "run", self.graph, "--quiet", count_to=str(folder / "changes"))
+        self.seconds = time.monotonic() - began
+        self.changes = (folder / "changes").read_text().splitlines()
+        self.contents = contents(workspace)
+        server().must(workspace, "runs", "clean", "--keep", "1")
+        self.tree = lasting(workspace)
+
+    def numbers(self, what: str) -> list[int]:
+        """The changes of files that begin so, by their number in the order in which they happen."""
+        return [number for number, change in enumerate(self.changes, 1) if change.startswith(what)]
+
+
+def below(session: int) -> list[str]:
+    """The processes of a session, and of those that were started from it in sessions of their own, that still live."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (process / "stat").read_text().rpartition(")")[2].split()
+            environment = (process / "environ").read_bytes()
+            line = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        mark = f"FAULT_SESSION={session}".encode()
+        if fields[0] != "Z" and (int(fields[3]) == session or mark in environment.split(b"\0")):
+            found.append(f"{process.name}: {line}")
+    return found
+
+
+def gone(session: int, seconds: float = 30) -> bool:
+    """Whether no process of a session is left, before long."""
+    deadline = time.monotonic() + seconds
+    while below(session):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def contents(workspace: Path) -> dict[str, str]:
+    """What the store serves: a hash of each file by its place. What tells of speed or place is left out."""
+    return {
+        file.relative_to(workspace / "store").as_posix(): _hash(file)
+        for file in sorted((workspace / "store").glob("[!.]*/*/**/*"))
+        if file.is_file() and file.suffix not in {".png", ".svg"}
+    }
+
+
+def _hash(file: Path) -> str:
+    content = file.read_bytes()
+    if file.name == "_meta.json":
+        content = json.dumps(_lasting(json.loads(content)), sort_keys=True).encode()
+    return hashlib.sha256(content).hexdigest()
+
+
+def _lasting(value):
+    if isinstance(value, dict):
+        return {name: _lasting(item) for name, item in value.items() if name != "images_per_second"}
+    return [_lasting(item) for item in value] if isinstance(value, list) else value
+
+
+def lasting(workspace: Path) -> set[str]:
+    """What is in a workspace, but for what the nodes of its one run had to say: reused ones say nothing."""
+    return {name for name in tree(workspace) if not name.startswith("runs/RUN/logs/")}
+
+
+def check_store(workspace: Path, expected: dict[str, str]) -> None:
+    """Check that whatever is served is all of what an undisturbed run gives, and can be read."""
+    found = contents(workspace)
+    served = {name.split("/")[0] for name in found}
+    assert found == {name: hash_ for name, hash_ in expected.items() if name.split("/")[0] in served}
+    for folder in (workspace / "store").glob("[!.]*"):
+        record = json.loads((folder / "node.json").read_text())
+        for port, type_name in record["outputs"].items():
+            assert read_any(folder / port, _types()).type_name == type_name
+
+
+def check_history(workspace: Path) -> None:
+    """Check that a run has failed since it was killed, unless its folder says how it ended."""
+    for run in History(workspace).latest():
+        result = workspace / "runs" / run.id / RESULT
+        if result.exists():
+            assert run.state == json.loads(result.read_text())["state"]
+        else:
+            assert (run.state, run.error) == ("failed", KILLED)
+
+
+@functools.cache
+def _types():
+    ports = [port for node in load_components().values() for port in (*node.init_inputs, *node.init_outputs)]
+    return [type_ for port in ports for type_ in port.type_.types]
+
+
+def side_by_side(work, cases):
+    """Do all, two at a time; gives what each gives."""
+    with ThreadPoolExecutor(2) as threads:
+        return [*threads.map(work, range(len(cases)), cases)]
+
+
+def tree(workspace: Path) -> set[str]:
+    """Files and folders of a workspace; those of a run under one name for all runs."""
+    found = set()
+    for path in workspace.rglob("*"):
+        parts = path.relative_to(workspace).parts
+        if parts[0] == "runs" and len(parts) > 1:
+            parts = ("runs", "RUN" if parts[1][:1].isdigit() else parts[1], *parts[2:])
+        found.add("/".join(parts))
+    return found
+
+
+# In the process
+
+
+def _serve() -> None:
+    from vision_designer.graphs import execute  # noqa: F401
+    from vision_designer.nodes.vision import (  # noqa: F401
+        charts,
+        conversion,
+        evaluation,
+        evaluation_report,
+        scoring,
+        splitting,
+        training,
+    )
+
+    # As in any other process; the tests' own switches it off.
+    gc.enable()
+    assert threading.active_count() == 1
+    print(json.dumps({"ready": True}), flush=True)
+    ended: dict[int, int] = {}
+    for line in sys.stdin:
+        request = json.loads(line)
+        if "poll" in request:
+            pid = request["poll"]
+            if pid not in ended and (found := os.waitpid(pid, os.WNOHANG))[0]:
+                ended[pid] = os.waitstatus_to_exitcode(found[1])
+            answer = {"status": ended.get(pid)}
+        else:
+            pid = os.fork()
+            if not pid:
+                _child(**request)
+            answer = {"pid": pid}
+        print(json.dumps(answer), flush=True)
+
+
+def _child(start, workspace, output, kill_at=0, kill_after=0.0, count_to="", clock=0.0, limit=0, setup=""):
+    """Run a command, and never return.
+
+    Args:
+        start: its arguments.
+        workspace: where.
+        output: the file for what it prints.
+        kill_at: before which change of a file it is killed; 0 for none.
+        kill_after: after how many seconds it is killed; 0 for never.
+        count_to: a file for the changes that it makes, one a line.
+        clock: how many seconds the clock is wrong.
+        limit: bytes that a file may have.
+        setup: a statement to run before.
+    """
+    os.setsid()
+    null, said = os.open(os.devnull, os.O_RDONLY), os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    for number, descriptor in ((0, null), (1, said), (2, said)):
+        os.dup2(descriptor, number)
+    os.environ |= {"VISION_DESIGNER_WORKSPACE": workspace, "FAULT_SESSION": str(os.getpid())}
+    if kill_after:
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        _kill_later(kill_after)
+    if kill_at or count_to:
+        _watch(workspace, kill_at, count_to)
+    if clock:
+        right = time.time
+        time.time = lambda: right() + clock
+    if limit:
+        import resource
+
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    status = 1
+    try:
+        exec(setup, {})
+        cli.main(start)
+    except SystemExit as error:
+        status = error.code or 0
+    except BaseException:
+        import traceback
+
+        traceback.print_exc()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+def _kill_later(seconds: float) -> None:
+    # Another process, since a thread would wait for Python's own.
+    victim = os.getpid()
+    if not os.fork():
+        time.sleep(seconds)
+        if os.getppid() == victim:
+            os.kill(victim, signal.SIGKILL)
+        os._exit(0)
+
+
+def _watch(workspace: str, kill_at: int, count_to: str) -> None:
+    """Count what changes files, and end the process before one of these changes."""
+    counted = itertools.count(1)
+    told = os.open(count_to, os.O_WRONLY | os.O_CREAT | os.O_APPEND) if count_to else -1
+
+    def happens(event: str, what: object) -> None:
+        number = next(counted)
+        if number == kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if told >= 0:
+            os.write(told, f"{event} {what}\n".encode())
+
+    def hook(event: str, arguments: tuple) -> None:
+        if event == "open":
+            path, _, flags = arguments
+            changes = flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+            if changes and isinstance(path, str | os.PathLike) and os.fspath(path).startswith(workspace):
+                happens(event, path)
+        elif event in WRITING:
+            # Names inside a folder that is being removed are relative to it.
+            inside = event in ("os.remove", "os.rmdir") and arguments[1] != -1
+            if inside or str(arguments[0]).startswith(workspace):
+                happens(event, arguments[0])
+
+    flush = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        happens("fsync", descriptor)
+        flush(descriptor)
+
+    os.fsync = fsync
+    sys.addaudithook(hook)
+
+
+if __name__ == "__main__":
+    _serve()

@@ -1,0 +1,220 @@
+"""Runs that are killed or cancelled at any moment: nothing half is served, nothing is left, and the next run is right."""
+
+import os
+import random
+import re
+import shutil
+import signal
+import time
+
+import fault_chain
+import psutil
+import pytest
+from fault_chain import below, check_history, check_store, contents, gone, lasting, server, side_by_side, tree
+from torture import TORTURE, tries
+
+from vision_designer.graphs.runs import History
+
+pytestmark = pytest.mark.slow
+
+CHOICES = random.Random(20260101)
+RECORD = "node.json"
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    return fault_chain.undisturbed(tmp_path_factory.getbasetemp() / "undisturbed")
+
+
+def check_what_follows(undisturbed, workspace, *more):
+    """The next run gives what an undisturbed one gives, from the last finished epoch on; a clean-up leaves no trace."""
+    trained = any("/trained_model/" in name for name in contents(workspace))
+    checkpoint = bool([*(workspace / "checkpoints").glob("*/checkpoint.pt")])
+    again = server().must(workspace, "run", undisturbed.graph, *more)
+    assert contents(workspace) == undisturbed.contents
+    assert ("resumed after epoch" in again.said()) == (checkpoint and not trained)
+    server().must(workspace, "runs", "clean", "--keep", "1")
+    assert lasting(workspace) == undisturbed.tree
+    return checkpoint and not trained
+
+
+def moments(undisturbed, count):
+    """When to kill: before and after each rename, around what else changes files, and at random times."""
+    renames = undisturbed.numbers("os.rename")
+    around = [*renames, *(number + 1 for number in renames)]
+    others = [number for number in range(1, len(undisturbed.changes) + 1) if number not in around]
+    at_events = CHOICES.sample(around, len(around) if TORTURE else count // 2)
+    at_events += CHOICES.sample(others, max(0, count * 2 // 3 - len(at_events)))
+    faults = [{"kill_at": number} for number in at_events]
+    faults += [
+        {"kill_after": CHOICES.uniform(0.01, 0.9 * undisturbed.seconds)} for _ in range(max(0, count - len(at_events)))
+    ]
+    return faults
+
+
+def test_a_run_that_is_killed_at_any_moment_leaves_nothing_half_and_the_next_one_is_right(
+    undisturbed, tmp_path, figure
+):
+    def try_(number, fault):
+        workspace = tmp_path / f"case{number}"
+        run = server().run(workspace, "run", undisturbed.graph, "--quiet", **fault)
+        assert run.status in (-signal.SIGKILL, 0), f"{fault}: {run.said()}"
+        try:
+            check_store(workspace, undisturbed.contents)
+            check_history(workspace)
+            resumed = check_what_follows(undisturbed, workspace)
+        except AssertionError as error:
+            error.add_note(f"killed by {fault}: {undisturbed.changes[fault.get('kill_at', 1) - 1]}")
+            raise
+        shutil.rmtree(workspace)
+        return run.status == -signal.SIGKILL, resumed, "kill_at" in fault
+
+    found = side_by_side(try_, moments(undisturbed, tries(6, 200)))
+    killed = sum(was_killed for was_killed, _, _ in found)
+    assert killed > len(found) * 0.8
+    figure("runs killed at any moment, with the right result after", killed)
+    figure("of these between two changes of files", sum(at_change for _, _, at_change in found))
+    figure("of these continued after a finished epoch", sum(resumed for _, resumed, _ in found))
+
+
+def test_a_clean_up_that_is_killed_at_any_moment_leaves_nothing_that_the_next_one_does_not_remove(
+    undisturbed, tmp_path, figure
+):
+    shutil.copytree(undisturbed.folder / "workspace", tmp_path / "full")
+    (tmp_path / "full" / "checkpoints" / "of-no-run").mkdir(parents=True)
+    shutil.copytree(tmp_path / "full", tmp_path / "counted")
+    counted = server().must(tmp_path / "counted", "runs", "clean", "--keep", "0", count_to=str(tmp_path / "changes"))
+    empty = tree(tmp_path / "counted")
+    changes = (tmp_path / "changes").read_text().splitlines()
+    numbers = CHOICES.sample(range(1, len(changes) + 1), min(len(changes), tries(4, 60)))
+
+    def try_(number, kill_at):
+        workspace = tmp_path / f"case{number}"
+        shutil.copytree(tmp_path / "full", workspace)
+        assert server().run(workspace, "runs", "clean", "--keep", "0", kill_at=kill_at).status == -signal.SIGKILL
+        check_store(workspace, undisturbed.contents)
+        check_history(workspace)
+        again = server().must(workspace, "runs", "clean", "--keep", "0")
+        assert tree(workspace) == empty
+        shutil.rmtree(workspace)
+
+    side_by_side(try_, numbers)
+    assert not [name for name in empty if name.startswith(("runs/", "store/", "checkpoints/", "decoded/", "locks/"))]
+    figure("clean-ups killed at any moment", len(numbers))
+
+
+def test_two_processes_that_train_end_with_the_run_that_is_killed(undisturbed, tmp_path, figure):
+    order = ["run", undisturbed.graph, "--quiet", "--set", "train.process_count_per_node=2"]
+    whole = tmp_path / "whole"
+    began = time.monotonic()
+    run = server().start(whole, *order)
+    until_two_processes_work(run, whole)
+    before = time.monotonic() - began
+    if TORTURE:
+        assert run.wait() == 0, run.said()
+    else:
+        os.kill(run.pid, signal.SIGKILL)
+        assert run.wait() == -signal.SIGKILL
+    seconds, expected = time.monotonic() - began, contents(whole)
+    assert gone(run.pid), below(run.pid)
+
+    def try_(number, moment):
+        workspace = tmp_path / f"case{number}"
+        run = server().run(workspace, *order, kill_after=moment)
+        assert run.status in (-signal.SIGKILL, 0), run.said()
+        assert gone(run.pid), below(run.pid)
+        check_store(workspace, expected)
+        check_history(workspace)
+        again = server().must(workspace, *order)
+        assert contents(workspace) == expected
+        assert gone(again.pid), below(again.pid)
+        shutil.rmtree(workspace)
+        return run.status == -signal.SIGKILL
+
+    killed = side_by_side(try_, [CHOICES.uniform(0.1 * before, 0.95 * seconds) for _ in range(tries(0, 10))])
+    figure("runs by two processes killed at any moment", sum(killed) + (not TORTURE))
+
+
+def until_two_processes_work(run, workspace):
+    deadline = time.monotonic() + 120
+    while not [*workspace.glob("checkpoints/*/launch/events-*.jsonl")]:
+        assert run.poll() is None and time.monotonic() < deadline, run.said()
+        time.sleep(0.05)
+
+
+def test_a_run_that_is_cancelled_at_any_moment_ends_soon_and_leaves_nothing_behind(undisturbed, tmp_path, figure):
+    def try_(number, case):
+        number_of_signal, moment = case
+        workspace = tmp_path / f"case{number}"
+        run = server().start(workspace, "run", undisturbed.graph)
+        time.sleep(moment)
+        began = time.monotonic()
+        if run.poll() is None:
+            psutil.Process(run.pid).send_signal(number_of_signal)
+        status = run.wait(20)
+        seconds = time.monotonic() - began
+        if status == -number_of_signal:
+            # Before the program listens to signals there is nothing yet.
+            assert not workspace.exists()
+            return 0.0
+        assert status in (0, 130), run.said()
+        assert gone(run.pid, 5), below(run.pid)
+        if not workspace.exists():
+            assert "cancelled before it began" in run.said()
+            return seconds
+        assert not [name for name in tree(workspace) if re.search(r"/\.|\.partial$", name)]
+        check_store(workspace, undisturbed.contents)
+        (listed,) = History(workspace).latest()
+        assert listed.state == ("completed" if status == 0 else "cancelled")
+        check_what_follows(undisturbed, workspace)
+        shutil.rmtree(workspace)
+        return seconds if status else 0.0
+
+    cases = [
+        (CHOICES.choice((signal.SIGINT, signal.SIGTERM)), CHOICES.uniform(0.0, undisturbed.seconds))
+        for _ in range(tries(4, 40))
+    ]
+    seconds = side_by_side(try_, cases)
+    figure("runs cancelled at any moment", len(cases))
+    figure("longest time from the signal to the end, seconds", round(max(seconds), 2))
+
+
+def test_a_signal_while_outputs_are_copied_leaves_no_half_copy(undisturbed, tmp_path):
+    target = tmp_path / "copies" / "model"
+    server().must(tmp_path / "workspace", "run", undisturbed.graph, "--quiet")
+    # The copy takes long enough to be met.
+    slow = (
+        "import time, shutil\nfrom vision_designer.graphs import export\n"
+        "export._check_files = lambda *_: time.sleep(30)"
+    )
+    target.parent.mkdir()
+    shutil.copytree(next((tmp_path / "workspace" / "store").glob("*/trained_model")), target)
+    before = {path: path.read_bytes() for path in target.iterdir()}
+    run = server().start(
+        tmp_path / "workspace", "run", undisturbed.graph, "--output", f"train.trained_model={target}", setup=slow
+    )
+    deadline = time.monotonic() + 60
+    while not [*target.parent.glob(".*.partial")]:
+        assert run.poll() is None and time.monotonic() < deadline, run.said()
+        time.sleep(0.02)
+    psutil.Process(run.pid).send_signal(signal.SIGTERM)
+    assert run.wait(20) == 130
+    assert "not every --output was written" in run.said()
+    assert [*target.parent.iterdir()] == [target]
+    assert {path: path.read_bytes() for path in target.iterdir()} == before
+
+
+def test_what_a_killed_export_left_is_removed_by_the_next_one(undisturbed, tmp_path):
+    target = tmp_path / "scores.csv"
+    order = ["run", undisturbed.graph, "--quiet", "--output", f"score.scored_dataset={target}"]
+    server().must(tmp_path / "workspace", *order)
+    whole = target.read_bytes()
+    left = tmp_path / ".scores.csv.0123abcd.partial"
+    left.write_bytes(whole[:10])
+    os.utime(left, (0, 0))
+    other = tmp_path / ".other.csv.0123abcd.partial"
+    other.write_text("of somebody else")
+    os.utime(other, (0, 0))
+    server().must(tmp_path / "workspace", *order)
+    assert target.read_bytes() == whole
+    assert [path.name for path in tmp_path.glob(".*")] == [other.name]
