@@ -3,18 +3,23 @@
 Pillow reads every format that is accepted. A faster decoder would replace :func:`decode` alone.
 """
 
-import ctypes
 import io
 import logging
 import warnings
-from contextlib import suppress
 from typing import Any, BinaryIO
 
 import numpy as np
-from PIL import ExifTags, Image, UnidentifiedImageError, _imaging
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from vision_designer.nodes.data.image_directory import LARGEST_IMAGE, LARGEST_OF_ALL
 from vision_designer.nodes.errors import FileParsingFailedError, ImageExceedsLimitError, VisionDesignerError
+from vision_designer.nodes.vision.tiff_files import (
+    TIFFS,
+    check_directory,
+    is_unsigned,
+    tile_size,
+    white_is_zero,
+)
 
 MEGAPIXEL = 1_000_000
 PIXEL_LIMIT = LARGEST_IMAGE * MEGAPIXEL
@@ -34,12 +39,8 @@ BLOCK = 1 << 22
 """Pixels of deep images that are scaled at once."""
 
 JPEG = b"\xff\xd8"
-TIFFS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 WEBP = b"RIFF"
 """How files of these formats begin."""
-PHOTOMETRIC, SAMPLE_FORMAT, TILE_WIDTH, TILE_LENGTH = 262, 339, 322, 323
-"""Tags of a TIFF."""
-WHITE_IS_ZERO, UNSIGNED = 0, 1
 
 SIXTEEN_BIT = 65535
 
@@ -62,10 +63,6 @@ Image.MAX_IMAGE_PIXELS = LARGEST_OF_ALL * MEGAPIXEL // 2
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 warnings.filterwarnings("ignore", module=r"PIL\.")
 logging.getLogger("PIL").addHandler(logging.NullHandler())
-# libtiff prints past Python what it finds wrong with a file. Where its functions are not to be found, it may.
-with suppress(OSError, AttributeError):
-    for _handler in ("TIFFSetErrorHandler", "TIFFSetWarningHandler"):
-        getattr(ctypes.CDLL(_imaging.__file__), _handler)(None)
 
 
 def begins_as_image(file: BinaryIO) -> bool:
@@ -178,14 +175,14 @@ def _in_memory(file: BinaryIO, most: int) -> io.BytesIO:
     content = file.read()
     if content.startswith(JPEG) and content.count(b"\xff\xda") > MOST_SCANS:
         raise ValueError(f"it has more than {MOST_SCANS} scans")
+    if content.startswith(TIFFS):
+        check_directory(content)
     return io.BytesIO(content)
 
 
 def _check_tiles(image: Image.Image, name: str, limit: int) -> None:
-    """Refuse a TIFF whose tiles are larger than an image may be: each is unpacked as a whole."""
-    tags = getattr(image, "tag_v2", {})
-    width, height = (tags.get(tag, 0) for tag in (TILE_WIDTH, TILE_LENGTH))
-    if isinstance(width, int) and isinstance(height, int) and width * height > limit:
+    width, height = tile_size(image)
+    if width * height > limit:
         raise _too_large(name, f"tiles of {width} x {height} pixels", limit, (width, height))
 
 
@@ -226,11 +223,10 @@ def _turned(image: Image.Image) -> Image.Image:
 def _to_rgb(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I") or image.mode == "F":
         values = np.asarray(image)
-        tags = getattr(image, "tag_v2", {})
-        if tags and image.mode == "I" and UNSIGNED in tags.get(SAMPLE_FORMAT, (UNSIGNED,)):
+        if image.mode == "I" and is_unsigned(image):
             values = values.view(np.uint32)
         gray = _to_eight_bit(values)
-        if tags.get(PHOTOMETRIC) == WHITE_IS_ZERO:
+        if white_is_zero(image):
             # Pillow turns only images of up to 8 bits round.
             gray = 255 - gray
         if isinstance(transparent := image.info.get("transparency"), int):
