@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from canvases import Hand
-from hostile_files import COMPONENTS, EXAMPLE_TEXTS, KEYS, VALUES, mutated
+from hostile_files import COMPONENTS, EXAMPLE_TEXTS, KEYS, VALUES, mutated, mutated_value
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nothing_runs import nothing_runs
@@ -166,6 +166,41 @@ def test_the_canvas_shows_notes_frames_and_points_of_any_kind(notes, points, can
 @pytest.fixture
 def canvas(qtbot):
     return Hand(qtbot)
+
+
+def test_the_canvas_shows_texts_of_megabytes_in_bounded_time(qtbot, figure):
+    long = "wide text " * tries(200_000, 2_000_000)
+    node = {"id": "a", "component": "grow", "title": long, "comment": long, "parameters": {"label": long}}
+    boxes = [{"title": long, "text": long, "position": [0, 300], "size": [400, 200]}]
+    text = graph(nodes=[node], notes=boxes, groups=boxes, title=long[:100_000])
+    start = time.perf_counter()
+    hand = Hand(qtbot, GraphDocument.from_text(text, "graph"))
+    hand.view.grab()
+    taken = time.perf_counter() - start
+    assert taken < 60, "a guard against hanging"
+    figure(f"a graph of texts of {len(long) // 1_000_000} MB shown, seconds", round(taken, 2))
+    assert hand.graph.flow.nodes[0].comment == long
+
+
+def test_the_canvas_shows_mutated_graphs_and_writes_them_back(qtbot, figure):
+    hand = Hand(qtbot, GraphDocument(), registry=COMPONENTS)
+    count = tries(10, 300)
+    shown = 0
+    for case in range(100 * count):
+        text = mutated_value(random.Random(case), EXAMPLE_TEXTS[case % len(EXAMPLE_TEXTS)])
+        try:
+            document = GraphDocument.from_text(text, "graph")
+        except InvalidGraphError:
+            continue
+        hand.graph.paste_text(document.to_text(COMPONENTS), (0, 0))
+        hand.view.show_rect(hand.view.graph_scene.contents(list(hand.view.graph_scene.nodes.values())))
+        hand.view.grab()
+        hand.graph.undo_stack.undo()
+        shown += 1
+        if shown == count:
+            break
+    assert shown == count and hand.graph.flow.nodes == []
+    figure("mutated graphs shown on the canvas", shown)
 
 
 # Recovery files

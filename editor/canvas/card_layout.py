@@ -6,7 +6,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF
 
 from vision_designer.editor.canvas.geometry import GRID
-from vision_designer.editor.canvas.paints import LABEL_SIZE, SMALL_SIZE, TITLE_SIZE, elided, metrics
+from vision_designer.editor.canvas.paints import LABEL_SIZE, MOST_SHOWN, SMALL_SIZE, TITLE_SIZE, elided, metrics
 from vision_designer.editor.look import texts
 from vision_designer.nodes.component import ComponentNode
 
@@ -75,9 +75,9 @@ def layout_of(node: ComponentNode) -> CardLayout:
     """The layout of a node's card."""
     subtitle = texts.component_title(type(node)) if node.node_title or is_stand_in(node) else ""
     return _layout(
-        title_of(node),
+        title_of(node)[:MOST_SHOWN],
         "" if subtitle == node.node_title else subtitle,
-        " ".join(node.comment.split()),
+        " ".join(node.comment[:MOST_SHOWN].split()),
         tuple(texts.port_title(port.type_.declaration) for port in node.inputs),
         tuple(texts.port_title(port.type_.declaration) for port in node.outputs),
     )

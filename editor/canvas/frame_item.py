@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from vision_designer.editor.canvas.look import CanvasLook
 from vision_designer.editor.canvas.note_item import BoxItem
-from vision_designer.editor.canvas.paints import TITLE_SIZE, elided, font, mixed, pen
+from vision_designer.editor.canvas.paints import MOST_SHOWN, TITLE_SIZE, elided, font, mixed, pen
 
 TITLE_HEIGHT = 32.0
 EDGE = 6.0
@@ -58,6 +58,6 @@ class FrameItem(BoxItem):
         painter.drawRoundedRect(self.size, 8, 8)
         painter.setFont(font(TITLE_SIZE + 1, True))
         painter.setPen(paints.text)
-        painter.drawText(QPointF(12, 21), elided(self.title, TITLE_SIZE + 1, True, self.size.width() - 24))
+        painter.drawText(QPointF(12, 21), elided(self.title[:MOST_SHOWN], TITLE_SIZE + 1, True, self.size.width() - 24))
         if marked and (self.hovered or self.chosen):
             self.paint_grip(painter, paints)
