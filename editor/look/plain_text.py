@@ -8,14 +8,14 @@ import re
 from html import escape
 
 from PySide6.QtCore import QSize, Qt, QUrl
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtWidgets import QLabel, QWidget
 
 ORDERS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, but for tab and line feed
     "\u200b\u2060\ufeff\u00ad"  # takes no room: two names could look the same
     "\u202a-\u202e\u2066-\u2069\u2028\u2029"  # turns the reading direction, or breaks the line
-    "\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]"  # no characters by themselves, or never seen
+    "\ud800-\udfff\ufdd0-\ufdef\ufff9-\uffff\U000e0000-\U000e007f]"  # no characters by themselves, or never seen
 )
 LONGEST = 4000
 """Characters of a text that is shown in one piece; nobody reads more there."""
@@ -87,5 +87,6 @@ class SealedDocument(QTextDocument):
     """A document that reads no files, whatever its text asks for."""
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
-        """Nothing: a picture in a text may be any file of the machine, or one that never ends."""
-        return None
+        """An empty picture: what is asked for may be any file of the machine, or one that never ends."""
+        # With nothing, Qt would look for the file itself.
+        return QImage(1, 1, QImage.Format.Format_Mono)

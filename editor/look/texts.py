@@ -4,6 +4,7 @@ import re
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from vision_designer.editor.look.plain_text import one_line
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.parameters import ParameterInfo
 from vision_designer.nodes.ports import InputPort, OutputPort
@@ -87,7 +88,7 @@ def unit(text: str) -> str:
 
 def node_title(node: ComponentNode) -> str:
     """The title that a node was given, else that of its component."""
-    return node.node_title or component_title(type(node))
+    return one_line(node.node_title) or component_title(type(node))
 
 
 def without_mnemonic(text: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from vision_designer.editor.look.amounts import percent, rough_duration
+from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.graphs.runs import RunSummary
 
@@ -40,10 +41,10 @@ class RunEntry:
     def title(self) -> str:
         """What the user calls it."""
         if self.run is not None and self.run.title:
-            return self.run.title
+            return one_line(self.run.title)
         if self.summary is None:
             return ""
-        return self.summary.title or self.summary.graph.rpartition("/")[2]
+        return one_line(self.summary.title or self.summary.graph.rpartition("/")[2])
 
     @property
     def state(self) -> str:

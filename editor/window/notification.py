@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from vision_designer.editor.look.amounts import duration, percent
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.runs.notifications import notify
 from vision_designer.editor.runs.run_entry import RunEntry
 from vision_designer.editor.runs.run_model import RunModel
@@ -41,7 +42,7 @@ class Notifier(QObject):
 
     def _words(self, run: RunModel) -> tuple[str, str]:
         entry = RunEntry(run)
-        name = run.title or self.tr("Untitled")
+        name = one_line(run.title) or self.tr("Untitled")
         if run.state == "failed":
             return self.tr("{graph} failed").format(graph=name), translated_message(entry.error)
         took = self.tr("The run took {time}.").format(time=duration(run.seconds))

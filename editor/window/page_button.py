@@ -17,7 +17,9 @@ class PageButton(QAbstractButton):
 
     def __init__(self, title: str, description: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setText(title)
+        # Never shown by Qt itself; an & would be taken for a key that presses it.
+        self.setText(title.replace("&", "&&"))
+        self.title = title
         self.setAccessibleName(title)
         self.setAccessibleDescription(description)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

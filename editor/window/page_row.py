@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.window.page_button import PageButton
 
@@ -53,7 +54,8 @@ class PageRow(PageButton):
         elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(title, " ".join(text for text in (below, end) if text), parent)
+        below = one_line(below)
+        super().__init__(one_line(title), " ".join(text for text in (below, end) if text), parent)
         self.setIcon(icon or QIcon())
         self._below, self._end = below, end
         self._primary, self._faint, self._elide = primary, faint, elide
@@ -130,7 +132,7 @@ class PageRow(PageButton):
         line = QRect(area.left(), (self.height() - height) // 2, max(0, area.width()), metrics.lineSpacing())
         painter.setFont(bold)
         painter.setPen(title_colour)
-        title = QFontMetrics(bold).elidedText(self.text(), Qt.TextElideMode.ElideRight, line.width())
+        title = QFontMetrics(bold).elidedText(self.title, Qt.TextElideMode.ElideRight, line.width())
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, title)
         if self._below:
             line.translate(0, metrics.lineSpacing())

@@ -9,10 +9,13 @@ from PySide6.QtCore import QCoreApplication
 from vision_designer.editor.look.amounts import clock
 from vision_designer.editor.look.marking import QT_TRANSLATE_NOOP
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.plain_text import readable, shortened
 from vision_designer.editor.runs.run_model import LogLine
 
 MOST_LINES = 150_000
 """Older lines are left out of the view; the log's file has them all."""
+LONGEST_LINE = 10_000
+"""Characters of a line that are shown; laying out much longer ones takes seconds. Copies and files have all."""
 TIME_LENGTH = len("00:00:00  ")
 LEVELS = ("debug", "info", "warning", "error")
 LEVEL_WORDS = {"warning": QT_TRANSLATE_NOOP("log", "WARNING"), "error": QT_TRANSLATE_NOOP("log", "ERROR")}
@@ -65,7 +68,7 @@ class LogLines:
                     begin = " " * TIME_LENGTH
                 elif level:
                     begin, written = f"{begin}{QCoreApplication.translate('log', level)}  ", f"{level}  {part}"
-                text = begin + translated_message(part)
+                text = begin + shortened(readable(translated_message(part)), LONGEST_LINE)
                 new.append(ShownLine(text, line.level, len(begin), text[:TIME_LENGTH] + written))
         if len(new) > self.most:
             self.dropped += len(new) - self.most

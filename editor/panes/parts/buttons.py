@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QToolButton
 
 from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.plain_text import as_text
 
 ICON_SIZE = 16
 SHORTEST_WORD = 3
@@ -14,7 +15,7 @@ def flat_button(text: str = "", icon_name: str = "", tip: str = "", *, checkable
     """A button with words, an icon, or both, that the keyboard reaches; one without words is named by its tip."""
     button = QToolButton()
     button.setText(text)
-    button.setToolTip(tip)
+    button.setToolTip(as_text(tip))
     button.setCheckable(checkable)
     button.setAutoRaise(True)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

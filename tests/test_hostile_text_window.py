@@ -1,0 +1,433 @@
+"""Names from strangers in every place of the window: they are shown as the text that they are."""
+
+import ast
+import json
+import os
+import re
+import time
+from pathlib import Path
+
+import pytest
+from conftest import make_trial
+from looked_at import open_graph, ran, scored_table
+from open_window import open_window
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QAbstractTableModel, QModelIndex, Qt, QUrl
+from PySide6.QtGui import QAction, QTextDocument
+from PySide6.QtGui import Qt as GuiQt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QLabel,
+    QMessageBox,
+    QTabBar,
+    QTextEdit,
+)
+from small_graphs import SMALL_FOLDER, run_in, small_graph
+from torture import tries
+
+from vision_designer.editor.canvas.look import CanvasLook
+from vision_designer.editor.canvas.note_item import NoteItem
+from vision_designer.editor.canvas.wording import link_tip, node_tip, port_tip
+from vision_designer.editor.look.plain_text import PlainLabel, SealedDocument, as_html, as_text, one_line, readable
+from vision_designer.editor.panes.outputs.operations import operation_text
+from vision_designer.editor.runs import notifications
+from vision_designer.editor.runs.run_model import RunModel
+from vision_designer.graphs import events
+from vision_designer.nodes.vision.conversion import convert
+from vision_designer.nodes.vision.evaluation_report import report
+
+pytestmark = pytest.mark.gui
+EDITOR = Path(__file__).parents[1] / "editor"
+TAG = "<i>stranger</i>"
+NAMES = {
+    "html": f"{TAG}<b>x</b>",
+    "picture": f"{TAG}<img src=file:///etc/passwd>",
+    "link": f"{TAG}<a href=https://example.org>here</a>",
+    "codes": f"{TAG} %1 %s {{0}} {{name}} {{x.__class__}} {{",
+    "ampersand": f"{TAG} a & b && &c",
+    "placeholder": f"{TAG} [*] [*][*]",
+    "turned": f"{TAG} \u202egnp.exe\u2066 \u200b\ufeff",
+    "escapes": f"{TAG} \x1b[31mred\x1b]0;title\x07 \x00 \x9b \x7f",
+    "lines": f"{TAG}\nsecond\r\nthird\u2028fourth\x0bfifth\x85",
+    "long": TAG + 10_000 * "x",
+    "wide": TAG + " ".join(2_000 * ["wide"]),
+    "nobody": f"{TAG} \ufdd0\ufdd1\ufffc\uffff \U000e0041",
+}
+ORDERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+WIDEST_WINDOW = 1400
+"""Pixels that the window may need at least, whatever is shown in it."""
+
+
+def as_file(name):
+    """The name as a file's: some characters cannot be in one, and it has at most 255 bytes."""
+    return name.replace("/", "\u2215").replace("\0", "")[:60]
+
+
+# What can be tried without a window
+
+
+def rich(text):
+    return GuiQt.mightBeRichText(text)
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_a_text_is_shown_as_itself(qapp, name):
+    label = PlainLabel(name)
+    assert label.textFormat() == Qt.TextFormat.PlainText
+    assert not ORDERS.search(label.text())
+    assert label.minimumSizeHint().width() < 500
+    tip = as_text(name)
+    assert not rich(tip) or TAG not in tip
+    assert len(tip) < 20_000
+    assert not ORDERS.search(tip)
+    assert TAG not in as_html(name)
+    line = one_line(name)
+    assert len(line) <= 200
+    assert not re.search(r"[\n\r\u2028]", line)
+    assert readable("plain text, 中文, עברית 👩‍👩‍👧") == "plain text, 中文, עברית 👩‍👩‍👧"
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_operations_of_files_are_no_templates(qapp, name):
+    assert operation_text(name, 3) == name
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_the_desktop_is_told_text(name):
+    options = notifications._for_notify_send(name, name, "")
+    assert options[options.index("--") + 2 :] == [options[-1]]
+    assert TAG not in options[-1]
+    call = notifications._for_gdbus(name, name, "")
+    assert all("\n" not in argument for argument in call[call.index("--") :])
+
+
+PICTURES = ["![a]({file})", "<img src='{file}'>", '[a]({file} "b")\n\n![x][y]\n\n[y]: {file}']
+
+
+@pytest.mark.parametrize("text", PICTURES)
+def test_a_note_reads_no_files(qapp, tmp_path, text):
+    secret, pipe = tmp_path / "secret.txt", tmp_path / "pipe"
+    secret.write_text("secret")
+    os.mkfifo(pipe)
+    image = QTextDocument.ResourceType.ImageResource
+    for document, reads in ((QTextDocument(), True), (SealedDocument(), False)):
+        document.setMarkdown(text.format(file=secret.as_uri()))
+        assert (document.resource(image, QUrl(secret.as_uri())) == b"secret") is reads
+    # Whoever reads a pipe waits for ever.
+    note = NoteItem(0, {"text": text.format(file=pipe.as_uri())}, CanvasLook())
+    assert note.text
+
+
+DEEP = {
+    "quotes": 20_000 * ">" + "x",
+    "brackets": 20_000 * "[",
+    "stars": 20_000 * "*a ",
+    "lists": "".join(f"{2 * depth * ' '}- x\n" for depth in range(200)),
+    "links": 2_000 * "[a](b",
+    "table": "|" + 3_000 * "a|" + "\n|" + 3_000 * "-|" + "\n",
+    "long": 3_000_000 * "x",
+    "lines": 300_000 * "x\n",
+    "html": 5_000 * "<div>",
+    **NAMES,
+}
+
+
+@pytest.mark.parametrize("text", DEEP.values(), ids=DEEP)
+def test_a_note_of_any_text_is_laid_out(qapp, text, qtbot, tmp_path):
+    with open_window(tmp_path, qtbot) as window:
+        page = window.files.new()
+        start = time.monotonic()
+        page.graph.add_note((0, 0), text)
+        (note,) = page.view.graph_scene.notes
+        assert isinstance(note, NoteItem)
+        page.view.grab()
+        assert time.monotonic() - start < 30
+        assert page.graph.flow.notes[0]["text"] == text
+
+
+# Every place where code shows a text
+
+
+def calls():
+    for path in sorted(EDITOR.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call):
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                yield path, node, name
+
+
+def is_own(argument):
+    """Whether a text is the program's own, or made fit to be shown."""
+    if isinstance(argument, ast.Constant):
+        return True
+    if isinstance(argument, ast.IfExp):
+        return is_own(argument.body) and is_own(argument.orelse)
+    if isinstance(argument, ast.Call):
+        name = argument.func.attr if isinstance(argument.func, ast.Attribute) else getattr(argument.func, "id", "")
+        return name in {"as_text", "tr", "translate", "node_tip", "port_tip", "link_tip", "repr", "statusTip"}
+    return ast.unparse(argument) in {"tip", "text", "self.help_html", "what"}
+
+
+def test_only_plain_labels_and_sealed_documents_are_made():
+    guessing = {"QLabel", "QTextDocument", "QTextBrowser", "QTextEdit", "QStaticText", "QGraphicsTextItem"}
+    found = [f"{path.name}: {ast.unparse(call)}" for path, call, name in calls() if name in guessing]
+    assert found == []
+
+
+def test_every_tooltip_is_made_of_text():
+    places = {"setToolTip": -1, "setTabToolTip": -1, "showText": 1}
+    found = [
+        f"{path.relative_to(EDITOR)}: {ast.unparse(call)}"
+        for path, call, name in calls()
+        if name in places and not is_own(call.args[places[name]])
+    ]
+    assert found == []
+
+
+def test_every_message_box_is_made_of_text():
+    found = [
+        f"{path.relative_to(EDITOR)}: {ast.unparse(call)}"
+        for path, call, name in calls()
+        if (name == "setInformativeText" and not is_own(call.args[0]))
+        or (name in {"warning", "critical", "information", "question"} and not is_own(call.args[2]))
+    ]
+    assert found == []
+
+
+# Everything in the window at once
+
+
+def hostile_graph(folder):
+    """A graph whose every text is a stranger's."""
+    nodes, names = [], list(NAMES.values())
+    components = [
+        "image_dataset",
+        "resnet",
+        "train_pytorch_model",
+        f"{TAG}unknown",
+        "evaluate_model",
+        "score_image_model",
+    ]
+    for at, name in enumerate(names):
+        parameters = {"path": name} if at % 6 == 0 else {name: name, "model_name": name} if at % 6 == 1 else {}
+        nodes.append(
+            {
+                "id": f"n{at}",
+                "component": components[at % len(components)],
+                "title": name,
+                "comment": name,
+                "parameters": parameters,
+                "position": [300 * (at % 4), 200 * (at // 4)],
+            }
+        )
+    content = {
+        "format": "vision-designer/1",
+        "title": NAMES["html"],
+        "nodes": nodes,
+        "links": [{"from": "n3.a", "to": "n9.b"}],
+        "notes": [{"text": name, "position": [-400, 200 * at]} for at, name in enumerate(names)],
+        "groups": [{"title": name, "position": [-800, 200 * at], "size": [300, 150]} for at, name in enumerate(names)],
+    }
+    path = folder / as_file(NAMES["ampersand"] + "\u202e\n.json")
+    path.write_text(json.dumps(content))
+    return path
+
+
+def hostile_run(graph):
+    """A run that tells a stranger's words of every node."""
+    run = RunModel(graph.document(), NAMES["html"])
+    ids = [node.node_id for node in graph.flow.ordered_nodes()]
+    run.feed(events.RunStarted(run_id=NAMES["html"], title=NAMES["link"], graph="", nodes=ids))
+    graph.follow(run)
+    for at, (node_id, name) in enumerate(zip(ids, NAMES.values(), strict=True)):
+        run.feed(events.NodeStarted(node=node_id, title=name))
+        run.feed(events.Progress(node=node_id, done=1, total=2, unit=name))
+        run.feed(events.Log(node=node_id, level="warning", message=name))
+        for epoch in (1, 2, 3):
+            run.feed(events.Metric(node=node_id, metric=name, value=0.5 / epoch, epoch=epoch))
+        error = {"name": name, "number": name, "message": name}
+        state = ("failed", "completed", "running")[at % 3]
+        if state != "running":
+            finished = {"outputs": {"a": name, name: name}, "metrics": {name: 0.5}, "pictures": [name]}
+            run.feed(
+                events.NodeFinished(
+                    node=node_id, state=state, seconds=1.0, error=error if state == "failed" else None, **finished
+                )
+            )
+    run.tell()
+    return run
+
+
+def texts_of(widget):
+    """What Qt may take for HTML, of a widget, with what it is."""
+    yield "tooltip", widget.toolTip()
+    yield "what is this", widget.whatsThis()
+    if isinstance(widget, QTabBar):
+        for at in range(widget.count()):
+            yield "tab's tooltip", widget.tabToolTip(at)
+    if isinstance(widget, QAbstractItemView) and widget.model() is not None:
+        yield from (("item's tooltip", tip) for tip in tips_of(widget.model()))
+
+
+def tips_of(model, parent=QModelIndex(), most=200):  # noqa: B008 - never changed
+    assert isinstance(model, QAbstractItemModel)
+    role = Qt.ItemDataRole.ToolTipRole
+    is_flat = isinstance(model, QAbstractListModel | QAbstractTableModel)
+    columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount(parent)
+    for column in range(min(columns, most)):
+        for orientation in (Qt.Orientation.Horizontal, Qt.Orientation.Vertical):
+            yield model.headerData(column, orientation, role) or ""
+        for row in range(min(model.rowCount(parent), most)):
+            index = model.index(row, column, parent)
+            yield model.data(index, role) or ""
+            if column == 0 and not is_flat and model.hasChildren(index):
+                yield from tips_of(model, index)
+
+
+def mistakes():
+    """All that Qt takes for HTML, an order or a key though a stranger wrote it, in all widgets that are there."""
+    found = []
+    for widget in QApplication.allWidgets():
+        shown = list(texts_of(widget))
+        if isinstance(widget, QLabel):
+            guessed = widget.textFormat() == Qt.TextFormat.AutoText and rich(widget.text())
+            html = guessed or widget.textFormat() == Qt.TextFormat.RichText
+            shown += [("label", widget.text())] if html else []
+            found += [("orders", widget, widget.text())] if ORDERS.search(widget.text()) else []
+        found += [(what, widget, text) for what, text in shown if rich(text) and "<i>" in text]
+        found += [
+            ("key", widget, text) for text in keys_of(widget) if "stranger" in text and "&" in text.replace("&&", "")
+        ]
+        found += [("text that asks for files", widget, "")] if isinstance(widget, QTextEdit) else []
+    return {(what, str(widget), text[:100]) for what, widget, text in found}
+
+
+def keys_of(widget):
+    """Texts in which an & makes a letter a key."""
+    if isinstance(widget, QAbstractButton):
+        yield widget.text()
+    if isinstance(widget, QTabBar):
+        yield from (widget.tabText(at) for at in range(widget.count()))
+    for action in widget.findChildren(QAction, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        yield action.text()
+
+
+@pytest.mark.slow
+def test_a_strangers_names_are_text_everywhere(qtbot, tmp_path, make_images, figure, monkeypatch):
+    complaints = []
+    monkeypatch.setattr(QMessageBox, "open", lambda box: complaints.append(box.text() + box.informativeText()))
+    shots = os.environ.get("WINDOW_SCREENSHOTS")
+    with open_window(tmp_path, qtbot) as window:
+        seen = 0
+
+        def look(name):
+            nonlocal seen
+            qtbot.wait(30)
+            seen += len(QApplication.allWidgets())
+            assert mistakes() == set(), name
+            if shots:
+                window.grab().save(f"{shots}/{name}.png")
+            assert window.minimumSizeHint().width() < WIDEST_WINDOW, name
+            assert window.width() == 1200, name
+
+        for name in NAMES.values():
+            window.context.recent.add(tmp_path / as_file(name))
+        window.welcome.refresh()
+        look("welcome")
+        path = hostile_graph(tmp_path)
+        page = window.files.open_path(path)
+        assert page is not None, complaints
+        graph = page.graph
+        look("opened")
+        hostile_run(graph)
+        for node in graph.flow.ordered_nodes()[: tries(4, len(NAMES))]:
+            graph.select([node])
+            window.docks.show_properties()
+            for tab in ("metrics", "log", "details", "outputs", "preview"):
+                window.docks.results.show_tab(tab)
+                look(f"{node.node_id}_{tab}")
+        scene = page.view.graph_scene
+        for item in scene.nodes.values():
+            for tip in (node_tip(item), *(port_tip(item, port) for port in (*item.node.inputs, *item.node.outputs))):
+                assert "<i>stranger" not in tip
+                assert len(tip) < 60_000
+        assert all("<i>stranger" not in link_tip(item) for item in scene.links.values())
+        graph.select([])
+        for dock in ("problems", "runs", "history", "library", "results"):
+            window.docks.bring(dock)
+            look(dock)
+        for text in list(NAMES.values())[:: tries(3, 1)]:
+            page.say(text)
+            look("banner")
+            window.files.complain("It went wrong", ValueError(text))
+            window.status_line.showMessage(text)
+        page.banner.hide()
+        assert window.windowTitle()
+        figure("widgets looked through for a stranger's text", seen)
+
+
+@pytest.mark.slow
+def test_a_strangers_images_tables_and_runs_are_text(qtbot, tmp_path, make_images, figure):
+    shots = os.environ.get("WINDOW_SCREENSHOTS")
+    names = [as_file(name) for key, name in NAMES.items() if key != "nobody"]
+    data = make_images(tmp_path / as_file(NAMES["html"]), tuple(names), 3)
+    for category in names:
+        (data / category / "000.png").rename(data / category / f"{as_file(NAMES['picture'])}.png")
+        (data / category / f"{as_file(NAMES['escapes'])}.jpg").write_bytes(b"no image")
+    trial = make_trial(tmp_path)
+    images = convert(data, fail_on_invalid=False, job=trial.job)
+    converted, scored_folder = tmp_path / "converted", tmp_path / "scored"
+    converted.mkdir()
+    images.write(converted)
+    files = [(name, path) for name in names for path in sorted((data / name).glob("*.png"))]
+    rows = [(name, names[(at + at % 2) % len(names)], path) for at, (name, path) in enumerate(files)]
+    scored = scored_table(scored_folder, [*rows, (names[0], None, files[0][1])])
+    evaluated = report(scored, None, trial.job)
+    evaluated.write(evaluated.folder)
+    transformed = tmp_path / "transformation"
+    transformed.mkdir()
+    (transformed / "_meta.json").write_text(
+        json.dumps({"type": "TransformationDirectory", "version": 1, "operations": [["Resize", 8]]})
+    )
+    folders = {
+        "convert": {"output_image_directory": str(converted)},
+        "init": {"output_image_transformation": str(transformed)},
+        "score": {"scored_dataset": str(scored_folder)},
+        "evaluate": {"evaluation_results": str(evaluated.folder)},
+    }
+    title = NAMES["turned"] + NAMES["lines"]
+    document = small_graph(("a", "constant", {"value": 2}))
+    document.title = title
+    with open_window(tmp_path, qtbot, [SMALL_FOLDER]) as window:
+        run_in(window.context.workspace, document)
+        graph = open_graph(tmp_path)
+        window.files.add(graph)
+        ran(graph, folders, {"evaluate": [NAMES["html"]]})
+        for node_id, folders_ in folders.items():
+            graph.select([graph.flow.node(node_id)])
+            window.docks.results.show_tab("outputs")
+            outputs = window.docks.results.view("outputs")
+            qtbot.wait(200)
+            qtbot.waitUntil(lambda: not window.context.data._pending, timeout=60_000)
+            qtbot.wait(200)
+            assert mistakes() == set(), node_id
+            assert window.minimumSizeHint().width() < WIDEST_WINDOW
+            assert outputs.isVisible(), folders_
+            if shots:
+                window.grab().save(f"{shots}/outputs_{node_id}.png")
+        window.docks.bring("runs")
+        table = window.docks.runs.table
+        qtbot.waitUntil(lambda: table.model().rowCount() == 1, timeout=20_000)
+        assert mistakes() == set()
+        cell = table.model().index(0, 1)
+        assert cell.data() == one_line(title)
+        assert table.rowHeight(0) < 60
+        window.docks.runs.select(table.model().index(0, 5).data())
+        page = window.runs.open_past(table.model().index(0, 5).data())
+        qtbot.waitUntil(lambda: len(window.graph_tabs.pages) == 2, timeout=20_000)
+        qtbot.wait(200)
+        assert mistakes() == set(), page
+        if shots:
+            window.grab().save(f"{shots}/past_run.png")
+        figure("widgets looked through for a stranger's images and tables", len(QApplication.allWidgets()))
