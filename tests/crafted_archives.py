@@ -178,15 +178,17 @@ def zip_bomb(count: int, size: int, begin: bytes = b"") -> bytes:
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     piece = bytes(min(size, 1 << 20))
     kernel = b"".join(packer.compress(piece) for _ in range(size // len(piece))) + packer.flush()
-    body, unpacked, quoted = kernel, size, b""
-    parts: list[tuple[Entry, int]] = []
+    parts, length, unpacked, quoted = [kernel], len(kernel), size, b""
+    placed: list[tuple[Entry, int]] = []
     for index in reversed(range(count)):
         block = len(begin) + len(quoted)
-        body = b"\0" + struct.pack("<HH", block, 0xFFFF ^ block) + begin + body
+        parts.append(b"\0" + struct.pack("<HH", block, 0xFFFF ^ block) + begin)
+        length += len(parts[-1])
         unpacked += block
-        entry = Entry(b"a/%05d.png" % index, b"", 8, size=unpacked, packed_size=len(body))
+        entry = Entry(b"a/%05d.png" % index, b"", 8, size=unpacked, packed_size=length)
         quoted = local_header(entry)
-        body = quoted + body
-        parts.append((entry, len(body)))
-    directory = b"".join(directory_entry(entry, len(body) - left) for entry, left in reversed(parts))
-    return body + directory + zip_end(count, len(directory), len(body))
+        parts.append(quoted)
+        length += len(quoted)
+        placed.append((entry, length))
+    directory = b"".join(directory_entry(entry, length - left) for entry, left in reversed(placed))
+    return b"".join(reversed(parts)) + directory + zip_end(count, len(directory), length)

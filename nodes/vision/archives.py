@@ -175,8 +175,9 @@ def _take_entry(listing: Listing, archive: Path, entry: tarfile.TarInfo, member:
         listing.skip(f"{archive}/{entry.name}", "is packed as a sparse file, which is not read; pack it without that")
     elif entry.isfile():
         return _take(listing, archive, entry.name, member)
+    elif is_image(safe_name(archive, entry.name)):
+        listing.skip(f"{archive}/{entry.name}", "is a device, or of an unknown type; pack the file itself")
     else:
-        safe_name(archive, entry.name)
         listing.others += 1
     return False
 

@@ -1,0 +1,723 @@
+"""Archives from strangers: their images, or an error that names the archive and why; and nothing anywhere else."""
+
+import bz2
+import gzip
+import io
+import os
+import random
+import re
+import subprocess
+import sys
+import tarfile
+import zipfile
+import zlib
+from pathlib import Path
+
+import pytest
+from conftest import make_trial
+from crafted_archives import (
+    deflated,
+    header,
+    member,
+    number,
+    padded,
+    pax,
+    png,
+    stored,
+    tar_of,
+    zip64_of,
+    zip_bomb,
+    zip_end,
+    zip_of,
+)
+from PIL import Image
+from torture import TORTURE, tries
+
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.plan import make_plan
+from vision_designer.graphs.runner import Runner
+from vision_designer.graphs.store import Store
+from vision_designer.nodes import errors
+from vision_designer.nodes.components import load_components
+from vision_designer.nodes.data import archive_limits
+from vision_designer.nodes.data.archive_limits import ArchiveLimits
+from vision_designer.nodes.data.image_directory import ImageDirectory
+from vision_designer.nodes.vision import archives
+from vision_designer.nodes.vision.conversion import convert
+from vision_designer.nodes.vision.decoding import decode
+
+COMPONENTS = load_components()
+HONEST = stored("b/ok.png", png(2))
+HONEST_TAR = member("b/ok.png", png(2))
+
+
+class Place:
+    """A workspace, and beside it an archive and files that are nobody's business."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.archive = folder / "in" / "data.bin"
+        self.outside = folder / "outside"
+        for made in (self.archive.parent, self.outside, folder / "workspace"):
+            made.mkdir(parents=True, exist_ok=True)
+        (self.outside / "secret.png").write_bytes(png(99))
+        self.trial = make_trial(folder / "workspace")
+
+    def surroundings(self) -> dict[str, tuple[int, ...]]:
+        """All that lies beside the place where the node may write."""
+        found = {}
+        for path in sorted(self.folder.rglob("*")):
+            if not path.is_relative_to(self.trial.job.folder) and "sizes" not in path.parts:
+                status = path.lstat()
+                found[str(path)] = (status.st_mode, status.st_ino, status.st_size if path.is_file() else 0)
+        return found
+
+    def convert(self, content: bytes, **limits) -> ImageDirectory:
+        """Its images; whatever happens, the surroundings are as they were."""
+        self.archive.write_bytes(content)
+        before = self.surroundings()
+        try:
+            return convert(
+                self.archive, fail_on_invalid=False, job=self.trial.job, archive_limits=ArchiveLimits(**limits)
+            )
+        finally:
+            assert self.surroundings() == before
+            assert not any(path.is_symlink() for path in self.trial.job.folder.rglob("*"))
+
+    def told(self, content: bytes, **limits) -> str:
+        """The error that it ends with."""
+        with pytest.raises((errors.InvalidZipFileError, errors.InvalidDatasetError)) as raised:
+            self.convert(content, **limits)
+        assert raised.value.message.startswith(str(self.archive))
+        return raised.value.message
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+def pixels(content: bytes) -> bytes:
+    return decode(io.BytesIO(content), "it").tobytes()
+
+
+KNOWN = {pixels(png(seed)): seed for seed in range(10)} | {pixels(png(99)): 99}
+
+
+def seeds(images: ImageDirectory) -> dict[str, int]:
+    """Which picture each image is, by its path; every image that was accepted decodes to one of ours."""
+    found = {}
+    for row, name in enumerate(images.images["member"]):
+        with images.open(row) as file:
+            found[name] = KNOWN[decode(file, name).tobytes()]
+    return found
+
+
+# Names
+
+
+SPELLINGS = [
+    "../x.png",
+    "a/../../x.png",
+    "a/b/../../../x.png",
+    "./../x.png",
+    "..",
+    "a/..",
+    "..\\x.png",
+    "a\\..\\..\\x.png",
+    "a/..\\../x.png",
+    "/x.png",
+    "//server/share/x.png",
+    "\\\\server\\share\\x.png",
+    "\\\\?\\C:\\x.png",
+    "\\x.png",
+    "C:\\x.png",
+    "c:x.png",
+    "Z:/x.png",
+    "OUTSIDE/x.png",
+    "a/./../../OUTSIDE/x.png",
+]
+HARMLESS = [
+    "a/%2e%2e/x.png",
+    "a/\u2024\u2024/x.png",
+    "a/\uff0e\uff0e/x.png",
+    "a/\u2026/x.png",
+    "a/.../x.png",
+    "a/.. /x.png",
+    "a/x.png.",
+    "a/\u2215etc\u2215x.png",
+    "a/x\u202egnp.png",
+    "a/ x .png ",
+    "a/CON.png",
+    "a/x.png:stream.png",
+]
+
+PACKERS = {
+    "zip": lambda name: zip_of(HONEST, stored(name, png(1))),
+    "zip folder": lambda name: zip_of(HONEST, stored(f"{name}/", b"")),
+    "tar": lambda name: tar_of(HONEST_TAR, member(name, png(1))),
+    "tar folder": lambda name: tar_of(HONEST_TAR, header(f"{name}/", kind=b"5")),
+    "pax": lambda name: tar_of(HONEST_TAR, pax({"path": name}), member("a/x.png", png(1))),
+    "long name": lambda name: tar_of(HONEST_TAR, member("L", name.encode() + b"\0", kind=b"L"), member("x", png(1))),
+    "device": lambda name: tar_of(HONEST_TAR, header(name, kind=b"3")),
+}
+PACKERS |= {
+    f"{name}.gz": lambda spelled, pack=pack: gzip.compress(pack(spelled))
+    for name, pack in PACKERS.items()
+    if not name.startswith("zip")
+}
+
+
+@pytest.mark.parametrize("pack", PACKERS.values(), ids=PACKERS)
+@pytest.mark.parametrize("spelled", SPELLINGS)
+def test_a_name_that_leads_outside_in_any_spelling_makes_the_archive_unsafe(place, pack, spelled):
+    told = place.told(pack(spelled.replace("OUTSIDE", str(place.outside))))
+    assert "is unsafe: its entry" in told
+    assert "points outside" in told
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar", "pax", "long name", "tar.gz"])
+@pytest.mark.parametrize("name", HARMLESS)
+def test_a_name_that_only_looks_like_one_is_a_plain_name(place, kind, name):
+    images = place.convert(PACKERS[kind](name))
+    assert set(seeds(images).values()) <= {1, 2}
+    assert seeds(images)["b/ok.png"] == 2
+
+
+def test_a_name_with_a_zero_byte_leads_nowhere(place):
+    assert seeds(place.convert(zip_of(HONEST, stored(b"a/x.png\0/../../y.png", png(1))))) == {
+        "a/x.png": 1,
+        "b/ok.png": 2,
+    }
+    assert "unsafe" in place.told(tar_of(HONEST_TAR, pax({"path": "a/\0.png"}), member("a/x.png", png(1))))
+
+
+# Links
+
+
+def link(name: str, target: str, hard: bool = False) -> bytes:
+    return header(name, kind=b"1" if hard else b"2", link=target)
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress], ids=["tar", "gz", "bz2"])
+@pytest.mark.parametrize(
+    "links",
+    [
+        [link("a", "OUTSIDE"), member("a/evil.png", png(1))],
+        [link("a", "../outside"), member("a/evil.png", png(1))],
+        [link("a", "../../outside", hard=True), member("a/evil.png", png(1))],
+        [link("a", "OUTSIDE/secret.png", hard=True), member("a", png(1))],
+        [link("b/one", "."), link("b/two", "one/../../.."), member("b/two/outside/evil.png", png(1))],
+        [pax({"linkpath": "../../outside"}), link("a", "b"), member("a/evil.png", png(1))],
+        [member("K", b"../../outside\0", kind=b"K"), link("a", "b"), member("a/evil.png", png(1))],
+    ],
+    ids=["absolute", "up", "hard", "hard absolute", "chain", "pax", "long"],
+)
+def test_a_link_that_leads_outside_makes_the_archive_unsafe(place, pack, links):
+    content = tar_of(HONEST_TAR, *links)
+    for_outside = str(place.outside).encode()
+    if b"OUTSIDE" in content:
+        content = tar_of(HONEST_TAR, link("a", os.fsdecode(for_outside)), *links[1:])
+    assert "is unsafe" in place.told(pack(content))
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["tar", "gz"])
+def test_links_inside_are_not_followed_by_what_comes_through_them(place, pack):
+    content = tar_of(
+        HONEST_TAR, link("a", "b"), link("c", "a"), member("c/x.png", png(1)), link("c/y.png", "../b/ok.png")
+    )
+    images = place.convert(pack(content))
+    assert seeds(images) == {"b/ok.png": 2, "c/x.png": 1}
+    assert [Path(skipped.path).name for skipped in images.skipped] == ["a", "c", "y.png"]
+    assert all("is a link to" in skipped.reason for skipped in images.skipped)
+
+
+@pytest.mark.parametrize("kind", [b"3", b"4", b"6"], ids=["character device", "block device", "pipe"])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["tar", "gz"])
+def test_devices_and_pipes_are_never_made_also_for_what_lies_below_them(place, pack, kind):
+    images = place.convert(pack(tar_of(HONEST_TAR, header("a", kind=kind), member("a/x.png", png(1)))))
+    assert seeds(images) == {"a/x.png": 1, "b/ok.png": 2}
+    assert all(path.is_file() or path.is_dir() for path in place.folder.rglob("*"))
+
+
+# Odd and damaged, each with what comes of it: pictures by their paths, or a reason
+
+
+def with_x(**values) -> bytes:
+    return zip_of(HONEST, stored("a/x.png", png(1), **values))
+
+
+BOTH = {"a/x.png": 1, "b/ok.png": 2}
+LZMA_OF_FOUR_GIGABYTES = b"\x09\x04\x05\0\x5d\xff\xff\xff\xff" + bytes(50)
+ODD_ZIPS = {
+    "zip64": (zip64_of(HONEST, stored("a/x.png", png(1))), BOTH),
+    "zip64 of 2^32 members": (zip64_of(HONEST, count=2**32), {"b/ok.png": 2}),
+    "zip64 of 2^64 bytes": (zip64_of(HONEST, count=2**64 - 1, size=2**64 - 1), "Bad offset for central directory"),
+    "zip64 of a terabyte": (zip64_of(HONEST, size=2**40), "Bad offset for central directory"),
+    "zip64 on three disks": (zip64_of(HONEST, disks=3), "span multiple disks"),
+    "zip64 without its sizes": (with_x(size=0xFFFFFFFF, extra=b"\1\0\4\0abcd"), "Corrupt zip64 extra field"),
+    "zip64 of 16 exabytes": (with_x(size=0xFFFFFFFF, extra=b"\1\0\x08\0" + b"\xff" * 8), "archive_gigabytes"),
+    "extra field beyond the end": (with_x(extra=b"\1\0\xff\xff"), "Corrupt extra field"),
+    "prefixed": (b"#!/bin/sh\nexit 0\n" * 99 + with_x(), BOTH),
+    "junk behind": (with_x() + b"junk" * 99, BOTH),
+    "much junk behind": (with_x() + b"junk" * 99_999, "whose end is missing"),
+    "empty": (zip_of(), "holds no usable image"),
+    "comment with an end": (zip_of(HONEST, comment=zip_end(0, 0, 0)), "holds no usable image"),
+    "same name twice": (zip_of(HONEST, stored("b/ok.png", png(1))), {"b/ok.png": 1}),
+    "zip in zip": (zip_of(HONEST, stored("a/in.zip", with_x())), {"b/ok.png": 2}),
+    "zip in zip under an image's name": (zip_of(HONEST, stored("a/x.png", with_x())), "a/x.png is not an"),
+    "names of old": (zip_of(HONEST, stored(b"a/\xff.png", png(1), flags=0)), {"a/\xa0.png": 1, "b/ok.png": 2}),
+    "names of no UTF-8": (zip_of(HONEST, stored(b"a/\xff.png", png(1))), "can't decode byte 0xff"),
+    "future version": (with_x(version=200), "zip file version 20.0"),
+    "bzip2": (with_x(stored=bz2.compress(png(1)), method=12), BOTH),
+    "other name before the bytes": (with_x(local_name=b"../../x.png"), "header .* differ"),
+    "other size before the bytes": (with_x(local={"size": 2**31, "packed": 1, "crc": 5}), BOTH),
+    "wrong checksum": (with_x(crc=5), "Bad CRC-32"),
+    "size too small": (with_x(size=10), "Bad CRC-32"),
+    "size too large": (with_x(size=10**6), BOTH),
+    "packed size too small": (zip_of(HONEST, deflated("a/x.png", png(1), packed_size=10)), "a/x.png"),
+    "bytes beyond the end": (with_x(offset=2**32 - 2), "Truncated file header"),
+    "bytes of another entry": (zip_of(HONEST, stored("a/x.png", png(2), offset=0)), "header .* differ"),
+    "encrypted": (with_x(flags=0x801), "is encrypted"),
+    "strongly encrypted": (with_x(flags=0x841), "strong encryption"),
+    "patched data": (with_x(flags=0x20), "compressed patched data"),
+    "dictionary of 4 GiB": (with_x(stored=LZMA_OF_FOUR_GIGABYTES, method=14), "a/x.png cannot be opened"),
+} | {
+    f"method {method}": (with_x(method=method), "That compression method is not supported")
+    for method in (1, 6, 9, 10, 93, 95, 96, 97, 98, 99)
+}
+
+
+@pytest.mark.parametrize(("content", "expected"), ODD_ZIPS.values(), ids=ODD_ZIPS)
+def test_odd_zip_gives_its_images_or_a_reason(place, content, expected):
+    check(place, content, expected)
+
+
+def check(place: Place, content: bytes, expected: dict[str, int] | str) -> None:
+    """Either these pictures, or an error or a skipped entry whose reason reads so."""
+    if isinstance(expected, dict):
+        images = place.convert(content)
+        assert seeds(images) == expected
+        assert images.skipped == ()
+        return
+    try:
+        images = place.convert(content)
+    except (errors.InvalidZipFileError, errors.InvalidDatasetError) as error:
+        assert str(place.archive) in error.message
+        assert re.search(expected, error.message)
+        return
+    assert seeds(images) == {"b/ok.png": 2}
+    (skipped,) = images.skipped
+    assert skipped.path.startswith(str(place.archive))
+    assert re.search(expected, skipped.reason)
+
+
+def with_size(size: int) -> bytes:
+    return tar_of(HONEST_TAR, header("a/x.png", size), padded(png(1)))
+
+
+def with_pax(**values: str | bytes) -> bytes:
+    return tar_of(
+        HONEST_TAR, pax({key.replace("_", "."): value for key, value in values.items()}), member("a/x.png", png(1))
+    )
+
+
+OLD = {"magic": b"", "kind": b"\0"}
+FOUR_EXABYTES_OF_HOLES = number(0) + number(512) + bytes(72) + b"\0" + number(2**62)
+ODD_TARS = {
+    "old": (tar_of(member("b/ok.png", png(2), **OLD), member("a/x.png", png(1), **OLD)), BOTH),
+    "old folder": (tar_of(HONEST_TAR, header("a/", **OLD), member("a/x.png", png(1), **OLD)), BOTH),
+    "contiguous file": (tar_of(HONEST_TAR, member("a/x.png", png(1), kind=b"7")), BOTH),
+    "unknown type": (tar_of(HONEST_TAR, member("a/x.png", png(1), kind=b"Z")), "is a device, or of an unknown type"),
+    "of two the later": (tar_of(member("b/ok.png", png(1)), HONEST_TAR), {"b/ok.png": 2}),
+    "two, one behind the other": (tar_of(HONEST_TAR) + tar_of(member("a/x.png", png(1))), "something behind its end"),
+    "junk behind": (tar_of(HONEST_TAR) + b"junk", "something behind its end"),
+    "filled up with zeros": (tar_of(HONEST_TAR) + bytes(10240), {"b/ok.png": 2}),
+    "without an end": (HONEST_TAR, "empty header"),
+    "empty": (bytes(10240), "holds no usable image"),
+    "minus one byte": (with_size(-1), "has -1 bytes"),
+    "back to the begin": (with_size(-1024), "has -1,024 bytes"),
+    "far back": (with_size(-(10**9)), "has -1,000,000,000 bytes"),
+    "eight exbibytes": (with_size(2**63 - 1), "unexpected end of data"),
+    "2^80 bytes": (with_size(2**80), "unexpected end of data"),
+    "eight gibibytes": (with_size(2**33), "unexpected end of data"),
+    "pax: minus 1024 bytes": (with_pax(size="-1024"), "has -1,024 bytes"),
+    "pax: 10^20 bytes": (with_pax(size="99999999999999999999"), "unexpected end of data"),
+    "pax: no number of bytes": (with_pax(size="many"), "invalid header"),
+    "pax: no name": (with_pax(path=""), {"b/ok.png": 2}),
+    "pax: name of no UTF-8": (with_pax(path=b"a/\xff.png"), "has a name that is not UTF-8"),
+    "pax: absurd times": (with_pax(mtime="-1e308", atime="nan", ctime="9" * 99), BOTH),
+    "pax: absurd owner": (with_pax(uid="-5", gid="9" * 99, uname="../../root"), BOTH),
+    "pax: binary names": (with_pax(hdrcharset="BINARY"), BOTH),
+    "pax: number of 5000 digits": (with_pax(uid="9" * 5000), "a number that cannot be"),
+    "pax: only digits": (tar_of(member("p", b"1" * 200_000, kind=b"x"), HONEST_TAR), "a number that cannot be"),
+    "pax: for all": (tar_of(pax({"path": "a/x.png"}, b"g"), member("c/y.png", png(1)), pax({"path": "b/ok.png"}),
+                            member("d", png(2))), BOTH),
+    "pax: says no more of all": (tar_of(*[part for number in range(400) for part in
+                                          (pax({f"key{number}": "v" * 1000}, b"g"), header(f"t{number}"))]),
+                                 "is longer than 262,144"),
+    "pax: sparse map of text": (with_pax(GNU_sparse_map="0,5,x"), "cannot be read as an archive"),
+    "pax: sparse 100 TB": (with_pax(GNU_sparse_size="9" * 14), "packed as a sparse file"),
+    "pax: sparse in the bytes": (with_pax(GNU_sparse_major="1", GNU_sparse_minor="0"), "cannot be read as an archive"),
+    "pax: larger than it can be": (with_pax(GNU_sparse_realsize="9" * 50), "at most 2,147,483,648 are accepted|has more|unexpected"),
+    "pax: of a gigabyte": (tar_of(header("p", 2**30, kind=b"x"), HONEST_TAR), "is longer than 262,144"),
+    "long name of a gigabyte": (tar_of(header("p", 2**30, kind=b"L"), HONEST_TAR), "is longer than 262,144"),
+    "two thousand pax headers": (tar_of(*[pax({"comment": "x"})] * 2000, HONEST_TAR), "cannot be read as an archive"),
+    "two thousand long names": (tar_of(*[member("L", b"x", kind=b"L")] * 2000, HONEST_TAR), "cannot be read as an arch"),
+    "sparse, 4 EB": (tar_of(HONEST_TAR, header("a/x.png", 512, kind=b"S", sparse=FOUR_EXABYTES_OF_HOLES),
+                            padded(png(1))), "packed as a sparse file"),
+    "sparse, endless": (tar_of(HONEST_TAR, header("a/x.png", 512, kind=b"S", sparse=bytes(96) + b"\1"),
+                               (b"1" * 511 + b"\1") * 2000), "is longer than 262,144"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress], ids=["tar", "gz", "bz2"])
+@pytest.mark.parametrize(("content", "expected"), ODD_TARS.values(), ids=ODD_TARS)
+def test_odd_tar_gives_its_images_or_a_reason(place, content, expected, pack):
+    check(place, pack(content), expected)
+
+
+def test_a_sparse_image_made_by_the_standard_tool_is_named_and_never_read_as_another(place):
+    bitmap = io.BytesIO()
+    Image.new("RGB", (400, 400)).save(bitmap, "BMP")
+    (place.folder / "in" / "a").mkdir()
+    with (place.folder / "in" / "a" / "x.bmp").open("wb") as file:
+        file.write(bitmap.getvalue()[:100])
+        file.truncate(len(bitmap.getvalue()))
+    (place.folder / "in" / "a" / "y.png").write_bytes(png(1))
+    made = place.folder / "in" / "made.tar"
+    for form in ("gnu", "posix"):
+        subprocess.run(["tar", "-C", made.parent, "-Scf", made, f"--format={form}", "a"], check=True)
+        images = place.convert(made.read_bytes())
+        assert seeds(images) == {"a/y.png": 1}
+        assert "packed as a sparse file" in images.skipped[0].reason
+
+
+# Cut and mutated
+
+
+def packed(mode: str, format_: int = tarfile.PAX_FORMAT, files: int = 4) -> bytes:
+    content = io.BytesIO()
+    with tarfile.open(fileobj=content, mode=mode, format=format_) as archive:
+        for seed in range(files):
+            entry = tarfile.TarInfo(f"{'ab'[seed % 2]}/{'long' * 30 if seed == 1 else seed}.png")
+            entry.size = len(png(seed))
+            entry.pax_headers = {"comment": "of one file"} if seed == 2 and format_ == tarfile.PAX_FORMAT else {}
+            archive.addfile(entry, io.BytesIO(png(seed)))
+    return content.getvalue()
+
+
+ENTRIES = [deflated(f"{'ab'[seed % 2]}/{seed}.png", png(seed)) for seed in range(4)]
+CORPUS = {
+    "zip": zip_of(*ENTRIES, comment=b"a comment"),
+    "zip64": zip64_of(*ENTRIES),
+    "tar": packed("w", tarfile.USTAR_FORMAT, files=1),
+    "pax": packed("w"),
+    "gnu": packed("w", tarfile.GNU_FORMAT),
+    "tar.gz": packed("w:gz"),
+    "tar.bz2": packed("w:bz2"),
+}
+
+
+@pytest.mark.parametrize("kind", CORPUS)
+def test_an_archive_that_is_cut_anywhere_is_an_error_or_has_its_first_images(tmp_path, kind, figure):
+    whole = CORPUS[kind]
+    parts = tries(20, 100)
+    read = 0
+    for part in range(parts):
+        place = Place(tmp_path)
+        content = whole[: len(whole) * part // parts]
+        try:
+            images = place.convert(content)
+        except errors.VisionDesignerError as error:
+            assert isinstance(error, errors.InvalidZipFileError | errors.InvalidDatasetError)
+            assert str(place.archive) in error.message
+        else:
+            # Only the zeros at the end of a tar are missing.
+            assert kind in ("tar", "pax", "gnu")
+            assert len(images) == (1 if kind == "tar" else 4)
+            read += 1
+    figure(f"{kind}: archives cut at equal steps", parts)
+    assert read < parts / 2 or kind == "tar"
+
+
+def mutated(content: bytes, chance: random.Random) -> bytes:
+    """A few bytes are others, or are missing, doubled, or numbers that are hard to bear."""
+    changed = bytearray(content)
+    for _ in range(chance.choice((1, 1, 2, 4, 16))):
+        place, length = chance.randrange(len(changed)), chance.choice((1, 2, 4, 8, 12))
+        match chance.randrange(6):
+            case 0:
+                changed[place] = chance.randrange(256)
+            case 1:
+                changed[place] ^= 1 << chance.randrange(8)
+            case 2:
+                changed[place : place + length] = chance.choice((b"\0", b"\xff", b"\x7f", b"\x80", b"9")) * length
+            case 3:
+                del changed[place : place + length]
+            case 4:
+                changed[place:place] = changed[max(0, place - 64) : place]
+            case _:
+                other = chance.randrange(len(changed))
+                changed[place : place + length] = changed[other : other + length]
+    if content[257:262] == b"ustar" and chance.random() < 0.8:
+        # Otherwise checksums find nearly all of it.
+        for begin in range(0, len(changed) - 511, 512):
+            if changed[begin + 257 : begin + 262] == b"ustar":
+                changed[begin + 148 : begin + 156] = b" " * 8
+                total = sum(changed[begin : begin + 512])
+                changed[begin + 148 : begin + 156] = b"%06o\0 " % total
+    return bytes(changed)
+
+
+def packed_anew(kind: str, content: bytes) -> bytes:
+    return {"tar.gz": gzip.compress, "tar.bz2": bz2.compress}.get(kind, bytes)(content)
+
+
+def test_mutated_archives_give_images_or_an_error_of_the_family(tmp_path, figure):
+    chance = random.Random(20260105)
+    count = tries(100, 8000)
+    outcomes = {"images": 0, "refused": 0}
+    for case in range(count):
+        kind = chance.choice(list(CORPUS))
+        if kind.startswith("tar.") and chance.random() < 0.7:
+            # What is inside is changed: outside, hardly anything can be unpacked.
+            content = packed_anew(kind, mutated(CORPUS["pax" if chance.random() < 0.5 else "gnu"], chance))
+        else:
+            content = mutated(CORPUS[kind], chance)
+        place = Place(tmp_path / str(case % 50))
+        try:
+            images = place.convert(content)
+            for row in range(len(images)):
+                try:
+                    with images.open(row) as file:
+                        decode(file, "it")
+                except (errors.CouldNotOpenFileError, errors.FileParsingFailedError):
+                    continue
+            outcomes["images"] += 1
+        except errors.VisionDesignerError as error:
+            assert isinstance(error, errors.InvalidZipFileError | errors.InvalidDatasetError), error
+            outcomes["refused"] += 1
+    assert all(outcomes.values())
+    figure("mutated archives read", outcomes["images"])
+    figure("mutated archives refused by name", outcomes["refused"])
+
+
+# Limits
+
+
+MANY = [stored(f"a/{seed}.png", png(seed)) for seed in range(9)]
+MANY_IN_TAR = tar_of(*[member(f"a/{seed}.png", png(seed)) for seed in range(9)])
+LISTED = [stored("_meta.yaml", b""), stored("a.png", png(1)),
+          stored("images.lst", b'{"image_info": {"file_name": "a.png"}, "id": 1}\n' * 9)]  # fmt: skip
+TOO_MANY = {"zip": zip_of(*MANY), "tar": MANY_IN_TAR, "gz": gzip.compress(MANY_IN_TAR), "list": zip_of(*LISTED)}
+
+
+@pytest.mark.parametrize("content", TOO_MANY.values(), ids=TOO_MANY)
+def test_more_entries_than_accepted_are_refused_with_the_setting_to_raise(place, content):
+    assert len(place.convert(content, members=9)) == 9
+    told = place.told(content, members=8)
+    assert "has more than 8 entries" in told
+    assert "Archive members (archive_members) in the run settings of Convert to Image Directory" in told
+
+
+@pytest.mark.parametrize("kind", ["zip", "gz", "bz2"])
+def test_more_unpacked_bytes_than_accepted_are_refused_with_the_setting_to_raise(place, kind):
+    noise = random.Random(1).randbytes(300_000)
+    files = {"a/1.png": png(1), "a/2.png": png(2) + noise}
+    content = {
+        "zip": zip_of(*[deflated(name, data) for name, data in files.items()]),
+        "gz": gzip.compress(tar_of(*[member(name, data) for name, data in files.items()])),
+        "bz2": bz2.compress(tar_of(*[member(name, data) for name, data in files.items()])),
+    }[kind]
+    assert len(place.convert(content, gigabytes=0.001)) == 2
+    told = place.told(content, gigabytes=0.0002)
+    assert "unpacks to more than 0.0002 GB" in told
+    assert "Archive gigabytes (archive_gigabytes)" in told
+
+
+def flat(side: int) -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (side, side), (200, 10, 10)).save(content, "BMP")
+    return content.getvalue()
+
+
+def test_unpacked_bytes_are_compared_with_the_archives_own_from_some_amount_on(place, monkeypatch):
+    bitmap = flat(600)
+    content = zip_of(*[deflated(f"a/{index}.bmp", bitmap) for index in range(4)])
+    assert 4 * len(bitmap) > 500 * len(content)
+    # However tightly images of one colour are packed, it is far from what a bomb unpacks to.
+    assert len(place.convert(content)) == 4
+    assert len(place.convert(gzip.compress(tar_of(member("a/0.bmp", bitmap))))) == 1
+    monkeypatch.setattr(archive_limits, "RATIO_COUNTS_FROM", 1_000_000)
+    for bomb in (content, gzip.compress(tar_of(*[member(f"a/{index}.bmp", bitmap) for index in range(4)]))):
+        told = place.told(bomb)
+        assert "which is 200 times its own" in told
+        assert "Archive ratio (archive_ratio)" in told
+        assert len(place.convert(bomb, ratio=100_000)) == 4
+
+
+def test_an_archive_that_is_not_packed_may_be_as_large_as_it_is(place):
+    big = [member(f"a/{seed}.png", png(seed) + bytes(100_000)) for seed in range(5)]
+    assert len(place.convert(tar_of(*big), gigabytes=0.0001)) == 5
+
+
+def test_unpacking_leaves_room_on_the_disk_for_others(place, monkeypatch):
+    monkeypatch.setattr(archives, "LEFT_FREE", 2**62)
+    with pytest.raises(errors.FailedToWriteOutputsError, match=r"cannot be unpacked .*MB are left on that disk"):
+        place.convert(gzip.compress(MANY_IN_TAR))
+    assert len(place.convert(MANY_IN_TAR)) == 9
+
+
+# From end to end
+
+
+def run(place: Place, **settings):
+    graph = GraphDocument.model_validate(
+        {
+            "title": "convert",
+            "nodes": [
+                {"id": "images", "component": "image_dataset", "parameters": {"path": str(place.archive)}},
+                {"id": "convert", "component": "convert_to_image_directory", "run_settings": settings},
+            ],
+            "links": [{"from": "images.dataset", "to": "convert.input_dataset"}],
+        }
+    )
+    workspace = place.folder / "run"
+    plan = make_plan(graph, COMPONENTS, place.folder)
+    return plan, Runner(plan, Store(workspace), run_id="x").run().nodes["convert"]
+
+
+@pytest.mark.parametrize(
+    ("content", "settings", "error"),
+    [
+        (zip_of(*MANY), {"archive_members": 8}, "InvalidZipFileError"),
+        (gzip.compress(MANY_IN_TAR), {"archive_members": 8}, "InvalidZipFileError"),
+        (gzip.compress(MANY_IN_TAR), {"archive_gigabytes": 0.000005}, "InvalidZipFileError"),
+        (gzip.compress(tar_of(HONEST_TAR, member("../x.png"))), {}, "InvalidDatasetError"),
+        (gzip.compress(tar_of(HONEST_TAR, header("a/x.png", 2**63 - 1))), {}, "InvalidZipFileError"),
+        (gzip.compress(MANY_IN_TAR)[:-40], {}, "InvalidZipFileError"),
+    ],
+    ids=["members of a zip", "members", "bytes", "unsafe", "eight exbibytes", "cut"],
+)
+def test_a_refused_archive_leaves_nothing_in_the_workspace_or_beside_it(place, content, settings, error):
+    place.archive.write_bytes(content)
+    before = place.surroundings()
+    plan, result = run(place, **settings)
+    assert (result.state, result.error["name"]) == ("failed", error)
+    key = plan.steps["convert"].key
+    store = place.folder / "run" / "store"
+    assert [path.name for path in store.iterdir()] == [plan.steps["images"].key]
+    assert not [path for path in place.folder.rglob("*") if key in path.name and path.suffix != ".lock"]
+    assert {path for path in place.surroundings() if f"{place.folder}/run" not in path} == {*before}
+
+
+def test_raising_a_limit_is_another_setting_of_the_same_result(place):
+    place.archive.write_bytes(gzip.compress(MANY_IN_TAR))
+    refused, first = run(place, archive_members=8)
+    raised, second = run(place, archive_members=9)
+    usual, third = run(place)
+    assert [result.state for result in (first, second, third)] == ["failed", "completed", "reused"]
+    assert len({plan.steps["convert"].key for plan in (refused, raised, usual)}) == 1
+
+
+# Bombs, each in a process of its own, whose memory is measured
+
+
+MEASURED = """
+import sys, time
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+from conftest import make_trial
+from vision_designer.nodes.errors import VisionDesignerError
+from vision_designer.nodes.vision.conversion import convert
+trial = make_trial(Path({folder!r}))
+def most():
+    return int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
+before, begun = most(), time.monotonic()
+try:
+    print(len(convert(Path({archive!r}), fail_on_invalid=False, job=trial.job)))
+except VisionDesignerError as error:
+    print(error)
+print(time.monotonic() - begun)
+print((most() - before) / 1024)
+"""
+
+
+def measured(place: Place, content: bytes | None = None) -> tuple[str, float, float]:
+    """What came of it, the seconds, and the megabytes of memory that it took at most."""
+    if content is not None:
+        place.archive.write_bytes(content)
+    values = {
+        "tests": str(Path(__file__).parent),
+        "folder": str(place.folder / "workspace"),
+        "archive": str(place.archive),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED.format(**values)], capture_output=True, text=True, check=True, timeout=500
+    )
+    told, seconds, megabytes = done.stdout.splitlines()
+    return told, float(seconds), float(megabytes)
+
+
+MEGABYTES = tries(100, 1000)
+BOMBS = {
+    "overlapping members of 65 TB": (lambda: zip_bomb(65_000, MEGABYTES * 10**6), "Archive ratio"),
+    "9 overlapping members": (lambda: zip_bomb(9, MEGABYTES * 10**6), "none of its 9 image files can be read"),
+    "pax header of 1 GB": (lambda: packed_zeros(header("p", 10**9, kind=b"x"), MEGABYTES), "is longer than 262,144"),
+    "long name of 1 GB": (lambda: packed_zeros(header("p", 10**9, kind=b"L"), MEGABYTES), "is longer than 262,144"),
+    "sparse file of 4 EB": (lambda: gzip.compress(ODD_TARS["sparse, 4 EB"][0]), "1"),
+    "tar headers and nothing else": (lambda: gzip.compress(tar_of(header("t") * tries(2000, 500_000))), "has no file"),
+}
+
+
+def packed_zeros(begin: bytes, megabytes: int) -> bytes:
+    """A gzip of ``begin`` and so many zeros."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    parts = [packer.compress(begin)]
+    parts += [packer.compress(bytes(10**6)) for _ in range(megabytes)]
+    return b"".join([*parts, packer.flush()])
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_takes_little_memory(place, figure, name):
+    make, expected = BOMBS[name]
+    told, seconds, megabytes = measured(place, make())
+    assert expected in told
+    figure(f"{name}: MB of memory", round(megabytes))
+    figure(f"{name}: seconds", round(seconds, 2))
+    assert megabytes < 200
+
+
+@pytest.mark.skipif(not TORTURE, reason="takes half a minute")
+def test_a_bomb_of_zeros_stops_at_the_limit_and_not_when_the_disk_is_full(place, figure):
+    with gzip.open(place.archive, "wb", compresslevel=1) as file:
+        file.write(header("a/x.png", 20 * 10**9))
+        for _ in range(20 * 10**3):
+            file.write(bytes(10**6))
+    told, seconds, megabytes = measured(place)
+    assert "Archive ratio" in told
+    figure("20 GB of zeros in a tar.gz: MB of memory", round(megabytes))
+    figure("20 GB of zeros in a tar.gz: seconds until refused", round(seconds, 1))
+    figure("20 GB of zeros in a tar.gz: bytes packed", place.archive.stat().st_size)
+    assert megabytes < 200
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar.gz"])
+def test_many_tiny_images_take_memory_in_proportion_and_no_more(place, figure, kind):
+    count = tries(500, 100_000)
+    if kind == "zip":
+        with zipfile.ZipFile(place.archive, "w") as archive:
+            for index in range(count):
+                archive.writestr(f"{index % 2}/{index:07}.png", png(1))
+    else:
+        with tarfile.open(place.archive, "w:gz", compresslevel=1) as archive:
+            for index in range(count):
+                entry = tarfile.TarInfo(f"{index % 2}/{index:07}.png")
+                entry.size = len(png(1))
+                archive.addfile(entry, io.BytesIO(png(1)))
+    told, seconds, megabytes = measured(place)
+    assert told == str(count)
+    figure(f"{count:,} tiny images in a {kind}: seconds", round(seconds, 1))
+    figure(f"{count:,} tiny images in a {kind}: MB of memory", round(megabytes))
+    assert megabytes < 100 + count / 500
