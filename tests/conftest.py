@@ -29,6 +29,12 @@ def pytest_collection_modifyitems(items):
             item.add_marker("gui")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_state(tmp_path_factory):
+    """What programs keep for their user is not that of whoever runs the tests."""
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
+
+
 def pytest_collection_finish():
     # What was imported stays, and need not be looked through each time.
     gc.freeze()

@@ -1,6 +1,5 @@
 """Submitting from the editor: real child processes, that end, fail, are stopped, are killed, and outlive the window."""
 
-import json
 import os
 import signal
 import subprocess
@@ -12,6 +11,7 @@ from small_graphs import SMALL, SMALL_FOLDER, small_graph
 
 from vision_designer.editor.runs import run_queue
 from vision_designer.editor.runs.run_queue import RunQueue
+from vision_designer.editor.runs.submission import found_in
 from vision_designer.editor.workers.processes import ProcessIdentity
 from vision_designer.graphs.runs import History
 
@@ -187,6 +187,7 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from vision_designer.editor.runs.run_queue import RunQueue
+from vision_designer.editor.runs.submission import found_in
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.nodes.components import load_components
 workspace, components, *graphs = map(Path, sys.argv[1:])
@@ -265,11 +266,9 @@ def test_a_closed_queue_leaves_its_runs_to_the_next(queue, tmp_path, qtbot):
 def test_what_waits_in_a_window_that_lives_is_left_to_it(queue, tmp_path):
     submit(queue, tmp_path, WAIT)
     submit(queue, tmp_path, QUICK)
-    for record in (queue.workspace / "submitted").glob("*/submission.json"):
-        values = json.loads(record.read_text())
-        parent = ProcessIdentity.of(os.getppid())
-        values["owner"] = {"pid": parent.pid, "started": parent.started}
-        record.write_text(json.dumps(values))
+    for submission in found_in(queue.workspace):
+        submission.owner = ProcessIdentity.of(os.getppid())
+        submission.write()
     other = RunQueue(queue.workspace, SMALL, [SMALL_FOLDER])
     assert [run.state for run in other.find_again()] == ["running"]
     assert not other.queued

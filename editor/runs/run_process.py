@@ -213,6 +213,13 @@ def _died(status: int | None, said: str) -> str:
     if status is not None and status < 0:
         how = QCoreApplication.translate("runs", "The process of the run was ended by {signal} before it was done.")
         text = how.format(signal=_signal_name(-status))
+        if status == -signal.SIGKILL:
+            why = QCoreApplication.translate(
+                "runs",
+                "If nobody ended it, the system did, since memory had run out: take a smaller batch size, fewer "
+                "workers, or fewer runs at once.",
+            )
+            text = f"{text} {why}"
     elif status is not None:
         how = QCoreApplication.translate(
             "runs", "The process of the run ended with status {status} before it was done."

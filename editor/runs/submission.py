@@ -15,6 +15,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from vision_designer.editor.files.file_names import file_name
+from vision_designer.editor.files.seal import is_sealed, seal
 from vision_designer.editor.workers.processes import ProcessIdentity
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.nodes.errors import VisionDesignerError
@@ -23,6 +24,7 @@ from vision_designer.nodes.registry import Components
 
 FOLDER = "submitted"
 CLAIM = "submitted.lock"
+LARGEST_RECORD = 1 << 20
 CLAIM_SECONDS = 2.0
 """How long a window waits while another one takes up what was left; that takes milliseconds."""
 RECORD, EVENTS, SAID, STOPPING = "submission.json", "events.jsonl", "said.txt", "stopping"
@@ -85,8 +87,9 @@ class Submission:
         Raises:
             FailedToWriteOutputsError: the disk is full, or writing is not allowed.
         """
+        values = {**asdict(self), "folder": self.folder.name}
         with writing(self.folder):
-            write_json(self.folder / RECORD, {**asdict(self), "folder": None})
+            write_json(self.folder / RECORD, {**values, "seal": seal(values)})
 
     def document(self) -> GraphDocument:
         """The graph as it was submitted."""
@@ -133,15 +136,21 @@ class Submission:
 
     @classmethod
     def read(cls, folder: Path) -> "Submission | None":
-        """The submission in a folder; None when it has none, or not all of it."""
+        """The submission in a folder; None when it has none, or not all of it, or another user's editor made it.
+
+        A record names programs to start and processes to end, so one from a stranger is not for us.
+        """
         try:
-            values = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+            values = json.loads(_text_of(folder / RECORD))
+            given = values.pop("seal")
+            if not is_sealed(values, given) or values["folder"] != folder.name:
+                return None
             values["folder"] = folder
             values["owner"] = ProcessIdentity(**values["owner"])
             values["process"] = ProcessIdentity(**values["process"]) if values["process"] else None
             submission = cls(**values)
             submission.document()
-        except (OSError, ValueError, TypeError, KeyError, VisionDesignerError):
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, VisionDesignerError):
             return None
         return submission
 
@@ -168,6 +177,13 @@ def claiming(workspace: Path) -> Iterator[bool]:
         yield True
     finally:
         lock.release()
+
+
+def _text_of(file: Path) -> str:
+    """What is in a file of ours; a pipe would never end, and nothing of ours is that long."""
+    if not file.is_file() or file.stat().st_size > LARGEST_RECORD:
+        raise ValueError("no record of a submission")
+    return file.read_text(encoding="utf-8")
 
 
 def _stem(values: dict[str, Any]) -> str:

@@ -1,0 +1,57 @@
+"""A mark on what this user's editor wrote into a workspace: what a stranger put there has none that is right."""
+
+import hmac
+import json
+import os
+import secrets
+import uuid
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_state_path
+
+KEY_BYTES = 32
+
+
+def key_path() -> Path:
+    """The file of the key, in the platform's folder for the state of programs."""
+    return user_state_path("vision-designer", appauthor=False) / "key"
+
+
+def seal(values: Mapping[str, Any]) -> str:
+    """What nobody without the user's key can tell of these JSON values."""
+    text = json.dumps(values, sort_keys=True)
+    return hmac.new(_key(key_path()), text.encode("ascii"), "sha256").hexdigest()
+
+
+def is_sealed(values: Mapping[str, Any], given: object) -> bool:
+    """Whether ``given`` is the seal of these values."""
+    return isinstance(given, str) and hmac.compare_digest(given.encode("utf-8", "replace"), seal(values).encode())
+
+
+@cache
+def _key(path: Path) -> bytes:
+    """The key in a file, made now if there is none; one for this process alone where nothing can be kept."""
+    with suppress(OSError):
+        if not path.exists():
+            _make(path)
+        key = path.read_bytes()
+        if len(key) == KEY_BYTES:
+            return key
+    return secrets.token_bytes(KEY_BYTES)
+
+
+def _make(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{uuid.uuid4().hex}.partial")
+    try:
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+        # Another window may have been first; its key holds.
+        with suppress(FileExistsError):
+            os.link(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
