@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -185,7 +185,7 @@ class History:
                 values,
             ).fetchall()
         )
-        return [_summary(*row) for row in rows]
+        return [_summary(*row) for row in rows if OURS.fullmatch(str(row[0]))]
 
     def usual_seconds(self) -> dict[str, float]:
         """How long each component took when it last completed."""
@@ -253,8 +253,7 @@ class History:
         latest = run == "latest"
         which = "ORDER BY rowid DESC LIMIT 1" if latest else "WHERE substr(id, 1, ?) = ?"
         values = () if latest else (len(run), run)
-        rows = self._database.ask(lambda database: database.execute(f"SELECT id FROM runs {which}", values).fetchall())
-        return [row[0] for row in rows]
+        return self._database.ask(lambda database: _ids(database.execute(f"SELECT id FROM runs {which}", values)))
 
     def result(self, run_id: str) -> dict[str, Any]:
         """A run's ``result.json``.
@@ -322,7 +321,7 @@ class History:
             if database.execute("SELECT 1 FROM runs WHERE state = 'running'").fetchone():
                 raise InvalidGraphError("a run goes on in this workspace. Clean when it has ended, or stop it.")
             limit = _oldest_kept(database, keep)
-            old = [row[0] for row in database.execute("SELECT id FROM runs WHERE rowid < ?", (limit,))]
+            old = _ids(database.execute("SELECT id FROM runs WHERE rowid < ?", (limit,)))
             keys = "SELECT DISTINCT key FROM nodes WHERE run IN (SELECT id FROM runs WHERE rowid >= ?)"
             used = {row[0] for row in database.execute(keys, (limit,))}
             unused = [key for key in store.keys() if key not in used]  # noqa: SIM118 - a method, not a dict's
@@ -368,7 +367,12 @@ class Cleaned:
 
 
 def _states(database: sqlite3.Connection) -> dict[str, str]:
-    return dict(database.execute("SELECT id, state FROM runs").fetchall())
+    return {id_: state for id_, state in database.execute("SELECT id, state FROM runs") if OURS.fullmatch(str(id_))}
+
+
+def _ids(rows: Iterable[tuple[object]]) -> list[str]:
+    """Ids of runs; in a database from elsewhere, one may be a path that leads out of the workspace."""
+    return [str(id_) for (id_,) in rows if OURS.fullmatch(str(id_))]
 
 
 def _oldest_kept(database: sqlite3.Connection, keep: int) -> int:
