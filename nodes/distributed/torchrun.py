@@ -19,6 +19,8 @@ AGENT = "vision_designer.nodes.distributed.agent"
 WORKER = "vision_designer.nodes.distributed.worker"
 LOOPBACK = "127.0.0.1"
 RENDEZVOUS_FILE = "rendezvous"
+LAUNCHER_FOLDER = "launcher"
+"""What torch's launcher has for logs of its own."""
 LAST_CALL_SECONDS = 30
 """How long a launch waits for more machines when one or more are there."""
 JOIN_SECONDS = 600
@@ -63,6 +65,8 @@ def command(spec: LaunchSpec, place: Place) -> list[str]:
         f"--rdzv-endpoint={rendezvous}",
         f"--rdzv-id={spec.identifier}",
         f"--rdzv-conf={','.join(f'{name}={value}' for name, value in configuration.items())}",
+        # It is left empty; otherwise it would be, for good, in the system's temporary folder.
+        f"--log-dir={place.folder / LAUNCHER_FOLDER}",
         f"--local-addr={local}",
         *("-m", WORKER, str(place.folder)),
     ]

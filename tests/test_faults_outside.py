@@ -1,0 +1,134 @@
+"""The program keeps to its workspace and calls nobody, as the system itself saw it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from fault_chain import write_chain
+from small_graphs import SMALL, SMALL_FOLDER, small_graph
+from torture import only_torture
+from traced import traced
+
+COMMAND = [sys.executable, "-m", "vision_designer.graphs.cli"]
+pytestmark = pytest.mark.slow
+
+
+def chain_command(folder: Path, *more: str) -> list[str]:
+    return [*COMMAND, "run", str(write_chain(folder)), "--workspace", str(folder / "workspace"), "--quiet", *more]
+
+
+def everything_in(folder: Path, *, but: Path) -> dict[str, tuple[int, int]]:
+    return {
+        str(path): (path.stat().st_size, path.stat().st_mtime_ns)
+        for path in folder.rglob("*")
+        if not path.is_relative_to(but)
+    }
+
+
+def test_the_whole_chain_writes_into_its_workspace_alone_and_calls_nobody(tmp_path, figure):
+    command = chain_command(tmp_path, "--output", f"score.scored_dataset={tmp_path / 'asked' / 'scores.csv'}")
+    before = everything_in(tmp_path / "images", but=tmp_path / "workspace")
+    trace = traced(command, tmp_path)
+    assert trace.status == 0, trace.said
+    inside = [path for path in trace.changed if path.is_relative_to(tmp_path / "workspace")]
+    assert len(inside) > 50, "the trace shows what the run has written"
+    assert trace.changed_outside(tmp_path / "workspace", tmp_path / "asked") == []
+    assert trace.network == []
+    assert everything_in(tmp_path / "images", but=tmp_path / "workspace") == before
+    assert list((tmp_path / "home").iterdir()) == list((tmp_path / "temporary").iterdir()) == []
+    figure("files and folders changed by the chain, all in its workspace", len(inside))
+
+
+@only_torture
+def test_processes_that_share_the_work_meet_on_this_machine_alone(tmp_path):
+    trace = traced(chain_command(tmp_path, "--set", "train.process_count_per_node=2"), tmp_path)
+    assert trace.status == 0, trace.said
+    # torch's processes exchange gradients over sockets of the loopback interface, and keep a lock in shared memory.
+    assert trace.network, "the trace shows their sockets"
+    assert [call for call in trace.network if "127.0.0.1" not in call and "::1" not in call] == []
+    outside = trace.changed_outside(tmp_path / "workspace", tmp_path / "temporary", Path("/dev/shm"))
+    assert outside == []
+    assert list((tmp_path / "home").iterdir()) == list((tmp_path / "temporary").iterdir()) == []
+
+
+@only_torture
+def test_the_whole_chain_runs_where_there_is_no_network(tmp_path):
+    if subprocess.run(["unshare", "--net", "true"], capture_output=True).returncode:
+        pytest.skip("no network namespace may be made here")
+    done = subprocess.run(
+        ["unshare", "--net", *chain_command(tmp_path)], cwd=tmp_path, capture_output=True, text=True, timeout=600
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@only_torture
+def test_weights_that_are_missing_are_the_only_call_and_can_be_turned_off(tmp_path):
+    command = [
+        *COMMAND,
+        "run",
+        "example:folder_finetune_resnet50",
+        "--only",
+        "resnet",
+        "--workspace",
+        str(tmp_path / "w"),
+    ]
+    trace = traced([*command, "--quiet"], tmp_path, https_proxy="http://127.0.0.1:9")
+    assert trace.status == 1 and "PretrainedWeightsNotFoundError" in trace.said
+    assert trace.network and all("127.0.0.1" in call for call in trace.network)
+    trace = traced([*command, "--quiet", "--offline"], tmp_path, https_proxy="http://127.0.0.1:9")
+    assert trace.status == 1 and "downloads are turned off" in trace.said
+    assert trace.network == []
+
+
+WINDOW = """
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QTimer
+from vision_designer.editor.application import Editor
+from vision_designer.editor.files.settings import Settings
+
+graph, workspace, components = sys.argv[1:]
+application = QApplication([])
+editor = Editor(application, Settings(), Path(workspace), [Path(components)])
+editor.start([graph])
+window = editor.window
+window.graph.add_node("constant", (0, 0))
+window.graph.set_title("another")
+run = editor.context.queue.submit(window.graph)
+timer = QTimer()
+
+def look():
+    if not run.is_active:
+        timer.stop()
+        assert run.state == "completed", run.state
+        window.files.save()
+        window.graph.undo_stack.setClean()
+        window.close()
+
+timer.timeout.connect(look)
+timer.start(50)
+sys.exit(application.exec())
+"""
+
+
+@pytest.mark.gui
+def test_the_window_writes_settings_recovery_the_graph_and_the_workspace_and_calls_nobody(tmp_path, figure):
+    (tmp_path / "graphs").mkdir()
+    graph = tmp_path / "graphs" / "sum.json"
+    small_graph(("a", "constant", {"value": 2}), ("t", "add", {}), links=[("a.value", "t.first")]).write(graph, SMALL)
+    command = [sys.executable, "-c", WINDOW, str(graph), str(tmp_path / "workspace"), str(SMALL_FOLDER)]
+    trace = traced(command, tmp_path, QT_QPA_PLATFORM="offscreen")
+    assert trace.status == 0, trace.said
+    home = tmp_path / "home"
+    ours = [home / ".config" / "vision-designer", home / ".local" / "state" / "vision-designer"]
+    assert all(folder.is_dir() for folder in ours)
+    # Qt finds fonts with the system's library, which keeps what it has found.
+    theirs = [home / ".cache" / "fontconfig"]
+    above = {str(parent) for place in [*ours, *theirs] for parent in place.parents}
+    outside = trace.changed_outside(tmp_path / "workspace", tmp_path / "graphs", *ours, *theirs)
+    assert [path for path in outside if path not in above] == []
+    assert sorted(path.name for path in (tmp_path / "graphs").iterdir()) == ["sum.json", "sum.json~"]
+    assert trace.network == []
+    figure("files and folders changed by the window, all where they belong", len(trace.changed))
