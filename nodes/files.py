@@ -25,6 +25,13 @@ REMEDIES = {
     **dict.fromkeys(
         (errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY, errno.ENAMETOOLONG), "Choose another name."
     ),
+    **dict.fromkeys(
+        (
+            *(errno.EIO, errno.ENXIO, errno.ENODEV, errno.ESTALE, errno.ENOTCONN),
+            *(errno.ETIMEDOUT, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ESHUTDOWN),
+        ),
+        "Look whether its disk is still there and sound, or choose another place with --workspace.",
+    ),
 }
 """What to do when the system refuses to write, by its error number."""
 
@@ -81,7 +88,9 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise write_failure(error, path) or _failed(error, path, "Choose another place.") from error
+        gone = "Somebody has removed it, or its disk has gone; try again, or choose another place."
+        remedy = gone if error.errno == errno.ENOENT else "Choose another place."
+        raise write_failure(error, path) or _failed(error, path, remedy) from error
 
 
 NEVER = threading.Event()

@@ -132,6 +132,8 @@ class Server:
         """End it."""
         self._process.stdin.close()
         self._process.stdout.close()
+        # A process that a test has forked may hold the other end of its input.
+        self._process.terminate()
         self._process.wait(30)
 
 

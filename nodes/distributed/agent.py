@@ -1,8 +1,11 @@
 """torchrun, which ends when whoever started it has ended."""
 
 import os
+import signal
 import sys
+from pathlib import Path
 
+from vision_designer.nodes.distributed.outcome import write_signal
 from vision_designer.nodes.distributed.parent import end_with_parent, environment_for_children
 
 
@@ -10,9 +13,19 @@ def main() -> None:
     """Run torch's launcher with the arguments of this process."""
     end_with_parent()
     os.environ.update(environment_for_children())
+    from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
     from torch.distributed.run import main as torchrun
 
-    torchrun(sys.argv[1:])
+    try:
+        torchrun(sys.argv[1:])
+    except ChildFailedError as error:
+        codes = [failure.exitcode for failure in error.failures.values()]
+        # The others are asked to end by SIGTERM when one has ended.
+        signals = [-code for code in codes if code < 0 and -code != signal.SIGTERM]
+        if signals:
+            # The last of the arguments is the folder of the launch.
+            write_signal(Path(sys.argv[-1]), signals[0])
+        raise
 
 
 if __name__ == "__main__":

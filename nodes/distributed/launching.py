@@ -11,10 +11,11 @@ from subprocess import Popen
 from typing import Any, Self
 
 from vision_designer.nodes.distributed.meeting import meeting_of
-from vision_designer.nodes.distributed.outcome import mark_ended, read_failure, read_result
+from vision_designer.nodes.distributed.outcome import mark_ended, read_failure, read_result, read_signal
 from vision_designer.nodes.distributed.spec import LaunchSpec, Work, relative, versions
 from vision_designer.nodes.distributed.telling import EventReader
 from vision_designer.nodes.distributed.torchrun import Place, torchrun
+from vision_designer.nodes.ended_processes import ended_by_signal
 from vision_designer.nodes.errors import LibraryExceptionError
 from vision_designer.nodes.files import writing
 from vision_designer.nodes.job import Job
@@ -71,6 +72,7 @@ def launch(
     Raises:
         VisionDesignerError: a process raised it.
         LibraryExceptionError: processes ended more often than may be.
+        ModuleOutOfMemoryError: the last of them was killed, as the system does when memory runs out.
         FailedToWriteOutputsError: the disk is full, or may not be written.
         RunCancelledError: the run was cancelled.
     """
@@ -131,6 +133,8 @@ def _follow(agent: Popen[bytes], folder: Path, spec: LaunchSpec, job: Job) -> di
         elif agent.returncode == 0:
             return {}
         elif ended:
+            if number := read_signal(folder) or max(0, -agent.returncode):
+                raise ended_by_signal("a process that shares the work", number)
             raise LibraryExceptionError(
                 f"the processes ended before their work was done, and were started anew {spec.max_restarts} times. "
                 f"The last reason: {reader.reason or 'none was given'}. What they printed is in the log of the node, "

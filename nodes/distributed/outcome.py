@@ -10,6 +10,7 @@ from vision_designer.nodes.files import write_json, writing
 
 FAILURE = "failure.json"
 RESULT = "result.json"
+SIGNAL = "signal.json"
 ENDED = "ended"
 
 
@@ -41,6 +42,22 @@ def write_result(folder: Path, result: dict[str, Any]) -> None:
 def read_result(folder: Path) -> dict[str, Any] | None:
     """What :func:`write_result` wrote; None when there is nothing yet."""
     return _read(folder / RESULT)
+
+
+def write_signal(folder: Path, number: int) -> None:
+    """Keep which signal ended a process, when no other attempt is made.
+
+    Raises:
+        FailedToWriteOutputsError: the disk is full, or may not be written.
+    """
+    with writing(folder):
+        write_json(folder / SIGNAL, {"signal": number})
+
+
+def read_signal(folder: Path) -> int:
+    """What :func:`write_signal` wrote; 0 when no process was ended by a signal."""
+    number = (_read(folder / SIGNAL) or {}).get("signal")
+    return number if isinstance(number, int) else 0
 
 
 def mark_ended(folder: Path) -> None:

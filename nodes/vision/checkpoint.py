@@ -1,5 +1,6 @@
 """A training run's state after its last finished epoch."""
 
+import os
 import uuid
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -78,6 +79,8 @@ class Checkpoint:
                         if output.error is not None:
                             raise output.error from None
                         raise
+                    file.flush()
+                    os.fsync(file.fileno())
                 temporary.replace(self.file)
             except BaseException:
                 temporary.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing.connection import wait
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from torch.utils.data import DataLoader, Dataset, Sampler
 
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.nodes.ended_processes import ended_by_signal
 from vision_designer.nodes.errors import (
     CouldNotOpenFileError,
     FileParsingFailedError,
@@ -30,6 +32,8 @@ from vision_designer.nodes.vision.transforms import ImageTransform
 
 UNREADABLE = (CouldNotOpenFileError, FileParsingFailedError, ImageExceedsLimitError)
 MOST_WORKERS = 8
+ENDING_SECONDS = 1.0
+"""How long after a broken connection a worker may take to have ended."""
 
 Draw = tuple[int, int]
 """A row of the image directory, and the seed from which its random operations draw."""
@@ -260,13 +264,27 @@ class Loader:
 
         Raises:
             InvalidDatasetError: images of different sizes met in one batch; says what to add.
+            ModuleOutOfMemoryError: a worker process was killed, as the system does when memory runs out.
+            LibraryExceptionError: a worker process was ended by another signal.
         """
         self._sampler.set_epoch(epoch)
-        for batch in self._loader:
+        for batch in self._batches():
             self.use += batch.use
             if batch.sizes:
                 raise different_sizes(self._name, batch.sizes)
             yield batch
+
+    def _batches(self) -> Iterator[Batch]:
+        try:
+            yield from self._loader
+        except (RuntimeError, OSError, EOFError) as error:
+            # torch only says that a worker has ended, or stumbles over what it has not sent to the end.
+            workers = getattr(self._loader._iterator, "_workers", [])
+            wait([worker.sentinel for worker in workers], ENDING_SECONDS)
+            codes = [worker.exitcode for worker in workers if (worker.exitcode or 0) < 0]
+            if codes:
+                raise ended_by_signal("a process that decodes images", -codes[0]) from error
+            raise
 
 
 def different_sizes(name: str, sizes: Sequence[Sequence[int]]) -> VisionDesignerError:

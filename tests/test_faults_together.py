@@ -1,0 +1,405 @@
+"""Many runs at once, a database that others hold or that is damaged, clocks that jump, and child processes that die."""
+
+import json
+import multiprocessing
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import fault_chain
+import pytest
+from conftest import make_trial
+from fault_chain import SMALL, below, contents, gone, server
+from small_graphs import SMALL as COMPONENTS
+from small_graphs import run_in, small_graph
+from torture import TORTURE, tries
+
+from vision_designer.graphs.comparison import compare_runs
+from vision_designer.graphs.run_folder import BEGIN, EVENTS, GRAPH, KILLED, RESULT
+from vision_designer.graphs.runs import History
+from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.nodes.errors import CouldNotOpenFileError, LibraryExceptionError, ModuleOutOfMemoryError
+from vision_designer.nodes.vision.conversion import convert
+from vision_designer.nodes.vision.loading import Loader
+
+HAND = ("--components", SMALL, "--quiet")
+DAMAGED = [b'{"nodes": {"a": 1}}', b"", b"{", b"[]", b'{"nodes": 3}', b"\xff\xfe\0", b"null"]
+LOCKED_SOON = "from vision_designer.graphs import run_database; run_database.LOCKED_SECONDS = 0.5"
+
+
+def waiting(first, last, seconds=0.2):
+    """A graph that adds up numbers, which others add up too, and takes its time."""
+    nodes = [(f"n{value}", "constant", {"value": value}) for value in range(first, last)]
+    nodes += [(f"w{value}", "misbehave", {"how": "wait", "seconds": seconds + value / 1000}) for value in (first, last)]
+    links = []
+    for value in range(first, last):
+        nodes.append((f"sum{value}", "add", {}))
+        links.append((f"n{value}.value", f"sum{value}.first"))
+        before = f"sum{value - 1}.sum" if value > first else f"w{last}.value"
+        links.append((before, f"sum{value}.second"))
+    links.append((f"w{first}.value", f"w{last}.value"))
+    return small_graph(*nodes, links=links)
+
+
+def written(path, document):
+    document.write(path, COMPONENTS)
+    return path
+
+
+def listed(workspace):
+    return [(run.id, run.state) for run in History(workspace).latest(1000)]
+
+
+# Many runs at once
+
+
+def test_many_runs_at_once_compute_each_output_once_and_are_all_right(tmp_path, figure):
+    count = tries(4, 20)
+    graphs = [written(tmp_path / f"g{first}.json", waiting(first, first + 4)) for first in range(4)]
+    workspace = tmp_path / "workspace"
+    runs = [server().start(workspace, "run", graphs[number % 4], *HAND, "--jobs", 2) for number in range(count)]
+    looks = 0
+    while any(run.poll() is None for run in runs):
+        # Whoever looks meanwhile sees all that there is and disturbs nobody.
+        assert all(state in ("running", "completed") for _, state in listed(workspace))
+        assert server().run(workspace, "runs", "clean", "--keep", "1000").status in (0, 2)
+        looks += 1
+    for run in runs:
+        assert run.status == 0, run.said()
+    assert [state for _, state in listed(workspace)] == ["completed"] * count
+    computed = []
+    for run_id, _ in listed(workspace):
+        result = History(workspace).result(run_id)
+        computed += [node["key"] for node in result["nodes"].values() if node["state"] == "completed"]
+        sums = [name for name in result["nodes"] if name.startswith("sum")]
+        first = min(int(name[3:]) for name in sums)
+        last = result["nodes"][f"sum{first + 3}"]
+        assert last["metrics"]["sum"] == sum(range(first, first + 4)) + 1
+    assert len(computed) == len(set(computed)) == len([*(workspace / "store").iterdir()])
+    with sqlite3.connect(workspace / "runs.db") as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert database.execute("SELECT count(DISTINCT run) FROM nodes").fetchall() == [(count,)]
+    database.close()
+    figure("runs at once on one workspace", count)
+    figure("outputs that they shared, each computed once", len(computed))
+    figure("looks at the history meanwhile", looks)
+
+
+def test_runs_without_reuse_at_once_leave_a_whole_store(tmp_path):
+    graph = written(tmp_path / "g.json", waiting(0, 4))
+    server().must(tmp_path / "alone", "run", graph, *HAND)
+    runs = [server().start(tmp_path / "both", "run", graph, *HAND, "--no-reuse") for _ in range(2)]
+    for run in runs:
+        assert run.wait() == 0, run.said()
+    assert contents(tmp_path / "both") == contents(tmp_path / "alone")
+    assert not [*(tmp_path / "both" / "store").glob(".*")]
+
+
+def test_a_clean_up_takes_nothing_from_runs_that_begin_at_the_same_time(tmp_path, figure):
+    graph = written(tmp_path / "g.json", waiting(0, 3, seconds=0.02))
+    server().must(tmp_path / "alone", "run", graph, *HAND)
+    workspace, cleaned = tmp_path / "workspace", 0
+    for _ in range(tries(3, 25)):
+        runs = [server().start(workspace, "run", graph, *HAND) for _ in range(3)]
+        while any(run.poll() is None for run in runs):
+            clean = server().run(workspace, "runs", "clean", "--keep", "0")
+            assert clean.status == 0 or "a run goes on" in clean.said(), clean.said()
+            cleaned += clean.status == 0
+        for run in runs:
+            assert run.status == 0, run.said()
+        check_small_store(workspace, contents(tmp_path / "alone"))
+    figure("clean-ups while runs began", cleaned)
+
+
+def check_small_store(workspace, expected):
+    found = contents(workspace)
+    assert found == {name: hash_ for name, hash_ in expected.items() if name in found}
+
+
+# A database that somebody holds
+
+
+def test_a_run_whose_database_is_held_by_another_program_does_not_begin_and_says_so(tmp_path):
+    workspace = tmp_path / "workspace"
+    run_in(workspace, small_graph(("a", "constant", {})))
+    before = listed(workspace)
+    graph = written(tmp_path / "g.json", small_graph(("a", "constant", {})))
+    holder = sqlite3.connect(workspace / "runs.db", isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    run = server().run(workspace, "run", graph, *HAND, setup=LOCKED_SOON)
+    holder.close()
+    assert run.status == 1
+    assert run.said() == (
+        f"FailedToWriteOutputsError (0160): {workspace}/runs.db is held by another program: database is locked. "
+        "Wait until that has finished, or close it, and try again.\n"
+    )
+    assert listed(workspace) == before
+    assert len([*(workspace / "runs").iterdir()]) == 1
+
+
+def test_a_run_that_ends_while_its_database_is_held_is_entered_later(tmp_path):
+    workspace = tmp_path / "workspace"
+    graph = written(tmp_path / "g.json", small_graph(("a", "misbehave", {"how": "wait", "seconds": 1.0})))
+    run = server().start(workspace, "run", graph, *HAND, "--events", tmp_path / "events.jsonl", setup=LOCKED_SOON)
+    wait_for(lambda: (tmp_path / "events.jsonl").exists() and "node_started" in (tmp_path / "events.jsonl").read_text())
+    holder = sqlite3.connect(workspace / "runs.db", isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    assert run.wait() == 0, run.said()
+    holder.close()
+    ((run_id, state),) = listed(workspace)
+    assert state == "completed"
+    assert History(workspace).result(run_id)["state"] == "completed"
+    assert History(workspace).latest()[0].seconds > 0.9
+
+
+def wait_for(condition, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.02)
+
+
+# A database that is damaged
+
+
+@pytest.fixture
+def three_runs(tmp_path):
+    workspace = tmp_path / "workspace"
+    for value in (1, 2):
+        run_in(workspace, small_graph(("a", "constant", {"value": value})))
+    run_in(workspace, small_graph(("a", "misbehave", {"how": "refuse"}), ("b", "constant", {"value": 7})))
+    return workspace
+
+
+def garbage(file):
+    file.write_bytes(random.Random(1).randbytes(40_000))
+
+
+def nothing(file):
+    file.write_bytes(b"")
+
+
+def half(file):
+    os.truncate(file, file.stat().st_size // 2)
+
+
+def a_page_of_rubbish(file):
+    with file.open("r+b") as opened:
+        opened.seek(4096)
+        opened.write(random.Random(2).randbytes(4096))
+
+
+def no_file(file):
+    file.unlink()
+
+
+def log_of_another(file):
+    other = file.with_name("other.db")
+    connection = sqlite3.connect(other)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("CREATE TABLE t (x)")
+    connection.commit()
+    shutil.copy(f"{other}-wal", f"{file}-wal")
+    connection.close()
+    other.unlink()
+
+
+@pytest.mark.parametrize(
+    ("damage", "kept"),
+    [(garbage, True), (half, True), (a_page_of_rubbish, True), (nothing, False), (no_file, False)],
+)
+def test_a_damaged_database_is_made_anew_from_the_folders_of_the_runs(three_runs, damage, kept):
+    history = History(three_runs)
+    before, usual = history.latest(), history.usual_seconds()
+    damage(history.database)
+    damaged = history.database.read_bytes() if kept else b""
+    after = History(three_runs).latest()
+    assert [(run.id, run.title, run.graph, run.state, run.started) for run in after] == [
+        (run.id, run.title, run.graph, run.state, run.started) for run in before
+    ]
+    # What is damaged is kept, for whoever can make more of it.
+    aside = [*three_runs.glob("runs.db.damaged-*")]
+    assert [file.read_bytes() for file in aside] == ([damaged] if kept else [])
+    assert history.usual_seconds().keys() == usual.keys()
+    assert history.resolve("latest") == before[0].id
+    # The outputs are known to be in use again.
+    assert history.clean(3).outputs == []
+    run_id = run_in(three_runs, small_graph(("a", "constant", {"value": 1})))
+    assert history.result(run_id)["nodes"]["a"]["state"] == "reused"
+    assert [run.id for run in history.latest()] == [run_id, *(run.id for run in before)]
+
+
+def test_a_log_of_another_database_does_no_harm(three_runs):
+    before = listed(three_runs)
+    log_of_another(three_runs / "runs.db")
+    assert listed(three_runs) == before
+
+
+def test_a_database_of_something_else_is_left_alone_and_named(three_runs):
+    file = three_runs / "runs.db"
+    file.unlink()
+    with sqlite3.connect(file) as other:
+        other.execute("CREATE TABLE runs (miles INTEGER)")
+    other.close()
+    listing = server().run(three_runs, "runs", "list")
+    assert listing.status == 1
+    assert f"FailedToWriteOutputsError (0160): {file} cannot be used: " in listing.said()
+    assert "Move it away; it is made anew from the folders of the runs." in listing.said()
+    with sqlite3.connect(file) as other:
+        assert [column[1] for column in other.execute("PRAGMA table_info(runs)")] == ["miles"]
+    other.close()
+    file.rename(file.with_name("away.db"))
+    assert len(listed(three_runs)) == 3
+
+
+def test_a_run_that_goes_on_outlives_the_damage_of_its_database(tmp_path):
+    workspace = tmp_path / "workspace"
+    graph = written(tmp_path / "g.json", small_graph(("a", "misbehave", {"how": "wait", "seconds": 1.0})))
+    run = server().start(workspace, "run", graph, *HAND, "--events", tmp_path / "events.jsonl")
+    wait_for(lambda: (tmp_path / "events.jsonl").exists() and "node_started" in (tmp_path / "events.jsonl").read_text())
+    garbage(workspace / "runs.db")
+    assert [state for _, state in listed(workspace)] == ["running"]
+    assert run.wait() == 0, run.said()
+    assert [state for _, state in listed(workspace)] == ["completed"]
+
+
+def test_a_run_whose_result_is_written_when_it_is_killed_is_what_the_result_says(three_runs):
+    history = History(three_runs)
+    with sqlite3.connect(history.database) as database:
+        database.execute("UPDATE runs SET state = 'running', seconds = NULL")
+    database.close()
+    failed, *_ = history.latest()
+    shutil.rmtree(history.folder(failed.id))
+    assert [run.state for run in history.latest()] == ["failed", "completed", "completed"]
+    with sqlite3.connect(history.database) as database:
+        database.execute("UPDATE runs SET state = 'running', seconds = NULL")
+    database.close()
+    assert [(run.state, run.error) for run in history.latest()] == [
+        ("failed", KILLED),
+        ("completed", ""),
+        ("completed", ""),
+    ]
+
+
+# Files of a run that are damaged
+
+
+@pytest.mark.parametrize("name", [RESULT, GRAPH, EVENTS, BEGIN])
+@pytest.mark.parametrize("content", DAMAGED[: tries(2, len(DAMAGED))])
+@pytest.mark.parametrize("anew", [False, True], ids=["known", "made anew"])
+def test_a_damaged_file_of_one_run_is_named_and_leaves_the_others_alone(three_runs, name, content, anew):
+    history = History(three_runs)
+    newest, middle, oldest = (run.id for run in history.latest())
+    file = history.folder(middle) / name
+    file.write_bytes(content)
+    if anew:
+        history.database.unlink()
+    said = server().must(three_runs, "runs", "list").said()
+    assert newest in said and oldest in said
+    assert "Traceback" not in said
+    assert compare_runs(history, newest, oldest).runs == (newest, oldest)
+    shown = server().run(three_runs, "runs", "show", middle)
+    compared = server().run(three_runs, "runs", "compare", middle, oldest)
+    for command in (shown, compared):
+        if name in (RESULT, GRAPH):
+            assert command.status == 2
+            assert str(file) in command.said()
+        elif middle in said:
+            assert command.status == 0, command.said()
+    server().must(three_runs, "runs", "clean", "--keep", "1")
+    assert oldest in {run_id for run_id, _ in listed(three_runs)} or middle in {i for i, _ in listed(three_runs)}
+
+
+def test_a_damaged_result_says_what_is_wrong_with_it(three_runs):
+    history = History(three_runs)
+    run_id = history.latest()[0].id
+    (history.folder(run_id) / RESULT).write_text('{"state": "completed", "seconds": 1, "nodes": {"a": {}}}')
+    with pytest.raises(CouldNotOpenFileError, match=r"result\.json is damaged: a is not the result of a node"):
+        history.result(run_id)
+
+
+# Clocks that jump
+
+
+def test_a_run_begun_after_the_clock_jumped_back_is_the_latest_and_is_kept(tmp_path):
+    workspace = tmp_path / "workspace"
+    first = written(tmp_path / "one.json", small_graph(("a", "constant", {"value": 1})))
+    second = written(tmp_path / "two.json", small_graph(("a", "constant", {"value": 2})))
+    server().must(workspace, "run", first, *HAND)
+    server().must(workspace, "run", second, *HAND, clock=-86_400.0)
+    newest, oldest = History(workspace).latest()
+    assert newest.started < oldest.started
+    assert History(workspace).resolve("latest") == newest.id
+    assert History(workspace).result(newest.id)["nodes"]["a"]["metrics"] == {"value": 2}
+    # The order is in the folders too.
+    (workspace / "runs.db").unlink()
+    assert [run.id for run in History(workspace).latest()] == [newest.id, oldest.id]
+    assert History(workspace).clean(1).runs == [oldest.id]
+
+
+# Child processes that die
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("number", "error", "remedy"),
+    [
+        (
+            signal.SIGKILL,
+            ModuleOutOfMemoryError,
+            r"was ended by SIGKILL, as the system does when memory runs out\. Close",
+        ),
+        (signal.SIGSEGV, LibraryExceptionError, r"was ended by SIGSEGV\..*Workers \(workers\) to 0"),
+    ][: tries(1, 2)],
+)
+def test_a_process_that_decodes_images_and_dies_is_named_with_its_signal(tmp_path, make_images, number, error, remedy):
+    directory = convert(make_images(tmp_path / "images", count=20), fail_on_invalid=False, job=make_trial(tmp_path).job)
+    loader = Loader(directory, TransformationDirectory((("Resize", 24),)), batch_size=2, workers=1, device="cpu")
+
+    def read():
+        batches = loader.epoch()
+        next(batches)
+        (worker,) = multiprocessing.active_children()
+        os.kill(worker.pid, number)
+        return [*batches]
+
+    # In a thread, as nodes run.
+    with ThreadPoolExecutor(1) as thread, pytest.raises(error, match=f"a process that decodes images {remedy}"):
+        thread.submit(read).result()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not TORTURE, reason="processes take long to begin; make torture tries it")
+@pytest.mark.parametrize(
+    ("number", "said"), [(9, "ModuleOutOfMemoryError (0138)"), (11, "LibraryExceptionError (1000)")]
+)
+def test_a_process_that_shares_training_and_dies_too_often_is_named_with_its_signal(tmp_path, number, said):
+    graph = fault_chain.write_chain(tmp_path)
+    more = ["epochs=500", "patience=500", "process_count_per_node=2", "max_restarts=0"]
+    settings = [part for text in more for part in ("--set", f"train.{text}")]
+    run = server().start(tmp_path / "workspace", "run", graph, "--quiet", *settings)
+    found = []
+
+    def works():
+        assert run.poll() is None, run.said()
+        events = [*(tmp_path / "workspace").glob("checkpoints/*/launch/events-*.jsonl")]
+        found[:] = [line for line in below(run.pid) if "distributed.worker" in line.split(" -m ")[-1]]
+        return any("progress" in file.read_text() for file in events)
+
+    wait_for(works, 120)
+    os.kill(int(found[-1].split(":")[0]), number)
+    assert run.wait() == 1
+    name = signal.Signals(number).name
+    assert run.said().startswith(f"train: {said}: a process that shares the work was ended by {name}")
+    assert len(run.said().splitlines()) == 1
+    assert gone(run.pid), below(run.pid)
+    states = {id_: node["state"] for id_, node in newest_result(tmp_path / "workspace")["nodes"].items()}
+    assert (states["train"], states["score"], states["apply_test"]) == ("failed", "skipped", "completed")
+
+
+def newest_result(workspace):
+    return json.loads((History(workspace).folder(History(workspace).resolve("latest")) / RESULT).read_text())
