@@ -151,7 +151,7 @@ def _opened(file: BinaryIO, name: str, limit: int, *, whole: tuple[bytes, ...] =
         if isinstance(source, _Allowance):
             source.left = most
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _too_large(name, f"more than {limit:,} pixels", limit) from error
+        raise _too_large(name, f"more than {Image.MAX_IMAGE_PIXELS:,} pixels", limit) from error
     except UnidentifiedImageError as error:
         raise FileParsingFailedError(
             f"{name} is not an image that can be read. Replace it with a real image, or leave it out.", path=name

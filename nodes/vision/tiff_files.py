@@ -64,7 +64,7 @@ def is_unsigned(image: Image.Image) -> bool:
 
 def white_is_zero(image: Image.Image) -> bool:
     """Whether it is a TIFF whose lower values are the lighter ones."""
-    return _tag(image, PHOTOMETRIC, None) == WHITE_IS_ZERO
+    return bool(_tag(image, PHOTOMETRIC, None) == WHITE_IS_ZERO)
 
 
 def _tag(image: Image.Image, tag: int, usual: Any) -> Any:  # noqa: ANN401 - whatever the file says
