@@ -24,7 +24,7 @@ LONGEST_ID = 200
 NODE_ID = rf"[A-Za-z0-9_][A-Za-z0-9_-]{{0,{LONGEST_ID - 1}}}"
 PORT = rf"{NODE_ID}\.{NODE_ID}"
 MOST_NODES = 100_000
-MOST_LINKS = 500_000
+MOST_LINKS = 3 * MOST_NODES
 """Such graphs can be validated and shown; ten times as many nodes would take some 5 GB of memory to open."""
 MOST_PARAMETERS = 1000
 """Of one node; for each that is not known, one is sought that it may have been meant for."""
@@ -294,5 +294,4 @@ def _format_object(value: dict[str, Any], indent: int) -> str:
     return f"{space}{{\n" + ",\n".join(lines) + f"\n{space}}}"
 
 
-def _compact(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_compact = json.JSONEncoder(ensure_ascii=False).encode

@@ -14,7 +14,7 @@ from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.linking import feeds, node_name, port_identifier, why_not_connect
 from vision_designer.nodes.unknown import UnknownComponent
 
-MOST_STEPS = 10_000_000
+MOST_STEPS = 3_000_000
 """From node to node, when a graph that goes round in circles is opened: some seconds."""
 
 if TYPE_CHECKING:
