@@ -19,6 +19,7 @@ from vision_designer.graphs.store import Record, Store
 from vision_designer.graphs.turns import Turns
 from vision_designer.nodes.data.reading import read_any
 from vision_designer.nodes.errors import (
+    CouldNotOpenFileError,
     InvalidDatasetError,
     LibraryExceptionError,
     ModuleOutOfMemoryError,
@@ -321,6 +322,12 @@ class _NodeListener:
 def _read(port: InputPort | None, source: Step, output: str, folder: Path) -> LinkType:
     """The value of an output, read back from the store."""
     declared = source.component.output_port(output)
+    if not folder.is_dir():
+        raise CouldNotOpenFileError(
+            f"{folder} has gone since {source.node_id} ended. Look whether its disk is still there, and whether "
+            "somebody removes files there; then run the graph again.",
+            path=folder,
+        )
     value = read_any(folder, declared.type_.types if declared is not None else ())
     if port is not None and not isinstance(value, port.type_.types):
         raise InvalidDatasetError(

@@ -1,5 +1,6 @@
 """Run history: a folder a run, and a database to find them by."""
 
+import errno
 import os
 import re
 import shutil
@@ -454,11 +455,15 @@ class RunRecorder:
                 self._safely(self._events.close)
             # Tried whatever failed before: there may be room again.
             with writing(self.folder):
+                if not self.folder.is_dir():
+                    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.folder))
                 write_json(self.folder / RESULT, finite(self._inside(result.to_json())))
         except FailedToWriteOutputsError as error:
             self.failure = self.failure or error
         try:
-            self._history.finish(run)
+            # Where the folder has gone the database has too, and a new one would be that of another workspace.
+            if self.folder.is_dir():
+                self._history.finish(run)
         except FailedToWriteOutputsError as error:
             # Whoever next looks for runs enters what the folder tells, if it does.
             if not error.details.get("locked"):

@@ -1,6 +1,8 @@
 """Outputs on disk, by key: half an output never exists under its name."""
 
+import errno
 import json
+import os
 import shutil
 import threading
 import uuid
@@ -58,6 +60,7 @@ class Store:
         self.root = workspace / STORE
         self._locks = workspace / LOCKS
         self._checkpoints = workspace / CHECKPOINTS
+        self._place: tuple[int, int] | None = None
 
     def folder(self, key: str) -> Path:
         """Where the outputs of ``key`` lie, or will."""
@@ -109,7 +112,8 @@ class Store:
         Raises:
             RunCancelledError: the run was cancelled while another one held it.
         """
-        with writing(self._locks):
+        with writing(self.workspace):
+            self._check_place()
             make_folder(self._locks)
         lock = FileLock(self._locks / f"{key}.lock", thread_local=False)
         while not self._acquire(lock):
@@ -119,6 +123,16 @@ class Store:
             yield
         finally:
             lock.release()
+
+    def _check_place(self) -> None:
+        """Raise OSError when the workspace is no longer where it was, since its disk has gone."""
+        if self._place is None:
+            make_folder(self.workspace)
+        status = self.workspace.stat()
+        place = (status.st_dev, status.st_ino)
+        if place != (self._place or place):
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.workspace))
+        self._place = place
 
     def _acquire(self, lock: FileLock) -> bool:
         with writing(self._locks):

@@ -5,6 +5,7 @@ it forks begins at once. Requests and answers are lines of JSON on its standard 
 """
 
 import atexit
+import ctypes
 import functools
 import gc
 import hashlib
@@ -112,7 +113,7 @@ class Server:
             arguments: of ``vision-designer``.
             faults: see :func:`_child`.
         """
-        output = workspace.with_name(f"{workspace.name}-{next(_numbers)}.txt")
+        output = Path(faults.pop("output", f"{workspace}-{next(_numbers)}.txt"))
         answer = self.ask(start=[*map(str, arguments)], workspace=str(workspace), output=str(output), **faults)
         return Started(self, answer["pid"], output)
 
@@ -358,6 +359,19 @@ def _child(start, workspace, output, kill_at=0, kill_after=0.0, count_to="", clo
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)
+
+
+def obey_permissions() -> None:
+    """From here on this process, though root's, may do no more to the files of others than they allow."""
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    # Effective, permitted and inheritable, for the first 32 privileges and for the others.
+    sets = (ctypes.c_uint32 * 6)()
+    library = ctypes.CDLL(None, use_errno=True)
+    assert library.capget(header, sets) == 0
+    # CHOWN, DAC_OVERRIDE, DAC_READ_SEARCH and FOWNER are the first four.
+    for place in range(3):
+        sets[place] &= ~0b1111 & 0xFFFFFFFF
+    assert library.capset(header, sets) == 0, os.strerror(ctypes.get_errno())
 
 
 def _kill_later(seconds: float) -> None:

@@ -1,0 +1,186 @@
+"""Disks that fill up, may not be written, or go in the middle: one line names place and remedy, and nothing is lost."""
+
+import errno
+import os
+import random
+import re
+import subprocess
+import time
+
+import fault_chain
+import pytest
+from fault_chain import SMALL, check_store, contents, server
+from small_graphs import SMALL as COMPONENTS
+from small_graphs import run_in, small_graph
+from torture import tries
+
+from vision_designer.graphs.runs import History
+from vision_designer.nodes.errors import FailedToWriteOutputsError
+from vision_designer.nodes.files import writing
+
+CHOICES = random.Random(20260102)
+LINE = re.compile(r"(\w+: )?FailedToWriteOutputsError \(0160\): (?P<place>/\S+) (?P<why>.*)")
+REMEDY = "Free some space|Allow writing there|allow writing there|Look whether its disk is|its disk has gone"
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    return fault_chain.undisturbed(tmp_path_factory.getbasetemp() / "undisturbed")
+
+
+@pytest.fixture
+def disk(tmp_path):
+    """Makes small disks in memory, and takes them away again."""
+    if os.geteuid() != 0:
+        pytest.skip("only root may mount a disk")
+    made = []
+
+    def make(name, megabytes):
+        folder = tmp_path / name
+        folder.mkdir()
+        done = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={megabytes * 1024:.0f}k", "tmpfs", folder], capture_output=True
+        )
+        if done.returncode:
+            pytest.skip(f"a disk in memory cannot be mounted here: {done.stderr.decode().strip()}")
+        made.append(folder)
+        return folder
+
+    yield make
+    for folder in made:
+        while folder.is_mount():
+            subprocess.run(["umount", "-l", folder], check=True)
+
+
+def check_what_is_said(run, workspace):
+    """Every line names a place in the workspace and what to do about it; there is at least one."""
+    lines = [line for line in run.said().splitlines() if not line.startswith("RunCancelledError")]
+    assert run.status == 1, run.said()
+    assert lines
+    for line in lines:
+        found = LINE.fullmatch(line)
+        assert found, run.said()
+        assert found["place"].startswith(str(workspace)), run.said()
+        assert re.search(REMEDY, found["why"]), run.said()
+
+
+@pytest.mark.slow
+def test_a_disk_that_fills_up_at_any_moment_is_named_and_once_there_is_room_all_is_right(undisturbed, disk, figure):
+    needed = sum(file.stat().st_size for file in (undisturbed.folder / "workspace").rglob("*")) / 2**20
+    # The checkpoints are larger than what stays.
+    sizes = [0.05, *(CHOICES.uniform(0.1, 4.5 * needed) for _ in range(tries(1, 9)))]
+    filled = 0
+    for number, megabytes in enumerate(sizes):
+        root = disk(f"disk{number}", megabytes)
+        workspace = root / "workspace"
+        run = server().run(workspace, "run", undisturbed.graph, "--quiet", output=f"{root}.txt")
+        if run.status:
+            filled += 1
+            check_what_is_said(run, workspace)
+        check_store(workspace, undisturbed.contents)
+        assert not [*(workspace / "store").glob(".*")]
+        subprocess.run(["mount", "-o", "remount,size=1g", root], check=True)
+        assert "completed" not in {listed.state for listed in History(workspace).latest()} or not run.status
+        again = server().run(workspace, "run", undisturbed.graph, "--quiet", output=f"{root}.txt")
+        assert again.status == 0, again.said()
+        assert contents(workspace) == undisturbed.contents
+        subprocess.run(["umount", "-l", root], check=True)
+    assert filled >= len(sizes) // 2
+    figure("disks that filled up while a run went on", filled)
+
+
+@pytest.mark.parametrize("limit", [100, 1000, 3000])
+def test_a_quota_is_named(tmp_path, limit):
+    """A limit for the size of files stands for a quota: the system says so in the same places."""
+    graph = tmp_path / "g.json"
+    small_graph(("a", "constant", {"value": 1}), ("f", "misbehave", {"how": "fill"})).write(graph, COMPONENTS)
+    workspace = tmp_path / "workspace"
+    run = server().run(workspace, "run", graph, "--components", SMALL, "--quiet", limit=limit)
+    assert run.status == 1
+    assert "Traceback" not in run.said()
+    assert server().run(workspace, "run", graph, "--components", SMALL, "--only", "a").status == 0
+
+
+@pytest.mark.parametrize("number", [errno.EDQUOT, errno.EIO, errno.ESTALE, errno.ENOTCONN, errno.EROFS, errno.ENOENT])
+def test_every_reason_not_to_write_has_a_remedy(tmp_path, number):
+    with pytest.raises(FailedToWriteOutputsError) as raised, writing(tmp_path):
+        raise OSError(number, os.strerror(number), str(tmp_path / "file"))
+    assert re.fullmatch(
+        rf"{tmp_path}/file cannot be written: {os.strerror(number).lower()}\. .*({REMEDY}).*", raised.value.message
+    )
+
+
+def test_a_workspace_on_a_disk_that_may_only_be_read_is_named(disk, undisturbed):
+    root = disk("disk", 10)
+    workspace = root / "workspace"
+    run_in(workspace, small_graph(("a", "constant", {})))
+    subprocess.run(["mount", "-o", "remount,ro", root], check=True)
+    run = server().run(workspace, "run", undisturbed.graph, "--quiet", output=f"{root}.txt")
+    check_what_is_said(run, workspace)
+    subprocess.run(["mount", "-o", "remount,rw", root], check=True)
+    assert [listed.state for listed in History(workspace).latest()] == ["completed"]
+
+
+OBEDIENT = "import fault_chain; fault_chain.obey_permissions()"
+SOMEBODY = 65534
+
+only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a file to somebody else")
+
+
+def give_away(folder):
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, SOMEBODY, SOMEBODY)
+
+
+@only_root
+def test_a_workspace_of_somebody_else_is_named(undisturbed, tmp_path):
+    workspace = tmp_path / "workspace"
+    run_in(workspace, small_graph(("a", "constant", {})))
+    give_away(workspace)
+    run = server().run(workspace, "run", undisturbed.graph, "--quiet", setup=OBEDIENT)
+    check_what_is_said(run, workspace)
+    assert [listed.state for listed in History(workspace).latest()] == ["completed"]
+
+
+@only_root
+@pytest.mark.parametrize("part", ["store", "runs", "."])
+def test_permission_that_is_taken_away_in_the_middle_is_named_and_given_back_all_is_right(tmp_path, part):
+    workspace, graph = tmp_path / "workspace", tmp_path / "g.json"
+    nodes = [("w", "misbehave", {"how": "wait", "seconds": 1.0}), ("a", "add", {})]
+    small_graph(*nodes, links=[("w.value", "a.first")]).write(graph, COMPONENTS)
+    order = ["run", graph, "--components", SMALL, "--quiet"]
+    run = server().start(workspace, *order, setup=OBEDIENT)
+    wait_for(lambda: run.poll() is not None or [*workspace.glob("store/.*")])
+    give_away(workspace / part)
+    run.wait()
+    check_what_is_said(run, workspace)
+    for path in (workspace, *workspace.rglob("*")):
+        os.chown(path, 0, 0)
+    server().must(workspace, *order, setup=OBEDIENT)
+    assert History(workspace).latest()[0].state == "completed"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("when", ["store/.*", "checkpoints/*/checkpoint.pt"][: tries(1, 2)])
+def test_a_disk_that_goes_in_the_middle_ends_the_run_with_a_clear_error(undisturbed, disk, when):
+    root = disk("disk", 1000)
+    workspace = root / "workspace"
+    run = server().start(workspace, "run", undisturbed.graph, "--quiet", output=f"{root}.txt")
+    wait_for(lambda: run.poll() is not None or [*workspace.glob(when)])
+    subprocess.run(["umount", "-l", root], check=True)
+    run.wait(60)
+    # What has been read is gone too.
+    assert run.status == 1
+    for line in run.said().splitlines():
+        assert re.search(r"FailedToWriteOutputsError \(0160\)|CouldNotOpenFileError \(0048\)", line), run.said()
+        assert re.search(f"{REMEDY}|Look whether its disk", line), run.said()
+    # Where the disk was no other workspace begins.
+    assert not (workspace / "runs.db").exists()
+    assert not [*workspace.glob("store/*")]
+
+
+def wait_for(condition, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.005)
