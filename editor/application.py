@@ -19,6 +19,7 @@ from vision_designer.editor.window.main_window import MainWindow
 from vision_designer.editor.window.unexpected import UnexpectedErrors
 from vision_designer.editor.workers.collecting import Collector
 from vision_designer.graphs.example_graphs import EXAMPLE_PREFIX
+from vision_designer.graphs.surroundings import keep_libraries_inside
 from vision_designer.nodes.component import DeclarationError
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.network import is_offline, set_offline
@@ -49,6 +50,8 @@ class Editor:
         self._may_download = not is_offline()
         self._allow_downloads()
         self.context = Context.create(settings, workspace, component_folders)
+        # For the processes that are started from here.
+        keep_libraries_inside(self.context.workspace)
         self.window = self._new_window()
         settings.changed.connect(self._setting_changed)
 

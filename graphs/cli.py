@@ -15,6 +15,7 @@ from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.example_graphs import EXAMPLE_PREFIX, EXAMPLES, graph_path
 from vision_designer.graphs.printing import say
 from vision_designer.graphs.results import CANCELLED
+from vision_designer.graphs.surroundings import keep_libraries_inside
 from vision_designer.graphs.validate import validate
 from vision_designer.graphs.workspace import workspace_path
 from vision_designer.nodes.component import DeclarationError
@@ -158,7 +159,7 @@ def run(
         debug=debug,
         origin=origin,
     )
-    status = execute(graph_path(graph), load_components(components or ()), workspace_path(workspace), options)
+    status = execute(graph_path(graph), load_components(components or ()), _workspace(workspace), options)
     raise typer.Exit(status)
 
 
@@ -180,7 +181,7 @@ def join(
     def tell(message: str) -> None:
         say(message, error=True)
 
-    join_run(Address.parse(address), workspace_path(workspace), processes, wait, tell)
+    join_run(Address.parse(address), _workspace(workspace), processes, wait, tell)
 
 
 @app.command("validate")
@@ -295,7 +296,7 @@ def runs_list(
     """List the latest runs."""
     from vision_designer.graphs import run_reports
 
-    run_reports.print_list(workspace_path(workspace), limit, as_json=json_)
+    run_reports.print_list(_workspace(workspace), limit, as_json=json_)
 
 
 @runs.command("show")
@@ -309,7 +310,7 @@ def runs_show(
     """Show what a run did and found."""
     from vision_designer.graphs import run_reports
 
-    folder = run_reports.print_run(workspace_path(workspace), run, log=log, as_json=json_)
+    folder = run_reports.print_run(_workspace(workspace), run, log=log, as_json=json_)
     if open_:
         typer.launch(str(folder))
 
@@ -319,7 +320,7 @@ def runs_compare(first: Run, second: Run, workspace: Workspace = None, json_: Js
     """Show two runs side by side: parameters that differ, and metrics."""
     from vision_designer.graphs import run_reports
 
-    run_reports.print_comparison(workspace_path(workspace), first, second, as_json=json_)
+    run_reports.print_comparison(_workspace(workspace), first, second, as_json=json_)
 
 
 @runs.command("clean")
@@ -331,7 +332,7 @@ def runs_clean(
     """Remove runs that are older than those to keep, and outputs that no remaining run refers to."""
     from vision_designer.graphs.runs import History
 
-    cleaned = History(workspace_path(workspace)).clean(keep, dry_run=dry_run)
+    cleaned = History(_workspace(workspace)).clean(keep, dry_run=dry_run)
     what = "would remove" if dry_run else "removed"
     say(f"{what} {len(cleaned.runs)} runs and {len(cleaned.outputs)} outputs, {cleaned.freed / 2**20:,.1f} MiB")
 
@@ -339,9 +340,10 @@ def runs_clean(
 @weights.command("list")
 def weights_list(workspace: Workspace = None, json_: Json = False) -> None:
     """List the pretrained weights: their files, and which are on this machine."""
+    place = _workspace(workspace)
     from vision_designer.nodes.vision.weights import listing
 
-    found = listing(workspace_path(workspace))
+    found = listing(place)
     if json_:
         say(json.dumps(found, indent=2))
         return
@@ -355,9 +357,17 @@ def weights_import(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A published weights file.")], workspace: Workspace = None
 ) -> None:
     """Put a weights file that was downloaded elsewhere into the workspace."""
+    place = _workspace(workspace)
     from vision_designer.nodes.vision.weights import import_file
 
-    say(import_file(file, workspace_path(workspace)))
+    say(import_file(file, place))
+
+
+def _workspace(given: Path | None) -> Path:
+    """The workspace; to be asked for before anything is imported that keeps files of its own."""
+    workspace = workspace_path(given)
+    keep_libraries_inside(workspace)
+    return workspace
 
 
 def _component(known: Components, name: str) -> str:

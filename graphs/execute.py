@@ -26,7 +26,6 @@ from vision_designer.graphs.results import CANCELLED, RunResult
 from vision_designer.graphs.runner import Runner
 from vision_designer.graphs.runs import History
 from vision_designer.graphs.store import Store
-from vision_designer.graphs.surroundings import keep_libraries_inside
 from vision_designer.graphs.terminal import ProgressDisplay, describe_error, print_summary
 from vision_designer.nodes.errors import FailedToWriteOutputsError, RunCancelledError, VisionDesignerError
 from vision_designer.nodes.files import writing
@@ -62,7 +61,6 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
             nothing has run then.
     """
     keep_freed_memory()
-    keep_libraries_inside(workspace)
     with _Cancelling() as cancelling, ExitStack() as stack:
         document = GraphDocument.read(path)
         set_values(document, components, options.set)

@@ -63,6 +63,16 @@ def test_the_whole_chain_runs_where_there_is_no_network(tmp_path):
 
 
 @only_torture
+def test_listing_and_joining_leave_nothing_anywhere(tmp_path):
+    for command in (["weights", "list"], ["join", "127.0.0.1:9"], ["runs", "list"], ["components"]):
+        more = [] if command == ["components"] else ["--workspace", str(tmp_path / "workspace")]
+        trace = traced([*COMMAND, *command, *more], tmp_path)
+        assert trace.said
+        assert trace.changed_outside(tmp_path / "workspace") == []
+        assert trace.network == []
+
+
+@only_torture
 def test_weights_that_are_missing_are_the_only_call_and_can_be_turned_off(tmp_path):
     command = [
         *COMMAND,
@@ -89,7 +99,7 @@ from PySide6.QtCore import QTimer
 from vision_designer.editor.application import Editor
 from vision_designer.editor.files.settings import Settings
 
-graph, workspace, components = sys.argv[1:]
+graph, workspace, components, images = sys.argv[1:]
 application = QApplication([])
 editor = Editor(application, Settings(), Path(workspace), [Path(components)])
 editor.start([graph])
@@ -99,8 +109,12 @@ window.graph.set_title("another")
 run = editor.context.queue.submit(window.graph)
 timer = QTimer()
 
+seen = []
+asked = {"path": images, "steps": [{"parameters": {"random_rotation": True}}], "count": 1, "size": 32}
+editor.context.data.request("transformed", asked, seen.append, lambda why: sys.exit(why))
+
 def look():
-    if not run.is_active:
+    if not run.is_active and seen:
         timer.stop()
         assert run.state == "completed", run.state
         window.files.save()
@@ -114,11 +128,14 @@ sys.exit(application.exec())
 
 
 @pytest.mark.gui
-def test_the_window_writes_settings_recovery_the_graph_and_the_workspace_and_calls_nobody(tmp_path, figure):
+def test_the_window_writes_settings_recovery_the_graph_and_the_workspace_and_calls_nobody(
+    tmp_path, make_images, figure
+):
     (tmp_path / "graphs").mkdir()
     graph = tmp_path / "graphs" / "sum.json"
     small_graph(("a", "constant", {"value": 2}), ("t", "add", {}), links=[("a.value", "t.first")]).write(graph, SMALL)
     command = [sys.executable, "-c", WINDOW, str(graph), str(tmp_path / "workspace"), str(SMALL_FOLDER)]
+    command.append(str(make_images(tmp_path / "images")))
     trace = traced(command, tmp_path, QT_QPA_PLATFORM="offscreen")
     assert trace.status == 0, trace.said
     home = tmp_path / "home"
@@ -128,7 +145,7 @@ def test_the_window_writes_settings_recovery_the_graph_and_the_workspace_and_cal
     theirs = [home / ".cache" / "fontconfig"]
     above = {str(parent) for place in [*ours, *theirs] for parent in place.parents}
     outside = trace.changed_outside(tmp_path / "workspace", tmp_path / "graphs", *ours, *theirs)
-    assert [path for path in outside if path not in above] == []
+    assert [path for path in outside if path not in above] == [], outside
     assert sorted(path.name for path in (tmp_path / "graphs").iterdir()) == ["sum.json", "sum.json~"]
     assert trace.network == []
     figure("files and folders changed by the window, all where they belong", len(trace.changed))

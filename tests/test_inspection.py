@@ -200,18 +200,21 @@ def test_images_tables_and_thumbnails_need_no_torch(make_images, tmp_path, score
     assert done.stdout.strip() == "False"
 
 
-def test_scratch_files_go_with_the_process(make_images, tmp_path, monkeypatch):
+@pytest.mark.parametrize("in_a_workspace", [False, True])
+def test_scratch_files_go_with_the_process(make_images, tmp_path, monkeypatch, in_a_workspace):
+    place = tmp_path / "workspace" / "cache" if in_a_workspace else tmp_path / "scratch"
     monkeypatch.setenv("TMPDIR", str(tmp_path / "scratch"))
     (tmp_path / "scratch").mkdir()
-    (tmp_path / "scratch" / "vision-designer-data-999999999-orphan").mkdir()
+    (place / "vision-designer-data-999999999-orphan").mkdir(parents=True)
     folder = make_images(tmp_path / "data")
     with tarfile.open(tmp_path / "data.tar.gz", "w:gz") as archive:
         archive.add(folder, "data")
-    asked = Asked()
+    module = ("-m", "vision_designer.graphs.inspection")
+    asked = Asked(*module, str(tmp_path / "workspace")) if in_a_workspace else Asked()
     assert asked.ask("images", path=str(tmp_path / "data.tar.gz"))["result"]["total"] == 16
-    assert len(list((tmp_path / "scratch").iterdir())) == 1
+    assert len(list(place.iterdir())) == 1
     asked.end()
-    assert list((tmp_path / "scratch").iterdir()) == []
+    assert list(place.iterdir()) == list((tmp_path / "scratch").iterdir()) == []
 
 
 # Queues

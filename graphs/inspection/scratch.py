@@ -5,14 +5,19 @@ import os
 import shutil
 import tempfile
 import threading
+from contextlib import suppress
 from pathlib import Path
 
+from vision_designer.graphs.surroundings import CACHE
+from vision_designer.nodes.files import make_folder
 from vision_designer.nodes.job import Job, Level
 
 _lock = threading.Lock()
 _roots: list[Path] = []
 _numbers = itertools.count()
 PREFIX = "vision-designer-data-"
+_places: list[Path] = []
+"""Where they are made; the last one counts."""
 
 
 class Silent:
@@ -28,18 +33,34 @@ class Silent:
         """Say nothing."""
 
 
+def keep_scratch_in(workspace: Path) -> None:
+    """Have them made in the workspace, like everything else."""
+    _places.append(workspace / CACHE)
+
+
 def scratch_folder() -> Path:
     """The place of a new folder, made by whoever needs it; what lies there is removed when the process ends."""
     with _lock:
         if not _roots:
-            _remove_orphans()
-            _roots.append(Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")))
+            place = _place()
+            _remove_orphans(place)
+            _roots.append(Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=place)))
         return _roots[0] / str(next(_numbers))
 
 
-def _remove_orphans() -> None:
+def _place() -> Path:
+    """Where they are made: without a workspace, or one that can be written, in the system's temporary folder."""
+    for place in _places[-1:]:
+        with suppress(OSError):
+            make_folder(place)
+            if os.access(place, os.W_OK):
+                return place
+    return Path(tempfile.gettempdir())
+
+
+def _remove_orphans(place: Path) -> None:
     """Remove what processes left that were killed."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    for folder in place.glob(f"{PREFIX}*"):
         number = folder.name.removeprefix(PREFIX).partition("-")[0]
         if number.isdecimal():
             try:

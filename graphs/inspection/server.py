@@ -6,11 +6,12 @@ import os
 import signal
 import sys
 import threading
+from pathlib import Path
 from typing import BinaryIO
 
 from vision_designer.graphs.inspection.kinds import KINDS, SLOW
 from vision_designer.graphs.inspection.requests import Lane, Request, Requests
-from vision_designer.graphs.inspection.scratch import remove_scratch
+from vision_designer.graphs.inspection.scratch import keep_scratch_in, remove_scratch
 from vision_designer.nodes.errors import RunCancelledError, VisionDesignerError
 
 LANES: tuple[tuple[Lane, ...], ...] = (("slow", "ordinary", "pictures"), ("ordinary", "pictures"))
@@ -87,7 +88,9 @@ class Server:
 
 
 def main() -> None:
-    """Answer the requests of standard input until it ends."""
+    """Answer the requests of standard input until it ends; the argument, if there is one, is the workspace."""
+    for workspace in sys.argv[1:2]:
+        keep_scratch_in(Path(workspace))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Whatever a library prints goes to standard error.
     output = os.fdopen(os.dup(1), "wb")
