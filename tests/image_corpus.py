@@ -350,6 +350,14 @@ def _tiffs() -> dict[str, Sample]:
         ),
         "tiff in tiles": Sample(tiff(16, 16, tile.tobytes(), tiles), gray(*tile)),
         "tiff in tiles beyond its size": Sample(tiff(9, 5, tile.tobytes(), tiles), gray(*tile[:5, :9])),
+        "tiff of the large kind": Sample(saved(Image.fromarray(NOISE), "TIFF", big_tiff=True), NOISE),
+        "tiff, packed as LZW": Sample(saved(Image.fromarray(NOISE), "TIFF", compression="tiff_lzw"), NOISE),
+        "tiff, packed as JPEG": Sample(
+            saved(Image.fromarray(SMOOTH), "TIFF", compression="jpeg", quality=95), SMOOTH, 8
+        ),
+        "tiff of a fax": Sample(
+            saved(Image.fromarray(RAMP > 100), "TIFF", compression="group4"), gray(*np.where(RAMP > 100, 255, 0))
+        ),
         "tiff of pages": Sample(saved(pages[0], "TIFF", save_all=True, append_images=pages[1:]), rgb([RED, RED])),
         "tiff whose directories go round in a circle": Sample(
             tiff(2, 1, bytes([*RED, *BLUE]), bits=eight, photometric=2, next_=lambda own: own), PLAIN
@@ -398,6 +406,11 @@ def _jpegs() -> dict[str, Sample]:
     return {
         "jpeg": Sample(plain, SMOOTH, 8),
         "jpeg, progressive": Sample(saved(photo, "JPEG", quality=95, subsampling=0, progressive=True), SMOOTH, 8),
+        "jpeg of two pictures": Sample(
+            saved(photo, "MPO", quality=95, subsampling=0, save_all=True, append_images=[Image.new("RGB", (64, 48))]),
+            SMOOTH,
+            8,
+        ),
         "jpeg without its first header": Sample(no_app14, SMOOTH, 8),
         "jpeg in gray": Sample(saved(Image.fromarray(RAMP), "JPEG", quality=95), gray(*RAMP), 8),
         "jpeg in ink, as Adobe writes it": Sample(saved(ink, "JPEG", quality=95), red, 8),

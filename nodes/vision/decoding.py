@@ -33,8 +33,8 @@ HEADER_BYTES = 1 << 25
 """Read at most to find an image's size; a colour profile of 16 MB is the longest part that a header may have."""
 READ_COSTS = 64
 """Bytes that a read counts for at least, since some headers are read byte by byte."""
-MOST_SCANS = 500
-"""Of a JPEG, each of which may go over all of its pixels; a few are usual."""
+MOST_SCANS = 100
+"""Of a JPEG, each of which may go over all of its pixels; ten are usual."""
 BLOCK = 1 << 22
 """Pixels of deep images that are scaled at once."""
 
@@ -143,10 +143,9 @@ def _opened(file: BinaryIO, name: str, limit: int, *, whole: tuple[bytes, ...] =
     try:
         begin = file.read(4)
         # libtiff maps a file, and one that is cut short then ends the process; Pillow reads a WebP as a whole anyway.
-        if begin.startswith((WEBP, *whole)):
-            source: Any = _in_memory(file, most)
-        else:
-            source = _Allowance(file, HEADER_BYTES)
+        source: Any = _in_memory(file, most) if begin.startswith((WEBP, *whole)) else file
+        if not begin.startswith((WEBP, *TIFFS)):
+            source = _Allowance(source, HEADER_BYTES)
         image = Image.open(source, formats=FORMATS)
         if isinstance(source, _Allowance):
             source.left = most
@@ -173,11 +172,23 @@ def _in_memory(file: BinaryIO, most: int) -> io.BytesIO:
     if size > most:
         raise ValueError(f"it has {size:,} bytes, more than any image of an accepted size")
     content = file.read()
-    if content.startswith(JPEG) and content.count(b"\xff\xda") > MOST_SCANS:
+    if content.startswith(JPEG) and _may_have_tiny_scans(content) and content.count(b"\xff\xda") > MOST_SCANS:
         raise ValueError(f"it has more than {MOST_SCANS} scans")
     if content.startswith(TIFFS):
         check_directory(content)
     return io.BytesIO(content)
+
+
+def _may_have_tiny_scans(content: bytes) -> bool:
+    """Whether a JPEG is progressive or coded arithmetically: a scan of all pixels then takes a few bytes."""
+    place = 2
+    while 0 <= (place := content.find(b"\xff", place, HEADER_BYTES)) < len(content) - 4:
+        marker = content[place + 1]
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            return marker not in (0xC0, 0xC1)
+        alone = marker in (0, 1, 0xFF) or 0xD0 <= marker <= 0xD8
+        place += 1 if alone else 2 + int.from_bytes(content[place + 2 : place + 4])
+    return True
 
 
 def _check_tiles(image: Image.Image, name: str, limit: int) -> None:
