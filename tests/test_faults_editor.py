@@ -3,13 +3,20 @@
 import json
 import os
 import random
+import shutil
 import signal
+import sqlite3
 import statistics
 import subprocess
 import sys
 import time
+from contextlib import closing, suppress
+from dataclasses import asdict
 
 import pytest
+from open_window import open_window
+from PySide6.QtWidgets import QFileDialog
+from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
 from torture import tries
 
 from vision_designer.editor.canvas.view import GraphView
@@ -17,8 +24,14 @@ from vision_designer.editor.files.recovery import Recovery
 from vision_designer.editor.graph.autosave import Autosave
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.panes.properties.properties import PropertiesPane
+from vision_designer.editor.runs.run_queue import RunQueue
+from vision_designer.editor.runs.submission import Submission, found_in
+from vision_designer.editor.workers import data_process
+from vision_designer.editor.workers.data_process import DataProcess
+from vision_designer.editor.workers.processes import ProcessIdentity
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
+from vision_designer.graphs.runs import History
 from vision_designer.nodes.components import load_components
 
 REGISTRY = load_components()
@@ -63,6 +76,16 @@ def recovery(tmp_path):
     recovery = Recovery(tmp_path / "recovery")
     yield recovery
     recovery.close()
+
+
+@pytest.fixture
+def window(qtbot, tmp_path):
+    with open_window(tmp_path, qtbot, [SMALL_FOLDER]) as window:
+        yield window
+
+
+def until(qtbot, condition):
+    qtbot.waitUntil(lambda: bool(condition()), timeout=30_000)
 
 
 def graph_of(count):
@@ -131,7 +154,7 @@ def test_keeping_a_thousand_nodes_hardly_holds_up_editing(recovery, qtbot, tmp_p
         start = time.perf_counter()
         autosave.write()
         taken.append(time.perf_counter() - start)
-    assert autosave.flush()
+        assert autosave.flush()
     figure("milliseconds that editing 1,000 nodes stops while they are kept", round(1000 * statistics.median(taken), 1))
     autosave.close()
     graph.close()
@@ -217,3 +240,546 @@ def test_a_recovery_file_nested_too_deep_is_passed_over(recovery):
     os.mkfifo(other.new_file())
     other._lock.release()
     assert recovery.lost() == []
+
+
+# Disks, folders and files
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A folder on a disk of its own, which can be filled and made read-only."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", folder], capture_output=True).returncode:
+        pytest.skip("only root can mount a small disk")
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def fill(folder):
+    """Leave nothing free on the disk of a folder."""
+    with suppress(OSError), (folder / "filler").open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(4096))
+
+
+def opened(window, path):
+    small_graph(("a", "constant", {"value": 2})).write(path, SMALL)
+    return window.files.open_path(path)
+
+
+def edit(page, size=10):
+    page.graph.set_comment(page.graph.flow.node("a"), size * "why " + str(time.monotonic()))
+
+
+def complaints(monkeypatch, window):
+    told = []
+    monkeypatch.setattr(window.files, "complain", lambda what, error: told.append(f"{what}: {error}"))
+    return told
+
+
+def test_a_full_disk_leaves_the_file_whole_and_says_so_and_elsewhere_works(window, small_disk, tmp_path, monkeypatch):
+    page = opened(window, small_disk / "graph.json")
+    told = complaints(monkeypatch, window)
+    before = (small_disk / "graph.json").read_bytes()
+    fill(small_disk)
+    edit(page, 10_000)
+    window.actions_["save"].trigger()
+    assert "cannot be saved: no space left on device. Free some space" in told[0]
+    assert (small_disk / "graph.json").read_bytes() == before
+    assert page.graph.modified
+    assert {path.name for path in small_disk.iterdir()} == {"graph.json", "filler"}
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "elsewhere.json"), ""))
+    window.actions_["save_as"].trigger()
+    assert (tmp_path / "elsewhere.json").read_text() == page.graph.text()
+    assert not page.graph.modified
+    edit(page)
+    window.actions_["save"].trigger()
+    assert len(told) == 1
+    assert (tmp_path / "elsewhere.json").read_text() == page.graph.text()
+
+
+def test_a_read_only_disk_is_told_with_a_way_out(window, small_disk, monkeypatch):
+    page = opened(window, small_disk / "graph.json")
+    told = complaints(monkeypatch, window)
+    before = (small_disk / "graph.json").read_bytes()
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    edit(page)
+    window.actions_["save"].trigger()
+    assert "cannot be saved" in told[0]
+    assert "Save As" in told[0]
+    assert ((small_disk / "graph.json").read_bytes(), page.graph.modified) == (before, True)
+    subprocess.run(["mount", "-o", "remount,rw", small_disk], check=True)
+    window.actions_["save"].trigger()
+    assert ((small_disk / "graph.json").read_text(), page.graph.modified) == (page.graph.text(), False)
+
+
+def test_a_full_disk_for_recovery_is_told_once_and_edits_are_kept_when_there_is_room_again(window, small_disk, qtbot):
+    window.context.recovery = Recovery(small_disk / "recovery")
+    page = window.files.new()
+    told = []
+    page.autosave.failed.connect(told.append)
+    page.graph.add_note((0, 0), "first")
+    assert page.autosave.flush()
+    fill(small_disk)
+    for number in range(3):
+        page.graph.add_note((0, 0), 20_000 * str(number))
+        assert not page.autosave.flush()
+        qtbot.wait(20)
+    assert told == ["No space left on device"]
+    assert "Edits cannot be kept for a crash" in page.banner.text
+    # What was kept before is whole still.
+    (kept,) = kept_texts(window.context.recovery)
+    assert [note["text"] for note in kept.notes] == ["first"]
+    (small_disk / "filler").unlink()
+    page.graph.add_note((0, 0), "last")
+    assert page.autosave.flush()
+    (kept,) = kept_texts(window.context.recovery)
+    assert kept.notes[-1]["text"] == "last"
+    assert told == ["No space left on device"]
+
+
+def test_a_graph_that_cannot_be_written_as_text_is_told_and_not_lost(window, tmp_path, monkeypatch, qtbot):
+    page = opened(window, tmp_path / "graph.json")
+    told, failed = complaints(monkeypatch, window), []
+    page.autosave.failed.connect(failed.append)
+    before = (tmp_path / "graph.json").read_bytes()
+    page.graph.set_comment(page.graph.flow.node("a"), "half a character \ud800")
+    assert not page.autosave.flush()
+    until(qtbot, lambda: len(failed) == 1)
+    window.actions_["save"].trigger()
+    assert "cannot be saved" in told[0]
+    assert ((tmp_path / "graph.json").read_bytes(), page.graph.modified) == (before, True)
+    page.graph.undo_stack.undo()
+    edit(page)
+    window.actions_["save"].trigger()
+    assert len(told) == 1
+
+
+def test_a_folder_that_vanishes_takes_no_edits_with_it(window, tmp_path, qtbot):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    page = opened(window, folder / "graph.json")
+    edit(page)
+    shutil.rmtree(folder)
+    until(qtbot, lambda: "moved or deleted" in page.banner.text)
+    assert page.graph.modified
+    page.banner.buttons[0].click()
+    assert (folder / "graph.json").read_text() == page.graph.text()
+    assert not page.graph.modified
+
+
+OTHERS = small_graph(("theirs", "constant", {"value": 7}))
+
+
+def written_in_place(path):
+    path.write_text(OTHERS.to_text(SMALL))
+
+
+def replaced(path):
+    OTHERS.write(path, SMALL)
+
+
+def removed_and_made_anew(path):
+    path.unlink()
+    path.write_text(OTHERS.to_text(SMALL))
+
+
+def checked_out(path):
+    """As git does it: what was committed takes the place of the file."""
+    git = ["git", "-C", str(path.parent), "-c", "user.name=x", "-c", "user.email=x"]
+    mine = path.read_bytes()
+    OTHERS.write(path, SMALL)
+    for command in (["init", "-q"], ["add", path.name], ["commit", "-qm", "theirs"]):
+        subprocess.run([*git, *command], check=True, capture_output=True)
+    path.write_bytes(mine)
+    subprocess.run([*git, "checkout", "-q", "--", path.name], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("change", [written_in_place, replaced, removed_and_made_anew, checked_out])
+def test_a_change_by_another_program_while_there_are_edits_loses_neither(window, tmp_path, qtbot, change):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    page = opened(window, folder / "graph.json")
+    edit(page)
+    mine = page.graph.text()
+    change(folder / "graph.json")
+    until(qtbot, lambda: "changed elsewhere" in page.banner.text)
+    assert (page.graph.text(), page.graph.modified) == (mine, True)
+    assert (folder / "graph.json").read_text() == OTHERS.to_text(SMALL)
+    # Saving takes one of the two for the file, keeps the other beside it, and says where.
+    window.actions_["save"].trigger()
+    assert (folder / "graph.json").read_text() == mine
+    assert (folder / "graph.json~").read_text() == OTHERS.to_text(SMALL)
+    assert "graph.json~" in page.banner.text
+
+
+def test_a_change_that_was_not_noticed_yet_is_kept_as_well(window, tmp_path):
+    page = opened(window, tmp_path / "graph.json")
+    edit(page)
+    written_in_place(tmp_path / "graph.json")
+    window.actions_["save"].trigger()
+    assert (tmp_path / "graph.json~").read_text() == OTHERS.to_text(SMALL)
+    assert "graph.json~" in page.banner.text
+    edit(page)
+    window.actions_["save"].trigger()
+    assert page.banner.text == ""
+
+
+def test_two_windows_with_one_graph_are_told_of_each_other(window, tmp_path, qtbot):
+    page = opened(window, tmp_path / "graph.json")
+    with open_window(tmp_path / "other", qtbot, [SMALL_FOLDER]) as second:
+        other = second.files.open_path(tmp_path / "graph.json")
+        edit(page)
+        edit(other)
+        mine, theirs = page.graph.text(), other.graph.text()
+        window.actions_["save"].trigger()
+        until(qtbot, lambda: "changed elsewhere" in other.banner.text)
+        assert (other.graph.text(), other.graph.modified) == (theirs, True)
+        second.actions_["save"].trigger()
+        until(qtbot, lambda: "changed elsewhere" in page.banner.text)
+        assert page.graph.text() == mine
+        assert (tmp_path / "graph.json").read_text() == theirs
+        assert (tmp_path / "graph.json~").read_text() == mine
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: path.symlink_to("/dev/zero")])
+def test_what_is_no_file_is_refused_and_holds_up_nothing(window, tmp_path, monkeypatch, make):
+    told = complaints(monkeypatch, window)
+    make(tmp_path / "graph.json")
+    assert window.files.open_path(tmp_path / "graph.json") is None
+    assert len(told) == 1
+
+
+# Processes that die
+
+
+WAIT = small_graph(
+    ("w", "misbehave", {"how": "wait", "seconds": 60.0}), ("after", "add", {}), links=[("w.value", "after.first")]
+)
+QUICK = small_graph(("a", "constant", {"value": 2}), ("total", "add", {}), links=[("a.value", "total.first")])
+
+
+@pytest.fixture
+def queue(qapp, tmp_path):
+    queue = RunQueue(tmp_path / "workspace", SMALL, [SMALL_FOLDER])
+    yield queue
+    for run in queue.active:
+        if run.state == "running":
+            queue._going.of(run).process.kill()
+    queue.close()
+
+
+def process_of(queue, run):
+    return queue._going.of(run).process.submission.process
+
+
+SIGNALS = (signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", SIGNALS[: tries(2, 4)])
+def test_a_run_whose_process_dies_says_by_what_and_the_next_one_runs(queue, tmp_path, qtbot, number):
+    run = queue.submit_document(WAIT, tmp_path, title="mine")
+    until(qtbot, lambda: run.status("w").state == "running")
+    process_of(queue, run).send(number)
+    until(qtbot, lambda: not run.is_active)
+    assert run.state == "failed"
+    assert number.name in run.error
+    assert ("memory had run out" in run.error) is (number == signal.SIGKILL)
+    assert (run.status("w").state, run.status("after").state) == ("failed", "cancelled")
+    following = queue.submit_document(QUICK, tmp_path, title="mine")
+    until(qtbot, lambda: not following.is_active)
+    assert following.state == "completed"
+    assert [line.state for line in queue.history.latest()] == ["completed", "failed"]
+
+
+@pytest.mark.slow
+def test_a_run_whose_process_died_while_no_window_was_open_is_found_as_failed(queue, tmp_path, qtbot):
+    run = queue.submit_document(WAIT, tmp_path, title="mine")
+    until(qtbot, lambda: run.status("w").state == "running")
+    process = process_of(queue, run)
+    queue.close()
+    process.send(signal.SIGKILL)
+    until(qtbot, lambda: not process.lives)
+    later = RunQueue(queue.workspace, SMALL, [SMALL_FOLDER])
+    (found,) = later.find_again()
+    until(qtbot, lambda: not found.is_active)
+    assert (found.state, found.status("w").state) == ("failed", "failed")
+    assert "submit again" in found.error
+    following = later.submit_document(QUICK, tmp_path, title="mine")
+    until(qtbot, lambda: not following.is_active)
+    assert following.state == "completed"
+    later.close()
+
+
+def test_no_record_of_a_stranger_has_a_process_ended_or_a_program_started(queue, tmp_path, qtbot):
+    marker = tmp_path / "ran"
+    evil = tmp_path / "components"
+    evil.mkdir()
+    (evil / "evil.py").write_text(f"open({str(marker)!r}, 'w').close()")
+    victim = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
+    try:
+        identity = ProcessIdentity.of(victim.pid)
+        init = ProcessIdentity.of(1)
+        for number, process in enumerate([identity, init, None]):
+            folder = queue.workspace / "submitted" / f"stranger{number}"
+            folder.mkdir(parents=True)
+            WAIT.write(folder / "graph.json", SMALL)
+            record = {
+                "folder": folder.name, "graph": "graph.json", "title": "x", "origin": "", "working_folder": "/",
+                "only": [], "submitted": 1.0, "owner": {"pid": 99_999_999, "started": "1"},
+                "process": asdict(process) if process else None, "component_folders": [str(evil)],
+            }  # fmt: skip
+            for seal_ in ({}, {"seal": ""}, {"seal": 64 * "0"}, {"seal": ["\u00e9"]}, {"seal": "\u00e9"}):
+                (folder / "submission.json").write_text(json.dumps(record | seal_))
+                assert queue.find_again() == []
+        assert queue.running == queue.queued == []
+        qtbot.wait(300)
+        assert victim.poll() is None
+        assert not marker.exists()
+    finally:
+        victim.kill()
+        victim.wait()
+
+
+def test_a_record_of_ours_holds_nowhere_else_and_not_when_it_was_changed(queue, tmp_path):
+    queue.submit_document(QUICK, tmp_path, title="mine")
+    (submission,) = found_in(queue.workspace)
+    other = submission.folder.with_name("other")
+    shutil.copytree(submission.folder, other)
+    assert Submission.read(other) is None
+    text = (submission.folder / "submission.json").read_text()
+    (submission.folder / "submission.json").write_text(text.replace("mine", "yours"))
+    assert Submission.read(submission.folder) is None
+
+
+@pytest.mark.parametrize("content", ["", "[]", "1", '"x"', "{}", 100_000 * "[", '{"seal": 1}', "\x00", 3_000_000 * " "])
+def test_a_record_that_is_none_is_passed_over(queue, content):
+    folder = queue.workspace / "submitted" / "x"
+    folder.mkdir(parents=True)
+    (folder / "submission.json").write_text(content)
+    os.mkfifo(folder.parent / "pipe")
+    (folder.parent / "y").mkdir()
+    os.mkfifo(folder.parent / "y" / "submission.json")
+    assert queue.find_again() == []
+
+
+def test_signals_go_to_nothing_but_the_process_that_was_meant():
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
+    try:
+        for identity in (
+            ProcessIdentity(child.pid, "1"),
+            ProcessIdentity(child.pid, ""),
+            ProcessIdentity(0, ""),
+            ProcessIdentity(-1, ""),
+            ProcessIdentity(-child.pid, ProcessIdentity.of(child.pid).started),
+            ProcessIdentity(1, "x"),
+        ):
+            assert not identity.lives
+            identity.send(signal.SIGKILL)
+            identity.send(signal.SIGKILL, whole_group=True)
+        time.sleep(0.1)
+        assert child.poll() is None
+    finally:
+        child.kill()
+        child.wait()
+
+
+# The process that looks at data
+
+
+@pytest.fixture
+def data(qapp):
+    data = DataProcess()
+    yield data
+    data.close()
+
+
+def outcome(qtbot, data, kind, **arguments):
+    """What was answered, or the message of the failure."""
+    found = []
+    data.request(kind, arguments, found.append, found.append)
+    qtbot.waitUntil(lambda: bool(found), timeout=60_000)
+    return found[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", SIGNALS[: tries(1, 3)])
+def test_the_death_of_the_data_process_fails_what_was_asked_and_no_more(qtbot, data, make_images, tmp_path, number):
+    folder = make_images(tmp_path / "data")
+    assert outcome(qtbot, data, "images", path=str(folder))["total"] == 16
+    generator = random.Random(int(number))
+    for _ in range(tries(1, 12)):
+        told = []
+        for position in range(12):
+            arguments = {"path": str(folder), "position": position, "size": 32}
+            data.request("thumbnail", arguments, told.append, told.append)
+        qtbot.wait(generator.randint(0, 30))
+        killed = data.process_id
+        os.kill(killed, number)
+        until(qtbot, lambda: len(told) == 12 and data.process_id != killed)  # noqa: B023
+        assert all(isinstance(one, dict) or "ended unexpectedly" in one for one in told)
+        assert outcome(qtbot, data, "images", path=str(folder))["total"] == 16
+
+
+GARBAGE = [b"", b"garbage\n", b"\xff\xfe\n", b"[]\n", b"null\n", b'{"id": []}\n', b'{"id": {}, "result": 1}\n',
+           b'{"id": 1}\n', b'{"id": 1, "result": []}\n', b'{"id": 1, "error": "x"}\n', b'{"id": true, "result": {}}\n',
+           100_000 * b"[" + b"\n", b"no end", 3_000_000 * b"x" + b"\n"]  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("garbage", GARBAGE[:: tries(4, 1)])
+def test_garbage_of_the_data_process_is_passed_over(qtbot, data, tmp_path, monkeypatch, garbage):
+    (tmp_path / "garbage").write_bytes(garbage)
+    (tmp_path / "speaker.py").write_text(
+        "import shutil, sys\n"
+        f"shutil.copyfileobj(open({str(tmp_path / 'garbage')!r}, 'rb'), sys.stdout.buffer)\n"
+        "sys.stdout.flush()\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr(data_process, "MODULE", "speaker")
+    told = []
+    data.request("images", {"path": "/"}, told.append, told.append)
+    # What is answered to wrongly is not answered to; the process then ends, and that is told.
+    qtbot.waitUntil(lambda: bool(told), timeout=30_000)
+    assert len(told) == 1
+    assert "ended unexpectedly" in told[0]
+
+
+def damaged(folder, kind):
+    """An output that is not what it says."""
+    folder.mkdir()
+    meta = {"type": kind, "version": 1, "parts": ["part.parquet"], "properties": {}, "tables": {}, "pictures": {}}
+    (folder / "_meta.json").write_text(json.dumps(meta))
+    (folder / "part.parquet").write_bytes(b"PAR1" + 5000 * b"\xff" + b"PAR1")
+    (folder / "images.parquet").write_bytes(b"PAR1" + 5000 * b"\x00" + b"PAR1")
+    return folder
+
+
+@pytest.mark.slow
+def test_damaged_outputs_are_named_and_the_window_goes_on(qtbot, data, make_images, tmp_path):
+    good = make_images(tmp_path / "good")
+    table = damaged(tmp_path / "table", "DataFrameDirectory")
+    images = damaged(tmp_path / "images", "ImageDirectory")
+    model = damaged(tmp_path / "model", "ModelDirectory")
+    huge = damaged(tmp_path / "huge", "DataFrameDirectory")
+    (huge / "_meta.json").write_text("[" + tries(1_000_000, 50_000_000) * "1," + "1]")
+    deep = damaged(tmp_path / "deep", "ImageDirectory")
+    (deep / "_meta.json").write_text(100_000 * "[")
+    pipe = damaged(tmp_path / "pipe", "DataFrameDirectory")
+    (pipe / "part.parquet").unlink()
+    os.mkfifo(pipe / "part.parquet")
+    for kind, folder in (
+        ("table", table), ("table", huge), ("table", pipe), ("images", images), ("images", deep), ("model", model),
+        ("transformation", table), ("evaluation", table), ("describe", table),
+    ):  # fmt: skip
+        said = outcome(qtbot, data, kind, folder=str(folder))
+        assert isinstance(said, str) or kind == "describe", (kind, folder, said)
+        assert "Traceback" not in str(said)
+    assert outcome(qtbot, data, "images", path=str(good))["total"] == 16
+
+
+@pytest.mark.slow
+def test_an_image_that_is_a_pipe_or_a_device_does_not_hold_up_the_others(qtbot, data, make_images, tmp_path):
+    folder = make_images(tmp_path / "data", count=2)
+    os.mkfifo(folder / "red" / "aaa.png")
+    (folder / "red" / "bbb.png").symlink_to("/dev/zero")
+    answer = outcome(qtbot, data, "images", path=str(folder))
+    for name in ("aaa.png", "bbb.png"):
+        said = outcome(qtbot, data, "thumbnail", file=str(folder / "red" / name), size=32)
+        assert isinstance(said, str) or said.get("error"), said
+    for position in range(answer["total"]):
+        outcome(qtbot, data, "thumbnail", path=str(folder), position=position, size=32)
+
+
+# A workspace that is damaged
+
+
+def long_ago(history, run_id):
+    """The folder of a run that ended, and what its lines are."""
+    return history.folder(run_id), (history.folder(run_id) / "events.jsonl").read_text()
+
+
+@pytest.mark.slow
+def test_a_past_run_with_any_events_opens(window, qtbot, figure):
+    history = window.context.history
+    run_id = run_in(history.workspace, QUICK)
+    folder, lines = long_ago(history, run_id)
+    (folder / "result.json").unlink()
+    count, length = tries(20_000, 1_000_000), tries(1_000_000, 100_000_000)
+    log = '{"event": "log", "node": "a", "level": "info", "message": "%s", "time": 1.0}\n'
+    hostile = [
+        "\n", "null\n", "[]\n", "{\n", "\x1b[31m\n", '{"event": "log"}\n', 50_000 * "[" + "\n",
+        '{"event": "progress", "node": "a", "done": 1e400, "total": -1, "unit": 3}\n',
+        '{"event": "metric", "node": "a", "metric": "m", "value": "x"}\n',
+        '{"event": "metric", "node": "a", "metric": "m", "value": 1e308, "epoch": 1, "time": 1}\n',
+        '{"event": "metric", "node": "a", "metric": "m", "value": -1e308, "epoch": 4000000000000, "time": 1}\n',
+        '{"event": "node_finished", "node": "a", "state": "completed", "seconds": "x", "outputs": [], "metrics": 1}\n',
+        log % "<b>bold</b>", log % (length * "x"), *(count * [log % "line"]),
+        '{"event": "log", "node": "a", "level": "info", "message": "half',
+    ]  # fmt: skip
+    (folder / "events.jsonl").write_text(lines.splitlines(keepends=True)[0] + "".join(hostile))
+    start = time.monotonic()
+    window.runs.open_past(run_id)
+    qtbot.waitUntil(lambda: len(window.graph_tabs.pages) == 1, timeout=180_000)
+    graph = window.graph
+    graph.select([graph.flow.node("a")])
+    for tab in ("log", "metrics", "details", "outputs"):
+        window.docks.results.show_tab(tab)
+        qtbot.wait(200)
+    window.grab()
+    figure("lines of events of a stranger's run that a window opened", count + len(hostile))
+    figure("seconds it took to open and show them", round(time.monotonic() - start, 1))
+    assert len(graph.run.logs["a"]) >= count
+
+
+@pytest.mark.parametrize("file", ["graph.json", "result.json", "events.jsonl", "run.json"])
+@pytest.mark.parametrize("content", ["[]", "", '{"nodes": {"a": 1}}', 100_000 * "[", "\x00", "{"][: tries(1, 6)])
+def test_a_past_run_with_a_damaged_file_is_told_or_shown(window, qtbot, monkeypatch, file, content):
+    told = []
+    monkeypatch.setattr(window.files, "complain", lambda what, error: told.append(str(error)))
+    run_id = run_in(window.context.workspace, QUICK)
+    (window.context.history.folder(run_id) / file).write_text(content)
+    window.runs.open_past(run_id)
+    until(qtbot, lambda: told or window.graph_tabs.pages)
+    assert not told or file in told[0] or run_id in told[0]
+
+
+@pytest.mark.slow
+def test_a_workspace_of_garbage_is_looked_at_and_worked_in(qtbot, tmp_path):
+    workspace = tmp_path / "workspace"
+    for name in ("<b>x", "\u202eexe", "20260101-000000-abcd", 'a"b', "x" * 200):
+        (workspace / "runs" / name).mkdir(parents=True)
+        (workspace / "runs" / name / "graph.json").write_text("garbage")
+        os.mkfifo(workspace / "runs" / name / "events.jsonl")
+    (workspace / "runs.db").write_bytes(random.Random(1).randbytes(100_000))
+    (workspace / "submitted").write_text("no folder")
+    (tmp_path / "editor.ini").write_bytes(random.Random(2).randbytes(3000))
+    with open_window(tmp_path, qtbot, [SMALL_FOLDER]) as window:
+        window.context.queue.find_again()
+        page = window.files.add_unsaved(QUICK)
+        window.docks.bring("runs")
+        qtbot.waitUntil(lambda: window.docks.runs.table.model().sourceModel().is_loaded, timeout=20_000)
+        (workspace / "submitted").unlink()
+        window.runs.submit()
+        qtbot.waitUntil(lambda: page.graph.run is not None and not page.graph.run.is_active, timeout=60_000)
+        assert page.graph.run.state == "completed", page.graph.run.error
+
+
+def test_a_database_that_names_paths_for_runs_lists_and_removes_nothing_of_them(qapp, tmp_path):
+    precious = tmp_path / "photos"
+    precious.mkdir()
+    (precious / "only.jpg").write_text("the only copy")
+    history = History(tmp_path / "workspace")
+    run_id = run_in(history.workspace, QUICK)
+    with closing(sqlite3.connect(history.database)) as database, database:
+        for name in (str(precious), "../../photos", "..", "", "x/../../../photos"):
+            database.execute(
+                "INSERT INTO runs VALUES (?, ?, ?, 'completed', ?, ?, ?)", (name, b"\xff", 3, "never", "long", 7)
+            )
+        database.execute("UPDATE nodes SET metrics = 'garbage'")
+    assert [line.id for line in history.latest()] == [run_id]
+    history.clean(0)
+    assert history.latest() == []
+    assert (precious / "only.jpg").read_text() == "the only copy"

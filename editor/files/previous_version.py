@@ -36,7 +36,13 @@ def save_text(path: Path, text: str) -> None:
         FailedToWriteOutputsError: says why, and what to do; the file is then as it was.
     """
     target = _followed(path)
-    content = text.encode()
+    try:
+        content = text.encode()
+    except UnicodeEncodeError as error:
+        words = text[max(0, error.start - 30) : error.start]
+        raise FailedToWriteOutputsError(
+            f"{path} cannot be saved: half of a character stands after {words!r}. Remove it there.", path=path
+        ) from error
     try:
         before = target.stat() if target.exists() else None
         if before is not None:

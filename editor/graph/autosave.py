@@ -130,7 +130,8 @@ class Autosave(QObject):
         try:
             what()
             self._works = True
-        except OSError as error:
+        except (OSError, ValueError) as error:
+            # Not only disks fail: half of a character is no text that could be written.
             if self._works:
                 self._works = False
-                self.failed.emit(error.strerror or str(error))
+                self.failed.emit(getattr(error, "strerror", None) or str(error))

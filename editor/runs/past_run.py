@@ -65,13 +65,12 @@ def read_past_run(history: History, run_id: str) -> PastRun:
 
 def read_events(path: Path) -> Iterator[Event]:
     """The events of a file; a line that is no event, and a last one that is only half written, are passed over."""
-    try:
-        with path.open("rb") as file:
-            for line in file:
-                if line.endswith(b"\n") and (event := event_of(line)) is not None:
-                    yield event
-    except FileNotFoundError:
+    if not path.is_file():
         return
+    with path.open("rb") as file:
+        for line in file:
+            if line.endswith(b"\n") and (event := event_of(line)) is not None:
+                yield event
 
 
 def event_of(line: bytes) -> Event | None:

@@ -189,7 +189,8 @@ class EventsFollower:
         """What has come since the last time."""
         if self._descriptor < 0:
             try:
-                self._descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+                # A pipe in the place of the file would hold up the window.
+                self._descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
             except OSError:
                 return []
         try:

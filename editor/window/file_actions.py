@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMenu
 
+from vision_designer.editor.files.recent import is_there
 from vision_designer.editor.look.marking import QT_TRANSLATE_NOOP
 from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.window import picture
@@ -106,7 +107,7 @@ def add_recent_menu(window: "MainWindow") -> None:
         menu.clear()
         for path in window.context.recent.paths():
             action = menu.addAction(one_line(str(path)).replace("&", "&&"), partial(window.files.open_path, path))
-            action.setEnabled(path.is_file())
+            action.setEnabled(is_there(path))
         if menu.isEmpty():
             menu.addAction(QCoreApplication.translate("menus", "No recent graph")).setEnabled(False)
         else:

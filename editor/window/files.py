@@ -1,5 +1,6 @@
 """Opening, saving and closing graphs, and what is asked meanwhile."""
 
+import os
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -9,7 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from vision_designer.editor.files.file_names import file_name
-from vision_designer.editor.files.previous_version import keep_previous, save_text
+from vision_designer.editor.files.previous_version import keep_previous, previous_version, save_text
 from vision_designer.editor.files.recovery import LostGraph, digest_of_file
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.messages import translated_message
@@ -86,10 +87,10 @@ class Files(QObject):
         """Open a graph file or a Ryven project; one that is open already is shown."""
         path = path.expanduser().absolute()
         for page in self._window.graph_tabs.pages:
-            if page.graph.path is not None and page.graph.path.resolve() == path.resolve():
+            if page.graph.path is not None and os.path.realpath(page.graph.path) == os.path.realpath(path):
                 self._window.graph_tabs.setCurrentWidget(page)
                 return page
-        if path.is_file() and is_ryven_project(path):
+        if is_ryven_project(path):
             return self._open_project(path)
         document = self._read(path)
         if document is None:
@@ -105,7 +106,9 @@ class Files(QObject):
             self.complain(self.tr("The Ryven project cannot be opened"), error)
             return None
         page = self.add_unsaved(document, document.title or path.stem)
-        page.say(self.tr("Opened from the Ryven project {name}. Saving makes a graph file.").format(name=path.name))
+        page.say(
+            self.tr("Opened from the Ryven project {name}. Saving makes a graph file.").format(name=one_line(path.name))
+        )
         return page
 
     def open_dropped(self, paths: Iterable[str]) -> None:
@@ -174,6 +177,7 @@ class Files(QObject):
 
     def _write(self, page: GraphPage, path: Path) -> bool:
         graph = page.graph
+        is_of_others = path == graph.path and digest_of_file(path) not in ("", page.saved_digest)
         try:
             if graph.read_only:
                 save_text(path, graph.text())
@@ -197,7 +201,12 @@ class Files(QObject):
                 # The watch takes what this program writes for known.
                 self._say_changed(other, path)
         graph.undo_stack.setClean()
-        page.banner.hide()
+        page.saved_digest = digest_of_file(path)
+        if is_of_others:
+            words = self.tr("{name} had been changed elsewhere before it was saved. That version is kept as {kept}.")
+            page.say(words.format(name=one_line(path.name), kept=one_line(previous_version(path).name)))
+        else:
+            page.banner.hide()
         self._tell_saved(path)
         return True
 
@@ -263,7 +272,7 @@ class Files(QObject):
 
     def _say_changed(self, page: GraphPage, path: Path) -> None:
         page.say(
-            self.tr("{name} was changed elsewhere.").format(name=path.name),
+            self.tr("{name} was changed elsewhere.").format(name=one_line(path.name)),
             (self.tr("Reload"), partial(self._ask_and_reload, page)),
             (self.tr("Keep mine"), lambda: None),
         )
@@ -292,7 +301,7 @@ class Files(QObject):
         for page in self._pages_of(path):
             page.graph.undo_stack.resetClean()
             page.say(
-                self.tr("{name} was moved or deleted by another program.").format(name=path.name),
+                self.tr("{name} was moved or deleted by another program.").format(name=one_line(path.name)),
                 (self.tr("Save it again"), partial(self.save, page)),
             )
 
@@ -346,11 +355,12 @@ class Files(QObject):
         graph = OpenGraph(self._context.session, document, lost.path)
         graph.undo_stack.resetClean()
         page = self.add(graph)
+        page.saved_digest = lost.saved_digest
         # What is discarded now must lie in a file of our own before.
         is_kept = page.autosave is not None and page.autosave.flush()
         if lost.file_has_changed() and lost.path is not None and digest_of_file(lost.path):
             page.say(
-                self.tr("{name} was changed after these edits were made.").format(name=lost.path.name),
+                self.tr("{name} was changed after these edits were made.").format(name=one_line(lost.path.name)),
                 (self.tr("Open the file instead"), partial(self.reload, page)),
             )
         return is_kept

@@ -7,7 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from vision_designer.editor.canvas.view import GraphView
-from vision_designer.editor.files.recovery import Recovery
+from vision_designer.editor.files.recovery import Recovery, digest_of_file
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.graph.autosave import Autosave
 from vision_designer.editor.graph.open_graph import OpenGraph
@@ -39,6 +39,8 @@ class GraphPage(QWidget):
         self.view = GraphView(graph)
         self.validator = Validator(graph)
         self.autosave = Autosave(graph, recovery) if not graph.read_only else None
+        self.saved_digest = digest_of_file(graph.path)
+        """Tells the content of the file that the edits are made to from any other."""
         self.banner = Banner(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

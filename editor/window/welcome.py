@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vision_designer.editor.files.recent import RecentFiles
+from vision_designer.editor.files.recent import RecentFiles, is_there
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
@@ -244,4 +244,4 @@ def _moment(time: QDateTime) -> str:
 def _files(event: QDropEvent) -> list[str]:
     """The files, not folders, that are being dropped."""
     paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-    return [path for path in paths if Path(path).is_file()]
+    return [path for path in paths if is_there(path)]

@@ -129,7 +129,7 @@ class DataProcess(QObject):
         self._unread = self._last_words = b""
         self._process = process
         # -P: no module of the working folder may take the place of one of ours.
-        process.start(sys.executable, ["-P", "-m", MODULE])
+        process.start(sys.executable, ["-P", "-m", MODULE, *([str(self._workspace)] if self._workspace else [])])
 
     def _read(self) -> None:
         process = self._process
@@ -151,18 +151,21 @@ class DataProcess(QObject):
     def _take(self, line: bytes) -> None:
         try:
             answer = json.loads(line)
-            request = self._pending.pop(answer["id"], None)
-            result, error = answer.get("result"), answer.get("error")
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, RecursionError):
             return
+        if not isinstance(answer, dict) or type(answer.get("id")) is not int:
+            return
+        result, error = answer.get("result"), answer.get("error")
+        # What answers nothing is no answer: the request stays, and fails when the process ends.
+        is_answer = isinstance(result, dict) or isinstance(error, dict)
+        request = self._pending.pop(answer["id"], None) if is_answer else None
         if request is None:
             return
         if isinstance(result, dict):
             _tell(request.done, result)
         elif isinstance(error, dict):
-            _tell(
-                request.failed, "" if error.get("name") in QUIET else translated_message(str(error.get("message", "")))
-            )
+            said = str(error.get("message", ""))
+            _tell(request.failed, "" if error.get("name") in QUIET else translated_message(said))
 
     def _read_errors(self) -> None:
         if self._process is not None:
