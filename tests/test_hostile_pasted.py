@@ -12,6 +12,7 @@ from hostile_files import COMPONENTS, EXAMPLE_TEXTS, KEYS, VALUES, mutated, muta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nothing_runs import nothing_runs
+from open_window import open_window
 from PySide6.QtGui import QGuiApplication, QPixmap
 from torture import tries
 
@@ -21,6 +22,7 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.graphs import document as document_module
 from vision_designer.graphs.document import FORMAT, GraphDocument
 from vision_designer.graphs.flow import Session
+from vision_designer.graphs.ryven_writer import project_from_document
 from vision_designer.nodes.errors import InvalidGraphError
 
 
@@ -205,6 +207,7 @@ def test_the_canvas_shows_mutated_graphs_and_writes_them_back(qtbot, figure):
 
 # Recovery files
 
+PROJECT = json.dumps(project_from_document(GraphDocument(), COMPONENTS, "Flow"))
 CONTENTS = [
     b"",
     b"{",
@@ -319,6 +322,49 @@ def test_links_and_pipes_are_not_followed_and_not_removed(folder, tmp_path):
     assert (outside / "1.json").exists() and (outside / "lock").read_text() == "mine"
     assert {path.name for path in own.iterdir()} == {"lock", *(f"{number}.json" for number in range(2, 9))}
     assert (folder / "stranger" / "1.json").exists() and (locked / "1.json").exists()
+
+
+def test_a_window_restores_or_complains_and_never_breaks(folder, tmp_path, qtbot):
+    contents = [graph(title="Good"), "", "{}", "[" * 1000, graph(x=[[1]])[:-3], PROJECT, graph(title="x" * 10**6)]
+    for content in contents:
+        leave(tmp_path / "recovery", text=content)
+    for path in ("a\0b", "/dev/zero", "/etc", "", "x" * 5000, "nowhere/graph.json"):
+        (file,) = leave(tmp_path / "recovery", text=graph(title="Good")).glob("*.json")
+        file.write_text(json.dumps(json.loads(file.read_text()) | {"path": path}))
+    with open_window(tmp_path, qtbot) as window:
+        lost = window.context.recovery.lost()
+        assert len(lost) == len(contents) + 6
+        complaints = []
+        window.files.complain = lambda *said: complaints.append(said)
+        restored = [window.files.restore(graph) for graph in lost]
+        window.grab()
+    assert (restored.count(True), len(complaints)) == (8, 5)
+
+
+def test_a_window_opens_no_path_that_is_no_file_and_never_breaks(tmp_path, qtbot):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "good.json").write_text(graph(title="Good"))
+    with open_window(tmp_path, qtbot) as window:
+        complaints = []
+        window.files.complain = lambda *said: complaints.append(said)
+        assert window.files.open_path(tmp_path / "good.json") is not None
+        paths = [tmp_path / "pipe", tmp_path / "loop", tmp_path, Path("/dev/zero"), Path("x" * 5000)]
+        assert [window.files.open_path(path) for path in paths] == [None] * 5
+        assert len(complaints) == 5
+        # What is in the settings may be on a disk that has gone.
+        window.context.settings.recent_files = [Path("/" + "x" * 5000), tmp_path / "good.json"]
+        window.welcome.refresh()
+        assert window.context.recent.paths()[0] == tmp_path / "good.json"
+
+
+def test_edits_of_a_graph_whose_folder_is_no_utf_8_are_kept(folder, tmp_path):
+    recovery = Recovery(folder)
+    place = tmp_path / os.fsdecode(b"la\xfftin")
+    keep(recovery.new_file(), path=place, title=place.name, text="{}", saved_digest="")
+    recovery._lock.release()
+    (graph,) = Recovery(folder).lost()
+    assert (graph.path, graph.title, graph.text) == (None, "la?tin", "{}")
 
 
 def test_what_is_not_ours_in_a_folder_of_ours_stays(folder):

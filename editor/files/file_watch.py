@@ -1,5 +1,6 @@
 """Notices when a graph's file is changed or removed by others."""
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
@@ -49,12 +50,13 @@ class FileWatch(QObject):
         """Watch each file and its folder, also where a link leads."""
         wanted = set()
         for path in self._known:
-            places = {path.absolute(), path.resolve()}
+            # In the system's own words, which answer for any path: a loop of links, a disk that has gone.
+            places = {path.absolute(), Path(os.path.realpath(path))}
             wanted |= {str(place) for place in places} | {str(place.parent) for place in places}
         watched = {*self._watcher.files(), *self._watcher.directories()}
         if watched - wanted:
             self._watcher.removePaths(sorted(watched - wanted))
-        new = [place for place in sorted(wanted - watched) if Path(place).exists()]
+        new = [place for place in sorted(wanted - watched) if os.path.exists(place)]  # noqa: PTH110
         if new:
             self._watcher.addPaths(new)
 

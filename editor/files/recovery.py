@@ -162,9 +162,11 @@ def keep(file: Path, path: Path | None, title: str, text: str, saved_digest: str
     Raises:
         OSError: it cannot be written.
     """
+    place = str(path.absolute()) if path is not None else None
     content = {
-        "path": str(path.absolute()) if path is not None else None,
-        "title": title,
+        # A name that is no UTF-8 cannot be written here; the edits are kept all the same.
+        "path": place if place is None or _as_utf8(place) == place else None,
+        "title": _as_utf8(title),
         "time": datetime.now(UTC).isoformat(),
         "process": os.getpid(),
         "saved_digest": saved_digest,
@@ -177,8 +179,10 @@ def _read(file: Path) -> LostGraph | None:
     """What a recovery file holds; None when that cannot be told."""
     try:
         content: dict[str, Any] = parse(read_bytes(file, LARGEST).decode(), largest=LARGEST)
+        place: str | None = content["path"]
         return LostGraph(
-            path=Path(content["path"]) if content["path"] is not None else None,
+            # No file has a name with a NUL.
+            path=Path(place) if place is not None and "\0" not in place else None,
             title=str(content["title"]),
             text=str(content["text"]),
             # As it will be shown: not every time has a local one.
@@ -188,6 +192,10 @@ def _read(file: Path) -> LostGraph | None:
         )
     except (OSError, ValueError, TypeError, KeyError, OverflowError):
         return None
+
+
+def _as_utf8(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
 
 
 def _own_files(folder: Path) -> list[Path]:
