@@ -12,6 +12,9 @@ from vision_designer.nodes.data.untrained_model_directory import WEIGHTS, archit
 from vision_designer.nodes.errors import InvalidModelDirectoryError
 from vision_designer.nodes.ports import LinkType
 
+LARGEST_NUMBER = 1e6
+"""Of a mean, and of what a pixel is divided by, its inverse too; pixels are between 0 and 1."""
+
 
 @dataclass(frozen=True)
 class ModelDirectory(LinkType):
@@ -62,7 +65,7 @@ class ModelDirectory(LinkType):
                 settings=settings,
                 categories=categories,
                 mean=_three_numbers(meta["mean"], "mean"),
-                std=_three_numbers(meta["std"], "std", zero=False),
+                std=_three_numbers(meta["std"], "std", least=1 / LARGEST_NUMBER),
                 transformation=TransformationDirectory.from_json(
                     meta["transformation"], folder, InvalidModelDirectoryError
                 ),
@@ -90,10 +93,12 @@ class ModelDirectory(LinkType):
         )
 
 
-def _three_numbers(value: object, what: str, *, zero: bool = True) -> tuple[float, float, float]:
+def _three_numbers(value: object, what: str, *, least: float = -math.inf) -> tuple[float, float, float]:
     numbers = value if isinstance(value, list) else []
-    if not all(isinstance(number, int | float) and math.isfinite(number) for number in numbers):
-        numbers = []
-    if len(numbers) != 3 or not (zero or all(numbers)):
-        raise ValueError(f"{what} is not three numbers" + ("" if zero else " other than zero"))
+    for number in numbers:
+        # A bool is an int, and an int can be larger than any float.
+        if type(number) not in (int, float) or not least <= number or not abs(number) <= LARGEST_NUMBER:
+            raise ValueError(f"{what} has {number!r}, by which no pixel can be normalised")
+    if len(numbers) != 3:
+        raise ValueError(f"{what} is not three numbers")
     return float(numbers[0]), float(numbers[1]), float(numbers[2])

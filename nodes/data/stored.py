@@ -59,7 +59,7 @@ def described(folder: Path, error: type[VisionDesignerError]) -> Iterator[None]:
     """Turn what a missing or wrong entry of ``folder``'s description causes into ``error``."""
     try:
         yield
-    except (KeyError, TypeError, ValueError, AttributeError) as cause:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as cause:
         why = f"{cause} is missing" if isinstance(cause, KeyError) else str(cause)
         raise error(
             f"{folder} is damaged: in {META}, {why}. Make the folder anew, or restore it from a copy.", path=folder

@@ -95,7 +95,8 @@ def load_all(network: nn.Module, architecture: str, state: dict[str, torch.Tenso
     """Copy weights into ``network``; all must be there and fit.
 
     Raises:
-        InvalidModelDirectoryError: one is missing, unknown, or of another shape; ``name`` says whose.
+        InvalidModelDirectoryError: one is missing, unknown, of another shape, or does not hold finite numbers;
+            ``name`` says whose.
     """
     own = network.state_dict()
     # Batch norms count batches in a buffer that old files lack and that nothing here reads.
@@ -106,10 +107,28 @@ def load_all(network: nn.Module, architecture: str, state: dict[str, torch.Tenso
             raise _misfit(name, architecture, f"{key} is missing")
         if state[key].shape != own[key].shape:
             raise _misfit(name, architecture, f"{key} is {tuple(state[key].shape)}, not {tuple(own[key].shape)}")
+        if kind := _unusual(state[key], own[key]):
+            raise _misfit(name, architecture, f"{key} holds {kind}, not floating-point numbers")
     unknown = sorted(set(state) - set(own))
     if unknown:
         raise _misfit(name, architecture, f"{unknown[0]} is unknown")
     network.load_state_dict(state)
+    for key, tensor in network.state_dict().items():
+        if not torch.isfinite(tensor).all():
+            raise InvalidModelDirectoryError(
+                f"{name} holds numbers in {key} that are infinite or none (NaN), so that nothing can be computed with "
+                "it. Restore it from a copy, or train it again, with a lower learning rate.",
+                path=name,
+                architecture=architecture,
+            )
+
+
+def _unusual(tensor: torch.Tensor, own: torch.Tensor) -> str:
+    """What a tensor is that cannot be copied into ``own`` for what it says; empty for one that can."""
+    if tensor.layout != torch.strided or tensor.is_quantized or tensor.is_meta:
+        return "a tensor in another layout"
+    fits = tensor.is_floating_point() or not own.is_floating_point()
+    return "" if fits else str(tensor.dtype).removeprefix("torch.")
 
 
 def _misfit(name: str, architecture: str, why: str) -> InvalidModelDirectoryError:

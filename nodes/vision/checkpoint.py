@@ -9,6 +9,7 @@ import torch
 
 from vision_designer.nodes.files import writing
 from vision_designer.nodes.job import Job
+from vision_designer.nodes.vision import torch_file
 
 FILE = "checkpoint.pt"
 FORMAT = 1
@@ -48,11 +49,9 @@ class Checkpoint:
         if not self.file.is_file():
             return None
         try:
-            content: Any = torch.load(self.file, map_location="cpu", weights_only=True)
-        except Exception as error:
-            # The reader raises whatever it stumbles over in a damaged file.
-            why = (str(error) or type(error).__name__).splitlines()[0]
-            job.warn(f"the checkpoint {self.file} cannot be read and training begins anew: {why}")
+            content: Any = torch_file.load(self.file)
+        except ValueError as error:
+            job.warn(f"the checkpoint {self.file} cannot be read and training begins anew: {error}")
             return None
         if not isinstance(content, dict) or content.get("format") != FORMAT:
             job.warn(f"the checkpoint {self.file} is of another version and training begins anew")

@@ -1,7 +1,7 @@
 """Image operations, by torchvision's transforms v2."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -43,8 +43,8 @@ _MAKERS: dict[str, Callable[..., v2.Transform]] = {
     "CenterCrop": v2.CenterCrop,
     "Pad": v2.Pad,
     "ColorJitter": v2.ColorJitter,
-    "Grayscale": lambda channels: v2.Grayscale(num_output_channels=channels),
-    "RandomResizedCrop": lambda size, scale, ratio: v2.RandomResizedCrop(size, tuple(scale), tuple(ratio)),
+    "Grayscale": lambda channels: _gray(channels),
+    "RandomResizedCrop": lambda size, scale, ratio: v2.RandomResizedCrop(size, _between(scale), _between(ratio)),
     "RandomCrop": lambda size: v2.RandomCrop(size, pad_if_needed=True),
     "RandomHorizontalFlip": v2.RandomHorizontalFlip,
     "RandomVerticalFlip": v2.RandomVerticalFlip,
@@ -56,12 +56,41 @@ _MAKERS: dict[str, Callable[..., v2.Transform]] = {
 }
 
 
+_BY_SIDE = frozenset({"Resize", "CenterCrop", "Pad", "RandomCrop"})
+"""Operations whose argument is a number of pixels."""
+
+
+def _gray(channels: object) -> v2.Transform:
+    if channels != 3:
+        raise ValueError("an image must keep its three channels")
+    return v2.Grayscale(num_output_channels=3)
+
+
+def _between(bounds: Sequence[float]) -> tuple[float, float]:
+    low, high = bounds
+    if not 0 < low <= high:
+        raise ValueError("a range begins above 0, and does not end before")
+    return low, high
+
+
+def _check(name: str, argument: object) -> None:
+    """Refuse what torchvision would take, and stumble over when it is applied; what is written may be crafted."""
+    if name in _BY_SIDE and type(argument) is not int:
+        raise TypeError("a whole number of pixels is expected")
+    for value in argument.values() if isinstance(argument, dict) else (argument,):
+        for number in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(number, bool) or not isinstance(number, int | float):
+                raise TypeError(f"{number!r} is no number")
+            if number > LARGEST_SIDE:
+                raise ValueError(f"an image may have at most {PIXEL_LIMIT:,} pixels, and a side {LARGEST_SIDE:,}")
+    if name == "Resize" and argument == 0:
+        raise ValueError("nothing would be left")
+
+
 def _make(operation: Operation) -> v2.Transform:
     name, argument = operation
-    numbers = argument.values() if isinstance(argument, dict) else (argument,)
     try:
-        if any(isinstance(number, int) and number > LARGEST_SIDE for number in numbers):
-            raise ValueError(f"an image may have at most {PIXEL_LIMIT:,} pixels, and a side {LARGEST_SIDE:,}")
+        _check(name, argument)
         return _MAKERS[name](**argument) if isinstance(argument, dict) else _MAKERS[name](argument)
     except (TypeError, ValueError) as error:
         raise InvalidTransformationDirectoryError(

@@ -2,6 +2,7 @@
 
 import hashlib
 import http.client
+import os
 import re
 import shutil
 import urllib.error
@@ -22,6 +23,7 @@ from vision_designer.nodes.errors import (
 from vision_designer.nodes.files import writing
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.network import OFFLINE, is_offline
+from vision_designer.nodes.vision import torch_file
 from vision_designer.nodes.vision.architectures import DENSENETS, RESNETS, load_backbone, without_head
 from vision_designer.nodes.vision.architectures import build as build_network
 
@@ -167,7 +169,7 @@ def read_state(file: Path) -> State:
     try:
         if file.suffix.lower() == ".safetensors":
             return load_file(file)
-        content: Any = torch.load(file, map_location="cpu", weights_only=True)
+        content: Any = torch_file.load(file)
     except Exception as error:
         # The readers raise whatever they stumble over in a damaged or foreign file.
         why = (str(error) or type(error).__name__).splitlines()[0]
@@ -191,9 +193,11 @@ def read_state(file: Path) -> State:
 
 
 def save(state: State, file: Path) -> None:
-    """Write tensors as safetensors, under a temporary name first."""
+    """Write tensors as safetensors: under a temporary name first, and flushed to the disk."""
     temporary = file.with_name(f".{file.name}.partial")
     save_file({name: tensor.detach().cpu().contiguous().clone() for name, tensor in state.items()}, temporary)
+    with temporary.open("rb") as written:
+        os.fsync(written.fileno())
     temporary.replace(file)
 
 
