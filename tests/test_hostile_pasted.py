@@ -132,6 +132,17 @@ def test_pasting_past_the_most_nodes_is_refused_and_changes_nothing(opened, monk
     assert len(opened.flow.nodes) == 3
 
 
+def test_duplicating_past_the_most_nodes_is_told_and_changes_nothing(qtbot, monkeypatch):
+    hand = Hand(qtbot)
+    monkeypatch.setattr(document_module, "MOST_NODES", 5)
+    heard, before, steps = [], hand.graph.text(), hand.graph.undo_stack.count()
+    hand.view.message.connect(heard.append)
+    hand.view.select_all()
+    hand.view.duplicate()
+    assert len(heard) == 1 and "8 nodes, and 5 are the most" in heard[0]
+    assert (hand.graph.text(), hand.graph.undo_stack.count(), hand.graph.modified) == (before, steps, False)
+
+
 @settings(max_examples=tries(40, 500), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     notes=st.lists(

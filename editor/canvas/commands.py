@@ -141,7 +141,12 @@ class CanvasCommands(NavigableView):
         if self.graph.read_only:
             return
         before = (len(self.graph_scene.nodes), len(self.graph_scene.notes), len(self.graph_scene.frames))
-        self._show_added(self.graph.duplicate(self.chosen_nodes, self.chosen_notes, self.chosen_frames), before)
+        try:
+            nodes = self.graph.duplicate(self.chosen_nodes, self.chosen_notes, self.chosen_frames)
+        except VisionDesignerError as error:
+            self.message.emit(translated_message(str(error)))
+            return
+        self._show_added(nodes, before)
 
     def _show_added(self, nodes: Iterable[ComponentNode], before: tuple[int, int, int]) -> bool:
         """Select what was added, and see to it that it is seen; whether there is anything."""
