@@ -158,6 +158,8 @@ class Store:
         """Give a finished folder its name; an older output of the same key is replaced."""
         with writing(folder):
             self._write_record(folder, replace(record, files=recorded_files(folder)))
+            # Where a disk has gone, what was written since lies in another folder of that name.
+            self._check_place()
             target = self.folder(key)
             if target.exists():
                 old = self.root / f".{key}.{uuid.uuid4().hex[:8]}"
