@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from filelock import FileLock, Timeout
 
@@ -62,7 +62,7 @@ class RunEntry:
         write_json(folder / BEGIN, {**content, "nodes": nodes})
 
     @classmethod
-    def read(cls, folder: Path) -> "RunEntry | None":
+    def read(cls, folder: Path) -> Self | None:
         """The run of a folder as it is now; None when the folder holds no run that has begun."""
         entry = cls._begun(folder)
         # Asked first: a run that ends in between has then written its result.
@@ -83,7 +83,7 @@ class RunEntry:
         return entry
 
     @classmethod
-    def _begun(cls, folder: Path) -> "RunEntry | None":
+    def _begun(cls, folder: Path) -> Self | None:
         try:
             content = json.loads((folder / BEGIN).read_text(encoding="utf-8"))
             nodes = {str(id_): (str(node["component"]), str(node["key"])) for id_, node in content["nodes"].items()}
@@ -100,7 +100,7 @@ class RunEntry:
             return cls._by_its_graph(folder)
 
     @classmethod
-    def _by_its_graph(cls, folder: Path) -> "RunEntry | None":
+    def _by_its_graph(cls, folder: Path) -> Self | None:
         """A run without a readable ``run.json``, as that of an older program has none."""
         try:
             started = (folder / GRAPH).stat().st_mtime
@@ -160,7 +160,7 @@ def goes_on(folder: Path) -> bool:
     except Timeout:
         return True
     except OSError:
-        # In a workspace that may only be read.
-        return False
+        # It is somebody else's, who alone may say.
+        return True
     lock.release()
     return False

@@ -221,6 +221,7 @@ class History:
         for run_id, state in states.items():
             if state == "running" and run_id not in folders:
                 database.execute("UPDATE runs SET state = 'failed', error = ? WHERE id = ?", (KILLED, run_id))
+                database.execute("UPDATE nodes SET state = 'cancelled' WHERE run = ? AND state = 'waiting'", (run_id,))
         unknown = [
             run
             for run_id, folder in folders.items()
