@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from vision_designer.nodes.data.stored import described, read_meta, text_list, write_meta
+from vision_designer.nodes.data.stored import check_own_files, described, read_meta, text_list, write_meta
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.ports import LinkType
 
@@ -62,13 +62,11 @@ class DataFrameDirectory(LinkType):
         """Raises InvalidDatasetError when ``folder`` holds something else."""
         meta = read_meta(folder, cls.type_name, cls.VERSION, InvalidDatasetError)
         with described(folder, InvalidDatasetError):
-            return cls(
-                folder=folder,
-                parts=text_list(meta["parts"], "parts"),
-                properties=dict(meta["properties"]),
-                tables={name: str(file) for name, file in meta["tables"].items()},
-                pictures=text_list(meta["pictures"], "pictures"),
-            )
+            parts, pictures = text_list(meta["parts"], "parts"), text_list(meta["pictures"], "pictures")
+            tables = {name: str(file) for name, file in meta["tables"].items()}
+            for what, names in (("parts", parts), ("tables", tables.values()), ("pictures", pictures)):
+                check_own_files(folder, names, what)
+            return cls(folder, parts, dict(meta["properties"]), tables, pictures)
 
     def write(self, folder: Path) -> None:
         """Write the description, and the files unless they lie there already."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 IMAGES = "images.parquet"
 UNLABELLED = -1
+_OUTSIDE = r"^/|(^|/)\.\.(/|$)|\x00"
+"""What no path of an image inside a folder has."""
 LARGEST_IMAGE = 200
 """Megapixels that an image may have unless Convert to Image Directory is told otherwise: telephones reach as many."""
 LARGEST_OF_ALL = 2000
@@ -131,10 +133,14 @@ class ImageDirectory(LinkType):
             transformation = meta["transformation"]
             categories = None if meta["categories"] is None else text_list(meta["categories"], "categories")
             allowed = (UNLABELLED, UNLABELLED) if categories is None else (0, len(categories) - 1)
+            _check_rows(images)
             if not images["label"].is_between(*allowed).all():
                 raise ValueError(f"categories do not fit the labels in {IMAGES}")
+            source = image_source(meta["source"]["kind"], loaded_path(meta["source"]["path"], folder))
+            if source.kind == "folder" and images["member"].str.contains(_OUTSIDE).any():
+                raise ValueError(f"{IMAGES} names images outside of {source.path}")
             return cls(
-                source=image_source(meta["source"]["kind"], loaded_path(meta["source"]["path"], folder)),
+                source=source,
                 images=images,
                 categories=categories,
                 transformation=None
@@ -158,6 +164,14 @@ class ImageDirectory(LinkType):
                 "skipped": [{"path": skipped.path, "reason": skipped.reason} for skipped in self.skipped],
             },
         )
+
+
+def _check_rows(images: "pl.DataFrame") -> None:
+    if sum(images.null_count().row(0)):
+        raise ValueError(f"{IMAGES} lacks values")
+    numbers = ("id", "width", "height", "offset", "size")
+    if images.height and min(images.select(numbers).min().row(0)) < 0:
+        raise ValueError(f"{IMAGES} has numbers below zero")
 
 
 def table_schema() -> "pl.Schema":

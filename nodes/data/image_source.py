@@ -63,8 +63,8 @@ class FolderSource(ImageSource):
         """Open the file."""
         try:
             return open_file(self.path / member)
-        except OSError as error:
-            raise self._failed(member, error.strerror) from error
+        except (OSError, ValueError) as error:
+            raise self._failed(member, getattr(error, "strerror", None) or error) from error
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,8 @@ class TarSource(ImageSource):
         size = size if most == ALL else min(size, most)
         try:
             content = _read_range(self.path, offset, size)
-        except OSError as error:
-            raise self._failed(member, error.strerror) from error
+        except (OSError, ValueError, OverflowError) as error:
+            raise self._failed(member, getattr(error, "strerror", None) or error) from error
         if len(content) < size:
             raise self._failed(member, "the archive ends too early")
         return io.BytesIO(content)

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,13 @@ def text_list(value: object, what: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value) or len({*value}) < len(value):
         raise ValueError(f"{what} is not a list of different texts")
     return tuple(value)
+
+
+def check_own_files(folder: Path, names: Iterable[str], what: str) -> None:
+    """Check that names are of files in ``folder`` itself; ValueError for a path that leads elsewhere, or a link."""
+    for name in names:
+        if name in ("", ".", "..") or {"/", "\\", "\0"} & {*name} or (folder / name).is_symlink():
+            raise ValueError(f"{what} names {name!r}, which is no file of this folder")
 
 
 def stored_type(folder: Path) -> str:

@@ -160,7 +160,7 @@ def _categories(scored: DataFrameDirectory) -> tuple[str, ...]:
             f"the table comes from {scored.properties['learner']}, not from {LEARNER}. Connect Score Image Model.",
             learner=scored.properties["learner"],
         )
-    if not categories:
+    if not categories or not isinstance(categories, list) or {*map(type, categories)} != {str}:
         raise NotScoredDatasetError(
             f"the table in {scored.folder} has no scores. Connect the output of Score Image Model.", path=scored.folder
         )
@@ -182,7 +182,21 @@ def _table(scored: DataFrameDirectory, categories: tuple[str, ...]) -> pl.DataFr
         raise NotLabeledDatasetError(
             "the scored images have no categories to compare with. Score images that lie in a subfolder a category."
         )
+    wanted = {ID: pl.Int64, CATEGORY: pl.String, LABELS: pl.String}
+    wanted |= dict.fromkeys(map(probability_column, categories), pl.Float64)
+    for name, type_ in wanted.items():
+        if table.schema[name] != type_:
+            raise _lies(scored, f"the column {name!r} is of the type {table.schema[name]}, not {type_.__name__}")
+    if any(table.select(ID, CATEGORY).null_count().row(0)):
+        raise _lies(scored, f"an image has no {ID} or {CATEGORY}")
     return table
+
+
+def _lies(scored: DataFrameDirectory, why: str) -> InvalidDatasetError:
+    return InvalidDatasetError(
+        f"the table in {scored.folder} is not one that Score Image Model made: {why}. Score the images again.",
+        path=scored.folder,
+    )
 
 
 def _scored_rows(scored: DataFrameDirectory) -> tuple[pl.DataFrame, tuple[str, ...], int]:
@@ -193,13 +207,18 @@ def _scored_rows(scored: DataFrameDirectory) -> tuple[pl.DataFrame, tuple[str, .
     if table.height == 0:
         raise InvalidDatasetError("no image could be scored; the column error of the scored table says why.")
     probabilities = table.select(map(probability_column, categories))
-    if any(probabilities.null_count().row(0)) or not set(table[LABELS].unique()) <= set(categories):
+    are_probabilities = not any(probabilities.null_count().row(0)) and _are_probabilities(probabilities.to_numpy())
+    if not are_probabilities or not set(table[LABELS].unique()) <= set(categories):
         raise InvalidDatasetError(
             f"the scores in {scored.folder} are no probabilities of the model's categories. Train the model anew with "
             "a lower learning rate, and score again.",
             path=scored.folder,
         )
     return table, categories, every.height - table.height
+
+
+def _are_probabilities(rows: np.ndarray) -> bool:
+    return bool((rows >= 0).all() and (rows <= 1).all() and np.isclose(rows.sum(axis=1), 1, rtol=1e-8, atol=0).all())
 
 
 def _top_k(truth: np.ndarray, probabilities: np.ndarray, k: int) -> float:
