@@ -16,7 +16,7 @@ import pytest
 from conftest import make_trial, picture
 from image_corpus import CORPUS, PLAIN_PNG, chunk, png, saved
 from PIL import Image
-from torture import tries
+from torture import TORTURE, tries
 
 from vision_designer.graphs.inspection.kinds import KINDS
 from vision_designer.graphs.inspection.requests import Request
@@ -395,6 +395,26 @@ def test_image_that_was_accepted_is_decoded_and_one_that_took_its_place_only_up_
     file.write_bytes(png(40, 30, 8, 0, bytes(41) * 30))
     _, pixels = Images(images, AS_IT_IS)[0, 0]
     assert pixels.shape == (30, 40, 3)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not TORTURE, reason="two hundred million pixels take their time: make torture")
+def test_image_that_was_accepted_is_scored_and_shown_in_the_window(tmp_path, model):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "x.png").write_bytes(gray_png(20_100, 10_000))
+    trial = make_trial(tmp_path, "convert")
+    images = convert(tmp_path / "data", trial, largest_image=202)
+    folder = trial.job.output_folder("images")
+    images.write(folder)
+    chosen = ImageDirectory.read(folder).with_transformation(TransformationDirectory((("CenterCrop", 32),)))
+    table, unreadable = score(
+        model, chosen, ScoringSettings(device="cpu", workers=0), make_trial(tmp_path, "score").job
+    )
+    assert unreadable == 0
+    assert table.frame()["Scored Labels"].null_count() == 0
+    arguments = {"folder": str(folder), "position": 0, "size": 64}
+    shown = KINDS["thumbnail"](arguments, Request(1, "thumbnail", arguments, "pictures"))
+    assert (shown["width"], shown["height"]) == (20_100, 10_000)
 
 
 def test_image_accepted_under_a_low_limit_may_not_become_larger_than_is_usual(tmp_path, trial):
