@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import random
 import re
 import time
 from pathlib import Path
@@ -11,15 +12,26 @@ import pytest
 from conftest import make_trial
 from looked_at import open_graph, ran, scored_table
 from open_window import open_window
-from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QAbstractTableModel, QModelIndex, Qt, QUrl
-from PySide6.QtGui import QAction, QTextDocument
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractListModel,
+    QAbstractTableModel,
+    QMimeData,
+    QModelIndex,
+    QPointF,
+    Qt,
+    QUrl,
+)
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QTextDocument
 from PySide6.QtGui import Qt as GuiQt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QApplication,
     QLabel,
+    QLineEdit,
     QMessageBox,
+    QPlainTextEdit,
     QTabBar,
     QTextEdit,
 )
@@ -29,11 +41,15 @@ from torture import tries
 from vision_designer.editor.canvas.look import CanvasLook
 from vision_designer.editor.canvas.note_item import NoteItem
 from vision_designer.editor.canvas.wording import link_tip, node_tip, port_tip
+from vision_designer.editor.files.recent import RecentFiles
+from vision_designer.editor.files.settings import LANGUAGES, THEMES, Settings
 from vision_designer.editor.look.plain_text import PlainLabel, SealedDocument, as_html, as_text, one_line, readable
 from vision_designer.editor.panes.outputs.operations import operation_text
 from vision_designer.editor.runs import notifications
 from vision_designer.editor.runs.run_model import RunModel
+from vision_designer.editor.window.welcome import WelcomePage
 from vision_designer.graphs import events
+from vision_designer.graphs.document import GraphDocument
 from vision_designer.nodes.vision.conversion import convert
 from vision_designer.nodes.vision.evaluation_report import report
 
@@ -431,3 +447,125 @@ def test_a_strangers_images_tables_and_runs_are_text(qtbot, tmp_path, make_image
         if shots:
             window.grab().save(f"{shots}/past_run.png")
         figure("widgets looked through for a stranger's images and tables", len(QApplication.allWidgets()))
+
+
+PATHS = [
+    "~nobody-of-that-name/x",
+    "~",
+    "\0",
+    "a\0b",
+    "/" + 5000 * "x",
+    "sample:",
+    "sample:../..",
+    "//host/share",
+    "\ud800",
+]
+
+
+@pytest.mark.slow
+def test_anything_may_be_pasted_into_any_field(qtbot, tmp_path, figure):
+    pasted = 0
+    with open_window(tmp_path, qtbot, [SMALL_FOLDER]) as window:
+        graph = open_graph(tmp_path)
+        window.files.add(graph)
+        for node_id in ("images", "train", "init")[: tries(1, 3)]:
+            graph.select([graph.flow.node(node_id)])
+            window.docks.show_properties()
+            for tab in ("log", "outputs", "metrics"):
+                window.docks.results.show_tab(tab)
+            qtbot.wait(100)
+            for name in [*NAMES.values(), *PATHS, 1_000_000 * "x"]:
+                QApplication.clipboard().setText(name)
+                for field in [*window.findChildren(QLineEdit), *window.findChildren(QPlainTextEdit)]:
+                    if not field.isReadOnly() and field.isEnabled():
+                        field.selectAll()
+                        field.paste()
+                        if isinstance(field, QLineEdit):
+                            field.editingFinished.emit()
+                        pasted += 1
+                window.commit_typing()
+                qtbot.wait(5)
+                window.page.view.paste()
+            assert mistakes() == set()
+            assert window.minimumSizeHint().width() < WIDEST_WINDOW
+        assert GraphDocument.from_text(graph.text(), "text").nodes
+        figure("pastes of a stranger's text into fields", pasted)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_path_of_any_kind_is_shown_and_checked(qtbot, tmp_path, path):
+    with open_window(tmp_path, qtbot) as window:
+        graph = open_graph(tmp_path, path)
+        page = window.files.add(graph)
+        graph.select([graph.flow.node("images")])
+        window.docks.show_properties()
+        window.docks.results.show_tab("preview")
+        page.validator.validate_now()
+        qtbot.wait(100)
+        assert mistakes() == set()
+
+
+def test_anything_may_be_dropped_onto_the_canvas(qtbot, tmp_path):
+    with open_window(tmp_path, qtbot) as window:
+        page = window.files.new()
+        for name in [*NAMES.values(), *PATHS][:: tries(3, 1)]:
+            data = QMimeData()
+            data.setText(name)
+            data.setHtml(name)
+            data.setUrls([QUrl.fromLocalFile(name), QUrl(name), QUrl(f"file://host/{name[:50]}")])
+            for target in (page.view.viewport(), window, window.welcome):
+                place = QPointF(50, 50)
+                buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+                action = Qt.DropAction.CopyAction
+                for kind in (QDragEnterEvent, QDropEvent):
+                    point = place.toPoint() if kind is QDragEnterEvent else place
+                    QApplication.sendEvent(target, kind(point, action, data, buttons, keys))
+            assert mistakes() == set()
+            for box in window.findChildren(QMessageBox):
+                box.close()
+            qtbot.wait(1)
+        assert len(window.graph_tabs.pages) == 1
+
+
+@pytest.mark.parametrize("number", range(tries(3, 40)))
+def test_settings_of_garbage_are_the_defaults(qtbot, tmp_path, number):
+    generator = random.Random(number)
+    names = ["language", "theme", "recent_files", "component_folders", "workspace", "runs_at_once", "window_state"]
+    values = [*NAMES.values(), *PATHS, "@ByteArray(x)", "@Variant(\\0\\0\\0\\x7f)", "@Invalid()", "-1", "[", '"a", "b']
+    lines = ["[General]"] + [f"{name}={generator.choice(values)}" for name in names]
+    text = "\n".join(lines).encode("utf-8", "replace")
+    if number % 3 == 2:
+        text = bytes(generator.randrange(256) if generator.random() < 0.02 else byte for byte in text)
+    (tmp_path / "editor.ini").write_bytes(text)
+    settings = Settings(tmp_path / "editor.ini")
+    assert settings.language in LANGUAGES
+    assert settings.theme in THEMES
+    recent = RecentFiles(settings)
+    assert all(isinstance(path, Path) for path in recent.paths())
+    page = WelcomePage(recent, {})
+    qtbot.addWidget(page)
+    page.show()
+    assert mistakes() == set()
+
+
+def test_a_text_too_long_to_be_edited_is_shown_in_part_and_kept_whole(qtbot, tmp_path):
+    long = 1_000_000 * "x"
+    with open_window(tmp_path, qtbot) as window:
+        page = window.files.new()
+        node = page.graph.add_node("resnet", (0, 0))
+        page.graph.set_comment(node, long)
+        page.graph.add_note((0, 0), long)
+        page.graph.select([node])
+        window.docks.show_properties()
+        comment = window.docks.properties.comment
+        qtbot.waitUntil(comment.isReadOnly)
+        assert comment.toPlainText()[:1000] == long[:1000]
+        said = []
+        page.view.message.connect(said.append)
+        page.view.edit_title(page.view.graph_scene.notes[0])
+        assert page.view.editor is None
+        assert "too long" in said[0]
+        window.commit_typing()
+        assert node.comment == page.graph.flow.notes[0]["text"] == long
+        page.graph.set_comment(node, "short")
+        qtbot.waitUntil(lambda: not comment.isReadOnly() and comment.toPlainText() == "short")

@@ -17,6 +17,7 @@ from vision_designer.editor.canvas.paints import TITLE_SIZE, font
 from vision_designer.editor.canvas.scene import GraphScene
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
+from vision_designer.editor.look.plain_text import LONGEST_EDITED
 from vision_designer.graphs.document import GraphDocument
 
 FRAME_ROOM = 24
@@ -86,6 +87,9 @@ class AnnotatingView(CanvasCommands):
         """Edit a node's or frame's title, or a note's text, where it stands."""
         self.end_editing()
         if self.graph.read_only:
+            return
+        if isinstance(item, NoteItem) and len(item.text) > LONGEST_EDITED:
+            self.message.emit(self.tr("This note is too long to be edited here. Edit it in the graph file."))
             return
         if isinstance(item, NodeItem):
             node = item.node

@@ -1,6 +1,5 @@
 """What can be dropped on the canvas: components of the library, folders and archives of images, graph files."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPointF, QRectF
@@ -10,6 +9,7 @@ from vision_designer.editor.canvas.card_layout import LEAST_WIDTH
 from vision_designer.editor.canvas.geometry import snapped
 from vision_designer.editor.canvas.hits import link_below
 from vision_designer.editor.canvas.link_item import LinkItem
+from vision_designer.editor.files.places import is_folder
 from vision_designer.editor.graph.clipboard import COMPONENT_TYPE
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def sorted_files(data: QMimeData) -> tuple[list[str], list[str]]:
         path = url.toLocalFile()
         if not path:
             continue
-        if Path(path).is_dir() or path.lower().endswith(ARCHIVES):
+        if is_folder(path) or path.lower().endswith(ARCHIVES):
             images.append(path)
         elif path.lower().endswith(".json"):
             graphs.append(path)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontInfo, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
+from vision_designer.editor.look.plain_text import PlainEdit
 from vision_designer.graphs.document import GraphDocument
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class InPlaceEditor(QObject):
         self._ended = False
         self.widget: QPlainTextEdit | QLineEdit
         if lines:
-            self.widget = QPlainTextEdit(text, view.viewport())
+            self.widget = PlainEdit(text, view.viewport())
             self.widget.setPlaceholderText(self.tr("Markdown"))
         else:
             self.widget = QLineEdit(text, view.viewport())

@@ -7,9 +7,9 @@ be a picture. And some characters are orders instead of letters, such as the one
 import re
 from html import escape
 
-from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtCore import QMimeData, QSize, Qt, QUrl
 from PySide6.QtGui import QImage, QTextDocument
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
 ORDERS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, but for tab and line feed
@@ -22,6 +22,8 @@ LONGEST = 4000
 LONGEST_NAME = 200
 LONGEST_LINE, LONGEST_WORD = 300, 100
 """Characters after which a tooltip breaks a line, which it does not do by itself; and one without any space."""
+LONGEST_EDITED = 50_000
+"""Characters of a text that can be edited: a line of a million takes Qt a minute."""
 WIDEST = 480
 """Pixels that a label may make what it is in wide."""
 
@@ -81,6 +83,17 @@ class PlainLabel(QLabel):
     def sizeHint(self) -> QSize:
         """As wide as the text, but for one that nobody expects."""
         return super().sizeHint().boundedTo(QSize(2 * WIDEST, 1 << 20))
+
+
+class PlainEdit(QPlainTextEdit):
+    """Several lines to be edited; what is pasted is cut where Qt would take minutes to lay it out."""
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Paste, or take what is dropped."""
+        room = max(0, LONGEST_EDITED - self.document().characterCount() + len(self.textCursor().selectedText()))
+        cut = QMimeData()
+        cut.setText(source.text()[:room])
+        super().insertFromMimeData(cut)
 
 
 class SealedDocument(QTextDocument):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from vision_designer.editor.files.places import is_something
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_process import EventsFollower, RunProcess, SubmittedProcess
 from vision_designer.editor.runs.submission import Submission
@@ -105,7 +106,7 @@ class RunFollowing(QObject):
 
     def _has_result(self, going: GoingRun) -> bool:
         """Whether the run has told its end, and its record is whole; its process may take a moment longer."""
-        return going.ending is not None and (self._history.folder(going.run.run_id) / RESULT).exists()
+        return going.ending is not None and is_something(self._history.folder(going.run.run_id) / RESULT)
 
     def _has_left(self, process: SubmittedProcess) -> bool:
         if not process.has_ended():

@@ -85,7 +85,8 @@ class Files(QObject):
 
     def open_path(self, path: Path) -> GraphPage | None:
         """Open a graph file or a Ryven project; one that is open already is shown."""
-        path = path.expanduser().absolute()
+        # Path.expanduser raises for a user that there is not.
+        path = Path(os.path.expanduser(path)).absolute()  # noqa: PTH111
         for page in self._window.graph_tabs.pages:
             if page.graph.path is not None and os.path.realpath(page.graph.path) == os.path.realpath(path):
                 self._window.graph_tabs.setCurrentWidget(page)

@@ -1,11 +1,10 @@
 """Parts of the Details tab: sections, rows, and rows of a folder."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QCoreApplication, Qt, QUrl
 from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from vision_designer.editor.files.places import is_folder
 from vision_designer.editor.look.plain_text import PlainLabel, readable
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.buttons import flat_button
@@ -93,7 +92,7 @@ class FolderRow(QWidget):
             (self.copy_button, translate("DetailsView", "Copy the path of {output}")),
         ):
             button.setAccessibleName(words.format(output=title))
-        self.open_button.setEnabled(Path(folder).is_dir())
+        self.open_button.setEnabled(is_folder(folder))
         self.open_button.clicked.connect(self.open)
         self.copy_button.clicked.connect(self.copy)
         layout = QHBoxLayout(self)

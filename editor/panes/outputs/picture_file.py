@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QMenu, QMessageBox, QSizePolicy, QWidget
 
+from vision_designer.editor.files.places import is_file
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text
@@ -125,7 +126,7 @@ class PictureFile(QWidget):
         copy.setEnabled(self.has_picture)
         menu.addAction(icon("save"), self.tr("Save as PNG…"), lambda: self._choose("png")).setEnabled(self.has_picture)
         drawing = menu.addAction(self.tr("Save as SVG…"), lambda: self._choose("svg"))
-        drawing.setEnabled(Path(self._file).with_suffix(".svg").is_file())
+        drawing.setEnabled(is_file(f"{self._file.rpartition('.')[0]}.svg"))
         return menu
 
     def copy(self) -> None:

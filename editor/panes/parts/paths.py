@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from vision_designer.editor.files.places import is_something
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.graphs.paths import absolute_path
 from vision_designer.nodes.parameters import SAMPLE_PREFIX
@@ -26,7 +27,7 @@ def start_of(value: object, graph: OpenGraph) -> Path:
     if isinstance(value, str) and value and not value.startswith(SAMPLE_PREFIX) and "\0" not in value:
         path = absolute_path(value, graph.folder)
         for place in (path, *path.parents):
-            if place.exists():
+            if is_something(place):
                 return place
     return graph.folder
 

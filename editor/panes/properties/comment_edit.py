@@ -2,12 +2,14 @@
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
+
+from vision_designer.editor.look.plain_text import LONGEST_EDITED, PlainEdit, shortened
 
 COMMENT_LINES = 4
 
 
-class CommentEdit(QPlainTextEdit):
+class CommentEdit(PlainEdit):
     """Several lines that are said once: when one goes elsewhere."""
 
     committed = Signal(str)
@@ -16,6 +18,8 @@ class CommentEdit(QPlainTextEdit):
 
     def __init__(self) -> None:
         super().__init__()
+        self.is_cut = False
+        """Whether there is more than is shown, so that nothing of it can be edited."""
         self._shown = ""
         self._has_typed = False
         self.setTabChangesFocus(True)
@@ -31,6 +35,8 @@ class CommentEdit(QPlainTextEdit):
 
     def show_text(self, text: str) -> None:
         """Show what the graph says, unless something else is being typed and that has not changed."""
+        self.is_cut = len(text) > LONGEST_EDITED
+        text = shortened(text, LONGEST_EDITED)
         if text == self._shown and self._has_typed:
             return
         self._shown = text

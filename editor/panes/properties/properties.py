@@ -202,7 +202,7 @@ class PropertiesPane(QWidget):
         comments = {node.comment for node in self.nodes}
         self.comment.show_text(comments.pop() if len(comments) == 1 else "")
         self.comment.setPlaceholderText(self.tr("(several values)") if comments else self.tr("What for, and why"))
-        self.comment.setReadOnly(graph.read_only)
+        self.comment.setReadOnly(graph.read_only or self.comment.is_cut)
         self._show_note(graph)
 
     def _show_note(self, graph: OpenGraph) -> None:
