@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -106,7 +105,6 @@ class History:
         Raises:
             FailedToWriteOutputsError: the workspace cannot be written.
         """
-        self._catch_up()
         run_id = f"{datetime.now():%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:4]}"
         entry = RunEntry(
             id=run_id,
@@ -122,6 +120,7 @@ class History:
 
         def make(database: sqlite3.Connection) -> None:
             # Nobody else changes anything meanwhile, so what is not in the database is of no run that begins.
+            self._enter_missing(database)
             enter(database, entry)
             ((entry.number,),) = database.execute("SELECT rowid FROM runs WHERE id = ?", (run_id,))
             with writing(folder):
@@ -145,7 +144,14 @@ class History:
         Raises:
             FailedToWriteOutputsError: the database cannot be used.
         """
-        self._database.change(partial(enter, run=run))
+
+        def put(database: sqlite3.Connection) -> None:
+            if run.id not in _states(database):
+                # The database has been made anew; runs have to come in the order in which they began.
+                self._enter_missing(database)
+            enter(database, run)
+
+        self._database.change(put)
 
     def latest(self, limit: int = 20, offset: int = 0) -> list[RunSummary]:
         """The latest runs, the newest first; a run whose process was killed is entered as failed.

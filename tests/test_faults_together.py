@@ -63,11 +63,15 @@ def test_many_runs_at_once_compute_each_output_once_and_are_all_right(tmp_path, 
     workspace = tmp_path / "workspace"
     runs = [server().start(workspace, "run", graphs[number % 4], *HAND, "--jobs", 2) for number in range(count)]
     looks = 0
-    while any(run.poll() is None for run in runs):
-        # Whoever looks meanwhile sees all that there is and disturbs nobody.
-        assert all(state in ("running", "completed") for _, state in listed(workspace))
-        assert server().run(workspace, "runs", "clean", "--keep", "1000").status in (0, 2)
-        looks += 1
+    with ThreadPoolExecutor(1) as thread:
+        cleaning = None
+        while any(run.poll() is None for run in runs):
+            # Whoever looks meanwhile sees all that there is and disturbs nobody, and neither does a clean-up.
+            assert all(state in ("running", "completed") for _, state in listed(workspace))
+            looks += 1
+            if cleaning is None or cleaning.done():
+                assert cleaning is None or cleaning.result().status in (0, 2)
+                cleaning = thread.submit(server().run, workspace, "runs", "clean", "--keep", "1000")
     for run in runs:
         assert run.status == 0, run.said()
     assert [state for _, state in listed(workspace)] == ["completed"] * count
@@ -256,15 +260,22 @@ def test_a_database_of_something_else_is_left_alone_and_named(three_runs):
     assert len(listed(three_runs)) == 3
 
 
-def test_a_run_that_goes_on_outlives_the_damage_of_its_database(tmp_path):
+@pytest.mark.parametrize("seen", [True, False], ids=["seen meanwhile", "seen later"])
+def test_a_run_that_goes_on_outlives_the_damage_of_its_database(tmp_path, seen):
     workspace = tmp_path / "workspace"
+    run_in(workspace, small_graph(("a", "constant", {})))
+    (earlier,) = History(workspace).latest()
     graph = written(tmp_path / "g.json", small_graph(("a", "misbehave", {"how": "wait", "seconds": 1.0})))
     run = server().start(workspace, "run", graph, *HAND, "--events", tmp_path / "events.jsonl")
     wait_for(lambda: (tmp_path / "events.jsonl").exists() and "node_started" in (tmp_path / "events.jsonl").read_text())
     garbage(workspace / "runs.db")
-    assert [state for _, state in listed(workspace)] == ["running"]
+    if seen:
+        assert [state for _, state in listed(workspace)] == ["running", "completed"]
     assert run.wait() == 0, run.said()
-    assert [state for _, state in listed(workspace)] == ["completed"]
+    assert [(run.state, run.started > earlier.started) for run in History(workspace).latest()] == [
+        ("completed", True),
+        ("completed", False),
+    ]
 
 
 def test_a_run_whose_result_is_written_when_it_is_killed_is_what_the_result_says(three_runs):
