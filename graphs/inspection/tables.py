@@ -100,7 +100,8 @@ def _read(folder: Path, name: str) -> OpenTable:
         if wide:
             chosen.append(pl.max_horizontal(wide).alias(TOP))
         narrow = scan.select(chosen).collect().with_row_index(POSITION)
-    except (OSError, pl.exceptions.PolarsError) as error:
+    # A panic, into which some damage throws polars, is no Exception.
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise InvalidDatasetError(
             f"the table in {folder} cannot be read: {error}. Run the graph again with --no-reuse.", path=folder
         ) from error

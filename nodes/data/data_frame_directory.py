@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from vision_designer.nodes.data.parquet import read_parquet
 from vision_designer.nodes.data.stored import check_own_files, described, read_meta, text_list, write_meta
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.ports import LinkType
@@ -47,11 +48,9 @@ class DataFrameDirectory(LinkType):
         return self._read([self.tables[name]])
 
     def _read(self, files: list[str]) -> "pl.DataFrame":
-        import polars as pl
-
         try:
-            return pl.read_parquet([self.folder / name for name in files])
-        except (OSError, pl.exceptions.PolarsError) as error:
+            return read_parquet([self.folder / name for name in files])
+        except ValueError as error:
             raise InvalidDatasetError(
                 f"the table in {self.folder} cannot be read: {error}. Run the graph again with --no-reuse.",
                 path=self.folder,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from vision_designer.nodes.data.image_source import ImageSource, image_source
+from vision_designer.nodes.data.parquet import read_parquet
 from vision_designer.nodes.data.stored import described, loaded_path, read_meta, stored_path, text_list, write_meta
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
 from vision_designer.nodes.errors import InvalidDatasetError, NotLabeledDatasetError, TooFewRowsInDatasetError
@@ -115,12 +116,10 @@ class ImageDirectory(LinkType):
     @classmethod
     def read(cls, folder: Path) -> Self:
         """Raises InvalidDatasetError when ``folder`` holds something else, or is damaged."""
-        import polars as pl
-
         meta = read_meta(folder, cls.type_name, cls.VERSION, InvalidDatasetError)
         try:
-            images = pl.read_parquet(folder / IMAGES)
-        except (OSError, pl.exceptions.PolarsError) as error:
+            images = read_parquet(folder / IMAGES)
+        except ValueError as error:
             raise InvalidDatasetError(
                 f"{folder / IMAGES} cannot be read: {error}. Run the graph again with --no-reuse.", path=folder
             ) from error

@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from vision_designer.nodes.data.image_source import FolderSource, ImageSource
+from vision_designer.nodes.data.parquet import read_parquet
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision.listing import is_utf8
 
@@ -91,8 +92,8 @@ class KnownSizes:
         if self._file is None or not self._file.exists():
             return
         # A file that is damaged, or of another program, knows nothing.
-        with suppress(OSError, pl.exceptions.PolarsError):
-            known = pl.read_parquet(self._file)
+        with suppress(ValueError):
+            known = read_parquet(self._file)
             if known.schema == pl.Schema(SCHEMA):
                 found = self._stamps.join(known.unique("member"), on=STAMP, how="left", maintain_order="left")
                 self.width, self.height = (
