@@ -286,12 +286,12 @@ with open("x.png", "rb") as file:
 
 def test_damaged_file_that_asks_for_absurd_memory_is_refused_by_name(tmp_path):
     """A part of a PNG behind its pixels, of which the system would have to give gigabytes."""
-    begin = PLAIN_PNG[: -len(chunk(b"IEND", b""))] + struct.pack(">I", 2_000_000_000) + b"teXt"
+    begin = PLAIN_PNG[: -len(chunk(b"IEND", b""))] + struct.pack(">I", 1_000_000_000) + b"teXt"
     (tmp_path / "x.png").write_bytes(begin)
-    os.truncate(tmp_path / "x.png", 2_100_000_000)
-    done = in_child("from vision_designer.nodes.vision import decoding\n" + limited(900, READ), folder=tmp_path)
+    os.truncate(tmp_path / "x.png", 1_100_000_000)
+    done = in_child("from vision_designer.nodes.vision import decoding\n" + limited(500, READ), folder=tmp_path)
     assert done.stderr == ""
-    assert done.stdout == "(2, 1)\n" or "FileParsingFailedError (0049): x.png is damaged: " in done.stdout
+    assert "FileParsingFailedError (0049): x.png is damaged: it asks for more memory than there is" in done.stdout
 
 
 def test_memory_that_is_really_short_is_no_fault_of_the_image(tmp_path):
@@ -300,15 +300,6 @@ def test_memory_that_is_really_short_is_no_fault_of_the_image(tmp_path):
     done = in_child("from vision_designer.nodes.vision import decoding\n" + limited(500, READ), folder=tmp_path)
     assert done.stderr == ""
     assert done.stdout.startswith("MemoryError")
-
-
-def test_memory_error_of_a_small_image_is_its_own_fault(monkeypatch):
-    def load(image):
-        raise MemoryError
-
-    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", load)
-    with pytest.raises(errors.FileParsingFailedError, match=r"x is damaged: it asks for more memory than there is"):
-        decode(io.BytesIO(PLAIN_PNG), "x")
 
 
 def test_deep_images_are_scaled_with_little_memory(tmp_path):
