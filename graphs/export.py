@@ -158,10 +158,10 @@ def _remove_left_overs(target: Path) -> None:
 def _with_own_files(value: LinkType, store: Path, folder: Path) -> LinkType:
     """The same value with its images copied into ``folder``, if they lie in the store, which may be cleaned."""
     if isinstance(value, AnyDirectory) and value.path.is_relative_to(store):
-        shutil.copytree(value.path, folder / "files")
+        shutil.copytree(value.path, folder / "files", symlinks=True)
         return AnyDirectory(folder / "files")
     if isinstance(value, ImageDirectory) and value.source.path.is_relative_to(store):
-        shutil.copytree(value.source.path, folder / "files")
+        shutil.copytree(value.source.path, folder / "files", symlinks=True)
         return replace(value, source=image_source(value.source.kind, folder / "files"))
     return value
 
@@ -175,7 +175,7 @@ def _check_columns(target: Path, columns: list[str]) -> None:
     scan = pl.scan_csv if target.suffix.lower() == ".csv" else pl.scan_parquet
     try:
         found = scan(target).collect_schema().names()
-    except (OSError, pl.exceptions.PolarsError):
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
         found = []
     if found != columns:
         raise FailedToWriteOutputsError(
