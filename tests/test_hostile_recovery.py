@@ -1,0 +1,223 @@
+"""Recovery files that were damaged, or put there by others."""
+
+import json
+import os
+import random
+from pathlib import Path
+
+import pytest
+from hostile_files import COMPONENTS, EXAMPLE_TEXTS, mutated
+from nothing_runs import nothing_runs
+from open_window import open_window
+from torture import tries
+
+from vision_designer.editor.files.recovery import LARGEST, Recovery, digest_of_file, keep
+from vision_designer.graphs.document import FORMAT, GraphDocument
+from vision_designer.graphs.ryven_writer import project_from_document
+
+
+def graph(**content):
+    return json.dumps({"format": FORMAT} | content)
+
+
+PROJECT = json.dumps(project_from_document(GraphDocument(), COMPONENTS, "Flow"))
+CONTENTS = [
+    b"",
+    b"{",
+    b"[]",
+    b"null",
+    b"\xff\xfe{}",
+    b"\xef\xbb\xbf{}",
+    b"[" * 100_000,
+    b'{"path": NaN}',
+    b'{"a": 1, "a": 2}',
+    b"1" * 10_000,
+    json.dumps({"path": "a\0b", "title": "T", "text": "{}", "time": "2026-01-01", "saved_digest": ""}).encode(),
+    json.dumps(
+        {"path": None, "title": "T", "text": "{}", "time": "0001-01-01T00:00+23:59", "saved_digest": ""}
+    ).encode(),
+    json.dumps(
+        {"path": None, "title": "T", "text": "{}", "time": "9999-12-31T23:59-23:59", "saved_digest": ""}
+    ).encode(),
+    json.dumps({"path": None, "title": "\ud800", "text": "{}", "time": "2026-01-01", "saved_digest": ""}).encode(),
+    json.dumps({"path": "/dev/zero", "title": {}, "text": [], "time": "2026-01-01", "saved_digest": 5}).encode(),
+    json.dumps({"path": [], "title": {}, "text": [], "time": "2026-01-01", "saved_digest": 5}).encode(),
+]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "state" / "recovery"
+
+
+def leave(folder, title="Lost", text="{}"):
+    """What a process leaves behind that ended without a word; its folder."""
+    left = Recovery(folder)
+    file = left.new_file()
+    keep(file, path=None, title=title, text=text, saved_digest="")
+    left._lock.release()
+    return file.parent
+
+
+def start(folder):
+    """What a start of the program does with the recovery files: titles of what it offers."""
+    recovery = Recovery(folder)
+    with nothing_runs(writable=folder):
+        lost = recovery.lost()
+    for graph in lost:
+        assert isinstance(graph.file_has_changed(), bool)
+        assert graph.time.astimezone().isoformat()
+        assert digest_of_file(graph.path) == ""
+    return recovery, [graph.title for graph in lost]
+
+
+def everything(folder):
+    return {
+        path.relative_to(folder): path.read_bytes() if path.is_file() and not path.is_symlink() else None
+        for path in folder.rglob("*")
+        if path.name != "lock"
+    }
+
+
+@pytest.mark.parametrize("content", CONTENTS, ids=range(len(CONTENTS)))
+def test_a_recovery_file_of_any_content_is_offered_or_passed_over_and_stays(content, folder):
+    own = leave(folder, title="Good")
+    (own / "2.json").write_bytes(content)
+    alone = leave(folder)
+    (alone / "1.json").write_bytes(content)
+    before = everything(folder)
+    recovery, titles = start(folder)
+    assert "Good" in titles
+    recovery.close()
+    assert everything(folder) == before
+
+
+def test_mutated_recovery_files_never_keep_the_program_from_starting(folder, figure):
+    own = leave(folder, text=EXAMPLE_TEXTS[0])
+    (file,) = own.glob("*.json")
+    usual, count, offered = file.read_text(), tries(100, 3000), 0
+    for case in range(count):
+        file.write_bytes(mutated(random.Random(case), [usual]))
+        recovery, titles = start(folder)
+        offered += len(titles)
+        recovery.close()
+        assert file.exists()
+    assert 0 < offered < count
+    figure("starts with a mutated recovery file", count)
+    figure("of them offered the graph", offered)
+
+
+def test_links_and_pipes_are_not_followed_and_not_removed(folder, tmp_path):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "1.json").write_text((next(leave(folder, title="Outside").glob("*.json"))).read_text())
+    (outside / "lock").write_text("mine")
+    own = leave(folder, title="Good")
+    (own / "2.json").symlink_to("/etc/passwd")
+    (own / "3.json").symlink_to(outside / "1.json")
+    (own / "4.json").symlink_to("4.json")
+    (own / "5.json").symlink_to("/dev/zero")
+    os.mkfifo(own / "6.json")
+    (own / "7.json").mkdir()
+    with (own / "8.json").open("wb") as file:
+        file.truncate(LARGEST + 1)
+    (folder / ("a" * 32)).symlink_to(outside)
+    (folder / "stranger").mkdir()
+    (folder / "stranger" / "1.json").write_text("{}")
+    locked = leave(folder, title="Behind a link")
+    (locked / "lock").unlink()
+    (locked / "lock").symlink_to(outside / "lock")
+    recovery, titles = start(folder)
+    assert sorted(titles) == ["Good", "Outside"]
+    for graph in recovery.lost():
+        recovery.discard(graph)
+    recovery.close()
+    assert (outside / "1.json").exists() and (outside / "lock").read_text() == "mine"
+    assert {path.name for path in own.iterdir()} == {"lock", *(f"{number}.json" for number in range(2, 9))}
+    assert (folder / "stranger" / "1.json").exists() and (locked / "1.json").exists()
+
+
+def test_a_window_restores_or_complains_and_never_breaks(folder, tmp_path, qtbot):
+    contents = [graph(title="Good"), "", "{}", "[" * 1000, graph(x=[[1]])[:-3], PROJECT, graph(title="x" * 10**6)]
+    for content in contents:
+        leave(tmp_path / "recovery", text=content)
+    for path in ("a\0b", "/dev/zero", "/etc", "", "x" * 5000, "nowhere/graph.json"):
+        (file,) = leave(tmp_path / "recovery", text=graph(title="Good")).glob("*.json")
+        file.write_text(json.dumps(json.loads(file.read_text()) | {"path": path}))
+    with open_window(tmp_path, qtbot) as window:
+        lost = window.context.recovery.lost()
+        assert len(lost) == len(contents) + 6
+        complaints = []
+        window.files.complain = lambda *said: complaints.append(said)
+        restored = [window.files.restore(graph) for graph in lost]
+        window.grab()
+    assert (restored.count(True), len(complaints)) == (8, 5)
+
+
+def test_a_window_opens_no_path_that_is_no_file_and_never_breaks(tmp_path, qtbot):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "good.json").write_text(graph(title="Good"))
+    with open_window(tmp_path, qtbot) as window:
+        complaints = []
+        window.files.complain = lambda *said: complaints.append(said)
+        assert window.files.open_path(tmp_path / "good.json") is not None
+        paths = [tmp_path / "pipe", tmp_path / "loop", tmp_path, Path("/dev/zero"), Path("x" * 5000)]
+        assert [window.files.open_path(path) for path in paths] == [None] * 5
+        assert len(complaints) == 5
+        # What is in the settings may be on a disk that has gone.
+        window.context.settings.recent_files = [Path("/" + "x" * 5000), tmp_path / "good.json"]
+        window.welcome.refresh()
+        assert window.context.recent.paths()[0] == tmp_path / "good.json"
+
+
+def test_edits_of_a_graph_whose_folder_is_no_utf_8_are_kept(folder, tmp_path):
+    recovery = Recovery(folder)
+    place = tmp_path / os.fsdecode(b"la\xfftin")
+    keep(recovery.new_file(), path=place, title=place.name, text="{}", saved_digest="")
+    recovery._lock.release()
+    (graph,) = Recovery(folder).lost()
+    assert (graph.path, graph.title, graph.text) == (None, "la?tin", "{}")
+
+
+def test_what_is_not_ours_in_a_folder_of_ours_stays(folder):
+    own = leave(folder)
+    (own / "letter.txt").write_text("to somebody")
+    (own / ".1.json.0a1b.partial").write_text("half of one")
+    recovery = Recovery(folder)
+    (graph,) = recovery.lost()
+    recovery.discard(graph)
+    assert {path.name for path in own.iterdir()} == {"letter.txt", "lock"}
+    mine = recovery.new_file()
+    keep(mine, path=None, title="T", text="{}", saved_digest="")
+    (mine.parent / "letter.txt").write_text("to somebody else")
+    recovery.close()
+    assert {path.name for path in mine.parent.iterdir()} == {"letter.txt", "lock"}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_recovery_file_that_may_not_be_read_now_is_offered_when_it_may(folder):
+    (file,) = leave(folder).glob("*.json")
+    file.chmod(0)
+    recovery, titles = start(folder)
+    assert titles == []
+    recovery.close()
+    file.chmod(0o600)
+    recovery, titles = start(folder)
+    assert titles == ["Lost"]
+    recovery.close()
+
+
+def test_a_recovery_folder_that_is_no_folder_offers_nothing(tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    (tmp_path / "loop").symlink_to("loop")
+    for name in ("file", "loop", "nowhere"):
+        recovery = Recovery(tmp_path / name)
+        assert recovery.lost() == []
+        recovery.close()
+
+
+def test_the_digest_of_what_is_no_file_is_empty(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", tmp_path, Path("/dev/zero"), Path("a\0b"), tmp_path / "nowhere", None):
+        assert digest_of_file(path) == ""
