@@ -62,6 +62,12 @@ def _texts(value: object) -> list[str]:
     raise ValueError(f"{value!r} is no list")
 
 
+def _real_path(text: str) -> Path:
+    if "\0" in text:
+        raise ValueError("no path has such a character")
+    return Path(text)
+
+
 def _path_texts(paths: list[Path]) -> object:
     return [str(path) for path in paths] or ""
 
@@ -102,11 +108,15 @@ def _number(default: int, smallest: int, largest: int) -> Setting[int]:
 
 
 def _path() -> Setting[Path | None]:
-    return Setting[Path | None](None, lambda value: Path(str(value)) if value else None, lambda path: str(path or ""))
+    return Setting[Path | None](
+        None, lambda value: _real_path(str(value)) if value else None, lambda path: str(path or "")
+    )
 
 
 def _paths() -> Setting[list[Path]]:
-    return Setting[list[Path]]([], lambda value: [Path(text) for text in _texts(value)], _path_texts)
+    return Setting[list[Path]](
+        [], lambda value: [Path(text) for text in _texts(value) if "\0" not in text], _path_texts
+    )
 
 
 def _state() -> Setting[bytes]:

@@ -153,7 +153,7 @@ class WelcomePage(QScrollArea):
         try:
             end = _moment(QDateTime.fromSecsSinceEpoch(int(path.stat().st_mtime)))
             there = True
-        except OSError:
+        except (OSError, ValueError, OverflowError):
             end, there = self.tr("no longer there"), False
         folder = str(path.parent)
         home = str(Path.home())

@@ -123,7 +123,8 @@ class Section(QWidget):
         """Fold it out, unless the user has folded such a part in or out before."""
         if self._name not in self.folded:
             self.disclosure.setChecked(True)
-            del self.folded[self._name]
+            # It was open already, or is so now without the user having chosen it.
+            self.folded.pop(self._name, None)
 
     def open(self) -> None:
         """Fold it out, e.g. because something in it is wrong."""
