@@ -11,7 +11,7 @@ from typing import Annotated, Any, Self, TypeGuard
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, JsonValue, ValidationError
 from pydantic.functional_validators import BeforeValidator
 
-from vision_designer.graphs.json_text import NotReadableError, parse, read_bytes
+from vision_designer.graphs.json_text import NotJsonError, NotReadableError, parse, read_bytes
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidGraphError, VisionDesignerError
 from vision_designer.nodes.files import write_text, writing
@@ -115,6 +115,10 @@ class GraphDocument(_Part):
         """
         try:
             value = parse(text)
+        except NotJsonError as error:
+            raise InvalidGraphError(
+                f"{name} is not JSON: {error}. Correct it there, or restore it from a copy.", path=name
+            ) from error
         except NotReadableError as error:
             raise InvalidGraphError(
                 f"{name} cannot be read: {error}. Correct it there, or restore it from a copy.", path=name

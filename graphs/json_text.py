@@ -81,7 +81,7 @@ def parse(text: str, *, deepest: int = DEEPEST, lenient: bool = False, largest: 
             object_pairs_hook=None if lenient else _no_duplicates,
         )
     except json.JSONDecodeError as error:
-        raise NotJsonError(f"it is not JSON: {error}") from error
+        raise NotJsonError(str(error)) from error
     except RecursionError as error:
         raise NotReadableError(f"it is nested deeper than {deepest} levels") from error
     _check_depth(value, deepest)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.json_text import DEEPEST, NotReadableError, parse, read_bytes
+from vision_designer.graphs.json_text import DEEPEST, NotJsonError, NotReadableError, parse, read_bytes
 from vision_designer.graphs.ryven_reader import document_from_project
 from vision_designer.graphs.ryven_writer import project_from_document
 from vision_designer.nodes.component import ComponentNode
@@ -58,6 +58,8 @@ def _load(path: Path) -> Any:  # noqa: ANN401 - any JSON value
         raise CouldNotOpenFileError(f"{path} cannot be opened: {why}. Check the path.", path=path) from error
     except UnicodeDecodeError as error:
         raise InvalidGraphError(f"{path} is no project: it is not UTF-8 text. Choose another.", path=path) from error
+    except NotJsonError as error:
+        raise InvalidGraphError(f"{path} is not JSON: {error}. Choose another file.", path=path) from error
     except NotReadableError as error:
         raise InvalidGraphError(f"{path} cannot be read: {error}. Choose another file.", path=path) from error
 
