@@ -676,7 +676,8 @@ def test_scoring_fails_when_one_image_alone_does_not_fit(tmp_path, directory, tr
 def test_a_model_that_gives_no_numbers_says_so_in_every_row(tmp_path, directory, trained):
     shutil.copytree(trained.weights.parent, tmp_path / "model")
     broken = load_file(trained.weights)
-    broken["conv1.weight"].fill_(3e38)
+    broken["fc.weight"].fill_(3e38)
+    broken["fc.bias"].fill_(3e38)
     save_file(broken, tmp_path / "model" / "weights.safetensors")
     table, unreadable, _ = scores(tmp_path, ModelDirectory.read(tmp_path / "model"), directory(count=2))
     assert unreadable == 4
