@@ -348,8 +348,8 @@ def weights_list(workspace: Workspace = None, json_: Json = False) -> None:
         say(json.dumps(found, indent=2))
         return
     for entry in found:
-        place = entry["path"] or f"not here; from {entry['url']}"
-        say(f"{entry['architecture']:<18} {entry['megabytes']:>5} MB  {entry['file']:<34} {place}")
+        where = entry["path"] or f"not here; from {entry['url']}"
+        say(f"{entry['architecture']:<18} {entry['megabytes']:>5} MB  {entry['file']:<34} {where}")
 
 
 @weights.command("import")

@@ -38,7 +38,17 @@ ORDERS = {
     "format codes": "%s %d {} {0} {name!r}",
     "deleted": "a\x7fb",
 }
-FORMULAS = ["=1+1", "=cmd|' /C calc'!A0", "+1+1", "-1+cmd()", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x")', "\uff1d1+1"]
+FORMULAS = [
+    "=1+1",
+    "=cmd|' /C calc'!A0",
+    "+1+1",
+    "-1+cmd()",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    '=HYPERLINK("x")',
+    "\uff1d1+1",
+]
 NUMBERS = ["-1", "+1", "-1.5", "1e5", "-.5", "+3.25e-4"]
 PASSIVE = ["cat", "a=b", "a - b", "", " ", "007", "1-2", "'quoted'", "e@mail"]
 

@@ -142,7 +142,7 @@ class CanvasCommands(NavigableView):
             return
         before = (len(self.graph_scene.nodes), len(self.graph_scene.notes), len(self.graph_scene.frames))
         try:
-            nodes = self.graph.duplicate(self.chosen_nodes, self.chosen_notes, self.chosen_frames)
+            nodes: list[ComponentNode] = self.graph.duplicate(self.chosen_nodes, self.chosen_notes, self.chosen_frames)
         except VisionDesignerError as error:
             self.message.emit(translated_message(str(error)))
             return
