@@ -225,11 +225,14 @@ def test_ten_thousand_runs_hold_up_nobody(pane, workspace, qtbot):
     with sqlite3.connect(workspace / "runs.db") as database:
         database.executemany(
             "INSERT INTO runs (id, title, graph, state, started, seconds) VALUES (?, ?, 'x', 'completed', ?, 1)",
-            [(f"r{number:05}", f"graph {number}", now - number * 60) for number in reversed(range(10_000))],
+            [
+                (f"20260101-{number:06}-0000", f"graph {number}", now - number * 60)
+                for number in reversed(range(10_000))
+            ],
         )
         database.executemany(
             "INSERT INTO nodes VALUES (?, ?, 'c', 'k', 'completed', 1, '{\"accuracy\": 0.5}', NULL)",
-            [(f"r{number:05}", f"n{node}") for number in range(10_000) for node in range(7)],
+            [(f"20260101-{number:06}-0000", f"n{node}") for number in range(10_000) for node in range(7)],
         )
     database.close()
     shown(pane, qtbot, checked=False)
