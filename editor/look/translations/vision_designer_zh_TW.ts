@@ -65,6 +65,10 @@
    <source>Colour</source>
    <translation>色彩</translation>
   </message>
+  <message>
+   <source>This note is too long to be edited here. Edit it in the graph file.</source>
+   <translation>這則筆記太長，無法在此編輯。請在圖形檔案中編輯。</translation>
+  </message>
  </context>
  <context>
   <name>Banner</name>
@@ -698,6 +702,10 @@
   <message>
    <source>The graph was not saved</source>
    <translation>未儲存圖形</translation>
+  </message>
+  <message>
+   <source>{name} had been changed elsewhere before it was saved. That version is kept as {kept}.</source>
+   <translation>{name} 在儲存之前已在其他地方變更。該版本已保留為 {kept}。</translation>
   </message>
   <message>
    <source>Saved {path}</source>
@@ -2557,6 +2565,14 @@ or double-click or press Tab to find one by name.</source>
    <translation>執行結束時在桌面通知我(&amp;D)</translation>
   </message>
   <message>
+   <source>Download &amp;pretrained weights that are not on this machine</source>
+   <translation>下載這部電腦上沒有的預先定型權重(&amp;P)</translation>
+  </message>
+  <message>
+   <source>Nothing else is ever fetched from the network.</source>
+   <translation>除此之外不會從網路取得任何東西。</translation>
+  </message>
+  <message>
    <source>Runs at the same &amp;time</source>
    <translation>同時執行數(&amp;T)</translation>
   </message>
@@ -3367,6 +3383,54 @@ a compressed tar is unpacked into the workspace once.</source>
   <message>
    <source>Fail</source>
    <translation>失敗</translation>
+  </message>
+  <message>
+   <source>Largest image</source>
+   <translation>最大影像</translation>
+  </message>
+  <message>
+   <source>An image with more pixels cannot be used. It guards the memory against files that say they are enormous; while an image is read, a megapixel takes up to 16 MB.</source>
+   <translation>像素更多的影像無法使用。這可保護記憶體，避免自稱極大的檔案；讀取影像時，每百萬像素最多佔用 16 MB。</translation>
+  </message>
+  <message>
+   <source>megapixels</source>
+   <translation>百萬像素</translation>
+  </message>
+  <message>
+   <source>Archive members</source>
+   <translation>封存檔項目數</translation>
+  </message>
+  <message>
+   <source>An archive with more entries is refused. A million take a gigabyte of memory.</source>
+   <translation>項目更多的封存檔會被拒絕。一百萬個項目佔用 1 GB 記憶體。</translation>
+  </message>
+  <message>
+   <source>entries</source>
+   <translation>個項目</translation>
+  </message>
+  <message>
+   <source>Archive gigabytes</source>
+   <translation>封存檔大小</translation>
+  </message>
+  <message>
+   <source>An archive that unpacks to more is refused, so that it does not fill the disk.</source>
+   <translation>解壓縮後更大的封存檔會被拒絕，以免填滿磁碟。</translation>
+  </message>
+  <message>
+   <source>GB</source>
+   <translation>GB</translation>
+  </message>
+  <message>
+   <source>Archive ratio</source>
+   <translation>封存檔壓縮比</translation>
+  </message>
+  <message>
+   <source>An archive that unpacks to more than 10 GB, and to more than so many times its own size, is refused: few images shrink that much, and archives that are made to fill a disk do.</source>
+   <translation>解壓縮後超過 10 GB，且超過本身大小這麼多倍的封存檔會被拒絕：很少有影像能縮小這麼多，而刻意用來填滿磁碟的封存檔會。</translation>
+  </message>
+  <message>
+   <source>times</source>
+   <translation>倍</translation>
   </message>
   <message>
    <source>DenseNet</source>
@@ -4338,12 +4402,12 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
  <context>
   <name>messages</name>
   <message>
-   <source>nested too deeply</source>
-   <translation>巢狀層數過深</translation>
-  </message>
-  <message>
    <source>{0} is not JSON: {1}. Correct it there, or restore it from a copy.</source>
    <translation>{0} 不是 JSON：{1}。請在該處修正，或從備份還原。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be read: {1}. Correct it there, or restore it from a copy.</source>
+   <translation>無法讀取 {0}：{1}。請在該處更正，或從備份還原。</translation>
   </message>
   <message>
    <source>{0} is no graph file: it does not begin with "format": "vision-designer/{1}". Choose a graph file, or convert a Ryven project with: vision-designer convert IN OUT</source>
@@ -4378,12 +4442,16 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 的格式是 {1}，由較新的 vision-designer 產生；此程式最高只能讀取 vision-designer/{2}。請更新 vision-designer。</translation>
   </message>
   <message>
-   <source>{0} is not a JSON number</source>
-   <translation>{0} 不是 JSON 數字</translation>
+   <source>nodes</source>
+   <translation>個節點</translation>
   </message>
   <message>
-   <source>an object names {0} twice</source>
-   <translation>同一個物件中 {0} 出現了兩次</translation>
+   <source>links</source>
+   <translation>條連結</translation>
+  </message>
+  <message>
+   <source>{0} has {1} {2}, and {3} are the most. Divide it into several graphs.</source>
+   <translation>{0} 有 {1} {2}，最多為 {3}。請將它分成幾個圖形。</translation>
   </message>
   <message>
    <source>not an event</source>
@@ -4402,6 +4470,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 已存在且其中不是事件。請為 --events 選擇其他檔案。</translation>
   </message>
   <message>
+   <source>the run has ended, and not every --output was written; run it again, which reuses everything.</source>
+   <translation>執行已結束，但並非每個 --output 都已寫入；請再執行一次，它會重複使用所有結果。</translation>
+  </message>
+  <message>
    <source>the run was cancelled before it began.</source>
    <translation>執行在開始之前就已取消。</translation>
   </message>
@@ -4414,8 +4486,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>圖形中已有節點 {0}</translation>
   </message>
   <message>
-   <source>{0} is no id of a node: it may hold letters, digits, _ and - only</source>
-   <translation>{0} 不能作為節點的識別碼：只能包含字母、數字、_ 和 -</translation>
+   <source>{0} is no id of a node: it may hold letters, digits, _ and - only, and {1} of them</source>
+   <translation>{0} 不是節點的識別碼：只能包含字母、數字、_ 和 -，且最多 {1} 個</translation>
   </message>
   <message>
    <source>another node is named {0}</source>
@@ -4494,6 +4566,46 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>表格沒有資料行 {0}。請重新檢視。</translation>
   </message>
   <message>
+   <source>no file can have such a name</source>
+   <translation>檔案不能有這樣的名稱</translation>
+  </message>
+  <message>
+   <source>it is a pipe or a device, not a file</source>
+   <translation>它是管道或裝置，不是檔案</translation>
+  </message>
+  <message>
+   <source>it is larger than {0} MiB</source>
+   <translation>它大於 {0} MiB</translation>
+  </message>
+  <message>
+   <source>it holds more than {0} values</source>
+   <translation>它包含超過 {0} 個值</translation>
+  </message>
+  <message>
+   <source>it is nested deeper than {0} levels</source>
+   <translation>巢狀超過 {0} 層</translation>
+  </message>
+  <message>
+   <source>it has a number of {0} digits, and {1} are the most</source>
+   <translation>它有一個 {0} 位數的數字，最多為 {1} 位數</translation>
+  </message>
+  <message>
+   <source>it has the number {0}, which is larger than any number can be</source>
+   <translation>它有數字 {0}，大於任何可能的數字</translation>
+  </message>
+  <message>
+   <source>{0} is not a JSON number</source>
+   <translation>{0} 不是 JSON 數字</translation>
+  </message>
+  <message>
+   <source>an object names {0} twice</source>
+   <translation>同一個物件中 {0} 出現了兩次</translation>
+  </message>
+  <message>
+   <source>it has half a character, {0}, after {1}</source>
+   <translation>在 {1} 之後有半個字元 {0}</translation>
+  </message>
+  <message>
    <source>{0} cannot be opened: {1}. Check {2}, or put the data there.</source>
    <translation>無法開啟 {0}：{1}。請檢查{2}，或將資料放到該處。</translation>
   </message>
@@ -4504,6 +4616,54 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>--only {0}: the node is bypassed, so it does not run.</source>
    <translation>--only {0}：此節點已略過，因此不會執行。</translation>
+  </message>
+  <message>
+   <source>{0} is held by another program: {1}. Wait until that has finished, or close it, and try again.</source>
+   <translation>{0} 被另一個程式占用：{1}。請等它完成或將它關閉，然後再試一次。</translation>
+  </message>
+  <message>
+   <source>Free some space, allow writing there, or choose another place with --workspace.</source>
+   <translation>請釋出一些空間、允許在該處寫入，或以 --workspace 選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>Move it away; it is made anew from the folders of the runs.</source>
+   <translation>請將它移走；它會從各次執行的資料夾重新產生。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be used: {1}. {2}</source>
+   <translation>無法使用 {0}：{1}。{2}</translation>
+  </message>
+  <message>
+   <source>the process ended before the run did</source>
+   <translation>處理序在執行結束之前就已結束</translation>
+  </message>
+  <message>
+   <source>it is nested too deeply</source>
+   <translation>巢狀層數過深</translation>
+  </message>
+  <message>
+   <source>it is not the result of a run</source>
+   <translation>它不是執行的結果</translation>
+  </message>
+  <message>
+   <source>it has no state and time</source>
+   <translation>它沒有狀態和時間</translation>
+  </message>
+  <message>
+   <source>{0} is not the result of a node</source>
+   <translation>{0} 不是節點的結果</translation>
+  </message>
+  <message>
+   <source>{0} of {1} is missing, or of another kind</source>
+   <translation>{1} 的 {0} 遺失，或是其他種類</translation>
+  </message>
+  <message>
+   <source>a part of the result of {0} is of another kind</source>
+   <translation>{0} 的部分結果是其他種類</translation>
+  </message>
+  <message>
+   <source>{0} is not as it was written: damaged, changed or gone. It is computed anew.</source>
+   <translation>{0} 與寫入時不同：已損毀、變更或遺失。將重新計算。</translation>
   </message>
   <message>
    <source>memory ran out in {0} ({1}). Close other programs, or use fewer images.</source>
@@ -4518,12 +4678,12 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>執行已取消</translation>
   </message>
   <message>
-   <source>{0} gave a {1}, and {2} takes {3}. Connect a component that gives that.</source>
-   <translation>{0} 給出了 {1}，而{2}接受的是 {3}。請連接能提供它的元件。</translation>
+   <source>{0} has gone since {1} ended. Look whether its disk is still there, and whether somebody removes files there; then run the graph again.</source>
+   <translation>{0} 在 {1} 結束後消失了。請查看其磁碟是否仍在，以及是否有人移除該處的檔案；然後重新執行圖形。</translation>
   </message>
   <message>
-   <source>{0} cannot be used: {1}. Free some space, allow writing there, or choose another place with --workspace.</source>
-   <translation>無法使用 {0}：{1}。請釋出一些空間、允許在該處寫入，或以 --workspace 選擇其他位置。</translation>
+   <source>{0} gave a {1}, and {2} takes {3}. Connect a component that gives that.</source>
+   <translation>{0} 給出了 {1}，而{2}接受的是 {3}。請連接能提供它的元件。</translation>
   </message>
   <message>
    <source>there is no run {0} in {1}. List them with: vision-designer runs list</source>
@@ -4546,6 +4706,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>執行 {0} 沒有結果：它仍在進行，或其處理序已被終止。它的事件在 {1}。</translation>
   </message>
   <message>
+   <source>{0} is damaged: {1}. The events of the run are in {2}; run the graph again, which reuses what is in the store.</source>
+   <translation>{0} 已損毀：{1}。執行的事件在 {2}；請重新執行圖形，它會重複使用已儲存的結果。</translation>
+  </message>
+  <message>
    <source>the run {0} has no node {1}. Its nodes are in runs show {2}.</source>
    <translation>執行 {0} 沒有節點 {1}。它的節點列在 runs show {2} 中。</translation>
   </message>
@@ -4566,8 +4730,16 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 大於任何專案 (64 MiB)。請選擇其他檔案。</translation>
   </message>
   <message>
+   <source>{0} is no project: it is not UTF-8 text. Choose another.</source>
+   <translation>{0} 不是專案：它不是 UTF-8 文字。請選擇其他檔案。</translation>
+  </message>
+  <message>
    <source>{0} is not JSON: {1}. Choose another file.</source>
    <translation>{0} 不是 JSON：{1}。請選擇其他檔案。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be read: {1}. Choose another file.</source>
+   <translation>無法讀取 {0}：{1}。請選擇其他檔案。</translation>
   </message>
   <message>
    <source>{0}. Correct these places.</source>
@@ -4630,16 +4802,20 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>連接 {0} 沒有指明連接埠。請移除它。</translation>
   </message>
   <message>
+   <source>it has more problems than these {0}. Correct them first, and check it again.</source>
+   <translation>問題不只這 {0} 個。請先更正它們，再檢查一次。</translation>
+  </message>
+  <message>
    <source>it is part of a cycle ({0}); data cannot go round in circles. Remove one of its links.</source>
    <translation>它是循環的一部分 ({0})；資料不能繞圈流動。請移除其中一個連結。</translation>
   </message>
   <message>
-   <source>every node is bypassed. Take one in again.</source>
-   <translation>所有節點都已略過。請重新納入一個節點。</translation>
-  </message>
-  <message>
    <source>the graph has no node. Add components to it.</source>
    <translation>圖形沒有節點。請在其中新增元件。</translation>
+  </message>
+  <message>
+   <source>every node is bypassed. Take one in again.</source>
+   <translation>所有節點都已略過。請重新納入一個節點。</translation>
   </message>
   <message>
    <source>{0} problems</source>
@@ -4770,6 +4946,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>沒有資料夾或封存檔 {0}。請檢查「路徑」(path)。</translation>
   </message>
   <message>
+   <source>{0} cannot be opened: {1}. Check Path (path).</source>
+   <translation>無法開啟 {0}：{1}。請檢查「路徑」(path)。</translation>
+  </message>
+  <message>
    <source>{0} is on and does nothing, since its number is 0</source>
    <translation>「{0}」已開啟但沒有作用，因為它的數字是 0</translation>
   </message>
@@ -4806,6 +4986,34 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0}，{1} 個類別</translation>
   </message>
   <message>
+   <source>has more than {0} entries</source>
+   <translation>有超過 {0} 個項目</translation>
+  </message>
+  <message>
+   <source>Archive members (archive_members)</source>
+   <translation>「封存檔項目數」(archive_members)</translation>
+  </message>
+  <message>
+   <source>unpacks to more than {0} GB</source>
+   <translation>解壓縮後超過 {0} GB</translation>
+  </message>
+  <message>
+   <source>Archive gigabytes (archive_gigabytes)</source>
+   <translation>「封存檔大小」(archive_gigabytes)</translation>
+  </message>
+  <message>
+   <source>unpacks to more than {0} GB, which is {1} times its own {2} bytes</source>
+   <translation>解壓縮後超過 {0} GB，是它本身 {2} 位元組的 {1} 倍</translation>
+  </message>
+  <message>
+   <source>Archive ratio (archive_ratio)</source>
+   <translation>「封存檔壓縮比」(archive_ratio)</translation>
+  </message>
+  <message>
+   <source>{0} {1}, and no more is accepted: an archive can be made to fill the disk. If you trust this one, raise {2} in the run settings of Convert to Image Directory.</source>
+   <translation>{0} {1}，超過此限不予接受：封存檔可能是刻意用來填滿磁碟的。若您信任它，請在「轉換成影像目錄」的執行設定中調高{2}。</translation>
+  </message>
+  <message>
    <source>the images of {0} have no categories. Put each category's images into a subfolder named after it, and convert the folder again.</source>
    <translation>{0} 的影像沒有類別。請將每個類別的影像放入以該類別命名的子資料夾，然後重新轉換該資料夾。</translation>
   </message>
@@ -4826,6 +5034,22 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>類別與 images.parquet 中的標籤不符</translation>
   </message>
   <message>
+   <source>images.parquet names images outside of {0}</source>
+   <translation>images.parquet 指定了 {0} 之外的影像</translation>
+  </message>
+  <message>
+   <source>images.parquet lacks values</source>
+   <translation>images.parquet 缺少值</translation>
+  </message>
+  <message>
+   <source>images.parquet has numbers below zero</source>
+   <translation>images.parquet 有小於零的數字</translation>
+  </message>
+  <message>
+   <source>it unpacks to {0} bytes; at most {1} are accepted</source>
+   <translation>它解壓縮後有 {0} 位元組；最多接受 {1}</translation>
+  </message>
+  <message>
    <source>{0} cannot be opened: {1}. Put the file back, or run again without it.</source>
    <translation>無法開啟 {0}：{1}。請將檔案放回原處，或在沒有它的情況下重新執行。</translation>
   </message>
@@ -4836,10 +5060,6 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>the archive ends too early</source>
    <translation>封存檔過早結束</translation>
-  </message>
-  <message>
-   <source>it unpacks to {0} bytes; at most {1} are accepted</source>
-   <translation>它解壓縮後有 {0} 位元組；最多接受 {1}</translation>
   </message>
   <message>
    <source>damaged ({0})</source>
@@ -4858,12 +5078,12 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>categories 是空的</translation>
   </message>
   <message>
-   <source> other than zero</source>
-   <translation>（且非零）</translation>
+   <source>{0} has {1}, by which no pixel can be normalised</source>
+   <translation>{0} 有 {1}，無法以此將像素正規化</translation>
   </message>
   <message>
-   <source>{0} is not three numbers{1}</source>
-   <translation>{0} 不是三個數字{1}</translation>
+   <source>{0} is not three numbers</source>
+   <translation>{0} 不是三個數字</translation>
   </message>
   <message>
    <source>it does not exist</source>
@@ -4908,6 +5128,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>{0} is not a list of different texts</source>
    <translation>{0} 不是由不同文字組成的清單</translation>
+  </message>
+  <message>
+   <source>{0} names {1}, which is no file of this folder</source>
+   <translation>{0} 指定了 {1}，但它不是這個資料夾的檔案</translation>
   </message>
   <message>
    <source>{0} holds no list of operations. Make it anew.</source>
@@ -4970,6 +5194,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>最多還可有 {0} 部電腦參與。請在每部電腦上執行：vision-designer join {1} --workspace {2}</translation>
   </message>
   <message>
+   <source>a process that shares the work</source>
+   <translation>分擔工作的處理序</translation>
+  </message>
+  <message>
    <source>none was given</source>
    <translation>未說明</translation>
   </message>
@@ -5002,6 +5230,22 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 個處理序參與</translation>
   </message>
   <message>
+   <source>signal {0}</source>
+   <translation>訊號 {0}</translation>
+  </message>
+  <message>
+   <source>{0} was ended by SIGKILL, as the system does when memory runs out. Close other programs, or make Batch size (batch_size), Workers (workers) or Process count per node (process_count_per_node) smaller.</source>
+   <translation>{0} 被 SIGKILL 結束，系統在記憶體不足時會這麼做。請關閉其他程式，或調低「批次大小」(batch_size)、「背景工作處理序」(workers) 或「每個節點的處理序數」(process_count_per_node)。</translation>
+  </message>
+  <message>
+   <source>{0} was ended by SIGBUS, as happens when the memory that processes share is full (/dev/shm). Make that larger, or set Workers (workers) to 0.</source>
+   <translation>{0} 被 SIGBUS 結束，處理序共用的記憶體 (/dev/shm) 已滿時會發生這種情況。請將它加大，或將「背景工作處理序」(workers) 設為 0。</translation>
+  </message>
+  <message>
+   <source>{0} was ended by {1}. Unless somebody has ended it, that is a fault of a library or driver: run it again; if it happens again, set Workers (workers) to 0 and Process count per node (process_count_per_node) to 1.</source>
+   <translation>{0} 被 {1} 結束。若不是有人將它結束，就是程式庫或驅動程式的錯誤：請再執行一次；若再次發生，請將「背景工作處理序」(workers) 設為 0，並將「每個節點的處理序數」(process_count_per_node) 設為 1。</translation>
+  </message>
+  <message>
    <source>Free some space on that disk, or choose another place with --workspace.</source>
    <translation>請在該磁碟上釋出一些空間，或以 --workspace 選擇其他位置。</translation>
   </message>
@@ -5014,12 +5258,36 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>請選擇其他名稱。</translation>
   </message>
   <message>
+   <source>Look whether its disk is still there and sound, or choose another place with --workspace.</source>
+   <translation>請查看其磁碟是否仍在且完好，或以 --workspace 選擇其他位置。</translation>
+  </message>
+  <message>
    <source>{0} cannot be written: {1}. {2}</source>
    <translation>無法寫入 {0}：{1}。{2}</translation>
   </message>
   <message>
+   <source>Somebody has removed it, or its disk has gone; try again, or choose another place.</source>
+   <translation>有人將它移除，或其磁碟已消失；請再試一次，或選擇其他位置。</translation>
+  </message>
+  <message>
    <source>Choose another place.</source>
    <translation>請選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>a folder</source>
+   <translation>資料夾</translation>
+  </message>
+  <message>
+   <source>a pipe</source>
+   <translation>管道</translation>
+  </message>
+  <message>
+   <source>a socket</source>
+   <translation>通訊端</translation>
+  </message>
+  <message>
+   <source>it is {0}, not a file</source>
+   <translation>它是{0}，不是檔案</translation>
   </message>
   <message>
    <source>a link goes from an output to an input</source>
@@ -5146,16 +5414,24 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 是 {1}，而不是 {2}</translation>
   </message>
   <message>
+   <source>{0} holds {1}, not floating-point numbers</source>
+   <translation>{0} 包含 {1}，不是浮點數</translation>
+  </message>
+  <message>
    <source>{0} is unknown</source>
    <translation>{0} 是未知的</translation>
   </message>
   <message>
-   <source>{0} does not hold the weights of {1}: {2}. Choose the model name the weights belong to.</source>
-   <translation>{0} 中的權重不屬於 {1}：{2}。請選擇這些權重所屬的模型名稱。</translation>
+   <source>{0} holds numbers in {1} that are infinite or none (NaN), so that nothing can be computed with it. Restore it from a copy, or train it again, with a lower learning rate.</source>
+   <translation>{0} 在 {1} 中包含無限大或非數值 (NaN) 的數字，無法用來計算。請從備份還原，或以較低的學習率重新定型。</translation>
   </message>
   <message>
-   <source>{0} at byte {1}, where it is damaged or cut short</source>
-   <translation>{0}，位於第 {1} 個位元組，該處已損毀或被截斷</translation>
+   <source>a tensor in another layout</source>
+   <translation>其他配置的張量</translation>
+  </message>
+  <message>
+   <source>{0} does not hold the weights of {1}: {2}. Choose the model name the weights belong to.</source>
+   <translation>{0} 中的權重不屬於 {1}：{2}。請選擇這些權重所屬的模型名稱。</translation>
   </message>
   <message>
    <source>it is neither a zip, a tar, nor a tar compressed with gzip or bzip2</source>
@@ -5166,8 +5442,28 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>它是結尾遺失或損毀的 zip</translation>
   </message>
   <message>
+   <source>has something behind its end, perhaps another tar, which is not read</source>
+   <translation>在結尾之後還有內容，可能是另一個 tar，這部分不會讀取</translation>
+  </message>
+  <message>
+   <source>unexpected end of data</source>
+   <translation>資料意外結束</translation>
+  </message>
+  <message>
+   <source>{0} cannot be unpacked to {1}: less than {2} MB are left on that disk, and they stay free. Free some space there, or choose another place with --workspace.</source>
+   <translation>無法將 {0} 解壓縮到 {1}：該磁碟剩餘不到 {2} MB，這些空間會保留。請在該處釋出一些空間，或以 --workspace 選擇其他位置。</translation>
+  </message>
+  <message>
    <source>{0} cannot be read as an archive: {1}. Choose a file that ends in {2}, or pack it anew.</source>
    <translation>無法將 {0} 讀取為封存檔：{1}。請選擇副檔名為 {2} 的檔案，或重新封裝。</translation>
+  </message>
+  <message>
+   <source>is packed as a sparse file, which is not read; pack it without that</source>
+   <translation>封裝成疏鬆檔案，無法讀取；請不要以這種方式封裝</translation>
+  </message>
+  <message>
+   <source>is a device, or of an unknown type; pack the file itself</source>
+   <translation>是裝置或未知的類型；請封裝檔案本身</translation>
   </message>
   <message>
    <source>has a name that is not UTF-8; rename it</source>
@@ -5254,20 +5550,20 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} {1}。請重新匯出資料集。</translation>
   </message>
   <message>
-   <source>is not UTF-8: {0}</source>
-   <translation>不是 UTF-8：{0}</translation>
-  </message>
-  <message>
-   <source>the id {0} is out of range</source>
-   <translation>識別碼 {0} 超出範圍</translation>
-  </message>
-  <message>
    <source>cannot be read in line {0}: {1}</source>
    <translation>的第 {0} 行無法讀取：{1}</translation>
   </message>
   <message>
+   <source>is not UTF-8: {0}</source>
+   <translation>不是 UTF-8：{0}</translation>
+  </message>
+  <message>
    <source>gives a category to {0} of {1} images</source>
    <translation>只為 {1} 張影像中的 {0} 張提供類別</translation>
+  </message>
+  <message>
+   <source>the id {0} is out of range</source>
+   <translation>識別碼 {0} 超出範圍</translation>
   </message>
   <message>
    <source>decoded images cannot be kept in {0}: {1}</source>
@@ -5294,16 +5590,40 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>解碼後的影像</translation>
   </message>
   <message>
-   <source>{0} has more than {1} pixels. Make the image smaller, or leave it out.</source>
-   <translation>{0} 的像素超過 {1}。請縮小影像，或將它排除。</translation>
+   <source>it goes on and on, where its size or its pixels should be</source>
+   <translation>在應該是大小或像素的地方，內容沒完沒了</translation>
+  </message>
+  <message>
+   <source>more than {0} pixels</source>
+   <translation>超過 {0} 像素</translation>
   </message>
   <message>
    <source>{0} is not an image that can be read. Replace it with a real image, or leave it out.</source>
    <translation>{0} 不是可讀取的影像。請換成真正的影像，或將它排除。</translation>
   </message>
   <message>
-   <source>{0} has {1} x {2} pixels; at most {3} are accepted. Make the image smaller, or leave it out.</source>
-   <translation>{0} 有 {1} x {2} 像素；最多接受 {3}。請縮小影像，或將它排除。</translation>
+   <source>{0} x {1} pixels</source>
+   <translation>{0} x {1} 像素</translation>
+  </message>
+  <message>
+   <source>it has {0} bytes, more than any image of an accepted size</source>
+   <translation>它有 {0} 位元組，多於任何可接受大小的影像</translation>
+  </message>
+  <message>
+   <source>it has more than {0} scans</source>
+   <translation>它有超過 {0} 次掃描</translation>
+  </message>
+  <message>
+   <source>tiles of {0} x {1} pixels</source>
+   <translation>{0} x {1} 像素的圖磚</translation>
+  </message>
+  <message>
+   <source>{0} has {1}; at most {2} are accepted. Make the image smaller, leave it out, or set Largest image (largest_image) of Convert to Image Directory higher.</source>
+   <translation>{0} 有{1}；最多接受 {2}。請縮小影像、將它排除，或調高「轉換成影像目錄」的「最大影像」(largest_image)。</translation>
+  </message>
+  <message>
+   <source>it asks for more memory than there is</source>
+   <translation>它要求的記憶體超過現有的記憶體</translation>
   </message>
   <message>
    <source>{0} is damaged: {1}. Replace the file, or leave it out.</source>
@@ -5348,6 +5668,18 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>the scored images have no categories to compare with. Score images that lie in a subfolder a category.</source>
    <translation>評分的影像沒有可供比較的類別。請對放在各類別子資料夾中的影像評分。</translation>
+  </message>
+  <message>
+   <source>the column {0} is of the type {1}, not {2}</source>
+   <translation>資料行 {0} 的類型是 {1}，不是 {2}</translation>
+  </message>
+  <message>
+   <source>an image has no {0} or {1}</source>
+   <translation>有影像沒有 {0} 或 {1}</translation>
+  </message>
+  <message>
+   <source>the table in {0} is not one that Score Image Model made: {1}. Score the images again.</source>
+   <translation>{0} 中的表格不是「評分影像模型」產生的：{1}。請重新評分影像。</translation>
   </message>
   <message>
    <source>no image could be scored; the column error of the scored table says why.</source>
@@ -5438,6 +5770,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 不安全：它的項目 {1} 指向封存檔之外。請重新封裝。</translation>
   </message>
   <message>
+   <source>a process that decodes images</source>
+   <translation>解碼影像的處理序</translation>
+  </message>
+  <message>
    <source>the images of {0} have different sizes after their transformation, e.g. {1} x {2} and {3} x {4} pixels; a batch needs one size. Turn on Resize and Center crop in Init Image Transformation, and apply it with Apply Image Transformation.</source>
    <translation>{0} 的影像在轉換後大小不一，例如 {1} x {2} 和 {3} x {4} 像素；同一批次需要相同的大小。請在「初始影像轉換」中開啟「調整大小」與「中心裁剪」，並以「套用影像轉換」套用。</translation>
   </message>
@@ -5526,6 +5862,46 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>從已定型的模型繼續定型；由於類別不同，最後一層是新的</translation>
   </message>
   <message>
+   <source>a header before byte {0} is longer than {1}</source>
+   <translation>第 {0} 個位元組之前的標頭長於 {1}</translation>
+  </message>
+  <message>
+   <source>a header before byte {0} has a number that cannot be</source>
+   <translation>第 {0} 個位元組之前的標頭有不可能的數字</translation>
+  </message>
+  <message>
+   <source>an entry before byte {0} has a size that cannot be</source>
+   <translation>第 {0} 個位元組之前的項目有不可能的大小</translation>
+  </message>
+  <message>
+   <source>{0} at byte {1}, where it is damaged or cut short</source>
+   <translation>{0}，位於第 {1} 個位元組，該處已損毀或被截斷</translation>
+  </message>
+  <message>
+   <source>the entry {0} has {1} bytes</source>
+   <translation>項目 {0} 有 {1} 位元組</translation>
+  </message>
+  <message>
+   <source>what is said of all entries is longer than {0} bytes</source>
+   <translation>所有項目的描述長於 {0} 位元組</translation>
+  </message>
+  <message>
+   <source>it ends before it says how its pixels lie</source>
+   <translation>它在說明像素排列方式之前就結束了</translation>
+  </message>
+  <message>
+   <source>it ends within its directory</source>
+   <translation>它在目錄中就結束了</translation>
+  </message>
+  <message>
+   <source>it is damaged, or holds more than tensors, which could run code when it is read</source>
+   <translation>它已損毀，或包含張量以外的內容，讀取時可能執行程式碼</translation>
+  </message>
+  <message>
+   <source>it unpacks to more than it has, as no file of torch does</source>
+   <translation>它解壓縮後多於本身的內容，torch 的檔案不會這樣</translation>
+  </message>
+  <message>
    <source> for each of {0} processes</source>
    <translation>（{0} 個處理序各一）</translation>
   </message>
@@ -5574,8 +5950,20 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>週期 {0}/{1} 已完成：定型損失 {2}，驗證損失 {3}，top-1 {4}，top-5 {5}，每秒 {6} 張影像</translation>
   </message>
   <message>
+   <source>an image must keep its three channels</source>
+   <translation>影像必須保留三個色頻</translation>
+  </message>
+  <message>
+   <source>a range begins above 0, and does not end before</source>
+   <translation>範圍從 0 以上開始，且不在其前結束</translation>
+  </message>
+  <message>
    <source>an image may have at most {0} pixels, and a side {1}</source>
    <translation>影像最多可有 {0} 像素，單邊最多 {1}</translation>
+  </message>
+  <message>
+   <source>nothing would be left</source>
+   <translation>將什麼都不剩</translation>
   </message>
   <message>
    <source>the operation {0} cannot be made with {1}: {2}. Make the transformation anew with Init Image Transformation.</source>
@@ -5608,6 +5996,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>pretrained weights: {0}</source>
    <translation>預先定型的權重：{0}</translation>
+  </message>
+  <message>
+   <source>downloads are turned off, by --offline, {0} or the editor's settings</source>
+   <translation>下載已關閉，由 --offline、{0} 或編輯器的設定所關閉</translation>
   </message>
   <message>
    <source>downloading {0} to {1}</source>
@@ -5658,6 +6050,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>請允許在該處寫入，或以「另存新檔」儲存到其他位置。</translation>
   </message>
   <message>
+   <source>{0} cannot be saved: half of a character stands after {1}. Remove it there.</source>
+   <translation>無法儲存 {0}：在 {1} 之後有半個字元。請將它移除。</translation>
+  </message>
+  <message>
    <source>the file is write-protected</source>
    <translation>檔案受到寫入保護</translation>
   </message>
@@ -5674,6 +6070,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>複製的文字被截斷或在途中遭到變更：它不是 JSON。請重新複製。</translation>
   </message>
   <message>
+   <source>the copied text cannot be pasted: {0}. Copy less, or from elsewhere.</source>
+   <translation>無法貼上複製的文字：{0}。請複製較少內容，或從其他地方複製。</translation>
+  </message>
+  <message>
    <source>the copied text</source>
    <translation>複製的文字</translation>
   </message>
@@ -5688,10 +6088,6 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>{0} cannot be written: {1}. Choose another place.</source>
    <translation>無法寫入 {0}：{1}。請選擇其他位置。</translation>
-  </message>
-  <message>
-   <source>the process ended before the run did</source>
-   <translation>處理序在執行結束之前就已結束</translation>
   </message>
   <message>
    <source>No such file or directory</source>
@@ -6219,6 +6615,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>The process of the run was ended by {signal} before it was done.</source>
    <translation>執行的處理序在完成前被 {signal} 結束。</translation>
+  </message>
+  <message>
+   <source>If nobody ended it, the system did, since memory had run out: take a smaller batch size, fewer workers, or fewer runs at once.</source>
+   <translation>若沒有人將它結束，就是系統因記憶體不足而結束它：請使用較小的批次大小、較少的背景工作，或同時進行較少的執行。</translation>
   </message>
   <message>
    <source>The process of the run ended with status {status} before it was done.</source>
