@@ -90,8 +90,8 @@ def test_a_disk_that_fills_up_at_any_moment_is_named_and_once_there_is_room_all_
 
 
 @pytest.mark.parametrize("limit", [100, 1000, 3000])
-def test_a_quota_is_named(tmp_path, limit):
-    """A limit for the size of files stands for a quota: the system says so in the same places."""
+def test_a_limit_of_file_sizes_ends_the_run_without_a_traceback_and_loses_nothing(tmp_path, limit):
+    """It stands for a quota; what the run says is cut short by it too, so the words are tried elsewhere."""
     graph = tmp_path / "g.json"
     small_graph(("a", "constant", {"value": 1}), ("f", "misbehave", {"how": "fill"})).write(graph, COMPONENTS)
     workspace = tmp_path / "workspace"
