@@ -13,6 +13,7 @@ import polars as pl
 
 from vision_designer.nodes.data.image_source import FolderSource, ImageSource
 from vision_designer.nodes.data.parquet import read_parquet
+from vision_designer.nodes.files import crc32, write_text
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision.listing import is_utf8
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 SIZES = "sizes"
 """The folder of a workspace where sizes are kept."""
 FILE = "sizes.parquet"
+CHECKSUM = "sizes.crc32"
+"""The CRC-32 of that file, as a number: a damaged one is not even opened, since some damage ends the whole process."""
 USED_BY = "used_by"
 """A folder with an empty file for each node's key that has used the sizes."""
 FORMAT = 1
@@ -82,7 +85,9 @@ class KnownSizes:
         with suppress(OSError, pl.exceptions.PolarsError):
             try:
                 table.unique("member").write_parquet(temporary)
+                checksum = crc32(temporary)
                 temporary.replace(self._file)
+                write_text(self._file.with_name(CHECKSUM), f"{checksum}\n")
             finally:
                 temporary.unlink(missing_ok=True)
 
@@ -92,7 +97,9 @@ class KnownSizes:
         if self._file is None or not self._file.exists():
             return
         # A file that is damaged, or of another program, knows nothing.
-        with suppress(ValueError):
+        with suppress(OSError, ValueError):
+            if int(self._file.with_name(CHECKSUM).read_text(encoding="utf-8")) != crc32(self._file):
+                return
             known = read_parquet(self._file)
             if known.schema == pl.Schema(SCHEMA):
                 found = self._stamps.join(known.unique("member"), on=STAMP, how="left", maintain_order="left")
