@@ -470,6 +470,7 @@ def test_tensors_in_another_layout_are_refused(tmp_path, state, kind):
         read(tmp_path / "w.pth")
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning")
 def test_a_torch_file_that_is_cut_or_mutated_anywhere_is_refused_or_read(tmp_path, figure):
     file, chance = tmp_path / "w.pth", random.Random(5)
     count = tries(60, 3000)
