@@ -20,6 +20,7 @@ TABLE = [
     ("image_dataset", "Path", "path", "path", "", REQUIRED),
     ("trained_model", "Path", "path", "path", "", REQUIRED),
     ("convert_to_image_directory", "On invalid image", "on_invalid_image", "choice", "skip, fail", "skip"),
+    ("convert_to_image_directory", "Largest image", "largest_image", "int", "1 to 2000", 200),
     (
         "split_image_directory",
         "Fraction of images in the first output",

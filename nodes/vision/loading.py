@@ -280,7 +280,11 @@ class Loader:
         except (RuntimeError, OSError, EOFError) as error:
             # torch only says that a worker has ended, or stumbles over what it has not sent to the end.
             workers = getattr(self._loader._iterator, "_workers", [])
-            wait([worker.sentinel for worker in workers], ENDING_SECONDS)
+            ended = wait([worker.sentinel for worker in workers], ENDING_SECONDS)
+            for worker in workers:
+                if worker.sentinel in ended:
+                    # It has let go of everything, and may take a moment more to say how it has ended.
+                    worker.join()
             codes = [worker.exitcode for worker in workers if (worker.exitcode or 0) < 0]
             if codes:
                 raise ended_by_signal("a process that decodes images", -codes[0]) from error
