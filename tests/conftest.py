@@ -48,11 +48,11 @@ def pytest_runtest_teardown():
 
 
 @pytest.fixture
-def figure(record_property: Callable[[str, object], None]) -> Callable[[str, object], None]:
+def figure(request: pytest.FixtureRequest) -> Callable[[str, object], None]:
     """Report what a test has tried or found: ``figure("kills survived", 200)``. All are printed at the end."""
 
     def report(what: str, value: object) -> None:
-        record_property(f"figure: {what}", value)
+        request.node.user_properties.append((f"figure: {what}", value))
 
     return report
 

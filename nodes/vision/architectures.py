@@ -7,6 +7,7 @@ from torch import nn
 from torchvision import models
 
 from vision_designer.nodes.errors import InvalidModelDirectoryError
+from vision_designer.nodes.vision.narrow import mend_narrow_convolutions
 
 RESNETS = (
     "resnet18",
@@ -72,6 +73,7 @@ def build(architecture: str, settings: dict[str, bool], categories: int) -> nn.M
             f"{architecture} has no setting {sorted(unknown)[0]!r}. Make the model anew.", architecture=architecture
         )
     network: nn.Module = models.get_model(architecture, weights=None, num_classes=categories, **settings)
+    mend_narrow_convolutions(network)
     return network
 
 

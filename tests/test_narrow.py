@@ -1,0 +1,68 @@
+"""Gradients are those of the image and never of what lay in the memory before, down to images of a pixel."""
+
+import copy
+
+import pytest
+import torch
+from torch import nn
+from torch.nn import functional
+
+from vision_designer.nodes.vision.architectures import build
+from vision_designer.nodes.vision.narrow import NarrowConv2d, mend_narrow_convolutions
+
+SIZES = [1 << number for number in range(8, 23)]
+
+
+def soil_the_memory():
+    """Leave NaN in the memory that the next tensors get."""
+    soiled = [
+        torch.full((size,), torch.nan, dtype=dtype) for size in SIZES for dtype in (torch.float32, torch.bfloat16)
+    ]
+    del soiled
+
+
+@pytest.fixture(autouse=True)
+def one_order():
+    torch.manual_seed(0)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 1), (5, 1), (1, 2), (1, 5), (4, 4)], ids=str)
+@pytest.mark.parametrize(("kernel", "padding"), [(3, 1), (7, 3)])
+@pytest.mark.parametrize("half", [False, True], ids=["32 bits", "bfloat16"])
+def test_a_convolution_of_any_size_has_the_gradients_of_the_plain_one(size, kernel, padding, half):
+    plain = nn.Conv2d(64, 96, kernel, stride=2, padding=padding, bias=False)
+    mended = nn.Sequential(copy.deepcopy(plain))
+    mend_narrow_convolutions(mended)
+    assert type(mended[0]) is NarrowConv2d
+    images = torch.randn(8, 64, *size)
+    soil_the_memory()
+    with torch.autocast("cpu", torch.bfloat16, enabled=half):
+        values = mended(images)
+        loss = values.float().square().sum()
+    soil_the_memory()
+    loss.backward()
+    # What a convolution is, in 64 bits, where nothing is at fault.
+    weight = plain.weight.detach().double().requires_grad_()
+    expected = functional.conv2d(images.double(), weight, stride=2, padding=padding)
+    expected.square().sum().backward()
+    assert values.shape == expected.shape
+    for found, right in ((values, expected), (mended[0].weight.grad, weight.grad)):
+        assert (found.double() - right).abs().max() <= 0.03 * right.abs().max()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("architecture", ["resnet18", "resnet50", "resnext50_32x4d", "densenet121"])
+@pytest.mark.parametrize("size", [(16, 16), (32, 32), (64, 16), (33, 48)], ids=str)
+def test_no_gradient_of_a_network_is_what_lay_in_the_memory(architecture, size):
+    network = build(architecture, {}, 10).to(memory_format=torch.channels_last).train()
+    images = torch.randn(4, 3, *size).to(memory_format=torch.channels_last)
+    soil_the_memory()
+    try:
+        with torch.autocast("cpu", torch.bfloat16):
+            loss = functional.cross_entropy(network(images), torch.arange(4))
+    except RuntimeError as error:
+        # Some networks halve more often than so small an image can be.
+        pytest.skip(str(error))
+    soil_the_memory()
+    loss.backward()
+    assert [name for name, weight in network.named_parameters() if not torch.isfinite(weight.grad).all()] == []
