@@ -8,6 +8,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3)
 BIN := .venv/bin
 LINT := build/lint
+# As many processes as there are cores; a file's tests stay together.
+SIDE_BY_SIDE := -n auto --dist loadfile
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: setup demo edit test torture lint unit bench screenshots translations clean
@@ -38,7 +40,7 @@ test: .venv/installed-dev
 # Hostile files and faults, as docs/reliability.md promises; make test has a little of each.
 torture: .venv/installed-dev
 	sh .ci/system-libraries window
-	TORTURE=1 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(wildcard tests/test_hostile_*.py tests/test_faults_*.py)
+	TORTURE=1 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(SIDE_BY_SIDE) $(wildcard tests/test_hostile_*.py tests/test_faults_*.py)
 
 # The quick part: a minute at most, no window, no long training.
 unit: .venv/installed-dev
