@@ -18,7 +18,8 @@ class NarrowConv2d(nn.Conv2d):
     def _conv_forward(self, input: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:
         one_column = input.shape[-1] == 1 and 2 * int(self.padding[1]) + 1 == self.kernel_size[1]
         if not one_column or self.padding_mode != "zeros":
-            return super()._conv_forward(input, weight, bias)
+            plain: torch.Tensor = super()._conv_forward(input, weight, bias)
+            return plain
         stride = (self.stride[0], 1)
         return functional.conv2d(input, weight, bias, stride, self.padding, self.dilation, self.groups)
 
