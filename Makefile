@@ -35,7 +35,7 @@ edit: setup
 test: .venv/installed-dev
 	sh .ci/system-libraries window
 	$(MAKE) --no-print-directory lint
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 # Hostile files and faults, as docs/reliability.md promises; make test has a little of each.
 torture: .venv/installed-dev

@@ -1,0 +1,36 @@
+"""Every promise of docs/reliability.md names tests that there are, and no test of robustness proves nothing."""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent
+DOCUMENT = (TESTS.parent / "docs" / "reliability.md").read_text(encoding="utf-8")
+NAMED = re.findall(r"`(test_\w+\.py)::(test_\w+)`", DOCUMENT)
+
+
+@cache
+def functions_of(file: str) -> set[str]:
+    tree = ast.parse((TESTS / file).read_text(encoding="utf-8"))
+    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+@pytest.mark.parametrize(("file", "test"), NAMED, ids=[f"{file}::{test}" for file, test in NAMED])
+def test_a_test_that_is_named_is_there(file, test):
+    assert test in functions_of(file)
+
+
+def test_every_promise_names_a_test():
+    rows = [line for line in DOCUMENT.splitlines() if line.startswith("| ")]
+    promises = [row for row in rows if not row.startswith(("| promise", "| ---"))]
+    assert len(promises) > 40
+    assert [row for row in promises if "::test_" not in row] == []
+    assert "@" not in DOCUMENT
+
+
+def test_every_file_of_hostile_files_and_faults_is_in_the_document():
+    files = {path.name for pattern in ("test_hostile_*.py", "test_faults_*.py") for path in TESTS.glob(pattern)}
+    assert files - {file for file, _ in NAMED} == set()
