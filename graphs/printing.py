@@ -4,7 +4,9 @@ import sys
 
 _TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 """Code points that have what follows written the other way round."""
-_ORDERS = {number: f"\\u{number:04x}" for number in (*range(0x20), *range(0x7F, 0xA0), *_TURNING)}
+_HALVES = range(0xD800, 0xE000)
+"""Of characters, by which Python stands for bytes of names that are no UTF-8; they cannot be written."""
+_ORDERS = {number: f"\\u{number:04x}" for number in (*range(0x20), *range(0x7F, 0xA0), *_TURNING, *_HALVES)}
 _SHOWN_IN_LINES = {number: shown for number, shown in _ORDERS.items() if chr(number) not in "\n\t"}
 
 

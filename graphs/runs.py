@@ -1,26 +1,23 @@
 """Run history: a folder a run, and a database to find them by."""
 
-import errno
 import os
 import re
 import shutil
 import sqlite3
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from filelock import FileLock
 
-from vision_designer.graphs import events
+from vision_designer.graphs.cleaning import Cleaned, put_away, size_of
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.events import Event, finite
-from vision_designer.graphs.printing import printable
-from vision_designer.graphs.results import NodeResult, RunResult
+from vision_designer.graphs.results import NodeResult
 from vision_designer.graphs.run_database import RunDatabase, enter
 from vision_designer.graphs.run_folder import (
     EVENTS,
@@ -33,13 +30,12 @@ from vision_designer.graphs.run_folder import (
     goes_on,
     read_result,
 )
+from vision_designer.graphs.run_recorder import RunRecorder
 from vision_designer.graphs.store import PARTIAL, Store
-from vision_designer.nodes.errors import CouldNotOpenFileError, FailedToWriteOutputsError, InvalidGraphError
-from vision_designer.nodes.files import write_json, writing
+from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidGraphError
+from vision_designer.nodes.files import writing
 from vision_designer.nodes.registry import Components
 
-LEAST_WITH_HOLES = 1 << 20
-"""Bytes; some file systems count the blocks of a small file only later."""
 OURS = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
 """What the id of a run looks like."""
 
@@ -93,7 +89,7 @@ class History:
 
     def begin(
         self, document: GraphDocument, components: Components, graph: str, keys: Mapping[str, str]
-    ) -> "RunRecorder":
+    ) -> RunRecorder:
         """Start the record of a run.
 
         Args:
@@ -136,7 +132,7 @@ class History:
             lock.release()
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        return RunRecorder(self, entry, folder, lock)
+        return RunRecorder(self.workspace, entry, folder, lock, self.finish)
 
     def finish(self, run: RunEntry) -> None:
         """Enter what became of a run.
@@ -310,7 +306,7 @@ class History:
             )
         return file.read_text(encoding="utf-8", errors="replace")
 
-    def clean(self, keep: int, *, dry_run: bool = False) -> "Cleaned":
+    def clean(self, keep: int, *, dry_run: bool = False) -> Cleaned:
         """Remove all runs older than the newest ``keep`` completed ones, and every output that no other run refers to.
 
         So failed runs push out nothing. What killed runs left behind goes too.
@@ -337,15 +333,15 @@ class History:
             if not dry_run:
                 database.execute("DELETE FROM runs WHERE rowid < ?", (limit,))
                 # What is removed later must not have a name that a run could take up meanwhile.
-                doomed = [_put_away(path, mark) for path in doomed]
+                doomed = [put_away(path, mark) for path in doomed]
             return old, unused, doomed
 
         old, unused, doomed = self._database.change(choose)
         runs = [path for path in map(self.folder, old) if path.exists()]
-        freed = sum(_size(path) for path in (*doomed, *runs))
+        freed = sum(size_of(path) for path in (*doomed, *runs))
         if not dry_run:
             # A run that a killed clean-up did not come to is whole still, and is entered again.
-            doomed += [_put_away(path, mark) for path in runs]
+            doomed += [put_away(path, mark) for path in runs]
             for path in doomed:
                 if path.is_dir():
                     shutil.rmtree(path, ignore_errors=True)
@@ -365,15 +361,6 @@ class History:
         return folders + [path for path in self.root.glob(f"*/{PARTIAL}") if path.parent not in gone]
 
 
-@dataclass(frozen=True)
-class Cleaned:
-    """What a clean-up removed: runs by id, outputs by key, and how many bytes that was."""
-
-    runs: list[str]
-    outputs: list[str]
-    freed: int
-
-
 def _states(database: sqlite3.Connection) -> dict[str, str]:
     return {id_: state for id_, state in database.execute("SELECT id, state FROM runs") if OURS.fullmatch(str(id_))}
 
@@ -391,113 +378,3 @@ def _oldest_kept(database: sqlite3.Connection, keep: int) -> int:
     query = "SELECT rowid FROM runs WHERE state = 'completed' ORDER BY rowid DESC LIMIT 1 OFFSET ?"
     found = database.execute(query, (keep - 1,)).fetchone()
     return int(found[0]) if found else 0
-
-
-def _put_away(path: Path, mark: str) -> Path:
-    """Give a path a name beside it that nobody looks for; gives that."""
-    away = path.with_name(f".{path.name.lstrip('.')}.{mark}")
-    with writing(path):
-        path.rename(away)
-    return away
-
-
-def _size(folder: Path) -> int:
-    files = folder.rglob("*") if folder.is_dir() else [folder]
-    return sum(_size_on_disk(file) for file in files if file.is_file() and not file.is_symlink())
-
-
-def _size_on_disk(file: Path) -> int:
-    """Bytes that the file holds; one with holes, as kept images are, holds fewer than its size says."""
-    status = file.stat()
-    return min(status.st_size, max(status.st_blocks * 512, LEAST_WITH_HOLES))
-
-
-class RunRecorder:
-    """Writes what a run tells into its folder; a listener for the runner.
-
-    A disk that fills up in the middle does not stop the run here: the nodes themselves then fail, and
-    ``failure`` says why the record is not whole.
-    """
-
-    def __init__(self, history: History, run: RunEntry, folder: Path, lock: FileLock) -> None:
-        self.run_id = run.id
-        self.folder = folder
-        self.failure: FailedToWriteOutputsError | None = None
-        self._history = history
-        self._run = run
-        self._lock = lock
-        self._events: TextIO | None = None
-        self._logs: dict[str, TextIO] = {}
-
-    def __call__(self, event: Event) -> None:
-        """Record an event."""
-        self._safely(lambda: self._record(event))
-
-    def _record(self, event: Event) -> None:
-        if self._events is None:
-            self._events = (self.folder / EVENTS).open("w", encoding="utf-8", buffering=1)
-        self._events.write(event.to_json() + "\n")
-        if isinstance(event, events.Log):
-            self._log(event.node).write(f"{_clock(event.time)} {event.level}: {printable(event.message)}\n")
-        elif isinstance(event, events.NodeFinished):
-            if event.error:
-                error = event.error
-                self._log(event.node).write(f"{_clock(event.time)} {error['name']}: {printable(error['message'])}\n")
-            if (log := self._logs.pop(event.node, None)) is not None:
-                log.close()
-
-    def _log(self, node_id: str) -> TextIO:
-        if node_id not in self._logs:
-            self._logs[node_id] = (self.folder / LOGS / f"{node_id}.log").open("a", encoding="utf-8", buffering=1)
-        return self._logs[node_id]
-
-    def finish(self, result: RunResult) -> None:
-        """Write the result, and let go of the run."""
-        run = self._run
-        run.state, run.seconds, run.nodes = result.state, result.seconds, result.nodes
-        try:
-            for log in self._logs.values():
-                self._safely(log.close)
-            if self._events is not None:
-                self._safely(self._events.close)
-            # Tried whatever failed before: there may be room again.
-            with writing(self.folder):
-                if not self.folder.is_dir():
-                    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.folder))
-                write_json(self.folder / RESULT, finite(self._inside(result.to_json())))
-        except FailedToWriteOutputsError as error:
-            self.failure = self.failure or error
-        try:
-            # Where the folder has gone the database has too, and a new one would be that of another workspace.
-            if self.folder.is_dir():
-                self._history.finish(run)
-        except FailedToWriteOutputsError as error:
-            # Whoever next looks for runs enters what the folder tells, if it does.
-            if not error.details.get("locked"):
-                self.failure = self.failure or error
-        finally:
-            self._lock.release()
-
-    def _inside(self, values: dict[str, Any]) -> dict[str, Any]:
-        """The result with paths inside the workspace made relative to it, so that it can be moved."""
-        workspace = self._history.workspace
-        for node in values["nodes"].values():
-            node["outputs"] = {port: os.path.relpath(path, workspace) for port, path in node["outputs"].items()}
-            node["pictures"] = [os.path.relpath(path, workspace) for path in node["pictures"]]
-        return values
-
-    def _safely(self, write: Callable[[], object]) -> None:
-        if self.failure is not None:
-            return
-        try:
-            with writing(self.folder):
-                write()
-        except FailedToWriteOutputsError as error:
-            self.failure = error
-            with suppress(OSError):
-                if self._events is not None:
-                    self._events.close()
-
-
-def _clock(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds).isoformat(sep=" ", timespec="seconds")

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QSpinBox, 
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.workers.background import Background
-from vision_designer.graphs.runs import Cleaned, History
+from vision_designer.graphs.cleaning import Cleaned
+from vision_designer.graphs.runs import History
 
 KEEP = 20
 WAIT_MILLISECONDS = 250
