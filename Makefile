@@ -35,12 +35,14 @@ edit: setup
 test: .venv/installed-dev
 	sh .ci/system-libraries window
 	$(MAKE) --no-print-directory lint
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(SIDE_BY_SIDE)
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not gui"
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m gui
 
 # Hostile files and faults, as docs/reliability.md promises; make test has a little of each.
 torture: .venv/installed-dev
 	sh .ci/system-libraries window
-	TORTURE=1 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(SIDE_BY_SIDE) $(wildcard tests/test_hostile_*.py tests/test_faults_*.py)
+	TORTURE=1 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(SIDE_BY_SIDE) tests/test_training.py \
+		tests/test_scoring_parts.py $(wildcard tests/test_hostile_*.py tests/test_faults_*.py)
 
 # The quick part: a minute at most, no window, no long training.
 unit: .venv/installed-dev

@@ -322,13 +322,16 @@ class _NodeListener:
 def _read(port: InputPort | None, source: Step, output: str, folder: Path) -> LinkType:
     """The value of an output, read back from the store."""
     declared = source.component.output_port(output)
-    if not folder.is_dir():
+    try:
+        value = read_any(folder, declared.type_.types if declared is not None else ())
+    except VisionDesignerError as error:
+        if folder.is_dir():
+            raise
         raise CouldNotOpenFileError(
             f"{folder} has gone since {source.node_id} ended. Look whether its disk is still there, and whether "
             "somebody removes files there; then run the graph again.",
             path=folder,
-        )
-    value = read_any(folder, declared.type_.types if declared is not None else ())
+        ) from error
     if port is not None and not isinstance(value, port.type_.types):
         raise InvalidDatasetError(
             f"{source.node_id} gave a {value.type_name}, and {port.title} takes {port.type_.names}. "

@@ -14,7 +14,7 @@ from conftest import make_trial, picture
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vision_designer.graphs.runs import _size
+from vision_designer.graphs.cleaning import size_of
 from vision_designer.graphs.store import Store
 from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTableBuilder
 from vision_designer.nodes.data.image_source import FolderSource
@@ -360,7 +360,7 @@ def test_a_clean_up_removes_what_no_run_uses_and_counts_what_it_takes(tmp_path, 
     assert {*store.left_overs(set())} == {used.file.parent, unused.file.parent}
     with used.file.open("rb+") as file:
         file.truncate(2**33)
-    assert _size(used.file.parent) <= 2**21
+    assert size_of(used.file.parent) <= 2**21
 
 
 def test_a_million_images_take_arrays_and_no_lists(tmp_path, images):

@@ -11,6 +11,7 @@ import pytest
 import torch
 from conftest import make_trial, picture
 from safetensors.torch import load_file, save_file
+from torture import only_torture
 
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.model_directory import ModelDirectory
@@ -39,6 +40,8 @@ from vision_designer.nodes.vision.training import train
 # Images of 32 pixels keep a training step short; the code is the same.
 SMALL = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
 AUGMENTED = SMALL.then(TransformationDirectory((("RandomHorizontalFlip", 0.5), ("RandomRotation", 20))))
+SOME = ("resnet18", "resnet50", "resnext50_32x4d", "densenet121")
+OTHERS = [name for name in (*RESNETS, *DENSENETS) if name not in SOME]
 RESNET = UntrainedModelDirectory("resnet18", {"zero_init_residual": False})
 
 
@@ -300,7 +303,7 @@ def test_the_last_incomplete_batch_is_left_out(tmp_path, directory):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("architecture", [*RESNETS, *DENSENETS])
+@pytest.mark.parametrize("architecture", [*SOME, *(pytest.param(name, marks=only_torture) for name in OTHERS)])
 def test_each_architecture_trains_a_step_and_scores(tmp_path, directory, architecture):
     training = directory(count=2)
     setting = "zero_init_residual" if architecture in RESNETS else "memory_efficient"
