@@ -8,8 +8,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3)
 BIN := .venv/bin
 LINT := build/lint
-# As many processes as there are cores; a file's tests stay together.
-SIDE_BY_SIDE := -n auto --dist loadfile
+# As many processes as there are cores, but no more than memory is sure to be there for; a file's tests stay together.
+SIDE_BY_SIDE := -n auto --maxprocesses 8 --dist loadfile
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: setup demo edit test torture lint unit bench screenshots translations clean
