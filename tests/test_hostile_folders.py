@@ -19,6 +19,7 @@ import pytest
 from conftest import make_trial, picture
 from image_corpus import PLAIN_PNG
 from torture import tries
+from untaught import untaught_model
 
 from vision_designer.graphs.inspection.image_sets import image_set
 from vision_designer.graphs.inspection.kinds import KINDS
@@ -31,9 +32,6 @@ from vision_designer.nodes.data.any_directory import AnyDirectory
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.vision import weights
-from vision_designer.nodes.vision.architectures import IMAGENET_MEAN, IMAGENET_STD, build
-from vision_designer.nodes.vision.hardware import seeded
 from vision_designer.nodes.vision.scoring import ScoringSettings, score
 
 SMALL = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
@@ -56,14 +54,7 @@ def nothing_hangs():
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory):
-    """A network that has learnt nothing, which is all that is needed here."""
-    file = tmp_path_factory.mktemp("model") / "weights.safetensors"
-    with seeded(0):
-        network = build("resnet18", {}, 2)
-    weights.save(network.state_dict(), file)
-    found = ModelDirectory("resnet18", {}, ("a", "b"), IMAGENET_MEAN, IMAGENET_STD, SMALL, file)
-    found.write(file.parent)
-    return found
+    return untaught_model(tmp_path_factory.mktemp("model"), ("a", "b"), SMALL)
 
 
 @pytest.fixture

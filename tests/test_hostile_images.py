@@ -17,6 +17,7 @@ from conftest import make_trial, picture
 from image_corpus import CORPUS, PLAIN_PNG, chunk, png, saved
 from PIL import Image
 from torture import TORTURE, tries
+from untaught import untaught_model
 
 from vision_designer.graphs.inspection.kinds import KINDS
 from vision_designer.graphs.inspection.requests import Request
@@ -25,13 +26,9 @@ from vision_designer.nodes.components.convert_to_image_directory import ConvertT
 from vision_designer.nodes.components.init_image_transformation import InitImageTransformation
 from vision_designer.nodes.data.any_directory import AnyDirectory
 from vision_designer.nodes.data.image_directory import LARGEST_IMAGE, LARGEST_OF_ALL, ImageDirectory
-from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
 from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
-from vision_designer.nodes.vision import weights
-from vision_designer.nodes.vision.architectures import IMAGENET_MEAN, IMAGENET_STD, build
 from vision_designer.nodes.vision.decoding import MEGAPIXEL, PIXEL_LIMIT, decode
-from vision_designer.nodes.vision.hardware import seeded
 from vision_designer.nodes.vision.loading import Images
 from vision_designer.nodes.vision.recipe import TrainingSettings
 from vision_designer.nodes.vision.scoring import ScoringSettings, score
@@ -445,14 +442,7 @@ def corpus_folder(tmp_path):
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory):
-    """A network that has learnt nothing, which is all that is needed here."""
-    file = tmp_path_factory.mktemp("model") / "weights.safetensors"
-    with seeded(0):
-        network = build("resnet18", {}, 2)
-    weights.save(network.state_dict(), file)
-    found = ModelDirectory("resnet18", {}, ("even", "odd"), IMAGENET_MEAN, IMAGENET_STD, SMALL, file)
-    found.write(file.parent)
-    return found
+    return untaught_model(tmp_path_factory.mktemp("model"), ("even", "odd"), SMALL)
 
 
 def test_every_file_of_a_hostile_folder_is_scored_or_has_its_reason(corpus_folder, tmp_path, model, figure):

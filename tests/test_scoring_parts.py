@@ -16,6 +16,7 @@ from conftest import make_trial
 from hypothesis import given
 from hypothesis import strategies as st
 from torture import tries
+from untaught import untaught_model
 
 from vision_designer.graphs import events
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
@@ -29,7 +30,7 @@ from vision_designer.nodes.data.transformation_directory import TransformationDi
 from vision_designer.nodes.errors import FailedToWriteOutputsError, RunCancelledError
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision import scored_parts, scoring, weights
-from vision_designer.nodes.vision.architectures import IMAGENET_MEAN, IMAGENET_STD, build
+from vision_designer.nodes.vision.architectures import build
 from vision_designer.nodes.vision.conversion import convert
 from vision_designer.nodes.vision.hardware import seeded
 from vision_designer.nodes.vision.scored_parts import ScoredParts, _groups
@@ -43,14 +44,7 @@ FLIPPED = TransformationDirectory((*SMALL.operations, ("RandomHorizontalFlip", 0
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory):
-    """A network that has learnt nothing, which is all that is needed here."""
-    file = tmp_path_factory.mktemp("model") / "weights.safetensors"
-    with seeded(0):
-        network = build("resnet18", {}, 2)
-    weights.save(network.state_dict(), file)
-    found = ModelDirectory("resnet18", {}, ("green", "red"), IMAGENET_MEAN, IMAGENET_STD, SMALL, file)
-    found.write(file.parent)
-    return found
+    return untaught_model(tmp_path_factory.mktemp("model"), ("green", "red"), SMALL)
 
 
 @pytest.fixture

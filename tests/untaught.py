@@ -1,0 +1,22 @@
+"""A network that has learnt nothing, which is all that most tests of scoring need."""
+
+from pathlib import Path
+
+from vision_designer.nodes.data.model_directory import ModelDirectory
+from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.nodes.vision import weights
+from vision_designer.nodes.vision.architectures import IMAGENET_MEAN, IMAGENET_STD, build
+from vision_designer.nodes.vision.hardware import seeded
+
+
+def untaught_model(
+    folder: Path, categories: tuple[str, ...], transformation: TransformationDirectory
+) -> ModelDirectory:
+    """A ResNet-18 with the weights of seed 0, written into ``folder``."""
+    file = folder / "weights.safetensors"
+    with seeded(0):
+        network = build("resnet18", {}, len(categories))
+    weights.save(network.state_dict(), file)
+    found = ModelDirectory("resnet18", {}, categories, IMAGENET_MEAN, IMAGENET_STD, transformation, file)
+    found.write(folder)
+    return found
