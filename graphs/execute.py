@@ -18,6 +18,7 @@ from rich.console import Console
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.events import Event, Listener, finite
 from vision_designer.graphs.export import Export, export, parse_exports
+from vision_designer.graphs.machine import Machine
 from vision_designer.graphs.overrides import set_everywhere, set_values
 from vision_designer.graphs.paths import with_absolute_paths
 from vision_designer.graphs.plan import Plan, make_plan
@@ -70,7 +71,7 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
         exports = parse_exports(options.output, document, components)
         only = [*options.only, *(order.node_id for order in exports)] if options.only else []
         folder = path.absolute().parent
-        plan = make_plan(document, components, folder, only)
+        plan = make_plan(document, components, folder, only, Machine(workspace))
         # What components print must not come between the lines of --events or --json.
         output = sys.stdout
         stack.enter_context(redirect_stdout(sys.stderr))

@@ -3,14 +3,19 @@
 import hashlib
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.nodes.errors import CouldNotOpenFileError
+from vision_designer.nodes.file_identity import FileIdentity, file_identity
 from vision_designer.nodes.files import is_hidden
 from vision_designer.nodes.parameters import SAMPLE_PREFIX, ParameterModel
 from vision_designer.nodes.registry import Components
+
+MOST_LISTED = 100_000
+"""Files of a folder whose names are kept, to tell later which of them have changed: some 10 MB."""
 
 
 def absolute_paths(values: dict[str, Any], model: type[ParameterModel], folder: Path) -> dict[str, Any]:
@@ -43,26 +48,41 @@ def with_absolute_paths(document: GraphDocument, components: Components, folder:
     return copied
 
 
-def fingerprint(value: str, title: str) -> str:
-    """What changes when the file or folder at a path changes: names, sizes and times, not contents.
+@dataclass(frozen=True)
+class Fingerprint:
+    """What a path in a parameter refers to, as far as that can be told without reading files.
 
-    Hidden files, and what systems leave behind in folders, do not count. Of a folder inside that cannot be opened the
-    name counts.
+    Attributes:
+        text: another one whenever a file was added, removed, renamed or changed.
+        files: how many there are.
+        size: bytes of all of them.
+        listing: a name and an identity for each, each followed by a zero byte; None for a single file, and when there
+            are more than ``MOST_LISTED``.
+    """
+
+    text: str
+    files: int = 0
+    size: int = 0
+    listing: bytes | None = None
+
+
+def fingerprint(value: str, title: str) -> Fingerprint:
+    """What changes when the file or folder at a path changes: names and identities of files, not their contents.
+
+    See :class:`FileIdentity` for what counts. Hidden files, and what systems leave behind in folders, do not. Of a
+    folder inside that cannot be opened the name counts.
 
     Raises:
         CouldNotOpenFileError: there is nothing at the path; ``title`` names the parameter.
     """
     if not value or value.startswith(SAMPLE_PREFIX):
-        return value
+        return Fingerprint(value)
     path = Path(value)
     try:
         if not path.is_dir():
             status = path.stat()
-            return f"{status.st_size}:{status.st_mtime_ns}"
-        digest = hashlib.sha256()
-        for line in _lines(value):
-            digest.update(line.encode("utf-8", "surrogateescape"))
-        return digest.hexdigest()
+            return Fingerprint(str(file_identity(status)), 1, status.st_size)
+        return _folder_fingerprint(value)
     except (OSError, ValueError) as error:
         # ValueError: a path with a NUL character.
         why = getattr(error, "strerror", None) or str(error)
@@ -71,8 +91,25 @@ def fingerprint(value: str, title: str) -> str:
         ) from error
 
 
-def _lines(root: str) -> Iterator[str]:
-    """A line for each file below a folder, in order of names; folders may lie as deep as the system allows."""
+def _folder_fingerprint(root: str) -> Fingerprint:
+    digest = hashlib.sha256()
+    listed: list[bytes] = []
+    files = size = 0
+    for name, identity in _files(root):
+        line = f"{name}\0{identity or ''}\0".encode("utf-8", "surrogateescape")
+        digest.update(line)
+        files += 1
+        size += identity.size if identity is not None else 0
+        if files <= MOST_LISTED:
+            listed.append(line)
+    return Fingerprint(digest.hexdigest(), files, size, b"".join(listed) if files <= MOST_LISTED else None)
+
+
+def _files(root: str) -> Iterator[tuple[str, FileIdentity | None]]:
+    """Each file below a folder, in order of names; folders may lie as deep as the system allows.
+
+    Of a link to nowhere, and of what may not be looked at, there is only the name.
+    """
     pending = [("", _entries(root))]
     while pending:
         prefix, entries = pending[-1]
@@ -85,12 +122,12 @@ def _lines(root: str) -> Iterator[str]:
             if entry.is_dir(follow_symlinks=False):
                 pending.append((f"{name}/", _entries(entry.path)))
                 continue
-            status = entry.stat()
+            # What Windows tells of a folder's entries has no inode numbers.
+            status = os.stat(entry.path) if os.name == "nt" else entry.stat()  # noqa: PTH116 - of many files
         except OSError:
-            # A link to nowhere, or what may not be looked at: its name is all there is.
-            yield f"{name}\0"
+            yield name, None
             continue
-        yield f"{name}\0{status.st_size}\0{status.st_mtime_ns}\0"
+        yield name, file_identity(status)
 
 
 def _entries(folder: str) -> Iterator[os.DirEntry[str]]:

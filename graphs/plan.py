@@ -1,25 +1,21 @@
 """From a graph to steps in order, each with the key of its result."""
 
-import hashlib
-import json
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from vision_designer.graphs.bypass import without_bypassed
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.links import needed_for, order
+from vision_designer.graphs.machine import Machine
 from vision_designer.graphs.overrides import unknown_node
-from vision_designer.graphs.paths import absolute_paths, fingerprint
+from vision_designer.graphs.paths import Fingerprint, absolute_paths, fingerprint
+from vision_designer.graphs.provenance import Ingredients, ingredients, key_of
 from vision_designer.graphs.validate import check
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.errors import InvalidGraphError, VisionDesignerError
 from vision_designer.nodes.parameters import ParameterModel
 from vision_designer.nodes.registry import Components
-
-KEY_LENGTH = 24
-"""Hexadecimal digits of SHA-256: 96 bits, and paths that stay readable."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +30,8 @@ class Step:
         inputs: the (node, output port) that feeds each connected input port.
         key: the key of its result; None when ``error`` says why there is none.
         error: what is wrong with the files it reads, found while planning.
+        ingredients: what its result is made from; empty when there is no key.
+        listings: of each path parameter that is a folder, the files in it, see :class:`Fingerprint`.
     """
 
     node_id: str
@@ -43,17 +41,47 @@ class Step:
     inputs: dict[str, tuple[str, str]]
     key: str | None
     error: VisionDesignerError | None = None
+    ingredients: Ingredients = field(default_factory=dict)
+    listings: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Steps by node id, each after what feeds it."""
+    """Steps by node id, each after what feeds it, and the machine that they are planned for."""
 
     title: str
     steps: dict[str, Step] = field(default_factory=dict)
+    machine: Machine = field(default_factory=Machine)
+
+    def with_key(self, node_id: str, key: str) -> "Plan":
+        """The plan when the result of a node has another key than was planned: so has all that depends on it."""
+        steps = dict(self.steps)
+        steps[node_id] = replace(steps[node_id], key=key)
+        changed = {node_id}
+        for step in self.steps.values():
+            if step.ingredients and any(source in changed for source, _ in step.inputs.values()):
+                feeds = {port: [steps[source].key, output] for port, (source, output) in step.inputs.items()}
+                found = {**step.ingredients, "inputs": feeds}
+                steps[step.node_id] = replace(step, key=key_of(found), ingredients=found)
+                changed.add(step.node_id)
+        return replace(self, steps=steps)
 
 
-def make_plan(document: GraphDocument, components: Components, folder: Path, only: Iterable[str] = ()) -> Plan:
+@dataclass(frozen=True)
+class _Keyed:
+    key: str | None = None
+    ingredients: Ingredients = field(default_factory=dict)
+    listings: Mapping[str, bytes] = field(default_factory=dict)
+    error: VisionDesignerError | None = None
+
+
+def make_plan(
+    document: GraphDocument,
+    components: Components,
+    folder: Path,
+    only: Iterable[str] = (),
+    machine: Machine | None = None,
+) -> Plan:
     """Plan a graph.
 
     Args:
@@ -61,6 +89,7 @@ def make_plan(document: GraphDocument, components: Components, folder: Path, onl
         components: the known components.
         folder: what relative paths are relative to.
         only: run these nodes and what feeds them; all when empty.
+        machine: where it is to run; by default this one, whose answers are then kept nowhere.
 
     Raises:
         InvalidGraphError: the graph cannot be run; names every problem.
@@ -81,15 +110,26 @@ def make_plan(document: GraphDocument, components: Components, folder: Path, onl
     for link in document.links:
         inputs[link.target_node][link.target_port] = (link.source_node, link.source_port)
     steps: dict[str, Step] = {}
+    look = _Looks(machine or Machine())
     for node_id in order(document)[0]:
         node = nodes[node_id]
         component = components[node.component]
         values, _ = component.brought_up_to_date(node.parameters, node.version)
         parameters = component.Parameters.parse(absolute_paths(values, component.Parameters, folder))
         settings = component.RunSettings.parse(node.run_settings)
-        key, error = _key(component, parameters, settings, inputs[node_id], steps)
-        steps[node_id] = Step(node_id, component, parameters, settings, inputs[node_id], key, error)
-    return Plan(document.title, steps)
+        keyed = _key(component, parameters, settings, inputs[node_id], steps, look)
+        steps[node_id] = Step(
+            node_id,
+            component,
+            parameters,
+            settings,
+            inputs[node_id],
+            keyed.key,
+            keyed.error,
+            keyed.ingredients,
+            keyed.listings,
+        )
+    return Plan(document.title, steps, look.machine)
 
 
 def _part(document: GraphDocument, node_ids: set[str]) -> GraphDocument:
@@ -107,31 +147,36 @@ def _key(
     settings: ParameterModel,
     inputs: dict[str, tuple[str, str]],
     steps: dict[str, Step],
-) -> tuple[str | None, VisionDesignerError | None]:
+    look: "_Looks",
+) -> _Keyed:
     """The same key means the same output: all that goes into a result goes into its key."""
-    files: dict[str, str] = {}
+    files: dict[str, Fingerprint] = {}
     for info in component.Parameters.describe():
         if info.kind == "path":
             try:
-                files[info.identifier] = fingerprint(
-                    getattr(parameters, info.identifier), f"{info.title} ({info.identifier})"
-                )
+                title = f"{info.title} ({info.identifier})"
+                files[info.identifier] = look.at(getattr(parameters, info.identifier), title)
             except VisionDesignerError as error:
-                return None, error
-    feeds: dict[str, list[str]] = {}
+                return _Keyed(error=error)
+    feeds: dict[str, tuple[str, str]] = {}
     for port, (node_id, output) in inputs.items():
         key = steps[node_id].key
         if key is None:
-            return None, None
-        feeds[port] = [key, output]
-    content: dict[str, Any] = {
-        "component": component.component,
-        "version": component.version,
-        # What is at its default is left out: a new parameter then changes no key, and a changed default a version.
-        "parameters": parameters.model_dump(exclude_defaults=True),
-        "settings": settings.model_dump(exclude_defaults=True, include=set(component.settings_that_change_results)),
-        "files": files,
-        "inputs": feeds,
-    }
-    text = json.dumps(content, sort_keys=True, ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:KEY_LENGTH], None
+            return _Keyed()
+        feeds[port] = key, output
+    found = ingredients(component, parameters, settings, files, feeds, look.machine)
+    listings = {name: file.listing for name, file in files.items() if file.listing is not None}
+    return _Keyed(key_of(found), found, listings)
+
+
+class _Looks:
+    """What is looked at for all nodes of a plan alike, once."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        self._found: dict[str, Fingerprint] = {}
+
+    def at(self, path: str, title: str) -> Fingerprint:
+        if path not in self._found:
+            self._found[path] = fingerprint(path, title)
+        return self._found[path]

@@ -1,7 +1,7 @@
 """Running a plan: each node once, after what feeds it, reusing what is there already."""
 
 import queue
-import shutil
+import secrets
 import threading
 import time
 import traceback
@@ -14,12 +14,14 @@ from typing import Any
 from vision_designer.graphs import events
 from vision_designer.graphs.events import Event, Listener, NodeState, RunState
 from vision_designer.graphs.plan import Plan, Step
+from vision_designer.graphs.provenance import DEVICE, PRECISION, key_of, with_settings
 from vision_designer.graphs.results import NodeResult, RunResult
 from vision_designer.graphs.store import Record, Store
 from vision_designer.graphs.turns import Turns
 from vision_designer.nodes.data.reading import read_any
 from vision_designer.nodes.errors import (
     CouldNotOpenFileError,
+    FailedToWriteOutputsError,
     InvalidDatasetError,
     LibraryExceptionError,
     ModuleOutOfMemoryError,
@@ -27,7 +29,7 @@ from vision_designer.nodes.errors import (
     VisionDesignerError,
 )
 from vision_designer.nodes.files import write_failure, writing
-from vision_designer.nodes.job import Job, Level, Summary
+from vision_designer.nodes.job import Job, Level
 from vision_designer.nodes.ports import InputPort, LinkType
 
 CANCEL_SECONDS = 1.5
@@ -46,7 +48,8 @@ class Runner:
         graph: the graph file, for events.
         listener: hears every event; called from several threads, never from two at once. It must not raise.
         jobs: how many nodes may run side by side.
-        reuse: take outputs of the same key from the store.
+        reuse: take outputs of the same key from the store. Otherwise nothing that another run left is read: no output,
+            no checkpoint, no part of a table, no decoded image, no size.
         wanted: nodes whose outputs are read after the run.
     """
 
@@ -69,6 +72,7 @@ class Runner:
         self._listener = listener
         self._jobs = jobs
         self._reuse = reuse
+        self._anew = 0 if reuse else secrets.randbits(62) + 1
         self._wanted = wanted
         self._cancelled = threading.Event()
         self._emitting = threading.Lock()
@@ -158,7 +162,7 @@ class Runner:
             if (record := self._found(step)) is not None:
                 return self._result_of("reused", key, record)
             if not self._reuse:
-                shutil.rmtree(self._store.checkpoints(key), ignore_errors=True)
+                self._store.forget_checkpoints(key)
             folder = self._store.begin(key)
             try:
                 started = time.monotonic()
@@ -168,6 +172,7 @@ class Runner:
                     workspace=self._store.workspace,
                     listener=_NodeListener(step.node_id, self._emit),
                     cancelled=self._cancelled,
+                    anew=self._anew,
                 )
                 outputs = self._call(step, job)
                 for port, value in outputs.items():
@@ -176,13 +181,38 @@ class Runner:
                         value.write(target)
                 job.check_cancelled()
                 types = {port: value.type_name for port, value in outputs.items()}
-                record = _record(step, types, job.summary, time.monotonic() - started)
-                self._store.commit(key, folder, record)
+                record = _record(step, types, job, time.monotonic() - started)
+                key = self._commit(step, folder, record)
                 self._whole[key] = record
             except BaseException:
                 self._store.discard(folder)
                 raise
         return self._result_of("completed", key, record)
+
+    def _commit(self, step: Step, folder: Path, record: Record) -> str:
+        """Put a result into the store under the key of what it was made from; returns that."""
+        planned, key = step.key or "", key_of(record.ingredients)
+        if key == planned:
+            self._store.commit(key, folder, record, step.listings)
+        else:
+            self._tell_of_other_settings(step, record)
+            with self._store.lock(key, self._cancelled):
+                self._store.commit(key, folder, record, step.listings)
+            with suppress(FailedToWriteOutputsError):
+                self._store.forget_checkpoints(planned)
+        return key
+
+    def _tell_of_other_settings(self, step: Step, record: Record) -> None:
+        planned, actual = step.ingredients["settings"], record.ingredients["settings"]
+        for name in sorted(name for name in planned if planned[name] != actual[name]):
+            if name in (DEVICE, PRECISION):
+                # The machine is not what it was when it was last asked.
+                self._plan.machine.forget()
+            message = (
+                f"{name} was to be {planned[name]}, and was {actual[name]}: the result is kept as what it is, and the "
+                f"next run that wants {planned[name]} computes it anew"
+            )
+            self._emit(events.Log(node=step.node_id, level="warning", message=message))
 
     def _look_for_outputs(self) -> None:
         """Find what can be reused; outputs that will be read, since what they feed must run, are read through.
@@ -259,6 +289,7 @@ class Runner:
             dict(record.metrics),
             record.tables,
             [self._store.folder(key) / picture for picture in record.pictures],
+            key,
         )
 
     def _take(self, node_id: str) -> None:
@@ -267,7 +298,10 @@ class Runner:
             self._finish(node_id, self._outcome.pop(node_id))
 
     def _finish(self, node_id: str, result: NodeResult) -> None:
-        result.key = self._plan.steps[node_id].key or ""
+        planned = self._plan.steps[node_id].key or ""
+        result.key = result.key or planned
+        if result.key != planned:
+            self._plan = self._plan.with_key(node_id, result.key)
         self._results[node_id] = result
         self._turns.end(node_id)
         self._emit(
@@ -340,7 +374,8 @@ def _read(port: InputPort | None, source: Step, output: str, folder: Path) -> Li
     return value
 
 
-def _record(step: Step, types: dict[str, str], summary: Summary, seconds: float) -> Record:
+def _record(step: Step, types: dict[str, str], job: Job, seconds: float) -> Record:
+    summary = job.summary
     return Record(
         component=step.component.component,
         version=step.component.version,
@@ -349,6 +384,7 @@ def _record(step: Step, types: dict[str, str], summary: Summary, seconds: float)
         metrics=summary.metrics,
         tables=[asdict(table) for table in summary.tables],
         pictures=summary.pictures,
+        ingredients=with_settings(step.ingredients, job.actual),
     )
 
 

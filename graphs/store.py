@@ -7,7 +7,7 @@ import shutil
 import threading
 import uuid
 import zlib
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -28,6 +28,9 @@ CHECKSUM = "crc32"
 """Where a record holds the CRC-32 of all else in it."""
 WEIGHTS_FOLDER, MEETINGS_FOLDER = "weights", "meetings"
 FOLDERS_WITH_USERS, USERS_FOLDER = ("decoded", "sizes"), "used_by"
+LISTING = "files."
+"""How names of files begin that list what was at a path parameter: each name and identity, as planning found them."""
+EMPTY: Mapping[str, bytes] = {}
 LOCK_INTERVAL = 0.2
 """Seconds between two looks at a lock that another run holds."""
 
@@ -46,6 +49,8 @@ class Record:
     pictures: list[str] = field(default_factory=list)
     files: dict[str, FileRecord] = field(default_factory=dict)
     """Every file of the outputs, by its path in the node's folder."""
+    ingredients: dict[str, Any] = field(default_factory=dict)
+    """What the result was made from, see :mod:`vision_designer.graphs.provenance`."""
 
 
 class Store:
@@ -105,6 +110,17 @@ class Store:
         """A folder that outlives a run which did not finish."""
         return self._checkpoints / key
 
+    def forget_checkpoints(self, key: str) -> None:
+        """Remove what a run that did not finish has left.
+
+        Raises:
+            FailedToWriteOutputsError: it cannot be removed.
+        """
+        folder = self.checkpoints(key)
+        with writing(folder):
+            if folder.exists():
+                shutil.rmtree(folder)
+
     @contextmanager
     def lock(self, key: str, cancelled: threading.Event) -> Iterator[None]:
         """Hold ``key``, so that two runs never compute the same output at once.
@@ -154,10 +170,21 @@ class Store:
             folder.mkdir()
         return folder
 
-    def commit(self, key: str, folder: Path, record: Record) -> None:
-        """Give a finished folder its name; an older output of the same key is replaced."""
+    def commit(self, key: str, folder: Path, record: Record, listings: Mapping[str, bytes] = EMPTY) -> None:
+        """Give a finished folder its name; an older output of the same key is replaced.
+
+        Args:
+            key: under which it is found from now on.
+            folder: as :meth:`begin` made it, for this key or another.
+            record: of the node.
+            listings: of path parameters, the files that were there; kept beside the record.
+        """
         with writing(folder):
-            self._write_record(folder, replace(record, files=recorded_files(folder)))
+            files = recorded_files(folder)
+            for name, content in listings.items():
+                # They only help to explain: whether they are whole is seen when they are read.
+                (folder / f"{LISTING}{name}.z").write_bytes(zlib.compress(content, 1))
+            self._write_record(folder, replace(record, files=files))
             # Where a disk has gone, what was written since lies in another folder of that name.
             self._check_place()
             target = self.folder(key)
@@ -169,6 +196,13 @@ class Store:
             else:
                 folder.rename(target)
         shutil.rmtree(self.checkpoints(key), ignore_errors=True)
+
+    def listing(self, key: str, parameter: str) -> bytes | None:
+        """The files that were at a path parameter when a node ran; None when that is not known."""
+        try:
+            return zlib.decompress((self.folder(key) / f"{LISTING}{parameter}.z").read_bytes())
+        except (OSError, zlib.error):
+            return None
 
     def _write_record(self, folder: Path, record: Record) -> None:
         values = finite(asdict(record))

@@ -53,6 +53,8 @@ class ComponentNode(Node):  # type: ignore[misc]
     RunSettings: ClassVar[type[ParameterModel]] = NoParameters
     settings_that_change_results: ClassVar[frozenset[str]] = frozenset()
     """Run settings that are part of a result's key; the others only change how fast it comes."""
+    libraries: ClassVar[tuple[str, ...]] = ()
+    """Names of distributions, e.g. ``scikit-learn``, another version of which may change the result."""
     run: ClassVar[Callable[..., Mapping[str, LinkType]]]
 
     def __init_subclass__(cls, **keywords: object) -> None:
@@ -248,6 +250,8 @@ def _check_declaration(cls: type[ComponentNode]) -> None:
     unknown = cls.settings_that_change_results - set(cls.RunSettings.model_fields)
     if unknown:
         fail("settings_that_change_results", f"names {sorted(unknown)[0]!r}, which is no run setting")
+    if not (isinstance(cls.libraries, tuple) and all(isinstance(name, str) for name in cls.libraries)):
+        fail("libraries", "must be a tuple of names of distributions")
     run = cls.__dict__.get("run")
     if not isinstance(run, staticmethod):
         fail("run", "must be a static method")

@@ -54,6 +54,9 @@ class Job:
         folder: the node's folder while it runs; becomes ``store/<key>`` when the node has finished.
         checkpoints: a folder that survives a cancelled or failed run of the same node.
         workspace: the workspace's root, for weights and the like.
+        anew: 0, or a number that no other run has, when nothing that another run left may be read: no decoded image,
+            no size, no part of a result. What is kept for later may be replaced.
+        actual: what the component says it has computed with, see :meth:`computed_with`.
     """
 
     PROGRESS_INTERVAL = 0.1
@@ -67,10 +70,13 @@ class Job:
         workspace: Path,
         listener: JobListener,
         cancelled: threading.Event | None = None,
+        anew: int = 0,
     ) -> None:
         self.folder = folder
         self.checkpoints = checkpoints
         self.workspace = workspace
+        self.anew = anew
+        self.actual: dict[str, str | int] = {}
         self.summary = Summary()
         self._listener = listener
         self._cancelled = cancelled or threading.Event()
@@ -94,6 +100,14 @@ class Job:
         if done >= total or now - self._last_progress >= self.PROGRESS_INTERVAL:
             self._last_progress = now
             self._listener.progress(done, total, unit)
+
+    def computed_with(self, **settings: str | int) -> None:
+        """Say what a setting that changes the result has really been, e.g. the device that ``auto`` became.
+
+        A result that was computed with something else than was planned is kept as that, and never taken for what was
+        planned.
+        """
+        self.actual.update(settings)
 
     def log(self, message: str, level: Level = "info") -> None:
         """Write a line to the node's log."""

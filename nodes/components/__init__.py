@@ -21,6 +21,8 @@ from vision_designer.nodes.errors import CouldNotOpenFileError
 from vision_designer.nodes.registry import Registry
 
 ENTRY_POINT_GROUP = "vision_designer.components"
+FOLDER_MODULE = "vision_designer_components_"
+"""How the names of modules begin that come from a folder of components."""
 
 
 def load_components(folders: Iterable[Path] = ()) -> Registry:
@@ -53,6 +55,16 @@ def built_in_components() -> list[type[ComponentNode]]:
     return found
 
 
+def is_built_in(component: type[ComponentNode]) -> bool:
+    """Whether a component ships with this program, which raises its version whenever its result changes."""
+    return component.__module__.startswith(f"{__name__}.")
+
+
+def is_from_folder(module: str) -> bool:
+    """Whether a module, by its name, comes from a folder of components."""
+    return module.startswith(FOLDER_MODULE)
+
+
 def _digest(folder: Path) -> str:
     # The same in every process, unlike hash(): what is pickled in one can be read in another.
     return hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:12]
@@ -66,7 +78,7 @@ def _components_of_folder(folder: Path) -> list[type[ComponentNode]]:
         )
     found: list[type[ComponentNode]] = []
     for file in sorted(folder.glob("*.py")):
-        name = f"vision_designer_components_{_digest(folder)}_{file.stem}"
+        name = f"{FOLDER_MODULE}{_digest(folder)}_{file.stem}"
         module = sys.modules.get(name)
         if module is None:
             spec = importlib.util.spec_from_file_location(name, file)

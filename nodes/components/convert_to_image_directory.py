@@ -29,6 +29,7 @@ class ConvertToImageDirectory(ComponentNode):
     title = "Convert to Image Directory"
     category = "Computer Vision/Image Data Transformation"
     version = "1"
+    libraries = ("Pillow",)
     init_inputs = [
         InputPort("input_dataset", "Input dataset", (AnyDirectory, ZipFile), help="A folder or an archive of images."),
     ]

@@ -20,6 +20,7 @@ class DenseNet(ComponentNode):
     title = "DenseNet"
     category = "Computer Vision/Image Classification"
     version = "1"
+    libraries = ("torchvision",)
     init_outputs = [
         OutputPort("untrained_model", "Untrained model", UntrainedModelDirectory, help="For Train PyTorch Model."),
     ]

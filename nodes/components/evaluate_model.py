@@ -19,6 +19,7 @@ class EvaluateModel(ComponentNode):
     title = "Evaluate Model"
     category = "Model Scoring & Evaluation"
     version = "1"
+    libraries = ("scikit-learn", "numpy")
     init_inputs = [
         InputPort(
             "scored_dataset",

@@ -23,6 +23,7 @@ class ResNet(ComponentNode):
     title = "ResNet"
     category = "Computer Vision/Image Classification"
     version = "1"
+    libraries = ("torchvision",)
     init_outputs = [
         OutputPort("untrained_model", "Untrained model", UntrainedModelDirectory, help="For Train PyTorch Model."),
     ]

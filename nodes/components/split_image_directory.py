@@ -18,6 +18,7 @@ class SplitImageDirectory(ComponentNode):
     title = "Split Image Directory"
     category = "Computer Vision/Image Data Transformation"
     version = "1"
+    libraries = ("numpy",)
     init_inputs = [
         InputPort("input_image_directory", "Input image directory", ImageDirectory, help="The images to divide."),
     ]

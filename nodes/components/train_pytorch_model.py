@@ -39,6 +39,7 @@ class TrainPyTorchModel(ComponentNode):
     title = "Train PyTorch Model"
     category = "Model Training"
     version = "1"
+    libraries = ("torch", "torchvision", "Pillow", "numpy", "lightning-fabric")
     init_inputs = [
         InputPort(
             "untrained_model",
@@ -266,6 +267,7 @@ class TrainPyTorchModel(ComponentNode):
                 "validation_dataset": validation_dataset,
             }
             model, history = _train_together(inputs, recipe, settings, job)
+        job.computed_with(processes=history.took_part)
         figure = charts.training_curves(history.epochs, history.best_epoch, f"Training of {model.architecture}")
         pictures = charts.save(figure, job.output_folder("trained_model"), "training_curves")
         columns = ["epoch", *history.epochs[0]]
@@ -291,6 +293,7 @@ def _train_together(
     device = choose_device(recipe.device)
     check_device(device, settings.process_count_per_node)
     chosen = replace(recipe, device=device, precision=choose_precision(recipe.precision, device))
+    job.computed_with(device=device, precision=chosen.precision)
     found = launch(Work.TRAIN, inputs, asdict(chosen), Size.of(settings), job)
     job.report({}, tables=[Table(**table) for table in found["tables"]])
     return ModelDirectory.read(job.output_folder("trained_model")), History(**found["history"])

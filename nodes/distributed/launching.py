@@ -91,6 +91,7 @@ def launch(
         checkpoints=relative(job.checkpoints, folder),
         settings=dict(settings),
         versions=versions(),
+        anew=job.anew,
     )
     spec.write(folder, inputs)
     try:

@@ -37,6 +37,7 @@ class LaunchSpec(BaseModel):
         workspace, outputs, checkpoints: folders, relative to that of the launch.
         settings: of the work, by identifier.
         versions: of what must be the same everywhere, see :func:`versions`.
+        anew: see :class:`Job`; one number for all processes, which read what the others have written.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -51,6 +52,7 @@ class LaunchSpec(BaseModel):
     checkpoints: str
     settings: dict[str, Any]
     versions: dict[str, str]
+    anew: int = Field(default=0, ge=0)
 
     @classmethod
     def read(cls, folder: Path) -> Self:

@@ -2,7 +2,7 @@
 
 What is kept is the image after the operations before the first random one. All worker processes, and all runs of the
 workspace, read and write one file; the system holds it in memory as far as there is room. Nothing of it is believed
-without a look: each image has a record with the size and time of the file it came from and a checksum over all.
+without a look: each image has a record with the identity of the file it came from and a checksum over all.
 """
 
 import hashlib
@@ -29,6 +29,7 @@ from PIL import Image
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.image_source import FolderSource
 from vision_designer.nodes.data.transformation_directory import Operation, TransformationDirectory, is_random
+from vision_designer.nodes.file_identity import FileIdentity, file_identity
 from vision_designer.nodes.job import Job, Table
 from vision_designer.nodes.vision.available_memory import available_memory
 from vision_designer.nodes.vision.packed_rows import PackedRows
@@ -39,7 +40,7 @@ IMAGES = "images.bin"
 USED_BY = "used_by"
 """A folder with an empty file for each node's key that has used the images."""
 
-FORMAT = 1
+FORMAT = 2
 """Goes up when the file, or what it means, changes."""
 AUTO = -1
 MB = 1_000_000
@@ -49,17 +50,15 @@ PART_OF_DISK = 0.5
 SHRINKS = 0.5
 """Kept pixels against the file's own: only what is so much smaller is read faster from a disk than it is decoded."""
 
-_RECORD = struct.Struct("<4sqqIIf")
-"""Mark; size and time in nanoseconds of the source file; height, width; seconds that decoding took."""
+_RECORD = struct.Struct("<4sqqqqqIIf")
+"""Mark; the four numbers of the source file's identity; the run's number, see ``Job.anew``; height, width; seconds that
+decoding took."""
 _CHECKSUM = struct.Struct("<I")
 _HEAD = _CHECKSUM.size + _RECORD.size
-_MARK = b"vdi1"
+_MARK = b"vdi2"
 
 NOT_SENT = ("_counting", "_descriptor", "_close")
 """What another process makes for itself."""
-
-Identity = tuple[int, int]
-"""Size and time of a file: when they change, so has its content."""
 
 
 @dataclass
@@ -101,13 +100,15 @@ class DecodedImages:
         slots: bytes kept for each image.
         limit: images beyond so many bytes are decoded every time.
         memory: images beyond so many bytes are not to stay in memory.
+        anew: 0, or the number of a run that reads only what it has written itself, see :class:`Job`.
 
     Raises:
         OSError: the file cannot be made.
     """
 
-    def __init__(self, file: Path, rows: PackedRows, slots: np.ndarray, limit: int, memory: int) -> None:
+    def __init__(self, file: Path, rows: PackedRows, slots: np.ndarray, limit: int, memory: int, anew: int = 0) -> None:
         self.file = file
+        self._anew = anew
         self.use = CacheUse()
         self.rows = rows
         self._ends = np.cumsum(slots)
@@ -140,19 +141,20 @@ class DecodedImages:
         """Bytes that may be kept."""
         return max((int(end) for end in self._ends[self._ends <= self._limit][-1:]), default=0)
 
-    def identity(self, row: int) -> Identity | None:
+    def identity(self, row: int) -> FileIdentity | None:
         """Of the file that the image lies in; None when it cannot be looked at."""
         path = self.rows.source.path
         try:
             status = (path / self.rows.member(row) if isinstance(self.rows.source, FolderSource) else path).stat()
         except OSError:
             return None
-        return status.st_size, status.st_mtime_ns
+        return file_identity(status)
 
-    def read(self, row: int, identity: Identity | None) -> np.ndarray | None:
+    def read(self, row: int, identity: FileIdentity | None) -> np.ndarray | None:
         """The pixels as they were kept, uint8 (height, width, 3); None when they are not there, or of no use.
 
-        They are of no use when they are damaged, or of another file than ``identity``.
+        They are of no use when they are damaged, or of another file than ``identity``, or of another run where this one
+        computes everything anew.
         """
         started = time.perf_counter()
         place, size = self._slot(row)
@@ -164,13 +166,13 @@ class DecodedImages:
         if count <= _HEAD or not any(content[:_HEAD]):
             self._count(CacheUse(misses=1))
             return None
-        mark, *found, height, width, seconds = _RECORD.unpack_from(content, _CHECKSUM.size)
+        mark, *found, anew, height, width, seconds = _RECORD.unpack_from(content, _CHECKSUM.size)
         end = _HEAD + 3 * height * width
         checksum = zlib.crc32(content[_CHECKSUM.size : end])
         if mark != _MARK or end > count or checksum != _CHECKSUM.unpack_from(content)[0]:
             self._count(CacheUse(misses=1, damaged=1))
             return None
-        if tuple(found) != identity:
+        if tuple(found) != identity or self._anew not in (0, anew):
             self._count(CacheUse(misses=1))
             return None
         if place + size > self._memory:
@@ -179,14 +181,14 @@ class DecodedImages:
         self._count(CacheUse(hits=1, read=end - _HEAD, saved_seconds=saved))
         return np.frombuffer(content[_HEAD:end], np.uint8).reshape(height, width, 3)
 
-    def write(self, row: int, identity: Identity | None, image: Image.Image, seconds: float) -> None:
+    def write(self, row: int, identity: FileIdentity | None, image: Image.Image, seconds: float) -> None:
         """Keep an image, if there is room for it; ``seconds``: how long it took to decode."""
         place, size = self._slot(row)
         width, height = image.size
         end = _HEAD + 3 * height * width
         if identity is None or place + size > self._limit or end > size or image.mode != "RGB":
             return
-        record = _RECORD.pack(_MARK, *identity, height, width, seconds)
+        record = _RECORD.pack(_MARK, *identity, self._anew, height, width, seconds)
         pixels = image.tobytes()
         checksum = _CHECKSUM.pack(zlib.crc32(pixels, zlib.crc32(record)))
         try:
@@ -248,7 +250,7 @@ def keep_decoded(
         with suppress(OSError):
             limit += (folder / IMAGES).stat().st_blocks * 512
         limit = min(limit, memory) if once or not shrinks else limit
-        kept = DecodedImages(folder / IMAGES, rows, slots, limit, memory)
+        kept = DecodedImages(folder / IMAGES, rows, slots, limit, memory, job.anew)
     except OSError as error:
         job.warn(f"decoded images cannot be kept in {folder}: {error.strerror or error}")
         return None

@@ -70,6 +70,14 @@ class History:
     """Counted from 1; 0 before the first."""
     lowest_loss: float = math.inf
     epochs_without_improvement: int = 0
+    processes: list[int] = field(default_factory=list)
+    """How many processes took part in each epoch; machines come and go."""
+
+    @property
+    def took_part(self) -> int | str:
+        """How many processes took part, in words if their number changed on the way."""
+        counts = [count for count, before in zip(self.processes, [0, *self.processes], strict=False) if count != before]
+        return counts[0] if len(counts) == 1 else " then ".join(map(str, counts))
 
     @property
     def best(self) -> dict[str, float]:

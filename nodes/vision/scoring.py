@@ -131,6 +131,7 @@ class _Scoring:
         self._transformation = model.transformation if directory.transformation is None else directory.transformation
         device = choose_device(settings.device)
         precision = choose_precision(settings.precision, device)
+        job.computed_with(device=device, precision=precision)
         self.settings = replace(settings, device=device, precision=precision)
         self._batch = batch_size(directory, self._transformation)
         depends_on = [device, precision, self._batch, torch.__version__]

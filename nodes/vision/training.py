@@ -98,6 +98,7 @@ class _Training:
         )
         device = choose_device(settings.device)
         precision = choose_precision(settings.precision, device)
+        job.computed_with(device=device, precision=precision)
         set_deterministic()
         self.fabric = processes.fabric(device, precision)
         job.log(f"training on {device} with precision {precision}")
@@ -159,6 +160,7 @@ class _Training:
             with explain_out_of_memory(tried, self.fabric, settings.batch_size):
                 metrics = self._train_epoch(epoch) | self._validate(epoch)
             is_best, stop = self.history.add(metrics, settings.patience)
+            self.history.processes.append(self.processes.count)
             if is_best and self.processes.first:
                 self.best_state = _copy(self.learner.judged)
             self._report_epoch(epoch, metrics)
