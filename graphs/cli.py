@@ -13,7 +13,7 @@ import typer
 
 from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.example_graphs import EXAMPLE_PREFIX, EXAMPLES, graph_path
-from vision_designer.graphs.printing import say
+from vision_designer.graphs.printing import readable_path, say
 from vision_designer.graphs.results import CANCELLED
 from vision_designer.graphs.surroundings import keep_libraries_inside
 from vision_designer.graphs.validate import validate
@@ -204,6 +204,36 @@ def validate_(graph: Graph, set_: Set = None, components: ComponentFolders = Non
         if not found:
             say(f"{path}: {len(document.nodes)} nodes, no problem" + (" but the above" if problems else ""))
     raise typer.Exit(2 if found else 0)
+
+
+@app.command("why")
+def why_(
+    graph: Graph,
+    node: Annotated[str, typer.Argument(metavar="NODE", help="The node to ask about.")],
+    set_: Set = None,
+    device: Annotated[str, typer.Option(help="As for run.")] = "",
+    precision: Annotated[str, typer.Option(help="As for run.")] = "",
+    workspace: Workspace = None,
+    components: ComponentFolders = None,
+    json_: Json = False,
+) -> None:
+    """Say why the next run will compute a node, or reuse its result."""
+    from vision_designer.graphs.overrides import set_everywhere, set_values
+    from vision_designer.graphs.why import why
+
+    path, place = graph_path(graph), _workspace(workspace)
+    document, known = GraphDocument.read(path), load_components(components or ())
+    set_values(document, known, set_ or [])
+    for name, value in (("device", device), ("precision", precision)):
+        if value:
+            set_everywhere(document, known, name, value)
+    found = why(document, known, path.absolute().parent, place, node, readable_path(path.absolute()))
+    if json_:
+        say(json.dumps(found.to_json(), indent=2, ensure_ascii=False))
+        return
+    say(found.summary)
+    for reason in found.reasons:
+        say(f"  {reason.message}" if reason.node == node else f"  {reason.node}: {reason.message}")
 
 
 @app.command("components")

@@ -22,7 +22,7 @@ from vision_designer.graphs.machine import Machine
 from vision_designer.graphs.overrides import set_everywhere, set_values
 from vision_designer.graphs.paths import with_absolute_paths
 from vision_designer.graphs.plan import Plan, make_plan
-from vision_designer.graphs.printing import printable, say
+from vision_designer.graphs.printing import printable, readable_path, say
 from vision_designer.graphs.results import CANCELLED, RunResult
 from vision_designer.graphs.runner import Runner
 from vision_designer.graphs.runs import History
@@ -79,7 +79,7 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
             # Libraries' warnings are for programmers, and would tear the progress bars apart.
             warnings.simplefilter("ignore")
         listeners = [stack.enter_context(_event_writer(options.events, output))] if options.events else []
-        origin = _readable(Path(options.origin or path).absolute())
+        origin = readable_path(Path(options.origin or path).absolute())
         cancelling.hold()
         recorder = History(workspace).begin(
             with_absolute_paths(document, components, folder),
@@ -113,11 +113,6 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
     if result.state == "cancelled":
         _leave(runner, Store(workspace))
     return EXIT_STATUS[result.state] or (1 if failures else 0)
-
-
-def _readable(path: Path) -> str:
-    """A path as text that can be written anywhere; what is not UTF-8 in it is shown as a replacement mark."""
-    return os.fsencode(path).decode("utf-8", "replace")
 
 
 class _Listeners:

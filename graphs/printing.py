@@ -1,6 +1,8 @@
 """Text on its way to a terminal, which takes some of it for orders."""
 
+import os
 import sys
+from pathlib import Path
 
 _TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 """Code points that have what follows written the other way round."""
@@ -22,6 +24,11 @@ def printable(text: str) -> str:
 def printable_line(text: str) -> str:
     """The same in one line."""
     return text.translate(_ORDERS)
+
+
+def readable_path(path: Path) -> str:
+    """A path as text that can be written anywhere; what is not UTF-8 in it is shown as a replacement mark."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def say(text: object, *, error: bool = False) -> None:

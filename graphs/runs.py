@@ -203,6 +203,41 @@ class History:
         )
         return {component: seconds for component, seconds, _ in rows}
 
+    def run_that_computed(self, key: str) -> str:
+        """The id of the latest run that computed the result of that key; empty when no run is known to have."""
+        found = self._ask(
+            "SELECT run FROM nodes JOIN runs ON nodes.run = runs.id WHERE nodes.key = ? AND nodes.state = 'completed'"
+            " ORDER BY runs.rowid DESC LIMIT 1",
+            key,
+        )
+        return str(found[0][0]) if found else ""
+
+    def latest_result(self, node_id: str, component: str, graph: str) -> tuple[str, str] | None:
+        """Run and key of the latest result of a node, in that graph if there is one, else in any."""
+        return self._latest(
+            "key", node_id, component, graph, "AND key != '' AND nodes.state IN ('completed', 'reused')"
+        )
+
+    def latest_state(self, node_id: str, component: str, graph: str) -> tuple[str, str] | None:
+        """The latest run of a node that has ended, in that graph if there is one, and how the node ended there."""
+        return self._latest("nodes.state", node_id, component, graph, "AND runs.state != 'running'")
+
+    def _latest(self, what: str, node_id: str, component: str, graph: str, where: str) -> tuple[str, str] | None:
+        self._catch_up()
+        found = self._ask(
+            f"SELECT run, {what} FROM nodes JOIN runs ON nodes.run = runs.id"
+            f" WHERE node = ? AND component = ? {where} ORDER BY runs.graph = ? DESC, runs.rowid DESC LIMIT 1",
+            node_id,
+            component,
+            graph,
+        )
+        return (str(found[0][0]), str(found[0][1])) if found else None
+
+    def _ask(self, query: str, *values: object) -> list[tuple[object, ...]]:
+        if not self.database.is_file():
+            return []
+        return self._database.ask(lambda database: database.execute(query, values).fetchall())
+
     def _catch_up(self) -> None:
         """Enter runs that have ended without a word, and runs that the database does not know, or no longer."""
         if self._database_is_behind():

@@ -51,7 +51,7 @@ class Context:
             workspace=root,
             history=History(root),
             queue=queue,
-            data=DataProcess(root),
+            data=DataProcess(root, component_folders=folders),
             recovery=Recovery(),
             file_watch=FileWatch(),
             recent=RecentFiles(settings),

@@ -1,9 +1,10 @@
 """The process that reads images and tables for the window, so that the window itself never does."""
 
 import json
+import os
 import sys
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,14 +51,22 @@ class DataProcess(QObject):
 
     Args:
         workspace: where the process works; relative paths have no meaning to it.
+        component_folders: folders of components beside those that ship; only what plans a graph needs them.
     """
 
     ended_unexpectedly = Signal(str)
     """What it said last."""
 
-    def __init__(self, workspace: Path | None = None, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Path | None = None,
+        parent: QObject | None = None,
+        *,
+        component_folders: Sequence[Path] = (),
+    ) -> None:
         super().__init__(parent)
         self._workspace = workspace
+        self._component_folders = [str(folder.absolute()) for folder in component_folders]
         self._process: QProcess | None = None
         self._pending: dict[int, Request] = {}
         self._next = 0
@@ -80,6 +89,32 @@ class DataProcess(QObject):
         self._pending[request.id] = request
         self._send({"id": request.id, "kind": kind, "arguments": dict(arguments)})
         return request
+
+    def ask_why(
+        self, text: str, folder: Path, graph: Path | None, node_id: str, done: Done, failed: Failed
+    ) -> Request | None:
+        """Ask what the next run will do with a node, and why, see :mod:`vision_designer.graphs.why`.
+
+        None without a workspace, where there is no history.
+
+        Args:
+            text: of the graph, as its file would be.
+            folder: what its paths are relative to.
+            graph: its file, if it has one.
+            node_id: the node.
+            done, failed: as of :meth:`request`.
+        """
+        if self._workspace is None:
+            return None
+        arguments = {
+            "text": text,
+            "folder": os.fsdecode(folder),
+            "graph": os.fsencode(graph or "").decode("utf-8", "replace"),
+            "workspace": os.fsdecode(self._workspace),
+            "node": node_id,
+            "components": self._component_folders,
+        }
+        return self.request("reasons", arguments, done, failed)
 
     def is_pending(self, request: Request) -> bool:
         """Whether an answer to ``request`` is still to come."""

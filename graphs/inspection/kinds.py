@@ -58,6 +58,12 @@ def _transformation(arguments: Mapping[str, Any], request: Request) -> dict[str,
     return transformation(arguments, request)
 
 
+def _reasons(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
+    from vision_designer.graphs.inspection.reasons import reasons
+
+    return reasons(arguments, request)
+
+
 def _described(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
     """What a folder holds: the link type that it names, and whether a table is an evaluation."""
     folder = Path(str(arguments.get("folder", "")))
@@ -80,6 +86,7 @@ KINDS: dict[str, Answer] = {
     "evaluation": _evaluation,
     "model": _model,
     "transformation": _transformation,
+    "reasons": _reasons,
 }
-SLOW = frozenset({"images", "transformed", "export_table"})
+SLOW = frozenset({"images", "transformed", "export_table", "reasons"})
 """What may take seconds: a large folder, a slow disk, the first import of torch."""

@@ -1,6 +1,8 @@
 """What is known of a node's result: when, from what, where it lies, and what went wrong."""
 
 from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
@@ -12,21 +14,38 @@ from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import PlainLabel, as_html, one_line
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.details.detail_parts import FolderRow, Section, coloured, value_label
-from vision_designer.editor.panes.details.node_facts import NodeFacts, ParameterFact, facts_of, why_stale
+from vision_designer.editor.panes.details.node_facts import (
+    NodeFacts,
+    ParameterFact,
+    facts_of,
+    next_run_lines,
+    why_stale,
+)
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.measures import took
 from vision_designer.editor.panes.parts.refreshing import Refresh
 from vision_designer.nodes.component import ComponentNode
 
+if TYPE_CHECKING:
+    from vision_designer.editor.workers.data_process import DataProcess, Request
+
 
 class DetailsView(QWidget):
-    """The Details tab of a node's results."""
+    """The Details tab of a node's results.
+
+    Args:
+        data: finds out what the next run will do with a node; without it, nothing is said of that.
+    """
 
     log_requested = Signal()
     node_activated = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, data: "DataProcess | None" = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._data = data
+        self._request: Request | None = None
+        self._asked: object = None
+        self._next_run: tuple[str, ...] = ()
         self._graph: OpenGraph | None = None
         self._node: ComponentNode | None = None
         self._facts: NodeFacts | None = None
@@ -73,6 +92,8 @@ class DetailsView(QWidget):
             self.pages.setCurrentWidget(self.empty)
             return
         facts = facts_of(graph, node)
+        self._ask(graph, node, facts)
+        facts = replace(facts, next_run=self._next_run)
         # Built anew only when something differs, so that focus and selected text stay.
         if facts != self._facts:
             self._facts = facts
@@ -80,6 +101,29 @@ class DetailsView(QWidget):
             self.area.setWidget(self._content(facts))
             self.area.verticalScrollBar().setValue(place)
         self.pages.setCurrentWidget(self.area)
+
+    def _ask(self, graph: OpenGraph, node: ComponentNode, facts: NodeFacts) -> None:
+        """Ask what the next run will do, once for each state of graph and node; the answer is shown when it comes."""
+        asked = (graph, node, graph.undo_stack.index(), facts.status.state, facts.run_id)
+        if self._data is None or asked == self._asked:
+            return
+        self._asked, self._next_run = asked, ()
+        if self._request is not None:
+            self._request.cancel()
+            self._request = None
+        if graph.read_only or facts.status.state in ("waiting", "running"):
+            return
+
+        def done(answer: dict[str, Any]) -> None:
+            self._request = None
+            self._next_run = next_run_lines(answer, facts.node_id)
+            self._refresh.request()
+
+        def failed(message: str) -> None:
+            # A graph that cannot be run: its problems are told elsewhere.
+            self._request = None
+
+        self._request = self._data.ask_why(graph.text(), graph.folder, graph.path, facts.node_id, done, failed)
 
     def _content(self, facts: NodeFacts) -> QWidget:
         content = QWidget()
@@ -120,6 +164,8 @@ class DetailsView(QWidget):
                     "version, its parameters, its files, and what feeds it. So the earlier result was taken."
                 ),
             )
+        if facts.next_run:
+            section.add_text(self.tr("Next run"), "\n".join(facts.next_run))
         if facts.started is not None:
             section.add_text(self.tr("Started"), date_and_time(facts.started))
         if took(status):

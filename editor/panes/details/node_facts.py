@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.runs.run_model import LogLine, RunModel
 from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.graphs.paths import absolute_paths
@@ -67,6 +68,8 @@ class NodeFacts:
     parameters: tuple[ParameterFact, ...] = ()
     inputs: tuple[InputFact, ...] = ()
     outputs: tuple[OutputFact, ...] = ()
+    next_run: tuple[str, ...] = ()
+    """What the next run will do with the node, and why, in sentences; empty while that is not known."""
 
 
 def facts_of(graph: OpenGraph, node: ComponentNode) -> NodeFacts:
@@ -102,6 +105,15 @@ def device_and_precision(log: list[LogLine]) -> tuple[str, str]:
         if found:
             return found["device"], found["precision"].rstrip(".,;")
     return "", ""
+
+
+def next_run_lines(answer: Mapping[str, Any], node_id: str) -> tuple[str, ...]:
+    """What the process that looks at data has found out about the next run, in sentences."""
+    lines = [translated_message(str(answer.get("summary", "")))]
+    for reason in answer.get("reasons", ()):
+        message = translated_message(str(reason["message"]))
+        lines.append(message if reason["node"] == node_id else f"{reason['node']}: {message}")
+    return tuple(line for line in lines if line)
 
 
 def why_stale(facts: NodeFacts) -> str:

@@ -52,7 +52,7 @@ def make_view(tab: str, data: "DataProcess", history: History | None) -> QWidget
     if tab == DETAILS:
         from vision_designer.editor.panes.details.details import DetailsView
 
-        return DetailsView()
+        return DetailsView(data)
     if tab == OUTPUTS:
         from vision_designer.editor.panes.outputs.outputs import OutputsView
 
