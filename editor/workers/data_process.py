@@ -102,7 +102,8 @@ class DataProcess(QObject):
             folder: what its paths are relative to.
             graph: its file, if it has one.
             node_id: the node.
-            done, failed: as of :meth:`request`.
+            done: as of :meth:`request`.
+            failed: as of :meth:`request`.
         """
         if self._workspace is None:
             return None

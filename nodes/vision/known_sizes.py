@@ -84,11 +84,7 @@ class KnownSizes:
         if self._file is None or self.count == self._kept:
             return
         table = self._stamps.with_columns(width=pl.Series(self.width), height=pl.Series(self.height))
-        table = table.filter(
-            (pl.col("width") > 0)
-            & (pl.col("bytes") >= 0)
-            & (pl.max_horizontal("modified", "changed") < self._old_before)
-        )
+        table = table.filter((pl.col("width") > 0) & (pl.col("bytes") >= 0) & (pl.col("modified") < self._old_before))
         temporary = self._file.with_name(f".{FILE}.{uuid.uuid4().hex}.partial")
         # Without, the images are opened again next time; a full disk is told by whoever needs it.
         with suppress(OSError, pl.exceptions.PolarsError):

@@ -88,7 +88,7 @@ class DetailsView(QWidget):
     def _show(self) -> None:
         graph, node = self._graph, self._node
         if graph is None or node is None:
-            self._facts = None
+            self._facts = self._asked = None
             self.pages.setCurrentWidget(self.empty)
             return
         facts = facts_of(graph, node)
@@ -104,7 +104,7 @@ class DetailsView(QWidget):
 
     def _ask(self, graph: OpenGraph, node: ComponentNode, facts: NodeFacts) -> None:
         """Ask what the next run will do, once for each state of graph and node; the answer is shown when it comes."""
-        asked = (graph, node, graph.undo_stack.index(), facts.status.state, facts.run_id)
+        asked = (id(graph), node.node_id, graph.undo_stack.index(), facts.status.state, facts.run_id)
         if self._data is None or asked == self._asked:
             return
         self._asked, self._next_run = asked, ()
