@@ -33,6 +33,7 @@ from vision_designer.nodes.files import writing
 from vision_designer.nodes.registry import Components
 from vision_designer.nodes.vision.allocation import keep_freed_memory
 
+COMPILE_ANEW = "TORCHINDUCTOR_FORCE_DISABLE_CACHES"
 EXIT_STATUS = {"completed": 0, "failed": 1, "cancelled": CANCELLED}
 
 
@@ -63,6 +64,10 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
     """
     keep_freed_memory()
     with _Cancelling() as cancelling, ExitStack() as stack:
+        if not options.reuse:
+            # Kernels that another run compiled are not taken either; read when torch is imported.
+            os.environ[COMPILE_ANEW] = "1"
+            stack.callback(os.environ.pop, COMPILE_ANEW, None)
         document = GraphDocument.read(path)
         set_values(document, components, options.set)
         for name, value in (("device", options.device), ("precision", options.precision)):

@@ -17,6 +17,7 @@ from vision_designer.nodes.data.reading import read_any
 from vision_designer.nodes.data.stored import META
 from vision_designer.nodes.data.zip_file import ZipFile
 from vision_designer.nodes.errors import InvalidDatasetError
+from vision_designer.nodes.file_identity import file_identity
 from vision_designer.nodes.parameters import SAMPLE_PREFIX
 from vision_designer.nodes.vision.conversion import list_images
 from vision_designer.nodes.vision.listing import readable
@@ -117,14 +118,14 @@ def _noted(name: tuple[str, str], anew: bool, look: Callable[[], str]) -> str:
 def _changed(path: Path) -> str:
     """What differs after the file, or the names in the folder, or those in its own folders have changed."""
     try:
-        times = [path.stat().st_mtime_ns]
+        found_now = [file_identity(path.stat())]
         if path.is_dir():
             with os.scandir(path) as found:
                 folders = [entry for entry in found if entry.is_dir(follow_symlinks=False)]
-            times += sorted(entry.stat().st_mtime_ns for entry in folders)
+            found_now += sorted(file_identity(entry.stat()) for entry in folders)
     except (OSError, ValueError):
         return ""
-    return str(hash(tuple(times)))
+    return str(hash(tuple(found_now)))
 
 
 def _read(folder: Path, request: Request | None) -> ImageSet:

@@ -15,6 +15,7 @@ from vision_designer.graphs.inspection.scratch import silent_job
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.image_source import FolderSource, TarSource, ZipSource
 from vision_designer.nodes.errors import CouldNotOpenFileError, VisionDesignerError
+from vision_designer.nodes.file_identity import file_identity
 from vision_designer.nodes.vision.archives import list_archive
 from vision_designer.nodes.vision.decoding import PIXEL_LIMIT, decode, read_size
 from vision_designer.nodes.vision.listing import readable
@@ -128,4 +129,4 @@ def _members(archive: Path) -> dict[str, tuple[int, int]]:
         found = list_archive(archive, silent_job())
         return {member.path: (member.offset, member.size) for member in found.members}
 
-    return _tars.get((archive, archive.stat().st_mtime_ns), read)
+    return _tars.get((archive, file_identity(archive.stat())), read)

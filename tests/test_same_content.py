@@ -1,0 +1,404 @@
+"""The same file is the same content: what looks unchanged and is not is noticed, and --no-reuse believes no cache."""
+
+import os
+import shutil
+import zipfile
+
+import numpy as np
+import polars as pl
+import pytest
+from conftest import make_trial
+from PIL import Image
+from untaught import untaught_model
+
+from vision_designer.graphs.checksums import damaged_file, recorded_files
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.paths import fingerprint
+from vision_designer.graphs.plan import make_plan
+from vision_designer.graphs.runner import Runner
+from vision_designer.graphs.store import Store
+from vision_designer.nodes.components import load_components
+from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.nodes.errors import FailedToWriteOutputsError
+from vision_designer.nodes.file_identity import _devices, file_identity, lasting
+from vision_designer.nodes.files import crc32
+from vision_designer.nodes.vision import known_sizes
+from vision_designer.nodes.vision.conversion import convert
+from vision_designer.nodes.vision.decoded_images import keep_decoded
+from vision_designer.nodes.vision.loading import Images
+
+LONG_AGO = 315_532_800 * 10**9
+ORIENTATION = bytes.fromhex("0112 0003 00000001 00")
+"""The tag of that name in EXIF data: 274, one short number, whose second byte follows; big-endian."""
+CATEGORIES = ("cat", "dog")
+COLOURS = {"cat": (200, 60, 60), "dog": (60, 60, 200)}
+SMALL = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
+EVERY = [(row, 0) for row in range(8)]
+
+
+def set_back(*paths):
+    for path in paths:
+        os.utime(path, ns=(LONG_AGO, LONG_AGO))
+
+
+def pixels(seed, colour, size=(40, 40)):
+    noise = np.random.default_rng(seed).integers(-30, 31, (size[1], size[0], 3))
+    return Image.fromarray(np.clip(np.array(colour) + noise, 0, 255).astype(np.uint8))
+
+
+@pytest.fixture
+def pets(tmp_path):
+    """Four images a category, all of one size and time, as out of a reproducible archive; the first two are swapped."""
+    root = tmp_path / "pets"
+    for place, (name, other) in enumerate((CATEGORIES, CATEGORIES[::-1])):
+        (root / name).mkdir(parents=True)
+        for number in range(4):
+            file = root / name / f"{number}.bmp"
+            pixels(10 * place + number, COLOURS[other if number == 0 else name]).save(file)
+            set_back(file)
+    return root
+
+
+def swap(root, name="0.bmp"):
+    cat, dog, aside = root / "cat" / name, root / "dog" / name, root / "aside"
+    cat.rename(aside)
+    dog.rename(cat)
+    aside.rename(dog)
+
+
+def turn(file):
+    """Correct the EXIF orientation in place and set the time back, as `exiftool -P` does."""
+    content, upright = file.read_bytes(), ORIENTATION + b"\x01"
+    assert content.count(upright) == 1
+    file.write_bytes(content.replace(upright, ORIENTATION + b"\x06"))
+    set_back(file)
+    with Image.open(file) as image:
+        assert image.getexif()[274] == 6
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    return untaught_model(tmp_path_factory.mktemp("model"), CATEGORIES, SMALL)
+
+
+def graph(path, model, **score):
+    nodes = [
+        ("data", "image_dataset", {"path": str(path)}, {}),
+        ("convert", "convert_to_image_directory", {}, {}),
+        ("model", "trained_model", {"path": str(model.weights.parent)}, {}),
+        ("score", "score_image_model", {}, {"workers": 0, "precision": "32-true", **score}),
+    ]
+    links = [
+        ("data.dataset", "convert.input_dataset"),
+        ("convert.output_image_directory", "score.dataset"),
+        ("model.trained_model", "score.trained_model"),
+    ]
+    return GraphDocument.model_validate(
+        {
+            "nodes": [
+                {"id": id_, "component": component, "parameters": parameters, "run_settings": settings}
+                for id_, component, parameters, settings in nodes
+            ],
+            "links": [{"from": source, "to": target} for source, target in links],
+        }
+    )
+
+
+def run(workspace, document, *, reuse=True):
+    plan = make_plan(document, load_components(), workspace)
+    return Runner(plan, Store(workspace), run_id="r", reuse=reuse).run()
+
+
+def scores(result):
+    assert result.state == "completed", result
+    table = pl.read_parquet(result.nodes["score"].outputs["scored_dataset"] / "part-00000.parquet")
+    return table.select("category", pl.col("image").str.split("/").list.last(), pl.col("^Scored Prob.*$"))
+
+
+def test_two_files_of_one_size_and_time_that_were_swapped_are_scored_as_they_are_now(tmp_path, pets, model):
+    document = graph(pets, model)
+    before = scores(run(tmp_path / "workspace", document))
+    swap(pets)
+    result = run(tmp_path / "workspace", document)
+    assert {result.nodes[name].state for name in ("data", "convert", "score")} == {"completed"}
+    assert result.nodes["model"].state == "reused"
+    after = scores(result)
+    assert after.equals(scores(run(tmp_path / "elsewhere", graph(pets, model, cache_memory=0))))
+    assert not after.equals(before)
+    # What has not changed place has not been decoded anew, and nothing is computed twice.
+    assert {node.state for node in run(tmp_path / "workspace", document).nodes.values()} == {"reused"}
+
+
+@pytest.fixture
+def photographs(tmp_path):
+    """Pictures that are dark above, said to stand upright."""
+    root = tmp_path / "photographs"
+    for place, name in enumerate(CATEGORIES):
+        (root / name).mkdir(parents=True)
+        for number in range(2):
+            shades = np.array(pixels(10 * place + number, COLOURS[name]))
+            shades[:20] //= 2
+            exif = Image.Exif()
+            exif.endian = ">"
+            exif[274] = 1
+            file = root / name / f"{number}.jpg"
+            Image.fromarray(shades).save(file, exif=exif, quality=95)
+            set_back(file)
+    return root
+
+
+def test_pictures_that_were_turned_in_place_are_scored_as_they_stand_now(tmp_path, photographs, model):
+    document = graph(photographs, model)
+    before = scores(run(tmp_path / "workspace", document))
+    for file in photographs.rglob("*.jpg"):
+        status = file.stat()
+        turn(file)
+        assert (file.stat().st_size, file.stat().st_mtime_ns) == (status.st_size, status.st_mtime_ns)
+    after = scores(run(tmp_path / "workspace", document))
+    assert after.equals(scores(run(tmp_path / "elsewhere", graph(photographs, model, cache_memory=0))))
+    assert not after.equals(before)
+
+
+def packed(root, archive):
+    with zipfile.ZipFile(archive, "w") as file:
+        for path in sorted(root.rglob("*.bmp")):
+            file.writestr(zipfile.ZipInfo(path.relative_to(root).as_posix()), path.read_bytes())
+    set_back(archive)
+
+
+def test_an_archive_that_was_packed_anew_with_its_old_time_is_read_anew(tmp_path, pets, model):
+    archive = tmp_path / "pets.zip"
+    packed(pets, archive)
+    before, size = scores(run(tmp_path / "workspace", graph(archive, model))), archive.stat().st_size
+    swap(pets)
+    packed(pets, archive)
+    assert archive.stat().st_size == size
+    after = scores(run(tmp_path / "workspace", graph(archive, model)))
+    assert after.equals(scores(run(tmp_path / "elsewhere", graph(archive, model, cache_memory=0))))
+    assert not after.equals(before)
+
+
+def in_place(root):
+    file = root / "cat" / "1.bmp"
+    file.write_bytes(file.read_bytes())
+
+
+def replaced(root):
+    shutil.copyfile(root / "dog" / "1.bmp", root / "new")
+    (root / "new").replace(root / "cat" / "1.bmp")
+
+
+def folders(root):
+    (root / "cat").rename(root / "aside")
+    (root / "dog").rename(root / "cat")
+    (root / "aside").rename(root / "dog")
+
+
+@pytest.mark.parametrize("change", [swap, in_place, replaced, folders])
+def test_a_change_that_keeps_names_sizes_and_times_changes_the_fingerprint(pets, change):
+    before = fingerprint(str(pets), "Path (path)")
+    change(pets)
+    set_back(*pets.rglob("*.bmp"))
+    after = fingerprint(str(pets), "Path (path)")
+    assert after.text != before.text
+    assert (after.files, after.size) == (before.files, before.size) == (8, before.size)
+
+
+def test_looking_at_files_and_reading_them_changes_no_fingerprint(pets):
+    before = fingerprint(str(pets), "Path (path)")
+    for file in pets.rglob("*.bmp"):
+        file.read_bytes()
+    assert fingerprint(str(pets), "Path (path)") == before
+
+
+def test_an_image_decoded_before_the_swap_is_decoded_anew(tmp_path, pets):
+    directory = convert(pets, fail_on_invalid=True, job=make_trial(tmp_path / "workspace", "convert").job)
+
+    def read(name):
+        job = make_trial(tmp_path / "workspace", name).job
+        kept = keep_decoded(directory, SMALL, job, cache_memory=10, once=False)
+        batch = Images(directory, SMALL, kept).__getitems__(EVERY)
+        kept.close()
+        return batch.images, batch.use
+
+    first, _ = read("first")
+    swap(pets)
+    second, use = read("second")
+    assert (use.hits, use.misses) == (6, 2)
+    assert second[[0, 4]].equal(first[[4, 0]]) and second[1:4].equal(first[1:4])
+
+
+def test_sizes_read_before_a_swap_are_read_anew(tmp_path, monkeypatch):
+    monkeypatch.setattr(known_sizes, "LEAST_IMAGES", 1)
+    root = tmp_path / "images"
+    root.mkdir()
+    for name, size in (("wide", (40, 20)), ("high", (20, 40))):
+        # Both have as many bytes.
+        pixels(1, (90, 90, 90), size).save(root / f"{name}.bmp")
+        set_back(root / f"{name}.bmp")
+
+    def sizes():
+        job = make_trial(tmp_path / "workspace").job
+        return convert(root, fail_on_invalid=True, job=job).images.select("member", "width", "height").rows()
+
+    assert sizes() == [("high.bmp", 20, 40), ("wide.bmp", 40, 20)]
+    (root / "wide.bmp").rename(root / "aside")
+    (root / "high.bmp").rename(root / "wide.bmp")
+    (root / "aside").rename(root / "high.bmp")
+    assert sizes() == [("high.bmp", 40, 20), ("wide.bmp", 20, 40)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "expected"),
+    [
+        ("ext4", "rw", (True, True)),
+        ("nfs4", "rw,vers=4.2", (True, True)),
+        ("cifs", "rw,serverino", (True, True)),
+        ("cifs", "rw,noserverino", (False, True)),
+        ("fuse.sshfs", "rw", (False, True)),
+        ("fuseblk", "rw", (False, True)),
+        ("vfat", "rw", (False, False)),
+        ("exfat", "rw", (False, False)),
+    ],
+)
+def test_what_does_not_last_is_no_part_of_a_files_identity(kind, options, expected):
+    assert lasting(kind, options) == expected
+
+
+def test_a_file_system_without_lasting_numbers_is_told_by_size_and_time(tmp_path, monkeypatch):
+    file = tmp_path / "file"
+    file.write_text("one")
+    status = file.stat()
+    monkeypatch.setitem(_devices, status.st_dev, (False, False))
+    assert file_identity(status) == (3, status.st_mtime_ns, 0, 0)
+
+
+def test_unpacked_images_that_changed_places_in_the_store_are_noticed_and_copied_ones_are_whole(tmp_path):
+    folder = tmp_path / "node"
+    files = folder / "output" / "files"
+    files.mkdir(parents=True)
+    for name in ("a", "b"):
+        (files / name).write_text(f"image {name}")
+        set_back(files / name)
+    records = recorded_files(folder)
+    assert damaged_file(folder, dict(records), thorough=True) == ""
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    known = dict(records)
+    assert damaged_file(copy, known, thorough=False) == ""
+    assert known["output/files/a"].inode == (copy / "output/files/a").stat().st_ino
+    (files / "a").rename(files / "c")
+    (files / "b").rename(files / "a")
+    (files / "c").rename(files / "b")
+    assert damaged_file(folder, records, thorough=False) == "output/files/a"
+
+
+# --no-reuse
+
+
+def poison_decoded(workspace):
+    """Put other pixels into each kept image, with a right checksum, as a program that erred would have left them."""
+    from vision_designer.nodes.vision import decoded_images as d
+
+    (file,) = (workspace / "decoded").glob("*/images.bin")
+    content = bytearray(file.read_bytes())
+    at, poisoned = 0, 0
+    while (at := content.find(d._MARK, at)) >= 0:
+        *_, height, width, _ = d._RECORD.unpack_from(content, at)
+        begin, end = at + d._RECORD.size, at + d._RECORD.size + 3 * height * width
+        content[begin:end] = bytes(255 - value for value in content[begin:end])
+        checksum = d.zlib.crc32(content[at:end])
+        content[at - d._CHECKSUM.size : at] = d._CHECKSUM.pack(checksum)
+        at, poisoned = end, poisoned + 1
+    assert poisoned == 8
+    file.write_bytes(content)
+
+
+def poison_sizes(workspace):
+    (file,) = (workspace / "sizes").glob("*/sizes.parquet")
+    pl.read_parquet(file).with_columns(width=pl.lit(7, pl.Int32)).write_parquet(file)
+    file.with_name("sizes.crc32").write_text(f"{crc32(file)}\n")
+
+
+def poison_outputs(workspace):
+    """Other scores in the store, with a record that fits them."""
+    store = Store(workspace)
+    for file in workspace.glob("store/*/scored_dataset/part-00000.parquet"):
+        pl.read_parquet(file).with_columns(pl.col("^Scored Prob.*$") * 0).write_parquet(file)
+        record = store.find(file.parent.parent.name)
+        record.files.update(recorded_files(file.parent.parent))
+        record.files.pop("node.json")
+        store._write_record(file.parent.parent, record)
+
+
+@pytest.fixture
+def sizes_are_kept(monkeypatch):
+    monkeypatch.setattr(known_sizes, "LEAST_IMAGES", 1)
+
+
+@pytest.mark.usefixtures("sizes_are_kept")
+@pytest.mark.parametrize("poison", [poison_decoded, poison_sizes, poison_outputs], ids=lambda poison: poison.__name__)
+def test_without_reuse_no_cache_is_believed_and_what_was_wrong_is_replaced(tmp_path, pets, model, poison):
+    workspace, document = tmp_path / "workspace", graph(pets, model)
+    first = run(workspace, document)
+    right = scores(first)
+    widths = pl.read_parquet(first.nodes["convert"].outputs["output_image_directory"] / "images.parquet")["width"]
+    poison(workspace)
+    again = run(workspace, document, reuse=False)
+    assert {node.state for node in again.nodes.values()} == {"completed"}
+    assert scores(again).equals(right)
+    now = pl.read_parquet(again.nodes["convert"].outputs["output_image_directory"] / "images.parquet")["width"]
+    assert now.equals(widths)
+    # What is kept is right now: a node that has to run reads it, and gives the same.
+    shutil.rmtree(workspace / "store" / again.nodes["score"].key)
+    shutil.rmtree(workspace / "store" / again.nodes["convert"].key)
+    third = run(workspace, document)
+    assert third.nodes["convert"].state == third.nodes["score"].state == "completed"
+    assert scores(third).equals(right)
+
+
+def test_the_poison_of_these_tests_works_where_results_are_reused(tmp_path, pets, model):
+    workspace, document = tmp_path / "workspace", graph(pets, model)
+    first = run(workspace, document)
+    right = scores(first)
+    poison_decoded(workspace)
+    shutil.rmtree(workspace / "store" / first.nodes["score"].key)
+    assert not scores(run(workspace, document)).equals(right)
+
+
+def test_without_reuse_finished_parts_of_a_table_are_made_anew(tmp_path, pets, model):
+    workspace, document = tmp_path / "workspace", graph(pets, model)
+    first = run(workspace, document)
+    key = first.nodes["score"].key
+    # As a run leaves them that was killed before its last part.
+    parts = workspace / "checkpoints" / key
+    parts.mkdir(parents=True)
+    (parts / "part-000000.parquet").write_bytes(b"nothing")
+    again = run(workspace, document, reuse=False)
+    assert scores(again).equals(scores(first)) and not parts.exists()
+
+
+def test_checkpoints_that_cannot_be_removed_end_a_run_without_reuse(tmp_path, monkeypatch):
+    store = Store(tmp_path)
+    store.checkpoints("key").mkdir(parents=True)
+
+    def refuse(path, *rest, **more):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("vision_designer.graphs.store.shutil.rmtree", refuse)
+    with pytest.raises(FailedToWriteOutputsError, match="permission denied"):
+        store.forget_checkpoints("key")
+
+
+def test_epochs_and_processes_of_a_run_without_reuse_share_what_it_decodes(tmp_path, pets):
+    directory = convert(pets, fail_on_invalid=True, job=make_trial(tmp_path / "workspace", "convert").job)
+
+    def use(anew):
+        job = make_trial(tmp_path / "workspace").job
+        job.anew = anew
+        kept = keep_decoded(directory, SMALL, job, cache_memory=10, once=False)
+        found = Images(directory, SMALL, kept).__getitems__(EVERY).use
+        kept.close()
+        return found.hits
+
+    assert [use(anew) for anew in (0, 0, 5, 5, 6, 0)] == [0, 8, 0, 8, 0, 8]
