@@ -1,0 +1,485 @@
+"""Keys: all that changes a result is in them, and nothing else; and why a node runs again, in words."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from small_graphs import SMALL, run_in, small_graph
+
+from vision_designer.graphs import events, machine, provenance
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.machine import MACHINES, Machine
+from vision_designer.graphs.plan import make_plan
+from vision_designer.graphs.runner import Runner
+from vision_designer.graphs.runs import History
+from vision_designer.graphs.store import Store
+from vision_designer.graphs.why import why
+from vision_designer.nodes.component import ComponentNode, DeclarationError
+from vision_designer.nodes.components import built_in_components, load_components
+from vision_designer.nodes.ports import OutputPort
+from vision_designer.nodes.run_settings import TorchRunSettings, TrainingRunSettings
+from vision_designer.nodes.vision import hardware
+
+BUILT_IN = load_components()
+OWN = '''
+"""A component of one's own."""
+
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.data.any_directory import AnyDirectory
+from vision_designer.nodes.ports import OutputPort
+
+
+class Own(ComponentNode):
+    """A folder with a text."""
+
+    identifier = "own"
+    title = "Own"
+    category = "Tests"
+    init_outputs = [OutputPort("folder", "Folder", AnyDirectory)]
+
+    @staticmethod
+    def run(parameters, job):
+        folder = job.output_folder("folder") / "files"
+        folder.mkdir()
+        (folder / "text").write_text("TEXT")
+        return {"folder": AnyDirectory(folder)}
+'''
+
+
+def own_components(folder, text="first", beside=""):
+    folder.mkdir(exist_ok=True)
+    (folder / "own.py").write_text(OWN.replace("TEXT", text))
+    if beside:
+        (folder / "beside.py").write_text(beside)
+    # As the next start of the program does: this process has it already.
+    for name in [name for name in sys.modules if name.startswith("vision_designer_components_")]:
+        if Path(sys.modules[name].__file__).parent == folder:
+            del sys.modules[name]
+    return load_components([folder])
+
+
+def run_own(workspace, components):
+    document = GraphDocument.model_validate({"nodes": [{"id": "own", "component": "own"}]})
+    result = Runner(make_plan(document, components, workspace), Store(workspace), run_id="r").run()
+    node = result.nodes["own"]
+    return node.state, (node.outputs["folder"] / "files" / "text").read_text()
+
+
+def test_an_edited_component_of_ones_own_computes_anew_and_an_unchanged_one_is_reused(tmp_path):
+    folder, workspace = tmp_path / "components", tmp_path / "workspace"
+    assert run_own(workspace, own_components(folder)) == ("completed", "first")
+    assert run_own(workspace, own_components(folder)) == ("reused", "first")
+    assert run_own(workspace, own_components(folder, "second")) == ("completed", "second")
+    assert run_own(workspace, own_components(folder, "first")) == ("reused", "first")
+    assert run_own(workspace, own_components(folder, "first", "NUMBER = 1\n")) == ("completed", "first")
+
+
+def test_two_components_of_one_name_never_share_a_result_and_two_copies_of_one_do(tmp_path):
+    workspace = tmp_path / "workspace"
+    assert run_own(workspace, own_components(tmp_path / "one", "one")) == ("completed", "one")
+    assert run_own(workspace, own_components(tmp_path / "other", "other")) == ("completed", "other")
+    assert run_own(workspace, own_components(tmp_path / "copy", "one")) == ("reused", "one")
+
+
+def test_what_a_component_of_ones_own_is_derived_from_counts(monkeypatch):
+    class Longer(BUILT_IN["split_image_directory"]):
+        """Divide otherwise."""
+
+        identifier = "split_image_directory"
+        title = "Split"
+        category = "Tests"
+        run = staticmethod(BUILT_IN["split_image_directory"].run)
+
+    before = provenance.source_of(Longer)
+    assert before and before != provenance.source_of(BUILT_IN["split_image_directory"]) == ""
+    monkeypatch.setattr(BUILT_IN["split_image_directory"], "version", "99")
+    assert provenance.source_of(Longer) != before
+
+
+def test_a_package_counts_as_a_whole_and_a_module_among_others_by_itself(tmp_path, monkeypatch):
+    package = tmp_path / "installed" / "my_package"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("")
+    (package / "part.py").write_text(OWN)
+    (package / "helps.py").write_text("NUMBER = 1\n")
+    (tmp_path / "installed" / "alone.py").write_text(OWN)
+    (tmp_path / "installed" / "foreign.py").write_text("NUMBER = 1\n")
+    monkeypatch.syspath_prepend(str(tmp_path / "installed"))
+    import alone
+    from my_package import part
+
+    before = provenance.source_of(part.Own), provenance.source_of(alone.Own)
+    (package / "helps.py").write_text("NUMBER = 2\n")
+    assert provenance.source_of(part.Own) != before[0]
+    (tmp_path / "installed" / "foreign.py").write_text("NUMBER = 2\n")
+    assert provenance.source_of(alone.Own) == before[1]
+    (tmp_path / "installed" / "alone.py").write_text(OWN.replace("TEXT", "other"))
+    assert provenance.source_of(alone.Own) != before[1]
+
+
+def test_every_component_that_ships_is_known_by_its_version_and_not_by_its_source():
+    assert {provenance.source_of(component) for component in built_in_components()} == {""}
+
+
+def test_libraries_of_a_wrong_kind_are_refused():
+    with pytest.raises(DeclarationError, match="libraries must be a tuple of names"):
+
+        class Wrong(ComponentNode):
+            """Wrong."""
+
+            identifier = "wrong"
+            title = "Wrong"
+            category = "Tests"
+            libraries = "torch"
+            init_outputs = [OutputPort("out", "Out", ())]
+
+            @staticmethod
+            def run(parameters, job): ...
+
+
+# Machines
+
+
+class Elsewhere(Machine):
+    """Another machine on the same workspace."""
+
+    def __init__(self, device, precision="32-true"):
+        super().__init__()
+        self._found = machine.Answer((device, "cpu"), {device: precision, "cpu": "32-true"})
+
+
+def keys(settings, on, component="train_pytorch_model"):
+    chosen = BUILT_IN[component]
+    found = provenance.ingredients(
+        chosen, chosen.Parameters(), chosen.RunSettings.parse(settings), {}, {"model": ("0123", "model")}, on
+    )
+    return provenance.key_of(found)
+
+
+@pytest.mark.parametrize("component", ["train_pytorch_model", "score_image_model"])
+def test_two_machines_with_one_workspace_never_take_each_others_auto(component):
+    cpu, gpu, older = Elsewhere("cpu"), Elsewhere("cuda", "bf16-mixed"), Elsewhere("cuda")
+    assert len({keys({}, one, component) for one in (cpu, gpu, older)}) == 3
+    # What was asked for by name is the same everywhere, and the same as what auto became.
+    exact = {"device": "cpu", "precision": "32-true"}
+    assert {keys(exact, one, component) for one in (cpu, gpu, older)} == {keys({}, cpu, component)}
+    assert keys({"device": "cuda"}, gpu, component) == keys({}, gpu, component)
+    assert keys({"precision": "32-true"}, gpu, component) == keys({}, older, component)
+
+
+def test_only_the_number_of_processes_counts_and_only_where_it_changes_the_result():
+    here = Elsewhere("cpu")
+    many = [{"node_count": 4}, {"process_count_per_node": 4}, {"node_count": 2, "process_count_per_node": 2}]
+    assert len({keys(settings, here) for settings in many}) == 1
+    assert keys({"node_count": 4}, here) != keys({"node_count": 2}, here) != keys({}, here)
+    assert {keys(settings, here, "score_image_model") for settings in many} == {keys({}, here, "score_image_model")}
+    assert keys({"workers": 3, "cache_memory": 0, "max_restarts": 0}, here) == keys({}, here)
+
+
+def test_a_library_that_computes_changes_the_key_and_another_does_not(monkeypatch):
+    def found(versions):
+        monkeypatch.setattr(provenance, "_version", lambda name: versions.get(name, "1"))
+        return [keys({}, Elsewhere("cpu"), name) for name in ("train_pytorch_model", "split_image_directory")]
+
+    training, splitting = found({})
+    assert found({"torch": "2"}) == [keys({}, Elsewhere("cpu")), splitting] != [training, splitting]
+    assert found({"matplotlib": "2"}) == [training, splitting]
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """How often torch is asked what this machine has, which is a GPU here."""
+    found = []
+
+    def devices():
+        found.append("devices")
+        return ["cuda", "cpu"]
+
+    monkeypatch.setattr(hardware, "available_devices", devices)
+    monkeypatch.setattr(hardware, "choose_precision", lambda precision, device: f"best of {device}")
+    return found
+
+
+def test_torch_is_asked_once_for_a_machine_and_again_when_something_there_has_changed(tmp_path, asked, monkeypatch):
+    for _ in range(3):
+        assert Machine(tmp_path).resolved("auto", "auto") == ("cuda", "best of cuda")
+        assert Machine(tmp_path).resolved("cpu", "auto") == ("cpu", "best of cpu")
+    assert len(asked) == 1
+    assert Machine(tmp_path).resolved("mps", "16-mixed") == ("mps", "16-mixed")
+    assert Machine(tmp_path).resolved("mps", "auto") == ("mps", "auto")
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    Machine(tmp_path).resolved("auto", "auto")
+    assert len(asked) == 2
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES")
+    Machine(tmp_path).resolved("auto", "auto")
+    assert len(asked) == 2
+    monkeypatch.setattr(machine, "installed", lambda name: "99")
+    Machine(tmp_path).resolved("auto", "auto")
+    assert len(asked) == 3
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"devices": []}', '{"depends_on": {}, "devices": 3}'])
+def test_a_damaged_answer_is_asked_for_again(tmp_path, asked, content):
+    Machine(tmp_path).resolved("auto", "auto")
+    (file,) = (tmp_path / MACHINES).iterdir()
+    file.write_text(content)
+    assert Machine(tmp_path).resolved("auto", "auto") == ("cuda", "best of cuda")
+    assert len(asked) == 2 and json.loads(file.read_text())["devices"] == ["cuda", "cpu"]
+
+
+def test_a_workspace_that_keeps_no_answer_costs_only_the_time(tmp_path, asked):
+    (tmp_path / MACHINES).write_text("in the way")
+    assert Machine(tmp_path).resolved("auto", "auto") == ("cuda", "best of cuda")
+
+
+def test_planning_imports_no_torch_once_the_machine_is_known(tmp_path):
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from vision_designer.graphs.machine import Machine\n"
+        "print(Machine(Path(sys.argv[1])).resolved('auto', 'auto'), 'torch' in sys.modules)\n"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    first, second = (subprocess.run(command, capture_output=True, text=True, check=True).stdout for _ in range(2))
+    assert first.replace("True", "False") == second and second.endswith("False\n")
+
+
+# A result that was computed with something else than was planned
+
+
+class Computing(ComponentNode):
+    """Says what it has computed with."""
+
+    identifier = "computing"
+    title = "Computing"
+    category = "Tests"
+    init_outputs = [OutputPort("value", "Value", SMALL["constant"].init_outputs[0].type_.types)]
+    RunSettings = TrainingRunSettings
+    settings_that_change_results = frozenset({"device", "precision", "node_count", "process_count_per_node"})
+    actual: dict = {}
+
+    @staticmethod
+    def run(parameters, settings, job):
+        job.computed_with(device="cpu", precision="32-true", **Computing.actual)
+        number = SMALL["constant"].init_outputs[0].type_.types[0]
+        return {"value": number(Computing.actual.get("processes", 1))}
+
+
+KNOWN = {**SMALL, "computing": Computing}
+
+
+def computing(workspace, on, *, processes=1, actual=None):
+    Computing.actual = actual or {"processes": processes}
+    document = GraphDocument.model_validate(
+        {
+            "nodes": [
+                {"id": "c", "component": "computing", "run_settings": {"process_count_per_node": processes}},
+                {"id": "behind", "component": "add"},
+            ],
+            "links": [{"from": "c.value", "to": "behind.first"}],
+        }
+    )
+    said = []
+
+    def listen(event):
+        if isinstance(event, events.Log):
+            said.append(event.message)
+
+    plan = make_plan(document, KNOWN, workspace, machine=on)
+    result = Runner(plan, Store(workspace), run_id="r", listener=listen).run()
+    return {name: node.state for name, node in result.nodes.items()}, result, said
+
+
+def test_a_run_with_fewer_processes_than_planned_is_not_taken_for_one_with_all(tmp_path):
+    on = Elsewhere("cpu")
+    states, first, said = computing(tmp_path, on, processes=2, actual={"processes": 1})
+    assert set(states.values()) == {"completed"}
+    assert said == [
+        "processes was to be 2, and was 1: the result is kept as what it is, and the next run that wants 2 computes it "
+        "anew"
+    ]
+    # It is the result of one process, with what was made of it.
+    states, again, said = computing(tmp_path, on, processes=1)
+    assert set(states.values()) == {"reused"} and said == []
+    assert again.nodes["behind"].key == first.nodes["behind"].key
+    states, both, _ = computing(tmp_path, on, processes=2)
+    assert set(states.values()) == {"completed"} and both.nodes["behind"].metrics == {"sum": 2}
+    assert set(computing(tmp_path, on, processes=2)[0].values()) == {"reused"}
+    assert not list((tmp_path / "checkpoints").glob("*"))
+
+
+def test_a_machine_that_is_not_what_it_was_is_asked_again(tmp_path, asked):
+    workspace = tmp_path / "workspace"
+    states, first, said = computing(workspace, Machine(workspace))
+    assert set(states.values()) == {"completed"}
+    assert any(line.startswith("device was to be cuda, and was cpu") for line in said)
+    assert not list((workspace / MACHINES).iterdir())
+    states, again, _ = computing(workspace, Elsewhere("cpu"))
+    assert set(states.values()) == {"reused"} and again.nodes["c"].key == first.nodes["c"].key
+
+
+def test_a_clean_up_keeps_what_was_computed_with_other_settings_and_removes_results_of_older_programs(tmp_path):
+    document = small_graph(("a", "constant", {"value": 3}))
+    run_in(tmp_path, document)
+    old = Store(tmp_path).folder("0123456789abcdef01234567")
+    (old / "value").mkdir(parents=True)
+    record = {"component": "constant", "version": "1", "seconds": 1.0, "outputs": {"value": "Number"}, "files": {}}
+    (old / "node.json").write_text(json.dumps(record))
+    cleaned = History(tmp_path).clean(1)
+    assert cleaned.outputs == [old.name] and len(Store(tmp_path).keys()) == 1
+
+
+# Why
+
+
+def told(document, workspace, node="total", components=SMALL, graph="x.json"):
+    found = why(document, components, workspace, workspace, node, graph)
+    return found.state, [f"{reason.node}: {reason.message}" for reason in found.reasons]
+
+
+def sums(first=1, second=2):
+    return small_graph(
+        ("a", "constant", {"value": first}),
+        ("b", "constant", {"value": second}),
+        ("total", "add", {}),
+        links=[("a.value", "total.first"), ("b.value", "total.second")],
+    )
+
+
+def test_why_names_the_parameter_that_was_changed_wherever_it_is(tmp_path):
+    assert told(sums(), tmp_path) == ("runs", [])
+    run = run_in(tmp_path, sums())
+    found = why(sums(), SMALL, tmp_path, tmp_path, "total", "x.json")
+    assert (found.state, found.run, found.reasons) == ("reused", run, ())
+    assert told(sums(second=7), tmp_path) == ("runs", ["b: Value (value) was 2, and is 7"])
+    assert told(sums(second=7), tmp_path, "b") == ("runs", ["b: Value (value) was 2, and is 7"])
+    assert told(sums(second=7), tmp_path, "a") == ("reused", [])
+    # At its default, which is in no key.
+    assert told(sums(first=5), tmp_path, "a") == ("runs", ["a: Value (value) was 1, and is 5"])
+
+
+def test_why_names_links_that_were_changed(tmp_path):
+    run_in(tmp_path, sums())
+    document = sums()
+    document.links.pop()
+    assert told(document, tmp_path) == ("runs", ["total: Second (second) is linked to nothing any more"])
+    run_in(tmp_path, document)
+    assert told(sums(first=4), tmp_path) == (
+        "runs",
+        ["total: Second (second) was linked to nothing", "a: Value (value) was 1, and is 4"],
+    )
+
+
+def test_why_names_files_that_were_changed(tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for name in ("a", "b", "c"):
+        (folder / name).write_text(name)
+    document = small_graph(("files", "from_file", {"path": str(folder)}))
+    run_in(tmp_path, document)
+    (folder / "a").write_text("longer")
+    (folder / "b").unlink()
+    (folder / "d").write_text("new")
+    shutil.copy2(folder / "c", tmp_path / "copy")
+    (tmp_path / "copy").replace(folder / "c")
+    state, reasons = told(document, tmp_path, "files")
+    assert state == "runs"
+    assert reasons == [
+        f"files: the file a in {folder} was changed",
+        f"files: the file d in {folder} was added",
+        f"files: the file b in {folder} was removed",
+        f"files: 1 of 3 files in {folder} have the size and time they had, and were written, replaced, copied or moved "
+        "meanwhile, or given other permissions: c",
+    ]
+    (folder / "a").chmod(0o600)
+    shutil.rmtree(folder)
+    state, reasons = told(document, tmp_path, "files")
+    assert state == "fails" and "No such file or directory" in reasons[0]
+
+
+def test_why_without_names_of_files_says_how_many(tmp_path, monkeypatch):
+    monkeypatch.setattr("vision_designer.graphs.paths.MOST_LISTED", 1)
+    (tmp_path / "data").mkdir()
+    for name in ("a", "b"):
+        (tmp_path / "data" / name).write_text(name)
+    document = small_graph(("files", "from_file", {"path": str(tmp_path / "data")}))
+    run_in(tmp_path, document)
+    (tmp_path / "data" / "c").write_text("12345")
+    assert told(document, tmp_path, "files") == (
+        "runs",
+        [
+            f"files: the files in {tmp_path / 'data'} were changed: 2 with 2 bytes then, 3 with 7 bytes now"
+        ],
+    )  # fmt: skip
+
+
+def test_why_names_machine_libraries_and_source(tmp_path, monkeypatch):
+    document = GraphDocument.model_validate({"nodes": [{"id": "c", "component": "computing"}]})
+
+    def run(on):
+        plan = make_plan(document, KNOWN, tmp_path, machine=on)
+        recorder = History(tmp_path).begin(document, KNOWN, "x.json", {i: step.key for i, step in plan.steps.items()})
+        recorder.finish(Runner(plan, Store(tmp_path), run_id=recorder.run_id, listener=recorder).run())
+
+    Computing.actual = {"processes": 1}
+    run(Elsewhere("cpu"))
+    monkeypatch.setattr(Computing, "libraries", ("torch",))
+    monkeypatch.setattr(Computing, "version", "2")
+    monkeypatch.setattr(provenance, "_version", lambda name: {"torch": "99"}.get(name, "1"))
+    monkeypatch.setattr(provenance, "source_of", lambda component: "other")
+    monkeypatch.setattr("vision_designer.graphs.why.Machine", lambda workspace: Elsewhere("cuda", "bf16-mixed"))
+    document.nodes[0].run_settings = {"process_count_per_node": 3}
+    state, reasons = told(document, tmp_path, "c", KNOWN)
+    assert state == "runs"
+    for expected in (
+        "c: the version of Computing was 1, and is 2",
+        "c: the source code of Computing is another",
+        "c: Device (device) was cpu, and is cuda, which auto is on this machine",
+        "c: Precision (precision) was 32-true, and is bf16-mixed, which auto is on this machine",
+        "c: the number of processes was 1, and is 3",
+        "c: torch was not installed, and is 99",
+    ):
+        assert expected in reasons
+
+
+def test_why_tells_damage_failure_cleaning_and_bypassing(tmp_path):
+    run_in(tmp_path, sums())
+    plan = make_plan(sums(), SMALL, tmp_path)
+    output = Store(tmp_path).folder(plan.steps["total"].key)
+    (output / "sum" / "number.json").write_text("12345")
+    state, (reason,) = told(sums(), tmp_path)
+    assert state == "runs" and "is not as it was written" in reason
+    shutil.rmtree(output)
+    state, (reason,) = told(sums(), tmp_path)
+    assert state == "runs" and "no longer in the store" in reason
+    failing = small_graph(("bad", "misbehave", {"how": "refuse"}))
+    run = run_in(tmp_path, failing)
+    assert told(failing, tmp_path, "bad") == ("runs", [f"bad: in the run {run} it ended as failed"])
+    document = sums()
+    document.nodes[0].bypassed = True
+    assert told(document, tmp_path, "a")[0] == "bypassed"
+
+
+def test_why_compares_with_the_same_graph_before_another(tmp_path):
+    def run(document, graph):
+        plan = make_plan(document, SMALL, tmp_path)
+        recorder = History(tmp_path).begin(document, SMALL, graph, {i: step.key for i, step in plan.steps.items()})
+        recorder.finish(Runner(plan, Store(tmp_path), run_id=recorder.run_id, listener=recorder).run())
+
+    run(sums(second=5), "mine.json")
+    run(sums(second=6), "other.json")
+    assert told(sums(), tmp_path, "b", graph="mine.json")[1] == ["b: Value (value) was 5, and is 2"]
+    assert told(sums(), tmp_path, "b", graph="new.json")[1] == ["b: Value (value) was 6, and is 2"]
+
+
+def test_the_settings_of_a_component_that_has_no_device_need_no_machine():
+    class Asking(Machine):
+        def resolved(self, device, precision):
+            raise AssertionError("asked for nothing")
+
+    plan = make_plan(sums(), SMALL, Path(), machine=Asking())
+    assert all(step.key for step in plan.steps.values())
+    assert TorchRunSettings().device == "auto"
