@@ -215,7 +215,7 @@ def finished(plan: Plan, store: Store) -> None:
         folder = store.begin(key)
         for port in outputs:
             (folder / port).mkdir()
-        store.commit(key, folder, Record(step.component.component, "1", 1.0, outputs))
+        store.commit(key, folder, Record(step.component.component, "1", 1.0, outputs, ingredients=step.ingredients))
 
 
 CASES = [

@@ -10,7 +10,7 @@ from vision_designer.graphs.links import needed_for, order
 from vision_designer.graphs.machine import Machine
 from vision_designer.graphs.overrides import unknown_node
 from vision_designer.graphs.paths import Fingerprint, absolute_paths, fingerprint
-from vision_designer.graphs.provenance import Ingredients, ingredients, key_of
+from vision_designer.graphs.provenance import Ingredients, ingredients, key_of, source_of
 from vision_designer.graphs.validate import check
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.errors import InvalidGraphError, VisionDesignerError
@@ -164,7 +164,7 @@ def _key(
         if key is None:
             return _Keyed()
         feeds[port] = key, output
-    found = ingredients(component, parameters, settings, files, feeds, look.machine)
+    found = ingredients(component, parameters, settings, files, feeds, look.machine, look.source_of(component))
     listings = {name: file.listing for name, file in files.items() if file.listing is not None}
     return _Keyed(key_of(found), found, listings)
 
@@ -175,6 +175,12 @@ class _Looks:
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
         self._found: dict[str, Fingerprint] = {}
+        self._sources: dict[type[ComponentNode], str] = {}
+
+    def source_of(self, component: type[ComponentNode]) -> str:
+        if component not in self._sources:
+            self._sources[component] = source_of(component)
+        return self._sources[component]
 
     def at(self, path: str, title: str) -> Fingerprint:
         if path not in self._found:

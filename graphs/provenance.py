@@ -43,6 +43,7 @@ def ingredients(
     files: Mapping[str, Fingerprint],
     inputs: Mapping[str, tuple[str, str]],
     machine: Machine,
+    source: str | None = None,
 ) -> Ingredients:
     """What the result of a node is made from.
 
@@ -54,6 +55,7 @@ def ingredients(
         files: what each of its path parameters refers to.
         inputs: the key of what feeds each connected input port, and the output port.
         machine: says what ``auto`` becomes.
+        source: of the component, see :func:`source_of`, when that is known already.
     """
     found: Ingredients = {
         "format": FORMAT,
@@ -66,7 +68,7 @@ def ingredients(
     }
     if libraries := _libraries(component):
         found["libraries"] = libraries
-    if source := source_of(component):
+    if source := source_of(component) if source is None else source:
         found["source"] = source
     return found
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from vision_designer.graphs import events, provenance
+from vision_designer.graphs import events
+from vision_designer.graphs import plan as plan_module
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
 from vision_designer.graphs.plan import make_plan
 from vision_designer.graphs.runner import Runner
@@ -481,7 +482,7 @@ def test_nothing_is_told_after_a_run_has_finished(engine):
 
 def test_a_new_parameter_at_its_default_changes_no_key(engine, monkeypatch):
     # As for a component that ships with the program; of others, the source is in the key.
-    monkeypatch.setattr(provenance, "source_of", lambda component: "")
+    monkeypatch.setattr(plan_module, "source_of", lambda component: "")
 
     class Constant(COMPONENTS["constant"]):
         """A number, and what was thought of later."""

@@ -429,7 +429,7 @@ def test_why_names_machine_libraries_and_source(tmp_path, monkeypatch):
     monkeypatch.setattr(Computing, "libraries", ("torch",))
     monkeypatch.setattr(Computing, "version", "2")
     monkeypatch.setattr(provenance, "_version", lambda name: {"torch": "99"}.get(name, "1"))
-    monkeypatch.setattr(provenance, "source_of", lambda component: "other")
+    monkeypatch.setattr("vision_designer.graphs.plan.source_of", lambda component: "other")
     monkeypatch.setattr("vision_designer.graphs.why.Machine", lambda workspace: Elsewhere("cuda", "bf16-mixed"))
     document.nodes[0].run_settings = {"process_count_per_node": 3}
     state, reasons = told(document, tmp_path, "c", KNOWN)
