@@ -542,6 +542,19 @@ def test_a_workspace_that_is_a_file_is_named(call, tmp_path, sum_graph):
     assert err.startswith("FailedToWriteOutputsError (0160): ")
 
 
+def test_why_says_what_the_next_run_will_do_in_words_and_as_json(call, sum_graph):
+    assert run_small(call, sum_graph)[0] == 0
+    status, out, _ = call("why", sum_graph, "total", "--components", SMALL)
+    assert status == 0 and out.startswith("total will be reused: nothing that its result")
+    changed = ("why", sum_graph, "total", "--components", SMALL, "--set", "a.value=7")
+    status, out, _ = call(*changed)
+    assert status == 0 and out.splitlines()[1:] == ["  a: Value (value) was 2, and is 7"]
+    found = json.loads(call(*changed, "--json")[1])
+    assert found["state"] == "runs" and found["reasons"] == [{"node": "a", "message": "Value (value) was 2, and is 7"}]
+    status, _, err = call("why", sum_graph, "totla", "--components", SMALL)
+    assert status == 2 and "Did you mean total?" in err
+
+
 HEAVY = ("torch", "torchvision", "polars", "PySide6", "qtpy", "ryven", "sklearn", "matplotlib", "lightning_fabric")
 
 

@@ -10,13 +10,16 @@ from measured_runs import ERROR, begun, feed, finished, logged, measured, opened
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QLabel, QWidget
+from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
 
+from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.panes.details.detail_parts import FolderRow
 from vision_designer.editor.panes.details.details import DetailsView
 from vision_designer.editor.panes.details.node_facts import device_and_precision, facts_of, why_stale
 from vision_designer.editor.panes.results.result_tabs import DETAILS, LOG, METRICS, OUTPUTS, PREVIEW, telling_tab
 from vision_designer.editor.panes.results.results import ResultsPane
 from vision_designer.editor.runs.statuses import NodeStatus
+from vision_designer.editor.workers.data_process import DataProcess
 from vision_designer.graphs.flow import Session
 from vision_designer.nodes.components import load_components
 
@@ -307,6 +310,43 @@ def test_details_say_why_a_result_was_reused(details, graph):
     details.show_node(graph, graph.flow.node("grow"))
     assert "Why reused" in words(details)
     assert "Took" not in words(details)
+
+
+@pytest.fixture
+def data(qtbot, tmp_path):
+    process = DataProcess(tmp_path, component_folders=[SMALL_FOLDER])
+    yield process
+    process.close()
+
+
+@pytest.mark.slow
+def test_details_say_what_the_next_run_will_do_and_why(qtbot, data, tmp_path):
+    document = small_graph(
+        ("a", "constant", {"value": 4}), ("total", "add", {}), links=[("a.value", "total.first")]
+    )  # fmt: skip
+    run = run_in(tmp_path, document)
+    graph = OpenGraph(Session(SMALL), document)
+    view = DetailsView(data)
+    qtbot.addWidget(view)
+    view.show()
+    total = graph.flow.node("total")
+
+    def says(text):
+        qtbot.waitUntil(lambda: any(text in word for word in words(view)), timeout=60_000)
+
+    view.show_node(graph, total)
+    says(f"total will be reused: nothing that its result, which the run {run} has computed, depends on has changed.")
+    graph.set_parameter([graph.flow.node("a")], "value", 7)
+    view.show_node(graph, total)
+    says("a: Value (value) was 4, and is 7")
+    graph.undo_stack.undo()
+    view.show_node(graph, total)
+    says("total will be reused")
+    # A graph that cannot be run says nothing here; the next that can is answered again.
+    graph.set_parameter([graph.flow.node("a")], "value", -1)
+    view.show_node(graph, total)
+    qtbot.waitUntil(lambda: view._request is None, timeout=60_000)
+    assert "Next run" not in words(view)
 
 
 def test_details_of_a_failure_lead_to_the_log(details, graph, qtbot):
