@@ -8,6 +8,7 @@ machine, the versions of the libraries that compute, the identities of the files
 import hashlib
 import inspect
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
@@ -26,6 +27,7 @@ FORMAT = 2
 """Part of every key; goes up when keys are made in another way, and everything is computed anew once."""
 KEY_LENGTH = 24
 """Hexadecimal digits of SHA-256: 96 bits, and paths that stay readable."""
+KEY = re.compile(rf"[0-9a-f]{{{KEY_LENGTH}}}")
 DEVICE, PRECISION, PROCESSES = "device", "precision", "processes"
 PROCESS_SETTINGS = ("node_count", "process_count_per_node")
 """Run settings of which only the product changes a result: how many processes take part."""
@@ -77,6 +79,28 @@ def key_of(found: Ingredients) -> str:
     """The key of a result that is made from these ingredients."""
     text = json.dumps(found, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()[:KEY_LENGTH]
+
+
+def is_whole(found: object) -> bool:
+    """Whether a record's ingredients are some that this program may have written; a workspace may be from elsewhere."""
+    return (
+        isinstance(found, dict)
+        and isinstance(found.get("format"), int)
+        and all(isinstance(found.get(name), str) for name in ("component", "version"))
+        and all(isinstance(found.get(name), dict) for name in ("parameters", "settings", "files", "inputs"))
+        and isinstance(found.get("libraries", {}), dict)
+        and all(
+            isinstance(file, dict) and type(file.get("files")) is int and type(file.get("bytes")) is int
+            for file in found["files"].values()
+        )
+        and all(
+            isinstance(feed, list)
+            and len(feed) == 2
+            and all(isinstance(text, str) for text in feed)
+            and KEY.fullmatch(feed[0])
+            for feed in found["inputs"].values()
+        )
+    )
 
 
 def with_settings(found: Ingredients, actual: Mapping[str, str | int]) -> Ingredients:

@@ -30,6 +30,8 @@ WEIGHTS_FOLDER, MEETINGS_FOLDER = "weights", "meetings"
 FOLDERS_WITH_USERS, USERS_FOLDER = ("decoded", "sizes"), "used_by"
 LISTING = "files."
 """How names of files begin that list what was at a path parameter: each name and identity, as planning found them."""
+MOST_LISTED_BYTES = 1 << 28
+"""Of such a list; a larger one is none that was written here."""
 EMPTY: Mapping[str, bytes] = {}
 LOCK_INTERVAL = 0.2
 """Seconds between two looks at a lock that another run holds."""
@@ -200,9 +202,13 @@ class Store:
     def listing(self, key: str, parameter: str) -> bytes | None:
         """The files that were at a path parameter when a node ran; None when that is not known."""
         try:
-            return zlib.decompress((self.folder(key) / f"{LISTING}{parameter}.z").read_bytes())
+            unpacking = zlib.decompressobj()
+            content = unpacking.decompress(
+                (self.folder(key) / f"{LISTING}{parameter}.z").read_bytes(), MOST_LISTED_BYTES
+            )
         except (OSError, zlib.error):
             return None
+        return content if unpacking.eof else None
 
     def _write_record(self, folder: Path, record: Record) -> None:
         values = finite(asdict(record))

@@ -10,7 +10,7 @@ from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.machine import AUTO, Machine
 from vision_designer.graphs.overrides import unknown_node
 from vision_designer.graphs.plan import Plan, Step, make_plan
-from vision_designer.graphs.provenance import PROCESSES, Ingredients
+from vision_designer.graphs.provenance import PROCESSES, Ingredients, is_whole
 from vision_designer.graphs.runs import History
 from vision_designer.graphs.store import Store
 from vision_designer.nodes.component import ComponentNode
@@ -137,11 +137,11 @@ class _Asked:
         open_, seen = [(step, earlier)], {step.node_id}
         for now, key in open_:
             record = self._store.find(key)
-            if record is None or not record.ingredients:
+            before = record.ingredients if record is not None else {}
+            if not is_whole(before):
                 if now is not step:
                     yield Reason(now.node_id, "its result is another")
                 continue
-            before = record.ingredients
             for message in self._own(now, before, key):
                 yield Reason(now.node_id, message)
             for port, (source, output) in now.inputs.items():

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -461,6 +462,31 @@ def test_why_tells_damage_failure_cleaning_and_bypassing(tmp_path):
     document = sums()
     document.nodes[0].bypassed = True
     assert told(document, tmp_path, "a")[0] == "bypassed"
+
+
+@pytest.mark.parametrize(
+    "ingredients",
+    [
+        [],
+        {"format": 2},
+        {"format": 2, "component": "add", "version": "1", "parameters": [], "settings": {}, "files": {}, "inputs": {}},
+        {
+            "format": 2, "component": "add", "version": "1", "parameters": {}, "settings": {}, "files": {},
+            "inputs": {"first": ["../../elsewhere", "value"]},
+        },
+        {
+            "format": 2, "component": "add", "version": "1", "parameters": {}, "settings": {}, "files": {"path": 3},
+            "inputs": {},
+        },
+    ],
+)  # fmt: skip
+def test_why_is_not_led_astray_by_a_record_from_elsewhere(tmp_path, ingredients):
+    run_in(tmp_path, sums())
+    store = Store(tmp_path)
+    key = make_plan(sums(), SMALL, tmp_path).steps["total"].key
+    store._write_record(store.folder(key), replace(store.find(key), ingredients=ingredients))
+    state, reasons = told(sums(second=7), tmp_path)
+    assert state == "runs" and len(reasons) == 1 and "no longer there to compare with" in reasons[0]
 
 
 def test_why_compares_with_the_same_graph_before_another(tmp_path):
