@@ -120,8 +120,8 @@ class _Asked:
         found = self._history.latest_result(node_id, step.component.component, self._graph)
         if found is None:
             last = self._history.latest_state(node_id, step.component.component, self._graph)
-            reasons = (Reason(node_id, f"in the run {last[0]} it ended as {last[1]}"),) if last else ()
-            return Why(node_id, "runs", f"{node_id} will run: it has not finished in this workspace yet.", reasons, key)
+            ended = (Reason(node_id, f"in the run {last[0]} it ended as {last[1]}"),) if last else ()
+            return Why(node_id, "runs", f"{node_id} will run: it has not finished in this workspace yet.", ended, key)
         run, earlier = found
         if earlier == key:
             gone = Reason(node_id, f"what the run {run} had is no longer in the store, or its record is damaged")
