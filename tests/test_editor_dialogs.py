@@ -44,8 +44,7 @@ def window(qtbot):
     window.commands["save"].setShortcut("Ctrl+S")
     window.commands["stop"].setEnabled(False)
     CommandPalette.recent.clear()
-    with qtbot.waitExposed(window):
-        window.show()
+    qtbot.show(window)
     window.activateWindow()
     window.entry.setFocus()
     qtbot.waitUntil(window.entry.hasFocus)
@@ -285,8 +284,7 @@ def test_folders_are_listed_once_and_removed_by_choice(qtbot):
 def test_every_field_of_the_settings_can_be_seen_whole(dressed, qtbot, settings):
     dialog = SettingsDialog(settings)
     qtbot.addWidget(dialog)
-    with qtbot.waitExposed(dialog):
-        dialog.show()
+    qtbot.show(dialog)
     fields = (dialog.workspace.entry, dialog.workspace.button, dialog.runs_at_once, dialog.component_folders.list)
     for field in fields:
         assert field.visibleRegion().boundingRect().height() == field.height()

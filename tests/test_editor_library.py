@@ -26,8 +26,7 @@ def pane(qtbot, registry):
     pane = LibraryPane(registry)
     qtbot.addWidget(pane)
     pane.resize(260, 700)
-    pane.show()
-    qtbot.waitExposed(pane)
+    qtbot.show(pane)
     pane.activateWindow()
     return pane
 

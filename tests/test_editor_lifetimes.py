@@ -7,6 +7,7 @@ from multiprocessing import get_context
 import pytest
 from PySide6.QtCore import QObject
 from small_graphs import SMALL, SMALL_FOLDER, small_graph
+from waiting import PATIENCE
 
 from vision_designer.editor.files.recovery import Recovery
 from vision_designer.editor.graph.autosave import Autosave
@@ -151,7 +152,7 @@ def test_only_one_of_two_windows_takes_up_what_was_left(tmp_path, monkeypatch):
         assert is_ours
         other = context.Process(target=claim, args=(tmp_path, answers))
         other.start()
-        assert answers.get(timeout=30) is False
+        assert answers.get(timeout=PATIENCE) is False
         other.join()
     with claiming(tmp_path) as is_ours:
         assert is_ours

@@ -7,6 +7,7 @@ import time
 
 import pytest
 from measured_runs import begun, feed, finished, measured, opened, recorded, started
+from patient_bot import settle
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtSvg import QSvgRenderer
@@ -111,8 +112,9 @@ def shown(qtbot, graph):
         view = MetricsView(history)
         qtbot.addWidget(view)
         view.resize(900, 500)
-        view.show()
+        qtbot.show(view)
         view.show_node(graph, graph.flow.node(node))
+        settle()
         return view
 
     return show
@@ -189,9 +191,7 @@ def test_the_crosshair_names_all_values_of_an_epoch_and_obeys_the_keyboard(shown
 def test_the_pointer_moves_the_crosshair_to_the_nearest_epoch(shown, graph, qtbot):
     feed(begun(graph), started("grow"), *measured())
     view = shown()
-    qtbot.waitExposed(view)
     chart = view.board.charts[0]
-    qtbot.wait(50)
     area = chart.plot.vb.sceneBoundingRect()
     view.board.scene().sigMouseMoved.emit(area.center())
     assert view.board.position == 2
@@ -222,7 +222,7 @@ def test_dragging_zooms_in_and_a_double_click_shows_all(shown, graph, qtbot):
 
 
 @pytest.mark.gui
-def test_of_a_long_curve_no_more_is_drawn_than_can_be_seen_and_peaks_stay(shown, graph, qtbot, qapp):
+def test_of_a_long_curve_no_more_is_drawn_than_can_be_seen_and_peaks_stay(shown, graph, qtbot, figure):
     run = begun(graph)
     run.feed(started("grow"))
     for step in range(20_000):
@@ -230,8 +230,6 @@ def test_of_a_long_curve_no_more_is_drawn_than_can_be_seen_and_peaks_stay(shown,
         run.feed(events.Metric(node="grow", metric="running_loss", value=value, step=step, epoch=1))
     run.tell()
     view = shown()
-    qtbot.waitExposed(view)
-    qtbot.wait(50)
     view.grab()
     (line,) = view.board.charts[0]._lines.values()
     x, y = line.curve.getData()
@@ -241,7 +239,7 @@ def test_of_a_long_curve_no_more_is_drawn_than_can_be_seen_and_peaks_stay(shown,
     for position in (100, 5_000, 19_000):
         view.board.show_position(position)
         view.board.viewport().repaint()
-    assert time.perf_counter() - begin < 1.0
+    figure("seconds to draw 20,000 steps three times", round(time.perf_counter() - begin, 2))
 
 
 @pytest.mark.gui

@@ -173,8 +173,8 @@ def test_a_real_folder_is_drawn(qtbot, make_images, tmp_path):
     gallery.resize(900, 500)
     gallery.show()
     gallery.show_images({"path": str(folder)})
-    qtbot.waitUntil(lambda: gallery.model.picture(8) is not None, timeout=30_000)
-    qtbot.waitUntil(lambda: all(gallery.model.picture(row) is not None for row in range(9)), timeout=30_000)
+    qtbot.waitUntil(lambda: gallery.model.picture(8) is not None)
+    qtbot.waitUntil(lambda: all(gallery.model.picture(row) is not None for row in range(9)))
     assert gallery.summary.text().startswith("9 images")
     assert "is not an image" in gallery.model.picture(8).error
     red = gallery.grid.visualRect(gallery.model.index(4)).center()

@@ -63,7 +63,7 @@ def real(qtbot, make_images, tmp_path):
     table.resize(1000, 500)
     table.show()
     table.show_table(str(folder))
-    qtbot.waitUntil(lambda: table.model.count == 11, timeout=30_000)
+    qtbot.waitUntil(lambda: table.model.count == 11)
     yield table
     process.close()
 
@@ -212,21 +212,21 @@ def test_a_table_that_cannot_be_read_says_why(table, data):
 
 def test_a_real_table_is_sorted_filtered_and_exported(qtbot, real, tmp_path):
     real.wrong.click()
-    qtbot.waitUntil(lambda: real.model.count == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: real.model.count == 1)
     assert (real.model.value(0, "category"), real.model.value(0, "Scored Labels")) == ("cat", "dog")
     assert real.model.is_wrong(0)
-    with qtbot.waitSignal(real.message, timeout=10_000):
+    with qtbot.waitSignal(real.message):
         real.export_to(tmp_path / "wrong.csv")
     assert len((tmp_path / "wrong.csv").read_text().splitlines()) == 2
     real.wrong.click()
     real.sort_by(real.model.columns.index("category"))
     real.sort_by(real.model.columns.index("category"))
-    qtbot.waitUntil(lambda: real.model.count == 11 and real.model.value(0, "category") == "dog", timeout=10_000)
+    qtbot.waitUntil(lambda: real.model.count == 11 and real.model.value(0, "category") == "dog")
 
 
 def test_a_real_table_shows_the_images_and_what_is_wrong(qtbot, real):
     name = real.model.value(0, "image")
-    qtbot.waitUntil(lambda: real.thumbnails.get(name) is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: real.thumbnails.get(name) is not None)
     real.rows.clearSelection()
     column = real.model.columns.index("image")
     cell = real.rows.visualRect(real.model.index(0, column))

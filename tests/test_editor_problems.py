@@ -36,8 +36,7 @@ def pane(qtbot, graph):
     pane = ProblemsPane()
     qtbot.addWidget(pane)
     pane.resize(1100, 300)
-    pane.show()
-    qtbot.waitExposed(pane)
+    qtbot.show(pane)
     pane.activateWindow()
     pane.set_graph(graph)
     yield pane

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QWidget
 from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
+from waiting import PATIENCE
 
 from vision_designer.editor.panes.runs.clean_runs import CleanRunsDialog
 from vision_designer.editor.panes.runs.compare import CompareDialog
@@ -75,7 +76,7 @@ def submit(queue, document, title):
 
 
 def until(qtbot, condition):
-    qtbot.waitUntil(lambda: bool(condition()), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(condition()))
 
 
 def test_an_empty_history_says_what_to_do_next(pane, qtbot):
@@ -219,7 +220,7 @@ def test_nothing_is_read_while_nothing_happens_or_nobody_looks(pane, workspace, 
     until(qtbot, lambda: pane.runs.rowCount() == 2)
 
 
-def test_ten_thousand_runs_hold_up_nobody(pane, workspace, qtbot):
+def test_ten_thousand_runs_hold_up_nobody(pane, workspace, qtbot, figure):
     run_in(workspace, constant(1))
     now = time.time()
     with sqlite3.connect(workspace / "runs.db") as database:
@@ -237,14 +238,18 @@ def test_ten_thousand_runs_hold_up_nobody(pane, workspace, qtbot):
     database.close()
     shown(pane, qtbot, checked=False)
     assert pane.runs.rowCount() == 500
+    inserted = []
+    pane.runs.rowsInserted.connect(lambda _, first, last: inserted.append(last - first + 1))
     longest, last = 0.0, time.perf_counter()
     pane.filter.setText("graph 9999")
-    deadline = last + 20
+    deadline = last + PATIENCE
     while column(pane, TITLE) != ["graph 9999"]:
         QGuiApplication.processEvents()
         longest, last = max(longest, time.perf_counter() - last), time.perf_counter()
         assert last < deadline
-    assert longest < 0.5
+    # They come in one go, below those that were there: views are not told of each.
+    assert inserted == [9_501]
+    figure("seconds that the window stands still at most while 10,000 runs are searched", round(longest, 2))
     pane.filter.clear()
     assert pane.shown_runs.rowCount() == 10_001
 

@@ -4,10 +4,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 from small_graphs import SMALL, SMALL_FOLDER, small_graph
+from waiting import wait_until
 
 from vision_designer.editor.runs import run_queue
 from vision_designer.editor.runs.run_queue import RunQueue
@@ -37,7 +37,7 @@ def submit(queue, tmp_path, document, **more):
 
 
 def until(qtbot, condition):
-    qtbot.waitUntil(lambda: bool(condition()), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(condition()))
 
 
 def running_node(run, node):
@@ -212,10 +212,7 @@ def killed_editor(tmp_path):
         command = [sys.executable, "-c", EDITOR, str(tmp_path / "workspace"), str(SMALL_FOLDER), *graphs]
         editor = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         record = tmp_path / "workspace" / "submitted"
-        deadline = time.monotonic() + 20
-        while not any(b'"node_started"' in file.read_bytes() for file in record.glob("*/events.jsonl")):
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        wait_until(lambda: any(b'"node_started"' in file.read_bytes() for file in record.glob("*/events.jsonl")))
         os.kill(editor.pid, signal.SIGKILL)
         editor.communicate()
 
@@ -309,9 +306,7 @@ def test_a_process_is_told_apart_from_a_later_one_of_the_same_number():
     assert not ProcessIdentity(os.getpid(), "1").lives
     child = subprocess.Popen([sys.executable, "-c", ""])
     identity = ProcessIdentity.of(child.pid)
-    deadline = time.monotonic() + 10
     # It has ended before it is asked after, though the system still lists it.
-    while identity.lives:
-        assert time.monotonic() < deadline
+    wait_until(lambda: not identity.lives)
     child.wait()
     assert not ProcessIdentity(0, "").lives

@@ -96,7 +96,7 @@ class Day:
         self.open()
         self.graph.set_parameter([self.graph.flow.node("a")], "value", self.done["run"])
         self.window.runs.submit()
-        self.qtbot.waitUntil(lambda: not self.window.context.queue.active, timeout=60_000)
+        self.qtbot.waitUntil(lambda: not self.window.context.queue.active)
         assert self.window.context.queue.ended[-1].state == "completed"
         self.look_at_node()
         self.qtbot.wait(50)

@@ -328,7 +328,7 @@ def test_a_graph_is_built_and_submitted_with_the_keyboard_alone(desk):
     editor.keys("Tab", "Return", "Return")
     editor.until_graph(lambda graph: graph["links"] == ["constant.value add.first"])
     editor.keys("F5")
-    editor.until_graph(lambda graph: set(graph["states"].values()) == {"completed"}, "it ran", 30)
+    editor.until_graph(lambda graph: set(graph["states"].values()) == {"completed"}, "it ran")
 
 
 def test_f6_goes_round_the_canvas_and_the_panes_that_are_seen(editor):
@@ -393,4 +393,4 @@ def test_at_twice_the_size_the_pointer_hits_what_it_shows(tmp_path):
         editor.until_graph(lambda graph: graph["nodes"]["add"] == [before[0] - 48, before[1] + 96])
         submit = editor.ask("button", action="submit")
         editor.click(middle(submit["place"]))
-        editor.until_graph(lambda graph: set(graph["states"].values()) == {"completed"}, "it ran", 30)
+        editor.until_graph(lambda graph: set(graph["states"].values()) == {"completed"}, "it ran")

@@ -11,11 +11,11 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from waiting import PATIENCE, wait_until
 from window_screen import Point, Screen
 
 HERE = Path(__file__).parent
 SMALL_FOLDER = HERE / "small_components"
-PATIENCE = 15.0
 TROUBLE = (
     "Traceback (most recent call last)",
     "Fatal Python error",
@@ -102,7 +102,7 @@ class Editor:
             line = self._answers.readline()
         except BrokenPipeError:
             line = ""
-        assert line, f"the window is gone, status {self.process.wait(10)}:\n{self.errors()}"
+        assert line, f"the window is gone, status {self.process.wait(PATIENCE)}:\n{self.errors()}"
         answer = json.loads(line)
         assert "error" not in answer, answer["error"]
         return answer["answer"]
@@ -117,14 +117,7 @@ class Editor:
 
     def until(self, condition: Callable[[], Any], what: str = "", seconds: float = PATIENCE) -> Any:
         """Wait for something to become true; gives what it was."""
-        end = time.monotonic() + seconds
-        while True:
-            found = condition()
-            if found or time.monotonic() > end:
-                break
-            time.sleep(0.02)
-        assert found, f"not within {seconds:g} s: {what or 'what was waited for'}\n{self._account()}"
-        return found
+        return wait_until(condition, lambda: f"{what or 'what was waited for'}\n{self._account()}", seconds)
 
     def until_graph(self, condition: Callable[[dict[str, Any]], Any], what: str = "", seconds: float = PATIENCE) -> Any:
         """Wait until the graph stands so."""
@@ -275,13 +268,13 @@ class Editor:
     def kill(self) -> None:
         """End the process as a crash would."""
         self.process.send_signal(signal.SIGKILL)
-        self.process.wait(10)
+        self.process.wait(PATIENCE)
 
     def close(self) -> None:
         """End the process however it stands, and look whether it complained."""
         if self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(10)
+            self.process.wait(PATIENCE)
         self._answers.close()
         if self.process.stdin is not None:
             with suppress(BrokenPipeError):
