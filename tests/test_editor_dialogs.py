@@ -2,6 +2,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from patient_bot import settle
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
@@ -340,7 +341,7 @@ def tour(window):
     dock.setWidget(button)
     window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
     window.dock = dock
-    QApplication.processEvents()
+    settle()
     tour = Tour(window, [TourStep(dock, "One", "First"), TourStep(window.entry, "Two", "Then")])
     tour.start()
     return tour
@@ -389,7 +390,7 @@ def test_a_tour_blocks_nothing(window, tour):
 @pytest.mark.gui
 def test_a_tour_goes_on_without_a_part_that_is_hidden_or_gone(window, tour):
     window.dock.hide()
-    QApplication.processEvents()
+    settle()
     assert tour.shade.lit.isEmpty()
     window.takeCentralWidget().deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

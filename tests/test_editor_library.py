@@ -181,5 +181,5 @@ def test_the_card_of_a_drag_is_as_crisp_as_the_screen(pane, registry, monkeypatc
 def test_an_empty_registry_says_so(qtbot):
     pane = LibraryPane(Registry())
     qtbot.addWidget(pane)
-    pane.show()
+    qtbot.show(pane)
     assert pane.empty.isVisible()

@@ -69,7 +69,7 @@ def view(qtbot, graph):
     view = LogView()
     qtbot.addWidget(view)
     view.resize(700, 300)
-    view.show()
+    qtbot.show(view)
     view.show_node(graph, graph.flow.node("grow"))
     return view
 
@@ -155,7 +155,7 @@ def test_keys_of_searching_work_where_the_window_has_them_too(view, run, qtbot, 
     found_nodes = []
     action.triggered.connect(lambda: found_nodes.append(1))
     window.addAction(action)
-    window.show()
+    qtbot.show(window)
     view.text.setFocus()
     feed(run, *(logged("grow", f"apple {number}") for number in range(3)))
     qtbot.waitUntil(lambda: view.text.blockCount() == 4)

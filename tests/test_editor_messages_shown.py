@@ -69,7 +69,7 @@ def failed(qapp):
 def shown(qtbot, widget):
     qtbot.addWidget(widget)
     widget.resize(900, 500)
-    widget.show()
+    qtbot.show(widget)
     return widget
 
 

@@ -148,8 +148,9 @@ def test_many_values_are_drawn_together(shown, graph, qtbot, monkeypatch):
     for event in measured([0.5] * 400):
         run.feed(event)
     run.tell()
+    qtbot.waitUntil(lambda: bool(drawn))
     qtbot.wait(300)
-    assert 1 <= len(drawn) <= 3
+    assert len(drawn) <= 3
 
 
 @pytest.mark.gui
@@ -160,7 +161,7 @@ def test_nothing_is_drawn_while_hidden_and_made_up_for_when_shown(shown, graph, 
     feed(run, started("grow"), *measured())
     qtbot.wait(200)
     assert view.board is None
-    view.show()
+    qtbot.show(view)
     qtbot.waitUntil(lambda: view.board is not None)
 
 
@@ -203,7 +204,6 @@ def test_the_pointer_moves_the_crosshair_to_the_nearest_epoch(shown, graph, qtbo
 def test_dragging_zooms_in_and_a_double_click_shows_all(shown, graph, qtbot):
     feed(begun(graph), started("grow"), *measured([0.5] * 20))
     view = shown()
-    qtbot.wait(50)
     board, frame = view.board, view.board.charts[0].plot.vb
     area = frame.sceneBoundingRect()
     begin, end = (board.mapFromScene(area.center() + by) for by in (QPointF(-40, -20), QPointF(40, 20)))
@@ -214,7 +214,7 @@ def test_dragging_zooms_in_and_a_double_click_shows_all(shown, graph, qtbot):
     qtbot.mouseRelease(port, Qt.MouseButton.LeftButton, pos=end)
     low, high = frame.viewRange()[0]
     assert 1 < low < high < 20
-    qtbot.wait(50)
+    settle()
     qtbot.mouseClick(port, Qt.MouseButton.LeftButton, pos=begin)
     qtbot.mouseDClick(port, Qt.MouseButton.LeftButton, pos=begin)
     qtbot.mouseRelease(port, Qt.MouseButton.LeftButton, pos=begin)
@@ -249,7 +249,7 @@ def test_charts_use_all_the_room_when_there_are_more_columns_or_fewer(shown, gra
     for width, columns in ((340, 1), (640, 2), (1000, 3), (640, 2)):
         view.resize(width, 500)
         qtbot.waitUntil(lambda columns=columns: view.board._columns == columns)
-        qtbot.wait(50)
+        qtbot.waitUntil(lambda: not view.board._fit_timer.isActive())
         plots = [chart.plot.sceneBoundingRect() for chart in view.board.charts]
         port = view.board.viewport().rect()
         assert max(plot.right() for plot in plots) > port.width() - 30

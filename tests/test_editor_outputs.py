@@ -37,7 +37,7 @@ def view(qtbot, data):
     view = OutputsView(data)
     qtbot.addWidget(view)
     view.resize(900, 500)
-    view.show()
+    qtbot.show(view)
     return view
 
 
@@ -47,7 +47,7 @@ def real(qtbot):
     view = OutputsView(data)
     qtbot.addWidget(view)
     view.resize(900, 500)
-    view.show()
+    qtbot.show(view)
     yield view
     data.close()
 
@@ -90,7 +90,7 @@ def test_a_hidden_tab_asks_for_nothing(qtbot, view, graph, data):
     ran(graph, {"convert": {"output_image_directory": "/output"}})
     qtbot.wait(200)
     assert data.asked == []
-    view.show()
+    qtbot.show(view)
     qtbot.waitUntil(lambda: bool(data.of("described")))
 
 

@@ -21,7 +21,7 @@ def matrix(qtbot):
     qtbot.addWidget(matrix)
     matrix.resize(500, 400)
     matrix.show_matrix(["cat", "dog", "fish"], [[8, 2, 0], [1, 9, 0], [0, 0, 0]])
-    matrix.show()
+    qtbot.show(matrix)
     return matrix
 
 
@@ -106,7 +106,7 @@ def view(qtbot, outputs):
     view = EvaluationView(data)
     qtbot.addWidget(view)
     view.resize(1000, 500)
-    view.show()
+    qtbot.show(view)
     scored = {"scored_dataset": str(outputs["score"]["scored_dataset"])}
     view.show_evaluation(str(outputs["evaluate"]["evaluation_results"]), scored)
     qtbot.waitUntil(lambda: view.pages.currentWidget() is view.splitter)

@@ -47,7 +47,7 @@ def table(qtbot, data):
     table = TableView(data)
     qtbot.addWidget(table)
     table.resize(1000, 500)
-    table.show()
+    qtbot.show(table)
     table.show_table("/scored")
     data.answer("table", answer)
     return table
@@ -61,7 +61,7 @@ def real(qtbot, make_images, tmp_path):
     table = TableView(process)
     qtbot.addWidget(table)
     table.resize(1000, 500)
-    table.show()
+    qtbot.show(table)
     table.show_table(str(folder))
     qtbot.waitUntil(lambda: table.model.count == 11)
     yield table
@@ -74,6 +74,7 @@ def pages(data):
 
 def test_of_a_hundred_thousand_rows_only_the_pages_that_are_seen_are_asked_for(qtbot, table, data):
     assert table.model.rowCount() == 100_000
+    qtbot.waitUntil(lambda: pages(data) == [0])
     qtbot.wait(60)
     assert pages(data) == [0]
     table.rows.scrollTo(table.model.index(50_000, 0))

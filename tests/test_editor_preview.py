@@ -29,7 +29,7 @@ def view(qtbot, data):
     view = PreviewView(data)
     qtbot.addWidget(view)
     view.resize(900, 500)
-    view.show()
+    qtbot.show(view)
     return view
 
 
@@ -235,7 +235,7 @@ def test_real_images_before_and_after(qtbot, graph, make_images, tmp_path):
     view = PreviewView(data)
     qtbot.addWidget(view)
     view.resize(900, 500)
-    view.show()
+    qtbot.show(view)
     graph.set_parameter([graph.flow.node("init")], "crop_size", 16)
     view.show_node(graph, graph.flow.node("apply"))
     qtbot.waitUntil(lambda: len(view.sheet.samples) == 8)

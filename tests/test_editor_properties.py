@@ -608,7 +608,7 @@ def test_whatever_a_file_holds_is_shown_and_stays_as_it_is(pane, qtbot, value):
         for form in pane.forms.values():
             for each in form.fields.values():
                 each.editor.setFocus()
-                QApplication.processEvents()
+                settle()
         pane.commit()
         pane.grab()
     qtbot.waitUntil(lambda: not validator.is_due)

@@ -48,7 +48,7 @@ def pane(qtbot, graph, monkeypatch):
     pane = ResultsPane(None, None)
     qtbot.addWidget(pane)
     pane.resize(900, 500)
-    pane.show()
+    qtbot.show(pane)
     pane.set_graph(graph)
     return pane
 
@@ -261,7 +261,7 @@ def details(qtbot, graph):
     view = DetailsView()
     qtbot.addWidget(view)
     view.resize(700, 500)
-    view.show()
+    qtbot.show(view)
     return view
 
 

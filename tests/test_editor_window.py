@@ -178,7 +178,7 @@ def test_a_window_in_another_language_takes_over_and_the_old_one_is_gone(qtbot, 
     context = make_context(tmp_path, [SMALL_FOLDER])
     monkeypatch.setattr("vision_designer.editor.window.context.Context.create", lambda *_: context)
     editor = Editor(qapp, context.settings)
-    editor.window.show()
+    qtbot.show(editor.window)
     page = editor.window.files.open_path(file)
     graph, old = page.graph, editor.window
     graph.add_node("constant", (0, 0))

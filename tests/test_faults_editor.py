@@ -196,7 +196,7 @@ def test_a_note_that_is_being_written_is_kept(recovery, qtbot, tmp_path):
     graph = OpenGraph(Session(REGISTRY), path=tmp_path / "graph.json")
     view = GraphView(graph)
     qtbot.addWidget(view)
-    view.show()
+    qtbot.show(view)
     autosave = Autosave(graph, recovery)
     view.add_note_here()
     qtbot.keyClicks(view.editor.widget, "a long thought")

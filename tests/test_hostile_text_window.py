@@ -545,7 +545,7 @@ def test_settings_of_garbage_are_the_defaults(qtbot, tmp_path, number):
     assert all(isinstance(path, Path) for path in recent.paths())
     page = WelcomePage(recent, {})
     qtbot.addWidget(page)
-    page.show()
+    qtbot.show(page)
     assert mistakes() == set()
 
 
