@@ -199,7 +199,7 @@ def test_a_component_is_dragged_from_the_palette_and_its_card_of_help_shows(edit
     x, y, width, height = editor.place("node", node="constant")
     assert x <= at[0] <= x + width and y <= at[1] <= y + height
     assert editor.ask("widget", kind="ComponentCard") is None
-    editor.screen.double_click(editor.at("row", text="Add"))
+    editor.double_click(editor.at("row", text="Add"))
     editor.until_graph(lambda graph: graph["components"] == ["constant", "add"])
 
 
@@ -241,7 +241,7 @@ def test_the_end_of_a_link_dragged_away_goes_elsewhere_or_removes_it(editor):
 def test_a_double_click_on_a_link_gives_it_a_point_that_can_be_dragged(editor):
     two(editor)
     at = editor.at("link", source="constant.value", target="add.first")
-    editor.screen.double_click(at)
+    editor.double_click(at)
     editor.until_graph(lambda graph: graph["undo_index"] == 4)
     editor.screen.drag(at, (at[0], at[1] + 90))
     points = editor.until_graph(lambda graph: json.loads(graph["text"])["links"][0].get("points"))

@@ -102,6 +102,11 @@ class Screen:
             process.terminate()
             process.wait(PATIENCE)
 
+    def let_go(self) -> None:
+        """Hold no key and no button, and leave the pointer in a corner: the next test finds the screen as it was."""
+        freed = [word for button in BUTTONS.values() for word in ("mouseup", button)]
+        self.do("keyup", "ctrl", "shift", "alt", "space", *freed, "mousemove", 0, 0)
+
     def do(self, *words: object) -> None:
         """Let xdotool do something."""
         command = ["xdotool", *map(str, words)]
@@ -121,9 +126,9 @@ class Screen:
         self.do(*held, "click", BUTTONS[button], *freed)
 
     def double_click(self, at: Point) -> None:
-        """Click twice, without a pause that a busy machine could make longer than a double-click may take."""
+        """Click twice."""
         self.move(at)
-        self.do("click", "--repeat", 2, "--delay", 1, 1)
+        self.do("click", "--repeat", 2, "--delay", 30, 1)
 
     def press(self, at: Point, button: str = "left") -> None:
         """Press a button and hold it."""
