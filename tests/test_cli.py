@@ -473,15 +473,14 @@ def test_training_stopped_by_ctrl_c_continues_in_the_next_run(call, chain, tmp_p
 
 @pytest.mark.slow
 def test_a_killed_run_is_listed_as_failed_and_its_outputs_are_computed_anew(tmp_path, workspace):
-    graph = write_graph(
-        tmp_path / "g.json", [{"id": "w", "component": "misbehave", "parameters": {"how": "wait", "seconds": 2.0}}]
-    )
+    graph = write_graph(tmp_path / "g.json", [{"id": "w", "component": "misbehave", "parameters": {"how": "hold"}}])
     process = start("run", graph, "--components", SMALL, "--events", tmp_path / "events.jsonl", "--quiet")
     wait_for(tmp_path / "events.jsonl", "node_started")
     process.kill()
     process.communicate(timeout=PATIENCE)
     listed = subprocess.run([*COMMAND, "runs", "list", "--json"], capture_output=True, text=True, check=True)
     assert [run["state"] for run in json.loads(listed.stdout)] == ["failed"]
+    (workspace.parent / "released").touch()
     again = subprocess.run([*COMMAND, "run", graph, "--components", SMALL, "--json"], capture_output=True, text=True)
     assert json.loads(again.stdout)["nodes"]["w"]["state"] == "completed"
     assert not list((workspace / "store").glob(".*"))

@@ -122,7 +122,7 @@ def test_an_error_in_what_is_done_with_an_answer_costs_no_other_answer(process, 
 
 
 def test_a_run_that_cannot_be_recorded_does_not_go_on_unseen(qapp, tmp_path, qtbot, monkeypatch):
-    wait = small_graph(("w", "misbehave", {"how": "wait", "seconds": 30.0}))
+    wait = small_graph(("w", "misbehave", {"how": "wait", "seconds": 600.0}))
     queue = RunQueue(tmp_path / "workspace", SMALL, [SMALL_FOLDER])
     queue.parallel = 0
     run = queue.submit_document(wait, tmp_path, title="mine")

@@ -25,7 +25,7 @@ from vision_designer.graphs import events
 from vision_designer.graphs.runs import History
 
 pytestmark = pytest.mark.gui
-WAIT = small_graph(("w", "misbehave", {"how": "wait", "seconds": 30.0}))
+WAIT = small_graph(("w", "misbehave", {"how": "wait", "seconds": 600.0}))
 
 
 def constant(value, title="sum"):
@@ -179,7 +179,7 @@ def test_buttons_ask_for_what_is_selected(pane, workspace, qtbot):
 def test_a_run_of_the_command_line_appears_and_is_followed(pane, queue, workspace, tmp_path, qtbot):
     run_in(workspace, constant(1, "old"))
     shown(pane, qtbot)
-    small_graph(("w", "misbehave", {"how": "wait", "seconds": 1.5})).write(tmp_path / "graph.json", SMALL)
+    small_graph(("w", "misbehave", {"how": "hold"})).write(tmp_path / "graph.json", SMALL)
     command = [sys.executable, "-m", "vision_designer.graphs.cli", "run", "graph.json", "--quiet"]
     command += ["--components", str(SMALL_FOLDER), "--workspace", str(workspace)]
     child = subprocess.Popen(command, cwd=tmp_path)
@@ -188,6 +188,7 @@ def test_a_run_of_the_command_line_appears_and_is_followed(pane, queue, workspac
     assert column(pane, TITLE) == ["sum", "old"]
     pane.select(queue.running[0])
     assert not pane.action("stop").isEnabled(), "it is not ours"
+    (tmp_path / "released").touch()
     until(qtbot, lambda: column(pane, STATE) == ["Completed", "Completed"])
     assert child.wait() == 0
     assert len(column(pane, TITLE)) == 2

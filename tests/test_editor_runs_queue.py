@@ -16,7 +16,7 @@ from vision_designer.editor.workers.processes import ProcessIdentity
 from vision_designer.graphs.runs import History
 
 WAIT = small_graph(
-    ("w", "misbehave", {"how": "wait", "seconds": 30.0}), ("after", "add", {}), links=[("w.value", "after.first")]
+    ("w", "misbehave", {"how": "wait", "seconds": 600.0}), ("after", "add", {}), links=[("w.value", "after.first")]
 )
 QUICK = small_graph(("a", "constant", {"value": 2}), ("total", "add", {}), links=[("a.value", "total.first")])
 """A node that takes long, and one that takes no time."""
@@ -220,12 +220,13 @@ def killed_editor(tmp_path):
 
 
 def test_a_run_goes_on_without_its_window_and_is_found_again(killed_editor, queue, tmp_path, qtbot):
-    document = small_graph(("w", "misbehave", {"how": "wait", "seconds": 2.0}))
+    document = small_graph(("w", "misbehave", {"how": "hold"}))
     killed_editor(document, QUICK)
     (run, waiting) = queue.find_again()
     assert (run.title, run.state, run.origin) == ("graph0", "running", str(tmp_path / "graph0.json"))
     assert (waiting.title, waiting.state) == ("graph1", "queued")
     assert queue.find_again() == []
+    (tmp_path / "released").touch()
     until(qtbot, lambda: len(queue.ended) == 2)
     assert [ended.state for ended in queue.ended] == ["completed", "completed"]
     assert [line.state for line in History(queue.workspace).latest()] == ["completed", "completed"]
@@ -250,11 +251,12 @@ def test_a_run_that_ended_while_no_window_was_open_is_taken_up(killed_editor, qu
 
 
 def test_a_closed_queue_leaves_its_runs_to_the_next(queue, tmp_path, qtbot):
-    run = submit(queue, tmp_path, small_graph(("w", "misbehave", {"how": "wait", "seconds": 1.0})))
+    run = submit(queue, tmp_path, small_graph(("w", "misbehave", {"how": "hold"})))
     until(qtbot, running_node(run, "w"))
     queue.close()
     later = RunQueue(queue.workspace, SMALL, [SMALL_FOLDER])
     (found,) = later.find_again()
+    (tmp_path / "released").touch()
     until(qtbot, lambda: not found.is_active)
     assert found.state == "completed"
     later.close()
@@ -273,7 +275,7 @@ def test_what_waits_in_a_window_that_lives_is_left_to_it(queue, tmp_path):
 
 
 def test_a_run_of_the_command_line_is_followed(queue, tmp_path, qtbot):
-    small_graph(("w", "misbehave", {"how": "wait", "seconds": 1.5})).write(tmp_path / "graph.json", SMALL)
+    small_graph(("w", "misbehave", {"how": "hold"})).write(tmp_path / "graph.json", SMALL)
     command = [sys.executable, "-m", "vision_designer.graphs.cli", "run", "graph.json", "--quiet"]
     command += ["--components", str(SMALL_FOLDER), "--workspace", str(queue.workspace)]
     child = subprocess.Popen(command, cwd=tmp_path)
@@ -282,6 +284,7 @@ def test_a_run_of_the_command_line_is_followed(queue, tmp_path, qtbot):
     until(qtbot, running_node(run, "w"))
     assert not queue.can_stop(run)
     assert run not in queue.active
+    (tmp_path / "released").touch()
     until(qtbot, lambda: not run.is_active)
     assert run.state == "completed"
     assert child.wait() == 0

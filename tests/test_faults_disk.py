@@ -146,12 +146,13 @@ def test_a_workspace_of_somebody_else_is_named(undisturbed, tmp_path):
 @pytest.mark.parametrize("part", ["store", "runs", "."])
 def test_permission_that_is_taken_away_in_the_middle_is_named_and_given_back_all_is_right(tmp_path, part):
     workspace, graph = tmp_path / "workspace", tmp_path / "g.json"
-    nodes = [("w", "misbehave", {"how": "wait", "seconds": 1.0}), ("a", "add", {})]
+    nodes = [("w", "misbehave", {"how": "hold"}), ("a", "add", {})]
     small_graph(*nodes, links=[("w.value", "a.first")]).write(graph, COMPONENTS)
     order = ["run", graph, "--components", SMALL, "--quiet"]
     run = server().start(workspace, *order, setup=OBEDIENT)
     wait_until(lambda: run.poll() is not None or [*workspace.glob("store/.*")])
     give_away(workspace / part)
+    (tmp_path / "released").touch()
     run.wait()
     check_what_is_said(run, workspace)
     for path in (workspace, *workspace.rglob("*")):

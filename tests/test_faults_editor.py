@@ -458,7 +458,7 @@ def test_what_is_no_file_is_refused_and_holds_up_nothing(window, tmp_path, monke
 
 
 WAIT = small_graph(
-    ("w", "misbehave", {"how": "wait", "seconds": 60.0}), ("after", "add", {}), links=[("w.value", "after.first")]
+    ("w", "misbehave", {"how": "wait", "seconds": 600.0}), ("after", "add", {}), links=[("w.value", "after.first")]
 )
 QUICK = small_graph(("a", "constant", {"value": 2}), ("total", "add", {}), links=[("a.value", "total.first")])
 
