@@ -58,6 +58,33 @@ def qtbot(qapp, request):
     return PatientBot(request)
 
 
+@pytest.fixture(autouse=True)
+def as_it_was(request):
+    """What a test of windows changes for the whole process is afterwards as it was: no other test depends on it."""
+    if request.node.get_closest_marker("gui") is None:
+        yield
+        return
+    from vision_designer.editor.look.theme import theme
+    from vision_designer.editor.panes.parts.small_widgets import Section
+    from vision_designer.editor.window.command_palette import CommandPalette
+
+    qapp = request.getfixturevalue("qapp")
+    style, sheet, palette, dark = qapp.style().objectName(), qapp.styleSheet(), qapp.palette(), theme().is_dark
+    folded, recent = dict(Section.folded), list(CommandPalette.recent)
+    yield
+    Section.folded.clear()
+    Section.folded.update(folded)
+    CommandPalette.recent[:] = recent
+    if theme().is_dark != dark:
+        theme().set_dark(dark)
+    if qapp.style().objectName() != style:
+        qapp.setStyle(style)
+    if qapp.styleSheet() != sheet:
+        qapp.setStyleSheet(sheet)
+    if qapp.palette() != palette:
+        qapp.setPalette(palette)
+
+
 def pytest_collection_finish():
     # What was imported stays, and need not be looked through each time.
     gc.freeze()
