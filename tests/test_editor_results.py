@@ -195,6 +195,7 @@ def test_only_the_tab_in_front_is_told_and_only_of_what_is_new(pane, graph, qtbo
     run = begun(graph)
     feed(run, started("grow"), finished("grow"))
     graph.select([graph.flow.node("grow")])
+    qtbot.waitUntil(lambda: pane.tab == OUTPUTS and bool(pane.view(OUTPUTS).shown))
     settled(qtbot)
     outputs = pane.view(OUTPUTS)
     assert outputs.shown == [graph.flow.node("grow")]
