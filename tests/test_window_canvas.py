@@ -198,7 +198,7 @@ def test_a_component_is_dragged_from_the_palette_and_its_card_of_help_shows(edit
     editor.until_graph(lambda graph: graph["components"] == ["constant"])
     x, y, width, height = editor.place("node", node="constant")
     assert x <= at[0] <= x + width and y <= at[1] <= y + height
-    assert editor.ask("widget", kind="ComponentCard") is None
+    editor.until(lambda: editor.ask("widget", kind="ComponentCard") is None)
     editor.double_click(editor.at("row", text="Add"))
     editor.until_graph(lambda graph: graph["components"] == ["constant", "add"])
 
@@ -314,7 +314,7 @@ def test_a_graph_is_built_and_submitted_with_the_keyboard_alone(desk):
         editor.until_graph(lambda graph, component=component: component in graph["components"])
     editor.keys("ctrl+l")
     editor.keys("Escape", "Left")
-    if editor.graph()["selected"] != ["constant"]:
+    if editor.until_graph(lambda graph: graph["selected"]) != ["constant"]:
         editor.keys("Left")
     editor.until_graph(lambda graph: graph["selected"] == ["constant"])
     editor.keys("Return")
@@ -350,12 +350,12 @@ def test_the_command_palette_does_what_is_typed(editor):
     editor.shoot("command_palette")
     editor.keys("Return")
     editor.until_graph(lambda graph: len(graph["selected"]) == 2)
-    assert editor.ask("widget", name="command_palette") is None
+    editor.until(lambda: editor.ask("widget", name="command_palette") is None)
     editor.keys("ctrl+shift+p")
     editor.place("widget", name="command_palette")
     editor.keys("Escape")
     editor.until(lambda: editor.ask("widget", name="command_palette") is None)
-    assert editor.state()["focus"][1] == "Canvas"
+    editor.until(lambda: editor.state()["focus"][1] == "Canvas")
 
 
 def test_a_node_is_found_by_name(editor):
