@@ -8,8 +8,10 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3)
 BIN := .venv/bin
 LINT := build/lint
-# As many processes as there are cores, but no more than memory is sure to be there for; a file's tests stay together.
-SIDE_BY_SIDE := -n auto --maxprocesses 8 --dist loadfile
+# As many processes as there are cores, but no more than memory is sure to be there for; who is done takes over from the
+# others. Tests wait for conditions (tests/waiting.py), so that they pass on a machine that is busy with other things too:
+# to try that, let some endless loops run beside them.
+SIDE_BY_SIDE := -n auto --maxprocesses 8 --dist worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: setup demo edit test torture lint unit bench screenshots translations clean
@@ -32,11 +34,13 @@ edit: setup
 	sh .ci/system-libraries
 	$(BIN)/vision-designer edit
 
+# Tests of windows run side by side as well, each process with a screen, settings and folders of its own, but not in the
+# processes of the others: some of those fork, which a process with Qt's threads had better not do.
 test: .venv/installed-dev
 	sh .ci/system-libraries window
 	$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not gui"
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m gui
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(SIDE_BY_SIDE) -m gui
 
 # Hostile files and faults, as docs/reliability.md promises; make test has a little of each.
 torture: .venv/installed-dev

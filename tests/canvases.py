@@ -1,5 +1,6 @@
 """Canvases with small graphs, and a hand on the pointer."""
 
+from patient_bot import settle
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
@@ -55,13 +56,12 @@ class Hand:
         self.view = GraphView(self.graph)
         self.view.resize(1100, 700)
         qtbot.addWidget(self.view)
-        self.view.show()
-        qtbot.waitExposed(self.view)
+        qtbot.show(self.view)
         self.view.activateWindow()
         self.view.setFocus()
         self.view.set_zoom(1.0)
         self.view.centre_on_point(QPointF(400, 150))
-        QApplication.processEvents()
+        settle()
 
     @property
     def scene(self):

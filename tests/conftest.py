@@ -11,15 +11,29 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from torture import TORTURE
 
 from vision_designer.nodes.job import Job
 
 # Windows of tests stay out of sight, unless the environment asks for them.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+# Several test processes work side by side; threads of theirs that wait for each other would take the cores from all.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # Qt's objects may only be destroyed in the thread of the window, which is that of the tests; Python's collector would
 # do it in any. The program does the same, see vision_designer.editor.workers.collecting.
 gc.disable()
+
+
+def pytest_configure():
+    from hypothesis import HealthCheck, settings
+
+    # Nothing depends on how fast this machine is. make test tries the same examples each time; make torture, new ones.
+    settings.register_profile(
+        "suite", deadline=None, derandomize=not TORTURE, suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.load_profile("suite")
 
 
 def pytest_collection_modifyitems(items):
@@ -31,8 +45,44 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session", autouse=True)
 def own_state(tmp_path_factory):
-    """What programs keep for their user is not that of whoever runs the tests."""
-    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
+    """What programs keep for their user is neither that of whoever runs the tests nor that of another test process."""
+    for kind in ("CONFIG", "DATA", "STATE"):
+        os.environ[f"XDG_{kind}_HOME"] = str(tmp_path_factory.mktemp(kind.lower()))
+
+
+@pytest.fixture
+def qtbot(qapp, request):
+    """pytest-qt's, with the patience that a busy machine needs."""
+    from patient_bot import PatientBot
+
+    return PatientBot(request)
+
+
+@pytest.fixture(autouse=True)
+def as_it_was(request):
+    """What a test of windows changes for the whole process is afterwards as it was: no other test depends on it."""
+    if request.node.get_closest_marker("gui") is None:
+        yield
+        return
+    from vision_designer.editor.look.theme import theme
+    from vision_designer.editor.panes.parts.small_widgets import Section
+    from vision_designer.editor.window.command_palette import CommandPalette
+
+    qapp = request.getfixturevalue("qapp")
+    style, sheet, palette, dark = qapp.style().objectName(), qapp.styleSheet(), qapp.palette(), theme().is_dark
+    folded, recent = dict(Section.folded), list(CommandPalette.recent)
+    yield
+    Section.folded.clear()
+    Section.folded.update(folded)
+    CommandPalette.recent[:] = recent
+    if theme().is_dark != dark:
+        theme().set_dark(dark)
+    if qapp.style().objectName() != style:
+        qapp.setStyle(style)
+    if qapp.styleSheet() != sheet:
+        qapp.setStyleSheet(sheet)
+    if qapp.palette() != palette:
+        qapp.setPalette(palette)
 
 
 def pytest_collection_finish():

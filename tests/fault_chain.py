@@ -21,6 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from conftest import COLOURS, picture
+from waiting import PATIENCE, wait_until
 
 from vision_designer.graphs import cli
 from vision_designer.graphs.document import GraphDocument
@@ -69,7 +70,7 @@ class Started:
             self.status = self._server.ask(poll=self.pid)["status"]
         return self.status
 
-    def wait(self, seconds: float = 120) -> int:
+    def wait(self, seconds: float = 2 * PATIENCE) -> int:
         """Wait for its end; one that hangs is killed, and fails the test."""
         deadline = time.monotonic() + seconds
         while self.poll() is None:
@@ -135,7 +136,7 @@ class Server:
         self._process.stdout.close()
         # A process that a test has forked may hold the other end of its input.
         self._process.terminate()
-        self._process.wait(30)
+        self._process.wait(PATIENCE)
 
 
 _numbers = itertools.count()
@@ -198,14 +199,9 @@ def below(session: int) -> list[str]:
     return found
 
 
-def gone(session: int, seconds: float = 30) -> bool:
-    """Whether no process of a session is left, before long."""
-    deadline = time.monotonic() + seconds
-    while below(session):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
+def gone(session: int) -> bool:
+    """Wait until no process of a session is left."""
+    return wait_until(lambda: not below(session), lambda: f"all have ended: {below(session)}")
 
 
 def contents(workspace: Path) -> dict[str, str]:

@@ -23,14 +23,13 @@ def open_window(folder, qtbot, components=()):
     context = make_context(folder, components)
     window = MainWindow(context)
     window.resize(1200, 800)
-    window.show()
-    qtbot.waitExposed(window)
+    qtbot.show(window)
     yield window
     for page in window.graph_tabs.pages:
         page.graph.undo_stack.setClean()
     for run in context.queue.active:
         context.queue.stop(run)
-    qtbot.waitUntil(lambda: not context.queue.active, timeout=20_000)
+    qtbot.waitUntil(lambda: not context.queue.active)
     window.close()
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -100,7 +100,9 @@ operations = st.one_of(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.lists(operations, max_size=5))
 def test_pixels_and_draws_are_the_same_with_and_without(tmp_path, images, chosen):
     transformation = TransformationDirectory(tuple(chosen))

@@ -4,11 +4,11 @@ import json
 import os
 import subprocess
 import sys
-import time
 
 import psutil
 import pytest
 from conftest import make_trial
+from waiting import wait_until
 
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
 from vision_designer.nodes.distributed import joining, meeting
@@ -295,7 +295,4 @@ def test_a_process_ends_with_the_one_that_started_it_however_that_ends():
     first.kill()
     first.wait()
     first.stdout.close()
-    deadline = time.monotonic() + 20
-    while any(process.is_running() for process in below) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not any(process.is_running() for process in below)
+    wait_until(lambda: not any(process.is_running() for process in below))

@@ -4,11 +4,11 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from two_hosts import two_hosts, why_not
+from waiting import PATIENCE, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(why_not() != "", reason=why_not() or "-")]
 
@@ -66,12 +66,9 @@ def events(file):
     return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
 
 
-def wait_for(condition, run, seconds=120):
-    deadline = time.monotonic() + seconds
-    while not (found := condition()):
-        assert run.poll() is None, "the run has ended"
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.1)
+def wait_for(condition, run):
+    found = wait_until(lambda: condition() or run.poll() is not None)
+    assert run.poll() is None, "the run has ended"
     return found
 
 
@@ -85,7 +82,7 @@ def test_two_machines_train_together_and_when_one_fails_the_other_goes_on_after_
     with two_hosts() as (first, second):
         command = [*PROGRAM, "run", graph, "--workspace", shared, "--events", told, "--quiet"]
         run = first.start([*command, "--rendezvous", f"{first.address}:29400"], env=environment)
-        join = [*PROGRAM, "join", f"{first.address}:29400", "--workspace", mounted, "--wait", "60"]
+        join = [*PROGRAM, "join", f"{first.address}:29400", "--workspace", mounted, "--wait", str(round(PATIENCE))]
         joined = second.start(join, env=environment, stderr=subprocess.PIPE)
 
         def epoch(number):

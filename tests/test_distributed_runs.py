@@ -5,13 +5,13 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import psutil
 import pytest
 import ranks
 from conftest import COLOURS, make_trial, picture
+from waiting import PATIENCE, wait_until
 
 from vision_designer.nodes.components.score_image_model import ScoreImageModel
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
@@ -103,13 +103,6 @@ def below(trial):
     return [line for line in lines if str(trial.job.checkpoints) in " ".join(line)]
 
 
-def wait_until(condition, seconds=120):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
-
-
 class InBackground(threading.Thread):
     """Calls a function; its result, or what it raised, is there when it has been joined."""
 
@@ -125,7 +118,7 @@ class InBackground(threading.Thread):
             self.error = error
 
     def finished(self):
-        self.join(180)
+        self.join(2 * PATIENCE)
         assert not self.is_alive()
         if self.error is not None:
             raise self.error
@@ -226,7 +219,7 @@ def test_a_cancelled_training_ends_soon_and_leaves_no_process(data, tmp_path):
     trial.cancelled.set()
     with pytest.raises(RunCancelledError):
         running.finished()
-    wait_until(lambda: not below(trial), 10)
+    wait_until(lambda: not below(trial))
 
 
 # Scoring
@@ -275,7 +268,7 @@ def test_another_machine_joins_by_the_line_that_the_run_prints_and_leaves_with_i
     try:
         model = running.finished()
         meeting_of(tmp_path).close()
-        said = joined.communicate(timeout=60)[1]
+        said = joined.communicate(timeout=PATIENCE)[1]
     finally:
         joined.kill()
     assert joined.returncode == 0

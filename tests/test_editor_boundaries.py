@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QToolBar,
 )
+from waiting import PATIENCE
 
 from vision_designer.editor.look.texts import without_mnemonic
 from vision_designer.editor.window.command_palette import CommandPalette
@@ -54,7 +55,7 @@ print(json.dumps(sorted(loaded)))
 def test_the_window_imports_nothing_that_only_runs_need(tmp_path):
     environment = {**os.environ, "XDG_STATE_HOME": str(tmp_path / "state"), "QT_QPA_PLATFORM": "offscreen"}
     command = [sys.executable, "-c", PROGRAM, str(tmp_path)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
     loaded = json.loads(done.stdout)
     assert "PySide6" in loaded

@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 from canvases import Hand, chain
+from patient_bot import settle
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QHelpEvent, QImage, QPainter
 from PySide6.QtTest import QTest
@@ -261,7 +262,7 @@ def test_nothing_is_kept_of_what_was_deleted(hand):
         hand.graph.undo_stack.clear()
         hand.view.paste()
         hand.graph.undo_stack.clear()
-        QApplication.processEvents()
+        settle()
 
     round_()
     for _ in range(3):

@@ -486,7 +486,7 @@ def test_zoom_to_fit_shows_all_and_to_the_selection_what_is_selected(hand):
 
 def test_the_minimap_moves_the_view(hand, qtbot):
     hand.graph.move({hand.node("prune"): (4000, 2500)})
-    qtbot.wait(150)
+    qtbot.waitUntil(lambda: hand.view.minimap._whole.contains(hand.item("prune").card))
     hand.view.minimap.grab()
     QTest.mouseClick(hand.view.minimap, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(190, 120))
     assert hand.view.seen().contains(hand.item("prune").card)

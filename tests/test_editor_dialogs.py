@@ -2,6 +2,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from patient_bot import settle
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
@@ -44,8 +45,7 @@ def window(qtbot):
     window.commands["save"].setShortcut("Ctrl+S")
     window.commands["stop"].setEnabled(False)
     CommandPalette.recent.clear()
-    with qtbot.waitExposed(window):
-        window.show()
+    qtbot.show(window)
     window.activateWindow()
     window.entry.setFocus()
     qtbot.waitUntil(window.entry.hasFocus)
@@ -285,8 +285,7 @@ def test_folders_are_listed_once_and_removed_by_choice(qtbot):
 def test_every_field_of_the_settings_can_be_seen_whole(dressed, qtbot, settings):
     dialog = SettingsDialog(settings)
     qtbot.addWidget(dialog)
-    with qtbot.waitExposed(dialog):
-        dialog.show()
+    qtbot.show(dialog)
     fields = (dialog.workspace.entry, dialog.workspace.button, dialog.runs_at_once, dialog.component_folders.list)
     for field in fields:
         assert field.visibleRegion().boundingRect().height() == field.height()
@@ -342,7 +341,7 @@ def tour(window):
     dock.setWidget(button)
     window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
     window.dock = dock
-    QApplication.processEvents()
+    settle()
     tour = Tour(window, [TourStep(dock, "One", "First"), TourStep(window.entry, "Two", "Then")])
     tour.start()
     return tour
@@ -391,7 +390,7 @@ def test_a_tour_blocks_nothing(window, tour):
 @pytest.mark.gui
 def test_a_tour_goes_on_without_a_part_that_is_hidden_or_gone(window, tour):
     window.dock.hide()
-    QApplication.processEvents()
+    settle()
     assert tour.shade.lit.isEmpty()
     window.takeCentralWidget().deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -26,8 +26,7 @@ def pane(qtbot, registry):
     pane = LibraryPane(registry)
     qtbot.addWidget(pane)
     pane.resize(260, 700)
-    pane.show()
-    qtbot.waitExposed(pane)
+    qtbot.show(pane)
     pane.activateWindow()
     return pane
 
@@ -182,5 +181,5 @@ def test_the_card_of_a_drag_is_as_crisp_as_the_screen(pane, registry, monkeypatc
 def test_an_empty_registry_says_so(qtbot):
     pane = LibraryPane(Registry())
     qtbot.addWidget(pane)
-    pane.show()
+    qtbot.show(pane)
     assert pane.empty.isVisible()

@@ -7,6 +7,7 @@ from multiprocessing import get_context
 import pytest
 from PySide6.QtCore import QObject
 from small_graphs import SMALL, SMALL_FOLDER, small_graph
+from waiting import PATIENCE
 
 from vision_designer.editor.files.recovery import Recovery
 from vision_designer.editor.graph.autosave import Autosave
@@ -121,7 +122,7 @@ def test_an_error_in_what_is_done_with_an_answer_costs_no_other_answer(process, 
 
 
 def test_a_run_that_cannot_be_recorded_does_not_go_on_unseen(qapp, tmp_path, qtbot, monkeypatch):
-    wait = small_graph(("w", "misbehave", {"how": "wait", "seconds": 30.0}))
+    wait = small_graph(("w", "misbehave", {"how": "wait", "seconds": 600.0}))
     queue = RunQueue(tmp_path / "workspace", SMALL, [SMALL_FOLDER])
     queue.parallel = 0
     run = queue.submit_document(wait, tmp_path, title="mine")
@@ -151,7 +152,7 @@ def test_only_one_of_two_windows_takes_up_what_was_left(tmp_path, monkeypatch):
         assert is_ours
         other = context.Process(target=claim, args=(tmp_path, answers))
         other.start()
-        assert answers.get(timeout=30) is False
+        assert answers.get(timeout=PATIENCE) is False
         other.join()
     with claiming(tmp_path) as is_ours:
         assert is_ours

@@ -7,9 +7,10 @@ from measured_runs import begun, feed, finished, logged, opened, started
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMainWindow
+from waiting import PATIENCE
 
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.log.log import LogView
+from vision_designer.editor.panes.log.log import LINES_AT_ONCE, LogView
 from vision_designer.editor.panes.log.log_lines import LogLines, Matches
 from vision_designer.editor.runs.run_model import LogLine
 
@@ -68,7 +69,7 @@ def view(qtbot, graph):
     view = LogView()
     qtbot.addWidget(view)
     view.resize(700, 300)
-    view.show()
+    qtbot.show(view)
     view.show_node(graph, graph.flow.node("grow"))
     return view
 
@@ -154,7 +155,7 @@ def test_keys_of_searching_work_where_the_window_has_them_too(view, run, qtbot, 
     found_nodes = []
     action.triggered.connect(lambda: found_nodes.append(1))
     window.addAction(action)
-    window.show()
+    qtbot.show(window)
     view.text.setFocus()
     feed(run, *(logged("grow", f"apple {number}") for number in range(3)))
     qtbot.waitUntil(lambda: view.text.blockCount() == 4)
@@ -236,19 +237,22 @@ def test_what_to_do_next_is_said_when_there_is_no_log(view, graph, qtbot):
 
 
 @pytest.mark.gui
-def test_a_hundred_thousand_lines_never_hold_up_the_window(view, run, qtbot, qapp):
+def test_a_hundred_thousand_lines_never_hold_up_the_window(view, run, qtbot, qapp, figure):
     for number in range(100_000):
         run.feed(logged("grow", f"epoch 1/5, iteration {number}/100000: loss 0.1234, 123.4 images/s", "debug"))
     run.tell()
-    longest, deadline = 0.0, time.monotonic() + 60
-    while view.text.blockCount() < 100_001 and time.monotonic() < deadline:
+    longest, deadline, most, count = 0.0, time.monotonic() + PATIENCE, 0, view.text.blockCount()
+    while count < 100_001 and time.monotonic() < deadline:
         begin = time.perf_counter()
         qapp.processEvents()
         longest = max(longest, time.perf_counter() - begin)
-    assert view.text.blockCount() == 100_001
-    assert longest < 0.5
+        most, count = max(most, view.text.blockCount() - count), view.text.blockCount()
+    assert count == 100_001
+    # So few that other events have their turn in between; how long they take depends on the machine.
+    assert most <= LINES_AT_ONCE
+    figure("seconds that the window stands still at most while 100,000 lines come", round(longest, 2))
     begin = time.perf_counter()
     view.search.setText("iteration 99999/")
     view.find_text(1)
     assert view.count.text() == "1 / 1"
-    assert time.perf_counter() - begin < 2
+    figure("seconds to find one of 100,000 lines", round(time.perf_counter() - begin, 2))

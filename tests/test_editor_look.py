@@ -290,8 +290,7 @@ def test_what_has_the_keyboard_has_a_ring(qapp, qtbot, a_theme):
     a_theme.apply(qapp, "light")
     button = QPushButton("Button")
     qtbot.addWidget(button)
-    with qtbot.waitExposed(button):
-        button.show()
+    qtbot.show(button)
     button.activateWindow()
     button.setFocus()
     qtbot.waitUntil(button.hasFocus)

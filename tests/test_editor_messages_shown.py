@@ -69,7 +69,7 @@ def failed(qapp):
 def shown(qtbot, widget):
     qtbot.addWidget(widget)
     widget.resize(900, 500)
-    widget.show()
+    qtbot.show(widget)
     return widget
 
 
@@ -185,6 +185,6 @@ def test_what_the_data_process_cannot_do_is_said(qtbot, tmp_path):
     process = DataProcess(tmp_path)
     said = []
     process.request("evaluation", {"folder": str(tmp_path)}, said.append, said.append)
-    qtbot.waitUntil(lambda: bool(said), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(said))
     process.close()
     assert said == [f"{tmp_path} 不是 DataFrameDirectory：它沒有 _meta.json。請選擇由此程式寫入的資料夾。"]

@@ -6,6 +6,7 @@ import sys
 import pytest
 from looked_at import Recorded, made_outputs, open_graph, ran
 from PySide6.QtCore import Qt
+from waiting import PATIENCE
 
 from vision_designer.editor.panes.outputs.confusion import EvaluationView
 from vision_designer.editor.panes.outputs.gallery import GalleryView
@@ -36,7 +37,7 @@ def view(qtbot, data):
     view = OutputsView(data)
     qtbot.addWidget(view)
     view.resize(900, 500)
-    view.show()
+    qtbot.show(view)
     return view
 
 
@@ -46,7 +47,7 @@ def real(qtbot):
     view = OutputsView(data)
     qtbot.addWidget(view)
     view.resize(900, 500)
-    view.show()
+    qtbot.show(view)
     yield view
     data.close()
 
@@ -89,7 +90,7 @@ def test_a_hidden_tab_asks_for_nothing(qtbot, view, graph, data):
     ran(graph, {"convert": {"output_image_directory": "/output"}})
     qtbot.wait(200)
     assert data.asked == []
-    view.show()
+    qtbot.show(view)
     qtbot.waitUntil(lambda: bool(data.of("described")))
 
 
@@ -141,26 +142,26 @@ def test_every_kind_of_output_is_shown_as_what_it_is(qtbot, real, graph, make_im
 
     def show(name, kind):
         real.show_node(graph, graph.flow.node(name))
-        qtbot.waitUntil(lambda: isinstance(real.current_view, kind), timeout=30_000)
+        qtbot.waitUntil(lambda: isinstance(real.current_view, kind))
         return real.current_view
 
     gallery = show("convert", GalleryView)
-    qtbot.waitUntil(lambda: gallery.model.rowCount() == 12, timeout=10_000)
+    qtbot.waitUntil(lambda: gallery.model.rowCount() == 12)
     table = show("score", TableView)
-    qtbot.waitUntil(lambda: table.model.count == 11, timeout=10_000)
+    qtbot.waitUntil(lambda: table.model.count == 11)
     transformation = show("init", TransformationView)
-    qtbot.waitUntil(lambda: len(transformation.operations.lines) == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: len(transformation.operations.lines) == 2)
     assert transformation.operations.lines[1] == "Random affine: turned by up to 10 degrees to either side"
     model = show("resnet", ModelView)
-    qtbot.waitUntil(lambda: bool(model.facts), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(model.facts))
     assert ("Architecture", "resnet34") in model.facts
     assert ("Zero init residual", "yes") in model.facts
     evaluation = show("evaluate", EvaluationView)
-    qtbot.waitUntil(lambda: evaluation.pages.currentWidget() is evaluation.splitter, timeout=10_000)
+    qtbot.waitUntil(lambda: evaluation.pages.currentWidget() is evaluation.splitter)
     # A cell lists the images of the table that was linked to Evaluate Model.
     cell = evaluation.matrix.cell_rect(0, 1).center().toPoint()
     qtbot.mouseClick(evaluation.matrix, Qt.MouseButton.LeftButton, pos=cell)
-    qtbot.waitUntil(lambda: evaluation.rows.model.count == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: evaluation.rows.model.count == 1)
     assert evaluation.rows.model.value(0, "image").endswith("cat/005.png")
 
 
@@ -172,5 +173,5 @@ def test_the_window_never_imports_what_reads_images():
         "from vision_designer.editor.panes.preview.preview import PreviewView\n"
         "print([name for name in ('torch', 'polars', 'PIL') if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE, check=True)
     assert done.stdout.strip() == "[]"

@@ -21,7 +21,7 @@ def matrix(qtbot):
     qtbot.addWidget(matrix)
     matrix.resize(500, 400)
     matrix.show_matrix(["cat", "dog", "fish"], [[8, 2, 0], [1, 9, 0], [0, 0, 0]])
-    matrix.show()
+    qtbot.show(matrix)
     return matrix
 
 
@@ -106,10 +106,10 @@ def view(qtbot, outputs):
     view = EvaluationView(data)
     qtbot.addWidget(view)
     view.resize(1000, 500)
-    view.show()
+    qtbot.show(view)
     scored = {"scored_dataset": str(outputs["score"]["scored_dataset"])}
     view.show_evaluation(str(outputs["evaluate"]["evaluation_results"]), scored)
-    qtbot.waitUntil(lambda: view.pages.currentWidget() is view.splitter, timeout=30_000)
+    qtbot.waitUntil(lambda: view.pages.currentWidget() is view.splitter)
     yield view
     data.close()
 
@@ -129,7 +129,7 @@ def test_an_evaluation_is_shown(view):
 
 def test_a_cell_lists_its_images(qtbot, view):
     qtbot.mouseClick(view.matrix, Qt.MouseButton.LeftButton, pos=middle(view.matrix, 0, 1))
-    qtbot.waitUntil(lambda: view.rows.model.count == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: view.rows.model.count == 1)
     assert view.pages.currentWidget() is view.cell
     assert view.rows.model.value(0, "image").endswith("cat/005.png")
     assert view.cell_title.text() == "1 of 6 images of cat scored as dog (16.7 %)"
@@ -164,7 +164,7 @@ def test_figures_are_exported(view, tmp_path, monkeypatch):
 def test_pictures_are_shown_and_saved(qtbot, view, tmp_path):
     picture = view.drawing
     view.tabs.setCurrentWidget(picture)
-    qtbot.waitUntil(lambda: picture.has_picture, timeout=10_000)
+    qtbot.waitUntil(lambda: picture.has_picture)
     for name in ("saved.png", "saved.svg"):
         with qtbot.waitSignal(picture.message):
             picture.save(tmp_path / name)
@@ -178,6 +178,6 @@ def test_a_picture_that_is_gone_says_so(qtbot, tmp_path):
     picture = PictureFile(data)
     qtbot.addWidget(picture)
     picture.show_file(str(tmp_path / "none.png"))
-    qtbot.waitUntil(lambda: "cannot be opened" in picture.error, timeout=30_000)
+    qtbot.waitUntil(lambda: "cannot be opened" in picture.error)
     picture.grab()
     data.close()

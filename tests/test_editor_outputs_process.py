@@ -21,7 +21,7 @@ def outcome(qtbot, data, kind, **arguments):
     """What was answered, or the message of the failure."""
     found = []
     data.request(kind, arguments, found.append, found.append)
-    qtbot.waitUntil(lambda: bool(found), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(found))
     return found[0]
 
 
@@ -44,7 +44,7 @@ def test_a_process_that_was_killed_is_started_anew(qtbot, data, make_images, tmp
     for _ in range(2):
         data.request("images", {"path": str(folder)}, messages.append, messages.append)
     os.kill(first, signal.SIGKILL)
-    qtbot.waitUntil(lambda: len(messages) == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: len(messages) == 2)
     assert all("ended unexpectedly" in message for message in messages)
     assert outcome(qtbot, data, "images", path=str(folder))["total"] == 16
     assert data.process_id not in (0, first)

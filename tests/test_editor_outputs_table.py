@@ -47,7 +47,7 @@ def table(qtbot, data):
     table = TableView(data)
     qtbot.addWidget(table)
     table.resize(1000, 500)
-    table.show()
+    qtbot.show(table)
     table.show_table("/scored")
     data.answer("table", answer)
     return table
@@ -61,9 +61,9 @@ def real(qtbot, make_images, tmp_path):
     table = TableView(process)
     qtbot.addWidget(table)
     table.resize(1000, 500)
-    table.show()
+    qtbot.show(table)
     table.show_table(str(folder))
-    qtbot.waitUntil(lambda: table.model.count == 11, timeout=30_000)
+    qtbot.waitUntil(lambda: table.model.count == 11)
     yield table
     process.close()
 
@@ -74,6 +74,7 @@ def pages(data):
 
 def test_of_a_hundred_thousand_rows_only_the_pages_that_are_seen_are_asked_for(qtbot, table, data):
     assert table.model.rowCount() == 100_000
+    qtbot.waitUntil(lambda: pages(data) == [0])
     qtbot.wait(60)
     assert pages(data) == [0]
     table.rows.scrollTo(table.model.index(50_000, 0))
@@ -212,21 +213,21 @@ def test_a_table_that_cannot_be_read_says_why(table, data):
 
 def test_a_real_table_is_sorted_filtered_and_exported(qtbot, real, tmp_path):
     real.wrong.click()
-    qtbot.waitUntil(lambda: real.model.count == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: real.model.count == 1)
     assert (real.model.value(0, "category"), real.model.value(0, "Scored Labels")) == ("cat", "dog")
     assert real.model.is_wrong(0)
-    with qtbot.waitSignal(real.message, timeout=10_000):
+    with qtbot.waitSignal(real.message):
         real.export_to(tmp_path / "wrong.csv")
     assert len((tmp_path / "wrong.csv").read_text().splitlines()) == 2
     real.wrong.click()
     real.sort_by(real.model.columns.index("category"))
     real.sort_by(real.model.columns.index("category"))
-    qtbot.waitUntil(lambda: real.model.count == 11 and real.model.value(0, "category") == "dog", timeout=10_000)
+    qtbot.waitUntil(lambda: real.model.count == 11 and real.model.value(0, "category") == "dog")
 
 
 def test_a_real_table_shows_the_images_and_what_is_wrong(qtbot, real):
     name = real.model.value(0, "image")
-    qtbot.waitUntil(lambda: real.thumbnails.get(name) is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: real.thumbnails.get(name) is not None)
     real.rows.clearSelection()
     column = real.model.columns.index("image")
     cell = real.rows.visualRect(real.model.index(0, column))

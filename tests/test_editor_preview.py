@@ -29,7 +29,7 @@ def view(qtbot, data):
     view = PreviewView(data)
     qtbot.addWidget(view)
     view.resize(900, 500)
-    view.show()
+    qtbot.show(view)
     return view
 
 
@@ -235,14 +235,14 @@ def test_real_images_before_and_after(qtbot, graph, make_images, tmp_path):
     view = PreviewView(data)
     qtbot.addWidget(view)
     view.resize(900, 500)
-    view.show()
+    qtbot.show(view)
     graph.set_parameter([graph.flow.node("init")], "crop_size", 16)
     view.show_node(graph, graph.flow.node("apply"))
-    qtbot.waitUntil(lambda: len(view.sheet.samples) == 8, timeout=60_000)
+    qtbot.waitUntil(lambda: len(view.sheet.samples) == 8)
     sample = view.sheet.samples[0]
     assert (sample.before.size, [shown.size for shown in sample.after]) == ("40 x 20", ["16 x 16"])
     assert view.dice.isHidden()
     graph.set_parameter([graph.flow.node("apply")], "mode", "for_training")
-    qtbot.waitUntil(lambda: not view.dice.isHidden(), timeout=20_000)
+    qtbot.waitUntil(lambda: not view.dice.isHidden())
     assert len(view.sheet.samples[0].after) == 3
     data.close()

@@ -36,8 +36,7 @@ def pane(qtbot, graph):
     pane = ProblemsPane()
     qtbot.addWidget(pane)
     pane.resize(1100, 300)
-    pane.show()
-    qtbot.waitExposed(pane)
+    qtbot.show(pane)
     pane.activateWindow()
     pane.set_graph(graph)
     yield pane
@@ -211,7 +210,7 @@ def test_a_node_by_its_own_title_and_one_that_is_not_installed(pane, graph, qtbo
 def test_no_graph_says_so(qtbot):
     pane = ProblemsPane()
     qtbot.addWidget(pane)
-    pane.show()
+    qtbot.show(pane)
     assert pane.empty.heading.text() == "No graph is open"
 
 

@@ -2,6 +2,7 @@ import html
 from pathlib import Path
 
 import pytest
+from patient_bot import settle
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QFileDialog, QLabel, QToolButton, QToolTip, QVBoxLayout, QWidget
@@ -41,8 +42,7 @@ def pane(qtbot):
     pane = PropertiesPane()
     qtbot.addWidget(pane)
     pane.resize(340, 900)
-    pane.show()
-    qtbot.waitExposed(pane)
+    qtbot.show(pane)
     pane.activateWindow()
     yield pane
     pane.set_graph(None)
@@ -66,18 +66,13 @@ def field(pane, name, part="parameters"):
     return pane.forms[part].fields[name]
 
 
-def settle(pane):
-    QApplication.processEvents()
-    QApplication.processEvents()
-
-
 def type_into(qtbot, editor, text, key=Qt.Key.Key_Return):
     editor.setFocus()
     editor.selectAll()
     qtbot.keyClicks(editor, text) if text else qtbot.keyClick(editor, Qt.Key.Key_Delete)
     if key is not None:
         qtbot.keyClick(editor, key)
-    settle(editor)
+    settle()
 
 
 def test_a_typed_number_is_set_at_enter_as_one_undo_step(pane, shown, qtbot):
@@ -137,7 +132,7 @@ def test_a_mark_goes_while_one_types_as_soon_as_the_value_is_right(pane, shown, 
     qtbot.keyClicks(line, "-")
     assert not field(pane, "epochs").problem, "it is not marked before typing has ended"
     qtbot.keyClick(line, Qt.Key.Key_Return)
-    settle(pane)
+    settle()
     assert field(pane, "epochs").problem
 
 
@@ -266,7 +261,7 @@ def test_a_required_choice_says_choose_and_takes_one_by_keyboard(pane, shown, qt
     assert "is required" in field(pane, "mode").problem
     combo.setFocus()
     qtbot.keyClick(combo, Qt.Key.Key_Down)
-    settle(pane)
+    settle()
     assert graph.flow.node("apply_test").parameters == {"mode": "for_training"}
     assert not field(pane, "mode").problem
     assert not field(pane, "mode").reset_button.isVisible()
@@ -576,7 +571,7 @@ def test_the_pane_lets_go_of_a_graph_it_left(pane, shown, opened, qtbot):
     shown("score", graph=opened())
     first.set_parameter([first.flow.node("train")], "epochs", 2)
     first.select([])
-    settle(pane)
+    settle()
     assert [node.node_id for node in pane.nodes] == ["score"]
 
 
@@ -613,7 +608,7 @@ def test_whatever_a_file_holds_is_shown_and_stays_as_it_is(pane, qtbot, value):
         for form in pane.forms.values():
             for each in form.fields.values():
                 each.editor.setFocus()
-                QApplication.processEvents()
+                settle()
         pane.commit()
         pane.grab()
     qtbot.waitUntil(lambda: not validator.is_due)

@@ -296,7 +296,9 @@ PORTS = st.sampled_from(["apples", "pears", "left", "right", "appels"])
 ENDS = st.lists(st.tuples(st.integers(0, 5), PORTS, st.integers(0, 5), PORTS), max_size=7)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(nodes=NODES, ends=ENDS)
 def test_fixes_of_any_graph_can_be_made_and_undone(opened, nodes, ends):
     graph = opened(

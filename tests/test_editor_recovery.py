@@ -98,18 +98,22 @@ def start_editor(folder, path):
 def test_an_edit_is_kept_after_a_pause(graph, autosave, folder, qtbot):
     graph.add_node("resnet", (0, 0))
     assert kept(folder) == []
-    qtbot.waitUntil(lambda: len(kept(folder)) == 1, timeout=PAUSE + 3000)
+    qtbot.waitUntil(lambda: len(kept(folder)) == 1)
     (content,) = kept(folder)
     assert content["text"] == graph.text()
     assert (content["path"], content["process"]) == (str(graph.path), os.getpid())
 
 
 def test_edits_without_a_pause_are_kept_all_the_same(graph, autosave, folder, qtbot):
-    start = time.monotonic()
-    while not kept(folder) and time.monotonic() < start + 10:
+    between = PAUSE // 5
+    start, edits = time.monotonic(), 0
+    # A pause may be longer on a busy machine but never shorter, so LONGEST is over after so many.
+    while not kept(folder) and edits <= LONGEST // between + 10:
         graph.add_node("resnet", (0, 0))
-        qtbot.wait(PAUSE // 5)
-    assert PAUSE / 1000 < time.monotonic() - start < LONGEST / 1000 + 2
+        edits += 1
+        qtbot.wait(between)
+    assert kept(folder)
+    assert time.monotonic() - start > PAUSE / 1000
 
 
 def test_values_that_are_typed_into_one_undo_step_are_kept_too(graph, autosave, folder):

@@ -51,7 +51,7 @@ def pane(qtbot, graph, monkeypatch):
     pane = ResultsPane(None, None)
     qtbot.addWidget(pane)
     pane.resize(900, 500)
-    pane.show()
+    qtbot.show(pane)
     pane.set_graph(graph)
     return pane
 
@@ -198,6 +198,7 @@ def test_only_the_tab_in_front_is_told_and_only_of_what_is_new(pane, graph, qtbo
     run = begun(graph)
     feed(run, started("grow"), finished("grow"))
     graph.select([graph.flow.node("grow")])
+    qtbot.waitUntil(lambda: pane.tab == OUTPUTS and bool(pane.view(OUTPUTS).shown))
     settled(qtbot)
     outputs = pane.view(OUTPUTS)
     assert outputs.shown == [graph.flow.node("grow")]
@@ -264,7 +265,7 @@ def details(qtbot, graph):
     view = DetailsView()
     qtbot.addWidget(view)
     view.resize(700, 500)
-    view.show()
+    qtbot.show(view)
     return view
 
 

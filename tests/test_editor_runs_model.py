@@ -157,7 +157,7 @@ def test_a_moved_workspace_keeps_its_outputs(qapp, tmp_path):
     assert Path(run.status("total").outputs["sum"]).is_dir()
 
 
-def test_a_run_of_a_hundred_thousand_events_is_read_in_a_moment(qapp, tmp_path):
+def test_a_run_of_a_hundred_thousand_events_is_read_whole(qapp, tmp_path, figure):
     run_id = run_in(tmp_path, SUM)
     folder = History(tmp_path).folder(run_id)
     with (folder / EVENTS).open("a") as file:
@@ -166,7 +166,7 @@ def test_a_run_of_a_hundred_thousand_events_is_read_in_a_moment(qapp, tmp_path):
             file.write(events.Metric(node="a", metric="loss", value=1.0, step=step).to_json() + "\n")
     started = time.perf_counter()
     run = RunModel.from_history(History(tmp_path), run_id)
-    assert time.perf_counter() - started < 2
+    figure("seconds to read a run of 100,000 events", round(time.perf_counter() - started, 2))
     assert len(run.metrics["a"]["loss"]) == 50_000
 
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QWidget
 from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
+from waiting import PATIENCE
 
 from vision_designer.editor.panes.runs.clean_runs import CleanRunsDialog
 from vision_designer.editor.panes.runs.compare import CompareDialog
@@ -24,7 +25,7 @@ from vision_designer.graphs import events
 from vision_designer.graphs.runs import History
 
 pytestmark = pytest.mark.gui
-WAIT = small_graph(("w", "misbehave", {"how": "wait", "seconds": 30.0}))
+WAIT = small_graph(("w", "misbehave", {"how": "wait", "seconds": 600.0}))
 
 
 def constant(value, title="sum"):
@@ -60,7 +61,7 @@ def shown(pane, qtbot, *, checked=True):
     if checked:
         # Ends the process at any wrong signal of the model.
         QAbstractItemModelTester(pane.runs, QAbstractItemModelTester.FailureReportingMode.Fatal, pane)
-    pane.show()
+    qtbot.show(pane)
     qtbot.waitUntil(lambda: pane.runs.is_loaded)
     return pane
 
@@ -75,7 +76,7 @@ def submit(queue, document, title):
 
 
 def until(qtbot, condition):
-    qtbot.waitUntil(lambda: bool(condition()), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(condition()))
 
 
 def test_an_empty_history_says_what_to_do_next(pane, qtbot):
@@ -178,7 +179,7 @@ def test_buttons_ask_for_what_is_selected(pane, workspace, qtbot):
 def test_a_run_of_the_command_line_appears_and_is_followed(pane, queue, workspace, tmp_path, qtbot):
     run_in(workspace, constant(1, "old"))
     shown(pane, qtbot)
-    small_graph(("w", "misbehave", {"how": "wait", "seconds": 1.5})).write(tmp_path / "graph.json", SMALL)
+    small_graph(("w", "misbehave", {"how": "hold"})).write(tmp_path / "graph.json", SMALL)
     command = [sys.executable, "-m", "vision_designer.graphs.cli", "run", "graph.json", "--quiet"]
     command += ["--components", str(SMALL_FOLDER), "--workspace", str(workspace)]
     child = subprocess.Popen(command, cwd=tmp_path)
@@ -187,6 +188,7 @@ def test_a_run_of_the_command_line_appears_and_is_followed(pane, queue, workspac
     assert column(pane, TITLE) == ["sum", "old"]
     pane.select(queue.running[0])
     assert not pane.action("stop").isEnabled(), "it is not ours"
+    (tmp_path / "released").touch()
     until(qtbot, lambda: column(pane, STATE) == ["Completed", "Completed"])
     assert child.wait() == 0
     assert len(column(pane, TITLE)) == 2
@@ -207,19 +209,24 @@ def test_a_submitted_run_is_listed_once(pane, queue, workspace, qtbot):
 def test_nothing_is_read_while_nothing_happens_or_nobody_looks(pane, workspace, qtbot):
     run_in(workspace, constant(1))
     shown(pane, qtbot)
-    qtbot.wait(600)
+
+    def rests() -> bool:
+        before = pane.runs.reads
+        qtbot.wait(1000)
+        return pane.runs.reads == before
+
+    # The system may be late to tell of what was written before.
+    qtbot.waitUntil(rests)
     reads = pane.runs.reads
-    qtbot.wait(1000)
-    assert pane.runs.reads == reads
     pane.hide()
     run_in(workspace, constant(2))
     qtbot.wait(500)
     assert pane.runs.reads == reads
-    pane.show()
+    qtbot.show(pane)
     until(qtbot, lambda: pane.runs.rowCount() == 2)
 
 
-def test_ten_thousand_runs_hold_up_nobody(pane, workspace, qtbot):
+def test_ten_thousand_runs_hold_up_nobody(pane, workspace, qtbot, figure):
     run_in(workspace, constant(1))
     now = time.time()
     with sqlite3.connect(workspace / "runs.db") as database:
@@ -237,14 +244,18 @@ def test_ten_thousand_runs_hold_up_nobody(pane, workspace, qtbot):
     database.close()
     shown(pane, qtbot, checked=False)
     assert pane.runs.rowCount() == 500
+    inserted = []
+    pane.runs.rowsInserted.connect(lambda _, first, last: inserted.append(last - first + 1))
     longest, last = 0.0, time.perf_counter()
     pane.filter.setText("graph 9999")
-    deadline = last + 20
+    deadline = last + PATIENCE
     while column(pane, TITLE) != ["graph 9999"]:
         QGuiApplication.processEvents()
         longest, last = max(longest, time.perf_counter() - last), time.perf_counter()
         assert last < deadline
-    assert longest < 0.5
+    # They come in one go, below those that were there: views are not told of each.
+    assert inserted == [9_501]
+    figure("seconds that the window stands still at most while 10,000 runs are searched", round(longest, 2))
     pane.filter.clear()
     assert pane.shown_runs.rowCount() == 10_001
 

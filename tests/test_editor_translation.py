@@ -134,7 +134,7 @@ def test_a_change_of_language_is_told_to_windows(english_again, qtbot):
 
     window = Window()
     qtbot.addWidget(window)
-    window.show()
+    qtbot.show(window)
     install_language(english_again, "zh_TW")
     qtbot.waitUntil(lambda: QEvent.Type.LanguageChange in told)
 

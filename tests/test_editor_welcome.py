@@ -39,7 +39,7 @@ def page(qtbot, settings, heard):
         getattr(page, name).connect(lambda *values, name=name: heard.append((name, *values)))
     qtbot.addWidget(page)
     page.resize(1100, 800)
-    page.show()
+    qtbot.show(page)
     return page
 
 
@@ -73,7 +73,7 @@ def test_an_example_that_cannot_be_read_is_left_out(qapp, tmp_path, monkeypatch)
 def dialog(qtbot, heard):
     dialog = TemplateGallery(COMPONENTS)
     dialog.chosen.connect(heard.append)
-    dialog.show()
+    qtbot.show(dialog)
     qtbot.waitUntil(lambda: dialog.gallery.cards[0].hasFocus())
     yield dialog
     if isValid(dialog):

@@ -158,7 +158,7 @@ def test_a_clone_of_a_past_run_can_be_changed(window, qtbot):
 def test_a_graph_shows_the_states_of_its_last_run_when_it_is_opened_again(window, file, qtbot):
     window.files.open_path(file)
     run = window.runs.submit()
-    qtbot.waitUntil(lambda: not run.is_active, timeout=20_000)
+    qtbot.waitUntil(lambda: not run.is_active)
     window.files.close_page()
     window.files.open_path(file)
     qtbot.waitUntil(lambda: window.graph.run is not None)
@@ -178,7 +178,7 @@ def test_a_window_in_another_language_takes_over_and_the_old_one_is_gone(qtbot, 
     context = make_context(tmp_path, [SMALL_FOLDER])
     monkeypatch.setattr("vision_designer.editor.window.context.Context.create", lambda *_: context)
     editor = Editor(qapp, context.settings)
-    editor.window.show()
+    qtbot.show(editor.window)
     page = editor.window.files.open_path(file)
     graph, old = page.graph, editor.window
     graph.add_node("constant", (0, 0))
@@ -198,7 +198,7 @@ def test_a_window_in_another_language_takes_over_and_the_old_one_is_gone(qtbot, 
     context.settings.theme = "light"
     context.settings.language = "en"
     graph.undo_stack.setClean()
-    qtbot.waitUntil(lambda: not run.is_active, timeout=20_000)
+    qtbot.waitUntil(lambda: not run.is_active)
     editor.window.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

@@ -3,10 +3,10 @@
 import json
 import os
 import threading
-import time
 from pathlib import Path
 
 import pytest
+from waiting import PATIENCE, wait_until
 
 from vision_designer.graphs import events
 from vision_designer.graphs import plan as plan_module
@@ -264,30 +264,28 @@ def cancel_when_started(engine, document, count=1, **options):
     results = []
     thread = threading.Thread(target=lambda: results.append(finish()))
     thread.start()
-    while sum(isinstance(event, events.NodeStarted) for event in list(engine.heard)) < count:
-        time.sleep(0.01)
-    began = time.monotonic()
+    wait_until(lambda: sum(isinstance(event, events.NodeStarted) for event in list(engine.heard)) >= count)
     runner.cancel()
-    thread.join(timeout=30)
-    return runner, results[0], time.monotonic() - began
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+    return runner, results[0]
 
 
 @pytest.mark.parametrize("how", ["wait", "stubborn"])
 def test_cancelling_ends_the_run_and_names_what_was_cancelled(engine, how):
-    document = waiting(how, seconds=4.0 if how == "stubborn" else 60.0)
+    document = waiting(how)
     document.nodes.append(node("behind", "add"))
     document.links.append(link("w0.value", "behind.first"))
-    runner, result, seconds = cancel_when_started(engine, document)
+    runner, result = cancel_when_started(engine, document)
     assert result.state == "cancelled"
     assert set(states(result).values()) == {"cancelled"}
     assert result.nodes["w0"].error["name"] == "RunCancelledError"
+    # A node that ends by itself within the minute that it takes would not be abandoned: the run did not wait for it.
     assert bool(runner.abandoned) is (how == "stubborn")
-    # An outcome, not a benchmark: the design promises two seconds, and the node would have taken longer.
-    assert seconds < 2.0
 
 
 def test_independent_nodes_run_side_by_side_up_to_jobs(engine):
-    _, result, _ = cancel_when_started(engine, waiting("wait", count=4), count=3, jobs=3)
+    _, result = cancel_when_started(engine, waiting("wait", count=4), count=3, jobs=3)
     assert result.state == "cancelled"
     assert sum(isinstance(event, events.NodeStarted) for event in engine.heard) == 3
 
@@ -325,7 +323,7 @@ def test_two_runs_of_one_store_compute_an_output_once(engine, tmp_path):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(PATIENCE)
     assert sorted(states(result)["w0"] for result in results.values()) == ["completed", "reused"]
 
 
@@ -333,7 +331,7 @@ def test_waiting_for_another_run_can_be_cancelled(engine):
     document = waiting("none")
     key = engine.plan(document).steps["w0"].key
     with engine.store.lock(key, threading.Event()):
-        _, result, _ = cancel_when_started(engine, document)
+        _, result = cancel_when_started(engine, document)
     assert states(result) == {"w0": "cancelled"}
 
 
@@ -476,7 +474,9 @@ def test_without_reuse_equal_nodes_of_one_run_are_computed_once(engine):
 
 def test_nothing_is_told_after_a_run_has_finished(engine):
     cancel_when_started(engine, waiting("late", seconds=2.5))
-    time.sleep(1.5)
+    for thread in threading.enumerate():
+        if thread.name == "w0":
+            thread.join(PATIENCE)
     assert isinstance(engine.heard[-1], events.RunFinished)
 
 

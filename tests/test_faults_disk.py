@@ -5,7 +5,6 @@ import os
 import random
 import re
 import subprocess
-import time
 
 import fault_chain
 import pytest
@@ -13,6 +12,7 @@ from fault_chain import SMALL, check_store, contents, server
 from small_graphs import SMALL as COMPONENTS
 from small_graphs import run_in, small_graph
 from torture import tries
+from waiting import wait_until
 
 from vision_designer.graphs.runs import History
 from vision_designer.nodes.errors import FailedToWriteOutputsError
@@ -146,12 +146,13 @@ def test_a_workspace_of_somebody_else_is_named(undisturbed, tmp_path):
 @pytest.mark.parametrize("part", ["store", "runs", "."])
 def test_permission_that_is_taken_away_in_the_middle_is_named_and_given_back_all_is_right(tmp_path, part):
     workspace, graph = tmp_path / "workspace", tmp_path / "g.json"
-    nodes = [("w", "misbehave", {"how": "wait", "seconds": 1.0}), ("a", "add", {})]
+    nodes = [("w", "misbehave", {"how": "hold"}), ("a", "add", {})]
     small_graph(*nodes, links=[("w.value", "a.first")]).write(graph, COMPONENTS)
     order = ["run", graph, "--components", SMALL, "--quiet"]
     run = server().start(workspace, *order, setup=OBEDIENT)
-    wait_for(lambda: run.poll() is not None or [*workspace.glob("store/.*")])
+    wait_until(lambda: run.poll() is not None or [*workspace.glob("store/.*")])
     give_away(workspace / part)
+    (tmp_path / "released").touch()
     run.wait()
     check_what_is_said(run, workspace)
     for path in (workspace, *workspace.rglob("*")):
@@ -166,9 +167,9 @@ def test_a_disk_that_goes_in_the_middle_ends_the_run_with_a_clear_error(undistur
     root = disk("disk", 1000)
     workspace = root / "workspace"
     run = server().start(workspace, "run", undisturbed.graph, "--quiet", output=f"{root}.txt")
-    wait_for(lambda: run.poll() is not None or [*workspace.glob(when)])
+    wait_until(lambda: run.poll() is not None or [*workspace.glob(when)])
     subprocess.run(["umount", "-l", root], check=True)
-    run.wait(60)
+    run.wait()
     # What has been read is gone too.
     assert run.status == 1
     for line in run.said().splitlines():
@@ -177,10 +178,3 @@ def test_a_disk_that_goes_in_the_middle_ends_the_run_with_a_clear_error(undistur
     # Where the disk was no other workspace begins.
     assert not (workspace / "runs.db").exists()
     assert not [*workspace.glob("store/*")]
-
-
-def wait_for(condition, seconds=60):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.005)

@@ -37,8 +37,10 @@ from vision_designer.nodes.components import load_components
 REGISTRY = load_components()
 PROMISED = 1.0
 """Seconds of editing that a crash may cost."""
-ALLOWANCE = 2.0
-"""Seconds more, before a test fails on a machine that is busy with other things; figures tell what was measured."""
+SHORTEST = 0.02
+"""Seconds between two edits at least."""
+ALLOWANCE = 100
+"""Edits more, before a test fails on a machine that is busy with other things; figures tell what was measured."""
 
 EDITING = """
 import os, random, sys, time
@@ -85,7 +87,7 @@ def window(qtbot, tmp_path):
 
 
 def until(qtbot, condition):
-    qtbot.waitUntil(lambda: bool(condition()), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(condition()))
 
 
 def graph_of(count):
@@ -142,7 +144,8 @@ def test_kill_of_the_editor_loses_at_most_the_last_second(recovery, tmp_path, fi
     figure(f"edits made before them{of}", edits)
     figure(f"most editing lost by a kill{of}, seconds", round(most_seconds, 2))
     figure(f"most edits lost by a kill{of}", most_edits)
-    assert most_seconds < PROMISED + ALLOWANCE
+    # Counted in edits: a busy machine stretches the seconds between two edits, and between an edit and its file, alike.
+    assert most_edits < PROMISED / SHORTEST + ALLOWANCE
 
 
 def test_keeping_a_thousand_nodes_hardly_holds_up_editing(recovery, qtbot, tmp_path, figure):
@@ -176,11 +179,11 @@ def test_a_comment_that_is_being_typed_is_kept_and_is_no_edit_yet(recovery, qtbo
     graph.select([node])
     qtbot.waitUntil(lambda: not pane.comment.isReadOnly() and pane.nodes == [node])
     qtbot.keyClicks(pane.comment, "Why")
-    qtbot.waitUntil(lambda: [found.nodes[0].comment for found in kept_texts(recovery)] == ["Why"], timeout=5000)
+    qtbot.waitUntil(lambda: [found.nodes[0].comment for found in kept_texts(recovery)] == ["Why"])
     assert (node.comment, graph.modified) == ("", False)
     pane.comment.selectAll()
     qtbot.keyClick(pane.comment, "\b")
-    qtbot.waitUntil(lambda: kept_texts(recovery) == [], timeout=5000)
+    qtbot.waitUntil(lambda: kept_texts(recovery) == [])
     qtbot.keyClicks(pane.comment, "So")
     pane.commit()
     assert (node.comment, graph.draft) == ("So", None)
@@ -193,7 +196,7 @@ def test_a_note_that_is_being_written_is_kept(recovery, qtbot, tmp_path):
     graph = OpenGraph(Session(REGISTRY), path=tmp_path / "graph.json")
     view = GraphView(graph)
     qtbot.addWidget(view)
-    view.show()
+    qtbot.show(view)
     autosave = Autosave(graph, recovery)
     view.add_note_here()
     qtbot.keyClicks(view.editor.widget, "a long thought")
@@ -455,7 +458,7 @@ def test_what_is_no_file_is_refused_and_holds_up_nothing(window, tmp_path, monke
 
 
 WAIT = small_graph(
-    ("w", "misbehave", {"how": "wait", "seconds": 60.0}), ("after", "add", {}), links=[("w.value", "after.first")]
+    ("w", "misbehave", {"how": "wait", "seconds": 600.0}), ("after", "add", {}), links=[("w.value", "after.first")]
 )
 QUICK = small_graph(("a", "constant", {"value": 2}), ("total", "add", {}), links=[("a.value", "total.first")])
 
@@ -600,7 +603,7 @@ def outcome(qtbot, data, kind, **arguments):
     """What was answered, or the message of the failure."""
     found = []
     data.request(kind, arguments, found.append, found.append)
-    qtbot.waitUntil(lambda: bool(found), timeout=60_000)
+    qtbot.waitUntil(lambda: bool(found))
     return found[0]
 
 
@@ -642,7 +645,7 @@ def test_garbage_of_the_data_process_is_passed_over(qtbot, data, tmp_path, monke
     told = []
     data.request("images", {"path": "/"}, told.append, told.append)
     # What is answered to wrongly is not answered to; the process then ends, and that is told.
-    qtbot.waitUntil(lambda: bool(told), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(told))
     assert len(told) == 1
     assert "ended unexpectedly" in told[0]
 
@@ -722,7 +725,7 @@ def test_a_past_run_with_any_events_opens(window, qtbot, figure):
     (folder / "events.jsonl").write_text(lines.splitlines(keepends=True)[0] + "".join(hostile))
     start = time.monotonic()
     window.runs.open_past(run_id)
-    qtbot.waitUntil(lambda: len(window.graph_tabs.pages) == 1, timeout=180_000)
+    qtbot.waitUntil(lambda: len(window.graph_tabs.pages) == 1)
     graph = window.graph
     graph.select([graph.flow.node("a")])
     for tab in ("log", "metrics", "details", "outputs"):
@@ -760,10 +763,10 @@ def test_a_workspace_of_garbage_is_looked_at_and_worked_in(qtbot, tmp_path):
         window.context.queue.find_again()
         page = window.files.add_unsaved(QUICK)
         window.docks.bring("runs")
-        qtbot.waitUntil(lambda: window.docks.runs.table.model().sourceModel().is_loaded, timeout=20_000)
+        qtbot.waitUntil(lambda: window.docks.runs.table.model().sourceModel().is_loaded)
         (workspace / "submitted").unlink()
         window.runs.submit()
-        qtbot.waitUntil(lambda: page.graph.run is not None and not page.graph.run.is_active, timeout=60_000)
+        qtbot.waitUntil(lambda: page.graph.run is not None and not page.graph.run.is_active)
         assert page.graph.run.state == "completed", page.graph.run.error
 
 

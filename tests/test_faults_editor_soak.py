@@ -4,6 +4,7 @@ import gc
 import os
 import random
 import threading
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from open_window import open_window
 from PySide6.QtWidgets import QApplication
 from small_graphs import SMALL_FOLDER, small_graph
 from torture import TORTURE, tries
+from waiting import PATIENCE
 
 from vision_designer.editor.workers.collecting import Collector
 
@@ -96,7 +98,7 @@ class Day:
         self.open()
         self.graph.set_parameter([self.graph.flow.node("a")], "value", self.done["run"])
         self.window.runs.submit()
-        self.qtbot.waitUntil(lambda: not self.window.context.queue.active, timeout=60_000)
+        self.qtbot.waitUntil(lambda: not self.window.context.queue.active)
         assert self.window.context.queue.ended[-1].state == "completed"
         self.look_at_node()
         self.qtbot.wait(50)
@@ -161,6 +163,9 @@ class Day:
         self.window.page.view.zoom_fit()
 
 
+NEVER_MORE = ("open files", "threads", "child processes", "windows")
+
+
 def what_is_there(qtbot):
     """Counts of what must not grow, when nothing is open."""
     for _ in range(5):
@@ -189,6 +194,10 @@ def test_nothing_stays_behind_of_a_long_day(qtbot, qapp, tmp_path, figure):
             day.spend(ITERATIONS)
             day.close()
             after = what_is_there(qtbot)
+            # What is on its way out may take a while longer on a busy machine.
+            deadline = time.monotonic() + PATIENCE
+            while any(after[what] > before[what] for what in NEVER_MORE) and time.monotonic() < deadline:
+                after = what_is_there(qtbot)
     finally:
         collector.close()
         gc.disable()
@@ -201,7 +210,7 @@ def test_nothing_stays_behind_of_a_long_day(qtbot, qapp, tmp_path, figure):
     # The memory of a short day says little: the first hundreds of iterations still fill caches.
     assert growth["megabytes"] < MEGABYTES or not TORTURE
     assert growth["megabytes"] < 3 * MEGABYTES
-    for what in ("open files", "threads", "child processes", "windows"):
+    for what in NEVER_MORE:
         assert growth[what] <= 0, what
     # Panes keep the widgets that they showed last.
     assert growth["widgets"] < 40

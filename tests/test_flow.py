@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ryvencore.Base import Base
 from trivial_components import Grow, Mix, Prune, orchard
+from waiting import PATIENCE
 
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
 from vision_designer.graphs.flow import Flow, IdleExecutor, Session
@@ -286,7 +287,7 @@ def test_flow_imports_neither_qt_nor_ryven_nor_torch_nor_polars():
         "names = {'PySide6', 'qtpy', 'ryvencore_qt', 'ryven', 'torch', 'polars'}\n"
         "print(sorted(names & set(sys.modules)))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE, check=True)
     assert done.stdout.strip() == "[]"
 
 

@@ -18,6 +18,7 @@ from image_corpus import CORPUS, PLAIN_PNG, chunk, png, saved
 from PIL import Image
 from torture import TORTURE, tries
 from untaught import untaught_model
+from waiting import PATIENCE
 
 from vision_designer.graphs.inspection.kinds import KINDS
 from vision_designer.graphs.inspection.requests import Request
@@ -54,7 +55,9 @@ def off_by(found: np.ndarray, expected: np.ndarray) -> int:
     return int(np.abs(found.astype(int) - expected).max()) if found.shape == expected.shape else 256
 
 
-def in_child(program: str, *arguments: str, folder: Path, timeout: int = 120) -> subprocess.CompletedProcess[str]:
+def in_child(
+    program: str, *arguments: str, folder: Path, timeout: float = 2 * PATIENCE
+) -> subprocess.CompletedProcess[str]:
     """Run a program in a process of its own, which a crash or a lack of memory ends."""
     return subprocess.run(
         [sys.executable, "-W", "always", "-c", program, *arguments],
@@ -133,7 +136,7 @@ def test_mutated_images_are_pictures_or_refused_in_little_time_and_memory_and_no
     # What an image of the largest accepted size takes is the most.
     megabytes, seconds = max(half["megabytes"] for half in found), max(half["longest"] for half in found)
     assert megabytes < 16 * LARGEST_IMAGE + 500
-    assert seconds < 60
+    assert seconds < PATIENCE
     figure("mutated images decoded", count)
     figure("longest time that a mutated image took, s", round(seconds, 2))
     figure("memory at most, mutated images, MB", megabytes)
@@ -259,7 +262,7 @@ for format in sorted(os.listdir()):
 print("done")
 """
     count = tries(4, 60)
-    done = in_child(program, str(count), folder=tmp_path, timeout=300)
+    done = in_child(program, str(count), folder=tmp_path, timeout=4 * PATIENCE)
     assert (done.returncode, done.stdout, done.stderr) == (0, "done\n", "")
     figure("files cut short while they were read", 6 * count)
 

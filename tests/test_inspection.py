@@ -14,6 +14,7 @@ import polars as pl
 import pytest
 from conftest import make_trial, picture
 from PIL import Image
+from waiting import PATIENCE
 
 from vision_designer.graphs.inspection.evaluations import evaluation
 from vision_designer.graphs.inspection.image_sets import image_set
@@ -63,7 +64,7 @@ class Asked:
         self.process.stdin.flush()
 
     def answer(self):
-        return self.answers.get(timeout=60)
+        return self.answers.get(timeout=PATIENCE)
 
     def ask(self, kind, **arguments):
         self.send({"id": 1, "kind": kind, "arguments": arguments})
@@ -71,7 +72,7 @@ class Asked:
 
     def end(self):
         self.process.stdin.close()
-        assert self.process.wait(timeout=20) == 0
+        assert self.process.wait(timeout=PATIENCE) == 0
         self.process.stdout.close()
 
 
@@ -181,7 +182,7 @@ def test_starts_without_torch_and_polars():
         "import sys; from vision_designer.graphs.inspection import server; "
         "print([name for name in ('torch', 'polars', 'sklearn', 'PySide6') if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE, check=True)
     assert done.stdout.strip() == "[]"
 
 
@@ -196,7 +197,7 @@ def test_images_tables_and_thumbnails_need_no_torch(make_images, tmp_path, score
         f"KINDS['table']({{'folder': {str(scored.folder)!r}}}, request)\n"
         "print('torch' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE, check=True)
     assert done.stdout.strip() == "False"
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from trivial_components import Grow
+from waiting import PATIENCE
 
 import vision_designer.graphs.examples
 import vision_designer.nodes.component
@@ -20,7 +21,7 @@ from vision_designer.nodes.components import load_components
 
 NODES_FOLDER = Path(vision_designer.nodes.component.__file__).parent
 EXAMPLES = sorted(Path(vision_designer.graphs.examples.__file__).parent.glob("*.json"))
-TIMEOUT = 240
+TIMEOUT = 2 * PATIENCE
 
 
 def run_python(*arguments, folder, text="", **environment):

@@ -240,6 +240,15 @@ def _of_another_format(saved):
     saved["format"] = 0
 
 
+@pytest.fixture(scope="module")
+def one_epoch(tmp_path_factory):
+    """Images, a model that has learnt from them for one epoch, and the workspace of that with its checkpoint."""
+    folder = tmp_path_factory.mktemp("one_epoch")
+    images = red_and_green(folder, 4)
+    model, _, _ = run(folder, images, images, "run", epochs=1)
+    return images, model, folder / "workspace"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "spoil",
@@ -252,10 +261,10 @@ def _of_another_format(saved):
         _of_another_format,
     ],
 )
-def test_a_checkpoint_that_does_not_fit_starts_anew_and_leaves_nothing_behind(tmp_path, directory, spoil):
-    images = directory(count=4)
-    fresh, _, first = run(tmp_path, images, images, "run", epochs=1)
-    file = first.job.checkpoints / "checkpoint.pt"
+def test_a_checkpoint_that_does_not_fit_starts_anew_and_leaves_nothing_behind(tmp_path, one_epoch, spoil):
+    images, fresh, workspace = one_epoch
+    shutil.copytree(workspace, tmp_path / "workspace")
+    file = tmp_path / "workspace" / "checkpoints" / "run" / "checkpoint.pt"
     saved = torch.load(file, weights_only=True)
     spoil(saved)
     torch.save(saved, file)
@@ -337,16 +346,21 @@ def test_an_image_scores_the_same_alone_and_in_a_batch(tmp_path, directory):
         assert np.allclose(alone.select(columns).row(0), together.select(columns).row(row), atol=1e-4)
 
 
+def red_and_green(folder, count):
+    """Images of two colours in a folder that several tests use."""
+    for category, colour in (("green", (0, 190, 0)), ("red", (190, 0, 0))):
+        (folder / "images" / category).mkdir(parents=True)
+        for number in range(count):
+            picture(number, colour=colour).save(folder / "images" / category / f"{number}.png")
+    trial = make_trial(folder, "convert")
+    return convert(folder / "images", fail_on_invalid=False, job=trial.job).with_transformation(SMALL)
+
+
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
     """A model of red and green, as a folder that tests copy."""
     folder = tmp_path_factory.mktemp("trained")
-    for category, colour in (("green", (0, 190, 0)), ("red", (190, 0, 0))):
-        (folder / "images" / category).mkdir(parents=True)
-        for number in range(8):
-            picture(number, colour=colour).save(folder / "images" / category / f"{number}.png")
-    trial = make_trial(folder, "convert")
-    images = convert(folder / "images", fail_on_invalid=False, job=trial.job).with_transformation(SMALL)
+    images = red_and_green(folder, 8)
     model, _, _ = run(folder, images, images, epochs=6, learning_rate=0.003)
     return model
 

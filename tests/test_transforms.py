@@ -10,6 +10,7 @@ import torch
 from PIL import Image
 from torchvision.transforms import v2
 from torchvision.transforms.v2.functional import pil_to_tensor
+from waiting import PATIENCE
 
 from vision_designer.nodes.components.apply_image_transformation import ApplyImageTransformation
 from vision_designer.nodes.components.init_image_transformation import InitImageTransformation
@@ -317,7 +318,7 @@ def test_only_random_operations_wait_for_another_thread_that_draws(tmp_path, pho
     with ThreadPoolExecutor(1) as pool:
         with seeded(0):
             reading = pool.submit(images.__getitem__, (0, 1))
-            done, _ = wait([reading], timeout=0.5 if waits else 30)
+            done, _ = wait([reading], timeout=0.5 if waits else PATIENCE)
         assert bool(done) is not waits
         assert reading.result()[1].shape[2] == 3
 
@@ -329,7 +330,7 @@ def test_while_one_thread_computes_what_it_has_drawn_another_may_draw(tmp_path, 
 
     def transform(self, image, drawn):
         with ThreadPoolExecutor(1) as pool:
-            assert pool.submit(draw).result(timeout=30)
+            assert pool.submit(draw).result(timeout=PATIENCE)
         return image.rotate(180)
 
     monkeypatch.setattr(v2.RandomRotation, "transform", transform)

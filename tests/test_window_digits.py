@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from waiting import PATIENCE
 from window_editor import desk_in, middle
 
 pytestmark = [pytest.mark.gui, pytest.mark.slow]
@@ -108,7 +109,7 @@ def test_digits_are_built_run_looked_at_saved_and_undone_by_hand(desk, tmp_path)
             editor.shoot("training")
         return set(states.values()) == {"completed"}
 
-    editor.until(trained, "all nodes are completed", 240)
+    editor.until(trained, "all nodes are completed", 10 * PATIENCE)
     for state in (
         ("train_pytorch_model", "waiting"),
         ("train_pytorch_model", "running"),

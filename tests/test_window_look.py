@@ -48,7 +48,7 @@ def test_language_and_theme_change_at_once_and_nothing_is_lost(desk):
     editor.keys("ctrl+y", "ctrl+y", "ctrl+y", "ctrl+y")
     editor.until_graph(lambda graph: graph["text"] == before["text"])
     editor.keys("F5")
-    editor.until_graph(lambda graph: set(graph["states"].values()) == {"completed"}, "it ran", 30)
+    editor.until_graph(lambda graph: set(graph["states"].values()) == {"completed"}, "it ran")
 
 
 def test_docks_are_found_where_they_were_left(desk):

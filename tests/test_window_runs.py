@@ -15,7 +15,7 @@ def desk(tmp_path):
         yield desk
 
 
-def waiting(folder, how="wait", seconds=60.0):
+def waiting(folder, how="wait", seconds=600.0):
     """A graph file whose second node waits, fails or is done."""
     file = folder / "graph.json"
     node = {
@@ -39,7 +39,7 @@ def waiting(folder, how="wait", seconds=60.0):
 def submit(editor):
     """Click on Submit, and see the run begin."""
     editor.click(middle(editor.until(lambda: editor.ask("button", action="submit"))["place"]))
-    editor.until(lambda: editor.ask("run").get("states", {}).get("slow") not in (None, "waiting"), "it runs", 30)
+    editor.until(lambda: editor.ask("run").get("states", {}).get("slow") not in (None, "waiting"), "it runs")
 
 
 def test_a_run_that_is_stopped_says_so_and_can_be_submitted_anew(desk, tmp_path):
@@ -52,12 +52,12 @@ def test_a_run_that_is_stopped_says_so_and_can_be_submitted_anew(desk, tmp_path)
     editor.click(middle(stop["place"]))
     editor.until_graph(lambda graph: graph["states"] == {"constant": "completed", "slow": "cancelled"})
     editor.until(lambda: editor.ask("run")["state"] == "cancelled")
-    assert not editor.ask("enabled", action="stop")
+    editor.until(lambda: not editor.ask("enabled", action="stop"))
     editor.click(editor.node("slow"))
     editor.set_field("seconds", "0")
     editor.until_graph(lambda graph: graph["states"]["slow"] == "stale")
     editor.keys("F5")
-    editor.until_graph(lambda graph: graph["states"] == {"constant": "reused", "slow": "completed"}, seconds=30)
+    editor.until_graph(lambda graph: graph["states"] == {"constant": "reused", "slow": "completed"})
 
 
 def test_a_run_that_fails_shows_the_error_on_its_node_and_leads_to_the_log(desk, tmp_path):
@@ -66,15 +66,16 @@ def test_a_run_that_fails_shows_the_error_on_its_node_and_leads_to_the_log(desk,
     editor.until_graph(lambda graph: graph["states"]["slow"] == "failed")
     editor.click(editor.node("slow"))
     error = "LibraryExceptionError (1000)"
-    banner = editor.until(lambda: editor.ask("words", kind="ErrorBanner") is not None and editor.ask("words"))
-    assert any(error in words for words in banner)
-    assert any("ZeroDivisionError: a bug in a component" in words for words in banner)
+    for said in (error, "ZeroDivisionError: a bug in a component"):
+        editor.until(lambda said=said: any(said in words for words in editor.ask("words")), f"{said} is shown")
     editor.click(editor.at("tab", text="Details"))
     editor.shoot("failed")
     editor.press("Show log")
-    said = editor.until(lambda: "\n".join(editor.ask("words", kind="QPlainTextEdit")))
+    for said in ("Traceback", "arithmetic.py"):
+        editor.until(
+            lambda said=said: said in "\n".join(editor.ask("words", kind="QPlainTextEdit")), f"{said} is shown"
+        )
     editor.shoot("log")
-    assert "Traceback" in said and "arithmetic.py" in said
     # What is over the card says the same.
     editor.screen.move(editor.node("slow"))
     error = "LibraryExceptionError"
@@ -105,7 +106,7 @@ def test_editing_goes_on_while_a_run_goes_on_and_its_tab_may_be_closed(desk, tmp
 
 
 def test_a_run_goes_on_without_the_window_and_is_found_again(desk, tmp_path):
-    file = waiting(tmp_path, seconds=120)
+    file = waiting(tmp_path, seconds=600)
     editor = desk.open(file)
     submit(editor)
     editor.until_graph(lambda graph: graph["states"]["slow"] == "running")
@@ -128,7 +129,7 @@ def test_a_run_survives_a_crash_of_the_window_is_found_again_and_ends(desk, tmp_
     editor.kill()
     again = desk.open(file)
     again.until_graph(lambda graph: graph["states"]["slow"] in ("running", "completed"))
-    again.until_graph(lambda graph: set(graph["states"].values()) == {"completed"}, seconds=30)
+    again.until_graph(lambda graph: set(graph["states"].values()) == {"completed"})
     again.click(again.at("tab", text="Runs"))
     again.shoot("runs")
 
@@ -136,10 +137,14 @@ def test_a_run_survives_a_crash_of_the_window_is_found_again_and_ends(desk, tmp_
 def test_an_idle_window_takes_no_processor_time(desk, tmp_path):
     editor = desk.open(waiting(tmp_path, "wait", 0))
     submit(editor)
-    editor.until(lambda: editor.ask("run")["state"] == "completed", seconds=30)
+    editor.until(lambda: editor.ask("run")["state"] == "completed")
     editor.screen.move(editor.empty(0.5, 0.9))
-    time.sleep(1)
-    before = editor.processor_seconds()
-    time.sleep(2)
-    assert editor.processor_seconds() - before < 0.1
+
+    def rests() -> bool:
+        before = editor.processor_seconds()
+        time.sleep(2)
+        return editor.processor_seconds() - before < 0.1
+
+    # What follows from the end of the run may take a while on a busy machine; a window that is never idle fails.
+    editor.until(rests, "it takes no processor time for two seconds")
     assert editor.ask("heavy_modules") == []

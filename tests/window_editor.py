@@ -1,21 +1,25 @@
 """The editor in a window on a virtual screen, worked on with pointer and keyboard."""
 
+import atexit
+import functools
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from waiting import PATIENCE, wait_until
 from window_screen import Point, Screen
 
 HERE = Path(__file__).parent
 SMALL_FOLDER = HERE / "small_components"
-PATIENCE = 15.0
 TROUBLE = (
     "Traceback (most recent call last)",
     "Fatal Python error",
@@ -89,7 +93,7 @@ class Editor:
         self.until(lambda: self.state()["shown"], "the window is there")
         number = self.ask("window_number")
         self.screen.do("windowactivate", "--sync", number)
-        self.until(lambda: self.state()["active"], "the window has the keyboard")
+        self.ready()
 
     # Asking
 
@@ -102,7 +106,7 @@ class Editor:
             line = self._answers.readline()
         except BrokenPipeError:
             line = ""
-        assert line, f"the window is gone, status {self.process.wait(10)}:\n{self.errors()}"
+        assert line, f"the window is gone, status {self.process.wait(PATIENCE)}:\n{self.errors()}"
         answer = json.loads(line)
         assert "error" not in answer, answer["error"]
         return answer["answer"]
@@ -117,18 +121,15 @@ class Editor:
 
     def until(self, condition: Callable[[], Any], what: str = "", seconds: float = PATIENCE) -> Any:
         """Wait for something to become true; gives what it was."""
-        end = time.monotonic() + seconds
-        while True:
-            found = condition()
-            if found or time.monotonic() > end:
-                break
-            time.sleep(0.02)
-        assert found, f"not within {seconds:g} s: {what or 'what was waited for'}\n{self._account()}"
-        return found
+        return wait_until(condition, lambda: f"{what or 'what was waited for'}\n{self._account()}", seconds)
 
     def until_graph(self, condition: Callable[[dict[str, Any]], Any], what: str = "", seconds: float = PATIENCE) -> Any:
         """Wait until the graph stands so."""
         return self.until(lambda: condition(self.graph()), what, seconds)
+
+    def ready(self) -> None:
+        """The window, or the dialog in front of it, has the keyboard: what is typed before would be lost."""
+        self.until(lambda: self.state()["active"], "the window has the keyboard")
 
     def settle(self) -> None:
         """Give the window time to do what it should not do."""
@@ -154,6 +155,8 @@ class Editor:
                 time.sleep(0.02)
             return found if found and found == self.ask(question, **arguments) else None
 
+        # A dialog is put in its place by the window manager before it is given the keyboard.
+        self.ready()
         found: list[float] = self.until(rests, f"{question} {arguments} is seen")
         return found
 
@@ -182,22 +185,30 @@ class Editor:
         """Click."""
         self.screen.click(at, button, keys)
 
+    def double_click(self, at: Point) -> None:
+        """Click twice."""
+        self.ask("expect_double_click")
+        self.screen.double_click(at)
+        self.until(lambda: self.ask("double_clicked"), "the double-click has come")
+
     def press(self, text: str, kind: str = "QAbstractButton") -> None:
         """Click a button by its words."""
         self.click(self.at("widget", text=text, kind=kind))
 
     def keys(self, *combinations: str) -> None:
         """Press keys."""
+        self.ready()
         self.screen.keys(*combinations)
 
     def type(self, text: str) -> None:
         """Type."""
+        self.ready()
         self.screen.type(text)
 
     def add(self, component: str, at: Point) -> str:
         """Type for a component on the canvas by double-click; gives the id of its node."""
         before = set(self.graph()["nodes"])
-        self.screen.double_click(at)
+        self.double_click(at)
         self.until_graph(lambda graph: graph["offered"], "the box for a component opens")
         self.type(component)
         self.until_graph(lambda graph: graph["offered"] is not None and len(graph["offered"]) > 0)
@@ -275,13 +286,13 @@ class Editor:
     def kill(self) -> None:
         """End the process as a crash would."""
         self.process.send_signal(signal.SIGKILL)
-        self.process.wait(10)
+        self.process.wait(PATIENCE)
 
     def close(self) -> None:
         """End the process however it stands, and look whether it complained."""
         if self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(10)
+            self.process.wait(PATIENCE)
         self._answers.close()
         if self.process.stdin is not None:
             with suppress(BrokenPipeError):
@@ -309,14 +320,24 @@ def middle(place: list[float]) -> Point:
     return x + width / 2, y + height / 2
 
 
+@functools.cache
+def screen_of(size: tuple[int, int]) -> Screen:
+    """The screen of this size that all tests of this process use, one after another."""
+    folder = Path(tempfile.mkdtemp(prefix="screen-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    screen = Screen(folder, size)
+    atexit.register(screen.close)
+    return screen
+
+
 class Desk:
     """A screen, and the editors that are opened on it."""
 
     def __init__(self, folder: Path, size: tuple[int, int] = (1600, 1000)) -> None:
         self.folder = folder
         self._stack = ExitStack()
-        self.screen = Screen(folder / "screen", size)
-        self._stack.callback(self.screen.close)
+        self.screen = screen_of(size)
+        self._stack.callback(self.screen.let_go)
 
     def open(self, *arguments: object, home: str = "home", **options: Any) -> Editor:
         """Open an editor; the same home is the same user."""
@@ -326,7 +347,7 @@ class Desk:
         return editor
 
     def close(self) -> None:
-        """End all of them, then the screen."""
+        """End all of them; the screen is for the next test."""
         self._stack.close()
 
 

@@ -3,11 +3,11 @@
 import os
 import shutil
 import subprocess
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from waiting import PATIENCE, wait_until
 
 PROGRAMS = {"Xvfb": "xvfb", "openbox": "openbox", "xdotool": "xdotool"}
 MANAGER_SETTINGS = """<?xml version="1.0"?>
@@ -73,7 +73,9 @@ class Screen:
         reading, writing = os.pipe()
         try:
             pixels = f"{size[0]}x{size[1]}x24"
-            command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", pixels, "-nolisten", "tcp"]
+            # Without -noreset the server begins anew whenever its last client goes. The first clients are programs that
+            # look whether the window manager is there, so it would be refused by a server that is about to do so.
+            command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", pixels, "-nolisten", "tcp", "-noreset"]
             self._start(command, pass_fds=[writing])
         finally:
             os.close(writing)
@@ -85,23 +87,30 @@ class Screen:
     def _start_manager(self, settings: Path) -> None:
         settings.write_text(MANAGER_SETTINGS)
         self._start(["openbox", "--sm-disable", "--config-file", str(settings)], env=self.environment)
-        for _ in range(200):
+        manager = self._processes[-1]
+
+        def manages() -> bool:
+            assert manager.poll() is None, f"openbox ended, status {manager.returncode}: {self._log.read_text()}"
             found = subprocess.run(["xdotool", "get_num_desktops"], env=self.environment, capture_output=True)
-            if found.returncode == 0 and found.stdout.strip() == b"1" and not found.stderr:
-                return
-            time.sleep(0.02)
-        raise AssertionError(f"openbox did not start: {self._log.read_text()}")
+            return found.returncode == 0 and found.stdout.strip() == b"1" and not found.stderr
+
+        wait_until(manages, lambda: f"openbox is there: {self._log.read_text()}")
 
     def close(self) -> None:
         """End the screen and all that is on it."""
         for process in reversed(self._processes):
             process.terminate()
-            process.wait(10)
+            process.wait(PATIENCE)
+
+    def let_go(self) -> None:
+        """Hold no key and no button, and leave the pointer in a corner: the next test finds the screen as it was."""
+        freed = [word for button in BUTTONS.values() for word in ("mouseup", button)]
+        self.do("keyup", "ctrl", "shift", "alt", "space", *freed, "mousemove", 0, 0)
 
     def do(self, *words: object) -> None:
         """Let xdotool do something."""
         command = ["xdotool", *map(str, words)]
-        done = subprocess.run(command, env=self.environment, capture_output=True, timeout=60)
+        done = subprocess.run(command, env=self.environment, capture_output=True, timeout=PATIENCE)
         assert done.returncode == 0, f"{command}: {done.stderr.decode()}"
 
     # The pointer

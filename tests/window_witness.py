@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Iterator
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPointF, QRect, QRectF, QSocketNotifier, Qt
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPointF, QRect, QRectF, QSocketNotifier, Qt
 from PySide6.QtGui import QAction, QTextDocument
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -34,6 +34,24 @@ from vision_designer.graphs.cli import main
 
 Place = list[float] | None
 HEAVY = ("torch", "torchvision", "polars", "sklearn", "pandas")
+
+
+class DoubleClick(QObject):
+    """Lets two clicks be a double-click, even if the machine is so busy that more than the usual time passes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_come = False
+        self._usual = QApplication.doubleClickInterval()
+        QApplication.setDoubleClickInterval(3_600_000)
+        QApplication.instance().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.MouseButtonDblClick and not self.has_come:
+            self.has_come = True
+            QApplication.setDoubleClickInterval(self._usual)
+            QApplication.instance().removeEventFilter(self)
+        return False
 
 
 class Witness:
@@ -75,7 +93,7 @@ class Witness:
         focus = QApplication.focusWidget()
         found = {
             "shown": any(widget.isVisible() for widget in (window, *([modal] if modal else []))),
-            "active": QApplication.activeWindow() is not None,
+            "active": _has_keyboard(window, modal),
             "title": window.windowTitle(),
             "modified": window.isWindowModified(),
             "dialog": _words_of(modal) if modal is not None else "",
@@ -139,6 +157,14 @@ class Witness:
     def window_number(self) -> int:
         """The number that the screen knows the window by, or the dialog in front of it."""
         return int((QApplication.activeModalWidget() or self._window).winId())
+
+    def expect_double_click(self) -> None:
+        """However far apart the next two clicks are, they are a double-click."""
+        self._double_click = DoubleClick()
+
+    def double_clicked(self) -> bool:
+        """Whether that one has come."""
+        return self._double_click.has_come
 
     def heavy_modules(self) -> list[str]:
         """What the window's process must never import."""
@@ -347,6 +373,12 @@ def _words_of(dialog: QWidget) -> str:
     if isinstance(dialog, QMessageBox):
         return f"{dialog.text()} {dialog.informativeText()}".strip()
     return dialog.windowTitle() or type(dialog).__name__
+
+
+def _has_keyboard(window: QWidget, modal: QWidget | None) -> bool:
+    """Whether what may have the keyboard has it: a dialog that was just opened gets it from the window manager."""
+    active = QApplication.activeWindow()
+    return active is not None if modal is None else active is modal or QApplication.activePopupWidget() is not None
 
 
 def _numbers(rect: QRectF | QRect) -> list[float]:

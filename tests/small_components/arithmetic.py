@@ -99,7 +99,7 @@ class Misbehave(ComponentNode):
     init_outputs = [OutputPort("value", "Value", Number)]
 
     class Parameters(ParameterModel):
-        how: str = Parameter("crash", title="How", help="crash, refuse, forget, fill, wait, stubborn, exit or memory.")
+        how: str = Parameter("crash", title="How", help="crash, refuse, forget, fill, wait, hold, stubborn, ...")
         seconds: float = Parameter(60.0, title="Seconds", help="How long to wait.")
 
     class RunSettings(ParameterModel):
@@ -130,9 +130,11 @@ class Misbehave(ComponentNode):
             time.sleep(parameters.seconds)
         if parameters.how == "late":
             job.log("too late")
-        if parameters.how == "wait":
-            until = time.monotonic() + parameters.seconds
-            while time.monotonic() < until:
+        if parameters.how in {"wait", "hold"}:
+            # A test that has to do something in the middle holds the run until it has done so, however long that takes.
+            released = job.workspace.with_name("released")
+            until = time.monotonic() + (parameters.seconds if parameters.how == "wait" else 600)
+            while time.monotonic() < until and not (parameters.how == "hold" and released.exists()):
                 job.check_cancelled()
                 time.sleep(0.02)
         return {"value": Number(1)}
