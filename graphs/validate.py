@@ -13,9 +13,10 @@ from vision_designer.graphs.document import GraphDocument, GraphNode, Link, firs
 from vision_designer.graphs.links import order
 from vision_designer.graphs.paths import absolute_paths
 from vision_designer.nodes import errors
+from vision_designer.nodes.component import Foreseen
 from vision_designer.nodes.errors import InvalidGraphError, VisionDesignerError
 from vision_designer.nodes.parameters import SAMPLE_PREFIX, ParameterModel
-from vision_designer.nodes.ports import why_not_link
+from vision_designer.nodes.ports import LinkType, why_not_link
 from vision_designer.nodes.registry import Components
 
 MOST_ERRORS = 10_000
@@ -34,6 +35,7 @@ class Problem:
         port: an input or output port's identifier, or empty.
         parameter: a parameter's identifier, or empty.
         severity: an ``error`` keeps the graph from running; a ``warning`` does not.
+        suggestion: a value of the parameter with which the problem is gone; None when none is certain.
     """
 
     error: str
@@ -43,6 +45,7 @@ class Problem:
     port: str = ""
     parameter: str = ""
     severity: Literal["error", "warning"] = "error"
+    suggestion: Any = None
 
     def __str__(self) -> str:
         place = ".".join(part for part in (self.node, self.port or self.parameter) if part)
@@ -84,7 +87,7 @@ def _all_problems(document: GraphDocument, components: Components, folder: Path)
             f"it is part of a cycle ({members}); data cannot go round in circles. Remove one of its links.",
             node=node_id,
         )
-    yield from _unlabelled(document, components, ordered, folder)
+    yield from _on_the_way(document, components, ordered, folder)
     if not document.nodes:
         what = (
             "the graph has no node. Add components to it." if is_empty else "every node is bypassed. Take one in again."
@@ -221,18 +224,27 @@ def _missing_inputs(document: GraphDocument, components: Components, cut_off: Ma
                 )
 
 
-def _unlabelled(document: GraphDocument, components: Components, ordered: list[str], folder: Path) -> Iterable[Problem]:
-    """Inputs that need categories and will get none, as far as the graph and the names on disk tell."""
+def _on_the_way(document: GraphDocument, components: Components, ordered: list[str], folder: Path) -> Iterable[Problem]:
+    """What can be told of the data on its way, as far as the graph and the names on disk tell.
+
+    Inputs that need categories and will get none; pictures that differ between training, validation and scoring.
+    """
     labelled: dict[str, bool | None] = {}
-    sources = {link.target: link.source_node for link in document.links}
+    pictures: dict[str, Mapping[str, LinkType | None]] = {}
+    sources = {link.target: (link.source_node, link.source_port) for link in document.links}
     nodes = {node.id: node for node in document.nodes}
     for node_id in ordered:
         node = nodes[node_id]
         component = components.get(node.component)
         if component is None:
             continue
+        feeding = {
+            port.identifier: sources[f"{node_id}.{port.identifier}"]
+            for port in component.init_inputs
+            if f"{node_id}.{port.identifier}" in sources
+        }
         inputs = {
-            port.identifier: labelled.get(sources.get(f"{node_id}.{port.identifier}", ""))
+            port.identifier: labelled.get(feeding[port.identifier][0]) if port.identifier in feeding else None
             for port in component.init_inputs
         }
         parameters, _ = component.brought_up_to_date(node.parameters, node.version)
@@ -250,3 +262,23 @@ def _unlabelled(document: GraphDocument, components: Components, ordered: list[s
                     node=node_id,
                     port=port.identifier,
                 )
+        if known is not None:
+            arriving = {
+                port: pictures[source][output]
+                for port, (source, output) in feeding.items()
+                if output in pictures.get(source, {})
+            }
+            pictures[node_id] = component.known_pictures(known, arriving)
+            yield from (_as_warning(doubt, node_id) for doubt in component.foreseen(known, arriving))
+
+
+def _as_warning(doubt: Foreseen, node_id: str) -> Problem:
+    return _problem(
+        doubt.error,
+        doubt.message,
+        node=node_id,
+        port=doubt.port,
+        parameter=doubt.parameter,
+        severity="warning",
+        suggestion=doubt.suggestion,
+    )

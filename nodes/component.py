@@ -3,12 +3,14 @@
 import copy
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from ryvencore import Node, serialize
 from ryvencore.NodePort import NodeInput, NodeOutput
 
+from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.event import Event
 from vision_designer.nodes.linking import PlacedPortType
 from vision_designer.nodes.parameters import ParameterInfo, ParameterModel
@@ -20,6 +22,25 @@ HARMLESS_DATA = ("pos x", "pos y", "unconnected ports hidden", "collapsed", "dis
 
 class DeclarationError(TypeError):
     """A component's class says something that cannot be; names the class and the field."""
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """Something doubtful that can be told before a node runs; it keeps nothing from running.
+
+    Attributes:
+        error: the member of the error family whose subject it is.
+        message: the thing at fault, why, and what to do.
+        port: an input port's identifier, or empty.
+        parameter: a parameter's identifier, or empty.
+        suggestion: a value of that parameter with which it would be right, or None.
+    """
+
+    error: type[VisionDesignerError]
+    message: str
+    port: str = ""
+    parameter: str = ""
+    suggestion: Any = None
 
 
 class NoParameters(ParameterModel):
@@ -76,6 +97,27 @@ class ComponentNode(Node):  # type: ignore[misc]
         """
         known = {labelled for labelled in inputs.values() if labelled is not None}
         return known.pop() if len(known) == 1 else None
+
+    @classmethod
+    def known_pictures(
+        cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]
+    ) -> Mapping[str, LinkType | None]:
+        """What will be done to each image, as far as it can be told before running.
+
+        Args:
+            parameters: of the node.
+            known: by input port, the TransformationDirectory that arrives there: itself, attached to images, or as
+                the one that a model is validated with; None for images that have none. What is not known is left out.
+
+        Returns:
+            The same by output port; by default nothing is known.
+        """
+        return {}
+
+    @classmethod
+    def foreseen(cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]) -> Sequence["Foreseen"]:
+        """What is doubtful about a run of this node; ``known`` as in :meth:`known_pictures`. By default nothing."""
+        return ()
 
     @classmethod
     def help(cls) -> str:
@@ -244,6 +286,9 @@ def _check_declaration(cls: type[ComponentNode]) -> None:
                 fail(f"{field}.{info.identifier}", "needs a title and a help text")
             if info.depends_on is not None and info.depends_on not in model.model_fields:
                 fail(f"{field}.{info.identifier}", f"depends on {info.depends_on!r}, which does not exist")
+            for name in info.follows:
+                if name not in model.model_fields or name == info.identifier:
+                    fail(f"{field}.{info.identifier}", f"follows {name!r}, which is no other parameter")
     both = set(cls.Parameters.model_fields) & set(cls.RunSettings.model_fields)
     if both:
         fail("RunSettings", f"repeats the parameter {sorted(both)[0]!r}")
@@ -263,4 +308,4 @@ def _check_declaration(cls: type[ComponentNode]) -> None:
         fail("run", f"takes ({', '.join(found)}); it must take ({', '.join(expected)})")
 
 
-__all__ = ["ComponentNode", "DeclarationError", "NoParameters", "NodeInput", "NodeOutput"]
+__all__ = ["ComponentNode", "DeclarationError", "Foreseen", "NoParameters", "NodeInput", "NodeOutput"]

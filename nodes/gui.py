@@ -77,6 +77,7 @@ class Field:
         else:
             self.editor = QLineEdit("" if value is None else str(value))
             self.editor.setPlaceholderText(info.range or info.type_name)
+            self._before = self.editor.text()
             self.widget = self._with_browse() if info.kind == "path" else self.editor
         help_text = f"{info.help}\nAccepted: {info.range}" if info.range else info.help
         self.widget.setToolTip(help_text)
@@ -121,6 +122,11 @@ class Field:
                 values[self.info.identifier] = text
 
     @property
+    def has_changed(self) -> bool:
+        """Whether a line has another text than at the beginning; what is no line counts as changed."""
+        return not isinstance(self.editor, QLineEdit) or bool(self.editor.text() != self._before)
+
+    @property
     def is_number(self) -> bool:
         """Whether the parameter is a number."""
         return self.info.kind in {"int", "float"}
@@ -132,6 +138,7 @@ class ParameterForm(QWidget):
     def __init__(self, model: type[ParameterModel], values: Mapping[str, Any]) -> None:
         super().__init__()
         self.model = model
+        self.given = frozenset(values)
         layout = QFormLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         self.fields: dict[str, Field] = {}
@@ -140,7 +147,7 @@ class ParameterForm(QWidget):
             if info.group != group:
                 group = info.group
                 layout.addRow(_heading(group))
-            field = Field(info, values.get(info.identifier, info.default))
+            field = Field(info, values.get(info.identifier, model.default_of(info.identifier, values)))
             self.fields[info.identifier] = field
             layout.addRow(field.label, field.widget)
         for field in self.fields.values():
@@ -161,8 +168,10 @@ class ParameterForm(QWidget):
     def values(self) -> dict[str, Any]:
         """The values that differ from their defaults, as a graph file names them."""
         values = dict(self.unknown)
-        for field in self.fields.values():
-            field.put_into(values)
+        for name, field in self.fields.items():
+            # What follows another parameter, and has not been touched, goes on following it.
+            if name in self.given or not field.info.follows or field.has_changed:
+                field.put_into(values)
         return self.model.without_defaults(values)
 
     def problems(self) -> list[str]:

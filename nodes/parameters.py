@@ -2,12 +2,13 @@
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticUndefined
 
 from vision_designer.nodes import errors
@@ -32,6 +33,7 @@ def Parameter(
     unit: str = "",
     choices: Mapping[str, str] | None = None,
     depends_on: str | None = None,
+    follows: Sequence[str] = (),
     group: str = "",
     gt: float | None = None,
     ge: float | None = None,
@@ -48,6 +50,8 @@ def Parameter(
         unit: e.g. ``pixels`` or ``epochs``.
         choices: for a ``Literal`` field, what the user reads for each value.
         depends_on: the switch (a bool parameter) without which this one has no effect.
+        follows: other parameters of the same type, by their identifiers: while this one is not given, its value is
+            that of the first of them that is not at its default, and whose own switch is on.
         group: heading in the form, e.g. ``Advanced``.
         gt: the value must be greater than this.
         ge: the value must be at least this.
@@ -55,7 +59,13 @@ def Parameter(
         le: the value must be at most this.
         min_length: the text must have at least so many characters; 1 for a required text.
     """
-    extra: dict[str, Any] = {"unit": unit, "choices": dict(choices or {}), "depends_on": depends_on, "group": group}
+    extra: dict[str, Any] = {
+        "unit": unit,
+        "choices": dict(choices or {}),
+        "depends_on": depends_on,
+        "follows": list(follows),
+        "group": group,
+    }
     return Field(
         default,
         title=title,
@@ -82,6 +92,7 @@ class ParameterInfo:
     unit: str
     choices: dict[str, str]
     depends_on: str | None
+    follows: tuple[str, ...]
     group: str
     gt: float | None
     ge: float | None
@@ -184,12 +195,41 @@ class ParameterModel(BaseModel):
         return _describe(identifier, cls)
 
     @classmethod
+    def default_of(cls, identifier: str, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the parameter's own type
+        """What a parameter is that is not given: its default, or the value of the one that it follows.
+
+        Args:
+            identifier: of the parameter; None comes of one that must be given.
+            values: all that are given.
+        """
+        field = cls.model_fields[identifier]
+        for name in _followed(field):
+            other = cls.model_fields[name]
+            # What is at its default is the same as what is not given: a graph file does not tell them apart.
+            is_given = name in values and not _same(values[name], other.default)
+            switch = _extra(other).get("depends_on")
+            if is_given and (switch is None or values.get(switch, cls.model_fields[switch].default) is True):
+                return values[name]
+        return None if field.is_required() else field.default
+
+    @model_validator(mode="before")
+    @classmethod
+    def _follow(cls, values: object) -> object:
+        if not isinstance(values, dict):
+            return values
+        missing = (name for name, field in cls.model_fields.items() if name not in values and _followed(field))
+        return values | {name: cls.default_of(name, values) for name in missing}
+
+    @classmethod
     def problems(cls, values: Mapping[str, Any]) -> list[ParameterProblem]:
         """Everything wrong with ``values``, each as the error the designer's users know."""
         try:
             cls.model_validate(dict(values))
         except ValidationError as error:
-            return [_problem(cls, details) for details in error.errors(include_url=False)]
+            found = [_problem(cls, details) for details in error.errors(include_url=False)]
+            # What follows a wrong value is not wrong itself.
+            follows = {name for name, field in cls.model_fields.items() if name not in values and _followed(field)}
+            return [problem for problem in found if problem.parameter not in follows]
         return []
 
     @classmethod
@@ -207,14 +247,24 @@ class ParameterModel(BaseModel):
     @classmethod
     def without_defaults(cls, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values that a graph file names: those that differ from the default, and unknown ones."""
-        defaults = {name: field.default for name, field in cls.model_fields.items()}
+        defaults = {name: cls.default_of(name, values) for name in cls.model_fields}
+        required = {name for name, field in cls.model_fields.items() if field.is_required()}
         known = [name for name in cls.model_fields if name in values]
         unknown = [name for name in values if name not in cls.model_fields]
         return {
             name: values[name]
             for name in [*known, *unknown]
-            if name not in defaults or not _same(values[name], defaults[name])
+            if name not in defaults or name in required or not _same(values[name], defaults[name])
         }
+
+
+def _extra(field: FieldInfo) -> dict[str, Any]:
+    return field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+
+
+def _followed(field: FieldInfo) -> list[str]:
+    found: list[str] = _extra(field).get("follows") or []
+    return found
 
 
 def _same(value: object, default: object) -> bool:
@@ -225,7 +275,7 @@ def _same(value: object, default: object) -> bool:
 def _describe(identifier: str, model: type[ParameterModel]) -> ParameterInfo:
     field = model.model_fields[identifier]
     where = f"{model.__module__}.{model.__qualname__}.{identifier}"
-    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    extra = _extra(field)
     bounds: dict[str, float | None] = {"gt": None, "ge": None, "lt": None, "le": None}
     for constraint in field.metadata:
         for name in bounds:
@@ -259,7 +309,8 @@ def _describe(identifier: str, model: type[ParameterModel]) -> ParameterInfo:
         default=None if required else field.default,
         unit=str(extra.get("unit") or ""),
         choices=choices,
-        depends_on=extra.get("depends_on"),  # type: ignore[arg-type]
+        depends_on=extra.get("depends_on"),
+        follows=tuple(_followed(field)),
         group=str(extra.get("group") or ""),
         **bounds,
     )

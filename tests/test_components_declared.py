@@ -102,10 +102,15 @@ TABLE = [
 COMPONENTS = {component.component: component for component in built_in_components()}
 
 
+VERSIONS = {"init_image_transformation": "2", "apply_image_transformation": "2"}
+"""Of the components whose results are others than in their first version."""
+
+
 @pytest.mark.parametrize(("identifier", "title", "category", "inputs", "outputs"), TABLE, ids=[row[0] for row in TABLE])
 def test_component_is_that_of_the_reference(identifier, title, category, inputs, outputs):
     component = COMPONENTS[identifier]
-    assert (component.title, component.category, component.version) == (title, category, "1")
+    assert (component.title, component.category) == (title, category)
+    assert component.version == VERSIONS.get(identifier, "1")
     assert [(port.identifier, port.title, port.type_.names, port.optional) for port in component.init_inputs] == inputs
     assert [(port.identifier, port.title, port.type_.names) for port in component.init_outputs] == outputs
 

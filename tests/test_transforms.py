@@ -196,9 +196,29 @@ def test_an_operation_after_erasing_sees_the_erased_picture():
     assert len(image.unique()) > 2, "enlarging after erasing blends the edge of the rectangle"
 
 
-def test_for_inference_keeps_what_is_not_random(trial):
+def test_for_inference_keeps_what_is_not_random_and_the_size_that_training_sees(trial, photo):
     kept = chosen(trial, **ALL_ON).for_inference()
-    assert names(kept) == ["Resize", "CenterCrop", "Pad", "Grayscale"]
+    assert names(kept) == ["Resize", "CenterCrop", "Pad", "Grayscale", "Resize", "CenterCrop", "CenterCrop"]
+    assert not any(map(is_random, kept.operations))
+    assert tuple(applied(kept)(photo).shape) == tuple(applied(chosen(trial, **ALL_ON))(photo).shape)
+
+
+@pytest.mark.parametrize(
+    ("values", "operations"),
+    [
+        ({"random_resized_crop": True, "random_size": 32}, (("Resize", 32), ("CenterCrop", 32))),
+        ({"random_crop": True, "random_crop_size": 32}, (("CenterCrop", 32),)),
+        ({"resize": True, "size": 40, "random_crop": True}, (("Resize", 40), ("CenterCrop", 224))),
+        (
+            {"resize": True, "size": 40, "center_crop": True, "crop_size": 32, "random_resized_crop": True},
+            (("Resize", 40), ("CenterCrop", 32)),
+        ),
+        ({"random_rotation": True, "random_rotation_degrees": 9, "random_horizontal_flip": True}, ()),
+    ],
+    ids=str,
+)
+def test_a_random_operation_that_sets_the_size_has_a_counterpart_for_inference(trial, values, operations):
+    assert chosen(trial, **values).for_inference().operations == operations
 
 
 def directory(photo: Image.Image, folder) -> ImageDirectory:

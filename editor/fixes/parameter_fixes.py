@@ -20,8 +20,19 @@ MOST_CHOICES = 4
 WORDS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
 
-def fixes_of_parameter(graph: OpenGraph, node: ComponentNode, name: str) -> list[QuickFix]:
-    """What can be done about the value of a parameter or run setting."""
+def fixes_of_parameter(
+    graph: OpenGraph,
+    node: ComponentNode,
+    name: str,
+    suggestion: Any = None,  # noqa: ANN401 - of the parameter's type
+) -> list[QuickFix]:
+    """What can be done about the value of a parameter or run setting; ``suggestion``: one that is known to be right."""
+    if suggestion is not None and name in node.Parameters.model_fields:
+        info = node.Parameters.info(name)
+        text = translate("quick_fixes", "Set {parameter} to {value}").format(
+            parameter=texts.parameter_title(info), value=shown_value(info, suggestion)
+        )
+        return [QuickFix(text, lambda _answer: graph.set_parameter([node], name, suggestion))]
     found: list[QuickFix] = []
     if name in node.parameters and name not in node.Parameters.model_fields:
         found += _fixes_of_unknown(graph, node, name, is_setting=False)

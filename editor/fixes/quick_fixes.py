@@ -21,7 +21,7 @@ def fixes_for(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
     if node is None:
         return _fixes_of_graph(graph, problem)
     if problem.parameter:
-        return fixes_of_parameter(graph, node, problem.parameter)
+        return fixes_of_parameter(graph, node, problem.parameter, problem.suggestion)
     if problem.port:
         return _fixes_of_port(graph, node, problem.port)
     if isinstance(node, UnknownComponent):

@@ -5,6 +5,7 @@ from typing import Literal
 
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.data.image_directory import ImageDirectory
+from vision_designer.nodes.data.picture_checks import SetOfPictures, warn_of_padding
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.parameters import Parameter, ParameterModel
@@ -21,7 +22,7 @@ class ApplyImageTransformation(ComponentNode):
     identifier = "apply_image_transformation"
     title = "Apply Image Transformation"
     category = "Computer Vision/Image Data Transformation"
-    version = "1"
+    version = "2"
     init_inputs = [
         InputPort(
             "input_image_transformation",
@@ -45,8 +46,9 @@ class ApplyImageTransformation(ComponentNode):
 
         mode: Literal["for_training", "for_inference"] = Parameter(
             title="Mode",
-            help="For training keeps every operation. For inference drops the random ones (those named Random, and "
-            "color jitter), so that validation and scoring see every image as it is.",
+            help="For training keeps every operation. For inference leaves out whatever is random, so that validation "
+            "and scoring see every image as it is: Random resized crop becomes Resize and Center crop, Random crop "
+            "becomes Center crop, and the others, color jitter too, are dropped.",
             choices={"for_training": "For training", "for_inference": "For inference"},
         )
 
@@ -54,6 +56,20 @@ class ApplyImageTransformation(ComponentNode):
     def labelled_outputs(cls, parameters: ParameterModel, inputs: Mapping[str, bool | None]) -> bool | None:
         """As the images are; the transformation has no say."""
         return inputs.get("input_image_directory")
+
+    @classmethod
+    def known_pictures(
+        cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]
+    ) -> Mapping[str, LinkType | None]:
+        """The operations that the images carry, followed by the new ones."""
+        added = known.get("input_image_transformation")
+        if not isinstance(parameters, cls.Parameters) or not isinstance(added, TransformationDirectory):
+            return {}
+        if "input_image_directory" not in known:
+            return {}
+        carried = known["input_image_directory"]
+        first = carried if isinstance(carried, TransformationDirectory) else TransformationDirectory()
+        return {"output_image_directory": first.then(_operations(added, parameters))}
 
     @staticmethod
     def run(
@@ -63,8 +79,14 @@ class ApplyImageTransformation(ComponentNode):
         job: Job,
     ) -> dict[str, LinkType]:
         """Attach the operations after those that are attached already."""
-        operations = input_image_transformation
-        if parameters.mode == "for_inference":
-            operations = operations.for_inference()
+        operations = _operations(input_image_transformation, parameters)
         job.log(", ".join(name for name, _ in operations.operations) or "no operation")
-        return {"output_image_directory": input_image_directory.with_transformation(operations)}
+        images = input_image_directory.with_transformation(operations)
+        warn_of_padding(job, "with these operations", SetOfPictures(images, images.transformation or operations))
+        return {"output_image_directory": images}
+
+
+def _operations(
+    chosen: TransformationDirectory, parameters: ApplyImageTransformation.Parameters
+) -> TransformationDirectory:
+    return chosen.for_inference() if parameters.mode == "for_inference" else chosen

@@ -1,5 +1,6 @@
 """Convert to Image Directory: finds the images and their categories."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from vision_designer.nodes.component import ComponentNode
@@ -89,6 +90,13 @@ class ConvertToImageDirectory(ComponentNode):
             ge=1,
             le=1_000_000_000,
         )
+
+    @classmethod
+    def known_pictures(
+        cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]
+    ) -> Mapping[str, LinkType | None]:
+        """Images as they are in their files."""
+        return {"output_image_directory": None}
 
     @staticmethod
     def run(

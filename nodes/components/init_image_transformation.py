@@ -1,11 +1,17 @@
 """Init Image Transformation: a list of image operations."""
 
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.data.transformation_directory import Operation, TransformationDirectory
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from vision_designer.nodes.component import ComponentNode, Foreseen
+from vision_designer.nodes.data.transformation_directory import BlackFrame, Operation, TransformationDirectory
+from vision_designer.nodes.errors import NotInRangeValueError
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.parameters import Parameter, ParameterModel
 from vision_designer.nodes.ports import LinkType, OutputPort
 
+CROPS = {"CenterCrop": "crop_size", "RandomCrop": "random_crop_size"}
+"""The parameter that says how large an operation crops."""
 JITTER = {"brightness": 0.4, "contrast": 0.4, "saturation": 0.4}
 CROP_SCALE, CROP_RATIO = [0.08, 1.0], [3 / 4, 4 / 3]
 
@@ -15,13 +21,14 @@ class InitImageTransformation(ComponentNode):
 
     The operations are torchvision's. Random flips, perspective and erasing happen to every second image,
     random grayscale to every tenth, drawn anew each time an image is read. Apply Image Transformation
-    attaches them to images.
+    attaches them to images. A crop that is larger than the image is padded with black; a graph where that
+    happens to every image says so before it runs.
     """
 
     identifier = "init_image_transformation"
     title = "Init Image Transformation"
     category = "Computer Vision/Image Data Transformation"
-    version = "1"
+    version = "2"
     init_outputs = [
         OutputPort(
             "output_image_transformation",
@@ -62,13 +69,25 @@ class InitImageTransformation(ComponentNode):
             help="Cut out a random part of 8 to 100 % of the area with sides 3:4 to 4:3, and scale it to a square.",
         )
         random_size: int = Parameter(
-            256, title="Random size", help="Side of that square.", unit="pixels", depends_on="random_resized_crop", ge=1
+            256,
+            title="Random size",
+            help="Side of that square. Unless it is set, it is as Crop size, or as Size, if one of them is set.",
+            unit="pixels",
+            depends_on="random_resized_crop",
+            follows=("crop_size", "size"),
+            ge=1,
         )
         random_crop: bool = Parameter(
             False, title="Random crop", help="Cut a square out of a random place; smaller images are padded with black."
         )
         random_crop_size: int = Parameter(
-            224, title="Random crop size", help="Side of that square.", unit="pixels", depends_on="random_crop", ge=1
+            224,
+            title="Random crop size",
+            help="Side of that square. Unless it is set, it is as Crop size.",
+            unit="pixels",
+            depends_on="random_crop",
+            follows=("crop_size",),
+            ge=1,
         )
         random_horizontal_flip: bool = Parameter(
             True, title="Random horizontal flip", help="Mirror every second image left to right."
@@ -106,6 +125,37 @@ class InitImageTransformation(ComponentNode):
             False, title="Random erasing", help="Blacken a random rectangle of every second image."
         )
 
+    @classmethod
+    def upgrade(cls, parameters: dict[str, Any], version: str) -> dict[str, Any]:
+        """In version 1 the sizes of random operations followed no other; a graph of then keeps what it had."""
+        before = {"random_resized_crop": ("random_size", 256), "random_crop": ("random_crop_size", 224)}
+        for switch, (name, default) in before.items():
+            if (
+                parameters.get(switch) is True
+                and name not in parameters
+                and cls.Parameters.default_of(name, parameters) != default
+            ):
+                parameters[name] = default
+        return parameters
+
+    @classmethod
+    def known_pictures(
+        cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]
+    ) -> Mapping[str, LinkType | None]:
+        """The operations themselves."""
+        if not isinstance(parameters, cls.Parameters):
+            return {}
+        return {"output_image_transformation": TransformationDirectory(tuple(_operations(parameters)))}
+
+    @classmethod
+    def foreseen(cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]) -> Sequence[Foreseen]:
+        """A crop that is larger than any image then is."""
+        if not isinstance(parameters, cls.Parameters):
+            return ()
+        operations = _operations(parameters)
+        frame = TransformationDirectory(tuple(operations)).certain_black_frame()
+        return () if frame is None else (_black(cls.Parameters, CROPS[operations[frame.number][0]], frame),)
+
     @staticmethod
     def run(parameters: Parameters, job: Job) -> dict[str, LinkType]:
         """Collect what is switched on."""
@@ -113,8 +163,20 @@ class InitImageTransformation(ComponentNode):
         for operation, argument in chosen.operations:
             if argument == 0:
                 job.warn(f"{operation} is on and does nothing, since its number is 0")
+        if (frame := chosen.certain_black_frame()) is not None:
+            job.warn(_black(parameters.__class__, CROPS[chosen.operations[frame.number][0]], frame).message)
         job.log(", ".join(name for name, _ in chosen.operations) or "no operation")
         return {"output_image_transformation": chosen}
+
+
+def _black(model: type[ParameterModel], name: str, frame: BlackFrame) -> Foreseen:
+    title, side = model.info(name).title, min(frame.size)
+    message = (
+        f"{title} ({name}) is {frame.crop}, and the shorter side of every image has {side} pixels before that crop, so "
+        f"each is padded with black: {frame.share:.0%} of a square picture. Set {title} to {side} or less, or let the "
+        "images be larger before."
+    )
+    return Foreseen(NotInRangeValueError, message, parameter=name, suggestion=side)
 
 
 def _operations(parameters: InitImageTransformation.Parameters) -> list[Operation]:

@@ -1,12 +1,15 @@
 """Score Image Model: what a trained model says of images."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.component import ComponentNode, Foreseen
 from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.model_directory import ModelDirectory
+from vision_designer.nodes.data.picture_checks import RANDOM_SCORES, other_scoring
+from vision_designer.nodes.data.transformation_directory import TransformationDirectory, is_random
+from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.parameters import ParameterModel
 from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
@@ -41,6 +44,17 @@ class ScoreImageModel(ComponentNode):
     def labelled_outputs(cls, parameters: ParameterModel, inputs: Mapping[str, bool | None]) -> bool | None:
         """As the images are."""
         return inputs.get("dataset")
+
+    @classmethod
+    def foreseen(cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]) -> Sequence[Foreseen]:
+        """Images that carry another transformation than the model's own, or a random one."""
+        images, model = known.get("dataset"), known.get("trained_model")
+        if not isinstance(images, TransformationDirectory):
+            return ()
+        found = [RANDOM_SCORES] if any(map(is_random, images.operations)) else []
+        if isinstance(model, TransformationDirectory):
+            found.append(other_scoring(images, model))
+        return [Foreseen(InvalidDatasetError, message, port="dataset") for message in found if message]
 
     @staticmethod
     def run(

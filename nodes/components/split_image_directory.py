@@ -1,5 +1,7 @@
 """Split Image Directory: divides images in two."""
 
+from collections.abc import Mapping
+
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.job import Job
@@ -40,6 +42,14 @@ class SplitImageDirectory(ComponentNode):
         random_seed: int = Parameter(
             42, title="Random seed", help="The same seed divides the same images in the same way."
         )
+
+    @classmethod
+    def known_pictures(
+        cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]
+    ) -> Mapping[str, LinkType | None]:
+        """Both outputs carry what the images carry."""
+        carried = [known[port.identifier] for port in cls.init_inputs if port.identifier in known]
+        return {port.identifier: carried[0] for port in cls.init_outputs} if carried else {}
 
     @staticmethod
     def run(input_image_directory: ImageDirectory, parameters: Parameters, job: Job) -> dict[str, LinkType]:

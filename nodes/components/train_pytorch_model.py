@@ -1,16 +1,19 @@
 """Train PyTorch Model: trains a classifier on labelled images."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.component import ComponentNode, Foreseen
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.model_directory import ModelDirectory
+from vision_designer.nodes.data.picture_checks import other_validation
+from vision_designer.nodes.data.transformation_directory import TransformationDirectory
 from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.job import Job, Table
 from vision_designer.nodes.parameters import Parameter, ParameterModel
 from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
@@ -234,6 +237,23 @@ class TrainPyTorchModel(ComponentNode):
                     )
             return self
 
+    @classmethod
+    def known_pictures(
+        cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]
+    ) -> Mapping[str, LinkType | None]:
+        """A model carries what validation applies."""
+        _, validation = _transformations(known)
+        return {"trained_model": validation} if validation is not None else {}
+
+    @classmethod
+    def foreseen(cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]) -> Sequence[Foreseen]:
+        """Images of validation that differ from those of training."""
+        training, validation = _transformations(known)
+        if training is None or validation is None:
+            return ()
+        message = other_validation(training, validation, (training.final_size(), validation.final_size()))
+        return (Foreseen(InvalidDatasetError, message, port="validation_dataset"),) if message else ()
+
     RunSettings = TrainingRunSettings
     settings_that_change_results = TRAINING_SETTINGS_THAT_CHANGE_RESULTS
 
@@ -278,6 +298,23 @@ class TrainPyTorchModel(ComponentNode):
             pictures=[f"trained_model/{name}" for name in pictures],
         )
         return {"trained_model": model}
+
+
+def _transformations(
+    known: Mapping[str, LinkType | None],
+) -> tuple[TransformationDirectory | None, TransformationDirectory | None]:
+    """What is applied to images of training and of validation, see TrainingData; None where it is not known."""
+    found: list[TransformationDirectory | None] = []
+    for port in ("training_dataset", "validation_dataset"):
+        carried = known.get(port)
+        if port not in known:
+            found.append(None)
+        elif isinstance(carried, TransformationDirectory):
+            found.append(carried)
+        else:
+            found.append(found[0] if found else TransformationDirectory())
+    training, validation = found
+    return training, validation.for_inference() if validation is not None else None
 
 
 def _train_together(

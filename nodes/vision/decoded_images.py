@@ -29,6 +29,7 @@ from PIL import Image
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.image_source import FolderSource
 from vision_designer.nodes.data.transformation_directory import Operation, TransformationDirectory, is_random
+from vision_designer.nodes.errors import InvalidTransformationDirectoryError
 from vision_designer.nodes.file_identity import FileIdentity, file_identity
 from vision_designer.nodes.job import Job, Table
 from vision_designer.nodes.vision.available_memory import available_memory
@@ -236,9 +237,13 @@ def keep_decoded(
             as far as half of the free disk holds it.
     """
     operations = transformation.operations[: deterministic_front(transformation)]
-    if cache_memory == 0 or not len(directory) or not all(_known_size(operation) for operation in operations):
+    if cache_memory == 0 or not len(directory):
         return None
-    slots, shrinks = _slots(directory, operations)
+    try:
+        slots, shrinks = _slots(directory, TransformationDirectory(operations))
+    except (InvalidTransformationDirectoryError, OverflowError):
+        # It is refused by name when it is made.
+        return None
     rows = PackedRows(directory)
     folder = job.workspace / DECODED / _key(directory, rows, operations)
     memory = int(available_memory() * PART_OF_MEMORY) if cache_memory == AUTO else cache_memory * MB
@@ -289,31 +294,25 @@ def report_use(job: Job, uses: Mapping[str, CacheUse]) -> None:
         job.report({}, tables=[Table("Decoded images", columns, rows)])
 
 
-def _known_size(operation: Operation) -> bool:
-    name, argument = operation
-    # Grayscale with one channel leaves no RGB image.
-    return argument == 3 if name == "Grayscale" else name in ("Resize", "CenterCrop", "Pad") and type(argument) is int
+def _slots(directory: ImageDirectory, front: TransformationDirectory) -> tuple[np.ndarray, bool]:
+    """Bytes to reserve for each image, and whether they are much fewer than those of the images as they are.
 
-
-def _slots(directory: ImageDirectory, operations: tuple[Operation, ...]) -> tuple[np.ndarray, bool]:
-    """Bytes to reserve for each image, and whether they are much fewer than those of the images as they are."""
-    width, height = (directory.images[name].to_numpy().astype(np.int64) for name in ("width", "height"))
-    unknown = (width <= 0) | (height <= 0)
-    whole = int((width * height)[~unknown].sum())
-    for name, argument in operations:
-        if name == "Resize":
-            short, long = np.minimum(width, height), np.maximum(width, height)
-            # torchvision divides floats, which may give one more.
-            scaled = argument * long // np.maximum(short, 1) + 1
-            width, height = np.where(width <= height, argument, scaled), np.where(width <= height, scaled, argument)
-        elif name == "CenterCrop":
-            width, height = np.full_like(width, argument), np.full_like(height, argument)
-            unknown = np.zeros_like(unknown)
-        elif name == "Pad":
-            width, height = width + 2 * argument, height + 2 * argument
-    pixels = np.where(unknown, 0, width * height)
-    # An image that is turned when it is read has as many pixels as before.
-    return np.where(unknown, 0, _HEAD + 3 * pixels), int(pixels.sum()) <= SHRINKS * whole
+    An image whose size is not known gets none, unless the operations give every image the same.
+    """
+    found, numbers = np.unique(
+        directory.images.select("width", "height").to_numpy().astype(np.int64), axis=0, return_inverse=True
+    )
+    fixed = front.final_size()
+    before, after = np.zeros(len(found), np.int64), np.zeros(len(found), np.int64)
+    for number, (width, height) in enumerate(found.tolist()):
+        is_known = width > 0 and height > 0
+        before[number] = width * height if is_known else 0
+        # An image that is turned when it is read has as many pixels as before.
+        kept = front.sizes((width, height))[-1] if is_known else fixed
+        after[number] = _HEAD + 3 * kept[0] * kept[1] if kept is not None else 0
+    slots, whole = after[numbers.ravel()], int(before[numbers.ravel()].sum())
+    pixels = (int(slots.sum()) - _HEAD * int((slots > 0).sum())) // 3
+    return slots, pixels <= SHRINKS * whole
 
 
 def _key(directory: ImageDirectory, rows: PackedRows, operations: tuple[Operation, ...]) -> str:

@@ -12,6 +12,7 @@ import torch
 from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.model_directory import ModelDirectory
+from vision_designer.nodes.data.picture_checks import RANDOM_SCORES, SetOfPictures, other_scoring, warn_of_padding
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory, is_random
 from vision_designer.nodes.errors import ModuleOutOfMemoryError
 from vision_designer.nodes.job import Job
@@ -80,11 +81,13 @@ def score(
     directory.need(1, "scoring")
     if directory.transformation is None:
         job.log("the images carry no transformation; the model's own is applied")
-    elif any(is_random(operation) for operation in directory.transformation.operations):
-        job.warn(
-            "the images' transformation has random operations, so scores depend on chance. "
-            "Set Mode to For inference in Apply Image Transformation."
-        )
+    else:
+        if any(map(is_random, directory.transformation.operations)):
+            job.warn(RANDOM_SCORES)
+        if different := other_scoring(directory.transformation, model.transformation):
+            job.warn(different)
+    applied = model.transformation if directory.transformation is None else directory.transformation
+    warn_of_padding(job, "scoring", SetOfPictures(directory, applied))
     scoring = _Scoring(model, directory, settings, job)
     job.log(f"scoring on {scoring.settings.device} with precision {scoring.settings.precision}")
     parts = scoring.parts()

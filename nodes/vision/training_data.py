@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from vision_designer.nodes.data.image_directory import ImageDirectory
+from vision_designer.nodes.data.picture_checks import SetOfPictures, other_validation, warn_of_padding
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision.decoded_images import DecodedImages, keep_decoded
@@ -45,6 +46,12 @@ class TrainingData:
 
         training_transformation = training.transformation or TransformationDirectory()
         validation_transformation = (validation.transformation or training_transformation).for_inference()
+        if processes.first:
+            _warn_of_other_pictures(
+                SetOfPictures(training, training_transformation),
+                SetOfPictures(validation, validation_transformation),
+                job,
+            )
         loader = Loader(
             training,
             training_transformation,
@@ -66,3 +73,13 @@ class TrainingData:
             kept=kept(validation, validation_transformation),
         )
         return cls(loader, validation_loader, validation_transformation)
+
+
+def _warn_of_other_pictures(training: SetOfPictures, validation: SetOfPictures, job: Job) -> None:
+    different = other_validation(
+        training.transformation, validation.transformation, (training.one_size(), validation.one_size())
+    )
+    if different:
+        job.warn(different)
+    warn_of_padding(job, "training", training)
+    warn_of_padding(job, "validation", validation)

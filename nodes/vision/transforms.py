@@ -1,7 +1,8 @@
 """Image operations, by torchvision's transforms v2."""
 
 import math
-from collections.abc import Callable, Sequence
+import pkgutil
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -9,7 +10,8 @@ from PIL import Image
 from torchvision.transforms import v2
 from torchvision.transforms.v2 import functional
 
-from vision_designer.nodes.data.transformation_directory import Operation, TransformationDirectory, is_random
+from vision_designer.nodes.data.image_operations import OPERATIONS, ImageOperation, Operation, is_random
+from vision_designer.nodes.data.transformation_directory import TransformationDirectory
 from vision_designer.nodes.errors import ImageExceedsLimitError, InvalidTransformationDirectoryError
 from vision_designer.nodes.vision.decoding import PIXEL_LIMIT
 from vision_designer.nodes.vision.hardware import seeded
@@ -38,32 +40,41 @@ class _PerspectiveOfAPlane(v2.RandomPerspective):  # type: ignore[misc]
         return super().transform(inpt, params) if params else inpt
 
 
-_MAKERS: dict[str, Callable[..., v2.Transform]] = {
-    "Resize": lambda size: v2.Resize(size, antialias=True),
-    "CenterCrop": v2.CenterCrop,
-    "Pad": v2.Pad,
-    "ColorJitter": v2.ColorJitter,
-    "Grayscale": lambda channels: _gray(channels),
-    "RandomResizedCrop": lambda size, scale, ratio: v2.RandomResizedCrop(size, _between(scale), _between(ratio)),
-    "RandomCrop": lambda size: v2.RandomCrop(size, pad_if_needed=True),
-    "RandomHorizontalFlip": v2.RandomHorizontalFlip,
-    "RandomVerticalFlip": v2.RandomVerticalFlip,
-    "RandomRotation": v2.RandomRotation,
-    "RandomAffine": v2.RandomAffine,
-    "RandomGrayscale": v2.RandomGrayscale,
-    "RandomPerspective": lambda p: _PerspectiveOfAPlane(p=p),
-    "RandomErasing": lambda p: _EraseOnImage(p=p),
-}
+def resize(size: int) -> v2.Transform:
+    """The shorter side becomes ``size``."""
+    return v2.Resize(size, antialias=True)
 
 
-_BY_SIDE = frozenset({"Resize", "CenterCrop", "Pad", "RandomCrop"})
-"""Operations whose argument is a number of pixels."""
+def random_resized_crop(size: int, scale: Sequence[float], ratio: Sequence[float]) -> v2.Transform:
+    """A part of the area, by ``scale``, with sides by ``ratio``, becomes a square of ``size``."""
+    return v2.RandomResizedCrop(size, _between(scale), _between(ratio))
 
 
-def _gray(channels: object) -> v2.Transform:
+def random_crop(size: int) -> v2.Transform:
+    """A square of ``size``; what is smaller is padded."""
+    return v2.RandomCrop(size, pad_if_needed=True)
+
+
+def grayscale(channels: object) -> v2.Transform:
+    """No colour, in three equal channels."""
     if channels != 3:
         raise ValueError("an image must keep its three channels")
     return v2.Grayscale(num_output_channels=3)
+
+
+center_crop, pad, color_jitter = v2.CenterCrop, v2.Pad, v2.ColorJitter
+random_horizontal_flip, random_vertical_flip = v2.RandomHorizontalFlip, v2.RandomVerticalFlip
+random_rotation, random_affine, random_grayscale = v2.RandomRotation, v2.RandomAffine, v2.RandomGrayscale
+
+
+def random_perspective(p: float) -> v2.Transform:
+    """Distort the perspective of a share of the images."""
+    return _PerspectiveOfAPlane(p=p)
+
+
+def random_erasing(p: float) -> v2.Transform:
+    """Blacken a rectangle of a share of the images."""
+    return _EraseOnImage(p=p)
 
 
 def _between(bounds: Sequence[float]) -> tuple[float, float]:
@@ -73,9 +84,9 @@ def _between(bounds: Sequence[float]) -> tuple[float, float]:
     return low, high
 
 
-def _check(name: str, argument: object) -> None:
+def _check(declared: ImageOperation, argument: object) -> None:
     """Refuse what torchvision would take, and stumble over when it is applied; what is written may be crafted."""
-    if name in _BY_SIDE and type(argument) is not int:
+    if declared.by_side and type(argument) is not int:
         raise TypeError("a whole number of pixels is expected")
     for value in argument.values() if isinstance(argument, dict) else (argument,):
         for number in value if isinstance(value, list | tuple) else (value,):
@@ -83,15 +94,17 @@ def _check(name: str, argument: object) -> None:
                 raise TypeError(f"{number!r} is no number")
             if number > LARGEST_SIDE:
                 raise ValueError(f"an image may have at most {PIXEL_LIMIT:,} pixels, and a side {LARGEST_SIDE:,}")
-    if name == "Resize" and argument == 0:
+    if declared.name == "Resize" and argument == 0:
         raise ValueError("nothing would be left")
 
 
 def _make(operation: Operation) -> v2.Transform:
     name, argument = operation
+    declared = OPERATIONS[name]
     try:
-        _check(name, argument)
-        return _MAKERS[name](**argument) if isinstance(argument, dict) else _MAKERS[name](argument)
+        _check(declared, argument)
+        make = pkgutil.resolve_name(declared.made_by)
+        return make(**argument) if isinstance(argument, dict) else make(argument)
     except (TypeError, ValueError) as error:
         raise InvalidTransformationDirectoryError(
             f"the operation {name} cannot be made with {argument!r}: {error}. Make the transformation anew with Init "
@@ -103,18 +116,10 @@ def _make(operation: Operation) -> v2.Transform:
 def _size_needed(operation: Operation, width: int, height: int) -> tuple[int, int]:
     """The largest size that an image has while the operation works on it."""
     name, argument = operation
-    if name == "Resize":
-        short, long = sorted((width, height))
-        scaled = argument * long // short
-        return (argument, scaled) if width <= height else (scaled, argument)
-    if name == "Pad":
-        return width + 2 * argument, height + 2 * argument
-    if name == "CenterCrop":
-        return max(width, argument), max(height, argument)
-    if name == "RandomCrop":
-        # torchvision adds what is missing on both sides.
-        return max(width, 2 * argument - width), max(height, 2 * argument - height)
-    return width, height
+    declared = OPERATIONS[name]
+    if declared.largest_on_the_way is not None:
+        return declared.largest_on_the_way(argument, (width, height))
+    return declared.size_after(argument, (width, height))
 
 
 class ImageTransform:

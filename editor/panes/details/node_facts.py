@@ -149,7 +149,7 @@ def _parameters(graph: OpenGraph, node: ComponentNode, run: RunModel | None) -> 
 
 
 def _with_defaults(model: type[ParameterModel], values: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    defaults = {info.identifier: info.default for info in model.describe()}
+    defaults = {info.identifier: model.default_of(info.identifier, values) for info in model.describe()}
     try:
         return {**defaults, **absolute_paths(dict(values), model, folder)}
     except (OSError, TypeError, ValueError):

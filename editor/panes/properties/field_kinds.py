@@ -188,7 +188,7 @@ class NumberField(LineField):
     def set_changed(self, is_changed: bool) -> None:
         """Beside a value that differs from the default, the default is shown."""
         super().set_changed(is_changed)
-        self._number.set_hint(self.tr("default {value}").format(value=self.info.default) if is_changed else "")
+        self._number.set_hint(self.tr("default {value}").format(value=self.default) if is_changed else "")
 
     def value_of(self, text: str) -> Any:  # noqa: ANN401
         """The number; nothing for an empty line, which is the default; else the text as typed."""
@@ -204,7 +204,7 @@ class NumberField(LineField):
         """What leaving the line empty comes to."""
         if self.info.required:
             return translated_message(self.info.range) or self.tr("Required")
-        return self.tr("Default: {value}").format(value=self.info.default)
+        return self.tr("Default: {value}").format(value=self.default)
 
 
 class PathField(LineField):

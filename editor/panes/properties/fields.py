@@ -44,6 +44,8 @@ class Field(QWidget):
     def __init__(self, info: ParameterInfo) -> None:
         super().__init__()
         self.info = info
+        self.default = info.default
+        """What it is when no value is given; changes with the value of a parameter that it follows."""
         self.title = texts.parameter_title(info)
         self.problem = ""
         self._is_locked = False
@@ -121,7 +123,7 @@ class Field(QWidget):
             accepted += f" {texts.unit(info.unit)}" if info.unit and info.range else ""
         default = ""
         if not info.required:
-            default = self.tr("Default: {value}").format(value=self.shown(info.default))
+            default = self.tr("Default: {value}").format(value=self.shown(self.default))
         lines = [line for line in (accepted, default, self.tr("Name: {name}").format(name=info.identifier)) if line]
         self.help_html = (
             f"<qt><b>{html.escape(self.title)}</b><br>{html.escape(help_text)}"
@@ -131,10 +133,16 @@ class Field(QWidget):
         self.editor.setAccessibleName(self.title)
         self.editor.setAccessibleDescription(help_text)
         self.editor.setWhatsThis(self.help_html)
-        tip = self.tr("Back to the default: {value}").format(value=self.shown(info.default))
+        tip = self.tr("Back to the default: {value}").format(value=self.shown(self.default))
         self.reset_button.setToolTip(as_text(tip))
         self.reset_button.setAccessibleName(self.tr("Reset {name}").format(name=self.title))
         self.message.setAccessibleName(self.tr("Problem of {name}").format(name=self.title))
+
+    def set_default(self, default: Any) -> None:  # noqa: ANN401 - the parameter's own type
+        """Say what it is when no value is given."""
+        if default != self.default:
+            self.default = default
+            self._describe()
 
     def shown(self, value: object) -> str:
         """A value as the user reads it."""

@@ -158,6 +158,8 @@ class ParameterForm(QWidget):
             info = field.info
             found = [values_of(node, self.part).get(name, _default(node, self.part, name)) for node in nodes]
             is_mixed = any(not _same(value, found[0]) for value in found[1:])
+            if info.follows:
+                field.set_default(_default(nodes[0], self.part, name))
             field.show_value(found[0], is_mixed=is_mixed)
             given = any(name in values_of(node, self.part) for node in nodes)
             if given and (section := self._sections.get(info.group)) is not None:
@@ -251,8 +253,7 @@ def _problem_colour() -> QColor:
 
 
 def _default(node: ComponentNode, part: Part, name: str) -> Any:  # noqa: ANN401 - the parameter's own type
-    field = model_of(node, part).model_fields[name]
-    return None if field.is_required() else field.default
+    return model_of(node, part).default_of(name, values_of(node, part))
 
 
 def _same(one: object, other: object) -> bool:
