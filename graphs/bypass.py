@@ -1,9 +1,10 @@
 """Bypassed nodes: left out of a run, while what comes in goes on to what follows."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from vision_designer.graphs.document import GraphDocument, GraphNode, Link
-from vision_designer.nodes.ports import InputPort
+from vision_designer.nodes.ports import InputPort, why_not_link
 from vision_designer.nodes.registry import Components
 
 
@@ -14,63 +15,108 @@ class Bypassing:
     Attributes:
         document: the graph that runs.
         cut_off: inputs, written ``node.port``, that get nothing, by the bypassed node that has nothing to pass on.
+        merged: bypassed nodes by their ids, with those outputs that would all give what comes in at one input.
     """
 
     document: GraphDocument
     cut_off: dict[str, str]
+    merged: dict[str, list[str]]
 
 
 def without_bypassed(document: GraphDocument, components: Components) -> Bypassing:
     """Leave out the bypassed nodes of ``document``.
 
     What leaves an output of such a node is then what comes in at its first input of the same type; an output without
-    such an input gives nothing.
+    such an input gives nothing. Nothing goes on to an input that does not take it: a bypassed node may take more types
+    than it gives, as one does that trains an untrained model.
     """
     bypassed = {node.id: node for node in document.nodes if node.bypassed}
     if not bypassed:
-        return Bypassing(document, {})
-    feeding = {link.target: link.source for link in document.links}
+        return Bypassing(document, {}, {})
+    following = _Following(document, bypassed, components)
     links: list[Link] = []
     cut_off: dict[str, str] = {}
-    known: dict[str, str] = {}
     for link in document.links:
         if link.target_node in bypassed:
             continue
         if link.source_node not in bypassed:
             links.append(link)
             continue
-        source = _origin(link.source, bypassed, feeding, components, known)
-        if "." in source:
+        source, last = following.origin(link.source)
+        if source and following.fits(source, link):
             links.append(link.model_copy(update={"source": source}))
+            following.use(link.source)
         else:
-            cut_off[link.target] = source
+            cut_off[link.target] = last
     nodes = [node for node in document.nodes if node.id not in bypassed]
-    return Bypassing(document.model_copy(update={"nodes": nodes, "links": links}), cut_off)
+    return Bypassing(document.model_copy(update={"nodes": nodes, "links": links}), cut_off, following.merged())
 
 
-def _origin(
-    source: str,
-    bypassed: dict[str, GraphNode],
-    feeding: dict[str, str],
-    components: Components,
-    known: dict[str, str],
-) -> str:
-    """The output that really feeds what ``source`` feeds; else the id of the bypassed node where it ends.
+class _Following:
+    """Follows links back through bypassed nodes.
 
-    Answers are kept in ``known``, so that a long chain with many branches is followed once.
+    Answers are kept, so that a long chain with many branches is followed once.
     """
-    path: dict[str, None] = {}
-    while (node_id := source.partition(".")[0]) in bypassed and source not in known:
-        path[source] = None
-        passes = passed_input(bypassed[node_id], source.partition(".")[2], components)
-        following = feeding.get(f"{node_id}.{passes.identifier}") if passes is not None else None
-        if following is None or following in path:
-            known[source] = node_id
-        else:
-            source = following
-    origin = known.get(source, source)
-    known.update(dict.fromkeys(path, origin))
-    return origin
+
+    def __init__(self, document: GraphDocument, bypassed: dict[str, GraphNode], components: Components) -> None:
+        self._bypassed, self._components = bypassed, components
+        self._nodes = {node.id: node for node in document.nodes}
+        self._feeding = {link.target: link.source for link in document.links}
+        self._known: dict[str, tuple[str, str]] = {}
+        self._used: dict[str, None] = {}
+
+    def _before(self, source: str) -> tuple[str, str]:
+        """What feeds the input that an output of a bypassed node passes on, and that input; empty if nothing does."""
+        node_id, _, port = source.partition(".")
+        passes = passed_input(self._bypassed[node_id], port, self._components)
+        if passes is None:
+            return "", ""
+        place = f"{node_id}.{passes.identifier}"
+        return self._feeding.get(place, ""), place
+
+    def origin(self, source: str) -> tuple[str, str]:
+        """The output that really feeds what ``source`` feeds, or empty; and the last bypassed node before it."""
+        path: dict[str, None] = {}
+        while source not in self._known:
+            path[source] = None
+            before, _ = self._before(source)
+            node_id = source.partition(".")[0]
+            if not before or before in path:
+                self._known[source] = "", node_id
+            elif before.partition(".")[0] not in self._bypassed:
+                self._known[source] = before, node_id
+            else:
+                source = before
+        found = self._known[source]
+        self._known.update(dict.fromkeys(path, found))
+        return found
+
+    def fits(self, source: str, link: Link) -> bool:
+        """Whether the input at the end of ``link`` takes what ``source`` gives; what is not known is not judged."""
+        output, input_ = self._port(source, "output"), self._port(link.target, "input")
+        return output is None or input_ is None or not why_not_link(output, input_)
+
+    def _port(self, place: str, kind: str) -> Any:  # noqa: ANN401 - an InputPort or OutputPort
+        node_id, _, port = place.partition(".")
+        node = self._nodes.get(node_id)
+        component = self._components.get(node.component) if node is not None else None
+        if component is None:
+            return None
+        return component.output_port(port) if kind == "output" else component.input_port(port)
+
+    def use(self, source: str) -> None:
+        """Note that something that runs gets its input through this output of a bypassed node."""
+        while source and source.partition(".")[0] in self._bypassed and source not in self._used:
+            self._used[source] = None
+            source, _ = self._before(source)
+
+    def merged(self) -> dict[str, list[str]]:
+        """The outputs in use that would all give the same, by node."""
+        passing: dict[str, list[str]] = {}
+        for source in self._used:
+            _, place = self._before(source)
+            passing.setdefault(place, []).append(source.partition(".")[2])
+        return {place.partition(".")[0]: sorted(ports) for place, ports in passing.items() if len(ports) > 1}
 
 
 def passed_input(node: GraphNode, output: str, components: Components) -> InputPort | None:

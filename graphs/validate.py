@@ -75,10 +75,11 @@ def _all_problems(document: GraphDocument, components: Components, folder: Path)
     yield from _link_problems(document, components)
     without = without_bypassed(document, components)
     is_empty = not document.nodes
-    document = without.document
+    given, document = document, without.document
     for node in document.nodes:
         yield from _node_problems(node, components, folder)
     yield from _missing_inputs(document, components, without.cut_off)
+    yield from _merged_outputs(given, components, without.merged)
     ordered, cyclic = order(document)
     members = first_names(cyclic)
     for node_id in cyclic:
@@ -222,6 +223,25 @@ def _missing_inputs(document: GraphDocument, components: Components, cut_off: Ma
                     node=node.id,
                     port=port.identifier,
                 )
+
+
+def _merged_outputs(
+    document: GraphDocument, components: Components, merged: Mapping[str, list[str]]
+) -> Iterable[Problem]:
+    """Bypassed nodes whose outputs would all be the same, as if a split had put every image into both its outputs."""
+    for node_id, outputs in merged.items():
+        node = document.node(node_id)
+        component = components.get(node.component) if node is not None else None
+        if component is None:
+            continue
+        ports = [port for port in component.init_outputs if port.identifier in outputs]
+        titles = " and ".join(port.title for port in ports)
+        yield _problem(
+            InvalidGraphError,
+            f"it is bypassed, so that {titles} would give the same {ports[0].type_.names}, and what follows them would "
+            "not be independent of each other. Take it in again, or remove the links of all but one of them.",
+            node=node_id,
+        )
 
 
 def _on_the_way(document: GraphDocument, components: Components, ordered: list[str], folder: Path) -> Iterable[Problem]:

@@ -8,15 +8,18 @@ from trivial_components import orchard
 
 from vision_designer.graphs.bypass import without_bypassed
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
+from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.graphs.export import parse_exports
 from vision_designer.graphs.flow import Flow, Session
 from vision_designer.graphs.plan import make_plan
 from vision_designer.graphs.ryven_project import read_project, write_project
 from vision_designer.graphs.signatures import signatures
 from vision_designer.graphs.validate import validate
+from vision_designer.nodes.components import load_components
 from vision_designer.nodes.errors import InvalidGraphError
 
 ORCHARD = orchard()
+BUILT_IN = load_components(())
 
 
 def graph(*bypassed: str) -> GraphDocument:
@@ -139,3 +142,74 @@ def test_signatures_tell_a_changed_node_and_all_that_depends_on_it():
     assert changed(graph(), graph("prune")) == ["prune", "again", "mix"]
     other.links[3] = link("prune.apples", "mix.right")
     assert changed(graph(), other) == ["mix"]
+
+
+def training_graph(*bypassed: str) -> GraphDocument:
+    """The example graph of the digits, some of whose nodes are bypassed."""
+    document = GraphDocument.read(EXAMPLES / "digits_resnet18.json")
+    for node in document.nodes:
+        node.bypassed = node.id in bypassed
+    return document
+
+
+def told(document: GraphDocument) -> list[tuple[str, str, str]]:
+    found = validate(document, BUILT_IN, EXAMPLES)
+    return [(problem.node, problem.port, problem.severity) for problem in found]
+
+
+def test_an_untrained_model_does_not_go_on_through_a_bypassed_training_to_what_needs_a_trained_one():
+    document = training_graph("train")
+    assert told(document) == [("score", "trained_model", "error")]
+    (problem,) = validate(document, BUILT_IN, EXAMPLES)
+    assert "train is bypassed and has nothing of that kind to pass on" in problem.message
+    assert "resnet.untrained_model" not in [item.source for item in without_bypassed(document, BUILT_IN).document.links]
+
+
+def test_an_untrained_model_goes_on_through_a_bypassed_training_to_another_training():
+    document = training_graph("train")
+    again = document.node("train").model_copy(update={"id": "again", "bypassed": False})
+    document.nodes.append(again)
+    document.links = [item for item in document.links if item.target != "score.trained_model"]
+    document.links += [
+        link("train.trained_model", "again.untrained_model"),
+        link("again.trained_model", "score.trained_model"),
+        *(
+            link(item.source, f"again.{item.target_port}")
+            for item in document.links
+            if item.target_node == "train" and item.target_port != "untrained_model"
+        ),
+    ]
+    assert told(document) == []
+    assert ("resnet.untrained_model", "again.untrained_model") in links(without_bypassed(document, BUILT_IN).document)
+
+
+@pytest.mark.parametrize(
+    ("bypassed", "merged"),
+    [
+        (("split_validation",), ["split_validation"]),
+        (("split_test",), ["split_test"]),
+        (("split_test", "split_validation"), ["split_test", "split_validation"]),
+        (("split_test", "apply_test"), ["split_test"]),
+        # Nothing arrives there then, which is said elsewhere.
+        (("split_test", "convert"), []),
+        (("apply_test",), []),
+    ],
+    ids=str,
+)
+def test_a_bypassed_split_is_a_problem_when_both_its_outputs_are_used(bypassed, merged):
+    found = [problem for problem in validate(training_graph(*bypassed), BUILT_IN, EXAMPLES) if not problem.port]
+    assert [problem.node for problem in found] == merged
+    assert all("would give the same ImageDirectory" in problem.message for problem in found)
+
+
+def test_a_bypassed_split_with_one_used_output_is_no_problem():
+    document = training_graph("split_test")
+    gone = {"apply_test", "score", "evaluate"}
+    document.nodes = [node for node in document.nodes if node.id not in gone]
+    document.links = [item for item in document.links if not {item.source_node, item.target_node} & gone]
+    assert told(document) == []
+
+
+def test_outputs_that_end_in_bypassed_nodes_only_are_not_used():
+    document = training_graph("split_test", "apply_test", "score", "evaluate")
+    assert told(document) == []

@@ -201,6 +201,49 @@ def test_a_bypassed_node_that_passes_nothing_on_is_taken_in_again(opened):
     assert not graph.flow.node("c").bypassed
 
 
+def test_a_bypassed_training_is_taken_in_again_where_a_trained_model_is_missed(opened):
+    graph = opened(
+        [
+            ("net", "resnet", {}),
+            ("train", "train_pytorch_model", {"bypassed": True}),
+            ("score", "score_image_model", {}),
+        ],
+        [("net.untrained_model", "train.untrained_model"), ("train.trained_model", "score.trained_model")],
+    )
+    assert texts_of(graph, "score", "trained_model") == ["Take in Train PyTorch Model again"]
+    apply_first = fixes(graph, "score", "trained_model")[0]
+    apply_first.apply("")
+    assert not graph.flow.node("train").bypassed
+
+
+def test_a_bypassed_split_with_both_outputs_in_use_is_taken_in_again(opened):
+    graph = opened(
+        [
+            ("images", "image_dataset", {"parameters": {"path": "sample:digits"}}),
+            ("c", "convert_to_image_directory", {}),
+            ("split", "split_image_directory", {"bypassed": True}),
+            ("one", "split_image_directory", {}),
+            ("two", "split_image_directory", {}),
+        ],
+        [
+            ("images.dataset", "c.input_dataset"),
+            ("c.output_image_directory", "split.input_image_directory"),
+            ("split.output_image_directory1", "one.input_image_directory"),
+            ("split.output_image_directory2", "two.input_image_directory"),
+        ],
+    )
+    assert texts_of(graph, "split") == ["Take in Split Image Directory again"]
+    apply(graph, "Take in Split Image Directory again", "split")
+
+
+def test_a_crop_larger_than_every_image_is_set_to_the_images_size(opened):
+    graph = opened([("init", "init_image_transformation", {"version": "2", "parameters": {"size": 64}})])
+    (problem,) = problems(graph)
+    assert (problem.node, problem.parameter, problem.severity) == ("init", "crop_size", "warning")
+    apply(graph, "Set Crop size to 64", "init", "crop_size")
+    assert graph.flow.node("init").parameters == {"size": 64, "crop_size": 64}
+
+
 def test_all_nodes_bypassed_are_taken_in_again(opened):
     graph = opened([("a", "grow", {"bypassed": True}), ("b", "grow", {"bypassed": True})], (), orchard())
     apply(graph, "Take all in again")

@@ -61,8 +61,10 @@ def _connect(graph: OpenGraph, output: NodeOutput, input_: NodeInput) -> QuickFi
 
 def _take_in_again(graph: OpenGraph, output: NodeOutput) -> list[QuickFix]:
     """Of the bypassed nodes that should pass something on to here, the one that has nothing of that kind."""
+    last: ComponentNode | None = None
     node: ComponentNode = output.node
     while node.bypassed:
+        last = node
         passes = passed_input(graph_node_of(node), port_identifier(output), graph.registry)
         if passes is None:
             break
@@ -70,8 +72,12 @@ def _take_in_again(graph: OpenGraph, output: NodeOutput) -> list[QuickFix]:
         if output is None:
             return []
         node = output.node
-    else:
-        return []
+    # What comes in there may be of another kind than what it gives, as an untrained model is.
+    return take_in_again(graph, last) if last is not None else []
+
+
+def take_in_again(graph: OpenGraph, node: ComponentNode) -> list[QuickFix]:
+    """The end of a bypass."""
     text = translate("quick_fixes", "Take in {node} again").format(node=texts.node_title(node))
     return [QuickFix(text, lambda _answer: graph.set_bypassed([node], False))]
 

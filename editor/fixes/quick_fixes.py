@@ -1,7 +1,13 @@
 """Quick fixes: edits that are certain to be what a problem asks for, each one undo step."""
 
 from vision_designer.editor.fixes.component_fixes import fixes_of_unknown_component
-from vision_designer.editor.fixes.link_fixes import fixes_of_input, fixes_of_unplaced, translate, unplaced_at
+from vision_designer.editor.fixes.link_fixes import (
+    fixes_of_input,
+    fixes_of_unplaced,
+    take_in_again,
+    translate,
+    unplaced_at,
+)
 from vision_designer.editor.fixes.parameter_fixes import fixes_of_parameter
 from vision_designer.editor.fixes.quick_fix import QuickFix
 from vision_designer.editor.graph.open_graph import OpenGraph
@@ -26,7 +32,7 @@ def fixes_for(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
         return _fixes_of_port(graph, node, problem.port)
     if isinstance(node, UnknownComponent):
         return fixes_of_unknown_component(graph, node)
-    return _fixes_of_circle(graph, node)
+    return take_in_again(graph, node) if node.bypassed else _fixes_of_circle(graph, node)
 
 
 def _fixes_of_port(graph: OpenGraph, node: ComponentNode, port: str) -> list[QuickFix]:
