@@ -23,8 +23,9 @@ from vision_designer.nodes.components import load_components
 from vision_designer.nodes.distributed.address import RENDEZVOUS, Address
 from vision_designer.nodes.errors import (
     FailedToWriteOutputsError,
-    InvalidGraphError,
     LibraryExceptionError,
+    NotInRangeValueError,
+    ParameterParsingError,
     RunCancelledError,
     VisionDesignerError,
 )
@@ -140,7 +141,7 @@ def run(
     from vision_designer.graphs.execute import RunOptions, execute
 
     if events == "-" and json_:
-        raise InvalidGraphError("--events - and --json both write to standard output. Choose one, or name a file.")
+        raise ParameterParsingError("--events - and --json both write to standard output. Choose one, or name a file.")
     if rendezvous:
         os.environ[RENDEZVOUS] = str(Address.parse(rendezvous))
     if offline:
@@ -404,7 +405,7 @@ def _component(known: Components, name: str) -> str:
     for identifier, component in known.items():
         if name.lower() in (identifier, component.title.lower()):
             return identifier
-    raise InvalidGraphError(f"there is no component {name!r}. Known are {', '.join(known)}.")
+    raise NotInRangeValueError(f"there is no component {name!r}. Known are {', '.join(known)}.")
 
 
 def main(arguments: list[str] | None = None) -> None:

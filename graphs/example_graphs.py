@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from vision_designer.nodes.errors import InvalidGraphError
+from vision_designer.nodes.errors import CouldNotOpenFileError
 
 EXAMPLES = Path(__file__).parent / "examples"
 EXAMPLE_PREFIX = "example:"
@@ -12,12 +12,12 @@ def graph_path(graph: str) -> Path:
     """The file that a user names: a path, or ``example:NAME`` for a graph that ships.
 
     Raises:
-        InvalidGraphError: there is no example of that name.
+        CouldNotOpenFileError: there is no example of that name.
     """
     if not graph.startswith(EXAMPLE_PREFIX):
         return Path(graph).expanduser()
     path = EXAMPLES / f"{graph.removeprefix(EXAMPLE_PREFIX)}.json"
     if not path.is_file() or path.parent != EXAMPLES:
         known = ", ".join(sorted(file.stem for file in EXAMPLES.glob("*.json")))
-        raise InvalidGraphError(f"there is no example {graph!r}. Examples are {known}.")
+        raise CouldNotOpenFileError(f"there is no example {graph!r}. Examples are {known}.")
     return path

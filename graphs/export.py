@@ -19,7 +19,13 @@ from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.image_source import image_source
 from vision_designer.nodes.data.reading import read_any
 from vision_designer.nodes.data.stored import stored_type, written_files
-from vision_designer.nodes.errors import FailedToWriteOutputsError, InvalidGraphError, VisionDesignerError
+from vision_designer.nodes.errors import (
+    FailedToWriteOutputsError,
+    InvalidGraphError,
+    NotInRangeValueError,
+    ParameterParsingError,
+    VisionDesignerError,
+)
 from vision_designer.nodes.files import writing
 from vision_designer.nodes.ports import LinkType
 from vision_designer.nodes.registry import Components
@@ -48,8 +54,8 @@ def parse_exports(texts: Iterable[str], document: GraphDocument, components: Com
     """Check every ``--output``, before anything runs.
 
     Raises:
-        VisionDesignerError: as :func:`parse_export`; InvalidGraphError with all of them when several are wrong,
-            or when two go to one place.
+        VisionDesignerError: as :func:`parse_export`; one with all of them when several are wrong.
+        NotInRangeValueError: two go to one place.
     """
     exports: list[Export] = []
     failures: list[VisionDesignerError] = []
@@ -60,7 +66,9 @@ def parse_exports(texts: Iterable[str], document: GraphDocument, components: Com
             failures.append(error)
             continue
         if any(order.target == other.target for other in exports):
-            failures.append(InvalidGraphError(f"--output {text}: another output goes there too. Choose another place."))
+            failures.append(
+                NotInRangeValueError(f"--output {text}: another output goes there too. Choose another place.")
+            )
         exports.append(order)
     raise_all(failures)
     return exports
@@ -70,13 +78,14 @@ def parse_export(text: str, document: GraphDocument, components: Components) -> 
     """Check one ``--output``, before anything runs.
 
     Raises:
-        InvalidGraphError: there is no such node or output, or the text is of another form.
+        InvalidGraphError: the graph has no such node or output.
+        ParameterParsingError: the text is of another form, or a table is asked for where there is none.
         FailedToWriteOutputsError: the target holds something that this program did not write.
     """
     place, equals, path = text.partition("=")
     node_id, dot, port = place.strip().partition(".")
     if not equals or not dot or not path:
-        raise InvalidGraphError(f"--output {text} is not of the form NODE.PORT=PATH.")
+        raise ParameterParsingError(f"--output {text} is not of the form NODE.PORT=PATH.")
     node = document.node(node_id)
     if node is None:
         raise InvalidGraphError(f"--output {text}: {unknown_node(document, node_id)}")
@@ -90,7 +99,7 @@ def parse_export(text: str, document: GraphDocument, components: Components) -> 
     target = absolute_path(path, Path.cwd()).resolve()
     order = Export(node_id, port, target, output.type_.types)
     if order.is_table and DataFrameDirectory not in order.types:
-        raise InvalidGraphError(f"--output {text}: {output.title} is no table. Choose a folder for it.")
+        raise ParameterParsingError(f"--output {text}: {output.title} is no table. Choose a folder for it.")
     if target.exists() and (target.is_dir() if order.is_table else not _is_ours(order)):
         what = "is a folder" if target.is_dir() else "exists"
         raise FailedToWriteOutputsError(

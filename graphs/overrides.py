@@ -15,7 +15,7 @@ def set_values(document: GraphDocument, components: Components, assignments: Ite
     """Apply every ``NODE.PARAMETER=VALUE``.
 
     Raises:
-        VisionDesignerError: as :func:`set_value`; InvalidGraphError with all of them when several are wrong.
+        VisionDesignerError: as :func:`set_value`; one with all of them when several are wrong.
     """
     errors = []
     for assignment in assignments:
@@ -31,7 +31,10 @@ def raise_all(errors: list[VisionDesignerError]) -> None:
     if len(errors) == 1:
         raise errors[0]
     if errors:
-        raise InvalidGraphError("\n  ".join([f"{len(errors)} options are wrong:", *map(str, errors)]), problems=errors)
+        kinds = {type(error) for error in errors}
+        # Options that are wrong in several ways have one thing in common: they cannot be understood.
+        kind = kinds.pop() if len(kinds) == 1 else ParameterParsingError
+        raise kind("\n  ".join([f"{len(errors)} options are wrong:", *map(str, errors)]), problems=errors)
 
 
 def set_value(document: GraphDocument, components: Components, assignment: str) -> None:
@@ -40,13 +43,13 @@ def set_value(document: GraphDocument, components: Components, assignment: str) 
     A path is relative to the current directory.
 
     Raises:
-        InvalidGraphError: there is no such node or parameter, or the text is no assignment.
-        ParameterParsingError: the value is of the wrong type.
+        InvalidGraphError: the graph has no such node or parameter.
+        ParameterParsingError: the text is no assignment, or the value is of the wrong type.
     """
     place, equals, text = assignment.partition("=")
     node_id, dot, name = place.strip().partition(".")
     if not equals or not dot or not name:
-        raise InvalidGraphError(f"--set {assignment} is not of the form NODE.PARAMETER=VALUE.")
+        raise ParameterParsingError(f"--set {assignment} is not of the form NODE.PARAMETER=VALUE.")
     node = document.node(node_id)
     if node is None:
         raise InvalidGraphError(f"--set {assignment}: {unknown_node(document, node_id)}", node=node_id)

@@ -32,7 +32,7 @@ from vision_designer.graphs.run_folder import (
 )
 from vision_designer.graphs.run_recorder import RunRecorder
 from vision_designer.graphs.store import PARTIAL, Store
-from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidGraphError
+from vision_designer.nodes.errors import CouldNotOpenFileError
 from vision_designer.nodes.files import writing
 from vision_designer.nodes.registry import Components
 
@@ -347,7 +347,7 @@ class History:
         So failed runs push out nothing. What killed runs left behind goes too.
 
         Raises:
-            InvalidGraphError: a run goes on; its outputs are not known yet.
+            CouldNotOpenFileError: a run goes on; its outputs are not known yet.
         """
         self._catch_up()
         if not self.database.is_file():
@@ -358,7 +358,7 @@ class History:
         def choose(database: sqlite3.Connection) -> tuple[list[str], list[str], list[Path]]:
             # No run can begin before this ends: it could take up what is about to go.
             if database.execute("SELECT 1 FROM runs WHERE state = 'running'").fetchone():
-                raise InvalidGraphError("a run goes on in this workspace. Clean when it has ended, or stop it.")
+                raise CouldNotOpenFileError("a run goes on in this workspace. Clean when it has ended, or stop it.")
             limit = _oldest_kept(database, keep)
             old = _ids(database.execute("SELECT id FROM runs WHERE rowid < ?", (limit,)))
             keys = "SELECT DISTINCT key FROM nodes WHERE run IN (SELECT id FROM runs WHERE rowid >= ?)"

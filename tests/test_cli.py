@@ -126,7 +126,7 @@ def test_set_changes_a_parameter_for_one_run_and_leaves_the_file(call, sum_graph
         ("a.value=-1", "GreaterThanOrEqualToError (0005): a.value: Value (value) is -1; it must be at least 0."),
         ("bad.seconds=soon", "a number is expected"),
         ("bad.seconds=nan", "a number is expected"),
-        ("a=1", "NODE.PARAMETER=VALUE"),
+        ("a=1", "ParameterParsingError (0002): --set a=1 is not of the form NODE.PARAMETER=VALUE"),
         ("a.value", "NODE.PARAMETER=VALUE"),
     ],
 )
@@ -246,7 +246,7 @@ def test_components_are_listed_and_described(call):
     assert declared[0]["parameters"][0]["default"] == 0.9
     status, _, err = call("components", "nothing")
     assert status == 2
-    assert "there is no component 'nothing'" in err
+    assert "NotInRangeValueError (0008): there is no component 'nothing'" in err
 
 
 def test_a_broken_component_folder_is_named(call, tmp_path):
@@ -645,7 +645,7 @@ def test_a_model_is_not_exported_over_a_table_nor_two_outputs_into_one_place(cal
     graph = "example:digits_resnet18"
     status, _, err = call("run", graph, "--output", "train.trained_model=a", "--output", "score.scored_dataset=a")
     assert status == 2
-    assert "another output goes there too" in err
+    assert "NotInRangeValueError (0008)" in err and "another output goes there too" in err
     status, _, err = call("run", graph, "--output", "train.trained_model=model.csv")
     assert status == 2
     assert "is no table" in err

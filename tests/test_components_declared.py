@@ -102,7 +102,7 @@ TABLE = [
 COMPONENTS = {component.component: component for component in built_in_components()}
 
 
-VERSIONS = {"init_image_transformation": "2", "apply_image_transformation": "2"}
+VERSIONS = {"init_image_transformation": "2", "apply_image_transformation": "2", "evaluate_model": "2"}
 """Of the components whose results are others than in their first version."""
 
 

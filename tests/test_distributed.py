@@ -21,7 +21,7 @@ from vision_designer.nodes.distributed.telling import EventReader, EventWriter
 from vision_designer.nodes.distributed.torchrun import Place, command, environment
 from vision_designer.nodes.errors import (
     CouldNotOpenFileError,
-    InvalidGraphError,
+    FileParsingFailedError,
     LibraryExceptionError,
     ModuleOutOfMemoryError,
     NotInRangeValueError,
@@ -64,12 +64,12 @@ def test_a_description_that_asks_for_anything_else_is_refused(tmp_path, changes)
     spec().write(tmp_path, {})
     content = json.loads((tmp_path / SPEC).read_text()) | changes
     (tmp_path / SPEC).write_text(json.dumps(content))
-    with pytest.raises(InvalidGraphError, match=r"launch\.json cannot be read"):
+    with pytest.raises(FileParsingFailedError, match=r"launch\.json cannot be read"):
         LaunchSpec.read(tmp_path)
 
 
 def test_a_description_that_is_not_there_says_that_the_workspace_must_be_shared(tmp_path):
-    with pytest.raises(InvalidGraphError, match="same shared folder on every machine"):
+    with pytest.raises(FileParsingFailedError, match="same shared folder on every machine"):
         LaunchSpec.read(tmp_path)
 
 
@@ -242,7 +242,10 @@ def test_joining_with_another_version_is_refused_by_both_versions(tmp_path, met)
 def test_joining_a_launch_that_is_not_in_the_workspace_says_that_it_must_be_shared(tmp_path, met):
     folder = tmp_path / "checkpoints" / "key" / "launch"
     folder.mkdir(parents=True)
-    with met.invite(folder, make_trial(tmp_path).job), pytest.raises(InvalidGraphError, match="same shared folder"):
+    with (
+        met.invite(folder, make_trial(tmp_path).job),
+        pytest.raises(FileParsingFailedError, match="same shared folder"),
+    ):
         join(tmp_path)
 
 

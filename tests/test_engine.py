@@ -16,7 +16,7 @@ from vision_designer.graphs.runner import Runner
 from vision_designer.graphs.runs import History
 from vision_designer.graphs.store import Store
 from vision_designer.nodes.components import load_components
-from vision_designer.nodes.errors import InvalidGraphError
+from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidGraphError
 from vision_designer.nodes.parameters import Parameter
 
 COMPONENTS = load_components([Path(__file__).parent / "small_components"])
@@ -422,7 +422,7 @@ def test_clean_keeps_what_the_remaining_runs_refer_to(engine):
 
 def test_clean_waits_for_a_run_that_goes_on(engine):
     recorder = engine.history.begin(sum_graph(), COMPONENTS, "graph.json", {})
-    with pytest.raises(InvalidGraphError, match="a run goes on"):
+    with pytest.raises(CouldNotOpenFileError, match="a run goes on"):
         engine.history.clean(0)
     recorder._lock.release()
     assert engine.history.clean(0).runs == [recorder.run_id]

@@ -244,6 +244,18 @@ def test_two_models_stand_side_by_side(trial, tmp_path):
     assert {"confusion_matrix_to_compare.png", "roc.svg"} <= set(result.pictures)
 
 
+def test_the_same_category_is_positive_in_both_curves_whatever_order_a_model_has_them_in(trial, tmp_path):
+    truth = ["no", "no", "yes", "yes"]
+    probabilities = [[0.9, 0.1], [0.6, 0.4], [0.65, 0.35], [0.2, 0.8]]
+    first = scored(tmp_path / "1", truth, probabilities, TWO)
+    second = scored(tmp_path / "2", truth, [row[::-1] for row in probabilities], TWO[::-1])
+    result = evaluate(trial, first, second)
+    assert result.table("roc").equals(result.table("roc_to_compare"))
+    assert "ROC curve; positive: “yes”" in svg_texts(result.folder / "roc.svg")
+    (table,) = (table for table in trial.job.summary.tables if table.title == "ROC curve")
+    assert [*map(tuple, table.rows)] == [("scored_dataset", "yes", 0.75), ("scored_dataset_to_compare", "yes", 0.75)]
+
+
 def test_second_table_may_be_in_another_order_of_images_and_categories(trial, tmp_path):
     first = scored(tmp_path / "1", TRUTH, PROBABILITIES, CATEGORIES)
     turned = [row[::-1] for row in PROBABILITIES[::-1]]
@@ -393,7 +405,7 @@ def test_curve_names_the_positive_category(trial, tmp_path):
     names = ("a", "$b\\")
     result = evaluate(trial, random_table(tmp_path / "t", names, 50))
     check_pictures(trial, result)
-    assert "ROC curve of “$b\\”" in svg_texts(result.folder / "roc.svg")
+    assert "ROC curve; positive: “$b\\”" in svg_texts(result.folder / "roc.svg")
 
 
 @pytest.mark.slow

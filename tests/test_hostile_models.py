@@ -555,10 +555,10 @@ def test_a_launch_can_name_nothing_but_the_two_works(tmp_path):
     ]
     for values in crafted:
         (tmp_path / SPEC).write_text(json.dumps({**honest, **values}))
-        with pytest.raises(errors.InvalidGraphError, match="cannot be read"):
+        with pytest.raises(errors.FileParsingFailedError, match="cannot be read"):
             LaunchSpec.read(tmp_path)
     (tmp_path / SPEC).write_bytes(pickle.dumps(Malice(tmp_path / "mark")))
-    with pytest.raises(errors.InvalidGraphError, match="cannot be read"):
+    with pytest.raises(errors.FileParsingFailedError, match="cannot be read"):
         LaunchSpec.read(tmp_path)
     assert not (tmp_path / "mark").exists()
 
@@ -574,7 +574,7 @@ def test_a_record_of_a_run_that_names_a_crafted_launch_starts_nothing(tmp_path):
         record.write_bytes(content)
         assert MeetingRecord.find(tmp_path, address) is None
     record.write_text(json.dumps({"versions": versions(), "launch": str(launch), "beat": 1}))
-    with pytest.raises(errors.InvalidGraphError, match=r"launch\.json cannot be read"):
+    with pytest.raises(errors.FileParsingFailedError, match=r"launch\.json cannot be read"):
         join(address, tmp_path, 1, 0.0, lambda text: None)
     assert not (tmp_path / "mark").exists()
 

@@ -12,13 +12,14 @@ class EvaluateModel(ComponentNode):
 
     Accuracy, top-5 accuracy, micro and macro precision, recall and F1, log loss, each category's own
     figures, and the confusion matrix as a table and as a picture; with two categories also the area
-    under the ROC curve and the curve. With both inputs the two stand side by side.
+    under the ROC curve and the curve, whose positive category the result names. With both inputs the two
+    stand side by side.
     """
 
     identifier = "evaluate_model"
     title = "Evaluate Model"
     category = "Model Scoring & Evaluation"
-    version = "1"
+    version = "2"
     libraries = ("scikit-learn", "numpy")
     init_inputs = [
         InputPort(

@@ -46,7 +46,7 @@ def join(address: Address, workspace: Path, processes: int | None, wait: float, 
     Raises:
         CouldNotOpenFileError: no run waits there.
         LibraryExceptionError: versions differ, or this machine's processes end again and again.
-        InvalidGraphError: the launch cannot be read, since the workspace is not shared.
+        FileParsingFailedError: the launch cannot be read, since the workspace is not shared.
         NotInRangeValueError: this machine lacks what the run computes on.
     """
     watch = _Watch(workspace, address)

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from vision_designer.nodes.errors import InvalidGraphError
+from vision_designer.nodes.errors import FileParsingFailedError
 from vision_designer.nodes.files import write_json, writing
 from vision_designer.nodes.ports import LinkType
 from vision_designer.nodes.run_settings import MOST_NODES, MOST_PROCESSES_PER_NODE
@@ -59,14 +59,14 @@ class LaunchSpec(BaseModel):
         """The launch that :meth:`write` wrote into ``folder``.
 
         Raises:
-            InvalidGraphError: it is missing, or damaged.
+            FileParsingFailedError: it is missing, or damaged.
         """
         file = folder / SPEC
         try:
             return cls.model_validate_json(file.read_text(encoding="utf-8"))
         except (OSError, ValidationError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else str(error).splitlines()[0]
-            raise InvalidGraphError(
+            raise FileParsingFailedError(
                 f"{file} cannot be read: {why}. The workspace must be the same shared folder on every machine.",
                 path=file,
             ) from error

@@ -167,7 +167,7 @@ def roc_curve(curves: Mapping[str, tuple[Any, Any, float]], positive: str) -> Fi
         for colour, (name, (false_positive, true_positive, area)) in zip((BLUE, ORANGE), curves.items(), strict=False):
             axes.plot(false_positive, true_positive, color=colour, linewidth=1.8, label=f"{name}: AUC {area:.3f}")
         axes.set(xlabel="false positive rate", ylabel="true positive rate", xlim=(-0.01, 1), ylim=(0, 1.01))
-        axes.set_title(f"ROC curve of “{_short(positive)}”", loc="left")
+        axes.set_title(f"ROC curve; positive: “{_short(positive)}”", loc="left")
         axes.legend(loc="lower right")
     return figure
 

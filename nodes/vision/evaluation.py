@@ -30,6 +30,7 @@ class Evaluation:
         confusion: which category was taken for which.
         unknown: categories of images that the model does not have; such images count as wrong.
         roc: (false positive rate, true positive rate, threshold) rows; two categories only, else None.
+        positive: the category that counts as positive there, by whose probability images are ordered.
     """
 
     metrics: dict[str, float]
@@ -38,10 +39,16 @@ class Evaluation:
     confusion: Confusion
     roc: pl.DataFrame | None
     unknown: tuple[str, ...] = ()
+    positive: str | None = None
 
 
-def evaluate(scored: DataFrameDirectory) -> Evaluation:
+def evaluate(scored: DataFrameDirectory, positive: str | None = None) -> Evaluation:
     """Compute everything from one scored table; rows that have an error are left out and counted.
+
+    Args:
+        scored: the table.
+        positive: the category that counts as positive for the ROC curve; by default, and where the table does not have
+            it, the model's second.
 
     Raises:
         NotScoredDatasetError: the table has no scores.
@@ -82,8 +89,10 @@ def evaluate(scored: DataFrameDirectory) -> Evaluation:
     values["log_loss"] = metrics.log_loss(true_index, probabilities, labels=every) if len(categories) > 1 else 0.0
     roc = None
     if len(categories) == 2 and len(there) == 2:
-        values["auc"] = metrics.roc_auc_score(true_index, probabilities[:, 1])
-        false_positive, true_positive, threshold = metrics.roc_curve(true_index, probabilities[:, 1])
+        column = categories.index(positive) if positive in categories else 1
+        truth, shares = true_index == column, probabilities[:, column]
+        values["auc"] = metrics.roc_auc_score(truth, shares)
+        false_positive, true_positive, threshold = metrics.roc_curve(truth, shares)
         roc = pl.DataFrame(
             {"false_positive_rate": false_positive, "true_positive_rate": true_positive, "threshold": threshold}
         )
@@ -110,6 +119,7 @@ def evaluate(scored: DataFrameDirectory) -> Evaluation:
         confusion=Confusion(categories, true_index, predicted_index),
         roc=roc,
         unknown=unknown,
+        positive=categories[column] if roc is not None else None,
     )
 
 

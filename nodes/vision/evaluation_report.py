@@ -18,8 +18,8 @@ def report(first: DataFrameDirectory, second: DataFrameDirectory | None, job: Jo
 
     The main table has one row an input. Further tables, the second input's with ``_to_compare``:
     ``per_category``, ``confusion_matrix`` (counts) and ``confusion_matrix_normalised``; for two categories
-    ``roc``; for more than a matrix shows ``confusion_pairs``. Pictures: ``confusion_matrix`` and ``roc`` as
-    PNG and SVG.
+    ``roc``, where the first model's second category is the positive one of both; for more than a matrix shows
+    ``confusion_pairs``. Pictures: ``confusion_matrix`` and ``roc`` as PNG and SVG.
 
     Raises:
         NotScoredDatasetError: an input has no scores.
@@ -30,8 +30,10 @@ def report(first: DataFrameDirectory, second: DataFrameDirectory | None, job: Jo
     """
     if second is not None:
         check_comparable(first, second)
-    inputs = {FIRST: first} | ({SECOND: second} if second is not None else {})
-    evaluations = {name: evaluate(table) for name, table in inputs.items()}
+    evaluations = {FIRST: evaluate(first)}
+    if second is not None:
+        # The same category is positive in both, whatever order each model has them in.
+        evaluations[SECOND] = evaluate(second, evaluations[FIRST].positive)
     folder = job.output_folder("evaluation_results")
     tables: dict[str, str] = {}
     pictures: list[str] = []
@@ -75,7 +77,7 @@ def report(first: DataFrameDirectory, second: DataFrameDirectory | None, job: Jo
         tables=_tables(evaluations),
         pictures=[f"evaluation_results/{picture}" for picture in pictures],
     )
-    properties = {"evaluation": True, "inputs": list(inputs)}
+    properties = {"evaluation": True, "inputs": list(evaluations)}
     return DataFrameDirectory(folder, ("evaluation.parquet",), properties, tables, tuple(pictures))
 
 
@@ -91,7 +93,7 @@ def _roc_picture(evaluations: dict[str, Evaluation], folder: Path) -> list[str]:
     }
     if not curves:
         return []
-    positive = next(iter(evaluations.values())).categories[1]
+    positive = next(evaluation.positive for evaluation in evaluations.values() if evaluation.positive is not None)
     return charts.save(charts.roc_curve(curves, positive), folder, "roc")
 
 
@@ -109,6 +111,13 @@ def _tables(evaluations: dict[str, Evaluation]) -> list[Table]:
         first, second = evaluations[FIRST].metrics, evaluations[SECOND].metrics
         rows = [(name, first[name], second[name]) for name in first if name in second]
         tables.append(Table("Side by side", ("metric", "first model", "second model"), rows))
+    areas = [
+        (name, evaluation.positive, evaluation.metrics["auc"])
+        for name, evaluation in evaluations.items()
+        if evaluation.positive is not None
+    ]
+    if areas:
+        tables.append(Table("ROC curve", ("input", "positive category", "auc"), areas))
     for name, evaluation in evaluations.items():
         title = "Per category" if name == FIRST else "Per category, second model"
         tables.append(Table(title, evaluation.per_category.columns, evaluation.per_category.rows()))
