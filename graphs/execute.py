@@ -28,6 +28,7 @@ from vision_designer.graphs.runner import Runner
 from vision_designer.graphs.runs import History
 from vision_designer.graphs.store import Store
 from vision_designer.graphs.terminal import ProgressDisplay, describe_error, print_summary
+from vision_designer.graphs.validate import machine_problems, refuse
 from vision_designer.nodes.errors import FailedToWriteOutputsError, RunCancelledError, VisionDesignerError
 from vision_designer.nodes.files import writing
 from vision_designer.nodes.registry import Components
@@ -77,6 +78,7 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
         only = [*options.only, *(order.node_id for order in exports)] if options.only else []
         folder = path.absolute().parent
         plan = make_plan(document, components, folder, only, Machine(workspace))
+        _check_machine(plan, Store(workspace), options)
         # What components print must not come between the lines of --events or --json.
         output = sys.stdout
         stack.enter_context(redirect_stdout(sys.stderr))
@@ -118,6 +120,19 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
     if result.state == "cancelled":
         _leave(runner, Store(workspace))
     return EXIT_STATUS[result.state] or (1 if failures else 0)
+
+
+def _check_machine(plan: Plan, store: Store, options: RunOptions) -> None:
+    """Before anything computes, what will compute must have its device on this machine; what is reused need not."""
+    refuse(
+        machine_problems(
+            {
+                node_id: step.settings
+                for node_id, step in plan.steps.items()
+                if step.key is not None and not (options.reuse and store.find(step.key) is not None)
+            }
+        )
+    )
 
 
 class _Listeners:

@@ -11,7 +11,7 @@ from vision_designer.graphs.machine import Machine
 from vision_designer.graphs.overrides import unknown_node
 from vision_designer.graphs.paths import Fingerprint, absolute_paths, fingerprint
 from vision_designer.graphs.provenance import Ingredients, ingredients, key_of, source_of
-from vision_designer.graphs.validate import check
+from vision_designer.graphs.validate import Problem, check
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.errors import InvalidGraphError, VisionDesignerError
 from vision_designer.nodes.parameters import ParameterModel
@@ -47,11 +47,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """Steps by node id, each after what feeds it, and the machine that they are planned for."""
+    """Steps by node id, each after what feeds it, the machine that they are planned for, and what is doubtful."""
 
     title: str
     steps: dict[str, Step] = field(default_factory=dict)
     machine: Machine = field(default_factory=Machine)
+    warnings: tuple[Problem, ...] = ()
 
     def with_key(self, node_id: str, key: str) -> "Plan":
         """The plan when the result of a node has another key than was planned: so has all that depends on it."""
@@ -100,7 +101,7 @@ def make_plan(
             raise InvalidGraphError(f"--only {node_id}: {unknown_node(document, node_id)}", node=node_id)
     if wanted:
         document = _part(document, needed_for(document, wanted))
-    check(document, components, folder)
+    warnings = check(document, components, folder)
     document = without_bypassed(document, components).document
     for node_id in wanted:
         if document.node(node_id) is None:
@@ -129,7 +130,7 @@ def make_plan(
             keyed.ingredients,
             keyed.listings,
         )
-    return Plan(document.title, steps, look.machine)
+    return Plan(document.title, steps, look.machine, tuple(warnings))
 
 
 def _part(document: GraphDocument, node_ids: set[str]) -> GraphDocument:

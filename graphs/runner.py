@@ -98,6 +98,8 @@ class Runner:
         started = time.monotonic()
         order = list(self._plan.steps)
         self._emit(events.RunStarted(run_id=self._run_id, title=self._plan.title, graph=self._graph, nodes=order))
+        for warning in self._plan.warnings:
+            self._emit(events.Log(node=warning.node, level="warning", message=warning.message))
         self._look_for_outputs()
         while self._turns:
             if not self._cancelled.is_set():
@@ -170,7 +172,7 @@ class Runner:
                     folder=folder,
                     checkpoints=self._store.checkpoints(key),
                     workspace=self._store.workspace,
-                    listener=_NodeListener(step.node_id, self._emit),
+                    listener=_NodeListener(step.node_id, self._emit, self._said_before(step.node_id)),
                     cancelled=self._cancelled,
                     anew=self._anew,
                 )
@@ -213,6 +215,9 @@ class Runner:
                 f"next run that wants {planned[name]} computes it anew"
             )
             self._emit(events.Log(node=step.node_id, level="warning", message=message))
+
+    def _said_before(self, node_id: str) -> frozenset[str]:
+        return frozenset(warning.message for warning in self._plan.warnings if warning.node == node_id)
 
     def _look_for_outputs(self) -> None:
         """Find what can be reused; outputs that will be read, since what they feed must run, are read through.
@@ -337,11 +342,12 @@ class Runner:
 
 
 class _NodeListener:
-    """Turns what a job says into events."""
+    """Turns what a job says into events; a warning that the plan has given already is not given again."""
 
-    def __init__(self, node_id: str, emit: Callable[[Event], None]) -> None:
+    def __init__(self, node_id: str, emit: Callable[[Event], None], said: frozenset[str]) -> None:
         self._node = node_id
         self._emit = emit
+        self._said = said
 
     def progress(self, done: int, total: int, unit: str) -> None:
         self._emit(events.Progress(node=self._node, done=done, total=total, unit=unit))
@@ -350,7 +356,8 @@ class _NodeListener:
         self._emit(events.Metric(node=self._node, metric=name, value=value, step=step, epoch=epoch))
 
     def log(self, level: Level, message: str) -> None:
-        self._emit(events.Log(node=self._node, level=level, message=message))
+        if level != "warning" or message not in self._said:
+            self._emit(events.Log(node=self._node, level=level, message=message))
 
 
 def _read(port: InputPort | None, source: Step, output: str, folder: Path) -> LinkType:

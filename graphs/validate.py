@@ -22,6 +22,9 @@ from vision_designer.nodes.registry import Components
 MOST_ERRORS = 10_000
 """More are not looked for: nobody reads them, and a file can be made that has millions."""
 
+SOME_DEVICES, SOME_PRECISIONS = frozenset({"cuda", "mps"}), frozenset({"16-mixed"})
+"""What not every machine can compute on or with."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -96,13 +99,49 @@ def _all_problems(document: GraphDocument, components: Components, folder: Path)
         yield _problem(InvalidGraphError, what)
 
 
-def check(document: GraphDocument, components: Components, folder: Path) -> None:
-    """Raise InvalidGraphError with every problem when the graph cannot be run; its ``problems`` detail has them."""
-    found = [problem for problem in validate(document, components, folder) if problem.severity == "error"]
-    if found:
-        count = f"{len(found)} problems" if len(found) > 1 else "a problem"
-        lines = "".join(f"\n  {problem}" for problem in found)
-        raise InvalidGraphError(f"the graph has {count}:{lines}", problems=found)
+def check(document: GraphDocument, components: Components, folder: Path) -> list[Problem]:
+    """The warnings of a graph that can be run.
+
+    Raises:
+        InvalidGraphError: it cannot; its ``problems`` detail has every problem.
+    """
+    problems = validate(document, components, folder)
+    refuse([problem for problem in problems if problem.severity == "error"])
+    return [problem for problem in problems if problem.severity == "warning"]
+
+
+def refuse(problems: list[Problem]) -> None:
+    """Raise InvalidGraphError with all of ``problems``, if there is any."""
+    if problems:
+        count = f"{len(problems)} problems" if len(problems) > 1 else "a problem"
+        lines = "".join(f"\n  {problem}" for problem in problems)
+        raise InvalidGraphError(f"the graph has {count}:{lines}", problems=problems)
+
+
+def machine_problems(settings: Mapping[str, ParameterModel]) -> list[Problem]:
+    """What nodes ask of this machine that it does not have: a device, a precision, as many devices as processes.
+
+    torch is imported only if a node asks for something that not every machine has.
+
+    Args:
+        settings: the run settings by node id, of those nodes that will compute.
+    """
+    found: list[Problem] = []
+    for node_id, chosen in settings.items():
+        device, precision = getattr(chosen, "device", "auto"), getattr(chosen, "precision", "auto")
+        if device not in SOME_DEVICES and precision not in SOME_PRECISIONS:
+            continue
+        from vision_designer.nodes.vision.hardware import choose_device, choose_precision
+        from vision_designer.nodes.vision.processes import check_device
+
+        try:
+            device = choose_device(device)
+            choose_precision(precision, device)
+            check_device(device, getattr(chosen, "process_count_per_node", 1))
+        except VisionDesignerError as error:
+            parameter = str(error.details.get("parameter", ""))
+            found.append(_problem(type(error), error.message, node=node_id, parameter=parameter))
+    return found
 
 
 def _problem(error: type[VisionDesignerError], message: str, **place: Any) -> Problem:  # noqa: ANN401 - Problem's own
