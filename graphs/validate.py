@@ -268,8 +268,9 @@ def _merged_outputs(
     document: GraphDocument, components: Components, merged: Mapping[str, list[str]]
 ) -> Iterable[Problem]:
     """Bypassed nodes whose outputs would all be the same, as if a split had put every image into both its outputs."""
+    nodes = {node.id: node for node in document.nodes}
     for node_id, outputs in merged.items():
-        node = document.node(node_id)
+        node = nodes.get(node_id)
         component = components.get(node.component) if node is not None else None
         if component is None:
             continue
@@ -327,8 +328,12 @@ def _on_the_way(document: GraphDocument, components: Components, ordered: list[s
                 for port, (source, output) in feeding.items()
                 if output in pictures.get(source, {})
             }
-            pictures[node_id] = component.known_pictures(known, arriving)
-            yield from (_as_warning(doubt, node_id) for doubt in component.foreseen(known, arriving))
+            try:
+                pictures[node_id] = component.known_pictures(known, arriving)
+                yield from [_as_warning(doubt, node_id) for doubt in component.foreseen(known, arriving)]
+            except VisionDesignerError as error:
+                # A number beyond all reason: nothing can be computed with it, and the run will refuse it.
+                yield _problem(type(error), error.message, node=node_id, severity="warning")
 
 
 def _as_warning(doubt: Foreseen, node_id: str) -> Problem:

@@ -16,6 +16,7 @@ from vision_designer.graphs import cli
 from vision_designer.graphs.document import FORMAT, GraphDocument
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.network import is_offline
+from vision_designer.nodes.vision.hardware import available_devices
 
 SMALL = Path(__file__).parent / "small_components"
 COMMAND = [sys.executable, "-m", "vision_designer.graphs.cli"]
@@ -831,3 +832,49 @@ def test_a_library_that_qt_misses_is_named_with_what_to_do(call, monkeypatch):
     status, _, err = call("edit")
     assert status == 2
     assert "libEGL.so.1" in err and "make edit" in err
+
+
+INIT_ALONE = {"id": "init", "component": "init_image_transformation", "version": "2", "parameters": {"size": 64}}
+
+
+def test_what_a_run_will_do_wrongly_is_told_at_its_beginning_once_and_also_when_it_is_reused(call, tmp_path, workspace):
+    graph = write_graph(tmp_path / "graph.json", [INIT_ALONE])
+    for _ in range(2):
+        status, _, err = call("run", graph)
+        assert status == 0
+        assert err.count("Crop size (crop_size) is 224") == 1
+    status, out, err = call("validate", graph)
+    assert (status, "no problem but the above" in out) == (0, True)
+    assert "warning: NotInRangeValueError (0008): init.crop_size: Crop size (crop_size) is 224" in err
+
+
+def test_a_device_or_precision_that_this_machine_lacks_is_a_problem_before_anything_runs(call, tmp_path, workspace):
+    missing = next(device for device in ("mps", "cuda") if device not in available_devices())
+    graph = json.loads((cli.EXAMPLES / "digits_resnet18.json").read_text())
+    settings = {"train": {"device": missing}, "score": {"device": "cpu", "precision": "16-mixed"}}
+    for node in graph["nodes"]:
+        node["run_settings"] = settings.get(node["id"], {})
+    file = tmp_path / "digits.json"
+    file.write_text(json.dumps(graph))
+    told = (
+        f"NotInRangeValueError (0008): train.device: Device (device) is {missing}, which this machine does not have",
+        "NotInRangeValueError (0008): score.precision: Precision (precision) is 16-mixed, which a CPU cannot compute",
+    )
+    for command in ("validate", "run"):
+        status, _, err = call(command, file)
+        assert status == 2
+        assert all(words in err for words in told)
+    assert "2 problems" in err
+    assert not [*workspace.glob("store/*")], "nothing has run"
+    assert not [*workspace.glob("runs/*")]
+
+
+def test_a_device_is_not_asked_for_when_everything_is_reused(call, sum_graph, monkeypatch):
+    assert run_small(call, sum_graph)[0] == 0
+    asked = []
+    monkeypatch.setattr(
+        "vision_designer.graphs.execute.machine_problems", lambda settings: asked.append({*settings}) or []
+    )
+    assert run_small(call, sum_graph)[0] == 0
+    assert run_small(call, sum_graph, "--no-reuse")[0] == 0
+    assert asked == [set(), {"a", "bad", "total"}]

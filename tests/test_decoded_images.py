@@ -17,12 +17,14 @@ from hypothesis import strategies as st
 from vision_designer.graphs.cleaning import size_of
 from vision_designer.graphs.store import Store
 from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTableBuilder
+from vision_designer.nodes.data.image_operations import OPERATIONS, ImageOperation
 from vision_designer.nodes.data.image_source import FolderSource
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
 from vision_designer.nodes.vision import decoded_images, loading
 from vision_designer.nodes.vision.conversion import convert
 from vision_designer.nodes.vision.decoded_images import CacheUse, deterministic_front, keep_decoded, report_use
 from vision_designer.nodes.vision.loading import Images, Loader
+from vision_designer.nodes.vision.transforms import ImageTransform
 
 FRONT = (("Resize", 20), ("CenterCrop", 16))
 AUGMENTED = TransformationDirectory((*FRONT, ("RandomHorizontalFlip", 0.5), ("RandomRotation", 20)))
@@ -121,6 +123,18 @@ def test_what_comes_before_the_first_random_operation_is_kept():
     assert deterministic_front(TransformationDirectory(FRONT)) == 2
     assert deterministic_front(TransformationDirectory((("ColorJitter", {"hue": 0.1}), *FRONT))) == 0
     assert deterministic_front(TransformationDirectory()) == 0
+
+
+def test_what_is_kept_ends_before_an_operation_that_says_it_is_random_whatever_its_name(monkeypatch):
+    shaken = ImageOperation("Shaken", "torchvision.transforms.v2:RandomAffine", is_random=True)
+    fixed = ImageOperation("RandomlyNamed", "torchvision.transforms.v2:Pad")
+    for operation in (shaken, fixed):
+        monkeypatch.setitem(OPERATIONS, operation.name, operation)
+    transformation = TransformationDirectory((("RandomlyNamed", 2), ("Shaken", 5), ("Resize", 9)))
+    assert deterministic_front(transformation) == 1
+    assert transformation.for_inference().operations == (("RandomlyNamed", 2), ("Resize", 9))
+    image = ImageTransform(transformation)
+    assert len({image.apply(picture(0), seed=seed).tobytes() for seed in range(5)}) > 1
 
 
 def test_random_operations_behind_it_share_what_is_kept(tmp_path, images, monkeypatch):

@@ -8,6 +8,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, 
 from PySide6.QtWidgets import QApplication, QCheckBox, QFileDialog, QLabel, QToolButton, QToolTip, QVBoxLayout, QWidget
 from trivial_components import orchard
 
+from vision_designer.editor.fixes.quick_fixes import fixes_for
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.graph.validation import Validator
 from vision_designer.editor.panes.parts.small_widgets import ElidedButton, Section
@@ -625,3 +626,31 @@ def test_the_default_is_seen_beside_a_value_that_differs(pane, shown, qtbot):
     qtbot.waitUntil(lambda: line.text() == "5" and line._hint == "")
     line.setText("10")
     assert line.grab().toImage() != with_hint
+
+
+def test_a_size_that_follows_another_one_is_shown_as_it_then_is(pane, shown, qtbot):
+    graph = shown("transformation")
+    node = graph.flow.node("transformation")
+    graph.set_parameter([node], "random_crop", True)
+    line = field(pane, "random_crop_size").line
+    qtbot.waitUntil(lambda: line.text() == "32")
+    assert "Default: 32" in field(pane, "random_crop_size").help_html
+    graph.set_parameter([node], "crop_size", 96)
+    qtbot.waitUntil(lambda: line.text() == "96")
+    assert not field(pane, "random_crop_size").reset_button.isVisible() and "random_crop_size" not in node.parameters
+    graph.set_parameter([node], "random_crop_size", 224)
+    qtbot.waitUntil(lambda: line.text() == "224")
+    assert node.parameters["random_crop_size"] == 224, "it is the default of the declaration, and is kept all the same"
+    graph.reset_parameter([node], "random_crop_size")
+    qtbot.waitUntil(lambda: line.text() == "96")
+
+
+def test_a_crop_larger_than_every_image_is_marked_at_its_field_with_a_fix(pane, shown, qtbot):
+    graph = shown("transformation")
+    node = graph.flow.node("transformation")
+    graph.set_parameter([node], "crop_size", 224)
+    graph.set_problems(validate(graph.document(), graph.registry, graph.folder))
+    qtbot.waitUntil(lambda: "padded with black" in field(pane, "crop_size").problem)
+    (problem,) = graph.problems
+    (fix,) = fixes_for(graph, problem)
+    assert fix.text == "Set Crop size to 32"

@@ -39,6 +39,19 @@ def test_form_shows_defaults_and_gives_back_only_what_differs(form):
     assert shown.values() == {}
 
 
+def test_a_size_that_follows_another_one_is_not_set_by_being_shown(form):
+    model = load_components(())["init_image_transformation"].Parameters
+    shown = form({"random_crop": True}, model)
+    assert shown.fields["random_crop_size"].editor.text() == "224"
+    shown.fields["crop_size"].editor.setText("96")
+    assert shown.values() == {"crop_size": 96, "random_crop": True}
+    assert model.parse(shown.values()).random_crop_size == 96
+    shown.fields["random_crop_size"].editor.setText("64")
+    assert shown.values() == {"crop_size": 96, "random_crop": True, "random_crop_size": 64}
+    again = form({"crop_size": 96}, model)
+    assert again.fields["random_crop_size"].editor.text() == "96"
+
+
 def test_every_kind_of_field_gives_a_value_of_its_own_type(form):
     shown = form({})
     shown.fields["trees"].editor.setText(" 7 ")

@@ -11,6 +11,9 @@ from vision_designer.nodes.job import Job
 from vision_designer.nodes.parameters import Parameter, ParameterModel
 from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
 
+MOST_KNOWN = 200
+"""Operations on an image that are looked at before a run; a graph can be made that has many more."""
+
 
 class ApplyImageTransformation(ComponentNode):
     """Attach image operations to an image directory.
@@ -69,7 +72,8 @@ class ApplyImageTransformation(ComponentNode):
             return {}
         carried = known["input_image_directory"]
         first = carried if isinstance(carried, TransformationDirectory) else TransformationDirectory()
-        return {"output_image_directory": first.then(_operations(added, parameters))}
+        together = first.then(_operations(added, parameters))
+        return {"output_image_directory": together} if len(together.operations) <= MOST_KNOWN else {}
 
     @staticmethod
     def run(
