@@ -301,7 +301,11 @@ def test_a_crafted_operation_is_refused_by_name_wherever_its_size_is_asked_for(t
     images = converted(write_images(tmp_path / "photos", (9, 9), count=1), trial)
     for operation in (("RandomResizedCrop", 5), ("RandomResizedCrop", {"sizes": 1}), ("Resize", {"a": 1})):
         crafted = TransformationDirectory((operation,))
-        for ask in (crafted.for_inference, crafted.final_size, SetOfPictures(images, crafted).padding):
+        for ask in (
+            crafted.for_inference,
+            crafted.final_size,
+            lambda made=crafted: SetOfPictures(images, made).padding(""),
+        ):
             try:
                 ask()
             except InvalidTransformationDirectoryError as error:

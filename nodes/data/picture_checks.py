@@ -59,8 +59,8 @@ class SetOfPictures:
         turned = {(max(size), min(size)) for size in found}
         return turned.pop() if len(turned) == 1 else None
 
-    def padding(self) -> str:
-        """How many images are smaller than a crop, in words; empty for none."""
+    def padding(self, what: str) -> str:
+        """How many images are smaller than a crop, in words; empty for none. ``what`` says which images these are."""
         padded, black, total = 0, 0.0, sum(self.sizes.values())
         example: tuple[Size, int] | None = None
         for size, count in self.sizes.items():
@@ -74,7 +74,7 @@ class SetOfPictures:
         (width, height), crop = example
         share = black / padded
         return (
-            f"{padded:,} of {total:,} images are smaller than the crop of {crop} x {crop} pixels, e.g. {width} x "
+            f"{what}: {padded:,} of {total:,} images are smaller than the crop of {crop} x {crop} pixels, e.g. {width} x "
             f"{height}, and are padded with black, {share:.0%} of the picture; make the crop smaller, or turn on "
             f"Resize with a Size of {crop} or more"
         )
@@ -82,9 +82,8 @@ class SetOfPictures:
 
 def warn_of_padding(job: "Job", what: str, pictures: SetOfPictures) -> None:
     """Warn of images that get a black frame; ``what`` says which images they are."""
-    found = pictures.padding()
-    if found:
-        job.warn(f"{what}: {found}")
+    if message := pictures.padding(what):
+        job.warn(message)
 
 
 def other_validation(
