@@ -287,8 +287,8 @@ def _check_declaration(cls: type[ComponentNode]) -> None:
             if info.depends_on is not None and info.depends_on not in model.model_fields:
                 fail(f"{field}.{info.identifier}", f"depends on {info.depends_on!r}, which does not exist")
             for name in info.follows:
-                if name not in model.model_fields or name == info.identifier:
-                    fail(f"{field}.{info.identifier}", f"follows {name!r}, which is no other parameter")
+                if name not in model.model_fields or name == info.identifier or model.info(name).kind != info.kind:
+                    fail(f"{field}.{info.identifier}", f"follows {name!r}, which is no other parameter of its type")
     both = set(cls.Parameters.model_fields) & set(cls.RunSettings.model_fields)
     if both:
         fail("RunSettings", f"repeats the parameter {sorted(both)[0]!r}")

@@ -74,9 +74,9 @@ class SetOfPictures:
         (width, height), crop = example
         share = black / padded
         return (
-            f"{what}: {padded:,} of {total:,} images are smaller than the crop of {crop} x {crop} pixels, e.g. {width} x "
-            f"{height}, and are padded with black, {share:.0%} of the picture; make the crop smaller, or turn on "
-            f"Resize with a Size of {crop} or more"
+            f"{what}: {padded:,} of {total:,} images are smaller than the crop of {crop} x {crop} pixels, e.g. "
+            f"{width} x {height}, and are padded with black, {share:.0%} of the picture; make the crop smaller, or "
+            f"turn on Resize with a Size of {crop} or more"
         )
 
 
