@@ -269,19 +269,6 @@ def test_images_scored_with_another_transformation_than_the_models_own_are_said(
         assert all(word in warnings[0] for word in words)
 
 
-def test_the_own_transformation_of_a_model_on_disk_is_known_before_the_run(make_model, tmp_path):
-    (tmp_path / "model").mkdir()
-    replace(make_model(), transformation=operations(**SMALL).for_inference()).write(tmp_path / "model")
-    document = chain(SMALL, SMALL, LARGE)
-    document.node("train").component = "trained_model"
-    document.node("train").parameters = {"path": "model"}
-    document.links = [item for item in document.links if item.target_node != "train"]
-    (problem,) = validate(document, COMPONENTS, tmp_path)
-    assert (problem.node, problem.port) == ("score", "dataset")
-    (tmp_path / "model" / "_meta.json").write_text("[]")
-    assert validate(document, COMPONENTS, tmp_path) == [], "the run will say what is wrong with the model"
-
-
 @pytest.fixture(scope="module")
 def make_model(tmp_path_factory):
     """A model that has learnt nothing."""

@@ -1,12 +1,10 @@
 """Trained Model: brings a saved model in."""
 
-from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.data.model_directory import ModelDirectory
-from vision_designer.nodes.errors import CouldNotOpenFileError, VisionDesignerError
+from vision_designer.nodes.errors import CouldNotOpenFileError
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.parameters import Parameter, ParameterModel, PathText
 from vision_designer.nodes.ports import LinkType, OutputPort
@@ -30,16 +28,6 @@ class TrainedModel(ComponentNode):
         path: PathText = Parameter(
             title="Path", help="A model folder, absolute or relative to the graph file.", min_length=1
         )
-
-    @classmethod
-    def known_pictures(
-        cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]
-    ) -> Mapping[str, LinkType | None]:
-        """What the model says of itself, if it is there already."""
-        if isinstance(parameters, cls.Parameters):
-            with suppress(VisionDesignerError, OSError, ValueError):
-                return {"trained_model": ModelDirectory.read(Path(parameters.path)).transformation}
-        return {}
 
     @staticmethod
     def run(parameters: Parameters, job: Job) -> dict[str, LinkType]:
