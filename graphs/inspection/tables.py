@@ -173,7 +173,7 @@ def table(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
 
 
 def export_table(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
-    """Write the rows that :func:`table` would show to ``path`` as CSV.
+    """Write the rows that :func:`table` would show to ``path`` as CSV, with a byte order mark for spreadsheets.
 
     Raises:
         FailedToWriteOutputsError: it cannot be written.
@@ -188,7 +188,7 @@ def export_table(arguments: Mapping[str, Any], request: Request) -> dict[str, An
     temporary = path.with_name(f".{path.name}.partial")
     with writing(path):
         try:
-            plain_frame(opened.rows(order, columns)).write_csv(temporary)
+            plain_frame(opened.rows(order, columns)).write_csv(temporary, include_bom=True)
             temporary.replace(path)
         except pl.exceptions.PolarsError as error:
             raise OSError(str(error)) from error
