@@ -99,13 +99,19 @@ TABLE = [
         [("evaluation_results", "Evaluation results", "DataFrameDirectory")],
     ),
 ]
+VERSIONS = {"convert_to_image_directory": "2", "evaluate_model": "2"}
+"""Of those whose result has changed for inputs that they took before; all others are as they were first."""
 COMPONENTS = {component.component: component for component in built_in_components()}
 
 
 @pytest.mark.parametrize(("identifier", "title", "category", "inputs", "outputs"), TABLE, ids=[row[0] for row in TABLE])
 def test_component_is_that_of_the_reference(identifier, title, category, inputs, outputs):
     component = COMPONENTS[identifier]
-    assert (component.title, component.category, component.version) == (title, category, "1")
+    assert (component.title, component.category, component.version) == (
+        title,
+        category,
+        VERSIONS.get(identifier, "1"),
+    )
     assert [(port.identifier, port.title, port.type_.names, port.optional) for port in component.init_inputs] == inputs
     assert [(port.identifier, port.title, port.type_.names) for port in component.init_outputs] == outputs
 

@@ -18,7 +18,7 @@ class EvaluateModel(ComponentNode):
     identifier = "evaluate_model"
     title = "Evaluate Model"
     category = "Model Scoring & Evaluation"
-    version = "1"
+    version = "2"
     libraries = ("scikit-learn", "numpy")
     init_inputs = [
         InputPort(

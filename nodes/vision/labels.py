@@ -2,6 +2,7 @@
 
 import torch
 
+from vision_designer.nodes.data.category_names import matched
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.errors import InvalidDatasetError, InvalidTrainingDatasetError
 
@@ -32,7 +33,7 @@ def check_training(training: ImageDirectory) -> None:
 
 
 def match_labels(validation: ImageDirectory, training: ImageDirectory) -> torch.Tensor:
-    """Validation labels in the training set's numbering, matched by name; shape (images,).
+    """Validation labels in the training set's numbering, matched by name in either form; shape (images,).
 
     Raises:
         NotLabeledDatasetError: the validation images have no categories.
@@ -40,7 +41,8 @@ def match_labels(validation: ImageDirectory, training: ImageDirectory) -> torch.
     """
     labels = validation.labels()
     own = validation.categories or ()
-    known = {name: index for index, name in enumerate(training.categories or ())}
+    places = {name: index for index, name in enumerate(training.categories or ())}
+    known = {name: places[same] for name, same in matched(own, training.categories or ()).items()}
     unknown = [name for name, count in validation.counts().items() if count and name not in known]
     if unknown:
         raise InvalidDatasetError(
