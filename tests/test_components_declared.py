@@ -99,7 +99,7 @@ TABLE = [
         [("evaluation_results", "Evaluation results", "DataFrameDirectory")],
     ),
 ]
-VERSIONS = {"convert_to_image_directory": "2", "evaluate_model": "2"}
+VERSIONS = {"convert_to_image_directory": "2", "evaluate_model": "2", "split_image_directory": "2"}
 """Of those whose result has changed for inputs that they took before; all others are as they were first."""
 COMPONENTS = {component.component: component for component in built_in_components()}
 

@@ -12,11 +12,24 @@ def check_training(training: ImageDirectory) -> None:
 
     Raises:
         NotLabeledDatasetError: they have no categories.
-        InvalidTrainingDatasetError: one category only, or one without a readable image.
+        InvalidTrainingDatasetError: one category only, or one without an image that can be read, or whose images are
+            all in the other output of a split.
     """
     training.labels()
     counts = training.counts()
     empty = [name for name, count in counts.items() if count == 0]
+    for name in empty:
+        if (elsewhere := training.split_off(name)) is not None:
+            images, output = elsewhere
+            number = "1 image, and it is" if images == 1 else f"{images:,} images, and all of them are"
+            raise InvalidTrainingDatasetError(
+                f"the category {name!r} of {training.source.path} has {number} in output {output} of Split Image "
+                f"Directory, not among the training images. Train on that output, add images of {name!r}, or remove "
+                "its folder.",
+                category=name,
+                images=images,
+                output=output,
+            )
     if empty:
         raise InvalidTrainingDatasetError(
             f"the category {empty[0]!r} of {training.source.path} has no readable image to train on. "
