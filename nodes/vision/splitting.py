@@ -87,9 +87,9 @@ def split_by_name(
 ) -> tuple[ImageDirectory, ImageDirectory]:
     """Let a hash of each image's name decide, so that it depends on no other image; both keep the order.
 
-    The number that decides is the first 8 bytes of BLAKE2b of the seed, of how many splits by name with this seed the
-    images have gone through, and of the path inside the folder or archive in NFC, as a fraction of 2^64. An image is in
-    the first directory when it is below ``fraction``.
+    The number that decides is BLAKE2b, with a digest of 8 bytes, of the seed, of how many splits by name with this seed
+    the images have gone through, and of the path inside the folder or archive in NFC, as a fraction of 2^64. An image
+    is in the first directory when it is below ``fraction``.
 
     Raises:
         TooFewRowsInDatasetError: fewer than two images, or all of them fall into one part.
