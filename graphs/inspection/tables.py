@@ -156,7 +156,7 @@ def _is(frame: pl.DataFrame, column: str, value: object) -> pl.Expr:
     if column in (CATEGORY, LABELS) and isinstance(value, str) and not value.isascii():
         names = frame[column].drop_nulls().unique().to_list()
         return pl.col(column).is_in([name for name in names if canonical(name) == canonical(value)])
-    return pl.col(column) == value
+    return pl.col(column).eq(value)
 
 
 def table(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from vision_designer.nodes.data.archive_limits import USUAL_LIMITS, ArchiveAmount, ArchiveLimits
 from vision_designer.nodes.data.image_source import MOST_BYTES, FolderSource, TarSource, ZipSource
@@ -275,7 +276,8 @@ class _Tar:
 def _pieces(entry: tarfile.TarInfo) -> list[tuple[int, int]] | None:
     """Where the bytes of a sparse file belong, in order: offset and length; None when that cannot be."""
     found, end = list[tuple[int, int]](), 0
-    for offset, length in entry.sparse or ():
+    places: Any = entry.sparse or ()
+    for offset, length in places:
         if length == 0:
             continue
         if offset < end or length < 0 or offset + length > entry.size:

@@ -71,7 +71,7 @@ def divide(directory: ImageDirectory, method: str, fraction: float, seed: int, g
             past = PastSplit(method, seed, index + 1, elsewhere)
             parts[index] = replace(parts[index], splits=(*directory.splits, past))
     warnings.finish()
-    found = Parts(*parts, numbers)
+    found = Parts(parts[0], parts[1], numbers)
     if method != "random" and abs(found.fraction - fraction) > FAR_OFF:
         why = (
             f"each of the {len(directory):,} images is drawn by itself"
