@@ -29,7 +29,7 @@ class SplitImageDirectory(ComponentNode):
     title = "Split Image Directory"
     category = "Computer Vision/Image Data Transformation"
     version = "2"
-    libraries = ("numpy", "polars")
+    libraries = ("numpy",)
     init_inputs = [
         InputPort("input_image_directory", "Input image directory", ImageDirectory, help="The images to divide."),
     ]
