@@ -99,6 +99,10 @@ def run(
             "an earlier copy is replaced; repeatable.",
         ),
     ] = None,
+    csv_plain: Annotated[
+        bool,
+        typer.Option("--csv-plain", help="Write .csv files without the byte order mark by which Excel knows UTF-8."),
+    ] = False,
     no_reuse: Annotated[bool, typer.Option("--no-reuse", help="Run every node, even if its result is there.")] = False,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="How many nodes may run side by side.")] = 1,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps, for every node that has the setting.")] = "",
@@ -151,6 +155,7 @@ def run(
         set=set_ or [],
         only=only or [],
         output=output or [],
+        csv_plain=csv_plain,
         reuse=not no_reuse,
         jobs=jobs,
         device=device,

@@ -1,4 +1,8 @@
-"""Tables as CSV. A spreadsheet computes what begins like a formula, also when it came from a stranger's file name."""
+"""Tables as CSV, as a spreadsheet opens them rightly.
+
+A spreadsheet computes what begins like a formula, also when it came from a stranger's file name. And Excel takes a
+file for one in the local code page unless it begins with a byte order mark.
+"""
 
 import csv
 import io
@@ -16,18 +20,22 @@ MARK = "'"
 """Put before a text that would be computed; spreadsheets take the rest for text then."""
 
 
+BYTE_ORDER_MARK = "\ufeff"
+"""Begins a file by which a spreadsheet knows that it is UTF-8; EF BB BF as bytes."""
+
+
 def plain_cell(text: str) -> str:
     """``text``, marked when a spreadsheet would compute it; numbers stay as they are."""
     return MARK + text if re.search(FORMULA, text) and not re.search(NUMBER, text) else text
 
 
 def csv_text(rows: Iterable[Iterable[object]]) -> str:
-    """Rows as CSV, with ``plain_cell`` of every text."""
+    """Rows as the text of a CSV file: a byte order mark, and ``plain_cell`` of every text."""
     written = io.StringIO()
     lines = csv.writer(written, lineterminator="\n")
     for row in rows:
         lines.writerow([plain_cell(cell) if isinstance(cell, str) else cell for cell in row])
-    return written.getvalue()
+    return BYTE_ORDER_MARK + written.getvalue()
 
 
 def tab_separated(rows: Iterable[Iterable[str]]) -> str:

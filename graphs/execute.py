@@ -45,6 +45,7 @@ class RunOptions:
     set: list[str] = field(default_factory=list)
     only: list[str] = field(default_factory=list)
     output: list[str] = field(default_factory=list)
+    csv_plain: bool = False
     reuse: bool = True
     jobs: int = 1
     device: str = ""
@@ -74,7 +75,7 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
         for name, value in (("device", options.device), ("precision", options.precision)):
             if value:
                 set_everywhere(document, components, name, value)
-        exports = parse_exports(options.output, document, components)
+        exports = parse_exports(options.output, document, components, csv_plain=options.csv_plain)
         only = [*options.only, *(order.node_id for order in exports)] if options.only else []
         folder = path.absolute().parent
         plan = make_plan(document, components, folder, only, Machine(workspace))

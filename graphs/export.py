@@ -37,25 +37,46 @@ OLD_SECONDS = 600
 
 @dataclass(frozen=True)
 class Export:
-    """One ``--output NODE.PORT=PATH``."""
+    """One ``--output NODE.PORT=PATH``.
+
+    Attributes:
+        node_id, port: the output.
+        target: where it is copied to.
+        types: what the output may be.
+        byte_order_mark: whether a .csv file begins with one, by which spreadsheets know that it is UTF-8.
+    """
 
     node_id: str
     port: str
     target: Path
     types: tuple[type[LinkType], ...]
+    byte_order_mark: bool = True
 
     @property
     def is_table(self) -> bool:
         """Whether a table's file is asked for, rather than a folder."""
         return self.target.suffix.lower() in TABLE_SUFFIXES
 
+    @property
+    def is_csv(self) -> bool:
+        """Whether a CSV file is asked for."""
+        return self.target.suffix.lower() == ".csv"
 
-def parse_exports(texts: Iterable[str], document: GraphDocument, components: Components) -> list[Export]:
+
+def parse_exports(
+    texts: Iterable[str], document: GraphDocument, components: Components, *, csv_plain: bool = False
+) -> list[Export]:
     """Check every ``--output``, before anything runs.
+
+    Args:
+        texts: each as it was given.
+        document: the graph.
+        components: the known ones.
+        csv_plain: write .csv files without a byte order mark.
 
     Raises:
         VisionDesignerError: as :func:`parse_export`; one with all of them when several are wrong.
-        NotInRangeValueError: two go to one place.
+        NotInRangeValueError: two go to one place, or ``csv_plain`` is asked for and there is no .csv file.
     """
     exports: list[Export] = []
     failures: list[VisionDesignerError] = []
@@ -69,7 +90,11 @@ def parse_exports(texts: Iterable[str], document: GraphDocument, components: Com
             failures.append(
                 NotInRangeValueError(f"--output {text}: another output goes there too. Choose another place.")
             )
-        exports.append(order)
+        exports.append(replace(order, byte_order_mark=not csv_plain))
+    if csv_plain and not failures and not any(order.is_csv for order in exports):
+        failures.append(
+            NotInRangeValueError("--csv-plain is about .csv files, and no --output names one. Leave it out.")
+        )
     raise_all(failures)
     return exports
 
@@ -131,12 +156,12 @@ def export(folder: Path, order: Export, store: Path) -> None:
         try:
             if isinstance(value, DataFrameDirectory) and order.is_table:
                 frame = value.frame()
-                if target.suffix.lower() == ".csv":
+                if order.is_csv:
                     frame = plain_frame(frame)
                 _check_columns(target, frame.columns)
                 with temporary.open("wb") as file:
-                    if target.suffix.lower() == ".csv":
-                        frame.write_csv(file)
+                    if order.is_csv:
+                        frame.write_csv(file, include_bom=order.byte_order_mark)
                     else:
                         frame.write_parquet(file)
                 temporary.replace(target)

@@ -343,6 +343,7 @@ def test_the_chain_runs_and_writes_what_a_person_looks_for(call, chain, tmp_path
                             "--output", f"evaluate.evaluation_results={tmp_path / 'evaluation'}")  # fmt: skip
     assert status == 0, err
     assert "evaluate: per category" in out
+    assert (tmp_path / "scores.csv").read_bytes().startswith(b"\xef\xbb\xbfcategory,")
     table = pl.read_csv(tmp_path / "scores.csv")
     assert table.height == 12
     assert pl.read_parquet(tmp_path / "scores.parquet").columns == table.columns
@@ -360,9 +361,15 @@ def test_the_chain_runs_and_writes_what_a_person_looks_for(call, chain, tmp_path
     document.node("model").parameters["path"] = "model"
     document.write(tmp_path / "new.json", load_components())
     status, out, err = call(
-        "run", tmp_path / "new.json", "--json", "--output", f"score.scored_dataset={tmp_path / 'new.csv'}"
+        "run",
+        tmp_path / "new.json",
+        "--json",
+        "--csv-plain",
+        "--output",
+        f"score.scored_dataset={tmp_path / 'new.csv'}",
     )
     assert status == 0, err
+    assert (tmp_path / "new.csv").read_bytes().startswith(b"id,image,")
     assert pl.read_csv(tmp_path / "new.csv").height == 16
 
 
@@ -650,6 +657,14 @@ def test_a_model_is_not_exported_over_a_table_nor_two_outputs_into_one_place(cal
     status, _, err = call("run", graph, "--output", "train.trained_model=model.csv")
     assert status == 2
     assert "is no table" in err
+
+
+def test_csv_plain_without_a_csv_file_is_refused(call):
+    graph = "example:digits_resnet18"
+    for outputs in ([], ["--output", "train.trained_model=a"], ["--output", "score.scored_dataset=a.parquet"]):
+        status, _, err = call("run", graph, "--csv-plain", *outputs)
+        assert status == 2
+        assert "--csv-plain is about .csv files, and no --output names one" in err
 
 
 def test_every_wrong_option_is_named_at_once(call, sum_graph):

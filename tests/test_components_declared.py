@@ -102,7 +102,13 @@ TABLE = [
 COMPONENTS = {component.component: component for component in built_in_components()}
 
 
-VERSIONS = {"init_image_transformation": "2", "apply_image_transformation": "2", "evaluate_model": "2"}
+VERSIONS = {
+    "apply_image_transformation": "2",
+    "convert_to_image_directory": "2",
+    "evaluate_model": "2",
+    "init_image_transformation": "2",
+    "split_image_directory": "2",
+}
 """Of the components whose results are others than in their first version."""
 
 

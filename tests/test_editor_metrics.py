@@ -393,12 +393,12 @@ def test_values_are_written_as_a_table(shown, graph, tmp_path):
     run = begun(graph)
     feed(run, started("grow"), *measured((0.5, 0.9)), finished("mix", metrics={"accuracy": 0.5}))
     shown().save_csv(tmp_path / "curves.csv")
-    with (tmp_path / "curves.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "curves.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["epoch"], row["step"], row["top1_accuracy"], row["running_loss"]) for row in rows] == [
         ("1", "", "0.5", ""), ("2", "", "0.9", ""), ("", "10", "", "1.0"), ("", "20", "", "0.5")]  # fmt: skip
     shown(node="mix").save_csv(tmp_path / "final.csv")
-    assert (tmp_path / "final.csv").read_text() == "metric,This run\naccuracy,0.5\n"
+    assert (tmp_path / "final.csv").read_bytes() == b"\xef\xbb\xbfmetric,This run\naccuracy,0.5\n"
 
 
 @pytest.mark.gui

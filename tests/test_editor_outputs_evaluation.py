@@ -154,7 +154,7 @@ def test_figures_are_sorted_as_numbers(view):
 def test_figures_are_exported(view, tmp_path, monkeypatch):
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "figures"), ""))
     view.export.click()
-    lines = (tmp_path / "figures.csv").read_text().splitlines()
+    lines = (tmp_path / "figures.csv").read_text(encoding="utf-8-sig").splitlines()
     assert lines[0] == "Metric,Value"
     assert lines[1].startswith("Accuracy,0.90909")
     view.tabs.setCurrentWidget(view.drawing)

@@ -207,7 +207,9 @@ def test_tables_rows_and_cells_are_marked_alike(texts):
 @given(st.lists(st.lists(st.text(st.characters(exclude_characters="\r\0")), min_size=1, max_size=4), max_size=4))
 @settings(max_examples=tries(100, 5_000), deadline=None)
 def test_csv_reads_back_as_the_marked_cells(rows):
-    read = list(csv.reader(io.StringIO(csv_text(rows), newline="")))
+    text = csv_text(rows)
+    assert text[0] == "\ufeff"
+    read = list(csv.reader(io.StringIO(text[1:], newline="")))
     assert read == [[plain_cell(cell) for cell in row] if row != [""] else [""] for row in rows]
 
 
@@ -216,12 +218,25 @@ def test_cells_for_the_clipboard_stay_in_their_row_and_column():
     assert copied == "a b\tc d\n'=1\t-1"
 
 
+def test_csv_of_any_script_begins_with_the_mark_by_which_a_spreadsheet_knows_utf_8(tmp_path):
+    folder = tmp_path / "store" / "key" / "scored_dataset"
+    folder.mkdir(parents=True)
+    pl.DataFrame({"category": ["cat", "狗"]}).write_parquet(folder / "part.parquet")
+    DataFrameDirectory(folder, ("part.parquet",)).write(folder)
+    for name, begin in (("SCORES.CSV", b"\xef\xbb\xbf"), ("plain.csv", b"")):
+        order = Export("score", "scored_dataset", tmp_path / name, (DataFrameDirectory,), byte_order_mark=bool(begin))
+        export(folder, order, tmp_path / "store")
+        assert (tmp_path / name).read_bytes() == begin + "category\ncat\n狗\n".encode()
+        assert pl.read_csv(tmp_path / name).columns == ["category"]
+    assert csv_text([["狗"]]).encode() == b"\xef\xbb\xbf" + "狗\n".encode()
+
+
 def test_an_exported_table_is_marked_and_is_replaced_by_the_next(tmp_path):
     folder, target = tmp_path / "store" / "key" / "scored_dataset", tmp_path / "scores.csv"
     folder.mkdir(parents=True)
     pl.DataFrame({"=1+1": ["=cmd()", "-1"], "score": [0.5, -0.5]}).write_parquet(folder / "part.parquet")
     DataFrameDirectory(folder, ("part.parquet",)).write(folder)
-    order = Export("score", "scored_dataset", target, (DataFrameDirectory,))
-    for _ in range(2):
+    for mark in (True, True, False, False, True):
+        order = Export("score", "scored_dataset", target, (DataFrameDirectory,), byte_order_mark=mark)
         export(folder, order, tmp_path / "store")
-        assert target.read_text() == "'=1+1,score\n'=cmd(),0.5\n-1,-0.5\n"
+        assert target.read_bytes() == b"\xef\xbb\xbf" * mark + b"'=1+1,score\n'=cmd(),0.5\n-1,-0.5\n"

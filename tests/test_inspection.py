@@ -512,6 +512,7 @@ def test_a_damaged_table_says_so(scored):
 def test_the_rows_shown_are_exported(scored, tmp_path):
     path = tmp_path / "rows.csv"
     answer = export_table({"folder": str(scored.folder), "wrong": True, "path": str(path)}, request())
+    assert path.read_bytes().startswith(b"\xef\xbb\xbfcategory,")
     written = pl.read_csv(path)
     assert answer == {"rows": 1}
     assert written["id"].to_list() == [2]

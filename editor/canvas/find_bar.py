@@ -11,11 +11,12 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.data.category_names import canonical
 
 
 def matching(nodes: Iterable[ComponentNode], wanted: str) -> list[ComponentNode]:
     """The nodes that say what is wanted: in their title, component, id, comment or values; from left to right."""
-    words = wanted.casefold().split()
+    words = canonical(wanted).casefold().split()
     found = [node for node in nodes if words and _says(node, words)]
     return sorted(found, key=lambda node: (node.position[0], node.position[1]))
 
@@ -23,7 +24,7 @@ def matching(nodes: Iterable[ComponentNode], wanted: str) -> list[ComponentNode]
 def _says(node: ComponentNode, words: list[str]) -> bool:
     values = [f"{name} {value}" for name, value in (*node.parameters.items(), *node.run_settings.items())]
     said = [title_of(node), texts.component_title(type(node)), node.title, node.component, node.node_id, node.comment]
-    text = "\n".join([*said, *values]).casefold()
+    text = canonical("\n".join([*said, *values])).casefold()
     return all(word in text for word in words)
 
 

@@ -12,6 +12,7 @@ from vision_designer.graphs.inspection.requests import Request
 from vision_designer.graphs.inspection.scratch import scratch_folder, silent_job
 from vision_designer.nodes.data.any_directory import AnyDirectory
 from vision_designer.nodes.data.archive_limits import USUAL_LIMITS, ArchiveLimits
+from vision_designer.nodes.data.category_names import in_order
 from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTableBuilder
 from vision_designer.nodes.data.reading import read_any
 from vision_designer.nodes.data.stored import META
@@ -19,7 +20,7 @@ from vision_designer.nodes.data.zip_file import ZipFile
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.file_identity import file_identity
 from vision_designer.nodes.parameters import SAMPLE_PREFIX
-from vision_designer.nodes.vision.conversion import list_images
+from vision_designer.nodes.vision.conversion import list_images, with_one_spelling
 from vision_designer.nodes.vision.listing import readable
 from vision_designer.nodes.vision.samples import write_sample
 from vision_designer.nodes.vision.tar_stream import is_compressed
@@ -142,13 +143,14 @@ def _listed(path: str, request: Request | None) -> ImageSet:
         write_sample(path.removeprefix(SAMPLE_PREFIX), folder, job)
         return _listed(str(folder), request)
     listing, entries = list_images(Path(path), job, _limits(Path(path)))
+    entries = with_one_spelling(entries, job)
     table = ImageTableBuilder()
     categories: set[str] = set()
     for id_, member, category in entries:
         if category is not None:
             categories.add(category)
         table.add(id_, member.path, category, (0, 0), (member.offset, member.size))
-    names = tuple(sorted(categories)) or None
+    names = tuple(in_order(categories)) or None
     return ImageSet(
         ImageDirectory(listing.source, table.build(names), names, None, tuple(listing.unusable)), listing.others
     )

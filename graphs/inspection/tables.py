@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import polars as pl
 
 from vision_designer.graphs.csv_text import plain_frame
 from vision_designer.graphs.inspection.kept import Kept
 from vision_designer.graphs.inspection.requests import Request
+from vision_designer.nodes.data.category_names import canonical, one_spelling
 from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.data.stored import META
 from vision_designer.nodes.errors import InvalidDatasetError
@@ -122,14 +124,20 @@ def _order(table: OpenTable, key: tuple[str, str, int], arguments: Mapping[str, 
         conditions = []
         if text:
             texts = [name for name, type_ in frame.schema.items() if type_ == pl.String]
-            contains = [pl.col(name).str.to_lowercase().str.contains(text.lower(), literal=True) for name in texts]
+            # The letters of names from a Mac are apart, whichever way the text was typed.
+            forms = dict.fromkeys([text.lower(), *(normalize(form, text.lower()) for form in ("NFC", "NFD"))])
+            contains = [
+                pl.col(name).str.to_lowercase().str.contains(form, literal=True) for name in texts for form in forms
+            ]
             conditions.append(pl.any_horizontal(pl.lit(False), *(found.fill_null(False) for found in contains)))
         for column, value in filters:
             if column not in frame.columns:
                 raise InvalidDatasetError(f"the table has no column {column!r}. Look at it anew.", column=column)
-            conditions.append(pl.col(column).is_null() if value is None else pl.col(column) == value)
+            conditions.append(_is(frame, column, value))
         if wrong and CATEGORY in frame.columns and LABELS in frame.columns:
-            conditions.append(pl.col(CATEGORY) != pl.col(LABELS))
+            names = pl.concat([frame[CATEGORY].unique(), frame[LABELS].unique()]).drop_nulls().unique().to_list()
+            spelled = {name: same for name, same in one_spelling(names).items() if name != same}
+            conditions.append(pl.col(CATEGORY).replace(spelled) != pl.col(LABELS).replace(spelled))
         if errors and ERROR in frame.columns:
             conditions.append(pl.col(ERROR).is_not_null())
         for condition in conditions:
@@ -139,6 +147,16 @@ def _order(table: OpenTable, key: tuple[str, str, int], arguments: Mapping[str, 
         return frame[POSITION]
 
     return _orders.get(asked, find)
+
+
+def _is(frame: pl.DataFrame, column: str, value: object) -> pl.Expr:
+    """Whether a cell has a value; categories in either form of their letters."""
+    if value is None:
+        return pl.col(column).is_null()
+    if column in (CATEGORY, LABELS) and isinstance(value, str) and not value.isascii():
+        names = frame[column].drop_nulls().unique().to_list()
+        return pl.col(column).is_in([name for name in names if canonical(name) == canonical(value)])
+    return pl.col(column).eq(value)
 
 
 def table(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
@@ -173,7 +191,7 @@ def table(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
 
 
 def export_table(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
-    """Write the rows that :func:`table` would show to ``path`` as CSV.
+    """Write the rows that :func:`table` would show to ``path`` as CSV, with a byte order mark for spreadsheets.
 
     Raises:
         FailedToWriteOutputsError: it cannot be written.
@@ -188,7 +206,7 @@ def export_table(arguments: Mapping[str, Any], request: Request) -> dict[str, An
     temporary = path.with_name(f".{path.name}.partial")
     with writing(path):
         try:
-            plain_frame(opened.rows(order, columns)).write_csv(temporary)
+            plain_frame(opened.rows(order, columns)).write_csv(temporary, include_bom=True)
             temporary.replace(path)
         except pl.exceptions.PolarsError as error:
             raise OSError(str(error)) from error

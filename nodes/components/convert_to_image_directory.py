@@ -29,7 +29,7 @@ class ConvertToImageDirectory(ComponentNode):
     identifier = "convert_to_image_directory"
     title = "Convert to Image Directory"
     category = "Computer Vision/Image Data Transformation"
-    version = "1"
+    version = "2"
     libraries = ("Pillow",)
     init_inputs = [
         InputPort("input_dataset", "Input dataset", (AnyDirectory, ZipFile), help="A folder or an archive of images."),

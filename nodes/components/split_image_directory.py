@@ -1,25 +1,35 @@
 """Split Image Directory: divides images in two."""
 
 from collections.abc import Mapping
+from typing import Literal, Self
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
 
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.job import Job
+from vision_designer.nodes.data.image_groups import EXAMPLES, pattern_problem
+from vision_designer.nodes.job import Job, Table
 from vision_designer.nodes.parameters import Parameter, ParameterModel
 from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
+
+MOST_SHOWN = 1000
+"""Categories of the table."""
 
 
 class SplitImageDirectory(ComponentNode):
     """Divide the images of an image directory into two distinct sets.
 
-    Labelled images are divided category by category, so that every category with two images or more is
-    in both outputs; unlabelled images are drawn at random. No image is in both outputs, and none is lost.
+    At random, labelled images are divided category by category, so that every category with two images or more is
+    in both outputs; unlabelled images are drawn at random. By name, a hash of each image's path decides, so that
+    images that are added later move none of the others. By group, images that belong together, such as those of
+    one patient, stay together. No image is in both outputs, and none is lost.
     """
 
     identifier = "split_image_directory"
     title = "Split Image Directory"
     category = "Computer Vision/Image Data Transformation"
-    version = "1"
+    version = "2"
     libraries = ("numpy",)
     init_inputs = [
         InputPort("input_image_directory", "Input image directory", ImageDirectory, help="The images to divide."),
@@ -35,13 +45,42 @@ class SplitImageDirectory(ComponentNode):
         fraction: float = Parameter(
             0.9,
             title="Fraction of images in the first output",
-            help="The first output holds this share of the images, rounded down to whole images.",
+            help="The first output holds this share of the images, rounded down to whole images; by name and by group "
+            "about this share.",
             gt=0,
             lt=1,
         )
         random_seed: int = Parameter(
             42, title="Random seed", help="The same seed divides the same images in the same way."
         )
+        method: Literal["random", "by_name", "by_group"] = Parameter(
+            "random",
+            title="Method",
+            help="Random: exactly the fraction, and its share of each category. By name: the path of each image and "
+            "the seed decide, so that adding images moves none of the others. By group: images that belong together "
+            "are in the same output.",
+            choices={"random": "Random", "by_name": "By name", "by_group": "By group"},
+        )
+        group_by: str = Parameter(
+            "",
+            title="Group by",
+            help="For By group: what images that belong together have in common. The number of a folder level, 1 for "
+            "the outermost folder of an image's path; or a regular expression with one group in parentheses for the "
+            "file name, such as ^([^_]+)_ for what stands before the first underscore.",
+        )
+
+        @model_validator(mode="after")
+        def _groups_are_known(self) -> Self:
+            if self.method != "by_group":
+                return self
+            why: str | None = f"is required by Method By group and was not given. {EXAMPLES}"
+            if self.group_by:
+                is_level = self.group_by.isascii() and self.group_by.isdigit()
+                why = None if is_level else pattern_problem(self.group_by)
+            if why is not None:
+                error = "ParameterParsingError" if self.group_by else "NullOrEmptyError"
+                raise PydanticCustomError(error, "{why}", {"parameter": "group_by", "why": why})
+            return self
 
     @classmethod
     def known_pictures(
@@ -53,10 +92,31 @@ class SplitImageDirectory(ComponentNode):
 
     @staticmethod
     def run(input_image_directory: ImageDirectory, parameters: Parameters, job: Job) -> dict[str, LinkType]:
-        """See vision.splitting.split for the errors."""
-        from vision_designer.nodes.vision.splitting import split
+        """See vision.splitting.divide for the errors."""
+        from vision_designer.nodes.vision.splitting import divide
 
-        first, second = split(input_image_directory, parameters.fraction, parameters.random_seed)
+        parts = divide(
+            input_image_directory,
+            parameters.method,
+            parameters.fraction,
+            parameters.random_seed,
+            parameters.group_by,
+            job,
+        )
+        first, second = parts.first, parts.second
         job.log(f"{len(first)} and {len(second)} images")
         job.report({"images_in_first": len(first), "images_in_second": len(second)})
+        if parameters.method != "random":
+            job.log(f"{parts.fraction:.4g} of the images are in output 1; {parameters.fraction:g} was asked for")
+            job.report({"fraction_in_first": parts.fraction}, _tables(first, second))
+        if parts.groups is not None:
+            job.log(f"{parts.groups[0]:,} and {parts.groups[1]:,} groups")
+            job.report({"groups_in_first": parts.groups[0], "groups_in_second": parts.groups[1]})
         return {"output_image_directory1": first, "output_image_directory2": second}
+
+
+def _tables(first: ImageDirectory, second: ImageDirectory) -> list[Table]:
+    """How the categories are divided."""
+    others = second.counts()
+    rows = [(name, count, others[name]) for name, count in first.counts().items()][:MOST_SHOWN]
+    return [Table("Images by category", ("category", "output 1", "output 2"), rows)] if rows else []

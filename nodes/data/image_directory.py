@@ -1,9 +1,9 @@
 """ImageDirectory: a set of images by reference, with the transformation that is applied when one is read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from vision_designer.nodes.data.image_source import ImageSource, image_source
 from vision_designer.nodes.data.parquet import read_parquet
@@ -39,6 +39,38 @@ class SkippedFile:
 
 
 @dataclass(frozen=True)
+class PastSplit:
+    """One split that images have gone through, and in which output they are.
+
+    Attributes:
+        method: of Split Image Directory.
+        seed: its random seed.
+        output: 1 or 2.
+        elsewhere: images of each category that this output has none of, and the other one has.
+    """
+
+    method: str
+    seed: int
+    output: int
+    elsewhere: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, value: Any) -> Self:  # noqa: ANN401 - any JSON value
+        """What :meth:`to_json` made; ValueError or TypeError for anything else."""
+        made = cls(**value)
+        numbers = [made.seed, made.output, *made.elsewhere.values()]
+        if not isinstance(made.method, str) or any(type(number) is not int for number in numbers):
+            raise ValueError("splits holds something else than texts and numbers")
+        if made.output not in (1, 2):
+            raise ValueError(f"splits names output {made.output} of 2")
+        return made
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON."""
+        return {"method": self.method, "seed": self.seed, "output": self.output, "elsewhere": dict(self.elsewhere)}
+
+
+@dataclass(frozen=True)
 class ImageDirectory(LinkType):
     """Images by reference to where the pixels lie; copying one of these copies no image.
 
@@ -50,6 +82,7 @@ class ImageDirectory(LinkType):
         categories: sorted names, always text; None when the images are unlabelled.
         transformation: applied when an image is read; None when none was attached.
         skipped: files that were passed over when the directory was converted.
+        splits: those that matter later: by name, or with a category that is wholly in the other output.
     """
 
     source: ImageSource
@@ -57,6 +90,7 @@ class ImageDirectory(LinkType):
     categories: tuple[str, ...] | None
     transformation: TransformationDirectory | None = None
     skipped: tuple[SkippedFile, ...] = field(default=(), repr=False)
+    splits: tuple[PastSplit, ...] = ()
 
     type_name = "ImageDirectory"
     VERSION = 1
@@ -92,6 +126,13 @@ class ImageDirectory(LinkType):
     def take(self, rows: "RowNumbers") -> "ImageDirectory":
         """The images at ``rows``, in that order; ids stay."""
         return replace(self, images=self.images[rows] if len(rows) else self.images.clear())
+
+    def split_off(self, category: str) -> tuple[int, int] | None:
+        """How many images of a category a split has put elsewhere, and into which output; None if it was no split."""
+        for split in reversed(self.splits):
+            if category in split.elsewhere:
+                return split.elsewhere[category], 3 - split.output
+        return None
 
     def with_transformation(self, transformation: TransformationDirectory) -> "ImageDirectory":
         """The same images with ``transformation`` after what is already attached."""
@@ -146,6 +187,7 @@ class ImageDirectory(LinkType):
                 if transformation is None
                 else TransformationDirectory.from_json(transformation, folder, InvalidDatasetError),
                 skipped=tuple(SkippedFile(**skipped) for skipped in meta["skipped"]),
+                splits=tuple(PastSplit.from_json(split) for split in meta.get("splits", ())),
             )
 
     def write(self, folder: Path) -> None:
@@ -161,7 +203,8 @@ class ImageDirectory(LinkType):
                 "categories": None if self.categories is None else list(self.categories),
                 "transformation": None if self.transformation is None else self.transformation.to_json(),
                 "skipped": [{"path": skipped.path, "reason": skipped.reason} for skipped in self.skipped],
-            },
+            }
+            | ({"splits": [split.to_json() for split in self.splits]} if self.splits else {}),
         )
 
 

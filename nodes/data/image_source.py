@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
+from vision_designer.nodes.data.zip_entries import NamedZip, unsupported
 from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidDatasetError
 from vision_designer.nodes.files import check_is_file, open_file
 
@@ -100,23 +101,10 @@ def _read_range(path: Path, offset: int, size: int) -> bytes:
         return b"".join(parts)
 
 
-def open_zip(file: Path | BinaryIO) -> zipfile.ZipFile:
-    """Open a zip; names that are not marked as UTF-8 are taken for it where they can be, as many programs write them.
-
-    Raises:
-        BadZipFile: it cannot be read.
-        Exception: it is damaged in a way that Python's reader does not look for.
-    """
-    try:
-        return zipfile.ZipFile(file, metadata_encoding="utf-8")
-    except UnicodeDecodeError:
-        return zipfile.ZipFile(file)
-
-
 class _Handles(threading.local):
     """A thread's open archive, with the process that opened it."""
 
-    archive: zipfile.ZipFile | None = None
+    archive: NamedZip | None = None
     process: int = 0
 
 
@@ -129,14 +117,19 @@ class ZipSource(ImageSource):
     kind = "zip"
 
     def open(self, member: str, offset: int, size: int, most: int = ALL) -> BinaryIO:
-        """Open the member; encrypted ones cannot be, nor those that would fill the memory."""
+        """Open the member, or the one that it is a link to.
+
+        One that is encrypted or packed by an unsupported method cannot be opened, nor one that would fill the memory.
+        """
         try:
             # A handle that was opened before a fork shares its file position with the other process.
             if self._handles.archive is None or self._handles.process != os.getpid():
                 check_is_file(self.path)
-                self._handles.archive = open_zip(self.path)
+                self._handles.archive = NamedZip(self.path)
                 self._handles.process = os.getpid()
             entry = self._handles.archive.getinfo(member)
+            if (why := unsupported(entry)) is not None:
+                raise CouldNotOpenFileError(f"{self.name(member)} {why}", path=self.name(member))
             self._check_size(member, entry.file_size)
             with self._handles.archive.open(entry) as file:
                 return io.BytesIO(file.read(most))

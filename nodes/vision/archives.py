@@ -1,17 +1,20 @@
 """Which files an archive has; a compressed tar is unpacked on the way."""
 
 import errno
+import os
 import posixpath
+import re
 import shutil
-import stat
 import tarfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from vision_designer.nodes.data.archive_limits import USUAL_LIMITS, ArchiveAmount, ArchiveLimits
-from vision_designer.nodes.data.image_source import FolderSource, TarSource, ZipSource
+from vision_designer.nodes.data.image_source import MOST_BYTES, FolderSource, TarSource, ZipSource
+from vision_designer.nodes.data.zip_entries import SPLIT, follow, link_target, plain_name
 from vision_designer.nodes.data.zip_file import ARCHIVE_SUFFIXES
 from vision_designer.nodes.errors import FailedToWriteOutputsError, InvalidZipFileError, VisionDesignerError
 from vision_designer.nodes.files import is_hidden, writing
@@ -36,8 +39,6 @@ from vision_designer.nodes.vision.tar_stream import (
 )
 from vision_designer.nodes.vision.zip_directory import listed_zip
 
-LONGEST_LINK = 4096
-"""Bytes of a link's target; no system has longer ones."""
 LEFT_FREE = 256 * 2**20
 """Bytes of the disk that unpacking leaves to everybody else, who may be saving a graph."""
 BEHIND_THE_END = 1 << 20
@@ -53,17 +54,39 @@ def list_archive(path: Path, job: Job, limits: ArchiveLimits = USUAL_LIMITS) -> 
         FailedToWriteOutputsError: a compressed tar cannot be unpacked.
         OSError: the file cannot be opened.
     """
-    amount = ArchiveAmount(path, limits)
     with _reading(path):
         is_zip = not begins_as_tar(path) and zipfile.is_zipfile(path)
     if is_zip:
-        return _list_zip(path, amount)
+        return _list_zip(path, job, ArchiveAmount(path, limits))
     if is_plain_tar(path) or is_compressed(path):
-        return _list_tar(path, job, amount)
+        return _list_tar(path, job, limits)
+    raise _invalid_archive(path, _other_kind(path))
+
+
+OTHER_KINDS = {
+    b"7z\xbc\xaf\x27\x1c": "7z",
+    b"Rar!\x1a\x07": "RAR",
+    b"\xfd7zXZ\0": "xz",
+    b"\x28\xb5\x2f\xfd": "Zstandard",
+    b"MSCF": "cabinet",
+}
+"""How archives begin that cannot be read here."""
+PART = re.compile(r"\.(z\d\d|\d{3})$", re.IGNORECASE)
+"""How the name of one part of a split archive ends."""
+
+
+def _other_kind(path: Path) -> str:
+    """Why a file that is no archive we read cannot be read."""
     with path.open("rb") as file:
-        is_cut_zip = file.read(2) == b"PK"
-    why = "it is neither a zip, a tar, nor a tar compressed with gzip or bzip2"
-    raise _invalid_archive(path, "it is a zip whose end is missing or damaged" if is_cut_zip else why)
+        begin = file.read(8)
+    for magic, kind in OTHER_KINDS.items():
+        if begin.startswith(magic):
+            return f"it is a {kind} archive, which is not supported; unpack it and choose the folder"
+    if begin.startswith(b"PK\x07\x08PK") or (begin.startswith(b"PK") and PART.search(path.name)):
+        return SPLIT
+    if begin.startswith(b"PK"):
+        return "it is a zip whose end is missing or damaged"
+    return "it is neither a zip, a tar, nor a tar compressed with gzip or bzip2"
 
 
 @contextmanager
@@ -83,62 +106,224 @@ def _reading(path: Path) -> Iterator[None]:
         raise _invalid_archive(path, str(error) or type(error).__name__) from error
 
 
-def _list_zip(path: Path, amount: ArchiveAmount) -> Listing:
+def _list_zip(path: Path, job: Job, amount: ArchiveAmount) -> Listing:
     listing = Listing(ZipSource(path))
+    guessed: list[str] = []
     with _reading(path), listed_zip(path, amount) as archive:
         for entry in archive.infolist():
             name = entry.filename
             if name.endswith("/"):
                 _take_folder(listing, path, name)
-            elif stat.S_ISLNK(entry.external_attr >> 16):
-                with archive.open(entry) as file:
-                    target = file.read(LONGEST_LINK).decode("utf-8", "surrogateescape")
-                _take_link(listing, path, name, posixpath.join(posixpath.dirname(name), target))
-            elif _take(listing, path, name, Member(name)):
+            elif name not in archive.links and _take(listing, path, name, Member(name)):
                 amount.add_bytes(entry.file_size)
+                if name in archive.guessed:
+                    guessed.append(name)
+        for name, target in archive.links.items():
+            job.check_cancelled()
+            found = archive.getinfo(name)
+            inside = _inside(path, name, link_target(name, target) if target else name)
+            if found.filename == name:
+                _skip_link(listing, path, name, inside)
+            elif _take(listing, path, name, Member(name)):
+                amount.add_bytes(found.file_size)
+        _warn_of_guessed_names(path, guessed, archive.encoding, job)
     listing.sort()
     return listing
 
 
-def _list_tar(path: Path, job: Job, amount: ArchiveAmount) -> Listing:
-    """List a tar; of a compressed one, unpack the images once, into the output's folder."""
-    root = job.output_folder("output_image_directory") / "files" if is_compressed(path) else None
-    listing = Listing(TarSource(path) if root is None else FolderSource(root))
-    with _reading(path):
-        stream = TarStream(path, job, amount)
+def _warn_of_guessed_names(path: Path, names: list[str], encoding: str, job: Job) -> None:
+    if names:
+        job.warn(
+            f"{path} does not say in which encoding {len(names):,} of its images' names are, e.g. {min(names)!r}; "
+            f"they were read as {encoding}. If they look wrong, pack the images again with a program that marks names "
+            "as UTF-8, or unpack them and choose the folder."
+        )
+
+
+def _list_tar(path: Path, job: Job, limits: ArchiveLimits) -> Listing:
+    """List a tar; of a compressed one, or one with sparse images, unpack the images into the output's folder.
+
+    It is read once, and again if that has shown that links lead to files which are no images by their names, or that
+    there are sparse images.
+    """
+    unpack, wanted = is_compressed(path), frozenset[str]()
+    while True:
+        tar = _Tar(path, job, ArchiveAmount(path, limits), wanted, unpack=unpack)
+        with _reading(path):
+            tar.read()
+        if tar.needed <= wanted and (unpack or not tar.has_holes):
+            tar.listing.sort()
+            return tar.listing
+        unpack, wanted = unpack or tar.has_holes, wanted | tar.needed
+
+
+class _Tar:
+    """A tar while it is listed.
+
+    Args:
+        path: the archive.
+        job: of the component.
+        amount: counts what the archive holds.
+        wanted: names of files that are needed since links lead to them, whatever their names end in.
+        unpack: write the images into the output's folder, rather than note where they lie in the archive.
+
+    Attributes:
+        listing: what has been found.
+        needed: names of files that links of images lead to, and that are no images by their names.
+        has_holes: whether an image is packed as a sparse file, so that its bytes are not in one piece.
+    """
+
+    def __init__(self, path: Path, job: Job, amount: ArchiveAmount, wanted: frozenset[str], *, unpack: bool) -> None:
+        self._path, self._job, self._amount, self._wanted = path, job, amount, wanted
+        self._root = job.output_folder("output_image_directory") / "files" if unpack else None
+        self._files: dict[str, Member] = {}
+        self._others: set[str] = set()
+        self._links: dict[str, tuple[str, str]] = {}
+        self.listing = Listing(TarSource(path) if self._root is None else FolderSource(self._root))
+        self.needed: frozenset[str] = frozenset()
+        self.has_holes = False
+
+    def read(self) -> None:
+        """Find the images, and unpack them if that was asked for."""
+        stream = TarStream(self._path, self._job, self._amount)
         with open_tar(stream) as entries:
             for entry in entries:
-                amount.add_members()
-                if root is None:
-                    _take_entry(listing, path, entry, Member(entry.name, entry.offset_data, entry.size))
-                    continue
-                name = safe_name(path, entry.name)
-                if _take_entry(listing, path, entry, Member(name)):
-                    stream.seek(entry.offset_data)
-                    _write_member(path, stream, entry.size, root / name)
+                self._amount.add_members()
+                self._add(entry, stream)
             if stream.read(BEHIND_THE_END).strip(b"\0"):
-                listing.skip(str(path), "has something behind its end, perhaps another tar, which is not read")
-    listing.sort()
-    return listing
+                why = "has something behind its end, perhaps another tar, which is not read"
+                self.listing.skip(str(self._path), why)
+        targets = {name: target for name, (_, target) in self._links.items()}
+        for name, (shown, target) in self._links.items():
+            self._job.check_cancelled()
+            self._follow(name, shown, follow(target, targets), target)
+
+    def _add(self, entry: tarfile.TarInfo, stream: TarStream) -> None:
+        path, name = self._path, safe_name(self._path, entry.name)
+        if entry.isdir():
+            _take_folder(self.listing, path, entry.name)
+        elif entry.issym():
+            self._links[name] = entry.name, _inside(path, entry.name, link_target(name, entry.linkname))
+        elif entry.islnk():
+            target = safe_name(path, _inside(path, entry.name, entry.linkname))
+            # The bytes are those that the target has by now; a later entry of the same name is another file.
+            if target in self._files:
+                self._take_same(name, entry.name, target)
+            else:
+                self._links[name] = entry.name, target
+        elif entry.issparse():
+            self._add_sparse(entry, name, stream)
+        elif entry.isfile():
+            self._add_file(entry, name, stream, [(0, entry.size)])
+        elif is_image(name):
+            self.listing.skip(f"{path}/{entry.name}", "is a device, or of an unknown type; pack the file itself")
+        else:
+            self.listing.others += 1
+
+    def _add_file(self, entry: tarfile.TarInfo, name: str, stream: TarStream, pieces: list[tuple[int, int]]) -> None:
+        """Take a file whose bytes are ``pieces``, each an offset in the file and a length, one behind the other."""
+        self._links.pop(name, None)
+        member = Member(entry.name, entry.offset_data, entry.size) if self._root is None else Member(name)
+        if not (_take(self.listing, self._path, entry.name, member) or name in self._wanted):
+            self._others.add(name)
+            return
+        self._files[name] = member
+        if self._root is not None:
+            stream.seek(entry.offset_data)
+            _write_member(self._path, stream, pieces, entry.size, self._root / name)
+
+    def _add_sparse(self, entry: tarfile.TarInfo, name: str, stream: TarStream) -> None:
+        """Take a file with holes: the archive has only the rest of its bytes, and zeros stand for the others."""
+        if not (is_image(name) or name in self._wanted):
+            self._others.add(name)
+            self.listing.others += 1
+            return
+        pieces = _pieces(entry)
+        why = "the places of its bytes are damaged" if pieces is None else f"it has {entry.size:,} bytes"
+        if pieces is None or entry.size > MOST_BYTES:
+            shown = f"{self._path}/{entry.name}"
+            self.listing.skip(shown, f"is packed as a sparse file, and {why}; pack it without --sparse")
+        elif pieces == [(0, entry.size)] or self._root is not None:
+            self._amount.add_bytes(entry.size - sum(length for _, length in pieces))
+            self._add_file(entry, name, stream, pieces)
+        else:
+            self.has_holes = True
+
+    def _take_same(self, name: str, shown: str, target: str) -> None:
+        """Take a link: another name of a file that is there."""
+        source = self._files[target]
+        member = Member(shown, source.offset, source.size) if self._root is None else Member(name)
+        if not (_take(self.listing, self._path, shown, member) or name in self._wanted):
+            self._others.add(name)
+            return
+        self._files[name] = member
+        if self._root is not None and name != target:
+            self._amount.add_bytes((self._root / target).stat().st_size)
+            _link_member(self._path, self._root / target, self._root / name)
+
+    def _follow(self, name: str, shown: str, found: str | None, target: str) -> None:
+        """Take a link that has been followed to ``found``, or say why not; ``target`` is where it leads first."""
+        if found in self._files:
+            self._take_same(name, shown, found)
+        elif found in self._others and (is_image(name) or name in self._wanted):
+            self.needed |= {found}
+        elif found in self._others:
+            self.listing.others += 1
+        else:
+            _skip_link(self.listing, self._path, shown, target if found is None else found)
+
+
+def _pieces(entry: tarfile.TarInfo) -> list[tuple[int, int]] | None:
+    """Where the bytes of a sparse file belong, in order: offset and length; None when that cannot be."""
+    found, end = list[tuple[int, int]](), 0
+    places: Any = entry.sparse or ()
+    for offset, length in places:
+        if length == 0:
+            continue
+        if offset < end or length < 0 or offset + length > entry.size:
+            return None
+        found.append((offset, length))
+        end = offset + length
+    return found
 
 
 IMPOSSIBLE = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 """Errors of a name: a file where another entry needs a folder, or too long."""
 
 
-def _write_member(archive: Path, stream: TarStream, size: int, target: Path) -> None:
-    """Write the next ``size`` bytes of the stream into a file."""
+def _write_member(archive: Path, stream: TarStream, pieces: list[tuple[int, int]], size: int, target: Path) -> None:
+    """Write the next bytes of the stream into a file of ``size`` bytes, of which ``pieces`` are not left as holes."""
+    with _unpacking(archive, target), target.open("wb") as file:
+        for offset, length in pieces:
+            file.seek(offset)
+            while length > 0:
+                _leave_room(archive, target.parent)
+                content = stream.read(min(CHUNK, length))
+                if not content:
+                    raise tarfile.ReadError("unexpected end of data")
+                file.write(content)
+                length -= len(content)
+        file.truncate(size)
+
+
+def _link_member(archive: Path, source: Path, target: Path) -> None:
+    """Give an unpacked file another name, where the disk can do that, else copy it."""
+    with _unpacking(archive, target):
+        try:
+            os.link(source, target)
+        except OSError:
+            _leave_room(archive, target.parent)
+            shutil.copyfile(source, target)
+
+
+@contextmanager
+def _unpacking(archive: Path, target: Path) -> Iterator[None]:
+    """Make room for a file; one that has the name already is removed and not written into, since it may have others."""
     with writing(target):
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            with target.open("wb") as file:
-                while size > 0:
-                    _leave_room(archive, target.parent)
-                    content = stream.read(min(CHUNK, size))
-                    if not content:
-                        raise tarfile.ReadError("unexpected end of data")
-                    file.write(content)
-                    size -= len(content)
+            target.unlink(missing_ok=True)
+            yield
         except OSError as error:
             if error.errno not in IMPOSSIBLE:
                 raise
@@ -160,26 +345,6 @@ def _invalid_archive(path: Path, why: object) -> InvalidZipFileError:
         "or pack it anew.",
         path=path,
     )
-
-
-def _take_entry(listing: Listing, archive: Path, entry: tarfile.TarInfo, member: Member) -> bool:
-    """Sort a tar's entry into the listing; whether its content is wanted."""
-    if entry.isdir():
-        _take_folder(listing, archive, entry.name)
-    elif entry.issym() or entry.islnk():
-        beside = "" if entry.islnk() else posixpath.dirname(entry.name)
-        _take_link(listing, archive, entry.name, posixpath.join(beside, entry.linkname))
-    elif entry.issparse() and is_image(entry.name):
-        # Its bytes are not those of the image, and a few of them stand for as many zeros as they like.
-        safe_name(archive, entry.name)
-        listing.skip(f"{archive}/{entry.name}", "is packed as a sparse file, which is not read; pack it without that")
-    elif entry.isfile():
-        return _take(listing, archive, entry.name, member)
-    elif is_image(safe_name(archive, entry.name)):
-        listing.skip(f"{archive}/{entry.name}", "is a device, or of an unknown type; pack the file itself")
-    else:
-        listing.others += 1
-    return False
 
 
 def _take(listing: Listing, archive: Path, name: str, member: Member) -> bool:
@@ -209,10 +374,20 @@ def _take_folder(listing: Listing, archive: Path, name: str) -> None:
         listing.folders.update("/".join(parts[:depth]) for depth in range(1, len(parts) + 1))
 
 
-def _take_link(listing: Listing, archive: Path, name: str, target: str) -> None:
-    """Pass over a link to ``target``, a path inside the archive; one that points outside makes it unsafe."""
-    if is_hidden(posixpath.basename(safe_name(archive, name))):
+def _inside(archive: Path, name: str, target: str) -> str:
+    """The target of a link, a path inside the archive; one that points outside makes the archive unsafe."""
+    safe_name(archive, name)
+    safe_name(archive, posixpath.normpath(target), f"{name} -> {posixpath.normpath(target)}")
+    return target
+
+
+def _skip_link(listing: Listing, archive: Path, name: str, target: str) -> None:
+    """Pass over a link to a folder or to nothing."""
+    if any(is_hidden(part) for part in plain_name(name).split("/")):
         return
-    target = posixpath.normpath(target)
-    safe_name(archive, target, f"{name} -> {target}")
-    listing.skip(f"{archive}/{name}", f"is a link to {readable(target)}, which is not followed; pack the file itself")
+    target = plain_name(posixpath.normpath(target))
+    if target in listing.folders:
+        why = "which is a folder, and links to folders are not followed; pack the folder itself"
+    else:
+        why = "which the archive does not have, or which cannot be read; pack the file itself"
+    listing.skip(f"{archive}/{name}", f"is a link to {readable(target)}, {why}")

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 from vision_designer.nodes.data.archive_limits import USUAL_LIMITS, ArchiveAmount, ArchiveLimits
+from vision_designer.nodes.data.category_names import canonical, in_order, one_spelling
 from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTableBuilder, SkippedFile
 from vision_designer.nodes.data.image_source import ImageSource
 from vision_designer.nodes.errors import (
@@ -64,6 +65,7 @@ def convert(
         InvalidDatasetError: there is no usable image, the layout is ambiguous, or the archive is unsafe.
     """
     listing, entries = list_images(path, job, archive_limits)
+    entries = with_one_spelling(entries, job)
     table = ImageTableBuilder()
     skipped = list(listing.unusable)
     if skipped and fail_on_invalid:
@@ -91,7 +93,7 @@ def convert(
     job.progress(len(entries), len(entries), "images")
     known.keep()
     _report(path, listing, skipped, len(table.members), job)
-    names = sorted(categories) if categories else None
+    names = in_order(categories) if categories else None
     return ImageDirectory(listing.source, table.build(names), tuple(names) if names else None, None, tuple(skipped))
 
 
@@ -109,6 +111,19 @@ def list_images(path: Path, job: Job, archive_limits: ArchiveLimits = USUAL_LIMI
         return listing, _entries(listing, path, job)
     amount = None if path.is_dir() else ArchiveAmount(path, archive_limits)
     return listing, _designer_entries(listing, base, amount)
+
+
+def with_one_spelling(entries: list[Entry], job: Job) -> list[Entry]:
+    """The same images; categories whose names differ only in how their letters are composed are one."""
+    spelling = one_spelling(category for _, _, category in entries if category is not None)
+    merged = [same for name, same in spelling.items() if name != same]
+    if not merged:
+        return entries
+    job.warn(
+        f"{len(merged):,} categories are written in two ways that look alike, e.g. {merged[0]!r}: with composed "
+        "letters, and with letters and accents apart, as macOS does. They are taken for one category each."
+    )
+    return [(id_, member, None if category is None else spelling[category]) for id_, member, category in entries]
 
 
 def _header(source: ImageSource, member: Member, name: str, limit: int) -> tuple[int, int]:
@@ -219,6 +234,7 @@ def _designer_base(listing: Listing) -> str | None:
 def _designer_entries(listing: Listing, base: str, amount: ArchiveAmount | None) -> list[Entry]:
     """Ids and categories by ``images.lst``; file names are checked like an archive's, and counted like its entries."""
     members = {"/".join(_parts(listing, member.path)): member for member in listing.members}
+    alike = {canonical(path): member for path, member in members.items() if not path.isascii()}
     list_ = listing.lists[base + DESIGNER_LIST]
     listed = listing.source.name(list_.path)
     entries: list[Entry] = []
@@ -241,7 +257,7 @@ def _designer_entries(listing: Listing, base: str, amount: ArchiveAmount | None)
                 except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
                     raise fail(f"cannot be read in line {number}: {error}") from error
                 path = base + safe_name(listing.source.path, name)
-                entries.append((id_, members.get(path, Member(path)), category))
+                entries.append((id_, members.get(path) or alike.get(canonical(path), Member(path)), category))
         except UnicodeDecodeError as error:
             raise fail(f"is not UTF-8: {error}") from error
     labelled = sum(category is not None for _, _, category in entries)

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 from sklearn import metrics
 
+from vision_designer.nodes.data.category_names import canonical, in_order, matched, one_spelling
 from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.errors import (
     InconsistentSizeError,
@@ -57,8 +58,12 @@ def evaluate(scored: DataFrameDirectory, positive: str | None = None) -> Evaluat
             the images' categories.
     """
     table, model_categories, unreadable = _scored_rows(scored)
-    there = set(table[CATEGORY].unique())
-    categories = (*model_categories, *sorted(there - set(model_categories)))
+    given = in_order(table[CATEGORY].unique())
+    spelled = one_spelling(given) | matched(given, model_categories)
+    if any(name != same for name, same in spelled.items()):
+        table = table.with_columns(pl.col(CATEGORY).replace(spelled))
+    there = {*spelled.values()}
+    categories = (*model_categories, *in_order(there - {*model_categories}))
     unknown = categories[len(model_categories) :]
     if there.isdisjoint(model_categories):
         raise InvalidDatasetError(
@@ -144,15 +149,16 @@ def check_comparable(first: DataFrameDirectory, second: DataFrameDirectory) -> N
             learners=learners,
         )
     categories = [_categories(table) for table in (first, second)]
-    if set(categories[0]) != set(categories[1]):
-        different = sorted(set(categories[0]) ^ set(categories[1]))
+    names = [{canonical(name) for name in of_one} for of_one in categories]
+    if names[0] != names[1]:
+        different = sorted(names[0] ^ names[1])
         raise InconsistentSizeError(
             f"the two models have different categories, e.g. {different[0]!r}. Compare models of the same categories.",
             categories=different,
         )
     images = [
-        sorted(_table(table, names).select(ID, CATEGORY).rows())
-        for table, names in zip((first, second), categories, strict=True)
+        sorted((id_, canonical(name)) for id_, name in _table(table, of_one).select(ID, CATEGORY).iter_rows())
+        for table, of_one in zip((first, second), categories, strict=True)
     ]
     if len(images[0]) != len(images[1]):
         raise InconsistentSizeError(

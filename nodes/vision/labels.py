@@ -2,6 +2,7 @@
 
 import torch
 
+from vision_designer.nodes.data.category_names import matched
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.errors import InvalidDatasetError, InvalidTrainingDatasetError
 
@@ -11,11 +12,24 @@ def check_training(training: ImageDirectory) -> None:
 
     Raises:
         NotLabeledDatasetError: they have no categories.
-        InvalidTrainingDatasetError: one category only, or one without a readable image.
+        InvalidTrainingDatasetError: one category only, or one without an image that can be read, or whose images are
+            all in the other output of a split.
     """
     training.labels()
     counts = training.counts()
     empty = [name for name, count in counts.items() if count == 0]
+    for name in empty:
+        if (elsewhere := training.split_off(name)) is not None:
+            images, output = elsewhere
+            number = "1 image, and it is" if images == 1 else f"{images:,} images, and all of them are"
+            raise InvalidTrainingDatasetError(
+                f"the category {name!r} of {training.source.path} has {number} in output {output} of Split Image "
+                f"Directory, not among the training images. Train on that output, add images of {name!r}, or remove "
+                "its folder.",
+                category=name,
+                images=images,
+                output=output,
+            )
     if empty:
         raise InvalidTrainingDatasetError(
             f"the category {empty[0]!r} of {training.source.path} has no readable image to train on. "
@@ -32,7 +46,7 @@ def check_training(training: ImageDirectory) -> None:
 
 
 def match_labels(validation: ImageDirectory, training: ImageDirectory) -> torch.Tensor:
-    """Validation labels in the training set's numbering, matched by name; shape (images,).
+    """Validation labels in the training set's numbering, matched by name in either form; shape (images,).
 
     Raises:
         NotLabeledDatasetError: the validation images have no categories.
@@ -40,7 +54,8 @@ def match_labels(validation: ImageDirectory, training: ImageDirectory) -> torch.
     """
     labels = validation.labels()
     own = validation.categories or ()
-    known = {name: index for index, name in enumerate(training.categories or ())}
+    places = {name: index for index, name in enumerate(training.categories or ())}
+    known = {name: places[same] for name, same in matched(own, training.categories or ()).items()}
     unknown = [name for name, count in validation.counts().items() if count and name not in known]
     if unknown:
         raise InvalidDatasetError(

@@ -2,6 +2,7 @@
 
 from torch import nn
 
+from vision_designer.nodes.data.category_names import same_categories
 from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.job import Job
@@ -25,7 +26,7 @@ def initial_network(
     state = weights.read_state(start.weights)
     name = str(start.weights)
     if isinstance(start, ModelDirectory):
-        if start.categories == categories:
+        if same_categories(start.categories, categories):
             load_all(network, start.architecture, state, name)
             job.log("training continues from a trained model, with its last layer")
             return network

@@ -1,13 +1,12 @@
 """What is in a zip, by its directory, which is looked at before it fills the memory."""
 
 import io
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from vision_designer.nodes.data.archive_limits import ArchiveAmount
-from vision_designer.nodes.data.image_source import open_zip
+from vision_designer.nodes.data.zip_entries import NamedZip
 
 _ENTRY = b"PK\x01\x02"
 """Begins every entry of the directory."""
@@ -26,16 +25,16 @@ class _ZipBytes(io.BufferedReader):
 
 
 @contextmanager
-def listed_zip(path: Path, amount: ArchiveAmount) -> Iterator[zipfile.ZipFile]:
+def listed_zip(path: Path, amount: ArchiveAmount) -> Iterator[NamedZip]:
     """An open zip, which has no more entries than it may.
 
     Raises:
         InvalidZipFileError: it has more.
-        Exception: it is damaged; as :func:`open_zip`.
+        Exception: it is damaged; as :class:`NamedZip`.
     """
     with _ZipBytes(io.FileIO(path)) as file:
         file.amount = amount
-        with open_zip(file) as archive:
+        with NamedZip(file) as archive:
             amount.add_members(len(archive.filelist))
             file.amount = None
             yield archive

@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.workers.data_process import DataProcess, Request
+from vision_designer.nodes.data.category_names import canonical
 
 Index = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
@@ -199,7 +200,7 @@ class TableModel(QAbstractTableModel):
     def is_wrong(self, row: int) -> bool:
         """Whether the scored label of a row is not its category."""
         category, label = self.value(row, CATEGORY), self.value(row, LABELS)
-        return category is not None and label is not None and category != label
+        return category is not None and label is not None and canonical(str(category)) != canonical(str(label))
 
     # As Qt asks
 

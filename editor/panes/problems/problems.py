@@ -35,6 +35,7 @@ from vision_designer.editor.panes.problems.problem_table import (
     TextDelegate,
 )
 from vision_designer.graphs.validate import Problem
+from vision_designer.nodes.data.category_names import canonical
 
 MOST_WRAPPED = 300
 """Rows up to which long messages are broken into lines, which takes a look at each."""
@@ -262,14 +263,15 @@ class _Filter(QSortFilterProxyModel):
         self.setSourceModel(model)
 
     def narrow(self, text: str, *, errors: bool, warnings: bool) -> None:
-        self._words = text.casefold().split()
+        self._words = canonical(text).casefold().split()
         self._severities = {name for name, wanted in (("error", errors), ("warning", warnings)) if wanted}
         self.invalidate()
 
     def filterAcceptsRow(self, source_row: int, source_parent: object) -> bool:
         problem = self._model.problems[source_row]
         # Found by what is shown, and by the English words that others know it by.
-        text = f"{self._model.place(problem)} {problem} {translated_message(problem.message)}".casefold()
+        text = f"{self._model.place(problem)} {problem} {translated_message(problem.message)}"
+        text = canonical(text).casefold()
         return problem.severity in self._severities and all(word in text for word in self._words)
 
 

@@ -32,6 +32,7 @@ from vision_designer.editor.runs.run_list import ENTRY_ROLE, SORT_ROLE, STATE, T
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.graphs.runs import History
+from vision_designer.nodes.data.category_names import canonical
 
 TICK_MILLISECONDS = 1000
 """How often the time is shown that a run has taken so far."""
@@ -49,7 +50,7 @@ class _FilteredRuns(QSortFilterProxyModel):
 
     def set_filter(self, text: str, states: frozenset[str]) -> None:
         """Show only these; an empty text, or no state, holds nothing back."""
-        self._text, self._states = text.casefold().strip(), states
+        self._text, self._states = canonical(text).casefold().strip(), states
         self.invalidate()
 
     def filterAcceptsRow(self, row: int, parent: QModelIndex | QPersistentModelIndex) -> bool:
@@ -60,7 +61,7 @@ class _FilteredRuns(QSortFilterProxyModel):
         entry = runs.entry(row)
         if self._states and entry.state not in self._states:
             return False
-        return self._text in entry.title.casefold() or self._text in entry.run_id
+        return self._text in canonical(entry.title).casefold() or self._text in entry.run_id
 
 
 @dataclass

@@ -1,0 +1,200 @@
+"""Names whose letters are composed or apart, as Linux and macOS write them, are the same everywhere."""
+
+import gzip
+import json
+import unicodedata
+from pathlib import Path
+
+import pytest
+import torch
+from conftest import make_trial, picture
+from crafted_archives import member, png, stored, tar_of, zip_of
+from hypothesis import given
+from hypothesis import strategies as st
+from test_evaluation import evaluate, figures, scored
+from untaught import untaught_model
+
+from vision_designer.editor.canvas.find_bar import matching
+from vision_designer.graphs.inspection.image_sets import image_set
+from vision_designer.graphs.inspection.requests import Request
+from vision_designer.graphs.inspection.tables import table
+from vision_designer.nodes import errors
+from vision_designer.nodes.components import built_in_components
+from vision_designer.nodes.data.any_directory import AnyDirectory
+from vision_designer.nodes.data.category_names import canonical, matched, one_spelling, same_categories
+from vision_designer.nodes.data.image_directory import ImageDirectory
+from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.nodes.vision.conversion import convert
+from vision_designer.nodes.vision.labels import match_labels
+from vision_designer.nodes.vision.scoring import ScoringSettings, score
+from vision_designer.nodes.vision.starting import initial_network
+
+COMPOSED, APART = (unicodedata.normalize(form, "Äpfel") for form in ("NFC", "NFD"))
+REQUEST = Request(1, "", {}, "")
+RED, BLUE = (200, 60, 60), (60, 60, 200)
+
+
+def folder_of(place: Path, *names: str, count: int = 2) -> Path:
+    """Images of each category; those of apples are red."""
+    for name in names:
+        (place / name).mkdir(parents=True)
+        for number in range(count):
+            picture(number, (6, 5), RED if canonical(name) == COMPOSED else BLUE).save(place / name / f"{number}.png")
+    return place
+
+
+def converted(trial, path: Path) -> ImageDirectory:
+    return convert(path, fail_on_invalid=False, job=trial.job)
+
+
+def archived(place: Path, kind: str, *names: str) -> Path:
+    path = place / f"data.{kind}"
+    files = [(f"{name}/{number}.png", png(number)) for name in names for number in range(2)]
+    if kind == "zip":
+        path.write_bytes(zip_of(*[stored(name, content) for name, content in files]))
+    else:
+        content = tar_of(*[member(name, data) for name, data in files])
+        path.write_bytes(gzip.compress(content) if kind == "tgz" else content)
+    return path
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip", "tar", "tgz"])
+@pytest.mark.parametrize("spellings", [(COMPOSED,), (APART,), (COMPOSED, APART)], ids=["NFC", "NFD", "mixed"])
+def test_folders_whose_names_differ_in_form_alone_are_one_category_shown_as_first_met(trial, tmp_path, kind, spellings):
+    names = (*spellings, "birnen")
+    path = folder_of(tmp_path / "in", *names) if kind == "folder" else archived(tmp_path, kind, *names)
+    images = converted(trial, path)
+    # Entries are in the order of their names, and there the letter A comes before the composed one.
+    shown = APART if APART in spellings else COMPOSED
+    assert images.counts() == {"birnen": 2, shown: 2 * len(spellings)}
+    assert images.categories == ("birnen", shown)
+    assert [("look alike" in warning) for warning in trial.heard.warnings] == [True] * (len(spellings) - 1)
+
+
+def test_the_window_shows_the_same_categories(tmp_path):
+    place = folder_of(tmp_path / "in", COMPOSED, APART, "birnen")
+    AnyDirectory(place).write(tmp_path)
+    found = image_set({"folder": str(tmp_path)}, REQUEST)
+    assert found.counts() == [("birnen", 2), (APART, 4)]
+
+
+def test_files_of_the_designers_list_are_found_in_either_form(trial, tmp_path):
+    place = folder_of(tmp_path / "in", APART)
+    rows = [
+        {"image_info": {"file_name": f"{COMPOSED}/{number}.png"}, "id": number, "category": name}
+        for number, name in enumerate((COMPOSED, APART))
+    ]
+    (place / "images.lst").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    (place / "_meta.yaml").write_text("")
+    images = converted(trial, place)
+    assert images.skipped == ()
+    assert images.counts() == {COMPOSED: 2}
+
+
+@pytest.mark.parametrize(("learnt", "judged"), [(COMPOSED, APART), (APART, COMPOSED)])
+def test_validation_is_matched_in_either_form(trial, tmp_path, learnt, judged):
+    training = converted(trial, folder_of(tmp_path / "train", learnt, "birnen", "zitronen"))
+    validation = converted(trial, folder_of(tmp_path / "validation", judged, "zitronen"))
+    assert training.categories is not None
+    labels = match_labels(validation, training).tolist()
+    assert [training.categories[label] for label in labels] == [
+        {judged: learnt}.get(validation.categories[label], validation.categories[label])
+        for label in validation.labels()
+    ]
+
+
+def test_a_category_that_training_lacks_is_still_one(trial, tmp_path):
+    training = converted(trial, folder_of(tmp_path / "train", "apfel", "birnen"))
+    validation = converted(trial, folder_of(tmp_path / "validation", APART, "birnen"))
+    with pytest.raises(errors.InvalidDatasetError, match="categories that training lacks"):
+        match_labels(validation, training)
+
+
+@pytest.mark.parametrize(("known", "there"), [(COMPOSED, APART), (APART, COMPOSED)])
+def test_evaluation_counts_what_is_right_in_either_form(trial, tmp_path, known, there):
+    right = [[0.9, 0.1], [0.2, 0.8], [0.7, 0.3]]
+    categories = (known, "birnen") if known == APART else ("birnen", known)
+    rows = right if known == APART else [row[::-1] for row in right]
+    same = scored(tmp_path / "same", [known, "birnen", known], rows, categories)
+    other = scored(tmp_path / "other", [there, "birnen", there], rows, categories)
+    found = figures(trial, other)
+    assert found == figures(make_trial(tmp_path / "again"), same)
+    assert found["accuracy"] == 1.0
+    assert trial.heard.warnings == []
+
+
+def test_an_unknown_category_in_two_forms_is_one(trial, tmp_path):
+    result = evaluate(trial, scored(tmp_path / "a", [COMPOSED, APART, "b"], [[1.0, 0.0]] * 3, ("b", "c")))
+    assert result.table("per_category")["category"].to_list() == ["b", "c", COMPOSED if COMPOSED < APART else APART]
+
+
+def test_a_model_of_old_with_both_forms_keeps_them_apart(trial, tmp_path):
+    rows = [[0.9, 0.1], [0.2, 0.8]]
+    assert figures(trial, scored(tmp_path / "a", [APART, COMPOSED], rows, (APART, COMPOSED)))["accuracy"] == 1.0
+
+
+def test_two_tables_are_compared_in_either_form(trial, tmp_path):
+    rows = [[0.9, 0.1], [0.2, 0.8]]
+    tables = [scored(tmp_path / name, [name, "z"], rows, (name, "z")) for name in (COMPOSED, APART)]
+    compared = evaluate(trial, *tables).frame()
+    assert compared["accuracy"].to_list() == [1.0, 1.0]
+
+
+def test_training_goes_on_with_the_last_layer_of_a_model_in_the_other_form(trial, tmp_path):
+    model = untaught_model(tmp_path, ("birnen", APART), TransformationDirectory())
+    network = initial_network(model, ("birnen", COMPOSED), 7, trial.job)
+    again = initial_network(model, ("birnen", APART), 8, make_trial(tmp_path / "again").job)
+    assert any("with its last layer" in line for _, line in trial.heard.lines)
+    assert torch.equal(network.fc.weight, again.fc.weight)
+
+
+def test_a_folder_from_a_mac_is_scored_and_evaluated_as_one_from_linux(trial, tmp_path):
+    """The accuracy of the test images is the same, whichever way their folders are written."""
+    (tmp_path / "model").mkdir()
+    model = untaught_model(tmp_path / "model", ("birnen", COMPOSED), TransformationDirectory((("Resize", 32),)))
+    found = []
+    for name, spelled in (("linux", COMPOSED), ("mac", APART), ("one half each", None)):
+        place = tmp_path / name
+        place.mkdir()
+        job = make_trial(place / "work")
+        images = folder_of(place / "images", *([COMPOSED, APART] if spelled is None else [spelled]), "birnen")
+        table_, _ = score(model, converted(job, images), ScoringSettings(device="cpu", workers=0), job.job)
+        found.append(figures(make_trial(place / "evaluated"), table_))
+    # The rows are in another order, and sums of floats depend on it.
+    assert found[0]["accuracy"] == found[1]["accuracy"]
+    assert found[0]["log_loss"] == pytest.approx(found[1]["log_loss"], rel=1e-12)
+    assert found[2]["images"] == 6
+
+
+@pytest.mark.parametrize("asked", [COMPOSED, APART])
+def test_tables_are_filtered_and_searched_in_either_form(tmp_path, asked):
+    truth = [APART, APART, "birnen"]
+    made = scored(tmp_path / "t", truth, [[0.9, 0.1], [0.1, 0.9], [0.1, 0.9]], (COMPOSED, "birnen"))
+    made.write(tmp_path / "t")
+
+    def ids(**arguments) -> list[int]:
+        answer = table({"folder": str(tmp_path / "t"), "columns": ["id"], **arguments}, REQUEST)
+        return [row[0] for row in answer["rows"]]
+
+    assert ids(filters=[("category", asked), ("Scored Labels", "birnen")]) == [1]
+    assert ids(filters=[("Scored Labels", asked)]) == [0]
+    assert ids(wrong=True) == [1]
+    assert ids(search=asked) == [0, 1]
+    assert ids(filters=[("category", "kirschen")]) == []
+
+
+def test_a_node_is_found_by_a_path_in_either_form():
+    dataset = next(component for component in built_in_components() if component.component == "image_dataset")
+    node = dataset((None, None))
+    node.parameters = {"path": f"/data/{APART}"}
+    assert matching([node], COMPOSED) == [node]
+    assert matching([node], APART) == [node]
+
+
+@given(st.lists(st.text(), unique=True), st.sampled_from(["NFC", "NFD"]))
+def test_matching_depends_on_the_form_of_neither_side(names, form):
+    other = [unicodedata.normalize(form, name) for name in names]
+    assert set(matched(other, names)) == set(other)
+    assert all(canonical(name) == canonical(same) for name, same in matched(other, names).items())
+    assert {*one_spelling([*names, *other]).values()} <= {*names}
+    assert same_categories(names, other)
