@@ -1,25 +1,30 @@
 """Reading image files: the one place where bytes become pixels.
 
-Pillow reads every format that is accepted. A faster decoder would replace :func:`decode` alone.
+Pillow reads every format that is accepted, but for the values of deep images, see ``deep_images``. A faster decoder
+would replace :func:`decode` alone.
 """
 
 import io
 import logging
 import warnings
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from vision_designer.nodes.data.image_directory import LARGEST_IMAGE, LARGEST_OF_ALL
+from vision_designer.nodes.data.value_range import Notes, ValueRange
 from vision_designer.nodes.errors import FileParsingFailedError, ImageExceedsLimitError, VisionDesignerError
-from vision_designer.nodes.vision.tiff_files import (
-    TIFFS,
-    check_directory,
-    is_unsigned,
-    tile_size,
-    white_is_zero,
-)
+from vision_designer.nodes.vision import deep_images
+from vision_designer.nodes.vision.stored_values import Measured, Stored, Unsupported
+from vision_designer.nodes.vision.tiff_files import NONE, TIFFS, TRANSPARENCY, Tiff, read_tiff
+
+BY_TYPE = ValueRange()
+EIGHT_BITS = Stored("uint", 8)
+PNG = b"\x89PNG"
 
 MEGAPIXEL = 1_000_000
 PIXEL_LIMIT = LARGEST_IMAGE * MEGAPIXEL
@@ -35,16 +40,19 @@ READ_COSTS = 64
 """Bytes that a read counts for at least, since some headers are read byte by byte."""
 MOST_SCANS = 100
 """Of a JPEG, each of which may go over all of its pixels; ten are usual."""
-BLOCK = 1 << 22
-"""Pixels of deep images that are scaled at once."""
+MOST_UNPACKED = 8
+"""Bytes a pixel of the largest accepted image that one strip or tile of a TIFF may be unpacked to."""
+MOST_PADDING = 4
+"""Pixels of all tiles of a TIFF, including what lies outside of the image, against the largest accepted number."""
 
 JPEG = b"\xff\xd8"
 WEBP = b"RIFF"
 """How files of these formats begin."""
+HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+AVIF_BRANDS = (b"avif", b"avis")
+"""What stands behind ``ftyp`` in the box that these formats begin with; ``mif1`` and ``msf1`` leave it to what follows."""
 
-SIXTEEN_BIT = 65535
-
-FORMATS = ("JPEG", "PNG", "PPM", "BMP", "TIFF", "WEBP", "GIF")
+FORMATS = ("JPEG", "PNG", "PPM", "BMP", "TIFF", "WEBP", "GIF", "AVIF")
 """What a file may be inside, whatever its name says. Pillow knows more, some of which start other programs."""
 
 _TURNS = {
@@ -65,31 +73,68 @@ warnings.filterwarnings("ignore", module=r"PIL\.")
 logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
+@dataclass(frozen=True)
+class Header:
+    """What is known of an image without its pixels.
+
+    Attributes:
+        width, height: pixels, as stored.
+        stored: what its values are; of formats whose values always mean the same, 8 bits.
+        further: whether the file holds another image than the one that is used.
+    """
+
+    width: int
+    height: int
+    stored: Stored = EIGHT_BITS
+    further: bool = False
+
+
 def begins_as_image(file: BinaryIO) -> bool:
     """Whether the first bytes are those of a known format; where they are not, no other byte changes that."""
-    begin = file.read(16)
+    begin = file.read(64)
     file.seek(0)
     if not Image.OPEN.keys() >= {*FORMATS}:
         Image.init()
-    return any(accept is None or accept(begin) for accept in (Image.OPEN[format_][1] for format_ in FORMATS))
+    known = [Image.OPEN[format_][1] for format_ in FORMATS if format_ in Image.OPEN]
+    return _is_heif(begin) or any(accept is None or accept(begin[:16]) for accept in known)
 
 
 def read_size(file: BinaryIO, name: str, limit: int = PIXEL_LIMIT) -> tuple[int, int]:
-    """The image's (width, height) in pixels as stored, read from its header alone.
+    """The image's (width, height) in pixels as stored; errors are those of :func:`read_header`."""
+    header = read_header(file, name, limit)
+    return header.width, header.height
+
+
+def read_header(file: BinaryIO, name: str, limit: int = PIXEL_LIMIT) -> Header:
+    """What an image's header alone says.
 
     Raises:
-        FileParsingFailedError: the file is no image of a known format.
+        FileParsingFailedError: the file is no image of a known format, or one that could not be read rightly.
         ImageExceedsLimitError: it has more than ``limit`` pixels.
     """
+    begin = _begin(file)
+    if begin.startswith(TIFFS):
+        tiff = _tiff(file, name, limit)
+        return Header(tiff.width, tiff.height, tiff.stored, tiff.further)
+    stored = _png_values(file, begin, name)
     with _opened(file, name, limit) as image:
-        return image.size
+        width, height = image.size
+        return Header(width, height, stored or deep_images.stored(image) or EIGHT_BITS, _has_more(image))
 
 
-def decode(file: BinaryIO, name: str, enough: int | None = None, limit: int = PIXEL_LIMIT) -> Image.Image:
+def decode(
+    file: BinaryIO,
+    name: str,
+    enough: int | None = None,
+    limit: int = PIXEL_LIMIT,
+    values: ValueRange = BY_TYPE,
+    notes: list[Notes] | None = None,
+) -> Image.Image:
     """Decode an image to 8-bit RGB as a person would see it.
 
-    Sixteen-bit and float images are scaled, not clipped; transparency is shown on white; the EXIF
-    orientation is applied; palette, grayscale, CMYK and other modes are converted.
+    Values deeper than 8 bits are scaled as ``values`` says, and never by what this image happens to hold; transparency
+    is shown on white; the EXIF orientation is applied; palette, grayscale, CMYK and other modes are converted. Of a
+    file with several images, the first is used.
 
     Args:
         file: the image's bytes.
@@ -97,24 +142,108 @@ def decode(file: BinaryIO, name: str, enough: int | None = None, limit: int = PI
         enough: pixels a side that suffice, for pictures that are only looked at: a JPEG is then decoded at an eighth
             to a half of its size, and many times faster, as long as both its sides keep so many.
         limit: pixels it may have.
+        values: which values are black and white.
+        notes: what was left out or changed is appended here, if anything was.
 
     Raises:
-        FileParsingFailedError: the file is no image, is damaged, or ends too early.
+        FileParsingFailedError: the file is no image, is damaged, ends too early, or is of a kind that could not be
+            read rightly, which is then named.
         ImageExceedsLimitError: it has more than ``limit`` pixels.
         MemoryError: there is not even the memory that an image of its size needs.
     """
-    with _opened(file, name, limit, whole=(JPEG, *TIFFS)) as image:
-        _check_tiles(image, name, limit)
-        try:
+    begin = _begin(file)
+    tiff = _tiff(file, name, limit) if begin.startswith(TIFFS) else None
+    if tiff is not None and not tiff.plain:
+        with _explained(name, BYTES_PER_PIXEL * tiff.width * tiff.height):
+            content = _in_memory(file, BYTES_PER_PIXEL * limit).getvalue()
+            picture, noted = deep_images.tiff_picture(tiff, content, values)
+            if notes is not None and (noted or tiff.further):
+                notes.append(replace(noted, pages=tiff.further))
+            return _turned(picture, tiff.orientation)
+    stored = _png_values(file, begin, name)
+    with _opened(file, name, limit, whole=(JPEG, *TIFFS)) as image, ExitStack() as others:
+        needed = BYTES_PER_PIXEL * image.width * image.height
+
+        def again() -> Image.Image:
+            file.seek(0)
+            return others.enter_context(_opened(file, name, limit))
+
+        with _explained(name, needed):
             if enough is not None:
                 image.draft(None, (enough, enough))
-            image.load()
-            return _to_rgb(_turned(image))
-        except MemoryError as error:
-            raise _short_of_memory(name, error, BYTES_PER_PIXEL * image.width * image.height) from error
-        except Exception as error:
-            # Pillow has no error of its own for damaged content: anything may come.
-            raise _damaged(name, error) from error
+            # Before the pixels are read: Pillow may look for another frame where the first one ends.
+            further = tiff.further if tiff is not None else notes is not None and _has_more(image)
+            picture, noted = deep_images.picture(image, again, stored, values)
+            if tiff is not None and tiff.extras:
+                noted = replace(noted, bands=tiff.extras == (0,), alpha=_may_be_data(image, tiff))
+            if notes is not None and (noted or further):
+                notes.append(replace(noted, pages=further))
+            return _turned(picture, _orientation(image))
+
+
+def measure(file: BinaryIO, name: str, limit: int = PIXEL_LIMIT) -> Measured:
+    """The smallest and the largest value of a deep image's colours; errors are those of :func:`decode`."""
+    begin = _begin(file)
+    if begin.startswith(TIFFS):
+        tiff = _tiff(file, name, limit)
+        with _explained(name, BYTES_PER_PIXEL * tiff.width * tiff.height):
+            return deep_images.measure_tiff(tiff, _in_memory(file, BYTES_PER_PIXEL * limit).getvalue())
+    with _opened(file, name, limit) as image, ExitStack() as others:
+
+        def again() -> Image.Image:
+            file.seek(0)
+            return others.enter_context(_opened(file, name, limit))
+
+        with _explained(name, BYTES_PER_PIXEL * image.width * image.height):
+            return deep_images.measure_picture(image, again)
+
+
+def _begin(file: BinaryIO) -> bytes:
+    begin = file.read(64)
+    file.seek(0)
+    return begin
+
+
+def _tiff(file: BinaryIO, name: str, limit: int) -> Tiff:
+    with _explained(name, LEAST_MEMORY):
+        tiff = read_tiff(file)
+        file.seek(0)
+    if tiff.width * tiff.height > limit:
+        raise _too_large(name, f"{tiff.width} x {tiff.height} pixels", limit, (tiff.width, tiff.height))
+    width, height = tiff.segment
+    padded = -(-tiff.width // width) * -(-tiff.height // height) * width * height
+    if tiff.tiled and (width * height > limit or padded > MOST_PADDING * limit):
+        raise _too_large(name, f"tiles of {width} x {height} pixels", limit, (width, height))
+    unpacked = width * height * tiff.stored.bits * (1 if tiff.planar else tiff.samples) // 8
+    if not tiff.plain and tiff.compression != NONE and unpacked > MOST_UNPACKED * limit:
+        raise _too_large(name, f"parts of {width} x {height} pixels of {tiff.stored}", limit, (width, height))
+    return tiff
+
+
+def _png_values(file: BinaryIO, begin: bytes, name: str) -> Stored | None:
+    """What the values of a PNG of 16 bits are; None for every other file."""
+    if not begin.startswith(PNG) or begin[24:25] != b"\x10":
+        return None
+    with _explained(name, LEAST_MEMORY):
+        found = deep_images.png_values(_Allowance(file, HEADER_BYTES))
+        file.seek(0)
+        return found
+
+
+def _has_more(image: Image.Image) -> bool:
+    """Whether a file holds further images; telephones put small copies into a JPEG, which are not meant."""
+    if image.format in ("JPEG", "MPO"):
+        return False
+    try:
+        return bool(getattr(image, "is_animated", False))
+    except Exception:
+        return False
+
+
+def _may_be_data(image: Image.Image, tiff: Tiff) -> bool:
+    if tiff.extras != (TRANSPARENCY,) or "A" not in image.getbands():
+        return False
+    return deep_images.looks_like_data(image.getchannel("A").histogram())
 
 
 class _Allowance:
@@ -140,30 +269,77 @@ class _Allowance:
 def _opened(file: BinaryIO, name: str, limit: int, *, whole: tuple[bytes, ...] = ()) -> Image.Image:
     """Open an image; ``whole``: the beginnings of those that are read into memory first."""
     most = BYTES_PER_PIXEL * limit
-    try:
-        begin = file.read(4)
+    begin = _begin(file)
+    formats = FORMATS
+    if _is_heif(begin):
+        formats = _heif(name)
+    boxed = begin[4:8] == b"ftyp"
+    with _explained(name, LEAST_MEMORY, limit):
         # libtiff maps a file, and one that is cut short then ends the process; Pillow reads a WebP as a whole anyway.
-        source: Any = _in_memory(file, most) if begin.startswith((WEBP, *whole)) else file
-        if not begin.startswith((WEBP, *TIFFS)):
+        memory = boxed or begin.startswith((WEBP, *whole))
+        source: Any = _in_memory(file, most) if memory else file
+        if not memory or begin.startswith(JPEG):
             source = _Allowance(source, HEADER_BYTES)
-        image = Image.open(source, formats=FORMATS)
+        image = Image.open(source, formats=formats)
         if isinstance(source, _Allowance):
             source.left = most
+    width, height = image.size
+    if width * height > limit:
+        image.close()
+        raise _too_large(name, f"{width} x {height} pixels", limit, (width, height))
+    return image
+
+
+@contextmanager
+def _explained(name: str, needed: int, limit: int = PIXEL_LIMIT) -> Iterator[None]:
+    """Turn whatever comes of a file into an error that names it; ``needed``: bytes that an honest file would take."""
+    try:
+        yield
+    except VisionDesignerError:
+        raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_large(name, f"more than {Image.MAX_IMAGE_PIXELS:,} pixels", limit) from error
     except UnidentifiedImageError as error:
         raise FileParsingFailedError(
             f"{name} is not an image that can be read. Replace it with a real image, or leave it out.", path=name
         ) from error
+    except Unsupported as error:
+        raise FileParsingFailedError(
+            f"{name} is a kind of image that cannot be read rightly: it {error}. Save it as gray or RGB of 8 or 16 "
+            "bits, or leave it out.",
+            path=name,
+        ) from error
     except MemoryError as error:
-        raise _short_of_memory(name, error, LEAST_MEMORY) from error
+        raise _short_of_memory(name, error, needed) from error
     except Exception as error:
+        # Pillow has no error of its own for damaged content: anything may come.
         raise _damaged(name, error) from error
-    width, height = image.size
-    if width * height > limit:
-        image.close()
-        raise _too_large(name, f"{width} x {height} pixels", limit, (width, height))
-    return image
+
+
+def _is_heif(begin: bytes) -> bool:
+    if begin[4:8] != b"ftyp" or begin[8:12] not in HEIF_BRANDS:
+        return False
+    length = int.from_bytes(begin[:4])
+    others = [begin[place : place + 4] for place in range(16, min(length, len(begin)), 4)]
+    return begin[8:12] not in (b"mif1", b"msf1") or not {*AVIF_BRANDS} & {*others}
+
+
+def _heif(name: str) -> tuple[str]:
+    """Make Pillow read HEIC, as far as it is installed.
+
+    Raises:
+        FileParsingFailedError: it is not.
+    """
+    try:
+        import pi_heif
+    except ImportError as error:
+        raise FileParsingFailedError(
+            f"{name} is a HEIC image, and pi-heif, which reads them, is not installed. Install it with pip install "
+            "'vision-designer[heic]', convert the image to JPEG, or leave it out.",
+            path=name,
+        ) from error
+    pi_heif.register_heif_opener()
+    return ("HEIF",)
 
 
 def _in_memory(file: BinaryIO, most: int) -> io.BytesIO:
@@ -174,8 +350,6 @@ def _in_memory(file: BinaryIO, most: int) -> io.BytesIO:
     content = file.read()
     if content.startswith(JPEG) and _may_have_tiny_scans(content) and content.count(b"\xff\xda") > MOST_SCANS:
         raise ValueError(f"it has more than {MOST_SCANS} scans")
-    if content.startswith(TIFFS):
-        check_directory(content)
     return io.BytesIO(content)
 
 
@@ -189,12 +363,6 @@ def _may_have_tiny_scans(content: bytes) -> bool:
         alone = marker in (0, 1, 0xFF) or 0xD0 <= marker <= 0xD8
         place += 1 if alone else 2 + int.from_bytes(content[place + 2 : place + 4])
     return True
-
-
-def _check_tiles(image: Image.Image, name: str, limit: int) -> None:
-    width, height = tile_size(image)
-    if width * height > limit:
-        raise _too_large(name, f"tiles of {width} x {height} pixels", limit, (width, height))
 
 
 def _too_large(name: str, has: str, limit: int, size: tuple[int, int] | None = None) -> ImageExceedsLimitError:
@@ -221,59 +389,15 @@ def _damaged(name: str, error: Exception | str) -> FileParsingFailedError:
     return FileParsingFailedError(f"{name} is damaged: {why}. Replace the file, or leave it out.", path=name)
 
 
-def _turned(image: Image.Image) -> Image.Image:
-    """The image as its EXIF orientation says; unreadable EXIF data says nothing."""
+def _orientation(image: Image.Image) -> int:
+    """As the EXIF data says; unreadable data says nothing."""
     try:
-        orientation = image.getexif().get(ExifTags.Base.Orientation)
+        found = image.getexif().get(ExifTags.Base.Orientation)
     except Exception:
-        return image
-    turn = _TURNS.get(orientation) if isinstance(orientation, int) else None
+        return 1
+    return found if isinstance(found, int) else 1
+
+
+def _turned(image: Image.Image, orientation: int) -> Image.Image:
+    turn = _TURNS.get(orientation)
     return image if turn is None else image.transpose(turn)
-
-
-def _to_rgb(image: Image.Image) -> Image.Image:
-    if image.mode.startswith("I") or image.mode == "F":
-        values = np.asarray(image)
-        if image.mode == "I" and is_unsigned(image):
-            values = values.view(np.uint32)
-        gray = _to_eight_bit(values)
-        if white_is_zero(image):
-            # Pillow turns only images of up to 8 bits round.
-            gray = 255 - gray
-        if isinstance(transparent := image.info.get("transparency"), int):
-            gray[values == transparent] = 255
-        return Image.fromarray(gray).convert("RGB")
-    if image.mode == "RGB" and "transparency" not in image.info:
-        return image.copy() if image.readonly else image
-    if image.has_transparency_data:
-        rgba = image.convert("RGBA")
-        white = Image.new("RGBA", rgba.size, "white")
-        return Image.alpha_composite(white, rgba).convert("RGB")
-    return image.convert("RGB")
-
-
-def _to_eight_bit(values: np.ndarray) -> np.ndarray:
-    """Scale one channel of a 16-bit, 32-bit or float image to 0..255.
-
-    Integers up to 65535 are taken for 16 bits, larger ones for all that their type holds. Floats are taken for 0..1,
-    0..255 or 0..65535, whichever is the smallest that holds them; beyond that their own range is used.
-    """
-    top = max((float(_finite(block).max(initial=0.0)) for block in _blocks(values)), default=0.0)
-    if values.dtype.kind == "f":
-        full = next((bound for bound in (1.0, 255.0, float(SIXTEEN_BIT)) if top <= bound), top)
-    else:
-        full = float(SIXTEEN_BIT) if top <= SIXTEEN_BIT else float(np.iinfo(values.dtype).max)
-    scaled = np.empty(values.shape, np.uint8)
-    for block, target in zip(_blocks(values), _blocks(scaled), strict=True):
-        target[...] = np.clip(np.rint(_finite(block) * (255.0 / full)), 0, 255)
-    return scaled
-
-
-def _blocks(values: np.ndarray) -> list[np.ndarray]:
-    """A few rows at a time, so that computing with eight bytes a pixel takes no memory to speak of."""
-    rows = max(1, BLOCK // max(1, values.shape[1]))
-    return [values[begin : begin + rows] for begin in range(0, len(values), rows)]
-
-
-def _finite(values: np.ndarray) -> np.ndarray:
-    return np.nan_to_num(values.astype(np.float64), copy=False, nan=0.0, posinf=0.0, neginf=0.0)
