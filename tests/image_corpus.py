@@ -314,7 +314,9 @@ def _tiffs() -> dict[str, Sample]:
         "tiff of floats that are no numbers": Sample(
             tiff(4, 1, floats, {339: (SHORT, [3])}, bits=[32]), gray([0, 0, 128, 255])
         ),
-        "tiff of doubles": Sample(tiff(3, 1, struct.pack("<3d", 0, 0.5, 1), {339: (SHORT, [3])}, bits=[64]), None),
+        "tiff of doubles": Sample(
+            tiff(3, 1, struct.pack("<3d", 0, 0.5, 1), {339: (SHORT, [3])}, bits=[64]), gray([0, 128, 255])
+        ),
         "tiff with a palette": Sample(
             tiff(
                 2,

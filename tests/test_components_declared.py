@@ -107,7 +107,9 @@ VERSIONS = {
     "convert_to_image_directory": "2",
     "evaluate_model": "2",
     "init_image_transformation": "2",
+    "score_image_model": "2",
     "split_image_directory": "2",
+    "train_pytorch_model": "2",
 }
 """Of the components whose results are others than in their first version."""
 

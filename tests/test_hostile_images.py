@@ -305,7 +305,8 @@ def test_memory_that_is_really_short_is_no_fault_of_the_image(tmp_path):
 def test_deep_images_are_scaled_with_little_memory(tmp_path):
     for type_ in ("float32", "uint16", "int32"):
         values = np.zeros((3000, 3000), type_)
-        values[-1, -1] = 1 if type_ == "float32" else 65535
+        values[-1, -1] = 1 if type_ == "float32" else np.iinfo(type_).max
+        values[0, 0] = 0 if type_ == "float32" else np.iinfo(type_).min
         Image.fromarray(values).save(tmp_path / f"{type_}.tif")
     program = """
 from pathlib import Path

@@ -14,6 +14,7 @@ from vision_designer.graphs.inspection.requests import Request
 from vision_designer.graphs.inspection.scratch import silent_job
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.image_source import FolderSource, TarSource, ZipSource
+from vision_designer.nodes.data.value_range import BY_TYPE, ValueRange
 from vision_designer.nodes.errors import CouldNotOpenFileError, VisionDesignerError
 from vision_designer.nodes.file_identity import file_identity
 from vision_designer.nodes.vision.archives import list_archive
@@ -79,13 +80,15 @@ def _or_error(make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         return {"error": error.message}
 
 
-def _pictured(open_: Callable[[], BinaryIO], name: str, size: int, limit: int = PIXEL_LIMIT) -> dict[str, Any]:
+def _pictured(
+    open_: Callable[[], BinaryIO], name: str, size: int, limit: int = PIXEL_LIMIT, values: ValueRange = BY_TYPE
+) -> dict[str, Any]:
     with open_() as file:
         width, height = read_size(file, name, limit)
         file.seek(0, io.SEEK_END)
         length = file.tell()
         file.seek(0)
-        image = decode(file, name, enough=size, limit=limit)
+        image = decode(file, name, enough=size, limit=limit, values=values)
     if (image.width > image.height) != (width > height) and image.width != image.height:
         # It was turned as its EXIF orientation says.
         width, height = height, width
@@ -96,7 +99,7 @@ def original(directory: ImageDirectory, row: int, size: int) -> dict[str, Any]:
     """A picture of one image as it lies on disk."""
     member, width, height = directory.images.select("member", "width", "height").row(row)
     limit = max(PIXEL_LIMIT, width * height)
-    return _pictured(lambda: directory.open(row), directory.source.name(member), size, limit)
+    return _pictured(lambda: directory.open(row), directory.source.name(member), size, limit, directory.value_range)
 
 
 _tars: Kept[dict[str, tuple[int, int]]] = Kept(4)

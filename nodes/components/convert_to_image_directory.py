@@ -1,7 +1,10 @@
 """Convert to Image Directory: finds the images and their categories."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, Self
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
 
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.data.any_directory import AnyDirectory
@@ -23,7 +26,9 @@ class ConvertToImageDirectory(ComponentNode):
     images and no subfolder, they are unlabelled. A single wrapping folder is looked through, and so is a
     folder in the designer's own ImageDirectory layout. Extensions, in any case: .jpg .jpeg .png .ppm
     .bmp .pgm .tif .tiff .webp. Only headers are read; nothing is copied. Archives are read in place;
-    a compressed tar is unpacked into the workspace once.
+    a compressed tar is unpacked into the workspace once. Values of more than 8 bits become levels by one
+    rule for the whole set, never by what an image happens to hold; of images whose files do not say what
+    range they are in, such as floats, the pixels are read too, to find out whether they fit.
     """
 
     identifier = "convert_to_image_directory"
@@ -61,6 +66,45 @@ class ConvertToImageDirectory(ComponentNode):
             ge=1,
             le=LARGEST_OF_ALL,
         )
+        value_range: Literal["type", "tags", "set", "numbers"] = Parameter(
+            "type",
+            title="Value range",
+            help="Which values of images of more than 8 bits are black and white. By type: whole numbers by the bits "
+            "that the file states, floats by the range that it states (SMinSampleValue, SMaxSampleValue), else from 0 "
+            "to 1. By the file's tags: also MinSampleValue and MaxSampleValue. The set's own: from the smallest to the "
+            "largest value of all images, measured once. Values outside are black or white, and warned of.",
+            choices={
+                "type": "By type",
+                "tags": "By the file's tags",
+                "set": "From the set's own minimum to its maximum",
+                "numbers": "Two numbers",
+            },
+        )
+        lowest_value: float = Parameter(
+            0.0,
+            title="Lowest value",
+            help="The value that is black, when Value range is Two numbers.",
+            ge=-1e30,
+            le=1e30,
+        )
+        highest_value: float = Parameter(
+            255.0,
+            title="Highest value",
+            help="The value that is white, when Value range is Two numbers.",
+            ge=-1e30,
+            le=1e30,
+        )
+
+        @model_validator(mode="after")
+        def _numbers_are_a_range(self) -> Self:
+            if self.value_range == "numbers" and not self.lowest_value < self.highest_value:
+                raise PydanticCustomError(
+                    "NotInRangeValueError",
+                    f"is {self.highest_value:g}; it must be greater than Lowest value (lowest_value), which is "
+                    f"{self.lowest_value:g}.",
+                    {"parameter": "highest_value"},
+                )
+            return self
 
     class RunSettings(ParameterModel):
         """How much an archive may hold. They decide whether there is a result, and not which."""
@@ -103,15 +147,20 @@ class ConvertToImageDirectory(ComponentNode):
         input_dataset: AnyDirectory | ZipFile, parameters: Parameters, settings: RunSettings, job: Job
     ) -> dict[str, LinkType]:
         """See vision.conversion.convert for the errors."""
+        from vision_designer.nodes.data.value_range import ValueRange
         from vision_designer.nodes.vision.conversion import convert
         from vision_designer.nodes.vision.decoding import MEGAPIXEL
 
+        chosen = ValueRange(parameters.value_range)
+        if parameters.value_range == "numbers":
+            chosen = ValueRange("numbers", parameters.lowest_value, parameters.highest_value)
         directory = convert(
             input_dataset.path,
             fail_on_invalid=parameters.on_invalid_image == "fail",
             job=job,
             limit=parameters.largest_image * MEGAPIXEL,
             archive_limits=ArchiveLimits(settings.archive_members, settings.archive_gigabytes, settings.archive_ratio),
+            value_range=chosen,
         )
         counts = directory.counts()
         job.log(

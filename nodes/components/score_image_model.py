@@ -28,7 +28,7 @@ class ScoreImageModel(ComponentNode):
     identifier = "score_image_model"
     title = "Score Image Model"
     category = "Model Scoring & Evaluation"
-    version = "1"
+    version = "2"
     libraries = ("torch", "torchvision", "Pillow", "numpy", "lightning-fabric")
     init_inputs = [
         InputPort("trained_model", "Trained model", ModelDirectory, help="From Train PyTorch Model or Trained Model."),

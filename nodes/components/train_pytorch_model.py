@@ -41,7 +41,7 @@ class TrainPyTorchModel(ComponentNode):
     identifier = "train_pytorch_model"
     title = "Train PyTorch Model"
     category = "Model Training"
-    version = "1"
+    version = "2"
     libraries = ("torch", "torchvision", "Pillow", "numpy", "lightning-fabric")
     init_inputs = [
         InputPort(

@@ -9,6 +9,7 @@ from vision_designer.nodes.data.image_source import ImageSource, image_source
 from vision_designer.nodes.data.parquet import read_parquet
 from vision_designer.nodes.data.stored import described, loaded_path, read_meta, stored_path, text_list, write_meta
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.nodes.data.value_range import BY_TYPE, ValueRange
 from vision_designer.nodes.errors import InvalidDatasetError, NotLabeledDatasetError, TooFewRowsInDatasetError
 from vision_designer.nodes.ports import LinkType
 
@@ -83,6 +84,7 @@ class ImageDirectory(LinkType):
         transformation: applied when an image is read; None when none was attached.
         skipped: files that were passed over when the directory was converted.
         splits: those that matter later: by name, or with a category that is wholly in the other output.
+        value_range: which values of deep images are black and white.
     """
 
     source: ImageSource
@@ -91,6 +93,7 @@ class ImageDirectory(LinkType):
     transformation: TransformationDirectory | None = None
     skipped: tuple[SkippedFile, ...] = field(default=(), repr=False)
     splits: tuple[PastSplit, ...] = ()
+    value_range: ValueRange = BY_TYPE
 
     type_name = "ImageDirectory"
     VERSION = 1
@@ -188,6 +191,7 @@ class ImageDirectory(LinkType):
                 else TransformationDirectory.from_json(transformation, folder, InvalidDatasetError),
                 skipped=tuple(SkippedFile(**skipped) for skipped in meta["skipped"]),
                 splits=tuple(PastSplit.from_json(split) for split in meta.get("splits", ())),
+                value_range=ValueRange.from_json(meta.get("value_range")),
             )
 
     def write(self, folder: Path) -> None:
@@ -202,6 +206,7 @@ class ImageDirectory(LinkType):
                 "count": len(self),
                 "categories": None if self.categories is None else list(self.categories),
                 "transformation": None if self.transformation is None else self.transformation.to_json(),
+                "value_range": self.value_range.to_json(),
                 "skipped": [{"path": skipped.path, "reason": skipped.reason} for skipped in self.skipped],
             }
             | ({"splits": [split.to_json() for split in self.splits]} if self.splits else {}),

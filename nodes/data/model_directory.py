@@ -9,6 +9,7 @@ from typing import Any, Self
 from vision_designer.nodes.data.stored import described, read_meta, text_list, write_meta
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
 from vision_designer.nodes.data.untrained_model_directory import WEIGHTS, architecture_of
+from vision_designer.nodes.data.value_range import BY_TYPE, ValueRange
 from vision_designer.nodes.errors import InvalidModelDirectoryError
 from vision_designer.nodes.ports import LinkType
 
@@ -29,6 +30,7 @@ class ModelDirectory(LinkType):
         transformation: what scoring applies to images that carry no transformation.
         weights: the safetensors file.
         training: how it was trained: parameters, history and metrics.
+        value_range: which values of deep images were black and white in training, and are in scoring.
     """
 
     architecture: str
@@ -39,6 +41,7 @@ class ModelDirectory(LinkType):
     transformation: TransformationDirectory
     weights: Path
     training: dict[str, Any] = field(default_factory=dict, repr=False)
+    value_range: ValueRange = BY_TYPE
 
     type_name = "ModelDirectory"
     VERSION = 1
@@ -71,6 +74,7 @@ class ModelDirectory(LinkType):
                 ),
                 weights=folder / WEIGHTS,
                 training=dict(meta["training"]),
+                value_range=ValueRange.from_json(meta.get("value_range")),
             )
 
     def write(self, folder: Path) -> None:
@@ -88,6 +92,7 @@ class ModelDirectory(LinkType):
                 "mean": list(self.mean),
                 "std": list(self.std),
                 "transformation": self.transformation.to_json(),
+                "value_range": self.value_range.to_json(),
                 "training": self.training,
             },
         )

@@ -65,6 +65,10 @@ class ValueRange:
         return cls(value["mode"], float(low), float(high))
 
 
+BY_TYPE = ValueRange()
+"""The rule unless another one is chosen."""
+
+
 @dataclass(frozen=True)
 class Notes:
     """What was left out or changed when an image was decoded; all of it is reported, and counted.

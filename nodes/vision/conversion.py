@@ -2,12 +2,14 @@
 
 import io
 import json
+from functools import partial
 from pathlib import Path
 
 from vision_designer.nodes.data.archive_limits import USUAL_LIMITS, ArchiveAmount, ArchiveLimits
 from vision_designer.nodes.data.category_names import canonical, in_order, one_spelling
 from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTableBuilder, SkippedFile
 from vision_designer.nodes.data.image_source import ImageSource
+from vision_designer.nodes.data.value_range import BY_TYPE, ValueRange
 from vision_designer.nodes.errors import (
     CouldNotOpenFileError,
     FileParsingFailedError,
@@ -16,7 +18,7 @@ from vision_designer.nodes.errors import (
 )
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision.archives import list_archive
-from vision_designer.nodes.vision.decoding import PIXEL_LIMIT, begins_as_image, read_size
+from vision_designer.nodes.vision.decoding import PIXEL_LIMIT, Header, begins_as_image, measure, read_header
 from vision_designer.nodes.vision.known_sizes import KnownSizes
 from vision_designer.nodes.vision.listing import (
     DESIGNER_LIST,
@@ -29,6 +31,8 @@ from vision_designer.nodes.vision.listing import (
     safe_name,
 )
 from vision_designer.nodes.vision.named_warnings import NamedWarnings
+from vision_designer.nodes.vision.stored_values import Measured
+from vision_designer.nodes.vision.value_ranges import About, SetOfValues
 
 HEADER_BYTES = 1 << 16
 """Read out of an archive to find an image's size; hardly any header is longer, and then the whole is read."""
@@ -44,13 +48,15 @@ def convert(
     job: Job,
     limit: int = PIXEL_LIMIT,
     archive_limits: ArchiveLimits = USUAL_LIMITS,
+    value_range: ValueRange = BY_TYPE,
 ) -> ImageDirectory:
     """Make an image directory of a folder or an archive.
 
     Labelled layout: one subfolder a category, whatever lies deeper inside belongs to it. Unlabelled
     layout: images with no subfolder. A single wrapping folder is looked through. The designer's own
     ImageDirectory layout is read by its list. A file that an earlier conversion in the same workspace
-    read, and that has the size and time it had then, is not opened.
+    read, and that has the size and time it had then, is not opened. Pixels are read only of images whose
+    values nothing in the file says the range of, such as floats, see :class:`SetOfValues`.
 
     Args:
         path: the folder or archive.
@@ -58,6 +64,7 @@ def convert(
         job: progress, log, and the output's folder, into which compressed tars are unpacked.
         limit: pixels that an image may have; one with more cannot be used.
         archive_limits: what an archive may hold.
+        value_range: which values of deep images are black and white; of mode ``set``, it is measured.
 
     Raises:
         CouldNotOpenFileError: there is nothing at ``path``, or it may not be read.
@@ -74,6 +81,7 @@ def convert(
     known = KnownSizes(listing.source, [member.path for _, member, _ in entries], job)
     if known.count:
         job.log(f"{known.count:,} of {len(entries):,} images are unchanged since an earlier run", "debug")
+    values = SetOfValues(value_range, job)
     for number, (id_, member, category) in enumerate(entries):
         job.progress(number, len(entries), "images")
         if category is not None:
@@ -82,19 +90,33 @@ def convert(
         if not 0 < int(known.width[number]) * int(known.height[number]) <= limit:
             name = listing.source.name(member.path)
             try:
-                known.width[number], known.height[number] = _header(listing.source, member, name, limit)
+                header = _header(listing.source, member, name, limit)
             except VisionDesignerError as error:
                 if fail_on_invalid:
                     raise
                 skipped.append(SkippedFile(name, error.message))
                 continue
+            known.width[number], known.height[number] = header.width, header.height
+            known.note(number, About.of(header).to_text())
+        if known.about[number]:
+            values.add(
+                listing.source.name(member.path),
+                known.about[number],
+                partial(_measured, listing.source, member, limit),
+                partial(known.note, number),
+            )
         pixels = int(known.width[number]), int(known.height[number])
         table.add(id_, member.path, category, pixels, (member.offset, member.size))
     job.progress(len(entries), len(entries), "images")
-    known.keep()
+    try:
+        chosen = values.decide(len(table.members))
+    finally:
+        known.keep()
     _report(path, listing, skipped, len(table.members), job)
     names = in_order(categories) if categories else None
-    return ImageDirectory(listing.source, table.build(names), tuple(names) if names else None, None, tuple(skipped))
+    return ImageDirectory(
+        listing.source, table.build(names), tuple(names) if names else None, None, tuple(skipped), chosen
+    )
 
 
 def list_images(path: Path, job: Job, archive_limits: ArchiveLimits = USUAL_LIMITS) -> tuple[Listing, list[Entry]]:
@@ -126,17 +148,22 @@ def with_one_spelling(entries: list[Entry], job: Job) -> list[Entry]:
     return [(id_, member, None if category is None else spelling[category]) for id_, member, category in entries]
 
 
-def _header(source: ImageSource, member: Member, name: str, limit: int) -> tuple[int, int]:
+def _header(source: ImageSource, member: Member, name: str, limit: int) -> Header:
     if source.kind != "folder":
         with source.open(member.path, member.offset, member.size, HEADER_BYTES) as file:
             try:
-                return read_size(file, name, limit)
+                return read_header(file, name, limit)
             except FileParsingFailedError:
                 file.seek(0)
                 if not begins_as_image(file):
                     raise
     with source.open(member.path, member.offset, member.size) as file:
-        return read_size(file, name, limit)
+        return read_header(file, name, limit)
+
+
+def _measured(source: ImageSource, member: Member, limit: int) -> Measured:
+    with source.open(member.path, member.offset, member.size) as file:
+        return measure(file, source.name(member.path), limit)
 
 
 def _report(path: Path, listing: Listing, skipped: list[SkippedFile], count: int, job: Job) -> None:

@@ -29,6 +29,7 @@ from PIL import Image
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.image_source import FolderSource
 from vision_designer.nodes.data.transformation_directory import Operation, TransformationDirectory, is_random
+from vision_designer.nodes.data.value_range import Notes
 from vision_designer.nodes.errors import InvalidTransformationDirectoryError
 from vision_designer.nodes.file_identity import FileIdentity, file_identity
 from vision_designer.nodes.job import Job, Table
@@ -41,7 +42,7 @@ IMAGES = "images.bin"
 USED_BY = "used_by"
 """A folder with an empty file for each node's key that has used the images."""
 
-FORMAT = 2
+FORMAT = 3
 """Goes up when the file, or what it means, changes."""
 AUTO = -1
 MB = 1_000_000
@@ -51,12 +52,15 @@ PART_OF_DISK = 0.5
 SHRINKS = 0.5
 """Kept pixels against the file's own: only what is so much smaller is read faster from a disk than it is decoded."""
 
-_RECORD = struct.Struct("<4sqqqqqIIf")
+_RECORD = struct.Struct("<4sqqqqqIIfIqq")
 """Mark; the four numbers of the source file's identity; the run's number, see ``Job.anew``; height, width; seconds that
-decoding took."""
+decoding took; and the notes of decoding: three of them as bits, values outside the range, values that are no numbers.
+"""
 _CHECKSUM = struct.Struct("<I")
 _HEAD = _CHECKSUM.size + _RECORD.size
-_MARK = b"vdi2"
+_MARK = b"vdi3"
+
+NOTHING = Notes()
 
 NOT_SENT = ("_counting", "_descriptor", "_close")
 """What another process makes for itself."""
@@ -151,11 +155,11 @@ class DecodedImages:
             return None
         return file_identity(status)
 
-    def read(self, row: int, identity: FileIdentity | None) -> np.ndarray | None:
+    def read(self, row: int, identity: FileIdentity | None, notes: dict[int, Notes] | None = None) -> np.ndarray | None:
         """The pixels as they were kept, uint8 (height, width, 3); None when they are not there, or of no use.
 
         They are of no use when they are damaged, or of another file than ``identity``, or of another run where this one
-        computes everything anew.
+        computes everything anew. ``notes`` gets what was noted when the image was decoded, if anything was.
         """
         started = time.perf_counter()
         place, size = self._slot(row)
@@ -167,7 +171,7 @@ class DecodedImages:
         if count <= _HEAD or not any(content[:_HEAD]):
             self._count(CacheUse(misses=1))
             return None
-        mark, *found, anew, height, width, seconds = _RECORD.unpack_from(content, _CHECKSUM.size)
+        mark, *found, anew, height, width, seconds, bits, outside, lost = _RECORD.unpack_from(content, _CHECKSUM.size)
         end = _HEAD + 3 * height * width
         checksum = zlib.crc32(content[_CHECKSUM.size : end])
         if mark != _MARK or end > count or checksum != _CHECKSUM.unpack_from(content)[0]:
@@ -180,16 +184,24 @@ class DecodedImages:
             self._release(place, size)
         saved = seconds - (time.perf_counter() - started)
         self._count(CacheUse(hits=1, read=end - _HEAD, saved_seconds=saved))
+        noted = Notes(bool(bits & 1), outside, lost, bool(bits & 2), bool(bits & 4))
+        if noted and notes is not None:
+            notes[row] = noted
         return np.frombuffer(content[_HEAD:end], np.uint8).reshape(height, width, 3)
 
-    def write(self, row: int, identity: FileIdentity | None, image: Image.Image, seconds: float) -> None:
-        """Keep an image, if there is room for it; ``seconds``: how long it took to decode."""
+    def write(
+        self, row: int, identity: FileIdentity | None, image: Image.Image, seconds: float, notes: Notes = NOTHING
+    ) -> None:
+        """Keep an image, if there is room for it; with the seconds that decoding took, and its notes."""
         place, size = self._slot(row)
         width, height = image.size
         end = _HEAD + 3 * height * width
         if identity is None or place + size > self._limit or end > size or image.mode != "RGB":
             return
-        record = _RECORD.pack(_MARK, *identity, self._anew, height, width, seconds)
+        bits = notes.pages | notes.bands << 1 | notes.alpha << 2
+        record = _RECORD.pack(
+            _MARK, *identity, self._anew, height, width, seconds, bits, notes.outside, notes.not_numbers
+        )
         pixels = image.tobytes()
         checksum = _CHECKSUM.pack(zlib.crc32(pixels, zlib.crc32(record)))
         try:

@@ -16,13 +16,12 @@ import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from vision_designer.nodes.data.image_directory import LARGEST_IMAGE, LARGEST_OF_ALL
-from vision_designer.nodes.data.value_range import Notes, ValueRange
+from vision_designer.nodes.data.value_range import BY_TYPE, Notes, ValueRange
 from vision_designer.nodes.errors import FileParsingFailedError, ImageExceedsLimitError, VisionDesignerError
 from vision_designer.nodes.vision import deep_images
 from vision_designer.nodes.vision.stored_values import Measured, Stored, Unsupported
 from vision_designer.nodes.vision.tiff_files import NONE, TIFFS, TRANSPARENCY, Tiff, read_tiff
 
-BY_TYPE = ValueRange()
 EIGHT_BITS = Stored("uint", 8)
 PNG = b"\x89PNG"
 
@@ -50,7 +49,7 @@ WEBP = b"RIFF"
 """How files of these formats begin."""
 HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 AVIF_BRANDS = (b"avif", b"avis")
-"""What stands behind ``ftyp`` in the box that these formats begin with; ``mif1`` and ``msf1`` leave it to what follows."""
+"""What stands behind ``ftyp`` where these formats begin; ``mif1`` and ``msf1`` leave it to what follows."""
 
 FORMATS = ("JPEG", "PNG", "PPM", "BMP", "TIFF", "WEBP", "GIF", "AVIF")
 """What a file may be inside, whatever its name says. Pillow knows more, some of which start other programs."""

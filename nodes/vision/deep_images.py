@@ -120,8 +120,10 @@ def measure_picture(image: Image.Image, again: Reader) -> Measured:
 def _deep_values(
     image: Image.Image, again: Reader, values: Stored | None
 ) -> tuple[list[np.ndarray], Stored, tuple[int, ...] | None] | None:
-    """Of a deep image: its values (height, width, bands), or their upper and lower bytes; what they are; and the
-    colour that is transparent."""
+    """The values of a deep image, what they are, and the colour that is transparent; None for any other image.
+
+    The values are (height, width, bands), or their upper bytes and then their lower ones.
+    """
     raw = image.tile[0][3] if image.tile else None
     transparent = image.info.get("transparency")
     if image.mode == "F":

@@ -1,4 +1,4 @@
-"""Sizes of images as an earlier conversion read them: a file that is unchanged is not opened again."""
+"""Headers of images as an earlier conversion read them: a file that is unchanged is not opened again."""
 
 import hashlib
 import os
@@ -29,7 +29,7 @@ CHECKSUM = "sizes.crc32"
 """The CRC-32 of that file, as a number: a damaged one is not even opened, since some damage ends the whole process."""
 USED_BY = "used_by"
 """A folder with an empty file for each node's key that has used the sizes."""
-FORMAT = 2
+FORMAT = 3
 """Goes up when another size would be read from the same file."""
 LEAST_IMAGES = 100
 """Fewer are opened sooner than looked up."""
@@ -38,7 +38,8 @@ YOUNG_SECONDS = 2.0
 
 STAMP = {"member": pl.String, **dict.fromkeys(("bytes", "modified", "inode", "changed"), pl.Int64)}
 """All but ``member`` are the identity of the file, or of the archive that it is in; times are in nanoseconds."""
-SCHEMA = {**STAMP, "width": pl.Int32, "height": pl.Int32}
+SCHEMA = {**STAMP, "width": pl.Int32, "height": pl.Int32, "about": pl.String}
+"""``about`` is what ``value_ranges.About`` has written."""
 
 
 class KnownSizes:
@@ -51,10 +52,13 @@ class KnownSizes:
 
     Attributes:
         width, height: pixels of each image; 0 when they are not known.
+        about: what else is known of each image whose size is; empty for nothing out of the ordinary.
     """
 
     def __init__(self, source: ImageSource, members: Sequence[str], job: Job) -> None:
         self.width, self.height = np.zeros((2, len(members)), np.int32)
+        self.about = [""] * len(members)
+        self._changed = False
         self._file: Path | None = None
         # What was unpacked for this very node is nowhere else, and gone when the node runs again.
         if len(members) < LEAST_IMAGES or source.path.is_relative_to(job.folder):
@@ -79,11 +83,18 @@ class KnownSizes:
         """How many are known."""
         return int((self.width > 0).sum())
 
+    def note(self, number: int, about: str) -> None:
+        """Take in what has become known of an image."""
+        self._changed |= about != self.about[number]
+        self.about[number] = about
+
     def keep(self) -> None:
-        """Keep what ``width`` and ``height`` hold now, for the next conversion, in place of what was kept before."""
-        if self._file is None or self.count == self._kept:
+        """Keep what is known now, for the next conversion, in place of what was kept before."""
+        if self._file is None or (self.count == self._kept and not self._changed):
             return
-        table = self._stamps.with_columns(width=pl.Series(self.width), height=pl.Series(self.height))
+        table = self._stamps.with_columns(
+            width=pl.Series(self.width), height=pl.Series(self.height), about=pl.Series(self.about)
+        )
         table = table.filter((pl.col("width") > 0) & (pl.col("bytes") >= 0) & (pl.col("modified") < self._old_before))
         temporary = self._file.with_name(f".{FILE}.{uuid.uuid4().hex}.partial")
         # Without, the images are opened again next time; a full disk is told by whoever needs it.
@@ -109,6 +120,7 @@ class KnownSizes:
                 self.width, self.height = (
                     found[side].fill_null(0).to_numpy(writable=True) for side in ("width", "height")
                 )
+                self.about = found["about"].fill_null("").to_list()
                 self._kept = self.count
 
 

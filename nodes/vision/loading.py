@@ -16,6 +16,7 @@ from torch.utils.data import DataLoader, Dataset, Sampler
 
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.nodes.data.value_range import Notes
 from vision_designer.nodes.ended_processes import ended_by_signal
 from vision_designer.nodes.errors import (
     CouldNotOpenFileError,
@@ -50,6 +51,7 @@ class Batch:
         failures: (row, reason) of unreadable images.
         sizes: two different (height, width) when the batch could not be stacked.
         use: how many of the images were decoded before.
+        notes: what was left out of images or changed, by row.
     """
 
     images: torch.Tensor | None
@@ -57,6 +59,7 @@ class Batch:
     failures: list[tuple[int, str]]
     sizes: tuple[tuple[int, ...], ...] = ()
     use: CacheUse = field(default_factory=CacheUse)
+    notes: dict[int, Notes] = field(default_factory=dict)
 
     def pin_memory(self) -> "Batch":
         """Called by the data loader for asynchronous copies to a device."""
@@ -90,6 +93,7 @@ class Images(Dataset[tuple[int, np.ndarray | str]]):
         self.draws = first < len(transformation.operations)
         self.front = ImageTransform(TransformationDirectory(transformation.operations[:first]))
         self.rest = ImageTransform(TransformationDirectory(transformation.operations[first:]))
+        self._notes: dict[int, Notes] = {}
         self._threads: ThreadPoolExecutor | None = None
 
     def __len__(self) -> int:
@@ -117,6 +121,7 @@ class Images(Dataset[tuple[int, np.ndarray | str]]):
         batch = collate([*each(self.__getitem__, draws)])
         if self.kept is not None:
             batch.use = self.kept.take_use()
+        batch.notes, self._notes = self._notes, {}
         return batch
 
     def __getstate__(self) -> dict[str, Any]:
@@ -128,18 +133,21 @@ class Images(Dataset[tuple[int, np.ndarray | str]]):
             return self._decoded(row)
         # Looked at before the file is read: a file that changes in between is then taken for changed, later.
         identity = self.kept.identity(row)
-        pixels = self.kept.read(row, identity)
+        pixels = self.kept.read(row, identity, self._notes)
         if pixels is not None:
             return pixels
         started = time.perf_counter()
         image = self._decoded(row)
-        self.kept.write(row, identity, image, time.perf_counter() - started)
+        self.kept.write(row, identity, image, time.perf_counter() - started, self._notes.get(row, Notes()))
         return image
 
     def _decoded(self, row: int) -> Image.Image:
         name = self.rows.name(row)
+        notes: list[Notes] = []
         with self.rows.open(row) as file:
-            image = decode(file, name, limit=self.rows.limit(row))
+            image = decode(file, name, limit=self.rows.limit(row), values=self.rows.value_range, notes=notes)
+        if notes:
+            self._notes[row] = notes[0]
         return self.front.apply(image, name)
 
 
@@ -222,6 +230,8 @@ class Loader:
 
     Attributes:
         use: how many images needed no decoding so far.
+        notes: what was left out of images or changed so far, by row.
+        rows: the images.
     """
 
     def __init__(
@@ -239,11 +249,14 @@ class Loader:
         share: tuple[int, int] = (0, 1),
     ) -> None:
         self._name = str(directory.source.path)
+        images = Images(directory, transformation, kept)
+        self.rows = images.rows
         self.use = CacheUse()
+        self.notes: dict[int, Notes] = {}
         self._sampler = EpochSampler(len(directory), seed, shuffle=training, ranges=ranges, share=share)
         count = choose_workers(workers, len(directory), device)
         self._loader: DataLoader[Batch] = DataLoader(
-            Images(directory, transformation, kept),  # type: ignore[arg-type]
+            images,  # type: ignore[arg-type]
             batch_size=batch_size,
             sampler=self._sampler,
             num_workers=count,
@@ -270,6 +283,7 @@ class Loader:
         self._sampler.set_epoch(epoch)
         for batch in self._batches():
             self.use += batch.use
+            self.notes |= batch.notes
             if batch.sizes:
                 raise different_sizes(self._name, batch.sizes)
             yield batch

@@ -18,6 +18,7 @@ class PackedRows:
     def __init__(self, directory: ImageDirectory) -> None:
         members = directory.images["member"]
         self.source = directory.source
+        self.value_range = directory.value_range
         self._names = str(members.str.join().item() or "").encode()
         self._ends = members.str.len_bytes().cast(pl.Int64).cum_sum().to_numpy()
         self._places = directory.images.select("offset", "size").to_numpy()
@@ -50,8 +51,9 @@ class PackedRows:
         return int(self._large.get(row, PIXEL_LIMIT))
 
     def digest(self) -> str:
-        """A hash of which images these are, and in which order."""
+        """A hash of which images these are, in which order, and which of their values are black and white."""
         found = hashlib.sha256(f"{self.source.kind}\0{self.source.path.as_posix()}\0{len(self)}\0".encode())
+        found.update(f"{self.value_range.rule}\0".encode())
         found.update(self._names)
         for numbers in (self._ends, self._places):
             found.update(numbers.tobytes())

@@ -20,6 +20,7 @@ from vision_designer.nodes.vision.allocation import give_back_freed_memory
 from vision_designer.nodes.vision.decoded_images import CacheUse, keep_decoded, report_use
 from vision_designer.nodes.vision.decoding import decode
 from vision_designer.nodes.vision.hardware import choose_device, choose_precision
+from vision_designer.nodes.vision.image_notes import in_range_of, warn_of_notes
 from vision_designer.nodes.vision.inference import Predicted, load_model, predict
 from vision_designer.nodes.vision.loading import UNREADABLE, Loader
 from vision_designer.nodes.vision.memory import is_out_of_memory
@@ -88,6 +89,7 @@ def score(
             job.warn(different)
     applied = model.transformation if directory.transformation is None else directory.transformation
     warn_of_padding(job, "scoring", SetOfPictures(directory, applied))
+    directory = in_range_of(directory, model.value_range, job, "the images", "that of the model")
     scoring = _Scoring(model, directory, settings, job)
     job.log(f"scoring on {scoring.settings.device} with precision {scoring.settings.precision}")
     parts = scoring.parts()
@@ -122,7 +124,7 @@ def score_share(
     model: ModelDirectory, directory: ImageDirectory, settings: ScoringSettings, job: Job, processes: Processes
 ) -> None:
     """Make those parts of the table that are this process's; the arguments, and the errors, are those of `score`."""
-    scoring = _Scoring(model, directory, settings, job)
+    scoring = _Scoring(model, replace(directory, value_range=model.value_range), settings, job)
     scoring.compute(scoring.parts(), processes, lambda reason: None)
 
 
@@ -177,6 +179,7 @@ class _Scoring:
                 "memory ran out while scoring. Make the images smaller with Resize and Center crop, close other "
                 "programs, or choose another device.",
             ) from error
+        warn_of_notes(job, loader.rows, loader.notes, "scoring")
         return loader.use
 
 
@@ -210,7 +213,7 @@ def batch_size(directory: ImageDirectory, transformation: TransformationDirector
     for row in range(len(first)):
         try:
             with first.open(row) as file:
-                width, height = transform.apply(decode(file, "", limit=first.limit(row))).size
+                width, height = transform.apply(decode(file, "", limit=first.limit(row), values=first.value_range)).size
         except UNREADABLE:
             continue
         return max(1, min(MOST_IMAGES_PER_BATCH, PIXELS_PER_BATCH // (height * width)))

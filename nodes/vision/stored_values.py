@@ -72,7 +72,11 @@ class Stored:
         """All that the type can hold; for floats, 0 to 1."""
         if self.kind == "float":
             return 0.0, 1.0
-        return (0.0, 2.0**self.bits - 1) if self.kind == "uint" else (-(2.0 ** (self.bits - 1)), 2.0 ** (self.bits - 1) - 1)
+        return (
+            (0.0, 2.0**self.bits - 1)
+            if self.kind == "uint"
+            else (-(2.0 ** (self.bits - 1)), 2.0 ** (self.bits - 1) - 1)
+        )
 
     def bounds(self, values: ValueRange) -> tuple[float, float]:
         """The values that become 0 and 255."""

@@ -6,7 +6,7 @@ import struct
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
 from PIL import _imaging
 
@@ -39,8 +39,8 @@ COMPRESSIONS = {
 }  # fmt: skip
 """Names of some that are refused."""
 PHOTOMETRICS = {
-    4: "a mask of transparency", 9: "ICC Lab colours", 10: "ITU Lab colours", 32803: "the raw data of a camera's sensor",
-    34892: "the linear raw data of a camera", 32844: "LogL colours", 32845: "LogLuv colours", 51177: "a depth map",
+    4: "a mask of transparency", 9: "ICC Lab colours", 10: "ITU Lab colours",
+    32803: "the raw data of a camera's sensor", 34892: "the linear raw data of a camera", 32844: "LogL colours", 32845: "LogLuv colours", 51177: "a depth map",
 }  # fmt: skip
 
 SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
@@ -289,9 +289,7 @@ def _stored(directory: _Directory, samples: int) -> Stored:
     known = (16, 32, 64) if kind == "float" else (*range(1 if kind == "uint" else 2, 17), 24, 32, 64)
     if bits[0] not in known:
         raise Unsupported(f"has values of {bits[0]} bits ({kind})")
-    return Stored(
-        kind, bits[0], _range(directory, SMIN_SAMPLE, SMAX_SAMPLE), _range(directory, MIN_SAMPLE, MAX_SAMPLE)
-    )
+    return Stored(kind, bits[0], _range(directory, SMIN_SAMPLE, SMAX_SAMPLE), _range(directory, MIN_SAMPLE, MAX_SAMPLE))
 
 
 def _range(directory: _Directory, low: int, high: int) -> tuple[float, float] | None:
@@ -310,12 +308,14 @@ def _is_plain(directory: _Directory, photometric: int, compression: int, stored:
     """Whether Pillow's own reading is right: bytes side by side, or what only its libraries can unpack."""
     if compression in FAX:
         return stored.bits == 1 and samples == 1 and photometric in (WHITE_IS_ZERO, BLACK_IS_ZERO)
-    if stored.bits != 8 or stored.kind != "uint" or (samples > 1 and directory.whole(PLANAR, 1) != 1):
+    if stored.bits != 8 or stored.kind != "uint":
         return False
     if compression == OLD_JPEG:
         return samples == 3
     if compression == JPEG:
         return samples == COLOUR_BANDS[photometric] and photometric not in (PALETTE, CIELAB)
+    if samples > 1 and directory.whole(PLANAR, 1) != 1:
+        return False
     if compression not in (NONE, PACKBITS, *PREDICTED) or directory.whole(FILL_ORDER, 1) != 1:
         return False
     if compression in PREDICTED and directory.whole(PREDICTOR, 1) not in (1, 2):
@@ -372,5 +372,3 @@ def _further(file: BinaryIO, order: str, big: bool, place: int, next_: int) -> b
             return False
         next_ = page.next
     return False
-
-

@@ -105,7 +105,7 @@ def _values(tiff: Tiff, raw: np.ndarray, wide: int, bands: int) -> np.ndarray:
     if tiff.predictor == 3:
         return _float_differences(raw, bits // 8, count, bands).reshape(len(raw), wide, bands)
     if bits in (8, 16, 32, 64):
-        type_ = np.dtype(f"{tiff.order}{ {'uint': 'u', 'int': 'i', 'float': 'f'}[kind]}{bits // 8}")
+        type_ = np.dtype(f"{tiff.order}{ {'uint': 'u', 'int': 'i', 'float': 'f'}[kind] }{bits // 8}")
         values = np.ascontiguousarray(raw[:, : count * bits // 8]).view(type_).astype(type_.newbyteorder("="))
         values = values.reshape(len(raw), wide, bands)
         # Differences to the pixel on the left; the sums overflow as they did when it was written.

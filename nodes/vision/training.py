@@ -24,6 +24,7 @@ from vision_designer.nodes.vision.hardware import (
     choose_precision,
     set_deterministic,
 )
+from vision_designer.nodes.vision.image_notes import in_range_of, warn_of_notes
 from vision_designer.nodes.vision.inference import Predicted, predict
 from vision_designer.nodes.vision.labels import check_training, match_labels
 from vision_designer.nodes.vision.learner import Learner
@@ -96,6 +97,11 @@ class _Training:
         self.mean, self.std = (
             (start.mean, start.std) if isinstance(start, ModelDirectory) else (IMAGENET_MEAN, IMAGENET_STD)
         )
+        if isinstance(start, ModelDirectory):
+            _compare_ranges(start, training, job)
+        validation = in_range_of(
+            validation, training.value_range, job, "the validation images", "that of the training images"
+        )
         device = choose_device(settings.device)
         precision = choose_precision(settings.precision, device)
         job.computed_with(device=device, precision=precision)
@@ -125,6 +131,7 @@ class _Training:
             job,
             processes,
         )
+        self._noted = False
         self.history = History()
         self.best_state: dict[str, torch.Tensor] = {}
         self._warn_of_doubtful_settings()
@@ -159,6 +166,7 @@ class _Training:
             tried = self.learner.network if self.processes.several else self.learner.model
             with explain_out_of_memory(tried, self.fabric, settings.batch_size):
                 metrics = self._train_epoch(epoch) | self._validate(epoch)
+            self._warn_of_notes()
             is_best, stop = self.history.add(metrics, settings.patience)
             self.history.processes.append(self.processes.count)
             if is_best and self.processes.first:
@@ -175,6 +183,13 @@ class _Training:
             )
         model = self._save_best()
         return model, self.history
+
+    def _warn_of_notes(self) -> None:
+        """Once, after the first epoch: every image has been read then."""
+        if not self._noted:
+            self._noted = True
+            for loader, purpose in ((self.loader, "training"), (self.validation_loader, "validation")):
+                warn_of_notes(self.job, loader.rows, loader.notes, purpose, self.processes)
 
     def _use(self, loader: Loader) -> CacheUse:
         """What became of the reads of all processes."""
@@ -319,6 +334,16 @@ class _Training:
             transformation=self.scoring_transformation,
             weights=file,
             training=training,
+            value_range=self.training_directory.value_range,
+        )
+
+
+def _compare_ranges(start: ModelDirectory, training: ImageDirectory, job: Job) -> None:
+    if start.value_range.rule != training.value_range.rule:
+        job.warn(
+            f"the model was trained with the value range {start.value_range} so far, and these images are converted "
+            f"with {training.value_range}, which is used from now on. Set Value range (value_range) of Convert to "
+            "Image Directory to the same if the images are of the same kind."
         )
 
 
