@@ -350,6 +350,45 @@ def _tiffs() -> dict[str, Sample]:
         "tiff in LAB": Sample(
             tiff(3, 1, bytes([0, 0, 0, 255, 0, 0, 128, 0, 0]), bits=eight, photometric=8), gray([0, 255, 119]), 2
         ),
+        "tiff of 12 bits": Sample(tiff(3, 1, b"\x00\x08\x00\xff\xf0", bits=[12]), gray([0, 128, 255])),
+        "tiff of 16 bits in planes": Sample(
+            tiff(
+                1,
+                1,
+                struct.pack("<3H", 0x1234, 0x5678, 0x9ABC),
+                {273: (LONG, [8, 10, 12]), 279: (LONG, [2, 2, 2]), 284: (SHORT, [2])},
+                bits=[16] * 3,
+                photometric=2,
+            ),
+            rgb([(0x12, 0x56, 0x9A)]),
+        ),
+        "tiff of signed bytes": Sample(
+            tiff(3, 1, struct.pack("3b", -128, 0, 127), {339: (SHORT, [2])}), gray([0, 128, 255])
+        ),
+        "tiff of floats, packed as differences": Sample(
+            tiff(
+                3,
+                1,
+                zlib.compress(bytes([0, 0x3F, 0, 0xC1, 0, 0x80, 0x80, 0, 0, 0, 0, 0])),
+                {339: (SHORT, [3]), 317: (SHORT, [3])},
+                bits=[32],
+                compression=8,
+            ),
+            gray([0, 128, 255]),
+        ),
+        "tiff of 16 bits in tiles, packed": Sample(
+            tiff(
+                16,
+                16,
+                zlib.compress((tile.astype("<u2") * 257).tobytes()),
+                tiles,
+                bits=[16],
+                compression=8,
+            ),
+            gray(*tile),
+        ),
+        "tiff of five bands": Sample(tiff(1, 1, bytes(5), bits=[8] * 5, photometric=2), None),
+        "tiff that does not say what its values are": Sample(tiff(1, 1, bytes(1), {262: None}), None),
         "tiff in tiles": Sample(tiff(16, 16, tile.tobytes(), tiles), gray(*tile)),
         "tiff in tiles beyond its size": Sample(tiff(9, 5, tile.tobytes(), tiles), gray(*tile[:5, :9])),
         "tiff of the large kind": Sample(saved(Image.fromarray(NOISE), "TIFF", big_tiff=True), NOISE),
@@ -475,6 +514,7 @@ def _others() -> dict[str, Sample]:
         "gif whose frame is larger than it": Sample(gif(1, 1, image), PLAIN),
         "gif that is endless": Sample(gif(2, 1)[:-1] + b"\x21\xfe\1x" * 10, None),
         "webp": Sample(lossless, NOISE),
+        "avif": Sample(saved(Image.fromarray(SMOOTH), "AVIF", quality=95), SMOOTH, 8),
         "webp that is an animation": Sample(animation, np.full((4, 8, 3), RED, np.uint8)),
         "webp with transparency": Sample(
             saved(

@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 from PIL import Image
 
-from vision_designer.nodes.data.value_range import Notes, ValueRange
+from vision_designer.nodes.data.value_range import BY_TYPE, Notes, ValueRange
 from vision_designer.nodes.vision.stored_values import Measured, Stored, count_outside, in_rows, to_levels
 from vision_designer.nodes.vision.tiff_files import (
     CIELAB,
@@ -22,6 +22,8 @@ from vision_designer.nodes.vision.tiff_samples import blocks
 
 SIXTEEN = Stored("uint", 16)
 FLOAT = Stored("float", 32)
+SCALED = Stored("uint", 16, stated=SIXTEEN.of_type)
+"""Of a PGM, which Pillow has scaled by the largest value that it states: no other range is meant."""
 MOST_CHUNKS = 1000
 """Parts of a PNG before its pixels."""
 PNG_LOW_BYTES = {"RGB;16B": "RGB;16L", "RGBA;16B": "RGBA;16L"}
@@ -86,7 +88,7 @@ def picture(image: Image.Image, again: Reader, values: Stored | None, chosen: Va
         return to_rgb(image), Notes()
     found, kind, transparent = deep
     counts = np.zeros(2, np.int64)
-    low, high = kind.bounds(chosen)
+    low, high = kind.bounds(BY_TYPE if kind is SCALED else chosen)
     colours = found[0].shape[-1] - (1 if found[0].shape[-1] in (2, 4) else 0)
     levels = np.empty((image.height, image.width, found[0].shape[-1]), np.uint8)
     hidden = np.zeros(levels.shape[:2], bool) if transparent is not None else None
@@ -129,8 +131,7 @@ def _deep_values(
     if image.mode == "F":
         return [np.asarray(image)[..., None]], FLOAT, None
     if image.mode == "I":
-        # A PGM, which Pillow has scaled by the largest value that it states.
-        return [np.asarray(image).astype(np.uint16)[..., None]], Stored("uint", 16, stated=SIXTEEN.of_type), None
+        return [np.asarray(image).astype(np.uint16)[..., None]], SCALED, None
     if image.format != "PNG" or values is None:
         return None
     if image.mode.startswith("I;16"):

@@ -119,7 +119,7 @@ def _table(type_: str, low: float, high: float) -> np.ndarray:
 
 def _scaled(values: np.ndarray, low: float, high: float) -> np.ndarray:
     with np.errstate(over="ignore", invalid="ignore"):
-        exact = (values.astype(np.float64) - low) * (255.0 / (high - low))
+        exact = (values.astype(np.float64) - low) * 255.0 / (high - low)
     exact[~np.isfinite(values)] = 0.0
     return np.clip(np.rint(exact), 0, 255).astype(np.uint8)
 

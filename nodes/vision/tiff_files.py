@@ -40,7 +40,8 @@ COMPRESSIONS = {
 """Names of some that are refused."""
 PHOTOMETRICS = {
     4: "a mask of transparency", 9: "ICC Lab colours", 10: "ITU Lab colours",
-    32803: "the raw data of a camera's sensor", 34892: "the linear raw data of a camera", 32844: "LogL colours", 32845: "LogLuv colours", 51177: "a depth map",
+    32803: "the raw data of a camera's sensor", 34892: "the linear raw data of a camera",
+    32844: "LogL colours", 32845: "LogLuv colours", 51177: "a depth map",
 }  # fmt: skip
 
 SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}

@@ -1,0 +1,597 @@
+"""Which value is black and which is white: by the file or by one rule for a set, never by an image's own maximum."""
+
+import base64
+import io
+import json
+import os
+import struct
+import sys
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tifffile
+from conftest import make_trial
+from image_corpus import BLUE, LONG, PALETTE, RED, SHORT, WHITE, bmp, chunk, png, tiff
+from PIL import Image
+from untaught import untaught_model
+
+from vision_designer.graphs.inspection.kinds import KINDS
+from vision_designer.graphs.inspection.requests import Request
+from vision_designer.nodes import errors
+from vision_designer.nodes.components.convert_to_image_directory import ConvertToImageDirectory
+from vision_designer.nodes.data.any_directory import AnyDirectory
+from vision_designer.nodes.data.image_directory import ImageDirectory
+from vision_designer.nodes.data.model_directory import ModelDirectory
+from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.data.value_range import BY_TYPE, Notes, ValueRange
+from vision_designer.nodes.vision import conversion
+from vision_designer.nodes.vision.decoded_images import keep_decoded
+from vision_designer.nodes.vision.decoding import begins_as_image, decode, measure, read_header
+from vision_designer.nodes.vision.loading import Images, Loader
+from vision_designer.nodes.vision.recipe import TrainingSettings
+from vision_designer.nodes.vision.scoring import ScoringSettings, score
+from vision_designer.nodes.vision.stored_values import Stored
+from vision_designer.nodes.vision.training import train
+
+AS_IT_IS = TransformationDirectory(())
+SMALL = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
+
+
+def convert(folder: Path, trial, **parameters: object) -> ImageDirectory:
+    chosen = ConvertToImageDirectory.Parameters.parse(parameters)
+    settings = ConvertToImageDirectory.RunSettings.parse({})
+    return ConvertToImageDirectory.run(AnyDirectory(folder), chosen, settings, trial.job)["output_image_directory"]
+
+
+def levels(content: bytes, values: ValueRange = BY_TYPE) -> list[int]:
+    """The first row of a gray image."""
+    pixels = np.asarray(decode(io.BytesIO(content), "x", values=values))
+    assert (pixels == pixels[..., :1]).all()
+    return pixels[0, :, 0].tolist()
+
+
+def noted(content: bytes, values: ValueRange = BY_TYPE) -> Notes:
+    notes: list[Notes] = []
+    decode(io.BytesIO(content), "x", values=values, notes=notes)
+    return notes[0] if notes else Notes()
+
+
+def written(values: object, type_: str, **options: object) -> bytes:
+    content = io.BytesIO()
+    tifffile.imwrite(content, np.array(values, type_), metadata=None, **options)
+    return content.getvalue()
+
+
+def means(images: ImageDirectory) -> dict[str, float]:
+    """The mean level of every image, by the name of its file."""
+    read = Images(images, AS_IT_IS)
+    return {Path(read.rows.member(row)).stem: float(np.mean(read[row, 0][1])) for row in range(len(read))}
+
+
+# Float images of one set
+
+
+@pytest.fixture
+def float_sets(tmp_path):
+    """Two sets: one meant in 0 to 1 with a resampled image that overshoots, one meant in 0 to 255 with dark images."""
+    ramp = np.tile(np.linspace(0, 1, 32, dtype=np.float32), (32, 1))
+    overshoot = ramp.copy()
+    overshoot[0, -1] = 1.002
+    over255 = np.full((32, 32), 120, np.float32)
+    over255[0, 0] = 256.5
+    sets = {
+        "unit": {"ramp": ramp, "ramp_overshoot": overshoot},
+        "bytes": {
+            "dark255": np.full((32, 32), 0.9, np.float32),
+            "bright255": np.full((32, 32), 250, np.float32),
+            "over255": over255,
+        },
+    }
+    for folder, images in sets.items():
+        (tmp_path / folder).mkdir()
+        (tmp_path / "mixed").mkdir(exist_ok=True)
+        for name, pixels in images.items():
+            for where in (folder, "mixed"):
+                Image.fromarray(pixels).save(tmp_path / where / f"{name}.tif")
+    return tmp_path
+
+
+def test_one_value_above_the_range_changes_one_pixel_and_not_the_picture(float_sets, trial):
+    found = means(convert(float_sets / "unit", trial))
+    assert found["ramp"] == pytest.approx(127.5, abs=0.5)
+    assert abs(found["ramp"] - found["ramp_overshoot"]) < 0.01
+    (warning,) = trial.heard.warnings
+    assert warning.startswith(
+        "1 of 2 images have values outside the value range (0 to 1), which become black or white: "
+    )
+    assert "values from 0 to 1.002, e.g. in " in warning
+    assert "ramp_overshoot.tif" in warning
+    assert "set Value range (value_range) of Convert to Image Directory" in warning
+
+
+def test_dark_image_of_a_bright_set_stays_dark(float_sets, trial):
+    found = means(convert(float_sets / "bytes", trial, value_range="numbers", lowest_value=0.0, highest_value=255.0))
+    assert found == pytest.approx({"dark255": 1, "bright255": 250, "over255": 120.13}, abs=0.1)
+    assert [warning for warning in trial.heard.warnings if "1 of 3 images have values outside" in warning]
+
+
+def test_set_of_floats_that_does_not_fit_the_default_range_is_warned_of_with_numbers(float_sets):
+    for folder, count, of in (("bytes", 2, 3), ("mixed", 3, 5)):
+        trial = make_trial(float_sets, folder)
+        convert(float_sets / folder, trial)
+        (warning,) = trial.heard.warnings
+        assert warning.startswith(f"{count} of {of} images have values outside the value range (0 to 1)")
+        assert "to 256.5" in warning
+
+
+def test_own_range_of_a_set_is_measured_over_all_of_its_images_once_and_recorded(float_sets, trial):
+    images = convert(float_sets / "bytes", trial, value_range="set")
+    assert images.value_range == ValueRange("set", float(np.float32(0.9)), 256.5)
+    assert trial.heard.warnings == []
+    assert [done for done in trial.heard.progress_ if done[2] == "images measured"][-1] == (3, 3, "images measured")
+    found = means(images)
+    assert found["dark255"] == 0
+    assert found["over255"] == pytest.approx((120 - 0.9) / (256.5 - 0.9) * 255, abs=0.6)
+    folder = trial.job.output_folder("images")
+    images.write(folder)
+    assert ImageDirectory.read(folder).value_range == images.value_range
+
+
+def test_values_outside_are_counted_where_images_are_read(float_sets, trial):
+    images = convert(float_sets / "bytes", trial)
+    loader = Loader(images, AS_IT_IS, batch_size=3, workers=0, device="cpu")
+    assert len([*loader.epoch()]) == 1
+    names = {Path(loader.rows.member(row)).stem: notes for row, notes in loader.notes.items()}
+    assert names == {"bright255": Notes(outside=1024), "over255": Notes(outside=1024)}
+
+
+def test_cancelling_ends_the_measuring(float_sets, trial, monkeypatch):
+    def measured(file, name, limit):
+        trial.cancelled.set()
+        return measure(file, name, limit)
+
+    monkeypatch.setattr(conversion, "measure", measured)
+    with pytest.raises(errors.RunCancelledError):
+        convert(float_sets / "mixed", trial)
+
+
+def test_images_are_measured_once_and_again_only_when_their_files_change(tmp_path, monkeypatch):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for number in range(120):
+        Image.fromarray(np.full((2, 2), number / 119, np.float32)).save(folder / f"{number:03}.tif")
+        os.utime(folder / f"{number:03}.tif", (1e9, 1e9))
+    measured = []
+    monkeypatch.setattr(conversion, "measure", lambda *args: measured.append(args[1]) or measure(*args))
+    counts = []
+    for run in range(3):
+        if run == 2:
+            Image.fromarray(np.full((2, 2), 7.5, np.float32)).save(folder / "007.tif")
+        images = convert(folder, make_trial(tmp_path, f"key{run}"), value_range="set")
+        counts.append((len(measured), images.value_range.high))
+    assert counts == [(120, 1.0), (120, 1.0), (121, 7.5)]
+
+
+def test_convert_reads_no_pixels_of_images_whose_files_say_what_they_are(tmp_path, trial, monkeypatch):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "sixteen.tif").write_bytes(written([[0, 65535]], "u2"))
+    (tmp_path / "data" / "said.tif").write_bytes(
+        written([[0, 40.5]], "f4", extratags=[(340, "f", 1, 0.0, True), (341, "f", 1, 100.0, True)])
+    )
+    (tmp_path / "data" / "plain.png").write_bytes(png(1, 1, 8, 2, bytes([0, *RED])))
+    monkeypatch.delattr(conversion, "measure")
+    assert len(convert(tmp_path / "data", trial)) == 3
+    assert trial.heard.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("parameters", "error", "says"),
+    [
+        ({"value_range": "image"}, errors.ParameterParsingError, r"Value range \(value_range\)"),
+        (
+            {"value_range": "numbers", "lowest_value": 5.0, "highest_value": 5.0},
+            errors.NotInRangeValueError,
+            r"Highest value \(highest_value\) is 5; it must be greater than Lowest value",
+        ),
+        ({"lowest_value": float("nan")}, errors.ParameterParsingError, "lowest_value"),
+    ],
+)
+def test_range_that_is_none_is_refused_by_name(parameters, error, says):
+    with pytest.raises(error, match=says):
+        ConvertToImageDirectory.Parameters.parse(parameters)
+
+
+def test_set_of_one_value_has_no_range_of_its_own(tmp_path, trial):
+    (tmp_path / "data").mkdir()
+    Image.fromarray(np.full((2, 2), 3, np.float32)).save(tmp_path / "data" / "x.tif")
+    with pytest.raises(errors.InvalidDatasetError, match=r"no other value than 3.*By type or Two numbers"):
+        convert(tmp_path / "data", trial, value_range="set")
+
+
+# What a file states
+
+
+SMIN, SMAX, MIN, MAX = 340, 341, 280, 281
+
+
+@pytest.mark.parametrize(
+    ("type_", "values", "tags", "by_type", "by_tags"),
+    [
+        ("u2", [0, 2048, 4095], {MAX: ("H", 4095)}, [0, 128, 255], [0, 128, 255]),
+        ("u2", [0, 2048, 4095], {MAX: ("H", 3000)}, [0, 8, 16], [0, 174, 255]),
+        ("u2", [0, 2048, 4095], {}, [0, 8, 16], [0, 8, 16]),
+        ("u2", [100, 600, 1100], {SMIN: ("H", 100), SMAX: ("H", 1100)}, [0, 128, 255], [0, 128, 255]),
+        ("i2", [-1000, 0, 1000], {SMIN: ("h", -1000), SMAX: ("h", 1000)}, [0, 128, 255], [0, 128, 255]),
+        ("f4", [0, 50, 100], {SMIN: ("f", 0.0), SMAX: ("f", 100.0)}, [0, 128, 255], [0, 128, 255]),
+        ("f4", [0, 0.5, 1], {SMIN: ("f", 5.0), SMAX: ("f", 2.0)}, [0, 128, 255], [0, 128, 255]),
+        ("u4", [0, 500, 1000], {MIN: ("H", 0), MAX: ("H", 1000)}, [0, 0, 0], [0, 128, 255]),
+        ("u1", [0, 50, 100], {MIN: ("H", 0), MAX: ("H", 100)}, [0, 50, 100], [0, 50, 100]),
+    ],
+    ids=[
+        "12 bits in 16", "statistics", "nothing", "a range", "a signed range", "a range of floats", "an empty range",
+        "a range of 32 bits", "bytes, which always mean the same",
+    ],
+)  # fmt: skip
+def test_statement_of_the_file_decides(type_, values, tags, by_type, by_tags):
+    extra = [(tag, letter, 1, value, True) for tag, (letter, value) in tags.items()]
+    content = written([values], type_, extratags=extra)
+    assert levels(content) == by_type
+    assert levels(content, ValueRange("tags")) == by_tags
+    numbers = levels(content, ValueRange("numbers", 0, 255))
+    assert numbers == (by_type if type_ == "u1" else [min(max(round(value), 0), 255) for value in values])
+
+
+def test_images_that_state_different_ranges_are_warned_of(tmp_path, trial):
+    (tmp_path / "data").mkdir()
+    for number, high in enumerate((100.0, 200.0, 100.0)):
+        extra = [(SMIN, "f", 1, 0.0, True), (SMAX, "f", 1, high, True)]
+        (tmp_path / "data" / f"{number}.tif").write_bytes(written([[0, high]], "f4", extratags=extra))
+    convert(tmp_path / "data", trial)
+    (warning,) = trial.heard.warnings
+    assert warning.startswith("images of float32 state 2 different value ranges, e.g. 0 to 100 (")
+    assert "0 to 200 (" in warning
+
+
+@pytest.mark.parametrize("type_", ["i1", "i2", "i4", "i8"])
+def test_signed_numbers_keep_their_order_and_are_never_clipped_or_wrapped(type_):
+    limits = np.iinfo(type_)
+    values = np.linspace(float(limits.min), float(limits.max), 40, dtype=float)
+    # The largest of 64 bits is no float.
+    values = np.clip(values, limits.min, np.nextafter(float(limits.max), 0)).astype(type_)
+    values[-1] = limits.max
+    found = levels(written([values], type_))
+    assert found == sorted(found)
+    assert len({*found}) == 40
+    assert (found[0], found[-1]) == (0, 255)
+
+
+def test_ct_values_that_use_little_of_16_bits_are_warned_of_and_fit_with_two_numbers(tmp_path, trial):
+    (tmp_path / "data").mkdir()
+    content = written([[-1024, 0, 1000, 3071]], "i2")
+    (tmp_path / "data" / "ct.tif").write_bytes(content)
+    convert(tmp_path / "data", trial)
+    (warning,) = trial.heard.warnings
+    assert "1 images of int16 lie between -1024 and 3071, a small part of their range from -32768 to 32767" in warning
+    assert levels(content) == sorted(levels(content))
+    assert levels(content, ValueRange("numbers", -1024, 3071)) == [0, 64, 126, 255]
+
+
+def test_what_is_no_number_is_black_and_counted():
+    content = written([[np.nan, np.inf, -np.inf, 0.5, 1]], "f4")
+    assert levels(content) == [0, 0, 0, 128, 255]
+    assert noted(content) == Notes(not_numbers=3)
+    measured = measure(io.BytesIO(content), "x")
+    assert (measured.low, measured.high, measured.not_numbers) == (0.5, 1, 3)
+
+
+def test_values_outside_are_black_and_white_and_counted():
+    content = written([[-5, 0, 10, 20, 21]], "i4")
+    chosen = ValueRange("numbers", 0, 20)
+    assert levels(content, chosen) == [0, 0, 128, 255, 255]
+    assert noted(content, chosen) == Notes(outside=2)
+
+
+# PNG, PGM
+
+
+def sixteen(colour: int, values: object, *between: bytes) -> bytes:
+    array = np.array(values, ">u2")
+    rows = b"".join(b"\0" + row.tobytes() for row in array)
+    return png(array.shape[1], array.shape[0], 16, colour, rows, *between)
+
+
+def test_sixteen_bits_of_a_png_are_rounded_in_gray_and_in_colours():
+    chance = np.random.default_rng(0)
+    for colour, bands in ((0, 1), (2, 3), (4, 2), (6, 4)):
+        values = chance.integers(0, 65536, (7, 9, bands))
+        if bands in (2, 4):
+            values[..., -1] = 65535
+        expected = np.rint(values[..., : bands if bands % 2 else bands - 1] * (255 / 65535))
+        found = np.asarray(decode(io.BytesIO(sixteen(colour, values)), "x"))
+        assert (found == expected).all()
+        shown = np.asarray(decode(io.BytesIO(sixteen(colour, values)), "x", values=ValueRange("numbers", 0, 131070)))
+        assert (shown == np.rint(values[..., : bands if bands % 2 else bands - 1] * (255 / 131070))).all()
+
+
+def test_transparency_of_a_deep_png_is_shown_on_white():
+    half = sixteen(6, [[[65535, 0, 0, 32768], [0, 0, 65535, 0]]])
+    assert np.asarray(decode(io.BytesIO(half), "x"))[0].tolist() == [[255, 127, 127], [*WHITE]]
+    gray = sixteen(4, [[[0, 0], [0, 65535]]])
+    assert levels(gray) == [255, 0]
+    named = sixteen(2, [[[1, 2, 3], [1, 2, 4]]], chunk(b"tRNS", struct.pack(">3H", 1, 2, 3)))
+    assert np.asarray(decode(io.BytesIO(named), "x"))[0].tolist() == [[*WHITE], [0, 0, 0]]
+
+
+def test_bits_that_a_png_says_count_are_the_ones_that_count():
+    """The specification has 4 bits of 12 added below; what is in them makes no difference."""
+    for added in (0, 7, 15):
+        values = [[value << 4 | added for value in (0, 2048, 4095)]]
+        assert levels(sixteen(0, np.array(values)[..., None], chunk(b"sBIT", b"\x0c"))) == [0, 128, 255]
+    eight = [[0x00FF, 0x80FF, 0xFF00]]
+    assert levels(sixteen(0, np.array(eight)[..., None], chunk(b"sBIT", b"\x08"))) == [0, 128, 255]
+    header = read_header(io.BytesIO(sixteen(0, [[[5]]], chunk(b"sBIT", b"\x0c"))), "x")
+    assert header.stored == Stored("uint", 16, significant=12)
+
+
+@pytest.mark.parametrize("largest", [1, 7, 100, 255, 256, 1023, 4095, 65535])
+def test_portable_maps_state_their_largest_value(largest):
+    type_ = ">u1" if largest < 256 else ">u2"
+    values = np.array([[0, largest // 2, largest]], type_)
+    expected = [0, round(largest // 2 * 255 / largest), 255]
+    gray = f"P5 3 1 {largest}\n".encode() + values.tobytes()
+    colour = f"P6 3 1 {largest}\n".encode() + np.repeat(values[..., None], 3, axis=2).tobytes()
+    for content in (gray, colour):
+        assert np.abs(np.array(levels(content)) - expected).max() <= (1 if 1 < largest < 65535 else 0)
+        assert levels(content, ValueRange("numbers", 0, 1)) == levels(content)
+
+
+# Transparency, and what is none
+
+
+def bmp32(bgra: bytes, count: int, header: int) -> bytes:
+    """A BMP of 32 bits with the newer headers of Windows, one row."""
+    masks = struct.pack("<4I", 0xFF0000, 0xFF00, 0xFF, 0xFF000000)
+    info = struct.pack("<IiiHHIIiiII", header, count, 1, 1, 32, 3, len(bgra), 2835, 2835, 0, 0) + masks
+    info += (b"BGRs" + bytes(48)).ljust(header - len(info), b"\0")
+    return b"BM" + struct.pack("<IHHI", 14 + header + len(bgra), 0, 0, 14 + header) + info[:header] + bgra
+
+
+@pytest.mark.parametrize("header", [108, 124])
+def test_bitmap_whose_alpha_is_0_everywhere_is_opaque(header):
+    cat, dog = bytes([60, 60, 200, 0]), bytes([200, 60, 60, 0])
+    found = np.asarray(decode(io.BytesIO(bmp32(cat + dog, 2, header)), "x"))
+    assert found[0].tolist() == [[200, 60, 60], [60, 60, 200]]
+    partly = bytes([60, 60, 200, 0]) + bytes([200, 60, 60, 255])
+    found = np.asarray(decode(io.BytesIO(bmp32(partly, 2, header)), "x"))
+    assert found[0].tolist() == [[*WHITE], [60, 60, 200]]
+
+
+def four_bands(extra: int | None, pixels: bytes) -> bytes:
+    tags = {} if extra is None else {338: (SHORT, [extra])}
+    return tiff(len(pixels) // 4, 1, pixels, tags, bits=[8] * 4, photometric=2)
+
+
+def test_fourth_band_is_transparency_only_if_the_file_says_so():
+    pixels = bytes([*RED, 255, *BLUE, 0])
+    for extra in (None, 0):
+        assert np.asarray(decode(io.BytesIO(four_bands(extra, pixels)), "x"))[0].tolist() == [[*RED], [*BLUE]]
+        assert noted(four_bands(extra, pixels)) == Notes(bands=True)
+    for extra in (2, 999):
+        assert np.asarray(decode(io.BytesIO(four_bands(extra, pixels)), "x"))[0].tolist() == [[*RED], [*WHITE]]
+        assert noted(four_bands(extra, pixels)) == Notes()
+
+
+def test_band_that_is_called_transparency_and_looks_like_data_is_noted():
+    infrared = np.random.default_rng(0).integers(0, 256, (40, 40, 4)).astype(np.uint8)
+    assert noted(four_bands(2, infrared.tobytes())) == Notes(alpha=True)
+    deep = written(infrared.astype("u2") * 257, "u2", photometric="rgb", extrasamples=["unassalpha"])
+    assert noted(deep) == Notes(alpha=True)
+
+
+def test_planes_of_sixteen_bits_have_their_colours():
+    for colour in ((200, 60, 60), (60, 60, 200)):
+        values = np.full((40, 40, 3), colour, np.uint16) * 256 + 5
+        data = b"".join(values[..., band].astype("<u2").tobytes() for band in range(3))
+        size = 40 * 40 * 2
+        places = {273: (LONG, [8, 8 + size, 8 + 2 * size]), 279: (LONG, [size] * 3), 284: (SHORT, [2])}
+        content = tiff(40, 40, data, places, bits=[16] * 3, photometric=2)
+        found = np.asarray(decode(io.BytesIO(content), "x"))
+        assert np.abs(found.astype(int) - colour).max() <= 1
+
+
+# Several images in one file, other formats
+
+
+def frames(format_: str, count: int = 3, **options: object) -> bytes:
+    pictures = [Image.new("RGB", (16, 16), colour) for colour in ("red", "blue", "lime")[:count]]
+    content = io.BytesIO()
+    pictures[0].save(content, format_, save_all=True, append_images=pictures[1:], **options)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("format_", "options"),
+    [("TIFF", {}), ("TIFF", {"big_tiff": True}), ("GIF", {}), ("WEBP", {"lossless": True}), ("PNG", {}), ("AVIF", {})],
+    ids=str,
+)
+def test_first_of_several_images_is_used_and_noted(format_, options):
+    content = frames(format_, **options)
+    assert np.abs(np.asarray(decode(io.BytesIO(content), "x"))[8, 8].astype(int) - RED).max() <= 2
+    assert noted(content) == Notes(pages=True)
+    assert read_header(io.BytesIO(content), "x").further
+    assert noted(frames(format_, 1, **options)) == Notes()
+    assert not read_header(io.BytesIO(frames(format_, 1, **options)), "x").further
+
+
+def test_reduced_copy_of_the_same_image_is_no_page(tmp_path):
+    content = io.BytesIO()
+    with tifffile.TiffWriter(content) as file:
+        file.write(np.zeros((32, 32), np.uint16))
+        file.write(np.zeros((8, 8), np.uint16), subfiletype=1)
+    assert noted(content.getvalue()) == Notes()
+
+
+def test_convert_says_how_many_files_hold_further_images(tmp_path, trial):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.tif").write_bytes(frames("TIFF"))
+    (tmp_path / "data" / "b.png").write_bytes(frames("PNG"))
+    (tmp_path / "data" / "c.png").write_bytes(frames("PNG", 1))
+    convert(tmp_path / "data", trial)
+    (warning,) = trial.heard.warnings
+    assert warning.startswith("2 of 3 files hold several images (pages or frames), of which only the first is used")
+
+
+HEIC = zlib.decompress(base64.b64decode(
+    "eNpjYGCQSSupLMhIzUxmAILczDRDEDs3MzGNgYExLDe1JJEBAhQzUnKKoGyGgszkEgY0oJSZkw82xMWBgREIgYCxCkIDgR4QK2dm5qWBeSBRUSAn"
+    "lQnKyyhLNgQx+QoyS3LhSq5lFhQVAOntmQXJ+UC6AqjMmZEZJDQBrEjuA8Ofvz9+MDDwMycAdUg4MPIw/v8PUsAMUsEMQnK7mBwSgZLaToyMaDILF"
+    "BpZp73y1FyXxyTFwwESOgEiOBySgOrZXRgPFm1QcgBaI5ycn1OUl5xTARTmZWBrAAqJZBYXpEL95gDFAgWZFZkgAWYODqBpDOKZBbmw4AOGCEsjEz"
+    "MLkGmWm5IICj0tDcb1LD8cjTJv/5/0/v//54p7p39+J5HI/l064Pcfz4f//xUpPS+bnb5/0v4HACQbWXA="
+))  # fmt: skip
+"""64 x 64 pixels: (200, 60, 60) on the left, (60, 60, 200) on the right."""
+
+
+def test_heic_is_read_where_pi_heif_is_installed():
+    found = np.asarray(decode(io.BytesIO(HEIC), "x.jpg")).astype(int)
+    assert np.abs(found[5, 5] - (200, 60, 60)).max() < 4
+    assert np.abs(found[5, 60] - (60, 60, 200)).max() < 4
+    header = read_header(io.BytesIO(HEIC), "x.jpg")
+    assert (header.width, header.height, header.further) == (64, 64, False)
+    assert begins_as_image(io.BytesIO(HEIC))
+
+
+def test_heic_without_pi_heif_is_refused_with_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pi_heif", None)
+    for read in (decode, read_header):
+        with pytest.raises(errors.FileParsingFailedError, match=r"x\.heic is a HEIC image.*vision-designer\[heic\]"):
+            read(io.BytesIO(HEIC), "x.heic")
+
+
+def test_avif_is_read():
+    content = frames("AVIF", 1)
+    assert np.abs(np.asarray(decode(io.BytesIO(content), "x"))[8, 8].astype(int) - RED).max() <= 2
+    assert begins_as_image(io.BytesIO(content))
+
+
+# The whole way
+
+
+@pytest.fixture
+def deep_images(tmp_path):
+    """Sixteen float images in two categories, in 0 to 255, as a set and as 8-bit images of the same levels."""
+    chance = np.random.default_rng(0)
+    for number in range(16):
+        pixels = chance.integers(0, 256, (32, 32))
+        for folder, image in (
+            ("deep", Image.fromarray(pixels.astype(np.float32))),
+            ("eight", Image.fromarray(pixels.astype(np.uint8))),
+        ):
+            where = tmp_path / folder / ("cat" if number % 2 else "dog")
+            where.mkdir(parents=True, exist_ok=True)
+            image.save(where / f"{number:02}.tif")
+    return tmp_path
+
+
+@pytest.mark.slow
+def test_model_records_the_range_and_scoring_uses_it_whatever_the_images_were_converted_with(deep_images, tmp_path):
+    settings = TrainingSettings(
+        epochs=1, batch_size=8, warmup_step_number=0, learning_rate=0.01, random_seed=1, patience=3, print_frequency=10,
+        device="cpu", workers=0,
+    )  # fmt: skip
+    trial = make_trial(tmp_path, "train")
+    own = convert(deep_images / "deep", trial, value_range="set").with_transformation(SMALL)
+    other = convert(deep_images / "deep", trial).with_transformation(SMALL)
+    heard = len(trial.heard.warnings)
+    start = UntrainedModelDirectory("resnet18", {"zero_init_residual": False})
+    trained, _ = train(start, own, other, settings, trial.job)
+    assert trained.value_range == own.value_range
+    assert own.value_range.has_numbers
+    (warning,) = trial.heard.warnings[heard:]
+    assert warning.startswith("the validation images were converted with the value range by type; that of the training")
+    folder = trial.job.output_folder("trained_model")
+    trained.write(folder)
+    model = ModelDirectory.read(folder)
+    assert model.value_range == own.value_range
+
+    def scored(images: ImageDirectory, key: str) -> tuple[list[object], list[str]]:
+        trial = make_trial(tmp_path, key)
+        table, _ = score(model, images, ScoringSettings(device="cpu", workers=0), trial.job)
+        return table.frame().drop("image").rows(), trial.heard.warnings
+
+    rows, warnings = scored(own, "own")
+    assert warnings == []
+    other_rows, warnings = scored(other, "other")
+    assert other_rows == rows
+    assert warnings == [
+        "the images were converted with the value range by type; that of the model, 0 to 255, is used instead, so that a "
+        "value is the same brightness in both."
+    ]
+    eight = convert(deep_images / "eight", make_trial(tmp_path, "eight")).with_transformation(SMALL)
+    assert scored(eight, "eight scored")[0] == rows
+
+
+def test_scoring_counts_what_is_outside_of_the_model_s_range(deep_images, tmp_path):
+    (tmp_path / "model").mkdir()
+    model = untaught_model(tmp_path / "model", ("cat", "dog"), SMALL)
+    images = convert(deep_images / "deep", make_trial(tmp_path, "convert"), value_range="set")
+    trial = make_trial(tmp_path, "score")
+    score(model, images, ScoringSettings(device="cpu", workers=0), trial.job)
+    converted, outside = trial.heard.warnings
+    assert "that of the model, by type, is used instead" in converted
+    assert outside.startswith("scoring: 16 of 16 images have values outside the value range (by type)")
+
+
+def test_decoded_images_are_kept_for_each_range_and_with_their_notes(deep_images, tmp_path):
+    def read(value_range: str) -> tuple[np.ndarray, dict[int, Notes], int]:
+        trial = make_trial(tmp_path, value_range)
+        images = convert(deep_images / "deep", trial, value_range=value_range)
+        kept = keep_decoded(images, SMALL, trial.job, cache_memory=100, once=False)
+        loader = Loader(images, SMALL, batch_size=16, workers=0, device="cpu", kept=kept)
+        (batch,) = loader.epoch()
+        return batch.images.numpy(), loader.notes, loader.use.hits
+
+    first, notes, hits = read("type")
+    assert (len(notes), hits) == (16, 0)
+    own, nothing, hits = read("set")
+    assert (nothing, hits) == ({}, 0)
+    assert (own != first).any()
+    again, same, hits = read("type")
+    assert (again == first).all()
+    assert (same, hits) == (notes, 16)
+
+
+def test_picture_in_the_window_is_that_of_the_set(deep_images, tmp_path, trial):
+    images = convert(deep_images / "deep", trial, value_range="set")
+    folder = trial.job.output_folder("images")
+    images.write(folder)
+    arguments = {"folder": str(folder), "position": 3, "size": 64}
+    shown = KINDS["thumbnail"](arguments, Request(1, "thumbnail", arguments, "pictures"))
+    with Image.open(io.BytesIO(base64.b64decode(shown["png"]))) as picture:
+        pixels = np.asarray(picture)
+    assert (pixels == Images(images, AS_IT_IS)[3, 0][1]).all()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [{}, {"mode": "image"}, {"mode": "set", "low": 1, "high": 1}, {"mode": "set", "low": "0", "high": 1}, [0, 1], 5,
+     {"mode": "numbers", "low": 0, "high": 10**400}],
+    ids=str,
+)  # fmt: skip
+def test_range_that_is_damaged_on_disk_is_refused_by_name(tmp_path, damage):
+    model = untaught_model(tmp_path, ("cat", "dog"), SMALL)
+    assert model.value_range == BY_TYPE
+    meta = json.loads((tmp_path / "_meta.json").read_text())
+    meta["value_range"] = damage
+    (tmp_path / "_meta.json").write_text(json.dumps(meta))
+    with pytest.raises(errors.InvalidModelDirectoryError, match=r"value_range|too large"):
+        ModelDirectory.read(tmp_path)
+    del meta["value_range"]
+    (tmp_path / "_meta.json").write_text(json.dumps(meta))
+    assert ModelDirectory.read(tmp_path).value_range == BY_TYPE
+
+
+def test_palette_and_plain_bitmaps_have_nothing_to_note():
+    assert noted(png(4, 1, 2, 3, b"\0\x1b", PALETTE)) == Notes()
+    assert noted(bmp(2, 1, 24, bytes([0, 0, 255, 255, 0, 0, 0, 0]))) == Notes()
