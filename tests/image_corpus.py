@@ -289,6 +289,7 @@ def _tiffs() -> dict[str, Sample]:
         325: (LONG, [256]),
     }
     tile = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    deep_tile = zlib.compress((tile.astype("<u2") * 257).tobytes())
     eight = (8, 8, 8)
     pages = [Image.new("RGB", (2, 1), colour) for colour in ("red", "blue")]
     return {
@@ -377,14 +378,7 @@ def _tiffs() -> dict[str, Sample]:
             gray([0, 128, 255]),
         ),
         "tiff of 16 bits in tiles, packed": Sample(
-            tiff(
-                16,
-                16,
-                zlib.compress((tile.astype("<u2") * 257).tobytes()),
-                tiles,
-                bits=[16],
-                compression=8,
-            ),
+            tiff(16, 16, deep_tile, tiles | {325: (LONG, [len(deep_tile)])}, bits=[16], compression=8),
             gray(*tile),
         ),
         "tiff of five bands": Sample(tiff(1, 1, bytes(5), bits=[8] * 5, photometric=2), None),

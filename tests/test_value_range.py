@@ -6,6 +6,7 @@ import json
 import os
 import struct
 import sys
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
 from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.data.value_range import BY_TYPE, Notes, ValueRange
+from vision_designer.nodes.data.zip_file import ZipFile
 from vision_designer.nodes.vision import conversion
 from vision_designer.nodes.vision.decoded_images import keep_decoded
 from vision_designer.nodes.vision.decoding import begins_as_image, decode, measure, read_header
@@ -432,6 +434,27 @@ def test_reduced_copy_of_the_same_image_is_no_page(tmp_path):
         file.write(np.zeros((32, 32), np.uint16))
         file.write(np.zeros((8, 8), np.uint16), subfiletype=1)
     assert noted(content.getvalue()) == Notes()
+
+
+def test_pages_behind_the_beginning_of_a_file_in_an_archive_are_found(tmp_path, trial):
+    pages = [Image.fromarray(np.random.default_rng(seed).integers(0, 256, (200, 400), np.uint8)) for seed in (0, 1)]
+    for format_, options in (("tif", {}), ("gif", {})):
+        pages[0].save(tmp_path / f"x.{format_}", save_all=True, append_images=pages[1:], **options)
+        with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+            archive.write(tmp_path / f"x.{format_}", "x.png")
+        heard = make_trial(tmp_path, format_)
+        settings = ConvertToImageDirectory.RunSettings.parse({})
+        parameters = ConvertToImageDirectory.Parameters.parse({})
+        ConvertToImageDirectory.run(ZipFile(tmp_path / "x.zip"), parameters, settings, heard.job)
+        assert [warning.partition(" hold ")[0] for warning in heard.heard.warnings] == ["1 of 1 files"]
+
+
+def test_value_that_stands_for_no_data_is_none():
+    for options in ({}, {"compression": "zlib", "predictor": 3}):
+        content = written([[-9999, 0, 1, 2]], "f4", extratags=[(42113, "s", 0, "-9999", True)], **options)
+        assert levels(content, ValueRange("numbers", 0, 2)) == [0, 0, 128, 255]
+        assert noted(content, ValueRange("numbers", 0, 2)) == Notes(not_numbers=1)
+        assert measure(io.BytesIO(content), "x").low == 0
 
 
 def test_convert_says_how_many_files_hold_further_images(tmp_path, trial):

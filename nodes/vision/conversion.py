@@ -4,6 +4,7 @@ import io
 import json
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from vision_designer.nodes.data.archive_limits import USUAL_LIMITS, ArchiveAmount, ArchiveLimits
 from vision_designer.nodes.data.category_names import canonical, in_order, one_spelling
@@ -152,13 +153,21 @@ def _header(source: ImageSource, member: Member, name: str, limit: int) -> Heade
     if source.kind != "folder":
         with source.open(member.path, member.offset, member.size, HEADER_BYTES) as file:
             try:
-                return read_header(file, name, limit)
+                header = read_header(file, name, limit)
+                # Whether a GIF has a second frame shows only behind the first one.
+                if header.further is not None and not _is_gif(file):
+                    return header
             except FileParsingFailedError:
                 file.seek(0)
                 if not begins_as_image(file):
                     raise
     with source.open(member.path, member.offset, member.size) as file:
         return read_header(file, name, limit)
+
+
+def _is_gif(file: BinaryIO) -> bool:
+    file.seek(0)
+    return file.read(4) == b"GIF8"
 
 
 def _measured(source: ImageSource, member: Member, limit: int) -> Measured:

@@ -20,7 +20,7 @@ from vision_designer.nodes.data.value_range import BY_TYPE, Notes, ValueRange
 from vision_designer.nodes.errors import FileParsingFailedError, ImageExceedsLimitError, VisionDesignerError
 from vision_designer.nodes.vision import deep_images
 from vision_designer.nodes.vision.stored_values import Measured, Stored, Unsupported
-from vision_designer.nodes.vision.tiff_files import NONE, TIFFS, TRANSPARENCY, Tiff, read_tiff
+from vision_designer.nodes.vision.tiff_files import NONE, PALETTE, TIFFS, TRANSPARENCY, Tiff, read_tiff
 
 EIGHT_BITS = Stored("uint", 8)
 PNG = b"\x89PNG"
@@ -79,13 +79,13 @@ class Header:
     Attributes:
         width, height: pixels, as stored.
         stored: what its values are; of formats whose values always mean the same, 8 bits.
-        further: whether the file holds another image than the one that is used.
+        further: whether the file holds another image than the one that is used; None when that cannot be told.
     """
 
     width: int
     height: int
     stored: Stored = EIGHT_BITS
-    further: bool = False
+    further: bool | None = False
 
 
 def begins_as_image(file: BinaryIO) -> bool:
@@ -114,7 +114,8 @@ def read_header(file: BinaryIO, name: str, limit: int = PIXEL_LIMIT) -> Header:
     begin = _begin(file)
     if begin.startswith(TIFFS):
         tiff = _tiff(file, name, limit)
-        return Header(tiff.width, tiff.height, tiff.stored, tiff.further)
+        indexed = tiff.photometric == PALETTE
+        return Header(tiff.width, tiff.height, EIGHT_BITS if indexed else tiff.stored, tiff.further)
     stored = _png_values(file, begin, name)
     with _opened(file, name, limit) as image:
         width, height = image.size
@@ -157,7 +158,7 @@ def decode(
             content = _in_memory(file, BYTES_PER_PIXEL * limit).getvalue()
             picture, noted = deep_images.tiff_picture(tiff, content, values)
             if notes is not None and (noted or tiff.further):
-                notes.append(replace(noted, pages=tiff.further))
+                notes.append(replace(noted, pages=bool(tiff.further)))
             return _turned(picture, tiff.orientation)
     stored = _png_values(file, begin, name)
     with _opened(file, name, limit, whole=(JPEG, *TIFFS)) as image, ExitStack() as others:
@@ -176,7 +177,7 @@ def decode(
             if tiff is not None and tiff.extras:
                 noted = replace(noted, bands=tiff.extras == (0,), alpha=_may_be_data(image, tiff))
             if notes is not None and (noted or further):
-                notes.append(replace(noted, pages=further))
+                notes.append(replace(noted, pages=bool(further)))
             return _turned(picture, _orientation(image))
 
 
@@ -229,14 +230,17 @@ def _png_values(file: BinaryIO, begin: bytes, name: str) -> Stored | None:
         return found
 
 
-def _has_more(image: Image.Image) -> bool:
-    """Whether a file holds further images; telephones put small copies into a JPEG, which are not meant."""
+def _has_more(image: Image.Image) -> bool | None:
+    """Whether a file holds further images, None if that cannot be told.
+
+    Telephones put small copies into a JPEG, which are not meant.
+    """
     if image.format in ("JPEG", "MPO"):
         return False
     try:
         return bool(getattr(image, "is_animated", False))
     except Exception:
-        return False
+        return None
 
 
 def _may_be_data(image: Image.Image, tiff: Tiff) -> bool:

@@ -243,5 +243,5 @@ def _shown(levels: np.ndarray, alpha: int | None) -> Image.Image:
         colour = np.repeat(colour, 3, axis=2)
     if alpha == PREMULTIPLIED:
         return Image.fromarray(np.minimum(colour, opaque) + (255 - opaque))
-    rgba = Image.fromarray(np.concatenate([colour, opaque], axis=2), "RGBA")
+    rgba = Image.fromarray(np.concatenate([colour, opaque], axis=2))
     return Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba).convert("RGB")

@@ -20,7 +20,8 @@ STRIP_OFFSETS, ORIENTATION, SAMPLES, ROWS_PER_STRIP, STRIP_COUNTS = 273, 274, 27
 MIN_SAMPLE, MAX_SAMPLE, PLANAR, PREDICTOR, COLOUR_MAP = 280, 281, 284, 317, 320
 TILE_WIDTH, TILE_LENGTH, TILE_OFFSETS, TILE_COUNTS, SUBFILE, INK_SET = 322, 323, 324, 325, 254, 332
 EXTRA_SAMPLES, SAMPLE_FORMAT, SMIN_SAMPLE, SMAX_SAMPLE, SUBSAMPLING, BLACK_WHITE = 338, 339, 340, 341, 530, 532
-"""Tags; see TIFF 6.0, and its supplements for photographs."""
+NO_DATA = 42113
+"""Tags; see TIFF 6.0, its supplements for photographs, and GDAL for the value that stands for no data."""
 
 WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, PALETTE, CMYK, YCBCR, CIELAB = 0, 1, 2, 3, 5, 6, 8
 COLOUR_BANDS = {WHITE_IS_ZERO: 1, BLACK_IS_ZERO: 1, RGB: 3, PALETTE: 1, CMYK: 4, YCBCR: 3, CIELAB: 3}
@@ -50,6 +51,7 @@ _LETTERS = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i", 11: "f", 12: "d", 13
 MOST_TAGS = 65535
 MOST_SEGMENTS = 1 << 22
 """Strips or tiles; a strip for each row of an image of the largest accepted size is fewer."""
+LONGEST_TEXT = 100
 MOST_PAGES = 1000
 """Directories that are looked at to find out whether one of them is another image."""
 
@@ -118,6 +120,16 @@ class _Directory:
             inline = self._read(place, length)
         return struct.unpack(f"{self.order}{count}{_LETTERS[kind]}", inline[:length])
 
+    def text(self, tag: int) -> str:
+        """The value of a tag of text; empty when it is absent or no text."""
+        kind, count, inline = self._entries.get(tag, (0, 0, b""))
+        if kind != 2 or count > LONGEST_TEXT:
+            return ""
+        if count > len(inline):
+            (place,) = struct.unpack(self._pointer, inline)
+            inline = self._read(place, count)
+        return inline[:count].rstrip(b"\0 ").decode("ascii", "replace")
+
     def whole(self, tag: int, usual: int) -> int:
         """The only, or first, value of a tag of whole numbers; ``usual`` when it is absent."""
         found = self.values(tag)
@@ -143,7 +155,9 @@ class Tiff:
         compression, predictor, fill_order, orientation: as TIFF numbers them.
         segment: width and height of a strip or tile.
         tiled: whether segments are tiles, which are stored whole where they reach beyond the image.
-        further: whether the file holds another image than reduced copies and masks of this one.
+        no_data: a float that stands for no value; None when there is none.
+        further: whether the file holds another image than reduced copies and masks of this one; None when it names
+            one that cannot be looked at.
         plain: whether Pillow reads its pixels rightly.
     """
 
@@ -161,7 +175,8 @@ class Tiff:
     orientation: int
     segment: tuple[int, int]
     tiled: bool
-    further: bool
+    no_data: float | None
+    further: bool | None
     plain: bool
     _directory: _Directory
 
@@ -243,7 +258,8 @@ def read_tiff(file: BinaryIO) -> Tiff:
         orientation=_orientation(first),
         segment=segment,
         tiled=tiled,
-        further=_further(file, order, big, place, first.next),
+        no_data=_no_data(first) if stored.kind == "float" else None,
+        further=bool(first.whole(SUBFILE, 0) & 1) or _further(file, order, big, place, first.next),
         plain=_is_plain(first, photometric, compression, stored, samples),
         _directory=first,
     )
@@ -361,7 +377,15 @@ def _levels(directory: _Directory, usual: Sequence[float]) -> Sequence[float]:
         return ()
 
 
-def _further(file: BinaryIO, order: str, big: bool, place: int, next_: int) -> bool:
+def _no_data(directory: _Directory) -> float | None:
+    try:
+        found = float(directory.text(NO_DATA))
+    except ValueError:
+        return None
+    return found if math.isfinite(found) else None
+
+
+def _further(file: BinaryIO, order: str, big: bool, place: int, next_: int) -> bool | None:
     seen = {place}
     while next_ and next_ not in seen and len(seen) < MOST_PAGES:
         seen.add(next_)
@@ -370,6 +394,6 @@ def _further(file: BinaryIO, order: str, big: bool, place: int, next_: int) -> b
             if not page.whole(SUBFILE, 0) & 5:
                 return WIDTH in page
         except ValueError:
-            return False
+            return None
         next_ = page.next
     return False

@@ -103,11 +103,14 @@ def _values(tiff: Tiff, raw: np.ndarray, wide: int, bands: int) -> np.ndarray:
     bits, kind = tiff.stored.bits, tiff.stored.kind
     count = wide * bands
     if tiff.predictor == 3:
-        return _float_differences(raw, bits // 8, count, bands).reshape(len(raw), wide, bands)
+        values = _float_differences(raw, bits // 8, count, bands).reshape(len(raw), wide, bands)
+        return _without(values, tiff.no_data)
     if bits in (8, 16, 32, 64):
         type_ = np.dtype(f"{tiff.order}{ {'uint': 'u', 'int': 'i', 'float': 'f'}[kind] }{bits // 8}")
         values = np.ascontiguousarray(raw[:, : count * bits // 8]).view(type_).astype(type_.newbyteorder("="))
         values = values.reshape(len(raw), wide, bands)
+        if kind == "float":
+            return _without(values, tiff.no_data)
         # Differences to the pixel on the left; the sums overflow as they did when it was written.
         return np.add.accumulate(values, axis=1, dtype=values.dtype) if tiff.predictor == 2 else values
     if bits == 24:
@@ -124,6 +127,14 @@ def _values(tiff: Tiff, raw: np.ndarray, wide: int, bands: int) -> np.ndarray:
         found = (found.astype(np.int32) ^ half) - half
         found = found.astype(np.int16) if bits <= 16 else found
     return found.reshape(len(raw), wide, bands)
+
+
+def _without(values: np.ndarray, no_data: float | None) -> np.ndarray:
+    """Floats, of which those that stand for no value are none."""
+    if no_data is not None:
+        with np.errstate(over="ignore"):
+            values[values == values.dtype.type(no_data)] = np.nan
+    return values
 
 
 def _float_differences(raw: np.ndarray, size: int, count: int, bands: int) -> np.ndarray:

@@ -47,7 +47,7 @@ class About:
     @classmethod
     def of(cls, header: Header) -> "About":
         """What a header says."""
-        return cls(header.stored, header.further)
+        return cls(header.stored, bool(header.further))
 
 
 class SetOfValues:
