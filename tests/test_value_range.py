@@ -611,6 +611,7 @@ def test_range_that_is_damaged_on_disk_is_refused_by_name(tmp_path, damage):
     with pytest.raises(errors.InvalidModelDirectoryError, match=r"value_range|too large"):
         ModelDirectory.read(tmp_path)
     del meta["value_range"]
+    meta["version"] = 1
     (tmp_path / "_meta.json").write_text(json.dumps(meta))
     assert ModelDirectory.read(tmp_path).value_range == BY_TYPE
 

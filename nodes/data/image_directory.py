@@ -96,7 +96,7 @@ class ImageDirectory(LinkType):
     value_range: ValueRange = BY_TYPE
 
     type_name = "ImageDirectory"
-    VERSION = 1
+    VERSION = 2
 
     def __len__(self) -> int:
         return self.images.height
@@ -191,7 +191,7 @@ class ImageDirectory(LinkType):
                 else TransformationDirectory.from_json(transformation, folder, InvalidDatasetError),
                 skipped=tuple(SkippedFile(**skipped) for skipped in meta["skipped"]),
                 splits=tuple(PastSplit.from_json(split) for split in meta.get("splits", ())),
-                value_range=ValueRange.from_json(meta.get("value_range")),
+                value_range=ValueRange.from_json(meta["value_range"]) if meta["version"] > 1 else BY_TYPE,
             )
 
     def write(self, folder: Path) -> None:

@@ -44,7 +44,7 @@ class ModelDirectory(LinkType):
     value_range: ValueRange = BY_TYPE
 
     type_name = "ModelDirectory"
-    VERSION = 1
+    VERSION = 2
 
     @classmethod
     def read(cls, folder: Path) -> Self:
@@ -74,7 +74,7 @@ class ModelDirectory(LinkType):
                 ),
                 weights=folder / WEIGHTS,
                 training=dict(meta["training"]),
-                value_range=ValueRange.from_json(meta.get("value_range")),
+                value_range=ValueRange.from_json(meta["value_range"]) if meta["version"] > 1 else BY_TYPE,
             )
 
     def write(self, folder: Path) -> None:

@@ -48,16 +48,15 @@ class ValueRange:
 
     @classmethod
     def from_json(cls, value: object) -> Self:
-        """What :meth:`to_json` made; None, as folders written before have it, is the default.
+        """What :meth:`to_json` made.
 
         Raises:
             ValueError: it is something else.
         """
-        if value is None:
-            return cls()
         if not isinstance(value, dict) or value.get("mode") not in MODES:
             raise ValueError(f"value_range is not one of the modes {', '.join(MODES)} with two numbers")
-        low, high = value.get("low"), value.get("high")
+        low: Any = value.get("low")
+        high: Any = value.get("high")
         if type(low) not in (int, float) or type(high) not in (int, float) or not math.isfinite(high - low):
             raise ValueError("value_range has no two numbers")
         if not low < high:
