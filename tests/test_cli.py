@@ -778,7 +778,7 @@ from vision_designer.nodes.component import ComponentNode
 
 
 class SlowToPlan(ComponentNode):
-    \"\"\"Takes a minute to bring its parameters up to date.\"\"\"
+    \"\"\"Takes an hour to bring its parameters up to date.\"\"\"
 
     identifier = "slow_to_plan"
     title = "Slow to plan"
@@ -788,7 +788,7 @@ class SlowToPlan(ComponentNode):
     @classmethod
     def upgrade(cls, parameters, version):
         Path(__file__).with_name("begun").touch()
-        time.sleep(60)
+        time.sleep(3600)
         return parameters
 
     @staticmethod

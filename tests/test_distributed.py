@@ -285,7 +285,7 @@ if sys.argv[1] != "last":
         start_new_session=True,
     )
     print(child.pid, flush=True)
-time.sleep(60)
+time.sleep(3600)
 """
 
 

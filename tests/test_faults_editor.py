@@ -521,7 +521,7 @@ def test_no_record_of_a_stranger_has_a_process_ended_or_a_program_started(queue,
     evil = tmp_path / "components"
     evil.mkdir()
     (evil / "evil.py").write_text(f"open({str(marker)!r}, 'w').close()")
-    victim = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
+    victim = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"], start_new_session=True)
     try:
         identity = ProcessIdentity.of(victim.pid)
         init = ProcessIdentity.of(1)
@@ -569,7 +569,7 @@ def test_a_record_that_is_none_is_passed_over(queue, content):
 
 
 def test_signals_go_to_nothing_but_the_process_that_was_meant():
-    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"], start_new_session=True)
     try:
         for identity in (
             ProcessIdentity(child.pid, "1"),
