@@ -135,7 +135,7 @@ def split_by_group(
     names, of_row = np.unique(np.array(groups(directory, group_by, job), dtype=object), return_inverse=True)
     labels = np.array(directory.labels()) if directory.labelled else np.zeros(len(directory), dtype=int)
     has = _Members(of_row, labels)
-    in_first = _assign(has, fraction, seed)
+    in_first = _assign(has, fraction, seed, job)
     _put_into_both(has, in_first)
     chosen, rows = in_first[of_row], np.arange(len(directory))
     numbers = int(in_first.sum()), int(len(names) - in_first.sum())
@@ -166,14 +166,16 @@ class _Members:
         return np.asarray(self._group[self._label == label])
 
 
-def _assign(has: _Members, fraction: float, seed: int) -> np.ndarray:
+def _assign(has: _Members, fraction: float, seed: int, job: Job) -> np.ndarray:
     """Which groups go to the first part."""
     drawn = np.random.default_rng(seed % 2**63).permutation(len(has.sizes))
     order = drawn[np.argsort(-has.sizes[drawn], kind="stable")]
     wanted = np.outer((1 - fraction, fraction), has.totals)
     lacking = wanted.copy()
     in_first = np.zeros(len(has.sizes), dtype=bool)
-    for group in order:
+    for number, group in enumerate(order):
+        if number % 10_000 == 0:
+            job.check_cancelled()
         labels, images = has.of(group)
         shares = (lacking[:, labels] / wanted[:, labels]) @ images
         # At first both lack all.
