@@ -87,7 +87,7 @@ def _load(file: Path, *, stand_ins: bool) -> Any:  # noqa: ANN401 - as above
         _check_archive(file)
         with _stand_ins:
             try:
-                return torch.load(file, map_location="cpu", weights_only=True)
+                return _restricted(file)
             except pickle.UnpicklingError as error:
                 names = _names_in(file) if stand_ins else []
                 if not names:
@@ -98,7 +98,7 @@ def _load(file: Path, *, stand_ins: bool) -> Any:  # noqa: ANN401 - as above
                     "and needs the code of its classes to be read"
                 )
             with _standing_in(filter(_is_data, names)):
-                return torch.load(file, map_location="cpu", weights_only=True)
+                return _restricted(file)
     except pickle.UnpicklingError as error:
         # torch's own text says how to run the code.
         if "operand" in str(error):
@@ -109,6 +109,12 @@ def _load(file: Path, *, stand_ins: bool) -> Any:  # noqa: ANN401 - as above
     except Exception as error:
         # The reader raises whatever it stumbles over in a damaged or foreign file.
         raise ValueError((str(error) or type(error).__name__).splitlines()[0]) from error
+
+
+def _restricted(file: Path) -> Any:  # noqa: ANN401 - as above
+    # Opened here: of a path, torch judges by the name.
+    with file.open("rb") as content:
+        return torch.load(content, map_location="cpu", weights_only=True)
 
 
 def _check_archive(file: Path) -> None:

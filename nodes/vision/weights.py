@@ -225,9 +225,9 @@ def _is_safetensors(file: Path) -> bool:
     """By its content; by its name if that says nothing."""
     with file.open("rb") as content:
         start = content.read(9)
-    if start.startswith((b"PK", b"\x80")):
-        return False
-    return file.suffix.lower() == ".safetensors" or start[8:] == b"{"
+    if start[8:] == b"{" and int.from_bytes(start[:8], "little") < file.stat().st_size:
+        return True
+    return file.suffix.lower() == ".safetensors" and not start.startswith((b"PK", b"\x80\x02"))
 
 
 def save(state: State, file: Path) -> None:
