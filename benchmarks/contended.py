@@ -2,16 +2,16 @@
 
     python benchmarks/contended.py [--rounds 3] [--seconds 3] [--loops 0 1 2] [MODE ...]
 
-ResNet-18 learns the scanned digits at 32 x 32 pixels, as the example graph does. Each mode is a training of its own, and
-all but one stand still (SIGSTOP), so that they take turns within the same seconds:
+ResNet-18 learns the scanned digits at 32 x 32 pixels, as the example graph does. Each mode is a training of its own,
+and all but one stand still (SIGSTOP), so that they take turns within the same seconds:
 
 - ``program``: as it is;
 - ``spinning``: the same without looking at other programs, which is how torch computes by itself;
 - ``passive``: with OMP_WAIT_POLICY=passive, so that no thread ever spins;
 - ``one thread``: with OMP_NUM_THREADS=1.
 
-The fair share of n cores beside b busy loops is n / (n + b) of what the machine does when it is quiet, which is the rate
-of ``spinning`` beside none in the same round. Busy loops are of the same session, and have the same priority.
+The fair share of n cores beside b busy loops is n / (n + b) of what the machine does when it is quiet, which is the
+rate of ``spinning`` beside none in the same round. Busy loops are of the same session, and have the same priority.
 """
 
 import argparse

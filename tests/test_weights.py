@@ -355,7 +355,6 @@ SCRIPTS = {
         "queue": deque([1, 2]),
         "scheduler": torch.optim.lr_scheduler.StepLR(torch.optim.SGD([torch.zeros(1)], 0.1), 3),
     },
-    "an object of torch": lambda s: {"state_dict": s, "args": Namespace(weights=ResNet18_Weights.DEFAULT)},
 }
 
 
@@ -370,6 +369,16 @@ def test_checkpoints_of_training_scripts_give_their_weights(tmp_path, wrap, new)
     assert all(torch.equal(found[name], expected[name]) for name in found)
     assert {*expected} - {*found} <= {name for name in expected if name.endswith("num_batches_tracked")}
     assert said[0].startswith("weights of resnet18 from w.pth")
+
+
+def test_objects_of_torch_beside_the_weights_are_passed_over(tmp_path):
+    state = small_state("resnet18")
+    beside = {
+        "args": Namespace(weights=ResNet18_Weights.DEFAULT),
+        "criterion": torch.nn.CrossEntropyLoss(torch.ones(2)),
+    }
+    found = read(tmp_path, {"state_dict": state, **beside})
+    assert torch.equal(found["conv1.weight"], state["conv1.weight"])
 
 
 @pytest.mark.parametrize(

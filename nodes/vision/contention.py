@@ -24,6 +24,13 @@ PERIOD = 0.5
 CROWDED, QUIET = 0.5, 0.3
 """Cores that threads and other programs together want beyond those that there are: from where on it is too many, and
 below which it no longer is. On two cores the gain begins at about half a core."""
+WAITED = 0.5
+"""Threads that at any time had to wait for a core; less, and the others have a lower priority and take nothing away."""
+TRIED_AGAIN = 10.0
+"""Seconds after which the team takes all cores for one look, since what is given away to whoever has a low priority, or
+a long queue of work, looks as if it were needed there for ever."""
+RARELY = 20
+"""Looks between two such tries, when batches take long."""
 WORTH_MOVING = 0.3
 """Cores by which another core must be freer."""
 
@@ -64,6 +71,7 @@ class SharedCores:
         """The one to which the team is confined."""
         self._surplus: threading.Event | None = None
         self._told = False
+        self._tried = 0.0
         self._begin()
 
     @property
@@ -75,31 +83,36 @@ class SharedCores:
         """To be called between batches, by the thread that computes; costs nothing most of the time."""
         if self._library is None or time.perf_counter() - self._looked < PERIOD:
             return
-        busy, own, looked = self._busy, self._own, self._looked
+        busy, own, waited, looked = self._busy, self._own, self._waited, self._looked
         self._begin()
         elapsed = self._looked - looked
-        mine = (self._own - own) / elapsed
-        each = {
-            core: max(0.0, self._busy[core] - before) / elapsed for core, before in busy.items() if core in self._busy
-        }
-        self.adapt(each, mine)
+        if self.crowded and self._looked - self._tried > max(TRIED_AGAIN, RARELY * elapsed):
+            self.close()
+            return
+        self.adapt(
+            {core: max(0.0, now - busy.get(core, now)) / elapsed for core, now in self._busy.items()},
+            (self._own - own) / elapsed,
+            sum(max(0.0, now - waited.get(thread, now)) for thread, now in self._waited.items()) / elapsed,
+        )
 
-    def adapt(self, busy: Mapping[int, float], own: float) -> None:
+    def adapt(self, busy: Mapping[int, float], own: float, waited: float) -> None:
         """Change, if need be.
 
         Args:
             busy: how much of each core was in use, 0 to 1, by whatever program.
             own: cores that this process has used.
+            waited: of its threads, how many were ready at any time and had no core.
         """
         others = sum(busy.values()) - own
-        if not is_crowded(others, self._threads, len(self._cores), before=self.crowded):
+        crowded = is_crowded(others, self._threads, len(self._cores), before=self.crowded)
+        if not crowded or (not self.crowded and waited < WAITED):
             self.close()
             return
         if not self._told:
-            self._log(
-                f"other programs use {others:.1f} of {len(self._cores)} cores; its own threads make room for them"
-            )
+            self._log(f"other programs use {others:.1f} of {len(self._cores)} cores; this one's threads make room")
             self._told = True
+        if not self.crowded:
+            self._tried = time.perf_counter()
         self._wait_briefly()
         if not fits_one_core(others, self._threads, len(self._cores)):
             self._confine(None)
@@ -120,7 +133,8 @@ class SharedCores:
 
     def _begin(self) -> None:
         if self._library is not None:
-            self._busy, self._own, self._looked = busy_seconds(self._cores), time.process_time(), time.perf_counter()
+            self._busy, self._own, self._waited = busy_seconds(self._cores), time.process_time(), waited_seconds()
+            self._looked = time.perf_counter()
 
     def _wait_briefly(self) -> None:
         """Have the library's threads spin for a moment only, as it does when it has more of them than there are cores.
@@ -189,6 +203,16 @@ def busy_seconds(cores: list[int]) -> dict[int, float]:
         for core in cores
         if core < len(times)
     }
+
+
+def waited_seconds() -> dict[str, float]:
+    """For how long each thread of this process has been ready and had no core; see schedstat in proc(5)."""
+    found = {}
+    for thread in Path("/proc/self/task").iterdir():
+        # A thread may have ended meanwhile, and a system may keep no such figures.
+        with suppress(OSError, ValueError, IndexError):
+            found[thread.name] = int((thread / "schedstat").read_text().split()[1]) / 1e9
+    return found
 
 
 def _openmp() -> ctypes.CDLL | None:
