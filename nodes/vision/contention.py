@@ -26,6 +26,8 @@ CROWDED, QUIET = 0.5, 0.3
 below which it no longer is. On two cores the gain begins at about half a core."""
 WAITED = 0.5
 """Threads that at any time had to wait for a core; less, and the others have a lower priority and take nothing away."""
+STOOD_STILL = 0.3
+"""Threads that computed or would have liked to; a training has more than one at any time."""
 TRIED_AGAIN = 10.0
 """Seconds after which the team takes all cores for one look, since what is given away to whoever has a low priority, or
 a long queue of work, looks as if it were needed there for ever."""
@@ -89,11 +91,14 @@ class SharedCores:
         if self.crowded and self._looked - self._tried > max(TRIED_AGAIN, RARELY * elapsed):
             self.close()
             return
-        self.adapt(
-            {core: max(0.0, now - busy.get(core, now)) / elapsed for core, now in self._busy.items()},
-            (self._own - own) / elapsed,
-            sum(max(0.0, now - waited.get(thread, now)) for thread, now in self._waited.items()) / elapsed,
-        )
+        each = {core: max(0.0, now - busy.get(core, now)) / elapsed for core, now in self._busy.items()}
+        mine = (self._own - own) / elapsed
+        waiting = sum(max(0.0, now - waited.get(thread, now)) for thread, now in self._waited.items()) / elapsed
+        if mine + waiting < STOOD_STILL:
+            # The process was stopped, or the machine slept. What others did then says nothing.
+            self.close()
+        else:
+            self.adapt(each, mine, waiting)
 
     def adapt(self, busy: Mapping[int, float], own: float, waited: float) -> None:
         """Change, if need be.

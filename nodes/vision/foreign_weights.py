@@ -173,11 +173,11 @@ def _usual_names(state: State) -> dict[str, str]:
     renamed = {_OLD_DENSENET.sub(r"\1\2", _WRAPPERS.sub("", name)): name for name in state}
     for prefix in [name.removesuffix(_NUMBERED) for name in renamed if name.endswith(_NUMBERED)]:
         if f"{prefix}0.weight" in renamed and (not prefix or prefix.endswith(".")):
-            numbers = re.compile(rf"^{re.escape(prefix)}([{''.join(_CHILDREN)}])\.")
-            renamed = {
-                numbers.sub(lambda match, before=prefix: f"{before}{_CHILDREN[match[1]]}.", name): original
-                for name, original in renamed.items()
-            }
+            # "4.0.conv1.weight" is "layer1.0.conv1.weight".
+            for name in [*renamed]:
+                number, dot, rest = name.removeprefix(prefix).partition(".")
+                if name.startswith(prefix) and dot and number in _CHILDREN:
+                    renamed[f"{prefix}{_CHILDREN[number]}.{rest}"] = renamed.pop(name)
             break
     return renamed
 
