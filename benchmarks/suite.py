@@ -28,6 +28,7 @@ BENCHMARKS: dict[str, list[str]] = {
     "growth": [],
     "decode_once": [],
     "training": ["--iterations", "4"],
+    "contended": ["--rounds", "3", "--seconds", "2"],
     "scoring": ["resnet18:512", "resnet50:256"],
     "scoring_memory": [],
     "against_peers": ["--scored", "128", "resnet18:16:128:1", "resnet50:32:64:1"],

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
@@ -35,7 +36,7 @@ from vision_designer.nodes.distributed.address import Address
 from vision_designer.nodes.distributed.joining import join
 from vision_designer.nodes.distributed.meeting import MeetingRecord, record_file
 from vision_designer.nodes.distributed.spec import SPEC, LaunchSpec, versions
-from vision_designer.nodes.vision import weights
+from vision_designer.nodes.vision import foreign_weights, torch_file, weights
 from vision_designer.nodes.vision.architectures import build
 from vision_designer.nodes.vision.checkpoint import FILE, Checkpoint
 from vision_designer.nodes.vision.decoding import decode
@@ -379,6 +380,52 @@ def test_a_weights_file_that_would_run_code_is_refused_without_advice_to_run_it(
     assert mark.exists(), "the trap itself must work"
 
 
+class Stranger:
+    """Of a script, which is not here: it must not even be imported."""
+
+
+@pytest.mark.parametrize("new", [True, False], ids=["zip", "old format"])
+def test_code_beside_good_weights_makes_the_file_refused_by_the_name_of_what_it_would_call(tmp_path, state, new):
+    mark, file = tmp_path / "mark", tmp_path / "evil.pth"
+    torch.save({"state_dict": state, "args": Malice(mark)}, file, _use_new_zipfile_serialization=new)
+    with pytest.raises(errors.FileParsingFailedError, match=r"\((posix|nt)\.mkdir\), which could run code") as raised:
+        read(file)
+    assert "weights_only" not in raised.value.message
+    assert not mark.exists()
+
+
+def test_a_strangers_class_in_a_checkpoint_is_never_imported_and_leaves_nothing_behind(tmp_path, state, monkeypatch):
+    file = tmp_path / "w.pth"
+    monkeypatch.setattr(Stranger, "__module__", "strangers_script", raising=False)
+    monkeypatch.setitem(sys.modules, "strangers_script", SimpleNamespace(Stranger=Stranger))
+    torch.save({"state_dict": state, "config": Stranger()}, file)
+    monkeypatch.delitem(sys.modules, "strangers_script")
+    mark = tmp_path / "mark"
+    (tmp_path / "strangers_script.py").write_text(f"import os; os.mkdir({str(mark)!r})")
+    monkeypatch.syspath_prepend(tmp_path)
+    known = torch.serialization.get_safe_globals()
+    assert "conv1.weight" in read(file)
+    assert "strangers_script" not in sys.modules
+    assert not mark.exists()
+    assert torch.serialization.get_safe_globals() == known
+    with pytest.raises(ValueError, match="could run code"):
+        torch_file.load(file)
+
+
+def test_stand_ins_keep_and_do_nothing():
+    made = torch_file.StandIn("a", b=1)
+    made.__setstate__({"x": 1})
+    assert made.__dict__ == {}
+
+
+def test_a_dict_inside_itself_is_looked_at_once(tmp_path, state):
+    content: dict = {}
+    for key in (*foreign_weights.TRAINED, *foreign_weights.AVERAGED):
+        content[key] = content
+    assert foreign_weights.inside(content) is None
+    assert foreign_weights.inside({**content, "mine": state}) is not None
+
+
 def repacked(file: Path, name: str, content: bytes) -> None:
     """The same torch file with an entry that is packed, and unpacks to something else."""
     with zipfile.ZipFile(file) as archive:
@@ -405,7 +452,7 @@ MEASURED = """
 import sys
 from pathlib import Path
 from vision_designer.nodes.errors import VisionDesignerError
-from vision_designer.nodes.vision import weights
+from vision_designer.nodes.vision import foreign_weights, torch_file, weights
 def most():
     return int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
 try:

@@ -6,12 +6,18 @@ import shutil
 import subprocess
 import sys
 import threading
+import zipfile
+from argparse import Namespace
+from collections import defaultdict, deque
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import save_file
+from torchvision.models import ResNet18_Weights
 
 from vision_designer.nodes import errors
 from vision_designer.nodes.components.densenet import DenseNet
@@ -20,6 +26,7 @@ from vision_designer.nodes.data.untrained_model_directory import UntrainedModelD
 from vision_designer.nodes.network import OFFLINE
 from vision_designer.nodes.vision import weights
 from vision_designer.nodes.vision.architectures import DENSENETS, RESNETS, build, load_all, load_backbone, without_head
+from vision_designer.nodes.vision.foreign_weights import architecture_of
 
 
 def small_state(architecture: str, categories: int = 1000) -> dict[str, torch.Tensor]:
@@ -301,6 +308,169 @@ def test_weights_are_read_however_training_scripts_save_them(tmp_path, wrap):
     assert not any(name.startswith(("fc.", "module.", "model.")) for name in found)
 
 
+def with_prefix(state: weights.State, prefix: str) -> weights.State:
+    return {f"{prefix}{name}": tensor for name, tensor in state.items()}
+
+
+class Settings:
+    """A script's own class, as it lies in a checkpoint."""
+
+    def __init__(self) -> None:
+        self.rate = 0.1
+
+
+def numbered(state: weights.State) -> weights.State:
+    """The names of nn.Sequential(*list(resnet.children())[:-1])."""
+    children = {"conv1": 0, "bn1": 1, "layer1": 4, "layer2": 5, "layer3": 6, "layer4": 7}
+    parts = (name.partition(".") for name in state if not name.startswith("fc."))
+    return {f"{children[first]}.{rest}": state[f"{first}.{rest}"] for first, _, rest in parts}
+
+
+SCRIPTS = {
+    "torchvision": lambda s: {"model": s, "optimizer": {"state": {}}, "epoch": 3, "args": Namespace(model="resnet18")},
+    "timm": lambda s: {"epoch": 3, "arch": "resnet18", "state_dict": s, "args": Namespace(lr=0.1), "metric": 71.2},
+    "compiled": lambda s: with_prefix(s, "_orig_mod."),
+    "compiled in the middle": lambda s: {name.replace("layer1.", "layer1._orig_mod."): s[name] for name in s},
+    "DDP of compiled": lambda s: {"state_dict": with_prefix(s, "module._orig_mod.")},
+    "tutorial": lambda s: {"epoch": 3, "model_state_dict": s, "optimizer_state_dict": {}, "loss": 0.4},
+    "imagenet": lambda s: {"state_dict": with_prefix(s, "module."), "best_acc1": torch.tensor(70.1), "optimizer": {}},
+    "numpy": lambda s: {"state_dict": s, "best": np.float64(0.9), "all": np.arange(3.0), "n": np.int32(4)},
+    "averaged": lambda s: {"n_averaged": torch.tensor(3), **with_prefix(s, "module.")},
+    "Lightning": lambda s: {
+        "state_dict": {**with_prefix(s, "model."), "criterion.weight": torch.ones(5)},
+        "hyper_parameters": {"lr": 0.1},
+        "pytorch-lightning_version": "2.4.0",
+    },
+    "backbone": lambda s: {"state_dict": with_prefix(s, "net.module.backbone."), "callbacks": {}},
+    "loss beside bare names": lambda s: {**s, "criterion.weight": torch.ones(5), "train_acc.total": torch.ones(1)},
+    "a number among the tensors": lambda s: {**s, "epoch": 3},
+    "a name of one's own": lambda s: {"epoch": 3, "my_classifier": s},
+    "Sequential": lambda s: {"state_dict": with_prefix(numbered(s), "feature_extractor.")},
+    "objects": lambda s: {
+        "net": s,
+        "config": Settings(),
+        "folder": Path("runs"),
+        "when": datetime(2026, 1, 1),
+        "counts": defaultdict(int, a=1),
+        "queue": deque([1, 2]),
+        "scheduler": torch.optim.lr_scheduler.StepLR(torch.optim.SGD([torch.zeros(1)], 0.1), 3),
+    },
+}
+
+
+@pytest.mark.parametrize("new", [True, False], ids=["zip", "old format"])
+@pytest.mark.parametrize("wrap", SCRIPTS.values(), ids=SCRIPTS)
+def test_checkpoints_of_training_scripts_give_their_weights(tmp_path, wrap, new):
+    state = small_state("resnet18", 5)
+    torch.save(wrap(state), tmp_path / "w.pth", _use_new_zipfile_serialization=new)
+    said: list[str] = []
+    found = weights.read(tmp_path / "w.pth", "resnet18", said.append)
+    expected = without_head("resnet18", state)
+    assert all(torch.equal(found[name], expected[name]) for name in found)
+    assert {*expected} - {*found} <= {name for name in expected if name.endswith("num_batches_tracked")}
+    assert said[0].startswith("weights of resnet18 from w.pth")
+
+
+def test_objects_of_torch_beside_the_weights_are_passed_over(tmp_path):
+    state = small_state("resnet18")
+    beside = {
+        "args": Namespace(weights=ResNet18_Weights.DEFAULT),
+        "criterion": torch.nn.CrossEntropyLoss(torch.ones(2)),
+    }
+    found = read(tmp_path, {"state_dict": state, **beside})
+    assert torch.equal(found["conv1.weight"], state["conv1.weight"])
+
+
+@pytest.mark.parametrize(
+    ("wrap", "words"),
+    [
+        (SCRIPTS["DDP of compiled"], "from w.pth (in state_dict, after the prefix module._orig_mod.)"),
+        (SCRIPTS["Sequential"], "after the prefix feature_extractor.)"),
+        (SCRIPTS["averaged"], "left out: n_averaged"),
+        (SCRIPTS["Lightning"], "left out: criterion.weight"),
+        (SCRIPTS["timm"], "its last layer, of 5 outputs, is left out"),
+        (lambda s: {"a": {"model": s}}, "(in a.model)"),
+    ],
+)
+def test_the_log_says_what_of_a_file_is_used(tmp_path, wrap, words):
+    torch.save(wrap(small_state("resnet18", 5)), tmp_path / "w.pth")
+    said: list[str] = []
+    weights.read(tmp_path / "w.pth", "resnet18", said.append)
+    assert words in " ".join(said)
+
+
+def test_weights_as_trained_come_before_an_average_of_them_and_the_log_names_both(tmp_path):
+    trained, averaged = small_state("resnet18"), small_state("resnet18")
+    averaged["conv1.weight"] = torch.full((), 0.5).expand(averaged["conv1.weight"].shape)
+    pairs = [
+        {"model_ema": with_prefix(averaged, "module."), "model": trained},
+        {"state_dict_ema": averaged, "state_dict": trained},
+        {"state_dict": {**with_prefix(averaged, "ema_model.module."), **with_prefix(trained, "model.")}},
+        {**with_prefix(averaged, "module.encoder_k."), **with_prefix(trained, "module.encoder_q.")},
+    ]
+    for pair in pairs:
+        torch.save(pair, tmp_path / "w.pth")
+        said: list[str] = []
+        assert torch.equal(
+            weights.read(tmp_path / "w.pth", "resnet18", said.append)["conv1.weight"], trained["conv1.weight"]
+        )
+        assert sum("too, which are not used" in text for text in said) == 1
+    assert torch.equal(read(tmp_path, {"model_ema": averaged})["conv1.weight"], averaged["conv1.weight"])
+
+
+def test_safetensors_are_read_with_prefixes_and_under_any_name(tmp_path):
+    state = {name: tensor.contiguous() for name, tensor in small_state("resnet18").items()}
+    save_file(with_prefix(state, "model.backbone."), tmp_path / "w.bin")
+    assert torch.equal(weights.read(tmp_path / "w.bin", "resnet18")["conv1.weight"], state["conv1.weight"])
+    torch.save(with_prefix(state, "module."), tmp_path / "w.safetensors")
+    assert torch.equal(weights.read(tmp_path / "w.safetensors", "resnet18")["conv1.weight"], state["conv1.weight"])
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted", "component"),
+    [("resnet50", "resnet18", ""), ("densenet169", "resnet18", ", of the component DenseNet")],
+)
+def test_weights_of_another_network_are_named_with_where_they_were_found(tmp_path, given, wanted, component):
+    with pytest.raises(errors.InvalidModelDirectoryError) as raised:
+        read(tmp_path, {"state_dict": with_prefix(small_state(given), "module.")}, wanted)
+    for words in (
+        f"these are weights of {given} (in state_dict, after the prefix module.), and the model name is {wanted}",
+        f"Choose the model name the weights belong to: {given}{component}.",
+    ):
+        assert words in str(raised.value)
+
+
+@pytest.mark.parametrize("architecture", [*RESNETS, *DENSENETS])
+def test_every_architecture_is_known_by_its_weights(architecture):
+    found = architecture_of(with_prefix(small_state(architecture, 3), "module."))
+    assert found is not None
+    assert (found[0], found[1].prefix) == (architecture, "module.")
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
+def test_programs_and_whole_models_are_named_with_what_to_do(tmp_path):
+    layer = torch.nn.Conv2d(3, 4, 1)
+    torch.jit.script(layer).save(str(tmp_path / "script.pt"))
+    with pytest.raises(errors.FileParsingFailedError, match=r"TorchScript.*torch\.jit\.load\(file\)\.state_dict\(\)"):
+        weights.read(tmp_path / "script.pt", "resnet18")
+    for content in (layer, {"model": layer, "epoch": 3}):
+        for new in (True, False):
+            torch.save(content, tmp_path / "whole.pth", _use_new_zipfile_serialization=new)
+            with pytest.raises(
+                errors.FileParsingFailedError, match=r"whole model \(torch\.nn\.modules\.conv\.Conv2d\)"
+            ):
+                weights.read(tmp_path / "whole.pth", "resnet18")
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
+        archive.writestr("a.txt", "x")
+    with pytest.raises(errors.FileParsingFailedError, match=r"a zip archive that torch\.save has not written"):
+        weights.read(tmp_path / "other.zip", "resnet18")
+
+
+def test_a_checkpoint_without_weights_is_refused_with_what_it_has(tmp_path):
+    with pytest.raises(errors.FileParsingFailedError, match="it has 'epoch', 'optimizer', and tensors by name in none"):
+        read(tmp_path, {"epoch": 3, "optimizer": {"lr": 0.1}})
+
+
 def test_weights_for_other_categories_are_read_without_their_last_layer(tmp_path):
     assert "fc.weight" not in read(tmp_path, small_state("resnet18", categories=3))
 
@@ -442,6 +612,23 @@ def test_file_of_another_name_is_not_imported(tmp_path):
     (tmp_path / "mine.pth").write_bytes(b"x")
     with pytest.raises(errors.FileParsingFailedError, match=r"mine\.pth is not the name of .*resnet18-f37072fd\.pth"):
         weights.import_file(tmp_path / "mine.pth", tmp_path)
+
+
+def test_a_published_file_under_another_name_is_imported_under_its_own(tmp_path, publish):
+    file = publish(small_state("resnet18"))
+    renamed = file.rename(tmp_path / "resnet18 (1).pth")
+    target = weights.import_file(renamed, tmp_path / "workspace")
+    assert target == tmp_path / "workspace" / "weights" / file.name
+    assert weights.matches_name(target)
+
+
+def test_weights_of_ones_own_are_not_imported_and_the_message_says_where_they_go(tmp_path):
+    torch.save({"model": with_prefix(small_state("densenet121"), "module.")}, tmp_path / "mine.pth")
+    with pytest.raises(
+        errors.FileParsingFailedError,
+        match=r"weights of densenet121 \(in model, after the prefix module\.\): choose densenet121 as Model name in DenseNet",
+    ):
+        weights.import_file(tmp_path / "mine.pth", tmp_path / "workspace")
 
 
 def test_damaged_file_is_not_imported(tmp_path):

@@ -104,16 +104,12 @@ def load_all(network: nn.Module, architecture: str, state: dict[str, torch.Tenso
     # Batch norms count batches in a buffer that old files lack and that nothing here reads.
     counters = {key: value for key, value in own.items() if key.endswith("num_batches_tracked")}
     state = {**counters, **state}
-    for key in own:
-        if key not in state:
-            raise _misfit(name, architecture, f"{key} is missing")
-        if state[key].shape != own[key].shape:
-            raise _misfit(name, architecture, f"{key} is {tuple(state[key].shape)}, not {tuple(own[key].shape)}")
-        if kind := _unusual(state[key], own[key]):
-            raise _misfit(name, architecture, f"{key} holds {kind}, not floating-point numbers")
-    unknown = sorted(set(state) - set(own))
-    if unknown:
-        raise _misfit(name, architecture, f"{unknown[0]} is unknown")
+    if why := difference(own, state):
+        raise InvalidModelDirectoryError(
+            f"{name} does not hold the weights of {architecture}: {why}. Choose the model name the weights belong to.",
+            path=name,
+            architecture=architecture,
+        )
     network.load_state_dict(state)
     for key, tensor in network.state_dict().items():
         if not torch.isfinite(tensor).all():
@@ -125,17 +121,27 @@ def load_all(network: nn.Module, architecture: str, state: dict[str, torch.Tenso
             )
 
 
+def difference(own: dict[str, torch.Tensor], state: dict[str, torch.Tensor]) -> str:
+    """What keeps ``state`` from being copied into a network's ``own`` tensors, in words; empty if nothing does.
+
+    What ``state`` lacks of the counters of batch norms is no difference: nothing here reads them.
+    """
+    for key in own:
+        if key not in state:
+            if key.endswith("num_batches_tracked"):
+                continue
+            return f"{key} is missing"
+        if state[key].shape != own[key].shape:
+            return f"{key} is {tuple(state[key].shape)}, not {tuple(own[key].shape)}"
+        if kind := _unusual(state[key], own[key]):
+            return f"{key} holds {kind}, not floating-point numbers"
+    unknown = sorted(set(state) - set(own))
+    return f"{unknown[0]} is unknown" if unknown else ""
+
+
 def _unusual(tensor: torch.Tensor, own: torch.Tensor) -> str:
     """What a tensor is that cannot be copied into ``own`` for what it says; empty for one that can."""
     if tensor.layout != torch.strided or tensor.is_quantized or tensor.is_meta:
         return "a tensor in another layout"
     fits = tensor.is_floating_point() or not own.is_floating_point()
     return "" if fits else str(tensor.dtype).removeprefix("torch.")
-
-
-def _misfit(name: str, architecture: str, why: str) -> InvalidModelDirectoryError:
-    return InvalidModelDirectoryError(
-        f"{name} does not hold the weights of {architecture}: {why}. Choose the model name the weights belong to.",
-        path=name,
-        architecture=architecture,
-    )

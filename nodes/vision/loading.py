@@ -25,6 +25,7 @@ from vision_designer.nodes.errors import (
     InvalidDatasetError,
     VisionDesignerError,
 )
+from vision_designer.nodes.vision.contention import use_all_cores
 from vision_designer.nodes.vision.decoded_images import CacheUse, DecodedImages, deterministic_front
 from vision_designer.nodes.vision.decoding import decode
 from vision_designer.nodes.vision.hardware import SEED_BITS
@@ -116,7 +117,7 @@ class Images(Dataset[tuple[int, np.ndarray | str]]):
         """A whole batch; what torch's data loader asks for."""
         threads = torch.get_num_threads()
         if threads > 1 and self._threads is None:
-            self._threads = ThreadPoolExecutor(threads, "images")
+            self._threads = ThreadPoolExecutor(threads, "images", initializer=use_all_cores)
         each = map if self._threads is None else self._threads.map
         batch = collate([*each(self.__getitem__, draws)])
         if self.kept is not None:

@@ -25,7 +25,7 @@ def untrained_model(
     from vision_designer.nodes.vision import weights
 
     if weights_file:
-        state, origin = weights.read(Path(weights_file), architecture), Path(weights_file).name
+        state, origin = weights.read(Path(weights_file), architecture, job.log), Path(weights_file).name
     else:
         state, origin = weights.pretrained(architecture, job)
     file = job.output_folder("untrained_model") / WEIGHTS

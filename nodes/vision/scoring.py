@@ -17,6 +17,7 @@ from vision_designer.nodes.data.transformation_directory import TransformationDi
 from vision_designer.nodes.errors import ModuleOutOfMemoryError
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision.allocation import give_back_freed_memory
+from vision_designer.nodes.vision.contention import sharing_cores
 from vision_designer.nodes.vision.decoded_images import CacheUse, keep_decoded, report_use
 from vision_designer.nodes.vision.decoding import decode
 from vision_designer.nodes.vision.hardware import choose_device, choose_precision
@@ -168,10 +169,13 @@ class _Scoring:
         begun = parts.rows
         table = _TableWriter(model.categories, directory, parts, missing, warn)
         try:
-            for predicted in predict(network, model.architecture, loader, fabric, model.mean, model.std, job):
-                table.add(predicted)
-                # The others are about as far.
-                job.progress(min(begun + table.rows * processes.count, len(directory)), len(directory), "images")
+            with sharing_cores(settings.device, job.log) as cores:
+                for predicted in predict(network, model.architecture, loader, fabric, model.mean, model.std, job):
+                    table.add(predicted)
+                    # The others are about as far.
+                    job.progress(min(begun + table.rows * processes.count, len(directory)), len(directory), "images")
+                    if cores is not None:
+                        cores.look()
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
                 raise

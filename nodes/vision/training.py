@@ -17,6 +17,7 @@ from vision_designer.nodes.vision import weights
 from vision_designer.nodes.vision.allocation import give_back_freed_memory
 from vision_designer.nodes.vision.architectures import IMAGENET_MEAN, IMAGENET_STD
 from vision_designer.nodes.vision.checkpoint import Checkpoint
+from vision_designer.nodes.vision.contention import SharedCores, sharing_cores
 from vision_designer.nodes.vision.decoded_images import CacheUse, report_use
 from vision_designer.nodes.vision.diverging import check_finite
 from vision_designer.nodes.vision.hardware import (
@@ -134,6 +135,7 @@ class _Training:
         self._noted = False
         self.history = History()
         self.best_state: dict[str, torch.Tensor] = {}
+        self.cores: SharedCores | None = None
         self._warn_of_doubtful_settings()
 
     def _warn_of_doubtful_settings(self) -> None:
@@ -155,6 +157,10 @@ class _Training:
         return balanced_weights(self.labels.tolist(), len(self.categories)).to(self.fabric.device)
 
     def run(self) -> tuple[ModelDirectory, History]:
+        with sharing_cores(self.fabric.device.type, self.job.log) as self.cores:
+            return self._run()
+
+    def _run(self) -> tuple[ModelDirectory, History]:
         settings, job = self.settings, self.job
         checkpoint = Checkpoint(job.checkpoints)
         self._resume(checkpoint)
@@ -245,6 +251,7 @@ class _Training:
                         "debug",
                     )
             job.progress(epoch * iterations + iteration + 1, settings.epochs * iterations, "iterations")
+            self._share_cores()
         seconds = time.perf_counter() - started
         self.unreadable.share()
         totals = tally.totals()
@@ -300,8 +307,13 @@ class _Training:
             self.job,
         ):
             self.job.check_cancelled()
+            self._share_cores()
             self.unreadable.note(predicted.failures, "validation")
             yield predicted
+
+    def _share_cores(self) -> None:
+        if self.cores is not None:
+            self.cores.look()
 
     def _emit(self, epoch: int, metrics: dict[str, float]) -> None:
         for name, value in metrics.items():

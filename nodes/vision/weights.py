@@ -8,8 +8,9 @@ import shutil
 import urllib.error
 import urllib.request
 import uuid
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import torch
 from safetensors.torch import load_file, save_file
@@ -18,6 +19,7 @@ from torchvision import models
 from vision_designer.nodes.errors import (
     CouldNotOpenFileError,
     FileParsingFailedError,
+    InvalidModelDirectoryError,
     PretrainedWeightsNotFoundError,
 )
 from vision_designer.nodes.files import writing
@@ -26,6 +28,7 @@ from vision_designer.nodes.network import OFFLINE, is_offline
 from vision_designer.nodes.vision import torch_file
 from vision_designer.nodes.vision.architectures import DENSENETS, RESNETS, load_backbone, without_head
 from vision_designer.nodes.vision.architectures import build as build_network
+from vision_designer.nodes.vision.foreign_weights import Found, architecture_of, inside, locate, misfit
 
 FOLDER = "weights"
 """Below the workspace."""
@@ -139,57 +142,92 @@ def _fetch(url: str, file: Path, megabytes: int, job: Job) -> None:
             job.progress(done // 2**20, megabytes, "MB")
 
 
-def read(file: Path, architecture: str) -> State:
+def read(file: Path, architecture: str, log: Callable[[str], object] = lambda text: None) -> State:
     """Weights without the last layer, from .safetensors, or from .pth by torch's restricted reader.
 
-    Accepts a state dict, or one inside ``state_dict`` or ``model`` as training scripts save it, with or
-    without the ``module.`` of data-parallel training, and old DenseNet names.
+    Accepts a state dict and checkpoints of training scripts, see :mod:`foreign_weights`: whatever leads to the network
+    in them, whatever stands before its names, and old DenseNet names.
+
+    Args:
+        file: what to read.
+        architecture: the network that the weights are for.
+        log: told what of the file is used, and what is not.
 
     Raises:
         CouldNotOpenFileError: there is no such file.
         FileParsingFailedError: it holds no plain weights.
-        InvalidModelDirectoryError: they are of another architecture.
+        InvalidModelDirectoryError: they are of another architecture; says of which.
     """
-    state = read_state(file)
-    state = {re.sub(r"^((module|model)\.)+", "", name): tensor for name, tensor in state.items()}
-    if architecture in DENSENETS:
-        # Files from before 2018 write denselayer1.norm.1 for denselayer1.norm1.
-        old = re.compile(r"^(.*denselayer\d+\.(?:norm|relu|conv))\.([12]\.)")
-        state = {old.sub(r"\1\2", name): tensor for name, tensor in state.items()}
-    state = without_head(architecture, state)
+    tensors, where, others = _tensors(file, torch_file.load_foreign)
+    found = locate(tensors, where, others, architecture)
+    if why := misfit(found.state, architecture):
+        _explain_misfit(file, architecture, why, found, architecture_of(tensors, where))
+    found.log(file.name, architecture, log)
+    state = without_head(architecture, found.state)
     with torch.random.fork_rng(devices=[]):
         load_backbone(build_network(architecture, {}, 1), architecture, state, str(file))
     return state
 
 
+def _explain_misfit(
+    file: Path, architecture: str, why: str, found: Found, really: tuple[str, Found] | None
+) -> NoReturn:
+    """Raise the error for weights that are not the architecture's; ``really`` says whose they are, if that is known."""
+    remedy = "Choose the model name the weights belong to"
+    if really is not None and really[0] != architecture:
+        name, found = really
+        component = _component(name)
+        why = f"these are weights of {name}{found}, and the model name is {architecture}; {why}"
+        remedy += f": {name}" if component == _component(architecture) else f": {name}, of the component {component}"
+    elif str(found):
+        why += str(found)
+    raise InvalidModelDirectoryError(
+        f"{file} does not hold the weights of {architecture}: {why}. {remedy}.",
+        path=str(file),
+        architecture=architecture,
+    )
+
+
+def _component(architecture: str) -> str:
+    return "DenseNet" if architecture in DENSENETS else "ResNet"
+
+
 def read_state(file: Path) -> State:
     """All tensors of a weights file, by name; see :func:`read`."""
+    return _tensors(file, torch_file.load)[0]
+
+
+def _tensors(file: Path, load: Callable[[Path], object]) -> tuple[State, tuple[str, ...], tuple[str, ...]]:
+    """All tensors of a weights file, by name, the keys that lead to them, and where there are more."""
     if not file.is_file():
         raise CouldNotOpenFileError(f"there is no weights file {file}. Check Weights file (weights_file).", path=file)
     try:
-        if file.suffix.lower() == ".safetensors":
-            return load_file(file)
-        content: Any = torch_file.load(file)
+        content: object = load_file(file) if _is_safetensors(file) else load(file)
     except Exception as error:
         # The readers raise whatever they stumble over in a damaged or foreign file.
         why = (str(error) or type(error).__name__).splitlines()[0]
         raise FileParsingFailedError(
-            f"{file} holds no plain weights: {why}. "
-            "Save a state dict, with torch.save(model.state_dict(), ...) or as .safetensors.",
+            f"{file} holds no plain weights: {why}. Save a state dict where it was made, with "
+            "torch.save(model.state_dict(), ...) or as .safetensors.",
             path=file,
         ) from error
-    for key in ("state_dict", "model"):
-        if isinstance(content, dict) and isinstance(content.get(key), dict):
-            content = content[key]
-    if not (
-        isinstance(content, dict)
-        and content
-        and all(isinstance(name, str) and isinstance(value, torch.Tensor) for name, value in content.items())
-    ):
+    found = inside(content)
+    if found is None:
+        keys = [key for key in content if isinstance(key, str)] if isinstance(content, dict) else []
+        inner = f": it has {', '.join(map(repr, keys[:8]))}, and tensors by name in none of them" if keys else ""
         raise FileParsingFailedError(
-            f"{file} holds no plain weights. Save a state dict: torch.save(model.state_dict(), ...).", path=file
+            f"{file} holds no plain weights{inner}. Save a state dict: torch.save(model.state_dict(), ...).", path=file
         )
-    return dict(content)
+    return found
+
+
+def _is_safetensors(file: Path) -> bool:
+    """By its content; by its name if that says nothing."""
+    with file.open("rb") as content:
+        start = content.read(9)
+    if start[8:] == b"{" and int.from_bytes(start[:8], "little") < file.stat().st_size:
+        return True
+    return file.suffix.lower() == ".safetensors" and not start.startswith((b"PK", b"\x80\x02"))
 
 
 def save(state: State, file: Path) -> None:
@@ -228,18 +266,19 @@ def import_file(file: Path, workspace: Path) -> Path:
     """
     if not file.is_file():
         raise CouldNotOpenFileError(f"there is no file {file}. Check the path.", path=file)
-    if architecture_of_file(file.name) is None:
+    published_name = _published_name(file)
+    if published_name is None:
         names = ", ".join(file_name(name) for name in (*RESNETS, *DENSENETS))
         raise FileParsingFailedError(
-            f"{file.name} is not the name of a published weights file. Known are {names}. "
-            "For weights of your own, set Weights file (weights_file).",
+            f"{file.name} is not the name of a published weights file, and its SHA-256 is of none. Known are {names}. "
+            f"{_own_weights(file)}",
             path=file,
         )
-    if not matches_name(file):
+    if not matches_name(file) and published_name == file.name:
         raise FileParsingFailedError(
             f"{file} is damaged: its SHA-256 does not begin as its name says. Download it again.", path=file
         )
-    target = workspace / FOLDER / file.name
+    target = workspace / FOLDER / published_name
     temporary = target.with_name(f".{uuid.uuid4().hex}.{target.name}")
     with writing(target):
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -249,3 +288,29 @@ def import_file(file: Path, workspace: Path) -> Path:
         finally:
             temporary.unlink(missing_ok=True)
     return target
+
+
+def _published_name(file: Path) -> str | None:
+    """The name under which a file was published: its own, or that of which it is a renamed copy; None if neither."""
+    if architecture_of_file(file.name) is not None:
+        return file.name
+    with file.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    names = {re.sub(r".*-|\..*", "", name): name for name in map(file_name, (*RESNETS, *DENSENETS))}
+    return next((name for start, name in names.items() if digest.startswith(start)), None)
+
+
+def _own_weights(file: Path) -> str:
+    """What to do with weights that somebody has trained."""
+    try:
+        tensors, where, _ = _tensors(file, torch_file.load_foreign)
+        known = architecture_of(tensors, where)
+    except FileParsingFailedError:
+        known = None
+    if known is None:
+        return "For weights of your own, set Weights file (weights_file)."
+    name, found = known
+    return (
+        f"It holds weights of {name}{found}: choose {name} as Model name in {_component(name)}, and set its "
+        "Weights file (weights_file) to this file."
+    )

@@ -1,0 +1,204 @@
+"""Cores that other programs use too: when threads make room, that they make it, and that no number depends on it."""
+
+import os
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+import torch
+from conftest import make_trial
+
+from vision_designer.nodes.vision import contention
+from vision_designer.nodes.vision.architectures import build
+from vision_designer.nodes.vision.contention import SharedCores, fits_one_core, is_crowded, sharing_cores, use_all_cores
+
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="other systems keep their ways")
+
+
+@pytest.fixture
+def two_threads():
+    """Two threads for torch, whatever the environment says."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture
+def shared(two_threads):
+    found = SharedCores()
+    yield found
+    found.close()
+
+
+@pytest.mark.parametrize(
+    ("others", "threads", "cores", "before", "crowded"),
+    [
+        (0.0, 2, 2, False, False),
+        (0.4, 2, 2, False, False),
+        (0.4, 2, 2, True, True),
+        (0.6, 2, 2, False, True),
+        (0.2, 2, 2, True, False),
+        (2.0, 2, 4, False, False),
+        (3.0, 2, 4, False, True),
+        (1.0, 16, 16, False, True),
+    ],
+)
+def test_cores_are_crowded_when_threads_and_other_programs_want_more_than_there_are(
+    others, threads, cores, before, crowded
+):
+    assert is_crowded(others, threads, cores, before=before) is crowded
+
+
+@pytest.mark.parametrize(
+    ("others", "threads", "cores", "one"),
+    [
+        (1.0, 2, 2, True),
+        (2.0, 2, 2, True),
+        (1.0, 4, 4, False),
+        (8.0, 4, 4, True),
+        (1.0, 16, 16, False),
+        (-0.1, 2, 2, False),
+    ],
+)
+def test_threads_share_one_core_only_where_their_share_is_less_than_two(others, threads, cores, one):
+    assert fits_one_core(others, threads, cores) is one
+
+
+def confined_threads() -> list[set[int]]:
+    """The cores of each thread of this process that may not use all that the process may."""
+    everything = os.sched_getaffinity(os.getpid())
+    masks = [os.sched_getaffinity(int(task.name)) for task in Path("/proc/self/task").iterdir()]
+    return [mask for mask in masks if mask < everything]
+
+
+def in_a_thread(function) -> None:
+    """As a node runs: not in the main thread, whose cores are those of the process."""
+    raised: list[BaseException] = []
+
+    def call() -> None:
+        try:
+            function()
+        except BaseException as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=call)
+    thread.start()
+    thread.join()
+    if raised:
+        raise raised[0]
+
+
+@on_linux
+def test_threads_make_room_while_others_are_there_and_take_it_back(two_threads):
+    said: list[str] = []
+
+    def work() -> None:
+        shared = SharedCores(said.append)
+        cores = len(os.sched_getaffinity(0))
+        full = dict.fromkeys(sorted(os.sched_getaffinity(0)), 1.0)
+        own = min(1.0, cores / 2)
+        torch.rand(200_000).sum()
+        for _ in range(3):
+            shared.adapt(full, own, 1.0)
+            assert shared.crowded
+            assert (shared.core is not None) == fits_one_core(cores - own, 2, cores)
+        if cores == 2:
+            assert len(confined_threads()) == 2
+            assert os.sched_getaffinity(0) == {shared.core}
+        assert [thread for thread in threading.enumerate() if thread.name == "surplus"]
+        shared.adapt(dict.fromkeys(full, 0.0), 0.0, 0.0)
+        assert not shared.crowded
+        assert not confined_threads()
+
+    in_a_thread(work)
+    assert len(said) == 1
+    assert "other programs use" in said[0]
+
+
+@on_linux
+def test_others_that_take_no_core_away_are_left_alone(shared):
+    full = dict.fromkeys(sorted(os.sched_getaffinity(0)), 1.0)
+    shared.adapt(full, 0.0, contention.WAITED / 2)
+    assert not shared.crowded
+
+
+@on_linux
+def test_a_training_that_shares_its_core_with_another_one_moves(shared, monkeypatch):
+    monkeypatch.setattr(contention.random, "random", lambda: 0.0)
+    cores = sorted(os.sched_getaffinity(0))[:2]
+    if len(cores) < 2:
+        shared._cores = cores = [0, 1]
+    moved: list[int | None] = []
+    monkeypatch.setattr(shared, "_confine", lambda core: (moved.append(core), setattr(shared, "core", core)))
+    shared._cores = cores
+    shared.core = cores[0]
+    shared.adapt({cores[0]: 1.0, cores[1]: 0.6}, 0.0, 1.0)
+    assert moved == [cores[1]]
+
+
+@on_linux
+def test_a_process_and_a_thread_that_a_confined_one_starts_have_all_cores(two_threads):
+    def work() -> None:
+        shared = SharedCores()
+        everything = os.sched_getaffinity(0)
+        shared._confine(min(everything))
+        assert os.sched_getaffinity(0) == {min(everything)}
+        found: list[set[int]] = []
+        in_a_thread(lambda: (use_all_cores(), found.append(os.sched_getaffinity(0))))
+        assert found == [everything]
+        read, write = os.pipe()
+        if not (child := os.fork()):
+            os.write(write, b"%d" % len(os.sched_getaffinity(0)))
+            os._exit(0)
+        os.waitpid(child, 0)
+        assert int(os.read(read, 9)) == len(everything)
+        os.close(read)
+        os.close(write)
+        shared.close()
+        assert os.sched_getaffinity(0) == everything
+
+    in_a_thread(work)
+
+
+@on_linux
+def test_no_number_depends_on_whether_threads_make_room(shared):
+    def gradients() -> list[torch.Tensor]:
+        torch.manual_seed(3)
+        network = build("resnet18", {}, 5)
+        torch.nn.functional.cross_entropy(network(torch.rand(4, 3, 32, 32)), torch.arange(4)).backward()
+        return [parameter.grad for parameter in network.parameters() if parameter.grad is not None]
+
+    quiet = gradients()
+    shared.adapt(dict.fromkeys(sorted(os.sched_getaffinity(0)), 1.0), 0.0, 1.0)
+    assert shared.crowded
+    assert all(torch.equal(one, other) for one, other in zip(quiet, gradients(), strict=True))
+    shared.close()
+    assert all(torch.equal(one, other) for one, other in zip(quiet, gradients(), strict=True))
+
+
+@on_linux
+def test_threads_that_made_room_take_all_cores_now_and_then(shared, monkeypatch):
+    monkeypatch.setattr(contention, "PERIOD", 0.0)
+    monkeypatch.setattr(contention, "RARELY", 0)
+    monkeypatch.setattr(contention, "busy_seconds", lambda cores: dict.fromkeys(cores, 0.0))
+    shared.adapt(dict.fromkeys(sorted(os.sched_getaffinity(0)), 1.0), 0.0, 1.0)
+    monkeypatch.setattr(contention, "TRIED_AGAIN", 3600.0)
+    assert shared.crowded
+    monkeypatch.setattr(contention, "TRIED_AGAIN", 0.0)
+    shared.look()
+    assert not shared.crowded
+
+
+def test_what_other_programs_do_is_of_no_concern_to_one_thread_and_to_other_devices(monkeypatch):
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        shared = SharedCores()
+        shared.look()
+        assert not shared.crowded
+    finally:
+        torch.set_num_threads(before)
+    with sharing_cores("cuda", make_trial) as nothing:
+        assert nothing is None
