@@ -273,7 +273,7 @@ def _opened(file: BinaryIO, name: str, limit: int, *, whole: tuple[bytes, ...] =
     """Open an image; ``whole``: the beginnings of those that are read into memory first."""
     most = BYTES_PER_PIXEL * limit
     begin = _begin(file)
-    formats = FORMATS
+    formats: tuple[str, ...] = FORMATS
     if _is_heif(begin):
         formats = _heif(name)
     boxed = begin[4:8] == b"ftyp"

@@ -1,7 +1,7 @@
 """From values to 8-bit RGB: images of more than 8 bits, with odd bands, or with transparency."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from PIL import Image
@@ -120,7 +120,9 @@ def measure_picture(image: Image.Image, again: Reader) -> Measured:
 
 
 def _deep_values(
-    image: Image.Image, again: Reader, values: Stored | None
+    image: Any,  # noqa: ANN401 - Pillow's types know no tiles
+    again: Callable[[], Any],
+    values: Stored | None,
 ) -> tuple[list[np.ndarray], Stored, tuple[int, ...] | None] | None:
     """The values of a deep image, what they are, and the colour that is transparent; None for any other image.
 

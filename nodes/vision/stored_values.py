@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -102,7 +102,7 @@ def to_levels(values: np.ndarray, low: float, high: float) -> np.ndarray:
     if values.dtype == np.uint8 and (low, high) == (0.0, 255.0):
         return values
     if values.dtype.kind in "ui" and values.dtype.itemsize <= 2:
-        unsigned = values.view(np.uint8 if values.dtype.itemsize == 1 else np.uint16)
+        unsigned: np.ndarray[Any, np.dtype[Any]] = values.view(np.uint8 if values.dtype.itemsize == 1 else np.uint16)
         return np.take(_table(values.dtype.str, low, high), unsigned)
     return _scaled(values, low, high)
 
