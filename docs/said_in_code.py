@@ -74,6 +74,8 @@ class _Module:
     def __init__(self, tree: ast.Module) -> None:
         self._tree = tree
         self._parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+        self._open: list[ast.expr] = []
+        """The texts whose names are being followed."""
         self._functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
         self._constants = {
             target.id: node.value
@@ -155,8 +157,13 @@ class _Module:
 
     def _alternatives(self, node: ast.expr, depth: int = 0) -> Iterator[Template | None]:
         """What an expression may be; None for what cannot be told."""
-        if _is_text(node):
+        if node in self._open:
+            # A text that is made from what its own name held before.
+            yield None
+        elif _is_text(node):
+            self._open.append(node)
             yield self._template(node)
+            self._open.pop()
         elif isinstance(node, ast.IfExp):
             yield from self._alternatives(node.body, depth)
             yield from self._alternatives(node.orelse, depth)
