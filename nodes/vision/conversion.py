@@ -116,7 +116,7 @@ def convert(
     _report(path, listing, skipped, len(table.members), job)
     names = in_order(categories) if categories else None
     return ImageDirectory(
-        listing.source, table.build(names), tuple(names) if names else None, None, tuple(skipped), chosen
+        listing.source, table.build(names), tuple(names) if names else None, None, tuple(skipped), value_range=chosen
     )
 
 
