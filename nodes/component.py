@@ -115,6 +115,16 @@ class ComponentNode(Node):  # type: ignore[misc]
         return {}
 
     @classmethod
+    def foreseen_of_data(cls, parameters: ParameterModel, feeds: Mapping[str, ParameterModel]) -> Sequence["Foreseen"]:
+        """What is doubtful about the data that a run of this node would read. By default nothing.
+
+        Args:
+            parameters: of the node.
+            feeds: by input port, the parameters of the node that is linked to it; their paths are absolute.
+        """
+        return ()
+
+    @classmethod
     def foreseen(cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]) -> Sequence["Foreseen"]:
         """What is doubtful about a run of this node; ``known`` as in :meth:`known_pictures`. By default nothing."""
         return ()

@@ -152,9 +152,15 @@ class ParameterForm(QWidget):
             layout.addRow(field.label, field.widget)
         for field in self.fields.values():
             switch = self.fields.get(field.info.depends_on or "")
-            if switch is not None:
+            if switch is None:
+                continue
+            if switch.info.kind == "bool":
                 switch.editor.toggled.connect(field.widget.setEnabled)
                 field.widget.setEnabled(switch.editor.isChecked())
+            else:
+                enable = field.widget.setEnabled
+                switch.editor.textChanged.connect(lambda text, enable=enable: enable(bool(text)))
+                enable(bool(switch.editor.text()))
         self.unknown = {name: value for name, value in values.items() if name not in model.model_fields}
         for name, value in self.unknown.items():
             remove = QPushButton(f"Remove: {json.dumps(value)[:60]}")

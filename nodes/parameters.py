@@ -49,7 +49,8 @@ def Parameter(
         help: one or two sentences on what it does.
         unit: e.g. ``pixels`` or ``epochs``.
         choices: for a ``Literal`` field, what the user reads for each value.
-        depends_on: the switch (a bool parameter) without which this one has no effect.
+        depends_on: the parameter without which this one has no effect: a bool that must be on, or a text or a path that
+            must be given.
         follows: other parameters of the same type, by their identifiers: while this one is not given, its value is
             that of the first of them that is not at its default, and whose own switch is on.
         group: heading in the form, e.g. ``Advanced``.

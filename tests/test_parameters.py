@@ -19,6 +19,11 @@ BOOL = ("bool", "")
 TABLE = [
     ("image_dataset", "Path", "path", "path", "", REQUIRED),
     ("trained_model", "Path", "path", "path", "", REQUIRED),
+    ("convert_to_image_directory", "Subset", "subset", "choice", "all, training, validation, test", "all"),
+    ("convert_to_image_directory", "Labels file", "labels_file", "path", "", ""),
+    ("convert_to_image_directory", "Path column", "path_column", "text", "", ""),
+    ("convert_to_image_directory", "Label column", "label_column", "text", "", ""),
+    ("convert_to_image_directory", "Follow links", "follow_links", *BOOL, True),
     ("convert_to_image_directory", "On invalid image", "on_invalid_image", "choice", "skip, fail", "skip"),
     ("convert_to_image_directory", "Largest image", "largest_image", "int", "1 to 2000", 200),
     (
