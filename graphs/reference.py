@@ -127,6 +127,8 @@ def _parameter_row(info: ParameterInfo, model: type[ParameterModel]) -> tuple[st
     depends = ""
     if info.depends_on:
         is_on = "on" if model.info(info.depends_on).kind == "bool" else "given"
+        if info.depends_on_value:
+            is_on = f"`{info.depends_on_value}`"
         depends = f" Has an effect when `{info.depends_on}` is {is_on}."
     default = _default(info) if info.required or info.default == "" else f"`{_default(info)}`"
     return f"`{info.identifier}`", info.title, kind, accepted, default, info.help + depends

@@ -124,14 +124,18 @@ class ConvertToImageDirectory(ComponentNode):
         lowest_value: float = Parameter(
             0.0,
             title="Lowest value",
-            help="The value that is black, when Value range is Two numbers.",
+            depends_on="value_range",
+            depends_on_value="numbers",
+            help="The value that becomes black.",
             ge=-1e30,
             le=1e30,
         )
         highest_value: float = Parameter(
             255.0,
             title="Highest value",
-            help="The value that is white, when Value range is Two numbers.",
+            depends_on="value_range",
+            depends_on_value="numbers",
+            help="The value that becomes white.",
             ge=-1e30,
             le=1e30,
         )
