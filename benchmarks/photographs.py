@@ -1,11 +1,13 @@
-"""Photographs to measure with: parts of the two that come with scikit-learn, as JPEG of about 500 x 375 pixels."""
+"""Photographs to measure with: parts of the two that come with scikit-learn, as JPEG of about 500 x 375 pixels.
+
+Where scikit-learn is not installed they are pictures of smooth noise, which take about as long to decode.
+"""
 
 import io
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from sklearn.datasets import load_sample_images
 
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
@@ -44,7 +46,7 @@ def job_in(folder: Path, listener: object = None) -> Job:
 def photographs(count: int, size: tuple[int, int] = SIZE) -> list[bytes]:
     """So many JPEG files of that (width, height), of the two photographs in turn."""
     generator = np.random.default_rng(0)
-    originals = [Image.fromarray(pixels) for pixels in load_sample_images().images]
+    originals = _originals(generator)
     found = []
     for number in range(count):
         image = originals[number % len(originals)]
@@ -54,6 +56,16 @@ def photographs(count: int, size: tuple[int, int] = SIZE) -> list[bytes]:
         image.crop((left, top, left + wide, top + wide * 3 // 4)).resize(size).save(content, "JPEG", quality=90)
         found.append(content.getvalue())
     return found
+
+
+def _originals(generator: np.random.Generator) -> list[Image.Image]:
+    """Two pictures of 640 x 427 pixels."""
+    try:
+        from sklearn.datasets import load_sample_images
+    except ImportError:
+        noise = generator.integers(0, 256, (2, 107, 160, 3), dtype=np.uint8)
+        return [Image.fromarray(pixels).resize((640, 427), Image.Resampling.BICUBIC) for pixels in noise]
+    return [Image.fromarray(pixels) for pixels in load_sample_images().images]
 
 
 def write_photographs(folder: Path, count: int) -> Path:

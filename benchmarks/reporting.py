@@ -80,9 +80,14 @@ def finish(tables: Sequence[Table], file: Path | None) -> None:
     for table in tables:
         print(f"\n{table.text()}")
     if file is not None:
-        content = {"command": _command(), "machine": machine(), "tables": [asdict(table) for table in tables]}
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(content, indent=1) + "\n")
+        write(tables, file)
+
+
+def write(tables: Sequence[Table], file: Path) -> None:
+    """Write the tables, with what was called and on which machine."""
+    content = {"command": _command(), "machine": machine(), "tables": [asdict(table) for table in tables]}
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(content, indent=1) + "\n")
 
 
 def _command() -> str:

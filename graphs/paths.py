@@ -10,7 +10,7 @@ from typing import Any
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.nodes.errors import CouldNotOpenFileError
 from vision_designer.nodes.file_identity import FileIdentity, file_identity
-from vision_designer.nodes.files import is_hidden
+from vision_designer.nodes.files import FolderLinks, is_folder_link, is_hidden
 from vision_designer.nodes.parameters import SAMPLE_PREFIX, ParameterModel
 from vision_designer.nodes.registry import Components
 
@@ -70,7 +70,7 @@ def fingerprint(value: str, title: str) -> Fingerprint:
     """What changes when the file or folder at a path changes: names and identities of files, not their contents.
 
     See :class:`FileIdentity` for what counts. Hidden files, and what systems leave behind in folders, do not. Of a
-    folder inside that cannot be opened the name counts.
+    folder inside that cannot be opened the name counts. Links to folders are followed, each folder once.
 
     Raises:
         CouldNotOpenFileError: there is nothing at the path; ``title`` names the parameter.
@@ -111,6 +111,7 @@ def _files(root: str) -> Iterator[tuple[str, FileIdentity | None]]:
     Of a link to nowhere, and of what may not be looked at, there is only the name.
     """
     pending = [("", _entries(root))]
+    links = FolderLinks(root)
     while pending:
         prefix, entries = pending[-1]
         entry = next(entries, None)
@@ -119,7 +120,11 @@ def _files(root: str) -> Iterator[tuple[str, FileIdentity | None]]:
             continue
         name = f"{prefix}{entry.name}"
         try:
-            if entry.is_dir(follow_symlinks=False):
+            if entry.is_dir():
+                if is_folder_link(entry):
+                    yield f"{name} -> {os.path.realpath(entry.path)}", None
+                    if links.why_not(name):
+                        continue
                 pending.append((f"{name}/", _entries(entry.path)))
                 continue
             # What Windows tells of a folder's entries has no inode numbers.

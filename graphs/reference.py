@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.parameters import ParameterInfo
+from vision_designer.nodes.parameters import ParameterInfo, ParameterModel
 from vision_designer.nodes.ports import InputPort, OutputPort
 from vision_designer.nodes.registry import Components
 
@@ -97,7 +97,7 @@ def as_markdown(component: type[ComponentNode]) -> str:
     lines += ["## Outputs", "", *_table(("output", "title", "gives", "what it is"), outputs), ""]
     for heading, model in (("Parameters", component.Parameters), ("Run settings", component.RunSettings)):
         if model.model_fields:
-            rows = [_parameter_row(info) for info in model.describe()]
+            rows = [_parameter_row(info, model) for info in model.describe()]
             kind = "parameter" if model is component.Parameters else "setting"
             head = (kind, "title", "type", "accepted", "default", "what it does")
             lines += [f"## {heading}", "", *_table(head, rows), ""]
@@ -114,7 +114,7 @@ def _takes(port: InputPort) -> str:
     return port.type_.names + (", with categories" if port.needs_labels else "")
 
 
-def _parameter_row(info: ParameterInfo) -> tuple[str, ...]:
+def _parameter_row(info: ParameterInfo, model: type[ParameterModel]) -> tuple[str, ...]:
     kind = {"choice": "a choice", "path": "a path"}.get(info.kind, info.type_name)
     if info.choices:
         accepted = ", ".join(
@@ -124,7 +124,12 @@ def _parameter_row(info: ParameterInfo) -> tuple[str, ...]:
         accepted = info.range
     if info.unit:
         accepted = f"{accepted} {info.unit}" if accepted else info.unit
-    depends = f" Has an effect when `{info.depends_on}` is on." if info.depends_on else ""
+    depends = ""
+    if info.depends_on:
+        is_on = "on" if model.info(info.depends_on).kind == "bool" else "given"
+        if info.depends_on_value:
+            is_on = f"`{info.depends_on_value}`"
+        depends = f" Has an effect when `{info.depends_on}` is {is_on}."
     default = _default(info) if info.required or info.default == "" else f"`{_default(info)}`"
     return f"`{info.identifier}`", info.title, kind, accepted, default, info.help + depends
 

@@ -287,10 +287,12 @@ def _merged_outputs(
 def _on_the_way(document: GraphDocument, components: Components, ordered: list[str], folder: Path) -> Iterable[Problem]:
     """What can be told of the data on its way, as far as the graph and the names on disk tell.
 
-    Inputs that need categories and will get none; pictures that differ between training, validation and scoring.
+    Inputs that need categories and will get none; pictures that differ between training, validation and scoring;
+    datasets that are not divided as a component takes them to be.
     """
     labelled: dict[str, bool | None] = {}
     pictures: dict[str, Mapping[str, LinkType | None]] = {}
+    parsed: dict[str, ParameterModel] = {}
     sources = {link.target: (link.source_node, link.source_port) for link in document.links}
     nodes = {node.id: node for node in document.nodes}
     for node_id in ordered:
@@ -311,7 +313,7 @@ def _on_the_way(document: GraphDocument, components: Components, ordered: list[s
         values = absolute_paths(parameters, component.Parameters, folder)
         known: ParameterModel | None = None
         if not component.Parameters.problems(values):
-            known = component.Parameters.parse(values)
+            known = parsed[node_id] = component.Parameters.parse(values)
         labelled[node_id] = component.labelled_outputs(known, inputs) if known is not None else None
         for port in component.init_inputs:
             if port.needs_labels and inputs[port.identifier] is False:
@@ -323,6 +325,8 @@ def _on_the_way(document: GraphDocument, components: Components, ordered: list[s
                     port=port.identifier,
                 )
         if known is not None:
+            feeds = {port: parsed[source] for port, (source, _) in feeding.items() if source in parsed}
+            yield from [_as_warning(doubt, node_id) for doubt in component.foreseen_of_data(known, feeds)]
             arriving = {
                 port: pictures[source][output]
                 for port, (source, output) in feeding.items()

@@ -115,6 +115,16 @@ class ComponentNode(Node):  # type: ignore[misc]
         return {}
 
     @classmethod
+    def foreseen_of_data(cls, parameters: ParameterModel, feeds: Mapping[str, ParameterModel]) -> Sequence["Foreseen"]:
+        """What is doubtful about the data that a run of this node would read. By default nothing.
+
+        Args:
+            parameters: of the node.
+            feeds: by input port, the parameters of the node that is linked to it; their paths are absolute.
+        """
+        return ()
+
+    @classmethod
     def foreseen(cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]) -> Sequence["Foreseen"]:
         """What is doubtful about a run of this node; ``known`` as in :meth:`known_pictures`. By default nothing."""
         return ()
@@ -286,6 +296,13 @@ def _check_declaration(cls: type[ComponentNode]) -> None:
                 fail(f"{field}.{info.identifier}", "needs a title and a help text")
             if info.depends_on is not None and info.depends_on not in model.model_fields:
                 fail(f"{field}.{info.identifier}", f"depends on {info.depends_on!r}, which does not exist")
+            choices = model.info(info.depends_on).choices if info.depends_on in model.model_fields else {}
+            if bool(choices) != bool(info.depends_on_value) or info.depends_on_value not in (*choices, ""):
+                fail(
+                    f"{field}.{info.identifier}",
+                    f"depends on the value {info.depends_on_value!r} of {info.depends_on!r}, whose choices are "
+                    f"{', '.join(choices) or 'none'}",
+                )
             for name in info.follows:
                 if name not in model.model_fields or name == info.identifier or model.info(name).kind != info.kind:
                     fail(f"{field}.{info.identifier}", f"follows {name!r}, which is no other parameter of its type")

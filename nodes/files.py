@@ -145,6 +145,83 @@ def open_file(path: Path, buffering: int = -1) -> BinaryIO:
     return open(path, "rb", buffering, opener=open_at_once)
 
 
+LEFT_BEHIND = frozenset({
+    # macOS, Windows
+    "__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "$recycle.bin", "recycler", "system volume information",
+    # network storage: thumbnails and wastebaskets of Synology and QNAP
+    "@eadir", "#recycle", "@recycle", "_gsdata_",
+    # file system checks, notebooks
+    "lost+found", ".ipynb_checkpoints",
+})  # fmt: skip
+"""Files and folders that systems make by themselves, in lower case."""
+
+
 def is_hidden(name: str) -> bool:
     """Whether a file or folder is passed over without a word: hidden ones, and what systems leave behind."""
-    return name.startswith(".") or name in {"__MACOSX", "Thumbs.db", "desktop.ini"}
+    return name.startswith(".") or name.lower() in LEFT_BEHIND
+
+
+class FolderLinks:
+    """Which links to folders inside a dataset can be followed without going in circles.
+
+    Args:
+        root: the dataset's own folder; links that lead out of it are counted.
+
+    Attributes:
+        followed: how many links were followed.
+        outside: how many of those lead out of the dataset's folder.
+    """
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._real_root = os.path.realpath(root)
+        self._reached: dict[tuple[str, int, int], str] = {}
+        self.followed = 0
+        self.outside = 0
+
+    def why_not(self, path: str, scope: str = "") -> str:
+        """Why the link at ``path`` (relative to the root) is not followed; empty if it is, and it then counts.
+
+        A link is not followed to a folder that it lies in itself, compared by device and inode, or to one that
+        another link has led to already. So each folder is read at most once through links, however they are nested.
+
+        Args:
+            path: the link, with ``/``.
+            scope: links of different scopes may lead to the same folder.
+
+        Raises:
+            OSError: what it leads to cannot be looked at.
+        """
+        status = os.stat(f"{self._root}/{path}")  # noqa: PTH116 - a Path has the system's limit on depth
+        identity = status.st_dev, status.st_ino
+        real = os.path.realpath(f"{self._root}/{path}")
+        above = f"{self._real_root}/".startswith(real if real.endswith("/") else f"{real}/")
+        if above or any(identity == _identity(f"{self._root}/{parent}") for parent in _parents(path)):
+            return "is a link to a folder that it lies in itself, which is not followed"
+        first = self._reached.setdefault((scope, *identity), path)
+        if first != path:
+            return f"is a link to the same folder as {first}, which is not followed again"
+        self.followed += 1
+        self.outside += not real.startswith(f"{self._real_root}/")
+        return ""
+
+
+def _parents(path: str) -> Iterator[str]:
+    """The folders that a relative path lies in, the root (empty) first."""
+    yield ""
+    for place, letter in enumerate(path):
+        if letter == "/":
+            yield path[:place]
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        status = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def is_folder_link(entry: "os.DirEntry[str]") -> bool:
+    """Whether an entry that leads to a folder is a link to it; on Windows a junction is one too."""
+    return entry.is_symlink() or bool(getattr(entry, "is_junction", bool)())

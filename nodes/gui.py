@@ -104,6 +104,21 @@ class Field:
         if path:
             self.editor.setText(path)
 
+    @property
+    def changed(self) -> Any:  # noqa: ANN401 - a signal
+        """Emitted when the user has changed the value."""
+        if self.info.kind == "bool":
+            return self.editor.toggled
+        return self.editor.currentIndexChanged if self.info.kind == "choice" else self.editor.textChanged
+
+    def follow(self, switch: "Field") -> None:
+        """Enable the field when it has an effect, which depends on what ``switch`` holds."""
+        if switch.info.kind == "bool":
+            value = switch.editor.isChecked()
+        else:
+            value = switch.editor.currentData() if switch.info.kind == "choice" else switch.editor.text()
+        self.widget.setEnabled(self.info.has_effect(value))
+
     def put_into(self, values: dict[str, Any]) -> None:
         """Add the value to ``values``; text that is no number stays text, so that it is refused by name."""
         if self.info.kind == "bool":
@@ -153,8 +168,8 @@ class ParameterForm(QWidget):
         for field in self.fields.values():
             switch = self.fields.get(field.info.depends_on or "")
             if switch is not None:
-                switch.editor.toggled.connect(field.widget.setEnabled)
-                field.widget.setEnabled(switch.editor.isChecked())
+                switch.changed.connect(lambda _, field=field, switch=switch: field.follow(switch))
+                field.follow(switch)
         self.unknown = {name: value for name, value in values.items() if name not in model.model_fields}
         for name, value in self.unknown.items():
             remove = QPushButton(f"Remove: {json.dumps(value)[:60]}")

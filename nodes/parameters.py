@@ -33,6 +33,7 @@ def Parameter(
     unit: str = "",
     choices: Mapping[str, str] | None = None,
     depends_on: str | None = None,
+    depends_on_value: str = "",
     follows: Sequence[str] = (),
     group: str = "",
     gt: float | None = None,
@@ -49,7 +50,9 @@ def Parameter(
         help: one or two sentences on what it does.
         unit: e.g. ``pixels`` or ``epochs``.
         choices: for a ``Literal`` field, what the user reads for each value.
-        depends_on: the switch (a bool parameter) without which this one has no effect.
+        depends_on: the parameter without which this one has no effect: a bool that must be on, or a text or a path that
+            must be given.
+        depends_on_value: the choice that ``depends_on`` must have, if that is a choice.
         follows: other parameters of the same type, by their identifiers: while this one is not given, its value is
             that of the first of them that is not at its default, and whose own switch is on.
         group: heading in the form, e.g. ``Advanced``.
@@ -63,6 +66,7 @@ def Parameter(
         "unit": unit,
         "choices": dict(choices or {}),
         "depends_on": depends_on,
+        "depends_on_value": depends_on_value,
         "follows": list(follows),
         "group": group,
     }
@@ -92,12 +96,17 @@ class ParameterInfo:
     unit: str
     choices: dict[str, str]
     depends_on: str | None
+    depends_on_value: str
     follows: tuple[str, ...]
     group: str
     gt: float | None
     ge: float | None
     lt: float | None
     le: float | None
+
+    def has_effect(self, other: object) -> bool:
+        """Whether this parameter has an effect when the one that it depends on has the value ``other``."""
+        return other == self.depends_on_value if self.depends_on_value else bool(other)
 
     @property
     def range(self) -> str:
@@ -153,7 +162,7 @@ class ParameterInfo:
 def _number(value: float | None) -> str:
     if value is None:
         return ""
-    return str(int(value)) if value == int(value) else f"{value:g}"
+    return str(int(value)) if value == int(value) and abs(value) < 1e16 else f"{value:g}"
 
 
 @dataclass(frozen=True)
@@ -310,6 +319,7 @@ def _describe(identifier: str, model: type[ParameterModel]) -> ParameterInfo:
         unit=str(extra.get("unit") or ""),
         choices=choices,
         depends_on=extra.get("depends_on"),
+        depends_on_value=str(extra.get("depends_on_value") or ""),
         follows=tuple(_followed(field)),
         group=str(extra.get("group") or ""),
         **bounds,

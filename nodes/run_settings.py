@@ -23,8 +23,8 @@ class TorchRunSettings(ParameterModel):
     workers: int = Parameter(
         -1,
         title="Workers",
-        help="Processes that decode images; 0 decodes in threads of the run's own. -1 chooses: by the cores for a "
-        "GPU, 0 for the CPU.",
+        help="Processes that decode images, for each process that shares the work; 0 decodes in threads of its own. -1 "
+        "chooses: by the cores for a GPU, 0 for the CPU.",
         ge=-1,
         le=256,
     )

@@ -36,11 +36,18 @@ def pytest_configure():
     settings.load_profile("suite")
 
 
-def pytest_collection_modifyitems(items):
-    """Tests that need Qt's application are tests of windows."""
+def pytest_collection_modifyitems(config, items):
+    """Tests that need Qt's application are tests of windows; those of a GPU are none for a machine without one."""
     for item in items:
         if {"qtbot", "qapp"} & set(item.fixturenames):
             item.add_marker("gui")
+    of_gpu = [item for item in items if item.get_closest_marker("cuda")]
+    if of_gpu and "CUDA_TESTS_DEVICE" not in os.environ:
+        import torch
+
+        if not torch.cuda.is_available():
+            config.hook.pytest_deselected(items=of_gpu)
+            items[:] = [item for item in items if item not in of_gpu]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -11,10 +11,12 @@ import torch
 from conftest import Heard
 from torch import nn
 
+from vision_designer.nodes.errors import ModuleOutOfMemoryError
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision.hardware import make_fabric, seeded
 from vision_designer.nodes.vision.inference import Predicted
 from vision_designer.nodes.vision.learner import Learner
+from vision_designer.nodes.vision.memory import explain_out_of_memory
 from vision_designer.nodes.vision.objective import Objective
 from vision_designer.nodes.vision.processes import ALONE, launched_processes
 from vision_designer.nodes.vision.recipe import TrainingSettings
@@ -85,7 +87,7 @@ def as_one(processes, fabric, iterations, epochs=1, **changes):
             if sizes[processes.rank]:
                 together.learn(pictures[rows], labels[rows], iteration, sum(sizes), last=last)
             elif sum(sizes) or (last and together.waiting):
-                together.take_part(sum(sizes), last=last)
+                together.take_part(sum(sizes), last=last, size=(8, 8))
             together.end_iteration(iteration, len(iterations))
             if last:
                 alone.learn(*(torch.cat(parts) for parts in zip(*gathered, strict=True)), iteration)
@@ -115,11 +117,16 @@ def what_is_frozen_and_thawed_learns_as_alone(processes, fabric):
     return as_one(processes, fabric, [(2, 2, 1, 2)] * 2, epochs=3, freeze_epochs=1)
 
 
+def what_is_frozen_and_accumulated_and_thawed_learns_as_alone(processes, fabric):
+    batches = [(2, 2, 0, 1), (0, 2, 2, 0), (2, 1, 2, 2), (0, 0, 0, 1), (2, 2, 2, 2)]
+    return as_one(processes, fabric, batches, epochs=3, freeze_epochs=1, accumulation_steps=2)
+
+
 def taking_part_leaves_no_trace(processes, fabric):
     one = learner(processes, fabric, normalised=True)
     one.begin_epoch(0)
     before = {name: tensor.clone() for name, tensor in one.network.state_dict().items()}
-    one.take_part(0, last=True)
+    one.take_part(0, last=True, size=(8, 8))
     return all(module.training for module in one.network.modules()) and all(
         torch.equal(tensor, before[name]) for name, tensor in one.network.state_dict().items()
     )
@@ -135,9 +142,45 @@ def all_judge_by_the_statistics_of_the_first(processes, fabric):
         means = [one.network.norm.running_mean, one.judged.norm.running_mean]
         return [len(processes.union([str(mean.tolist())])) for mean in means]
 
-    before = differ()
+    def of_first():
+        """The means of the first process, of its network and of its average."""
+        found = [one.network.norm.running_mean, one.judged.norm.running_mean]
+        return processes.union([str([mean.tolist() for mean in found])] if processes.first else [])
+
+    before, expected = differ(), of_first()
     one.agree()
-    return min(before) > 1 and differ() == [1, 1]
+    # Each has its own, and not that of the other.
+    own = {str([one.network.norm.running_mean.tolist(), one.judged.norm.running_mean.tolist()])}
+    return min(before) > 1 and differ() == [1, 1] and own == expected
+
+
+class TooMuch(torch.autograd.Function):
+    """What fails on the way back, for more images than one."""
+
+    @staticmethod
+    def forward(ctx, images):
+        return images.clone()
+
+    @staticmethod
+    def backward(ctx, gradients):
+        if len(gradients) > 1:
+            raise MemoryError
+        return gradients
+
+
+def memory_that_runs_out_in_one_process_is_explained_without_the_others(processes, fabric):
+    one = learner(processes, fabric)
+    one.begin_epoch(0)
+    one.network.conv.register_forward_hook(lambda module, inputs, output: TooMuch.apply(output))
+    if not processes.first:
+        return True
+    # In the middle of its step, when the others are expected to send their gradients; they never will.
+    try:
+        with explain_out_of_memory(one.model, fabric, BATCH, optimizer=one.optimizer):
+            one.learn(*images(BATCH, 0), 0, BATCH * processes.count, last=True)
+    except ModuleOutOfMemoryError as error:
+        return error.details == {"batch_size": BATCH, "fits": 1}
+    return False
 
 
 def validation_gives_the_same_numbers(processes, fabric):
@@ -171,10 +214,12 @@ CASES = [
     accumulated_batches_step_as_one_large_batch,
     a_group_whose_last_batch_is_lost_everywhere_steps,
     what_is_frozen_and_thawed_learns_as_alone,
+    what_is_frozen_and_accumulated_and_thawed_learns_as_alone,
     taking_part_leaves_no_trace,
     all_judge_by_the_statistics_of_the_first,
     validation_gives_the_same_numbers,
     unreadable_images_are_those_of_all,
+    memory_that_runs_out_in_one_process_is_explained_without_the_others,
 ]
 
 

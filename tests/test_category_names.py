@@ -68,7 +68,7 @@ def test_folders_whose_names_differ_in_form_alone_are_one_category_shown_as_firs
     shown = APART if APART in spellings else COMPOSED
     assert images.counts() == {"birnen": 2, shown: 2 * len(spellings)}
     assert images.categories == ("birnen", shown)
-    assert [("look alike" in warning) for warning in trial.heard.warnings] == [True] * (len(spellings) - 1)
+    assert sum("look alike" in warning for warning in trial.heard.warnings) == len(spellings) - 1
 
 
 def test_the_window_shows_the_same_categories(tmp_path):

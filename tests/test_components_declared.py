@@ -3,6 +3,7 @@
 import sys
 import textwrap
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -208,6 +209,18 @@ class Dangling(ParameterModel):
     count: int = Parameter(1, title="Count", help="How many.", depends_on="nothing")
 
 
+class DanglingChoice(ParameterModel):
+    kind: Literal["cone", "cube"] = Parameter(
+        "cone", title="Kind", help="Which.", choices={"cone": "Cone", "cube": "Cube"}
+    )
+    count: int = Parameter(1, title="Count", help="How many.", depends_on="kind", depends_on_value="ball")
+
+
+class NoChoice(ParameterModel):
+    on: bool = Parameter(True, title="On", help="Whether.")
+    count: int = Parameter(1, title="Count", help="How many.", depends_on="on", depends_on_value="yes")
+
+
 def wrong_run(parameters, job):
     return {}
 
@@ -235,6 +248,8 @@ def wrong_run(parameters, job):
         ("Parameters", Untitled, r"Parameters\.count needs a title and a help text"),
         ("Parameters", Helpless, r"Parameters\.count needs a title and a help text"),
         ("Parameters", Dangling, r"Parameters\.count depends on 'nothing', which does not exist"),
+        ("Parameters", DanglingChoice, r"Parameters\.count depends on the value 'ball' of 'kind', .* are cone, cube"),
+        ("Parameters", NoChoice, r"Parameters\.count depends on the value 'yes' of 'on', whose choices are none"),
         ("RunSettings", RepeatedSettings, "RunSettings repeats the parameter 'count'"),
         ("settings_that_change_results", frozenset({"size"}), "settings_that_change_results names 'size'"),
         ("run", None, "run must be a static method"),

@@ -27,6 +27,7 @@ from vision_designer.nodes.errors import (
     NotInRangeValueError,
     RunCancelledError,
 )
+from vision_designer.nodes.vision.available_cores import available_cores
 
 ADDRESS = Address("127.0.0.1", 29400)
 
@@ -98,7 +99,7 @@ def test_several_machines_meet_at_an_address(tmp_path, hosting):
 def test_processes_share_the_cores_and_talk_over_the_interface_of_the_address(tmp_path, monkeypatch):
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     monkeypatch.delenv("GLOO_SOCKET_IFNAME", raising=False)
-    cores = len(os.sched_getaffinity(0))
+    cores = available_cores()
     assert environment(Place(tmp_path, 1))["OMP_NUM_THREADS"] == str(cores)
     assert environment(Place(tmp_path, 64))["OMP_NUM_THREADS"] == str(max(1, cores // 64))
     assert environment(Place(tmp_path, 2, ADDRESS))["GLOO_SOCKET_IFNAME"] == "lo"
@@ -256,6 +257,30 @@ def test_a_machine_without_the_device_of_the_run_does_not_take_part(tmp_path, me
     spec(settings={"device": "cuda", "precision": "32-true"}).write(folder, {})
     with met.invite(folder, make_trial(tmp_path).job), pytest.raises(NotInRangeValueError, match="cuda"):
         join(tmp_path)
+
+
+@pytest.mark.parametrize(("work", "refused"), [(Work.TRAIN, True), (Work.SCORE, False)])
+def test_a_machine_that_could_not_exchange_gradients_does_not_join_a_training(
+    tmp_path, met, monkeypatch, work, refused
+):
+    class Started(Exception):
+        pass
+
+    def start(*arguments):
+        raise Started
+
+    monkeypatch.setattr("vision_designer.nodes.vision.hardware.available_devices", lambda: ["mps", "cpu"])
+    monkeypatch.setattr(joining, "torchrun", start)
+    folder = tmp_path / "checkpoints" / "key" / "launch"
+    folder.mkdir(parents=True)
+    spec(work=work, machines=2, processes=1, settings={"device": "mps", "precision": "32-true"}).write(folder, {})
+    with met.invite(folder, make_trial(tmp_path).job):
+        if refused:
+            with pytest.raises(NotInRangeValueError, match=r"\(node_count\) is 2.*mps"):
+                join(tmp_path)
+        else:
+            with pytest.raises(Started):
+                join(tmp_path)
 
 
 def test_joining_ends_with_the_run_and_with_one_that_was_killed(tmp_path, met, monkeypatch):

@@ -294,6 +294,17 @@ def test_a_switch_shows_and_hides_what_depends_on_it(pane, shown, qtbot):
     qtbot.waitUntil(lambda: not field(pane, "size").line.isReadOnly())
 
 
+def test_a_choice_shows_and_hides_what_depends_on_it(pane, shown, qtbot):
+    graph = shown("split_test")
+    node = graph.flow.node("split_test")
+    assert not field(pane, "group_by").isVisible()
+    graph.set_parameter([node], "method", "by_name")
+    qtbot.waitUntil(lambda: field(pane, "method").editor.currentText() == "By name")
+    assert not field(pane, "group_by").isVisible()
+    graph.set_parameter([node], "method", "by_group")
+    qtbot.waitUntil(lambda: field(pane, "group_by").isVisible())
+
+
 def test_a_bad_value_can_be_mended_though_its_switch_is_off(pane, shown, qtbot):
     graph = shown("transformation")
     graph.set_parameter([graph.flow.node("transformation")], "padding", -1)

@@ -360,3 +360,120 @@ def test_fixes_of_any_graph_can_be_made_and_undone(opened, nodes, ends):
             graph.undo_stack.setIndex(0)
             assert graph.text() == before
     graph.close()
+
+
+@pytest.fixture
+def divided(tmp_path):
+    """A dataset with train, val and test folders; pictures are not looked at."""
+
+    def make(*subsets):
+        for subset in subsets:
+            for category in ("cat", "dog"):
+                (tmp_path / "data" / subset / category).mkdir(parents=True)
+                (tmp_path / "data" / subset / category / "1.png").write_bytes(b"")
+        return str(tmp_path / "data")
+
+    return make
+
+
+CONVERTED = "convert.output_image_directory"
+TRAINING = ("resnet", "resnet", {}), ("train", "train_pytorch_model", {})
+
+
+def subsets(graph):
+    found = [node for node in graph.flow.ordered_nodes() if node.component == "convert_to_image_directory"]
+    return {node.node_id: node.parameters.get("subset", "all") for node in found}
+
+
+def test_folders_of_subsets_get_a_conversion_each_in_place_of_a_split(opened, divided):
+    graph = opened(
+        [
+            ("images", "image_dataset", {"parameters": {"path": divided("train", "val", "test")}}),
+            ("convert", "convert_to_image_directory", {"parameters": {"largest_image": 9}}),
+            ("split", "split_image_directory", {}),
+            ("init", "init_image_transformation", {}),
+            ("augment", "apply_image_transformation", {"parameters": {"mode": "for_training"}}),
+            ("plain", "apply_image_transformation", {"parameters": {"mode": "for_inference"}}),
+            *TRAINING,
+            ("score", "score_image_model", {}),
+        ],
+        [
+            ("images.dataset", "convert.input_dataset"),
+            (CONVERTED, "split.input_image_directory"),
+            ("split.output_image_directory1", "augment.input_image_directory"),
+            ("split.output_image_directory2", "plain.input_image_directory"),
+            ("init.output_image_transformation", "augment.input_image_transformation"),
+            ("init.output_image_transformation", "plain.input_image_transformation"),
+            ("resnet.untrained_model", "train.untrained_model"),
+            ("augment.output_image_directory", "train.training_dataset"),
+            ("plain.output_image_directory", "train.validation_dataset"),
+            ("train.trained_model", "score.trained_model"),
+            ("plain.output_image_directory", "score.dataset"),
+        ],
+    )
+    apply(graph, "Convert Training, Validation and Test separately", "convert", "subset")
+    assert subsets(graph) == {
+        "convert": "training",
+        "convert_to_image_directory": "validation",
+        "convert_to_image_directory_2": "test",
+    }
+    assert all(graph.flow.node(name).parameters["largest_image"] == 9 for name in subsets(graph))
+    assert graph.flow.node("split") is None
+    into = dict(reversed(link.split(" -> ")) for link in links(graph))
+    copy = "apply_image_transformation"
+    assert graph.flow.node(copy).parameters == {"mode": "for_inference"}
+    assert into["augment.input_image_directory"] == CONVERTED
+    assert into["plain.input_image_directory"] == "convert_to_image_directory.output_image_directory"
+    assert into[f"{copy}.input_image_directory"] == "convert_to_image_directory_2.output_image_directory"
+    assert into[f"{copy}.input_image_transformation"] == "init.output_image_transformation"
+    assert into["train.training_dataset"] == "augment.output_image_directory"
+    assert into["train.validation_dataset"] == "plain.output_image_directory"
+    assert into["score.dataset"] == f"{copy}.output_image_directory"
+    assert not [problem for problem in problems(graph) if problem.severity == "error"]
+
+
+def test_a_conversion_alone_gets_two_more_beside_it_and_feeds_what_waits_for_validation(opened, divided):
+    graph = opened(
+        [
+            ("images", "image_dataset", {"parameters": {"path": divided("train", "valid", "eval")}}),
+            ("convert", "convert_to_image_directory", {"position": [300, 100]}),
+            *TRAINING,
+        ],
+        [("images.dataset", "convert.input_dataset"), (CONVERTED, "train.training_dataset")],
+    )
+    apply(graph, "Convert Training, Validation and Test separately", "convert", "subset")
+    assert sorted(subsets(graph).values()) == ["test", "training", "validation"]
+    assert "convert_to_image_directory.output_image_directory -> train.validation_dataset" in links(graph)
+    assert len({graph.flow.node(name).position for name in subsets(graph)}) == 3
+
+
+def test_only_the_subsets_that_are_there_are_converted(opened, divided):
+    graph = opened(
+        [
+            ("images", "image_dataset", {"parameters": {"path": divided("train", "test")}}),
+            ("convert", "convert_to_image_directory", {}),
+        ],
+        [("images.dataset", "convert.input_dataset")],
+    )
+    assert texts_of(graph, "convert", "subset") == [
+        "Convert Training and Test separately",
+        "Set Subset to Training",
+        "Set Subset to Test",
+    ]
+    apply(graph, "Set Subset to Training", "convert", "subset")
+
+
+def test_a_subset_that_is_not_there_can_be_set_to_one_that_is(opened, divided):
+    graph = opened(
+        [
+            ("images", "image_dataset", {"parameters": {"path": divided("train", "val")}}),
+            ("convert", "convert_to_image_directory", {"parameters": {"subset": "test"}}),
+        ],
+        [("images.dataset", "convert.input_dataset")],
+    )
+    assert texts_of(graph, "convert", "subset") == [
+        "Set Subset to Training",
+        "Set Subset to Validation",
+        "Set Subset to All",
+    ]
+    apply(graph, "Set Subset to Validation", "convert", "subset")

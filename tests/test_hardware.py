@@ -1,9 +1,23 @@
-"""What ``auto`` means for a machine."""
+"""What ``auto`` means for a machine, which cores and devices it has, and how exactly they compute."""
+
+import os
+import threading
 
 import pytest
 import torch
 
-from vision_designer.nodes.vision.hardware import choose_precision, make_fabric
+from vision_designer.nodes.errors import NotInRangeValueError
+from vision_designer.nodes.vision import available_cores as available_cores_of
+from vision_designer.nodes.vision import loading
+from vision_designer.nodes.vision.available_cores import available_cores
+from vision_designer.nodes.vision.hardware import (
+    CUBLAS_WORKSPACE,
+    choose_precision,
+    exact_and_repeatable,
+    make_fabric,
+)
+from vision_designer.nodes.vision.loading import choose_workers
+from vision_designer.nodes.vision.processes import check_device
 
 
 @pytest.mark.parametrize(
@@ -29,3 +43,193 @@ def test_auto_is_exact_where_torch_cannot_tell(monkeypatch):
 def test_choosing_a_precision_says_nothing_on_the_terminal(capfd):
     make_fabric("cpu", "bf16-mixed")
     assert capfd.readouterr() == ("", "")
+
+
+# GPUs, by what torch would say of them
+
+
+@pytest.mark.parametrize(("multiplies", "expected"), [(True, "bf16-mixed"), (False, "32-true")])
+def test_auto_is_bfloat16_on_gpus_that_multiply_it_and_not_on_those_that_only_imitate_it(
+    monkeypatch, multiplies, expected
+):
+    def supported(including_emulation=True):
+        return including_emulation or multiplies
+
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", supported)
+    assert choose_precision("auto", "cuda") == expected
+    assert choose_precision("bf16-mixed", "cuda") == "bf16-mixed"
+
+
+@pytest.mark.parametrize(("second", "expected"), [((8, 6), "bf16-mixed"), ((7, 5), "32-true")])
+def test_auto_is_what_all_gpus_of_a_machine_multiply(monkeypatch, second, expected):
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: [(9, 0), second][device])
+    assert choose_precision("auto", "cuda") == expected
+
+
+def test_auto_is_exact_on_mps():
+    assert choose_precision("auto", "mps") == "32-true"
+
+
+@pytest.mark.parametrize(
+    ("device", "processes", "machines", "parameter"),
+    [
+        ("cuda", 3, 1, "process_count_per_node"),
+        ("mps", 2, 1, "process_count_per_node"),
+        ("mps", 1, 2, "node_count"),
+        ("mps", 2, 2, "node_count"),
+    ],
+)
+def test_processes_that_a_device_cannot_have_are_refused_by_name(monkeypatch, device, processes, machines, parameter):
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    with pytest.raises(NotInRangeValueError, match=rf"\({parameter}\) is .*{device}") as caught:
+        check_device(device, processes, machines)
+    assert caught.value.details["parameter"] == parameter
+
+
+def test_processes_that_a_device_can_have_are_none_to_refuse(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    check_device("cuda", 2, 4)
+    check_device("cpu", 64, 4)
+    check_device("mps", 1, 1)
+
+
+# Exact and repeatable numbers
+
+
+def number_settings():
+    cudnn = torch.backends.cudnn
+    return {
+        "deterministic": cudnn.deterministic,
+        "benchmark": cudnn.benchmark,
+        "convolutions": cudnn.allow_tf32,
+        "products": torch.backends.cuda.matmul.allow_tf32,
+        "precision": torch.get_float32_matmul_precision(),
+    }
+
+
+EXACT = {
+    "deterministic": True,
+    "benchmark": False,
+    "convolutions": False,
+    "products": False,
+    "precision": "highest",
+}
+
+
+@pytest.fixture
+def of_the_users_own():
+    before = number_settings()
+    torch.backends.cudnn.benchmark = True
+    torch.backends.cudnn.allow_tf32 = True
+    torch.set_float32_matmul_precision("high")
+    yield number_settings()
+    torch.backends.cudnn.deterministic = before["deterministic"]
+    torch.backends.cudnn.benchmark = before["benchmark"]
+    torch.backends.cudnn.allow_tf32 = before["convolutions"]
+    torch.set_float32_matmul_precision(before["precision"])
+
+
+def test_32_bit_floats_are_multiplied_as_such_and_what_was_set_before_is_restored(of_the_users_own):
+    assert of_the_users_own["convolutions"]
+    assert of_the_users_own["products"]
+    with exact_and_repeatable():
+        assert number_settings() == EXACT
+    assert number_settings() == of_the_users_own
+
+
+def test_settings_are_restored_after_an_error_too(of_the_users_own):
+    with pytest.raises(ValueError, match="diverged"), exact_and_repeatable():
+        raise ValueError("diverged")
+    assert number_settings() == of_the_users_own
+
+
+def test_of_two_graphs_that_compute_at_once_the_last_restores_the_settings(of_the_users_own):
+    inside, leave = threading.Event(), threading.Event()
+
+    def other():
+        with exact_and_repeatable():
+            inside.set()
+            leave.wait(60)
+
+    thread = threading.Thread(target=other)
+    with exact_and_repeatable():
+        thread.start()
+        assert inside.wait(60)
+    assert number_settings() == EXACT
+    leave.set()
+    thread.join()
+    assert number_settings() == of_the_users_own
+
+
+def test_a_setting_of_everything_to_tf32_by_its_newer_name_does_not_reach_training():
+    torch.backends.fp32_precision = "tf32"
+    try:
+        with exact_and_repeatable():
+            assert torch.backends.cudnn.conv.fp32_precision == "ieee"
+            assert torch.backends.cuda.matmul.fp32_precision == "ieee"
+        assert torch.backends.fp32_precision == "tf32"
+    finally:
+        torch.backends.fp32_precision = "none"
+
+
+@pytest.mark.parametrize(("own", "found"), [(None, ":4096:8"), (":16:8", ":16:8")])
+def test_cublas_is_asked_to_repeat_its_numbers_before_cuda_starts(monkeypatch, own, found):
+    # Set in either case, so that it is put back afterwards.
+    monkeypatch.setenv(CUBLAS_WORKSPACE, own or "")
+    if own is None:
+        monkeypatch.delenv(CUBLAS_WORKSPACE)
+    with exact_and_repeatable():
+        assert os.environ[CUBLAS_WORKSPACE] == found
+
+
+# Cores
+
+
+@pytest.fixture
+def groups(tmp_path, monkeypatch):
+    """Files of control groups; a function writes the process's own group and limits, by folder."""
+    monkeypatch.setattr(available_cores_of, "CONTROL_GROUPS", tmp_path / "cgroup")
+    monkeypatch.setattr(available_cores_of, "OWN_GROUP", tmp_path / "own")
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: {*range(16)}, raising=False)
+
+    def write(own, limits):
+        (tmp_path / "own").write_text(own)
+        for name, content in limits.items():
+            file = tmp_path / "cgroup" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(content)
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("own", "limits", "cores"),
+    [
+        ("0::/\n", {}, 16),
+        ("0::/\n", {"cpu.max": "max 100000\n"}, 16),
+        ("0::/\n", {"cpu.max": "250000 100000\n"}, 2),
+        ("0::/\n", {"cpu.max": "50000 100000\n"}, 1),
+        ("0::/\n", {"cpu.max": "6400000 100000\n"}, 16),
+        ("0::/a/b\n", {"a/cpu.max": "300000 100000\n", "a/b/cpu.max": "max 100000\n"}, 3),
+        ("0::/a/b\n", {"a/cpu.max": "max 100000\n", "a/b/cpu.max": "400000 100000\n"}, 4),
+        ("3:cpu,cpuacct:/a\n", {"cpu/cpu.cfs_quota_us": "-1\n", "cpu/cpu.cfs_period_us": "100000\n"}, 16),
+        ("3:cpu,cpuacct:/a\n", {"cpu/a/cpu.cfs_quota_us": "500000\n", "cpu/a/cpu.cfs_period_us": "100000\n"}, 5),
+        ("rubbish\n", {"cpu.max": "rubbish\n"}, 16),
+    ],
+)
+def test_cores_are_those_of_the_affinity_within_the_limits_of_control_groups(groups, own, limits, cores):
+    groups(own, limits)
+    assert available_cores() == cores
+
+
+@pytest.mark.parametrize(
+    ("cores", "processes", "expected"), [(16, 1, 8), (16, 2, 7), (16, 4, 3), (16, 8, 1), (2, 8, 1), (1, 1, 1)]
+)
+def test_workers_of_all_processes_of_a_machine_share_its_cores(monkeypatch, cores, processes, expected):
+    monkeypatch.setattr(loading, "available_cores", lambda: cores)
+    assert choose_workers(-1, 1000, "cuda", processes) == expected
+    assert choose_workers(-1, 1000, "cpu", processes) == 0
+    assert choose_workers(-1, 63, "cuda", processes) == 0
+    assert choose_workers(5, 1000, "cuda", processes) == 5

@@ -110,10 +110,10 @@ def test_a_file_that_has_just_been_written_is_opened_again(tmp_path, folder, ope
 def test_what_cannot_be_read_is_tried_again_and_said_again(tmp_path, folder, opened):
     (folder / "red" / "001.png").write_bytes(b"broken")
     os.utime(folder / "red" / "001.png", (LONG_AGO, LONG_AGO))
-    skipped = [converted(tmp_path, folder).skipped for _ in range(2)]
-    assert skipped[0] == skipped[1] != ()
-    assert opened.count("red/001.png") == 2
-    assert opened.count("red/000.png") == 1
+    skipped = converted(tmp_path, folder).skipped
+    opened.clear()
+    assert converted(tmp_path, folder).skipped == skipped != ()
+    assert opened == ["red/001.png"]
 
 
 @pytest.mark.parametrize("content", [b"", b"PAR1 no Parquet", None])
@@ -126,7 +126,7 @@ def test_damaged_sizes_are_not_believed(tmp_path, folder, opened, content):
         file.write_bytes(content)
     opened.clear()
     assert converted(tmp_path, folder).images.equals(first.images)
-    assert len(opened) == 6
+    assert len({*opened}) == 6
     opened.clear()
     converted(tmp_path, folder)
     assert opened == []

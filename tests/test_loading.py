@@ -4,6 +4,7 @@ import pickle
 from itertools import islice
 
 import numpy as np
+import psutil
 import pytest
 import torch
 from hypothesis import given
@@ -13,7 +14,7 @@ from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTabl
 from vision_designer.nodes.data.image_source import FolderSource
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
 from vision_designer.nodes.vision.conversion import convert
-from vision_designer.nodes.vision.loading import EpochSampler, Images, Loader
+from vision_designer.nodes.vision.loading import EpochSampler, Images, Loader, WorkerPool
 from vision_designer.nodes.vision.packed_rows import PackedRows
 
 AUGMENTED = TransformationDirectory((("Resize", 16), ("CenterCrop", 16), ("RandomRotation", 30)))
@@ -116,3 +117,40 @@ def test_several_threads_read_the_batches_that_one_thread_reads(tmp_path, make_i
         assert (several.rows, several.failures) == (one.rows, one.failures)
         assert torch.equal(several.images, one.images)
         assert several.images.is_contiguous(memory_format=torch.channels_last)
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_two_loaders_take_turns_with_the_same_workers_and_read_what_each_reads_alone(
+    tmp_path, make_images, trial, workers
+):
+    first = convert(make_images(tmp_path / "first", count=5), fail_on_invalid=False, job=trial.job)
+    second = convert(make_images(tmp_path / "second", count=3, size=(30, 20)), fail_on_invalid=False, job=trial.job)
+    options = {"batch_size": 4, "seed": 3}
+
+    def loaders(**pool):
+        return [
+            Loader(first, AUGMENTED, training=True, **options, **pool),
+            Loader(second, AUGMENTED.for_inference(), **options, **pool),
+        ]
+
+    before = {*psutil.Process().children()}
+    pool = WorkerPool(workers, "cpu")
+    together, alone = loaders(pool=pool), loaders()
+    assert [*map(len, together)] == [2, 2]
+    for epoch in range(3):
+        for one, other in zip(together, alone, strict=True):
+            pairs = [*zip(one.epoch(epoch), other.epoch(epoch), strict=True)]
+            assert len(pairs) == 2
+            for found, expected in pairs:
+                assert found.rows == expected.rows
+                assert torch.equal(found.images, expected.images)
+        assert len({*psutil.Process().children()} - before) == workers
+
+
+def test_a_loader_that_comes_too_late_for_the_workers_is_refused(tmp_path, make_images, trial):
+    images = convert(make_images(tmp_path / "images", count=2), fail_on_invalid=False, job=trial.job)
+    pool = WorkerPool(1, "cpu")
+    loader = Loader(images, AUGMENTED, batch_size=2, pool=pool)
+    assert sum(len(batch.rows) for batch in loader.epoch()) == 4
+    with pytest.raises(RuntimeError, match="know of no further images"):
+        Loader(images, AUGMENTED, batch_size=2, pool=pool)

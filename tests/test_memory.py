@@ -1,12 +1,23 @@
 """Running out of memory, with allocations that really fail."""
 
+import gc
+import weakref
+
 import pytest
 import torch
+from conftest import COLOURS, make_trial, picture
+from lightning_fabric import Fabric
+from lightning_fabric.plugins import MixedPrecision
 from torch import nn
 
+from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.errors import ModuleOutOfMemoryError
+from vision_designer.nodes.vision import compiling, memory
+from vision_designer.nodes.vision.conversion import convert
 from vision_designer.nodes.vision.hardware import make_fabric
 from vision_designer.nodes.vision.memory import explain_out_of_memory, is_out_of_memory
+from vision_designer.nodes.vision.recipe import TrainingSettings
+from vision_designer.nodes.vision.training import train
 
 pytestmark = pytest.mark.slow
 
@@ -71,3 +82,206 @@ def test_other_errors_pass(fabric):
         torch.zeros(2) + torch.zeros(3)
     assert not is_out_of_memory(RuntimeError("the size of tensor a must match"))
     assert is_out_of_memory(MemoryError())
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "CUDA out of memory. Tried to allocate 2.00 GiB",
+        "MPS backend out of memory (MPS allocated: 8.00 GB)",
+        "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
+        "cuDNN error: CUDNN_STATUS_ALLOC_FAILED",
+        "GET was unable to find an engine to execute this computation",
+        "[enforce fail at alloc_cpu.cpp] . DefaultCPUAllocator: can't allocate memory",
+    ],
+)
+def test_what_devices_and_their_libraries_say_is_known_for_want_of_memory(said):
+    assert is_out_of_memory(RuntimeError(said))
+
+
+def test_what_the_failed_step_has_made_is_gone_when_smaller_batches_are_tried(fabric):
+    made, left = [], []
+
+    class Holding(Greedy):
+        def forward(self, images):
+            gc.collect()
+            left.append(sum(one() is not None for one in made))
+            features = images * 2
+            made.append(weakref.ref(features))
+            return super().forward(features)
+
+    with pytest.raises(ModuleOutOfMemoryError):
+        step(Holding(2), fabric, 8)
+    assert left == [0, 0, 0]
+
+
+def test_a_trial_leaves_weights_running_means_and_gradients_as_they_are(fabric):
+    class Normalised(Greedy):
+        def __init__(self):
+            super().__init__(4)
+            self.norm = nn.BatchNorm2d(3)
+
+        def forward(self, images):
+            return super().forward(self.norm(images))
+
+    network = Normalised()
+    before = {name: tensor.clone() for name, tensor in network.norm.state_dict().items()}
+    with pytest.raises(ModuleOutOfMemoryError), explain_out_of_memory(network, fabric, 16):
+        with torch.no_grad():
+            network.eval()(torch.zeros(4, 3, 8, 8))
+        network.train()
+        torch.empty(PETABYTE, dtype=torch.uint8)
+    assert network.tried == [4, 8, 4]
+    assert all(torch.equal(tensor, before[name]) for name, tensor in network.norm.state_dict().items())
+
+
+@pytest.mark.parametrize(("optimizer", "copies"), [(torch.optim.SGD, 1), (torch.optim.AdamW, 2)])
+def test_what_the_optimiser_will_keep_has_to_fit_too(fabric, monkeypatch, optimizer, copies):
+    network = Greedy(100)
+    options = {"momentum": 0.9} if optimizer is torch.optim.SGD else {}
+    optimizer = optimizer(network.parameters(), lr=0.1, **options)
+    kept = []
+
+    def counted(parameter):
+        kept.append(parameter.shape)
+        return torch.zeros(parameter.shape)
+
+    def run_out():
+        kept.clear()
+        with pytest.raises(ModuleOutOfMemoryError), explain_out_of_memory(network, fabric, 4, optimizer=optimizer):
+            network(torch.zeros(4, 3, 8, 8)).sum().backward()
+            torch.empty(PETABYTE, dtype=torch.uint8)
+        return len(kept)
+
+    monkeypatch.setattr(memory.torch, "zeros_like", counted)
+    assert run_out() == copies * len([*network.parameters()])
+    monkeypatch.undo()
+    network(torch.zeros(4, 3, 8, 8)).sum().backward()
+    optimizer.step()
+    monkeypatch.setattr(memory.torch, "zeros_like", counted)
+    # After its first step it keeps no more.
+    assert run_out() == 0
+
+
+# In a training
+
+
+class TooMuch(torch.autograd.Function):
+    """What fails on the way back, for more images than there is memory for."""
+
+    @staticmethod
+    def forward(ctx, images, most):
+        ctx.most = most
+        return images.clone()
+
+    @staticmethod
+    def backward(ctx, gradients):
+        if len(gradients) > ctx.most:
+            torch.empty(PETABYTE, dtype=torch.uint8)
+        return gradients, None
+
+
+class Small(nn.Module):
+    """A network with batch norm that has memory for two images, forwards or backwards."""
+
+    def __init__(self, where):
+        super().__init__()
+        self.where = where
+        self.conv1 = nn.Conv2d(3, 4, 3, bias=False)
+        self.bn1 = nn.BatchNorm2d(4)
+        self.fc = nn.Linear(4, 2)
+
+    def forward(self, images):
+        features = self.bn1(self.conv1(images))
+        if self.training and self.where == "backward":
+            features = TooMuch.apply(features, 2)
+        elif (self.where == "validation" and not self.training) or (
+            self.training and self.where == "forward" and len(images) > 2
+        ):
+            torch.empty(PETABYTE, dtype=torch.uint8)
+        return self.fc(features.mean((2, 3)))
+
+
+def half_precision(device, precision):
+    """16-mixed with its scaled gradients, as on a GPU; Fabric itself offers it there alone."""
+    scaler = torch.amp.GradScaler("cpu")
+    return Fabric(accelerator="cpu", devices=1, plugins=MixedPrecision("16-mixed", "cpu", scaler=scaler))
+
+
+@pytest.fixture
+def train_small(tmp_path, monkeypatch):
+    def run(where, precision="32-true", **changes):
+        module = "vision_designer.nodes.vision"
+        monkeypatch.setattr(f"{module}.starting.build", lambda architecture, settings, categories: Small(where))
+        if precision == "16-mixed":
+            monkeypatch.setattr(f"{module}.training.choose_precision", lambda precision, device: precision)
+            monkeypatch.setattr(f"{module}.processes.make_fabric", half_precision)
+        for category in ("green", "red"):
+            (tmp_path / "images" / category).mkdir(parents=True)
+            for number in range(8):
+                picture(number, (8, 8), COLOURS[category]).save(tmp_path / "images" / category / f"{number}.png")
+        trial = make_trial(tmp_path)
+        images = convert(tmp_path / "images", fail_on_invalid=False, job=trial.job)
+        values = {
+            "epochs": 2,
+            "batch_size": 8,
+            "warmup_step_number": 0,
+            "learning_rate": 0.01,
+            "random_seed": 1,
+            "patience": 9,
+            "print_frequency": 9,
+            "device": "cpu",
+            "precision": precision,
+            "workers": 0,
+        }
+        return train(
+            UntrainedModelDirectory("resnet18", {}), images, images, TrainingSettings(**(values | changes)), trial.job
+        )
+
+    return run
+
+
+@pytest.mark.parametrize("where", ["forward", "backward"])
+@pytest.mark.parametrize("precision", ["32-true", "bf16-mixed", "16-mixed"])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"accumulation_steps": 2, "average_weights": True},
+        {"clip_gradients": True, "optimizer": "adamw", "mixup": True, "class_weights": "balanced"},
+    ],
+    ids=lambda changes: "+".join(changes) or "plain",
+)
+def test_training_names_a_batch_size_that_fits_with_every_precision(train_small, where, precision, changes):
+    with pytest.raises(ModuleOutOfMemoryError, match=r"batch size of 8\. Set .* to 2, which fits"):
+        train_small(where, precision, **changes)
+
+
+@pytest.mark.parametrize("precision", ["32-true", "bf16-mixed", "16-mixed"])
+def test_with_the_batch_size_that_was_named_training_ends(tmp_path, train_small, precision):
+    _, history = train_small("forward", precision, batch_size=2, average_weights=True, accumulation_steps=2)
+    assert len(history.epochs) == 2
+
+
+def test_memory_that_runs_out_when_a_frozen_backbone_thaws_is_named_too(train_small):
+    # As long as it is frozen, nothing is computed backwards through it.
+    with pytest.raises(ModuleOutOfMemoryError, match=r"batch size of 8\. Set .* to 2, which fits"):
+        train_small("backward", freeze_epochs=1)
+
+
+def test_a_batch_that_would_leave_nothing_to_mix_is_not_named(train_small, monkeypatch):
+    monkeypatch.setattr(memory._Trial, "fits", lambda self, size, shape: size < 2)
+    with pytest.raises(ModuleOutOfMemoryError, match="a batch of 2 images does not fit either"):
+        train_small("forward", cutmix=True)
+
+
+def test_a_compiled_network_names_a_batch_size_that_fits(train_small, monkeypatch):
+    monkeypatch.setattr(compiling, "BACKEND", lambda graph, inputs: graph.forward)
+    with pytest.raises(ModuleOutOfMemoryError, match=r"batch size of 8\. Set .* to 2, which fits"):
+        train_small("backward", compile=True)
+
+
+def test_validation_without_memory_for_one_image_is_named_as_validation(train_small):
+    with pytest.raises(ModuleOutOfMemoryError, match="while validating") as caught:
+        train_small("validation", batch_size=2)
+    assert "fits" not in caught.value.details

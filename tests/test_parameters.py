@@ -19,8 +19,16 @@ BOOL = ("bool", "")
 TABLE = [
     ("image_dataset", "Path", "path", "path", "", REQUIRED),
     ("trained_model", "Path", "path", "path", "", REQUIRED),
+    ("convert_to_image_directory", "Subset", "subset", "choice", "all, training, validation, test", "all"),
+    ("convert_to_image_directory", "Labels file", "labels_file", "path", "", ""),
+    ("convert_to_image_directory", "Path column", "path_column", "text", "", ""),
+    ("convert_to_image_directory", "Label column", "label_column", "text", "", ""),
+    ("convert_to_image_directory", "Follow links", "follow_links", *BOOL, True),
     ("convert_to_image_directory", "On invalid image", "on_invalid_image", "choice", "skip, fail", "skip"),
     ("convert_to_image_directory", "Largest image", "largest_image", "int", "1 to 2000", 200),
+    ("convert_to_image_directory", "Value range", "value_range", "choice", "type, tags, set, numbers", "type"),
+    ("convert_to_image_directory", "Lowest value", "lowest_value", "float", "-1e+30 to 1e+30", 0.0),
+    ("convert_to_image_directory", "Highest value", "highest_value", "float", "-1e+30 to 1e+30", 255.0),
     (
         "split_image_directory",
         "Fraction of images in the first output",
@@ -30,6 +38,8 @@ TABLE = [
         0.9,
     ),
     ("split_image_directory", "Random seed", "random_seed", "int", "", 42),
+    ("split_image_directory", "Method", "method", "choice", "random, by_name, by_group", "random"),
+    ("split_image_directory", "Group by", "group_by", "text", "", ""),
     ("init_image_transformation", "Resize", "resize", *BOOL, True),
     ("init_image_transformation", "Size", "size", "int", ">= 1", 256),
     ("init_image_transformation", "Center crop", "center_crop", *BOOL, True),
@@ -283,7 +293,7 @@ def test_unknown_parameter_suggests_the_one_that_was_meant():
 
 def test_unknown_parameter_without_a_likeness_lists_what_there_is():
     (problem,) = model("split_image_directory").problems({"zzz": 3})
-    assert problem.message == "there is no parameter 'zzz'. Known here: fraction, random_seed."
+    assert problem.message == "there is no parameter 'zzz'. Known here: fraction, random_seed, method, group_by."
 
 
 def test_every_problem_is_reported_at_once():

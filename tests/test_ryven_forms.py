@@ -106,6 +106,18 @@ def test_field_without_effect_is_greyed_out(form):
     assert shown.fields["litres"].widget.isEnabled()
 
 
+def test_field_is_greyed_out_until_the_choice_is_the_one_that_it_is_for(form):
+    from vision_designer.nodes.components.split_image_directory import SplitImageDirectory
+
+    shown = form({}, SplitImageDirectory.Parameters)
+    method, group_by = shown.fields["method"].editor, shown.fields["group_by"].widget
+    assert not group_by.isEnabled()
+    method.setCurrentIndex(method.findData("by_group"))
+    assert group_by.isEnabled()
+    method.setCurrentIndex(method.findData("by_name"))
+    assert not group_by.isEnabled()
+
+
 def test_unknown_parameter_is_kept_until_it_is_removed(form):
     from qtpy.QtWidgets import QPushButton
 

@@ -304,7 +304,7 @@ def poison_decoded(workspace):
     content = bytearray(file.read_bytes())
     at, poisoned = 0, 0
     while (at := content.find(d._MARK, at)) >= 0:
-        *_, height, width, _ = d._RECORD.unpack_from(content, at)
+        height, width = d._RECORD.unpack_from(content, at)[6:8]
         begin, end = at + d._RECORD.size, at + d._RECORD.size + 3 * height * width
         content[begin:end] = bytes(255 - value for value in content[begin:end])
         checksum = d.zlib.crc32(content[at:end])

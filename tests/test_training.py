@@ -1,5 +1,6 @@
 """Training and scoring are true: the same numbers from the same seed, the best epoch, no surprise in a batch."""
 
+import itertools
 import json
 import math
 import shutil
@@ -10,6 +11,8 @@ import polars as pl
 import pytest
 import torch
 from conftest import make_trial, picture
+from hypothesis import given
+from hypothesis import strategies as st
 from safetensors.torch import load_file, save_file
 from torture import only_torture
 
@@ -107,6 +110,32 @@ def test_a_warm_up_as_long_as_the_training_only_rises(warmup):
     assert rates == sorted(rates)
     assert rates[0] == 0.0001
     assert max(rates) < 0.1
+
+
+def test_a_small_rate_is_risen_to_and_never_exceeded():
+    chosen = settings(epochs=6, warmup_step_number=3, learning_rate=1e-5)
+    rates = [learning_rate(epoch, chosen) for epoch in range(6)]
+    assert max(rates) == rates[3] == 1e-5
+    assert rates[:3] == pytest.approx([1e-6, 4e-6, 7e-6])
+    assert rates[3:] == sorted(rates[3:], reverse=True)
+
+
+@given(
+    st.floats(1e-12, 100),
+    st.integers(1, 30),
+    st.integers(1, 30),
+    st.integers(1, 8),
+    st.sampled_from(["polynomial", "cosine"]),
+)
+def test_warm_up_to_any_rate_never_falls_or_exceeds_it(rate, warmup, after, processes, schedule):
+    chosen = settings(
+        epochs=warmup + after, warmup_step_number=warmup, learning_rate=rate, learning_rate_schedule=schedule
+    )
+    rates = [learning_rate(epoch, chosen, processes) for epoch in range(warmup + 1)]
+    assert all(low <= high for low, high in itertools.pairwise(rates))
+    assert rates[0] > 0
+    assert rates[-1] == pytest.approx(rate * processes)
+    assert rates[0] == 1e-4 or rate * processes <= 1e-4
 
 
 def epoch(accuracy, loss):

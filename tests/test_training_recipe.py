@@ -475,6 +475,7 @@ def test_freezing_random_weights_is_warned_of(tmp_path, images):
         | {"learning_rate_schedule": "cosine"},
         EVERYTHING,
         EVERYTHING | {"optimizer": "sgd", "precision": "bf16-mixed", "warmup_step_number": 2},
+        {"warmup_step_number": 3, "learning_rate": 1e-5, "average_weights": True},
     ],
     ids=lambda options: "+".join(options),
 )

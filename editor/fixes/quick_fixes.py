@@ -10,6 +10,7 @@ from vision_designer.editor.fixes.link_fixes import (
 )
 from vision_designer.editor.fixes.parameter_fixes import fixes_of_parameter
 from vision_designer.editor.fixes.quick_fix import QuickFix
+from vision_designer.editor.fixes.subset_fixes import CONVERSION, PARAMETER, fixes_of_subset
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.graphs.links import order
 from vision_designer.graphs.validate import Problem
@@ -26,6 +27,8 @@ def fixes_for(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
     node = graph.flow.node(problem.node) if problem.node else None
     if node is None:
         return _fixes_of_graph(graph, problem)
+    if (node.component, problem.parameter) == (CONVERSION, PARAMETER) and problem.severity == "warning":
+        return fixes_of_subset(graph, node)
     if problem.parameter:
         return fixes_of_parameter(graph, node, problem.parameter, problem.suggestion)
     if problem.port:

@@ -122,11 +122,18 @@ def _changed(path: Path) -> str:
         found_now = [file_identity(path.stat())]
         if path.is_dir():
             with os.scandir(path) as found:
-                folders = [entry for entry in found if entry.is_dir(follow_symlinks=False)]
-            found_now += sorted(file_identity(entry.stat()) for entry in folders)
+                found_now += sorted(file_identity(entry.stat()) for entry in found if _is_folder(entry))
     except (OSError, ValueError):
         return ""
     return str(hash(tuple(found_now)))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a folder or a link to one; a link to itself is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def _read(folder: Path, request: Request | None) -> ImageSet:

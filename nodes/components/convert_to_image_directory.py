@@ -1,18 +1,21 @@
 """Convert to Image Directory: finds the images and their categories."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.component import ComponentNode, Foreseen
 from vision_designer.nodes.data.any_directory import AnyDirectory
 from vision_designer.nodes.data.archive_limits import USUAL_LIMITS, ArchiveLimits
 from vision_designer.nodes.data.image_directory import LARGEST_IMAGE, LARGEST_OF_ALL, ImageDirectory
+from vision_designer.nodes.data.subsets import problem_on_disk
 from vision_designer.nodes.data.zip_file import ZipFile
+from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.job import Job, Table
-from vision_designer.nodes.parameters import Parameter, ParameterModel
+from vision_designer.nodes.parameters import SAMPLE_PREFIX, Parameter, ParameterModel, PathText
 from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
 
 MOST_SHOWN = 1000
@@ -24,11 +27,14 @@ class ConvertToImageDirectory(ComponentNode):
 
     With a subfolder a category, the folder's name is the label of every image in it, however deep. With
     images and no subfolder, they are unlabelled. A single wrapping folder is looked through, and so is a
-    folder in the designer's own ImageDirectory layout. Extensions, in any case: .jpg .jpeg .png .ppm
-    .bmp .pgm .tif .tiff .webp. Only headers are read; nothing is copied. Archives are read in place;
-    a compressed tar is unpacked into the workspace once. Values of more than 8 bits become levels by one
-    rule for the whole set, never by what an image happens to hold; of images whose files do not say what
-    range they are in, such as floats, the pixels are read too, to find out whether they fit.
+    folder in the designer's own ImageDirectory layout. Folders named train, val and test, each with the
+    categories below, are subsets; choose one with Subset. A table can give the categories instead.
+    Extensions, in any case: .jpg .jpeg .jpe .jfif .jif .pjpeg .pjp .png .ppm .bmp .pgm .tif .tiff .webp
+    .gif .avif .heic .heif. Only headers are read; nothing is copied. Archives are read in place; a
+    compressed tar is unpacked into the workspace once. Links to folders are followed, but not in a circle.
+    Values of more than 8 bits become levels by one rule for the whole set, never by what an image happens
+    to hold; of images whose files do not say what range they are in, such as floats, the pixels are read
+    too, to find out whether they fit.
     """
 
     identifier = "convert_to_image_directory"
@@ -49,12 +55,47 @@ class ConvertToImageDirectory(ComponentNode):
     ]
 
     class Parameters(ParameterModel):
-        """What is an image, and what happens to files that are none."""
+        """Which images, their categories, and what happens to files that are none."""
 
+        subset: Literal["all", "training", "validation", "test"] = Parameter(
+            "all",
+            title="Subset",
+            help="Which images to take of a dataset whose folders are named train, val (valid, validation, dev) and "
+            "test (testing, eval). With all, their categories are merged, and a warning says so.",
+            choices={"all": "All", "training": "Training", "validation": "Validation", "test": "Test"},
+        )
+        labels_file: PathText = Parameter(
+            "",
+            title="Labels file",
+            help="A CSV or TSV file with a header and a row for each image, whose categories then count instead of the "
+            "folders'. Paths in it are relative to the dataset or to the file; images without a row are left out.",
+        )
+        path_column: str = Parameter(
+            "",
+            title="Path column",
+            help="The column of the labels file with the image's path or name. Left empty, it is found by its name: "
+            "path, filename, file, image, id and the like.",
+            depends_on="labels_file",
+        )
+        label_column: str = Parameter(
+            "",
+            title="Label column",
+            help="The column of the labels file with the image's category. Left empty, it is found by its name: label, "
+            "category, class, target and the like.",
+            depends_on="labels_file",
+        )
+        follow_links: bool = Parameter(
+            True,
+            title="Follow links",
+            help="Whether links to folders are followed, also out of the dataset; never in a circle, and never twice "
+            "to one folder. If not, each counts as a file that cannot be read.",
+        )
         on_invalid_image: Literal["skip", "fail"] = Parameter(
             "skip",
             title="On invalid image",
-            help="What to do with a file that has an image's extension and cannot be read.",
+            help="What to do with a file that has an image's extension and cannot be read, with one that may be an "
+            "image and has another extension or none, and with a row of the labels file that has no image. Texts, "
+            "tables and programs are always passed over.",
             choices={"skip": "Skip and report", "fail": "Fail"},
         )
         largest_image: int = Parameter(
@@ -83,14 +124,18 @@ class ConvertToImageDirectory(ComponentNode):
         lowest_value: float = Parameter(
             0.0,
             title="Lowest value",
-            help="The value that is black, when Value range is Two numbers.",
+            depends_on="value_range",
+            depends_on_value="numbers",
+            help="The value that becomes black.",
             ge=-1e30,
             le=1e30,
         )
         highest_value: float = Parameter(
             255.0,
             title="Highest value",
-            help="The value that is white, when Value range is Two numbers.",
+            depends_on="value_range",
+            depends_on_value="numbers",
+            help="The value that becomes white.",
             ge=-1e30,
             le=1e30,
         )
@@ -142,6 +187,29 @@ class ConvertToImageDirectory(ComponentNode):
         """Images as they are in their files."""
         return {"output_image_directory": None}
 
+    @classmethod
+    def labelled_outputs(cls, parameters: ParameterModel, inputs: Mapping[str, bool | None]) -> bool | None:
+        """As the folder has categories, unless a table gives them; of a subset that cannot be told before the run."""
+        if getattr(parameters, "labels_file", ""):
+            return True
+        return super().labelled_outputs(parameters, inputs) if getattr(parameters, "subset", "all") == "all" else None
+
+    @classmethod
+    def foreseen_of_data(cls, parameters: ParameterModel, feeds: Mapping[str, ParameterModel]) -> Sequence[Foreseen]:
+        """Whether the subset fits the folders, as far as their names on disk tell."""
+        path = getattr(feeds.get("input_dataset"), "path", "")
+        if not path or path.startswith(SAMPLE_PREFIX) or not isinstance(parameters, cls.Parameters):
+            return ()
+        if parameters.subset == "all" and parameters.labels_file:
+            return ()
+        why = problem_on_disk(Path(path), parameters.subset)
+        if not why:
+            return ()
+        message = f"{path}: {why}"
+        if parameters.subset != "all":
+            message = f"{path} has no subset {parameters.subset}: {why}"
+        return (Foreseen(InvalidDatasetError, message, parameter="subset"),)
+
     @staticmethod
     def run(
         input_dataset: AnyDirectory | ZipFile, parameters: Parameters, settings: RunSettings, job: Job
@@ -150,6 +218,7 @@ class ConvertToImageDirectory(ComponentNode):
         from vision_designer.nodes.data.value_range import ValueRange
         from vision_designer.nodes.vision.conversion import convert
         from vision_designer.nodes.vision.decoding import MEGAPIXEL
+        from vision_designer.nodes.vision.layout import Selection
 
         chosen = ValueRange(parameters.value_range)
         if parameters.value_range == "numbers":
@@ -161,6 +230,13 @@ class ConvertToImageDirectory(ComponentNode):
             limit=parameters.largest_image * MEGAPIXEL,
             archive_limits=ArchiveLimits(settings.archive_members, settings.archive_gigabytes, settings.archive_ratio),
             value_range=chosen,
+            selection=Selection(
+                parameters.subset,
+                Path(parameters.labels_file) if parameters.labels_file else None,
+                parameters.path_column,
+                parameters.label_column,
+                parameters.follow_links,
+            ),
         )
         counts = directory.counts()
         job.log(

@@ -48,8 +48,7 @@ class ImageDataset(ComponentNode):
                 entries = [entry for entry in found if not is_hidden(entry.name)]
             if not entries:
                 return None
-            # Links to folders are not followed.
-            return any(entry.is_dir(follow_symlinks=False) or entry.name.endswith(".lst") for entry in entries)
+            return any(entry.name.endswith(".lst") or _is_folder(entry) for entry in entries)
         except (OSError, ValueError):
             return None
 
@@ -76,3 +75,11 @@ class ImageDataset(ComponentNode):
                 f"{path} cannot be opened: {error.strerror}. Check Path (path).", path=path, parameter="path"
             ) from error
         return {"dataset": AnyDirectory(path)}
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a folder or a link to one; a link to itself is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False

@@ -64,8 +64,10 @@ class SplitImageDirectory(ComponentNode):
         group_by: str = Parameter(
             "",
             title="Group by",
-            help="For By group: what images that belong together have in common. The number of a folder level, 1 for "
-            "the outermost folder of an image's path; or a regular expression with one group in parentheses for the "
+            depends_on="method",
+            depends_on_value="by_group",
+            help="What images that belong together have in common: the number of a folder level, 1 for "
+            "the outermost folder of an image's path, or a regular expression with one group in parentheses for the "
             "file name, such as ^([^_]+)_ for what stands before the first underscore.",
         )
 

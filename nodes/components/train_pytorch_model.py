@@ -83,7 +83,8 @@ class TrainPyTorchModel(ComponentNode):
         warmup_step_number: int = Parameter(
             0,
             title="Warmup step number",
-            help="Over so many epochs the learning rate rises from 0.0001 to its value.",
+            help="Over so many epochs the learning rate rises from 0.0001 to its value; from a tenth of its value if "
+            "that is 0.0001 or less.",
             unit="epochs",
             ge=0,
         )
@@ -328,7 +329,7 @@ def _train_together(
 
     # Chosen here: all compute alike, and a machine that cannot says so.
     device = choose_device(recipe.device)
-    check_device(device, settings.process_count_per_node)
+    check_device(device, settings.process_count_per_node, settings.node_count)
     chosen = replace(recipe, device=device, precision=choose_precision(recipe.precision, device))
     job.computed_with(device=device, precision=chosen.precision)
     found = launch(Work.TRAIN, inputs, asdict(chosen), Size.of(settings), job)

@@ -1,5 +1,6 @@
 """ImageDirectory: a set of images by reference, with the transformation that is applied when one is read."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 IMAGES = "images.parquet"
 UNLABELLED = -1
+EXTENSIONS = frozenset({
+    ".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".pjpeg", ".pjp", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff",
+    ".webp", ".gif", ".avif", ".heic", ".heif",
+})  # fmt: skip
+"""Of files that are taken for images; what one really is, its first bytes say."""
 _OUTSIDE = r"^/|(^|/)\.\.(/|$)|\x00"
 """What no path of an image inside a folder has."""
 LARGEST_IMAGE = 200
@@ -211,6 +217,11 @@ class ImageDirectory(LinkType):
             }
             | ({"splits": [split.to_json() for split in self.splits]} if self.splits else {}),
         )
+
+
+def is_image(name: str) -> bool:
+    """Whether a file may be an image, by its extension in any case."""
+    return os.path.splitext(name)[1].lower() in EXTENSIONS  # noqa: PTH122 - asked of every file, and a Path is slow
 
 
 def _check_rows(images: "pl.DataFrame") -> None:

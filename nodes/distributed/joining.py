@@ -8,7 +8,7 @@ from pathlib import Path
 from vision_designer.nodes.distributed.address import Address
 from vision_designer.nodes.distributed.meeting import MEETINGS, STALE_SECONDS, MeetingRecord
 from vision_designer.nodes.distributed.outcome import has_ended
-from vision_designer.nodes.distributed.spec import LaunchSpec, versions
+from vision_designer.nodes.distributed.spec import LaunchSpec, Work, versions
 from vision_designer.nodes.distributed.torchrun import Place, torchrun
 from vision_designer.nodes.errors import CouldNotOpenFileError, LibraryExceptionError
 
@@ -92,7 +92,7 @@ def _take_part(
     count = processes or spec.processes
     device = choose_device(str(spec.settings["device"]))
     choose_precision(str(spec.settings["precision"]), device)
-    check_device(device, count)
+    check_device(device, count, spec.machines if spec.work is Work.TRAIN else 1)
     tell(f"taking part with {count} processes: {spec.work}")
     with torchrun(spec, Place(folder, count, address, hosting=False)) as agent:
         while not has_ended(folder) and watch.look() is not None:

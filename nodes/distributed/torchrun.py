@@ -14,6 +14,7 @@ from vision_designer.nodes.distributed.address import Address, local_host
 from vision_designer.nodes.distributed.parent import environment_for_children
 from vision_designer.nodes.distributed.spec import LaunchSpec
 from vision_designer.nodes.distributed.telling import LOGS, own_name
+from vision_designer.nodes.vision.available_cores import available_cores
 
 AGENT = "vision_designer.nodes.distributed.agent"
 WORKER = "vision_designer.nodes.distributed.worker"
@@ -74,9 +75,8 @@ def command(spec: LaunchSpec, place: Place) -> list[str]:
 
 def environment(place: Place) -> dict[str, str]:
     """What the launcher and the workers find in their environment; what the user has set there stays."""
-    cores = len(psutil.Process().cpu_affinity()) if sys.platform == "linux" else os.cpu_count() or 1
     interface = network_interface(LOOPBACK if place.address is None else _local_host(place))
-    chosen = {"OMP_NUM_THREADS": str(max(1, cores // place.processes))}
+    chosen = {"OMP_NUM_THREADS": str(max(1, available_cores() // place.processes))}
     if interface:
         # gloo would otherwise ask for the address of this machine's name, which often is 127.0.1.1.
         chosen |= {"GLOO_SOCKET_IFNAME": interface, "NCCL_SOCKET_IFNAME": interface}

@@ -114,7 +114,9 @@ def _list_zip(path: Path, job: Job, amount: ArchiveAmount) -> Listing:
             name = entry.filename
             if name.endswith("/"):
                 _take_folder(listing, path, name)
-            elif name not in archive.links and _take(listing, path, name, Member(name)):
+            elif name not in archive.links and _take(
+                listing, path, name, Member(name, checksum=entry.CRC, bytes=entry.file_size)
+            ):
                 amount.add_bytes(entry.file_size)
                 if name in archive.guessed:
                     guessed.append(name)
@@ -124,7 +126,7 @@ def _list_zip(path: Path, job: Job, amount: ArchiveAmount) -> Listing:
             inside = _inside(path, name, link_target(name, target) if target else name)
             if found.filename == name:
                 _skip_link(listing, path, name, inside)
-            elif _take(listing, path, name, Member(name)):
+            elif _take(listing, path, name, Member(name, checksum=found.CRC, bytes=found.file_size)):
                 amount.add_bytes(found.file_size)
         _warn_of_guessed_names(path, guessed, archive.encoding, job)
     listing.sort()
@@ -218,7 +220,7 @@ class _Tar:
         elif is_image(name):
             self.listing.skip(f"{path}/{entry.name}", "is a device, or of an unknown type; pack the file itself")
         else:
-            self.listing.others += 1
+            self.listing.pass_over(name)
 
     def _add_file(self, entry: tarfile.TarInfo, name: str, stream: TarStream, pieces: list[tuple[int, int]]) -> None:
         """Take a file whose bytes are ``pieces``, each an offset in the file and a length, one behind the other."""
@@ -236,7 +238,7 @@ class _Tar:
         """Take a file with holes: the archive has only the rest of its bytes, and zeros stand for the others."""
         if not (is_image(name) or name in self._wanted):
             self._others.add(name)
-            self.listing.others += 1
+            self.listing.pass_over(name)
             return
         pieces = _pieces(entry)
         why = "the places of its bytes are damaged" if pieces is None else f"it has {entry.size:,} bytes"
@@ -268,7 +270,7 @@ class _Tar:
         elif found in self._others and (is_image(name) or name in self._wanted):
             self.needed |= {found}
         elif found in self._others:
-            self.listing.others += 1
+            self.listing.pass_over(name)
         else:
             _skip_link(self.listing, self._path, shown, target if found is None else found)
 
@@ -359,7 +361,7 @@ def _take(listing: Listing, archive: Path, name: str, member: Member) -> bool:
         listing.others += 1
         return True
     if not is_image(file):
-        listing.others += 1
+        listing.pass_over("/".join(parts))
         return False
     if not is_utf8(name):
         listing.skip(f"{archive}/{name}", "has a name that is not UTF-8; rename it")

@@ -17,16 +17,21 @@ from vision_designer.nodes.errors import (
     InvalidDatasetError,
     VisionDesignerError,
 )
-from vision_designer.nodes.job import Job
+from vision_designer.nodes.job import Job, Table
 from vision_designer.nodes.vision.archives import list_archive
+from vision_designer.nodes.vision.dataset_checks import warn_of_copies, warn_of_names
 from vision_designer.nodes.vision.decoding import PIXEL_LIMIT, Header, begins_as_image, measure, read_header
 from vision_designer.nodes.vision.known_sizes import KnownSizes
+from vision_designer.nodes.vision.label_table import subsets_of, table_entries
+from vision_designer.nodes.vision.layout import ALL, Entry, Selection, choose, folder_entries, path_parts
 from vision_designer.nodes.vision.listing import (
     DESIGNER_LIST,
     DESIGNER_META,
     EXTENSIONS,
     Listing,
     Member,
+    extension_of,
+    extensions_in_words,
     list_folder,
     readable,
     safe_name,
@@ -35,11 +40,10 @@ from vision_designer.nodes.vision.named_warnings import NamedWarnings
 from vision_designer.nodes.vision.stored_values import Measured
 from vision_designer.nodes.vision.value_ranges import About, SetOfValues
 
+MOST_SHOWN = 1000
+"""Rows of the table of files left out."""
 HEADER_BYTES = 1 << 16
 """Read out of an archive to find an image's size; hardly any header is longer, and then the whole is read."""
-
-Entry = tuple[int, Member, str | None]
-"""id, file, category"""
 
 
 def convert(
@@ -50,14 +54,17 @@ def convert(
     limit: int = PIXEL_LIMIT,
     archive_limits: ArchiveLimits = USUAL_LIMITS,
     value_range: ValueRange = BY_TYPE,
+    selection: Selection = ALL,
 ) -> ImageDirectory:
     """Make an image directory of a folder or an archive.
 
     Labelled layout: one subfolder a category, whatever lies deeper inside belongs to it. Unlabelled
-    layout: images with no subfolder. A single wrapping folder is looked through. The designer's own
-    ImageDirectory layout is read by its list. A file that an earlier conversion in the same workspace
-    read, and that has the size and time it had then, is not opened. Pixels are read only of images whose
-    values nothing in the file says the range of, such as floats, see :class:`SetOfValues`.
+    layout: images with no subfolder. A single wrapping folder is looked through. Folders named like
+    subsets (``train``, ``val``, ``test``) are no categories, see ``nodes.data.subsets.find_parts``. The
+    designer's own ImageDirectory layout is read by its list. A table gives the categories instead, if
+    there is one. A file that an earlier conversion in the same workspace read, and that has the size and
+    time it had then, is not opened. Pixels are read only of images whose values nothing in the file says
+    the range of, such as floats, see :class:`SetOfValues`.
 
     Args:
         path: the folder or archive.
@@ -66,20 +73,24 @@ def convert(
         limit: pixels that an image may have; one with more cannot be used.
         archive_limits: what an archive may hold.
         value_range: which values of deep images are black and white; of mode ``set``, it is measured.
+        selection: the subset, and the table of categories.
 
     Raises:
         CouldNotOpenFileError: there is nothing at ``path``, or it may not be read.
         InvalidZipFileError: the archive cannot be read, or holds too much.
-        InvalidDatasetError: there is no usable image, the layout is ambiguous, or the archive is unsafe.
+        InvalidDatasetError: there is no usable image, the layout is ambiguous, the subset or the table does not fit,
+            or the archive is unsafe.
     """
-    listing, entries = list_images(path, job, archive_limits)
+    listing, entries = list_images(path, job, archive_limits, selection, fail_on_invalid=fail_on_invalid)
     entries = with_one_spelling(entries, job)
     table = ImageTableBuilder()
     skipped = list(listing.unusable)
     if skipped and fail_on_invalid:
         raise CouldNotOpenFileError(f"{skipped[0].reason}.", path=skipped[0].path)
+    if listing.left_out and fail_on_invalid:
+        raise InvalidDatasetError(_left_out(path, listing), path=path)
     categories: set[str] = set()
-    known = KnownSizes(listing.source, [member.path for _, member, _ in entries], job)
+    known = KnownSizes(listing.source, [member.path for _, member, _ in entries], job, selection.subset)
     if known.count:
         job.log(f"{known.count:,} of {len(entries):,} images are unchanged since an earlier run", "debug")
     values = SetOfValues(value_range, job)
@@ -110,30 +121,61 @@ def convert(
         table.add(id_, member.path, category, pixels, (member.offset, member.size))
     job.progress(len(entries), len(entries), "images")
     try:
+        warn_of_copies(listing.source, entries, known, job)
         chosen = values.decide(len(table.members))
     finally:
         known.keep()
     _report(path, listing, skipped, len(table.members), job)
+    if selection.labels_file is None:
+        warn_of_names(entries, [path_parts(listing, member.path) for _, member, _ in entries], job)
     names = in_order(categories) if categories else None
     return ImageDirectory(
         listing.source, table.build(names), tuple(names) if names else None, None, tuple(skipped), value_range=chosen
     )
 
 
-def list_images(path: Path, job: Job, archive_limits: ArchiveLimits = USUAL_LIMITS) -> tuple[Listing, list[Entry]]:
+def list_images(
+    path: Path,
+    job: Job,
+    archive_limits: ArchiveLimits = USUAL_LIMITS,
+    selection: Selection = ALL,
+    *,
+    fail_on_invalid: bool = False,
+) -> tuple[Listing, list[Entry]]:
     """The images of a folder or an archive by their names alone, in order; no image is opened.
 
     Raises:
         CouldNotOpenFileError: there is nothing at ``path``, or it may not be read.
         InvalidZipFileError: the archive cannot be read, or holds too much.
-        InvalidDatasetError: the layout is ambiguous, or the archive is unsafe.
+        InvalidDatasetError: the layout is ambiguous, the subset or the table does not fit, or the archive is unsafe.
     """
-    listing = _list(path, job, archive_limits)
+    listing = _list(path, job, archive_limits, selection)
     base = _designer_base(listing)
-    if base is None:
-        return listing, _entries(listing, path, job)
-    amount = None if path.is_dir() else ArchiveAmount(path, archive_limits)
-    return listing, _designer_entries(listing, base, amount)
+    if base is not None and selection.labels_file is None:
+        if selection.subset != "all":
+            raise InvalidDatasetError(
+                f"{path} has no subset {selection.subset}: it is in the designer's own layout, which has none. "
+                "Set Subset (subset) to all.",
+                path=path,
+            )
+        amount = None if path.is_dir() else ArchiveAmount(path, archive_limits)
+        return listing, _designer_entries(listing, base, amount)
+    chosen = choose(listing, path, selection, job)
+    if selection.subset != "all":
+        root = f"{path}/"
+        listing.left_out = [file for file in listing.left_out if chosen.has(file)]
+        listing.unusable = [
+            file
+            for file in listing.unusable
+            if not file.path.startswith(root) or chosen.has(file.path.removeprefix(root))
+        ]
+    if selection.labels_file is None:
+        return listing, folder_entries(listing, chosen, path, job)
+    entries = table_entries(listing, chosen, selection, job, fail=fail_on_invalid)
+    if selection.subset == "all" and len(found := subsets_of(chosen, entries)) > 1:
+        numbers = ", ".join(f"{name} {count:,}" for name, count in sorted(found.items()))
+        job.warn(f"the rows of {selection.labels_file} are of images of several subsets, which are merged: {numbers}")
+    return listing, entries
 
 
 def with_one_spelling(entries: list[Entry], job: Job) -> list[Entry]:
@@ -176,28 +218,49 @@ def _measured(source: ImageSource, member: Member, limit: int) -> Measured:
 
 
 def _report(path: Path, listing: Listing, skipped: list[SkippedFile], count: int, job: Job) -> None:
-    if listing.others:
-        job.log(f"{listing.others} files that are no images (by extension) were passed over")
+    side_files = listing.others - len(listing.left_out)
+    if side_files:
+        job.log(f"{side_files} files that are no images (by extension) were passed over")
+    if listing.left_out:
+        job.warn(_left_out(path, listing))
+        rows = [(f"{path}/{readable(file)}", extension_of(file)) for file in listing.left_out[:MOST_SHOWN]]
+        job.report({"left_out": len(listing.left_out)}, [Table("Files left out", ("file", "extension"), rows)])
+    if listing.linked_folders:
+        job.log(
+            f"{listing.linked_folders} links to folders were followed, {listing.links_outside} of them to elsewhere"
+        )
+        job.report({"linked_folders": listing.linked_folders, "links_outside": listing.links_outside})
     warnings = NamedWarnings(job, "files were skipped; the output's report names them all")
     for file in skipped:
         warnings.add(f"skipped: {file.reason}")
     warnings.finish()
     if count == 0:
         known = " ".join(sorted(EXTENSIONS))
+        there = f", but {extensions_in_words(listing.left_out)}" if listing.left_out else ""
         why = (
             f"none of its {len(skipped)} image files can be read, e.g. {skipped[0].reason}"
             if skipped
-            else f"it has no file that ends in {known}"
+            else f"it has no file that ends in {known}{there}"
         )
         raise InvalidDatasetError(
             f"{path} holds no usable image: {why}. Choose a folder or archive with images in it.", path=path
         )
 
 
-def _list(path: Path, job: Job, archive_limits: ArchiveLimits) -> Listing:
+def _left_out(path: Path, listing: Listing) -> str:
+    """What is said of the files whose extension is none that is read, where they may be images."""
+    files = listing.left_out
+    return (
+        f"{len(files):,} files are left out for their extension: {extensions_in_words(files)}; e.g. "
+        f"{path}/{readable(files[0])}. Save images in a format that is read, give those without an "
+        "extension theirs, and keep other files elsewhere."
+    )
+
+
+def _list(path: Path, job: Job, archive_limits: ArchiveLimits, selection: Selection) -> Listing:
     try:
         if path.is_dir():
-            return list_folder(path, job)
+            return list_folder(path, job, follow_links=selection.follow_links)
         if not path.is_file():
             raise CouldNotOpenFileError(f"there is no folder or archive {path}. Check the path.", path=path)
         return list_archive(path, job, archive_limits)
@@ -207,53 +270,6 @@ def _list(path: Path, job: Job, archive_limits: ArchiveLimits) -> Listing:
         ) from error
 
 
-def _parts(listing: Listing, path: str) -> list[str]:
-    """The folders and the name of a file; archives are also packed with ``./`` and with backslashes."""
-    return (path if listing.source.kind == "folder" else safe_name(listing.source.path, path)).split("/")
-
-
-def _entries(listing: Listing, path: Path, job: Job) -> list[Entry]:
-    """Ids and categories by the folder layout."""
-    split = [_parts(listing, member.path) for member in listing.members]
-    depth = _wrapping_folders(split)
-    inside = [parts[depth:] for parts in split]
-    loose = [parts for parts in inside if len(parts) == 1]
-    if loose and len(loose) < len(inside):
-        raise InvalidDatasetError(
-            f"{path} has {len(loose)} images beside its category folders, e.g. {loose[0][0]}. "
-            "Move them into the folder of their category, or keep images and folders apart.",
-            path=path,
-            count=len(loose),
-        )
-    _warn_of_empty_folders(listing, split, depth, job)
-    return [
-        (id_, member, parts[0] if len(parts) > 1 else None)
-        for id_, (member, parts) in enumerate(zip(listing.members, inside, strict=True))
-    ]
-
-
-def _warn_of_empty_folders(listing: Listing, split: list[list[str]], depth: int, job: Job) -> None:
-    """Name the folders that would be categories if they had an image."""
-    used = {"/".join(parts[:level]) for parts in split for level in range(depth + 2)}
-    candidates = {name for name in listing.folders - used if name.count("/") <= depth}
-    warnings = NamedWarnings(job, "folders have no image and are not taken for categories")
-    for name in sorted(name for name in candidates if name.rpartition("/")[0] in used):
-        warnings.add(f"the folder {readable(name)!r} has no image and is not taken for a category")
-    warnings.finish()
-
-
-def _wrapping_folders(paths: list[list[str]]) -> int:
-    """How many folders wrap the whole dataset: each is alone in its place, and holds folders with images."""
-    depth = 0
-    while (
-        len({parts[depth] for parts in paths}) == 1
-        and all(len(parts) >= depth + 2 for parts in paths)
-        and any(len(parts) >= depth + 3 for parts in paths)
-    ):
-        depth += 1
-    return depth
-
-
 def _designer_base(listing: Listing) -> str | None:
     """Where a dataset in the designer's own layout begins, as a prefix of paths; None when it is in another."""
     for path in sorted(listing.lists, key=len):
@@ -261,7 +277,7 @@ def _designer_base(listing: Listing) -> str | None:
         if (
             name == DESIGNER_LIST
             and base + DESIGNER_META in listing.lists
-            and all("/".join(_parts(listing, member.path)).startswith(base) for member in listing.members)
+            and all("/".join(path_parts(listing, member.path)).startswith(base) for member in listing.members)
         ):
             return base
     return None
@@ -269,7 +285,7 @@ def _designer_base(listing: Listing) -> str | None:
 
 def _designer_entries(listing: Listing, base: str, amount: ArchiveAmount | None) -> list[Entry]:
     """Ids and categories by ``images.lst``; file names are checked like an archive's, and counted like its entries."""
-    members = {"/".join(_parts(listing, member.path)): member for member in listing.members}
+    members = {"/".join(path_parts(listing, member.path)): member for member in listing.members}
     alike = {canonical(path): member for path, member in members.items() if not path.isascii()}
     list_ = listing.lists[base + DESIGNER_LIST]
     listed = listing.source.name(list_.path)

@@ -13,10 +13,10 @@ from vision_designer.nodes.errors import FileParsingFailedError, InvalidDatasetE
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision import weights
 from vision_designer.nodes.vision.architectures import build, load_all
-from vision_designer.nodes.vision.hardware import seeded
+from vision_designer.nodes.vision.hardware import seeded, to_device
 from vision_designer.nodes.vision.loading import Loader
 from vision_designer.nodes.vision.memory import free_memory, is_out_of_memory
-from vision_designer.nodes.vision.transforms import normalise
+from vision_designer.nodes.vision.transforms import Normalisation
 
 
 @dataclass
@@ -62,9 +62,10 @@ def predict(
     When memory runs out, half as many images are computed at once from there on, down to one, with a warning.
     """
     network.eval()
+    normalised = Normalisation(mean, std, fabric.device)
 
     def logits_of(pixels: torch.Tensor) -> torch.Tensor:
-        images = normalise(pixels.to(fabric.device, non_blocking=True), mean, std)
+        images = normalised(to_device(pixels, fabric.device))
         images = images.contiguous(memory_format=torch.channels_last)
         with fabric.autocast(), explain_small_images(architecture, images.shape):
             logits: torch.Tensor = network(images)

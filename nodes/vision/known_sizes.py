@@ -38,7 +38,7 @@ YOUNG_SECONDS = 2.0
 
 STAMP = {"member": pl.String, **dict.fromkeys(("bytes", "modified", "inode", "changed"), pl.Int64)}
 """All but ``member`` are the identity of the file, or of the archive that it is in; times are in nanoseconds."""
-SCHEMA = {**STAMP, "width": pl.Int32, "height": pl.Int32, "about": pl.String}
+SCHEMA = {**STAMP, "width": pl.Int32, "height": pl.Int32, "about": pl.String, "tail": pl.Int64}
 """``about`` is what ``value_ranges.About`` has written."""
 
 
@@ -49,22 +49,26 @@ class KnownSizes:
         source: the folder or archive.
         members: paths of the images inside it.
         job: in whose workspace sizes are kept.
+        subset: of which subset of the source the members are; each has its own sizes.
 
     Attributes:
         width, height: pixels of each image; 0 when they are not known.
         about: what else is known of each image whose size is; empty for nothing out of the ordinary.
+        tails: a hash of the end of each file, to find copies; 0 when it is not known.
     """
 
-    def __init__(self, source: ImageSource, members: Sequence[str], job: Job) -> None:
+    def __init__(self, source: ImageSource, members: Sequence[str], job: Job, subset: str = "all") -> None:
         self.width, self.height = np.zeros((2, len(members)), np.int32)
         self.about = [""] * len(members)
         self._changed = False
+        self.tails = np.zeros(len(members), np.int64)
         self._file: Path | None = None
         # What was unpacked for this very node is nowhere else, and gone when the node runs again.
         if len(members) < LEAST_IMAGES or source.path.is_relative_to(job.folder):
             return
         # Another version of Pillow may read other files, and others of them.
-        about = f"{FORMAT}\0{PIL.__version__}\0{source.kind}\0".encode()
+        kind = source.kind if subset == "all" else f"{source.kind} {subset}"
+        about = f"{FORMAT}\0{PIL.__version__}\0{kind}\0".encode()
         name = hashlib.sha256(about + os.fsencode(source.path)).hexdigest()[:24]
         folder = job.workspace / SIZES / name
         self._file = folder / FILE
@@ -72,6 +76,7 @@ class KnownSizes:
             (folder / USED_BY).mkdir(parents=True, exist_ok=True)
             # The key of the node, by which a clean-up knows whether anybody still wants the sizes.
             (folder / USED_BY / job.checkpoints.name).touch()
+        self._is_folder = isinstance(source, FolderSource)
         self._stamps = _stamps(source, members)
         self._old_before = time.time_ns() - int(YOUNG_SECONDS * 1e9)
         self._kept = -1
@@ -88,13 +93,19 @@ class KnownSizes:
         self._changed |= about != self.about[number]
         self.about[number] = about
 
+    @property
+    def bytes(self) -> np.ndarray | None:
+        """How many bytes each loose file has, -1 for one that is not there; None where that was not asked."""
+        if self._file is None or not self._is_folder:
+            return None
+        return self._stamps["bytes"].to_numpy()
+
     def keep(self) -> None:
         """Keep what is known now, for the next conversion, in place of what was kept before."""
         if self._file is None or (self.count == self._kept and not self._changed):
             return
-        table = self._stamps.with_columns(
-            width=pl.Series(self.width), height=pl.Series(self.height), about=pl.Series(self.about)
-        )
+        sides = {"width": pl.Series(self.width), "height": pl.Series(self.height)}
+        table = self._stamps.with_columns(**sides, about=pl.Series(self.about), tail=pl.Series(self.tails))
         table = table.filter((pl.col("width") > 0) & (pl.col("bytes") >= 0) & (pl.col("modified") < self._old_before))
         temporary = self._file.with_name(f".{FILE}.{uuid.uuid4().hex}.partial")
         # Without, the images are opened again next time; a full disk is told by whoever needs it.
@@ -121,6 +132,7 @@ class KnownSizes:
                     found[side].fill_null(0).to_numpy(writable=True) for side in ("width", "height")
                 )
                 self.about = found["about"].fill_null("").to_list()
+                self.tails = found["tail"].fill_null(0).to_numpy(writable=True)
                 self._kept = self.count
 
 

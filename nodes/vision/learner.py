@@ -20,9 +20,6 @@ from vision_designer.nodes.vision.optimisers import make_optimizer
 from vision_designer.nodes.vision.processes import ALONE, Processes
 from vision_designer.nodes.vision.recipe import TrainingSettings, learning_rate
 
-BLANK_SIZE = 64
-"""Pixels; more than any of the networks needs."""
-
 
 class Learner:
     """A network with its optimiser, and the average of its weights if one is kept.
@@ -73,8 +70,10 @@ class Learner:
 
     def agree(self) -> None:
         """Have all processes judge the same network: each had means and variances of its own images in batch norms."""
-        for network in {self.network, self.judged}:
-            self._processes.take_first(network.buffers())
+        # One after the other, everywhere in the same order: what is exchanged does not say which network it is of.
+        self._processes.take_first(self.network.buffers())
+        if self._average is not None:
+            self._processes.take_first(self.judged.buffers())
 
     def begin_epoch(self, epoch: int) -> float:
         """Make ready for an epoch, counted from 0; returns its learning rate."""
@@ -134,16 +133,22 @@ class Learner:
         self._gathered += len(labels) if total is None else total
         return loss.detach(), count_wrong(logits.detach(), targets)
 
-    def take_part(self, total: int, *, last: bool) -> None:
+    def take_part(self, total: int, *, last: bool, size: tuple[int, int] = (64, 64)) -> None:
         """Add nothing, in an iteration for which this process has no image while others have, or had before it.
 
         They would wait for its gradients for ever. An image of zeros is looked at, without leaving a trace.
+
+        Args:
+            total: images that all processes learn from in this iteration.
+            last: whether the optimiser steps after it.
+            size: (height, width) of the images of the others: a network may take no other.
         """
         self._begin_group()
         training = [module for module in self.network.modules() if module.training]
         self.network.eval()
         with self._sharing(last), explain_compilation() if self._settings.compile else nullcontext():
-            image = torch.zeros((1, 3, BLANK_SIZE, BLANK_SIZE), device=self._fabric.device)
+            image = torch.zeros((1, 3, *size), device=self._fabric.device)
+            image = image.contiguous(memory_format=torch.channels_last)
             self._fabric.backward(self.model(image).float().sum() * 0)
         for module in training:
             module.training = True

@@ -1,28 +1,46 @@
 """Which files a dataset has, by name."""
 
+import heapq
 import os
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from typing import NamedTuple
 
-from vision_designer.nodes.data.image_directory import SkippedFile
+from vision_designer.nodes.data.image_directory import EXTENSIONS, SkippedFile, is_image
 from vision_designer.nodes.data.image_source import FolderSource, ImageSource
 from vision_designer.nodes.errors import InvalidDatasetError
-from vision_designer.nodes.files import is_hidden
+from vision_designer.nodes.files import FolderLinks, is_folder_link, is_hidden
 from vision_designer.nodes.job import Job
 
-EXTENSIONS = frozenset({".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp"})
+__all__ = ["EXTENSIONS", "Listing", "Member", "is_image", "is_utf8", "list_folder", "readable", "safe_name"]
 DESIGNER_LIST = "images.lst"
 DESIGNER_META = "_meta.yaml"
+SIDE_EXTENSIONS = frozenset({
+    ".txt", ".md", ".rst", ".rtf", ".pdf", ".doc", ".docx", ".odt", ".htm", ".html", ".css", ".bib", ".tex", ".log",
+    ".csv", ".tsv", ".xls", ".xlsx", ".ods", ".parquet", ".json", ".jsonl", ".ndjson", ".geojson", ".xml", ".xmp",
+    ".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf", ".lst", ".names", ".py", ".ipynb", ".sh", ".bat", ".r", ".m",
+    ".md5", ".sha1", ".sha256", ".sig", ".asc", ".url", ".lnk", ".db", ".sqlite", ".aae", ".thm",
+})  # fmt: skip
+"""Of texts, tables, notes and programs, which lie beside images and stand for none."""
+SIDE_NAMES = frozenset({
+    "readme", "license", "licence", "copying", "notice", "authors", "changelog", "citation", "manifest", "makefile",
+    "dockerfile", "checksums", "md5sums", "sha256sums",
+})  # fmt: skip
+"""Such files as have no extension, in lower case."""
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(NamedTuple):
     """A file of the dataset: its path with ``/``, and where its bytes lie in a tar."""
 
     path: str
     offset: int = 0
     size: int = 0
+    checksum: int | None = None
+    """The CRC-32 of its content, where the archive's directory has it; ``bytes`` is then its size."""
+    bytes: int = 0
 
 
 @dataclass
@@ -37,6 +55,12 @@ class Listing:
     """Files that belong to the designer's own layout, by path."""
     others: int = 0
     """Files with other extensions."""
+    left_out: list[str] = field(default_factory=list)
+    """Paths of those among the others that may be images nevertheless: of an extension that is not read, or of none."""
+    linked_folders: int = 0
+    """Links to folders that were followed."""
+    links_outside: int = 0
+    """How many of those lead out of the dataset's folder."""
     unusable: list[SkippedFile] = field(default_factory=list)
     """Files that could not even be named or reached."""
 
@@ -44,22 +68,42 @@ class Listing:
         """Pass over a file for a reason."""
         self.unusable.append(SkippedFile(readable(name), f"{readable(name)} {why}"))
 
+    def pass_over(self, path: str) -> None:
+        """Count a file that is no image by its extension."""
+        self.others += 1
+        if not is_side_file(path):
+            self.left_out.append(path)
+
     def sort(self) -> None:
         """Put the members in order; of two with one name the later counts, as for those who unpack an archive."""
         self.members = sorted({member.path: member for member in self.members}.values(), key=_sort_key)
 
 
-def list_folder(root: Path, job: Job) -> Listing:
+def list_folder(root: Path, job: Job, *, follow_links: bool = True) -> Listing:
     """Every file below a folder that may be an image.
+
+    Args:
+        root: the folder.
+        job: can cancel it.
+        follow_links: whether links to folders are followed, see ``FolderLinks``.
 
     Raises:
         RunCancelledError: the run was cancelled.
         OSError: the folder itself cannot be opened; one inside it is passed over and named.
     """
     listing = Listing(FolderSource(root))
-    pending = [""]
-    while pending:
+    links = FolderLinks(str(root))
+    pending, linked = [""], list[str]()
+    while pending or linked:
         job.check_cancelled()
+        if not pending:
+            # After all folders that lie inside, in order of names: which of two links to one folder counts is certain.
+            path = heapq.heappop(linked)
+            if why := _why_not_follow(links, path, follow_links=follow_links):
+                listing.skip(f"{root}/{path}", why)
+                continue
+            listing.folders.add(path)
+            pending.append(f"{path}/")
         prefix = pending.pop()
         try:
             with os.scandir(f"{root}/{prefix}") as found:
@@ -72,15 +116,24 @@ def list_folder(root: Path, job: Job) -> Listing:
         for entry in entries:
             path = prefix + entry.name
             if not _is_folder(entry):
-                _take_file(listing, root, path, entry.name)
-            elif entry.is_symlink():
-                # Links to folders could go round in circles.
-                listing.skip(f"{root}/{path}", "is a link to a folder, which is not followed; use the folder itself")
+                _take_file(listing, root, path, entry)
+            elif is_folder_link(entry):
+                heapq.heappush(linked, path)
             else:
                 listing.folders.add(path)
                 pending.append(f"{path}/")
+    listing.linked_folders, listing.links_outside = links.followed, links.outside
     listing.sort()
     return listing
+
+
+def _why_not_follow(links: FolderLinks, path: str, *, follow_links: bool) -> str:
+    if not follow_links:
+        return "is a link to a folder, which is not followed; set Follow links (follow_links), or use the folder itself"
+    try:
+        return links.why_not(path, path.partition("/")[0])
+    except OSError as error:
+        return f"is a link to a folder that cannot be opened: {error.strerror}"
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -91,15 +144,38 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _take_file(listing: Listing, root: Path, path: str, name: str) -> None:
+def _take_file(listing: Listing, root: Path, path: str, entry: os.DirEntry[str]) -> None:
+    name = entry.name
     if name in (DESIGNER_LIST, DESIGNER_META):
         listing.lists[path] = Member(path)
     if not is_image(name):
-        listing.others += 1
+        if entry.is_symlink() and not is_side_file(name) and not os.path.exists(entry.path):  # noqa: PTH110 - answers for any text
+            listing.skip(f"{root}/{path}", "is a link that leads nowhere, or to where nobody may look")
+        else:
+            listing.pass_over(path)
     elif not is_utf8(path):
         listing.skip(f"{root}/{path}", "has a name that is not UTF-8; rename it")
     else:
         listing.members.append(Member(path))
+
+
+def is_side_file(path: str) -> bool:
+    """Whether a file is a text, a table or the like by its name, and no image whose extension is not known."""
+    name, extension = os.path.splitext(path.rpartition("/")[2].lower())  # noqa: PTH122 - as in is_image
+    return extension in SIDE_EXTENSIONS or (not extension and name in SIDE_NAMES)
+
+
+def extension_of(path: str) -> str:
+    """A file's extension, in lower case and fit to be shown; empty if it has none."""
+    return readable(os.path.splitext(path.rpartition("/")[2])[1].lower())  # noqa: PTH122 - as in is_image
+
+
+def extensions_in_words(paths: Iterable[str]) -> str:
+    """The extensions of files with their numbers, the most frequent first: ``.jp2 3, without extension 1``."""
+    counts = Counter(map(extension_of, paths))
+    found = sorted(counts.items(), key=lambda item: (-item[1], not item[0], item[0]))
+    words = [f"{extension or 'without extension'} {count:,}" for extension, count in found[:12]]
+    return ", ".join([*words, *(["and others"] if len(found) > len(words) else [])])
 
 
 def readable(text: str) -> str:
@@ -114,11 +190,6 @@ def is_utf8(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def is_image(name: str) -> bool:
-    """Whether a file may be an image, by its extension in any case."""
-    return PurePosixPath(name).suffix.lower() in EXTENSIONS
 
 
 def _sort_key(member: Member) -> tuple[str, ...]:

@@ -1,18 +1,17 @@
 """From an image directory to batches of uint8 tensors, by threads or worker processes."""
 
-import os
 import signal
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
 from PIL import Image
-from torch.utils.data import DataLoader, Dataset, Sampler
+from torch.utils.data import BatchSampler, DataLoader, Dataset, Sampler
 
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
@@ -25,6 +24,7 @@ from vision_designer.nodes.errors import (
     InvalidDatasetError,
     VisionDesignerError,
 )
+from vision_designer.nodes.vision.available_cores import available_cores
 from vision_designer.nodes.vision.contention import use_all_cores
 from vision_designer.nodes.vision.decoded_images import CacheUse, DecodedImages, deterministic_front
 from vision_designer.nodes.vision.decoding import decode
@@ -214,82 +214,71 @@ class EpochSampler(Sampler[Draw]):
         return ((int(row), int(seeds[row])) for row in order)
 
 
-class Loader:
-    """Batches of a directory, epoch after epoch.
+class _Parts(Dataset[Batch]):
+    """The images of several loaders; a batch is asked for by the loader's number and its draws."""
+
+    def __init__(self) -> None:
+        self.parts: list[Images] = []
+
+    def __getitems__(self, asked: tuple[int, Sequence[Draw]]) -> Batch:
+        """A batch of one of the loaders; what torch's data loader asks for."""
+        number, draws = asked
+        return self.parts[number].__getitems__(draws)
+
+
+class _Turns(Sampler[tuple[int, list[Draw]]]):
+    """The batches of the loader whose turn it is."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.samplers: list[Iterable[list[Draw]]] = []
+
+    def __iter__(self) -> Iterator[tuple[int, list[Draw]]]:
+        number = self.number
+        return ((number, draws) for draws in self.samplers[number])
+
+
+class WorkerPool:
+    """What decodes for one or more loaders, which take turns: so training and validation need no processes each.
 
     Args:
-        directory: the images.
-        transformation: applied to each.
-        batch_size: images a batch.
-        workers: processes that decode; 0 decodes in this one's threads, -1 lets the program choose.
+        workers: processes that decode; 0 decodes in this one's threads.
         device: where the batches go, for pinned memory.
-        seed: of the order and of the random operations.
-        training: shuffle, and drop the last batch when it is not full.
-        kept: where images are kept once decoded.
-        ranges: only these rows, in their order; not for training.
-        share: (process, processes) that train together, see :class:`EpochSampler`.
-
-    Attributes:
-        use: how many images needed no decoding so far.
-        notes: what was left out of images or changed so far, by row.
-        rows: the images.
     """
 
-    def __init__(
-        self,
-        directory: ImageDirectory,
-        transformation: TransformationDirectory,
-        *,
-        batch_size: int,
-        workers: int,
-        device: str,
-        seed: int = 0,
-        training: bool = False,
-        kept: DecodedImages | None = None,
-        ranges: Iterable[range] | None = None,
-        share: tuple[int, int] = (0, 1),
-    ) -> None:
-        self._name = str(directory.source.path)
-        images = Images(directory, transformation, kept)
-        self.rows = images.rows
-        self.use = CacheUse()
-        self.notes: dict[int, Notes] = {}
-        self._sampler = EpochSampler(len(directory), seed, shuffle=training, ranges=ranges, share=share)
-        count = choose_workers(workers, len(directory), device)
+    def __init__(self, workers: int, device: str) -> None:
+        self._parts, self._turns = _Parts(), _Turns()
         self._loader: DataLoader[Batch] = DataLoader(
-            images,  # type: ignore[arg-type]
-            batch_size=batch_size,
-            sampler=self._sampler,
-            num_workers=count,
+            self._parts,
+            batch_sampler=self._turns,  # type: ignore[arg-type]
+            num_workers=workers,
             collate_fn=_as_it_is,
-            drop_last=training,
             pin_memory=device == "cuda",
-            persistent_workers=count > 0,
+            persistent_workers=workers > 0,
             worker_init_fn=_leave_signals_to_parent,
             # Its own, or every epoch would draw a number from the process's.
             generator=torch.Generator(),
         )
 
-    def __len__(self) -> int:
-        return len(self._loader)
+    def add(self, images: Images, sampler: Iterable[list[Draw]]) -> int:
+        """Decode these images too, in the sampler's batches; returns the number by which :meth:`batches` knows them.
 
-    def epoch(self, epoch: int = 0) -> Iterator[Batch]:
-        """The batches of one epoch.
+        Workers know what was added before the first batch was read.
+        """
+        if self._loader._iterator is not None:
+            raise RuntimeError("the processes that decode have begun and know of no further images")
+        self._parts.parts.append(images)
+        self._turns.samplers.append(sampler)
+        return len(self._parts.parts) - 1
+
+    def batches(self, number: int) -> Iterator[Batch]:
+        """All batches of a loader's sampler; only one at a time may be read from.
 
         Raises:
-            InvalidDatasetError: images of different sizes met in one batch; says what to add.
             ModuleOutOfMemoryError: a worker process was killed, as the system does when memory runs out.
             LibraryExceptionError: a worker process was ended by another signal.
         """
-        self._sampler.set_epoch(epoch)
-        for batch in self._batches():
-            self.use += batch.use
-            self.notes |= batch.notes
-            if batch.sizes:
-                raise different_sizes(self._name, batch.sizes)
-            yield batch
-
-    def _batches(self) -> Iterator[Batch]:
+        self._turns.number = number
         try:
             yield from self._loader
         except (RuntimeError, OSError, EOFError) as error:
@@ -306,6 +295,77 @@ class Loader:
             raise
 
 
+class Loader:
+    """Batches of a directory, epoch after epoch.
+
+    Args:
+        directory: the images.
+        transformation: applied to each.
+        batch_size: images a batch.
+        workers: processes that decode; 0 decodes in this one's threads, -1 lets the program choose.
+        device: where the batches go, for pinned memory.
+        seed: of the order and of the random operations.
+        training: shuffle, and drop the last batch when it is not full.
+        kept: where images are kept once decoded.
+        ranges: only these rows, in their order; not for training.
+        share: (process, processes) that train together, see :class:`EpochSampler`.
+        here: processes of this machine that decode at the same time.
+        pool: what decodes, if another loader is to share it; then ``workers``, ``device`` and ``here`` do not count.
+
+    Attributes:
+        use: how many images needed no decoding so far.
+        notes: what was left out of images or changed so far, by row.
+        rows: the images.
+    """
+
+    def __init__(
+        self,
+        directory: ImageDirectory,
+        transformation: TransformationDirectory,
+        *,
+        batch_size: int,
+        workers: int = 0,
+        device: str = "cpu",
+        seed: int = 0,
+        training: bool = False,
+        kept: DecodedImages | None = None,
+        ranges: Iterable[range] | None = None,
+        share: tuple[int, int] = (0, 1),
+        here: int = 1,
+        pool: WorkerPool | None = None,
+    ) -> None:
+        self._name = str(directory.source.path)
+        images = Images(directory, transformation, kept)
+        self.rows = images.rows
+        self.use = CacheUse()
+        self.notes: dict[int, Notes] = {}
+        self._sampler = EpochSampler(len(directory), seed, shuffle=training, ranges=ranges, share=share)
+        # torch's types know of rows alone.
+        in_batches = BatchSampler(self._sampler, batch_size, drop_last=training)  # type: ignore[arg-type]
+        self._in_batches = cast("Sequence[list[Draw]]", in_batches)
+        self._pool = pool or WorkerPool(choose_workers(workers, len(directory), device, here), device)
+        self._number = self._pool.add(images, self._in_batches)
+
+    def __len__(self) -> int:
+        return len(self._in_batches)
+
+    def epoch(self, epoch: int = 0) -> Iterator[Batch]:
+        """The batches of one epoch.
+
+        Raises:
+            InvalidDatasetError: images of different sizes met in one batch; says what to add.
+            ModuleOutOfMemoryError: a worker process was killed, as the system does when memory runs out.
+            LibraryExceptionError: a worker process was ended by another signal.
+        """
+        self._sampler.set_epoch(epoch)
+        for batch in self._pool.batches(self._number):
+            self.use += batch.use
+            self.notes |= batch.notes
+            if batch.sizes:
+                raise different_sizes(self._name, batch.sizes)
+            yield batch
+
+
 def different_sizes(name: str, sizes: Sequence[Sequence[int]]) -> VisionDesignerError:
     """The error for images that cannot be put into one batch; ``sizes`` are (height, width)."""
     (height, width), (other_height, other_width) = sizes[0], sizes[1]
@@ -317,17 +377,19 @@ def different_sizes(name: str, sizes: Sequence[Sequence[int]]) -> VisionDesigner
     )
 
 
-def choose_workers(workers: int, images: int, device: str) -> int:
-    """The number of worker processes: as asked, or one less than the cores; none for a handful of images.
+def choose_workers(workers: int, images: int, device: str, processes: int = 1) -> int:
+    """The number of worker processes of each of so many ``processes`` of this machine that read images.
 
-    None on a CPU either: decoding then competes with the network's own threads for the same cores, and
-    was measured to be slower with any number of workers, sometimes several times; see :class:`Images`.
+    As asked; or one less than a process's share of the cores that may be used, at least one and at most
+    ``MOST_WORKERS``; none for a handful of images. None on a CPU either: decoding then competes with the network's
+    own threads for the same cores, and was measured to be slower with any number of workers, sometimes several times;
+    see :class:`Images`.
     """
     if workers >= 0:
         return workers
     if images < 64 or device == "cpu":
         return 0
-    return max(1, min(MOST_WORKERS, (os.cpu_count() or 1) - 1))
+    return max(1, min(MOST_WORKERS, available_cores() // processes - 1))
 
 
 def _as_it_is(batch: Any) -> Any:  # noqa: ANN401 - the batch that Images has put together

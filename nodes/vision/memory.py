@@ -3,10 +3,14 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from traceback import clear_frames
 
 import torch
 from lightning_fabric import Fabric
+from lightning_fabric.wrappers import _FabricModule
 from torch import nn
+from torch.func import functional_call
+from torch.nn.parallel import DistributedDataParallel
 
 from vision_designer.nodes.errors import ModuleOutOfMemoryError
 
@@ -16,8 +20,13 @@ OUT_OF_MEMORY = (
     "could not create a memory object",
     "could not create a primitive",
     "could not execute a primitive",
+    "cublas_status_alloc_failed",
+    "cudnn_status_alloc_failed",
+    # cuDNN, when there is no room for the working memory of any of its kernels.
+    "unable to find an engine to execute this computation",
+    "unable to find a valid cudnn algorithm",
 )
-"""What torch's allocator, the devices' drivers and oneDNN say, in lower case."""
+"""What torch's allocator, the devices' drivers and libraries, and oneDNN say, in lower case."""
 
 
 def is_out_of_memory(error: BaseException) -> bool:
@@ -32,11 +41,29 @@ def free_memory(device: torch.device) -> None:
     gc.collect()
     if device.type == "cuda":
         torch.cuda.empty_cache()
+    elif device.type == "mps":
+        torch.mps.empty_cache()
 
 
 @contextmanager
-def explain_out_of_memory(network: nn.Module, fabric: Fabric, batch_size: int) -> Iterator[None]:
-    """Turn running out of memory into ModuleOutOfMemoryError with a batch size that was tried and fits."""
+def explain_out_of_memory(
+    network: nn.Module,
+    fabric: Fabric,
+    batch_size: int,
+    *,
+    optimizer: torch.optim.Optimizer | None = None,
+    smallest: int = 1,
+) -> Iterator[None]:
+    """Turn running out of memory into ModuleOutOfMemoryError with a batch size that was tried and fits.
+
+    Args:
+        network: what is trained inside, as it is or in the wrappers of Fabric, of torch.compile and for processes that
+            train together; in training mode.
+        fabric: device and precision.
+        batch_size: images of a batch, of this process.
+        optimizer: for the memory that it takes at its first step; None if there is none.
+        smallest: batch size that training can use.
+    """
     shape: list[tuple[int, ...]] = []
     hook = network.register_forward_pre_hook(lambda module, inputs: shape.append(tuple(inputs[0].shape[1:])))
     try:
@@ -49,13 +76,13 @@ def explain_out_of_memory(network: nn.Module, fabric: Fabric, batch_size: int) -
         return
     finally:
         hook.remove()
-    # Here, outside of the except clause, the failed step's tensors are no longer held by its traceback.
-    failure.__traceback__ = None
-    raise out_of_memory(network, fabric, batch_size, shape[-1] if shape else None) from failure
+    _let_go(failure)
+    trial = _Trial(network, fabric, optimizer)
+    raise out_of_memory(trial, batch_size, smallest, shape[-1] if shape else None) from failure
 
 
 def out_of_memory(
-    network: nn.Module, fabric: Fabric, batch_size: int, shape: tuple[int, ...] | None
+    trial: "_Trial", batch_size: int, smallest: int, shape: tuple[int, ...] | None
 ) -> ModuleOutOfMemoryError:
     """The error to raise; tries one training step with ever smaller batches of images of ``shape`` (c, h, w)."""
     if shape is None:
@@ -65,34 +92,91 @@ def out_of_memory(
             batch_size=batch_size,
         )
     size = batch_size // 2
-    while size >= 1:
-        free_memory(fabric.device)
-        if _fits(network, fabric, size, shape):
+    while size >= smallest:
+        if trial.fits(size, shape):
             return ModuleOutOfMemoryError(
                 f"memory ran out with a batch size of {batch_size}. Set Batch size (batch_size) to {size}, which fits.",
                 batch_size=batch_size,
                 fits=size,
             )
         size //= 2
+    least = "one image alone does" if smallest == 1 else f"a batch of {smallest} images does"
     return ModuleOutOfMemoryError(
-        f"memory ran out with a batch size of {batch_size}, and one image alone does not fit either. "
+        f"memory ran out with a batch size of {batch_size}, and {least} not fit either. "
         "Make the images smaller with Resize and Center crop, or choose a smaller model.",
         batch_size=batch_size,
         fits=0,
     )
 
 
-def _fits(network: nn.Module, fabric: Fabric, size: int, shape: tuple[int, ...]) -> bool:
-    network.zero_grad(set_to_none=True)
-    try:
-        images = torch.zeros((size, *shape), device=fabric.device).contiguous(memory_format=torch.channels_last)
-        with fabric.autocast():
-            logits = network(images)
+def _let_go(failure: BaseException) -> None:
+    """Free what the failed step has made: whoever handles its error still holds the functions that it went through."""
+    error: BaseException | None = failure
+    while error is not None:
+        clear_frames(error.__traceback__)
+        error.__traceback__ = None
+        error = error.__cause__ or error.__context__
+
+
+class _Trial:
+    """Training steps of a network that leave it as it is.
+
+    They are made with other parameters on the same memory. So neither Fabric nor the processes that train together
+    hear of their gradients: the former would refuse them, and the latter wait for those of the other processes.
+    """
+
+    def __init__(self, network: nn.Module, fabric: Fabric, optimizer: torch.optim.Optimizer | None) -> None:
+        self._network = _innermost(network)
+        self._fabric = fabric
+        self._optimizer = optimizer
+
+    def fits(self, size: int, shape: tuple[int, ...]) -> bool:
+        """Whether there is memory for a step with so many images of ``shape`` (c, h, w)."""
+        self._network.zero_grad(set_to_none=True)
+        free_memory(self._fabric.device)
+        try:
+            self._step(size, shape)
+        except (MemoryError, RuntimeError) as error:
+            if not is_out_of_memory(error):
+                raise
+            return False
+        except ValueError as error:
+            # Batch norm cannot learn from one image whose features are one pixel.
+            if "Expected more than 1 value per channel" not in str(error):
+                raise
+            return False
+        return True
+
+    def _step(self, size: int, shape: tuple[int, ...]) -> None:
+        device = self._fabric.device
+        parameters = {
+            name: parameter.detach().requires_grad_(parameter.requires_grad)
+            for name, parameter in self._network.named_parameters()
+        }
+        buffers = {name: buffer.clone() for name, buffer in self._network.named_buffers()}
+        with self._fabric.autocast():
+            images = torch.zeros((size, *shape), device=device).contiguous(memory_format=torch.channels_last)
+            logits = functional_call(self._network, parameters | buffers, (images,))
         logits.float().sum().backward()
-    except (MemoryError, RuntimeError) as error:
-        if not is_out_of_memory(error):
-            raise
-        return False
-    finally:
-        network.zero_grad(set_to_none=True)
-    return True
+        # Held until the end, as an optimiser would that has made no step yet.
+        held = [torch.zeros_like(parameter) for parameter, copies in self._unborn() for _ in range(copies)]
+        del held
+
+    def _unborn(self) -> Iterator[tuple[nn.Parameter, int]]:
+        """Parameters that the optimiser keeps nothing for yet, and how many tensors of their size it will keep."""
+        if self._optimizer is None:
+            return
+        for group in self._optimizer.param_groups:
+            copies = 2 if "betas" in group else int(bool(group.get("momentum")))
+            for parameter in group["params"]:
+                if parameter.requires_grad and parameter not in self._optimizer.state:
+                    yield parameter, copies
+
+
+def _innermost(network: nn.Module) -> nn.Module:
+    """The network itself, without what Fabric, the processes that train together, and torch.compile wrap it in."""
+    if isinstance(network, _FabricModule | DistributedDataParallel):
+        return _innermost(network.module)
+    # torch.compile's own class takes a second to import.
+    compiled = network.__dict__.get("_modules", {}).get("_orig_mod")
+    return network if compiled is None else _innermost(compiled)

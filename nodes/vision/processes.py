@@ -20,12 +20,24 @@ BACKENDS = {"cpu": "gloo", "cuda": "cpu:gloo,cuda:nccl"}
 """Numbers on the host go by gloo on a GPU too, so that the GPU need not be waited for."""
 
 
-def check_device(device: str, processes: int) -> None:
+def check_device(device: str, processes: int, machines: int = 1) -> None:
     """Check that so many processes of this machine can compute on ``device``.
 
+    Args:
+        device: as chosen.
+        processes: on this machine.
+        machines: whose processes exchange what they compute, as in training; in scoring each works by itself.
+
     Raises:
-        NotInRangeValueError: there are fewer.
+        NotInRangeValueError: there are fewer devices, or they cannot exchange anything.
     """
+    if device not in BACKENDS and machines > 1:
+        raise NotInRangeValueError(
+            f"Node count (node_count) is {machines}, but machines cannot train together on the device {device}: torch "
+            "has no way to exchange gradients between such devices. Set it to 1, or Device (device) to cpu.",
+            parameter="node_count",
+            value=machines,
+        )
     most = torch.cuda.device_count() if device == "cuda" else 1 if device == "mps" else processes
     if processes > most:
         raise NotInRangeValueError(
@@ -43,11 +55,13 @@ class Processes:
         rank: the process's number, from 0.
         count: how many there are.
         machines: on how many machines.
+        here: how many are on this machine.
     """
 
     rank = 0
     count = 1
     machines = 1
+    here = 1
 
     @property
     def first(self) -> bool:
@@ -76,7 +90,7 @@ class Processes:
         return {*texts}
 
     def take_first(self, buffers: Iterable[torch.Tensor]) -> None:
-        """Overwrite tensors with those of the first process; all call this, with the same ones."""
+        """Overwrite tensors with those of the first process; all call this, with the same ones in the same order."""
 
     def leave(self) -> None:
         """Say good-bye to the others, if they ever met."""
@@ -97,6 +111,7 @@ class ProcessGroup(Processes):
         self.rank = int(os.environ["RANK"])
         self.count = int(os.environ["WORLD_SIZE"])
         self.machines = int(os.environ["GROUP_WORLD_SIZE"])
+        self.here = int(os.environ["LOCAL_WORLD_SIZE"])
         self._meeting = meeting
 
     def fabric(self, device: str, precision: str) -> Fabric:
@@ -109,7 +124,7 @@ class ProcessGroup(Processes):
             distributed.init_process_group(backend, store=store, rank=self.rank, world_size=self.count, timeout=SILENCE)
         fabric = Fabric(
             accelerator=ACCELERATORS[device],
-            devices=int(os.environ["LOCAL_WORLD_SIZE"]),
+            devices=self.here,
             num_nodes=self.machines,
             # Running means are those of the first process, taken over before they are used and not at every step.
             strategy=DDPStrategy(process_group_backend=backend, timeout=SILENCE, broadcast_buffers=False),

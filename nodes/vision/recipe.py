@@ -6,9 +6,13 @@ from dataclasses import dataclass, field
 MOMENTUM = 0.9
 WEIGHT_DECAY = 1e-4
 WARMUP_START = 1e-4
+LOW_WARMUP_START = 0.1
 DECAY_END = 1e-7
 DECAY_POWER = 2
-"""The designer's recipe."""
+"""The designer's recipe, except for ``LOW_WARMUP_START``: warm-up to a rate of 1e-4 or less starts at this share of it.
+
+The designer's warm-up would fall to such a rate from above. A tenth is what 1e-4 is of the default rate.
+"""
 
 
 @dataclass(frozen=True)
@@ -48,12 +52,14 @@ def learning_rate(epoch: int, settings: TrainingSettings, processes: int = 1) ->
     """The learning rate of an epoch, counted from 0.
 
     Linear from 1e-4 to the given rate over the warm-up epochs, then a polynomial decay of power 2, or half
-    a cosine, towards 1e-7 over the remaining ones. Where several processes train together, each with a batch of its
-    own, the given rate is multiplied by their number.
+    a cosine, towards 1e-7 over the remaining ones. A rate of 1e-4 or less starts at a tenth of itself, so that warm-up
+    always rises and no epoch is above the rate. Where several processes train together, each with a batch of its own,
+    the given rate is multiplied by their number.
     """
     rate, warmup = settings.learning_rate * processes, settings.warmup_step_number
     if epoch < warmup:
-        return WARMUP_START + (rate - WARMUP_START) * epoch / warmup
+        start = WARMUP_START if rate > WARMUP_START else rate * LOW_WARMUP_START
+        return start + (rate - start) * epoch / warmup
     progress = (epoch - warmup) / (settings.epochs - warmup)
     if settings.learning_rate_schedule == "cosine":
         return DECAY_END + (rate - DECAY_END) * (1 + math.cos(math.pi * progress)) / 2

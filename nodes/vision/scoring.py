@@ -20,7 +20,7 @@ from vision_designer.nodes.vision.allocation import give_back_freed_memory
 from vision_designer.nodes.vision.contention import sharing_cores
 from vision_designer.nodes.vision.decoded_images import CacheUse, keep_decoded, report_use
 from vision_designer.nodes.vision.decoding import decode
-from vision_designer.nodes.vision.hardware import choose_device, choose_precision
+from vision_designer.nodes.vision.hardware import choose_device, choose_precision, exact_and_repeatable
 from vision_designer.nodes.vision.image_notes import in_range_of, warn_of_notes
 from vision_designer.nodes.vision.inference import Predicted, load_model, predict
 from vision_designer.nodes.vision.loading import UNREADABLE, Loader
@@ -104,7 +104,8 @@ def score(
         for reason in parts.column(number, ERROR).drop_nulls():
             warnings.add(reason)
     try:
-        use = scoring.compute(parts, ALONE, warnings.add)
+        with exact_and_repeatable():
+            use = scoring.compute(parts, ALONE, warnings.add)
     finally:
         give_back_freed_memory()
     report_use(job, {"scoring": use})
@@ -126,7 +127,8 @@ def score_share(
 ) -> None:
     """Make those parts of the table that are this process's; the arguments, and the errors, are those of `score`."""
     scoring = _Scoring(model, replace(directory, value_range=model.value_range), settings, job)
-    scoring.compute(scoring.parts(), processes, lambda reason: None)
+    with exact_and_repeatable():
+        scoring.compute(scoring.parts(), processes, lambda reason: None)
 
 
 class _Scoring:
@@ -163,6 +165,7 @@ class _Scoring:
             batch_size=self._batch,
             workers=settings.workers,
             device=settings.device,
+            here=processes.here,
             kept=keep_decoded(directory, self._transformation, job, cache_memory=settings.cache_memory, once=True),
             ranges=[parts.ranges[number] for number in missing],
         )

@@ -49,5 +49,7 @@ class Tally:
 
     def totals(self) -> Totals:
         """The sums of all processes; all call this."""
-        loss, wrong, *read = self._processes.sums([float(self._loss), float(self._wrong), *self._read])
+        # Both at once: the device is waited for a single time.
+        own = torch.stack((self._loss, self._wrong)).tolist()
+        loss, wrong, *read = self._processes.sums([*own, *self._read])
         return Totals(loss, wrong, sum(read), read)

@@ -6,12 +6,14 @@ from copy import deepcopy
 from dataclasses import asdict, astuple
 from typing import Any
 
+import numpy as np
 import torch
 from torch import nn
 
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.data.untrained_model_directory import WEIGHTS, UntrainedModelDirectory
+from vision_designer.nodes.errors import ModuleOutOfMemoryError
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision import weights
 from vision_designer.nodes.vision.allocation import give_back_freed_memory
@@ -20,17 +22,13 @@ from vision_designer.nodes.vision.checkpoint import Checkpoint
 from vision_designer.nodes.vision.contention import SharedCores, sharing_cores
 from vision_designer.nodes.vision.decoded_images import CacheUse, report_use
 from vision_designer.nodes.vision.diverging import check_finite
-from vision_designer.nodes.vision.hardware import (
-    choose_device,
-    choose_precision,
-    set_deterministic,
-)
+from vision_designer.nodes.vision.hardware import choose_device, choose_precision, exact_and_repeatable, to_device
 from vision_designer.nodes.vision.image_notes import in_range_of, warn_of_notes
 from vision_designer.nodes.vision.inference import Predicted, predict
 from vision_designer.nodes.vision.labels import check_training, match_labels
 from vision_designer.nodes.vision.learner import Learner
 from vision_designer.nodes.vision.loading import Batch, Loader
-from vision_designer.nodes.vision.memory import explain_out_of_memory
+from vision_designer.nodes.vision.memory import explain_out_of_memory, is_out_of_memory
 from vision_designer.nodes.vision.mixing import make_mixing
 from vision_designer.nodes.vision.objective import Objective, balanced_weights
 from vision_designer.nodes.vision.processes import ALONE, Processes
@@ -38,7 +36,7 @@ from vision_designer.nodes.vision.recipe import History, TrainingSettings
 from vision_designer.nodes.vision.starting import initial_network
 from vision_designer.nodes.vision.tally import Tally
 from vision_designer.nodes.vision.training_data import TrainingData
-from vision_designer.nodes.vision.transforms import normalise
+from vision_designer.nodes.vision.transforms import Normalisation
 from vision_designer.nodes.vision.unreadable import Unreadable, check_every_category_was_read
 from vision_designer.nodes.vision.validation import judge
 
@@ -75,7 +73,8 @@ def train(
     validation.need(1, "validation")
     validation_labels = match_labels(validation, training)
     try:
-        return _Training(start, training, validation, validation_labels, settings, job, processes).run()
+        with exact_and_repeatable():
+            return _Training(start, training, validation, validation_labels, settings, job, processes).run()
     finally:
         give_back_freed_memory()
 
@@ -106,8 +105,8 @@ class _Training:
         device = choose_device(settings.device)
         precision = choose_precision(settings.precision, device)
         job.computed_with(device=device, precision=precision)
-        set_deterministic()
         self.fabric = processes.fabric(device, precision)
+        self.normalised = Normalisation(self.mean, self.std, self.fabric.device)
         job.log(f"training on {device} with precision {precision}")
         if processes.several:
             job.log(
@@ -115,7 +114,7 @@ class _Training:
                 f"{settings.learning_rate:g} is multiplied by {processes.count}"
             )
 
-        self.labels = torch.tensor(training.labels())
+        self.labels = np.asarray(training.labels(), dtype=np.int64)
         self.validation_labels = validation_labels
         data = TrainingData.of(training, validation, settings, device, processes, job)
         self.loader, self.validation_loader = data.loader, data.validation_loader
@@ -133,6 +132,8 @@ class _Training:
             processes,
         )
         self._noted = False
+        self.image_size = (0, 0)
+        """(height, width) of the images that were learned from last, by any process; zeros before the first."""
         self.history = History()
         self.best_state: dict[str, torch.Tensor] = {}
         self.cores: SharedCores | None = None
@@ -168,10 +169,17 @@ class _Training:
         for epoch in range(len(self.history.epochs), settings.epochs):
             if stop:
                 break
-            # What is tried when memory runs out must not wait for the other processes.
-            tried = self.learner.network if self.processes.several else self.learner.model
-            with explain_out_of_memory(tried, self.fabric, settings.batch_size):
-                metrics = self._train_epoch(epoch) | self._validate(epoch)
+            rate = self.learner.begin_epoch(epoch)
+            with explain_out_of_memory(
+                self.learner.model,
+                self.fabric,
+                settings.batch_size,
+                optimizer=self.learner.optimizer,
+                # One image has none to be mixed with.
+                smallest=2 if settings.mixup or settings.cutmix else 1,
+            ):
+                metrics = self._train_epoch(epoch, rate)
+            metrics |= self._validate(epoch)
             self._warn_of_notes()
             is_best, stop = self.history.add(metrics, settings.patience)
             self.history.processes.append(self.processes.count)
@@ -230,9 +238,8 @@ class _Training:
         for epoch, metrics in enumerate(self.history.epochs):
             self._emit(epoch, metrics)
 
-    def _train_epoch(self, epoch: int) -> dict[str, float]:
+    def _train_epoch(self, epoch: int, rate: float) -> dict[str, float]:
         settings, job = self.settings, self.job
-        rate = self.learner.begin_epoch(epoch)
         iterations = len(self.loader)
         tally = Tally(self.fabric.device, len(self.categories), self.processes)
         started = time.perf_counter()
@@ -272,26 +279,46 @@ class _Training:
         # Batch norm cannot learn from one image, which is what unreadable ones may leave of a batch.
         usable = len(batch.rows) > 1 or self.settings.batch_size == 1
         images = batch.images if usable else None
-        (total,) = self.processes.sums([0 if images is None else len(batch.rows)])
+        total = self._agree_on_images(images)
         last = self.learner.is_last(iteration, iterations)
         if images is not None:
-            labels = self.labels[batch.rows]
+            labels = torch.from_numpy(self.labels[batch.rows])
             loss, wrong = self.learner.learn(
-                normalise(images.to(self.fabric.device, non_blocking=True), self.mean, self.std),
-                labels.to(self.fabric.device, non_blocking=True),
+                self.normalised(to_device(images, self.fabric.device)),
+                to_device(labels, self.fabric.device),
                 iteration,
-                int(total),
+                total,
                 last=last,
             )
             tally.add(loss, wrong, labels)
         elif self.processes.several and (total or (last and self.learner.waiting)):
-            self.learner.take_part(int(total), last=last)
+            self.learner.take_part(total, last=last, size=self.image_size)
         self.learner.end_iteration(iteration, iterations)
+
+    def _agree_on_images(self, images: torch.Tensor | None) -> int:
+        """How many images all processes have in this iteration; a process without one hears how large they are."""
+        count = 0 if images is None else len(images)
+        height, width = (0, 0) if images is None else images.shape[2:]
+        total, rows, columns = map(int, self.processes.sums([count, count * height, count * width]))
+        if total:
+            # Of images whose sizes differ among processes it is a mean, which has to fit none of them exactly.
+            self.image_size = (-(-rows // total), -(-columns // total))
+        return total
 
     def _validate(self, epoch: int) -> dict[str, float]:
         self.learner.agree()
         batches = -(-len(self.validation_labels) // self.settings.batch_size)
-        metrics = judge(self._predictions(), self.validation_labels, batches, self.processes)
+        try:
+            metrics = judge(self._predictions(), self.validation_labels, batches, self.processes)
+        except (MemoryError, RuntimeError) as error:
+            # Fewer images at once were tried already.
+            if not is_out_of_memory(error):
+                raise
+            raise ModuleOutOfMemoryError(
+                "memory ran out while validating. Make the validation images smaller with Resize and Center crop, or "
+                "set Batch size (batch_size) lower.",
+                batch_size=self.settings.batch_size,
+            ) from error
         self.unreadable.share()
         check_finite(metrics["validation_loss"], epoch, self.settings, self.processes.count)
         return metrics

@@ -8,7 +8,7 @@ from vision_designer.nodes.data.picture_checks import SetOfPictures, other_valid
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision.decoded_images import DecodedImages, keep_decoded
-from vision_designer.nodes.vision.loading import Loader
+from vision_designer.nodes.vision.loading import Loader, WorkerPool, choose_workers
 from vision_designer.nodes.vision.processes import Processes
 from vision_designer.nodes.vision.recipe import TrainingSettings
 from vision_designer.nodes.vision.validation import own_ranges
@@ -52,12 +52,13 @@ class TrainingData:
                 SetOfPictures(validation, validation_transformation),
                 job,
             )
+        images = len(training) + len(validation)
+        pool = WorkerPool(choose_workers(settings.workers, images, device, processes.here), device)
         loader = Loader(
             training,
             training_transformation,
             batch_size=settings.batch_size,
-            workers=settings.workers,
-            device=device,
+            pool=pool,
             seed=settings.random_seed,
             training=True,
             share=(processes.rank, processes.count),
@@ -67,8 +68,7 @@ class TrainingData:
             validation,
             validation_transformation,
             batch_size=settings.batch_size,
-            workers=settings.workers,
-            device=device,
+            pool=pool,
             ranges=own_ranges(len(validation), settings.batch_size, processes),
             kept=kept(validation, validation_transformation),
         )

@@ -1,0 +1,294 @@
+"""Training and scoring on a CUDA GPU, beside the CPU. Without a GPU these tests are left out.
+
+``CUDA_TESTS_DEVICE=cpu`` runs those that need no GPU's own memory on the CPU instead, to try the tests themselves;
+``benchmarks/gpu.py`` runs all on a machine that has a GPU.
+"""
+
+import math
+import os
+from pathlib import Path
+
+import polars as pl
+import pytest
+import torch
+from conftest import COLOURS, Heard, make_trial, picture
+from safetensors.torch import load_file
+from untaught import untaught_model
+
+from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.errors import ModuleOutOfMemoryError, RunCancelledError
+from vision_designer.nodes.job import Job
+from vision_designer.nodes.vision.architectures import IMAGENET_MEAN, IMAGENET_STD, build
+from vision_designer.nodes.vision.conversion import convert
+from vision_designer.nodes.vision.hardware import (
+    choose_device,
+    choose_precision,
+    exact_and_repeatable,
+    make_fabric,
+    seeded,
+)
+from vision_designer.nodes.vision.learner import Learner
+from vision_designer.nodes.vision.mixing import make_mixing
+from vision_designer.nodes.vision.objective import Objective
+from vision_designer.nodes.vision.processes import ALONE
+from vision_designer.nodes.vision.recipe import TrainingSettings
+from vision_designer.nodes.vision.scoring import ScoringSettings, score
+from vision_designer.nodes.vision.tally import Tally
+from vision_designer.nodes.vision.training import train
+from vision_designer.nodes.vision.transforms import Normalisation
+
+pytestmark = [pytest.mark.cuda, pytest.mark.slow]
+
+DEVICE = os.environ.get("CUDA_TESTS_DEVICE", "cuda")
+ON_GPU = DEVICE == "cuda"
+PRECISIONS = ["32-true", "bf16-mixed", "16-mixed"] if ON_GPU else ["32-true", "bf16-mixed"]
+SMALL = TransformationDirectory((("Resize", 64), ("CenterCrop", 64), ("RandomHorizontalFlip", 0.5)))
+START = UntrainedModelDirectory("resnet18", {})
+
+
+def settings(**changes):
+    values = {
+        "epochs": 2,
+        "batch_size": 6,
+        "warmup_step_number": 1,
+        "learning_rate": 0.01,
+        "random_seed": 1,
+        "patience": 9,
+        "print_frequency": 2,
+        "device": DEVICE,
+        "precision": "32-true",
+        "workers": 0,
+    }
+    return TrainingSettings(**(values | changes))
+
+
+@pytest.fixture(scope="module")
+def images(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("images")
+    for category in ("green", "red", "blue"):
+        (folder / category).mkdir()
+        for number in range(7):
+            picture(number, (80, 70), COLOURS[category]).save(folder / category / f"{number:03}.png")
+    found = convert(folder, fail_on_invalid=False, job=make_trial(folder.parent / "workspace").job)
+    return found.with_transformation(SMALL)
+
+
+def run(tmp_path, images, name="run", **changes):
+    trial = make_trial(tmp_path, name)
+    model, history = train(START, images, images, settings(**changes), trial.job)
+    return load_file(model.weights), history, trial
+
+
+def equal(first, second):
+    return first.keys() == second.keys() and all(torch.equal(first[name], second[name]) for name in first)
+
+
+def gradients(device, architecture, **changes):
+    """Of one step from the same weights and images, on the CPU."""
+    chosen = settings(device=device, **changes)
+    with seeded(3):
+        network = build(architecture, {}, 3)
+        pixels = torch.randint(0, 256, (8, 3, 64, 64), dtype=torch.uint8)
+    fabric = make_fabric(device, "32-true")
+    job = Job(folder=Path(), checkpoints=Path(), workspace=Path(), listener=Heard())
+    with exact_and_repeatable():
+        learner = Learner(network, architecture, fabric, Objective(0.1), make_mixing(chosen, 3), chosen, job)
+        learner.begin_epoch(0)
+        normalised = Normalisation(IMAGENET_MEAN, IMAGENET_STD, fabric.device)
+        learner.learn(normalised(pixels.to(fabric.device)), torch.arange(8).to(fabric.device) % 3, 0)
+        return {name: parameter.grad.cpu() for name, parameter in learner.network.named_parameters()}
+
+
+# Exactly as on a CPU
+
+
+@pytest.mark.parametrize("changes", [{}, {"mixup": True, "cutmix": True}], ids=["plain", "mixed"])
+@pytest.mark.parametrize("architecture", ["resnet18", "resnet50", "densenet121"])
+def test_gradients_in_32_true_are_those_of_the_cpu(architecture, changes):
+    found, expected = gradients(DEVICE, architecture, **changes), gradients("cpu", architecture, **changes)
+    for name in expected:
+        difference = (found[name] - expected[name]).norm() / expected[name].norm().clamp(min=1e-4)
+        # Rounded to TF32 they would differ by about a hundredth.
+        assert difference < 1e-3, name
+
+
+def test_products_and_convolutions_are_not_rounded_to_tf32():
+    generator = torch.Generator().manual_seed(0)
+    left, right = torch.randn(256, 256, generator=generator), torch.randn(256, 256, generator=generator)
+    pictures, kernel = torch.randn(4, 64, 16, 16, generator=generator), torch.randn(64, 64, 3, 3, generator=generator)
+    with exact_and_repeatable():
+        product = (left.to(DEVICE) @ right.to(DEVICE)).cpu()
+        convolved = torch.nn.functional.conv2d(pictures.to(DEVICE), kernel.to(DEVICE)).cpu()
+    for found, expected in (
+        (product, left.double() @ right.double()),
+        (convolved, torch.nn.functional.conv2d(pictures.double(), kernel.double())),
+    ):
+        assert (found - expected).norm() / expected.norm() < 3e-6
+
+
+def test_metrics_of_a_training_are_those_of_the_cpu(tmp_path, images):
+    _, found, _ = run(tmp_path, images, "here")
+    _, expected, _ = run(tmp_path, images, "cpu", device="cpu")
+    for name in ("train_loss", "validation_loss", "learning_rate"):
+        assert found.epochs[0][name] == pytest.approx(expected.epochs[0][name], rel=1e-2), name
+
+
+def test_scores_are_those_of_the_cpu(tmp_path, images):
+    model = untaught_model(tmp_path, images.categories, SMALL.for_inference())
+    tables = []
+    for name, device in (("here", DEVICE), ("cpu", "cpu")):
+        job = make_trial(tmp_path, name).job
+        tables.append(score(model, images, ScoringSettings(device, "32-true", 0), job)[0].frame())
+    found, expected = tables
+    columns = [name for name in expected.columns if name.startswith("Scored Probabilities_")]
+    differences = (found.select(columns) - expected.select(columns)).select(pl.all().abs().max())
+    assert max(differences.row(0)) < 1e-4
+    assert found["Scored Labels"].to_list() == expected["Scored Labels"].to_list()
+
+
+# Again and again
+
+
+def test_the_same_seed_gives_the_same_weights_however_many_workers(tmp_path, images):
+    first, _, _ = run(tmp_path, images, "first")
+    for name, workers in (("again", 0), ("several", 2)):
+        assert equal(first, run(tmp_path, images, name, workers=workers)[0])
+
+
+def test_the_table_of_scores_is_the_same_however_many_workers(tmp_path, images):
+    model = untaught_model(tmp_path, images.categories, SMALL.for_inference())
+    found = []
+    for workers in (0, 2):
+        job = make_trial(tmp_path, str(workers)).job
+        found.append(score(model, images, ScoringSettings(DEVICE, "32-true", workers), job)[0].frame())
+    assert found[0].equals(found[1])
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_a_resumed_training_ends_with_the_weights_of_an_uninterrupted_one(tmp_path, images, precision):
+    options = {"precision": precision, "average_weights": True, "accumulation_steps": 2, "clip_gradients": True}
+    whole, _, _ = run(tmp_path, images, "whole", **options)
+    trial = make_trial(tmp_path, "parts")
+    metric = trial.heard.metric
+
+    def cancel_in_second_epoch(name, value, step, epoch):
+        metric(name, value, step, epoch)
+        if name == "running_loss" and epoch == 2:
+            trial.cancelled.set()
+
+    trial.heard.metric = cancel_in_second_epoch
+    with pytest.raises(RunCancelledError):
+        train(START, images, images, settings(**options), trial.job)
+    again, _, resumed = run(tmp_path, images, "parts", **options)
+    assert ("info", "resumed after epoch 1 of 2") in resumed.heard.lines
+    assert equal(whole, again)
+
+
+# Precision
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adamw"])
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_every_precision_learns_and_keeps_weights_in_32_bits(tmp_path, images, precision, optimizer):
+    rate = {"sgd": 0.01, "adamw": 0.001}[optimizer]
+    weights, history, _ = run(
+        tmp_path, images, precision=precision, optimizer=optimizer, learning_rate=rate, epochs=4, warmup_step_number=0
+    )
+    losses = [each["train_loss"] for each in history.epochs]
+    assert losses[-1] < losses[0]
+    kinds = {tensor.dtype for name, tensor in weights.items() if not name.endswith("num_batches_tracked")}
+    assert kinds == {torch.float32}
+
+
+def test_auto_is_this_device_and_bfloat16_if_it_multiplies_it():
+    if ON_GPU:
+        assert choose_device("auto") == "cuda"
+        fast = torch.cuda.get_device_capability() >= (8, 0)
+        assert choose_precision("auto", "cuda") == ("bf16-mixed" if fast else "32-true")
+    else:
+        assert choose_precision("auto", DEVICE) in ("bf16-mixed", "32-true")
+
+
+# What only a GPU has
+
+
+def limited_memory(megabytes):
+    """Of the GPU, for this process."""
+    torch.cuda.empty_cache()
+    total = torch.cuda.get_device_properties(0).total_memory
+    taken = torch.cuda.memory_allocated()
+    torch.cuda.set_per_process_memory_fraction(min(1.0, (taken + megabytes * 2**20) / total))
+
+
+def limits_of_memory():
+    """The fixture by which a test has little of it."""
+    yield limited_memory
+    torch.cuda.set_per_process_memory_fraction(1.0)
+    torch.cuda.empty_cache()
+
+
+if ON_GPU:
+    limit = pytest.fixture(limits_of_memory)
+
+    @pytest.mark.parametrize("options", [{}, {"average_weights": True, "accumulation_steps": 2}], ids=["plain", "more"])
+    @pytest.mark.parametrize("precision", PRECISIONS)
+    def test_running_out_of_memory_names_a_batch_size_with_which_training_ends(
+        tmp_path, images, limit, precision, options
+    ):
+        large = TransformationDirectory((("Resize", 448), ("CenterCrop", 448)))
+        images = images.with_transformation(large)
+        limit(500)
+        with pytest.raises(ModuleOutOfMemoryError, match="which fits") as caught:
+            run(tmp_path, images, "fails", precision=precision, batch_size=20, epochs=1, **options)
+        fits = caught.value.details["fits"]
+        assert 1 <= fits <= 10
+        _, history, _ = run(tmp_path, images, "fits", precision=precision, batch_size=fits, epochs=1, **options)
+        assert len(history.epochs) == 1
+
+    def test_scoring_with_little_memory_computes_fewer_images_at_once(tmp_path, images, limit):
+        large = TransformationDirectory((("Resize", 224), ("CenterCrop", 224)))
+        model = untaught_model(tmp_path, images.categories, large)
+        plain = images.with_transformation(None)
+        trial = make_trial(tmp_path, "whole")
+        whole = score(model, plain, ScoringSettings(DEVICE, "32-true", 0), trial.job)[0].frame()
+        limit(200)
+        trial = make_trial(tmp_path, "parts")
+        parts = score(model, plain, ScoringSettings(DEVICE, "32-true", 0), trial.job)[0].frame()
+        assert any("memory ran out with" in warning for warning in trial.heard.warnings)
+        assert parts["Scored Labels"].to_list() == whole["Scored Labels"].to_list()
+
+    @pytest.mark.parametrize(
+        "changes",
+        [{}, {"average_weights": True, "accumulation_steps": 2}, {"mixup": True, "cutmix": True}],
+        ids=["plain", "averaged", "mixed"],
+    )
+    @pytest.mark.parametrize("precision", PRECISIONS)
+    def test_no_training_step_waits_for_the_gpu(precision, changes):
+        chosen = settings(precision=precision, **changes)
+        fabric = make_fabric("cuda", precision)
+        job = Job(folder=Path(), checkpoints=Path(), workspace=Path(), listener=Heard())
+        learner = Learner(
+            build("resnet18", {}, 3), "resnet18", fabric, Objective(), make_mixing(chosen, 3), chosen, job
+        )
+        learner.begin_epoch(0)
+        normalised = Normalisation(IMAGENET_MEAN, IMAGENET_STD, fabric.device)
+        pixels = torch.zeros(8, 3, 64, 64, dtype=torch.uint8).pin_memory()
+        labels = torch.arange(8) % 3
+        tally = Tally(fabric.device, 3, ALONE)
+
+        def steps():
+            for iteration in range(4):
+                there = labels.pin_memory().to(fabric.device, non_blocking=True)
+                loss, wrong = learner.learn(normalised(pixels.to(fabric.device, non_blocking=True)), there, iteration)
+                learner.end_iteration(iteration, 4)
+                tally.add(loss, wrong, labels)
+
+        # What is set up once may wait.
+        steps()
+        torch.cuda.set_sync_debug_mode("error")
+        try:
+            steps()
+        finally:
+            torch.cuda.set_sync_debug_mode("default")
+        assert math.isfinite(tally.totals().loss)

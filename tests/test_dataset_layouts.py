@@ -1,0 +1,541 @@
+"""Folders as people have them: subsets, datasets inside themselves, copies, masks, links, unknown extensions."""
+
+import io
+import itertools
+import os
+import tracemalloc
+from pathlib import Path
+
+import pytest
+from conftest import make_trial, picture
+from datasets import as_folder, as_zip, convert, every_kind, foreseen, images, members, png
+from PIL import Image
+
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.paths import fingerprint
+from vision_designer.graphs.validate import check, validate
+from vision_designer.nodes import errors
+from vision_designer.nodes.components import load_components
+from vision_designer.nodes.data.subsets import find_parts, subset_of, subsets_on_disk
+from vision_designer.nodes.files import is_hidden
+from vision_designer.nodes.vision import dataset_checks
+from vision_designer.nodes.vision.conversion import convert as convert_path
+
+# Subsets
+
+THREE = images(
+    *(f"{part}/{name}/{part}{n}.png" for part in ("train", "val", "test") for name in ("cat", "dog") for n in range(2))
+)
+
+
+@every_kind
+@pytest.mark.parametrize("wrapper", ["", "archive/pets/"])
+def test_train_val_and_test_folders_are_subsets_and_no_categories(trial, tmp_path, make, wrapper):
+    found = convert(trial, make(tmp_path, {wrapper + name: content for name, content in THREE.items()}))
+    assert found.counts() == {"cat": 6, "dog": 6}
+    (warning,) = trial.heard.warnings
+    assert "test (test), train (training) and val (validation) are subsets of one dataset" in warning
+    assert "Images: test 4, train 4 and val 4." in warning
+
+
+@every_kind
+@pytest.mark.parametrize("wrapper", ["", "archive/pets/"])
+def test_a_subset_has_its_own_images_and_all_of_them(tmp_path, make, wrapper):
+    path = make(tmp_path, {wrapper + name: content for name, content in THREE.items()})
+    seen: list[str] = []
+    for subset, folder in (("training", "train"), ("validation", "val"), ("test", "test")):
+        trial = make_trial(tmp_path, subset)
+        found = convert(trial, path, subset=subset)
+        assert found.counts() == {"cat": 2, "dog": 2}
+        assert all(f"{wrapper}{folder}/" in member for member in members(found))
+        assert found.images["id"].to_list() == [0, 1, 2, 3]
+        assert trial.heard.warnings == []
+        seen += members(found)
+    assert len({*seen}) == 12
+
+
+@pytest.mark.parametrize(
+    ("folders", "subsets"),
+    [
+        (("Train", "VALID"), {"training", "validation"}),
+        (("training", "testing"), {"training", "test"}),
+        (("train", "dev", "eval"), {"training", "validation", "test"}),
+        (("seg_train/seg_train", "seg_test/seg_test"), {"training", "test"}),
+        (("training_set/training_set", "test_set/test_set"), {"training", "test"}),
+        (("train/images", "validation/images"), {"training", "validation"}),
+        (("train2017", "val2017"), {"training", "validation"}),
+    ],
+)
+def test_subsets_are_told_by_their_usual_names(trial, tmp_path, folders, subsets):
+    path = as_folder(tmp_path, images(*(f"{folder}/{name}/1.png" for folder in folders for name in ("cat", "dog"))))
+    assert set(subsets_on_disk(path)) == subsets
+    assert foreseen(path)
+    assert convert(trial, path).categories == ("cat", "dog")
+    for subset in subsets:
+        assert foreseen(path, subset=subset) == []
+        assert convert(make_trial(tmp_path, subset), path, subset=subset).counts() == {"cat": 1, "dog": 1}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        # A railway museum: no other folder has a subset's name.
+        ("car/1.png", "bus/2.png", "train/3.png"),
+        ("car/a/1.png", "bus/a/2.png", "train/b/3.png"),
+        ("valid/1.png", "invalid/2.png"),
+        # The same word in two names, and different ones beside them.
+        ("test_tube/1.png", "train_station/2.png"),
+        ("test_tube/x/1.png", "train_station/y/2.png"),
+        ("trainers/1.png", "testament/2.png"),
+        ("train_val/cat/1.png", "other/cat/2.png"),
+        ("val/cat/1.png", "valid/dog/2.png"),
+    ],
+)
+def test_categories_with_such_words_in_their_names_stay_categories(trial, tmp_path, files):
+    path = as_folder(tmp_path, images(*files))
+    assert foreseen(path) == []
+    assert convert(trial, path).categories == tuple(sorted({name.split("/")[0] for name in files}))
+    assert trial.heard.warnings == []
+
+
+def test_folders_beside_certain_subsets_are_left_out_and_counted(trial, tmp_path):
+    path = as_folder(tmp_path, {**THREE, **images("extra/a/1.png", "extra/b/2.png", "masks/3.png")})
+    assert convert(trial, path).counts() == {"cat": 6, "dog": 6}
+    assert any(
+        "3 images are in no subset and are not used: extra and masks" in warning for warning in trial.heard.warnings
+    )
+    assert convert(make_trial(tmp_path, "one"), path, subset="test").counts() == {"cat": 2, "dog": 2}
+
+
+def test_one_folder_with_a_subsets_name_beside_others_of_the_same_categories_is_pointed_out(trial, tmp_path):
+    path = as_folder(tmp_path, images("train/cat/1.png", "train/dog/2.png", "extra/cat/3.png", "extra/dog/4.png"))
+    assert convert(trial, path).categories == ("extra", "train")
+    assert any("'train' and 'extra' hold the same folders, cat and dog" in line for line in trial.heard.warnings)
+    assert convert(make_trial(tmp_path, "one"), path, subset="training").counts() == {"cat": 1, "dog": 1}
+
+
+@every_kind
+def test_a_subset_that_is_not_there_is_refused_with_those_that_are(trial, tmp_path, make):
+    path = make(tmp_path, {name: content for name, content in THREE.items() if not name.startswith("test")})
+    with pytest.raises(
+        errors.InvalidDatasetError, match=r"has no subset test: .* train \(training\) and val \(validation\)"
+    ):
+        convert(trial, path, subset="test")
+    if path.is_dir():
+        (message,) = foreseen(path, subset="test")
+        assert "train (training) and val (validation)" in message
+
+
+def test_the_only_subset_that_is_there_wraps_the_dataset(trial, tmp_path):
+    path = as_folder(tmp_path, {name: content for name, content in THREE.items() if name.startswith("train")})
+    assert convert(trial, path, subset="training").counts() == {"cat": 2, "dog": 2}
+    with pytest.raises(errors.InvalidDatasetError, match=r"there is only its folder train \(training\)"):
+        convert(trial, path, subset="test")
+    assert foreseen(path) == foreseen(path, subset="training") == []
+    assert "only its folder train" in foreseen(path, subset="test")[0]
+
+
+@every_kind
+def test_a_subset_of_a_dataset_without_any_is_refused_by_name(trial, tmp_path, make):
+    path = make(tmp_path, images("cat/1.png", "dog/2.png"))
+    with pytest.raises(errors.InvalidDatasetError, match="has no subset test: none of its folders is named train"):
+        convert(trial, path, subset="test")
+
+
+def test_a_category_named_like_a_subset_is_no_subset(trial, tmp_path):
+    path = as_folder(tmp_path, images("car/1.png", "bus/2.png", "train/3.png"))
+    with pytest.raises(errors.InvalidDatasetError, match="train lies beside bus and car and holds no category folders"):
+        convert(trial, path, subset="training")
+
+
+@every_kind
+def test_test_images_without_categories_are_a_subset_alone_and_a_problem_with_the_others(trial, tmp_path, make):
+    path = make(tmp_path, images("train/cat/1.png", "train/dog/2.png", "test/3.png", "test/4.png"))
+    assert not convert(trial, path, subset="test").labelled
+    assert convert(make_trial(tmp_path, "training"), path, subset="training").counts() == {"cat": 1, "dog": 1}
+    with pytest.raises(errors.InvalidDatasetError, match="test has images without categories beside the category"):
+        convert(trial, path)
+    if path.is_dir():
+        assert "test has images without categories" in foreseen(path)[0]
+
+
+def test_subsets_without_any_category_are_pointed_out_and_can_be_chosen(trial, tmp_path):
+    path = as_folder(tmp_path, images("train/1.png", "val/2.png"))
+    assert convert(trial, path).categories == ("train", "val")
+    assert "are taken for categories" in trial.heard.warnings[0]
+    assert "are taken for categories" in foreseen(path)[0]
+    assert not convert(make_trial(tmp_path, "one"), path, subset="validation").labelled
+
+
+def test_images_beside_the_folders_of_a_subset_are_refused_with_its_name(trial, tmp_path):
+    path = as_folder(tmp_path, {**THREE, **images("train/loose.png")})
+    with pytest.raises(errors.InvalidDatasetError, match=r"data/train has 1 images beside its category folders"):
+        convert(trial, path, subset="training")
+    assert len(convert(make_trial(tmp_path, "one"), path, subset="test")) == 4
+
+
+def test_what_is_wrong_in_one_subset_does_not_fail_another(trial, tmp_path):
+    path = as_folder(tmp_path, {**THREE, "train/cat/raw.cr2": b"x", "train/dog/broken.png": b"x"})
+    (path / "train" / "circle").symlink_to(path)
+    assert len(convert(trial, path, subset="test", on_invalid_image="fail")) == 4
+    assert trial.heard.warnings == []
+    with pytest.raises(errors.CouldNotOpenFileError, match="circle"):
+        convert(trial, path, subset="training", on_invalid_image="fail")
+
+
+def test_categories_divided_into_subsets_are_merged_with_a_warning(trial, tmp_path):
+    path = as_folder(tmp_path, images("cat/train/1.png", "cat/test/2.png", "dog/train/3.png", "dog/test/4.png"))
+    assert convert(trial, path).counts() == {"cat": 2, "dog": 2}
+    assert any("(test 2 and training 2 images), which are merged" in warning for warning in trial.heard.warnings)
+
+
+def test_subsets_of_many_images_are_not_kept_in_each_others_place(tmp_path):
+    path = as_folder(tmp_path, THREE)
+    for file in path.rglob("*.png"):
+        os.utime(file, (1.7e9, 1.7e9))
+    from vision_designer.nodes.vision import known_sizes
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(known_sizes, "LEAST_IMAGES", 1)
+        for subset in ("training", "test"):
+            convert(make_trial(tmp_path / "w", subset), path, subset=subset)
+        again = make_trial(tmp_path / "w", "again")
+        convert(again, path, subset="training")
+    assert ("debug", "4 of 4 images are unchanged since an earlier run") in again.heard.lines
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("train", ("training", "")),
+        ("TEST", ("test", "")),
+        ("seg_train", ("training", "seg")),
+        ("val2017", ("validation", "")),
+        ("test images", ("test", "images")),
+        ("train_test", None),
+        ("trains", None),
+        ("a test tube", None),
+        ("2019", None),
+        ("", None),
+    ],
+)
+def test_a_name_states_a_subset_by_its_first_or_last_word(name, found):
+    assert subset_of(name) == found
+
+
+def test_no_paths_have_no_parts():
+    assert find_parts([]) is None
+    assert find_parts([["1.png"], ["train.png"]]) is None
+
+
+def graph_of(path: Path, **parameters: object) -> GraphDocument:
+    nodes = [
+        {"id": "images", "component": "image_dataset", "parameters": {"path": str(path)}},
+        {"id": "convert", "component": "convert_to_image_directory", "version": "2", "parameters": parameters},
+    ]
+    links = [{"from": "images.dataset", "to": "convert.input_dataset"}]
+    return GraphDocument.model_validate({"nodes": nodes, "links": links})
+
+
+def test_validation_names_subsets_before_the_run_and_lets_it_begin(tmp_path):
+    path = as_folder(tmp_path, THREE)
+    components = load_components(())
+    (problem,) = validate(graph_of(path), components, tmp_path)
+    assert (problem.severity, problem.node, problem.parameter) == ("warning", "convert", "subset")
+    assert "are subsets of one dataset" in problem.message
+    check(graph_of(path), components, tmp_path)
+    assert validate(graph_of(path, subset="training"), components, tmp_path) == []
+    assert validate(graph_of(Path("sample:digits")), components, tmp_path) == []
+
+
+def test_a_graph_of_version_1_still_runs(tmp_path):
+    document = graph_of(as_folder(tmp_path, images("cat/1.png", "dog/2.png")), on_invalid_image="fail")
+    document.nodes[1].version = "1"
+    assert validate(document, load_components(()), tmp_path) == []
+
+
+def test_looking_at_a_dataset_before_the_run_is_bounded(tmp_path, monkeypatch):
+    path = as_folder(tmp_path, THREE)
+    monkeypatch.setattr("vision_designer.nodes.data.subsets.MOST_ENTRIES", 3)
+    assert foreseen(path) == []
+    assert foreseen(path, subset="training") == []
+
+
+# The same twice
+
+
+@every_kind
+def test_a_dataset_inside_itself_is_warned_of_with_numbers(trial, tmp_path, make):
+    files = images(*(f"{name}/{n}.png" for name in ("infected", "healthy") for n in range(3)))
+    found = convert(trial, make(tmp_path, {**files, **{f"cells/{name}": content for name, content in files.items()}}))
+    assert found.counts() == {"cells": 6, "healthy": 3, "infected": 3}
+    copies, nested = trial.heard.warnings
+    assert "'cells' holds folders named like other categories, healthy and infected: 6 of all 12 images, 6 of" in nested
+    assert "6 of 12 images have the same content as another" in copies
+    assert "In 6 cases the copies have different categories" in copies
+    assert trial.job.summary.metrics["copies"] == 6
+
+
+@every_kind
+def test_copies_under_other_names_are_counted(trial, tmp_path, make):
+    files = {**images("a/1.png", "a/2.png", "b/3.png"), "a/1 (1).png": png(0), "a/1 (2).png": png(0)}
+    convert(trial, make(tmp_path, files))
+    (warning,) = trial.heard.warnings
+    assert "2 of 5 images have the same content as another, e.g." in warning
+    assert "different categories" not in warning
+
+
+def test_images_of_equal_size_that_differ_are_no_copies(trial, tmp_path):
+    """Uncompressed, with the same ends: only the whole tells them apart."""
+    folder = as_folder(tmp_path, {})
+    for number in range(6):
+        image = Image.new("RGB", (60, 60), (number // 2, 0, 0))
+        # A BMP begins with its last line.
+        image.paste((0, 0, 0), (0, 0, 60, 50))
+        (folder / f"c{number % 2}").mkdir(exist_ok=True)
+        image.save(folder / f"c{number % 2}" / f"x{number}y.bmp")
+    assert len({file.stat().st_size for file in folder.rglob("*.bmp")}) == 1
+    convert(trial, folder)
+    (warning,) = trial.heard.warnings
+    assert "3 of 6 images have the same content" in warning
+
+
+def test_the_comparison_of_many_files_is_bounded_and_says_so(trial, tmp_path, monkeypatch):
+    monkeypatch.setattr(dataset_checks, "MOST_COMPARED", 4)
+    files = {f"a/{n}x.bmp": b"" for n in range(8)}
+    folder = as_folder(tmp_path, {**files, "b/1.png": png(1), "b/2.png": png(1)})
+    for number, name in enumerate(files):
+        picture(number, (8, 8)).save(folder / name)
+    convert(trial, folder)
+    assert any("8 images of the same sizes were not compared" in line for _, line in trial.heard.lines)
+    assert any("1 of 10 images have the same content" in warning for warning in trial.heard.warnings)
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        # Numbers that count on are no evidence, unless a folder says that it holds masks.
+        ([f"{name}/{n}.png" for name in ("cat", "dog") for n in range(5)], ""),
+        ([f"{name}/img_{n:03}.png" for name in ("cat", "dog") for n in range(5)], ""),
+        ([f"{name}/{n}.png" for name in ("images", "masks") for n in range(5)], "5 files of the category 'masks'"),
+        ([f"{name}/{n}" for name in ("x", "y") for n in ("ab.png", "cd.png", "ef.png")], "3 files of the category 'y'"),
+        ([f"{name}/ISIC_{n * 9973:07}.png" for name in ("x", "y") for n in range(1, 6)], "5 files of the category 'y'"),
+        ([f"{name}/{n}" for name in ("x", "y") for n in ("ab.png", "cd.png")], ""),
+        ([f"benign/scan {n}{end}.png" for n in range(3) for end in ("", "_mask")], "3 of 6 files have the name of"),
+        (["cat/gas_mask.png", "dog/gas.png"], ""),
+    ],
+)
+def test_masks_beside_images_are_warned_of_and_numbered_files_are_not(trial, tmp_path, files, expected):
+    convert(trial, as_folder(tmp_path, images(*files)))
+    warnings = [warning for warning in trial.heard.warnings if "all images are in one folder" not in warning]
+    assert len(warnings) == bool(expected)
+    assert expected in "".join(warnings)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("@eaDir", "#recycle", "$RECYCLE.BIN", "System Volume Information", ".ipynb_checkpoints", "lost+found"),
+        *("_gsdata_", "__MACOSX", "$Recycle.Bin"),
+    ],
+)
+@every_kind
+def test_what_systems_leave_in_folders_is_no_category_and_changes_no_key(trial, tmp_path, make, name):
+    assert is_hidden(name)
+    files = images("a/1.png", "b/2.png", f"{name}/3.png", f"a/{name}/4.png")
+    path = make(tmp_path, files)
+    assert convert(trial, path).counts() == {"a": 1, "b": 1}
+    assert trial.heard.warnings == []
+    if path.is_dir():
+        before = key(path)
+        (path / name / "3.png").write_bytes(b"changed")
+        assert key(path) == before
+
+
+def key(path: Path) -> object:
+    return fingerprint(str(path), "Path (path)")
+
+
+# Links
+
+
+@pytest.fixture
+def pool(tmp_path) -> Path:
+    """Folders outside of the dataset."""
+    for name, seed in (("dog", 10), ("fox", 20)):
+        (tmp_path / "pool" / name).mkdir(parents=True)
+        for number in range(2):
+            (tmp_path / "pool" / name / f"{number}.png").write_bytes(png(seed + number))
+    return tmp_path / "pool"
+
+
+def test_linked_category_folders_are_followed_and_counted(trial, tmp_path, pool):
+    folder = as_folder(tmp_path, images("cat/1.png", "owl/2.png"))
+    for name in ("dog", "fox"):
+        (folder / name).symlink_to(pool / name)
+    (folder / "pets").symlink_to("cat")
+    found = convert(trial, folder)
+    assert found.counts() == {"cat": 1, "dog": 2, "fox": 2, "owl": 1, "pets": 1}
+    assert {"linked_folders": 3, "links_outside": 2}.items() <= trial.job.summary.metrics.items()
+    for row in range(len(found)):
+        with found.open(row) as file:
+            assert file.read().startswith(b"\x89PNG")
+
+
+def test_a_changed_file_behind_a_link_changes_the_key(tmp_path, pool):
+    folder = as_folder(tmp_path, images("cat/1.png"))
+    (folder / "dog").symlink_to(pool / "dog")
+    keys = [key(folder)]
+    (pool / "dog" / "0.png").write_bytes(png(99, (9, 9)))
+    keys.append(key(folder))
+    (pool / "dog" / "new.png").write_bytes(png(98))
+    keys.append(key(folder))
+    (folder / "dog").unlink()
+    (folder / "dog").symlink_to(pool / "fox")
+    keys.append(key(folder))
+    assert len({*keys}) == 4
+    assert key(folder) == keys[-1]
+
+
+def test_a_dataset_of_links_alone_has_labels_before_the_run(tmp_path, pool):
+    folder = as_folder(tmp_path, {})
+    for name in ("dog", "fox"):
+        (folder / name).symlink_to(pool / name)
+    document = graph_of(folder)
+    document.nodes += GraphDocument.model_validate(
+        {"nodes": [{"id": "split", "component": "split_image_directory"}]}
+    ).nodes
+    assert all("categories" not in problem.message for problem in validate(document, load_components(()), tmp_path))
+
+
+@pytest.mark.parametrize("target", [".", "..", "../..", "a", "/"])
+def test_links_that_lead_back_are_named_and_end_nothing(trial, tmp_path, target):
+    folder = as_folder(tmp_path, images("a/1.png", "b/2.png"))
+    (folder / "a" / "back").symlink_to(target if target.startswith(("/", ".")) else folder / target)
+    found = convert(trial, folder)
+    assert len(found) == 2
+    (skipped,) = found.skipped
+    assert "back is a link to a folder that it lies in itself, which is not followed" in skipped.reason
+    assert key(folder)
+
+
+def test_links_to_links_end_however_they_are_nested(trial, tmp_path):
+    """Each level has two links to the next: followed again and again, that would be 2^30 folders."""
+    folder = as_folder(tmp_path, images("a/1.png", "b/2.png"))
+    levels = [tmp_path / "levels" / str(number) for number in range(30)]
+    for level in levels:
+        level.mkdir(parents=True)
+    for level, deeper in itertools.pairwise(levels):
+        (level / "x").symlink_to(deeper)
+        (level / "y").symlink_to(deeper)
+    (levels[-1] / "deep.png").write_bytes(png(7))
+    (folder / "a" / "in").symlink_to(levels[0])
+    tracemalloc.start()
+    found = convert(trial, folder)
+    assert tracemalloc.get_traced_memory()[1] < 50e6
+    tracemalloc.stop()
+    assert found.counts() == {"a": 2, "b": 1}
+    assert len(found.skipped) == 29
+    assert all("is a link to the same folder as" in skipped.reason for skipped in found.skipped)
+    assert key(folder)
+
+
+def test_two_categories_may_link_to_one_folder_which_is_warned_of(trial, tmp_path, pool):
+    folder = as_folder(tmp_path, images("cat/1.png"))
+    (folder / "a").symlink_to(pool / "dog")
+    (folder / "b").symlink_to(pool / "dog")
+    assert convert(trial, folder).counts() == {"a": 2, "b": 2, "cat": 1}
+    assert any("In 2 cases the copies have different categories" in warning for warning in trial.heard.warnings)
+
+
+def test_links_are_not_followed_when_that_is_off(trial, tmp_path, pool):
+    folder = as_folder(tmp_path, images("cat/1.png"))
+    (folder / "dog").symlink_to(pool / "dog")
+    found = convert(trial, folder, follow_links=False)
+    assert found.counts() == {"cat": 1}
+    assert "is a link to a folder, which is not followed" in found.skipped[0].reason
+
+
+def test_a_category_that_is_a_link_to_nowhere_is_named(trial, tmp_path):
+    folder = as_folder(tmp_path, images("cat/1.png"))
+    (folder / "dog").symlink_to(tmp_path / "unplugged" / "dog")
+    (skipped,) = convert(trial, folder).skipped
+    assert "dog is a link that leads nowhere" in skipped.reason
+
+
+def test_linked_subsets_are_subsets(trial, tmp_path, pool):
+    folder = as_folder(tmp_path, images("train/dog/1.png", "train/fox/2.png"))
+    (folder / "test").symlink_to(pool)
+    assert convert(trial, folder, subset="test").counts() == {"dog": 2, "fox": 2}
+    assert foreseen(folder)
+
+
+# Extensions
+
+
+def encoded(format_: str, seed: int = 0) -> bytes:
+    content = io.BytesIO()
+    picture(seed).save(content, format_)
+    return content.getvalue()
+
+
+@every_kind
+def test_images_that_a_browser_has_saved_are_read(trial, tmp_path, make):
+    files = {
+        f"cat/download ({number}){extension}": encoded("JPEG", number)
+        for number, extension in enumerate((".jfif", ".jpe", ".jif", ".JFIF", ".pjpeg", ".pjp"))
+    }
+    found = convert(trial, make(tmp_path, {**files, "dog/x.gif": encoded("GIF", 8)}), on_invalid_image="fail")
+    assert found.counts() == {"cat": 6, "dog": 1}
+    assert trial.heard.warnings == []
+
+
+@pytest.mark.parametrize("extension", [".avif", ".heic", ".heif"])
+def test_formats_that_may_need_more_are_never_left_out_in_silence(trial, tmp_path, extension):
+    found = convert(trial, as_folder(tmp_path, {**images("a/1.png", "b/2.png"), f"a/x{extension}": b"no image"}))
+    assert [Path(skipped.path).suffix for skipped in found.skipped] == [extension]
+
+
+@every_kind
+def test_files_left_out_for_their_extension_are_named_and_counted(trial, tmp_path, make):
+    others = {"a/x.PSD": b"1", "a/y.psd": b"2", "b/z.cr2": b"3", "b/noextension": encoded("JPEG")}
+    found = convert(trial, make(tmp_path, {**images("a/1.png", "b/2.png"), **others, "README.md": b"text"}))
+    assert len(found) == 2
+    (warning,) = trial.heard.warnings
+    assert "4 files are left out for their extension: .psd 2, .cr2 1, without extension 1; e.g." in warning
+    assert trial.job.summary.metrics["left_out"] == 4
+    (table,) = (table for table in trial.job.summary.tables if table.title == "Files left out")
+    assert sorted(row[0].rpartition("/data")[2].split("/", 1)[1] for row in table.rows) == sorted(others)
+
+
+@every_kind
+def test_files_left_out_for_their_extension_fail_when_asked_to_and_texts_do_not(trial, tmp_path, make):
+    texts = dict.fromkeys(("README", "LICENSE", "notes.txt", "a/labels.csv", "a/1.json", "b/2.xml", "data.yaml"), b"x")
+    path = make(tmp_path, {**images("a/1.png", "b/2.png"), **texts})
+    assert len(convert(trial, path, on_invalid_image="fail")) == 2
+    assert trial.heard.warnings == []
+    (tmp_path / "more").mkdir()
+    more = make(tmp_path / "more", {**images("a/1.png", "b/2.png"), **texts, "a/raw.dng": b"x"})
+    with pytest.raises(errors.InvalidDatasetError, match=r"1 files are left out for their extension: \.dng 1"):
+        convert(trial, more, on_invalid_image="fail")
+
+
+def test_a_file_of_another_format_than_its_name_says_is_read_as_what_it_is(trial, tmp_path):
+    files = {"a/photo.jpg": encoded("PNG", 1), "b/photo.png": encoded("WEBP", 2), "b/x.heic": encoded("JPEG", 3)}
+    found = convert(trial, as_folder(tmp_path, files), on_invalid_image="fail")
+    assert found.counts() == {"a": 1, "b": 2}
+
+
+def test_a_zip_of_subsets_with_links_to_nothing_and_unknown_files_is_sorted_out_together(trial, tmp_path):
+    files = {**THREE, "test/cat/raw.cr2": b"x", "__MACOSX/train/._x.png": b"x", "train/@eaDir/cat/1.png": b"x"}
+    found = convert_path(
+        as_zip(tmp_path, files), fail_on_invalid=False, job=trial.job, selection=selection(subset="test")
+    )
+    assert found.counts() == {"cat": 2, "dog": 2}
+    assert ["1 files are left out" in warning for warning in trial.heard.warnings] == [True]
+
+
+def selection(**values: str):
+    from vision_designer.nodes.vision.layout import Selection
+
+    return Selection(**values)

@@ -1,0 +1,271 @@
+"""Categories from a table: what stands in it, what does not go together, and how such files are written."""
+
+import os
+from pathlib import Path
+
+import pytest
+from conftest import make_trial
+from datasets import as_folder, convert, every_kind, images, members
+
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.plan import make_plan
+from vision_designer.graphs.validate import validate
+from vision_designer.nodes import errors
+from vision_designer.nodes.components import load_components
+
+FILES = images("1.png", "2.png", "3.png")
+
+
+def table(place: Path, content: str | bytes, name: str = "labels.csv") -> str:
+    path = place / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return str(path)
+
+
+def labels(trial, path: Path, file: str, **parameters: object) -> dict[str, str]:
+    """The category of each image."""
+    found = convert(trial, path, labels_file=file, **parameters)
+    assert found.categories is not None
+    return {
+        member: found.categories[label]
+        for member, label in zip(members(found), found.images["label"].to_list(), strict=True)
+    }
+
+
+ROWS = (("1.png", "007"), ("2.png", "NA"), ("3.png", "007"))
+RIGHT = {"1.png": "007", "2.png": "NA", "3.png": "007"}
+
+
+def rows(delimiter: str = ",", header: tuple[str, ...] = ("filename", "label"), end: str = "\n") -> str:
+    return "".join(delimiter.join(row) + end for row in (header, *ROWS))
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (rows(), "labels.csv"),
+        (rows("\t"), "labels.tsv"),
+        (rows("\t"), "labels.csv"),
+        (rows("\t"), "labels.txt"),
+        (rows(";"), "labels.csv"),
+        (rows("|"), "labels.csv"),
+        (rows(", "), "labels.csv"),
+        (rows(end="\r\n"), "labels.csv"),
+        (rows(";", end="\r\n").encode("utf-8-sig"), "labels.csv"),
+        (rows("\t").encode("utf-16"), "labels.csv"),
+        (rows(";").encode("utf-16-le"), "labels.csv"),
+        (rows().encode("utf-16-be"), "labels.csv"),
+        ("sep=;\r\n" + rows(";", end="\r\n"), "labels.csv"),
+        (rows().replace("007", '"007"') + "\n\n", "labels.csv"),
+        (rows(header=("Image Path", "Class-Name")), "labels.csv"),
+        (rows(header=("ID", "Target")), "labels.csv"),
+        (rows(";", header=("file", "category")).replace("1.png", '"1.png"'), "labels.csv"),
+        ("x,note,file,label\n" + "".join(f'5,"a, ""b""\nc",{file},{label}\n' for file, label in ROWS), "labels.csv"),
+    ],
+)
+def test_a_table_is_read_however_it_was_saved(trial, tmp_path, content, name):
+    assert labels(trial, as_folder(tmp_path, FILES), table(tmp_path, content, name)) == RIGHT
+    assert trial.heard.warnings == []
+
+
+@every_kind
+def test_a_table_gives_the_categories_of_archives_and_folders_alike(trial, tmp_path, make):
+    path = make(tmp_path, images("pictures/1.png", "pictures/2.png", "pictures/deep/3.png"))
+    found = labels(trial, path, table(tmp_path, rows()))
+    assert sorted(found.values()) == ["007", "007", "NA"]
+    assert {name.rpartition("/")[2]: label for name, label in found.items()} == RIGHT
+
+
+@pytest.mark.parametrize(
+    ("place", "prefix"),
+    [
+        (".", "data/cat/"),  # relative to the table's folder
+        (".", "cat/"),  # relative to the dataset
+        ("data", "cat/"),
+        ("data/meta", "../cat/"),
+        ("data/meta", "cat/"),
+        ("elsewhere/deep", "../../data/cat/"),
+        (".", "./cat/"),
+        (".", "cat\\"),
+        (".", ""),
+    ],
+)
+def test_paths_are_relative_to_the_table_or_to_the_dataset(trial, tmp_path, place, prefix):
+    path = as_folder(tmp_path, {f"cat/{name}": content for name, content in FILES.items()})
+    content = rows().replace("1.png", f"{prefix}1.png").replace("2.png", f"{prefix}2.png")
+    content = content.replace("3.png", f"{prefix}3.png")
+    found = labels(trial, path, table(tmp_path / place, content))
+    assert found == {f"cat/{name}": label for name, label in RIGHT.items()}
+
+
+def test_absolute_paths_below_the_dataset_are_found(trial, tmp_path):
+    path = as_folder(tmp_path, FILES)
+    content = "path,label\n" + "".join(f"{path / file},{label}\n" for file, label in ROWS)
+    assert labels(trial, path, table(tmp_path, content)) == RIGHT
+
+
+def test_paths_out_of_the_dataset_are_never_read(trial, tmp_path):
+    path = as_folder(tmp_path, FILES)
+    (tmp_path / "secret.png").write_bytes(FILES["1.png"])
+    content = rows() + f"../secret.png,x\n{tmp_path / 'secret.png'},x\n/etc/passwd,x\n"
+    assert labels(trial, path, table(tmp_path, content)) == RIGHT
+    assert "3 rows name no image of the dataset, e.g. '../secret.png' in line 5" in trial.heard.warnings[0]
+
+
+def test_names_without_extension_stand_for_the_only_image_of_that_name(trial, tmp_path):
+    path = as_folder(tmp_path, images("a/x.1.JPG", "a/two.png", "b/two.jpg", "b/z.png"))
+    found = labels(trial, path, table(tmp_path, "image_id,breed\nx.1,pug\ntwo,pug\na/two,beagle\nz,corgi\n"))
+    assert found == {"a/x.1.JPG": "pug", "a/two.png": "beagle", "b/z.png": "corgi"}
+    ambiguous, without = trial.heard.warnings
+    assert "1 rows name several images of the dataset, and none of them for certain, e.g. 'two' in line 3" in ambiguous
+    assert "1 of 4 images have no row with a category, and are left out, e.g. b/two.jpg" in without
+
+
+def test_composed_letters_and_cases_of_extensions_are_compared_alike(trial, tmp_path):
+    path = as_folder(tmp_path, images("cafe\u0301.PNG", "b.png"))
+    found = labels(trial, path, table(tmp_path, "file,label\ncaf\u00e9.png,a\nb.PNG,b\n"))
+    assert found == {"cafe\u0301.PNG": "a", "b.png": "b"}
+
+
+def test_rows_without_a_file_and_files_without_a_row_are_named_and_counted(trial, tmp_path):
+    path = as_folder(tmp_path, {**FILES, **images("extra.png", "more.png")})
+    content = rows() + "gone.png,x\nlost.png,y\n,z\n"
+    assert labels(trial, path, table(tmp_path, content)) == RIGHT
+    missing, without = trial.heard.warnings
+    assert "3 rows name no image of the dataset, e.g. 'gone.png' in line 5, 'lost.png' in line 6" in missing
+    assert "2 of 5 images have no row with a category, and are left out, e.g. extra.png and more.png" in without
+    with pytest.raises(errors.InvalidDatasetError, match="3 rows name no image of the dataset"):
+        labels(make_trial(tmp_path, "fail"), path, table(tmp_path, content), on_invalid_image="fail")
+    # A table may choose among the images.
+    assert labels(make_trial(tmp_path, "choice"), path, table(tmp_path, rows()), on_invalid_image="fail") == RIGHT
+
+
+def test_rows_without_a_category_are_named_and_their_images_left_out(trial, tmp_path):
+    path = as_folder(tmp_path, {**FILES, **images("4.png")})
+    assert labels(trial, path, table(tmp_path, rows() + "4.png, \n")) == RIGHT
+    assert "1 rows have no category, and their images are left out, e.g. '4.png' in line 5" in trial.heard.warnings[0]
+
+
+def test_an_image_with_two_categories_is_refused_and_a_repeated_row_is_not(trial, tmp_path):
+    path = as_folder(tmp_path, FILES)
+    assert labels(trial, path, table(tmp_path, rows() + "1.png,007\n")) == RIGHT
+    assert "1 rows repeat an image" in trial.heard.warnings[0]
+    with pytest.raises(errors.InvalidDatasetError, match=r"1\.png two categories: '007' in line 2, and '7' in line 5"):
+        labels(trial, path, table(tmp_path, rows() + "./1,7\n"))
+
+
+def test_columns_are_named_where_their_names_do_not_tell(trial, tmp_path):
+    path = as_folder(tmp_path, FILES)
+    content = "foto,Sorte,label\n" + "".join(f"{file},{label},{number}\n" for number, (file, label) in enumerate(ROWS))
+    file = table(tmp_path, content)
+    with pytest.raises(
+        errors.InvalidDatasetError, match="no column that is named like paths; it has 'foto', 'Sorte' and"
+    ):
+        labels(trial, path, file)
+    assert labels(trial, path, file, path_column="foto", label_column="sorte") == RIGHT
+    assert labels(trial, path, file, path_column="foto")["3.png"] == "2"
+    with pytest.raises(errors.InvalidDatasetError, match=r"no column 'Art'.*Set Label column \(label_column\)"):
+        labels(trial, path, file, path_column="foto", label_column="Art")
+
+
+def test_of_several_columns_of_paths_the_one_with_images_is_taken(trial, tmp_path):
+    path = as_folder(tmp_path, FILES)
+    content = "path,id,label\n" + "".join(f"/old/place/{n},{file},{label}\n" for n, (file, label) in enumerate(ROWS))
+    assert labels(trial, path, table(tmp_path, content)) == RIGHT
+
+
+def test_of_several_columns_of_categories_it_is_said_which_is_taken(trial, tmp_path):
+    path = as_folder(tmp_path, FILES)
+    content = "file,class,label\n" + "".join(f"{file},other,{label}\n" for file, label in ROWS)
+    assert labels(trial, path, table(tmp_path, content)) == RIGHT
+    assert "categories are taken from 'label'; for 'class', set Label column" in trial.heard.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "is empty"),
+        ("\n \n", "is empty"),
+        ("filename,label\n", "none of its 0 rows names an image"),
+        ("filename,label\nother.png,x\n", r"none of its 1 rows names an image .*e\.g\. 'other\.png'.*e\.g\. 1\.png"),
+        ("1.png,cat\n2.png,dog\n", "no column that is named like paths"),
+        ("image,MEL,NV\n1.png,0,1\n", "no column that is named like labels"),
+        (b"filename,label\n1.png,caf\xe9\n", "is neither UTF-8 nor UTF-16"),
+        ("filename,label\n1.png," + "x" * 200_000 + "\n", "cannot be read in line 2: field larger"),
+    ],
+)
+def test_a_table_that_is_none_is_refused_by_name(trial, tmp_path, content, words):
+    with pytest.raises(errors.InvalidDatasetError, match=words):
+        labels(trial, as_folder(tmp_path, FILES), table(tmp_path, content))
+
+
+def test_a_table_that_is_not_there_or_no_file_is_refused_by_name(trial, tmp_path):
+    path = as_folder(tmp_path, FILES)
+    os.mkfifo(tmp_path / "pipe")
+    for name, why in (("gone.csv", "No such file"), ("data", "it is a folder"), ("pipe", "it is a pipe")):
+        with pytest.raises(errors.CouldNotOpenFileError, match=rf"{why}.*Check Labels file \(labels_file\)"):
+            labels(trial, path, str(tmp_path / name))
+
+
+def test_folders_are_no_categories_when_a_table_gives_them(trial, tmp_path):
+    path = as_folder(tmp_path, {**FILES, **images("old/4.png")})
+    assert labels(trial, path, table(tmp_path, rows() + "old/4.png,NA\n")) == {**RIGHT, "old/4.png": "NA"}
+
+
+def test_a_table_and_a_subset_go_together(trial, tmp_path):
+    """Kaggle's layout: train/ and test/ with images of the same names, and a table for one of them."""
+    path = as_folder(tmp_path, images("train/1.png", "train/2.png", "train/3.png", "test/1.png", "test/2.png"))
+    content = "id,label\n1,007\n2,NA\n3,007\n"
+    found = labels(trial, path, table(path, content, "train.csv"), subset="training")
+    assert found == {f"train/{name}": label for name, label in RIGHT.items()}
+    assert trial.heard.warnings == []
+    both = "file,label\ntrain/1.png,a\ntrain/2.png,b\ntest/1.png,a\n"
+    assert len(labels(make_trial(tmp_path, "b"), path, table(path, both), subset="training")) == 2
+    merged = make_trial(tmp_path, "all")
+    assert len(labels(merged, path, table(path, both))) == 3
+    assert any("of several subsets, which are merged: test 1, training 2" in line for line in merged.heard.warnings)
+
+
+def test_an_unreadable_image_of_a_table_is_skipped_as_ever(trial, tmp_path):
+    path = as_folder(tmp_path, {**FILES, "4.png": b"broken"})
+    found = convert(trial, path, labels_file=table(tmp_path, rows() + "4.png,rare\n"))
+    assert found.counts() == {"007": 2, "NA": 1, "rare": 0}
+    assert len(found.skipped) == 1
+
+
+def graph_of(path: Path, **parameters: object) -> GraphDocument:
+    nodes = [
+        {"id": "images", "component": "image_dataset", "parameters": {"path": str(path)}},
+        {"id": "convert", "component": "convert_to_image_directory", "version": "2", "parameters": parameters},
+        {"id": "resnet", "component": "resnet"},
+        {"id": "train", "component": "train_pytorch_model"},
+    ]
+    links = [
+        {"from": "images.dataset", "to": "convert.input_dataset"},
+        {"from": "resnet.untrained_model", "to": "train.untrained_model"},
+        {"from": "convert.output_image_directory", "to": "train.training_dataset"},
+        {"from": "convert.output_image_directory", "to": "train.validation_dataset"},
+    ]
+    return GraphDocument.model_validate({"nodes": nodes, "links": links})
+
+
+def test_a_changed_table_changes_the_key_and_its_path_is_relative_to_the_graph(tmp_path):
+    components = load_components(())
+    document = graph_of(as_folder(tmp_path, FILES), labels_file="labels.csv")
+    keys = []
+    for content in (rows(), rows() + "1.png,007\n"):
+        table(tmp_path, content)
+        keys.append(make_plan(document, components, tmp_path).steps["convert"].key)
+    assert None not in keys
+    assert keys[0] != keys[1]
+
+
+def test_images_with_a_table_have_categories_before_the_run(tmp_path):
+    path = as_folder(tmp_path, FILES)
+    components = load_components(())
+    assert {p.error for p in validate(graph_of(path), components, tmp_path)} == {"NotLabeledDatasetError"}
+    table(tmp_path, rows())
+    assert validate(graph_of(path, labels_file="labels.csv"), components, tmp_path) == []
+    (problem,) = validate(graph_of(path, labels_file="gone.csv"), components, tmp_path)
+    assert (problem.severity, problem.parameter) == ("warning", "labels_file")

@@ -1,0 +1,213 @@
+"""What a training step does to a device that is not the CPU, and what processes exchange, without having either.
+
+The device is torch's "meta", which computes shapes and no numbers. A number that the program asked it for would be an
+error, and every copy between it and the CPU is seen.
+"""
+
+from pathlib import Path
+
+import pytest
+import torch
+from conftest import Heard
+from torch import nn
+from torch.overrides import TorchFunctionMode
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
+
+from vision_designer.nodes.job import Job
+from vision_designer.nodes.vision.averaging import make_average
+from vision_designer.nodes.vision.hardware import make_fabric, seeded
+from vision_designer.nodes.vision.learner import Learner
+from vision_designer.nodes.vision.mixing import make_mixing
+from vision_designer.nodes.vision.objective import Objective
+from vision_designer.nodes.vision.processes import ALONE, Processes
+from vision_designer.nodes.vision.recipe import TrainingSettings
+from vision_designer.nodes.vision.tally import Tally
+from vision_designer.nodes.vision.transforms import Normalisation
+
+DEVICE = torch.device("meta")
+MEAN, STD = (0.4, 0.5, 0.6), (0.2, 0.3, 0.4)
+
+
+class Operations(TorchDispatchMode):
+    """Sees what torch computes, also in gradients."""
+
+    def __init__(self):
+        super().__init__()
+        self.copies = []
+        """Operations that have tensors both on the CPU and on the device."""
+
+    def __torch_dispatch__(self, operation, types, arguments=(), options=None):
+        found = operation(*arguments, **(options or {}))
+        leaves = tree_leaves([arguments, options, found])
+        if len({leaf.device for leaf in leaves if isinstance(leaf, torch.Tensor)}) > 1:
+            self.copies.append(str(operation))
+        return found
+
+
+class Calls(TorchFunctionMode):
+    """Sees what torch is asked for."""
+
+    def __init__(self):
+        super().__init__()
+        self.from_numbers = []
+        """The numbers of which a tensor on the device was made."""
+
+    def __torch_function__(self, function, types, arguments=(), options=None):
+        found = function(*arguments, **(options or {}))
+        if function in (torch.tensor, torch.as_tensor, torch.asarray) and found.device == DEVICE:
+            self.from_numbers += arguments[:1]
+        return found
+
+
+class Watch:
+    """Whatever crosses between the CPU and the device inside."""
+
+    def __init__(self):
+        self._operations, self._calls = Operations(), Calls()
+
+    @property
+    def seen(self):
+        return [*self._operations.copies, *map(str, self._calls.from_numbers)]
+
+    def __enter__(self):
+        self._operations.__enter__()
+        self._calls.__enter__()
+        return self
+
+    def __exit__(self, *error):
+        self._calls.__exit__(*error)
+        self._operations.__exit__(*error)
+
+
+def settings(**changes):
+    values = {
+        "epochs": 3,
+        "batch_size": 4,
+        "warmup_step_number": 0,
+        "learning_rate": 0.1,
+        "random_seed": 1,
+        "patience": 9,
+        "print_frequency": 1,
+        "precision": "32-true",
+    }
+    return TrainingSettings(**(values | changes))
+
+
+def network():
+    return nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 2))
+
+
+def job():
+    return Job(folder=Path(), checkpoints=Path(), workspace=Path(), listener=Heard())
+
+
+@pytest.fixture
+def fabric(monkeypatch):
+    made = make_fabric("cpu", "32-true")
+    monkeypatch.setattr(made.strategy, "_root_device", DEVICE)
+    monkeypatch.setattr(made._accelerator, "setup_device", lambda device: None)
+    assert made.device == DEVICE
+    return made
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"accumulation_steps": 2, "clip_gradients": True, "label_smoothing": 0.1},
+        {"average_weights": True},
+        {"mixup": True, "cutmix": True},
+        {"class_weights": "balanced", "average_weights": True, "clip_gradients": True},
+    ],
+    ids=lambda changes: "+".join(changes) or "plain",
+)
+def test_no_training_step_copies_between_the_device_and_the_cpu_or_waits_for_it(fabric, changes):
+    chosen = settings(**changes)
+    weights = torch.ones(2, device=DEVICE) if "class_weights" in changes else None
+    with DEVICE:
+        on_device = network()
+    learner = Learner(on_device, "resnet18", fabric, Objective(0.0, weights), make_mixing(chosen, 2), chosen, job())
+    learner.begin_epoch(0)
+    normalised = Normalisation(MEAN, STD, DEVICE)
+    tally = Tally(DEVICE, 2, ALONE)
+    pixels = torch.zeros(4, 3, 8, 8, dtype=torch.uint8, device=DEVICE).contiguous(memory_format=torch.channels_last)
+    labels, labels_there = torch.zeros(4, dtype=torch.long), torch.zeros(4, dtype=torch.long, device=DEVICE)
+    watch = Watch()
+    for iteration in range(4):
+        with watch:
+            loss, wrong = learner.learn(normalised(pixels), labels_there, iteration)
+            learner.end_iteration(iteration, 4)
+            tally.add(loss, wrong, labels)
+    assert loss.device == DEVICE
+    assert watch.seen == []
+
+
+def test_the_watch_sees_a_copy_a_tensor_of_a_list_and_a_number_that_is_asked_for():
+    with Watch() as watch:
+        torch.tensor([1.0, 2.0], device=DEVICE)
+        torch.zeros(3).to(DEVICE)
+        torch.zeros((), device=DEVICE).to(torch.float64)
+        torch.tensor([1.0])
+    assert watch.seen == ["aten._to_copy.default", "[1.0, 2.0]"]
+    with pytest.raises((RuntimeError, NotImplementedError)):
+        torch.zeros((), device=DEVICE).item()
+
+
+def test_an_average_on_a_device_stays_there():
+    with DEVICE:
+        on_device = network()
+    average = make_average(on_device, 0.9)
+    with Watch() as watch:
+        for _ in range(3):
+            average.update_parameters(on_device)
+    assert watch.seen == []
+    assert int(average.n_averaged) == 3
+
+
+class Exchanging(Processes):
+    """One of two processes, which notes what it takes from the first."""
+
+    def __init__(self):
+        self.taken = []
+
+    def take_first(self, buffers):
+        self.taken += [buffer.data_ptr() for buffer in buffers]
+
+
+def test_buffers_of_the_network_come_before_those_of_its_average_in_every_process():
+    # Several, since the order was that of a set, and so of addresses.
+    kept = []
+    for seed in range(8):
+        processes = Exchanging()
+        with seeded(seed):
+            learner = Learner(
+                network(), "resnet18", make_fabric("cpu", "32-true"), Objective(), None,
+                settings(average_weights=seed % 4 > 0), job(), processes,
+            )  # fmt: skip
+        kept.append(learner)
+        learner.agree()
+        modules = [learner.network] if seed % 4 == 0 else [learner.network, learner.judged]
+        assert processes.taken == [buffer.data_ptr() for module in modules for buffer in module.buffers()]
+
+
+@pytest.mark.parametrize("size", [(4, 4), (224, 10)])
+def test_a_process_without_images_takes_part_with_images_of_the_others_size(size):
+    seen = []
+
+    class FixedSize(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.fc = nn.Linear(3 * size[0] * size[1], 2)
+
+        def forward(self, images):
+            seen.append(images.shape)
+            return self.fc(images.flatten(1))
+
+    learner = Learner(
+        FixedSize(), "resnet18", make_fabric("cpu", "32-true"), Objective(), None, settings(), job()
+    )  # fmt: skip
+    learner.begin_epoch(0)
+    learner.take_part(3, last=True, size=size)
+    assert seen == [(1, 3, *size)]
+    assert all(not parameter.grad.any() for parameter in learner.network.parameters())
