@@ -28,7 +28,7 @@ ROOT = Path(__file__).parent.parent
 TRANSLATIONS = ROOT / "editor" / "look" / "translations"
 TEMPLATES = ROOT / "editor" / "look" / "message_templates.json"
 LANGUAGES = ("zh_TW",)
-UNITS_OF_PROGRESS = ("images", "iterations", "MB")
+UNITS_OF_PROGRESS = ("images", "images measured", "iterations", "MB")
 """What components count while they run; no declaration names these."""
 CLASSES_OF_NAMES = {"view": "GraphView", "_view": "GraphView", "window": "MainWindow", "_window": "MainWindow"}
 """The classes of objects that other objects ask for a translation."""

@@ -14,6 +14,7 @@ DECLARED = {"title", "label_str", "heading", "operation", "node_name"}
 MESSAGES = {
     *("why", "reason", "hint", "what", "where", "cause", "message", "msg", "error", "remedy", "strerror", "is_"),
     *("type_name", "range", "words", "unknown_node", "why_not_link", "describe_error", "_reason", "rest", "_rest"),
+    *("purpose", "which", "whose", "value_range", "chosen", "EXAMPLES", "_shown", "_some_of"),
 }
 """Names of what holds a message, or part of one."""
 TYPES = {"names", "available"}
@@ -24,15 +25,25 @@ LISTS = {"problems"}
 NUMBERS = {"len", "count", "number", "most", "width", "height", "epochs", "patience", "batch_size", "_number"}
 DECLARING = {"Parameter", "InputPort", "OutputPort", "Literal", "ConfigDict", "TypeError", "DeclarationError"}
 SHOWN_ALREADY = {"tr", "translate", "QT_TRANSLATE_NOOP"}
-LOOKED_UP = {"get", "pop", "startswith", "endswith", "removeprefix", "removesuffix", "filterwarnings", "execute"}
+LOOKED_UP = {
+    "get",
+    "pop",
+    "startswith",
+    "endswith",
+    "removeprefix",
+    "removesuffix",
+    "filterwarnings",
+    "execute",
+    "search",
+}
 NAME_OF_ERROR = re.compile(r"^[A-Z]\w+Error \(\w{4}\): ")
-SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|BEGIN|ORDER|WHERE)\b")
+SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|BEGIN|ORDER|WHERE|AND)\b")
 NOT_SAID = {
     *("state data", "main widget data", "widget data", "parent node index", "output port index", "connected node"),
     *("connected input port index", "additional data", "required packages", "Flow {0}"),
     *("out of memory", "could not create a memory object", "could not create a primitive"),
     *("could not execute a primitive", "os error ", "Scored Labels", "Scored Probabilities_", "image classification"),
-    *(" and ", "{0} of {1}", "Top probability"),
+    *(" and ", " then ", "{0} of {1}", "Top probability"),
 }
 """What looks like words and is none that anybody reads: keys, marks looked for, columns of tables, what joins lists."""
 KINDS = {"lines": LINES, "list": LISTS, "message": MESSAGES, "types": TYPES, "declared": DECLARED}
@@ -110,6 +121,9 @@ class _Module:
     def _is_silent(self, text: ast.expr, parent: ast.AST) -> bool:
         if isinstance(parent, ast.Expr | ast.Subscript | ast.Compare | ast.MatchValue):
             return True
+        if text in (getattr(parent, "annotation", None), getattr(parent, "returns", None)):
+            # The name of a type that is defined further down.
+            return True
         if isinstance(parent, ast.Dict):
             return any(key is text for key in parent.keys)
         return isinstance(parent, ast.Call) and _last_name(parent.func) in LOOKED_UP and parent.args[:1] == [text]
@@ -144,6 +158,7 @@ class _Module:
         are_pieces = all(one.is_worded() or not one.slots for one in texts) and None not in alternatives
         if are_pieces or any(one.is_worded() for one in texts):
             kind = "pieces" if are_pieces else "message"
+            texts = [one for one in texts if are_pieces or one.is_worded()]
             return Template("{0}", ((kind, *(one.text for one in texts)),), tuple(texts))
         return Template("{0}", ((self._kind(node),),))
 
@@ -175,16 +190,17 @@ class _Module:
             for value in values:
                 yield from self._alternatives(value, depth + 1) if value is not None else (None,)
         elif isinstance(node, ast.Call) and depth < 4 and (returned := self._returned(node)) is not None:
-            yield self._template(returned)
+            yield from self._alternatives(returned, depth + 1)
         else:
             yield None
 
     def _returned(self, call: ast.Call) -> ast.expr | None:
-        """The text that a small function of this module gives."""
+        """The text, or the choice of texts, that a small function of this module gives."""
         function = self._functions.get(_last_name(call.func))
         returns = [node for node in ast.walk(function) if isinstance(node, ast.Return)] if function else []
         value = returns[0].value if len(returns) == 1 else None
-        return value if isinstance(value, ast.JoinedStr) else None
+        is_choice = isinstance(value, ast.IfExp) and any(isinstance(part, ast.JoinedStr) for part in ast.walk(value))
+        return value if isinstance(value, ast.JoinedStr) or is_choice else None
 
     def _values(self, name: ast.Name) -> Iterator[ast.expr | None]:
         """What a name is set to in its function, or in the module."""

@@ -20,6 +20,13 @@ from vision_designer.nodes.registry import Components
 State = Literal["reused", "runs", "fails", "bypassed"]
 MOST_NAMES = 5
 """Files that are named in one line; of more there is the number."""
+ENDINGS = {
+    "failed": "failed",
+    "cancelled": "was cancelled",
+    "skipped": "was skipped",
+    "running": "did not finish",
+}
+"""How a node ended without a result, by its state then."""
 NOTHING: Mapping[str, Any] = {}
 
 
@@ -120,7 +127,7 @@ class _Asked:
         found = self._history.latest_result(node_id, step.component.component, self._graph)
         if found is None:
             last = self._history.latest_state(node_id, step.component.component, self._graph)
-            ended = (Reason(node_id, f"in the run {last[0]} it ended as {last[1]}"),) if last else ()
+            ended = (Reason(node_id, _ended(*last)),) if last else ()
             return Why(node_id, "runs", f"{node_id} will run: it has not finished in this workspace yet.", ended, key)
         run, earlier = found
         if earlier == key:
@@ -190,12 +197,18 @@ class _Asked:
             if listed is not None and listed_now is not None:
                 yield from _listed(path, _by_name(listed), _by_name(listed_now))
             elif old["files"] == new["files"] == 1:
-                yield f"the file {path} was changed"
+                yield f"the content of {path} was changed"
             else:
                 yield (
                     f"the files in {path} were changed: {old['files']:,} with {old['bytes']:,} bytes then, "
                     f"{new['files']:,} with {new['bytes']:,} bytes now"
                 )
+
+
+def _ended(run: str, state: str) -> str:
+    """How a node ended in an earlier run, without a result."""
+    how = ENDINGS[state if state in ENDINGS else "running"]
+    return f"in the run {run} it {how}"
 
 
 def _different(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
@@ -226,8 +239,10 @@ def _links(step: Step, before: Mapping[str, list[str]]) -> Iterator[str]:
     for port in step.component.init_inputs:
         old, now = before.get(port.identifier), step.inputs.get(port.identifier)
         if (old is None) != (now is None):
-            what = "was linked to nothing" if old is None else "is linked to nothing any more"
-            yield f"{port.title} ({port.identifier}) {what}"
+            if old is None:
+                yield f"{port.title} ({port.identifier}) was linked to nothing"
+            else:
+                yield f"{port.title} ({port.identifier}) is linked to nothing any more"
         elif old is not None and now is not None and old[1] != now[1]:
             yield f"{port.title} ({port.identifier}) was linked to an output {old[1]}, and is to {now[1]}"
 
@@ -243,22 +258,22 @@ def _listed(path: str, before: Mapping[str, str], now: Mapping[str, str]) -> Ite
     # Size and time come first in an identity.
     quiet = [name for name in changed if before[name].split(":")[:2] == now[name].split(":")[:2]]
     loud = [name for name in changed if name not in set(quiet)]
-    for names, what in (
+    for files, what in (
         (loud, "changed"),
         ([name for name in now if name not in before], "added"),
         ([name for name in before if name not in now], "removed"),
     ):
-        if len(names) == 1:
-            yield f"the file {names[0]} in {path} was {what}"
-        elif names:
-            yield f"{len(names):,} files in {path} were {what}: {_names(names)}"
+        if len(files) == 1:
+            yield f"the file {files[0]} in {path} was {what}"
+        elif files:
+            yield f"{len(files):,} files in {path} were {what}: {_some_of(files)}"
     if quiet:
         yield (
             f"{len(quiet):,} of {len(now):,} files in {path} have the size and time they had, and were written, "
-            f"replaced, copied or moved meanwhile, or given other permissions: {_names(quiet)}"
+            f"replaced, copied or moved meanwhile, or given other permissions: {_some_of(quiet)}"
         )
 
 
-def _names(names: list[str]) -> str:
-    more = f" and {len(names) - MOST_NAMES:,} more" if len(names) > MOST_NAMES else ""
-    return ", ".join(names[:MOST_NAMES]) + more
+def _some_of(files: list[str]) -> str:
+    named = ", ".join(files[:MOST_NAMES])
+    return f"{named} and {len(files) - MOST_NAMES:,} more" if len(files) > MOST_NAMES else named

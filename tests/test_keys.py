@@ -458,7 +458,7 @@ def test_why_tells_damage_failure_cleaning_and_bypassing(tmp_path):
     assert state == "runs" and "no longer in the store" in reason
     failing = small_graph(("bad", "misbehave", {"how": "refuse"}))
     run = run_in(tmp_path, failing)
-    assert told(failing, tmp_path, "bad") == ("runs", [f"bad: in the run {run} it ended as failed"])
+    assert told(failing, tmp_path, "bad") == ("runs", [f"bad: in the run {run} it failed"])
     document = sums()
     document.nodes[0].bypassed = True
     assert told(document, tmp_path, "a")[0] == "bypassed"

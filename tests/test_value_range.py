@@ -253,8 +253,8 @@ def test_images_that_state_different_ranges_are_warned_of(tmp_path, trial):
         (tmp_path / "data" / f"{number}.tif").write_bytes(written([[0, high]], "f4", extratags=extra))
     convert(tmp_path / "data", trial)
     (warning,) = trial.heard.warnings
-    assert warning.startswith("images of float32 state 2 different value ranges, e.g. 0 to 100 (")
-    assert "0 to 200 (" in warning
+    assert warning.startswith("images of float32 state 2 different value ranges, e.g. [0, 100] (")
+    assert "[0, 200] (" in warning
 
 
 @pytest.mark.parametrize("type_", ["i1", "i2", "i4", "i8"])

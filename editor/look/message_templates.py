@@ -50,7 +50,8 @@ class Template:
     @cached_property
     def sureness(self) -> int:
         """The letters that every message of this template has, those of its pieces too."""
-        return self.letters + sum(min(_letters([text]) for text in slot.pieces) for slot in self.slots if slot.pieces)
+        every = [slot.pieces for slot in self.slots if slot.kind == "pieces"]
+        return self.letters + sum(min(_letters([text]) for text in pieces) for pieces in every)
 
     @cached_property
     def longest(self) -> str:
@@ -100,7 +101,8 @@ class Templates:
             for text, kinds in slots.items()
         }
         filled = [template for template in self._known.values() if template.slots]
-        self._filled = sorted(filled, key=lambda template: -template.sureness)
+        # Of two with as many letters, the one with more signs is the closer one: "{0} ({1}) was {2}".
+        self._filled = sorted(filled, key=lambda each: (-each.sureness, -sum(map(len, each.literals))))
         self._places = _index(self._filled)
         self._expressions: dict[str, re.Pattern[str]] = {}
 

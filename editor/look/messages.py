@@ -131,6 +131,9 @@ def _declared(text: str) -> str:
     named = TITLE_AND_NAME.fullmatch(text)
     if known == text and named is not None:
         return f"{QCoreApplication.translate(DECLARATIONS, named[1])} {named[2]}"
+    several = text.split(" and ") if known == text else []
+    if len(several) > 1 and all(QCoreApplication.translate(DECLARATIONS, title) != title for title in several):
+        return QCoreApplication.translate(CONTEXT, " and ").join(map(_declared, several))
     return known
 
 

@@ -84,7 +84,8 @@ def _by_level(names: Sequence[str], level: int, directory: ImageDirectory) -> li
     lowest = min(map(len, folders))
     if not 1 <= level <= lowest:
         example = min(names, key=lambda name: name.count("/"))
-        inside = "lies in no folder" if lowest == 0 else f"lies in {lowest} folder{'s' if lowest > 1 else ''}"
+        several = "lies in 1 folder" if lowest == 1 else f"lies in {lowest} folders"
+        inside = "lies in no folder" if lowest == 0 else several
         range_ = "" if lowest == 0 else f" it must be 1 to {lowest}, or"
         raise NotInRangeValueError(
             f"{TITLE} is {level}, a folder level, and an image of {directory.source.path} {inside}, {example!r};"

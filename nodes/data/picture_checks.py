@@ -23,7 +23,7 @@ RANDOM_SCORES = (
 def named(operations: TransformationDirectory) -> str:
     """The operations as a user reads them, e.g. ``Resize 256, CenterCrop 224``."""
     found = [f"{name} {argument}" if isinstance(argument, int) else name for name, argument in operations.operations]
-    more = [f"and {len(found) - MOST_OPERATIONS} more"] if len(found) > MOST_OPERATIONS else []
+    more = ["..."] if len(found) > MOST_OPERATIONS else []
     return ", ".join([*found[:MOST_OPERATIONS], *more]) or "none"
 
 
@@ -107,9 +107,10 @@ def other_validation(
             "Transformation to both, For training and For inference."
         )
     gray = [any(name == "Grayscale" for name, _ in each.operations) for each in (training, validation)]
-    if gray[0] != gray[1]:
-        which, other = ("training", "validation") if gray[0] else ("validation", "training")
-        return f"images of {which} are gray and those of {other} are not. Turn on Grayscale for both, or for neither."
+    if gray == [True, False]:
+        return "training images are gray and validation images are not. Turn on Grayscale for both, or for neither."
+    if gray == [False, True]:
+        return "validation images are gray and training images are not. Turn on Grayscale for both, or for neither."
     return ""
 
 

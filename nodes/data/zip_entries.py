@@ -84,7 +84,7 @@ class NamedZip(zipfile.ZipFile):
                 self.encoding = "UTF-8"
             except UnicodeDecodeError:
                 names = [header_name.decode(OLD_ENCODING) for _, header_name in unmarked]
-                self.encoding = "code page 437"
+                self.encoding = "CP437"
             for (entry, _), name in zip(unmarked, names, strict=True):
                 entry.filename, changed = _until_zero(name), True
             self.guessed = frozenset(entry.filename for entry, _ in unmarked)
@@ -161,8 +161,8 @@ def unsupported(entry: zipfile.ZipInfo) -> str | None:
     if entry.flag_bits & 0x20:
         return f"is compressed patched data, which is not supported. {REMEDY}"
     if entry.compress_type not in SUPPORTED:
-        method = METHODS.get(entry.compress_type, "an unknown method")
-        return f"is packed with {method} (compression method {entry.compress_type}), which is not supported. {REMEDY}"
+        what = METHODS.get(entry.compress_type, "an unknown method")
+        return f"is packed with {what} (compression method {entry.compress_type}), which is not supported. {REMEDY}"
     return None
 
 

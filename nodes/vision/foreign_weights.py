@@ -68,25 +68,38 @@ class Found:
 
     def __str__(self) -> str:
         """Where they were found, to be put after a file's name; empty when there is nothing to say."""
-        parts = [f"in {'.'.join(self.where)}"] if self.where else []
-        if self.prefix:
-            parts.append(f"after the prefix {self.prefix}")
-        return f" ({', '.join(parts)})" if parts else ""
+        return _place(".".join(self.where), self.prefix)
+
+    def words(self, architecture: str) -> str:
+        """What was found, as the weights of an architecture, and where."""
+        return f"weights of {architecture}{_place('.'.join(self.where), self.prefix)}"
 
     def log(self, file: str, architecture: str, log: Callable[[str], object]) -> None:
         """Say what is used of the file, and what is not."""
         head = family(architecture).head
         layers = sorted(name for name in self.state if name.startswith(f"{head}."))
-        log(f"weights of {architecture} from {file}{self}")
+        log(f"weights of {architecture} from {file}{_place('.'.join(self.where), self.prefix)}")
         sizes = {self.state[name].shape[0] for name in layers if self.state[name].ndim}
         if layers:
             outputs = f", of {max(sizes)} outputs," if sizes else ""
             log(f"its last layer{outputs} is left out: Train PyTorch Model makes one for its own categories")
         if self.left_out:
-            more = f" and {len(self.left_out) - MOST_NAMED} more" if len(self.left_out) > MOST_NAMED else ""
+            more = ", ..." if len(self.left_out) > MOST_NAMED else ""
             log(f"not of the network, and left out: {', '.join(self.left_out[:MOST_NAMED])}{more}")
         for other in self.others[:MOST_NAMED]:
             log(f"the file has weights in {other} too, which are not used")
+
+
+def _place(keys: str, prefix: str) -> str:
+    return (
+        f" (in {keys}, after the prefix {prefix})"
+        if keys and prefix
+        else f" (in {keys})"
+        if keys
+        else f" (after the prefix {prefix})"
+        if prefix
+        else ""
+    )
 
 
 def inside(content: object) -> tuple[State, tuple[str, ...], tuple[str, ...]] | None:

@@ -277,7 +277,8 @@ def _orientation(directory: _Directory) -> int:
 
 def _extras(directory: _Directory, photometric: int, samples: int) -> tuple[int, ...]:
     if photometric not in COLOUR_BANDS:
-        raise Unsupported(f"holds {PHOTOMETRICS.get(photometric, f'values of an unknown kind ({photometric})')}")
+        what = PHOTOMETRICS.get(photometric, f"values of an unknown kind ({photometric})")
+        raise Unsupported(f"holds {what}")
     count = samples - COLOUR_BANDS[photometric]
     if count < 0:
         raise ValueError(f"it has {samples} bands, of which its colours would need {COLOUR_BANDS[photometric]}")
@@ -346,8 +347,8 @@ def _check_own(tiff: Tiff, directory: _Directory) -> None:
     """Refuse what neither Pillow nor ``tiff_samples`` reads rightly."""
     if tiff.compression not in (NONE, PACKBITS, *PREDICTED):
         usual = {JPEG: "JPEG", OLD_JPEG: "JPEG of the old kind"} | dict.fromkeys(FAX, "CCITT fax")
-        name = (usual | COMPRESSIONS).get(tiff.compression, "an unknown compression")
-        raise Unsupported(f"has {tiff.samples} x {tiff.stored} packed with {name} ({tiff.compression})")
+        what = (usual | COMPRESSIONS).get(tiff.compression, "an unknown compression")
+        raise Unsupported(f"has {tiff.samples} x {tiff.stored} packed with {what} ({tiff.compression})")
     if tiff.fill_order != 1 and tiff.compression != NONE:
         raise Unsupported("has packed values whose bits lie in reverse order (FillOrder 2)")
     whole = tiff.stored.kind != "float" and tiff.stored.bits in (8, 16, 32, 64)

@@ -93,9 +93,10 @@ def _load(file: Path, *, stand_ins: bool) -> Any:  # noqa: ANN401 - as above
                 if not names:
                     raise error
             if network := next(filter(_NETWORK.match, names), None):
+                of_class = next(filter(_is_class, names), network)
                 raise ValueError(
-                    f"it is a whole model ({next(filter(_is_class, names), network)}) and not its weights alone, "
-                    "and needs the code of its classes to be read"
+                    f"it is a whole model ({of_class}) and not its weights alone, and needs the code of its classes to "
+                    "be read"
                 )
             with _standing_in(filter(_is_data, names)):
                 return _restricted(file)

@@ -198,7 +198,7 @@ class SetOfValues:
         for kind in kinds:
             ranges = [(said, number) for (of, said), number in stated.items() if of == kind]
             if len(ranges) > 1:
-                examples = ", ".join(f"{low:.6g} to {high:.6g} ({self._names[n]})" for (low, high), n in ranges[:2])
+                examples = ", ".join(f"[{low:.6g}, {high:.6g}] ({self._names[n]})" for (low, high), n in ranges[:2])
                 self._job.warn(
                     f"images of {kind} state {len(ranges):,} different value ranges, e.g. {examples}, so the same "
                     f"value is a different brightness in each. If these are statistics of each image, set Value range "

@@ -173,19 +173,24 @@ def _explain_misfit(
     file: Path, architecture: str, why: str, found: Found, really: tuple[str, Found] | None
 ) -> NoReturn:
     """Raise the error for weights that are not the architecture's; ``really`` says whose they are, if that is known."""
-    remedy = "Choose the model name the weights belong to"
-    if really is not None and really[0] != architecture:
+    if really is None or really[0] == architecture:
+        why += str(found)
+        message = (
+            f"{file} does not hold the weights of {architecture}: {why}. Choose the model name the weights belong to."
+        )
+    else:
         name, found = really
         component = _component(name)
-        why = f"these are weights of {name}{found}, and the model name is {architecture}; {why}"
-        remedy += f": {name}" if component == _component(architecture) else f": {name}, of the component {component}"
-    elif str(found):
-        why += str(found)
-    raise InvalidModelDirectoryError(
-        f"{file} does not hold the weights of {architecture}: {why}. {remedy}.",
-        path=str(file),
-        architecture=architecture,
-    )
+        remedy = (
+            f"Choose the model name the weights belong to: {name}."
+            if component == _component(architecture)
+            else f"Choose the model name the weights belong to: {name}, of the component {component}."
+        )
+        message = (
+            f"{file} does not hold the weights of {architecture}: these are {found.words(name)}, and the model name is "
+            f"{architecture}; {why}. {remedy}"
+        )
+    raise InvalidModelDirectoryError(message, path=str(file), architecture=architecture)
 
 
 def _component(architecture: str) -> str:
@@ -268,10 +273,10 @@ def import_file(file: Path, workspace: Path) -> Path:
         raise CouldNotOpenFileError(f"there is no file {file}. Check the path.", path=file)
     published_name = _published_name(file)
     if published_name is None:
-        names = ", ".join(file_name(name) for name in (*RESNETS, *DENSENETS))
+        known, remedy = ", ".join(file_name(name) for name in (*RESNETS, *DENSENETS)), _own_weights(file)
         raise FileParsingFailedError(
-            f"{file.name} is not the name of a published weights file, and its SHA-256 is of none. Known are {names}. "
-            f"{_own_weights(file)}",
+            f"{file.name} is not the name of a published weights file, and its SHA-256 is of none. Known are {known}. "
+            f"{remedy}",
             path=file,
         )
     if not matches_name(file) and published_name == file.name:
@@ -311,6 +316,6 @@ def _own_weights(file: Path) -> str:
         return "For weights of your own, set Weights file (weights_file)."
     name, found = known
     return (
-        f"It holds weights of {name}{found}: choose {name} as Model name in {_component(name)}, and set its "
+        f"It holds {found.words(name)}: choose {name} as Model name in {_component(name)}, and set its "
         "Weights file (weights_file) to this file."
     )

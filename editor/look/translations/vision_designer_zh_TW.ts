@@ -409,6 +409,10 @@
    <translation>此結果所依據的一切自產生以來都沒有變更：元件及其版本、參數、檔案以及輸入。因此採用先前的結果。</translation>
   </message>
   <message>
+   <source>Next run</source>
+   <translation>下次執行</translation>
+  </message>
+  <message>
    <source>Started</source>
    <translation>開始時間</translation>
   </message>
@@ -3329,8 +3333,8 @@ are drawn anew, so that every epoch of training sees new pictures.</source>
    <translation>模式</translation>
   </message>
   <message>
-   <source>For training keeps every operation. For inference drops the random ones (those named Random, and color jitter), so that validation and scoring see every image as it is.</source>
-   <translation>「用於定型」保留所有運算。「用於推斷」會略過隨機運算（名稱以「隨機」開頭的運算與色彩抖動），讓驗證與評分看到影像原本的樣子。</translation>
+   <source>For training keeps every operation. For inference leaves out whatever is random, so that validation and scoring see every image as it is: Random resized crop becomes Resize and Center crop, Random crop becomes Center crop, and the others, color jitter too, are dropped.</source>
+   <translation>「用於定型」保留所有運算。「用於推斷」去除所有隨機性，讓驗證與評分看到影像原本的樣子：「隨機調整大小裁剪」改為「調整大小」與「中心裁剪」，「隨機裁剪」改為「中心裁剪」，其他隨機運算（包括「色彩抖動」）則略過。</translation>
   </message>
   <message>
    <source>For training</source>
@@ -3351,10 +3355,12 @@ With a subfolder a category, the folder's name is the label of every image in it
 images and no subfolder, they are unlabelled. A single wrapping folder is looked through, and so is a
 folder in the designer's own ImageDirectory layout. Extensions, in any case: .jpg .jpeg .png .ppm
 .bmp .pgm .tif .tiff .webp. Only headers are read; nothing is copied. Archives are read in place;
-a compressed tar is unpacked into the workspace once.</source>
+a compressed tar is unpacked into the workspace once. Values of more than 8 bits become levels by one
+rule for the whole set, never by what an image happens to hold; of images whose files do not say what
+range they are in, such as floats, the pixels are read too, to find out whether they fit.</source>
    <translation>找出資料夾或封存檔中的影像及其類別。
 
-若每個類別各有一個子資料夾，資料夾名稱就是其中所有影像的標籤，不論層級多深。若只有影像而沒有子資料夾，影像就沒有標籤。外層若只有單一資料夾會直接略過，設計工具自己的 ImageDirectory 配置也能讀取。副檔名不分大小寫：.jpg .jpeg .png .ppm .bmp .pgm .tif .tiff .webp。只讀取檔頭，不複製任何檔案。封存檔直接就地讀取；壓縮的 tar 會解壓縮到工作區一次。</translation>
+若每個類別各有一個子資料夾，資料夾名稱就是其中所有影像的標籤，不論層級多深。若只有影像而沒有子資料夾，影像就沒有標籤。外層若只有單一資料夾會直接略過，設計工具自己的 ImageDirectory 配置也能讀取。副檔名不分大小寫：.jpg .jpeg .png .ppm .bmp .pgm .tif .tiff .webp。只讀取檔頭，不複製任何檔案。封存檔直接就地讀取；壓縮的 tar 會解壓縮到工作區一次。超過 8 位元的值依整組影像共用的規則轉換成色階，絕不依個別影像碰巧包含的值；若檔案未說明值的範圍（例如浮點數），也會讀取像素，以確認這些值是否在範圍內。</translation>
   </message>
   <message>
    <source>Input dataset</source>
@@ -3395,6 +3401,46 @@ a compressed tar is unpacked into the workspace once.</source>
   <message>
    <source>megapixels</source>
    <translation>百萬像素</translation>
+  </message>
+  <message>
+   <source>Value range</source>
+   <translation>值範圍</translation>
+  </message>
+  <message>
+   <source>Which values of images of more than 8 bits are black and white. By type: whole numbers by the bits that the file states, floats by the range that it states (SMinSampleValue, SMaxSampleValue), else from 0 to 1. By the file's tags: also MinSampleValue and MaxSampleValue. The set's own: from the smallest to the largest value of all images, measured once. Values outside are black or white, and warned of.</source>
+   <translation>超過 8 位元的影像中，哪些值是黑色與白色。「依類型」：整數依檔案所述的位元數，浮點數依檔案所述的範圍 (SMinSampleValue、SMaxSampleValue)，沒有說明時為 0 到 1。「依檔案的標記」：另外也採用 MinSampleValue 與 MaxSampleValue。「從整組影像的最小值到最大值」：所有影像的最小值到最大值，只測量一次。超出範圍的值會變成黑色或白色，並發出警告。</translation>
+  </message>
+  <message>
+   <source>By type</source>
+   <translation>依類型</translation>
+  </message>
+  <message>
+   <source>By the file's tags</source>
+   <translation>依檔案的標記</translation>
+  </message>
+  <message>
+   <source>From the set's own minimum to its maximum</source>
+   <translation>從整組影像的最小值到最大值</translation>
+  </message>
+  <message>
+   <source>Two numbers</source>
+   <translation>兩個數字</translation>
+  </message>
+  <message>
+   <source>Lowest value</source>
+   <translation>最低值</translation>
+  </message>
+  <message>
+   <source>The value that is black, when Value range is Two numbers.</source>
+   <translation>「值範圍」為「兩個數字」時，代表黑色的值。</translation>
+  </message>
+  <message>
+   <source>Highest value</source>
+   <translation>最高值</translation>
+  </message>
+  <message>
+   <source>The value that is white, when Value range is Two numbers.</source>
+   <translation>「值範圍」為「兩個數字」時，代表白色的值。</translation>
   </message>
   <message>
    <source>Archive members</source>
@@ -3514,10 +3560,11 @@ replaced to fit the categories. Otherwise the weights are drawn from the seed of
 
 Accuracy, top-5 accuracy, micro and macro precision, recall and F1, log loss, each category's own
 figures, and the confusion matrix as a table and as a picture; with two categories also the area
-under the ROC curve and the curve. With both inputs the two stand side by side.</source>
+under the ROC curve and the curve, whose positive category the result names. With both inputs the two
+stand side by side.</source>
    <translation>比較模型的答案與影像的類別。
 
-提供準確度、前 5 名準確度、微觀與宏觀的精確度、召回率與 F1、對數損失、各類別的數值，以及表格與圖片形式的混淆矩陣；只有兩個類別時，還有 ROC 曲線及其曲線下面積。兩個輸入都接上時，兩者會並列。</translation>
+提供準確度、前 5 名準確度、微觀與宏觀的精確度、召回率與 F1、對數損失、各類別的數值，以及表格與圖片形式的混淆矩陣；只有兩個類別時，還有 ROC 曲線及其曲線下面積，結果會指明哪個類別是正類別。兩個輸入都接上時，兩者會並列。</translation>
   </message>
   <message>
    <source>Model Scoring &amp; Evaluation</source>
@@ -3589,10 +3636,11 @@ the next run. ``sample:digits`` names the built-in sample, 1,797 scanned digits 
 
 The operations are torchvision's. Random flips, perspective and erasing happen to every second image,
 random grayscale to every tenth, drawn anew each time an image is read. Apply Image Transformation
-attaches them to images.</source>
+attaches them to images. A crop that is larger than the image is padded with black; a graph where that
+happens to every image says so before it runs.</source>
    <translation>選擇要套用到每張影像的運算，依列出的順序進行。
 
-這些是 torchvision 的運算。隨機翻轉、透視與擦除平均每兩張影像發生一次，隨機灰階每十張一次，每次讀取影像時重新抽樣。「套用影像轉換」會將它們附加到影像。</translation>
+這些是 torchvision 的運算。隨機翻轉、透視與擦除平均每兩張影像發生一次，隨機灰階每十張一次，每次讀取影像時重新抽樣。「套用影像轉換」會將它們附加到影像。裁剪大小若大於影像，會以黑色填補；若所有影像都會如此，圖形在執行之前就會指出。</translation>
   </message>
   <message>
    <source>Output image transformation</source>
@@ -3683,8 +3731,8 @@ attaches them to images.</source>
    <translation>隨機裁剪後大小</translation>
   </message>
   <message>
-   <source>Side of that square.</source>
-   <translation>該正方形的邊長。</translation>
+   <source>Side of that square. Unless it is set, it is as Crop size, or as Size, if one of them is set.</source>
+   <translation>該正方形的邊長。未設定時，若已設定「裁剪大小」或「大小」，則採用其值，以前者優先。</translation>
   </message>
   <message>
    <source>Random crop</source>
@@ -3697,6 +3745,10 @@ attaches them to images.</source>
   <message>
    <source>Random crop size</source>
    <translation>隨機裁剪大小</translation>
+  </message>
+  <message>
+   <source>Side of that square. Unless it is set, it is as Crop size.</source>
+   <translation>該正方形的邊長。未設定時，採用「裁剪大小」的值。</translation>
   </message>
   <message>
    <source>Random horizontal flip</source>
@@ -3965,11 +4017,13 @@ the model's own is applied. Several processes or machines can share the images; 
   <message>
    <source>Divide the images of an image directory into two distinct sets.
 
-Labelled images are divided category by category, so that every category with two images or more is
-in both outputs; unlabelled images are drawn at random. No image is in both outputs, and none is lost.</source>
+At random, labelled images are divided category by category, so that every category with two images or more is
+in both outputs; unlabelled images are drawn at random. By name, a hash of each image's path decides, so that
+images that are added later move none of the others. By group, images that belong together, such as those of
+one patient, stay together. No image is in both outputs, and none is lost.</source>
    <translation>將影像目錄的影像分成兩個不重複的集合。
 
-有標籤的影像逐一類別分割，讓至少有兩張影像的類別同時出現在兩個輸出中；沒有標籤的影像則隨機抽取。沒有影像會同時在兩個輸出中，也不會遺失任何一張。</translation>
+「隨機」：有標籤的影像逐一類別分割，讓至少有兩張影像的類別同時出現在兩個輸出中；沒有標籤的影像則隨機抽取。「依名稱」：由每張影像路徑的雜湊決定，因此之後加入的影像不會使其他影像改變位置。「依群組」：屬於同一群組的影像，例如同一位病人的影像，會保持在一起。沒有影像會同時在兩個輸出中，也不會遺失任何一張。</translation>
   </message>
   <message>
    <source>The images to divide.</source>
@@ -3996,8 +4050,8 @@ in both outputs; unlabelled images are drawn at random. No image is in both outp
    <translation>第一個輸出的影像比例</translation>
   </message>
   <message>
-   <source>The first output holds this share of the images, rounded down to whole images.</source>
-   <translation>第一個輸出包含這個比例的影像，無條件捨去至整數張。</translation>
+   <source>The first output holds this share of the images, rounded down to whole images; by name and by group about this share.</source>
+   <translation>第一個輸出包含這個比例的影像，無條件捨去至整數張；依名稱與依群組分割時，大約是這個比例。</translation>
   </message>
   <message>
    <source>Random seed</source>
@@ -4006,6 +4060,34 @@ in both outputs; unlabelled images are drawn at random. No image is in both outp
   <message>
    <source>The same seed divides the same images in the same way.</source>
    <translation>相同的種子以相同方式分割相同的影像。</translation>
+  </message>
+  <message>
+   <source>Method</source>
+   <translation>方法</translation>
+  </message>
+  <message>
+   <source>Random: exactly the fraction, and its share of each category. By name: the path of each image and the seed decide, so that adding images moves none of the others. By group: images that belong together are in the same output.</source>
+   <translation>「隨機」：比例完全準確，每個類別也依此比例分割。「依名稱」：由每張影像的路徑與種子決定，因此加入影像不會使其他影像改變位置。「依群組」：屬於同一群組的影像會在同一個輸出中。</translation>
+  </message>
+  <message>
+   <source>Random</source>
+   <translation>隨機</translation>
+  </message>
+  <message>
+   <source>By name</source>
+   <translation>依名稱</translation>
+  </message>
+  <message>
+   <source>By group</source>
+   <translation>依群組</translation>
+  </message>
+  <message>
+   <source>Group by</source>
+   <translation>分組依據</translation>
+  </message>
+  <message>
+   <source>For By group: what images that belong together have in common. The number of a folder level, 1 for the outermost folder of an image's path; or a regular expression with one group in parentheses for the file name, such as ^([^_]+)_ for what stands before the first underscore.</source>
+   <translation>用於「依群組」：同一群組的影像有何共同之處。可以是資料夾層級的編號，1 為影像路徑最外層的資料夾；或用於檔名、以括號包含一個群組的規則運算式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
   </message>
   <message>
    <source>Train PyTorch Model</source>
@@ -4296,6 +4378,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>A model folder, absolute or relative to the graph file.</source>
    <translation>模型資料夾，可用絕對路徑或相對於圖形檔案的路徑。</translation>
+  </message>
+  <message>
+   <source>images measured</source>
+   <translation>張影像已測量</translation>
   </message>
  </context>
  <context>
@@ -4662,6 +4748,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 的部分結果是其他種類</translation>
   </message>
   <message>
+   <source>{0} was to be {1}, and was {2}: the result is kept as what it is, and the next run that wants {3} computes it anew</source>
+   <translation>{0} 原本預定為 {1}，實際為 {2}：結果會以實際的設定保存，下次需要 {3} 的執行會重新計算</translation>
+  </message>
+  <message>
    <source>{0} is not as it was written: damaged, changed or gone. It is computed anew.</source>
    <translation>{0} 與寫入時不同：已損毀、變更或遺失。將重新計算。</translation>
   </message>
@@ -4894,8 +4984,168 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>輸入「{0}」為必要項目，但{1}。請連接提供 {2} 的輸出。</translation>
   </message>
   <message>
+   <source>it is bypassed, so that {0} would give the same {1}, and what follows them would not be independent of each other. Take it in again, or remove the links of all but one of them.</source>
+   <translation>它已略過，因此{0}會提供相同的 {1}，後續的節點就不再彼此獨立。請取消略過，或只保留其中一個輸出的連結。</translation>
+  </message>
+  <message>
    <source>{0} needs images with categories, and those connected have none. Put each category's images into a subfolder named after it.</source>
    <translation>{0}需要有類別的影像，而所連接的影像沒有類別。請將每個類別的影像放入以該類別命名的子資料夾。</translation>
+  </message>
+  <message>
+   <source>was cancelled</source>
+   <translation>已取消</translation>
+  </message>
+  <message>
+   <source>was skipped</source>
+   <translation>已略過</translation>
+  </message>
+  <message>
+   <source>did not finish</source>
+   <translation>沒有完成</translation>
+  </message>
+  <message>
+   <source>{0} is bypassed: it does not run, and what comes in goes on.</source>
+   <translation>{0} 已略過：它不會執行，輸入會直接傳給後續的節點。</translation>
+  </message>
+  <message>
+   <source>{0} cannot run: files cannot be looked at.</source>
+   <translation>{0} 無法執行：無法檢視檔案。</translation>
+  </message>
+  <message>
+   <source>, which the run {0} has computed,</source>
+   <translation>（由執行 {0} 計算）</translation>
+  </message>
+  <message>
+   <source>{0} will be reused: nothing that its result{1} depends on has changed.</source>
+   <translation>{0} 將重複使用：其結果{1}所依據的一切都沒有變更。</translation>
+  </message>
+  <message>
+   <source>{0} is not as it was written: damaged, changed or gone</source>
+   <translation>{0} 與寫入時不同：已損毀、變更或遺失</translation>
+  </message>
+  <message>
+   <source>{0} will run again, since its result is damaged.</source>
+   <translation>{0} 將再次執行，因為其結果已損毀。</translation>
+  </message>
+  <message>
+   <source>{0} will run: it has not finished in this workspace yet.</source>
+   <translation>{0} 將會執行：它在此工作區中尚未完成過。</translation>
+  </message>
+  <message>
+   <source>what the run {0} had is no longer in the store, or its record is damaged</source>
+   <translation>執行 {0} 的結果已不在儲存區中，或其記錄已損毀</translation>
+  </message>
+  <message>
+   <source>{0} will run again, since its result has gone.</source>
+   <translation>{0} 將再次執行，因為其結果已不存在。</translation>
+  </message>
+  <message>
+   <source>the result of the run {0} is no longer there to compare with</source>
+   <translation>執行 {0} 的結果已不存在，無法比較</translation>
+  </message>
+  <message>
+   <source>{0} will run again: since the run {1}, something that its result depends on has changed.</source>
+   <translation>{0} 將再次執行：自執行 {1} 之後，其結果所依據的項目有變更。</translation>
+  </message>
+  <message>
+   <source>its result is another</source>
+   <translation>它的結果不同</translation>
+  </message>
+  <message>
+   <source>it was {0}, and is {1}</source>
+   <translation>原本是 {0}，現在是 {1}</translation>
+  </message>
+  <message>
+   <source>this version of the program tells results apart in another way</source>
+   <translation>此版本的程式以不同的方式區分結果</translation>
+  </message>
+  <message>
+   <source>the version of {0} was {1}, and is {2}</source>
+   <translation>{0}的版本原本是 {1}，現在是 {2}</translation>
+  </message>
+  <message>
+   <source>the source code of {0} is another</source>
+   <translation>{0}的原始程式碼已不同</translation>
+  </message>
+  <message>
+   <source>not installed</source>
+   <translation>未安裝</translation>
+  </message>
+  <message>
+   <source>{0} was {1}, and is {2}</source>
+   <translation>{0} 原本是 {1}，現在是 {2}</translation>
+  </message>
+  <message>
+   <source>the number of processes was {0}, and is {1}</source>
+   <translation>處理序數原本是 {0}，現在是 {1}</translation>
+  </message>
+  <message>
+   <source>{0}, which auto is on this machine</source>
+   <translation>{0}，即 auto 在這部電腦上所選的值</translation>
+  </message>
+  <message>
+   <source>the content of {0} was changed</source>
+   <translation>{0} 的內容已變更</translation>
+  </message>
+  <message>
+   <source>the files in {0} were changed: {1} with {2} bytes then, {3} with {4} bytes now</source>
+   <translation>{0} 中的檔案已變更：當時有 {1} 個、共 {2} 位元組，現在有 {3} 個、共 {4} 位元組</translation>
+  </message>
+  <message>
+   <source>failed</source>
+   <translation>失敗</translation>
+  </message>
+  <message>
+   <source>in the run {0} it {1}</source>
+   <translation>在執行 {0} 中{1}</translation>
+  </message>
+  <message>
+   <source>{0} was {1}, and is there no longer</source>
+   <translation>{0} 原本是 {1}，現在已不存在</translation>
+  </message>
+  <message>
+   <source>{0} ({1}) was {2}, and is {3}</source>
+   <translation>{0} ({1}) 原本是 {2}，現在是 {3}</translation>
+  </message>
+  <message>
+   <source>{0} ({1}) was linked to nothing</source>
+   <translation>{0} ({1}) 原本沒有連結</translation>
+  </message>
+  <message>
+   <source>{0} ({1}) is linked to nothing any more</source>
+   <translation>{0} ({1}) 已不再有連結</translation>
+  </message>
+  <message>
+   <source>{0} ({1}) was linked to an output {2}, and is to {3}</source>
+   <translation>{0} ({1}) 原本連結到輸出 {2}，現在連結到 {3}</translation>
+  </message>
+  <message>
+   <source>changed</source>
+   <translation>已變更</translation>
+  </message>
+  <message>
+   <source>added</source>
+   <translation>已新增</translation>
+  </message>
+  <message>
+   <source>removed</source>
+   <translation>已移除</translation>
+  </message>
+  <message>
+   <source>the file {0} in {1} was {2}</source>
+   <translation>{1} 中的檔案 {0} {2}</translation>
+  </message>
+  <message>
+   <source>{0} and {1} more</source>
+   <translation>{0} 及其他 {1} 個</translation>
+  </message>
+  <message>
+   <source>{0} files in {1} were {2}: {3}</source>
+   <translation>{1} 中有 {0} 個檔案{2}：{3}</translation>
+  </message>
+  <message>
+   <source>{0} of {1} files in {2} have the size and time they had, and were written, replaced, copied or moved meanwhile, or given other permissions: {3}</source>
+   <translation>{2} 的 {1} 個檔案中，有 {0} 個的大小與時間不變，但在此期間曾被寫入、取代、複製或移動，或變更了權限：{3}</translation>
   </message>
   <message>
    <source>entry point {0} ({1})</source>
@@ -4908,6 +5158,14 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>no operation</source>
    <translation>無運算</translation>
+  </message>
+  <message>
+   <source>with these operations</source>
+   <translation>使用這些運算時</translation>
+  </message>
+  <message>
+   <source>is {0}; it must be greater than Lowest value (lowest_value), which is {1}.</source>
+   <translation>是 {0}；必須大於「最低值」(lowest_value)，也就是 {1}。</translation>
   </message>
   <message>
    <source>{0} categories</source>
@@ -4954,6 +5212,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>「{0}」已開啟但沒有作用，因為它的數字是 0</translation>
   </message>
   <message>
+   <source>{0} ({1}) is {2}, and the shorter side of every image has {3} pixels before that crop, so each is padded with black: {4} of a square picture. Set {5} to {6} or less, or let the images be larger before.</source>
+   <translation>{0} ({1}) 是 {2}，而每張影像在該裁剪之前的短邊為 {3} 像素，因此都會以黑色填補：占正方形圖片的 {4}。請將「{5}」設為 {6} 以下，或讓影像在裁剪之前更大。</translation>
+  </message>
+  <message>
    <source>is true, which loaded weights would undo; turn it off, or turn Pretrained off and leave Weights file empty.</source>
    <translation>為 true，但載入的權重會使它失效；請將它關閉，或關閉「預先定型」並將「權重檔案」留空。</translation>
   </message>
@@ -4966,8 +5228,32 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>已評分 {0} 張影像{1}</translation>
   </message>
   <message>
+   <source>is required by Method By group and was not given. {0}</source>
+   <translation>在「方法」為「依群組」時為必要項目，但未提供。{0}</translation>
+  </message>
+  <message>
    <source>{0} and {1} images</source>
    <translation>{0} 和 {1} 張影像</translation>
+  </message>
+  <message>
+   <source>{0} of the images are in output 1; {1} was asked for</source>
+   <translation>輸出 1 包含 {0} 的影像；要求的是 {1}</translation>
+  </message>
+  <message>
+   <source>{0} and {1} groups</source>
+   <translation>{0} 和 {1} 個群組</translation>
+  </message>
+  <message>
+   <source>Images by category</source>
+   <translation>各類別的影像數</translation>
+  </message>
+  <message>
+   <source>output 1</source>
+   <translation>輸出 1</translation>
+  </message>
+  <message>
+   <source>output 2</source>
+   <translation>輸出 2</translation>
   </message>
   <message>
    <source>is true, but a batch of one image has nothing to mix it with; turn it off, or set Batch size (batch_size) to 2 or more.</source>
@@ -5014,6 +5300,14 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} {1}，超過此限不予接受：封存檔可能是刻意用來填滿磁碟的。若您信任它，請在「轉換成影像目錄」的執行設定中調高{2}。</translation>
   </message>
   <message>
+   <source>splits holds something else than texts and numbers</source>
+   <translation>splits 包含文字與數字以外的內容</translation>
+  </message>
+  <message>
+   <source>splits names output {0} of 2</source>
+   <translation>splits 指定了 2 個輸出中的輸出 {0}</translation>
+  </message>
+  <message>
    <source>the images of {0} have no categories. Put each category's images into a subfolder named after it, and convert the folder again.</source>
    <translation>{0} 的影像沒有類別。請將每個類別的影像放入以該類別命名的子資料夾，然後重新轉換該資料夾。</translation>
   </message>
@@ -5044,6 +5338,70 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>images.parquet has numbers below zero</source>
    <translation>images.parquet 有小於零的數字</translation>
+  </message>
+  <message>
+   <source>Group by (group_by)</source>
+   <translation>「分組依據」(group_by)</translation>
+  </message>
+  <message>
+   <source>has {0} characters; at most {1} are accepted.</source>
+   <translation>有 {0} 個字元；最多接受 {1} 個。</translation>
+  </message>
+  <message>
+   <source>it cannot be read</source>
+   <translation>無法讀取</translation>
+  </message>
+  <message>
+   <source>is {0}, which is no regular expression: {1}. Give the number of a folder level, or a pattern with one group in parentheses, such as ^([^_]+)_ for what stands before the first underscore.</source>
+   <translation>是 {0}，它不是規則運算式：{1}。請指定資料夾層級的編號，或以括號包含一個群組的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
+  </message>
+  <message>
+   <source>is {0}, which has {1} groups in parentheses; it must have one. Give the number of a folder level, or a pattern with one group in parentheses, such as ^([^_]+)_ for what stands before the first underscore.</source>
+   <translation>是 {0}，其中有 {1} 個括號群組；必須恰好有一個。請指定資料夾層級的編號，或以括號包含一個群組的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
+  </message>
+  <message>
+   <source>Give the number of a folder level, or a pattern with one group in parentheses, such as ^([^_]+)_ for what stands before the first underscore.</source>
+   <translation>請指定資料夾層級的編號，或以括號包含一個群組的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
+  </message>
+  <message>
+   <source>all {0} images of {1} are in one group, {2}, by Group by (group_by) {3}, and a group is not divided. An image is called {4}. Give the number of a folder level, or a pattern with one group in parentheses, such as ^([^_]+)_ for what stands before the first underscore.</source>
+   <translation>依「分組依據」(group_by) {3}，{1} 的 {0} 張影像全都在同一個群組 {2} 中，而群組不能分割。影像的名稱例如 {4}。請指定資料夾層級的編號，或以括號包含一個群組的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
+  </message>
+  <message>
+   <source>lies in 1 folder</source>
+   <translation>位於 1 層資料夾中</translation>
+  </message>
+  <message>
+   <source>lies in {0} folders</source>
+   <translation>位於 {0} 層資料夾中</translation>
+  </message>
+  <message>
+   <source>lies in no folder</source>
+   <translation>不在任何資料夾中</translation>
+  </message>
+  <message>
+   <source> it must be 1 to {0}, or</source>
+   <translation>必須是 1 到 {0}，或者</translation>
+  </message>
+  <message>
+   <source>Group by (group_by) is {0}, a folder level, and an image of {1} {2}, {3};{4} use a pattern in the name, such as ^([^_]+)_ for what stands before the first underscore.</source>
+   <translation>「分組依據」(group_by) 是資料夾層級 {0}，但 {1} 有一張影像{2}，即 {3}；{4}請使用名稱的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
+  </message>
+  <message>
+   <source>Group by (group_by) {0}</source>
+   <translation>「分組依據」(group_by) {0}</translation>
+  </message>
+  <message>
+   <source>Group by (group_by) is {0}, which matches no name of the images of {1}, e.g. {2}. Give the number of a folder level, or a pattern with one group in parentheses, such as ^([^_]+)_ for what stands before the first underscore.</source>
+   <translation>「分組依據」(group_by) 是 {0}，與 {1} 的影像名稱都不相符，例如 {2}。請指定資料夾層級的編號，或以括號包含一個群組的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
+  </message>
+  <message>
+   <source>Group by (group_by) {0} does not match the names of {1} of {2} images, e.g. {3}; each of them is a group of its own</source>
+   <translation>「分組依據」(group_by) {0} 與 {2} 張影像中 {1} 張的名稱不相符，例如 {3}；這些影像各自成為一個群組</translation>
+  </message>
+  <message>
+   <source>there is an image operation {0} already</source>
+   <translation>已經有影像運算 {0}</translation>
   </message>
   <message>
    <source>it unpacks to {0} bytes; at most {1} are accepted</source>
@@ -5084,6 +5442,38 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>{0} is not three numbers</source>
    <translation>{0} 不是三個數字</translation>
+  </message>
+  <message>
+   <source>the images' transformation has random operations, so scores depend on chance. Set Mode to For inference in Apply Image Transformation.</source>
+   <translation>影像的轉換包含隨機運算，因此分數會受機率影響。請在「套用影像轉換」中將「模式」設為「用於推斷」。</translation>
+  </message>
+  <message>
+   <source>{0} x {1} pixels</source>
+   <translation>{0} x {1} 像素</translation>
+  </message>
+  <message>
+   <source>{0}: {1} of {2} images are smaller than the crop of {3} x {4} pixels, e.g. {5} x {6}, and are padded with black, {7} of the picture; make the crop smaller, or turn on Resize with a Size of {8} or more</source>
+   <translation>{0}：{2} 張影像中有 {1} 張小於裁剪的 {3} x {4} 像素，例如 {5} x {6}，因此以黑色填補，占圖片的 {7}；請將裁剪大小調小，或開啟「調整大小」並將「大小」設為 {8} 以上</translation>
+  </message>
+  <message>
+   <source>training images are {0} x {1} pixels in the end, and validation images {2} x {3} pixels, so the model is judged, and will score, at another size than it learns at. Apply the same Init Image Transformation to both, For training and For inference.</source>
+   <translation>定型影像最後是 {0} x {1} 像素，驗證影像則是 {2} x {3} 像素，因此模型驗證與評分時的影像大小與學習時不同。請對兩者套用相同的「初始影像轉換」，分別使用「用於定型」與「用於推斷」。</translation>
+  </message>
+  <message>
+   <source>training images are gray and validation images are not. Turn on Grayscale for both, or for neither.</source>
+   <translation>定型影像是灰階，驗證影像不是。請對兩者都開啟「灰階」，或都不開啟。</translation>
+  </message>
+  <message>
+   <source>validation images are gray and training images are not. Turn on Grayscale for both, or for neither.</source>
+   <translation>驗證影像是灰階，定型影像不是。請對兩者都開啟「灰階」，或都不開啟。</translation>
+  </message>
+  <message>
+   <source> They are {0} x {1} pixels then, and those of validation were {2} x {3} pixels.</source>
+   <translation>轉換後是 {0} x {1} 像素，而驗證時的影像是 {2} x {3} 像素。</translation>
+  </message>
+  <message>
+   <source>the images carry another transformation ({0}) than the model was validated with ({1}), so its scores may be worse than in validation.{2} Apply the same Init Image Transformation For inference, or none: then the model's own is applied.</source>
+   <translation>影像附加的轉換 ({0}) 與驗證模型時的轉換 ({1}) 不同，因此分數可能比驗證時差。{2}請以「用於推斷」套用相同的「初始影像轉換」，或不套用任何轉換：此時會套用模型自己的轉換。</translation>
   </message>
   <message>
    <source>it does not exist</source>
@@ -5146,6 +5536,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 中有未知的運算 {1}。請更新 vision-designer。</translation>
   </message>
   <message>
+   <source>the operation {0} cannot be made with {1}. Make the transformation anew with Init Image Transformation.</source>
+   <translation>無法以 {1} 建立運算 {0}。請以「初始影像轉換」重新產生轉換。</translation>
+  </message>
+  <message>
    <source>weights.safetensors is promised and is not there</source>
    <translation>應有 weights.safetensors 但不存在</translation>
   </message>
@@ -5156,6 +5550,78 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>settings is not a list of switches</source>
    <translation>settings 不是由開關組成的清單</translation>
+  </message>
+  <message>
+   <source>by type</source>
+   <translation>依類型</translation>
+  </message>
+  <message>
+   <source>by the file's tags</source>
+   <translation>依檔案的標記</translation>
+  </message>
+  <message>
+   <source>{0} to {1}</source>
+   <translation>{0} 到 {1}</translation>
+  </message>
+  <message>
+   <source>value_range is not one of the modes {0} with two numbers</source>
+   <translation>value_range 不是模式 {0} 之一加上兩個數字</translation>
+  </message>
+  <message>
+   <source>value_range has no two numbers</source>
+   <translation>value_range 沒有兩個數字</translation>
+  </message>
+  <message>
+   <source>value_range goes from {0} to {1}</source>
+   <translation>value_range 從 {0} 到 {1}</translation>
+  </message>
+  <message>
+   <source>PKWARE Implode</source>
+   <translation>PKWARE Implode 壓縮</translation>
+  </message>
+  <message>
+   <source>IBM CMPSC</source>
+   <translation>IBM CMPSC 壓縮</translation>
+  </message>
+  <message>
+   <source>IBM TERSE</source>
+   <translation>IBM TERSE 壓縮</translation>
+  </message>
+  <message>
+   <source>IBM LZ77</source>
+   <translation>IBM LZ77 壓縮</translation>
+  </message>
+  <message>
+   <source>JPEG recompression</source>
+   <translation>JPEG 重新壓縮</translation>
+  </message>
+  <message>
+   <source>AES encryption</source>
+   <translation>AES 加密</translation>
+  </message>
+  <message>
+   <source>Unpack the archive with the program that made it and choose the folder, or pack it again with Deflate.</source>
+   <translation>請以建立此封存檔的程式將它解壓縮並選擇資料夾，或以 Deflate 重新封裝。</translation>
+  </message>
+  <message>
+   <source>it is one part of a zip that is split over several files. Join the parts (zip -s 0 PARTS.zip --out WHOLE.zip), or unpack them and choose the folder</source>
+   <translation>它是分割成多個檔案的 zip 的其中一部分。請合併各部分 (zip -s 0 PARTS.zip --out WHOLE.zip)，或將它們解壓縮並選擇資料夾</translation>
+  </message>
+  <message>
+   <source>is encrypted. Unpack the archive with its password and choose the folder, or pack it again without one.</source>
+   <translation>已加密。請以密碼將封存檔解壓縮並選擇資料夾，或不使用密碼重新封裝。</translation>
+  </message>
+  <message>
+   <source>is compressed patched data, which is not supported. Unpack the archive with the program that made it and choose the folder, or pack it again with Deflate.</source>
+   <translation>是壓縮的修補資料，不受支援。請以建立此封存檔的程式將它解壓縮並選擇資料夾，或以 Deflate 重新封裝。</translation>
+  </message>
+  <message>
+   <source>an unknown method</source>
+   <translation>未知的方法</translation>
+  </message>
+  <message>
+   <source>is packed with {0} (compression method {1}), which is not supported. Unpack the archive with the program that made it and choose the folder, or pack it again with Deflate.</source>
+   <translation>以 {0} (壓縮方法 {1}) 封裝，不受支援。請以建立此封存檔的程式將它解壓縮並選擇資料夾，或以 Deflate 重新封裝。</translation>
   </message>
   <message>
    <source>{0} is no address of the form HOST:PORT with a port from 1 to {1}, e.g. 192.168.1.10:29400.</source>
@@ -5318,10 +5784,6 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 不是 {1}</translation>
   </message>
   <message>
-   <source>{0} to {1}</source>
-   <translation>{0} 到 {1}</translation>
-  </message>
-  <message>
    <source>true or false</source>
    <translation>true 或 false</translation>
   </message>
@@ -5410,6 +5872,14 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 沒有設定 {1}。請重新產生模型。</translation>
   </message>
   <message>
+   <source>{0} does not hold the weights of {1}: {2}. Choose the model name the weights belong to.</source>
+   <translation>{0} 中的權重不屬於 {1}：{2}。請選擇這些權重所屬的模型名稱。</translation>
+  </message>
+  <message>
+   <source>{0} holds numbers in {1} that are infinite or none (NaN), so that nothing can be computed with it. Restore it from a copy, or train it again, with a lower learning rate.</source>
+   <translation>{0} 在 {1} 中包含無限大或非數值 (NaN) 的數字，無法用來計算。請從備份還原，或以較低的學習率重新定型。</translation>
+  </message>
+  <message>
    <source>{0} is {1}, not {2}</source>
    <translation>{0} 是 {1}，而不是 {2}</translation>
   </message>
@@ -5422,28 +5892,44 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 是未知的</translation>
   </message>
   <message>
-   <source>{0} holds numbers in {1} that are infinite or none (NaN), so that nothing can be computed with it. Restore it from a copy, or train it again, with a lower learning rate.</source>
-   <translation>{0} 在 {1} 中包含無限大或非數值 (NaN) 的數字，無法用來計算。請從備份還原，或以較低的學習率重新定型。</translation>
-  </message>
-  <message>
    <source>a tensor in another layout</source>
    <translation>其他配置的張量</translation>
   </message>
   <message>
-   <source>{0} does not hold the weights of {1}: {2}. Choose the model name the weights belong to.</source>
-   <translation>{0} 中的權重不屬於 {1}：{2}。請選擇這些權重所屬的模型名稱。</translation>
-  </message>
-  <message>
-   <source>it is neither a zip, a tar, nor a tar compressed with gzip or bzip2</source>
-   <translation>它既不是 zip 或 tar，也不是以 gzip 或 bzip2 壓縮的 tar</translation>
+   <source>it is a {0} archive, which is not supported; unpack it and choose the folder</source>
+   <translation>它是 {0} 封存檔，不受支援；請將它解壓縮並選擇資料夾</translation>
   </message>
   <message>
    <source>it is a zip whose end is missing or damaged</source>
    <translation>它是結尾遺失或損毀的 zip</translation>
   </message>
   <message>
+   <source>it is neither a zip, a tar, nor a tar compressed with gzip or bzip2</source>
+   <translation>它既不是 zip 或 tar，也不是以 gzip 或 bzip2 壓縮的 tar</translation>
+  </message>
+  <message>
+   <source>{0} does not say in which encoding {1} of its images' names are, e.g. {2}; they were read as {3}. If they look wrong, pack the images again with a program that marks names as UTF-8, or unpack them and choose the folder.</source>
+   <translation>{0} 沒有說明其中 {1} 個影像名稱的編碼，例如 {2}；已將它們以 {3} 讀取。如果名稱看起來不對，請以會將名稱標示為 UTF-8 的程式重新封裝影像，或將它們解壓縮並選擇資料夾。</translation>
+  </message>
+  <message>
    <source>has something behind its end, perhaps another tar, which is not read</source>
    <translation>在結尾之後還有內容，可能是另一個 tar，這部分不會讀取</translation>
+  </message>
+  <message>
+   <source>is a device, or of an unknown type; pack the file itself</source>
+   <translation>是裝置或未知的類型；請封裝檔案本身</translation>
+  </message>
+  <message>
+   <source>the places of its bytes are damaged</source>
+   <translation>其位元組的位置資訊已損毀</translation>
+  </message>
+  <message>
+   <source>it has {0} bytes</source>
+   <translation>它有 {0} 位元組</translation>
+  </message>
+  <message>
+   <source>is packed as a sparse file, and {0}; pack it without --sparse</source>
+   <translation>封裝成疏鬆檔案，且{0}；請不要使用 --sparse 封裝</translation>
   </message>
   <message>
    <source>unexpected end of data</source>
@@ -5458,20 +5944,20 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>無法將 {0} 讀取為封存檔：{1}。請選擇副檔名為 {2} 的檔案，或重新封裝。</translation>
   </message>
   <message>
-   <source>is packed as a sparse file, which is not read; pack it without that</source>
-   <translation>封裝成疏鬆檔案，無法讀取；請不要以這種方式封裝</translation>
-  </message>
-  <message>
-   <source>is a device, or of an unknown type; pack the file itself</source>
-   <translation>是裝置或未知的類型；請封裝檔案本身</translation>
-  </message>
-  <message>
    <source>has a name that is not UTF-8; rename it</source>
    <translation>的名稱不是 UTF-8；請重新命名</translation>
   </message>
   <message>
-   <source>is a link to {0}, which is not followed; pack the file itself</source>
-   <translation>是指向 {0} 的連結，程式不會跟隨；請封裝檔案本身</translation>
+   <source>which is a folder, and links to folders are not followed; pack the folder itself</source>
+   <translation>它是資料夾，而程式不會跟隨指向資料夾的連結；請封裝資料夾本身</translation>
+  </message>
+  <message>
+   <source>which the archive does not have, or which cannot be read; pack the file itself</source>
+   <translation>封存檔中沒有這個項目，或無法讀取；請封裝檔案本身</translation>
+  </message>
+  <message>
+   <source>is a link to {0}, {1}</source>
+   <translation>是指向 {0} 的連結，{1}</translation>
   </message>
   <message>
    <source>the checkpoint {0} cannot be read and training begins anew: {1}</source>
@@ -5498,8 +5984,16 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>其他 {0} 個類別</translation>
   </message>
   <message>
+   <source>other programs use {0} of {1} cores; this one's threads make room</source>
+   <translation>其他程式使用了 {1} 個核心中的 {0} 個；此程式減少執行緒以讓出核心</translation>
+  </message>
+  <message>
    <source>{0} of {1} images are unchanged since an earlier run</source>
    <translation>{1} 張影像中，有 {0} 張自先前的執行以來未變更</translation>
+  </message>
+  <message>
+   <source>{0} categories are written in two ways that look alike, e.g. {1}: with composed letters, and with letters and accents apart, as macOS does. They are taken for one category each.</source>
+   <translation>有 {0} 個類別以兩種看起來相同的方式書寫，例如 {1}：一種使用組合字元，另一種將字母與重音符號分開（macOS 採用的方式）。每一組都視為同一個類別。</translation>
   </message>
   <message>
    <source>{0} files that are no images (by extension) were passed over</source>
@@ -5590,6 +6084,14 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>解碼後的影像</translation>
   </message>
   <message>
+   <source>tiles of {0} x {1} pixels</source>
+   <translation>{0} x {1} 像素的圖磚</translation>
+  </message>
+  <message>
+   <source>parts of {0} x {1} pixels of {2}</source>
+   <translation>{0} x {1} 像素的 {2} 區塊</translation>
+  </message>
+  <message>
    <source>it goes on and on, where its size or its pixels should be</source>
    <translation>在應該是大小或像素的地方，內容沒完沒了</translation>
   </message>
@@ -5602,8 +6104,12 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 不是可讀取的影像。請換成真正的影像，或將它排除。</translation>
   </message>
   <message>
-   <source>{0} x {1} pixels</source>
-   <translation>{0} x {1} 像素</translation>
+   <source>{0} is a kind of image that cannot be read rightly: it {1}. Save it as gray or RGB of 8 or 16 bits, or leave it out.</source>
+   <translation>{0} 是無法正確讀取的影像類型：它{1}。請將它儲存為 8 或 16 位元的灰階或 RGB，或將它排除。</translation>
+  </message>
+  <message>
+   <source>{0} is a HEIC image, and pi-heif, which reads them, is not installed. Install it with pip install 'vision-designer[heic]', convert the image to JPEG, or leave it out.</source>
+   <translation>{0} 是 HEIC 影像，但未安裝讀取這種影像的 pi-heif。請以 pip install 'vision-designer[heic]' 安裝、將影像轉換成 JPEG，或將它排除。</translation>
   </message>
   <message>
    <source>it has {0} bytes, more than any image of an accepted size</source>
@@ -5612,10 +6118,6 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>it has more than {0} scans</source>
    <translation>它有超過 {0} 次掃描</translation>
-  </message>
-  <message>
-   <source>tiles of {0} x {1} pixels</source>
-   <translation>{0} x {1} 像素的圖磚</translation>
   </message>
   <message>
    <source>{0} has {1}; at most {2} are accepted. Make the image smaller, leave it out, or set Largest image (largest_image) of Convert to Image Directory higher.</source>
@@ -5628,6 +6130,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>{0} is damaged: {1}. Replace the file, or leave it out.</source>
    <translation>{0} 已損毀：{1}。請更換檔案，或將它排除。</translation>
+  </message>
+  <message>
+   <source>its palette has {0} of {1} colours</source>
+   <translation>它的調色盤只有 {1} 種色彩中的 {0} 種</translation>
   </message>
   <message>
    <source>the loss became NaN or infinite in epoch {0} at learning rate {1}. Set Learning rate (learning_rate) to {2} or lower.</source>
@@ -5714,6 +6220,14 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>第二個模型</translation>
   </message>
   <message>
+   <source>ROC curve</source>
+   <translation>ROC 曲線</translation>
+  </message>
+  <message>
+   <source>positive category</source>
+   <translation>正類別</translation>
+  </message>
+  <message>
    <source>Per category</source>
    <translation>各類別</translation>
   </message>
@@ -5722,12 +6236,76 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>各類別，第二個模型</translation>
   </message>
   <message>
+   <source> (in {0}, after the prefix {1})</source>
+   <translation>（在 {0} 中，前置詞 {1} 之後）</translation>
+  </message>
+  <message>
+   <source> (in {0})</source>
+   <translation>（在 {0} 中）</translation>
+  </message>
+  <message>
+   <source> (after the prefix {0})</source>
+   <translation>（在前置詞 {0} 之後）</translation>
+  </message>
+  <message>
+   <source>weights of {0}{1}</source>
+   <translation>{0} 的權重{1}</translation>
+  </message>
+  <message>
+   <source>weights of {0} from {1}{2}</source>
+   <translation>{0} 的權重來自 {1}{2}</translation>
+  </message>
+  <message>
+   <source>, of {0} outputs,</source>
+   <translation>（{0} 個輸出）</translation>
+  </message>
+  <message>
+   <source>its last layer{0} is left out: Train PyTorch Model makes one for its own categories</source>
+   <translation>不使用其最後一層{0}：「定型 PyTorch 模型」會為自己的類別建立新的最後一層</translation>
+  </message>
+  <message>
+   <source>not of the network, and left out: {0}{1}</source>
+   <translation>不屬於此網路而未使用：{0}{1}</translation>
+  </message>
+  <message>
+   <source>the file has weights in {0} too, which are not used</source>
+   <translation>檔案中的{0}也有權重，但未使用</translation>
+  </message>
+  <message>
+   <source>names that begin with {0}</source>
+   <translation>以 {0} 開頭的名稱</translation>
+  </message>
+  <message>
+   <source>names without a prefix</source>
+   <translation>沒有前置詞的名稱</translation>
+  </message>
+  <message>
    <source>Device (device) is {0}, which this machine does not have; choose auto or {1}.</source>
    <translation>「裝置」(device) 是 {0}，但這部電腦沒有；請選擇 auto 或 {1}。</translation>
   </message>
   <message>
    <source>Precision (precision) is 16-mixed, which a CPU cannot compute with; choose auto, 32-true or bf16-mixed.</source>
    <translation>「浮點精確度」(precision) 是 16-mixed，CPU 無法以它計算；請選擇 auto、32-true 或 bf16-mixed。</translation>
+  </message>
+  <message>
+   <source>{0} were converted with the value range {1}; {2}, {3}, is used instead, so that a value is the same brightness in both.</source>
+   <translation>{0}是以值範圍 {1} 轉換的；改用{2} {3}，讓相同的值在兩者中有相同的亮度。</translation>
+  </message>
+  <message>
+   <source>{0} values</source>
+   <translation>{0} 個值</translation>
+  </message>
+  <message>
+   <source>{0}: {1} of {2} images have values that are no numbers (NaN or infinite), which become black: {3} values, e.g. in {4}.</source>
+   <translation>{0}：{2} 張影像中有 {1} 張包含不是數字的值（NaN 或無限大），這些值會變成黑色：共 {3} 個值，例如在 {4} 中。</translation>
+  </message>
+  <message>
+   <source>{0}: {1} of {2} images have one band more than their colours, of which the file says nothing and which is not used, e.g. {3}.</source>
+   <translation>{0}：{2} 張影像中有 {1} 張除了色彩之外還有一個色版，檔案沒有說明其用途，因此未使用，例如 {3}。</translation>
+  </message>
+  <message>
+   <source>{0}: {1} of {2} images have a band that the file calls transparency and that looks like data, since most of it is neither transparent nor opaque, e.g. {3}. It is shown as transparency, on white. If it is something else, save the images without it.</source>
+   <translation>{0}：{2} 張影像中有 {1} 張包含檔案標示為透明度的色版，但它大部分既不透明也不完全不透明，看起來像是資料，例如 {3}。程式將它當作透明度，疊在白色背景上。如果它是其他內容，請將影像儲存成不含此色版。</translation>
   </message>
   <message>
    <source>{0} is a damaged model: {1}. Restore it from a copy, or train it again.</source>
@@ -5744,6 +6322,18 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>images of {0} x {1} pixels are too small for {2}. Make Size and Crop size in Init Image Transformation larger; 32 is enough.</source>
    <translation>{0} x {1} 像素的影像對 {2} 來說太小。請在「初始影像轉換」中調大「大小」與「裁剪大小」；32 就足夠。</translation>
+  </message>
+  <message>
+   <source>1 image, and it is</source>
+   <translation>1 張影像</translation>
+  </message>
+  <message>
+   <source>{0} images, and all of them are</source>
+   <translation>{0} 張影像，全部</translation>
+  </message>
+  <message>
+   <source>the category {0} of {1} has {2} in output {3} of Split Image Directory, not among the training images. Train on that output, add images of {4}, or remove its folder.</source>
+   <translation>{1} 的類別 {0} 有 {2}在「分割影像目錄」的輸出 {3} 中，而不在定型影像中。請以該輸出定型、加入 {4} 的影像，或移除其資料夾。</translation>
   </message>
   <message>
    <source>the category {0} of {1} has no readable image to train on. Add images to it, or remove its folder.</source>
@@ -5814,8 +6404,12 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>影像沒有附帶轉換；將套用模型本身的轉換</translation>
   </message>
   <message>
-   <source>the images' transformation has random operations, so scores depend on chance. Set Mode to For inference in Apply Image Transformation.</source>
-   <translation>影像的轉換包含隨機運算，因此分數會受機率影響。請在「套用影像轉換」中將「模式」設為「用於推斷」。</translation>
+   <source>the images</source>
+   <translation>這些影像</translation>
+  </message>
+  <message>
+   <source>that of the model</source>
+   <translation>模型的值範圍</translation>
   </message>
   <message>
    <source>scoring on {0} with precision {1}</source>
@@ -5834,8 +6428,32 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>評分時記憶體不足。請以「調整大小」與「中心裁剪」縮小影像、關閉其他程式，或選擇其他裝置。</translation>
   </message>
   <message>
+   <source>categories are wholly in one output</source>
+   <translation>個類別完全在一個輸出中</translation>
+  </message>
+  <message>
+   <source>the category {0} has {1} in output {2}; output {3} has none of it</source>
+   <translation>類別 {0} 有 {1}在輸出 {2} 中；輸出 {3} 中一張也沒有</translation>
+  </message>
+  <message>
+   <source>each of the {0} images is drawn by itself</source>
+   <translation>{0} 張影像各自獨立抽取</translation>
+  </message>
+  <message>
+   <source>none of the {0} groups is divided</source>
+   <translation>{0} 個群組都不會分割</translation>
+  </message>
+  <message>
+   <source>output 1 has {0} of the images, and {1} was asked for: {2}</source>
+   <translation>輸出 1 包含 {0} 的影像，而要求的是 {1}：{2}</translation>
+  </message>
+  <message>
    <source>a split</source>
    <translation>分割</translation>
+  </message>
+  <message>
+   <source>by name, all {0} images of {1} fall into output {2}: each is drawn by itself, with the chance Fraction (fraction) {3}. Choose another Random seed (random_seed), or Method (method) Random.</source>
+   <translation>依名稱分割時，{1} 的 {0} 張影像全都落在輸出 {2} 中：每張影像各自依比例 (fraction) {3} 的機率抽取。請選擇其他「隨機種子」(random_seed)，或將「方法」(method) 設為「隨機」。</translation>
   </message>
   <message>
    <source>each of the {0} categories has 1 image, and a split by category needs 2 of at least one category. Add images, or put them all into one folder to split them without categories.</source>
@@ -5886,20 +6504,224 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>所有項目的描述長於 {0} 位元組</translation>
   </message>
   <message>
-   <source>it ends before it says how its pixels lie</source>
-   <translation>它在說明像素排列方式之前就結束了</translation>
+   <source>words of 16 bits</source>
+   <translation>16 位元的字組</translation>
+  </message>
+  <message>
+   <source>JPEG 2000</source>
+   <translation>JPEG 2000 格式</translation>
+  </message>
+  <message>
+   <source>lossy JPEG of a raw photograph</source>
+   <translation>RAW 相片的有損 JPEG</translation>
+  </message>
+  <message>
+   <source>JPEG XL</source>
+   <translation>JPEG XL 格式</translation>
+  </message>
+  <message>
+   <source>JPEG XR</source>
+   <translation>JPEG XR 格式</translation>
+  </message>
+  <message>
+   <source>a mask of transparency</source>
+   <translation>透明度遮罩</translation>
+  </message>
+  <message>
+   <source>ICC Lab colours</source>
+   <translation>ICC Lab 色彩</translation>
+  </message>
+  <message>
+   <source>ITU Lab colours</source>
+   <translation>ITU Lab 色彩</translation>
+  </message>
+  <message>
+   <source>the raw data of a camera's sensor</source>
+   <translation>相機感光元件的原始資料</translation>
+  </message>
+  <message>
+   <source>the linear raw data of a camera</source>
+   <translation>相機的線性原始資料</translation>
+  </message>
+  <message>
+   <source>LogL colours</source>
+   <translation>LogL 色彩</translation>
+  </message>
+  <message>
+   <source>LogLuv colours</source>
+   <translation>LogLuv 色彩</translation>
+  </message>
+  <message>
+   <source>a depth map</source>
+   <translation>深度圖</translation>
   </message>
   <message>
    <source>it ends within its directory</source>
    <translation>它在目錄中就結束了</translation>
   </message>
   <message>
-   <source>it is damaged, or holds more than tensors, which could run code when it is read</source>
-   <translation>它已損毀，或包含張量以外的內容，讀取時可能執行程式碼</translation>
+   <source>it ends before it says how its pixels lie</source>
+   <translation>它在說明像素排列方式之前就結束了</translation>
+  </message>
+  <message>
+   <source>its tag {0} is no number</source>
+   <translation>它的標記 {0} 不是數字</translation>
+  </message>
+  <message>
+   <source>its tag {0} has {1} values</source>
+   <translation>它的標記 {0} 有 {1} 個值</translation>
+  </message>
+  <message>
+   <source>its tag {0} is no whole number</source>
+   <translation>它的標記 {0} 不是整數</translation>
+  </message>
+  <message>
+   <source>it has {0} strips</source>
+   <translation>它有 {0} 個條帶</translation>
+  </message>
+  <message>
+   <source>it does not say where all of its pixels are</source>
+   <translation>它沒有說明所有像素的位置</translation>
+  </message>
+  <message>
+   <source>its tag {0} has no whole numbers</source>
+   <translation>它的標記 {0} 不是整數</translation>
+  </message>
+  <message>
+   <source>it has {0} x {1} pixels</source>
+   <translation>它有 {0} x {1} 像素</translation>
+  </message>
+  <message>
+   <source>does not say what its values are (PhotometricInterpretation)</source>
+   <translation>沒有說明其值的意義 (PhotometricInterpretation)</translation>
+  </message>
+  <message>
+   <source>it is stored in pieces of {0} x {1} pixels</source>
+   <translation>它以 {0} x {1} 像素的區塊儲存</translation>
+  </message>
+  <message>
+   <source>values of an unknown kind ({0})</source>
+   <translation>未知種類的值 ({0})</translation>
+  </message>
+  <message>
+   <source>holds {0}</source>
+   <translation>包含{0}</translation>
+  </message>
+  <message>
+   <source>it has {0} bands, of which its colours would need {1}</source>
+   <translation>它有 {0} 個色版，而其色彩需要 {1} 個</translation>
+  </message>
+  <message>
+   <source>has {0} bands, of which only {1} have a colour</source>
+   <translation>有 {0} 個色版，其中只有 {1} 個是色彩</translation>
+  </message>
+  <message>
+   <source>has a band of an unknown kind (ExtraSamples {0})</source>
+   <translation>有未知種類的色版 (ExtraSamples {0})</translation>
+  </message>
+  <message>
+   <source>it says of {0} of {1} bands how many bits they have</source>
+   <translation>它只說明了 {1} 個色版中 {0} 個的位元數</translation>
+  </message>
+  <message>
+   <source>has bands of different kinds ({0} bits)</source>
+   <translation>的色版種類不同（{0} 位元）</translation>
+  </message>
+  <message>
+   <source>has complex numbers</source>
+   <translation>包含複數</translation>
+  </message>
+  <message>
+   <source>has values of the kind {0}</source>
+   <translation>包含種類 {0} 的值</translation>
+  </message>
+  <message>
+   <source>has values of {0} bits ({1})</source>
+   <translation>包含 {0} 位元的值 ({1})</translation>
+  </message>
+  <message>
+   <source>JPEG of the old kind</source>
+   <translation>舊式 JPEG</translation>
+  </message>
+  <message>
+   <source>CCITT fax</source>
+   <translation>CCITT 傳真</translation>
+  </message>
+  <message>
+   <source>an unknown compression</source>
+   <translation>未知的壓縮方式</translation>
+  </message>
+  <message>
+   <source>has {0} x {1} packed with {2} ({3})</source>
+   <translation>包含以 {2} ({3}) 壓縮的 {0} x {1}</translation>
+  </message>
+  <message>
+   <source>has packed values whose bits lie in reverse order (FillOrder 2)</source>
+   <translation>包含位元順序相反的壓縮值 (FillOrder 2)</translation>
+  </message>
+  <message>
+   <source>has values of {0} stored as differences (Predictor {1})</source>
+   <translation>包含以差值儲存的 {0} 值 (Predictor {1})</translation>
+  </message>
+  <message>
+   <source>has a palette for values of {0}</source>
+   <translation>以調色盤對應 {0} 的值</translation>
+  </message>
+  <message>
+   <source>has CIE Lab colours of {0}</source>
+   <translation>包含 {0} 的 CIE Lab 色彩</translation>
+  </message>
+  <message>
+   <source>has colours in other inks than cyan, magenta, yellow and black</source>
+   <translation>使用青、洋紅、黃、黑以外的油墨色彩</translation>
+  </message>
+  <message>
+   <source>has YCbCr colours that are not packed with JPEG, subsampled or with levels of their own</source>
+   <translation>包含未以 JPEG 壓縮、經次取樣或自訂色階的 YCbCr 色彩</translation>
+  </message>
+  <message>
+   <source>it ends before its last pixel</source>
+   <translation>它在最後一個像素之前就結束了</translation>
+  </message>
+  <message>
+   <source>it does not say how long its strips are</source>
+   <translation>它沒有說明其條帶的長度</translation>
+  </message>
+  <message>
+   <source>it is a whole model ({0}) and not its weights alone, and needs the code of its classes to be read</source>
+   <translation>它是整個模型 ({0})，而不只是權重，需要其類別的程式碼才能讀取</translation>
+  </message>
+  <message>
+   <source>it is damaged, or was pickled by another protocol than torch.save's own, 2</source>
+   <translation>它已損毀，或不是以 torch.save 使用的 pickle 通訊協定 2 寫入</translation>
+  </message>
+  <message>
+   <source>more than tensors ({0})</source>
+   <translation>張量以外的內容 ({0})</translation>
+  </message>
+  <message>
+   <source>more than tensors</source>
+   <translation>張量以外的內容</translation>
+  </message>
+  <message>
+   <source>it is damaged, or holds {0}, which could run code when it is read</source>
+   <translation>它已損毀，或包含{0}，讀取時可能執行程式碼</translation>
+  </message>
+  <message>
+   <source>it is a TorchScript archive, which is a program and not weights alone; take them out of it, with torch.save(torch.jit.load(file).state_dict(), new_file), where you trust it</source>
+   <translation>它是 TorchScript 封存檔，也就是程式，而不只是權重；如果您信任它，請以 torch.save(torch.jit.load(file).state_dict(), new_file) 取出權重</translation>
+  </message>
+  <message>
+   <source>it is a program of torch.export, and not weights alone; take them out of it, with torch.save(torch.export.load(file).state_dict, new_file), where you trust it</source>
+   <translation>它是 torch.export 的程式，而不只是權重；如果您信任它，請以 torch.save(torch.export.load(file).state_dict, new_file) 取出權重</translation>
   </message>
   <message>
    <source>it unpacks to more than it has, as no file of torch does</source>
    <translation>它解壓縮後多於本身的內容，torch 的檔案不會這樣</translation>
+  </message>
+  <message>
+   <source>it is a zip archive that torch.save has not written</source>
+   <translation>它是 zip 封存檔，但不是由 torch.save 寫入</translation>
   </message>
   <message>
    <source> for each of {0} processes</source>
@@ -5908,6 +6730,14 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>one batch (batch_size){0}</source>
    <translation>一個批次 (batch_size){0}</translation>
+  </message>
+  <message>
+   <source>the validation images</source>
+   <translation>驗證影像</translation>
+  </message>
+  <message>
+   <source>that of the training images</source>
+   <translation>定型影像的值範圍</translation>
   </message>
   <message>
    <source>training on {0} with precision {1}</source>
@@ -5950,6 +6780,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>週期 {0}/{1} 已完成：定型損失 {2}，驗證損失 {3}，top-1 {4}，top-5 {5}，每秒 {6} 張影像</translation>
   </message>
   <message>
+   <source>the model was trained with the value range {0} so far, and these images are converted with {1}, which is used from now on. Set Value range (value_range) of Convert to Image Directory to the same if the images are of the same kind.</source>
+   <translation>模型到目前為止以值範圍 {0} 定型，而這些影像以 {1} 轉換，接下來會使用後者。如果影像屬於同一種類，請將「轉換成影像目錄」的「值範圍」(value_range) 設為相同的值。</translation>
+  </message>
+  <message>
    <source>an image must keep its three channels</source>
    <translation>影像必須保留三個色頻</translation>
   </message>
@@ -5990,6 +6824,58 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>沒有可讀取的驗證影像。請在記錄中查看各項原因。</translation>
   </message>
   <message>
+   <source>Convert to Image Directory</source>
+   <translation>轉換成影像目錄</translation>
+  </message>
+  <message>
+   <source>no image has values deeper than 8 bits, so no value range is measured</source>
+   <translation>沒有影像包含超過 8 位元的值，因此不測量值範圍</translation>
+  </message>
+  <message>
+   <source>{0} of {1} images have values that are no numbers (NaN or infinite), which become black, e.g. {2}.</source>
+   <translation>{1} 張影像中有 {0} 張包含不是數字的值（NaN 或無限大），這些值會變成黑色，例如 {2}。</translation>
+  </message>
+  <message>
+   <source>images measured</source>
+   <translation>張影像已測量</translation>
+  </message>
+  <message>
+   <source>not measured: {0}</source>
+   <translation>未測量：{0}</translation>
+  </message>
+  <message>
+   <source>the {0} images with values deeper than 8 bits have no other value than {1}, so the set has no range of its own. Set Value range (value_range) of Convert to Image Directory to By type or Two numbers.</source>
+   <translation>{0} 張包含超過 8 位元值的影像只有 {1} 這個值，因此整組影像沒有自己的範圍。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「依類型」或「兩個數字」。</translation>
+  </message>
+  <message>
+   <source>the value range of {0} images is {1} to {2}, their own</source>
+   <translation>{0} 張影像的值範圍是它們本身的 {1} 到 {2}</translation>
+  </message>
+  <message>
+   <source>values from {0} to {1}</source>
+   <translation>{0} 到 {1} 的值</translation>
+  </message>
+  <message>
+   <source>the values of {0} images of {1} lie between {2} and {3}, a small part of their range from {4} to {5}, so that they have little contrast, e.g. {6}. Set Value range (value_range) of Convert to Image Directory to the set's own range, or to two numbers.</source>
+   <translation>{0} 張 {1} 影像的值介於 {2} 到 {3}，只占其範圍 {4} 到 {5} 的一小部分，因此對比很低，例如 {6}。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「從整組影像的最小值到最大值」或「兩個數字」。</translation>
+  </message>
+  <message>
+   <source>images of different kinds ({0}) share the value range {1}. If they are meant in different ranges, convert them by themselves.</source>
+   <translation>不同種類的影像 ({0}) 共用值範圍 {1}。如果它們應使用不同的範圍，請分開轉換。</translation>
+  </message>
+  <message>
+   <source>images of {0} state {1} different value ranges, e.g. {2}, so the same value is a different brightness in each. If these are statistics of each image, set Value range (value_range) of Convert to Image Directory to the set's own range, or to two numbers.</source>
+   <translation>{0} 的影像指明了 {1} 個不同的值範圍，例如 {2}，因此相同的值在各影像中的亮度不同。如果這些是各影像的統計值，請將「轉換成影像目錄」的「值範圍」(value_range) 設為「從整組影像的最小值到最大值」或「兩個數字」。</translation>
+  </message>
+  <message>
+   <source>{0} of {1} files hold several images (pages or frames), of which only the first is used, e.g. {2}. Save the others as files of their own if they are wanted.</source>
+   <translation>{1} 個檔案中有 {0} 個包含多張影像（頁面或畫格），只會使用第一張，例如 {2}。如果需要其他影像，請將它們另存為個別的檔案。</translation>
+  </message>
+  <message>
+   <source>{0} of {1} images have values outside the value range ({2}), which become black or white: {3}, e.g. in {4}. If the images are meant in another range, set Value range (value_range) of Convert to Image Directory.</source>
+   <translation>{1} 張影像中有 {0} 張包含超出值範圍 ({2}) 的值，這些值會變成黑色或白色：{3}，例如在 {4} 中。如果影像應使用其他範圍，請設定「轉換成影像目錄」的「值範圍」(value_range)。</translation>
+  </message>
+  <message>
    <source>{0} is damaged: its SHA-256 does not begin as its name says; it is not used</source>
    <translation>{0} 已損毀：其 SHA-256 的開頭與檔名不符；因此不使用</translation>
   </message>
@@ -6014,28 +6900,52 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>這部電腦上沒有 {0} 預先定型的權重，也無法下載 ({1})。請將 {2} ({3} MB，來自 {4}) 放入 {5}，例如使用 vision-designer weights import FILE；或在「權重檔案」中指定您自己的檔案，或關閉「預先定型」。</translation>
   </message>
   <message>
+   <source>Choose the model name the weights belong to: {0}.</source>
+   <translation>請選擇這些權重所屬的模型名稱：{0}。</translation>
+  </message>
+  <message>
+   <source>Choose the model name the weights belong to: {0}, of the component {1}.</source>
+   <translation>請選擇這些權重所屬的模型名稱：{1} 元件的 {0}。</translation>
+  </message>
+  <message>
+   <source>{0} does not hold the weights of {1}: these are {2}, and the model name is {3}; {4}. {5}</source>
+   <translation>{0} 中的權重不屬於 {1}：這些是 {2}，但模型名稱是 {3}；{4}。{5}</translation>
+  </message>
+  <message>
    <source>there is no weights file {0}. Check Weights file (weights_file).</source>
    <translation>沒有權重檔案 {0}。請檢查「權重檔案」(weights_file)。</translation>
   </message>
   <message>
-   <source>{0} holds no plain weights: {1}. Save a state dict, with torch.save(model.state_dict(), ...) or as .safetensors.</source>
-   <translation>{0} 中沒有單純的權重：{1}。請以 torch.save(model.state_dict(), ...) 或 .safetensors 儲存狀態字典。</translation>
+   <source>{0} holds no plain weights: {1}. Save a state dict where it was made, with torch.save(model.state_dict(), ...) or as .safetensors.</source>
+   <translation>{0} 中沒有單純的權重：{1}。請在產生它的地方以 torch.save(model.state_dict(), ...) 或 .safetensors 儲存狀態字典。</translation>
   </message>
   <message>
-   <source>{0} holds no plain weights. Save a state dict: torch.save(model.state_dict(), ...).</source>
-   <translation>{0} 中沒有單純的權重。請儲存狀態字典：torch.save(model.state_dict(), ...)。</translation>
+   <source>: it has {0}, and tensors by name in none of them</source>
+   <translation>：它包含 {0}，但其中都沒有具名的張量</translation>
+  </message>
+  <message>
+   <source>{0} holds no plain weights{1}. Save a state dict: torch.save(model.state_dict(), ...).</source>
+   <translation>{0} 中沒有單純的權重{1}。請儲存狀態字典：torch.save(model.state_dict(), ...)。</translation>
   </message>
   <message>
    <source>there is no file {0}. Check the path.</source>
    <translation>沒有檔案 {0}。請檢查路徑。</translation>
   </message>
   <message>
-   <source>{0} is not the name of a published weights file. Known are {1}. For weights of your own, set Weights file (weights_file).</source>
-   <translation>{0} 不是已發布權重檔案的名稱。可用的有 {1}。若要使用您自己的權重，請設定「權重檔案」(weights_file)。</translation>
+   <source>{0} is not the name of a published weights file, and its SHA-256 is of none. Known are {1}. {2}</source>
+   <translation>{0} 不是已發布權重檔案的名稱，其 SHA-256 也不屬於任何一個。可用的有 {1}。{2}</translation>
   </message>
   <message>
    <source>{0} is damaged: its SHA-256 does not begin as its name says. Download it again.</source>
    <translation>{0} 已損毀：其 SHA-256 的開頭與檔名不符。請重新下載。</translation>
+  </message>
+  <message>
+   <source>For weights of your own, set Weights file (weights_file).</source>
+   <translation>若要使用您自己的權重，請設定「權重檔案」(weights_file)。</translation>
+  </message>
+  <message>
+   <source>It holds {0}: choose {1} as Model name in {2}, and set its Weights file (weights_file) to this file.</source>
+   <translation>它包含 {0}：請在 {2} 中選擇 {1} 作為「模型名稱」，並將其「權重檔案」(weights_file) 設為此檔案。</translation>
   </message>
   <message>
    <source>or save it elsewhere with Save As.</source>
@@ -6088,6 +6998,26 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>{0} cannot be written: {1}. Choose another place.</source>
    <translation>無法寫入 {0}：{1}。請選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>training</source>
+   <translation>定型</translation>
+  </message>
+  <message>
+   <source>validation</source>
+   <translation>驗證</translation>
+  </message>
+  <message>
+   <source>scoring</source>
+   <translation>評分</translation>
+  </message>
+  <message>
+   <source>empty</source>
+   <translation>空白</translation>
+  </message>
+  <message>
+   <source> and </source>
+   <translation>與</translation>
   </message>
   <message>
    <source>No such file or directory</source>
@@ -6522,16 +7452,16 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>將「{output}」連結到「{input}」</translation>
   </message>
   <message>
+   <source>Set {parameter} to {value}</source>
+   <translation>將「{parameter}」設為 {value}</translation>
+  </message>
+  <message>
    <source>Set {parameter}</source>
    <translation>設定「{parameter}」</translation>
   </message>
   <message>
    <source>Choose {parameter}...</source>
    <translation>選擇「{parameter}」…</translation>
-  </message>
-  <message>
-   <source>Set {parameter} to {value}</source>
-   <translation>將「{parameter}」設為 {value}</translation>
   </message>
   <message>
    <source>Reset {parameter} to {value}</source>
