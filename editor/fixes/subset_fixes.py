@@ -178,7 +178,7 @@ class _Conversions:
         x, y = node.position[0], node.position[1] + STEP
         places = [other.position for other in self.graph.flow.nodes]
         while any(abs(x - left) < width and abs(y - top) < height for left, top in places):
-            y += height // 2
+            y += STEP // 2
         return x, y
 
 
