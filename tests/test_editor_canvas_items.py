@@ -19,6 +19,7 @@ from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.look import FEW, READABLE, CanvasLook
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.wording import first_sentence, footer_text, node_tip, port_tip
+from vision_designer.editor.look import texts
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.graphs.document import GraphDocument
@@ -249,6 +250,87 @@ def test_a_component_is_found_by_scattered_letters_and_the_best_comes_first(qtbo
     box.line.clear()
     QTest.keyClicks(box.line, "model scoring")
     assert set(box.shown[:2]) == {"score_image_model", "evaluate_model"}
+
+
+@pytest.mark.parametrize("row", [0, 2, 4])
+@pytest.mark.parametrize("then", [slice(5, None), slice(0, 3), slice(0, 0)], ids=["others", "fewer", "none"])
+def test_the_box_is_opened_for_other_components_after_it_was_used(qtbot, row, then):
+    components = list(load_components().values())
+    box = AddBox()
+    qtbot.addWidget(box)
+    box.open_at(QPoint(0, 0), components[:5])
+    for _ in range(row):
+        QTest.keyClick(box.line, Qt.Key.Key_Down)
+    box.hide()
+    box.open_at(QPoint(0, 0), components[then])
+    assert box.shown == [component.component for component in components[then]]
+    if box.shown:
+        assert first_sentence(texts.component_help(components[then][0])) in box.help_text
+    else:
+        assert "No component" in box.help_text
+
+
+# Notes and frames that come and go
+
+
+def two_notes(hand):
+    hand.graph.add_note((0, 300), "first")
+    hand.graph.add_note((300, 300), "second")
+    hand.graph.add_note((600, 300), "third")
+
+
+def texts_of(boxes):
+    return [box["text"] for box in boxes]
+
+
+def test_undo_while_a_note_is_edited_writes_into_no_other_note(hand):
+    two_notes(hand)
+    hand.graph.delete([], [], [0], [])
+    hand.view.edit_title(hand.scene.notes[0])
+    hand.view.editor.widget.setPlainText("changed")
+    hand.graph.undo_stack.undo()
+    document = hand.graph.document()
+    hand.graph.draft(document)
+    assert texts_of(document.notes) == ["first", "changed", "third"]
+    hand.view.end_editing()
+    assert texts_of(hand.graph.flow.notes) == ["first", "changed", "third"]
+
+
+def test_undo_of_the_note_that_is_edited_ends_editing_and_changes_no_other(hand):
+    two_notes(hand)
+    hand.view.edit_title(hand.scene.notes[2])
+    hand.view.editor.widget.setPlainText("changed")
+    hand.graph.undo_stack.undo()
+    assert hand.view.editor is None
+    assert hand.graph.draft is None
+    assert texts_of(hand.graph.flow.notes) == ["first", "second"]
+
+
+def test_undo_while_the_title_of_a_frame_is_edited_changes_no_other_frame(hand):
+    hand.graph.add_frame((0, 300), (200, 100), "first")
+    hand.graph.add_frame((300, 300), (200, 100), "second")
+    hand.graph.delete([], [], [], [0])
+    hand.view.edit_title(hand.scene.frames[0])
+    hand.view.editor.widget.setText("changed")
+    hand.graph.undo_stack.undo()
+    hand.view.end_editing()
+    assert [frame["title"] for frame in hand.graph.flow.groups] == ["first", "changed"]
+
+
+def test_a_selected_note_stays_selected_when_another_comes_back_or_goes(hand):
+    two_notes(hand)
+    hand.graph.delete([], [], [0], [])
+    hand.scene.selection.set([hand.scene.notes[0]])
+    hand.graph.undo_stack.undo()
+    assert [item.text for item in hand.scene.selection.items()] == ["second"]
+    hand.graph.undo_stack.redo()
+    assert hand.view.chosen_notes == [0]
+    hand.view.delete_selected()
+    assert texts_of(hand.graph.flow.notes) == ["third"]
+    while hand.graph.undo_stack.canUndo():
+        hand.graph.undo_stack.undo()
+        assert [item.values for item in hand.scene.notes] == hand.graph.flow.notes
+        assert [item.index for item in hand.scene.notes] == list(range(len(hand.scene.notes)))
 
 
 # Leaving nothing behind

@@ -271,22 +271,6 @@ def test_dropping_a_link_on_the_empty_canvas_offers_what_fits_and_links_what_is_
     assert (new.port_point(hand.input("prune_2")) - EMPTY).manhattanLength() < 20
 
 
-def test_the_box_is_opened_for_one_link_after_another(hand):
-    box = hand.view.add_box
-    hand.drag(hand.output("grow"), EMPTY)
-    assert set(box.shown) == {"mix", "prune"}
-    QTest.keyClick(box.line, Qt.Key.Key_Escape)
-    hand.graph.disconnect_links([(hand.output("grow"), hand.input("mix", "left"))])
-    hand.drag(hand.input("mix", "left"), EMPTY)
-    assert set(box.shown) == {"grow", "mix", "prune"}
-    first = box.help_text
-    QTest.keyClick(box.line, Qt.Key.Key_Down)
-    assert box.help_text != first
-    QTest.keyClick(box.line, Qt.Key.Key_Escape)
-    hand.view.open_add_box(EMPTY, port=hand.output("grow"))
-    assert box.help_text
-
-
 def test_closing_the_box_after_dropping_a_link_leaves_everything_as_it_was(hand):
     before, items = hand.graph.text(), len(hand.scene.items())
     hand.drag(hand.output("grow"), EMPTY)

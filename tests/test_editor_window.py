@@ -86,6 +86,34 @@ def test_a_note_that_is_being_written_is_saved(window, file):
     assert [note["text"] for note in GraphDocument.read(file).notes] == ["why"]
 
 
+def test_undo_takes_back_what_is_being_typed_first(window, file):
+    page = window.files.open_path(file)
+    graph = page.graph
+    graph.add_note((0, 300), "first")
+    graph.add_note((300, 300), "second")
+    page.view.edit_title(page.view.graph_scene.notes[1])
+    QTest.keyClicks(page.view.editor.widget, "why ")
+    window.actions_["undo"].trigger()
+    assert page.view.editor is None
+    assert [note["text"] for note in graph.flow.notes] == ["first", "second"]
+    window.actions_["undo"].trigger()
+    assert [note["text"] for note in graph.flow.notes] == ["first"]
+    window.actions_["redo"].trigger()
+    window.actions_["redo"].trigger()
+    assert [note["text"] for note in graph.flow.notes] == ["first", "why second"]
+
+
+def test_undo_takes_back_a_value_that_is_being_typed(window, file):
+    window.files.open_path(file)
+    type_value(window, "7")
+    window.commit_typing()
+    window.graph.rename(window.graph.flow.node("total"), "Sum")
+    type_value(window, "8")
+    window.actions_["undo"].trigger()
+    assert window.graph.flow.node("a").parameters["value"] == 7
+    assert window.graph.flow.node("total").node_title == "Sum"
+
+
 # Files
 
 
