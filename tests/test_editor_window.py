@@ -1,5 +1,6 @@
 """The window as a whole: what is typed is not lost, past runs, files in two tabs, and a change of language."""
 
+import json
 import sys
 
 import pytest
@@ -12,6 +13,7 @@ from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
 
 from vision_designer.editor.application import Editor
 from vision_designer.editor.files import recovery
+from vision_designer.editor.files.previous_version import previous_version
 from vision_designer.editor.window.unexpected import UnexpectedErrors
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.nodes.network import OFFLINE, is_offline
@@ -229,6 +231,57 @@ def test_a_window_in_another_language_takes_over_and_the_old_one_is_gone(qtbot, 
     qtbot.waitUntil(lambda: not run.is_active)
     editor.window.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_change_by_another_program_is_known_after_a_change_of_language(
+    qtbot, qapp, tmp_path, file, monkeypatch, gone
+):
+    context = make_context(tmp_path, [SMALL_FOLDER])
+    monkeypatch.setattr("vision_designer.editor.window.context.Context.create", lambda *_: context)
+    editor = Editor(qapp, context.settings)
+    qtbot.show(editor.window)
+    page = editor.window.files.open_path(file)
+    page.graph.add_node("constant", (0, 0))
+    page.autosave.flush()
+    (kept,) = (tmp_path / "recovery").glob("*/*.json")
+    if gone:
+        file.unlink()
+    else:
+        file.write_text(file.read_text().replace('"value": 2', '"value": 3'))
+    context.settings.language = "zh_TW"
+    page = editor.window.page
+    assert "sum.json" in page.banner.text
+    assert page.autosave.flush()
+    assert list((tmp_path / "recovery").glob("*/*.json")) == [kept]
+    assert json.loads(kept.read_text())["text"] == page.graph.text()
+    context.settings.language = "en"
+    page = editor.window.page
+    assert "sum.json" in page.banner.text
+    assert editor.window.files.save(page)
+    if not gone:
+        assert previous_version(file).name in page.banner.text
+        assert '"value": 3' in previous_version(file).read_text()
+    editor.window.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_change_by_another_program_is_known_after_a_second_restore(window, file, tmp_path, gone):
+    digest = recovery.digest_of_file(file)
+    left = recovery.Recovery(tmp_path / "left")
+    recovery.keep(left.new_file(), file, "Sum", file.read_text(), digest)
+    if gone:
+        file.unlink()
+    else:
+        file.write_text("{}")
+    left._lock.release()
+    (lost,) = recovery.Recovery(tmp_path / "left").lost()
+    assert window.files.restore(lost)
+    assert "sum.json" in window.page.banner.text
+    (kept,) = (tmp_path / "recovery").glob("*/*.json")
+    assert json.loads(kept.read_text())["saved_digest"] == digest
+    assert window.files.save(window.page)
 
 
 # What nobody has thought of

@@ -81,7 +81,7 @@ class MainWindow(QMainWindow):
         context.queue.finished.connect(self._run_changed)
         self._restore_layout()
         for graph in graphs or []:
-            self.add_graph(graph)
+            self.files.take_over(self.add_graph(graph))
         self._page_changed()
 
     # Graphs
