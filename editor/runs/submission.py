@@ -5,6 +5,7 @@ It lies in the workspace, so that a run goes on without the window that it was s
 
 import json
 import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,8 +17,8 @@ from filelock import FileLock, Timeout
 
 from vision_designer.editor.files.file_names import file_name
 from vision_designer.editor.files.seal import is_sealed, seal
-from vision_designer.editor.workers.processes import ProcessIdentity
 from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.processes import ProcessIdentity
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.files import write_json, writing
 from vision_designer.nodes.registry import Components
@@ -80,6 +81,13 @@ class Submission:
     def note_stopping(self) -> None:
         """Note that the process was asked to stop."""
         (self.folder / STOPPING).touch()
+
+    def stopping_for(self) -> float:
+        """For how many seconds it has been asked to stop; 0 when it was not."""
+        try:
+            return max(0.0, time.time() - (self.folder / STOPPING).stat().st_mtime)
+        except OSError:
+            return 0.0
 
     def write(self) -> None:
         """Keep the record.
