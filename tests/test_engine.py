@@ -286,6 +286,14 @@ def test_cancelling_ends_the_run_and_names_what_was_cancelled(engine, how):
     assert bool(runner.abandoned) is (how == "stubborn")
 
 
+def test_a_node_that_breaks_because_the_run_is_stopped_is_cancelled_and_not_failed(engine):
+    _, result = cancel_when_started(engine, waiting("break"))
+    assert states(result) == {"w0": "cancelled"}
+    assert result.nodes["w0"].error["name"] == "RunCancelledError"
+    (said,) = [event for event in engine.heard if isinstance(event, events.Log)]
+    assert (said.level, "a worker process exited" in said.message) == ("debug", True)
+
+
 def test_independent_nodes_run_side_by_side_up_to_jobs(engine):
     _, result = cancel_when_started(engine, waiting("wait", count=4), count=3, jobs=3)
     assert result.state == "cancelled"

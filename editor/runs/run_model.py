@@ -241,7 +241,7 @@ class RunModel(QObject):
             event.node,
             state=event.state,
             seconds=event.seconds if started is not None or event.seconds else None,
-            error=event.error,
+            error=_error(event.state, event.error),
             outputs=dict(event.outputs),
             metrics=_numbers(event.metrics),
             tables=_tables(event.outputs),
@@ -260,7 +260,7 @@ class RunModel(QObject):
                 node_id,
                 state=node["state"],
                 seconds=node["seconds"] if ran else None,
-                error=node["error"],
+                error=_error(node["state"], node["error"]),
                 outputs=node["outputs"],
                 metrics=_numbers(node["metrics"]),
                 tables=node["tables"],
@@ -298,6 +298,11 @@ def _number(value: float | None) -> float:
         return math.nan if value is None else float(value)
     except (ValueError, TypeError, OverflowError):
         return math.nan
+
+
+def _error(state: str, error: dict[str, str] | None) -> dict[str, str] | None:
+    """What went wrong with a node; that it was stopped, as its state says, is no error."""
+    return error if state != "cancelled" else None
 
 
 def _numbers(values: Mapping[str, float | None]) -> dict[str, float]:
