@@ -7,12 +7,14 @@ from collections import Counter
 
 import pytest
 from canvases import Hand, chain
+from looked_at import Recorded, thumbnail
 from patient_bot import settle
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QHelpEvent, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 
+from vision_designer.editor.canvas import thumbnails
 from vision_designer.editor.canvas.add_box import AddBox
 from vision_designer.editor.canvas.hits import Hit
 from vision_designer.editor.canvas.link_item import LinkItem
@@ -20,8 +22,10 @@ from vision_designer.editor.canvas.look import FEW, READABLE, CanvasLook
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.wording import first_sentence, footer_text, node_tip, port_tip
 from vision_designer.editor.look import texts
+from vision_designer.editor.look.pixmaps import bytes_of
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.runs.statuses import NodeStatus
+from vision_designer.editor.workers.data_process import DataProcess
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.components import load_components
@@ -171,7 +175,17 @@ def test_it_paints_at_every_zoom_and_in_every_look(hand, monkeypatch):
             hand.view.grab()
 
 
-def test_pictures_of_results_are_loaded_when_the_strip_is_folded_out(hand, qtbot, tmp_path, monkeypatch):
+@pytest.fixture
+def data(qapp):
+    data = DataProcess()
+    yield data
+    data.close()
+
+
+def test_pictures_of_results_are_made_by_the_data_process_when_the_strip_is_folded_out(
+    hand, data, qtbot, tmp_path, monkeypatch
+):
+    hand.scene.take_data(data)
     image = QImage(640, 480, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.red)
     image.save(str(tmp_path / "chart.png"))
@@ -182,9 +196,34 @@ def test_pictures_of_results_are_loaded_when_the_strip_is_folded_out(hand, qtbot
     assert hand.item("mix").size.height() > height
     qtbot.waitUntil(lambda: bool(hand.scene.look.thumbnails))
     assert hand.scene.look.thumbnails[str(tmp_path / "chart.png")].height() == 104
+    assert data.process_id
     hand.view.grab()
     hand.graph.set_preview_shown([hand.node("mix")], False)
     assert hand.item("mix").size.height() == height
+
+
+def test_pictures_on_cards_are_asked_for_one_at_a_time_once_and_within_a_budget(hand, monkeypatch, qtbot):
+    asked = Recorded()
+    hand.scene.take_data(asked)
+    paths = [f"/store/{number}.png" for number in range(6)]
+    give(hand, "mix", NodeStatus("completed", pictures=paths), monkeypatch)
+    hand.graph.set_preview_shown([hand.node("mix")], True)
+    of_one = None
+    for number, path in enumerate(paths):
+        qtbot.waitUntil(lambda wanted=number + 1: len(asked.asked) == wanted)
+        assert asked.asked[-1].arguments["file"] == path
+        if number == 0:
+            asked.answer("thumbnail", lambda _: {"error": "damaged"})
+            continue
+        asked.answer("thumbnail", lambda _: thumbnail({"position": 0, "category": None, "size": 96}))
+        of_one = of_one or bytes_of(hand.scene.look.thumbnails[path])
+        monkeypatch.setattr(thumbnails, "MOST_BYTES", 3 * of_one)
+    assert list(hand.scene.look.thumbnails) == paths[-3:]
+    hand.graph.statuses_changed.emit([hand.node("mix")])
+    qtbot.waitUntil(lambda: len(asked.asked) == len(paths) + 1)
+    assert asked.asked[-1].arguments["file"] == paths[1], "what cannot be read is not tried again"
+    hand.view.close_graph()
+    assert asked.asked[-1].cancelled
 
 
 def test_an_empty_canvas_says_what_to_do(qtbot):

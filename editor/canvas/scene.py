@@ -19,6 +19,7 @@ from vision_designer.editor.canvas.selection import Selection
 from vision_designer.editor.canvas.thumbnails import Thumbnails
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.workers.data_process import DataProcess
 from vision_designer.graphs.flow import Connection
 from vision_designer.nodes.component import ComponentNode
 
@@ -53,6 +54,10 @@ class GraphScene(QGraphicsScene):
         self._events: list[tuple[Any, Callable[..., None]]] = []
         self._fill()
         self._listen()
+
+    def take_data(self, data: DataProcess) -> None:
+        """Show pictures of results, made by this process; without one, there are none."""
+        self._thumbnails.take_data(data)
 
     # Following the graph
 
