@@ -13,7 +13,7 @@ from waiting import wait_until
 
 from vision_designer.editor.runs import run_queue
 from vision_designer.editor.runs.run_queue import RunQueue
-from vision_designer.editor.runs.submission import found_in
+from vision_designer.editor.runs.submission import claiming, found_in
 from vision_designer.graphs.processes import ProcessIdentity
 from vision_designer.graphs.runs import History
 
@@ -335,6 +335,19 @@ def test_a_run_that_another_window_asked_to_stop_can_be_ended(queue, tmp_path, q
     later.kill(run)
     until(qtbot, lambda: not run.is_active)
     assert run.state == "cancelled"
+    later.close()
+
+
+def test_a_window_does_not_wait_while_another_takes_up_what_was_left(queue, tmp_path, qtbot):
+    submit(queue, tmp_path, small_graph(("w", "misbehave", {"how": "hold"})))
+    queue.close()
+    later = RunQueue(queue.workspace, SMALL, [SMALL_FOLDER])
+    with claiming(queue.workspace) as is_ours:
+        assert is_ours
+        assert later.find_again() == []
+    until(qtbot, lambda: later.running)
+    (tmp_path / "released").touch()
+    until(qtbot, lambda: later.ended)
     later.close()
 
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import threading
 
 import pytest
 import shiboken6
@@ -10,12 +11,15 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
+from waiting import PATIENCE
 
 from vision_designer.editor.application import Editor
 from vision_designer.editor.files import recovery
 from vision_designer.editor.files.previous_version import previous_version
+from vision_designer.editor.graph import node_statuses, validation
 from vision_designer.editor.window.unexpected import UnexpectedErrors
 from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.signatures import signatures
 from vision_designer.nodes.network import OFFLINE, is_offline
 
 pytestmark = pytest.mark.gui
@@ -62,10 +66,11 @@ def test_what_is_being_typed_is_saved(window, file):
     assert not window.graph.modified
 
 
-def test_what_is_being_typed_is_submitted(window, file):
+def test_what_is_being_typed_is_submitted(window, file, qtbot):
     window.files.open_path(file)
     type_value(window, "7")
     window.actions_["submit"].trigger()
+    qtbot.waitUntil(lambda: window.graph.run is not None)
     assert window.graph.run.document.node("a").parameters["value"] == 7
 
 
@@ -187,12 +192,51 @@ def test_a_clone_of_a_past_run_can_be_changed(window, qtbot):
 
 def test_a_graph_shows_the_states_of_its_last_run_when_it_is_opened_again(window, file, qtbot):
     window.files.open_path(file)
-    run = window.runs.submit()
-    qtbot.waitUntil(lambda: not run.is_active)
+    window.runs.submit()
+    qtbot.waitUntil(lambda: window.graph.run is not None and not window.graph.run.is_active)
     window.files.close_page()
     window.files.open_path(file)
     qtbot.waitUntil(lambda: window.graph.run is not None)
     assert window.graph.status(window.graph.flow.node("total")).shown_state == "completed"
+
+
+def test_a_graph_is_validated_beside_the_window_and_submitted_as_it_was(window, file, qtbot, monkeypatch):
+    page = window.files.open_path(file)
+    qtbot.waitUntil(lambda: not page.validator.is_due)
+    go_on, where = threading.Event(), []
+
+    def slowly(*arguments):
+        where.append(threading.current_thread())
+        go_on.wait(PATIENCE)
+        return []
+
+    monkeypatch.setattr(validation, "problems_of", slowly)
+    window.actions_["submit"].trigger()
+    window.actions_["submit"].trigger()
+    assert page.graph.run is None, "the window has not waited"
+    page.graph.set_parameter([page.graph.flow.node("a")], "value", 9)
+    go_on.set()
+    qtbot.waitUntil(lambda: page.graph.run is not None)
+    assert threading.main_thread() not in where
+    assert page.graph.run.document.node("a").parameters["value"] == 2
+    assert len([*window.context.queue.active, *window.context.queue.ended]) == 1, "pressed twice, submitted once"
+
+
+def test_what_still_belongs_to_a_graph_is_told_beside_the_window_after_an_edit(window, file, qtbot, monkeypatch):
+    run_id = run_in(window.context.workspace, SUM)
+    window.runs.clone_past(run_id)
+    qtbot.waitUntil(lambda: window.graph is not None)
+    graph, where = window.graph, []
+    total = graph.flow.node("total")
+    monkeypatch.setattr(
+        node_statuses, "signatures", lambda *_: where.append(threading.current_thread()) or signatures(*_)
+    )
+    graph.set_parameter([graph.flow.node("a")], "value", 9)
+    qtbot.waitUntil(lambda: graph.status(total).stale)
+    graph.undo_stack.undo()
+    qtbot.waitUntil(lambda: not graph.status(total).stale)
+    assert where
+    assert threading.main_thread() not in where
 
 
 def test_a_run_that_is_not_there_is_complained_of(window, qtbot):

@@ -27,6 +27,10 @@ KILL_SECONDS = 10.0
 """How long a run that was asked to stop may take before the user can end its process."""
 
 
+CLAIM_MILLISECONDS = 250
+"""When it is tried again to take up what was left, while another window does."""
+
+
 class Submittable(Protocol):
     """A graph that can be submitted; ``OpenGraph`` is one."""
 
@@ -85,6 +89,8 @@ class RunQueue(QObject):
         self._going = RunFollowing(self.history, self)
         self._going.ended.connect(self._ended)
         self._background = Background(self)
+        self._claiming = QTimer(self, singleShot=True, interval=CLAIM_MILLISECONDS)
+        self._claiming.timeout.connect(self.find_again)
 
     @property
     def running(self) -> list[RunModel]:
@@ -138,10 +144,13 @@ class RunQueue(QObject):
     def find_again(self) -> list[RunModel]:
         """Take up what other windows left behind: runs that go on or ended meanwhile, and those that wait.
 
-        What waits in a window that lives is left to it. Gives the runs that were taken up.
+        What waits in a window that lives is left to it. Gives the runs that were taken up. While another window does
+        the same, it is tried again in a moment.
         """
         with submissions.claiming(self.workspace) as is_ours:
             found = self._take_up_left() if is_ours else []
+        if not is_ours and (self.workspace / submissions.FOLDER).is_dir() and not self._claiming.isActive():
+            self._claiming.start()
         self._start_next()
         return found
 
@@ -266,6 +275,7 @@ class RunQueue(QObject):
 
     def close(self) -> None:
         """Follow nothing any more; what goes on, and what waits, is found again by the next window."""
+        self._claiming.stop()
         self._going.release()
 
     def _known_submissions(self) -> list[Submission]:

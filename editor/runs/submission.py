@@ -26,8 +26,6 @@ from vision_designer.nodes.registry import Components
 FOLDER = "submitted"
 CLAIM = "submitted.lock"
 LARGEST_RECORD = 1 << 20
-CLAIM_SECONDS = 2.0
-"""How long a window waits while another one takes up what was left; that takes milliseconds."""
 RECORD, EVENTS, SAID, STOPPING = "submission.json", "events.jsonl", "said.txt", "stopping"
 
 
@@ -171,11 +169,14 @@ def found_in(workspace: Path) -> list[Submission]:
 
 @contextmanager
 def claiming(workspace: Path) -> Iterator[bool]:
-    """Whether what other windows left may be taken up now: of two windows that are opened at once, one does."""
+    """Whether what other windows left may be taken up now: of two windows that are opened at once, one does.
+
+    Nobody waits here for the other one, see :meth:`RunQueue.find_again`.
+    """
     if not (workspace / FOLDER).is_dir():
         yield False
         return
-    lock = FileLock(workspace / CLAIM, timeout=CLAIM_SECONDS)
+    lock = FileLock(workspace / CLAIM, timeout=0)
     try:
         lock.acquire()
     except (Timeout, OSError):
