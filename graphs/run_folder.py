@@ -1,17 +1,23 @@
 """What the folder of a run tells of it; all that the database holds can be read from there again."""
 
 import json
-from dataclasses import dataclass, field
+import os
+import time
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
 from filelock import FileLock, Timeout
 
+from vision_designer.graphs.processes import ProcessIdentity
 from vision_designer.graphs.results import NodeResult
 from vision_designer.nodes.files import write_json
 
 BEGIN, GRAPH, EVENTS, RESULT, LOGS, LOCK = "run.json", "graph.json", "events.jsonl", "result.json", "logs", "lock"
 KILLED = "the process ended before the run did"
+SILENT_SECONDS = 24 * 3600.0
+"""A run of another machine that has told nothing for a day has ended; one that goes on tells its progress."""
 NODE_FIELDS = {
     "state": str,
     "seconds": int | float,
@@ -58,7 +64,13 @@ class RunEntry:
             OSError: the folder cannot be written.
         """
         nodes = {id_: {"component": name, "key": self.nodes[id_].key} for id_, name in self.components.items()}
-        content = {"title": self.title, "graph": self.graph, "started": self.started, "number": self.number}
+        content: dict[str, Any] = {
+            "title": self.title,
+            "graph": self.graph,
+            "started": self.started,
+            "number": self.number,
+        }
+        content["process"] = asdict(ProcessIdentity.of(os.getpid()))
         write_json(folder / BEGIN, {**content, "nodes": nodes})
 
     @classmethod
@@ -151,7 +163,11 @@ def _is_table(table: object) -> bool:
 
 
 def goes_on(folder: Path) -> bool:
-    """Whether the process of a run lives: it holds the run's lock, which the system releases however it ends."""
+    """Whether the process of a run lives: it holds the run's lock, which the system releases however it ends.
+
+    Not every folder that machines share tells one of them of the locks of another. So a run of another machine goes on
+    until it has a result, or has told nothing for :data:`SILENT_SECONDS`.
+    """
     if not (folder / LOCK).is_file():
         return False
     lock = FileLock(folder / LOCK, thread_local=False)
@@ -163,4 +179,22 @@ def goes_on(folder: Path) -> bool:
         # It is somebody else's, who alone may say.
         return True
     lock.release()
-    return False
+    return _is_elsewhere(folder) and not (folder / RESULT).exists() and not _is_silent(folder)
+
+
+def _is_elsewhere(folder: Path) -> bool:
+    """Whether another machine runs what is in a folder; of a run of an older program, nobody knows."""
+    try:
+        process = json.loads((folder / BEGIN).read_text(encoding="utf-8"))["process"]
+        return ProcessIdentity(int(process["pid"]), "", str(process["host"])).is_elsewhere
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return False
+
+
+def _is_silent(folder: Path) -> bool:
+    """Whether a run has told nothing for so long that its machine has gone."""
+    told = 0.0
+    for file in (folder / BEGIN, folder / EVENTS):
+        with suppress(OSError):
+            told = max(told, file.stat().st_mtime)
+    return time.time() - told > SILENT_SECONDS

@@ -151,7 +151,12 @@ class Runner:
         except RunCancelledError as error:
             result = NodeResult("cancelled", error=_describe(error))
         except BaseException as error:
-            result = NodeResult("failed", error=_describe(self._explain(step, error)))
+            if self._cancelled.is_set():
+                # What is ended in the middle fails in ways of its own, and there is nothing to repair.
+                self._emit(events.Log(node=step.node_id, level="debug", message=f"ended by the stop: {error!r}"))
+                result = NodeResult("cancelled", error=_describe(RunCancelledError("the run was cancelled")))
+            else:
+                result = NodeResult("failed", error=_describe(self._explain(step, error)))
         if result.state != "reused":
             result.seconds = time.monotonic() - started
         self._outcome[step.node_id] = result

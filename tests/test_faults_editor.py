@@ -28,9 +28,9 @@ from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.editor.runs.submission import Submission, found_in
 from vision_designer.editor.workers import data_process
 from vision_designer.editor.workers.data_process import DataProcess
-from vision_designer.editor.workers.processes import ProcessIdentity
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
+from vision_designer.graphs.processes import ProcessIdentity
 from vision_designer.graphs.runs import History
 from vision_designer.nodes.components import load_components
 

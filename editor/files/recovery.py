@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from filelock import FileLock, Timeout
 from platformdirs import user_state_path
@@ -76,6 +77,7 @@ class Recovery:
         self._lock: FileLock | None = None
         self._others: dict[Path, FileLock] = {}
         self._count = 0
+        self._handed_over: WeakKeyDictionary[object, Path] = WeakKeyDictionary()
         # Each graph writes in a thread of its own.
         self._making = threading.Lock()
 
@@ -90,6 +92,14 @@ class Recovery:
                 self._own, self._lock = self._new_folder()
             self._count += 1
             return self._own / f"{self._count}.json"
+
+    def hand_over(self, graph: object, file: Path) -> None:
+        """Leave the recovery file of a graph to whoever keeps its edits next."""
+        self._handed_over[graph] = file
+
+    def handed_over(self, graph: object) -> Path | None:
+        """The recovery file that was left for a graph, which is the caller's from now on."""
+        return self._handed_over.pop(graph, None)
 
     def lost(self) -> list[LostGraph]:
         """The graphs of processes that have gone, the latest first.
@@ -109,7 +119,9 @@ class Recovery:
 
     def discard(self, graph: LostGraph) -> None:
         """Forget a graph that was restored or is not wanted."""
-        graph.kept_in.unlink(missing_ok=True)
+        with suppress(OSError):
+            # Otherwise it is offered again at the next start, and nothing is lost.
+            graph.kept_in.unlink(missing_ok=True)
         folder = graph.kept_in.parent
         if folder in self._others and not any(_read(file) for file in _own_files(folder)):
             self._remove(folder)

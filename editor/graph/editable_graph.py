@@ -127,9 +127,14 @@ class EditableGraph(QObject):
 
     @contextmanager
     def macro(self, text: str, merge_key: object = None) -> Iterator[Edit]:
-        """Make all edits inside one undo step; an error inside takes back what was done."""
+        """Make all edits inside one undo step; an error inside takes back what was done inside."""
         if self._edit is not None:
-            yield self._edit
+            made = len(self._edit.changes)
+            try:
+                yield self._edit
+            except BaseException:
+                self._edit.take_back(made)
+                raise
             return
         edit = Edit(self.flow, text, merge_key, self._telling_once)
         self._edit = edit

@@ -285,9 +285,9 @@ class Edit(QUndoCommand):
         change.do(self._flow)
         self.changes.append(change)
 
-    def take_back(self) -> None:
-        """Undo what was made so far."""
-        while self.changes:
+    def take_back(self, made: int = 0) -> None:
+        """Undo what was made after the first ``made`` changes."""
+        while len(self.changes) > made:
             self.changes.pop().undo(self._flow)
 
     def redo(self) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from vision_designer.editor.files.recovery import digest_of_file
 from vision_designer.editor.graph.node_edits import NodeEdits
 from vision_designer.editor.graph.node_statuses import NodeStatuses
 from vision_designer.editor.graph.value_edits import ValueEdits
@@ -53,6 +54,8 @@ class OpenGraph(NodeEdits, ValueEdits):
         self.problems: list[Problem] = []
         self.name = ""
         """What it is called, when neither its file nor its title say so; e.g. a past run."""
+        self.saved_digest = digest_of_file(path)
+        """Tells the content of the file that the edits are made to from any other; whoever saves it sets this."""
         self._path = path
         self._statuses = NodeStatuses(self)
         self.flow.graph_changed.sub(lambda what: self.title_changed.emit() if what == "title" else None)

@@ -178,7 +178,7 @@ class Files(QObject):
 
     def _write(self, page: GraphPage, path: Path) -> bool:
         graph = page.graph
-        is_of_others = path == graph.path and digest_of_file(path) not in ("", page.saved_digest)
+        is_of_others = path == graph.path and digest_of_file(path) not in ("", graph.saved_digest)
         try:
             if graph.read_only:
                 save_text(path, graph.text())
@@ -201,8 +201,8 @@ class Files(QObject):
             if other is not page:
                 # The watch takes what this program writes for known.
                 self._say_changed(other, path)
+        graph.saved_digest = digest_of_file(path)
         graph.undo_stack.setClean()
-        page.saved_digest = digest_of_file(path)
         if is_of_others:
             words = self.tr("{name} had been changed elsewhere before it was saved. That version is kept as {kept}.")
             page.say(words.format(name=one_line(path.name), kept=one_line(previous_version(path).name)))
@@ -354,9 +354,9 @@ class Files(QObject):
             self.complain(self.tr("A graph cannot be restored"), error)
             return False
         graph = OpenGraph(self._context.session, document, lost.path)
+        graph.saved_digest = lost.saved_digest
         graph.undo_stack.resetClean()
         page = self.add(graph)
-        page.saved_digest = lost.saved_digest
         # What is discarded now must lie in a file of our own before.
         is_kept = page.autosave is not None and page.autosave.flush()
         if lost.file_has_changed() and lost.path is not None and digest_of_file(lost.path):
@@ -364,7 +364,20 @@ class Files(QObject):
                 self.tr("{name} was changed after these edits were made.").format(name=one_line(lost.path.name)),
                 (self.tr("Open the file instead"), partial(self.reload, page)),
             )
+        elif lost.path is not None and lost.saved_digest and lost.file_has_changed():
+            self._removed(lost.path)
         return is_kept
+
+    def take_over(self, page: GraphPage) -> None:
+        """Say again of a graph that another window had open what others have done to its file."""
+        graph = page.graph
+        if graph.path is None or graph.read_only or not graph.saved_digest:
+            return
+        found = digest_of_file(graph.path)
+        if not found:
+            self._removed(graph.path)
+        elif found != graph.saved_digest:
+            self._say_changed(page, graph.path)
 
     def say_not_kept(self, why: str) -> None:
         """Tell that edits would be lost in a crash."""
