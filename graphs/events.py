@@ -83,12 +83,17 @@ class Metric(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Log(Event):
-    """A line for a node's log."""
+    """A line for a node's log.
+
+    ``earlier_run`` is empty, or the id of the run that made the output which is reused: the warning was given there,
+    and is repeated.
+    """
 
     name = "log"
     node: str
     level: str
     message: str
+    earlier_run: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -134,10 +134,17 @@ def read_result(folder: Path) -> dict[str, Any]:
         for name, kind in NODE_FIELDS.items():
             if not isinstance(node.get(name), kind):
                 raise ValueError(f"{name} of {node_id} is missing, or of another kind")
+        warnings = node.setdefault("warnings", [])
+        if not isinstance(warnings, list) or not all(map(_is_warning, warnings)):
+            raise ValueError(f"the warnings of {node_id} are of another kind")
         texts = [*node["outputs"].values(), *node["pictures"], *(node["error"] or {}).values()]
         if not all(isinstance(text, str) for text in texts) or not all(map(_is_table, node["tables"])):
             raise ValueError(f"a part of the result of {node_id} is of another kind")
     return content
+
+
+def _is_warning(warning: object) -> bool:
+    return isinstance(warning, dict) and all(isinstance(warning.get(key), str) for key in ("message", "earlier_run"))
 
 
 def _is_table(table: object) -> bool:

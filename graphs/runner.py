@@ -15,7 +15,7 @@ from vision_designer.graphs import events
 from vision_designer.graphs.events import Event, Listener, NodeState, RunState
 from vision_designer.graphs.plan import Plan, Step
 from vision_designer.graphs.provenance import DEVICE, PRECISION, key_of, with_settings
-from vision_designer.graphs.results import NodeResult, RunResult
+from vision_designer.graphs.results import NodeResult, RunResult, Warned
 from vision_designer.graphs.store import Record, Store
 from vision_designer.graphs.turns import Turns
 from vision_designer.nodes.data.reading import read_any
@@ -80,6 +80,8 @@ class Runner:
         self._results = {node_id: NodeResult(key=step.key or "") for node_id, step in plan.steps.items()}
         self._turns = Turns(plan)
         self._outcome: dict[str, NodeResult] = {}
+        self._warnings: dict[str, dict[str, Warned]] = {node_id: {} for node_id in plan.steps}
+        """What each node has warned of in this run, by message."""
         self._running: set[str] = set()
         self._whole: dict[str, Record] = {}
         """What this run has found in the store and looked through, or has computed, by key."""
@@ -183,7 +185,7 @@ class Runner:
                         value.write(target)
                 job.check_cancelled()
                 types = {port: value.type_name for port, value in outputs.items()}
-                record = _record(step, types, job, time.monotonic() - started)
+                record = _record(step, types, job, time.monotonic() - started, self._run_id)
                 key = self._commit(step, folder, record)
                 self._whole[key] = record
             except BaseException:
@@ -309,6 +311,9 @@ class Runner:
             self._plan = self._plan.with_key(node_id, result.key)
         self._results[node_id] = result
         self._turns.end(node_id)
+        if result.state == "reused":
+            self._repeat_warnings(node_id, self._whole[result.key])
+        result.warnings = list(self._warnings[node_id].values())
         self._emit(
             events.NodeFinished(
                 node=node_id,
@@ -320,6 +325,13 @@ class Runner:
                 error=result.error,
             )
         )
+
+    def _repeat_warnings(self, node_id: str, record: Record) -> None:
+        """Say again what was wrong when the output was made, but for what this run has said of the node already."""
+        run = "" if record.run == self._run_id else record.run
+        for message in record.warnings:
+            if message not in self._warnings[node_id]:
+                self._emit(events.Log(node=node_id, level="warning", message=message, earlier_run=run))
 
     def _stop(self) -> None:
         deadline = time.monotonic() + CANCEL_SECONDS
@@ -338,6 +350,8 @@ class Runner:
             # A node that was left behind when the run was cancelled may still have something to say.
             if not self._ended:
                 self._ended = isinstance(event, events.RunFinished)
+                if isinstance(event, events.Log) and event.level == "warning" and event.node in self._warnings:
+                    self._warnings[event.node].setdefault(event.message, Warned(event.message, event.earlier_run))
                 self._listener(event)
 
 
@@ -381,7 +395,7 @@ def _read(port: InputPort | None, source: Step, output: str, folder: Path) -> Li
     return value
 
 
-def _record(step: Step, types: dict[str, str], job: Job, seconds: float) -> Record:
+def _record(step: Step, types: dict[str, str], job: Job, seconds: float, run: str) -> Record:
     summary = job.summary
     return Record(
         component=step.component.component,
@@ -391,6 +405,8 @@ def _record(step: Step, types: dict[str, str], job: Job, seconds: float) -> Reco
         metrics=summary.metrics,
         tables=[asdict(table) for table in summary.tables],
         pictures=summary.pictures,
+        warnings=list(summary.warnings),
+        run=run,
         ingredients=with_settings(step.ingredients, job.actual),
     )
 

@@ -35,11 +35,15 @@ class MetricPoint(NamedTuple):
 
 
 class LogLine(NamedTuple):
-    """What a node said; a message may have several lines."""
+    """What a node said; a message may have several lines.
+
+    ``earlier_run`` is empty, or the run that made the output which is reused, and that said so.
+    """
 
     time: float
     level: str
     message: str
+    earlier_run: str = ""
 
 
 class RunModel(QObject):
@@ -211,7 +215,7 @@ class RunModel(QObject):
                 self.metrics.setdefault(node_id, {}).setdefault(name, []).append(point)
                 self._new_metrics[node_id, name] = None
             case events.Log(node=node_id, level=level, message=message):
-                self.logs.setdefault(node_id, []).append(LogLine(event.time, level, message))
+                self.logs.setdefault(node_id, []).append(LogLine(event.time, level, message, event.earlier_run))
                 self._new_logs[node_id] = None
                 if level in SHOWN_LEVELS and message.strip():
                     self._update(node_id, message=message.strip().splitlines()[-1])

@@ -1,0 +1,125 @@
+"""What a run says, and whether it is the same wherever it is said."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from vision_designer.editor.panes.log.log_lines import LogLines
+from vision_designer.editor.runs.run_model import RunModel
+from vision_designer.graphs import cli, events
+from vision_designer.graphs.document import FORMAT
+from vision_designer.graphs.runs import History
+
+SMALL = Path(__file__).parent / "small_components"
+LEFT_OUT, LABEL = "a file was left out", "a [b]label[/b] is missing"
+
+
+@pytest.fixture(autouse=True)
+def workspace(tmp_path, monkeypatch):
+    monkeypatch.setenv("VISION_DESIGNER_WORKSPACE", str(tmp_path / "workspace"))
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "workspace"
+
+
+@pytest.fixture
+def call(capsys):
+    """Run a command in this process; gives its exit status, standard output and standard error."""
+
+    def run(*arguments):
+        with pytest.raises(SystemExit) as ended:
+            cli.main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return ended.value.code or 0, captured.out, captured.err
+
+    return run
+
+
+def write_graph(path, *nodes, links=()):
+    content = {
+        "format": FORMAT,
+        "title": "said",
+        "nodes": list(nodes),
+        "links": [{"from": a, "to": b} for a, b in links],
+    }
+    path.write_text(json.dumps(content))
+    return path
+
+
+def node(id_, component="misbehave", **parameters):
+    return {"id": id_, "component": component, "parameters": parameters}
+
+
+def run_small(call, graph, *more):
+    return call("run", graph, "--components", SMALL, *more)
+
+
+def json_of(call, graph, *more):
+    status, out, _ = run_small(call, graph, "--json", *more)
+    return status, json.loads(out)
+
+
+def warned(result, node_id):
+    return [(warning["message"], warning["earlier_run"]) for warning in result["nodes"][node_id]["warnings"]]
+
+
+def test_a_reused_node_repeats_the_warnings_of_the_run_that_made_its_output(call, tmp_path):
+    graph = write_graph(tmp_path / "graph.json", node("odd", how="warn"))
+    first = json_of(call, graph)[1]
+    # The middle run reuses too, and is not taken for the run that made the output.
+    json_of(call, graph)
+    status, third = json_of(call, graph)
+    assert status == 0
+    assert (first["nodes"]["odd"]["state"], third["nodes"]["odd"]["state"]) == ("completed", "reused")
+    assert warned(first, "odd") == [(LEFT_OUT, ""), (LABEL, "")]
+    assert warned(third, "odd") == [(LEFT_OUT, first["run_id"]), (LABEL, first["run_id"])]
+
+
+def test_repeated_warnings_are_on_the_terminal_in_the_log_and_in_the_shown_run(call, tmp_path):
+    graph = write_graph(tmp_path / "graph.json", node("odd", how="warn"))
+    run_id = json_of(call, graph)[1]["run_id"]
+    _, _, err = run_small(call, graph)
+    assert f"{LEFT_OUT} (reused; said by the run {run_id})" in err
+    assert f"{LABEL} (reused; said by the run {run_id})" in err
+    assert "said once" not in err
+    _, shown, _ = call("runs", "show")
+    assert f"odd: warning: {LEFT_OUT} (said by the run {run_id})" in shown
+    _, log, _ = call("runs", "show", "--log", "odd")
+    assert f"warning of the run {run_id}: {LEFT_OUT}" in log
+
+
+def test_repeated_warnings_are_in_the_log_of_the_window(call, tmp_path, workspace):
+    graph = write_graph(tmp_path / "graph.json", node("odd", how="warn"))
+    run_id = json_of(call, graph)[1]["run_id"]
+    again = json_of(call, graph)[1]["run_id"]
+    run = RunModel.from_history(History(workspace), again)
+    lines = LogLines()
+    lines.add(run.logs["odd"])
+    assert [line.text[line.message_at - len(f"WARNING ({run_id})  ") :] for line in lines.lines] == [
+        f"WARNING ({run_id})  {LEFT_OUT}",
+        f"WARNING ({run_id})  {LABEL}",
+    ]
+    assert run.status("odd").message == LABEL
+
+
+def test_a_repeated_warning_is_an_event_of_its_own_before_the_node_has_finished(call, tmp_path):
+    graph = write_graph(tmp_path / "graph.json", node("odd", how="warn"))
+    run_id = json_of(call, graph)[1]["run_id"]
+    run_small(call, graph, "--events", tmp_path / "events.jsonl")
+    told = [events.parse(line) for line in (tmp_path / "events.jsonl").read_text().splitlines()]
+    kinds = [(type(event).__name__, getattr(event, "earlier_run", None)) for event in told]
+    assert kinds == [
+        ("RunStarted", None),
+        ("Log", run_id),
+        ("Log", run_id),
+        ("NodeFinished", None),
+        ("RunFinished", None),
+    ]
+
+
+def test_of_two_equal_nodes_of_one_run_both_warn_as_of_this_run(call, tmp_path):
+    graph = write_graph(tmp_path / "graph.json", node("one", how="warn"), node("two", how="warn"))
+    result = json_of(call, graph, "--no-reuse")[1]
+    assert result["nodes"]["two"]["state"] == "reused"
+    assert warned(result, "one") == warned(result, "two") == [(LEFT_OUT, ""), (LABEL, "")]
