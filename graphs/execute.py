@@ -7,7 +7,7 @@ import signal
 import sys
 import warnings
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, redirect_stdout
+from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -28,7 +28,7 @@ from vision_designer.graphs.runner import Runner
 from vision_designer.graphs.runs import History
 from vision_designer.graphs.store import Store
 from vision_designer.graphs.terminal import ProgressDisplay, describe_error, print_summary
-from vision_designer.graphs.validate import machine_problems, refuse
+from vision_designer.graphs.validate import machine_problems, problems_in, refuse
 from vision_designer.nodes.errors import FailedToWriteOutputsError, RunCancelledError, VisionDesignerError
 from vision_designer.nodes.files import writing
 from vision_designer.nodes.registry import Components
@@ -115,7 +115,7 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
         cancelling.let_go(cancelled=result.state == "cancelled", more=bool(exports))
         failures = [*_export(result, exports, Store(workspace)), *told.failures]
     failures += [recorder.failure] if recorder.failure is not None else []
-    _show(result, plan, path, options)
+    _show(result, plan, path, options, failures)
     for failure in failures:
         say(failure, error=True)
     if result.state == "cancelled":
@@ -170,8 +170,12 @@ def _event_writer(target: str, output: TextIO) -> Iterator[Listener]:
         raise FailedToWriteOutputsError(f"{target} exists and holds no events. Choose another file for --events.")
     with writing(Path(target)):
         file = Path(target).open("w", encoding="utf-8", buffering=1)  # noqa: SIM115 - closed below
-    with file:
+    try:
         yield lambda event: print(event.to_json(), file=file)
+    finally:
+        # Each line was flushed. One that could not be written has failed then, and is in the buffer still.
+        with suppress(OSError):
+            file.close()
 
 
 def _holds_events(path: Path) -> bool:
@@ -261,10 +265,11 @@ def _export(result: RunResult, exports: list[Export], store: Store) -> list[Visi
     return failures
 
 
-def _show(result: RunResult, plan: Plan, path: Path, options: RunOptions) -> None:
+def _show(result: RunResult, plan: Plan, path: Path, options: RunOptions, failures: list[VisionDesignerError]) -> None:
     values = result.to_json()
     if options.json:
-        say(json.dumps(finite(values), ensure_ascii=False))
+        problems = [problem.to_json() for failure in failures for problem in problems_in(failure)]
+        say(json.dumps(finite({**values, "problems": problems}), ensure_ascii=False))
     elif not options.quiet and options.events != "-":
         feeding = {source for step in plan.steps.values() for source, _ in step.inputs.values()}
         ends = [node_id for node_id in plan.steps if node_id not in feeding]

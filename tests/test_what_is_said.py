@@ -123,3 +123,85 @@ def test_of_two_equal_nodes_of_one_run_both_warn_as_of_this_run(call, tmp_path):
     result = json_of(call, graph, "--no-reuse")[1]
     assert result["nodes"]["two"]["state"] == "reused"
     assert warned(result, "one") == warned(result, "two") == [(LEFT_OUT, ""), (LABEL, "")]
+
+
+def merged(text):
+    return text.replace(
+        '"title"', '\n<<<<<<< HEAD\n"title": "ours",\n=======\n"title": "theirs",\n>>>>>>> branch\n"title"', 1
+    )
+
+
+def broken_graph(tmp_path, how):
+    """The path of a graph that cannot be used, and a word of the problem that is named first."""
+    path = write_graph(tmp_path / "graph.json", node("a", "constant", value=-1), node("b", "constnat"))
+    if how == "invalid":
+        return path, "Value"
+    if how == "missing":
+        return tmp_path / "none.json", "cannot be opened"
+    if how == "a folder":
+        return tmp_path, "cannot be opened"
+    texts = {"half": path.read_text()[:40], "binary": "", "merge": merged(path.read_text()), "another": "[]"}
+    path.write_text(texts[how])
+    if how == "binary":
+        path.write_bytes(b"\xff\xfe{}")
+    words = {"half": "is not JSON", "binary": "not UTF-8", "merge": "conflict markers", "another": "no graph file"}
+    return path, words[how]
+
+
+@pytest.mark.parametrize("command", ["run", "validate", "why"])
+@pytest.mark.parametrize("how", ["invalid", "missing", "a folder", "half", "binary", "merge", "another"])
+def test_json_is_printed_whatever_keeps_a_command_from_its_work(call, tmp_path, command, how):
+    path, word = broken_graph(tmp_path, how)
+    more = ["a"] if command == "why" else []
+    status, out, err = call(command, path, *more, "--json", "--components", SMALL)
+    values = json.loads(out)
+    assert status == 2
+    assert word in values["problems"][0]["message"]
+    if command == "run":
+        assert (values["run_id"], values["state"], values["nodes"]) == ("", "failed", {})
+    if command == "validate":
+        assert values["valid"] is False
+    if how == "invalid" and command != "why":
+        assert [(problem["node"], problem["parameter"]) for problem in values["problems"]] == [
+            ("a", "value"),
+            ("b", ""),
+        ]
+    elif command != "validate":
+        assert word in err
+
+
+def test_several_wrong_options_are_a_problem_each_in_json(call, tmp_path):
+    path = write_graph(tmp_path / "graph.json", node("a", "constant"))
+    status, out, _ = run_small(call, path, "--json", "--set", "a.value=x", "--set", "c.value=1")
+    assert status == 2
+    assert [problem["error"] for problem in json.loads(out)["problems"]] == [
+        "ParameterParsingError",
+        "InvalidGraphError",
+    ]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device that is always full")
+def test_events_that_could_not_be_written_are_a_problem_in_json(call, tmp_path):
+    path = write_graph(tmp_path / "graph.json", node("a", "constant"))
+    status, out, _ = run_small(call, path, "--json", "--events", "/dev/full")
+    values = json.loads(out)
+    assert (status, values["state"]) == (1, "completed")
+    assert [problem["error"] for problem in values["problems"]] == ["FailedToWriteOutputsError"]
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_conflict_markers_of_a_merge_are_named_with_their_lines(call, tmp_path, ending):
+    path = write_graph(tmp_path / "graph.json", node("a", "constant"))
+    path.write_text(json.dumps(json.loads(path.read_text()), indent=2))
+    path.write_bytes(merged(path.read_text()).replace("\n", ending).encode())
+    status, _, err = call("validate", path, "--components", SMALL)
+    assert status == 2
+    assert "conflict markers of a merge (<<<<<<<, =======, >>>>>>>), from line 4 on" in err
+
+
+def test_what_looks_like_a_conflict_marker_inside_a_text_is_none(call, tmp_path):
+    path = write_graph(tmp_path / "graph.json", node("a", "constant"))
+    path.write_text(path.read_text().replace("said", "<<<<<<< is said >>>>>>>"))
+    assert call("validate", path, "--components", SMALL)[0] == 0
+    path.write_text(path.read_text() + "}")
+    assert "conflict" not in call("validate", path, "--components", SMALL)[2]
