@@ -10,14 +10,14 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, NoReturn
 
+from vision_designer.nodes.parameters import MOST_DIGITS
+
 LARGEST_TEXT = 64 * 2**20
 """Bytes of a file, or characters; a graph of 100,000 nodes is smaller."""
 MOST_VALUES = 4_000_000
 """So many fill a file of that size when they are a graph; ``[[],[],`` would be many times more, and fill the memory."""
 DEEPEST = 100
 """Levels of lists and objects in each other. What copies, compares or writes them calls itself for each."""
-MOST_DIGITS = 308
-"""Of a whole number; longer ones are no numbers to most programs, and slow in all."""
 STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})(?: |\r?$)", re.MULTILINE)
 """The lines by which git and others tell two versions of a place apart, where they could not merge them."""

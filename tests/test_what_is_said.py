@@ -205,3 +205,34 @@ def test_what_looks_like_a_conflict_marker_inside_a_text_is_none(call, tmp_path)
     assert call("validate", path, "--components", SMALL)[0] == 0
     path.write_text(path.read_text() + "}")
     assert "conflict" not in call("validate", path, "--components", SMALL)[2]
+
+
+SEEDS = ["9" * 18, "9" * 19, "-" + "9" * 40, "+7", "9" * 308]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("method", ["random", "by_name"])
+def test_a_seed_of_any_length_is_taken_as_files_take_it(call, tmp_path, make_images, seed, method):
+    nodes = [
+        node("images", "image_dataset", path=str(make_images(tmp_path / "images"))),
+        node("convert", "convert_to_image_directory"),
+        node("split", "split_image_directory", method=method, random_seed=int(seed)),
+    ]
+    links = [
+        ("images.dataset", "convert.input_dataset"),
+        ("convert.output_image_directory", "split.input_image_directory"),
+    ]
+    graph = write_graph(tmp_path / "file.json", *nodes, links=links)
+    status, from_file = json_of(call, graph)
+    del nodes[2]["parameters"]["random_seed"]
+    graph = write_graph(tmp_path / "option.json", *nodes, links=links)
+    assert (status, from_file["state"]) == (0, "completed")
+    status, from_option = json_of(call, graph, "--set", f"split.random_seed={seed}")
+    assert (status, from_option["nodes"]["split"]["state"]) == (0, "reused")
+
+
+def test_a_number_longer_than_files_take_is_refused(call, tmp_path):
+    graph = write_graph(tmp_path / "graph.json", node("a", "constant"))
+    status, _, err = run_small(call, graph, "--set", "a.value=" + "1" * 309)
+    assert status == 2
+    assert "a whole number of at most 308 digits is expected" in err
