@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
@@ -35,6 +36,11 @@ from vision_designer.nodes.registry import Components
 from vision_designer.nodes.vision.allocation import keep_freed_memory
 
 COMPILE_ANEW = "TORCHINDUCTOR_FORCE_DISABLE_CACHES"
+HANG_UP = getattr(signal, "SIGHUP", None)
+"""Sent when the terminal or the connection was closed; Windows has none."""
+CANCELLING = [number for number in (signal.SIGINT, signal.SIGTERM, HANG_UP) if number is not None]
+TOGETHER_SECONDS = 0.5
+"""Signals so close to the first are the same request: ``timeout`` and others send it to a process and to its group."""
 EXIT_STATUS = {"completed": 0, "failed": 1, "cancelled": CANCELLED}
 
 
@@ -186,21 +192,37 @@ def _holds_events(path: Path) -> bool:
         return file.read(10) in (b"", b'{"event": ')
 
 
+def _drop_gone_terminal() -> None:
+    """Nothing can be shown on a terminal that was closed; writing to it would fail, and hide what the run did."""
+    for descriptor in (1, 2):
+        try:
+            os.write(descriptor, b"")
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, descriptor)
+            os.close(nowhere)
+
+
 class _Cancelled(BaseException):
     """Whatever is going on stops here; nothing takes it for a failure of its own."""
 
 
 class _Cancelling:
-    """Ctrl-C and SIGTERM cancel the run, or the command before and after it; a second one ends the process."""
+    """Ctrl-C, SIGTERM and SIGHUP cancel the run, or the command before and after it; a second one ends the process.
+
+    A signal that was ignored when the program was started stays ignored, as ``nohup`` and a shell's ``&`` want it.
+    """
 
     def __init__(self) -> None:
         self._runner: Runner | None = None
         self._holds = self._asked = self._ran = False
+        self._asked_at = 0.0
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            self._before[number] = signal.signal(number, self._cancel)
+        for number in CANCELLING:
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                self._before[number] = signal.signal(number, self._cancel)
         return self
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
@@ -231,9 +253,13 @@ class _Cancelling:
             raise _Cancelled
 
     def _cancel(self, number: int, frame: FrameType | None) -> None:
+        if number == HANG_UP:
+            _drop_gone_terminal()
         if self._asked:
-            os._exit(CANCELLED)
-        self._asked = True
+            if time.monotonic() - self._asked_at > TOGETHER_SECONDS:
+                os._exit(CANCELLED)
+            return
+        self._asked, self._asked_at = True, time.monotonic()
         if self._runner is not None:
             self._runner.cancel()
         elif not self._holds:

@@ -52,6 +52,8 @@ def print_run(workspace: Path, run: str, *, log: str, as_json: bool) -> Path:
             say(f"{node_id}: warning: {warned['message']}{by}")
         if node["state"] == "failed":
             say(f"{node_id}: {describe_error(node['error'])}")
+    if result.get("error"):
+        say(f"the run: {result['error']}")
     say(f"folder: {folder}")
     return folder
 

@@ -82,7 +82,8 @@ class Runner:
         self._outcome: dict[str, NodeResult] = {}
         self._warnings: dict[str, dict[str, Warned]] = {node_id: {} for node_id in plan.steps}
         """What each node has warned of in this run, by message."""
-        self._running: set[str] = set()
+        self._running: dict[str, float] = {}
+        """The nodes that run, and when each began."""
         self._whole: dict[str, Record] = {}
         """What this run has found in the store and looked through, or has computed, by key."""
         self._damaged: set[str] = set()
@@ -140,7 +141,7 @@ class Runner:
                 self._turns.put_off(node_id)
 
     def _start(self, step: Step) -> None:
-        self._running.add(step.node_id)
+        self._running[step.node_id] = time.monotonic()
         self._results[step.node_id].state = "running"
         self._emit(events.NodeStarted(node=step.node_id, title=step.component.title))
         # Daemon threads: a process that ends after a cancelled run does not wait for a kernel in C++.
@@ -301,7 +302,7 @@ class Runner:
 
     def _take(self, node_id: str) -> None:
         if node_id in self._running:
-            self._running.remove(node_id)
+            del self._running[node_id]
             self._finish(node_id, self._outcome.pop(node_id))
 
     def _finish(self, node_id: str, result: NodeResult) -> None:
@@ -334,6 +335,7 @@ class Runner:
                 self._emit(events.Log(node=node_id, level="warning", message=message, earlier_run=run))
 
     def _stop(self) -> None:
+        self._emit(events.RunCancelling(run_id=self._run_id))
         deadline = time.monotonic() + CANCEL_SECONDS
         while self._running and (left := deadline - time.monotonic()) > 0:
             with suppress(queue.Empty):
@@ -341,8 +343,10 @@ class Runner:
         cancelled = _describe(RunCancelledError("the run was cancelled"))
         self.abandoned = [self._results[node_id].key for node_id in self._running]
         waiting = [node_id for node_id, result in self._results.items() if result.state == "waiting"]
+        now = time.monotonic()
         for node_id in [*self._running, *waiting]:
-            self._finish(node_id, NodeResult("cancelled", error=cancelled))
+            seconds = now - self._running.get(node_id, now)
+            self._finish(node_id, NodeResult("cancelled", seconds, error=cancelled))
         self._running.clear()
 
     def _emit(self, event: Event) -> None:

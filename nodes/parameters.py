@@ -151,8 +151,8 @@ class ParameterInfo:
             if len(text) <= MOST_DIGITS:
                 return int(text)
             raise errors.ParameterParsingError(
-                f"{self.title} ({self.identifier}) is {_shown(text)}; a whole number of at most {MOST_DIGITS} digits is "
-                "expected.",
+                f"{self.title} ({self.identifier}) is {_shown(text)}; a whole number of at most {MOST_DIGITS} digits "
+                "is expected.",
                 parameter=self.identifier,
                 value=text,
             )

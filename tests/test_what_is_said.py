@@ -1,13 +1,21 @@
 """What a run says, and whether it is the same wherever it is said."""
 
 import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from waiting import PATIENCE, wait_until
 
 from vision_designer.editor.panes.log.log_lines import LogLines
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.graphs import cli, events
+from vision_designer.graphs import execute as execute_module
 from vision_designer.graphs.document import FORMAT
 from vision_designer.graphs.runs import History
 
@@ -236,3 +244,172 @@ def test_a_number_longer_than_files_take_is_refused(call, tmp_path):
     status, _, err = run_small(call, graph, "--set", "a.value=" + "1" * 309)
     assert status == 2
     assert "a whole number of at most 308 digits is expected" in err
+
+
+# Runs that ended before they were done
+
+
+def start(*arguments, before=()):
+    command = [*before, sys.executable, "-m", "vision_designer.graphs.cli", *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+
+
+def start_holding(tmp_path, *before):
+    """The process of a run that has one node behind it, holds in the next, and has one still to come."""
+    nodes = [node("first", "constant"), node("hold", how="hold"), node("after", "add")]
+    links = [("first.value", "hold.value"), ("hold.value", "after.first")]
+    graph = write_graph(tmp_path / "graph.json", *nodes, links=links)
+    told = tmp_path / "events.jsonl"
+    process = start("run", graph, "--components", SMALL, "--events", told, before=before)
+    wait_until(lambda: process.poll() is not None or (told.exists() and told.read_text().count("node_started") == 2))
+    assert process.poll() is None, process.communicate()
+    return process
+
+
+def shown_everywhere(call, workspace):
+    """The states of the only run in the list, as it is shown, and in the window; and the states of its nodes."""
+    (listed,) = json.loads(call("runs", "list", "--json")[1])
+    status, out, err = call("runs", "show", "--json")
+    assert status == 0, err
+    shown = json.loads(out)
+    past = RunModel.from_history(History(workspace), listed["id"])
+    nodes = {node_id: found["state"] for node_id, found in shown["nodes"].items()}
+    assert {node_id: past.status(node_id).state for node_id in nodes} == nodes
+    assert listed["error"] == past.error == shown.get("error", "")
+    assert shown["seconds"] == pytest.approx(listed["seconds"], abs=0.001)
+    assert shown["seconds"] == past.seconds
+    return {listed["state"], shown["state"], past.state}, nodes
+
+
+@pytest.mark.slow
+def test_a_killed_run_is_failed_wherever_it_is_shown_and_keeps_what_was_finished(call, tmp_path, workspace):
+    process = start_holding(tmp_path)
+    process.kill()
+    process.communicate()
+    states, nodes = shown_everywhere(call, workspace)
+    assert states == {"failed"}
+    assert nodes == {"first": "completed", "hold": "failed", "after": "cancelled"}
+    _, out, _ = call("runs", "show")
+    assert "said: failed in" in out
+    assert "hold: LibraryExceptionError (1000): the process ended before the run did" in out
+    values = json.loads(call("runs", "show", "--json")[1])
+    assert values["nodes"]["first"]["metrics"] == {"value": 1}
+    assert Path(values["nodes"]["first"]["outputs"]["value"]).is_dir()
+    assert values["nodes"]["hold"]["seconds"] >= 0
+    assert call("runs", "compare", "latest", "latest")[0] == 0
+
+
+def start_one(tmp_path, how):
+    """The process of a run whose first node takes ten minutes and has begun, and its events."""
+    nodes = [node("held", how=how, seconds=600.0), node("after", "add")]
+    graph = write_graph(tmp_path / "graph.json", *nodes, links=[("held.value", "after.first")])
+    told = tmp_path / "events.jsonl"
+    process = start("run", graph, "--components", SMALL, "--events", told)
+    wait_until(lambda: process.poll() is not None or (told.exists() and "node_started" in told.read_text()))
+    assert process.poll() is None, process.communicate()
+    return process, told
+
+
+@pytest.mark.slow
+def test_a_killed_run_that_had_been_asked_to_stop_is_cancelled_wherever_it_is_shown(call, tmp_path, workspace):
+    process, told = start_one(tmp_path, "stubborn")
+    process.send_signal(signal.SIGTERM)
+    wait_until(lambda: "run_cancelling" in told.read_text())
+    process.kill()
+    process.communicate()
+    assert shown_everywhere(call, workspace) == ({"cancelled"}, {"held": "cancelled", "after": "cancelled"})
+
+
+@pytest.mark.slow
+def test_a_run_that_timeout_ended_is_cancelled_wherever_it_is_shown(call, tmp_path, workspace):
+    # timeout sends its signal to the process, and then to the group that the process is in too.
+    process = start_holding(tmp_path, "timeout", "600")
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate()
+    assert "the run was cancelled; the next run continues from here" in err
+    states, nodes = shown_everywhere(call, workspace)
+    assert states == {"cancelled"}
+    assert nodes == {"first": "completed", "hold": "cancelled", "after": "cancelled"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["wait", "stubborn"])
+def test_a_cancelled_node_shows_the_time_it_took(call, tmp_path, how):
+    process, _ = start_one(tmp_path, how)
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate()
+    assert "Misbehave cancelled in " in err
+    assert re.search(r"held +cancelled +[0-9.]+ s", out)
+    assert re.search(r"after +cancelled *$", out, re.MULTILINE)
+    nodes = json.loads(call("runs", "show", "--json")[1])["nodes"]
+    assert nodes["held"]["seconds"] > 0
+    assert nodes["after"]["seconds"] == 0
+
+
+@pytest.mark.slow
+def test_signals_right_after_the_first_are_the_same_request(call, tmp_path, workspace):
+    process = start_holding(tmp_path)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        process.send_signal(number)
+    assert "the run was cancelled" in process.communicate()[1]
+    assert process.returncode == 130
+    assert shown_everywhere(call, workspace)[0] == {"cancelled"}
+
+
+def test_a_later_signal_ends_the_process_at_once(monkeypatch):
+    ended, now = [], [100.0]
+    monkeypatch.setattr(execute_module.os, "_exit", ended.append)
+    monkeypatch.setattr(execute_module.time, "monotonic", lambda: now[0])
+    with execute_module._Cancelling() as cancelling:
+        cancelling.hold()
+        for now[0] in (100.0, 100.1, 100.4):
+            cancelling._cancel(signal.SIGTERM, None)
+        assert ended == []
+        now[0] = 101.0
+        cancelling._cancel(signal.SIGINT, None)
+        assert ended == [130]
+
+
+@pytest.mark.slow
+def test_a_closed_terminal_cancels_the_run_and_leaves_its_whole_record(call, tmp_path, workspace):
+    graph = write_graph(tmp_path / "graph.json", node("held", how="hold"))
+    ours, terminal = pty.openpty()
+    command = ["setsid", "--ctty", sys.executable, "-m", "vision_designer.graphs.cli", "run", graph]
+    process = subprocess.Popen(
+        [*map(str, command), "--components", str(SMALL)], stdin=terminal, stdout=terminal, stderr=terminal
+    )
+    os.close(terminal)
+    wait_until(lambda: "node_started" in "".join(path.read_text() for path in workspace.glob("runs/*/events.jsonl")))
+    os.close(ours)
+    assert process.wait(PATIENCE) == 130
+    assert shown_everywhere(call, workspace) == ({"cancelled"}, {"held": "cancelled"})
+    assert list(workspace.glob("runs/*/result.json"))
+
+
+IGNORING = (
+    "import os, signal, sys; signal.signal(int(sys.argv[1]), signal.SIG_IGN); os.execvp(sys.argv[2], sys.argv[2:])"
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP], ids=["behind &", "nohup"])
+def test_a_signal_that_was_ignored_when_the_run_was_started_stays_ignored(call, tmp_path, workspace, number):
+    process = start_holding(tmp_path, sys.executable, "-c", IGNORING, str(number.value))
+    process.send_signal(number)
+    (tmp_path / "released").touch()
+    process.communicate()
+    assert process.returncode == 0
+    assert shown_everywhere(call, workspace)[0] == {"completed"}
+
+
+@pytest.mark.slow
+def test_libraries_that_are_loaded_in_a_run_leave_an_ignored_signal_ignored():
+    code = (
+        "import os, signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "import polars as pl, torch, torchvision\n"
+        "pl.DataFrame({'a': [1, 2]}).lazy().filter(pl.col('a') > 1).collect()\n"
+        "os.kill(os.getpid(), signal.SIGINT)\n"
+        "print('ignored')"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (said.returncode, said.stdout) == (0, "ignored\n"), said.stderr

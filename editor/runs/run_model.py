@@ -127,6 +127,7 @@ class RunModel(QObject):
             run._take(event)
         if past.result is not None:
             run._take_result(past.result)
+            run.error = past.error
         elif run.state in ACTIVE and not past.goes_on:
             told_until = past.events[-1].time if past.events else past.started
             run._break_off(past.state, past.error, told_until)
@@ -226,6 +227,8 @@ class RunModel(QObject):
                 self._take_node_finished(event)
             case events.RunStarted():
                 self._take_run_started(event)
+            case events.RunCancelling():
+                self.stopping = True
             case events.RunFinished():
                 self._end(event.state, event.seconds)
 
@@ -282,7 +285,13 @@ class RunModel(QObject):
         for node_id, status in list(self.node_statuses.items()):
             if status.state == "running":
                 what = {"name": "LibraryExceptionError", "number": "1000", "message": error}
-                self._update(node_id, state=state, error=what if state == "failed" else None)
+                began = self.node_started.get(node_id)
+                self._update(
+                    node_id,
+                    state=state,
+                    seconds=max(0.0, ended - began) if began is not None else None,
+                    error=what if state == "failed" else None,
+                )
             elif status.state == "waiting":
                 self._update(node_id, state="cancelled")
         self._end(state, max(0.0, ended - self.started) if self.started is not None and begun else None)
