@@ -7,16 +7,17 @@ import traceback
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from vision_designer.graphs.document import GraphDocument, is_graph_file
+from vision_designer.graphs.events import finite
 from vision_designer.graphs.example_graphs import EXAMPLE_PREFIX, EXAMPLES, graph_path
 from vision_designer.graphs.printing import readable_path, say
 from vision_designer.graphs.results import CANCELLED
 from vision_designer.graphs.surroundings import keep_libraries_inside
-from vision_designer.graphs.validate import machine_problems, validate
+from vision_designer.graphs.validate import Problem, machine_problems, problems_in, validate
 from vision_designer.graphs.workspace import workspace_path
 from vision_designer.nodes.component import DeclarationError
 from vision_designer.nodes.components import load_components
@@ -432,13 +433,13 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         app(args=given, prog_name="vision-designer")
     except RunCancelledError as error:
-        _fail(error, given)
+        _fail(error, given, state="cancelled")
         sys.exit(CANCELLED)
     except VisionDesignerError as error:
         _fail(error, given)
         sys.exit(1 if isinstance(error, FailedToWriteOutputsError) else 2)
     except DeclarationError as error:
-        _fail(f"DeclarationError: {error}", given)
+        _fail(error, given)
         sys.exit(2)
     except BrokenPipeError:
         # Whoever read our output has gone, as in: vision-designer runs show | head. What Python still holds back
@@ -452,10 +453,23 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(1)
 
 
-def _fail(error: Any, arguments: list[str]) -> None:  # noqa: ANN401 - whatever prints
+def _fail(error: VisionDesignerError | DeclarationError, arguments: list[str], state: str = "failed") -> None:
+    """Say why a command did nothing, or not all; as JSON too, where JSON is what is waited for."""
     if "--debug" in arguments:
         traceback.print_exc()
-    say(error, error=True)
+    if isinstance(error, DeclarationError):
+        problems = [Problem("DeclarationError", "", str(error))]
+        error_line: object = f"DeclarationError: {error}"
+    else:
+        problems, error_line = problems_in(error), error
+    if "--json" in arguments:
+        values: dict[str, object] = {}
+        if arguments[0] == "run":
+            values = {"run_id": "", "state": state, "seconds": 0.0, "nodes": {}}
+        elif arguments[0] == "validate":
+            values = {"valid": False}
+        say(json.dumps(finite({**values, "problems": [problem.to_json() for problem in problems]})))
+    say(error_line, error=True)
 
 
 if __name__ == "__main__":

@@ -118,6 +118,21 @@ def refuse(problems: list[Problem]) -> None:
         raise InvalidGraphError(f"the graph has {count}:{lines}", problems=problems)
 
 
+def problems_in(error: VisionDesignerError) -> list[Problem]:
+    """The problems that an error names; the error itself as the only one when it lists none."""
+    named = error.details.get("problems")
+    found: list[Problem] = []
+    for problem in named if isinstance(named, list) else []:
+        if isinstance(problem, Problem):
+            found.append(problem)
+        elif isinstance(problem, VisionDesignerError):
+            found += problems_in(problem)
+    if found:
+        return found
+    places = {key: value for key in ("node", "port", "parameter") if isinstance(value := error.details.get(key), str)}
+    return [_problem(type(error), error.message, **places)]
+
+
 def machine_problems(settings: Mapping[str, ParameterModel]) -> list[Problem]:
     """What nodes ask of this machine that it does not have: a device, a precision, as many devices as processes.
 

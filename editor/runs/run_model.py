@@ -40,11 +40,15 @@ class MetricPoint(NamedTuple):
 
 
 class LogLine(NamedTuple):
-    """What a node said; a message may have several lines."""
+    """What a node said; a message may have several lines.
+
+    ``earlier_run`` is empty, or the run that made the output which is reused, and that said so.
+    """
 
     time: float
     level: str
     message: str
+    earlier_run: str = ""
 
 
 class KeptLog(list[LogLine]):
@@ -161,6 +165,7 @@ class RunModel(QObject):
             run._take(event)
         if past.result is not None:
             run._take_result(past.result)
+            run.error = past.error
         elif run.state in ACTIVE and not past.goes_on:
             told_until = past.events[-1].time if past.events else past.started
             run._break_off(past.state, past.error, told_until)
@@ -249,7 +254,8 @@ class RunModel(QObject):
                 self.metrics.setdefault(node_id, {}).setdefault(name, []).append(point)
                 self._new_metrics[node_id, name] = None
             case events.Log(node=node_id, level=level, message=message):
-                self._log_bytes += self.logs.setdefault(node_id, KeptLog()).add(LogLine(event.time, level, message))
+                line = LogLine(event.time, level, message, event.earlier_run)
+                self._log_bytes += self.logs.setdefault(node_id, KeptLog()).add(line)
                 while self._log_bytes > MOST_LOG_BYTES and (freed := self._longest_log().drop_older_half()):
                     self._log_bytes -= freed
                 self._new_logs[node_id] = None
@@ -262,6 +268,8 @@ class RunModel(QObject):
                 self._take_node_finished(event)
             case events.RunStarted():
                 self._take_run_started(event)
+            case events.RunCancelling():
+                self.stopping = True
             case events.RunFinished():
                 self._end(event.state, event.seconds)
 
@@ -318,7 +326,13 @@ class RunModel(QObject):
         for node_id, status in list(self.node_statuses.items()):
             if status.state == "running":
                 what = {"name": "LibraryExceptionError", "number": "1000", "message": error}
-                self._update(node_id, state=state, error=what if state == "failed" else None)
+                began = self.node_started.get(node_id)
+                self._update(
+                    node_id,
+                    state=state,
+                    seconds=max(0.0, ended - began) if began is not None else None,
+                    error=what if state == "failed" else None,
+                )
             elif status.state == "waiting":
                 self._update(node_id, state="cancelled")
         self._end(state, max(0.0, ended - self.started) if self.started is not None and begun else None)

@@ -10,12 +10,11 @@ from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication
 
-from vision_designer.editor.runs.past_run import event_of
 from vision_designer.editor.runs.submission import Submission
 from vision_designer.graphs.events import Event
 from vision_designer.graphs.processes import ProcessIdentity
 from vision_designer.graphs.results import CANCELLED
-from vision_designer.graphs.run_folder import goes_on
+from vision_designer.graphs.run_folder import event_of, goes_on
 from vision_designer.nodes.files import writing
 
 READ_BYTES = 256 * 1024

@@ -116,6 +116,10 @@ class Misbehave(ComponentNode):
             raise ZeroDivisionError("a bug in a component")
         if parameters.how == "refuse":
             raise InvalidDatasetError("the number is not to its liking. Choose another.")
+        if parameters.how == "warn":
+            for message in ("a file was left out", "a [b]label[/b] is missing", "a file was left out"):
+                job.warn(message)
+            job.log("said once")
         if parameters.how == "forget":
             return {}
         if parameters.how == "exit":

@@ -74,7 +74,9 @@ class LogLines:
                 if number:
                     begin = " " * TIME_LENGTH
                 elif level:
-                    begin, written = f"{begin}{QCoreApplication.translate('log', level)}  ", f"{level}  {part}"
+                    by = f" ({line.earlier_run})" if line.earlier_run else ""
+                    begin = f"{begin}{QCoreApplication.translate('log', level)}{by}  "
+                    written = f"{level}{by}  {part}"
                 text = begin + shortened(readable(translated_message(part)), LONGEST_LINE)
                 new.append(ShownLine(text, line.level, len(begin), text[:TIME_LENGTH] + written))
         if len(new) > self.most:

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QMenu, QMessageBox, QSizePolicy, QWidget
 from vision_designer.editor.files.places import is_file
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.pixmaps import decoded
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.outputs.thumbnails import decoded
 from vision_designer.editor.panes.parts.buttons import flat_button
 from vision_designer.editor.panes.parts.drawing import draw_picture
 from vision_designer.editor.panes.parts.saving import asked_path
