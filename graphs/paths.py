@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.user_paths import absolute_path, why_no_path
 from vision_designer.nodes.errors import CouldNotOpenFileError
 from vision_designer.nodes.file_identity import FileIdentity, file_identity
 from vision_designer.nodes.files import FolderLinks, is_folder_link, is_hidden
@@ -26,16 +27,6 @@ def absolute_paths(values: dict[str, Any], model: type[ParameterModel], folder: 
         if info.kind == "path" and isinstance(value, str) and value and not value.startswith(SAMPLE_PREFIX):
             found[info.identifier] = str(absolute_path(value, folder))
     return found
-
-
-def absolute_path(value: str, folder: Path) -> Path:
-    """A path as a person wrote it, relative to ``folder``; ``~`` is their home."""
-    try:
-        path = Path(value).expanduser()
-    except RuntimeError:
-        # ~somebody, who is not known here: then it is a name like any other.
-        path = Path(value)
-    return Path(os.path.abspath(folder / path))  # noqa: PTH100 - resolve() would follow the user's links
 
 
 def with_absolute_paths(document: GraphDocument, components: Components, folder: Path) -> GraphDocument:
@@ -77,6 +68,8 @@ def fingerprint(value: str, title: str) -> Fingerprint:
     """
     if not value or value.startswith(SAMPLE_PREFIX):
         return Fingerprint(value)
+    if why := why_no_path(value):
+        raise CouldNotOpenFileError(f"{why} The path is that of {title}.", path=value)
     path = Path(value)
     try:
         if not path.is_dir():
