@@ -136,8 +136,8 @@ def run(
     workspace: Workspace = None,
     components: ComponentFolders = None,
     events: Annotated[
-        str, typer.Option(metavar="FILE|-", help="Write a JSON line an event; - is standard output.")
-    ] = "",
+        str | None, typer.Option(metavar="FILE|-", help="Write a JSON line an event; - is standard output.")
+    ] = None,
     json_: Json = False,
     origin: Annotated[
         str,
@@ -155,6 +155,8 @@ def run(
 
     if events == "-" and json_:
         raise ParameterParsingError("--events - and --json both write to standard output. Choose one, or name a file.")
+    if events not in (None, "-"):
+        option_path(events, "--events")
     if rendezvous:
         os.environ[RENDEZVOUS] = str(Address.parse(rendezvous))
     if offline:
@@ -168,7 +170,7 @@ def run(
         jobs=jobs,
         device=device,
         precision=precision,
-        events=events,
+        events=events or "",
         json=json_,
         quiet=quiet,
         debug=debug,

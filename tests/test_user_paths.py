@@ -1,5 +1,6 @@
 """What paths mean that a person wrote, and that they go on meaning it, whatever is done to documents."""
 
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -12,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from vision_designer.editor.files.recovery import Recovery, keep
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.graphs import user_paths
-from vision_designer.graphs.cli import convert
+from vision_designer.graphs.cli import convert, main
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.graphs.flow import Session
@@ -99,6 +100,41 @@ def test_a_path_of_windows_is_named_as_one(written, why):
 def test_an_empty_path_of_an_option_is_refused(written):
     with pytest.raises(NullOrEmptyError, match="--workspace is empty"):
         option_path(written, "--workspace")
+
+
+COMMANDS = [
+    ("run", "GRAPH", "--workspace", "PATH"),
+    ("run", "GRAPH", "--components", "PATH"),
+    ("run", "GRAPH", "--events", "PATH"),
+    ("run", "GRAPH", "--output", "images.dataset=PATH"),
+    ("run", "GRAPH", "--set", "images.path=PATH"),
+    ("run", "PATH"),
+    ("validate", "PATH"),
+    ("convert", "GRAPH", "PATH"),
+    ("convert", "PATH", "GRAPH"),
+    ("weights", "import", "PATH"),
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("", r"NullOrEmptyError|of the form NODE.PORT=PATH|Path \(path\)"),
+        ("C:\\data", "CouldNotOpenFileError.* is a path of Windows"),
+        ("\\\\nas\\data", "CouldNotOpenFileError.* is a path of Windows"),
+    ],
+)
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_empty_and_foreign_paths_are_refused_by_every_command(command, path, said, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("VISION_DESIGNER_WORKSPACE", str(tmp_path / "workspace"))
+    graph = tmp_path / "graph.json"
+    dataset(".").write(graph, COMPONENTS)
+    with pytest.raises(SystemExit) as ended:
+        main([text.replace("GRAPH", str(graph)).replace("PATH", path) for text in command])
+    assert ended.value.code == 2
+    assert re.search(said, capsys.readouterr().err)
+    assert not (tmp_path / "workspace" / "runs").exists()
 
 
 @pytest.fixture
@@ -281,6 +317,24 @@ class Documents(RuleBasedStateMachine):
         for folder in ("one", "two/deep"):
             (self.root / folder).mkdir(parents=True)
         self.graphs, self.states, self.copied = [], {}, None
+        # One to begin with, that has something to undo.
+        self.take(opened(dataset("data"), self.root / "one" / "graph.json"))
+        node = self.graphs[0].flow.node("images")
+        self.step(self.graphs[0], lambda state: self.set_path(self.graphs[0], node, "../two/x", state))
+        self.step(self.graphs[0], lambda state: self.add_node(self.graphs[0], "data", state))
+        self.step(self.graphs[0], lambda state: self.delete(self.graphs[0], self.graphs[0].flow.nodes[-1], state))
+
+    def add_node(self, graph, text, state):
+        node = graph.add_node("trained_model", (0, 0), parameters={"path": text})
+        state[node] = self.meaning(graph, text)
+
+    def delete(self, graph, node, state):
+        graph.delete([node])
+        del state[node]
+
+    def set_path(self, graph, node, text, state):
+        graph.set_parameter([node], "path", text)
+        state[node] = self.meaning(graph, text)
 
     def teardown(self):
         for graph in self.graphs:
@@ -328,12 +382,7 @@ class Documents(RuleBasedStateMachine):
     @rule(data=st.data(), text=TEXTS)
     def add(self, data, text):
         graph = self.graph(data)
-
-        def change(state):
-            node = graph.add_node("trained_model", (0, 0), parameters={"path": text})
-            state[node] = self.meaning(graph, text)
-
-        self.step(graph, change)
+        self.step(graph, lambda state: self.add_node(graph, text, state))
 
     @precondition(lambda self: any(graph.flow.nodes for graph in self.graphs))
     @rule(data=st.data(), text=TEXTS, action=st.sampled_from(["set", "delete", "duplicate", "copy"]))
@@ -343,11 +392,9 @@ class Documents(RuleBasedStateMachine):
 
         def change(state):
             if action == "set":
-                graph.set_parameter([node], "path", text)
-                state[node] = self.meaning(graph, text)
+                self.set_path(graph, node, text, state)
             elif action == "delete":
-                graph.delete([node])
-                del state[node]
+                self.delete(graph, node, state)
             else:
                 (made,) = graph.duplicate([node])
                 state[made] = state[node]
@@ -388,6 +435,7 @@ class Documents(RuleBasedStateMachine):
         convert(str(path), str(self.root / "two" / "project.json"))
         project = read_project(self.root / "two" / "project.json", COMPONENTS)
         self.check(project, self.root / "two", graph)
+        self.undo_and_redo_all(graph)
 
     @precondition(lambda self: self.graphs)
     @rule(data=st.data(), folder=FOLDERS)
@@ -412,6 +460,13 @@ class Documents(RuleBasedStateMachine):
         stack = self.graph(data).undo_stack
         for _ in range(times):
             stack.undo() if back else stack.redo()
+
+    def undo_and_redo_all(self, graph):
+        stack = graph.undo_stack
+        here = stack.index()
+        for index in (*range(here, -1, -1), *range(stack.count()), stack.count(), here):
+            stack.setIndex(index)
+            self.every_node_names_its_data()
 
     @precondition(lambda self: self.graphs)
     @rule(data=st.data())
@@ -439,5 +494,5 @@ class Documents(RuleBasedStateMachine):
 
 TestDocuments = Documents.TestCase
 TestDocuments.settings = settings(
-    max_examples=40, stateful_step_count=25, suppress_health_check=[HealthCheck.too_slow], deadline=None
+    max_examples=20, stateful_step_count=20, suppress_health_check=[HealthCheck.too_slow], deadline=None
 )
