@@ -87,7 +87,7 @@ def home_or_current() -> Path:
 def why_no_path(value: str) -> str:
     """Why this machine cannot have such a path, with a remedy; empty when it can."""
     if "\0" in value:
-        return f"{value!r} holds a NUL character, which no path can. Write the path anew."
+        return f"{value!r} cannot be opened: no path holds a NUL character. Write the path anew."
     if _is_foreign(value):
         return f"{value} is a path of Windows, and this is another system. Write the path that the data has here."
     if HOME.match(value) and home() is None:
