@@ -18,6 +18,7 @@ from rich.console import Console
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.events import Event, Listener, finite
+from vision_designer.graphs.example_graphs import base_folder
 from vision_designer.graphs.export import Export, export, parse_exports
 from vision_designer.graphs.machine import Machine
 from vision_designer.graphs.overrides import set_everywhere, set_values
@@ -29,6 +30,7 @@ from vision_designer.graphs.runner import Runner
 from vision_designer.graphs.runs import History
 from vision_designer.graphs.store import Store
 from vision_designer.graphs.terminal import ProgressDisplay, describe_error, print_summary
+from vision_designer.graphs.user_paths import option_path
 from vision_designer.graphs.validate import machine_problems, problems_in, refuse
 from vision_designer.nodes.errors import FailedToWriteOutputsError, RunCancelledError, VisionDesignerError
 from vision_designer.nodes.files import writing
@@ -83,7 +85,7 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
                 set_everywhere(document, components, name, value)
         exports = parse_exports(options.output, document, components, csv_plain=options.csv_plain)
         only = [*options.only, *(order.node_id for order in exports)] if options.only else []
-        folder = path.absolute().parent
+        folder = base_folder(path)
         plan = make_plan(document, components, folder, only, Machine(workspace))
         _check_machine(plan, Store(workspace), options)
         # What components print must not come between the lines of --events or --json.
@@ -172,10 +174,11 @@ def _event_writer(target: str, output: TextIO) -> Iterator[Listener]:
     if target == "-":
         yield lambda event: print(printable(event.to_json()), file=output, flush=True)
         return
-    if not _holds_events(Path(target)):
+    place = option_path(target, "--events")
+    if not _holds_events(place):
         raise FailedToWriteOutputsError(f"{target} exists and holds no events. Choose another file for --events.")
-    with writing(Path(target)):
-        file = Path(target).open("w", encoding="utf-8", buffering=1)  # noqa: SIM115 - closed below
+    with writing(place):
+        file = place.open("w", encoding="utf-8", buffering=1)
     try:
         yield lambda event: print(event.to_json(), file=file)
     finally:

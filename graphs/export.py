@@ -12,7 +12,7 @@ from pathlib import Path
 from vision_designer.graphs.csv_text import plain_frame
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.overrides import raise_all, unknown_node
-from vision_designer.graphs.paths import absolute_path
+from vision_designer.graphs.user_paths import option_path
 from vision_designer.nodes.data.any_directory import AnyDirectory
 from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.data.image_directory import ImageDirectory
@@ -121,7 +121,7 @@ def parse_export(text: str, document: GraphDocument, components: Components) -> 
     if component is None or output is None:
         known = ", ".join(out.identifier for out in component.init_outputs) if component else "none"
         raise InvalidGraphError(f"--output {text}: {node_id} has no output {port!r}. It has {known}.")
-    target = absolute_path(path, Path.cwd()).resolve()
+    target = option_path(path, f"--output {node_id}.{port}").resolve()
     order = Export(node_id, port, target, output.type_.types)
     if order.is_table and DataFrameDirectory not in order.types:
         raise ParameterParsingError(f"--output {text}: {output.title} is no table. Choose a folder for it.")

@@ -135,6 +135,20 @@ def test_a_tab_whose_file_another_tab_has_written_says_so(window, file, tmp_path
     assert file in window.context.file_watch._known, "the first tab still shows it"
 
 
+def test_a_template_that_is_saved_keeps_its_names_and_save_as_is_no_edit(window, tmp_path, monkeypatch):
+    page = window.files.new_from_example("folder_finetune_resnet50")
+    for folder, expected in (("first", "my_images"), ("second", "../first/my_images")):
+        path = tmp_path / folder / "graph.json"
+        path.parent.mkdir()
+        monkeypatch.setattr(window.files, "_ask_path", lambda *_, path=path: path)
+        assert window.files.save_as(page)
+        saved = GraphDocument.read(path)
+        assert [node.parameters["path"] for node in saved.nodes if "path" in node.parameters] == [expected]
+        assert page.graph.text() == path.read_text()
+        assert not page.graph.modified
+        assert not page.graph.undo_stack.canUndo()
+
+
 def test_edits_go_only_when_the_user_says_so_when_a_file_is_read_again(window, file, qtbot):
     page = window.files.open_path(file)
     page.graph.add_node("constant", (0, 0))

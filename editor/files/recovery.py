@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 from platformdirs import user_state_path
 
 from vision_designer.graphs.json_text import LARGEST_TEXT, parse, read_bytes
+from vision_designer.graphs.user_paths import Origin
 from vision_designer.nodes.files import write_json
 
 LOCK = "lock"
@@ -58,6 +59,8 @@ class LostGraph:
     time: datetime
     saved_digest: str
     kept_in: Path
+    origin: Origin | None = None
+    """What its relative paths mean, if it was never saved."""
 
     def file_has_changed(self) -> bool:
         """Whether its file is no longer the one that these edits were made to."""
@@ -168,7 +171,7 @@ class Recovery:
         self._others.pop(folder).release()
 
 
-def keep(file: Path, path: Path | None, title: str, text: str, saved_digest: str) -> None:
+def keep(file: Path, path: Path | None, title: str, text: str, saved_digest: str, origin: Origin | None = None) -> None:
     """Write a recovery file; whatever happens meanwhile, there is never half of one.
 
     Raises:
@@ -182,6 +185,7 @@ def keep(file: Path, path: Path | None, title: str, text: str, saved_digest: str
         "time": datetime.now(UTC).isoformat(),
         "process": os.getpid(),
         "saved_digest": saved_digest,
+        "origin": origin.to_json() if origin is not None else None,
         "text": text,
     }
     write_json(file, content)
@@ -200,6 +204,7 @@ def _read(file: Path) -> LostGraph | None:
             # As it will be shown: not every time has a local one.
             time=datetime.fromisoformat(content["time"]).astimezone(),
             saved_digest=str(content["saved_digest"]),
+            origin=Origin.from_json(content.get("origin")),
             kept_in=file,
         )
     except (OSError, ValueError, TypeError, KeyError, OverflowError):

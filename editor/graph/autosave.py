@@ -58,7 +58,7 @@ class Autosave(QObject):
         if not self._differs:
             self._forget()
             return
-        path, title, saved = self._graph.path, self._graph.title, self._graph.saved_digest
+        path, title, saved, origin = self._graph.path, self._graph.title, self._graph.saved_digest, self._graph.origin
         # A copy, which the thread writes as text while the graph is edited on.
         taken = QElapsedTimer()
         taken.start()
@@ -74,7 +74,7 @@ class Autosave(QObject):
         def write() -> None:
             if self._file is None:
                 self._file = self._recovery.new_file()
-            keep(self._file, path, title, document.to_text(components), saved)
+            keep(self._file, path, title, document.to_text(components), saved, origin)
 
         self._do(write)
 

@@ -20,6 +20,7 @@ from vision_designer.editor.window.templates import TemplateGallery
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.graphs.ryven_project import is_ryven_project, read_project, write_project
+from vision_designer.graphs.user_paths import Origin, absolute_path, home_or_current, relative_texts
 from vision_designer.nodes.errors import VisionDesignerError
 
 if TYPE_CHECKING:
@@ -57,11 +58,28 @@ class Files(QObject):
         if not name:
             return self.new()
         document = self._read(EXAMPLES / f"{name}{SUFFIX}")
-        return self.add_unsaved(document) if document is not None else None
+        if document is None:
+            return None
+        # Its paths are examples of names: the user puts data beside the file, or chooses other data.
+        return self.add_unsaved(document, placeholders=relative_texts(document, self._context.components))
 
-    def add_unsaved(self, document: GraphDocument, title: str = "") -> GraphPage:
-        """Open a graph that has no file yet, and differs from nothing that was saved."""
-        graph = OpenGraph(self._context.session, document)
+    def add_unsaved(
+        self,
+        document: GraphDocument,
+        title: str = "",
+        *,
+        folder: Path | None = None,
+        placeholders: Iterable[str] = (),
+    ) -> GraphPage:
+        """Open a graph that has no file yet, and differs from nothing that was saved.
+
+        Args:
+            document: the graph.
+            title: what it is called, if not as the document says.
+            folder: what its relative paths are relative to; by default the home folder.
+            placeholders: those that stand for data beside its future file.
+        """
+        graph = OpenGraph(self._context.session, document, folder=folder, placeholders=placeholders)
         if title:
             graph.flow.title = title
         page = self.add(graph)
@@ -85,8 +103,7 @@ class Files(QObject):
 
     def open_path(self, path: Path) -> GraphPage | None:
         """Open a graph file or a Ryven project; one that is open already is shown."""
-        # Path.expanduser raises for a user that there is not.
-        path = Path(os.path.expanduser(path)).absolute()  # noqa: PTH111
+        path = absolute_path(str(path), Path.cwd())
         for page in self._window.graph_tabs.pages:
             if page.graph.path is not None and os.path.realpath(page.graph.path) == os.path.realpath(path):
                 self._window.graph_tabs.setCurrentWidget(page)
@@ -106,7 +123,7 @@ class Files(QObject):
         except VisionDesignerError as error:
             self.complain(self.tr("The Ryven project cannot be opened"), error)
             return None
-        page = self.add_unsaved(document, document.title or path.stem)
+        page = self.add_unsaved(document, document.title or path.stem, folder=path.parent)
         page.say(
             self.tr("Opened from the Ryven project {name}. Saving makes a graph file.").format(name=one_line(path.name))
         )
@@ -163,7 +180,7 @@ class Files(QObject):
             return
         try:
             keep_previous(path)
-            write_project(page.graph.document(), path, self._context.components)
+            write_project(page.graph.document_for(path.parent), path, self._context.components)
         except VisionDesignerError as error:
             self.complain(self.tr("The Ryven project was not saved"), error)
 
@@ -180,12 +197,7 @@ class Files(QObject):
         graph = page.graph
         is_of_others = path == graph.path and digest_of_file(path) not in ("", graph.saved_digest)
         try:
-            if graph.read_only:
-                save_text(path, graph.text())
-            else:
-                with graph.macro(self.tr("Paths relative to the new folder")):
-                    graph.make_paths_relative_to(path.parent)
-                    save_text(path, graph.text())
+            save_text(path, graph.document_for(path.parent).to_text(graph.registry))
         except VisionDesignerError as error:
             self.complain(self.tr("The graph was not saved"), error)
             return False
@@ -193,7 +205,8 @@ class Files(QObject):
             self._tell_saved(path)
             return True
         watch = self._context.file_watch
-        before, graph.path = graph.path, path
+        before = graph.path
+        graph.saved_as(path)
         if before is not None and before != path:
             self._forget(before)
         watch.watch(path)
@@ -353,7 +366,10 @@ class Files(QObject):
         except VisionDesignerError as error:
             self.complain(self.tr("A graph cannot be restored"), error)
             return False
-        graph = OpenGraph(self._context.session, document, lost.path)
+        origin = lost.origin or Origin(home_or_current())
+        graph = OpenGraph(
+            self._context.session, document, lost.path, folder=origin.folder, placeholders=origin.placeholders
+        )
         graph.saved_digest = lost.saved_digest
         graph.undo_stack.resetClean()
         page = self.add(graph)
@@ -398,7 +414,7 @@ class Files(QObject):
 
     def _folder(self) -> Path:
         folder = self._context.settings.last_folder
-        return folder if folder is not None and folder.is_dir() else Path.home()
+        return folder if folder is not None and folder.is_dir() else home_or_current()
 
     def _remember(self, path: Path) -> None:
         self._context.settings.last_folder = path.parent

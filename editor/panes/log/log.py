@@ -27,6 +27,7 @@ from vision_designer.editor.panes.parts.saving import ask_and_save
 from vision_designer.editor.panes.parts.search_line import SearchLine
 from vision_designer.editor.panes.parts.wrapping_bar import WrappingBar
 from vision_designer.editor.runs.run_model import KeptLog, RunModel
+from vision_designer.graphs.user_paths import home_or_current
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.files import write_text, writing
 
@@ -271,7 +272,7 @@ class LogView(QWidget):
             write_text(path, self.whole_text())
 
     def _save_as(self) -> None:
-        folder = self._graph.folder if self._graph is not None else Path.home()
+        folder = self._graph.folder if self._graph is not None else home_or_current()
         suggested = folder / (f"{self._node.node_id}.log" if self._node is not None else "node.log")
         if written := ask_and_save(self, self.tr("Save the log"), suggested, self.tr("Log (*.log *.txt)"), self.save):
             self.message.emit(self.tr("{file} was written").format(file=written.name))

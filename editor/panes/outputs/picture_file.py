@@ -18,6 +18,7 @@ from vision_designer.editor.panes.parts.buttons import flat_button
 from vision_designer.editor.panes.parts.drawing import draw_picture
 from vision_designer.editor.panes.parts.saving import asked_path
 from vision_designer.editor.workers.data_process import DataProcess, Request
+from vision_designer.graphs.user_paths import home_or_current
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.files import writing
 
@@ -135,7 +136,7 @@ class PictureFile(QWidget):
 
     def _choose(self, kind: str) -> None:
         filters = {"png": self.tr("Picture (*.png)"), "svg": self.tr("Drawing (*.svg)")}
-        suggested = Path.home() / f"{Path(self._file).stem}.{kind}"
+        suggested = home_or_current() / f"{Path(self._file).stem}.{kind}"
         path = asked_path(self, self.tr("Save the picture"), suggested, filters[kind])
         if path is not None:
             self.save(path)
