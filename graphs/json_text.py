@@ -60,7 +60,7 @@ def parse(text: str, *, deepest: int = DEEPEST, lenient: bool = False, largest: 
     """The value of a JSON text.
 
     Args:
-        text: the text.
+        text: the text; a byte order mark that it begins with is passed over.
         deepest: levels of lists and objects that are accepted.
         largest: characters that are accepted.
         lenient: take control characters in texts and keys that stand twice, as stock Ryven does.
@@ -69,6 +69,7 @@ def parse(text: str, *, deepest: int = DEEPEST, lenient: bool = False, largest: 
         NotReadableError: it is no JSON; or it is too large, has a number, key or character that could not be
             written again, or is nested too deeply.
     """
+    text = text.removeprefix("\ufeff")
     if len(text) > largest:
         raise NotReadableError(f"it is larger than {largest >> 20} MiB")
     if _values(text) > MOST_VALUES and _values(STRING.sub("", text)) > MOST_VALUES:

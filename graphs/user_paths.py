@@ -207,7 +207,7 @@ def moved_paths(
 def relative_texts(document: GraphDocument, components: Components) -> frozenset[str]:
     """The relative paths that a graph names."""
     return frozenset(
-        node.parameters[info.identifier]
+        str(node.parameters[info.identifier])
         for node in document.nodes
         if (component := components.get(node.component)) is not None
         for info in component.Parameters.describe()

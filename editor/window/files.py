@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from vision_designer.editor.files.file_names import file_name
-from vision_designer.editor.files.previous_version import keep_previous, previous_version, save_text
+from vision_designer.editor.files.previous_version import save_text
 from vision_designer.editor.files.recovery import LostGraph, digest_of_file
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.messages import translated_message
@@ -22,6 +22,7 @@ from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.graphs.ryven_project import is_ryven_project, read_project, write_project
 from vision_designer.graphs.user_paths import Origin, absolute_path, home_or_current, relative_texts
 from vision_designer.nodes.errors import VisionDesignerError
+from vision_designer.nodes.files import previous_version
 
 if TYPE_CHECKING:
     from vision_designer.editor.window.main_window import MainWindow
@@ -179,7 +180,6 @@ class Files(QObject):
         if page is None or path is None:
             return
         try:
-            keep_previous(path)
             write_project(page.graph.document_for(path.parent), path, self._context.components)
         except VisionDesignerError as error:
             self.complain(self.tr("The Ryven project was not saved"), error)

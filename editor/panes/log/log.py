@@ -29,7 +29,7 @@ from vision_designer.editor.panes.parts.wrapping_bar import WrappingBar
 from vision_designer.editor.runs.run_model import KeptLog, RunModel
 from vision_designer.graphs.user_paths import home_or_current
 from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.files import write_text, writing
+from vision_designer.nodes.files import save_text, writing
 
 LINES_AT_ONCE = 2_000
 """So many are taken in before the window is drawn again."""
@@ -269,7 +269,7 @@ class LogView(QWidget):
             FailedToWriteOutputsError: it cannot be written.
         """
         with writing(path):
-            write_text(path, self.whole_text())
+            save_text(path, self.whole_text())
 
     def _save_as(self) -> None:
         folder = self._graph.folder if self._graph is not None else home_or_current()

@@ -1,6 +1,5 @@
 """A picture that a node has drawn: shown, copied, and saved as PNG or SVG."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from vision_designer.editor.panes.parts.saving import asked_path
 from vision_designer.editor.workers.data_process import DataProcess, Request
 from vision_designer.graphs.user_paths import home_or_current
 from vision_designer.nodes.errors import VisionDesignerError
-from vision_designer.nodes.files import writing
+from vision_designer.nodes.files import save_bytes, writing
 
 PIXELS = 2400
 
@@ -147,7 +146,7 @@ class PictureFile(QWidget):
         source = source.with_suffix(".svg") if path.suffix.lower() == ".svg" else source
         try:
             with writing(path):
-                shutil.copyfile(source, path)
+                save_bytes(path, source.read_bytes())
         except VisionDesignerError as error:
             QMessageBox.warning(self, self.tr("The file was not written"), as_text(translated_message(error.message)))
         else:
