@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF, QSizeF, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QWidget
 
 from vision_designer.editor.canvas.view import GraphView
 from vision_designer.editor.files.file_names import file_name
@@ -22,6 +22,7 @@ from vision_designer.editor.files.recent import MOST, RecentFiles
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.saving import SaveDialog
 from vision_designer.editor.window.picture import (
     LARGEST_SIDE,
     ask_and_export,
@@ -372,10 +373,11 @@ def test_paper_is_drawn_on_in_light_colours(qapp):
         assert not theme().is_dark
 
 
-class Window:
+class Window(QWidget):
     """What a window does when a picture was written, or was not."""
 
     def __init__(self):
+        super().__init__()
         self.said = []
         self.files = SimpleNamespace(complain=lambda what, error: self.said.append(error.name))
         self.status_line = SimpleNamespace(showMessage=lambda text, time: self.said.append(text))
@@ -412,11 +414,11 @@ def folder(view, monkeypatch, tmp_path):
 def test_the_file_that_was_asked_for_is_written(view, folder, tmp_path, monkeypatch, typed, kind, written):
     asked = []
 
-    def ask(parent, title, suggested, kinds):
-        asked.append(Path(suggested))
+    def ask(dialog):
+        asked.extend(map(Path, dialog.selectedFiles()))
         return str(tmp_path / typed), kind
 
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    monkeypatch.setattr(SaveDialog, "ask", ask)
     window = Window()
     ask_and_export(view, window)
     assert asked == [tmp_path / "cats_dogs.png"]
@@ -428,7 +430,7 @@ def test_the_file_that_was_asked_for_is_written(view, folder, tmp_path, monkeypa
 def test_no_picture_when_there_is_no_place_for_it(view, tmp_path, monkeypatch, typed, said):
     (tmp_path / "taken").write_text("a file")
     answer = (str(tmp_path / typed) if typed else "", "")
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *arguments: answer)
+    monkeypatch.setattr(SaveDialog, "ask", lambda _: answer)
     window = Window()
     ask_and_export(view, window)
     assert window.said == said

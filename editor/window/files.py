@@ -10,14 +10,16 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from vision_designer.editor.files.file_names import file_name
+from vision_designer.editor.files.places import is_same_file
 from vision_designer.editor.files.previous_version import save_text
 from vision_designer.editor.files.recovery import LostGraph, digest_of_file
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text, one_line
+from vision_designer.editor.panes.parts.saving import asked_path
 from vision_designer.editor.window.graph_page import GraphPage
 from vision_designer.editor.window.templates import TemplateGallery
-from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.graphs.ryven_project import is_ryven_project, read_project, write_project
 from vision_designer.graphs.user_paths import Origin, absolute_path, home_or_current, relative_texts
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from vision_designer.editor.window.main_window import MainWindow
 
 SUFFIX = ".json"
+PROJECT_SUFFIX = f".ryven{SUFFIX}"
 MOST_LISTED = 20
 """Graphs that a question names."""
 
@@ -160,7 +163,8 @@ class Files(QObject):
         if page is None:
             return False
         self._window.commit_typing()
-        path = self._ask_path(page, self.tr("Save graph"), self.tr("Graphs (*.json)"))
+        suggested = page.graph.path or self._folder() / f"{file_name(page.graph.title)}{SUFFIX}"
+        path = asked_path(self._window, self.tr("Save graph"), suggested, self.tr("Graphs (*.json)"))
         return path is not None and self._write(page, path)
 
     def save_all(self) -> None:
@@ -174,24 +178,27 @@ class Files(QObject):
         """Write the graph as a Ryven project, which stock Ryven opens."""
         self._window.commit_typing()
         page = self._window.page
-        path = (
-            self._ask_path(page, self.tr("Save as Ryven project"), self.tr("Ryven projects (*.json)")) if page else None
-        )
-        if page is None or path is None:
+        if page is None:
+            return
+        graph = page.graph
+        folder = graph.path.parent if graph.path is not None else self._folder()
+        suggested = folder / f"{file_name(graph.title)}{PROJECT_SUFFIX}"
+        kinds = self.tr("Ryven projects (*.json)")
+        path = asked_path(self._window, self.tr("Save as Ryven project"), suggested, kinds, self._no_project)
+        if path is None:
             return
         try:
             write_project(page.graph.document_for(path.parent), path, self._context.components)
         except VisionDesignerError as error:
             self.complain(self.tr("The Ryven project was not saved"), error)
 
-    def _ask_path(self, page: GraphPage, title: str, kinds: str) -> Path | None:
-        graph = page.graph
-        suggested = graph.path or self._folder() / f"{file_name(graph.title)}{SUFFIX}"
-        name, _ = QFileDialog.getSaveFileName(self._window, title, str(suggested), kinds)
-        if not name:
-            return None
-        path = Path(name).absolute()
-        return path if path.suffix else path.with_suffix(SUFFIX)
+    def _no_project(self, path: Path) -> str:
+        """Why a Ryven project may not be written to a file: a graph would be lost, and could not be read again."""
+        opened = {os.path.realpath(page.graph.path) for page in self._window.graph_tabs.pages if page.graph.path}
+        if any(is_same_file(path, other) for other in opened) or is_graph_file(path):
+            words = self.tr("{name} is a graph, which a Ryven project would replace. Choose another name.")
+            return words.format(name=one_line(path.name))
+        return ""
 
     def _write(self, page: GraphPage, path: Path) -> bool:
         graph = page.graph

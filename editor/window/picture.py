@@ -14,10 +14,11 @@ from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QMa
 from PySide6.QtGui import QColor, QImage, QImageWriter, QPageLayout, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from vision_designer.editor.files.file_names import file_name
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.saving import asked_path
 from vision_designer.nodes.errors import FailedToWriteOutputsError
 from vision_designer.nodes.files import save_bytes, writing
 
@@ -42,14 +43,9 @@ def ask_and_export(view: "GraphView", window: "MainWindow") -> None:
     translate = QCoreApplication.translate
     png, svg = translate("picture", "PNG picture (*.png)"), translate("picture", "SVG drawing (*.svg)")
     suggested = view.graph.folder / f"{file_name(view.graph.title)}.png"
-    name, kind = QFileDialog.getSaveFileName(
-        window, translate("picture", "Export picture"), str(suggested), f"{png};;{svg}"
-    )
-    if not name:
+    path = asked_path(window, translate("picture", "Export picture"), suggested, f"{png};;{svg}")
+    if path is None:
         return
-    path = Path(name)
-    if path.suffix.lower() not in (".png", ".svg"):
-        path = path.with_name(f"{path.name}{'.svg' if kind == svg else '.png'}")
     try:
         export(view.render_to, view.picture_area().size(), path, view.graph.title)
     except FailedToWriteOutputsError as error:
