@@ -34,7 +34,7 @@ from vision_designer.graphs.terminal import ProgressDisplay, describe_error, pri
 from vision_designer.graphs.user_paths import option_path
 from vision_designer.graphs.validate import machine_problems, problems_in, refuse
 from vision_designer.nodes.errors import FailedToWriteOutputsError, RunCancelledError, VisionDesignerError
-from vision_designer.nodes.files import followed, writing
+from vision_designer.nodes.files import check_replaceable, followed, writing
 from vision_designer.nodes.registry import Components
 from vision_designer.nodes.vision.allocation import keep_freed_memory
 
@@ -87,14 +87,9 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
         exports = parse_exports(options.output, document, components, csv_plain=options.csv_plain)
         only = [*options.only, *(order.node_id for order in exports)]
         folder = base_folder(path)
-        check_places(
-            [
-                *_event_place(options.events),
-                *(Place(f"--output {order.output}", order.target, not order.is_table) for order in exports),
-            ],
-            read_places(path, with_absolute_paths(document, components, folder), components),
-            workspace,
-        )
+        outputs = [Place(f"--output {order.output}", order.target, not order.is_table) for order in exports]
+        data = read_places(path, with_absolute_paths(document, components, folder), components)
+        check_places([*_event_place(options.events), *outputs], data, workspace)
         plan = make_plan(document, components, folder, only, Machine(workspace))
         _check_machine(plan, Store(workspace), options)
         # What components print must not come between the lines of --events or --json.
@@ -188,6 +183,8 @@ def _event_writer(target: str, output: TextIO) -> Iterator[Listener]:
     if not _holds_events(place):
         raise FailedToWriteOutputsError(f"{target} exists and holds no events. Choose another file for --events.")
     with writing(place):
+        if place.is_file():
+            check_replaceable(place)
         file = place.open("w", encoding="utf-8", buffering=1)
     try:
         yield lambda event: print(event.to_json(), file=file)

@@ -122,15 +122,24 @@ def test_one_command_may_be_given_again_and_again(call, data_graph, tmp_path):
 
 def test_a_folder_keeps_its_permissions_and_one_that_is_protected_is_refused(call, workspace, data_graph, tmp_path):
     run = ["run", data_graph, "--quiet", "--workspace", tmp_path / "other", "--output"]
-    for _ in range(2):
-        assert call(*run, "images.dataset=copy")[0] == 0
-        (tmp_path / "copy").chmod((tmp_path / "copy").stat().st_mode | 0o2)
-    assert (tmp_path / "copy").stat().st_mode & 0o777 == 0o757
+    assert call(*run, "images.dataset=copy")[0] == 0
+    (tmp_path / "copy").chmod(0o750)
+    assert call(*run, "images.dataset=copy")[0] == 0
+    assert (tmp_path / "copy").stat().st_mode & 0o777 == 0o750
     (tmp_path / "copy").chmod(0o555)
     for place in ("copy", "copy/inside"):
         err = refused(call, workspace, "run", data_graph, "--output", f"images.dataset={place}")
         assert "the folder is write-protected" in err
     (tmp_path / "copy").chmod(0o755)
+
+
+def test_events_respect_write_protection(call, sum_graph, tmp_path):
+    events = tmp_path / "events.jsonl"
+    events.touch(0o444)
+    status, _, err = run_small(call, sum_graph, "--events", events)
+    assert status == 1
+    assert "the file is write-protected" in err
+    assert events.read_bytes() == b""
 
 
 def test_a_table_that_is_none_or_protected_is_refused_before_anything_runs(call, workspace, tmp_path):
