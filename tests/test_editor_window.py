@@ -149,6 +149,30 @@ def test_a_template_that_is_saved_keeps_its_names_and_save_as_is_no_edit(window,
         assert not page.graph.undo_stack.canUndo()
 
 
+@pytest.mark.parametrize("edited", [False, True])
+def test_a_file_that_was_away_and_is_what_it_was_is_not_changed_elsewhere(window, file, edited):
+    page = window.files.open_path(file)
+    text = file.read_text()
+    if edited:
+        page.graph.set_title("Edited")
+    for away in (file.unlink, lambda: file.write_text("{}")):
+        away()
+        window.context.file_watch._look()
+        assert page.banner.text
+        file.write_text(text)
+        window.context.file_watch._look()
+        assert not page.banner.text
+        assert page.graph.modified == edited
+    page.graph.set_title("Other")
+    file.unlink()
+    window.context.file_watch._look()
+    page.say("something else")
+    file.write_text(text)
+    window.context.file_watch._look()
+    assert page.banner.text == "something else"
+    assert page.graph.modified
+
+
 def test_edits_go_only_when_the_user_says_so_when_a_file_is_read_again(window, file, qtbot):
     page = window.files.open_path(file)
     page.graph.add_node("constant", (0, 0))
