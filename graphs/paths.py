@@ -12,7 +12,7 @@ from vision_designer.graphs.user_paths import absolute_path, why_no_path
 from vision_designer.nodes.data.dataset_files import is_dataset_file, is_own
 from vision_designer.nodes.errors import CouldNotOpenFileError
 from vision_designer.nodes.file_identity import FileIdentity, file_identity
-from vision_designer.nodes.files import FolderLinks, is_folder_link, is_hidden, open_file
+from vision_designer.nodes.files import PIECE, FolderLinks, is_folder_link, is_hidden, open_file
 from vision_designer.nodes.parameters import SAMPLE_PREFIX, ParameterModel
 from vision_designer.nodes.registry import Components
 
@@ -118,10 +118,13 @@ def _folder_fingerprint(root: str, *, dataset: bool, content: bool) -> Fingerpri
 def _content(path: str) -> str:
     """What tells the content of a file from any other; empty for a file that cannot be read."""
     try:
+        digest = hashlib.sha256()
         with open_file(Path(path)) as file:
-            return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+            while piece := file.read(PIECE):
+                digest.update(piece)
     except OSError:
         return ""
+    return f"sha256:{digest.hexdigest()}"
 
 
 def _files(root: str, *, dataset: bool) -> Iterator[tuple[str, FileIdentity | None]]:
