@@ -15,11 +15,11 @@ from waiting import PATIENCE
 
 from vision_designer.editor.application import Editor
 from vision_designer.editor.files import recovery
-from vision_designer.editor.files.previous_version import previous_version
 from vision_designer.editor.graph import node_statuses, validation
 from vision_designer.editor.window.unexpected import UnexpectedErrors
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.signatures import signatures
+from vision_designer.nodes.files import previous_version
 from vision_designer.nodes.network import OFFLINE, is_offline
 
 pytestmark = pytest.mark.gui
