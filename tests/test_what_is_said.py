@@ -247,6 +247,24 @@ def test_a_number_longer_than_files_take_is_refused(call, tmp_path):
     assert "a whole number of at most 308 digits is expected" in err
 
 
+def test_files_that_became_no_images_are_counted_in_the_summary(call, tmp_path, make_images):
+    folder = make_images(tmp_path / "images", count=2)
+    (folder / "red" / "damaged.png").write_bytes(b"no image")
+    for number in range(3):
+        (folder / "red" / f"{number}.jp2").write_bytes(b"of another format")
+    nodes = [node("images", "image_dataset", path=str(folder)), node("convert", "convert_to_image_directory")]
+    nodes.append(node("split", "split_image_directory"))
+    links = [
+        ("images.dataset", "convert.input_dataset"),
+        ("convert.output_image_directory", "split.input_image_directory"),
+    ]
+    graph = write_graph(tmp_path / "graph.json", *nodes, links=links)
+    for _ in ("run", "reused"):
+        _, out, _ = call("run", graph)
+        assert "convert: files skipped: 1, files left out: 3; see vision-designer runs show" in out
+    assert "convert: files skipped: 1, files left out: 3; see" in call("runs", "show")[1]
+
+
 @pytest.mark.parametrize(
     ("word", "offline"),
     [(word, True) for word in ("1", "true", "TRUE", "yes", "On", " 1 ")]
