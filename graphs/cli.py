@@ -32,7 +32,7 @@ from vision_designer.nodes.errors import (
     RunCancelledError,
     VisionDesignerError,
 )
-from vision_designer.nodes.network import OFFLINE, set_offline
+from vision_designer.nodes.network import OFFLINE, is_offline, set_offline
 from vision_designer.nodes.parameters import ParameterModel
 from vision_designer.nodes.registry import Components
 from vision_designer.nodes.run_settings import MOST_PROCESSES_PER_NODE
@@ -131,7 +131,7 @@ def run(
         typer.Option(
             "--offline",
             help="Never download pretrained weights; a run that misses some says what to put where. "
-            f"[default: whether ${OFFLINE} is set]",
+            f"[default: whether ${OFFLINE} is 1, true, yes or on]",
         ),
     ] = False,
     workspace: Workspace = None,
@@ -160,7 +160,8 @@ def run(
         option_path(events, "--events")
     if rendezvous:
         os.environ[RENDEZVOUS] = str(Address.parse(rendezvous))
-    if offline:
+    # Asked for now, so that a word which is neither yes nor no ends the command, and not a node after an hour.
+    if offline or is_offline():
         set_offline(True)
     options = RunOptions(
         set=set_ or [],
