@@ -15,11 +15,12 @@ import typer
 from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.events import finite
 from vision_designer.graphs.example_graphs import EXAMPLE_PREFIX, EXAMPLES, base_folder, graph_path
+from vision_designer.graphs.machine_checks import machine_problems, run_settings
 from vision_designer.graphs.printing import readable_path, say
 from vision_designer.graphs.results import CANCELLED
 from vision_designer.graphs.surroundings import keep_libraries_inside
 from vision_designer.graphs.user_paths import moved_document, option_path, relative_texts
-from vision_designer.graphs.validate import Problem, machine_problems, problems_in, run_settings, validate
+from vision_designer.graphs.validate import Problem, problems_in, validate
 from vision_designer.graphs.workspace import workspace_path
 from vision_designer.nodes.component import DeclarationError
 from vision_designer.nodes.components import load_components

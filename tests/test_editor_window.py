@@ -17,11 +17,12 @@ from waiting import PATIENCE
 from vision_designer.editor.application import Editor
 from vision_designer.editor.files import recovery
 from vision_designer.editor.files.crash_reports import CrashReports
-from vision_designer.editor.files.previous_version import previous_version
 from vision_designer.editor.graph import node_statuses, validation
+from vision_designer.editor.window import files
 from vision_designer.editor.window.unexpected import UnexpectedErrors
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.signatures import signatures
+from vision_designer.nodes.files import previous_version
 from vision_designer.nodes.network import OFFLINE, is_offline
 
 pytestmark = pytest.mark.gui
@@ -129,7 +130,7 @@ def test_undo_takes_back_a_value_that_is_being_typed(window, file):
 def test_a_tab_whose_file_another_tab_has_written_says_so(window, file, tmp_path, monkeypatch):
     first = window.files.open_path(file)
     second = window.files.add_unsaved(SUM)
-    monkeypatch.setattr(window.files, "_ask_path", lambda *_: file)
+    monkeypatch.setattr(files, "asked_path", lambda *_: file)
     assert window.files.save_as(second)
     assert first.banner.text
     assert not second.banner.text
@@ -142,7 +143,7 @@ def test_a_template_that_is_saved_keeps_its_names_and_save_as_is_no_edit(window,
     for folder, expected in (("first", "my_images"), ("second", "../first/my_images")):
         path = tmp_path / folder / "graph.json"
         path.parent.mkdir()
-        monkeypatch.setattr(window.files, "_ask_path", lambda *_, path=path: path)
+        monkeypatch.setattr(files, "asked_path", lambda *_, path=path: path)
         assert window.files.save_as(page)
         saved = GraphDocument.read(path)
         assert [node.parameters["path"] for node in saved.nodes if "path" in node.parameters] == [expected]

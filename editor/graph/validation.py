@@ -10,7 +10,8 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.workers.background import Background
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.machine import Machine
-from vision_designer.graphs.validate import Problem, foreseen_machine_problems, validate
+from vision_designer.graphs.machine_checks import foreseen_machine_problems
+from vision_designer.graphs.validate import Problem, validate
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.errors import LibraryExceptionError
 from vision_designer.nodes.registry import Components
