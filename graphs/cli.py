@@ -15,11 +15,12 @@ import typer
 from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.events import finite
 from vision_designer.graphs.example_graphs import EXAMPLE_PREFIX, EXAMPLES, base_folder, graph_path
+from vision_designer.graphs.machine_checks import machine_problems, run_settings
 from vision_designer.graphs.printing import readable_path, say
 from vision_designer.graphs.results import CANCELLED
 from vision_designer.graphs.surroundings import keep_libraries_inside
 from vision_designer.graphs.user_paths import moved_document, option_path, relative_texts
-from vision_designer.graphs.validate import Problem, machine_problems, problems_in, validate
+from vision_designer.graphs.validate import Problem, problems_in, validate
 from vision_designer.graphs.workspace import workspace_path
 from vision_designer.nodes.component import DeclarationError
 from vision_designer.nodes.components import load_components
@@ -33,7 +34,6 @@ from vision_designer.nodes.errors import (
     VisionDesignerError,
 )
 from vision_designer.nodes.network import OFFLINE, is_offline, set_offline
-from vision_designer.nodes.parameters import ParameterModel
 from vision_designer.nodes.registry import Components
 from vision_designer.nodes.run_settings import MOST_PROCESSES_PER_NODE
 
@@ -212,7 +212,7 @@ def validate_(graph: Graph, set_: Set = None, components: ComponentFolders = Non
     document = GraphDocument.read(path)
     known = load_components(components or ())
     set_values(document, known, set_ or [])
-    problems = [*machine_problems(_run_settings(document, known)), *validate(document, known, base_folder(path))]
+    problems = [*machine_problems(run_settings(document, known)), *validate(document, known, base_folder(path))]
     problems.sort(key=lambda problem: problem.severity != "error")
     found = sum(problem.severity == "error" for problem in problems)
     if json_:
@@ -224,17 +224,6 @@ def validate_(graph: Graph, set_: Set = None, components: ComponentFolders = Non
         if not found:
             say(f"{path}: {len(document.nodes)} nodes, no problem" + (" but the above" if problems else ""))
     raise typer.Exit(2 if found else 0)
-
-
-def _run_settings(document: GraphDocument, known: Components) -> dict[str, ParameterModel]:
-    """The run settings of all nodes that run and whose settings are right."""
-    return {
-        node.id: component.RunSettings.parse(node.run_settings)
-        for node in document.nodes
-        if not node.bypassed
-        and (component := known.get(node.component)) is not None
-        and not component.RunSettings.problems(node.run_settings)
-    }
 
 
 @app.command("why")

@@ -21,6 +21,7 @@ from vision_designer.graphs.events import Event, Listener, finite
 from vision_designer.graphs.example_graphs import base_folder
 from vision_designer.graphs.export import Export, export, parse_exports
 from vision_designer.graphs.machine import Machine
+from vision_designer.graphs.machine_checks import machine_problems
 from vision_designer.graphs.output_places import Place, check_places, read_places
 from vision_designer.graphs.overrides import set_everywhere, set_values
 from vision_designer.graphs.paths import with_absolute_paths
@@ -32,7 +33,7 @@ from vision_designer.graphs.runs import History
 from vision_designer.graphs.store import Store
 from vision_designer.graphs.terminal import ProgressDisplay, describe_error, print_summary
 from vision_designer.graphs.user_paths import option_path
-from vision_designer.graphs.validate import machine_problems, problems_in, refuse
+from vision_designer.graphs.validate import problems_in, refuse
 from vision_designer.nodes.errors import FailedToWriteOutputsError, RunCancelledError, VisionDesignerError
 from vision_designer.nodes.files import check_replaceable, followed, writing
 from vision_designer.nodes.registry import Components

@@ -1,5 +1,6 @@
 """The window as a whole: what is typed is not lost, past runs, files in two tabs, and a change of language."""
 
+import faulthandler
 import json
 import sys
 import threading
@@ -15,6 +16,7 @@ from waiting import PATIENCE
 
 from vision_designer.editor.application import Editor
 from vision_designer.editor.files import recovery
+from vision_designer.editor.files.crash_reports import CrashReports
 from vision_designer.editor.graph import node_statuses, validation
 from vision_designer.editor.window import files
 from vision_designer.editor.window.unexpected import UnexpectedErrors
@@ -400,6 +402,40 @@ def test_an_unexpected_error_is_shown_once_and_can_be_reported(window, qtbot):
     errors.take(*failure("first"))
     qtbot.wait(20)
     assert not window.findChildren(QMessageBox), "what was told is not told again"
+
+
+def test_an_error_of_a_thread_is_shown_and_written_for_the_next_start(window, qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "excepthook", lambda *_: None)
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    reports = CrashReports(tmp_path / "crashes")
+    reports.begin()
+    errors = UnexpectedErrors(lambda: window, lambda: "Version 1", reports=reports)
+    errors.install()
+    thread = threading.Thread(target=fail, args=("in a thread",))
+    thread.start()
+    thread.join()
+    (file,) = (tmp_path / "crashes").iterdir()
+    assert "ValueError: in a thread" in file.read_text()
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None)
+    assert "in a thread" in window.findChild(QMessageBox).informativeText()
+    errors.take(*failure("while the first is shown"))
+    QCoreApplication.processEvents()
+    window.findChild(QMessageBox).close()
+    reports.close()
+    faulthandler.enable(sys.__stderr__)
+    assert "while the first is shown" in file.read_text(), "nobody has seen it"
+    # The next start, when this process has gone.
+    content = file.read_text().splitlines()
+    gone = json.loads(content[0]) | {"started": "1"}
+    file.write_text("\n".join([json.dumps(gone), *content[1:]]))
+    later = UnexpectedErrors(lambda: window, lambda: "Version 1", reports=CrashReports(tmp_path / "crashes"))
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    later.offer_left()
+    (box,) = window.findChildren(QMessageBox)
+    next(button for button in box.buttons() if button.text() == "Copy report").click()
+    assert "while the first is shown" in QApplication.clipboard().text()
+    box.close()
+    assert not list((tmp_path / "crashes").iterdir())
 
 
 def test_being_interrupted_is_no_error(window, qtbot):
