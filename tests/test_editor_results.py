@@ -15,7 +15,7 @@ from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.panes.details.detail_parts import FolderRow
 from vision_designer.editor.panes.details.details import DetailsView
-from vision_designer.editor.panes.details.node_facts import device_and_precision, facts_of, why_stale
+from vision_designer.editor.panes.details.node_facts import device_and_precision, facts_of, next_run_lines, why_stale
 from vision_designer.editor.panes.results.result_tabs import DETAILS, LOG, METRICS, OUTPUTS, PREVIEW, telling_tab
 from vision_designer.editor.panes.results.results import ResultsPane
 from vision_designer.editor.runs.statuses import NodeStatus
@@ -321,6 +321,33 @@ def test_details_show_what_changed_since_the_run(details, graph, qtbot):
     assert {"5", "9", "Now", "Changed since: Trees"} <= set(words(details))
 
 
+def test_details_of_another_node_begin_at_the_top_and_stay_where_one_reads(details, graph, qtbot):
+    feed(begun(graph), started("grow"), finished("grow"), started("prune"), finished("prune"))
+    details.resize(500, 160)
+    details.show_node(graph, graph.flow.node("grow"))
+    bar = details.area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 40)
+    bar.setValue(40)
+    graph.set_parameter([graph.flow.node("grow")], "trees", 9)
+    qtbot.waitUntil(lambda: "Changed since: Trees" in words(details))
+    assert bar.value() == 40
+    details.show_node(graph, graph.flow.node("prune"))
+    assert bar.value() == 0
+
+
+def test_the_next_run_names_nodes_by_their_titles(details):
+    answer = {
+        "summary": "total will run again.",
+        "reasons": [{"node": node, "message": "Value was 1, and is 2"} for node in ("total", "grow", "left")],
+    }
+    titles = {"total": "Add", "grow": "Grow", "left": "Prune", "right": "Prune"}
+    assert next_run_lines(answer, "total", titles)[1:] == (
+        "Value was 1, and is 2",
+        "Grow: Value was 1, and is 2",
+        "Prune (left): Value was 1, and is 2",
+    )
+
+
 def test_details_say_why_a_result_was_reused(details, graph):
     feed(begun(graph), finished("grow", "reused", 0.0))
     details.show_node(graph, graph.flow.node("grow"))
@@ -354,7 +381,7 @@ def test_details_say_what_the_next_run_will_do_and_why(qtbot, data, tmp_path):
     says(f"total will be reused: nothing that its result, which the run {run} has computed, depends on has changed.")
     graph.set_parameter([graph.flow.node("a")], "value", 7)
     view.show_node(graph, total)
-    says("a: Value (value) was 4, and is 7")
+    says("Constant: Value (value) was 4, and is 7")
     graph.undo_stack.undo()
     view.show_node(graph, total)
     says("total will be reused")

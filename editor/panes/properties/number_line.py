@@ -44,6 +44,11 @@ class NumberLine(TypedLine):
             self._hint = hint
             self.update()
 
+    @property
+    def hint(self) -> str:
+        """What is said before the unit."""
+        return self._hint
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """The unit stands at the right."""
         super().paintEvent(event)
