@@ -2,7 +2,7 @@
 
 import json
 import sys
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 import shiboken6
@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QLabel, QWidget
 from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
 
+from vision_designer.editor.canvas.wording import node_tip
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.panes.details.detail_parts import FolderRow
 from vision_designer.editor.panes.details.details import DetailsView
@@ -112,6 +113,24 @@ def test_several_selected_nodes_show_the_run(pane, graph, qtbot):
     qtbot.waitUntil(lambda: pane.pages.currentWidget() is pane.tabs)
     graph.select([graph.flow.node("grow"), graph.flow.node("mix")])
     qtbot.waitUntil(lambda: pane.pages.currentWidget() is pane.summary)
+
+
+def test_warnings_of_a_run_are_seen_on_the_node_and_in_the_header(pane, graph, qtbot):
+    run = begun(graph)
+    said = ["3 images are black", "2 files were left out", "the category 'cat' has 1 image", "no further"]
+    feed(run, started("grow"), logged("grow", "1 image"), *(logged("grow", text, "warning") for text in said))
+    feed(run, finished("grow"), started("prune"), logged("prune", "1 image"), finished("prune"))
+    status = graph.status(graph.flow.node("grow"))
+    assert (status.warnings, status.first_warnings) == (4, tuple(said[:3]))
+    item = SimpleNamespace(node=graph.flow.node("grow"), status=status, problems=())
+    assert all(text.replace("'", "&#x27;") in node_tip(item) for text in said[:3])
+    graph.select([graph.flow.node("grow")])
+    qtbot.waitUntil(lambda: pane.header.warnings.isVisible())
+    assert pane.header.warnings.text() == "Warnings: 4"
+    pane.header.warnings.click()
+    assert pane.tab == LOG
+    graph.select([graph.flow.node("prune")])
+    qtbot.waitUntil(lambda: not pane.header.warnings.isVisible())
 
 
 def test_the_header_shows_the_selected_node(pane, graph, qtbot):

@@ -78,7 +78,7 @@ def facts_of(graph: OpenGraph, node: ComponentNode) -> NodeFacts:
     run, status = graph.run_of(node), graph.status(node)
     device, precision = device_and_precision(run.logs.get(node.node_id, []) if run is not None else [])
     # What changes many times a second while a node runs is shown elsewhere.
-    quiet = replace(status, done=0, total=0, unit="", message="", metrics={}, tables=[], pictures=[])
+    quiet = replace(status, done=0, total=0, unit="", message="", first_warnings=(), metrics={}, tables=[], pictures=[])
     return NodeFacts(
         status=quiet,
         component=texts.component_title(type(node)) if node.title == type(node).title else node.title,

@@ -66,6 +66,7 @@ class ResultsPane(QWidget):
         self.header = ResultHeader()
         self.banner = ErrorBanner()
         self.banner.log_requested.connect(self.show_log)
+        self.header.log_requested.connect(self.show_log)
         self.summary = RunSummary()
         self.summary.node_activated.connect(self._activate)
         self.tabs = QTabWidget()
@@ -267,7 +268,9 @@ class ResultsPane(QWidget):
                 time.time() - started if started is not None else None,
                 run.node_remaining_seconds(node.node_id),
             )
-        self.header.show_facts(title, component if title != component else "", status.shown_state, words, fraction)
+        self.header.show_facts(
+            title, component if title != component else "", status.shown_state, words, fraction, status.warnings
+        )
         self.header.setVisible(True)
 
     def _show_run_header(self, graph: OpenGraph) -> None:
