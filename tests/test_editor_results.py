@@ -128,7 +128,7 @@ def test_warnings_of_a_run_are_seen_on_the_node_and_in_the_header(pane, graph, q
     qtbot.waitUntil(lambda: pane.header.warnings.isVisible())
     assert pane.header.warnings.text() == "Warnings: 4"
     pane.header.warnings.click()
-    assert pane.tab == LOG
+    assert pane.tab == LOG and pane.view(LOG).wrap_button.isChecked()
     graph.select([graph.flow.node("prune")])
     qtbot.waitUntil(lambda: not pane.header.warnings.isVisible())
 

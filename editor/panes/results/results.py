@@ -66,7 +66,7 @@ class ResultsPane(QWidget):
         self.header = ResultHeader()
         self.banner = ErrorBanner()
         self.banner.log_requested.connect(self.show_log)
-        self.header.log_requested.connect(self.show_log)
+        self.header.log_requested.connect(self._show_warnings)
         self.summary = RunSummary()
         self.summary.node_activated.connect(self._activate)
         self.tabs = QTabWidget()
@@ -214,6 +214,15 @@ class ResultsPane(QWidget):
         """Bring the log to the front."""
         self._switch(LOG)
         self.view(LOG).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_warnings(self) -> None:
+        """Bring the log to the front with its lines broken, since warnings are sentences."""
+        from vision_designer.editor.panes.log.log import LogView
+
+        self.show_log()
+        log = self.view(LOG)
+        assert isinstance(log, LogView)
+        log.wrap_button.setChecked(True)
 
     def show_tab(self, tab: str) -> None:
         """Bring a tab to the front, as if the user had."""
