@@ -193,7 +193,7 @@ class NumberField(LineField):
             hint = self.tr("default {value}").format(value=self.default)
         elif self.followed:
             hint = self.tr("as {parameter}").format(parameter=self.followed)
-        self._number.set_hint(hint)
+        self._number.set_hint(hint, before_unit=is_changed)
 
     def value_of(self, text: str) -> Any:  # noqa: ANN401
         """The number; nothing for an empty line, which is the default; else the text as typed."""
