@@ -128,6 +128,30 @@ def test_composed_letters_and_cases_of_extensions_are_compared_alike(trial, tmp_
     assert found == {"cafe\u0301.PNG": "a", "b.png": "b"}
 
 
+@pytest.mark.parametrize("folder", ["", "a/"])
+@pytest.mark.parametrize("pair", [("1.JPG", "1.jpg"), ("caf\u00e9.png", "cafe\u0301.png")])
+def test_files_whose_names_differ_in_case_or_form_alone_have_each_its_own_row(trial, tmp_path, folder, pair):
+    path = as_folder(tmp_path, images(*(f"{folder}{name}" for name in pair), "b.png"))
+    one, other = (f"{folder}{name}" for name in pair)
+    found = labels(trial, path, table(tmp_path, f"file,label\n{pair[0]},x\n{pair[1]},y\nb.png,x\n"))
+    assert found == {one: "x", other: "y", "b.png": "x"}
+    assert trial.heard.warnings == []
+    alone = make_trial(tmp_path, "alone")
+    assert labels(alone, path, table(tmp_path, f"file,label\n{pair[0]},x\nb.png,y\n")) == {one: "x", "b.png": "y"}
+
+
+def test_a_row_that_may_mean_two_files_is_named_and_gives_neither_a_category(trial, tmp_path):
+    path = as_folder(tmp_path, images("1.JPG", "1.jpg", "b.png"))
+    assert labels(trial, path, table(tmp_path, "file,label\n1.Jpg,x\nb.png,y\n")) == {"b.png": "y"}
+    assert "1 rows name several images of the dataset" in trial.heard.warnings[0]
+
+
+def test_an_images_category_in_two_forms_is_one(trial, tmp_path):
+    path = as_folder(tmp_path, images("1.png", "2.png"))
+    content = "file,label\n1.png,caf\u00e9\n1.png,cafe\u0301\n2.png,b\n"
+    assert labels(trial, path, table(tmp_path, content)) == {"1.png": "caf\u00e9", "2.png": "b"}
+
+
 def test_rows_without_a_file_and_files_without_a_row_are_named_and_counted(trial, tmp_path):
     path = as_folder(tmp_path, {**FILES, **images("extra.png", "more.png")})
     content = rows() + "gone.png,x\nlost.png,y\n,z\n"
@@ -173,6 +197,17 @@ def test_of_several_columns_of_paths_the_one_with_images_is_taken(trial, tmp_pat
     path = as_folder(tmp_path, FILES)
     content = "path,id,label\n" + "".join(f"/old/place/{n},{file},{label}\n" for n, (file, label) in enumerate(ROWS))
     assert labels(trial, path, table(tmp_path, content)) == RIGHT
+
+
+@pytest.mark.parametrize("header", ["id,name,label", "image_id,name,label", "name,id,label"])
+def test_running_numbers_of_rows_are_not_taken_for_names_of_images(trial, tmp_path, header):
+    path = as_folder(tmp_path, FILES)
+    order = [name for name in header.split(",") if name != "label"]
+    content = "".join(
+        ",".join([*({"name": file}.get(name, number) for name in order), label]) + "\n"
+        for number, (file, label) in zip("231", ROWS, strict=True)
+    )
+    assert labels(trial, path, table(tmp_path, f"{header}\n{content}")) == RIGHT
 
 
 def test_of_several_columns_of_categories_it_is_said_which_is_taken(trial, tmp_path):
@@ -222,6 +257,8 @@ def test_a_table_and_a_subset_go_together(trial, tmp_path):
     assert trial.heard.warnings == []
     both = "file,label\ntrain/1.png,a\ntrain/2.png,b\ntest/1.png,a\n"
     assert len(labels(make_trial(tmp_path, "b"), path, table(path, both), subset="training")) == 2
+    with pytest.raises(errors.InvalidDatasetError, match=r"name 1 images of .*data, and none of the subset test\."):
+        labels(make_trial(tmp_path, "other"), path, table(path, "file,label\ntrain/1.png,a\n"), subset="test")
     merged = make_trial(tmp_path, "all")
     assert len(labels(merged, path, table(path, both))) == 3
     assert any("of several subsets, which are merged: test 1, training 2" in line for line in merged.heard.warnings)
