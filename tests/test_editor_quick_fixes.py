@@ -411,7 +411,7 @@ def test_folders_of_subsets_get_a_conversion_each_in_place_of_a_split(opened, di
             ("plain.output_image_directory", "score.dataset"),
         ],
     )
-    apply(graph, "Convert Training, Validation and Test separately", "convert", "subset")
+    apply(graph, "Convert Training, Validation, Test separately", "convert", "subset")
     assert subsets(graph) == {
         "convert": "training",
         "convert_to_image_directory": "validation",
@@ -441,7 +441,7 @@ def test_a_conversion_alone_gets_two_more_beside_it_and_feeds_what_waits_for_val
         ],
         [("images.dataset", "convert.input_dataset"), (CONVERTED, "train.training_dataset")],
     )
-    apply(graph, "Convert Training, Validation and Test separately", "convert", "subset")
+    apply(graph, "Convert Training, Validation, Test separately", "convert", "subset")
     assert sorted(subsets(graph).values()) == ["test", "training", "validation"]
     assert "convert_to_image_directory.output_image_directory -> train.validation_dataset" in links(graph)
     assert len({graph.flow.node(name).position for name in subsets(graph)}) == 3
@@ -456,7 +456,7 @@ def test_only_the_subsets_that_are_there_are_converted(opened, divided):
         [("images.dataset", "convert.input_dataset")],
     )
     assert texts_of(graph, "convert", "subset") == [
-        "Convert Training and Test separately",
+        "Convert Training, Test separately",
         "Set Subset to Training",
         "Set Subset to Test",
     ]

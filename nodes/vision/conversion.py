@@ -252,7 +252,7 @@ def _left_out(path: Path, listing: Listing) -> str:
     files = listing.left_out
     return (
         f"{len(files):,} files are left out for their extension: {extensions_in_words(files)}; e.g. "
-        f"{path}/{readable(files[0])}. Save images in a format that is read, give those without an "
+        f"{path / readable(files[0])}. Save images in a format that is read, give those without an "
         "extension theirs, and keep other files elsewhere."
     )
 

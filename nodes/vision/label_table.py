@@ -78,13 +78,15 @@ def table_entries(listing: Listing, chosen: Chosen, selection: Selection, job: J
     table = selection.labels_file
     assert table is not None
     header, rows = _read(table)
-    path_columns = _columns(table, header, selection.path_column, PATH_NAMES, "Path column (path_column)", "paths")
+    path_columns = _columns(
+        table, header, selection.path_column, PATH_NAMES, "Path column (path_column)", "column of paths"
+    )
     label_columns = _columns(
-        table, header, selection.label_column, LABEL_NAMES, "Label column (label_column)", "labels"
+        table, header, selection.label_column, LABEL_NAMES, "Label column (label_column)", "column of labels"
     )
     label_columns = [column for column in label_columns if selection.label_column or column not in path_columns[:1]]
     if not label_columns:
-        raise _no_column(table, header, "Label column (label_column)", "labels")
+        raise _no_column(table, header, "Label column (label_column)", "column of labels")
     images = _Images(listing, chosen, table)
     label = label_columns[0]
     if len(label_columns) > 1:
@@ -180,7 +182,7 @@ def _columns(
 
 
 def _no_column(table: Path, header: Sequence[str], parameter: str, what: str, wanted: str = "") -> InvalidDatasetError:
-    missing = f"column {wanted!r}" if wanted else f"column that is named like {what}"
+    missing = f"column {wanted!r}" if wanted else what
     there = listed(repr(name[:80]) for name in header)
     return InvalidDatasetError(f"{table} has no {missing}; it has {there}. Set {parameter} to one.", path=table)
 

@@ -175,7 +175,7 @@ def extensions_in_words(paths: Iterable[str]) -> str:
     counts = Counter(map(extension_of, paths))
     found = sorted(counts.items(), key=lambda item: (-item[1], not item[0], item[0]))
     words = [f"{extension or 'without extension'} {count:,}" for extension, count in found[:12]]
-    return ", ".join([*words, *(["and others"] if len(found) > len(words) else [])])
+    return ", ".join([*words, *(["..."] if len(found) > len(words) else [])])
 
 
 def readable(text: str) -> str:

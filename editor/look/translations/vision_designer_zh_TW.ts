@@ -3353,14 +3353,17 @@ are drawn anew, so that every epoch of training sees new pictures.</source>
 
 With a subfolder a category, the folder's name is the label of every image in it, however deep. With
 images and no subfolder, they are unlabelled. A single wrapping folder is looked through, and so is a
-folder in the designer's own ImageDirectory layout. Extensions, in any case: .jpg .jpeg .png .ppm
-.bmp .pgm .tif .tiff .webp. Only headers are read; nothing is copied. Archives are read in place;
-a compressed tar is unpacked into the workspace once. Values of more than 8 bits become levels by one
-rule for the whole set, never by what an image happens to hold; of images whose files do not say what
-range they are in, such as floats, the pixels are read too, to find out whether they fit.</source>
+folder in the designer's own ImageDirectory layout. Folders named train, val and test, each with the
+categories below, are subsets; choose one with Subset. A table can give the categories instead.
+Extensions, in any case: .jpg .jpeg .jpe .jfif .jif .pjpeg .pjp .png .ppm .bmp .pgm .tif .tiff .webp
+.gif .avif .heic .heif. Only headers are read; nothing is copied. Archives are read in place; a
+compressed tar is unpacked into the workspace once. Links to folders are followed, but not in a circle.
+Values of more than 8 bits become levels by one rule for the whole set, never by what an image happens
+to hold; of images whose files do not say what range they are in, such as floats, the pixels are read
+too, to find out whether they fit.</source>
    <translation>找出資料夾或封存檔中的影像及其類別。
 
-若每個類別各有一個子資料夾，資料夾名稱就是其中所有影像的標籤，不論層級多深。若只有影像而沒有子資料夾，影像就沒有標籤。外層若只有單一資料夾會直接略過，設計工具自己的 ImageDirectory 配置也能讀取。副檔名不分大小寫：.jpg .jpeg .png .ppm .bmp .pgm .tif .tiff .webp。只讀取檔頭，不複製任何檔案。封存檔直接就地讀取；壓縮的 tar 會解壓縮到工作區一次。超過 8 位元的值依整組影像共用的規則轉換成色階，絕不依個別影像碰巧包含的值；若檔案未說明值的範圍（例如浮點數），也會讀取像素，以確認這些值是否在範圍內。</translation>
+若每個類別各有一個子資料夾，資料夾名稱就是其中所有影像的標籤，不論層級多深。若只有影像而沒有子資料夾，影像就沒有標籤。外層若只有單一資料夾會直接略過，設計工具自己的 ImageDirectory 配置也能讀取。名為 train、val 與 test 且下層各有類別的資料夾是子集；請以「子集」選擇其中之一。類別也可以改由表格提供。副檔名不分大小寫：.jpg .jpeg .jpe .jfif .jif .pjpeg .pjp .png .ppm .bmp .pgm .tif .tiff .webp .gif .avif .heic .heif。只讀取檔頭，不複製任何檔案。封存檔直接就地讀取；壓縮的 tar 會解壓縮到工作區一次。程式會跟隨指向資料夾的連結，但不會繞圈。超過 8 位元的值依整組影像共用的規則轉換成色階，絕不依個別影像碰巧包含的值；若檔案未說明值的範圍（例如浮點數），也會讀取像素，以確認這些值是否在範圍內。</translation>
   </message>
   <message>
    <source>Input dataset</source>
@@ -3375,12 +3378,68 @@ range they are in, such as floats, the pixels are read too, to find out whether 
    <translation>影像的參考；若每個類別各有一個子資料夾，每張影像都有類別。</translation>
   </message>
   <message>
+   <source>Subset</source>
+   <translation>子集</translation>
+  </message>
+  <message>
+   <source>Which images to take of a dataset whose folders are named train, val (valid, validation, dev) and test (testing, eval). With all, their categories are merged, and a warning says so.</source>
+   <translation>資料集的資料夾名為 train、val（valid、validation、dev）與 test（testing、eval）時，要採用哪些影像。選擇「全部」時會合併各資料夾的類別，並發出警告。</translation>
+  </message>
+  <message>
+   <source>All</source>
+   <translation>全部</translation>
+  </message>
+  <message>
+   <source>Training</source>
+   <translation>定型</translation>
+  </message>
+  <message>
+   <source>Validation</source>
+   <translation>驗證</translation>
+  </message>
+  <message>
+   <source>Test</source>
+   <translation>測試</translation>
+  </message>
+  <message>
+   <source>Labels file</source>
+   <translation>標籤檔案</translation>
+  </message>
+  <message>
+   <source>A CSV or TSV file with a header and a row for each image, whose categories then count instead of the folders'. Paths in it are relative to the dataset or to the file; images without a row are left out.</source>
+   <translation>有標題列且每張影像一列的 CSV 或 TSV 檔案，以其中的類別取代資料夾的類別。其中的路徑相對於資料集或此檔案；沒有對應列的影像會排除。</translation>
+  </message>
+  <message>
+   <source>Path column</source>
+   <translation>路徑資料行</translation>
+  </message>
+  <message>
+   <source>The column of the labels file with the image's path or name. Left empty, it is found by its name: path, filename, file, image, id and the like.</source>
+   <translation>標籤檔案中包含影像路徑或名稱的資料行。留空時依名稱尋找：path、filename、file、image、id 等。</translation>
+  </message>
+  <message>
+   <source>Label column</source>
+   <translation>標籤資料行</translation>
+  </message>
+  <message>
+   <source>The column of the labels file with the image's category. Left empty, it is found by its name: label, category, class, target and the like.</source>
+   <translation>標籤檔案中包含影像類別的資料行。留空時依名稱尋找：label、category、class、target 等。</translation>
+  </message>
+  <message>
+   <source>Follow links</source>
+   <translation>跟隨連結</translation>
+  </message>
+  <message>
+   <source>Whether links to folders are followed, also out of the dataset; never in a circle, and never twice to one folder. If not, each counts as a file that cannot be read.</source>
+   <translation>是否跟隨指向資料夾的連結，包括指向資料集之外的連結；絕不繞圈，也不會兩次進入同一個資料夾。若不跟隨，每個連結都視為無法讀取的檔案。</translation>
+  </message>
+  <message>
    <source>On invalid image</source>
    <translation>遇到無效影像時</translation>
   </message>
   <message>
-   <source>What to do with a file that has an image's extension and cannot be read.</source>
-   <translation>副檔名是影像但無法讀取的檔案要如何處理。</translation>
+   <source>What to do with a file that has an image's extension and cannot be read, with one that may be an image and has another extension or none, and with a row of the labels file that has no image. Texts, tables and programs are always passed over.</source>
+   <translation>如何處理副檔名是影像但無法讀取的檔案、可能是影像但副檔名不同或沒有副檔名的檔案，以及標籤檔案中沒有對應影像的列。文字、表格與程式一律跳過。</translation>
   </message>
   <message>
    <source>Skip and report</source>
@@ -3431,16 +3490,16 @@ range they are in, such as floats, the pixels are read too, to find out whether 
    <translation>最低值</translation>
   </message>
   <message>
-   <source>The value that is black, when Value range is Two numbers.</source>
-   <translation>「值範圍」為「兩個數字」時，代表黑色的值。</translation>
+   <source>The value that becomes black.</source>
+   <translation>會變成黑色的值。</translation>
   </message>
   <message>
    <source>Highest value</source>
    <translation>最高值</translation>
   </message>
   <message>
-   <source>The value that is white, when Value range is Two numbers.</source>
-   <translation>「值範圍」為「兩個數字」時，代表白色的值。</translation>
+   <source>The value that becomes white.</source>
+   <translation>會變成白色的值。</translation>
   </message>
   <message>
    <source>Archive members</source>
@@ -3963,8 +4022,8 @@ the model's own is applied. Several processes or machines can share the images; 
    <translation>背景工作處理序</translation>
   </message>
   <message>
-   <source>Processes that decode images; 0 decodes in threads of the run's own. -1 chooses: by the cores for a GPU, 0 for the CPU.</source>
-   <translation>解碼影像的處理序數；0 表示在執行本身的執行緒中解碼。-1 自動選擇：使用 GPU 時依核心數，使用 CPU 時為 0。</translation>
+   <source>Processes that decode images, for each process that shares the work; 0 decodes in threads of its own. -1 chooses: by the cores for a GPU, 0 for the CPU.</source>
+   <translation>每個分擔工作的處理序用來解碼影像的處理序數；0 表示在其本身的執行緒中解碼。-1 自動選擇：使用 GPU 時依核心數，使用 CPU 時為 0。</translation>
   </message>
   <message>
    <source>Cache memory</source>
@@ -4086,8 +4145,8 @@ one patient, stay together. No image is in both outputs, and none is lost.</sour
    <translation>分組依據</translation>
   </message>
   <message>
-   <source>For By group: what images that belong together have in common. The number of a folder level, 1 for the outermost folder of an image's path; or a regular expression with one group in parentheses for the file name, such as ^([^_]+)_ for what stands before the first underscore.</source>
-   <translation>用於「依群組」：同一群組的影像有何共同之處。可以是資料夾層級的編號，1 為影像路徑最外層的資料夾；或用於檔名、以括號包含一個群組的規則運算式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
+   <source>What images that belong together have in common: the number of a folder level, 1 for the outermost folder of an image's path, or a regular expression with one group in parentheses for the file name, such as ^([^_]+)_ for what stands before the first underscore.</source>
+   <translation>同一群組的影像有何共同之處：資料夾層級的編號，1 為影像路徑最外層的資料夾；或用於檔名、以括號包含一個群組的規則運算式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
   </message>
   <message>
    <source>Train PyTorch Model</source>
@@ -4164,8 +4223,8 @@ the given size, and the learning rate is multiplied by their number.</source>
    <translation>熱身步數</translation>
   </message>
   <message>
-   <source>Over so many epochs the learning rate rises from 0.0001 to its value.</source>
-   <translation>學習率在這麼多個週期內從 0.0001 上升到設定值。</translation>
+   <source>Over so many epochs the learning rate rises from 0.0001 to its value; from a tenth of its value if that is 0.0001 or less.</source>
+   <translation>學習率在這麼多個週期內從 0.0001 上升到設定值；若設定值為 0.0001 或更低，則從設定值的十分之一開始。</translation>
   </message>
   <message>
    <source>Learning rate</source>
@@ -5168,6 +5227,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>是 {0}；必須大於「最低值」(lowest_value)，也就是 {1}。</translation>
   </message>
   <message>
+   <source>{0} has no subset {1}: {2}</source>
+   <translation>{0} 沒有子集「{1}」：{2}</translation>
+  </message>
+  <message>
    <source>{0} categories</source>
    <translation>{0} 個類別</translation>
   </message>
@@ -5524,6 +5587,34 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 指定了 {1}，但它不是這個資料夾的檔案</translation>
   </message>
   <message>
+   <source>{0} has images without categories beside the category folders of {1}, and both cannot be in one image directory. Set Subset (subset) to one of them; use a Convert to Image Directory for each.</source>
+   <translation>{0} 中有沒有類別的影像，而 {1} 中有類別資料夾，兩者不能放在同一個影像目錄中。請將「子集」(subset) 設為其中之一，並為每個子集各使用一個「轉換成影像目錄」。</translation>
+  </message>
+  <message>
+   <source>its folders {0} are subsets of one dataset and hold its categories. With Subset (subset) all they are merged, so that a model is tested on images that it was trained on. Use a Convert to Image Directory for each subset.</source>
+   <translation>其資料夾 {0} 是同一個資料集的子集，其中包含資料集的類別。「子集」(subset) 為「全部」時會將它們合併，使模型以定型過的影像測試。請為每個子集各使用一個「轉換成影像目錄」。</translation>
+  </message>
+  <message>
+   <source>its folders {0} are named like subsets of one dataset, and are taken for categories. If they are subsets, set Subset (subset) to one of them.</source>
+   <translation>其資料夾 {0} 的名稱像是同一個資料集的子集，但會視為類別。如果它們是子集，請將「子集」(subset) 設為其中之一。</translation>
+  </message>
+  <message>
+   <source>{0} lies beside {1}, and holds no category folders, so that all of them are taken for categories. Set Subset (subset) to all.</source>
+   <translation>{0} 與 {1} 並列，且其中沒有類別資料夾，因此全都視為類別。請將「子集」(subset) 設為「全部」。</translation>
+  </message>
+  <message>
+   <source>there are only its folders {0}. Set Subset (subset) to one of these, or to all.</source>
+   <translation>只有資料夾 {0}。請將「子集」(subset) 設為其中之一，或「全部」。</translation>
+  </message>
+  <message>
+   <source>none of its folders is named train, val, test or the like. Set Subset (subset) to all.</source>
+   <translation>沒有名為 train、val、test 或類似名稱的資料夾。請將「子集」(subset) 設為「全部」。</translation>
+  </message>
+  <message>
+   <source>there is only its folder {0} ({1}).</source>
+   <translation>只有資料夾 {0} ({1})。</translation>
+  </message>
+  <message>
    <source>{0} holds no list of operations. Make it anew.</source>
    <translation>{0} 中沒有運算的清單。請重新產生。</translation>
   </message>
@@ -5754,6 +5845,14 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>it is {0}, not a file</source>
    <translation>它是{0}，不是檔案</translation>
+  </message>
+  <message>
+   <source>is a link to a folder that it lies in itself, which is not followed</source>
+   <translation>是指向其上層資料夾的連結，程式不會跟隨</translation>
+  </message>
+  <message>
+   <source>is a link to the same folder as {0}, which is not followed again</source>
+   <translation>與 {0} 指向相同的資料夾，程式不會再次跟隨此連結</translation>
   </message>
   <message>
    <source>a link goes from an output to an input</source>
@@ -5992,12 +6091,28 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{1} 張影像中，有 {0} 張自先前的執行以來未變更</translation>
   </message>
   <message>
+   <source>{0} has no subset {1}: it is in the designer's own layout, which has none. Set Subset (subset) to all.</source>
+   <translation>{0} 沒有子集「{1}」：它採用設計工具自己的配置，其中沒有子集。請將「子集」(subset) 設為「全部」。</translation>
+  </message>
+  <message>
+   <source>the rows of {0} are of images of several subsets, which are merged: {1}</source>
+   <translation>{0} 的列屬於多個子集的影像，這些子集會合併：{1}</translation>
+  </message>
+  <message>
    <source>{0} categories are written in two ways that look alike, e.g. {1}: with composed letters, and with letters and accents apart, as macOS does. They are taken for one category each.</source>
    <translation>有 {0} 個類別以兩種看起來相同的方式書寫，例如 {1}：一種使用組合字元，另一種將字母與重音符號分開（macOS 採用的方式）。每一組都視為同一個類別。</translation>
   </message>
   <message>
    <source>{0} files that are no images (by extension) were passed over</source>
    <translation>已跳過 {0} 個 (依副檔名判斷) 不是影像的檔案</translation>
+  </message>
+  <message>
+   <source>Files left out</source>
+   <translation>未使用的檔案</translation>
+  </message>
+  <message>
+   <source>{0} links to folders were followed, {1} of them to elsewhere</source>
+   <translation>已跟隨 {0} 個指向資料夾的連結，其中 {1} 個指向資料集之外</translation>
   </message>
   <message>
    <source>files were skipped; the output's report names them all</source>
@@ -6008,16 +6123,24 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>已略過：{0}</translation>
   </message>
   <message>
+   <source>, but {0}</source>
+   <translation>，但有 {0}</translation>
+  </message>
+  <message>
    <source>none of its {0} image files can be read, e.g. {1}</source>
    <translation>它的 {0} 個影像檔案都無法讀取，例如 {1}</translation>
   </message>
   <message>
-   <source>it has no file that ends in {0}</source>
-   <translation>其中沒有副檔名為 {0} 的檔案</translation>
+   <source>it has no file that ends in {0}{1}</source>
+   <translation>其中沒有副檔名為 {0} 的檔案{1}</translation>
   </message>
   <message>
    <source>{0} holds no usable image: {1}. Choose a folder or archive with images in it.</source>
    <translation>{0} 中沒有可用的影像：{1}。請選擇有影像的資料夾或封存檔。</translation>
+  </message>
+  <message>
+   <source>{0} files are left out for their extension: {1}; e.g. {2}. Save images in a format that is read, give those without an extension theirs, and keep other files elsewhere.</source>
+   <translation>因副檔名而未使用 {0} 個檔案：{1}；例如 {2}。請以可讀取的格式儲存影像，為沒有副檔名的影像加上副檔名，並將其他檔案放在別處。</translation>
   </message>
   <message>
    <source>there is no folder or archive {0}. Check the path.</source>
@@ -6026,18 +6149,6 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>{0} cannot be opened: {1}. Allow reading it, or choose another.</source>
    <translation>無法開啟 {0}：{1}。請允許讀取它，或選擇其他項目。</translation>
-  </message>
-  <message>
-   <source>{0} has {1} images beside its category folders, e.g. {2}. Move them into the folder of their category, or keep images and folders apart.</source>
-   <translation>{0} 的類別資料夾旁有 {1} 張影像，例如 {2}。請將它們移到所屬類別的資料夾，或將影像與資料夾分開存放。</translation>
-  </message>
-  <message>
-   <source>folders have no image and are not taken for categories</source>
-   <translation>個資料夾中沒有影像，因此不視為類別</translation>
-  </message>
-  <message>
-   <source>the folder {0} has no image and is not taken for a category</source>
-   <translation>資料夾 {0} 中沒有影像，因此不視為類別</translation>
   </message>
   <message>
    <source>{0} {1}. Export the dataset again.</source>
@@ -6058,6 +6169,42 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>the id {0} is out of range</source>
    <translation>識別碼 {0} 超出範圍</translation>
+  </message>
+  <message>
+   <source>the category {0} holds folders named like other categories, {1}: {2} of all {3} images, {4} of them named like an image of that category. If it is a copy, or holds the dataset itself, remove it or choose it alone</source>
+   <translation>類別 {0} 中有名稱與其他類別 {1} 相同的資料夾：包含全部 {3} 張影像中的 {2} 張，其中 {4} 張的名稱與該類別的影像相同。如果它是複本，或包含資料集本身，請將它移除，或只選擇它</translation>
+  </message>
+  <message>
+   <source>the category folders hold folders that are named like subsets ({0} images), which are merged: a model is then tested on images that it was trained on. Put the folders of the subsets above the categories, and choose one with Subset (subset)</source>
+   <translation>類別資料夾中有名稱像是子集的資料夾（影像數：{0}），這些子集會合併：模型會以定型過的影像測試。請將子集的資料夾放在類別的上層，並以「子集」(subset) 選擇其中之一</translation>
+  </message>
+  <message>
+   <source>the categories {0} and {1} hold the same folders, {2}, which may be the categories. If so, choose the folder {3} itself</source>
+   <translation>類別 {0} 與 {1} 包含相同的資料夾 {2}，這些資料夾可能才是類別。若是如此，請直接選擇資料夾 {3}</translation>
+  </message>
+  <message>
+   <source> (and {0} more such pairs)</source>
+   <translation>（另有 {0} 組這樣的類別）</translation>
+  </message>
+  <message>
+   <source>{0} files of the category {1} have the names of files of {2}{3}: they may be masks of these, or the same images again. If so, keep them out of the dataset</source>
+   <translation>類別 {1} 有 {0} 個檔案與 {2} 的檔案同名{3}：它們可能是後者的遮罩，或是相同的影像。若是如此，請將它們從資料集中移除</translation>
+  </message>
+  <message>
+   <source>{0} of {1} files have the name of another in their folder with a mask's ending, e.g. {2}, and are taken for images of its category. Keep masks out of the dataset</source>
+   <translation>{1} 個檔案中有 {0} 個的名稱是同資料夾中另一個檔案的名稱加上遮罩的字尾，例如 {2}，這些檔案會視為其類別的影像。請勿將遮罩放在資料集中</translation>
+  </message>
+  <message>
+   <source> In {0} cases the copies have different categories.</source>
+   <translation>其中 {0} 組的複本類別不同。</translation>
+  </message>
+  <message>
+   <source>{0} of {1} images have the same content as another, e.g. {2} and {3}.{4} Copies count twice, and a split may put one of two into each part. Remove them</source>
+   <translation>{1} 張影像中有 {0} 張的內容與另一張相同，例如 {2} 與 {3}。{4}複本會重複計算，且分割時可能將相同的影像分到兩個部分。請將它們移除</translation>
+  </message>
+  <message>
+   <source>{0} images of the same sizes were not compared for equal content, since they are many</source>
+   <translation>有 {0} 張大小相同的影像因數量過多而未比較內容是否相同</translation>
   </message>
   <message>
    <source>decoded images cannot be kept in {0}: {1}</source>
@@ -6324,6 +6471,106 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} x {1} 像素的影像對 {2} 來說太小。請在「初始影像轉換」中調大「大小」與「裁剪大小」；32 就足夠。</translation>
   </message>
   <message>
+   <source>Path column (path_column)</source>
+   <translation>「路徑資料行」(path_column)</translation>
+  </message>
+  <message>
+   <source>column of paths</source>
+   <translation>路徑的資料行</translation>
+  </message>
+  <message>
+   <source>Label column (label_column)</source>
+   <translation>「標籤資料行」(label_column)</translation>
+  </message>
+  <message>
+   <source>column of labels</source>
+   <translation>標籤的資料行</translation>
+  </message>
+  <message>
+   <source>{0}: categories are taken from {1}; for {2}, set Label column (label_column)</source>
+   <translation>{0}：類別取自 {1}；若要使用 {2}，請設定「標籤資料行」(label_column)</translation>
+  </message>
+  <message>
+   <source>{0}: images by {1}, categories by {2}, {3} rows</source>
+   <translation>{0}：影像依 {1}，類別依 {2}，共 {3} 列</translation>
+  </message>
+  <message>
+   <source>, e.g. {0}</source>
+   <translation>，例如 {0}</translation>
+  </message>
+  <message>
+   <source>{0}: none of its {1} rows names an image of {2}{3}; the images there are named otherwise{4}. Set Path column (path_column), or write paths relative to the dataset.</source>
+   <translation>{0}：{1} 列中沒有任何一列對應到 {2} 的影像{3}；該處的影像名稱不同{4}。請設定「路徑資料行」(path_column)，或使用相對於資料集的路徑。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be opened: {1}. Check Labels file (labels_file).</source>
+   <translation>無法開啟 {0}：{1}。請檢查「標籤檔案」(labels_file)。</translation>
+  </message>
+  <message>
+   <source>{0} is larger than {1} GB. Divide it.</source>
+   <translation>{0} 大於 {1} GB。請將它分割。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be read in line {1}: {2}. Save it as CSV again.</source>
+   <translation>無法讀取 {0} 的第 {1} 行：{2}。請重新儲存為 CSV。</translation>
+  </message>
+  <message>
+   <source>{0} is empty; a header and a row for each image are expected.</source>
+   <translation>{0} 是空的；應有標題列，且每張影像一列。</translation>
+  </message>
+  <message>
+   <source>{0} is neither UTF-8 nor UTF-16 ({1} at byte {2}). Save it as CSV UTF-8.</source>
+   <translation>{0} 既不是 UTF-8 也不是 UTF-16（{1}，位於第 {2} 個位元組）。請儲存為 CSV UTF-8。</translation>
+  </message>
+  <message>
+   <source>column {0}</source>
+   <translation>資料行 {0}</translation>
+  </message>
+  <message>
+   <source>{0} has no {1}; it has {2}. Set {3} to one.</source>
+   <translation>{0} 沒有{1}；它有 {2}。請將{3}設為其中之一。</translation>
+  </message>
+  <message>
+   <source>{0} gives {1} two categories: {2} in line {3}, and {4} in line {5}. An image has one category; leave one row for it.</source>
+   <translation>{0} 為 {1} 指定了兩個類別：第 {3} 行的 {2} 與第 {5} 行的 {4}。一張影像只有一個類別；請只為它保留一列。</translation>
+  </message>
+  <message>
+   <source>name no image of the dataset</source>
+   <translation>沒有對應到資料集的影像</translation>
+  </message>
+  <message>
+   <source>name several images of the dataset, and none of them for certain</source>
+   <translation>對應到資料集的多張影像，無法確定是哪一張</translation>
+  </message>
+  <message>
+   <source>have no category, and their images are left out</source>
+   <translation>沒有類別，其影像已排除</translation>
+  </message>
+  <message>
+   <source>{0} in line {1}</source>
+   <translation>{0}（第 {1} 行）</translation>
+  </message>
+  <message>
+   <source>{0}: {1} rows {2}, e.g. {3}</source>
+   <translation>{0}：{1} 列{2}，例如 {3}</translation>
+  </message>
+  <message>
+   <source>{0}: {1} rows {2}, e.g. {3}. Correct them, or set On invalid image (on_invalid_image) to skip.</source>
+   <translation>{0}：{1} 列{2}，例如 {3}。請更正，或將「遇到無效影像時」(on_invalid_image) 設為「略過並回報」。</translation>
+  </message>
+  <message>
+   <source>{0}: {1} rows repeat an image with the category that it has already</source>
+   <translation>{0}：{1} 列重複列出影像，且類別相同</translation>
+  </message>
+  <message>
+   <source>{0}: {1} rows are of images of other subsets</source>
+   <translation>{0}：{1} 列屬於其他子集的影像</translation>
+  </message>
+  <message>
+   <source>{0}: {1} of {2} images have no row with a category, and are left out, e.g. {3}</source>
+   <translation>{0}：{2} 張影像中有 {1} 張沒有包含類別的列，因此排除，例如 {3}</translation>
+  </message>
+  <message>
    <source>1 image, and it is</source>
    <translation>1 張影像</translation>
   </message>
@@ -6348,16 +6595,64 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 的驗證影像有定型時沒有的類別：{1}{2}。請移除它們，或將它們加入定型影像。</translation>
   </message>
   <message>
+   <source>subset {0}: the images of {1}</source>
+   <translation>子集「{0}」：{1} 的影像</translation>
+  </message>
+  <message>
+   <source>images in no folder</source>
+   <translation>不在資料夾中的影像</translation>
+  </message>
+  <message>
+   <source>{0} images are in no subset and are not used: {1}</source>
+   <translation>{0} 張影像不屬於任何子集，因此未使用：{1}</translation>
+  </message>
+  <message>
+   <source>{0} cannot be converted as a whole: {1}</source>
+   <translation>無法將 {0} 整個轉換：{1}</translation>
+  </message>
+  <message>
+   <source>{0}: {1} Images: {2}.</source>
+   <translation>{0}：{1}影像數：{2}。</translation>
+  </message>
+  <message>
+   <source>{0} has no subset {1}: there is only its folder {2} ({3}). Set Subset (subset) to that, or to all.</source>
+   <translation>{0} 沒有子集「{1}」：只有資料夾 {2} ({3})。請將「子集」(subset) 設為該子集，或「全部」。</translation>
+  </message>
+  <message>
+   <source>{0} has {1} images beside its category folders, e.g. {2}. Move them into the folder of their category, or keep images and folders apart.</source>
+   <translation>{0} 的類別資料夾旁有 {1} 張影像，例如 {2}。請將它們移到所屬類別的資料夾，或將影像與資料夾分開存放。</translation>
+  </message>
+  <message>
+   <source>folders have no image and are not taken for categories</source>
+   <translation>個資料夾中沒有影像，因此不視為類別</translation>
+  </message>
+  <message>
+   <source>the folder {0} has no image and is not taken for a category</source>
+   <translation>資料夾 {0} 中沒有影像，因此不視為類別</translation>
+  </message>
+  <message>
    <source>cannot be opened: {0}</source>
    <translation>無法開啟：{0}</translation>
   </message>
   <message>
-   <source>is a link to a folder, which is not followed; use the folder itself</source>
-   <translation>是指向資料夾的連結，程式不會跟隨；請使用資料夾本身</translation>
+   <source>is a link to a folder, which is not followed; set Follow links (follow_links), or use the folder itself</source>
+   <translation>是指向資料夾的連結，程式不會跟隨；請開啟「跟隨連結」(follow_links)，或使用資料夾本身</translation>
+  </message>
+  <message>
+   <source>is a link to a folder that cannot be opened: {0}</source>
+   <translation>是指向資料夾的連結，但無法開啟該資料夾：{0}</translation>
+  </message>
+  <message>
+   <source>is a link that leads nowhere, or to where nobody may look</source>
+   <translation>是連結，但目標不存在或無法存取</translation>
   </message>
   <message>
    <source>{0} is unsafe: its entry {1} points outside of the archive. Pack it anew.</source>
    <translation>{0} 不安全：它的項目 {1} 指向封存檔之外。請重新封裝。</translation>
+  </message>
+  <message>
+   <source>the processes that decode have begun and know of no further images</source>
+   <translation>解碼的處理序已開始，無法再加入影像</translation>
   </message>
   <message>
    <source>a process that decodes images</source>
@@ -6376,8 +6671,16 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>批次大小為 {0} 時記憶體不足。請將「批次大小」(batch_size) 設為 {1}，這樣就放得下。</translation>
   </message>
   <message>
-   <source>memory ran out with a batch size of {0}, and one image alone does not fit either. Make the images smaller with Resize and Center crop, or choose a smaller model.</source>
-   <translation>批次大小為 {0} 時記憶體不足，即使只有一張影像也放不下。請以「調整大小」與「中心裁剪」縮小影像，或選擇較小的模型。</translation>
+   <source>one image alone does</source>
+   <translation>只有一張影像</translation>
+  </message>
+  <message>
+   <source>a batch of {0} images does</source>
+   <translation>{0} 張影像的批次</translation>
+  </message>
+  <message>
+   <source>memory ran out with a batch size of {0}, and {1} not fit either. Make the images smaller with Resize and Center crop, or choose a smaller model.</source>
+   <translation>批次大小為 {0} 時記憶體不足，即使{1}也放不下。請以「調整大小」與「中心裁剪」縮小影像，或選擇較小的模型。</translation>
   </message>
   <message>
    <source>{0} more {1}</source>
@@ -6386,6 +6689,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>{0} starts from {1}</source>
    <translation>{0} 從 {1} 開始</translation>
+  </message>
+  <message>
+   <source>Node count (node_count) is {0}, but machines cannot train together on the device {1}: torch has no way to exchange gradients between such devices. Set it to 1, or Device (device) to cpu.</source>
+   <translation>「節點數」(node_count) 是 {0}，但多部電腦無法在裝置 {1} 上一起定型：torch 無法在這種裝置之間交換梯度。請設為 1，或將「裝置」(device) 設為 cpu。</translation>
   </message>
   <message>
    <source>Process count per node (process_count_per_node) is {0}, and this machine has {1} devices of the kind {2}. Set it to {3} or lower, or Device (device) to cpu.</source>
@@ -6776,6 +7083,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>週期 {0}/{1}，反覆運算 {2}/{3}：損失 {4}，學習率 {5}，每秒 {6} 張影像</translation>
   </message>
   <message>
+   <source>memory ran out while validating. Make the validation images smaller with Resize and Center crop, or set Batch size (batch_size) lower.</source>
+   <translation>驗證時記憶體不足。請以「調整大小」與「中心裁剪」縮小驗證影像，或調低「批次大小」(batch_size)。</translation>
+  </message>
+  <message>
    <source>epoch {0}/{1} finished: train loss {2}, validation loss {3}, top-1 {4}, top-5 {5}, {6} images/s</source>
    <translation>週期 {0}/{1} 已完成：定型損失 {2}，驗證損失 {3}，top-1 {4}，top-5 {5}，每秒 {6} 張影像</translation>
   </message>
@@ -7010,6 +7321,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>scoring</source>
    <translation>評分</translation>
+  </message>
+  <message>
+   <source>test</source>
+   <translation>測試</translation>
   </message>
   <message>
    <source>empty</source>
@@ -7502,6 +7817,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>Take all in again</source>
    <translation>全部取消略過</translation>
+  </message>
+  <message>
+   <source>Convert {subsets} separately</source>
+   <translation>分開轉換{subsets}</translation>
   </message>
  </context>
  <context>
