@@ -270,7 +270,10 @@ def test_a_dataset_inside_itself_is_warned_of_with_numbers(trial, tmp_path, make
     found = convert(trial, make(tmp_path, {**files, **{f"cells/{name}": content for name, content in files.items()}}))
     assert found.counts() == {"cells": 6, "healthy": 3, "infected": 3}
     copies, nested = trial.heard.warnings
-    assert "'cells' holds folders named like other categories, healthy, infected: 6 of all 12 images, 6 of" in nested
+    assert (
+        "'cells' holds folders that are named like other categories, healthy, infected, with 6 of all 12 images; 6 of"
+        in nested
+    )
     assert "6 of 12 images have the same content as another" in copies
     assert "In 6 cases the copies have different categories" in copies
     assert trial.job.summary.metrics["copies"] == 6
@@ -321,7 +324,7 @@ def test_the_comparison_of_many_files_is_bounded_and_says_so(trial, tmp_path, mo
         ([f"{name}/{n}" for name in ("x", "y") for n in ("ab.png", "cd.png", "ef.png")], "3 files of the category 'y'"),
         ([f"{name}/ISIC_{n * 9973:07}.png" for name in ("x", "y") for n in range(1, 6)], "5 files of the category 'y'"),
         ([f"{name}/{n}" for name in ("x", "y") for n in ("ab.png", "cd.png")], ""),
-        ([f"benign/scan {n}{end}.png" for n in range(3) for end in ("", "_mask")], "3 of 6 files have the name of"),
+        ([f"benign/scan {n}{end}.png" for n in range(3) for end in ("", "_mask")], "3 of 6 files are named like"),
         (["cat/gas_mask.png", "dog/gas.png"], ""),
     ],
 )
@@ -415,7 +418,7 @@ def test_links_that_lead_back_are_named_and_end_nothing(trial, tmp_path, target)
     found = convert(trial, folder)
     assert len(found) == 2
     (skipped,) = found.skipped
-    assert "back is a link to a folder that it lies in itself, which is not followed" in skipped.reason
+    assert "back is a link to a folder that contains it, which is not followed" in skipped.reason
     assert key(folder)
 
 
@@ -460,7 +463,7 @@ def test_a_category_that_is_a_link_to_nowhere_is_named(trial, tmp_path):
     folder = as_folder(tmp_path, images("cat/1.png"))
     (folder / "dog").symlink_to(tmp_path / "unplugged" / "dog")
     (skipped,) = convert(trial, folder).skipped
-    assert "dog is a link that leads nowhere" in skipped.reason
+    assert "dog is a link whose target does not exist" in skipped.reason
 
 
 def test_linked_subsets_are_subsets(trial, tmp_path, pool):

@@ -118,7 +118,7 @@ def test_names_without_extension_stand_for_the_only_image_of_that_name(trial, tm
     found = labels(trial, path, table(tmp_path, "image_id,breed\nx.1,pug\ntwo,pug\na/two,beagle\nz,corgi\n"))
     assert found == {"a/x.1.JPG": "pug", "a/two.png": "beagle", "b/z.png": "corgi"}
     ambiguous, without = trial.heard.warnings
-    assert "1 rows name several images of the dataset, and none of them for certain, e.g. 'two' in line 3" in ambiguous
+    assert "1 rows may name any of several images of the dataset, e.g. 'two' in line 3" in ambiguous
     assert "1 of 4 images have no row with a category, and are left out, e.g. b/two.jpg" in without
 
 

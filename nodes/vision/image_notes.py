@@ -63,13 +63,13 @@ def warn_of_notes(
         job.warn(f"{purpose}: {outside_warning(outside[0], len(rows), outside[2], rows.value_range, what)}")
     if lost[0]:
         job.warn(
-            f"{purpose}: {lost[0]:,} of {len(rows):,} images have values that are no numbers (NaN or infinite), which "
+            f"{purpose}: {lost[0]:,} of {len(rows):,} images have values that are not numbers (NaN or infinite), which "
             f"become black: {lost[1]:,} values, e.g. in {lost[2]}."
         )
     if bands[0]:
         job.warn(
-            f"{purpose}: {bands[0]:,} of {len(rows):,} images have one band more than their colours, of which the file "
-            f"says nothing and which is not used, e.g. {bands[2]}."
+            f"{purpose}: {bands[0]:,} of {len(rows):,} images have one more band than they have colours. The file "
+            f"does not say what it is, and it is not used, e.g. {bands[2]}."
         )
     if alpha[0]:
         job.warn(

@@ -105,7 +105,7 @@ def table_entries(listing: Listing, chosen: Chosen, selection: Selection, job: J
         image = f", e.g. {chosen.members[0].path}" if chosen.members else ""
         raise InvalidDatasetError(
             f"{table}: none of its {len(rows):,} rows names an image of {listing.source.path}{example}; the images "
-            f"there are named otherwise{image}. Set Path column (path_column), or write paths relative to the dataset.",
+            f"there have other names{image}. Set Path column (path_column), or write paths relative to the dataset.",
             path=table,
         )
     _report(table, matches, images, job, fail=fail)
@@ -278,7 +278,7 @@ def _report(table: Path, matches: _Matches, images: _Images, job: Job, *, fail: 
     """Name and count what does not go together."""
     for rows, why in (
         (matches.missing, "name no image of the dataset"),
-        (matches.ambiguous, "name several images of the dataset, and none of them for certain"),
+        (matches.ambiguous, "may name any of several images of the dataset"),
         (matches.unlabelled, "have no category, and their images are left out"),
     ):
         if rows:

@@ -3358,9 +3358,9 @@ categories below, are subsets; choose one with Subset. A table can give the cate
 Extensions, in any case: .jpg .jpeg .jpe .jfif .jif .pjpeg .pjp .png .ppm .bmp .pgm .tif .tiff .webp
 .gif .avif .heic .heif. Only headers are read; nothing is copied. Archives are read in place; a
 compressed tar is unpacked into the workspace once. Links to folders are followed, but not in a circle.
-Values of more than 8 bits become levels by one rule for the whole set, never by what an image happens
-to hold; of images whose files do not say what range they are in, such as floats, the pixels are read
-too, to find out whether they fit.</source>
+Values of more than 8 bits are converted to 8 bits by one value range for the whole set, never image by
+image. Where a file does not state its value range, as with floats, its pixels are read too, to check
+whether they fit.</source>
    <translation>找出資料夾或封存檔中的影像及其類別。
 
 若每個類別各有一個子資料夾，資料夾名稱就是其中所有影像的標籤，不論層級多深。若只有影像而沒有子資料夾，影像就沒有標籤。外層若只有單一資料夾會直接略過，設計工具自己的 ImageDirectory 配置也能讀取。名為 train、val 與 test 且下層各有類別的資料夾是子集；請以「子集」選擇其中之一。類別也可以改由表格提供。副檔名不分大小寫：.jpg .jpeg .jpe .jfif .jif .pjpeg .pjp .png .ppm .bmp .pgm .tif .tiff .webp .gif .avif .heic .heif。只讀取檔頭，不複製任何檔案。封存檔直接就地讀取；壓縮的 tar 會解壓縮到工作區一次。程式會跟隨指向資料夾的連結，但不會繞圈。超過 8 位元的值依整組影像共用的規則轉換成色階，絕不依個別影像碰巧包含的值；若檔案未說明值的範圍（例如浮點數），也會讀取像素，以確認這些值是否在範圍內。</translation>
@@ -3382,7 +3382,7 @@ too, to find out whether they fit.</source>
    <translation>子集</translation>
   </message>
   <message>
-   <source>Which images to take of a dataset whose folders are named train, val (valid, validation, dev) and test (testing, eval). With all, their categories are merged, and a warning says so.</source>
+   <source>Which images to use when the folders of the dataset are named train, val (valid, validation, dev) and test (testing, eval). All merges the categories of these folders, with a warning.</source>
    <translation>資料集的資料夾名為 train、val（valid、validation、dev）與 test（testing、eval）時，要採用哪些影像。選擇「全部」時會合併各資料夾的類別，並發出警告。</translation>
   </message>
   <message>
@@ -3406,7 +3406,7 @@ too, to find out whether they fit.</source>
    <translation>標籤檔案</translation>
   </message>
   <message>
-   <source>A CSV or TSV file with a header and a row for each image, whose categories then count instead of the folders'. Paths in it are relative to the dataset or to the file; images without a row are left out.</source>
+   <source>A CSV or TSV file with a header and a row for each image; its categories replace those of the folders. Paths in it are relative to the dataset or to the file; images without a row are left out.</source>
    <translation>有標題列且每張影像一列的 CSV 或 TSV 檔案，以其中的類別取代資料夾的類別。其中的路徑相對於資料集或此檔案；沒有對應列的影像會排除。</translation>
   </message>
   <message>
@@ -3430,7 +3430,7 @@ too, to find out whether they fit.</source>
    <translation>跟隨連結</translation>
   </message>
   <message>
-   <source>Whether links to folders are followed, also out of the dataset; never in a circle, and never twice to one folder. If not, each counts as a file that cannot be read.</source>
+   <source>Follow links to folders, also to folders outside the dataset; never in a circle, and never twice to the same folder. If off, each link counts as a file that cannot be read.</source>
    <translation>是否跟隨指向資料夾的連結，包括指向資料集之外的連結；絕不繞圈，也不會兩次進入同一個資料夾。若不跟隨，每個連結都視為無法讀取的檔案。</translation>
   </message>
   <message>
@@ -3438,7 +3438,7 @@ too, to find out whether they fit.</source>
    <translation>遇到無效影像時</translation>
   </message>
   <message>
-   <source>What to do with a file that has an image's extension and cannot be read, with one that may be an image and has another extension or none, and with a row of the labels file that has no image. Texts, tables and programs are always passed over.</source>
+   <source>What to do with a file that has the extension of an image but cannot be read, a file that may be an image but has another extension or none, and a row of the labels file without an image. Text files, tables and programs are always ignored.</source>
    <translation>如何處理副檔名是影像但無法讀取的檔案、可能是影像但副檔名不同或沒有副檔名的檔案，以及標籤檔案中沒有對應影像的列。文字、表格與程式一律跳過。</translation>
   </message>
   <message>
@@ -3466,7 +3466,7 @@ too, to find out whether they fit.</source>
    <translation>值範圍</translation>
   </message>
   <message>
-   <source>Which values of images of more than 8 bits are black and white. By type: whole numbers by the bits that the file states, floats by the range that it states (SMinSampleValue, SMaxSampleValue), else from 0 to 1. By the file's tags: also MinSampleValue and MaxSampleValue. The set's own: from the smallest to the largest value of all images, measured once. Values outside are black or white, and warned of.</source>
+   <source>Which values become black and white in images of more than 8 bits. By type: for whole numbers the bits that the file states, for floats the range that it states (SMinSampleValue, SMaxSampleValue), else 0 to 1. By the file's tags: MinSampleValue and MaxSampleValue count as well. The set's own: from the smallest to the largest value of all images, measured once. Values outside the range become black or white, with a warning.</source>
    <translation>超過 8 位元的影像中，哪些值是黑色與白色。「依類型」：整數依檔案所述的位元數，浮點數依檔案所述的範圍 (SMinSampleValue、SMaxSampleValue)，沒有說明時為 0 到 1。「依檔案的標記」：另外也採用 MinSampleValue 與 MaxSampleValue。「從整組影像的最小值到最大值」：所有影像的最小值到最大值，只測量一次。超出範圍的值會變成黑色或白色，並發出警告。</translation>
   </message>
   <message>
@@ -3695,8 +3695,8 @@ the next run. ``sample:digits`` names the built-in sample, 1,797 scanned digits 
 
 The operations are torchvision's. Random flips, perspective and erasing happen to every second image,
 random grayscale to every tenth, drawn anew each time an image is read. Apply Image Transformation
-attaches them to images. A crop that is larger than the image is padded with black; a graph where that
-happens to every image says so before it runs.</source>
+attaches them to images. A crop that is larger than the image is padded with black; if that happens
+to every image, a warning says so before the run.</source>
    <translation>選擇要套用到每張影像的運算，依列出的順序進行。
 
 這些是 torchvision 的運算。隨機翻轉、透視與擦除平均每兩張影像發生一次，隨機灰階每十張一次，每次讀取影像時重新抽樣。「套用影像轉換」會將它們附加到影像。裁剪大小若大於影像，會以黑色填補；若所有影像都會如此，圖形在執行之前就會指出。</translation>
@@ -3790,8 +3790,8 @@ happens to every image says so before it runs.</source>
    <translation>隨機裁剪後大小</translation>
   </message>
   <message>
-   <source>Side of that square. Unless it is set, it is as Crop size, or as Size, if one of them is set.</source>
-   <translation>該正方形的邊長。未設定時，若已設定「裁剪大小」或「大小」，則採用其值，以前者優先。</translation>
+   <source>Side of that square. Unless set, it equals Crop size if that is set, otherwise Size if that is set.</source>
+   <translation>該正方形的邊長。未設定時，若已設定「裁剪大小」就與它相同，否則若已設定「大小」就與它相同。</translation>
   </message>
   <message>
    <source>Random crop</source>
@@ -3806,8 +3806,8 @@ happens to every image says so before it runs.</source>
    <translation>隨機裁剪大小</translation>
   </message>
   <message>
-   <source>Side of that square. Unless it is set, it is as Crop size.</source>
-   <translation>該正方形的邊長。未設定時，採用「裁剪大小」的值。</translation>
+   <source>Side of that square. Unless set, it equals Crop size if that is set.</source>
+   <translation>該正方形的邊長。未設定時，若已設定「裁剪大小」就與它相同。</translation>
   </message>
   <message>
    <source>Random horizontal flip</source>
@@ -4223,7 +4223,7 @@ the given size, and the learning rate is multiplied by their number.</source>
    <translation>熱身步數</translation>
   </message>
   <message>
-   <source>Over so many epochs the learning rate rises from 0.0001 to its value; from a tenth of its value if that is 0.0001 or less.</source>
+   <source>Epochs over which the learning rate rises to its value: from 0.0001, or from a tenth of its value if that is 0.0001 or less.</source>
    <translation>學習率在這麼多個週期內從 0.0001 上升到設定值；若設定值為 0.0001 或更低，則從設定值的十分之一開始。</translation>
   </message>
   <message>
@@ -4807,7 +4807,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 的部分結果是其他種類</translation>
   </message>
   <message>
-   <source>{0} was to be {1}, and was {2}: the result is kept as what it is, and the next run that wants {3} computes it anew</source>
+   <source>{0} was planned as {1} and became {2}: the result is stored with what was used, and the next run that needs {3} computes it again</source>
    <translation>{0} 原本預定為 {1}，實際為 {2}：結果會以實際的設定保存，下次需要 {3} 的執行會重新計算</translation>
   </message>
   <message>
@@ -5043,8 +5043,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>輸入「{0}」為必要項目，但{1}。請連接提供 {2} 的輸出。</translation>
   </message>
   <message>
-   <source>it is bypassed, so that {0} would give the same {1}, and what follows them would not be independent of each other. Take it in again, or remove the links of all but one of them.</source>
-   <translation>它已略過，因此{0}會提供相同的 {1}，後續的節點就不再彼此獨立。請取消略過，或只保留其中一個輸出的連結。</translation>
+   <source>it is bypassed, so that {0} would give the same {1}, and the nodes after them the same data. Take it in again, or remove the links of all but one of them.</source>
+   <translation>它已略過，因此{0}會提供相同的 {1}，後續的節點也會得到相同的資料。請取消略過，或只保留其中一個輸出的連結。</translation>
   </message>
   <message>
    <source>{0} needs images with categories, and those connected have none. Put each category's images into a subfolder named after it.</source>
@@ -5063,12 +5063,12 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>沒有完成</translation>
   </message>
   <message>
-   <source>{0} is bypassed: it does not run, and what comes in goes on.</source>
+   <source>{0} is bypassed: it does not run, and passes its input on.</source>
    <translation>{0} 已略過：它不會執行，輸入會直接傳給後續的節點。</translation>
   </message>
   <message>
-   <source>{0} cannot run: files cannot be looked at.</source>
-   <translation>{0} 無法執行：無法檢視檔案。</translation>
+   <source>{0} cannot run: files that it depends on cannot be opened.</source>
+   <translation>{0} 無法執行：無法開啟它所依據的檔案。</translation>
   </message>
   <message>
    <source>, which the run {0} has computed,</source>
@@ -5091,7 +5091,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 將會執行：它在此工作區中尚未完成過。</translation>
   </message>
   <message>
-   <source>what the run {0} had is no longer in the store, or its record is damaged</source>
+   <source>the result of the run {0} is no longer in the store, or its record is damaged</source>
    <translation>執行 {0} 的結果已不在儲存區中，或其記錄已損毀</translation>
   </message>
   <message>
@@ -5107,7 +5107,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 將再次執行：自執行 {1} 之後，其結果所依據的項目有變更。</translation>
   </message>
   <message>
-   <source>its result is another</source>
+   <source>its result is a different one</source>
    <translation>它的結果不同</translation>
   </message>
   <message>
@@ -5115,16 +5115,16 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>原本是 {0}，現在是 {1}</translation>
   </message>
   <message>
-   <source>this version of the program tells results apart in another way</source>
-   <translation>此版本的程式以不同的方式區分結果</translation>
+   <source>this version of the program identifies results in another way</source>
+   <translation>此版本的程式以不同的方式識別結果</translation>
   </message>
   <message>
    <source>the version of {0} was {1}, and is {2}</source>
    <translation>{0}的版本原本是 {1}，現在是 {2}</translation>
   </message>
   <message>
-   <source>the source code of {0} is another</source>
-   <translation>{0}的原始程式碼已不同</translation>
+   <source>the source code of {0} was changed</source>
+   <translation>{0}的原始程式碼已變更</translation>
   </message>
   <message>
    <source>not installed</source>
@@ -5139,8 +5139,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>處理序數原本是 {0}，現在是 {1}</translation>
   </message>
   <message>
-   <source>{0}, which auto is on this machine</source>
-   <translation>{0}，即 auto 在這部電腦上所選的值</translation>
+   <source>{0} (chosen by auto on this machine)</source>
+   <translation>{0}（由 auto 在這部電腦上選擇）</translation>
   </message>
   <message>
    <source>the content of {0} was changed</source>
@@ -5159,7 +5159,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>在執行 {0} 中{1}</translation>
   </message>
   <message>
-   <source>{0} was {1}, and is there no longer</source>
+   <source>{0} was {1}, and no longer exists</source>
    <translation>{0} 原本是 {1}，現在已不存在</translation>
   </message>
   <message>
@@ -5167,15 +5167,15 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} ({1}) 原本是 {2}，現在是 {3}</translation>
   </message>
   <message>
-   <source>{0} ({1}) was linked to nothing</source>
+   <source>{0} ({1}) was not linked</source>
    <translation>{0} ({1}) 原本沒有連結</translation>
   </message>
   <message>
-   <source>{0} ({1}) is linked to nothing any more</source>
+   <source>{0} ({1}) is no longer linked</source>
    <translation>{0} ({1}) 已不再有連結</translation>
   </message>
   <message>
-   <source>{0} ({1}) was linked to an output {2}, and is to {3}</source>
+   <source>{0} ({1}) was linked to the output {2}, and is linked to {3}</source>
    <translation>{0} ({1}) 原本連結到輸出 {2}，現在連結到 {3}</translation>
   </message>
   <message>
@@ -5203,7 +5203,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{1} 中有 {0} 個檔案{2}：{3}</translation>
   </message>
   <message>
-   <source>{0} of {1} files in {2} have the size and time they had, and were written, replaced, copied or moved meanwhile, or given other permissions: {3}</source>
+   <source>{0} of {1} files in {2} have the same size and time as before, but were written, replaced, copied, moved or given other permissions since then: {3}</source>
    <translation>{2} 的 {1} 個檔案中，有 {0} 個的大小與時間不變，但在此期間曾被寫入、取代、複製或移動，或變更了權限：{3}</translation>
   </message>
   <message>
@@ -5275,7 +5275,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>「{0}」已開啟但沒有作用，因為它的數字是 0</translation>
   </message>
   <message>
-   <source>{0} ({1}) is {2}, and the shorter side of every image has {3} pixels before that crop, so each is padded with black: {4} of a square picture. Set {5} to {6} or less, or let the images be larger before.</source>
+   <source>{0} ({1}) is {2}, and the shorter side of every image has {3} pixels before that crop, so each is padded with black: {4} of a square picture. Set {5} to {6} or less, or make the images larger before it.</source>
    <translation>{0} ({1}) 是 {2}，而每張影像在該裁剪之前的短邊為 {3} 像素，因此都會以黑色填補：占正方形圖片的 {4}。請將「{5}」設為 {6} 以下，或讓影像在裁剪之前更大。</translation>
   </message>
   <message>
@@ -5415,7 +5415,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>無法讀取</translation>
   </message>
   <message>
-   <source>is {0}, which is no regular expression: {1}. Give the number of a folder level, or a pattern with one group in parentheses, such as ^([^_]+)_ for what stands before the first underscore.</source>
+   <source>is {0}, which is not a regular expression: {1}. Give the number of a folder level, or a pattern with one group in parentheses, such as ^([^_]+)_ for what stands before the first underscore.</source>
    <translation>是 {0}，它不是規則運算式：{1}。請指定資料夾層級的編號，或以括號包含一個群組的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
   </message>
   <message>
@@ -5427,7 +5427,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>請指定資料夾層級的編號，或以括號包含一個群組的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
   </message>
   <message>
-   <source>all {0} images of {1} are in one group, {2}, by Group by (group_by) {3}, and a group is not divided. An image is called {4}. Give the number of a folder level, or a pattern with one group in parentheses, such as ^([^_]+)_ for what stands before the first underscore.</source>
+   <source>all {0} images of {1} are in one group, {2}, by Group by (group_by) {3}, and a group is not divided. For example, one image is named {4}. Give the number of a folder level, or a pattern with one group in parentheses, such as ^([^_]+)_ for what stands before the first underscore.</source>
    <translation>依「分組依據」(group_by) {3}，{1} 的 {0} 張影像全都在同一個群組 {2} 中，而群組不能分割。影像的名稱例如 {4}。請指定資料夾層級的編號，或以括號包含一個群組的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
   </message>
   <message>
@@ -5519,8 +5519,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0}：{2} 張影像中有 {1} 張小於裁剪的 {3} x {4} 像素，例如 {5} x {6}，因此以黑色填補，占圖片的 {7}；請將裁剪大小調小，或開啟「調整大小」並將「大小」設為 {8} 以上</translation>
   </message>
   <message>
-   <source>training images are {0} x {1} pixels in the end, and validation images {2} x {3} pixels, so the model is judged, and will score, at another size than it learns at. Apply the same Init Image Transformation to both, For training and For inference.</source>
-   <translation>定型影像最後是 {0} x {1} 像素，驗證影像則是 {2} x {3} 像素，因此模型驗證與評分時的影像大小與學習時不同。請對兩者套用相同的「初始影像轉換」，分別使用「用於定型」與「用於推斷」。</translation>
+   <source>training images are {0} x {1} pixels after their transformation, and validation images {2} x {3} pixels, so the model is validated at another size than it is trained at. Apply the same Init Image Transformation to both, For training and For inference.</source>
+   <translation>定型影像轉換後是 {0} x {1} 像素，驗證影像則是 {2} x {3} 像素，因此模型驗證時的影像大小與定型時不同。請對兩者套用相同的「初始影像轉換」，分別使用「用於定型」與「用於推斷」。</translation>
   </message>
   <message>
    <source>training images are gray and validation images are not. Turn on Grayscale for both, or for neither.</source>
@@ -5531,7 +5531,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>驗證影像是灰階，定型影像不是。請對兩者都開啟「灰階」，或都不開啟。</translation>
   </message>
   <message>
-   <source> They are {0} x {1} pixels then, and those of validation were {2} x {3} pixels.</source>
+   <source> After it they are {0} x {1} pixels, and those of validation were {2} x {3} pixels.</source>
    <translation>轉換後是 {0} x {1} 像素，而驗證時的影像是 {2} x {3} 像素。</translation>
   </message>
   <message>
@@ -5847,7 +5847,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>它是{0}，不是檔案</translation>
   </message>
   <message>
-   <source>is a link to a folder that it lies in itself, which is not followed</source>
+   <source>is a link to a folder that contains it, which is not followed</source>
    <translation>是指向其上層資料夾的連結，程式不會跟隨</translation>
   </message>
   <message>
@@ -6019,8 +6019,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>是裝置或未知的類型；請封裝檔案本身</translation>
   </message>
   <message>
-   <source>the places of its bytes are damaged</source>
-   <translation>其位元組的位置資訊已損毀</translation>
+   <source>the map of its data is damaged</source>
+   <translation>其資料的位置表已損毀</translation>
   </message>
   <message>
    <source>it has {0} bytes</source>
@@ -6083,8 +6083,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>其他 {0} 個類別</translation>
   </message>
   <message>
-   <source>other programs use {0} of {1} cores; this one's threads make room</source>
-   <translation>其他程式使用了 {1} 個核心中的 {0} 個；此程式減少執行緒以讓出核心</translation>
+   <source>other programs use {0} of {1} cores; the threads of this program make room for them</source>
+   <translation>其他程式使用了 {1} 個核心中的 {0} 個；此程式的執行緒會讓出核心</translation>
   </message>
   <message>
    <source>{0} of {1} images are unchanged since an earlier run</source>
@@ -6099,7 +6099,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 的列屬於多個子集的影像，這些子集會合併：{1}</translation>
   </message>
   <message>
-   <source>{0} categories are written in two ways that look alike, e.g. {1}: with composed letters, and with letters and accents apart, as macOS does. They are taken for one category each.</source>
+   <source>{0} categories are written in two forms that look alike, e.g. {1}: with composed letters, and with separate accents, as macOS writes them. Both forms are taken for the same category.</source>
    <translation>有 {0} 個類別以兩種看起來相同的方式書寫，例如 {1}：一種使用組合字元，另一種將字母與重音符號分開（macOS 採用的方式）。每一組都視為同一個類別。</translation>
   </message>
   <message>
@@ -6111,7 +6111,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>未使用的檔案</translation>
   </message>
   <message>
-   <source>{0} links to folders were followed, {1} of them to elsewhere</source>
+   <source>{0} links to folders were followed, {1} of them out of the dataset</source>
    <translation>已跟隨 {0} 個指向資料夾的連結，其中 {1} 個指向資料集之外</translation>
   </message>
   <message>
@@ -6139,8 +6139,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 中沒有可用的影像：{1}。請選擇有影像的資料夾或封存檔。</translation>
   </message>
   <message>
-   <source>{0} files are left out for their extension: {1}; e.g. {2}. Save images in a format that is read, give those without an extension theirs, and keep other files elsewhere.</source>
-   <translation>因副檔名而未使用 {0} 個檔案：{1}；例如 {2}。請以可讀取的格式儲存影像，為沒有副檔名的影像加上副檔名，並將其他檔案放在別處。</translation>
+   <source>{0} files are left out for their extension: {1}; e.g. {2}. Save images in a supported format, add the extension where it is missing, and keep other files elsewhere.</source>
+   <translation>因副檔名而未使用 {0} 個檔案：{1}；例如 {2}。請以支援的格式儲存影像，為缺少副檔名的影像加上副檔名，並將其他檔案放在別處。</translation>
   </message>
   <message>
    <source>there is no folder or archive {0}. Check the path.</source>
@@ -6171,8 +6171,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>識別碼 {0} 超出範圍</translation>
   </message>
   <message>
-   <source>the category {0} holds folders named like other categories, {1}: {2} of all {3} images, {4} of them named like an image of that category. If it is a copy, or holds the dataset itself, remove it or choose it alone</source>
-   <translation>類別 {0} 中有名稱與其他類別 {1} 相同的資料夾：包含全部 {3} 張影像中的 {2} 張，其中 {4} 張的名稱與該類別的影像相同。如果它是複本，或包含資料集本身，請將它移除，或只選擇它</translation>
+   <source>the category {0} holds folders that are named like other categories, {1}, with {2} of all {3} images; {4} of these are named like an image of the other category. If it is a copy of the dataset, remove it; if it is the dataset itself, choose only this folder</source>
+   <translation>類別 {0} 中有名稱與其他類別 {1} 相同的資料夾，包含全部 {3} 張影像中的 {2} 張；其中 {4} 張的名稱與另一類別的影像相同。如果它是資料集的複本，請將它移除；如果它就是資料集本身，請只選擇這個資料夾</translation>
   </message>
   <message>
    <source>the category folders hold folders that are named like subsets ({0} images), which are merged: a model is then tested on images that it was trained on. Put the folders of the subsets above the categories, and choose one with Subset (subset)</source>
@@ -6187,11 +6187,11 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>（另有 {0} 組這樣的類別）</translation>
   </message>
   <message>
-   <source>{0} files of the category {1} have the names of files of {2}{3}: they may be masks of these, or the same images again. If so, keep them out of the dataset</source>
+   <source>{0} files of the category {1} have the same names as files of {2}{3}: they may be masks of these, or the same images again. If so, keep them out of the dataset</source>
    <translation>類別 {1} 有 {0} 個檔案與 {2} 的檔案同名{3}：它們可能是後者的遮罩，或是相同的影像。若是如此，請將它們從資料集中移除</translation>
   </message>
   <message>
-   <source>{0} of {1} files have the name of another in their folder with a mask's ending, e.g. {2}, and are taken for images of its category. Keep masks out of the dataset</source>
+   <source>{0} of {1} files are named like another file of their folder with the ending of a mask, e.g. {2}, and are taken for images of its category. Keep masks out of the dataset</source>
    <translation>{1} 個檔案中有 {0} 個的名稱是同資料夾中另一個檔案的名稱加上遮罩的字尾，例如 {2}，這些檔案會視為其類別的影像。請勿將遮罩放在資料集中</translation>
   </message>
   <message>
@@ -6199,11 +6199,11 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>其中 {0} 組的複本類別不同。</translation>
   </message>
   <message>
-   <source>{0} of {1} images have the same content as another, e.g. {2} and {3}.{4} Copies count twice, and a split may put one of two into each part. Remove them</source>
+   <source>{0} of {1} images have the same content as another, e.g. {2} and {3}.{4} Copies count twice, and a split may put a copy into each part. Remove them</source>
    <translation>{1} 張影像中有 {0} 張的內容與另一張相同，例如 {2} 與 {3}。{4}複本會重複計算，且分割時可能將相同的影像分到兩個部分。請將它們移除</translation>
   </message>
   <message>
-   <source>{0} images of the same sizes were not compared for equal content, since they are many</source>
+   <source>{0} images of the same sizes were not compared for equal content, since they are too many</source>
    <translation>有 {0} 張大小相同的影像因數量過多而未比較內容是否相同</translation>
   </message>
   <message>
@@ -6251,7 +6251,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 不是可讀取的影像。請換成真正的影像，或將它排除。</translation>
   </message>
   <message>
-   <source>{0} is a kind of image that cannot be read rightly: it {1}. Save it as gray or RGB of 8 or 16 bits, or leave it out.</source>
+   <source>{0} is a kind of image that cannot be read correctly: it {1}. Save it as gray or RGB of 8 or 16 bits, or leave it out.</source>
    <translation>{0} 是無法正確讀取的影像類型：它{1}。請將它儲存為 8 或 16 位元的灰階或 RGB，或將它排除。</translation>
   </message>
   <message>
@@ -6407,11 +6407,11 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>（{0} 個輸出）</translation>
   </message>
   <message>
-   <source>its last layer{0} is left out: Train PyTorch Model makes one for its own categories</source>
+   <source>its last layer{0} is not used: Train PyTorch Model makes a new one for its categories</source>
    <translation>不使用其最後一層{0}：「定型 PyTorch 模型」會為自己的類別建立新的最後一層</translation>
   </message>
   <message>
-   <source>not of the network, and left out: {0}{1}</source>
+   <source>not part of the network, and not used: {0}{1}</source>
    <translation>不屬於此網路而未使用：{0}{1}</translation>
   </message>
   <message>
@@ -6443,11 +6443,11 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 個值</translation>
   </message>
   <message>
-   <source>{0}: {1} of {2} images have values that are no numbers (NaN or infinite), which become black: {3} values, e.g. in {4}.</source>
+   <source>{0}: {1} of {2} images have values that are not numbers (NaN or infinite), which become black: {3} values, e.g. in {4}.</source>
    <translation>{0}：{2} 張影像中有 {1} 張包含不是數字的值（NaN 或無限大），這些值會變成黑色：共 {3} 個值，例如在 {4} 中。</translation>
   </message>
   <message>
-   <source>{0}: {1} of {2} images have one band more than their colours, of which the file says nothing and which is not used, e.g. {3}.</source>
+   <source>{0}: {1} of {2} images have one more band than they have colours. The file does not say what it is, and it is not used, e.g. {3}.</source>
    <translation>{0}：{2} 張影像中有 {1} 張除了色彩之外還有一個色版，檔案沒有說明其用途，因此未使用，例如 {3}。</translation>
   </message>
   <message>
@@ -6499,7 +6499,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>，例如 {0}</translation>
   </message>
   <message>
-   <source>{0}: none of its {1} rows names an image of {2}{3}; the images there are named otherwise{4}. Set Path column (path_column), or write paths relative to the dataset.</source>
+   <source>{0}: none of its {1} rows names an image of {2}{3}; the images there have other names{4}. Set Path column (path_column), or write paths relative to the dataset.</source>
    <translation>{0}：{1} 列中沒有任何一列對應到 {2} 的影像{3}；該處的影像名稱不同{4}。請設定「路徑資料行」(path_column)，或使用相對於資料集的路徑。</translation>
   </message>
   <message>
@@ -6539,8 +6539,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>沒有對應到資料集的影像</translation>
   </message>
   <message>
-   <source>name several images of the dataset, and none of them for certain</source>
-   <translation>對應到資料集的多張影像，無法確定是哪一張</translation>
+   <source>may name any of several images of the dataset</source>
+   <translation>可能對應到資料集中的多張影像</translation>
   </message>
   <message>
    <source>have no category, and their images are left out</source>
@@ -6643,7 +6643,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>是指向資料夾的連結，但無法開啟該資料夾：{0}</translation>
   </message>
   <message>
-   <source>is a link that leads nowhere, or to where nobody may look</source>
+   <source>is a link whose target does not exist or cannot be accessed</source>
    <translation>是連結，但目標不存在或無法存取</translation>
   </message>
   <message>
@@ -6743,7 +6743,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>類別 {0} 有 {1}在輸出 {2} 中；輸出 {3} 中一張也沒有</translation>
   </message>
   <message>
-   <source>each of the {0} images is drawn by itself</source>
+   <source>each of the {0} images is drawn independently</source>
    <translation>{0} 張影像各自獨立抽取</translation>
   </message>
   <message>
@@ -6759,8 +6759,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>分割</translation>
   </message>
   <message>
-   <source>by name, all {0} images of {1} fall into output {2}: each is drawn by itself, with the chance Fraction (fraction) {3}. Choose another Random seed (random_seed), or Method (method) Random.</source>
-   <translation>依名稱分割時，{1} 的 {0} 張影像全都落在輸出 {2} 中：每張影像各自依比例 (fraction) {3} 的機率抽取。請選擇其他「隨機種子」(random_seed)，或將「方法」(method) 設為「隨機」。</translation>
+   <source>by name, all {0} images of {1} fall into output {2}: each is drawn independently, with the probability Fraction (fraction) {3}. Choose another Random seed (random_seed), or Method (method) Random.</source>
+   <translation>依名稱分割時，{1} 的 {0} 張影像全都落在輸出 {2} 中：每張影像各自以「第一個輸出的影像比例」(fraction) {3} 的機率抽取。請選擇其他「隨機種子」(random_seed)，或將「方法」(method) 設為「隨機」。</translation>
   </message>
   <message>
    <source>each of the {0} categories has 1 image, and a split by category needs 2 of at least one category. Add images, or put them all into one folder to split them without categories.</source>
@@ -6811,8 +6811,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>所有項目的描述長於 {0} 位元組</translation>
   </message>
   <message>
-   <source>words of 16 bits</source>
-   <translation>16 位元的字組</translation>
+   <source>CCITT RLE with word alignment</source>
+   <translation>字組對齊的 CCITT RLE</translation>
   </message>
   <message>
    <source>JPEG 2000</source>
@@ -6831,7 +6831,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>JPEG XR 格式</translation>
   </message>
   <message>
-   <source>a mask of transparency</source>
+   <source>a transparency mask</source>
    <translation>透明度遮罩</translation>
   </message>
   <message>
@@ -6871,7 +6871,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>它在說明像素排列方式之前就結束了</translation>
   </message>
   <message>
-   <source>its tag {0} is no number</source>
+   <source>its tag {0} is not a number</source>
    <translation>它的標記 {0} 不是數字</translation>
   </message>
   <message>
@@ -6879,7 +6879,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>它的標記 {0} 有 {1} 個值</translation>
   </message>
   <message>
-   <source>its tag {0} is no whole number</source>
+   <source>its tag {0} is not a whole number</source>
    <translation>它的標記 {0} 不是整數</translation>
   </message>
   <message>
@@ -6891,8 +6891,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>它沒有說明所有像素的位置</translation>
   </message>
   <message>
-   <source>its tag {0} has no whole numbers</source>
-   <translation>它的標記 {0} 不是整數</translation>
+   <source>its tag {0} has values that are not whole numbers</source>
+   <translation>它的標記 {0} 包含不是整數的值</translation>
   </message>
   <message>
    <source>it has {0} x {1} pixels</source>
@@ -6939,15 +6939,15 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>包含複數</translation>
   </message>
   <message>
-   <source>has values of the kind {0}</source>
-   <translation>包含種類 {0} 的值</translation>
+   <source>has values of an unknown kind (SampleFormat {0})</source>
+   <translation>包含未知種類的值 (SampleFormat {0})</translation>
   </message>
   <message>
    <source>has values of {0} bits ({1})</source>
    <translation>包含 {0} 位元的值 ({1})</translation>
   </message>
   <message>
-   <source>JPEG of the old kind</source>
+   <source>old-style JPEG</source>
    <translation>舊式 JPEG</translation>
   </message>
   <message>
@@ -6959,11 +6959,11 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>未知的壓縮方式</translation>
   </message>
   <message>
-   <source>has {0} x {1} packed with {2} ({3})</source>
+   <source>has {0} x {1} compressed with {2} ({3})</source>
    <translation>包含以 {2} ({3}) 壓縮的 {0} x {1}</translation>
   </message>
   <message>
-   <source>has packed values whose bits lie in reverse order (FillOrder 2)</source>
+   <source>has compressed values with reversed bit order (FillOrder 2)</source>
    <translation>包含位元順序相反的壓縮值 (FillOrder 2)</translation>
   </message>
   <message>
@@ -6999,7 +6999,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>它是整個模型 ({0})，而不只是權重，需要其類別的程式碼才能讀取</translation>
   </message>
   <message>
-   <source>it is damaged, or was pickled by another protocol than torch.save's own, 2</source>
+   <source>it is damaged, or not pickled with protocol 2 as torch.save does</source>
    <translation>它已損毀，或不是以 torch.save 使用的 pickle 通訊協定 2 寫入</translation>
   </message>
   <message>
@@ -7015,11 +7015,11 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>它已損毀，或包含{0}，讀取時可能執行程式碼</translation>
   </message>
   <message>
-   <source>it is a TorchScript archive, which is a program and not weights alone; take them out of it, with torch.save(torch.jit.load(file).state_dict(), new_file), where you trust it</source>
+   <source>it is a TorchScript archive, which is a program and not weights alone; if you trust it, save the weights with torch.save(torch.jit.load(file).state_dict(), new_file)</source>
    <translation>它是 TorchScript 封存檔，也就是程式，而不只是權重；如果您信任它，請以 torch.save(torch.jit.load(file).state_dict(), new_file) 取出權重</translation>
   </message>
   <message>
-   <source>it is a program of torch.export, and not weights alone; take them out of it, with torch.save(torch.export.load(file).state_dict, new_file), where you trust it</source>
+   <source>it is a program of torch.export, and not weights alone; if you trust it, save the weights with torch.save(torch.export.load(file).state_dict, new_file)</source>
    <translation>它是 torch.export 的程式，而不只是權重；如果您信任它，請以 torch.save(torch.export.load(file).state_dict, new_file) 取出權重</translation>
   </message>
   <message>
@@ -7139,11 +7139,11 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>轉換成影像目錄</translation>
   </message>
   <message>
-   <source>no image has values deeper than 8 bits, so no value range is measured</source>
+   <source>no image has values of more than 8 bits, so no value range is measured</source>
    <translation>沒有影像包含超過 8 位元的值，因此不測量值範圍</translation>
   </message>
   <message>
-   <source>{0} of {1} images have values that are no numbers (NaN or infinite), which become black, e.g. {2}.</source>
+   <source>{0} of {1} images have values that are not numbers (NaN or infinite), which become black, e.g. {2}.</source>
    <translation>{1} 張影像中有 {0} 張包含不是數字的值（NaN 或無限大），這些值會變成黑色，例如 {2}。</translation>
   </message>
   <message>
@@ -7155,12 +7155,12 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>未測量：{0}</translation>
   </message>
   <message>
-   <source>the {0} images with values deeper than 8 bits have no other value than {1}, so the set has no range of its own. Set Value range (value_range) of Convert to Image Directory to By type or Two numbers.</source>
-   <translation>{0} 張包含超過 8 位元值的影像只有 {1} 這個值，因此整組影像沒有自己的範圍。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「依類型」或「兩個數字」。</translation>
+   <source>all values of the {0} images of more than 8 bits are {1}, so the set has no value range. Set Value range (value_range) of Convert to Image Directory to By type or Two numbers.</source>
+   <translation>{0} 張超過 8 位元的影像的所有值都是 {1}，因此整組影像沒有值範圍。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「依類型」或「兩個數字」。</translation>
   </message>
   <message>
-   <source>the value range of {0} images is {1} to {2}, their own</source>
-   <translation>{0} 張影像的值範圍是它們本身的 {1} 到 {2}</translation>
+   <source>the value range of {0} images was measured: {1} to {2}</source>
+   <translation>已測量 {0} 張影像的值範圍：{1} 到 {2}</translation>
   </message>
   <message>
    <source>values from {0} to {1}</source>
@@ -7171,7 +7171,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 張 {1} 影像的值介於 {2} 到 {3}，只占其範圍 {4} 到 {5} 的一小部分，因此對比很低，例如 {6}。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「從整組影像的最小值到最大值」或「兩個數字」。</translation>
   </message>
   <message>
-   <source>images of different kinds ({0}) share the value range {1}. If they are meant in different ranges, convert them by themselves.</source>
+   <source>images of different kinds ({0}) share the value range {1}. If they need different ranges, convert them separately.</source>
    <translation>不同種類的影像 ({0}) 共用值範圍 {1}。如果它們應使用不同的範圍，請分開轉換。</translation>
   </message>
   <message>
@@ -7183,7 +7183,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{1} 個檔案中有 {0} 個包含多張影像（頁面或畫格），只會使用第一張，例如 {2}。如果需要其他影像，請將它們另存為個別的檔案。</translation>
   </message>
   <message>
-   <source>{0} of {1} images have values outside the value range ({2}), which become black or white: {3}, e.g. in {4}. If the images are meant in another range, set Value range (value_range) of Convert to Image Directory.</source>
+   <source>{0} of {1} images have values outside the value range ({2}), which become black or white: {3}, e.g. in {4}. If the images need another range, set Value range (value_range) of Convert to Image Directory.</source>
    <translation>{1} 張影像中有 {0} 張包含超出值範圍 ({2}) 的值，這些值會變成黑色或白色：{3}，例如在 {4} 中。如果影像應使用其他範圍，請設定「轉換成影像目錄」的「值範圍」(value_range)。</translation>
   </message>
   <message>
@@ -7231,7 +7231,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 中沒有單純的權重：{1}。請在產生它的地方以 torch.save(model.state_dict(), ...) 或 .safetensors 儲存狀態字典。</translation>
   </message>
   <message>
-   <source>: it has {0}, and tensors by name in none of them</source>
+   <source>: it has {0}, but no named tensors in any of them</source>
    <translation>：它包含 {0}，但其中都沒有具名的張量</translation>
   </message>
   <message>
@@ -7243,7 +7243,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>沒有檔案 {0}。請檢查路徑。</translation>
   </message>
   <message>
-   <source>{0} is not the name of a published weights file, and its SHA-256 is of none. Known are {1}. {2}</source>
+   <source>{0} is not the name of a published weights file, and its SHA-256 is not that of one. Known are {1}. {2}</source>
    <translation>{0} 不是已發布權重檔案的名稱，其 SHA-256 也不屬於任何一個。可用的有 {1}。{2}</translation>
   </message>
   <message>
