@@ -58,7 +58,7 @@ NOT_SAID = {
     *("unable to find an engine to execute this computation", "unable to find a valid cudnn algorithm"),
     "system volume information",
     *("could not execute a primitive", "os error ", "Scored Labels", "Scored Probabilities_", "image classification"),
-    *(" and ", " then ", "{0} of {1}", "Top probability"),
+    *(" and ", " then ", "{0} of {1}", "{0} of the run {1}", "Top probability"),
 }
 """What looks like words and is none that anybody reads: keys, marks looked for, columns of tables, what joins lists."""
 KINDS = {"lines": LINES, "list": LISTS, "message": MESSAGES, "types": TYPES, "declared": DECLARED}

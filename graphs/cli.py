@@ -4,19 +4,22 @@ import json
 import os
 import sys
 import traceback
+from functools import partial
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from vision_designer.graphs.document import GraphDocument, is_graph_file
-from vision_designer.graphs.example_graphs import EXAMPLE_PREFIX, EXAMPLES, graph_path
+from vision_designer.graphs.events import finite
+from vision_designer.graphs.example_graphs import EXAMPLE_PREFIX, EXAMPLES, base_folder, graph_path
 from vision_designer.graphs.printing import readable_path, say
 from vision_designer.graphs.results import CANCELLED
 from vision_designer.graphs.surroundings import keep_libraries_inside
-from vision_designer.graphs.validate import machine_problems, validate
+from vision_designer.graphs.user_paths import moved_document, option_path, relative_texts
+from vision_designer.graphs.validate import Problem, machine_problems, problems_in, validate
 from vision_designer.graphs.workspace import workspace_path
 from vision_designer.nodes.component import DeclarationError
 from vision_designer.nodes.components import load_components
@@ -52,6 +55,7 @@ Graph = Annotated[str, typer.Argument(metavar="GRAPH", help="A graph file, or ex
 Workspace = Annotated[
     Path | None,
     typer.Option(
+        parser=partial(option_path, option="--workspace"),
         metavar="DIR",
         help="Where outputs, runs and weights are kept. "
         "[default: $VISION_DESIGNER_WORKSPACE, else the user data folder]",
@@ -59,7 +63,12 @@ Workspace = Annotated[
 ]
 ComponentFolders = Annotated[
     list[Path] | None,
-    typer.Option("--components", metavar="DIR", help="A folder with components of your own; repeatable."),
+    typer.Option(
+        "--components",
+        parser=partial(option_path, option="--components"),
+        metavar="DIR",
+        help="A folder with components of your own; repeatable.",
+    ),
 ]
 Set = Annotated[
     list[str] | None,
@@ -128,8 +137,8 @@ def run(
     workspace: Workspace = None,
     components: ComponentFolders = None,
     events: Annotated[
-        str, typer.Option(metavar="FILE|-", help="Write a JSON line an event; - is standard output.")
-    ] = "",
+        str | None, typer.Option(metavar="FILE|-", help="Write a JSON line an event; - is standard output.")
+    ] = None,
     json_: Json = False,
     origin: Annotated[
         str,
@@ -147,6 +156,8 @@ def run(
 
     if events == "-" and json_:
         raise ParameterParsingError("--events - and --json both write to standard output. Choose one, or name a file.")
+    if events not in (None, "-"):
+        option_path(events, "--events")
     if rendezvous:
         os.environ[RENDEZVOUS] = str(Address.parse(rendezvous))
     if offline:
@@ -160,7 +171,7 @@ def run(
         jobs=jobs,
         device=device,
         precision=precision,
-        events=events,
+        events=events or "",
         json=json_,
         quiet=quiet,
         debug=debug,
@@ -200,7 +211,7 @@ def validate_(graph: Graph, set_: Set = None, components: ComponentFolders = Non
     document = GraphDocument.read(path)
     known = load_components(components or ())
     set_values(document, known, set_ or [])
-    problems = [*machine_problems(_run_settings(document, known)), *validate(document, known, path.absolute().parent)]
+    problems = [*machine_problems(_run_settings(document, known)), *validate(document, known, base_folder(path))]
     problems.sort(key=lambda problem: problem.severity != "error")
     found = sum(problem.severity == "error" for problem in problems)
     if json_:
@@ -246,7 +257,7 @@ def why_(
     for name, value in (("device", device), ("precision", precision)):
         if value:
             set_everywhere(document, known, name, value)
-    found = why(document, known, path.absolute().parent, place, node, readable_path(path.absolute()))
+    found = why(document, known, base_folder(path), place, node, readable_path(path.absolute()))
     if json_:
         say(json.dumps(found.to_json(), indent=2, ensure_ascii=False))
         return
@@ -309,23 +320,30 @@ def schema(components: ComponentFolders = None) -> None:
 
 @app.command()
 def convert(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="A graph file or a Ryven project.")],
-    target: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write, in the other format.")],
+    source: Annotated[str, typer.Argument(metavar="IN", help="A graph file or a Ryven project.")],
+    target: Annotated[str, typer.Argument(metavar="OUT", help="The file to write, in the other format.")],
     components: ComponentFolders = None,
 ) -> None:
-    """Convert a Ryven project into a graph file, or a graph file into a Ryven project."""
+    """Convert a Ryven project into a graph file, or a graph file into a Ryven project.
+
+    Relative paths in it are written anew where OUT lies in another folder, so that they name the same data.
+    """
     from vision_designer.graphs.ryven_project import is_ryven_project, read_project, write_project
 
     known = load_components(components or ())
-    project = is_ryven_project(source)
-    document = read_project(source, known) if project else GraphDocument.read(graph_path(str(source)))
+    start, end = graph_path(source), option_path(target, "OUT")
+    project = is_ryven_project(start)
+    document = read_project(start, known) if project else GraphDocument.read(start)
+    # What a graph that ships names is for its reader to put beside it.
+    keep = relative_texts(document, known) if source.startswith(EXAMPLE_PREFIX) else ()
+    document = moved_document(document, known, start.absolute().parent, end.parent, keep)
     # Only what this command itself may have written is replaced, and never what was just read.
-    if target.exists() and not (is_graph_file(target) if project else is_ryven_project(target)):
-        raise FailedToWriteOutputsError(f"{target} exists and is something else. Choose another name.", path=target)
+    if end.exists() and not (is_graph_file(end) if project else is_ryven_project(end)):
+        raise FailedToWriteOutputsError(f"{target} exists and is something else. Choose another name.", path=end)
     if project:
-        document.write(target, known)
+        document.write(end, known)
     else:
-        write_project(document, target, known)
+        write_project(document, end, known)
     say(target)
 
 
@@ -403,7 +421,11 @@ def weights_list(workspace: Workspace = None, json_: Json = False) -> None:
 
 @weights.command("import")
 def weights_import(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A published weights file.")], workspace: Workspace = None
+    file: Annotated[
+        Path,
+        typer.Argument(parser=partial(option_path, option="FILE"), metavar="FILE", help="A published weights file."),
+    ],
+    workspace: Workspace = None,
 ) -> None:
     """Put a weights file that was downloaded elsewhere into the workspace."""
     place = _workspace(workspace)
@@ -432,13 +454,13 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         app(args=given, prog_name="vision-designer")
     except RunCancelledError as error:
-        _fail(error, given)
+        _fail(error, given, state="cancelled")
         sys.exit(CANCELLED)
     except VisionDesignerError as error:
         _fail(error, given)
         sys.exit(1 if isinstance(error, FailedToWriteOutputsError) else 2)
     except DeclarationError as error:
-        _fail(f"DeclarationError: {error}", given)
+        _fail(error, given)
         sys.exit(2)
     except BrokenPipeError:
         # Whoever read our output has gone, as in: vision-designer runs show | head. What Python still holds back
@@ -452,10 +474,23 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(1)
 
 
-def _fail(error: Any, arguments: list[str]) -> None:  # noqa: ANN401 - whatever prints
+def _fail(error: VisionDesignerError | DeclarationError, arguments: list[str], state: str = "failed") -> None:
+    """Say why a command did nothing, or not all; as JSON too, where JSON is what is waited for."""
     if "--debug" in arguments:
         traceback.print_exc()
-    say(error, error=True)
+    if isinstance(error, DeclarationError):
+        problems = [Problem("DeclarationError", "", str(error))]
+        error_line: object = f"DeclarationError: {error}"
+    else:
+        problems, error_line = problems_in(error), error
+    if "--json" in arguments:
+        values: dict[str, object] = {}
+        if arguments[0] == "run":
+            values = {"run_id": "", "state": state, "seconds": 0.0, "nodes": {}}
+        elif arguments[0] == "validate":
+            values = {"valid": False}
+        say(json.dumps(finite({**values, "problems": [problem.to_json() for problem in problems]})))
+    say(error_line, error=True)
 
 
 if __name__ == "__main__":

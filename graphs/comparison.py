@@ -50,7 +50,7 @@ def compare_runs(
         first: the id of one.
         second: the id of the other.
         components: the known components; with them, a value that was set to its default counts as at its default.
-        unfinished: whether a run that has no result, since it goes on or was killed, may be compared without metrics.
+        unfinished: whether a run that has no result, since it goes on, may be compared without metrics.
 
     Raises:
         CouldNotOpenFileError: a run has no graph, or no result.

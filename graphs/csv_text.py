@@ -8,7 +8,10 @@ import csv
 import io
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from vision_designer.nodes.files import line_end, save_bytes, writing
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,13 +32,23 @@ def plain_cell(text: str) -> str:
     return MARK + text if re.search(FORMULA, text) and not re.search(NUMBER, text) else text
 
 
-def csv_text(rows: Iterable[Iterable[object]]) -> str:
-    """Rows as the text of a CSV file: a byte order mark, and ``plain_cell`` of every text."""
+def csv_text(rows: Iterable[Iterable[object]], ends: str = "\n") -> str:
+    """Rows as the text of a CSV file: a byte order mark, and ``plain_cell`` of every text; ``ends`` ends each row."""
     written = io.StringIO()
-    lines = csv.writer(written, lineterminator="\n")
+    lines = csv.writer(written, lineterminator=ends)
     for row in rows:
         lines.writerow([plain_cell(cell) if isinstance(cell, str) else cell for cell in row])
     return BYTE_ORDER_MARK + written.getvalue()
+
+
+def save_csv(path: Path, rows: Iterable[Iterable[object]]) -> None:
+    """Write a CSV file that the user named; rows end as in the one that is there.
+
+    Raises:
+        FailedToWriteOutputsError: it cannot be written; what was there is untouched.
+    """
+    with writing(path):
+        save_bytes(path, csv_text(rows, line_end(path)).encode("utf-8", "replace"))
 
 
 def tab_separated(rows: Iterable[Iterable[str]]) -> str:

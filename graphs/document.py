@@ -14,7 +14,7 @@ from pydantic.functional_validators import BeforeValidator
 from vision_designer.graphs.json_text import NotJsonError, NotReadableError, parse, read_bytes
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidGraphError, VisionDesignerError
-from vision_designer.nodes.files import write_text, writing
+from vision_designer.nodes.files import save_text, writing
 
 FORMAT_NAME = "vision-designer"
 FORMAT_VERSION = 1
@@ -179,13 +179,13 @@ class GraphDocument(_Part):
         return _format(self._content(components))
 
     def write(self, path: Path, components: Mapping[str, type[ComponentNode]]) -> None:
-        """Write the file; a reader never sees half of it.
+        """Write the file; a reader never sees half of it, and the version before is kept beside it.
 
         Raises:
             FailedToWriteOutputsError: the disk is full, or writing is not allowed.
         """
         with writing(path):
-            write_text(path, self.to_text(components))
+            save_text(path, self.to_text(components), keep_previous=True)
 
     def _content(self, components: Mapping[str, type[ComponentNode]]) -> dict[str, Any]:
         content = self.model_dump(by_alias=True, mode="json")

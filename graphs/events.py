@@ -83,12 +83,17 @@ class Metric(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Log(Event):
-    """A line for a node's log."""
+    """A line for a node's log.
+
+    ``earlier_run`` is empty, or the id of the run that made the output which is reused: the warning was given there,
+    and is repeated.
+    """
 
     name = "log"
     node: str
     level: str
     message: str
+    earlier_run: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +115,14 @@ class NodeFinished(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RunCancelling(Event):
+    """The run was asked to stop, and ends as soon as it can."""
+
+    name = "run_cancelling"
+    run_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunFinished(Event):
     """The run has ended; nothing comes after it."""
 
@@ -122,7 +135,8 @@ class RunFinished(Event):
 Listener = Callable[[Event], None]
 
 _TYPES: dict[str, type[Event]] = {
-    kind.name: kind for kind in (RunStarted, NodeStarted, Progress, Metric, Log, NodeFinished, RunFinished)
+    kind.name: kind
+    for kind in (RunStarted, NodeStarted, Progress, Metric, Log, NodeFinished, RunCancelling, RunFinished)
 }
 
 

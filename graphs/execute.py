@@ -5,9 +5,10 @@ import multiprocessing
 import os
 import signal
 import sys
+import time
 import warnings
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, redirect_stdout
+from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -17,6 +18,7 @@ from rich.console import Console
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.events import Event, Listener, finite
+from vision_designer.graphs.example_graphs import base_folder
 from vision_designer.graphs.export import Export, export, parse_exports
 from vision_designer.graphs.machine import Machine
 from vision_designer.graphs.overrides import set_everywhere, set_values
@@ -28,13 +30,19 @@ from vision_designer.graphs.runner import Runner
 from vision_designer.graphs.runs import History
 from vision_designer.graphs.store import Store
 from vision_designer.graphs.terminal import ProgressDisplay, describe_error, print_summary
-from vision_designer.graphs.validate import machine_problems, refuse
+from vision_designer.graphs.user_paths import option_path
+from vision_designer.graphs.validate import machine_problems, problems_in, refuse
 from vision_designer.nodes.errors import FailedToWriteOutputsError, RunCancelledError, VisionDesignerError
 from vision_designer.nodes.files import writing
 from vision_designer.nodes.registry import Components
 from vision_designer.nodes.vision.allocation import keep_freed_memory
 
 COMPILE_ANEW = "TORCHINDUCTOR_FORCE_DISABLE_CACHES"
+HANG_UP = getattr(signal, "SIGHUP", None)
+"""Sent when the terminal or the connection was closed; Windows has none."""
+CANCELLING = [number for number in (signal.SIGINT, signal.SIGTERM, HANG_UP) if number is not None]
+TOGETHER_SECONDS = 0.5
+"""Signals so close to the first are the same request: ``timeout`` and others send it to a process and to its group."""
 EXIT_STATUS = {"completed": 0, "failed": 1, "cancelled": CANCELLED}
 
 
@@ -77,7 +85,7 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
                 set_everywhere(document, components, name, value)
         exports = parse_exports(options.output, document, components, csv_plain=options.csv_plain)
         only = [*options.only, *(order.node_id for order in exports)] if options.only else []
-        folder = path.absolute().parent
+        folder = base_folder(path)
         plan = make_plan(document, components, folder, only, Machine(workspace))
         _check_machine(plan, Store(workspace), options)
         # What components print must not come between the lines of --events or --json.
@@ -115,7 +123,7 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
         cancelling.let_go(cancelled=result.state == "cancelled", more=bool(exports))
         failures = [*_export(result, exports, Store(workspace)), *told.failures]
     failures += [recorder.failure] if recorder.failure is not None else []
-    _show(result, plan, path, options)
+    _show(result, plan, path, options, failures)
     for failure in failures:
         say(failure, error=True)
     if result.state == "cancelled":
@@ -166,12 +174,17 @@ def _event_writer(target: str, output: TextIO) -> Iterator[Listener]:
     if target == "-":
         yield lambda event: print(printable(event.to_json()), file=output, flush=True)
         return
-    if not _holds_events(Path(target)):
+    place = option_path(target, "--events")
+    if not _holds_events(place):
         raise FailedToWriteOutputsError(f"{target} exists and holds no events. Choose another file for --events.")
-    with writing(Path(target)):
-        file = Path(target).open("w", encoding="utf-8", buffering=1)  # noqa: SIM115 - closed below
-    with file:
+    with writing(place):
+        file = place.open("w", encoding="utf-8", buffering=1)
+    try:
         yield lambda event: print(event.to_json(), file=file)
+    finally:
+        # Each line was flushed. One that could not be written has failed then, and is in the buffer still.
+        with suppress(OSError):
+            file.close()
 
 
 def _holds_events(path: Path) -> bool:
@@ -182,21 +195,37 @@ def _holds_events(path: Path) -> bool:
         return file.read(10) in (b"", b'{"event": ')
 
 
+def _drop_gone_terminal() -> None:
+    """Nothing can be shown on a terminal that was closed; writing to it would fail, and hide what the run did."""
+    for descriptor in (1, 2):
+        try:
+            os.write(descriptor, b"")
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, descriptor)
+            os.close(nowhere)
+
+
 class _Cancelled(BaseException):
     """Whatever is going on stops here; nothing takes it for a failure of its own."""
 
 
 class _Cancelling:
-    """Ctrl-C and SIGTERM cancel the run, or the command before and after it; a second one ends the process."""
+    """Ctrl-C, SIGTERM and SIGHUP cancel the run, or the command before and after it; a second one ends the process.
+
+    A signal that was ignored when the program was started stays ignored, as ``nohup`` and a shell's ``&`` want it.
+    """
 
     def __init__(self) -> None:
         self._runner: Runner | None = None
         self._holds = self._asked = self._ran = False
+        self._asked_at = 0.0
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            self._before[number] = signal.signal(number, self._cancel)
+        for number in CANCELLING:
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                self._before[number] = signal.signal(number, self._cancel)
         return self
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
@@ -227,9 +256,13 @@ class _Cancelling:
             raise _Cancelled
 
     def _cancel(self, number: int, frame: FrameType | None) -> None:
+        if number == HANG_UP:
+            _drop_gone_terminal()
         if self._asked:
-            os._exit(CANCELLED)
-        self._asked = True
+            if time.monotonic() - self._asked_at > TOGETHER_SECONDS:
+                os._exit(CANCELLED)
+            return
+        self._asked, self._asked_at = True, time.monotonic()
         if self._runner is not None:
             self._runner.cancel()
         elif not self._holds:
@@ -261,10 +294,11 @@ def _export(result: RunResult, exports: list[Export], store: Store) -> list[Visi
     return failures
 
 
-def _show(result: RunResult, plan: Plan, path: Path, options: RunOptions) -> None:
+def _show(result: RunResult, plan: Plan, path: Path, options: RunOptions, failures: list[VisionDesignerError]) -> None:
     values = result.to_json()
     if options.json:
-        say(json.dumps(finite(values), ensure_ascii=False))
+        problems = [problem.to_json() for failure in failures for problem in problems_in(failure)]
+        say(json.dumps(finite({**values, "problems": problems}), ensure_ascii=False))
     elif not options.quiet and options.events != "-":
         feeding = {source for step in plan.steps.values() for source, _ in step.inputs.values()}
         ends = [node_id for node_id in plan.steps if node_id not in feeding]

@@ -1,18 +1,14 @@
 """Outputs copied out of the workspace, where the user asked for them."""
 
-import glob
 import shutil
-import time
-import uuid
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vision_designer.graphs.csv_text import plain_frame
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.overrides import raise_all, unknown_node
-from vision_designer.graphs.paths import absolute_path
+from vision_designer.graphs.user_paths import option_path
 from vision_designer.nodes.data.any_directory import AnyDirectory
 from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.data.image_directory import ImageDirectory
@@ -26,13 +22,19 @@ from vision_designer.nodes.errors import (
     ParameterParsingError,
     VisionDesignerError,
 )
-from vision_designer.nodes.files import writing
+from vision_designer.nodes.files import (
+    keep_attributes,
+    line_end,
+    make_folder,
+    remove_left_overs,
+    replacing,
+    temporary_name,
+    writing,
+)
 from vision_designer.nodes.ports import LinkType
 from vision_designer.nodes.registry import Components
 
 TABLE_SUFFIXES = (".csv", ".parquet")
-OLD_SECONDS = 600
-"""After so long without a change, nobody writes a half copy any more."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def parse_export(text: str, document: GraphDocument, components: Components) -> 
     if component is None or output is None:
         known = ", ".join(out.identifier for out in component.init_outputs) if component else "none"
         raise InvalidGraphError(f"--output {text}: {node_id} has no output {port!r}. It has {known}.")
-    target = absolute_path(path, Path.cwd()).resolve()
+    target = option_path(path, f"--output {node_id}.{port}").resolve()
     order = Export(node_id, port, target, output.type_.types)
     if order.is_table and DataFrameDirectory not in order.types:
         raise ParameterParsingError(f"--output {text}: {output.title} is no table. Choose a folder for it.")
@@ -150,43 +152,49 @@ def export(folder: Path, order: Export, store: Path) -> None:
     """
     value = read_any(folder, order.types)
     target = order.target
-    temporary = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.partial")
     with writing(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(value, DataFrameDirectory) and order.is_table:
+            _export_table(value, order)
+        else:
+            _export_folder(value, order, store)
+
+
+def _export_table(value: DataFrameDirectory, order: Export) -> None:
+    frame = value.frame()
+    if order.is_csv:
+        frame = plain_frame(frame)
+    _check_columns(order.target, frame.columns)
+    ends = line_end(order.target)
+    with replacing(order.target) as file:
+        if order.is_csv:
+            frame.write_csv(file, include_bom=order.byte_order_mark, line_terminator=ends)
+        else:
+            frame.write_parquet(file)
+
+
+def _export_folder(value: LinkType, order: Export, store: Path) -> None:
+    target = order.target
+    temporary = temporary_name(target)
+    old = temporary.with_suffix(".old")
+    make_folder(target.parent)
+    try:
+        temporary.mkdir()
+        _with_own_files(value, store, temporary).write(temporary)
+        if target.exists():
+            _check_files(target, temporary)
+            keep_attributes(temporary, target, target.stat())
+            target.rename(old)
         try:
-            if isinstance(value, DataFrameDirectory) and order.is_table:
-                frame = value.frame()
-                if order.is_csv:
-                    frame = plain_frame(frame)
-                _check_columns(target, frame.columns)
-                with temporary.open("wb") as file:
-                    if order.is_csv:
-                        frame.write_csv(file, include_bom=order.byte_order_mark)
-                    else:
-                        frame.write_parquet(file)
-                temporary.replace(target)
-            else:
-                temporary.mkdir()
-                _with_own_files(value, store, temporary).write(temporary)
-                old = temporary.with_suffix(".old")
-                if target.exists():
-                    _check_files(target, temporary)
-                    target.rename(old)
-                temporary.rename(target)
-                shutil.rmtree(old, ignore_errors=True)
-        finally:
-            if temporary.is_dir():
-                shutil.rmtree(temporary)
-            temporary.unlink(missing_ok=True)
-    _remove_left_overs(target)
-
-
-def _remove_left_overs(target: Path) -> None:
-    """Remove what was left beside the target by a process that was killed while it copied."""
-    for path in target.parent.glob(f".{glob.escape(target.name)}.????????.*"):
-        with suppress(OSError):
-            if path.suffix in (".partial", ".old") and time.time() - path.stat().st_mtime > OLD_SECONDS:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+            temporary.rename(target)
+        except OSError:
+            if old.exists():
+                old.rename(target)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+    finally:
+        if temporary.is_dir():
+            shutil.rmtree(temporary)
+    remove_left_overs(target)
 
 
 def _with_own_files(value: LinkType, store: Path, folder: Path) -> LinkType:

@@ -10,15 +10,17 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, NoReturn
 
+from vision_designer.nodes.parameters import MOST_DIGITS
+
 LARGEST_TEXT = 64 * 2**20
 """Bytes of a file, or characters; a graph of 100,000 nodes is smaller."""
 MOST_VALUES = 4_000_000
 """So many fill a file of that size when they are a graph; ``[[],[],`` would be many times more, and fill the memory."""
 DEEPEST = 100
 """Levels of lists and objects in each other. What copies, compares or writes them calls itself for each."""
-MOST_DIGITS = 308
-"""Of a whole number; longer ones are no numbers to most programs, and slow in all."""
 STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})(?: |\r?$)", re.MULTILINE)
+"""The lines by which git and others tell two versions of a place apart, where they could not merge them."""
 HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
 
@@ -58,7 +60,7 @@ def parse(text: str, *, deepest: int = DEEPEST, lenient: bool = False, largest: 
     """The value of a JSON text.
 
     Args:
-        text: the text.
+        text: the text; a byte order mark that it begins with is passed over.
         deepest: levels of lists and objects that are accepted.
         largest: characters that are accepted.
         lenient: take control characters in texts and keys that stand twice, as stock Ryven does.
@@ -67,6 +69,7 @@ def parse(text: str, *, deepest: int = DEEPEST, lenient: bool = False, largest: 
         NotReadableError: it is no JSON; or it is too large, has a number, key or character that could not be
             written again, or is nested too deeply.
     """
+    text = text.removeprefix("\ufeff")
     if len(text) > largest:
         raise NotReadableError(f"it is larger than {largest >> 20} MiB")
     if _values(text) > MOST_VALUES and _values(STRING.sub("", text)) > MOST_VALUES:
@@ -81,6 +84,7 @@ def parse(text: str, *, deepest: int = DEEPEST, lenient: bool = False, largest: 
             object_pairs_hook=None if lenient else _no_duplicates,
         )
     except json.JSONDecodeError as error:
+        _check_conflict(text)
         raise NotJsonError(str(error)) from error
     except RecursionError as error:
         raise NotReadableError(f"it is nested deeper than {deepest} levels") from error
@@ -88,6 +92,18 @@ def parse(text: str, *, deepest: int = DEEPEST, lenient: bool = False, largest: 
     if HALF_CHARACTER.search(text):
         _check_characters(value)
     return value
+
+
+def _check_conflict(text: str) -> None:
+    """Name the places of a merge that nobody has finished; ``text`` is no JSON."""
+    found = list(CONFLICT.finditer(text))
+    begins = [text.count("\n", 0, mark.start()) + 1 for mark in found if mark[1] == "<" * 7]
+    if begins and any(mark[1] == ">" * 7 for mark in found):
+        lines = ", ".join(map(str, begins[:10])) + (", ..." if len(begins) > 10 else "")
+        raise NotJsonError(
+            f"it has conflict markers of a merge (<<<<<<<, =======, >>>>>>>), from line {lines} on. Decide there which "
+            "version is to stay, and remove the markers"
+        )
 
 
 def _values(text: str) -> int:

@@ -7,7 +7,13 @@ from typing import Any
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.paths import absolute_paths
-from vision_designer.nodes.errors import InvalidGraphError, ParameterParsingError, VisionDesignerError
+from vision_designer.graphs.user_paths import why_no_path
+from vision_designer.nodes.errors import (
+    CouldNotOpenFileError,
+    InvalidGraphError,
+    ParameterParsingError,
+    VisionDesignerError,
+)
 from vision_designer.nodes.registry import Components
 
 
@@ -66,6 +72,8 @@ def set_value(document: GraphDocument, components: Components, assignment: str) 
     except ParameterParsingError as error:
         raise ParameterParsingError(f"--set {assignment}: {error.message}", **error.details) from None
     if info.kind == "path":
+        if why := why_no_path(values[name]):
+            raise CouldNotOpenFileError(f"--set {assignment}: {why}", parameter=name)
         # As the shell completes it; paths in the file itself are relative to the file.
         values.update(absolute_paths({name: values[name]}, component.Parameters, Path.cwd()))
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.user_paths import absolute_path, why_no_path
+from vision_designer.nodes.data.dataset_files import is_dataset_file, is_own
 from vision_designer.nodes.errors import CouldNotOpenFileError
 from vision_designer.nodes.file_identity import FileIdentity, file_identity
 from vision_designer.nodes.files import FolderLinks, is_folder_link, is_hidden
@@ -26,16 +28,6 @@ def absolute_paths(values: dict[str, Any], model: type[ParameterModel], folder: 
         if info.kind == "path" and isinstance(value, str) and value and not value.startswith(SAMPLE_PREFIX):
             found[info.identifier] = str(absolute_path(value, folder))
     return found
-
-
-def absolute_path(value: str, folder: Path) -> Path:
-    """A path as a person wrote it, relative to ``folder``; ``~`` is their home."""
-    try:
-        path = Path(value).expanduser()
-    except RuntimeError:
-        # ~somebody, who is not known here: then it is a name like any other.
-        path = Path(value)
-    return Path(os.path.abspath(folder / path))  # noqa: PTH100 - resolve() would follow the user's links
 
 
 def with_absolute_paths(document: GraphDocument, components: Components, folder: Path) -> GraphDocument:
@@ -66,23 +58,31 @@ class Fingerprint:
     listing: bytes | None = None
 
 
-def fingerprint(value: str, title: str) -> Fingerprint:
+def fingerprint(value: str, title: str, *, dataset: bool = False) -> Fingerprint:
     """What changes when the file or folder at a path changes: names and identities of files, not their contents.
 
     See :class:`FileIdentity` for what counts. Hidden files, and what systems leave behind in folders, do not. Of a
     folder inside that cannot be opened the name counts. Links to folders are followed, each folder once.
+
+    Args:
+        value: the path; absolute.
+        title: names the parameter in errors.
+        dataset: whether it is of images; only what Convert to Image Directory would read counts then, see
+            :mod:`vision_designer.nodes.data.dataset_files`.
 
     Raises:
         CouldNotOpenFileError: there is nothing at the path; ``title`` names the parameter.
     """
     if not value or value.startswith(SAMPLE_PREFIX):
         return Fingerprint(value)
+    if why := why_no_path(value):
+        raise CouldNotOpenFileError(f"{why} The path is that of {title}.", path=value)
     path = Path(value)
     try:
         if not path.is_dir():
             status = path.stat()
             return Fingerprint(str(file_identity(status)), 1, status.st_size)
-        return _folder_fingerprint(value)
+        return _folder_fingerprint(value, dataset=dataset)
     except (OSError, ValueError) as error:
         # ValueError: a path with a NUL character.
         why = getattr(error, "strerror", None) or str(error)
@@ -91,11 +91,11 @@ def fingerprint(value: str, title: str) -> Fingerprint:
         ) from error
 
 
-def _folder_fingerprint(root: str) -> Fingerprint:
+def _folder_fingerprint(root: str, *, dataset: bool) -> Fingerprint:
     digest = hashlib.sha256()
     listed: list[bytes] = []
     files = size = 0
-    for name, identity in _files(root):
+    for name, identity in _files(root, dataset=dataset):
         line = f"{name}\0{identity or ''}\0".encode("utf-8", "surrogateescape")
         digest.update(line)
         files += 1
@@ -105,7 +105,7 @@ def _folder_fingerprint(root: str) -> Fingerprint:
     return Fingerprint(digest.hexdigest(), files, size, b"".join(listed) if files <= MOST_LISTED else None)
 
 
-def _files(root: str) -> Iterator[tuple[str, FileIdentity | None]]:
+def _files(root: str, *, dataset: bool) -> Iterator[tuple[str, FileIdentity | None]]:
     """Each file below a folder, in order of names; folders may lie as deep as the system allows.
 
     Of a link to nowhere, and of what may not be looked at, there is only the name.
@@ -121,11 +121,15 @@ def _files(root: str) -> Iterator[tuple[str, FileIdentity | None]]:
         name = f"{prefix}{entry.name}"
         try:
             if entry.is_dir():
+                if dataset and is_own(f"{root}/{prefix}".removesuffix("/"), entry.name):
+                    continue
                 if is_folder_link(entry):
                     yield f"{name} -> {os.path.realpath(entry.path)}", None
                     if links.why_not(name):
                         continue
                 pending.append((f"{name}/", _entries(entry.path)))
+                continue
+            if dataset and not is_dataset_file(entry.name):
                 continue
             # What Windows tells of a folder's entries has no inode numbers.
             status = os.stat(entry.path) if os.name == "nt" else entry.stat()  # noqa: PTH116 - of many files

@@ -156,7 +156,9 @@ def _key(
         if info.kind == "path":
             try:
                 title = f"{info.title} ({info.identifier})"
-                files[info.identifier] = look.at(getattr(parameters, info.identifier), title)
+                files[info.identifier] = look.at(
+                    getattr(parameters, info.identifier), title, dataset=info.identifier in component.dataset_parameters
+                )
             except VisionDesignerError as error:
                 return _Keyed(error=error)
     feeds: dict[str, tuple[str, str]] = {}
@@ -175,7 +177,7 @@ class _Looks:
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
-        self._found: dict[str, Fingerprint] = {}
+        self._found: dict[tuple[str, bool], Fingerprint] = {}
         self._sources: dict[type[ComponentNode], str] = {}
 
     def source_of(self, component: type[ComponentNode]) -> str:
@@ -183,7 +185,7 @@ class _Looks:
             self._sources[component] = source_of(component)
         return self._sources[component]
 
-    def at(self, path: str, title: str) -> Fingerprint:
-        if path not in self._found:
-            self._found[path] = fingerprint(path, title)
-        return self._found[path]
+    def at(self, path: str, title: str, *, dataset: bool) -> Fingerprint:
+        if (path, dataset) not in self._found:
+            self._found[path, dataset] = fingerprint(path, title, dataset=dataset)
+        return self._found[path, dataset]

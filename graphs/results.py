@@ -10,6 +10,14 @@ CANCELLED = 130
 """The exit status of a cancelled run."""
 
 
+@dataclass(frozen=True)
+class Warned:
+    """A warning of a node; ``earlier_run`` is empty, or the id of the run that made the output which is reused."""
+
+    message: str
+    earlier_run: str = ""
+
+
 @dataclass
 class NodeResult:
     """What became of a node."""
@@ -22,6 +30,7 @@ class NodeResult:
     pictures: list[Path] = field(default_factory=list)
     key: str = ""
     error: dict[str, str] | None = None
+    warnings: list[Warned] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """As plain values."""

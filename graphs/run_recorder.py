@@ -55,7 +55,8 @@ class RunRecorder:
             self._events = (self.folder / EVENTS).open("w", encoding="utf-8", buffering=1)
         self._events.write(event.to_json() + "\n")
         if isinstance(event, events.Log):
-            self._log(event.node).write(f"{_clock(event.time)} {event.level}: {printable(event.message)}\n")
+            said = f"{event.level} of the run {event.earlier_run}" if event.earlier_run else event.level
+            self._log(event.node).write(f"{_clock(event.time)} {said}: {printable(event.message)}\n")
         elif isinstance(event, events.NodeFinished):
             if event.error:
                 error = event.error

@@ -46,8 +46,14 @@ def print_run(workspace: Path, run: str, *, log: str, as_json: bool) -> Path:
     ids = [node_id for node_id in order(document)[0] if node_id in result["nodes"]]
     print_summary(Console(), document.title, result, ids, ids)
     for node_id in ids:
-        if result["nodes"][node_id]["state"] == "failed":
-            say(f"{node_id}: {describe_error(result['nodes'][node_id]['error'])}")
+        node = result["nodes"][node_id]
+        for warned in node["warnings"]:
+            by = f" (said by the run {warned['earlier_run']})" if warned["earlier_run"] else ""
+            say(f"{node_id}: warning: {warned['message']}{by}")
+        if node["state"] == "failed":
+            say(f"{node_id}: {describe_error(node['error'])}")
+    if result.get("error"):
+        say(f"the run: {result['error']}")
     say(f"folder: {folder}")
     return folder
 

@@ -15,7 +15,7 @@ from vision_designer.graphs import events
 from vision_designer.graphs.events import Event, Listener, NodeState, RunState
 from vision_designer.graphs.plan import Plan, Step
 from vision_designer.graphs.provenance import DEVICE, PRECISION, key_of, with_settings
-from vision_designer.graphs.results import NodeResult, RunResult
+from vision_designer.graphs.results import NodeResult, RunResult, Warned
 from vision_designer.graphs.store import Record, Store
 from vision_designer.graphs.turns import Turns
 from vision_designer.nodes.data.reading import read_any
@@ -80,7 +80,10 @@ class Runner:
         self._results = {node_id: NodeResult(key=step.key or "") for node_id, step in plan.steps.items()}
         self._turns = Turns(plan)
         self._outcome: dict[str, NodeResult] = {}
-        self._running: set[str] = set()
+        self._warnings: dict[str, dict[str, Warned]] = {node_id: {} for node_id in plan.steps}
+        """What each node has warned of in this run, by message."""
+        self._running: dict[str, float] = {}
+        """The nodes that run, and when each began."""
         self._whole: dict[str, Record] = {}
         """What this run has found in the store and looked through, or has computed, by key."""
         self._damaged: set[str] = set()
@@ -138,7 +141,7 @@ class Runner:
                 self._turns.put_off(node_id)
 
     def _start(self, step: Step) -> None:
-        self._running.add(step.node_id)
+        self._running[step.node_id] = time.monotonic()
         self._results[step.node_id].state = "running"
         self._emit(events.NodeStarted(node=step.node_id, title=step.component.title))
         # Daemon threads: a process that ends after a cancelled run does not wait for a kernel in C++.
@@ -151,7 +154,12 @@ class Runner:
         except RunCancelledError as error:
             result = NodeResult("cancelled", error=_describe(error))
         except BaseException as error:
-            result = NodeResult("failed", error=_describe(self._explain(step, error)))
+            if self._cancelled.is_set():
+                # What is ended in the middle fails in ways of its own, and there is nothing to repair.
+                self._emit(events.Log(node=step.node_id, level="debug", message=f"ended by the stop: {error!r}"))
+                result = NodeResult("cancelled", error=_describe(RunCancelledError("the run was cancelled")))
+            else:
+                result = NodeResult("failed", error=_describe(self._explain(step, error)))
         if result.state != "reused":
             result.seconds = time.monotonic() - started
         self._outcome[step.node_id] = result
@@ -183,7 +191,7 @@ class Runner:
                         value.write(target)
                 job.check_cancelled()
                 types = {port: value.type_name for port, value in outputs.items()}
-                record = _record(step, types, job, time.monotonic() - started)
+                record = _record(step, types, job, time.monotonic() - started, self._run_id)
                 key = self._commit(step, folder, record)
                 self._whole[key] = record
             except BaseException:
@@ -299,7 +307,7 @@ class Runner:
 
     def _take(self, node_id: str) -> None:
         if node_id in self._running:
-            self._running.remove(node_id)
+            del self._running[node_id]
             self._finish(node_id, self._outcome.pop(node_id))
 
     def _finish(self, node_id: str, result: NodeResult) -> None:
@@ -309,6 +317,9 @@ class Runner:
             self._plan = self._plan.with_key(node_id, result.key)
         self._results[node_id] = result
         self._turns.end(node_id)
+        if result.state == "reused":
+            self._repeat_warnings(node_id, self._whole[result.key])
+        result.warnings = list(self._warnings[node_id].values())
         self._emit(
             events.NodeFinished(
                 node=node_id,
@@ -321,7 +332,15 @@ class Runner:
             )
         )
 
+    def _repeat_warnings(self, node_id: str, record: Record) -> None:
+        """Say again what was wrong when the output was made, but for what this run has said of the node already."""
+        run = "" if record.run == self._run_id else record.run
+        for message in record.warnings:
+            if message not in self._warnings[node_id]:
+                self._emit(events.Log(node=node_id, level="warning", message=message, earlier_run=run))
+
     def _stop(self) -> None:
+        self._emit(events.RunCancelling(run_id=self._run_id))
         deadline = time.monotonic() + CANCEL_SECONDS
         while self._running and (left := deadline - time.monotonic()) > 0:
             with suppress(queue.Empty):
@@ -329,8 +348,10 @@ class Runner:
         cancelled = _describe(RunCancelledError("the run was cancelled"))
         self.abandoned = [self._results[node_id].key for node_id in self._running]
         waiting = [node_id for node_id, result in self._results.items() if result.state == "waiting"]
+        now = time.monotonic()
         for node_id in [*self._running, *waiting]:
-            self._finish(node_id, NodeResult("cancelled", error=cancelled))
+            seconds = now - self._running.get(node_id, now)
+            self._finish(node_id, NodeResult("cancelled", seconds, error=cancelled))
         self._running.clear()
 
     def _emit(self, event: Event) -> None:
@@ -338,6 +359,8 @@ class Runner:
             # A node that was left behind when the run was cancelled may still have something to say.
             if not self._ended:
                 self._ended = isinstance(event, events.RunFinished)
+                if isinstance(event, events.Log) and event.level == "warning" and event.node in self._warnings:
+                    self._warnings[event.node].setdefault(event.message, Warned(event.message, event.earlier_run))
                 self._listener(event)
 
 
@@ -381,7 +404,7 @@ def _read(port: InputPort | None, source: Step, output: str, folder: Path) -> Li
     return value
 
 
-def _record(step: Step, types: dict[str, str], job: Job, seconds: float) -> Record:
+def _record(step: Step, types: dict[str, str], job: Job, seconds: float, run: str) -> Record:
     summary = job.summary
     return Record(
         component=step.component.component,
@@ -391,6 +414,8 @@ def _record(step: Step, types: dict[str, str], job: Job, seconds: float) -> Reco
         metrics=summary.metrics,
         tables=[asdict(table) for table in summary.tables],
         pictures=summary.pictures,
+        warnings=list(summary.warnings),
+        run=run,
         ingredients=with_settings(step.ingredients, job.actual),
     )
 

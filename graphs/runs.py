@@ -295,20 +295,23 @@ class History:
         return self._database.ask(lambda database: _ids(database.execute(f"SELECT id FROM runs {which}", values)))
 
     def result(self, run_id: str) -> dict[str, Any]:
-        """A run's ``result.json``.
+        """A run's ``result.json``; of one whose process was killed, the same as far as its events tell, and ``error``.
 
         Raises:
-            CouldNotOpenFileError: the run has none, since it has not ended, or was killed; or it is damaged.
+            CouldNotOpenFileError: the run has none, since it has not ended; or it is damaged.
         """
         folder = self.folder(run_id)
         try:
             content = read_result(folder)
         except OSError as error:
-            raise CouldNotOpenFileError(
-                f"the run {run_id} has no result: it goes on still, or its process was killed. "
-                f"Its events are in {folder / EVENTS}.",
-                run=run_id,
-            ) from error
+            told = self._told_by_events(folder)
+            if told is None:
+                raise CouldNotOpenFileError(
+                    f"the run {run_id} has no result: it goes on still, or its process was killed. "
+                    f"Its events are in {folder / EVENTS}.",
+                    run=run_id,
+                ) from error
+            content = told
         except ValueError as error:
             raise CouldNotOpenFileError(
                 f"{folder / RESULT} is damaged: {error}. The events of the run are in {folder / EVENTS}; run the graph "
@@ -319,6 +322,20 @@ class History:
             node["outputs"] = {port: str(self.workspace / path) for port, path in node["outputs"].items()}
             node["pictures"] = [str(self.workspace / path) for path in node["pictures"]]
         return content
+
+    def _told_by_events(self, folder: Path) -> dict[str, Any] | None:
+        run = RunEntry.read(folder)
+        if run is None or run.state == "running":
+            return None
+        with suppress(OSError, ValueError):
+            # It has ended in between.
+            return read_result(folder)
+        store = Store(self.workspace)
+        for node in run.nodes.values():
+            if node.outputs and (record := store.find(node.key)) is not None:
+                node.tables = record.tables
+        nodes = {node_id: node.to_json() for node_id, node in run.nodes.items()}
+        return {"run_id": run.id, "state": run.state, "seconds": run.seconds, "nodes": nodes, "error": run.error}
 
     def document(self, run_id: str) -> GraphDocument:
         """The graph as it was run."""

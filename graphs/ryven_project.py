@@ -1,6 +1,7 @@
 """Stock Ryven's project files, both ways; reading one never unpickles, imports or runs anything."""
 
 import errno
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from vision_designer.graphs.ryven_reader import document_from_project
 from vision_designer.graphs.ryven_writer import project_from_document
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidGraphError
-from vision_designer.nodes.files import write_json, writing
+from vision_designer.nodes.files import save_text, writing
 
 
 def is_ryven_project(path: Path) -> bool:
@@ -38,17 +39,21 @@ def read_project(path: Path, registry: Mapping[str, type[ComponentNode]]) -> Gra
 def write_project(document: GraphDocument, path: Path, registry: Mapping[str, type[ComponentNode]]) -> None:
     """Write a graph as a project file that stock Ryven opens, with its window or without.
 
+    The version before is kept beside it. There is no byte order mark, which Ryven does not read.
+
     Raises:
         FailedToWriteOutputsError: the disk is full, or writing is not allowed.
     """
     with writing(path):
-        write_json(path, project_from_document(document, registry, path.stem))
+        project = project_from_document(document, registry, path.stem)
+        text = json.dumps(project, indent=2, ensure_ascii=False) + "\n"
+        save_text(path, text, keep_previous=True, keep_mark=False)
 
 
 def _load(path: Path) -> Any:  # noqa: ANN401 - any JSON value
     try:
         # The parameters of a graph's nodes are deeper in a project. Ryven's own reader is lenient, too.
-        return parse(read_bytes(path).decode(), deepest=DEEPEST + 20, lenient=True)
+        return parse(read_bytes(path).decode("utf-8-sig"), deepest=DEEPEST + 20, lenient=True)
     except OSError as error:
         if error.errno == errno.EFBIG:
             raise InvalidGraphError(

@@ -49,6 +49,10 @@ class Record:
     metrics: dict[str, float] = field(default_factory=dict)
     tables: list[dict[str, Any]] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    """What its run warned of, which is as true of the output when it is reused."""
+    run: str = ""
+    """The id of the run that made the output."""
     files: dict[str, FileRecord] = field(default_factory=dict)
     """Every file of the outputs, by its path in the node's folder."""
     ingredients: dict[str, Any] = field(default_factory=dict)

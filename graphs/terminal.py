@@ -68,16 +68,22 @@ class ProgressDisplay:
             self._progress.update(self._tasks[event.node], completed=event.done, total=event.total, count=count)
         elif isinstance(event, events.Log) and event.level in {"info", "warning"}:
             style = "yellow" if event.level == "warning" else "dim"
-            self._line(event.node, f"[{style}]{shown(event.message)}[/]")
+            earlier = f" [dim](reused; said by the run {event.earlier_run})[/]" if event.earlier_run else ""
+            self._line(event.node, f"[{style}]{shown(event.message)}[/]{earlier}")
         elif isinstance(event, events.NodeFinished):
             if event.node in self._tasks:
                 self._progress.remove_task(self._tasks.pop(event.node))
-            seconds = f" in {duration(event.seconds)}" if event.state in {"completed", "failed"} else ""
+            seconds = f" in {duration(event.seconds)}" if _took_time(event.state, event.seconds) else ""
             title = self._titles[event.node]
             self._line(event.node, f"{MARKS.get(event.state, '')} {shown(title)} {event.state}{seconds}")
 
     def _line(self, node: str, text: str) -> None:
         self._console.print(f"[bold]{node.ljust(self._width)}[/]  {text}", highlight=False, soft_wrap=True)
+
+
+def _took_time(state: str, seconds: float) -> bool:
+    """Whether a node ran; one that was cancelled or failed may have ended before it had begun."""
+    return state == "completed" or (state in {"failed", "cancelled"} and seconds > 0)
 
 
 def duration(seconds: float | None) -> str:
@@ -140,9 +146,14 @@ def print_summary(
         details_of: the nodes whose metrics and tables are shown.
     """
     nodes: dict[str, dict[str, Any]] = result["nodes"]
-    head = f"[bold]{shown(title or 'Run')}[/]: {result['state']} in {duration(result['seconds'])}"
+    took = f" in {duration(result['seconds'])}" if result["seconds"] is not None else ""
+    head = f"[bold]{shown(title or 'Run')}[/]: {result['state']}{took}"
     console.print(f"\n{head}, run {result['run_id']}\n", highlight=False, soft_wrap=True)
-    rows = [(node_id, nodes[node_id]["state"], duration(nodes[node_id]["seconds"])) for node_id in order]
+    rows = [
+        (node_id, state, duration(seconds) if _took_time(state, seconds) else "")
+        for node_id in order
+        for state, seconds in [(nodes[node_id]["state"], nodes[node_id]["seconds"])]
+    ]
     print_table(console, "", ("node", "state", "time"), rows, most=len(rows))
     for node_id in order:
         node = nodes[node_id]

@@ -12,6 +12,7 @@ from vision_designer.graphs.bypass import without_bypassed
 from vision_designer.graphs.document import GraphDocument, GraphNode, Link, first_names
 from vision_designer.graphs.links import order
 from vision_designer.graphs.paths import absolute_paths
+from vision_designer.graphs.user_paths import why_no_path
 from vision_designer.nodes import errors
 from vision_designer.nodes.component import Foreseen
 from vision_designer.nodes.errors import InvalidGraphError, VisionDesignerError
@@ -118,6 +119,21 @@ def refuse(problems: list[Problem]) -> None:
         raise InvalidGraphError(f"the graph has {count}:{lines}", problems=problems)
 
 
+def problems_in(error: VisionDesignerError) -> list[Problem]:
+    """The problems that an error names; the error itself as the only one when it lists none."""
+    named = error.details.get("problems")
+    found: list[Problem] = []
+    for problem in named if isinstance(named, list) else []:
+        if isinstance(problem, Problem):
+            found.append(problem)
+        elif isinstance(problem, VisionDesignerError):
+            found += problems_in(problem)
+    if found:
+        return found
+    places = {key: value for key in ("node", "port", "parameter") if isinstance(value := error.details.get(key), str)}
+    return [_problem(type(error), error.message, **places)]
+
+
 def machine_problems(settings: Mapping[str, ParameterModel]) -> list[Problem]:
     """What nodes ask of this machine that it does not have: a device, a precision, as many devices as processes.
 
@@ -173,7 +189,9 @@ def _node_problems(node: GraphNode, components: Components, folder: Path) -> Ite
         info = component.Parameters.info(name) if name in component.Parameters.model_fields else None
         if info is None or info.kind != "path" or not isinstance(path, str) or not path:
             continue
-        if not path.startswith(SAMPLE_PREFIX) and not os.path.exists(path):  # noqa: PTH110 - answers for any text
+        if why := why_no_path(path):
+            yield _problem(errors.CouldNotOpenFileError, f"{info.title} ({name}): {why}", node=node.id, parameter=name)
+        elif not path.startswith(SAMPLE_PREFIX) and not os.path.exists(path):  # noqa: PTH110 - answers for any text
             yield _problem(
                 errors.CouldNotOpenFileError,
                 f"there is nothing at {path} yet. Check {info.title} ({name}), or put the data there before the run.",

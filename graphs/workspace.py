@@ -5,13 +5,20 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
+from vision_designer.graphs.user_paths import option_path
+
 VARIABLE = "VISION_DESIGNER_WORKSPACE"
 
 
 def workspace_path(given: Path | None) -> Path:
-    """The workspace: as given, else the environment's, else the platform's user data folder."""
+    """The workspace: as given, else the environment's, else the platform's user data folder.
+
+    Raises:
+        NullOrEmptyError: the path is empty.
+        CouldNotOpenFileError: this machine cannot have such a path.
+    """
     if given is not None:
-        return given.expanduser().absolute()
+        return option_path(given, "--workspace")
     if os.environ.get(VARIABLE):
-        return Path(os.environ[VARIABLE]).expanduser().absolute()
+        return option_path(os.environ[VARIABLE], f"${VARIABLE}")
     return user_data_path("vision-designer", appauthor=False)

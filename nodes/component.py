@@ -74,6 +74,8 @@ class ComponentNode(Node):  # type: ignore[misc]
     RunSettings: ClassVar[type[ParameterModel]] = NoParameters
     settings_that_change_results: ClassVar[frozenset[str]] = frozenset()
     """Run settings that are part of a result's key; the others only change how fast it comes."""
+    dataset_parameters: ClassVar[frozenset[str]] = frozenset()
+    """Path parameters that name a dataset of images: of the files there, only those that Convert would read count."""
     libraries: ClassVar[tuple[str, ...]] = ()
     """Names of distributions, e.g. ``scikit-learn``, another version of which may change the result."""
     run: ClassVar[Callable[..., Mapping[str, LinkType]]]
@@ -312,6 +314,9 @@ def _check_declaration(cls: type[ComponentNode]) -> None:
     unknown = cls.settings_that_change_results - set(cls.RunSettings.model_fields)
     if unknown:
         fail("settings_that_change_results", f"names {sorted(unknown)[0]!r}, which is no run setting")
+    unknown = cls.dataset_parameters - {info.identifier for info in cls.Parameters.describe() if info.kind == "path"}
+    if unknown:
+        fail("dataset_parameters", f"names {sorted(unknown)[0]!r}, which is no path parameter")
     if not (isinstance(cls.libraries, tuple) and all(isinstance(name, str) for name in cls.libraries)):
         fail("libraries", "must be a tuple of names of distributions")
     run = cls.__dict__.get("run")

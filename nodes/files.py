@@ -1,14 +1,20 @@
 """Writing files so that a reader never sees half of one, and reading none that never ends."""
 
 import errno
+import filecmp
+import hashlib
 import json
 import os
+import re
+import shutil
 import stat
 import threading
+import time
 import uuid
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -34,6 +40,10 @@ REMEDIES = {
     ),
 }
 """What to do when the system refuses to write, by its error number."""
+
+
+OLD_SECONDS = 600
+"""After so long without a change, nobody writes an unfinished file any more."""
 
 
 def make_folder(path: Path) -> None:
@@ -78,7 +88,7 @@ def _failed(error: OSError, path: Path, remedy: str) -> FailedToWriteOutputsErro
     place = str(error.filename2 or error.filename or path)
     if place.endswith(".partial"):
         place = str(path)
-    why = os.strerror(error.errno).lower() if error.errno else str(error)
+    why = error.strerror.lower() if error.errno and error.strerror else str(error)
     return FailedToWriteOutputsError(f"{place} cannot be written: {why}. {remedy}", path=path)
 
 
@@ -93,6 +103,207 @@ def writing(path: Path) -> Iterator[None]:
         raise write_failure(error, path) or _failed(error, path, remedy) from error
 
 
+# Files that the user named
+
+
+def followed(path: Path) -> Path:
+    """The file itself, where a path leads by way of links; also of one that is not there yet."""
+    return Path(os.path.realpath(path))
+
+
+def previous_version(path: Path) -> Path:
+    """Where the version before the last save of ``path`` is kept: ``pets.json~`` beside ``pets.json``."""
+    path = followed(path)
+    return path.with_name(f"{path.name}~")
+
+
+@contextmanager
+def replacing(path: Path, *, keep_previous: bool = False) -> Iterator[BinaryIO]:
+    """Write a file that the user named; every such file is written by this.
+
+    The content goes into a temporary file beside it, is flushed to the disk, and takes the file's place in one step.
+    What the file is stays: a link leads to it, its permissions, extended attributes, owner and group are kept as far
+    as the system lets this user set them, and a file with several names (hard links) keeps them all. The system has
+    no single step for the last: such a file is overwritten where it is, once the new content is on the disk and the
+    room for it is reserved.
+
+    Args:
+        path: the file; its folder is made if there is none.
+        keep_previous: keep what was there as :func:`previous_version`. A file that would not change is left alone
+            then, so that the version before stays the one that differs.
+
+    Raises:
+        OSError: the file is write-protected, or is no file, or the disk does not take it; it is then as it was.
+    """
+    target = followed(path)
+    before = check_replaceable(path)
+    make_folder(target.parent)
+    temporary = temporary_name(target)
+    try:
+        # What only its owner may read is not shown to others while it is written either.
+        with open(temporary, "xb", opener=partial(os.open, mode=0o666 if before is None else 0o600)) as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        if before is None:
+            temporary.replace(target)
+        elif not keep_previous or not filecmp.cmp(temporary, target, shallow=False):
+            if keep_previous:
+                keep_version(target)
+            if before.st_nlink > 1:
+                _overwrite(target, temporary)
+            else:
+                keep_attributes(temporary, target, before)
+                temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+    remove_left_overs(target)
+
+
+def temporary_name(target: Path) -> Path:
+    """A name beside ``target`` for what will take its place; see :func:`remove_left_overs`."""
+    # Room for the rest, where the name is as long as names can be.
+    return target.with_name(f".{_short(target.name)}.{uuid.uuid4().hex[:8]}.partial")
+
+
+def remove_left_overs(target: Path) -> None:
+    """Remove what was left beside a file or folder by a process that was killed while it wrote it."""
+    ours = re.compile(rf"\.{re.escape(_short(target.name))}\.[0-9a-f]{{8}}\.(partial|old)")
+    with suppress(OSError):
+        for path in [path for path in target.parent.iterdir() if ours.fullmatch(path.name)]:
+            with suppress(OSError):
+                if time.time() - path.lstat().st_mtime > OLD_SECONDS:
+                    shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+
+
+def _short(name: str) -> str:
+    return name if len(os.fsencode(name)) <= 200 else hashlib.sha256(os.fsencode(name)).hexdigest()
+
+
+def save_bytes(path: Path, content: bytes, *, keep_previous: bool = False) -> None:
+    """Write a file that the user named, as :func:`replacing` does."""
+    with replacing(path, keep_previous=keep_previous) as file:
+        file.write(content)
+
+
+def save_text(path: Path, text: str, *, keep_previous: bool = False, keep_mark: bool = True) -> None:
+    """Write a text file that the user named, as :func:`replacing` does, in UTF-8.
+
+    Lines end as in the file that is there. A byte order mark that it begins with stays, too, unless ``keep_mark`` is
+    False, for what is read by programs that do not know it.
+    """
+    content = text.replace("\n", line_end(path)).encode()
+    if keep_mark and _begins(path, BYTE_ORDER_MARK) and not content.startswith(BYTE_ORDER_MARK):
+        content = BYTE_ORDER_MARK + content
+    save_bytes(path, content, keep_previous=keep_previous)
+
+
+def line_end(path: Path) -> str:
+    """How most lines end in a text file: CR LF as on Windows, or LF, also when there is no such file."""
+    with suppress(OSError), open_file(path) as file:
+        content = file.read(PIECE)
+        return "\r\n" if content.count(b"\r\n") * 2 > content.count(b"\n") else "\n"
+    return "\n"
+
+
+def check_replaceable(path: Path) -> os.stat_result | None:
+    """Check that what is at a path may be replaced by a file; gives its status, None when nothing is there.
+
+    Raises:
+        OSError: it is no file, or write-protected, or cannot be looked at.
+    """
+    target = followed(path)
+    try:
+        found = target.stat()
+    except FileNotFoundError:
+        return None
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    check_is_file(target)
+    check_not_protected(target, found)
+    return found
+
+
+def check_not_protected(target: Path, status: os.stat_result) -> None:
+    """Check that nobody has protected a file or folder from being written.
+
+    Renaming would get round that, and whoever did it does not want it. An administrator may write everywhere, so the
+    permissions themselves are looked at as well.
+
+    Raises:
+        PermissionError: it is write-protected.
+    """
+    if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
+        what = "folder" if stat.S_ISDIR(status.st_mode) else "file"
+        raise PermissionError(errno.EACCES, f"the {what} is write-protected", str(target))
+
+
+def keep_version(path: Path) -> None:
+    """Keep a file as it is now as the version before, see :func:`previous_version`.
+
+    Raises:
+        OSError: the copy cannot be written.
+    """
+    target = followed(path)
+    temporary = temporary_name(target)
+    try:
+        temporary.touch(0o600, exist_ok=False)
+        shutil.copy2(target, temporary)
+        keep_attributes(temporary, target, target.stat())
+        temporary.replace(previous_version(target))
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def keep_attributes(new: Path, old: Path, before: os.stat_result) -> None:
+    """Give ``new``, which takes the place of ``old``, its extended attributes, group, owner and permissions.
+
+    What this user may not set stays as it is. Permissions of a group that cannot be kept are not given to another.
+    """
+    for name in os.listxattr(old) if hasattr(os, "listxattr") else ():
+        with suppress(OSError):
+            os.setxattr(new, name, os.getxattr(old, name))
+    mode = stat.S_IMODE(before.st_mode)
+    if hasattr(os, "chown"):
+        own = new.stat()
+        if own.st_gid != before.st_gid:
+            try:
+                os.chown(new, -1, before.st_gid)
+            except OSError:
+                mode &= ~(stat.S_ISGID | stat.S_IRWXG) | (mode & stat.S_IRWXO) << 3
+        if own.st_uid != before.st_uid:
+            try:
+                os.chown(new, before.st_uid, -1)
+            except OSError:
+                mode &= ~stat.S_ISUID
+    with suppress(OSError):
+        new.chmod(mode)
+
+
+def _overwrite(target: Path, content: Path) -> None:
+    """Write a file where it is; the room that it needs is reserved before the first byte changes."""
+    with content.open("rb") as new, target.open("r+b") as file:
+        size, before = os.fstat(new.fileno()).st_size, os.fstat(file.fileno()).st_size
+        if hasattr(os, "posix_fallocate") and size:
+            try:
+                os.posix_fallocate(file.fileno(), 0, size)
+            except OSError:
+                file.truncate(before)
+                raise
+        shutil.copyfileobj(new, file)
+        file.truncate()
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _begins(path: Path, start: bytes) -> bool:
+    with suppress(OSError), open_file(path) as file:
+        return file.read(len(start)) == start
+    return False
+
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""Begins a text file of UTF-8 as some programs on Windows write it."""
 NEVER = threading.Event()
 PIECE = 1 << 20
 """Bytes that are read at once, and between two looks at whether to stop."""

@@ -45,6 +45,8 @@ class Summary:
     tables: list[Table] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
     """Paths below the node's folder, ``<port>/<file>``."""
+    warnings: dict[str, None] = field(default_factory=dict)
+    """Every warning once, in the order in which they came."""
 
 
 class Job:
@@ -111,11 +113,16 @@ class Job:
 
     def log(self, message: str, level: Level = "info") -> None:
         """Write a line to the node's log."""
+        if level == "warning":
+            self.summary.warnings[message] = None
         self._listener.log(level, message)
 
     def warn(self, message: str) -> None:
-        """Write a warning to the node's log; warnings are also shown on the terminal."""
-        self._listener.log("warning", message)
+        """Write a warning to the node's log; warnings are also shown on the terminal.
+
+        They are kept with the output, and repeated when it is reused.
+        """
+        self.log(message, "warning")
 
     def metric(self, name: str, value: float, *, step: int | None = None, epoch: int | None = None) -> None:
         """Report a value measured on the way, e.g. a loss; curves are drawn from these."""

@@ -15,6 +15,8 @@ from vision_designer.nodes import errors
 from vision_designer.nodes.errors import VisionDesignerError
 
 SAMPLE_PREFIX = "sample:"
+MOST_DIGITS = 308
+"""Of a whole number in a file or typed; longer ones are no numbers to most programs, and slow in all."""
 
 
 class _PathMarker:
@@ -145,8 +147,15 @@ class ParameterInfo:
         """
         if self.kind == "bool" and text.lower() in {"true", "false"}:
             return text.lower() == "true"
-        if self.kind == "int" and re.fullmatch(r"[+-]?[0-9]{1,18}", text):
-            return int(text)
+        if self.kind == "int" and re.fullmatch(r"[+-]?[0-9]+", text):
+            if len(text) <= MOST_DIGITS:
+                return int(text)
+            raise errors.ParameterParsingError(
+                f"{self.title} ({self.identifier}) is {_shown(text)}; a whole number of at most {MOST_DIGITS} digits "
+                "is expected.",
+                parameter=self.identifier,
+                value=text,
+            )
         if self.kind == "float" and "_" not in text:
             with suppress(ValueError):
                 return float(text)

@@ -79,7 +79,8 @@ def test_json_prints_one_object_as_documented(call, sum_graph, workspace):
     status, out, _ = run_small(call, sum_graph, "--json")
     result = json.loads(out)
     assert status == 0
-    assert result.keys() == {"run_id", "state", "seconds", "nodes"}
+    assert result.keys() == {"run_id", "state", "seconds", "nodes", "problems"}
+    assert result["problems"] == []
     assert result["state"] == "completed"
     total = result["nodes"]["total"]
     assert total["state"] == "completed"

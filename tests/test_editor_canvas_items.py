@@ -7,20 +7,25 @@ from collections import Counter
 
 import pytest
 from canvases import Hand, chain
+from looked_at import Recorded, thumbnail
 from patient_bot import settle
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QHelpEvent, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 
+from vision_designer.editor.canvas import thumbnails
 from vision_designer.editor.canvas.add_box import AddBox
 from vision_designer.editor.canvas.hits import Hit
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.look import FEW, READABLE, CanvasLook
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.wording import first_sentence, footer_text, node_tip, port_tip
+from vision_designer.editor.look import texts
+from vision_designer.editor.look.pixmaps import bytes_of
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.runs.statuses import NodeStatus
+from vision_designer.editor.workers.data_process import DataProcess
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.components import load_components
@@ -170,7 +175,17 @@ def test_it_paints_at_every_zoom_and_in_every_look(hand, monkeypatch):
             hand.view.grab()
 
 
-def test_pictures_of_results_are_loaded_when_the_strip_is_folded_out(hand, qtbot, tmp_path, monkeypatch):
+@pytest.fixture
+def data(qapp):
+    data = DataProcess()
+    yield data
+    data.close()
+
+
+def test_pictures_of_results_are_made_by_the_data_process_when_the_strip_is_folded_out(
+    hand, data, qtbot, tmp_path, monkeypatch
+):
+    hand.scene.take_data(data)
     image = QImage(640, 480, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.red)
     image.save(str(tmp_path / "chart.png"))
@@ -181,9 +196,34 @@ def test_pictures_of_results_are_loaded_when_the_strip_is_folded_out(hand, qtbot
     assert hand.item("mix").size.height() > height
     qtbot.waitUntil(lambda: bool(hand.scene.look.thumbnails))
     assert hand.scene.look.thumbnails[str(tmp_path / "chart.png")].height() == 104
+    assert data.process_id
     hand.view.grab()
     hand.graph.set_preview_shown([hand.node("mix")], False)
     assert hand.item("mix").size.height() == height
+
+
+def test_pictures_on_cards_are_asked_for_one_at_a_time_once_and_within_a_budget(hand, monkeypatch, qtbot):
+    asked = Recorded()
+    hand.scene.take_data(asked)
+    paths = [f"/store/{number}.png" for number in range(6)]
+    give(hand, "mix", NodeStatus("completed", pictures=paths), monkeypatch)
+    hand.graph.set_preview_shown([hand.node("mix")], True)
+    of_one = None
+    for number, path in enumerate(paths):
+        qtbot.waitUntil(lambda wanted=number + 1: len(asked.asked) == wanted)
+        assert asked.asked[-1].arguments["file"] == path
+        if number == 0:
+            asked.answer("thumbnail", lambda _: {"error": "damaged"})
+            continue
+        asked.answer("thumbnail", lambda _: thumbnail({"position": 0, "category": None, "size": 96}))
+        of_one = of_one or bytes_of(hand.scene.look.thumbnails[path])
+        monkeypatch.setattr(thumbnails, "MOST_BYTES", 3 * of_one)
+    assert list(hand.scene.look.thumbnails) == paths[-3:]
+    hand.graph.statuses_changed.emit([hand.node("mix")])
+    qtbot.waitUntil(lambda: len(asked.asked) == len(paths) + 1)
+    assert asked.asked[-1].arguments["file"] == paths[1], "what cannot be read is not tried again"
+    hand.view.close_graph()
+    assert asked.asked[-1].cancelled
 
 
 def test_an_empty_canvas_says_what_to_do(qtbot):
@@ -249,6 +289,87 @@ def test_a_component_is_found_by_scattered_letters_and_the_best_comes_first(qtbo
     box.line.clear()
     QTest.keyClicks(box.line, "model scoring")
     assert set(box.shown[:2]) == {"score_image_model", "evaluate_model"}
+
+
+@pytest.mark.parametrize("row", [0, 2, 4])
+@pytest.mark.parametrize("then", [slice(5, None), slice(0, 3), slice(0, 0)], ids=["others", "fewer", "none"])
+def test_the_box_is_opened_for_other_components_after_it_was_used(qtbot, row, then):
+    components = list(load_components().values())
+    box = AddBox()
+    qtbot.addWidget(box)
+    box.open_at(QPoint(0, 0), components[:5])
+    for _ in range(row):
+        QTest.keyClick(box.line, Qt.Key.Key_Down)
+    box.hide()
+    box.open_at(QPoint(0, 0), components[then])
+    assert box.shown == [component.component for component in components[then]]
+    if box.shown:
+        assert first_sentence(texts.component_help(components[then][0])) in box.help_text
+    else:
+        assert "No component" in box.help_text
+
+
+# Notes and frames that come and go
+
+
+def two_notes(hand):
+    hand.graph.add_note((0, 300), "first")
+    hand.graph.add_note((300, 300), "second")
+    hand.graph.add_note((600, 300), "third")
+
+
+def texts_of(boxes):
+    return [box["text"] for box in boxes]
+
+
+def test_undo_while_a_note_is_edited_writes_into_no_other_note(hand):
+    two_notes(hand)
+    hand.graph.delete([], [], [0], [])
+    hand.view.edit_title(hand.scene.notes[0])
+    hand.view.editor.widget.setPlainText("changed")
+    hand.graph.undo_stack.undo()
+    document = hand.graph.document()
+    hand.graph.draft(document)
+    assert texts_of(document.notes) == ["first", "changed", "third"]
+    hand.view.end_editing()
+    assert texts_of(hand.graph.flow.notes) == ["first", "changed", "third"]
+
+
+def test_undo_of_the_note_that_is_edited_ends_editing_and_changes_no_other(hand):
+    two_notes(hand)
+    hand.view.edit_title(hand.scene.notes[2])
+    hand.view.editor.widget.setPlainText("changed")
+    hand.graph.undo_stack.undo()
+    assert hand.view.editor is None
+    assert hand.graph.draft is None
+    assert texts_of(hand.graph.flow.notes) == ["first", "second"]
+
+
+def test_undo_while_the_title_of_a_frame_is_edited_changes_no_other_frame(hand):
+    hand.graph.add_frame((0, 300), (200, 100), "first")
+    hand.graph.add_frame((300, 300), (200, 100), "second")
+    hand.graph.delete([], [], [], [0])
+    hand.view.edit_title(hand.scene.frames[0])
+    hand.view.editor.widget.setText("changed")
+    hand.graph.undo_stack.undo()
+    hand.view.end_editing()
+    assert [frame["title"] for frame in hand.graph.flow.groups] == ["first", "changed"]
+
+
+def test_a_selected_note_stays_selected_when_another_comes_back_or_goes(hand):
+    two_notes(hand)
+    hand.graph.delete([], [], [0], [])
+    hand.scene.selection.set([hand.scene.notes[0]])
+    hand.graph.undo_stack.undo()
+    assert [item.text for item in hand.scene.selection.items()] == ["second"]
+    hand.graph.undo_stack.redo()
+    assert hand.view.chosen_notes == [0]
+    hand.view.delete_selected()
+    assert texts_of(hand.graph.flow.notes) == ["third"]
+    while hand.graph.undo_stack.canUndo():
+        hand.graph.undo_stack.undo()
+        assert [item.values for item in hand.scene.notes] == hand.graph.flow.notes
+        assert [item.index for item in hand.scene.notes] == list(range(len(hand.scene.notes)))
 
 
 # Leaving nothing behind

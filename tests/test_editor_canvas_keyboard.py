@@ -2,9 +2,10 @@
 
 import pytest
 from canvases import Hand, chain
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
 
 pytestmark = pytest.mark.gui
 SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -35,15 +36,45 @@ def test_arrows_walk_along_links_and_to_the_nearest_node(hand):
     assert chosen(hand) == ["grow_2", "grow"]
 
 
-def test_ctrl_and_arrows_move_by_a_step_of_the_grid_in_one_undo_step(hand):
+def nudge(hand, *keys):
+    """Press arrows while Ctrl is held; Ctrl is let go afterwards."""
+    QTest.keyPress(hand.view, Key.Key_Control)
+    for key in keys:
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            QApplication.sendEvent(hand.view, QKeyEvent(kind, key, CONTROL))
+    QTest.keyRelease(hand.view, Key.Key_Control)
+
+
+def test_ctrl_and_arrows_move_by_a_step_of_the_grid_in_one_undo_step_while_ctrl_is_held(hand):
     hand.click("grow")
-    for _ in range(3):
-        hand.key(Key.Key_Right, CONTROL)
-    hand.key(Key.Key_Down, CONTROL)
+    nudge(hand, Key.Key_Right, Key.Key_Right, Key.Key_Right, Key.Key_Down)
     assert hand.node("grow").position == (24, 8)
     assert hand.graph.undo_stack.count() == 1
+    nudge(hand, Key.Key_Down, Key.Key_Down)
+    assert hand.node("grow").position == (24, 24)
+    assert hand.graph.undo_stack.count() == 2
+    hand.graph.undo_stack.undo()
+    assert hand.node("grow").position == (24, 8)
     hand.graph.undo_stack.undo()
     assert hand.node("grow").position == (0, 0)
+
+
+@pytest.mark.parametrize("between", ["away and back", "the pointer", "another pane"])
+def test_moves_with_keys_are_separate_steps_when_something_else_was_done_between(hand, between):
+    hand.click("grow")
+    move = QKeyEvent(QEvent.Type.KeyPress, Key.Key_Right, CONTROL)
+    QApplication.sendEvent(hand.view, move)
+    if between == "away and back":
+        hand.key(Key.Key_Right)
+        hand.key(Key.Key_Left)
+    elif between == "the pointer":
+        hand.click("grow")
+    else:
+        hand.view.clearFocus()
+        hand.view.setFocus()
+    QApplication.sendEvent(hand.view, move)
+    assert hand.node("grow").position == (16, 0)
+    assert hand.graph.undo_stack.count() == 2
 
 
 def test_tab_walks_ports_and_then_nodes(hand):
@@ -104,6 +135,32 @@ def test_undo_while_a_link_is_led_with_keys_ends_it(hand):
     assert not hand.view.walk.is_linking
     hand.key(Key.Key_Return)
     hand.key(Key.Key_Right)
+
+
+@pytest.mark.parametrize("key", [Key.Key_Tab, Key.Key_Backtab, Key.Key_Right, Key.Key_L, Key.Key_Return, Key.Key_Menu])
+def test_walking_survives_that_the_creation_of_the_node_is_undone_and_made_again(hand, key):
+    hand.graph.add_node("grow", (0, 400))
+    hand.view.walk.walk_to(hand.item("grow_3"), hand.output("grow_3"))
+    hand.graph.undo_stack.undo()
+    hand.graph.undo_stack.redo()
+    press(hand, key)
+    assert hand.view.walk.node is None or hand.view.walk.node in hand.scene.nodes.values()
+    hand.view.walk.walk_to(hand.item("grow_3"), hand.output("grow_3"))
+    hand.graph.undo_stack.undo()
+    press(hand, key)
+    assert hand.view.walk.node is None or hand.view.walk.node in hand.scene.nodes.values()
+
+
+def press(hand, key):
+    if key == Key.Key_Menu:
+        centre = hand.view.viewport().rect().center()
+        reason = QContextMenuEvent.Reason.Keyboard
+        QApplication.sendEvent(hand.view.viewport(), QContextMenuEvent(reason, centre, centre))
+        menu = hand.view.findChild(QMenu)
+        if menu is not None:
+            menu.close()
+    else:
+        hand.key(key)
 
 
 def test_enter_asks_for_the_parameters_of_the_node(hand):

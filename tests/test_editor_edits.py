@@ -1,6 +1,7 @@
 """Edits of an open graph: each is one undo step, and undoing all gives the file back byte by byte."""
 
 import json
+from contextlib import suppress
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -117,6 +118,32 @@ def test_moving_an_end_of_a_link_keeps_its_points_and_is_one_step():
     assert "gives Pears" in reason
     assert graph.text() == text
     assert undone(graph) == opened().text()
+
+
+def test_a_refused_reroute_takes_back_only_its_own_part_of_a_larger_step():
+    graph = opened()
+    text = graph.text()
+    link = (graph.flow.output("grow", "apples"), graph.flow.input("prune", "apples"))
+    with graph.macro("Several"):
+        graph.rename(graph.flow.node("mix"), "Press")
+        assert "circle" in graph.reroute_link(link, graph.flow.output("mix", "apples"), link[1])
+    assert steps(graph) == ["Several"]
+    assert graph.flow.node("mix").node_title == "Press"
+    assert ("grow.apples", "prune.apples") in links(graph)
+    assert undone(graph) == text
+
+
+def test_an_error_that_is_caught_within_a_larger_step_takes_back_only_its_own_part():
+    graph = opened()
+    text = graph.text()
+    with graph.macro("Several"):
+        graph.rename(graph.flow.node("mix"), "Press")
+        with suppress(ZeroDivisionError), graph.macro("Inside"):
+            graph.add_node("grow", (0, 0))
+            raise ZeroDivisionError
+    assert graph.flow.node("mix").node_title == "Press"
+    assert len(graph.flow.nodes) == 4
+    assert undone(graph) == text
 
 
 def test_a_link_made_anew_does_not_go_through_the_points_of_an_earlier_one():

@@ -12,17 +12,17 @@ from PySide6.QtCore import QRectF, QSizeF, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QWidget
 
 from vision_designer.editor.canvas.view import GraphView
-from vision_designer.editor.files import previous_version as saving
 from vision_designer.editor.files.file_names import file_name
 from vision_designer.editor.files.file_watch import PAUSE, FileWatch
-from vision_designer.editor.files.previous_version import keep_previous, previous_version, save_text
+from vision_designer.editor.files.previous_version import save_text
 from vision_designer.editor.files.recent import MOST, RecentFiles
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.saving import SaveDialog
 from vision_designer.editor.window.picture import (
     LARGEST_SIDE,
     ask_and_export,
@@ -40,6 +40,7 @@ from vision_designer.graphs.document import GraphDocument, GraphNode
 from vision_designer.graphs.flow import Session
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.errors import FailedToWriteOutputsError
+from vision_designer.nodes.files import previous_version
 
 COMPONENTS = load_components()
 
@@ -68,14 +69,6 @@ def test_saving_the_same_again_keeps_the_version_that_differs(path):
     save_text(path, "first")
     save_text(path, "second")
     save_text(path, "second")
-    assert previous_version(path).read_text() == "first"
-
-
-def test_a_file_that_another_program_writes_is_kept_too(path):
-    keep_previous(path)
-    save_text(path, "first")
-    keep_previous(path)
-    path.write_text("of another")
     assert previous_version(path).read_text() == "first"
 
 
@@ -110,7 +103,7 @@ def test_a_full_disk_leaves_the_file_as_it_was(path, monkeypatch):
     def full(descriptor):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(saving.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(FailedToWriteOutputsError, match=r"no space left on device\. Free some space"):
         save_text(path, "third")
     assert path.read_text() == "second"
@@ -321,12 +314,12 @@ def test_svg_draws_the_same(qapp, tmp_path):
 
 @pytest.mark.parametrize("export", [export_png, export_svg])
 def test_a_picture_that_cannot_be_written_says_so_and_leaves_the_old_one(qapp, tmp_path, export):
-    with pytest.raises(FailedToWriteOutputsError, match="cannot be written"):
-        export(draw_halves, SIZE, tmp_path / "no such folder" / "graph")
+    (tmp_path / "file").write_text("a file")
     (tmp_path / "graph").mkdir()
-    with pytest.raises(FailedToWriteOutputsError, match="cannot be written"):
-        export(draw_halves, SIZE, tmp_path / "graph")
-    assert names(tmp_path) == ["graph"]
+    for place in (tmp_path / "file" / "graph", tmp_path / "graph"):
+        with pytest.raises(FailedToWriteOutputsError, match="cannot be written"):
+            export(draw_halves, SIZE, place)
+    assert names(tmp_path) == ["file", "graph"]
 
 
 @pytest.mark.parametrize(("size", "wide"), [(SIZE, True), (QSizeF(100, 900), False), (QSizeF(9000, 3000), True)])
@@ -380,10 +373,11 @@ def test_paper_is_drawn_on_in_light_colours(qapp):
         assert not theme().is_dark
 
 
-class Window:
+class Window(QWidget):
     """What a window does when a picture was written, or was not."""
 
     def __init__(self):
+        super().__init__()
         self.said = []
         self.files = SimpleNamespace(complain=lambda what, error: self.said.append(error.name))
         self.status_line = SimpleNamespace(showMessage=lambda text, time: self.said.append(text))
@@ -420,11 +414,11 @@ def folder(view, monkeypatch, tmp_path):
 def test_the_file_that_was_asked_for_is_written(view, folder, tmp_path, monkeypatch, typed, kind, written):
     asked = []
 
-    def ask(parent, title, suggested, kinds):
-        asked.append(Path(suggested))
+    def ask(dialog):
+        asked.extend(map(Path, dialog.selectedFiles()))
         return str(tmp_path / typed), kind
 
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    monkeypatch.setattr(SaveDialog, "ask", ask)
     window = Window()
     ask_and_export(view, window)
     assert asked == [tmp_path / "cats_dogs.png"]
@@ -432,14 +426,15 @@ def test_the_file_that_was_asked_for_is_written(view, folder, tmp_path, monkeypa
     assert window.said == [f"Wrote {tmp_path / written}"]
 
 
-@pytest.mark.parametrize(("typed", "said"), [("", []), ("no folder/graph.png", ["FailedToWriteOutputsError"])])
+@pytest.mark.parametrize(("typed", "said"), [("", []), ("taken/graph.png", ["FailedToWriteOutputsError"])])
 def test_no_picture_when_there_is_no_place_for_it(view, tmp_path, monkeypatch, typed, said):
+    (tmp_path / "taken").write_text("a file")
     answer = (str(tmp_path / typed) if typed else "", "")
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *arguments: answer)
+    monkeypatch.setattr(SaveDialog, "ask", lambda _: answer)
     window = Window()
     ask_and_export(view, window)
     assert window.said == said
-    assert names(tmp_path) == []
+    assert names(tmp_path) == ["taken"]
 
 
 def test_nothing_is_asked_for_while_there_is_nothing_to_draw(view, monkeypatch):

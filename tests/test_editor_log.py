@@ -1,5 +1,6 @@
 """The Log tab: live, searchable, and smooth with 100,000 lines."""
 
+import sys
 import time
 
 import pytest
@@ -12,6 +13,7 @@ from waiting import PATIENCE
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.log.log import LINES_AT_ONCE, LogView
 from vision_designer.editor.panes.log.log_lines import LogLines, Matches
+from vision_designer.editor.runs import run_model
 from vision_designer.editor.runs.run_model import LogLine
 
 
@@ -42,6 +44,47 @@ def test_more_lines_than_are_kept_at_once():
     shown = log.add(lines(*"abcdefg"))
     assert [line.text[-1] for line in shown] == ["e", "f", "g"]
     assert (len(log.lines), log.dropped) == (3, 4)
+
+
+def test_lines_that_take_too_much_memory_are_left_out_and_what_was_found_stays_found():
+    log, matches = LogLines(most_bytes=40_000), Matches()
+    log.add(lines(*["x" * 1000] * 9, "apple"))
+    matches.search("apple", False, log)
+    assert not log.shorten()
+    log.add(lines(*["y" * 1000] * 9, "last"))
+    assert log.shorten()
+    matches.forget_before(log.dropped)
+    assert 0 < len(log.lines) < 20
+    assert log.lines[-1].text.endswith("last")
+    assert log.dropped + len(log.lines) == 20
+    assert not log.shorten()
+
+
+def test_the_kept_log_of_a_run_has_a_budget_in_bytes_for_all_its_nodes(qapp, monkeypatch):
+    monkeypatch.setattr(run_model, "MOST_LOG_BYTES", 100_000)
+    graph = opened()
+    run = begun(graph)
+    feed(run, logged("prune", "short"))
+    for number in range(1000):
+        feed(run, logged("grow", f"{number} " + "x" * 1000))
+        kept = run.logs["grow"]
+        assert sum(sys.getsizeof(line.message) + run_model.BYTES_OF_LINE for line in kept) == kept.bytes <= 100_000
+    assert kept.dropped + len(kept) == 1000
+    assert kept[-1].message.startswith("999 ")
+    assert [line.message for line in run.logs["prune"]] == ["short"]
+
+
+@pytest.mark.gui
+def test_a_view_goes_on_when_lines_were_left_out_before_it_had_shown_them(view, run, qtbot, monkeypatch):
+    monkeypatch.setattr(run_model, "MOST_LOG_BYTES", 10_000)
+    view.lines.most_bytes = 20_000
+    for number in range(100):
+        feed(run, logged("grow", f"line {number} " + "x" * 200))
+    qtbot.waitUntil(lambda: "line 99" in text(view))
+    assert "line 1 " not in text(view)
+    assert text(view).splitlines() == [line.text for line in view.lines.lines]
+    feed(run, logged("grow", "one more"))
+    qtbot.waitUntil(lambda: text(view).endswith("one more"))
 
 
 def test_searching_goes_round_and_back():

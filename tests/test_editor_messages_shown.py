@@ -170,7 +170,7 @@ def test_a_run_that_failed_is_told_of(failed, qtbot):
 
 def test_a_failure_to_save_is_said(qtbot, monkeypatch, tmp_path):
     said = []
-    monkeypatch.setattr(saving.QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "a.csv"), ""))
+    monkeypatch.setattr(saving.SaveDialog, "ask", lambda _: (str(tmp_path / "a.csv"), ""))
     monkeypatch.setattr(saving.QMessageBox, "warning", lambda _parent, _title, text: said.append(text))
 
     def save(path):

@@ -11,12 +11,13 @@ from patient_bot import settle
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.metrics.curves import chart_plans, run_curves
 from vision_designer.editor.panes.metrics.metrics import MetricsView
 from vision_designer.editor.panes.parts.measures import metric_title, written_number, written_value
+from vision_designer.editor.panes.parts.saving import SaveDialog
 from vision_designer.editor.runs.run_model import MetricPoint
 from vision_designer.graphs import events
 from vision_designer.graphs.runs import History
@@ -374,7 +375,7 @@ def test_exporting_asks_for_a_name_and_says_what_was_written(shown, graph, qtbot
     feed(begun(graph), started("grow"), *measured())
     view = shown()
     names = iter([str(tmp_path / "chosen"), "", str(tmp_path / "no" / "file.csv")])
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *asked: (next(names), ""))
+    monkeypatch.setattr(SaveDialog, "ask", lambda _: (next(names), ""))
     warned = []
     monkeypatch.setattr(QMessageBox, "warning", lambda *said: warned.append(said[2]))
     with qtbot.waitSignal(view.message) as said:

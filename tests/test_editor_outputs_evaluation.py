@@ -4,12 +4,13 @@ import pytest
 from looked_at import made_outputs
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QToolTip
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.confusion import EvaluationView
 from vision_designer.editor.panes.outputs.confusion_matrix import ConfusionMatrix
 from vision_designer.editor.panes.outputs.picture_file import PictureFile
+from vision_designer.editor.panes.parts.saving import SaveDialog
 from vision_designer.editor.workers.data_process import DataProcess
 
 pytestmark = pytest.mark.gui
@@ -152,7 +153,7 @@ def test_figures_are_sorted_as_numbers(view):
 
 
 def test_figures_are_exported(view, tmp_path, monkeypatch):
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "figures"), ""))
+    monkeypatch.setattr(SaveDialog, "ask", lambda _: (str(tmp_path / "figures"), ""))
     view.export.click()
     lines = (tmp_path / "figures.csv").read_text(encoding="utf-8-sig").splitlines()
     assert lines[0] == "Metric,Value"

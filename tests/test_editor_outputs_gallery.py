@@ -4,6 +4,7 @@ import pytest
 from looked_at import Recorded, images_answer, thumbnail
 from PySide6.QtCore import Qt
 
+from vision_designer.editor.look.pixmaps import bytes_of, decoded
 from vision_designer.editor.panes.outputs import thumbnails
 from vision_designer.editor.panes.outputs.gallery import GalleryView
 from vision_designer.editor.panes.outputs.picture_window import PIXELS, PictureWindow
@@ -153,8 +154,11 @@ def test_a_double_click_or_enter_opens_one_window(qtbot, gallery):
 
 
 def test_pictures_are_forgotten_when_there_are_too_many(qtbot, data, monkeypatch):
-    monkeypatch.setattr(thumbnails, "MOST", 3)
     pictures = Thumbnails(data, lambda key: {"position": key})
+    of_one = (
+        bytes_of(decoded(thumbnail({"position": 0, "category": None, "size": 96})["png"])) + thumbnails.BYTES_OF_FACTS
+    )
+    monkeypatch.setattr(thumbnails, "MOST_BYTES", 3 * of_one)
     pictures.want(range(4))
     # Those that are asked for last are made first.
     assert [arguments["position"] for arguments in data.of("thumbnail")] == [3, 2, 1, 0]

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.graph.validation import Validator
-from vision_designer.editor.panes.problems.problem_table import ERROR, FIX, MESSAGE, PLACE
+from vision_designer.editor.panes.problems.problem_table import ERROR, FIX, MESSAGE, PLACE, fitting
 from vision_designer.editor.panes.problems.problems import ProblemsPane
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
@@ -194,6 +194,28 @@ def test_long_messages_are_shown_whole(pane, broken, qtbot):
     row = row_of(pane, "Convert")
     one_line = pane.table.fontMetrics().height()
     qtbot.waitUntil(lambda: pane.table.rowHeight(row) > 2 * one_line)
+
+
+def test_a_narrow_pane_leaves_room_for_messages_and_fixes(pane, broken, qtbot):
+    widths = [pane.table.columnWidth(column) for column in (PLACE, ERROR, FIX)]
+    pane.resize(630, 230)
+    qtbot.waitUntil(lambda: pane.table.isColumnHidden(ERROR))
+    assert pane.table.columnWidth(MESSAGE) >= 280 and pane.table.columnWidth(FIX) >= 120
+    assert "GreaterThanError (0004)" in pane.shown.index(row_of(pane, "Epochs"), MESSAGE).data(
+        Qt.ItemDataRole.ToolTipRole
+    )
+    pane.table.horizontalHeader().resizeSection(FIX, 140)
+    pane.resize(1100, 300)
+    qtbot.waitUntil(lambda: not pane.table.isColumnHidden(ERROR))
+    assert [pane.table.columnWidth(column) for column in (PLACE, ERROR, FIX)] == [*widths[:2], 140]
+
+
+def test_a_shortened_button_still_shows_that_it_opens_a_menu(pane):
+    metrics = pane.fontMetrics()
+    text = "Convert Training, Validation and Test separately ▾"
+    shown = fitting(text, metrics, 150)
+    assert shown.endswith("… ▾") and metrics.horizontalAdvance(shown) <= 150
+    assert fitting(text, metrics, 2000) == text and fitting("Set Mode", metrics, 2000) == "Set Mode"
 
 
 def test_a_node_by_its_own_title_and_one_that_is_not_installed(pane, graph, qtbot, registry):

@@ -219,6 +219,9 @@ def test_arrow_keys_step_a_number_as_one_undo_step_and_stop_at_the_range(pane, s
         ("batch_size", "16", 1, True, "26"),
         ("epochs", "many", 1, False, None),
         ("random_seed", "0", -1, False, "-1"),
+        ("random_seed", "9" * 60, 1, False, "1" + "0" * 60),
+        ("random_seed", "-" + "9" * 60, 1, True, "-" + "9" * 58 + "89"),
+        ("random_seed", "1e999999999", 1, False, None),
     ],
 )
 def test_steps_are_as_fine_as_the_number_and_stay_in_range(registry, name, text, direction, many, wanted):

@@ -1,8 +1,12 @@
+from itertools import combinations
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PySide6.QtCore import QRectF
 from trivial_components import orchard
 
+from vision_designer.editor.canvas.card_layout import layout_of
 from vision_designer.editor.fixes.quick_fixes import fixes_for
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.graph.validation import Validator
@@ -441,10 +445,15 @@ def test_a_conversion_alone_gets_two_more_beside_it_and_feeds_what_waits_for_val
         ],
         [("images.dataset", "convert.input_dataset"), (CONVERTED, "train.training_dataset")],
     )
-    apply(graph, "Convert Training, Validation, Test separately", "convert", "subset")
+    text = "Convert Training, Validation, Test separately"
+    apply(graph, text, "convert", "subset")
+    assert [graph.undo_stack.text(at) for at in range(graph.undo_stack.count())] == [text]
     assert sorted(subsets(graph).values()) == ["test", "training", "validation"]
     assert "convert_to_image_directory.output_image_directory -> train.validation_dataset" in links(graph)
-    assert len({graph.flow.node(name).position for name in subsets(graph)}) == 3
+    converted = [graph.flow.node(name) for name in subsets(graph)]
+    assert {node.comment for node in converted} == {"Training", "Validation", "Test"}
+    cards = [QRectF(*node.position, layout_of(node).width, layout_of(node).height) for node in converted]
+    assert not any(one.intersects(other) for one, other in combinations(cards, 2))
 
 
 def test_only_the_subsets_that_are_there_are_converted(opened, divided):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from vision_designer.editor.files import recovery as recovery_module
-from vision_designer.editor.files.recovery import Recovery, keep
+from vision_designer.editor.files.recovery import Recovery, digest_of_file, keep
 from vision_designer.editor.graph.autosave import LONGEST, PAUSE, Autosave
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.graphs.document import GraphDocument
@@ -137,6 +137,7 @@ def test_after_a_save_nothing_is_kept_until_the_next_edit(graph, autosave, recov
     graph.add_node("resnet", (0, 0))
     autosave.flush()
     graph.path.write_text(graph.text())
+    graph.saved_digest = digest_of_file(graph.path)
     graph.undo_stack.setClean()
     autosave.flush()
     assert kept(folder) == []
@@ -179,6 +180,62 @@ def test_a_folder_that_cannot_be_written_is_told_once_and_editing_goes_on(graph,
     qtbot.waitUntil(lambda: bool(heard))
     assert heard == ["Not a directory"]
     assert len(graph.flow.nodes) == 2
+    autosave.close()
+
+
+@pytest.mark.parametrize("error", [RecursionError("too deep"), TypeError("no text"), MemoryError(), OverflowError()])
+@pytest.mark.parametrize("where", ["writing", "copying", "typing"])
+def test_whatever_goes_wrong_with_keeping_edits_is_told(graph, recovery, qtbot, monkeypatch, error, where):
+    def fail(*_):
+        raise error
+
+    with monkeypatch.context() as patch:
+        autosave = Autosave(graph, recovery)
+        heard = []
+        autosave.failed.connect(heard.append)
+        if where == "writing":
+            patch.setattr(GraphDocument, "to_text", fail)
+        elif where == "copying":
+            patch.setattr(graph, "document", fail)
+        else:
+            graph.set_draft(fail)
+        graph.add_node("resnet", (0, 0))
+        assert not autosave.flush()
+        qtbot.waitUntil(lambda: bool(heard))
+        assert heard == [str(error) or type(error).__name__]
+    graph.set_draft(None)
+    graph.add_node("resnet", (0, 0))
+    assert autosave.flush()
+    autosave.close()
+
+
+def test_a_graph_that_is_handed_over_is_kept_all_the_time(graph, recovery, folder, monkeypatch):
+    autosave = Autosave(graph, recovery)
+    graph.add_node("resnet", (0, 0))
+    autosave.hand_over()
+    (before,) = folder.glob("*/*.json")
+    assert json.loads(before.read_text())["text"] == graph.text(), "also what was not written yet"
+    following = Autosave(graph, recovery)
+    graph.add_node("resnet", (0, 0))
+    assert following.flush()
+    (after,) = folder.glob("*/*.json")
+    assert json.loads(after.read_text())["text"] == graph.text()
+    assert after == before
+    following.close()
+    assert kept(folder) == []
+
+
+def test_undo_to_the_saved_state_does_not_take_a_file_of_another_program_for_the_saved_one(graph, recovery, folder):
+    autosave = Autosave(graph, recovery)
+    graph.add_node("resnet", (0, 0))
+    autosave.flush()
+    graph.path.write_text("of another program")
+    graph.undo_stack.undo()
+    graph.add_node("resnet", (0, 0))
+    autosave.flush()
+    recovery._lock.release()
+    (lost,) = Recovery(folder).lost()
+    assert lost.file_has_changed()
     autosave.close()
 
 

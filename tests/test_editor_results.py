@@ -145,6 +145,21 @@ def test_a_failed_node_has_a_banner_with_the_way_to_its_log(pane, graph, qtbot):
     qtbot.waitUntil(lambda: not pane.banner.isVisible())
 
 
+def test_a_node_that_the_user_stopped_is_stopped_and_no_error(pane, graph, qtbot):
+    run = begun(graph)
+    stopped = {"name": "RunCancelledError", "number": "V004", "message": "the run was cancelled"}
+    feed(
+        run, started("grow"), finished("grow", "cancelled", error=stopped), finished("mix", "cancelled", error=stopped)
+    )
+    graph.select([graph.flow.node("grow")])
+    qtbot.waitUntil(lambda: pane.header.badge.text() == "Stopped")
+    assert not pane.banner.isVisible()
+    graph.select([])
+    qtbot.waitUntil(lambda: pane.summary.isVisible())
+    assert [row[1:4:2] for row in rows(pane)[:1]] == [["Stopped", ""]]
+    assert not any("RunCancelledError" in cell for row in rows(pane) for cell in row)
+
+
 def test_a_node_that_was_not_run_shows_its_preview_if_it_has_one():
     session = Session(load_components())
     nodes = {name: session.create_flow().new_node(session.registry[name]) for name in ("image_dataset", "resnet")}

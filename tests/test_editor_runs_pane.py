@@ -112,7 +112,7 @@ def test_the_queue_stands_on_top_and_its_runs_become_history(pane, queue, worksp
     pane.action("stop").trigger()
     assert column(pane, STATE)[0] == "Stopping"
     until(qtbot, lambda: not queue.active)
-    until(qtbot, lambda: sorted(column(pane, STATE)) == ["Cancelled", "Completed", "Completed"])
+    until(qtbot, lambda: sorted(column(pane, STATE)) == ["Completed", "Completed", "Stopped"])
     until(qtbot, lambda: column(pane, TITLE) == ["second", "first", "old"])
     assert [entry.run for entry in pane.selected()] == [first], "what is selected stays so"
     assert second.state == "completed"

@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from small_graphs import SMALL, SMALL_FOLDER, small_graph
@@ -11,8 +13,8 @@ from waiting import wait_until
 
 from vision_designer.editor.runs import run_queue
 from vision_designer.editor.runs.run_queue import RunQueue
-from vision_designer.editor.runs.submission import found_in
-from vision_designer.editor.workers.processes import ProcessIdentity
+from vision_designer.editor.runs.submission import claiming, found_in
+from vision_designer.graphs.processes import ProcessIdentity
 from vision_designer.graphs.runs import History
 
 WAIT = small_graph(
@@ -274,6 +276,81 @@ def test_what_waits_in_a_window_that_lives_is_left_to_it(queue, tmp_path):
     other.close()
 
 
+def of_another_machine(process):
+    return replace(process, host="another machine", boot="of another day")
+
+
+def test_a_run_of_another_machine_is_followed_and_neither_declared_dead_nor_ended(queue, tmp_path, qtbot, monkeypatch):
+    here = submit(queue, tmp_path, small_graph(("w", "misbehave", {"how": "hold"})))
+    until(qtbot, running_node(here, "w"))
+    (submission,) = found_in(queue.workspace)
+    process = submission.process
+    # Seen from a machine on which that number is nobody's.
+    submission.owner, submission.process = (
+        of_another_machine(replace(identity, started="1")) for identity in (submission.owner, submission.process)
+    )
+    submission.write()
+    other = RunQueue(queue.workspace, SMALL, [SMALL_FOLDER])
+    monkeypatch.setattr(run_queue, "KILL_SECONDS", 0.0)
+    (run,) = other.find_again()
+    until(qtbot, running_node(run, "w"))
+    assert (run.state, other.can_stop(run), other.active) == ("running", False, [])
+    other.stop(run)
+    other.kill(run)
+    other.stop_all()
+    assert (run.stopping, other.can_kill(run), process.lives) == (False, False, True)
+    mine = submit(other, tmp_path, QUICK)
+    until(qtbot, lambda: not mine.is_active)
+    assert mine.state == "completed", "runs elsewhere take none of the places here"
+    (tmp_path / "released").touch()
+    until(qtbot, lambda: not run.is_active)
+    assert run.state == "completed"
+    other.close()
+
+
+def test_what_waits_in_a_window_of_another_machine_is_left_to_it(queue, tmp_path):
+    submit(queue, tmp_path, WAIT)
+    submit(queue, tmp_path, QUICK)
+    for submission in found_in(queue.workspace):
+        # With the number of the process that looks.
+        submission.owner = of_another_machine(ProcessIdentity.of(os.getpid()))
+        submission.write()
+    other = RunQueue(queue.workspace, SMALL, [SMALL_FOLDER])
+    other.find_again()
+    assert not other.queued
+    other.close()
+
+
+def test_a_run_that_another_window_asked_to_stop_can_be_ended(queue, tmp_path, qtbot, monkeypatch):
+    first = submit(queue, tmp_path, WAIT)
+    until(qtbot, running_node(first, "w"))
+    os.kill(queue._going.of(first).submission.process.pid, signal.SIGSTOP)
+    queue.stop(first)
+    queue.close()
+    monkeypatch.setattr(run_queue, "KILL_SECONDS", 0.05)
+    later = RunQueue(queue.workspace, SMALL, [SMALL_FOLDER])
+    (run,) = later.find_again()
+    assert (run.stopping, later.can_stop(run)) == (True, False)
+    until(qtbot, lambda: later.can_kill(run))
+    later.kill(run)
+    until(qtbot, lambda: not run.is_active)
+    assert run.state == "cancelled"
+    later.close()
+
+
+def test_a_window_does_not_wait_while_another_takes_up_what_was_left(queue, tmp_path, qtbot):
+    submit(queue, tmp_path, small_graph(("w", "misbehave", {"how": "hold"})))
+    queue.close()
+    later = RunQueue(queue.workspace, SMALL, [SMALL_FOLDER])
+    with claiming(queue.workspace) as is_ours:
+        assert is_ours
+        assert later.find_again() == []
+    until(qtbot, lambda: later.running)
+    (tmp_path / "released").touch()
+    until(qtbot, lambda: later.ended)
+    later.close()
+
+
 def test_a_run_of_the_command_line_is_followed(queue, tmp_path, qtbot):
     small_graph(("w", "misbehave", {"how": "hold"})).write(tmp_path / "graph.json", SMALL)
     command = [sys.executable, "-m", "vision_designer.graphs.cli", "run", "graph.json", "--quiet"]
@@ -313,3 +390,29 @@ def test_a_process_is_told_apart_from_a_later_one_of_the_same_number():
     wait_until(lambda: not identity.lives)
     child.wait()
     assert not ProcessIdentity(0, "").lives
+    assert not replace(ProcessIdentity.of(os.getpid()), boot="an earlier start of this machine").lives
+
+
+def test_no_signal_goes_to_a_process_of_another_machine():
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"], start_new_session=True)
+    try:
+        elsewhere = of_another_machine(ProcessIdentity.of(child.pid))
+        assert elsewhere.lives
+        elsewhere.send(signal.SIGKILL)
+        elsewhere.send(signal.SIGKILL, whole_group=True)
+        assert ProcessIdentity.of(child.pid).lives
+    finally:
+        child.kill()
+        child.wait()
+
+
+def test_without_proc_the_system_is_asked_by_psutil(monkeypatch):
+    monkeypatch.setattr("vision_designer.graphs.processes.PROC", Path("/nowhere"))
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"])
+    identity = ProcessIdentity.of(child.pid)
+    assert identity.lives
+    assert not replace(identity, started="1.0").lives
+    child.kill()
+    wait_until(lambda: not identity.lives)
+    child.wait()
+    assert not identity.lives

@@ -1,6 +1,8 @@
 """The window as a whole: what is typed is not lost, past runs, files in two tabs, and a change of language."""
 
+import json
 import sys
+import threading
 
 import pytest
 import shiboken6
@@ -9,11 +11,15 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
+from waiting import PATIENCE
 
 from vision_designer.editor.application import Editor
 from vision_designer.editor.files import recovery
+from vision_designer.editor.files.previous_version import previous_version
+from vision_designer.editor.graph import node_statuses, validation
 from vision_designer.editor.window.unexpected import UnexpectedErrors
 from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.signatures import signatures
 from vision_designer.nodes.network import OFFLINE, is_offline
 
 pytestmark = pytest.mark.gui
@@ -60,10 +66,11 @@ def test_what_is_being_typed_is_saved(window, file):
     assert not window.graph.modified
 
 
-def test_what_is_being_typed_is_submitted(window, file):
+def test_what_is_being_typed_is_submitted(window, file, qtbot):
     window.files.open_path(file)
     type_value(window, "7")
     window.actions_["submit"].trigger()
+    qtbot.waitUntil(lambda: window.graph.run is not None)
     assert window.graph.run.document.node("a").parameters["value"] == 7
 
 
@@ -86,6 +93,34 @@ def test_a_note_that_is_being_written_is_saved(window, file):
     assert [note["text"] for note in GraphDocument.read(file).notes] == ["why"]
 
 
+def test_undo_takes_back_what_is_being_typed_first(window, file):
+    page = window.files.open_path(file)
+    graph = page.graph
+    graph.add_note((0, 300), "first")
+    graph.add_note((300, 300), "second")
+    page.view.edit_title(page.view.graph_scene.notes[1])
+    QTest.keyClicks(page.view.editor.widget, "why ")
+    window.actions_["undo"].trigger()
+    assert page.view.editor is None
+    assert [note["text"] for note in graph.flow.notes] == ["first", "second"]
+    window.actions_["undo"].trigger()
+    assert [note["text"] for note in graph.flow.notes] == ["first"]
+    window.actions_["redo"].trigger()
+    window.actions_["redo"].trigger()
+    assert [note["text"] for note in graph.flow.notes] == ["first", "why second"]
+
+
+def test_undo_takes_back_a_value_that_is_being_typed(window, file):
+    window.files.open_path(file)
+    type_value(window, "7")
+    window.commit_typing()
+    window.graph.rename(window.graph.flow.node("total"), "Sum")
+    type_value(window, "8")
+    window.actions_["undo"].trigger()
+    assert window.graph.flow.node("a").parameters["value"] == 7
+    assert window.graph.flow.node("total").node_title == "Sum"
+
+
 # Files
 
 
@@ -98,6 +133,20 @@ def test_a_tab_whose_file_another_tab_has_written_says_so(window, file, tmp_path
     assert not second.banner.text
     window.files.close_page(second)
     assert file in window.context.file_watch._known, "the first tab still shows it"
+
+
+def test_a_template_that_is_saved_keeps_its_names_and_save_as_is_no_edit(window, tmp_path, monkeypatch):
+    page = window.files.new_from_example("folder_finetune_resnet50")
+    for folder, expected in (("first", "my_images"), ("second", "../first/my_images")):
+        path = tmp_path / folder / "graph.json"
+        path.parent.mkdir()
+        monkeypatch.setattr(window.files, "_ask_path", lambda *_, path=path: path)
+        assert window.files.save_as(page)
+        saved = GraphDocument.read(path)
+        assert [node.parameters["path"] for node in saved.nodes if "path" in node.parameters] == [expected]
+        assert page.graph.text() == path.read_text()
+        assert not page.graph.modified
+        assert not page.graph.undo_stack.canUndo()
 
 
 def test_edits_go_only_when_the_user_says_so_when_a_file_is_read_again(window, file, qtbot):
@@ -157,12 +206,51 @@ def test_a_clone_of_a_past_run_can_be_changed(window, qtbot):
 
 def test_a_graph_shows_the_states_of_its_last_run_when_it_is_opened_again(window, file, qtbot):
     window.files.open_path(file)
-    run = window.runs.submit()
-    qtbot.waitUntil(lambda: not run.is_active)
+    window.runs.submit()
+    qtbot.waitUntil(lambda: window.graph.run is not None and not window.graph.run.is_active)
     window.files.close_page()
     window.files.open_path(file)
     qtbot.waitUntil(lambda: window.graph.run is not None)
     assert window.graph.status(window.graph.flow.node("total")).shown_state == "completed"
+
+
+def test_a_graph_is_validated_beside_the_window_and_submitted_as_it_was(window, file, qtbot, monkeypatch):
+    page = window.files.open_path(file)
+    qtbot.waitUntil(lambda: not page.validator.is_due)
+    go_on, where = threading.Event(), []
+
+    def slowly(*arguments):
+        where.append(threading.current_thread())
+        go_on.wait(PATIENCE)
+        return []
+
+    monkeypatch.setattr(validation, "problems_of", slowly)
+    window.actions_["submit"].trigger()
+    window.actions_["submit"].trigger()
+    assert page.graph.run is None, "the window has not waited"
+    page.graph.set_parameter([page.graph.flow.node("a")], "value", 9)
+    go_on.set()
+    qtbot.waitUntil(lambda: page.graph.run is not None)
+    assert threading.main_thread() not in where
+    assert page.graph.run.document.node("a").parameters["value"] == 2
+    assert len([*window.context.queue.active, *window.context.queue.ended]) == 1, "pressed twice, submitted once"
+
+
+def test_what_still_belongs_to_a_graph_is_told_beside_the_window_after_an_edit(window, file, qtbot, monkeypatch):
+    run_id = run_in(window.context.workspace, SUM)
+    window.runs.clone_past(run_id)
+    qtbot.waitUntil(lambda: window.graph is not None)
+    graph, where = window.graph, []
+    total = graph.flow.node("total")
+    monkeypatch.setattr(
+        node_statuses, "signatures", lambda *_: where.append(threading.current_thread()) or signatures(*_)
+    )
+    graph.set_parameter([graph.flow.node("a")], "value", 9)
+    qtbot.waitUntil(lambda: graph.status(total).stale)
+    graph.undo_stack.undo()
+    qtbot.waitUntil(lambda: not graph.status(total).stale)
+    assert where
+    assert threading.main_thread() not in where
 
 
 def test_a_run_that_is_not_there_is_complained_of(window, qtbot):
@@ -201,6 +289,57 @@ def test_a_window_in_another_language_takes_over_and_the_old_one_is_gone(qtbot, 
     qtbot.waitUntil(lambda: not run.is_active)
     editor.window.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_change_by_another_program_is_known_after_a_change_of_language(
+    qtbot, qapp, tmp_path, file, monkeypatch, gone
+):
+    context = make_context(tmp_path, [SMALL_FOLDER])
+    monkeypatch.setattr("vision_designer.editor.window.context.Context.create", lambda *_: context)
+    editor = Editor(qapp, context.settings)
+    qtbot.show(editor.window)
+    page = editor.window.files.open_path(file)
+    page.graph.add_node("constant", (0, 0))
+    page.autosave.flush()
+    (kept,) = (tmp_path / "recovery").glob("*/*.json")
+    if gone:
+        file.unlink()
+    else:
+        file.write_text(file.read_text().replace('"value": 2', '"value": 3'))
+    context.settings.language = "zh_TW"
+    page = editor.window.page
+    assert "sum.json" in page.banner.text
+    assert page.autosave.flush()
+    assert list((tmp_path / "recovery").glob("*/*.json")) == [kept]
+    assert json.loads(kept.read_text())["text"] == page.graph.text()
+    context.settings.language = "en"
+    page = editor.window.page
+    assert "sum.json" in page.banner.text
+    assert editor.window.files.save(page)
+    if not gone:
+        assert previous_version(file).name in page.banner.text
+        assert '"value": 3' in previous_version(file).read_text()
+    editor.window.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_change_by_another_program_is_known_after_a_second_restore(window, file, tmp_path, gone):
+    digest = recovery.digest_of_file(file)
+    left = recovery.Recovery(tmp_path / "left")
+    recovery.keep(left.new_file(), file, "Sum", file.read_text(), digest)
+    if gone:
+        file.unlink()
+    else:
+        file.write_text("{}")
+    left._lock.release()
+    (lost,) = recovery.Recovery(tmp_path / "left").lost()
+    assert window.files.restore(lost)
+    assert "sum.json" in window.page.banner.text
+    (kept,) = (tmp_path / "recovery").glob("*/*.json")
+    assert json.loads(kept.read_text())["saved_digest"] == digest
+    assert window.files.save(window.page)
 
 
 # What nobody has thought of

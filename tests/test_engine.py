@@ -3,6 +3,7 @@
 import json
 import os
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from vision_designer.graphs import events
 from vision_designer.graphs import plan as plan_module
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
 from vision_designer.graphs.plan import make_plan
+from vision_designer.graphs.run_folder import SILENT_SECONDS
 from vision_designer.graphs.runner import Runner
 from vision_designer.graphs.runs import History
 from vision_designer.graphs.store import Store
@@ -284,6 +286,14 @@ def test_cancelling_ends_the_run_and_names_what_was_cancelled(engine, how):
     assert bool(runner.abandoned) is (how == "stubborn")
 
 
+def test_a_node_that_breaks_because_the_run_is_stopped_is_cancelled_and_not_failed(engine):
+    _, result = cancel_when_started(engine, waiting("break"))
+    assert states(result) == {"w0": "cancelled"}
+    assert result.nodes["w0"].error["name"] == "RunCancelledError"
+    (said,) = [event for event in engine.heard if isinstance(event, events.Log)]
+    assert (said.level, "a worker process exited" in said.message) == ("debug", True)
+
+
 def test_independent_nodes_run_side_by_side_up_to_jobs(engine):
     _, result = cancel_when_started(engine, waiting("wait", count=4), count=3, jobs=3)
     assert result.state == "cancelled"
@@ -393,6 +403,22 @@ def test_history_lists_shows_and_keeps_the_graph(engine):
     assert engine.history.document(first.run_id).to_text(COMPONENTS) == sum_graph().to_text(COMPONENTS)
     assert engine.history.resolve("latest") == second.run_id
     assert engine.history.resolve(first.run_id) == first.run_id
+
+
+def test_a_run_of_another_machine_whose_lock_is_not_seen_here_goes_on(engine):
+    recorder = engine.history.begin(sum_graph(), COMPONENTS, "graph.json", {})
+    recorder._lock.release()
+    begin = recorder.folder / "run.json"
+    content = json.loads(begin.read_text())
+    assert content["process"]["pid"] == os.getpid()
+    content["process"]["host"] = "another machine"
+    begin.write_text(json.dumps(content))
+    assert [run.state for run in engine.history.latest()] == ["running"]
+    with pytest.raises(CouldNotOpenFileError, match="goes on"):
+        engine.history.clean(0)
+    old = time.time() - 2 * SILENT_SECONDS
+    os.utime(begin, (old, old))
+    assert [run.state for run in engine.history.latest()] == ["failed"], "its machine has told nothing for days"
 
 
 def test_a_run_whose_process_was_killed_is_listed_as_failed(engine):

@@ -15,7 +15,6 @@ from dataclasses import asdict
 
 import pytest
 from open_window import open_window
-from PySide6.QtWidgets import QFileDialog
 from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
 from torture import tries
 
@@ -23,14 +22,15 @@ from vision_designer.editor.canvas.view import GraphView
 from vision_designer.editor.files.recovery import Recovery
 from vision_designer.editor.graph.autosave import Autosave
 from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.panes.parts.saving import SaveDialog
 from vision_designer.editor.panes.properties.properties import PropertiesPane
 from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.editor.runs.submission import Submission, found_in
 from vision_designer.editor.workers import data_process
 from vision_designer.editor.workers.data_process import DataProcess
-from vision_designer.editor.workers.processes import ProcessIdentity
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
+from vision_designer.graphs.processes import ProcessIdentity
 from vision_designer.graphs.runs import History
 from vision_designer.nodes.components import load_components
 
@@ -292,7 +292,7 @@ def test_a_full_disk_leaves_the_file_whole_and_says_so_and_elsewhere_works(windo
     assert (small_disk / "graph.json").read_bytes() == before
     assert page.graph.modified
     assert {path.name for path in small_disk.iterdir()} == {"graph.json", "filler"}
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "elsewhere.json"), ""))
+    monkeypatch.setattr(SaveDialog, "ask", lambda _: (str(tmp_path / "elsewhere.json"), ""))
     window.actions_["save_as"].trigger()
     assert (tmp_path / "elsewhere.json").read_text() == page.graph.text()
     assert not page.graph.modified

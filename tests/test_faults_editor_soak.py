@@ -97,8 +97,9 @@ class Day:
         self.close()
         self.open()
         self.graph.set_parameter([self.graph.flow.node("a")], "value", self.done["run"])
+        before = len(self.window.context.queue.ended)
         self.window.runs.submit()
-        self.qtbot.waitUntil(lambda: not self.window.context.queue.active)
+        self.qtbot.waitUntil(lambda: len(self.window.context.queue.ended) > before)
         assert self.window.context.queue.ended[-1].state == "completed"
         self.look_at_node()
         self.qtbot.wait(50)

@@ -86,6 +86,11 @@ class AddBox(QFrame):
         return [str(self._list.item(row).data(IDENTIFIER)) for row in range(self._list.count())]
 
     @property
+    def help_text(self) -> str:
+        """What is said of the marked component."""
+        return self._help.text()
+
+    @property
     def line(self) -> QLineEdit:
         """Where is typed."""
         return self._line
@@ -96,14 +101,18 @@ class AddBox(QFrame):
             score = best_score(text, texts.component_words(component))
             if score is not None:
                 found.append((-score, number, component))
+        # Emptying the list makes each of its rows the current one in turn, and these may be of other components.
+        self._list.blockSignals(True)
         self._list.clear()
         for _, _, component in sorted(found, key=lambda entry: entry[:2]):
             item = QListWidgetItem(_icon_of(component), texts.component_title(component))
             item.setData(IDENTIFIER, component.component)
             item.setToolTip(as_text(texts.category(component.category)))
             self._list.addItem(item)
+        self._list.setCurrentRow(0 if self._list.count() else -1)
+        self._list.blockSignals(False)
         if self._list.count():
-            self._list.setCurrentRow(0)
+            self._show_help()
         else:
             self._help.setText(
                 self.tr("Nothing is named so.") if self._components else self.tr("No component can be linked here.")

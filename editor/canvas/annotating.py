@@ -31,6 +31,7 @@ class AnnotatingView(CanvasCommands):
         super().__init__(graph, scene)
         self.editor: InPlaceEditor | None = None
         """What edits a text where it stands."""
+        self._edited_item: NodeItem | BoxItem | None = None
 
     def add_note_here(self, point: QPointF | None = None) -> None:
         """Add a note, and write in it."""
@@ -86,6 +87,7 @@ class AnnotatingView(CanvasCommands):
     def edit_title(self, item: NodeItem | BoxItem) -> None:
         """Edit a node's or frame's title, or a note's text, where it stands."""
         self.end_editing()
+        self._edited_item = item
         if self.graph.read_only:
             return
         if isinstance(item, NoteItem) and len(item.text) > LONGEST_EDITED:
@@ -106,26 +108,33 @@ class AnnotatingView(CanvasCommands):
 
             self.editor = InPlaceEditor(self, area, title_of(node), rename, put, font(TITLE_SIZE, True))
         elif isinstance(item, FrameItem):
-            index = item.index
+            # By the item, whose place among the others may change meanwhile.
             self.editor = InPlaceEditor(
                 self,
                 item.title_bar.adjusted(6, 3, -6, -3),
                 item.title,
-                lambda text: self.graph.set_frame(index, title=text.strip()),
-                lambda document, text: _put(document.groups, index, title=text.strip()),
+                lambda text: self.graph.set_frame(item.index, title=text.strip()),
+                lambda document, text: _put(document.groups, item.index, title=text.strip()),
                 font(TITLE_SIZE + 1, True),
             )
         elif isinstance(item, NoteItem):
-            index = item.index
             self.editor = InPlaceEditor(
                 self,
                 item.card,
                 item.text,
-                lambda text: self.graph.set_note(index, text=text),
-                lambda document, text: _put(document.notes, index, text=text),
+                lambda text: self.graph.set_note(item.index, text=text),
+                lambda document, text: _put(document.notes, item.index, text=text),
                 font(TITLE_SIZE),
                 lines=True,
             )
+
+    def end_editing_of_gone(self) -> None:
+        """Leave a text whose node, note or frame is no longer there, or was given another text meanwhile."""
+        editor, item = self.editor, self._edited_item
+        if editor is None or item is None:
+            return
+        if item.scene() is None or editor.before != _text_of(item):
+            editor.end(keep=False)
 
     def end_editing(self) -> None:
         """Take the text that is being edited."""
@@ -137,3 +146,10 @@ class AnnotatingView(CanvasCommands):
 def _put(boxes: list[dict[str, Any]], index: int, **values: str) -> None:
     if index < len(boxes):
         boxes[index].update(values)
+
+
+def _text_of(item: NodeItem | BoxItem) -> str:
+    """The text of an item that is edited where it stands."""
+    if isinstance(item, NodeItem):
+        return title_of(item.node)
+    return item.title if isinstance(item, FrameItem) else item.text if isinstance(item, NoteItem) else ""

@@ -172,7 +172,7 @@ class CanvasCommands(NavigableView):
         self.graph.set_preview_shown(self.chosen_nodes, shown)
 
     def move_selected(self, offset: QPointF) -> None:
-        """Move what is selected; steps one after the other are one undo step."""
+        """Move what is selected; until :meth:`end_moving`, moves of the same are one undo step."""
         items = with_contents(
             self.graph_scene, [item for item in self.graph_scene.selection.items() if not isinstance(item, LinkItem)]
         )
@@ -190,6 +190,10 @@ class CanvasCommands(NavigableView):
         with self.graph.macro(self.tr("Move"), key):
             self.graph.move(nodes, notes, frames, points)
         self.bring_into_view(self.graph_scene.contents(items))
+
+    def end_moving(self) -> None:
+        """What is moved with keys from now on is an undo step of its own."""
+        self._steps += 1
 
     def arrange(self, kind: str) -> None:
         """Put nodes in order: ``layered``, one of the alignments, or a distribution; all nodes or the selected ones."""

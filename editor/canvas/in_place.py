@@ -47,7 +47,8 @@ class InPlaceEditor(QObject):
         self._view = view
         self._area = area
         self._font = font
-        self._before = text
+        self.before = text
+        """What stood there when editing began."""
         self._done = done
         self._put = put
         self._ended = False
@@ -85,7 +86,7 @@ class InPlaceEditor(QObject):
 
     def _typed(self) -> None:
         text, put = self.text(), self._put
-        self._view.graph.set_draft((lambda document: put(document, text)) if text != self._before else None)
+        self._view.graph.set_draft((lambda document: put(document, text)) if text != self.before else None)
 
     def end(self, *, keep: bool) -> None:
         """Take the text, or leave it as it was, and go."""
@@ -104,7 +105,7 @@ class InPlaceEditor(QObject):
         self.deleteLater()
         if had_focus:
             self._view.setFocus()
-        if keep and text != self._before:
+        if keep and text != self.before:
             self._done(text)
         self._view.graph.set_draft(None)
 

@@ -25,6 +25,7 @@ ARROWS = {
     Key.Key_Up: QPointF(0, -1),
     Key.Key_Down: QPointF(0, 1),
 }
+MODIFIERS = (Key.Key_Control, Key.Key_Shift, Key.Key_Alt, Key.Key_Meta)
 ENTER = (Key.Key_Return, Key.Key_Enter)
 
 
@@ -68,8 +69,7 @@ class KeyboardWalk:
 
     def press(self, event: QKeyEvent) -> bool:
         """Do what a key is for; whether it is for anything."""
-        if self.node is not None and self.node.node not in self._scene.nodes:
-            self.leave()
+        self.look_again()
         if self.is_linking:
             return self._press_while_linking(event)
         key, keys = event.key(), event.modifiers()
@@ -80,8 +80,11 @@ class KeyboardWalk:
             if control:
                 self._view.move_selected(direction * GRID)
             else:
+                self._view.end_moving()
                 self._go(direction, keep=shift)
             return True
+        if key not in MODIFIERS:
+            self._view.end_moving()
         if key in (Key.Key_Tab, Key.Key_Backtab) and not control:
             return self._tab(backwards=key == Key.Key_Backtab or shift)
         if key in ENTER:
@@ -93,6 +96,17 @@ class KeyboardWalk:
         return False
 
     # Walking
+
+    def look_again(self) -> None:
+        """Leave a node that is gone; go on with its new card when it went and came back, as by undo and redo."""
+        if self.node is None:
+            return
+        item = self._scene.nodes.get(self.node.node)
+        if item is None:
+            self.leave()
+        elif item is not self.node:
+            self.node = item
+            item.set_focused(True, self.port)
 
     def walk_to(self, item: NodeItem | None, port: Port | None = None, *, keep: bool = False) -> None:
         """Walk on another node, or one of its ports."""

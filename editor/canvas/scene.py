@@ -1,6 +1,6 @@
 """The items of a graph, kept as the graph is."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
@@ -19,6 +19,7 @@ from vision_designer.editor.canvas.selection import Selection
 from vision_designer.editor.canvas.thumbnails import Thumbnails
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.workers.data_process import DataProcess
 from vision_designer.graphs.flow import Connection
 from vision_designer.nodes.component import ComponentNode
 
@@ -53,6 +54,10 @@ class GraphScene(QGraphicsScene):
         self._events: list[tuple[Any, Callable[..., None]]] = []
         self._fill()
         self._listen()
+
+    def take_data(self, data: DataProcess) -> None:
+        """Show pictures of results, made by this process; without one, there are none."""
+        self._thumbnails.take_data(data)
 
     # Following the graph
 
@@ -178,16 +183,22 @@ class GraphScene(QGraphicsScene):
             self._take_boxes(self.frames, flow.groups, FrameItem)
 
     def _take_boxes(self, items: list[Any], values: list[dict[str, Any]], kind: type[BoxItem]) -> None:
-        while len(items) > len(values):
-            item = items.pop()
-            self.selection.forget(item)
-            self.removeItem(item)
-        for item, value in zip(items, values, strict=False):
-            item.take(value)
-        for index in range(len(items), len(values)):
-            item = kind(index, values[index], self.look)
-            items.append(item)
-            self.addItem(item)
+        shown: list[Any] = list(items) if len(items) == len(values) else _matched(items, values)
+        for item in items:
+            if item not in shown:
+                self.selection.forget(item)
+                self.removeItem(item)
+        above = None
+        for index in reversed(range(len(values))):
+            if shown[index] is None:
+                shown[index] = kind(index, values[index], self.look)
+                self.addItem(shown[index])
+                if above is not None:
+                    shown[index].stackBefore(above)
+            shown[index].index = index
+            shown[index].take(values[index])
+            above = shown[index]
+        items[:] = shown
         self.contents_changed.emit()
 
     def _show_problems(self) -> None:
@@ -265,3 +276,14 @@ class GraphScene(QGraphicsScene):
     def positions(self) -> Mapping[ComponentNode, tuple[int, int]]:
         """Where the nodes are."""
         return {node: node.position for node in self.nodes}
+
+
+def _matched(items: Sequence[Any], values: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """The items of these values, None where there is none; when some came or went, the others are as they were."""
+    matched: list[Any] = []
+    begin = 0
+    for value in values:
+        at = next((at for at in range(begin, len(items)) if items[at].values == value), None)
+        matched.append(items[at] if at is not None else None)
+        begin = begin if at is None else at + 1
+    return matched

@@ -70,9 +70,12 @@ class GraphView(PointerView):
     def _edited(self) -> None:
         self.cancel_gesture()
         self.walk.end_link()
+        self.walk.look_again()
+        self.end_editing_of_gone()
 
     def pointer_used(self) -> None:
         self.walk.leave()
+        self.end_moving()
 
     def say(self, text: str) -> None:
         """Tell what the keyboard came to."""
@@ -84,6 +87,7 @@ class GraphView(PointerView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         event.accept()
         self.cancel_gesture()
+        self.walk.look_again()
         place = QPointF(event.pos())
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             item = self.walk.node or next(reversed(self.graph_scene.selection.of(NodeItem)), None)
@@ -126,11 +130,14 @@ class GraphView(PointerView):
             self.space_held = False
             if self.gesture is None:
                 self.viewport().unsetCursor()
+        if event.key() == Qt.Key.Key_Control and not event.isAutoRepeat():
+            self.end_moving()
         event.accept()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.space_held = False
+        self.end_moving()
         if self.gesture is None:
             self.viewport().unsetCursor()
 

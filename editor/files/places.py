@@ -17,3 +17,11 @@ def is_file(path: Path | str) -> bool:
 def is_something(path: Path | str) -> bool:
     """Whether there is anything."""
     return os.path.exists(path)  # noqa: PTH110
+
+
+def is_same_file(one: Path | str, other: Path | str) -> bool:
+    """Whether two paths lead to one file, also by links or by several names of one file."""
+    try:
+        return os.path.samefile(one, other)  # noqa: PTH121
+    except (OSError, ValueError):
+        return os.path.realpath(one) == os.path.realpath(other)

@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from filelock import FileLock, Timeout
 from platformdirs import user_state_path
 
 from vision_designer.graphs.json_text import LARGEST_TEXT, parse, read_bytes
+from vision_designer.graphs.user_paths import Origin
 from vision_designer.nodes.files import write_json
 
 LOCK = "lock"
@@ -57,6 +59,8 @@ class LostGraph:
     time: datetime
     saved_digest: str
     kept_in: Path
+    origin: Origin | None = None
+    """What its relative paths mean, if it was never saved."""
 
     def file_has_changed(self) -> bool:
         """Whether its file is no longer the one that these edits were made to."""
@@ -76,6 +80,7 @@ class Recovery:
         self._lock: FileLock | None = None
         self._others: dict[Path, FileLock] = {}
         self._count = 0
+        self._handed_over: WeakKeyDictionary[object, Path] = WeakKeyDictionary()
         # Each graph writes in a thread of its own.
         self._making = threading.Lock()
 
@@ -90,6 +95,14 @@ class Recovery:
                 self._own, self._lock = self._new_folder()
             self._count += 1
             return self._own / f"{self._count}.json"
+
+    def hand_over(self, graph: object, file: Path) -> None:
+        """Leave the recovery file of a graph to whoever keeps its edits next."""
+        self._handed_over[graph] = file
+
+    def handed_over(self, graph: object) -> Path | None:
+        """The recovery file that was left for a graph, which is the caller's from now on."""
+        return self._handed_over.pop(graph, None)
 
     def lost(self) -> list[LostGraph]:
         """The graphs of processes that have gone, the latest first.
@@ -109,7 +122,9 @@ class Recovery:
 
     def discard(self, graph: LostGraph) -> None:
         """Forget a graph that was restored or is not wanted."""
-        graph.kept_in.unlink(missing_ok=True)
+        with suppress(OSError):
+            # Otherwise it is offered again at the next start, and nothing is lost.
+            graph.kept_in.unlink(missing_ok=True)
         folder = graph.kept_in.parent
         if folder in self._others and not any(_read(file) for file in _own_files(folder)):
             self._remove(folder)
@@ -156,7 +171,7 @@ class Recovery:
         self._others.pop(folder).release()
 
 
-def keep(file: Path, path: Path | None, title: str, text: str, saved_digest: str) -> None:
+def keep(file: Path, path: Path | None, title: str, text: str, saved_digest: str, origin: Origin | None = None) -> None:
     """Write a recovery file; whatever happens meanwhile, there is never half of one.
 
     Raises:
@@ -170,6 +185,7 @@ def keep(file: Path, path: Path | None, title: str, text: str, saved_digest: str
         "time": datetime.now(UTC).isoformat(),
         "process": os.getpid(),
         "saved_digest": saved_digest,
+        "origin": origin.to_json() if origin is not None else None,
         "text": text,
     }
     write_json(file, content)
@@ -188,6 +204,7 @@ def _read(file: Path) -> LostGraph | None:
             # As it will be shown: not every time has a local one.
             time=datetime.fromisoformat(content["time"]).astimezone(),
             saved_digest=str(content["saved_digest"]),
+            origin=Origin.from_json(content.get("origin")),
             kept_in=file,
         )
     except (OSError, ValueError, TypeError, KeyError, OverflowError):

@@ -7,7 +7,7 @@ from itertools import islice
 from PySide6.QtCore import QCoreApplication
 from ryvencore.NodePort import NodeInput, NodeOutput
 
-from vision_designer.editor.fixes.quick_fix import QuickFix
+from vision_designer.editor.fixes.quick_fix import NODE_SIZE, QuickFix
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.graphs.bypass import passed_input
@@ -19,8 +19,6 @@ from vision_designer.nodes.ports import LinkType
 translate = QCoreApplication.translate
 GAP = 60
 """Between a node that is put before another and that other, in canvas units."""
-NODE_SIZE = (200, 90)
-"""About that of a node, to find a free place for one."""
 
 
 def fixes_of_input(graph: OpenGraph, input_: NodeInput) -> list[QuickFix]:

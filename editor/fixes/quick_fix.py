@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+NODE_SIZE = (240, 168)
+"""Of the card of most nodes in a run, with a comment of one line, in canvas units: to find a free place for one."""
+
 
 @dataclass(frozen=True)
 class QuickFix:

@@ -1,15 +1,16 @@
 """Quick fixes of a dataset that is divided into training, validation and test images."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 from ryvencore.NodePort import NodeInput, NodeOutput
 
-from vision_designer.editor.fixes.quick_fix import QuickFix
+from vision_designer.editor.fixes.quick_fix import NODE_SIZE, QuickFix
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
-from vision_designer.graphs.paths import absolute_path
+from vision_designer.graphs.user_paths import absolute_path
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.subsets import SUBSETS, Subset, listed, subsets_on_disk
@@ -19,10 +20,8 @@ translate = QCoreApplication.translate
 CONVERSION = "convert_to_image_directory"
 PARAMETER = "subset"
 SPLIT = "split_image_directory"
-STEP = 130
+STEP = NODE_SIZE[1] + 24
 """Between two nodes that are put below each other, in canvas units."""
-NODE_SIZE = (200, 90)
-"""About that of a node, to find a free place for one."""
 ROLES: dict[tuple[str, str], Subset] = {
     ("train_pytorch_model", "training_dataset"): "training",
     ("train_pytorch_model", "validation_dataset"): "validation",
@@ -43,7 +42,8 @@ def fixes_of_subset(graph: OpenGraph, node: ComponentNode) -> list[QuickFix]:
         text = translate("quick_fixes", "Convert {subsets} separately").format(
             subsets=listed(words[subset] for subset in there)
         )
-        found.append(QuickFix(text, lambda _answer: _Conversions(graph, node, feeding, there).put(text)))
+        conversions = _Conversions(graph, node, feeding, {subset: words[subset] for subset in there})
+        found.append(QuickFix(text, partial(conversions.put, text)))
     title = texts.parameter_title(info)
     subject = translate("quick_fixes", "Set {parameter}").format(parameter=title)
     for choice in [*there, *([info.default] if node.parameters.get(PARAMETER, info.default) != info.default else [])]:
@@ -65,18 +65,19 @@ class _Conversions:
         graph: the graph.
         node: the conversion of all; it becomes that of the first subset.
         feeding: the dataset.
-        subsets: those that the dataset has.
+        subsets: those that the dataset has, and what the user knows them by.
     """
 
-    def __init__(self, graph: OpenGraph, node: ComponentNode, feeding: NodeOutput, subsets: list[Subset]) -> None:
+    def __init__(self, graph: OpenGraph, node: ComponentNode, feeding: NodeOutput, subsets: dict[Subset, str]) -> None:
         self.graph = graph
         self.node = node
         self.feeding = feeding
-        self.subsets = subsets
-        self.outputs: dict[str, NodeOutput] = {subsets[0]: node.outputs[0]}
+        self.subsets = list(subsets)
+        self.words = subsets
+        self.outputs: dict[str, NodeOutput] = {self.subsets[0]: node.outputs[0]}
 
-    def put(self, text: str) -> None:
-        """Make the edit, as one step."""
+    def put(self, text: str, _answer: str = "") -> None:
+        """Make the edit, as one step that the history knows by ``text``."""
         if self.node not in self.graph.flow.node_successors:
             return
         # Before anything changes: what each input behind the conversion, or behind splits of it, is used for.
@@ -84,12 +85,18 @@ class _Conversions:
         consumers = list(self._consumers(self.node.outputs[0], splits))
         with self.graph.macro(text):
             self.graph.set_parameter([self.node], PARAMETER, self.subsets[0])
+            # All of them have the same title; the comment tells them apart on the canvas.
+            is_told_apart = not self.node.comment
+            if is_told_apart:
+                self.graph.set_comment(self.node, self.words[self.subsets[0]])
             for subset in self.subsets[1:]:
                 parameters = {**self.node.parameters, PARAMETER: subset}
                 place = self._free_place(self.node)
                 node = self.graph.add_node(self.node.component, place, parameters=parameters, connect=self.feeding)
                 if node is None:
                     return
+                if is_told_apart:
+                    self.graph.set_comment(node, self.words[subset])
                 for name, value in self.node.run_settings.items():
                     self.graph.set_run_setting([node], name, value)
                 self.outputs[subset] = node.outputs[0]
@@ -171,7 +178,7 @@ class _Conversions:
         x, y = node.position[0], node.position[1] + STEP
         places = [other.position for other in self.graph.flow.nodes]
         while any(abs(x - left) < width and abs(y - top) < height for left, top in places):
-            y += height // 2
+            y += STEP // 2
         return x, y
 
 

@@ -2,12 +2,12 @@
 
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
-from vision_designer.editor.files.recovery import Recovery, digest_of_file, keep
+from vision_designer.editor.files.recovery import Recovery, keep
 from vision_designer.editor.graph.open_graph import OpenGraph
 
 if TYPE_CHECKING:
@@ -36,15 +36,15 @@ class Autosave(QObject):
         super().__init__(graph)
         self._graph = graph
         self._recovery = recovery
-        self._file: Path | None = None
+        self._file: Path | None = recovery.handed_over(graph)
         self._writer = ThreadPoolExecutor(1, "autosave")
         self._waiting: deque[Callable[[], None]] = deque(maxlen=1)
         self._works = True
+        self._is_open = True
         self._since = QElapsedTimer()
         self._copying = 0
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.write)
-        self._saved = self._digest()
         graph.undo_stack.indexChanged.connect(self._edited)
         graph.draft_changed.connect(self._edited)
         graph.modified_changed.connect(self._modified)
@@ -58,37 +58,58 @@ class Autosave(QObject):
         if not self._differs:
             self._forget()
             return
-        path, title, saved = self._graph.path, self._graph.title, self._saved
+        path, title, saved, origin = self._graph.path, self._graph.title, self._graph.saved_digest, self._graph.origin
         # A copy, which the thread writes as text while the graph is edited on.
         taken = QElapsedTimer()
         taken.start()
-        document, components = self._graph.document(), self._graph.registry
-        if self._graph.draft is not None:
-            self._graph.draft(document)
+        try:
+            document, components = self._graph.document(), self._graph.registry
+            if self._graph.draft is not None:
+                self._graph.draft(document)
+        except Exception as error:
+            self._note_failure(error)
+            return
         self._copying = taken.elapsed()
 
         def write() -> None:
             if self._file is None:
                 self._file = self._recovery.new_file()
-            keep(self._file, path, title, document.to_text(components), saved.result())
+            keep(self._file, path, title, document.to_text(components), saved, origin)
 
         self._do(write)
 
     def flush(self) -> bool:
-        """Write what is not written yet, wait until that has happened, and say whether it has."""
+        """Write what is not written yet, wait until that has happened, and say whether it is on the disk."""
         if self._timer.isActive():
             self.write()
         self._writer.submit(int).result()
-        return self._works
+        return self._works and (not self._differs or (self._file is not None and self._file.is_file()))
 
     def close(self) -> None:
         """Forget the edits: they were saved, or are not wanted."""
-        self._timer.stop()
-        self._graph.undo_stack.indexChanged.disconnect(self._edited)
-        self._graph.draft_changed.disconnect(self._edited)
-        self._graph.modified_changed.disconnect(self._modified)
-        self._forget()
+        if self._stop():
+            self._forget()
+            self._writer.shutdown()
+
+    def hand_over(self) -> None:
+        """Leave the edits, as far as they differ, to the next one of the graph; its file stays until that writes it."""
+        if not self._is_open:
+            return
+        self.flush()
+        self._stop()
+        if self._file is not None:
+            self._recovery.hand_over(self._graph, self._file)
         self._writer.shutdown()
+
+    def _stop(self) -> bool:
+        """Follow the graph no more; whether it was followed until now."""
+        was_open, self._is_open = self._is_open, False
+        if was_open:
+            self._timer.stop()
+            self._graph.undo_stack.indexChanged.disconnect(self._edited)
+            self._graph.draft_changed.disconnect(self._edited)
+            self._graph.modified_changed.disconnect(self._modified)
+        return was_open
 
     @property
     def _differs(self) -> bool:
@@ -105,11 +126,7 @@ class Autosave(QObject):
 
     def _modified(self, modified: bool) -> None:
         if not modified:
-            self._saved = self._digest()
             self.write()
-
-    def _digest(self) -> Future[str]:
-        return self._writer.submit(digest_of_file, self._graph.path)
 
     def _forget(self) -> None:
         def forget() -> None:
@@ -130,8 +147,12 @@ class Autosave(QObject):
         try:
             what()
             self._works = True
-        except (OSError, ValueError) as error:
-            # Not only disks fail: half of a character is no text that could be written.
-            if self._works:
-                self._works = False
-                self.failed.emit(getattr(error, "strerror", None) or str(error))
+        except Exception as error:
+            # Not only disks fail: half of a character is no text that could be written, and a component from
+            # elsewhere has parameters that cannot be written either. Whatever it is, the edits are not kept.
+            self._note_failure(error)
+
+    def _note_failure(self, error: Exception) -> None:
+        if self._works:
+            self._works = False
+            self.failed.emit(getattr(error, "strerror", None) or str(error) or type(error).__name__)

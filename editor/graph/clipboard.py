@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from vision_designer.graphs.document import FORMAT_NAME, GraphDocument, is_place
 from vision_designer.graphs.flow import Flow, Position
 from vision_designer.graphs.json_text import NotJsonError, NotReadableError, parse
+from vision_designer.graphs.user_paths import Origin
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.errors import InvalidGraphError
 
@@ -12,14 +13,32 @@ COMPONENT_TYPE = "application/x-vision-designer-component"
 """What a drag from the palette to the canvas carries: the identifier of a component, as UTF-8."""
 
 
+ORIGIN = "copied_from"
+"""Where copied text says what its paths mean; in a graph file it means nothing."""
+
+
+def origin_of(document: GraphDocument) -> Origin | None:
+    """What the relative paths of a copied graph mean; None for a text that does not say."""
+    return Origin.from_json((document.model_extra or {}).get(ORIGIN))
+
+
 def copied_text(
-    flow: Flow, nodes: Iterable[ComponentNode], notes: Iterable[int] = (), frames: Iterable[int] = ()
+    flow: Flow,
+    nodes: Iterable[ComponentNode],
+    notes: Iterable[int] = (),
+    frames: Iterable[int] = (),
+    origin: Origin | None = None,
 ) -> str:
-    """The nodes and the links among them as a small graph file; notes and frames by their place in the flow."""
+    """The nodes and the links among them as a small graph file; notes and frames by their place in the flow.
+
+    With ``origin`` the text says what its relative paths mean.
+    """
     document = flow.to_document(nodes)
     document.title = ""
     document.notes = [flow.notes[index] for index in notes]
     document.groups = [flow.groups[index] for index in frames]
+    if origin is not None:
+        document = GraphDocument.model_validate({ORIGIN: origin.to_json(), **dict(document)})
     return document.to_text(flow.session.registry)
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 from ryvencore.NodePort import NodeInput, NodeOutput
 
-from vision_designer.editor.graph.edits import Edit
+from vision_designer.editor.graph.edits import Edit, Rewrite
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Flow, Session
 from vision_designer.nodes.component import ComponentNode
@@ -125,11 +125,31 @@ class EditableGraph(QObject):
                 self._selection_is_due = False
                 self.selection_changed.emit()
 
+    def rewrite_parameters(self, rewrite: Rewrite) -> None:
+        """Put the parameters of all nodes into another form that means the same, also in the steps of the undo stack.
+
+        That is no edit: nothing is added to the stack, and undoing and redoing give the new form.
+        """
+        commands = [self.undo_stack.command(index) for index in range(self.undo_stack.count())]
+        changes = [change for step in commands if isinstance(step, Edit) for change in step.changes]
+        away = {node for change in changes for node in change.nodes()} - set(self.flow.nodes)
+        for change in changes:
+            change.rewrite_parameters(rewrite)
+        for node in away:
+            node.parameters = rewrite(node, node.parameters)
+        for node in self.flow.ordered_nodes():
+            self.flow.set_parameters(node, rewrite(node, node.parameters))
+
     @contextmanager
     def macro(self, text: str, merge_key: object = None) -> Iterator[Edit]:
-        """Make all edits inside one undo step; an error inside takes back what was done."""
+        """Make all edits inside one undo step; an error inside takes back what was done inside."""
         if self._edit is not None:
-            yield self._edit
+            made = len(self._edit.changes)
+            try:
+                yield self._edit
+            except BaseException:
+                self._edit.take_back(made)
+                raise
             return
         edit = Edit(self.flow, text, merge_key, self._telling_once)
         self._edit = edit

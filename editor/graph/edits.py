@@ -2,7 +2,7 @@
 
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -14,6 +14,8 @@ from vision_designer.graphs.flow_document import UnplacedLink
 from vision_designer.nodes.component import ComponentNode
 
 Values = Mapping[str, Any]
+Rewrite = Callable[[ComponentNode, Values], dict[str, Any]]
+"""Gives the parameters of a node in another form."""
 
 
 class Change(ABC):
@@ -31,6 +33,14 @@ class Change(ABC):
         """One change that does both; None when they cannot be one."""
         return None
 
+    def nodes(self) -> Iterable[ComponentNode]:
+        """The nodes that it takes out of the flow or puts back, with the parameters that they have by then."""
+        return ()
+
+    def rewrite_parameters(self, rewrite: Rewrite) -> None:
+        """Let the parameters that it sets, either way, be what ``rewrite`` makes of them."""
+        return
+
 
 @dataclass
 class AddNode(Change):
@@ -43,6 +53,9 @@ class AddNode(Change):
 
     def undo(self, flow: Flow) -> None:
         flow.remove_node(self.node)
+
+    def nodes(self) -> Iterable[ComponentNode]:
+        return (self.node,)
 
 
 @dataclass
@@ -60,6 +73,9 @@ class RemoveNode(Change):
         flow.add_node(self.node)
         for link, extra in self.links:
             flow.link(link, extra=extra)
+
+    def nodes(self) -> Iterable[ComponentNode]:
+        return (self.node,)
 
 
 @dataclass
@@ -130,6 +146,9 @@ class SetParameters(_NodeValue):
 
     def put(self, flow: Flow, value: Values) -> None:
         flow.set_parameters(self.node, value)
+
+    def rewrite_parameters(self, rewrite: Rewrite) -> None:
+        self.old, self.new = rewrite(self.node, self.old), rewrite(self.node, self.new)
 
 
 class SetRunSettings(_NodeValue):
@@ -285,9 +304,9 @@ class Edit(QUndoCommand):
         change.do(self._flow)
         self.changes.append(change)
 
-    def take_back(self) -> None:
-        """Undo what was made so far."""
-        while self.changes:
+    def take_back(self, made: int = 0) -> None:
+        """Undo what was made after the first ``made`` changes."""
+        while len(self.changes) > made:
             self.changes.pop().undo(self._flow)
 
     def redo(self) -> None:

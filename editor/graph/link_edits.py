@@ -58,11 +58,11 @@ class LinkEdits(EditableGraph):
             return self.why_not_connect(output, input_)
         reason = ""
         with self.macro(self.tr("Move link")) as edit:
-            extra = dict(self.flow.link_extra(link))
+            extra, made = dict(self.flow.link_extra(link)), len(edit.changes)
             edit.make(edits.RemoveLink(link))
             reason = self.why_not_connect(output, input_)
             if reason:
-                edit.take_back()
+                edit.take_back(made)
             else:
                 self._link(edit, output, input_, extra)
         return reason

@@ -1,5 +1,6 @@
 """Edits of nodes: adding, inserting into links, removing, copying."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,8 +12,9 @@ from vision_designer.editor.graph.editable_graph import Point, editing, fits, no
 from vision_designer.editor.graph.edits import Edit
 from vision_designer.editor.graph.note_edits import NoteEdits
 from vision_designer.editor.look import texts
-from vision_designer.graphs.document import check_amounts
+from vision_designer.graphs.document import GraphDocument, check_amounts
 from vision_designer.graphs.flow import Connection
+from vision_designer.graphs.user_paths import Origin
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.linking import port_name
 
@@ -116,7 +118,16 @@ class NodeEdits(NoteEdits):
     def copy_text(self, nodes: Iterable[ComponentNode], notes: Iterable[int] = (), frames: Iterable[int] = ()) -> str:
         """Nodes, the links among them, notes and frames as text that :meth:`paste_text` takes."""
         self._pastes = 0
-        return copied_text(self.flow, nodes, notes, frames)
+        return copied_text(self.flow, nodes, notes, frames, self.origin)
+
+    @property
+    @abstractmethod
+    def origin(self) -> Origin | None:
+        """What the relative paths of the graph mean."""
+
+    @abstractmethod
+    def taken_over(self, document: GraphDocument) -> GraphDocument:
+        """A graph that is pasted, with paths that mean here what they meant where it was copied."""
 
     @editing(list)
     def paste_text(self, text: str, position: Point | None = None, title: str = "") -> list[ComponentNode]:
@@ -133,6 +144,7 @@ class NodeEdits(NoteEdits):
         document = pasted_document(text)
         if document is None:
             return []
+        document = self.taken_over(document)
         check_amounts("the graph", nodes=len(self.flow.nodes) + len(document.nodes), links=len(document.links))
         if position is None:
             self._pastes += 1

@@ -1,16 +1,21 @@
 """The states of runs, as far as they belong to the nodes of a graph as it is now."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMetaObject, QObject, QTimer
 
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.statuses import NodeStatus
+from vision_designer.editor.workers.background import Background
+from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.paths import with_absolute_paths
 from vision_designer.graphs.signatures import signatures
 from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.registry import Components
 
 if TYPE_CHECKING:
     from vision_designer.editor.graph.open_graph import OpenGraph
@@ -37,6 +42,8 @@ class NodeStatuses:
         self._now: dict[str, str] = {}
         self._listening: dict[RunModel, QMetaObject.Connection] = {}
         """The runs that nodes have their status of; each outlives the graph."""
+        self._asked = 0
+        self._background = Background(graph)
         self._timer = QTimer(graph)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DELAY)
@@ -50,6 +57,7 @@ class NodeStatuses:
     def close(self) -> None:
         """Stop listening."""
         self._timer.stop()
+        self._asked += 1
         if self.run is not None:
             self.run.changed.disconnect(self._graph.run_changed)
             self.run = None
@@ -66,13 +74,15 @@ class NodeStatuses:
         self.run = run
         document = with_absolute_paths(run.document, self._graph.registry, self._graph.folder)
         before = signatures(document, self._graph.registry)
+        self._asked += 1
+        self._now = _signatures(self._graph.document(), self._graph.registry, self._graph.folder)
         for node_id in before:
             if node_id in run.node_statuses:
                 self._runs[node_id] = run
                 self._submitted[node_id] = before[node_id]
         self._listen()
         run.changed.connect(self._graph.run_changed)
-        self._compare()
+        self._graph.statuses_changed.emit(None)
         self._graph.run_changed.emit()
 
     def _listen(self) -> None:
@@ -110,7 +120,17 @@ class NodeStatuses:
             self._timer.start()
 
     def _compare(self) -> None:
+        """Ask in a thread, on a copy; what comes back after a further edit is dropped, since that asks anew."""
         graph = self._graph
-        document = with_absolute_paths(graph.document(), graph.registry, graph.folder)
-        self._now = signatures(document, graph.registry)
-        graph.statuses_changed.emit(None)
+        self._asked += 1
+        work = partial(_signatures, graph.document(), graph.registry, graph.folder)
+        self._background.run(work, partial(self._take, self._asked))
+
+    def _take(self, asked: int, found: Mapping[str, str]) -> None:
+        if asked == self._asked:
+            self._now = dict(found)
+            self._graph.statuses_changed.emit(None)
+
+
+def _signatures(document: GraphDocument, registry: Components, folder: Path) -> dict[str, str]:
+    return signatures(with_absolute_paths(document, registry, folder), registry)

@@ -1,11 +1,14 @@
 """A graph that is open in the editor: its file, its edits, and what is known of it."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from vision_designer.editor.files.recovery import digest_of_file
+from vision_designer.editor.graph.clipboard import origin_of
 from vision_designer.editor.graph.node_edits import NodeEdits
 from vision_designer.editor.graph.node_statuses import NodeStatuses
 from vision_designer.editor.graph.value_edits import ValueEdits
@@ -14,7 +17,7 @@ from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
 from vision_designer.graphs.links import needed_for
-from vision_designer.graphs.paths import absolute_paths
+from vision_designer.graphs.user_paths import Origin, home_or_current, is_relative, moved_document, moved_paths
 from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.component import ComponentNode
 
@@ -29,6 +32,8 @@ class OpenGraph(NodeEdits, ValueEdits):
         session: the known components.
         document: the graph as its file has it.
         path: its file; None for one that was never saved.
+        folder: what relative paths are relative to while there is no file; by default the home folder.
+        placeholders: relative paths that stand for data which the user will put beside the file, wherever that will be.
         read_only: whether it can only be looked at, as the graph of a past run.
     """
 
@@ -46,6 +51,8 @@ class OpenGraph(NodeEdits, ValueEdits):
         document: GraphDocument | None = None,
         path: Path | None = None,
         *,
+        folder: Path | None = None,
+        placeholders: Iterable[str] = (),
         read_only: bool = False,
         parent: QObject | None = None,
     ) -> None:
@@ -53,7 +60,11 @@ class OpenGraph(NodeEdits, ValueEdits):
         self.problems: list[Problem] = []
         self.name = ""
         """What it is called, when neither its file nor its title say so; e.g. a past run."""
+        self.saved_digest = digest_of_file(path)
+        """Tells the content of the file that the edits are made to from any other; whoever saves it sets this."""
         self._path = path
+        self._folder = folder or home_or_current()
+        self.placeholders = frozenset(placeholders) if path is None else frozenset()
         self._statuses = NodeStatuses(self)
         self.flow.graph_changed.sub(lambda what: self.title_changed.emit() if what == "title" else None)
 
@@ -80,7 +91,7 @@ class OpenGraph(NodeEdits, ValueEdits):
     @property
     def folder(self) -> Path:
         """What relative paths in the graph are relative to."""
-        return self._path.absolute().parent if self._path is not None else Path.home()
+        return self._path.absolute().parent if self._path is not None else self._folder
 
     @property
     def title(self) -> str:
@@ -103,19 +114,52 @@ class OpenGraph(NodeEdits, ValueEdits):
         """The ids of these nodes and of all that feed them."""
         return needed_for(self.document(), node_ids)
 
-    def make_paths_relative_to(self, folder: Path) -> None:
-        """Let relative paths in parameters name the same files when the graph lies in ``folder``."""
-        if folder == self.folder:
-            return
-        moved = {}
-        for node in self.flow.nodes:
-            shown = absolute_paths(node.parameters, node.Parameters, self.folder)
-            moved[node] = {
-                name: os.path.relpath(path, folder)
-                for name, path in shown.items()
-                if path != (written := node.parameters[name]) and not str(written).startswith("~")
-            }
-        self.set_parameters(moved, self.tr("Paths relative to the new folder"))
+    def document_for(self, folder: Path) -> GraphDocument:
+        """The graph as it is written into a file of that folder: its paths mean what they mean here."""
+        return moved_document(self.document(), self.registry, self.folder, folder, self.placeholders)
+
+    def saved_as(self, path: Path) -> None:
+        """Take a file as its own that :meth:`document_for` was written to.
+
+        The paths are relative to its folder from now on, also those that undoing and redoing bring back.
+        """
+        before, after = self.folder, path.absolute().parent
+        if before != after:
+            self.rewrite_parameters(
+                lambda node, values: moved_paths(values, node.Parameters, before, after, self.placeholders)
+            )
+        self.placeholders = frozenset()
+        self.path = path
+
+    @property
+    def origin(self) -> Origin:
+        """What its relative paths mean, for a copy that lies elsewhere."""
+        return Origin(self.folder, self.placeholders)
+
+    def taken_over(self, document: GraphDocument) -> GraphDocument:
+        """A graph that is pasted, with paths that mean here what they meant where it was copied."""
+        origin = origin_of(document)
+        if origin is None:
+            return document
+        if self.path is None and origin.placeholders:
+            self.placeholders |= origin.placeholders - self._relative_texts()
+        same = os.path.abspath(origin.folder) == os.path.abspath(self.folder)  # noqa: PTH100 - lexical, as paths are read
+        if same and self.placeholders <= origin.placeholders:
+            return document
+        # Without a file, a relative path could be one of the placeholders.
+        after = self.folder if self.path is not None else None
+        return moved_document(document, self.registry, origin.folder, after, origin.placeholders)
+
+    def _relative_texts(self) -> set[str]:
+        """The relative paths of all nodes, also of those that undoing and redoing bring back."""
+        found: set[str] = set()
+
+        def look(node: ComponentNode, values: Mapping[str, Any]) -> dict[str, Any]:
+            found.update(text for text in values.values() if is_relative(text))
+            return dict(values)
+
+        self.rewrite_parameters(look)
+        return found
 
     def reveal(self, node: ComponentNode) -> None:
         """Select a node and ask the canvas to show it."""

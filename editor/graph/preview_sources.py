@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from vision_designer.editor.graph.result_sources import feeding_output, output_folder
-from vision_designer.graphs.paths import absolute_path
+from vision_designer.graphs.user_paths import absolute_path
 from vision_designer.nodes.parameters import SAMPLE_PREFIX
 
 if TYPE_CHECKING:

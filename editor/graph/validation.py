@@ -1,10 +1,13 @@
 """Validation as one edits: soon after an edit, and beside the window's own work."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
 from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.workers.background import Background
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.validate import Problem, validate
 from vision_designer.nodes.component import ComponentNode
@@ -30,6 +33,7 @@ class Validator(QObject):
         super().__init__(graph)
         self.graph = graph
         self._asked = 0
+        self._background = Background(self)
         self._timer = QTimer(self, singleShot=True, interval=delay)
         self._timer.timeout.connect(self._start)
         self._found.connect(self._take)
@@ -74,6 +78,24 @@ class Validator(QObject):
         self._asked += 1
         self._take(self._asked, problems_of(self.graph.document(), self.graph.registry, self.graph.folder))
         return self.graph.problems
+
+    def validate_for(self, document: GraphDocument, done: Callable[[list[Problem]], object]) -> None:
+        """Validate the graph as it is now in a thread, and give ``done`` every problem, e.g. before a run.
+
+        Args:
+            document: the graph as it is now, a copy.
+            done: called in the window's thread; not at all when the graph is closed before.
+        """
+        self._timer.stop()
+        self._asked += 1
+        asked = self._asked
+
+        def take(problems: list[Problem]) -> None:
+            if self._events:
+                self._take(asked, problems)
+                done(problems)
+
+        self._background.run(partial(problems_of, document, self.graph.registry, self.graph.folder), take)
 
     def _node_changed(self, _node: ComponentNode, what: str) -> None:
         if what not in HARMLESS:

@@ -103,7 +103,7 @@ STATES = {
     "completed": QT_TRANSLATE_NOOP("states", "Completed"),
     "reused": QT_TRANSLATE_NOOP("states", "Reused"),
     "failed": QT_TRANSLATE_NOOP("states", "Failed"),
-    "cancelled": QT_TRANSLATE_NOOP("states", "Cancelled"),
+    "cancelled": QT_TRANSLATE_NOOP("states", "Stopped"),
     "skipped": QT_TRANSLATE_NOOP("states", "Skipped"),
     "stale": QT_TRANSLATE_NOOP("states", "Changed since"),
     "queued": QT_TRANSLATE_NOOP("states", "Queued"),

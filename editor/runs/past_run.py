@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from vision_designer.graphs import events
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.events import Event
-from vision_designer.graphs.run_folder import EVENTS
+from vision_designer.graphs.run_folder import EVENTS, read_events
 from vision_designer.graphs.runs import History
 from vision_designer.nodes.errors import CouldNotOpenFileError
 
@@ -61,24 +60,6 @@ def read_past_run(history: History, run_id: str) -> PastRun:
         result=result,
         events=compacted(read_events(history.folder(run_id) / EVENTS)),
     )
-
-
-def read_events(path: Path) -> Iterator[Event]:
-    """The events of a file; a line that is no event, and a last one that is only half written, are passed over."""
-    if not path.is_file():
-        return
-    with path.open("rb") as file:
-        for line in file:
-            if line.endswith(b"\n") and (event := event_of(line)) is not None:
-                yield event
-
-
-def event_of(line: bytes) -> Event | None:
-    """The event of a line; None when it is none, or of a kind that is not known."""
-    try:
-        return events.parse(line.decode("utf-8", "replace"))
-    except (ValueError, TypeError):
-        return None
 
 
 def compacted(told: Iterator[Event]) -> list[Event]:

@@ -113,6 +113,6 @@ class RunEntry:
             "running": translate("runs", "Running"),
             "completed": translate("runs", "Completed"),
             "failed": translate("runs", "Failed"),
-            "cancelled": translate("runs", "Cancelled"),
+            "cancelled": translate("runs", "Stopped"),
         }
         return states.get(self.state, self.state)

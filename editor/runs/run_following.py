@@ -36,6 +36,11 @@ class GoingRun:
     ending: events.RunFinished | None = None
     stopped: float | None = None
 
+    @property
+    def is_of_this_machine(self) -> bool:
+        """Whether it was submitted, and runs here."""
+        return self.submission is not None and self.process.can_stop
+
 
 class RunFollowing(QObject):
     """Feeds runs with their events, and tells when one has ended.

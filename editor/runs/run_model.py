@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -21,6 +22,10 @@ from vision_designer.graphs.store import RECORD
 
 TELL_MILLISECONDS = 60
 """How long changes are gathered before they are told."""
+MOST_LOG_BYTES = 32 * 2**20
+"""Of what the nodes of a run have said; then the older half of the longest log is left out."""
+BYTES_OF_LINE = 128
+"""About what a line takes beside its text."""
 ACTIVE = frozenset({"queued", "running"})
 SHOWN_LEVELS = frozenset({"info", "warning"})
 
@@ -35,11 +40,47 @@ class MetricPoint(NamedTuple):
 
 
 class LogLine(NamedTuple):
-    """What a node said; a message may have several lines."""
+    """What a node said; a message may have several lines.
+
+    ``earlier_run`` is empty, or the run that made the output which is reused, and that said so.
+    """
 
     time: float
     level: str
     message: str
+    earlier_run: str = ""
+
+
+class KeptLog(list[LogLine]):
+    """The latest lines of a log.
+
+    Attributes:
+        dropped: how many older ones were left out; the log's file in the run's folder has them.
+        bytes: about how much memory the lines take.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.dropped = 0
+        self.bytes = 0
+
+    def add(self, line: LogLine) -> int:
+        """Add a line; gives about how many bytes it takes."""
+        self.append(line)
+        size = _bytes_of(line)
+        self.bytes += size
+        return size
+
+    def drop_older_half(self) -> int:
+        """Leave out the older half of it, by bytes; gives how many bytes that was. The last line stays."""
+        freed = count = 0
+        while freed < self.bytes / 2 and count < len(self) - 1:
+            freed += _bytes_of(self[count])
+            count += 1
+        del self[:count]
+        self.dropped += count
+        self.bytes -= freed
+        return freed
 
 
 class RunModel(QObject):
@@ -65,7 +106,7 @@ class RunModel(QObject):
         node_statuses: by node id.
         node_started: when a node began, in seconds since 1970.
         metrics: the points of each curve, by node id and name.
-        logs: by node id.
+        logs: by node id; the latest lines of each, within a budget in bytes for all.
     """
 
     changed = Signal()
@@ -91,7 +132,8 @@ class RunModel(QObject):
         self.node_statuses: dict[str, NodeStatus] = {node.id: NodeStatus("waiting") for node in document.nodes}
         self.node_started: dict[str, float] = {}
         self.metrics: dict[str, dict[str, list[MetricPoint]]] = {}
-        self.logs: dict[str, list[LogLine]] = {}
+        self.logs: dict[str, KeptLog] = {}
+        self._log_bytes = 0
         self._estimate = Estimate({node.id: node.component for node in document.nodes})
         # Dictionaries keep the order in which things happened.
         self._changed_nodes: dict[str, None] = {}
@@ -123,6 +165,7 @@ class RunModel(QObject):
             run._take(event)
         if past.result is not None:
             run._take_result(past.result)
+            run.error = past.error
         elif run.state in ACTIVE and not past.goes_on:
             told_until = past.events[-1].time if past.events else past.started
             run._break_off(past.state, past.error, told_until)
@@ -211,7 +254,10 @@ class RunModel(QObject):
                 self.metrics.setdefault(node_id, {}).setdefault(name, []).append(point)
                 self._new_metrics[node_id, name] = None
             case events.Log(node=node_id, level=level, message=message):
-                self.logs.setdefault(node_id, []).append(LogLine(event.time, level, message))
+                line = LogLine(event.time, level, message, event.earlier_run)
+                self._log_bytes += self.logs.setdefault(node_id, KeptLog()).add(line)
+                while self._log_bytes > MOST_LOG_BYTES and (freed := self._longest_log().drop_older_half()):
+                    self._log_bytes -= freed
                 self._new_logs[node_id] = None
                 if level in SHOWN_LEVELS and message.strip():
                     self._update(node_id, message=message.strip().splitlines()[-1])
@@ -222,6 +268,8 @@ class RunModel(QObject):
                 self._take_node_finished(event)
             case events.RunStarted():
                 self._take_run_started(event)
+            case events.RunCancelling():
+                self.stopping = True
             case events.RunFinished():
                 self._end(event.state, event.seconds)
 
@@ -241,7 +289,7 @@ class RunModel(QObject):
             event.node,
             state=event.state,
             seconds=event.seconds if started is not None or event.seconds else None,
-            error=event.error,
+            error=_error(event.state, event.error),
             outputs=dict(event.outputs),
             metrics=_numbers(event.metrics),
             tables=_tables(event.outputs),
@@ -260,7 +308,7 @@ class RunModel(QObject):
                 node_id,
                 state=node["state"],
                 seconds=node["seconds"] if ran else None,
-                error=node["error"],
+                error=_error(node["state"], node["error"]),
                 outputs=node["outputs"],
                 metrics=_numbers(node["metrics"]),
                 tables=node["tables"],
@@ -278,7 +326,13 @@ class RunModel(QObject):
         for node_id, status in list(self.node_statuses.items()):
             if status.state == "running":
                 what = {"name": "LibraryExceptionError", "number": "1000", "message": error}
-                self._update(node_id, state=state, error=what if state == "failed" else None)
+                began = self.node_started.get(node_id)
+                self._update(
+                    node_id,
+                    state=state,
+                    seconds=max(0.0, ended - began) if began is not None else None,
+                    error=what if state == "failed" else None,
+                )
             elif status.state == "waiting":
                 self._update(node_id, state="cancelled")
         self._end(state, max(0.0, ended - self.started) if self.started is not None and begun else None)
@@ -286,6 +340,9 @@ class RunModel(QObject):
     def _end(self, state: str, seconds: float | None) -> None:
         self.state, self.seconds, self.stopping = state, seconds, False
         self._has_ended = True
+
+    def _longest_log(self) -> KeptLog:
+        return max(self.logs.values(), key=lambda log: log.bytes)
 
     def _update(self, node_id: str, **values: Any) -> None:  # noqa: ANN401 - NodeStatus's own
         self.node_statuses[node_id] = replace(self.status(node_id), **values)
@@ -298,6 +355,15 @@ def _number(value: float | None) -> float:
         return math.nan if value is None else float(value)
     except (ValueError, TypeError, OverflowError):
         return math.nan
+
+
+def _bytes_of(line: LogLine) -> int:
+    return sys.getsizeof(line.message) + BYTES_OF_LINE
+
+
+def _error(state: str, error: dict[str, str] | None) -> dict[str, str] | None:
+    """What went wrong with a node; that it was stopped, as its state says, is no error."""
+    return error if state != "cancelled" else None
 
 
 def _numbers(values: Mapping[str, float | None]) -> dict[str, float]:

@@ -8,15 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from filelock import FileLock, Timeout
 from PySide6.QtCore import QCoreApplication
 
-from vision_designer.editor.runs.past_run import event_of
 from vision_designer.editor.runs.submission import Submission
-from vision_designer.editor.workers.processes import ProcessIdentity
 from vision_designer.graphs.events import Event
+from vision_designer.graphs.processes import ProcessIdentity
 from vision_designer.graphs.results import CANCELLED
-from vision_designer.graphs.run_folder import LOCK
+from vision_designer.graphs.run_folder import event_of, goes_on
 from vision_designer.nodes.files import writing
 
 READ_BYTES = 256 * 1024
@@ -29,7 +27,9 @@ LAST_LINES = 8
 class RunProcess(Protocol):
     """Whatever a run goes on in."""
 
-    can_stop: bool
+    @property
+    def can_stop(self) -> bool:
+        """Whether it can be asked to stop from here."""
 
     def has_ended(self) -> bool:
         """Whether it has; cheap enough to be asked ten times a second."""
@@ -53,12 +53,15 @@ class SubmittedProcess:
     It has a session of its own, and writes into files: nothing that becomes of the window touches it.
     """
 
-    can_stop = True
-
     def __init__(self, submission: Submission, workspace: Path) -> None:
         self.submission = submission
         self._workspace = workspace
         self._child: subprocess.Popen[bytes] | None = None
+
+    @property
+    def can_stop(self) -> bool:
+        """Whether it is of this machine."""
+        return self.submission.process is None or not self.submission.process.is_elsewhere
 
     def start(self) -> None:
         """Start it, and enter it into the submission's record.
@@ -106,11 +109,14 @@ class SubmittedProcess:
         """Whether it has ended."""
         if self._child is not None:
             return self._child.poll() is not None
+        if not self.can_stop:
+            # Whoever looks after it there removes its folder when it has ended.
+            return not os.path.isdir(self.submission.folder)  # noqa: PTH112 - answers also when the disk has gone
         return self.submission.process is None or not self.submission.process.lives
 
     def terminate(self) -> None:
         """Ask it to cancel the run; only once, since a second request would end it at once."""
-        if self.submission.process is not None and not self.submission.is_stopping:
+        if self.submission.process is not None and self.can_stop and not self.submission.is_stopping:
             self.submission.note_stopping()
             self.submission.process.send(signal.SIGTERM)
 
@@ -147,18 +153,11 @@ class WatchedProcess:
     can_stop = False
 
     def __init__(self, folder: Path) -> None:
-        self._lock = FileLock(folder / LOCK, thread_local=False)
+        self._folder = folder
 
     def has_ended(self) -> bool:
         """Whether it has let go of its lock."""
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout:
-            return False
-        except OSError:
-            return True
-        self._lock.release()
-        return True
+        return not goes_on(self._folder)
 
     def terminate(self) -> None:
         """Nothing: it is not ours to stop."""

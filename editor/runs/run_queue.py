@@ -15,9 +15,9 @@ from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_process import EventsFollower, SubmittedProcess, WatchedProcess
 from vision_designer.editor.runs.submission import Submission
 from vision_designer.editor.workers.background import Background
-from vision_designer.editor.workers.processes import ProcessIdentity
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.paths import with_absolute_paths
+from vision_designer.graphs.processes import ProcessIdentity
 from vision_designer.graphs.run_folder import EVENTS
 from vision_designer.graphs.runs import History
 from vision_designer.nodes.errors import VisionDesignerError
@@ -25,6 +25,10 @@ from vision_designer.nodes.registry import Components
 
 KILL_SECONDS = 10.0
 """How long a run that was asked to stop may take before the user can end its process."""
+
+
+CLAIM_MILLISECONDS = 250
+"""When it is tried again to take up what was left, while another window does."""
 
 
 class Submittable(Protocol):
@@ -85,6 +89,8 @@ class RunQueue(QObject):
         self._going = RunFollowing(self.history, self)
         self._going.ended.connect(self._ended)
         self._background = Background(self)
+        self._claiming = QTimer(self, singleShot=True, interval=CLAIM_MILLISECONDS)
+        self._claiming.timeout.connect(self.find_again)
 
     @property
     def running(self) -> list[RunModel]:
@@ -94,7 +100,7 @@ class RunQueue(QObject):
     @property
     def active(self) -> list[RunModel]:
         """Those that go on, then those that wait; without those that were started elsewhere."""
-        return [going.run for going in self._going if going.submission is not None] + self.queued
+        return [going.run for going in self._going if going.is_of_this_machine] + self.queued
 
     def find(self, run_id: str) -> RunModel | None:
         """The run of that id, if it goes on or ended since the window was opened."""
@@ -138,24 +144,27 @@ class RunQueue(QObject):
     def find_again(self) -> list[RunModel]:
         """Take up what other windows left behind: runs that go on or ended meanwhile, and those that wait.
 
-        What waits in a window that lives is left to it. Gives the runs that were taken up.
+        What waits in a window that lives is left to it. Gives the runs that were taken up. While another window does
+        the same, it is tried again in a moment.
         """
         with submissions.claiming(self.workspace) as is_ours:
             found = self._take_up_left() if is_ours else []
+        if not is_ours and (self.workspace / submissions.FOLDER).is_dir() and not self._claiming.isActive():
+            self._claiming.start()
         self._start_next()
         return found
 
     def _take_up_left(self) -> list[RunModel]:
-        found = []
+        found, this_window = [], ProcessIdentity.of(os.getpid())
         for submission in submissions.found_in(self.workspace):
             if any(submission.folder == known.folder for known in self._known_submissions()):
                 continue
-            is_ours = not submission.owner.lives or submission.owner.pid == os.getpid()
+            is_ours = not submission.owner.lives or submission.owner == this_window
             process = SubmittedProcess(submission, self.workspace)
             if not is_ours and process.has_ended():
                 continue
             if is_ours:
-                submission.owner = ProcessIdentity.of(os.getpid())
+                submission.owner = this_window
                 with suppress(VisionDesignerError):
                     submission.write()
             if submission.process is None:
@@ -165,7 +174,12 @@ class RunQueue(QObject):
             run.begin(submission.submitted)
             run.stopping = submission.is_stopping
             follower = EventsFollower(submission.events_file)
-            self._follow(GoingRun(run, process, follower, submission, is_ours))
+            going = GoingRun(run, process, follower, submission, is_ours)
+            if run.stopping:
+                # Another window has asked it to, and this one may end it when it does not.
+                going.stopped = time.monotonic() - submission.stopping_for()
+                self._look_when_it_can_be_killed(run)
+            self._follow(going)
             found.append(run)
         return found
 
@@ -208,7 +222,9 @@ class RunQueue(QObject):
     def can_kill(self, run: RunModel) -> bool:
         """Whether the run was asked to stop, and has had time enough to."""
         going = self._going.of(run)
-        return going is not None and going.stopped is not None and time.monotonic() - going.stopped >= KILL_SECONDS
+        if going is None or not going.process.can_stop or going.stopped is None:
+            return False
+        return time.monotonic() - going.stopped >= KILL_SECONDS
 
     def stop(self, run: RunModel) -> None:
         """Take a run that waits out of the queue; ask one that goes on to stop, which takes it a moment."""
@@ -223,8 +239,11 @@ class RunQueue(QObject):
             going.process.terminate()
             going.stopped = time.monotonic()
             run.ask_to_stop()
-            # So that whoever shows it looks again whether it can be killed now.
-            QTimer.singleShot(round(KILL_SECONDS * 1000) + 100, self, lambda: self.changed.emit(run))
+            self._look_when_it_can_be_killed(run)
+
+    def _look_when_it_can_be_killed(self, run: RunModel) -> None:
+        """Let whoever shows a run look again when it can be killed."""
+        QTimer.singleShot(round(KILL_SECONDS * 1000) + 100, self, lambda: self.changed.emit(run))
 
     def kill(self, run: RunModel) -> None:
         """End the process of a run that does not stop, and all that it has started."""
@@ -256,6 +275,7 @@ class RunQueue(QObject):
 
     def close(self) -> None:
         """Follow nothing any more; what goes on, and what waits, is found again by the next window."""
+        self._claiming.stop()
         self._going.release()
 
     def _known_submissions(self) -> list[Submission]:
@@ -275,7 +295,7 @@ class RunQueue(QObject):
         return run
 
     def _start_next(self) -> None:
-        while self.queued and sum(going.submission is not None for going in self._going) < self.parallel:
+        while self.queued and sum(going.is_of_this_machine for going in self._going) < self.parallel:
             run = self.queued.pop(0)
             submission = self._submissions.pop(run)
             process = SubmittedProcess(submission, self.workspace)

@@ -5,6 +5,7 @@ It lies in the workspace, so that a run goes on without the window that it was s
 
 import json
 import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,8 +17,8 @@ from filelock import FileLock, Timeout
 
 from vision_designer.editor.files.file_names import file_name
 from vision_designer.editor.files.seal import is_sealed, seal
-from vision_designer.editor.workers.processes import ProcessIdentity
 from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.processes import ProcessIdentity
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.files import write_json, writing
 from vision_designer.nodes.registry import Components
@@ -25,8 +26,6 @@ from vision_designer.nodes.registry import Components
 FOLDER = "submitted"
 CLAIM = "submitted.lock"
 LARGEST_RECORD = 1 << 20
-CLAIM_SECONDS = 2.0
-"""How long a window waits while another one takes up what was left; that takes milliseconds."""
 RECORD, EVENTS, SAID, STOPPING = "submission.json", "events.jsonl", "said.txt", "stopping"
 
 
@@ -80,6 +79,13 @@ class Submission:
     def note_stopping(self) -> None:
         """Note that the process was asked to stop."""
         (self.folder / STOPPING).touch()
+
+    def stopping_for(self) -> float:
+        """For how many seconds it has been asked to stop; 0 when it was not."""
+        try:
+            return max(0.0, time.time() - (self.folder / STOPPING).stat().st_mtime)
+        except OSError:
+            return 0.0
 
     def write(self) -> None:
         """Keep the record.
@@ -163,11 +169,14 @@ def found_in(workspace: Path) -> list[Submission]:
 
 @contextmanager
 def claiming(workspace: Path) -> Iterator[bool]:
-    """Whether what other windows left may be taken up now: of two windows that are opened at once, one does."""
+    """Whether what other windows left may be taken up now: of two windows that are opened at once, one does.
+
+    Nobody waits here for the other one, see :meth:`RunQueue.find_again`.
+    """
     if not (workspace / FOLDER).is_dir():
         yield False
         return
-    lock = FileLock(workspace / CLAIM, timeout=CLAIM_SECONDS)
+    lock = FileLock(workspace / CLAIM, timeout=0)
     try:
         lock.acquire()
     except (Timeout, OSError):

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.look.theme import theme
+from vision_designer.graphs.user_paths import home
 
 PACKAGES = (
     ("vision-designer", "vision-designer"),
@@ -39,10 +40,8 @@ def versions() -> dict[str, str]:
 
 def without_home(path: Path) -> str:
     """A path with ``~`` for the user's own folder, whose name may be a person's."""
-    try:
-        return str(Path("~") / path.relative_to(Path.home()))
-    except (ValueError, RuntimeError):
-        return str(path)
+    own = home()
+    return str(Path("~") / path.relative_to(own)) if own is not None and path.is_relative_to(own) else str(path)
 
 
 def diagnostic_information(workspace: Path, settings: Settings | None = None) -> str:

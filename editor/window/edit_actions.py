@@ -16,7 +16,7 @@ from vision_designer.editor.window.conditions import (
     graph_shown,
     nodes_selected,
 )
-from vision_designer.editor.window.on_page import on_view, with_graph
+from vision_designer.editor.window.on_page import on_view
 
 if TYPE_CHECKING:
     from vision_designer.editor.window.main_window import MainWindow
@@ -37,11 +37,24 @@ def _all_bypassed(window: "MainWindow") -> bool:
     return graph is not None and bool(graph.selected_nodes) and all(node.bypassed for node in graph.selected_nodes)
 
 
+def _undo(window: "MainWindow") -> None:
+    # What is being typed is the latest edit, and so the first to be undone.
+    window.commit_typing()
+    if window.graph is not None:
+        window.graph.undo_stack.undo()
+
+
+def _redo(window: "MainWindow") -> None:
+    window.commit_typing()
+    if window.graph is not None:
+        window.graph.undo_stack.redo()
+
+
 RECORDS = (
     ActionRecord(
         "undo",
         QT_TRANSLATE_NOOP("actions", "&Undo"),
-        with_graph(lambda graph: graph.undo_stack.undo()),
+        _undo,
         ("Ctrl+Z",),
         "undo",
         can_undo,
@@ -49,7 +62,7 @@ RECORDS = (
     ActionRecord(
         "redo",
         QT_TRANSLATE_NOOP("actions", "&Redo"),
-        with_graph(lambda graph: graph.undo_stack.redo()),
+        _redo,
         ("Ctrl+Shift+Z", "Ctrl+Y"),
         "redo",
         can_redo,

@@ -10,22 +10,27 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from vision_designer.editor.files.file_names import file_name
-from vision_designer.editor.files.previous_version import keep_previous, previous_version, save_text
+from vision_designer.editor.files.places import is_same_file
+from vision_designer.editor.files.previous_version import save_text
 from vision_designer.editor.files.recovery import LostGraph, digest_of_file
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text, one_line
+from vision_designer.editor.panes.parts.saving import asked_path
 from vision_designer.editor.window.graph_page import GraphPage
 from vision_designer.editor.window.templates import TemplateGallery
-from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.graphs.ryven_project import is_ryven_project, read_project, write_project
+from vision_designer.graphs.user_paths import Origin, absolute_path, home_or_current, relative_texts
 from vision_designer.nodes.errors import VisionDesignerError
+from vision_designer.nodes.files import previous_version
 
 if TYPE_CHECKING:
     from vision_designer.editor.window.main_window import MainWindow
 
 SUFFIX = ".json"
+PROJECT_SUFFIX = f".ryven{SUFFIX}"
 MOST_LISTED = 20
 """Graphs that a question names."""
 
@@ -57,11 +62,28 @@ class Files(QObject):
         if not name:
             return self.new()
         document = self._read(EXAMPLES / f"{name}{SUFFIX}")
-        return self.add_unsaved(document) if document is not None else None
+        if document is None:
+            return None
+        # Its paths are examples of names: the user puts data beside the file, or chooses other data.
+        return self.add_unsaved(document, placeholders=relative_texts(document, self._context.components))
 
-    def add_unsaved(self, document: GraphDocument, title: str = "") -> GraphPage:
-        """Open a graph that has no file yet, and differs from nothing that was saved."""
-        graph = OpenGraph(self._context.session, document)
+    def add_unsaved(
+        self,
+        document: GraphDocument,
+        title: str = "",
+        *,
+        folder: Path | None = None,
+        placeholders: Iterable[str] = (),
+    ) -> GraphPage:
+        """Open a graph that has no file yet, and differs from nothing that was saved.
+
+        Args:
+            document: the graph.
+            title: what it is called, if not as the document says.
+            folder: what its relative paths are relative to; by default the home folder.
+            placeholders: those that stand for data beside its future file.
+        """
+        graph = OpenGraph(self._context.session, document, folder=folder, placeholders=placeholders)
         if title:
             graph.flow.title = title
         page = self.add(graph)
@@ -85,8 +107,7 @@ class Files(QObject):
 
     def open_path(self, path: Path) -> GraphPage | None:
         """Open a graph file or a Ryven project; one that is open already is shown."""
-        # Path.expanduser raises for a user that there is not.
-        path = Path(os.path.expanduser(path)).absolute()  # noqa: PTH111
+        path = absolute_path(str(path), Path.cwd())
         for page in self._window.graph_tabs.pages:
             if page.graph.path is not None and os.path.realpath(page.graph.path) == os.path.realpath(path):
                 self._window.graph_tabs.setCurrentWidget(page)
@@ -106,7 +127,7 @@ class Files(QObject):
         except VisionDesignerError as error:
             self.complain(self.tr("The Ryven project cannot be opened"), error)
             return None
-        page = self.add_unsaved(document, document.title or path.stem)
+        page = self.add_unsaved(document, document.title or path.stem, folder=path.parent)
         page.say(
             self.tr("Opened from the Ryven project {name}. Saving makes a graph file.").format(name=one_line(path.name))
         )
@@ -142,7 +163,8 @@ class Files(QObject):
         if page is None:
             return False
         self._window.commit_typing()
-        path = self._ask_path(page, self.tr("Save graph"), self.tr("Graphs (*.json)"))
+        suggested = page.graph.path or self._folder() / f"{file_name(page.graph.title)}{SUFFIX}"
+        path = asked_path(self._window, self.tr("Save graph"), suggested, self.tr("Graphs (*.json)"))
         return path is not None and self._write(page, path)
 
     def save_all(self) -> None:
@@ -156,36 +178,33 @@ class Files(QObject):
         """Write the graph as a Ryven project, which stock Ryven opens."""
         self._window.commit_typing()
         page = self._window.page
-        path = (
-            self._ask_path(page, self.tr("Save as Ryven project"), self.tr("Ryven projects (*.json)")) if page else None
-        )
-        if page is None or path is None:
+        if page is None:
+            return
+        graph = page.graph
+        folder = graph.path.parent if graph.path is not None else self._folder()
+        suggested = folder / f"{file_name(graph.title)}{PROJECT_SUFFIX}"
+        kinds = self.tr("Ryven projects (*.json)")
+        path = asked_path(self._window, self.tr("Save as Ryven project"), suggested, kinds, self._no_project)
+        if path is None:
             return
         try:
-            keep_previous(path)
-            write_project(page.graph.document(), path, self._context.components)
+            write_project(page.graph.document_for(path.parent), path, self._context.components)
         except VisionDesignerError as error:
             self.complain(self.tr("The Ryven project was not saved"), error)
 
-    def _ask_path(self, page: GraphPage, title: str, kinds: str) -> Path | None:
-        graph = page.graph
-        suggested = graph.path or self._folder() / f"{file_name(graph.title)}{SUFFIX}"
-        name, _ = QFileDialog.getSaveFileName(self._window, title, str(suggested), kinds)
-        if not name:
-            return None
-        path = Path(name).absolute()
-        return path if path.suffix else path.with_suffix(SUFFIX)
+    def _no_project(self, path: Path) -> str:
+        """Why a Ryven project may not be written to a file: a graph would be lost, and could not be read again."""
+        opened = {os.path.realpath(page.graph.path) for page in self._window.graph_tabs.pages if page.graph.path}
+        if any(is_same_file(path, other) for other in opened) or is_graph_file(path):
+            words = self.tr("{name} is a graph, which a Ryven project would replace. Choose another name.")
+            return words.format(name=one_line(path.name))
+        return ""
 
     def _write(self, page: GraphPage, path: Path) -> bool:
         graph = page.graph
-        is_of_others = path == graph.path and digest_of_file(path) not in ("", page.saved_digest)
+        is_of_others = path == graph.path and digest_of_file(path) not in ("", graph.saved_digest)
         try:
-            if graph.read_only:
-                save_text(path, graph.text())
-            else:
-                with graph.macro(self.tr("Paths relative to the new folder")):
-                    graph.make_paths_relative_to(path.parent)
-                    save_text(path, graph.text())
+            save_text(path, graph.document_for(path.parent).to_text(graph.registry))
         except VisionDesignerError as error:
             self.complain(self.tr("The graph was not saved"), error)
             return False
@@ -193,7 +212,8 @@ class Files(QObject):
             self._tell_saved(path)
             return True
         watch = self._context.file_watch
-        before, graph.path = graph.path, path
+        before = graph.path
+        graph.saved_as(path)
         if before is not None and before != path:
             self._forget(before)
         watch.watch(path)
@@ -201,8 +221,8 @@ class Files(QObject):
             if other is not page:
                 # The watch takes what this program writes for known.
                 self._say_changed(other, path)
+        graph.saved_digest = digest_of_file(path)
         graph.undo_stack.setClean()
-        page.saved_digest = digest_of_file(path)
         if is_of_others:
             words = self.tr("{name} had been changed elsewhere before it was saved. That version is kept as {kept}.")
             page.say(words.format(name=one_line(path.name), kept=one_line(previous_version(path).name)))
@@ -353,10 +373,13 @@ class Files(QObject):
         except VisionDesignerError as error:
             self.complain(self.tr("A graph cannot be restored"), error)
             return False
-        graph = OpenGraph(self._context.session, document, lost.path)
+        origin = lost.origin or Origin(home_or_current())
+        graph = OpenGraph(
+            self._context.session, document, lost.path, folder=origin.folder, placeholders=origin.placeholders
+        )
+        graph.saved_digest = lost.saved_digest
         graph.undo_stack.resetClean()
         page = self.add(graph)
-        page.saved_digest = lost.saved_digest
         # What is discarded now must lie in a file of our own before.
         is_kept = page.autosave is not None and page.autosave.flush()
         if lost.file_has_changed() and lost.path is not None and digest_of_file(lost.path):
@@ -364,7 +387,20 @@ class Files(QObject):
                 self.tr("{name} was changed after these edits were made.").format(name=one_line(lost.path.name)),
                 (self.tr("Open the file instead"), partial(self.reload, page)),
             )
+        elif lost.path is not None and lost.saved_digest and lost.file_has_changed():
+            self._removed(lost.path)
         return is_kept
+
+    def take_over(self, page: GraphPage) -> None:
+        """Say again of a graph that another window had open what others have done to its file."""
+        graph = page.graph
+        if graph.path is None or graph.read_only or not graph.saved_digest:
+            return
+        found = digest_of_file(graph.path)
+        if not found:
+            self._removed(graph.path)
+        elif found != graph.saved_digest:
+            self._say_changed(page, graph.path)
 
     def say_not_kept(self, why: str) -> None:
         """Tell that edits would be lost in a crash."""
@@ -385,7 +421,7 @@ class Files(QObject):
 
     def _folder(self) -> Path:
         folder = self._context.settings.last_folder
-        return folder if folder is not None and folder.is_dir() else Path.home()
+        return folder if folder is not None and folder.is_dir() else home_or_current()
 
     def _remember(self, path: Path) -> None:
         self._context.settings.last_folder = path.parent

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from vision_designer.editor.look.icons import icon
+from vision_designer.graphs.user_paths import absolute_path, home_or_current
 
 
 class FolderField(QWidget):
@@ -42,7 +43,9 @@ class FolderField(QWidget):
     def folder(self) -> Path | None:
         """The folder; None for the usual one."""
         text = self.entry.text().strip()
-        return Path(text).expanduser().absolute() if text else None
+        if not text:
+            return None
+        return absolute_path(text, home_or_current())
 
     def _choose(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder"), self.entry.text())

@@ -7,7 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from vision_designer.editor.canvas.view import GraphView
-from vision_designer.editor.files.recovery import Recovery, digest_of_file
+from vision_designer.editor.files.recovery import Recovery
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.graph.autosave import Autosave
 from vision_designer.editor.graph.open_graph import OpenGraph
@@ -39,8 +39,6 @@ class GraphPage(QWidget):
         self.view = GraphView(graph)
         self.validator = Validator(graph)
         self.autosave = Autosave(graph, recovery) if not graph.read_only else None
-        self.saved_digest = digest_of_file(graph.path)
-        """Tells the content of the file that the edits are made to from any other."""
         self.banner = Banner(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -104,12 +102,14 @@ class GraphPage(QWidget):
         self._settings.changed.disconnect(self._take_settings)
         self.graph.title_changed.disconnect(self._title_changed)
         self.graph.modified_changed.disconnect(self._title_changed)
-        if self.autosave is not None:
-            self.autosave.close()
-        self.validator.close()
         self.view.close_graph()
+        if self.autosave is not None:
+            self.autosave.hand_over()
+        self.validator.close()
         return self.graph
 
     def close_graph(self) -> None:
         """Close the graph: its edits were saved, or are not wanted."""
+        if self.autosave is not None:
+            self.autosave.close()
         self.hand_over().close()

@@ -81,7 +81,7 @@ class MainWindow(QMainWindow):
         context.queue.finished.connect(self._run_changed)
         self._restore_layout()
         for graph in graphs or []:
-            self.add_graph(graph)
+            self.files.take_over(self.add_graph(graph))
         self._page_changed()
 
     # Graphs
@@ -99,6 +99,7 @@ class MainWindow(QMainWindow):
     def add_graph(self, graph: OpenGraph) -> GraphPage:
         """Show a graph in a tab of its own."""
         page = GraphPage(graph, self.context.recovery, self.context.settings)
+        page.view.graph_scene.take_data(self.context.data)
         page.view.graph_scene.selection.changed.connect(self.refresh_actions)
         page.view.files_dropped.connect(self.files.open_dropped)
         page.view.edit_requested.connect(lambda _node: self.docks.show_properties())

@@ -10,15 +10,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QIODevice, QMarginsF, QRectF, QSaveFile, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QImage, QPageLayout, QPainter
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QMarginsF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPageLayout, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from vision_designer.editor.files.file_names import file_name
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.saving import asked_path
 from vision_designer.nodes.errors import FailedToWriteOutputsError
+from vision_designer.nodes.files import save_bytes, writing
 
 if TYPE_CHECKING:
     from vision_designer.editor.canvas.view import GraphView
@@ -41,14 +43,9 @@ def ask_and_export(view: "GraphView", window: "MainWindow") -> None:
     translate = QCoreApplication.translate
     png, svg = translate("picture", "PNG picture (*.png)"), translate("picture", "SVG drawing (*.svg)")
     suggested = view.graph.folder / f"{file_name(view.graph.title)}.png"
-    name, kind = QFileDialog.getSaveFileName(
-        window, translate("picture", "Export picture"), str(suggested), f"{png};;{svg}"
-    )
-    if not name:
+    path = asked_path(window, translate("picture", "Export picture"), suggested, f"{png};;{svg}")
+    if path is None:
         return
-    path = Path(name)
-    if path.suffix.lower() not in (".png", ".svg"):
-        path = path.with_name(f"{path.name}{'.svg' if kind == svg else '.png'}")
     try:
         export(view.render_to, view.picture_area().size(), path, view.graph.title)
     except FailedToWriteOutputsError as error:
@@ -141,11 +138,11 @@ def export_png(draw: Draw, size: QSizeF, path: Path, scale: float = 2.0, backgro
     image.setDotsPerMeterX(round(96 * scale / 0.0254))
     image.setDotsPerMeterY(round(96 * scale / 0.0254))
     _paint(image, draw, QRectF(0, 0, pixels.width(), pixels.height()))
-    file = _open(path)
-    # The format is named: not every file name ends in .png.
-    if not image.save(file, "PNG"):  # type: ignore[call-overload]  # takes bytes as declared, text in fact
-        file.cancelWriting()
-    _commit(file, path)
+    with _content(path) as content:
+        # The format is named: not every file name ends in .png.
+        writer = QImageWriter(content, QByteArray(b"png"))
+        if not writer.write(image):
+            raise OSError(writer.errorString())
 
 
 def export_svg(draw: Draw, size: QSizeF, path: Path, title: str = "", background: QColor | None = None) -> None:
@@ -154,9 +151,7 @@ def export_svg(draw: Draw, size: QSizeF, path: Path, title: str = "", background
     Raises:
         FailedToWriteOutputsError: it cannot be written.
     """
-    file = _open(path)
     generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
-    generator.setOutputDevice(file)
     generator.setTitle(title)
     generator.setDescription("")
     generator.setResolution(96)
@@ -169,8 +164,9 @@ def export_svg(draw: Draw, size: QSizeF, path: Path, title: str = "", background
             painter.fillRect(target, background)
         draw(painter, target)
 
-    _paint(generator, draw_on_background, QRectF(0, 0, width, height))
-    _commit(file, path)
+    with _content(path) as content:
+        generator.setOutputDevice(content)
+        _paint(generator, draw_on_background, QRectF(0, 0, width, height))
 
 
 def print_graph(parent: QWidget | None, draw: Draw, size: QSizeF, title: str = "") -> bool:
@@ -215,19 +211,11 @@ def _paint(device: QImage | QSvgGenerator | QPrinter, draw: Draw, target: QRectF
         painter.end()
 
 
-def _open(path: Path) -> QSaveFile:
-    """The file, written under another name until it is whole."""
-    file = QSaveFile(str(path))
-    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
-        raise _failure(file, path)
-    return file
-
-
-def _commit(file: QSaveFile, path: Path) -> None:
-    if not file.commit():
-        raise _failure(file, path)
-
-
-def _failure(file: QSaveFile, path: Path) -> FailedToWriteOutputsError:
-    why = file.errorString()
-    return FailedToWriteOutputsError(f"{path} cannot be written: {why}. Choose another place.", path=path)
+@contextmanager
+def _content(path: Path) -> Iterator[QBuffer]:
+    """What a file is to hold; it is written when that is complete."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    with writing(path):
+        yield buffer
+        save_bytes(path, bytes(buffer.data().data()))

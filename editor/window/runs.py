@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox
@@ -11,9 +12,11 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.panes.runs.compare import CompareDialog
 from vision_designer.editor.runs.past_run import PastRun, read_past_run
 from vision_designer.editor.runs.run_model import RunModel
+from vision_designer.editor.window.graph_page import GraphPage
 from vision_designer.editor.window.notification import Notifier
 from vision_designer.editor.workers.background import Background
 from vision_designer.graphs.runs import History
+from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.errors import VisionDesignerError
 
 if TYPE_CHECKING:
@@ -32,18 +35,36 @@ class Runs(QObject):
         self._context = window.context
         self._notifier = Notifier(window)
         self._background = Background(self)
+        self._submitting: WeakSet[GraphPage] = WeakSet()
+        """Those that are validated to be submitted."""
 
     # Submitting
 
-    def submit(self, only: Sequence[str] = ()) -> RunModel | None:
-        """Run the graph that is shown, or as much as ``only`` needs; its problems are shown when it cannot run."""
+    def submit(self, only: Sequence[str] = ()) -> None:
+        """Run the graph that is shown as it is now, or as much as ``only`` needs.
+
+        It is validated first, beside the window, since that may take long; its problems are shown when it cannot run.
+        """
         page = self._window.page
-        if page is None or page.graph.read_only:
-            return None
+        if page is None or page.graph.read_only or page in self._submitting:
+            return
         self._window.commit_typing()
-        problems = [problem for problem in page.validator.validate_now() if problem.severity == "error"]
-        if only:
-            needed = page.graph.needed_for(only)
+        graph = page.graph
+        document, folder = graph.document(), graph.folder
+        origin = str(graph.path) if graph.path is not None else ""
+        submit = partial(
+            self._context.queue.submit_document, document, folder, title=graph.title, origin=origin, only=list(only)
+        )
+        needed = graph.needed_for(only) if only else None
+        self._submitting.add(page)
+        page.validator.validate_for(document, partial(self._validated, page, needed, submit))
+
+    def _validated(
+        self, page: GraphPage, needed: set[str] | None, submit: Callable[[], RunModel], found: Sequence[Problem]
+    ) -> None:
+        self._submitting.discard(page)
+        problems = [problem for problem in found if problem.severity == "error"]
+        if needed is not None:
             problems = [problem for problem in problems if not problem.node or problem.node in needed]
         if problems:
             self._window.docks.bring("problems")
@@ -51,17 +72,16 @@ class Runs(QObject):
                 count=len(problems)
             )
             self._window.status_line.showMessage(text, 8000)
-            return None
+            return
         try:
-            run = self._context.queue.submit(page.graph, only)
+            run = submit()
         except VisionDesignerError as error:
             self._window.files.complain(self.tr("The graph was not submitted"), error)
-            return None
+            return
         page.graph.follow(run)
         self._window.status_line.follow(run)
         self._window.docks.bring("results")
         self._window.refresh_actions()
-        return run
 
     def submit_to_selected(self) -> None:
         """Run up to the selected nodes."""

@@ -32,6 +32,7 @@ from vision_designer.editor.files.recent import RecentFiles, is_there
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.window.diagnostics import without_home
 from vision_designer.editor.window.page_row import PageRow
 from vision_designer.editor.window.templates import SAMPLE, TemplateCards, load_templates
 from vision_designer.editor.window.welcome_header import WelcomeHeader, make_muted
@@ -155,10 +156,7 @@ class WelcomePage(QScrollArea):
             there = True
         except (OSError, ValueError, OverflowError):
             end, there = self.tr("no longer there"), False
-        folder = str(path.parent)
-        home = str(Path.home())
-        if folder == home or folder.startswith(f"{home}/"):
-            folder = f"~{folder[len(home) :]}"
+        folder = without_home(path.parent)
         row = PageRow(title, folder, end, faint=not there, elide=Qt.TextElideMode.ElideMiddle)
         row.setToolTip(as_text(str(path)))
         row.clicked.connect(partial(self.open_path.emit, str(path)))

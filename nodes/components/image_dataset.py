@@ -6,6 +6,7 @@ from pathlib import Path
 
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.data.any_directory import AnyDirectory
+from vision_designer.nodes.data.dataset_files import is_dataset_file, is_own
 from vision_designer.nodes.data.zip_file import ZipFile
 from vision_designer.nodes.errors import CouldNotOpenFileError
 from vision_designer.nodes.files import check_is_file, is_hidden
@@ -25,6 +26,7 @@ class ImageDataset(ComponentNode):
     title = "Image Dataset"
     category = "Datasets"
     version = "1"
+    dataset_parameters = frozenset({"path"})
     init_outputs = [
         OutputPort("dataset", "Dataset", (AnyDirectory, ZipFile), help="The folder or archive, by reference."),
     ]
@@ -46,9 +48,12 @@ class ImageDataset(ComponentNode):
         try:
             with os.scandir(path) as found:
                 entries = [entry for entry in found if not is_hidden(entry.name)]
-            if not entries:
+            folders = [entry for entry in entries if _is_folder(entry)]
+            names = [entry.name for entry in entries if entry not in folders and is_dataset_file(entry.name)]
+            categories = [entry for entry in folders if not is_own(str(path), entry.name)]
+            if not categories and not names:
                 return None
-            return any(entry.name.endswith(".lst") or _is_folder(entry) for entry in entries)
+            return bool(categories) or any(name.endswith(".lst") for name in names)
         except (OSError, ValueError):
             return None
 

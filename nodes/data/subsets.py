@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
+from vision_designer.nodes.data.dataset_files import is_own
 from vision_designer.nodes.data.image_directory import is_image
 from vision_designer.nodes.files import is_hidden
 
@@ -260,6 +261,8 @@ def _look(folder: str, most: int) -> tuple[str, list[str], int]:
                     continue
                 try:
                     if entry.is_dir():
+                        if is_own(folder, entry.name):
+                            continue
                         folders.append(entry.name)
                     elif not image and is_image(entry.name):
                         image = entry.name

@@ -221,6 +221,9 @@ def _report(path: Path, listing: Listing, skipped: list[SkippedFile], count: int
     side_files = listing.others - len(listing.left_out)
     if side_files:
         job.log(f"{side_files} files that are no images (by extension) were passed over")
+    if listing.own_folders:
+        names = ", ".join(map(readable, listing.own_folders[:MOST_SHOWN]))
+        job.log(f"{len(listing.own_folders)} folders that this program has written were passed over: {names}")
     if listing.left_out:
         job.warn(_left_out(path, listing))
         rows = [(f"{path}/{readable(file)}", extension_of(file)) for file in listing.left_out[:MOST_SHOWN]]

@@ -9,27 +9,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from vision_designer.nodes.data.dataset_files import DESIGNER_LIST, DESIGNER_META, is_own, is_side_file
 from vision_designer.nodes.data.image_directory import EXTENSIONS, SkippedFile, is_image
 from vision_designer.nodes.data.image_source import FolderSource, ImageSource
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.files import FolderLinks, is_folder_link, is_hidden
 from vision_designer.nodes.job import Job
 
-__all__ = ["EXTENSIONS", "Listing", "Member", "is_image", "is_utf8", "list_folder", "readable", "safe_name"]
-DESIGNER_LIST = "images.lst"
-DESIGNER_META = "_meta.yaml"
-SIDE_EXTENSIONS = frozenset({
-    ".txt", ".md", ".rst", ".rtf", ".pdf", ".doc", ".docx", ".odt", ".htm", ".html", ".css", ".bib", ".tex", ".log",
-    ".csv", ".tsv", ".xls", ".xlsx", ".ods", ".parquet", ".json", ".jsonl", ".ndjson", ".geojson", ".xml", ".xmp",
-    ".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf", ".lst", ".names", ".py", ".ipynb", ".sh", ".bat", ".r", ".m",
-    ".md5", ".sha1", ".sha256", ".sig", ".asc", ".url", ".lnk", ".db", ".sqlite", ".aae", ".thm",
-})  # fmt: skip
-"""Of texts, tables, notes and programs, which lie beside images and stand for none."""
-SIDE_NAMES = frozenset({
-    "readme", "license", "licence", "copying", "notice", "authors", "changelog", "citation", "manifest", "makefile",
-    "dockerfile", "checksums", "md5sums", "sha256sums",
-})  # fmt: skip
-"""Such files as have no extension, in lower case."""
+__all__ = [
+    "DESIGNER_LIST",
+    "DESIGNER_META",
+    "EXTENSIONS",
+    "Listing",
+    "Member",
+    "is_image",
+    "is_utf8",
+    "list_folder",
+    "readable",
+    "safe_name",
+]
 
 
 class Member(NamedTuple):
@@ -61,6 +59,8 @@ class Listing:
     """Links to folders that were followed."""
     links_outside: int = 0
     """How many of those lead out of the dataset's folder."""
+    own_folders: list[str] = field(default_factory=list)
+    """Folders inside that this program has written: workspaces and outputs. Nothing in them is data."""
     unusable: list[SkippedFile] = field(default_factory=list)
     """Files that could not even be named or reached."""
 
@@ -117,6 +117,8 @@ def list_folder(root: Path, job: Job, *, follow_links: bool = True) -> Listing:
             path = prefix + entry.name
             if not _is_folder(entry):
                 _take_file(listing, root, path, entry)
+            elif is_own(f"{root}/{prefix}".removesuffix("/"), entry.name):
+                listing.own_folders.append(path)
             elif is_folder_link(entry):
                 heapq.heappush(linked, path)
             else:
@@ -157,12 +159,6 @@ def _take_file(listing: Listing, root: Path, path: str, entry: os.DirEntry[str])
         listing.skip(f"{root}/{path}", "has a name that is not UTF-8; rename it")
     else:
         listing.members.append(Member(path))
-
-
-def is_side_file(path: str) -> bool:
-    """Whether a file is a text, a table or the like by its name, and no image whose extension is not known."""
-    name, extension = os.path.splitext(path.rpartition("/")[2].lower())  # noqa: PTH122 - as in is_image
-    return extension in SIDE_EXTENSIONS or (not extension and name in SIDE_NAMES)
 
 
 def extension_of(path: str) -> str:

@@ -400,3 +400,6 @@ def _leave_signals_to_parent(worker: int) -> None:
     # A worker inherits the run's handlers; Ctrl-C reaches it too, and the loader ends it with SIGTERM.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "SIGHUP"):
+        # A closed terminal tells everybody, too; the run itself is cancelled by it, and ends this.
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.errors import InvalidDatasetError
+from vision_designer.nodes.errors import InvalidDatasetError, RunCancelledError
 from vision_designer.nodes.parameters import Parameter, ParameterModel, PathText
 from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
 
@@ -116,6 +116,10 @@ class Misbehave(ComponentNode):
             raise ZeroDivisionError("a bug in a component")
         if parameters.how == "refuse":
             raise InvalidDatasetError("the number is not to its liking. Choose another.")
+        if parameters.how == "warn":
+            for message in ("a file was left out", "a [b]label[/b] is missing", "a file was left out"):
+                job.warn(message)
+            job.log("said once")
         if parameters.how == "forget":
             return {}
         if parameters.how == "exit":
@@ -137,6 +141,14 @@ class Misbehave(ComponentNode):
             while time.monotonic() < until and not (parameters.how == "hold" and released.exists()):
                 job.check_cancelled()
                 time.sleep(0.02)
+        if parameters.how == "break":
+            # As a library does whose processes have gone.
+            try:
+                while True:
+                    job.check_cancelled()
+                    time.sleep(0.02)
+            except RunCancelledError as error:
+                raise RuntimeError("a worker process exited unexpectedly") from error
         return {"value": Number(1)}
 
 

@@ -688,20 +688,20 @@
    <translation>圖形 (*.json)</translation>
   </message>
   <message>
-   <source>Save as Ryven project</source>
-   <translation>另存為 Ryven 專案</translation>
-  </message>
-  <message>
    <source>Ryven projects (*.json)</source>
    <translation>Ryven 專案 (*.json)</translation>
+  </message>
+  <message>
+   <source>Save as Ryven project</source>
+   <translation>另存為 Ryven 專案</translation>
   </message>
   <message>
    <source>The Ryven project was not saved</source>
    <translation>未儲存 Ryven 專案</translation>
   </message>
   <message>
-   <source>Paths relative to the new folder</source>
-   <translation>路徑改為相對於新資料夾</translation>
+   <source>{name} is a graph, which a Ryven project would replace. Choose another name.</source>
+   <translation>{name} 是圖形，Ryven 專案會將它取代。請選擇其他名稱。</translation>
   </message>
   <message>
    <source>The graph was not saved</source>
@@ -1712,10 +1712,6 @@ or double-click or press Tab to find one by name.</source>
    <source>Untitled</source>
    <translation>未命名</translation>
   </message>
-  <message>
-   <source>Paths relative to the new folder</source>
-   <translation>路徑改為相對於新資料夾</translation>
-  </message>
  </context>
  <context>
   <name>OperationList</name>
@@ -2430,8 +2426,8 @@ or double-click or press Tab to find one by name.</source>
    <translation>失敗</translation>
   </message>
   <message>
-   <source>Cancelled</source>
-   <translation>已取消</translation>
+   <source>Stopped</source>
+   <translation>已停止</translation>
   </message>
   <message>
    <source>Runs</source>
@@ -2504,6 +2500,13 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>Nothing was run yet</source>
    <translation>尚未執行過</translation>
+  </message>
+ </context>
+ <context>
+  <name>SaveDialog</name>
+  <message>
+   <source>{name} is there already. Replace it?</source>
+   <translation>{name} 已存在。要取代嗎？</translation>
   </message>
  </context>
  <context>
@@ -4731,6 +4734,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>巢狀超過 {0} 層</translation>
   </message>
   <message>
+   <source>it has conflict markers of a merge (&lt;&lt;&lt;&lt;&lt;&lt;&lt;, =======, &gt;&gt;&gt;&gt;&gt;&gt;&gt;), from line {0} on. Decide there which version is to stay, and remove the markers</source>
+   <translation>它包含合併的衝突標記 (&lt;&lt;&lt;&lt;&lt;&lt;&lt;、=======、&gt;&gt;&gt;&gt;&gt;&gt;&gt;)，從第 {0} 行開始。請在該處決定要保留哪個版本，並移除標記</translation>
+  </message>
+  <message>
    <source>it has a number of {0} digits, and {1} are the most</source>
    <translation>它有一個 {0} 位數的數字，最多為 {1} 位數</translation>
   </message>
@@ -4749,6 +4756,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>it has half a character, {0}, after {1}</source>
    <translation>在 {1} 之後有半個字元 {0}</translation>
+  </message>
+  <message>
+   <source>{0} The path is that of {1}.</source>
+   <translation>{0}此路徑屬於「{1}」。</translation>
   </message>
   <message>
    <source>{0} cannot be opened: {1}. Check {2}, or put the data there.</source>
@@ -4803,8 +4814,20 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{1} 的 {0} 遺失，或是其他種類</translation>
   </message>
   <message>
+   <source>the warnings of {0} are of another kind</source>
+   <translation>{0} 的警告是其他種類</translation>
+  </message>
+  <message>
    <source>a part of the result of {0} is of another kind</source>
    <translation>{0} 的部分結果是其他種類</translation>
+  </message>
+  <message>
+   <source>ended by the stop: {0}</source>
+   <translation>因停止而結束：{0}</translation>
+  </message>
+  <message>
+   <source>the run was cancelled</source>
+   <translation>執行已取消</translation>
   </message>
   <message>
    <source>{0} was planned as {1} and became {2}: the result is stored with what was used, and the next run that needs {3} computes it again</source>
@@ -4821,10 +4844,6 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>{0} failed unexpectedly: {1}: {2}. The whole report is in the log of the node {3}: vision-designer runs show {4} --log {5}</source>
    <translation>{0}意外失敗：{1}：{2}。完整報告在節點 {3} 的記錄中：vision-designer runs show {4} --log {5}</translation>
-  </message>
-  <message>
-   <source>the run was cancelled</source>
-   <translation>執行已取消</translation>
   </message>
   <message>
    <source>{0} has gone since {1} ended. Look whether its disk is still there, and whether somebody removes files there; then run the graph again.</source>
@@ -4949,6 +4968,22 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>the connection {0} names no port. Remove it.</source>
    <translation>連接 {0} 沒有指明連接埠。請移除它。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be opened: no path holds a NUL character. Write the path anew.</source>
+   <translation>無法開啟 {0}：路徑不能包含 NUL 字元。請重新輸入路徑。</translation>
+  </message>
+  <message>
+   <source>{0} is a path of Windows, and this is another system. Write the path that the data has here.</source>
+   <translation>{0} 是 Windows 的路徑，而這是其他系統。請輸入資料在此處的路徑。</translation>
+  </message>
+  <message>
+   <source>{0} is in the home folder, and this user has none. Write the whole path, or set $HOME.</source>
+   <translation>{0} 位於主資料夾，但這位使用者沒有主資料夾。請輸入完整路徑，或設定 $HOME。</translation>
+  </message>
+  <message>
+   <source>{0} is empty. Give it a path, or leave it out.</source>
+   <translation>{0} 是空的。請指定路徑，或將它省略。</translation>
   </message>
   <message>
    <source>it has more problems than these {0}. Correct them first, and check it again.</source>
@@ -5831,6 +5866,18 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>請選擇其他位置。</translation>
   </message>
   <message>
+   <source>folder</source>
+   <translation>資料夾</translation>
+  </message>
+  <message>
+   <source>file</source>
+   <translation>檔案</translation>
+  </message>
+  <message>
+   <source>the {0} is write-protected</source>
+   <translation>{0}受到寫入保護</translation>
+  </message>
+  <message>
    <source>a folder</source>
    <translation>資料夾</translation>
   </message>
@@ -5901,6 +5948,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>one of {0}</source>
    <translation>下列其中之一：{0}</translation>
+  </message>
+  <message>
+   <source>{0} ({1}) is {2}; a whole number of at most {3} digits is expected.</source>
+   <translation>{0} ({1}) 是 {2}；應為最多 {3} 位數的整數。</translation>
   </message>
   <message>
    <source>{0} ({1}) is {2}; {3} is expected.</source>
@@ -6105,6 +6156,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>{0} files that are no images (by extension) were passed over</source>
    <translation>已跳過 {0} 個 (依副檔名判斷) 不是影像的檔案</translation>
+  </message>
+  <message>
+   <source>{0} folders that this program has written were passed over: {1}</source>
+   <translation>已跳過 {0} 個由此程式寫入的資料夾：{1}</translation>
   </message>
   <message>
    <source>Files left out</source>
@@ -7275,10 +7330,6 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>無法儲存 {0}：在 {1} 之後有半個字元。請將它移除。</translation>
   </message>
   <message>
-   <source>the file is write-protected</source>
-   <translation>檔案受到寫入保護</translation>
-  </message>
-  <message>
    <source>Save it elsewhere with Save As.</source>
    <translation>請以「另存新檔」儲存到其他位置。</translation>
   </message>
@@ -7305,10 +7356,6 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>{0} cannot be written: memory is short. Choose a smaller scale, or export SVG.</source>
    <translation>無法寫入 {0}：記憶體不足。請選擇較小的縮放比例，或匯出 SVG。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be written: {1}. Choose another place.</source>
-   <translation>無法寫入 {0}：{1}。請選擇其他位置。</translation>
   </message>
   <message>
    <source>training</source>
@@ -7858,8 +7905,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>失敗</translation>
   </message>
   <message>
-   <source>Cancelled</source>
-   <translation>已取消</translation>
+   <source>Stopped</source>
+   <translation>已停止</translation>
   </message>
   <message>
    <source>The process of the run was ended by {signal} before it was done.</source>
@@ -7913,8 +7960,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>失敗</translation>
   </message>
   <message>
-   <source>Cancelled</source>
-   <translation>已取消</translation>
+   <source>Stopped</source>
+   <translation>已停止</translation>
   </message>
   <message>
    <source>Skipped</source>

@@ -26,9 +26,10 @@ from vision_designer.editor.panes.parts.refreshing import Refresh
 from vision_designer.editor.panes.parts.saving import ask_and_save
 from vision_designer.editor.panes.parts.search_line import SearchLine
 from vision_designer.editor.panes.parts.wrapping_bar import WrappingBar
-from vision_designer.editor.runs.run_model import LogLine, RunModel
+from vision_designer.editor.runs.run_model import KeptLog, RunModel
+from vision_designer.graphs.user_paths import home_or_current
 from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.files import write_text, writing
+from vision_designer.nodes.files import save_text, writing
 
 LINES_AT_ONCE = 2_000
 """So many are taken in before the window is drawn again."""
@@ -160,23 +161,30 @@ class LogView(QWidget):
         self.text.follow(True)
         self.matches.search(self.matches.query, self.matches.case, self.lines)
 
-    def _log(self) -> list[LogLine]:
-        if self._run is None or self._node is None:
-            return []
-        return self._run.logs.get(self._node.node_id, [])
+    def _log(self) -> KeptLog:
+        log = self._run.logs.get(self._node.node_id) if self._run is not None and self._node is not None else None
+        return log if log is not None else KeptLog()
 
     def _show(self) -> None:
         log = self._log()
-        if len(log) > self._read:
-            chunk = log[self._read : self._read + LINES_AT_ONCE]
+        total = log.dropped + len(log)
+        if total > self._read:
+            # Some may be gone before they were shown.
+            self._read = max(self._read, log.dropped)
+            begin = self._read - log.dropped
+            chunk = log[begin : begin + LINES_AT_ONCE]
             self._read += len(chunk)
             before = self.lines.dropped + len(self.lines.lines)
             new = self.lines.add(chunk)
             self.matches.add(new, max(before, self.lines.dropped))
+            is_shortened = self.lines.shorten()
             self.matches.forget_before(self.lines.dropped)
-            self.text.show_more(new)
+            if is_shortened:
+                self.text.show_all()
+            else:
+                self.text.show_more(new)
             self._show_count()
-            if self._read < len(log):
+            if self._read < total:
                 self._refresh.request(0)
         self.bar.setVisible(bool(log))
         self.pages.setCurrentWidget(self.text if log else self.empty)
@@ -261,10 +269,10 @@ class LogView(QWidget):
             FailedToWriteOutputsError: it cannot be written.
         """
         with writing(path):
-            write_text(path, self.whole_text())
+            save_text(path, self.whole_text())
 
     def _save_as(self) -> None:
-        folder = self._graph.folder if self._graph is not None else Path.home()
+        folder = self._graph.folder if self._graph is not None else home_or_current()
         suggested = folder / (f"{self._node.node_id}.log" if self._node is not None else "node.log")
         if written := ask_and_save(self, self.tr("Save the log"), suggested, self.tr("Log (*.log *.txt)"), self.save):
             self.message.emit(self.tr("{file} was written").format(file=written.name))

@@ -1,5 +1,6 @@
 """The lines of a log as they are shown: filtered by level, searched, and never more than so many."""
 
+import sys
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,6 +15,9 @@ from vision_designer.editor.runs.run_model import LogLine
 
 MOST_LINES = 150_000
 """Older lines are left out of the view; the log's file has them all."""
+MOST_BYTES = 64 * 2**20
+"""Of lines that are shown; then the older half is left out of the view."""
+BYTES_OF_LINE = 256
 LONGEST_LINE = 10_000
 """Characters of a line that are shown; laying out much longer ones takes seconds. Copies and files have all."""
 TIME_LENGTH = len("00:00:00  ")
@@ -42,17 +46,20 @@ class LogLines:
         least: lines below this level are left out.
         most: how many lines are kept.
         dropped: how many of the oldest were left out, since there were more.
+        most_bytes: about how much memory they may take, see :meth:`shorten`.
     """
 
     least: str = "debug"
     most: int = MOST_LINES
     lines: deque[ShownLine] = field(default_factory=deque)
     dropped: int = 0
+    most_bytes: int = MOST_BYTES
+    _bytes: int = 0
 
     def clear(self) -> None:
         """Begin anew."""
         self.lines.clear()
-        self.dropped = 0
+        self.dropped = self._bytes = 0
 
     def add(self, lines: Iterable[LogLine]) -> list[ShownLine]:
         """Add lines; returns those that are to be shown."""
@@ -67,17 +74,36 @@ class LogLines:
                 if number:
                     begin = " " * TIME_LENGTH
                 elif level:
-                    begin, written = f"{begin}{QCoreApplication.translate('log', level)}  ", f"{level}  {part}"
+                    by = f" ({line.earlier_run})" if line.earlier_run else ""
+                    begin = f"{begin}{QCoreApplication.translate('log', level)}{by}  "
+                    written = f"{level}{by}  {part}"
                 text = begin + shortened(readable(translated_message(part)), LONGEST_LINE)
                 new.append(ShownLine(text, line.level, len(begin), text[:TIME_LENGTH] + written))
         if len(new) > self.most:
             self.dropped += len(new) - self.most
             new = new[-self.most :]
         self.lines.extend(new)
+        self._bytes += sum(map(_bytes_of, new))
         while len(self.lines) > self.most:
-            self.lines.popleft()
-            self.dropped += 1
+            self._drop_oldest()
         return new
+
+    def shorten(self) -> bool:
+        """Leave out the older half when the lines take too much memory; whether that was so."""
+        if self._bytes <= self.most_bytes:
+            return False
+        while self._bytes > self.most_bytes / 2 and len(self.lines) > 1:
+            self._drop_oldest()
+        return True
+
+    def _drop_oldest(self) -> None:
+        self._bytes -= _bytes_of(self.lines.popleft())
+        self.dropped += 1
+
+
+def _bytes_of(line: ShownLine) -> int:
+    # What is seen is held a second time by the document that shows it.
+    return 2 * sys.getsizeof(line.text) + sys.getsizeof(line.said) + BYTES_OF_LINE
 
 
 def rank(level: str) -> int:

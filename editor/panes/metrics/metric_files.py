@@ -4,12 +4,12 @@ import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QRectF, QSaveFile, QSize
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QRectF, QSize
 from PySide6.QtGui import QImage, QImageWriter, QPainter
 
 from vision_designer.editor.panes.metrics.curves import Curve, RunCurves
-from vision_designer.graphs.csv_text import csv_text
-from vision_designer.nodes.files import write_text, writing
+from vision_designer.graphs.csv_text import save_csv
+from vision_designer.nodes.files import save_bytes, writing
 
 Paint = Callable[[QPainter, QRectF], None]
 PNG_SCALE = 2
@@ -29,14 +29,22 @@ def save_png(path: Path, paint: Paint, size: QSize) -> None:
         paint(painter, QRectF(0, 0, size.width(), size.height()))
     finally:
         painter.end()
+    save_image(path, image)
+
+
+def save_image(path: Path, image: QImage) -> None:
+    """Write an image as PNG, whatever the ending of the name.
+
+    Raises:
+        FailedToWriteOutputsError: it cannot be written, or memory is short.
+    """
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QImageWriter(buffer, QByteArray(b"png"))
     with writing(path):
-        file = QSaveFile(str(path))
-        if not (
-            file.open(QIODevice.OpenModeFlag.WriteOnly)
-            and QImageWriter(file, QByteArray(b"png")).write(image)
-            and file.commit()
-        ):
-            raise OSError(file.errorString())
+        if not writer.write(image):
+            raise OSError(writer.errorString())
+        save_bytes(path, bytes(buffer.data().data()))
 
 
 def save_svg(path: Path, paint: Paint, size: QSize, title: str) -> None:
@@ -62,7 +70,7 @@ def save_svg(path: Path, paint: Paint, size: QSize, title: str) -> None:
     finally:
         painter.end()
     with writing(path):
-        write_text(path, bytes(content.data()).decode("utf-8"))
+        save_bytes(path, bytes(content.data()))
 
 
 def image_resolution() -> int:
@@ -84,7 +92,7 @@ def save_curves(path: Path, runs: Sequence[RunCurves]) -> None:
             for place in sorted({place for values in curves.values() for place in values}):
                 where = [int(place), ""] if axis == "epoch" else ["", int(place)]
                 rows.append([run.run_id, *where, *(curves.get(name, {}).get(place, "") for name in metrics)])
-    _write(path, rows)
+    save_csv(path, rows)
 
 
 def save_metrics(path: Path, runs: Sequence[tuple[str, dict[str, float]]]) -> None:
@@ -96,13 +104,8 @@ def save_metrics(path: Path, runs: Sequence[tuple[str, dict[str, float]]]) -> No
     metrics = list(dict.fromkeys(name for _, values in runs for name in values))
     rows: list[list[object]] = [["metric", *(run for run, _ in runs)]]
     rows += [[name, *(values.get(name, "") for _, values in runs)] for name in metrics]
-    _write(path, rows)
+    save_csv(path, rows)
 
 
 def _by_place(curve: Curve) -> dict[float, float]:
     return {x: y for x, y in zip(curve.x, curve.y, strict=True) if math.isfinite(y)}
-
-
-def _write(path: Path, rows: Sequence[Sequence[object]]) -> None:
-    with writing(path):
-        write_text(path, csv_text(rows))

@@ -31,6 +31,7 @@ from vision_designer.editor.panes.parts.refreshing import Refresh
 from vision_designer.editor.panes.parts.saving import ask_and_save
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.graphs.runs import History, RunSummary
+from vision_designer.graphs.user_paths import home_or_current
 from vision_designer.nodes.component import ComponentNode
 
 if TYPE_CHECKING:
@@ -320,7 +321,7 @@ class MetricsView(QWidget):
             "svg": self.tr("Drawing (*.svg)"),
             "csv": self.tr("Table (*.csv)"),
         }
-        folder = self._graph.folder if self._graph is not None else Path.home()
+        folder = self._graph.folder if self._graph is not None else home_or_current()
         node_id = self._node.node_id if self._node is not None else "node"
         suggested = folder / f"{node_id}_metrics.{kind}"
         if written := ask_and_save(self, self.tr("Export metrics"), suggested, filters[kind], save):

@@ -29,6 +29,7 @@ from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.measures import metric_title
 from vision_designer.editor.panes.parts.saving import ask_and_save
 from vision_designer.editor.workers.data_process import DataProcess, Request
+from vision_designer.graphs.user_paths import home_or_current
 
 SECOND = "scored_dataset_to_compare"
 
@@ -221,7 +222,7 @@ class EvaluationView(QWidget):
             return
         name = "metrics.csv" if figures is self.metrics else "per_category.csv"
         title, kinds = self.tr("Export figures"), self.tr("Table (*.csv)")
-        if written := ask_and_save(self, title, Path.home() / name, kinds, figures.save):
+        if written := ask_and_save(self, title, home_or_current() / name, kinds, figures.save):
             self.message.emit(self.tr("{file} was written").format(file=written.name))
 
     def show_cell(self, row: int, column: int) -> None:

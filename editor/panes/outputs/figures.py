@@ -8,8 +8,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from vision_designer.editor.panes.parts.copy_key import claim_copy_key
-from vision_designer.graphs.csv_text import csv_text, tab_separated
-from vision_designer.nodes.files import write_text, writing
+from vision_designer.graphs.csv_text import save_csv, tab_separated
 
 Cell = str | int | float | None
 
@@ -88,8 +87,7 @@ class Figures(QTableWidget):
         titles = [self.horizontalHeaderItem(section) for section in range(self.columnCount())]
         rows: list[list[Cell]] = [[item.text() if item is not None else "" for item in titles]]
         rows += [[self._value(row, column) for column in range(self.columnCount())] for row in range(self.rowCount())]
-        with writing(path):
-            write_text(path, csv_text(rows))
+        save_csv(path, rows)
 
     def _value(self, row: int, column: int) -> Cell:
         item = self.item(row, column)

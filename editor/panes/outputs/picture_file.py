@@ -1,6 +1,5 @@
 """A picture that a node has drawn: shown, copied, and saved as PNG or SVG."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +10,16 @@ from PySide6.QtWidgets import QMenu, QMessageBox, QSizePolicy, QWidget
 from vision_designer.editor.files.places import is_file
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.pixmaps import decoded
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.outputs.thumbnails import decoded
 from vision_designer.editor.panes.parts.buttons import flat_button
 from vision_designer.editor.panes.parts.drawing import draw_picture
 from vision_designer.editor.panes.parts.saving import asked_path
 from vision_designer.editor.workers.data_process import DataProcess, Request
+from vision_designer.graphs.user_paths import home_or_current
 from vision_designer.nodes.errors import VisionDesignerError
-from vision_designer.nodes.files import writing
+from vision_designer.nodes.files import save_bytes, writing
 
 PIXELS = 2400
 
@@ -135,7 +135,7 @@ class PictureFile(QWidget):
 
     def _choose(self, kind: str) -> None:
         filters = {"png": self.tr("Picture (*.png)"), "svg": self.tr("Drawing (*.svg)")}
-        suggested = Path.home() / f"{Path(self._file).stem}.{kind}"
+        suggested = home_or_current() / f"{Path(self._file).stem}.{kind}"
         path = asked_path(self, self.tr("Save the picture"), suggested, filters[kind])
         if path is not None:
             self.save(path)
@@ -146,7 +146,7 @@ class PictureFile(QWidget):
         source = source.with_suffix(".svg") if path.suffix.lower() == ".svg" else source
         try:
             with writing(path):
-                shutil.copyfile(source, path)
+                save_bytes(path, source.read_bytes())
         except VisionDesignerError as error:
             QMessageBox.warning(self, self.tr("The file was not written"), as_text(translated_message(error.message)))
         else:

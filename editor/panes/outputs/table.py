@@ -39,6 +39,7 @@ from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.saving import asked_path
 from vision_designer.editor.workers.data_process import DataProcess
 from vision_designer.graphs.csv_text import tab_separated
+from vision_designer.graphs.user_paths import home_or_current
 
 SEARCH_DELAY = 200
 WIDTHS = {CATEGORY: 110, LABELS: 110, TOP: 110, ERROR: 160, IMAGE: 240, "id": 70}
@@ -252,7 +253,7 @@ class TableView(QWidget):
         QApplication.clipboard().setText(tab_separated([names, *lines]))
 
     def _choose_file(self) -> None:
-        path = asked_path(self, self.tr("Export rows"), Path.home() / "table.csv", self.tr("Table (*.csv)"))
+        path = asked_path(self, self.tr("Export rows"), home_or_current() / "table.csv", self.tr("Table (*.csv)"))
         if path is not None:
             self.export_to(path)
 

@@ -1,6 +1,5 @@
 """Small pictures: asked for where somebody looks, and kept while they are likely to be looked at again."""
 
-import base64
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
@@ -10,10 +9,13 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QPixmap
 
+from vision_designer.editor.look.pixmaps import bytes_of, decoded
 from vision_designer.editor.workers.data_process import DataProcess, Request
 
-MOST = 1500
-"""Pictures that are kept."""
+MOST_BYTES = 128 * 2**20
+"""Of pixels that are kept; what was looked at last stays."""
+BYTES_OF_FACTS = 1024
+"""About what the facts of a picture take, also of one that could not be made."""
 
 
 @dataclass(frozen=True)
@@ -23,14 +25,6 @@ class Picture:
     pixmap: QPixmap
     facts: dict[str, Any] = field(default_factory=dict)
     error: str = ""
-
-
-def decoded(png: object) -> QPixmap:
-    """The pixmap of a PNG in base64, as the process that looks at data makes them."""
-    pixmap = QPixmap()
-    if isinstance(png, str):
-        pixmap.loadFromData(base64.b64decode(png), "PNG")
-    return pixmap
 
 
 class Thumbnails(QObject):
@@ -52,6 +46,7 @@ class Thumbnails(QObject):
         self._arguments = arguments
         self._pictures: OrderedDict[Hashable, Picture] = OrderedDict()
         self._requests: dict[Hashable, Request] = {}
+        self._bytes = 0
         self._age = 0
 
     @property
@@ -88,6 +83,7 @@ class Thumbnails(QObject):
             request.cancel()
         self._requests.clear()
         self._pictures.clear()
+        self._bytes = 0
 
     def _done(self, age: int, key: Hashable, answer: dict[str, Any]) -> None:
         if age == self._age:
@@ -105,6 +101,11 @@ class Thumbnails(QObject):
     def _keep(self, key: Hashable, picture: Picture) -> None:
         self._requests.pop(key, None)
         self._pictures[key] = picture
-        while len(self._pictures) > MOST:
-            self._pictures.popitem(last=False)
+        self._bytes += _bytes_of(picture)
+        while self._bytes > MOST_BYTES and len(self._pictures) > 1:
+            self._bytes -= _bytes_of(self._pictures.popitem(last=False)[1])
         self.loaded.emit(key)
+
+
+def _bytes_of(picture: Picture) -> int:
+    return bytes_of(picture.pixmap) + BYTES_OF_FACTS

@@ -1,22 +1,110 @@
-"""Asking where to save what a pane shows, and saying so when that failed."""
+"""Asking where to save something, and saying so when that failed."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtCore import QCoreApplication, QSignalBlocker
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QListView, QMessageBox, QWidget
 
+from vision_designer.editor.files.places import is_folder, is_something
 from vision_designer.editor.look.messages import translated_message
-from vision_designer.editor.look.plain_text import as_text
+from vision_designer.editor.look.plain_text import as_text, one_line
 from vision_designer.nodes.errors import VisionDesignerError
 
+ENDING = re.compile(r"\*(\.\w+)")
 
-def asked_path(parent: QWidget, title: str, suggested: Path, name_filter: str) -> Path | None:
-    """The file that the user chooses to write to, with the ending of ``suggested`` if it has none; None for none."""
-    chosen, _ = QFileDialog.getSaveFileName(parent, title, str(suggested), name_filter)
-    if not chosen:
-        return None
-    path = Path(chosen)
-    return path if path.suffix else path.with_suffix(suggested.suffix)
+
+class SaveDialog(QFileDialog):
+    """Asks for the name of a file to write.
+
+    A name gets the ending of the chosen kind before the dialog looks whether there is such a file, and asks whether
+    to replace it: ``pets`` is ``pets.json`` there already, and ``resnet_v1.2`` is ``resnet_v1.2.json``.
+
+    Args:
+        parent: the widget that asks.
+        title: of the dialog.
+        suggested: the name that it begins with.
+        kinds: as for ``QFileDialog``: ``PNG picture (*.png);;SVG drawing (*.svg)``.
+    """
+
+    def __init__(self, parent: QWidget | None, title: str, suggested: Path, kinds: str) -> None:
+        super().__init__(parent, title)
+        self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        self.setFileMode(QFileDialog.FileMode.AnyFile)
+        self.setNameFilters(kinds.split(";;"))
+        fitting = [kind for kind in kinds.split(";;") if suggested.suffix.lower() in ENDING.findall(kind)]
+        if fitting:
+            self.selectNameFilter(fitting[0])
+        self.filterSelected.connect(self._kind_changed)
+        self._kind_changed(self.selectedNameFilter())
+        self.setDirectory(str(suggested.parent))
+        self.selectFile(suggested.name)
+        self.kinds = kinds
+
+    def ask(self) -> tuple[str, str]:
+        """Show the dialog; gives the file and its kind, two empty texts when the user wants none."""
+        if not self.exec():
+            return "", ""
+        return self.selectedFiles()[0], self.selectedNameFilter()
+
+    def accept(self) -> None:
+        """Take the name that was typed, with its ending."""
+        chosen = [Path(name) for name in self.selectedFiles()]
+        if len(chosen) == 1 and not is_folder(chosen[0]):
+            path = with_ending(chosen[0], self.kinds, self.selectedNameFilter())
+            entry = self.findChild(QLineEdit, "fileNameEdit")
+            if path != chosen[0] and isinstance(entry, QLineEdit):
+                # A file of the name that was typed is selected in the list, which would count for more than the text.
+                for view in self.findChildren(QListView):
+                    view.clearSelection()
+                with QSignalBlocker(entry):
+                    entry.setText(str(path))
+        super().accept()
+
+    def _kind_changed(self, kind: str) -> None:
+        self.setDefaultSuffix((ENDING.findall(kind) or [""])[0].removeprefix("."))
+
+
+def with_ending(path: Path, kinds: str, kind: str = "") -> Path:
+    """A path with the ending of the chosen kind, if it has that of no kind; what follows a dot may be a version."""
+    endings = ENDING.findall(kinds)
+    if not endings or path.name.lower().endswith(tuple(endings)):
+        return path
+    ending = (ENDING.findall(kind) or endings)[0]
+    return path.with_name(f"{path.name.rstrip('.')}{ending}")
+
+
+def asked_path(
+    parent: QWidget, title: str, suggested: Path, kinds: str, refusal: Callable[[Path], str] = lambda _: ""
+) -> Path | None:
+    """The file that the user chooses to write to; None for none.
+
+    Args:
+        parent: the widget that asks.
+        title: of the dialog.
+        suggested: the name that it begins with.
+        kinds: as for :class:`SaveDialog`.
+        refusal: why a file may not be chosen, in words for the user; they are asked again then.
+    """
+    while True:
+        dialog = SaveDialog(parent, title, suggested, kinds)
+        name, kind = dialog.ask()
+        dialog.deleteLater()
+        if not name:
+            return None
+        path = with_ending(Path(name), kinds, kind).absolute()
+        if why := refusal(path):
+            QMessageBox.warning(parent, title, as_text(why))
+        elif str(path) == str(Path(name).absolute()) or not is_something(path) or _may_replace(parent, title, path):
+            return path
+
+
+def _may_replace(parent: QWidget, title: str, path: Path) -> bool:
+    """Ask, where the system's own dialog has shown another name than the file will have."""
+    words = QCoreApplication.translate("SaveDialog", "{name} is there already. Replace it?")
+    answer = QMessageBox.question(parent, title, as_text(words.format(name=one_line(path.name))))
+    return answer == QMessageBox.StandardButton.Yes
 
 
 def ask_and_save(

@@ -38,6 +38,8 @@ PLACE, MESSAGE, ERROR, FIX = range(4)
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
 PADDING = 12
+SEVERAL = " ▾"
+"""Ends the text of a button that opens a menu of fixes."""
 
 
 class ProblemModel(QAbstractTableModel):
@@ -73,7 +75,7 @@ class ProblemModel(QAbstractTableModel):
         if len(fixes) <= 1:
             return fixes[0].text if fixes else ""
         subjects = {fix.subject for fix in fixes}
-        return f"{fixes[0].subject} ▾" if len(subjects) == 1 and fixes[0].subject else f"{fixes[0].text} ▾"
+        return (fixes[0].subject if len(subjects) == 1 and fixes[0].subject else fixes[0].text) + SEVERAL
 
     def rowCount(self, parent: Index = NO_PARENT) -> int:
         """The problems."""
@@ -148,6 +150,13 @@ class TextDelegate(QStyledItemDelegate):
         return QSize(size.width(), size.height() + PADDING)
 
 
+def fitting(text: str, metrics: QFontMetrics, width: int) -> str:
+    """What fits into a width of the text of a button; that it opens a menu is always seen."""
+    mark = SEVERAL if text.endswith(SEVERAL) else ""
+    words = text.removesuffix(SEVERAL)
+    return metrics.elidedText(words, Qt.TextElideMode.ElideRight, width - metrics.horizontalAdvance(mark)) + mark
+
+
 class FixDelegate(QStyledItemDelegate):
     """Draws the quick fix of a row as a button that can be clicked."""
 
@@ -187,8 +196,9 @@ class FixDelegate(QStyledItemDelegate):
         painter.setBrush(colours.canvas if is_pressed else colours.card)
         painter.drawRoundedRect(place, 5, 5)
         painter.setPen(colours.text)
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, place.width() - PADDING)
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, shown)
+        painter.drawText(
+            place, Qt.AlignmentFlag.AlignCenter, fitting(text, painter.fontMetrics(), place.width() - PADDING)
+        )
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:

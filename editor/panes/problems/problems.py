@@ -39,6 +39,8 @@ from vision_designer.nodes.data.category_names import canonical
 
 MOST_WRAPPED = 300
 """Rows up to which long messages are broken into lines, which takes a look at each."""
+LEAST_MESSAGE = 280
+"""The width in pixels that messages keep beside the other columns; below it they are broken into too many lines."""
 
 
 class ProblemsPane(QWidget):
@@ -71,8 +73,7 @@ class ProblemsPane(QWidget):
         header.setSectionResizeMode(MESSAGE, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(ERROR, QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(FIX, QHeaderView.ResizeMode.Interactive)
-        for column, width in ((PLACE, 220), (ERROR, 175), (FIX, 200)):
-            header.resizeSection(column, width)
+        self.table.share_width({PLACE: 220, ERROR: 175, FIX: 200})
         self.table.activated_row.connect(self._activate)
         self.table.fixes_requested.connect(self._show_fixes)
         self.table.customContextMenuRequested.connect(self._show_menu)
@@ -298,7 +299,33 @@ class _Table(QTableView):
         self.doubleClicked.connect(self.activated_row)
         self._fit = QTimer(self, singleShot=True, interval=0)
         self._fit.timeout.connect(self._fit_now)
-        self.horizontalHeader().sectionResized.connect(self.fit_rows)
+        self._widths: dict[int, int] = {}
+        self._is_sharing = False
+        self.horizontalHeader().sectionResized.connect(self._section_resized)
+
+    def share_width(self, widths: dict[int, int]) -> None:
+        """Give columns these widths where there is room for them; messages have the rest.
+
+        In a narrow pane the column of error names is not shown, since the tool tip has them too, and the others shrink.
+        """
+        self._widths = widths
+        self._share_width()
+
+    def _share_width(self) -> None:
+        room = self.viewport().width() - LEAST_MESSAGE
+        self._is_sharing = True
+        self.setColumnHidden(ERROR, room < sum(self._widths.values()))
+        shown = {column: width for column, width in self._widths.items() if not self.isColumnHidden(column)}
+        scale = min(1.0, max(0.25, room / max(1, sum(shown.values()))))
+        for column, width in shown.items():
+            self.horizontalHeader().resizeSection(column, round(width * scale))
+        self._is_sharing = False
+
+    def _section_resized(self, column: int, _before: int, width: int) -> None:
+        # What the user has dragged is kept when the pane gets another width.
+        if not self._is_sharing and column in self._widths and width:
+            self._widths[column] = width
+        self.fit_rows()
 
     def fit_rows(self) -> None:
         self._fit.start()
@@ -312,6 +339,7 @@ class _Table(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._share_width()
         self.fit_rows()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

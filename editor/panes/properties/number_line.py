@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.small_widgets import TypedLine
-from vision_designer.nodes.parameters import ParameterInfo
+from vision_designer.nodes.parameters import MOST_DIGITS, ParameterInfo
 
 STEPS = {
     Qt.Key.Key_Up: (1, False),
@@ -104,8 +104,10 @@ def stepped_text(info: ParameterInfo, text: str, direction: int, many: bool) -> 
         value = Decimal(text.strip())
     except InvalidOperation:
         return None
-    if not value.is_finite():
+    if not value.is_finite() or abs(value.adjusted()) > MOST_DIGITS:
         return None
+    if info.kind == "int" and value == value.to_integral_value():
+        return _stepped_whole(info, int(value), direction * (10 if many else 1))
     if info.kind == "int":
         step = Decimal(10 if many else 1)
     else:
@@ -121,6 +123,15 @@ def stepped_text(info: ParameterInfo, text: str, direction: int, many: bool) -> 
         return None
     shown = f"{new:f}" if abs(new.adjusted()) < 6 else str(new)
     return shown.rstrip("0").rstrip(".") if "." in shown and "E" not in shown else shown
+
+
+def _stepped_whole(info: ParameterInfo, value: int, step: int) -> str | None:
+    """As :func:`stepped_text`, for whole numbers of any length: those of a decimal fraction end after 28 digits."""
+    new: int | Decimal | None = value + step
+    if not _inside(info, Decimal(value)) or not _inside(info, Decimal(value + step)):
+        new = _nearest_bound(info, Decimal(value), 1 if step > 0 else -1)
+    shown = "" if new is None else str(int(new))
+    return shown if shown and shown != str(value) and len(shown) <= MOST_DIGITS else None
 
 
 def _inside(info: ParameterInfo, value: Decimal) -> bool:

@@ -110,7 +110,7 @@ class RunsPane(QWidget):
             (self.tr("Queued or running"), ("queued", "running")),
             (self.tr("Completed"), ("completed",)),
             (self.tr("Failed"), ("failed",)),
-            (self.tr("Cancelled"), ("cancelled",)),
+            (self.tr("Stopped"), ("cancelled",)),
         ):
             self.states.addItem(text, states)
         self.table = self._make_table()
