@@ -3,6 +3,7 @@
 import os
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -69,7 +70,11 @@ def test_threads_share_one_core_only_where_their_share_is_less_than_two(others, 
 def confined_threads() -> list[set[int]]:
     """The cores of each thread of this process that may not use all that the process may."""
     everything = os.sched_getaffinity(os.getpid())
-    masks = [os.sched_getaffinity(int(task.name)) for task in Path("/proc/self/task").iterdir()]
+    masks = []
+    for task in Path("/proc/self/task").iterdir():
+        # A thread may end while the others are looked at.
+        with suppress(ProcessLookupError):
+            masks.append(os.sched_getaffinity(int(task.name)))
     return [mask for mask in masks if mask < everything]
 
 

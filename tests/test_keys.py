@@ -101,7 +101,7 @@ def test_what_a_component_of_ones_own_is_derived_from_counts(monkeypatch):
 
 
 def test_a_package_counts_as_a_whole_and_a_module_among_others_by_itself(tmp_path, monkeypatch):
-    package = tmp_path / "installed" / "my_package"
+    package = tmp_path / "installed" / "own_package"
     package.mkdir(parents=True)
     (package / "__init__.py").write_text("")
     (package / "part.py").write_text(OWN)
@@ -110,7 +110,7 @@ def test_a_package_counts_as_a_whole_and_a_module_among_others_by_itself(tmp_pat
     (tmp_path / "installed" / "foreign.py").write_text("NUMBER = 1\n")
     monkeypatch.syspath_prepend(str(tmp_path / "installed"))
     import alone
-    from my_package import part
+    from own_package import part
 
     before = provenance.source_of(part.Own), provenance.source_of(alone.Own)
     (package / "helps.py").write_text("NUMBER = 2\n")

@@ -142,16 +142,17 @@ def small_document():
         title="Small",
         nodes=[
             GraphNode(id="net", component="resnet", title="Small net", comment="tiny", position=[0, -50]),
-            GraphNode(id="split", component="split_image_directory", parameters={"fraction": 0.5}),
-            GraphNode(id="after", component="split_image_directory", position=[10, 20]),
+            GraphNode(id="split", component="split_image_directory", version="2", parameters={"fraction": 0.5}),
+            GraphNode(id="after", component="split_image_directory", version="2", position=[10, 20]),
             GraphNode(
                 id="train",
                 component="train_pytorch_model",
+                version="2",
                 parameters={"epochs": 2},
                 run_settings={"workers": 0},
                 position=[700, 300],
             ),
-            GraphNode(id="other", component="train_pytorch_model", position=[700, 900]),
+            GraphNode(id="other", component="train_pytorch_model", version="2", position=[700, 900]),
             GraphNode(id="alien", component="grow", parameters={"trees": 7}, position=[5, 5]),
         ],
         links=[

@@ -250,7 +250,7 @@ def test_images_that_state_different_ranges_are_warned_of(tmp_path, trial):
     (tmp_path / "data").mkdir()
     for number, high in enumerate((100.0, 200.0, 100.0)):
         extra = [(SMIN, "f", 1, 0.0, True), (SMAX, "f", 1, high, True)]
-        (tmp_path / "data" / f"{number}.tif").write_bytes(written([[number, high]], "f4", extratags=extra))
+        (tmp_path / "data" / f"{number}.tif").write_bytes(written([[0, high, number]], "f4", extratags=extra))
     convert(tmp_path / "data", trial)
     (warning,) = trial.heard.warnings
     assert warning.startswith("images of float32 state 2 different value ranges, e.g. [0, 100] (")

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, Literal
 
 from vision_designer.nodes.data.zip_entries import NamedZip, unsupported
 from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidDatasetError
+from vision_designer.nodes.file_identity import FileIdentity, file_identity
 from vision_designer.nodes.files import check_is_file, open_file
 
 SourceKind = Literal["folder", "zip", "tar"]
@@ -106,6 +107,7 @@ class _Handles(threading.local):
 
     archive: NamedZip | None = None
     process: int = 0
+    identity: FileIdentity | None = None
 
 
 @dataclass(frozen=True)
@@ -122,11 +124,14 @@ class ZipSource(ImageSource):
         One that is encrypted or packed by an unsupported method cannot be opened, nor one that would fill the memory.
         """
         try:
-            # A handle that was opened before a fork shares its file position with the other process.
-            if self._handles.archive is None or self._handles.process != os.getpid():
+            # A handle that was opened before a fork shares its file position with the other process; and one of a file
+            # that was replaced since reads what is no longer there.
+            identity = file_identity(self.path.stat())
+            if (self._handles.process, self._handles.identity) != (os.getpid(), identity):
                 check_is_file(self.path)
                 self._handles.archive = NamedZip(self.path)
-                self._handles.process = os.getpid()
+                self._handles.process, self._handles.identity = os.getpid(), identity
+            assert self._handles.archive is not None
             entry = self._handles.archive.getinfo(member)
             if (why := unsupported(entry)) is not None:
                 raise CouldNotOpenFileError(f"{self.name(member)} {why}", path=self.name(member))

@@ -111,7 +111,7 @@ def read_header(file: BinaryIO, name: str, limit: int = PIXEL_LIMIT) -> Header:
         FileParsingFailedError: the file is no image of a known format, or one that could not be read rightly.
         ImageExceedsLimitError: it has more than ``limit`` pixels.
     """
-    begin = _begin(file)
+    begin = _begin(file, name)
     if begin.startswith(TIFFS):
         tiff = _tiff(file, name, limit)
         indexed = tiff.photometric == PALETTE
@@ -151,7 +151,7 @@ def decode(
         ImageExceedsLimitError: it has more than ``limit`` pixels.
         MemoryError: there is not even the memory that an image of its size needs.
     """
-    begin = _begin(file)
+    begin = _begin(file, name)
     tiff = _tiff(file, name, limit) if begin.startswith(TIFFS) else None
     if tiff is not None and not tiff.plain:
         with _explained(name, BYTES_PER_PIXEL * tiff.width * tiff.height):
@@ -183,7 +183,7 @@ def decode(
 
 def measure(file: BinaryIO, name: str, limit: int = PIXEL_LIMIT) -> Measured:
     """The smallest and the largest value of a deep image's colours; errors are those of :func:`decode`."""
-    begin = _begin(file)
+    begin = _begin(file, name)
     if begin.startswith(TIFFS):
         tiff = _tiff(file, name, limit)
         with _explained(name, BYTES_PER_PIXEL * tiff.width * tiff.height):
@@ -198,9 +198,10 @@ def measure(file: BinaryIO, name: str, limit: int = PIXEL_LIMIT) -> Measured:
             return deep_images.measure_picture(image, again)
 
 
-def _begin(file: BinaryIO) -> bytes:
-    begin = file.read(64)
-    file.seek(0)
+def _begin(file: BinaryIO, name: str) -> bytes:
+    with _explained(name, LEAST_MEMORY):
+        begin = file.read(64)
+        file.seek(0)
     return begin
 
 
@@ -272,7 +273,7 @@ class _Allowance:
 def _opened(file: BinaryIO, name: str, limit: int, *, whole: tuple[bytes, ...] = ()) -> Image.Image:
     """Open an image; ``whole``: the beginnings of those that are read into memory first."""
     most = BYTES_PER_PIXEL * limit
-    begin = _begin(file)
+    begin = _begin(file, name)
     formats: tuple[str, ...] = FORMATS
     if _is_heif(begin):
         formats = _heif(name)
