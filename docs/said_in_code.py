@@ -58,7 +58,7 @@ NOT_SAID = {
     *("unable to find an engine to execute this computation", "unable to find a valid cudnn algorithm"),
     "system volume information",
     *("could not execute a primitive", "os error ", "Scored Labels", "Scored Probabilities_", "image classification"),
-    *(" and ", " then ", "{0} of {1}", "{0} of the run {1}", "Top probability"),
+    *(" and ", " then ", "{0} of {1}", "{0} of the run {1}", "--output {0}", "--events {0}", "Top probability"),
 }
 """What looks like words and is none that anybody reads: keys, marks looked for, columns of tables, what joins lists."""
 KINDS = {"lines": LINES, "list": LISTS, "message": MESSAGES, "types": TYPES, "declared": DECLARED}
@@ -138,6 +138,9 @@ class _Module:
             return True
         if text in (getattr(parent, "annotation", None), getattr(parent, "returns", None)):
             # The name of a type that is defined further down.
+            return True
+        if isinstance(parent, ast.Attribute) and parent.attr == "split":
+            # A list, written as one text.
             return True
         if isinstance(parent, ast.Dict):
             return any(key is text for key in parent.keys)
