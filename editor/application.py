@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from vision_designer.editor.files.crash_reports import CrashReports
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.language import install_language
@@ -120,6 +121,12 @@ def main(graphs: Sequence[str] = (), workspace: Path | None = None, component_fo
         QMessageBox.critical(None, "vision-designer", as_text(translated_message(str(error))))
         print(error, file=sys.stderr)
         return 2
-    UnexpectedErrors(lambda: editor.window, editor.report, application).install()
+    reports = CrashReports()
+    reports.begin()
+    errors = UnexpectedErrors(lambda: editor.window, editor.report, application, reports)
+    errors.install()
     editor.start(graphs)
-    return application.exec()
+    errors.offer_left()
+    status = application.exec()
+    reports.close()
+    return status

@@ -15,11 +15,12 @@ import typer
 from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.events import finite
 from vision_designer.graphs.example_graphs import EXAMPLE_PREFIX, EXAMPLES, base_folder, graph_path
+from vision_designer.graphs.machine_checks import machine_problems, run_settings
 from vision_designer.graphs.printing import readable_path, say
 from vision_designer.graphs.results import CANCELLED
 from vision_designer.graphs.surroundings import keep_libraries_inside
 from vision_designer.graphs.user_paths import moved_document, option_path, relative_texts
-from vision_designer.graphs.validate import Problem, machine_problems, problems_in, validate
+from vision_designer.graphs.validate import Problem, problems_in, validate
 from vision_designer.graphs.workspace import workspace_path
 from vision_designer.nodes.component import DeclarationError
 from vision_designer.nodes.components import load_components
@@ -32,8 +33,7 @@ from vision_designer.nodes.errors import (
     RunCancelledError,
     VisionDesignerError,
 )
-from vision_designer.nodes.network import OFFLINE, set_offline
-from vision_designer.nodes.parameters import ParameterModel
+from vision_designer.nodes.network import OFFLINE, is_offline, set_offline
 from vision_designer.nodes.registry import Components
 from vision_designer.nodes.run_settings import MOST_PROCESSES_PER_NODE
 
@@ -131,7 +131,7 @@ def run(
         typer.Option(
             "--offline",
             help="Never download pretrained weights; a run that misses some says what to put where. "
-            f"[default: whether ${OFFLINE} is set]",
+            f"[default: whether ${OFFLINE} is 1, true, yes or on]",
         ),
     ] = False,
     workspace: Workspace = None,
@@ -160,7 +160,8 @@ def run(
         option_path(events, "--events")
     if rendezvous:
         os.environ[RENDEZVOUS] = str(Address.parse(rendezvous))
-    if offline:
+    # Asked for now, so that a word which is neither yes nor no ends the command, and not a node after an hour.
+    if offline or is_offline():
         set_offline(True)
     options = RunOptions(
         set=set_ or [],
@@ -211,7 +212,7 @@ def validate_(graph: Graph, set_: Set = None, components: ComponentFolders = Non
     document = GraphDocument.read(path)
     known = load_components(components or ())
     set_values(document, known, set_ or [])
-    problems = [*machine_problems(_run_settings(document, known)), *validate(document, known, base_folder(path))]
+    problems = [*machine_problems(run_settings(document, known)), *validate(document, known, base_folder(path))]
     problems.sort(key=lambda problem: problem.severity != "error")
     found = sum(problem.severity == "error" for problem in problems)
     if json_:
@@ -223,17 +224,6 @@ def validate_(graph: Graph, set_: Set = None, components: ComponentFolders = Non
         if not found:
             say(f"{path}: {len(document.nodes)} nodes, no problem" + (" but the above" if problems else ""))
     raise typer.Exit(2 if found else 0)
-
-
-def _run_settings(document: GraphDocument, known: Components) -> dict[str, ParameterModel]:
-    """The run settings of all nodes that run and whose settings are right."""
-    return {
-        node.id: component.RunSettings.parse(node.run_settings)
-        for node in document.nodes
-        if not node.bypassed
-        and (component := known.get(node.component)) is not None
-        and not component.RunSettings.problems(node.run_settings)
-    }
 
 
 @app.command("why")

@@ -21,6 +21,8 @@ from vision_designer.graphs.events import Event, Listener, finite
 from vision_designer.graphs.example_graphs import base_folder
 from vision_designer.graphs.export import Export, export, parse_exports
 from vision_designer.graphs.machine import Machine
+from vision_designer.graphs.machine_checks import machine_problems
+from vision_designer.graphs.output_places import Place, check_places, read_places
 from vision_designer.graphs.overrides import set_everywhere, set_values
 from vision_designer.graphs.paths import with_absolute_paths
 from vision_designer.graphs.plan import Plan, make_plan
@@ -31,9 +33,9 @@ from vision_designer.graphs.runs import History
 from vision_designer.graphs.store import Store
 from vision_designer.graphs.terminal import ProgressDisplay, describe_error, print_summary
 from vision_designer.graphs.user_paths import option_path
-from vision_designer.graphs.validate import machine_problems, problems_in, refuse
+from vision_designer.graphs.validate import problems_in, refuse
 from vision_designer.nodes.errors import FailedToWriteOutputsError, RunCancelledError, VisionDesignerError
-from vision_designer.nodes.files import writing
+from vision_designer.nodes.files import check_replaceable, followed, writing
 from vision_designer.nodes.registry import Components
 from vision_designer.nodes.vision.allocation import keep_freed_memory
 
@@ -84,8 +86,11 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
             if value:
                 set_everywhere(document, components, name, value)
         exports = parse_exports(options.output, document, components, csv_plain=options.csv_plain)
-        only = [*options.only, *(order.node_id for order in exports)] if options.only else []
+        only = [*options.only, *(order.node_id for order in exports)]
         folder = base_folder(path)
+        outputs = [Place(f"--output {order.output}", order.target, not order.is_table) for order in exports]
+        data = read_places(path, with_absolute_paths(document, components, folder), components)
+        check_places([*_event_place(options.events), *outputs], data, workspace)
         plan = make_plan(document, components, folder, only, Machine(workspace))
         _check_machine(plan, Store(workspace), options)
         # What components print must not come between the lines of --events or --json.
@@ -121,9 +126,10 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
         recorder.finish(result)
         stack.close()
         cancelling.let_go(cancelled=result.state == "cancelled", more=bool(exports))
-        failures = [*_export(result, exports, Store(workspace)), *told.failures]
+        written, failures = _export(result, exports, Store(workspace))
+        failures += told.failures
     failures += [recorder.failure] if recorder.failure is not None else []
-    _show(result, plan, path, options, failures)
+    _show(result, plan, path, options, written, failures)
     for failure in failures:
         say(failure, error=True)
     if result.state == "cancelled":
@@ -178,6 +184,8 @@ def _event_writer(target: str, output: TextIO) -> Iterator[Listener]:
     if not _holds_events(place):
         raise FailedToWriteOutputsError(f"{target} exists and holds no events. Choose another file for --events.")
     with writing(place):
+        if place.is_file():
+            check_replaceable(place)
         file = place.open("w", encoding="utf-8", buffering=1)
     try:
         yield lambda event: print(event.to_json(), file=file)
@@ -282,8 +290,17 @@ def _leave(runner: Runner, store: Store) -> None:
     os._exit(CANCELLED)
 
 
-def _export(result: RunResult, exports: list[Export], store: Store) -> list[VisionDesignerError]:
-    failures = []
+def _event_place(target: str) -> list[Place]:
+    """The file that events go into; a terminal or a pipe may be what anything else goes to, too."""
+    if target in ("", "-"):
+        return []
+    place = option_path(target, "--events")
+    return [] if place.is_char_device() or place.is_fifo() else [Place(f"--events {target}", followed(place))]
+
+
+def _export(result: RunResult, exports: list[Export], store: Store) -> tuple[list[Export], list[VisionDesignerError]]:
+    """Copy every output that there is; gives those that were written, and what went wrong."""
+    written, failures = [], []
     for order in exports:
         folder = result.nodes[order.node_id].outputs.get(order.port)
         if folder is not None:
@@ -291,18 +308,33 @@ def _export(result: RunResult, exports: list[Export], store: Store) -> list[Visi
                 export(folder, order, store.root)
             except VisionDesignerError as error:
                 failures.append(error)
-    return failures
+            else:
+                written.append(order)
+    return written, failures
 
 
-def _show(result: RunResult, plan: Plan, path: Path, options: RunOptions, failures: list[VisionDesignerError]) -> None:
+def _show(
+    result: RunResult,
+    plan: Plan,
+    path: Path,
+    options: RunOptions,
+    written: list[Export],
+    failures: list[VisionDesignerError],
+) -> None:
     values = result.to_json()
     if options.json:
+        if options.output:
+            values["written"] = [
+                {"output": order.output, "path": str(order.target), "format": order.format} for order in written
+            ]
         problems = [problem.to_json() for failure in failures for problem in problems_in(failure)]
         say(json.dumps(finite({**values, "problems": problems}), ensure_ascii=False))
     elif not options.quiet and options.events != "-":
         feeding = {source for step in plan.steps.values() for source, _ in step.inputs.values()}
         ends = [node_id for node_id in plan.steps if node_id not in feeding]
         print_summary(Console(), plan.title or path.stem, values, list(plan.steps), ends)
+        for order in written:
+            say(f"{order.output} was written to {order.target} ({order.format})")
     for node_id, node in result.nodes.items():
         if node.state == "failed" and node.error is not None:
             say(f"{node_id}: {describe_error(node.error)}", error=True)

@@ -1,5 +1,7 @@
 """Outputs copied out of the workspace, where the user asked for them."""
 
+import errno
+import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -7,6 +9,7 @@ from pathlib import Path
 
 from vision_designer.graphs.csv_text import plain_frame
 from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.output_places import is_same_place
 from vision_designer.graphs.overrides import raise_all, unknown_node
 from vision_designer.graphs.user_paths import option_path
 from vision_designer.nodes.data.any_directory import AnyDirectory
@@ -23,6 +26,9 @@ from vision_designer.nodes.errors import (
     VisionDesignerError,
 )
 from vision_designer.nodes.files import (
+    check_not_protected,
+    check_replaceable,
+    followed,
     keep_attributes,
     line_end,
     make_folder,
@@ -35,6 +41,13 @@ from vision_designer.nodes.ports import LinkType
 from vision_designer.nodes.registry import Components
 
 TABLE_SUFFIXES = (".csv", ".parquet")
+OTHER_FORMATS = (
+    "arrow avif avro bin bmp bz2 ckpt dat db doc docx dta feather gif gz h5 hdf5 htm html ipynb jpeg jpg "
+    "json jsonl keras log lz4 mar mat md mlmodel ndjson npy npz ods odt onnx orc pb pdf pickle pkl png pt "
+    "pt2 pte pth ptl py rar rds safetensors sav sqlite sqlite3 svg tab tar tb2 tbz tbz2 tflite tgz tif "
+    "tiff toml torchscript tsv txt webp xls xlsb xlsm xlsx xml xz yaml yml zip zst 7z"
+)
+"""Endings by which other programs know files of a format that no output is written in."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +71,16 @@ class Export:
     def is_table(self) -> bool:
         """Whether a table's file is asked for, rather than a folder."""
         return self.target.suffix.lower() in TABLE_SUFFIXES
+
+    @property
+    def output(self) -> str:
+        """The output as the command line names it."""
+        return f"{self.node_id}.{self.port}"
+
+    @property
+    def format(self) -> str:
+        """What it is written as, in words."""
+        return f"{self.target.suffix[1:].lower()} table" if self.is_table else "folder"
 
     @property
     def is_csv(self) -> bool:
@@ -88,7 +111,7 @@ def parse_exports(
         except VisionDesignerError as error:
             failures.append(error)
             continue
-        if any(order.target == other.target for other in exports):
+        if any(is_same_place(order.target, other.target) for other in exports):
             failures.append(
                 NotInRangeValueError(f"--output {text}: another output goes there too. Choose another place.")
             )
@@ -107,7 +130,8 @@ def parse_export(text: str, document: GraphDocument, components: Components) -> 
     Raises:
         InvalidGraphError: the graph has no such node or output.
         ParameterParsingError: the text is of another form, or a table is asked for where there is none.
-        FailedToWriteOutputsError: the target holds something that this program did not write.
+        NotInRangeValueError: the target's name promises a format that is not written.
+        FailedToWriteOutputsError: the target holds something that this program did not write, or is write-protected.
     """
     place, equals, path = text.partition("=")
     node_id, dot, port = place.strip().partition(".")
@@ -123,8 +147,15 @@ def parse_export(text: str, document: GraphDocument, components: Components) -> 
     if component is None or output is None:
         known = ", ".join(out.identifier for out in component.init_outputs) if component else "none"
         raise InvalidGraphError(f"--output {text}: {node_id} has no output {port!r}. It has {known}.")
-    target = option_path(path, f"--output {node_id}.{port}").resolve()
+    target = followed(option_path(path, f"--output {node_id}.{port}"))
     order = Export(node_id, port, target, output.type_.types)
+    ending = target.suffix.lower()
+    if ending.removeprefix(".") in OTHER_FORMATS.split():
+        table = ", or one with .csv or .parquet for a table" if DataFrameDirectory in order.types else ""
+        raise NotInRangeValueError(
+            f"--output {text}: no output is written in the format of {ending} files. Choose a name without that ending "
+            f"for a folder{table}."
+        )
     if order.is_table and DataFrameDirectory not in order.types:
         raise ParameterParsingError(f"--output {text}: {output.title} is no table. Choose a folder for it.")
     if target.exists() and (target.is_dir() if order.is_table else not _is_ours(order)):
@@ -133,7 +164,30 @@ def parse_export(text: str, document: GraphDocument, components: Components) -> 
             f"{target} {what} and holds something else than {output.type_.names}. Choose a new name for --output.",
             path=target,
         )
+    _check_target(order)
     return order
+
+
+def _check_target(order: Export) -> None:
+    """Find out before the run what would only show after it: that the target cannot be written, or is another file.
+
+    Raises:
+        FailedToWriteOutputsError: so it is.
+    """
+    target = order.target
+    with writing(target):
+        if order.is_table:
+            check_replaceable(target)
+        elif target.exists():
+            check_not_protected(target, target.stat())
+        above = next(folder for folder in target.parents if folder.exists())
+        if not above.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(above))
+        check_not_protected(above, above.stat())
+    if order.is_table and target.exists() and target.stat().st_size and not _columns(target):
+        raise FailedToWriteOutputsError(
+            f"{target} exists and is no table. Choose a new name for --output.", path=target
+        )
 
 
 def _is_ours(order: Export) -> bool:
@@ -210,19 +264,24 @@ def _with_own_files(value: LinkType, store: Path, folder: Path) -> LinkType:
 
 def _check_columns(target: Path, columns: list[str]) -> None:
     """Refuse to replace a table that has other columns: it is not an earlier copy of this one."""
-    import polars as pl
-
     if not target.is_file() or not target.stat().st_size:
         return
-    scan = pl.scan_csv if target.suffix.lower() == ".csv" else pl.scan_parquet
-    try:
-        found = scan(target).collect_schema().names()
-    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
-        found = []
+    found = _columns(target)
     if found != columns:
         raise FailedToWriteOutputsError(
             f"{target} exists and is another table. Choose a new name for --output.", path=target
         )
+
+
+def _columns(target: Path) -> list[str]:
+    """The columns of a table's file; none when it is no table."""
+    import polars as pl
+
+    scan = pl.scan_csv if target.suffix.lower() == ".csv" else pl.scan_parquet
+    try:
+        return scan(target).collect_schema().names()
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        return []
 
 
 def _check_files(target: Path, new: Path) -> None:

@@ -68,6 +68,10 @@ class Machine:
             device = answer.devices[0]
         return device, answer.precision.get(device, precision) if precision == AUTO else precision
 
+    def known(self) -> Answer | None:
+        """What is kept of this machine as it is now; None when torch was not asked yet, which this never does."""
+        return self._read(depends())
+
     def forget(self) -> None:
         """Ask torch again next time: what was kept has turned out to be wrong."""
         self._found = None

@@ -12,7 +12,7 @@ from vision_designer.graphs.user_paths import absolute_path, why_no_path
 from vision_designer.nodes.data.dataset_files import is_dataset_file, is_own
 from vision_designer.nodes.errors import CouldNotOpenFileError
 from vision_designer.nodes.file_identity import FileIdentity, file_identity
-from vision_designer.nodes.files import FolderLinks, is_folder_link, is_hidden
+from vision_designer.nodes.files import PIECE, FolderLinks, is_folder_link, is_hidden, open_file
 from vision_designer.nodes.parameters import SAMPLE_PREFIX, ParameterModel
 from vision_designer.nodes.registry import Components
 
@@ -58,8 +58,8 @@ class Fingerprint:
     listing: bytes | None = None
 
 
-def fingerprint(value: str, title: str, *, dataset: bool = False) -> Fingerprint:
-    """What changes when the file or folder at a path changes: names and identities of files, not their contents.
+def fingerprint(value: str, title: str, *, dataset: bool = False, content: bool = False) -> Fingerprint:
+    """What changes when the file or folder at a path changes: names and identities of files, or their contents.
 
     See :class:`FileIdentity` for what counts. Hidden files, and what systems leave behind in folders, do not. Of a
     folder inside that cannot be opened the name counts. Links to folders are followed, each folder once.
@@ -69,6 +69,8 @@ def fingerprint(value: str, title: str, *, dataset: bool = False) -> Fingerprint
         title: names the parameter in errors.
         dataset: whether it is of images; only what Convert to Image Directory would read counts then, see
             :mod:`vision_designer.nodes.data.dataset_files`.
+        content: tell files by a SHA-256 of their content instead; every byte is read. Of a link to a folder only where
+            it lies counts then, and not where it leads.
 
     Raises:
         CouldNotOpenFileError: there is nothing at the path; ``title`` names the parameter.
@@ -81,8 +83,9 @@ def fingerprint(value: str, title: str, *, dataset: bool = False) -> Fingerprint
     try:
         if not path.is_dir():
             status = path.stat()
-            return Fingerprint(str(file_identity(status)), 1, status.st_size)
-        return _folder_fingerprint(value, dataset=dataset)
+            found = (_content(value) if content else "") or str(file_identity(status))
+            return Fingerprint(found, 1, status.st_size)
+        return _folder_fingerprint(value, dataset=dataset, content=content)
     except (OSError, ValueError) as error:
         # ValueError: a path with a NUL character.
         why = getattr(error, "strerror", None) or str(error)
@@ -91,18 +94,37 @@ def fingerprint(value: str, title: str, *, dataset: bool = False) -> Fingerprint
         ) from error
 
 
-def _folder_fingerprint(root: str, *, dataset: bool) -> Fingerprint:
+def _folder_fingerprint(root: str, *, dataset: bool, content: bool) -> Fingerprint:
     digest = hashlib.sha256()
     listed: list[bytes] = []
     files = size = 0
     for name, identity in _files(root, dataset=dataset):
-        line = f"{name}\0{identity or ''}\0".encode("utf-8", "surrogateescape")
+        if not content:
+            known = str(identity or "")
+        elif identity is None:
+            # Only where a link to a folder leads is in its name.
+            name, known = name.partition(" -> ")[0], ""
+        else:
+            known = _content(f"{root}/{name}") or str(identity)
+        line = f"{name}\0{known}\0".encode("utf-8", "surrogateescape")
         digest.update(line)
         files += 1
         size += identity.size if identity is not None else 0
         if files <= MOST_LISTED:
             listed.append(line)
     return Fingerprint(digest.hexdigest(), files, size, b"".join(listed) if files <= MOST_LISTED else None)
+
+
+def _content(path: str) -> str:
+    """What tells the content of a file from any other; empty for a file that cannot be read."""
+    try:
+        digest = hashlib.sha256()
+        with open_file(Path(path)) as file:
+            while piece := file.read(PIECE):
+                digest.update(piece)
+    except OSError:
+        return ""
+    return f"sha256:{digest.hexdigest()}"
 
 
 def _files(root: str, *, dataset: bool) -> Iterator[tuple[str, FileIdentity | None]]:

@@ -157,7 +157,10 @@ def _key(
             try:
                 title = f"{info.title} ({info.identifier})"
                 files[info.identifier] = look.at(
-                    getattr(parameters, info.identifier), title, dataset=info.identifier in component.dataset_parameters
+                    getattr(parameters, info.identifier),
+                    title,
+                    dataset=info.identifier in component.dataset_parameters,
+                    content=component.compares_content(parameters),
                 )
             except VisionDesignerError as error:
                 return _Keyed(error=error)
@@ -177,7 +180,7 @@ class _Looks:
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
-        self._found: dict[tuple[str, bool], Fingerprint] = {}
+        self._found: dict[tuple[str, bool, bool], Fingerprint] = {}
         self._sources: dict[type[ComponentNode], str] = {}
 
     def source_of(self, component: type[ComponentNode]) -> str:
@@ -185,7 +188,8 @@ class _Looks:
             self._sources[component] = source_of(component)
         return self._sources[component]
 
-    def at(self, path: str, title: str, *, dataset: bool) -> Fingerprint:
-        if (path, dataset) not in self._found:
-            self._found[path, dataset] = fingerprint(path, title, dataset=dataset)
-        return self._found[path, dataset]
+    def at(self, path: str, title: str, *, dataset: bool, content: bool) -> Fingerprint:
+        how = path, dataset, content
+        if how not in self._found:
+            self._found[how] = fingerprint(path, title, dataset=dataset, content=content)
+        return self._found[how]

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +66,16 @@ def _number(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) else None
 
 
+def new_run_id(moment: float) -> str:
+    """The id of a run that begins at ``moment``, seconds since 1970.
+
+    It is the time in UTC, and the fraction of the second in 1/65536: so ids sort in the order in which runs began, also
+    of machines in several time zones, and when clocks go back in autumn.
+    """
+    seconds = int(moment)
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y%m%d-%H%M%S}-{int((moment - seconds) * 0x10000):04x}"
+
+
 class History:
     """The runs of a workspace.
 
@@ -101,12 +111,13 @@ class History:
         Raises:
             FailedToWriteOutputsError: the workspace cannot be written.
         """
-        run_id = f"{datetime.now():%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:4]}"
+        started = time.time()
+        run_id = new_run_id(started)
         entry = RunEntry(
             id=run_id,
             title=document.title,
             graph=graph,
-            started=time.time(),
+            started=started,
             number=0,
             components={node.id: node.component for node in document.nodes},
             nodes={node.id: NodeResult(key=keys.get(node.id, "")) for node in document.nodes},

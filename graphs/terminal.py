@@ -22,6 +22,8 @@ MARKS = {
     "skipped": "[dim]-[/]",
 }
 MOST_ROWS = 30
+PASSED_OVER = ("skipped", "left_out")
+"""Metrics of files that should perhaps have been images, and are none."""
 
 
 def shown(text: str) -> str:
@@ -165,13 +167,13 @@ def print_summary(
             print_table(console, f"{node_id}: {table['title'].lower()}", table["columns"], table["rows"])
     console.print()
     for node_id in order:
-        if nodes[node_id]["metrics"].get("skipped"):
+        metrics = nodes[node_id]["metrics"]
+        counted = [
+            f"files {name.replace('_', ' ')}: {number(metrics[name])}" for name in PASSED_OVER if metrics.get(name)
+        ]
+        if counted:
             hint = f"vision-designer runs show {result['run_id']} --log {node_id}"
-            console.print(
-                f"[yellow]{node_id}: files skipped: {number(nodes[node_id]['metrics']['skipped'])}; see {hint}[/]",
-                highlight=False,
-                soft_wrap=True,
-            )
+            console.print(f"[yellow]{node_id}: {', '.join(counted)}; see {hint}[/]", highlight=False, soft_wrap=True)
     for label, path in _places(nodes, order):
         console.print(f"{label}: {printable(path)}", highlight=False, soft_wrap=True, markup=False)
 

@@ -15,16 +15,16 @@ from vision_designer.graphs.paths import absolute_paths
 from vision_designer.graphs.user_paths import why_no_path
 from vision_designer.nodes import errors
 from vision_designer.nodes.component import Foreseen
-from vision_designer.nodes.errors import InvalidGraphError, VisionDesignerError
+from vision_designer.nodes.errors import (
+    InvalidGraphError,
+    VisionDesignerError,
+)
 from vision_designer.nodes.parameters import SAMPLE_PREFIX, ParameterModel
 from vision_designer.nodes.ports import LinkType, why_not_link
 from vision_designer.nodes.registry import Components
 
 MOST_ERRORS = 10_000
 """More are not looked for: nobody reads them, and a file can be made that has millions."""
-
-SOME_DEVICES, SOME_PRECISIONS = frozenset({"cuda", "mps"}), frozenset({"16-mixed"})
-"""What not every machine can compute on or with."""
 
 
 @dataclass(frozen=True)
@@ -132,32 +132,6 @@ def problems_in(error: VisionDesignerError) -> list[Problem]:
         return found
     places = {key: value for key in ("node", "port", "parameter") if isinstance(value := error.details.get(key), str)}
     return [_problem(type(error), error.message, **places)]
-
-
-def machine_problems(settings: Mapping[str, ParameterModel]) -> list[Problem]:
-    """What nodes ask of this machine that it does not have: a device, a precision, as many devices as processes.
-
-    torch is imported only if a node asks for something that not every machine has.
-
-    Args:
-        settings: the run settings by node id, of those nodes that will compute.
-    """
-    found: list[Problem] = []
-    for node_id, chosen in settings.items():
-        device, precision = getattr(chosen, "device", "auto"), getattr(chosen, "precision", "auto")
-        if device not in SOME_DEVICES and precision not in SOME_PRECISIONS:
-            continue
-        from vision_designer.nodes.vision.hardware import choose_device, choose_precision
-        from vision_designer.nodes.vision.processes import check_device
-
-        try:
-            device = choose_device(device)
-            choose_precision(precision, device)
-            check_device(device, getattr(chosen, "process_count_per_node", 1))
-        except VisionDesignerError as error:
-            parameter = str(error.details.get("parameter", ""))
-            found.append(_problem(type(error), error.message, node=node_id, parameter=parameter))
-    return found
 
 
 def _problem(error: type[VisionDesignerError], message: str, **place: Any) -> Problem:  # noqa: ANN401 - Problem's own

@@ -92,6 +92,11 @@ class ComponentNode(Node):  # type: ignore[misc]
         return parameters
 
     @classmethod
+    def compares_content(cls, parameters: ParameterModel) -> bool:
+        """Whether the files of its path parameters are told by their content, rather than by their times and places."""
+        return False
+
+    @classmethod
     def labelled_outputs(cls, parameters: ParameterModel, inputs: Mapping[str, bool | None]) -> bool | None:
         """Whether the outputs will carry categories, as far as can be told before running; None if not.
 

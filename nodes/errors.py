@@ -1,5 +1,6 @@
 """Every error a user can meet, by the name and number the designer's users know."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -192,3 +193,26 @@ class RunCancelledError(VisionDesignerError):
     """The run was cancelled by the user."""
 
     number = "V004"
+
+
+def no_such_device(device: str, available: Sequence[str]) -> NotInRangeValueError:
+    """The error of a device that a machine does not have.
+
+    Args:
+        device: what was asked for.
+        available: the devices of the machine.
+    """
+    return NotInRangeValueError(
+        f"Device (device) is {device}, which this machine does not have; choose auto or {' or '.join(available)}.",
+        parameter="device",
+        value=device,
+    )
+
+
+def no_half_precision(precision: str) -> NotInRangeValueError:
+    """The error of a precision that a processor cannot compute with."""
+    return NotInRangeValueError(
+        f"Precision (precision) is {precision}, which a CPU cannot compute with; choose auto, 32-true or bf16-mixed.",
+        parameter="precision",
+        value=precision,
+    )

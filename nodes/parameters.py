@@ -221,14 +221,22 @@ class ParameterModel(BaseModel):
             values: all that are given.
         """
         field = cls.model_fields[identifier]
-        for name in _followed(field):
+        followed = cls.followed_by(identifier, values)
+        if followed:
+            return values[followed]
+        return None if field.is_required() else field.default
+
+    @classmethod
+    def followed_by(cls, identifier: str, values: Mapping[str, Any]) -> str:
+        """The parameter whose value one has while it is not given itself; empty when it has its own default."""
+        for name in _followed(cls.model_fields[identifier]):
             other = cls.model_fields[name]
             # What is at its default is the same as what is not given: a graph file does not tell them apart.
             is_given = name in values and not _same(values[name], other.default)
             switch = _extra(other).get("depends_on")
             if is_given and (switch is None or values.get(switch, cls.model_fields[switch].default) is True):
-                return values[name]
-        return None if field.is_required() else field.default
+                return name
+        return ""
 
     @model_validator(mode="before")
     @classmethod

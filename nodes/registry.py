@@ -1,5 +1,6 @@
 """The components that are known, by identifier."""
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 
 from vision_designer.nodes.component import ComponentNode, DeclarationError
@@ -25,8 +26,8 @@ class Registry(Mapping[str, type[ComponentNode]]):
         known = self._components.get(component.component)
         if known is not None and known is not component:
             raise DeclarationError(
-                f"two components are named {component.component!r}: "
-                f"{known.__module__}.{known.__qualname__} and {component.__module__}.{component.__qualname__}"
+                f"two components are named {component.component!r}: {_source(known)} and {_source(component)}. "
+                "Give one of them another identifier, or leave it out."
             )
         self._components[component.component] = component
 
@@ -38,3 +39,9 @@ class Registry(Mapping[str, type[ComponentNode]]):
 
     def __len__(self) -> int:
         return len(self._components)
+
+
+def _source(component: type[ComponentNode]) -> str:
+    """The class and its file; its module where there is no file."""
+    file = getattr(sys.modules.get(component.__module__), "__file__", None)
+    return f"{component.__qualname__} in {file}" if file else f"{component.__module__}.{component.__qualname__}"

@@ -10,14 +10,21 @@ from hypothesis import strategies as st
 from vision_designer.graphs.cli import EXAMPLES
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Flow, Session
+from vision_designer.graphs.machine import AUTO, Machine
 from vision_designer.graphs.paths import with_absolute_paths
 from vision_designer.graphs.plan import make_plan
+from vision_designer.graphs.provenance import ingredients
 from vision_designer.graphs.signatures import signatures
 from vision_designer.graphs.validate import validate
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.errors import VisionDesignerError
 
 COMPONENTS = load_components()
+MACHINE = Machine()
+MACHINE.resolved(AUTO, AUTO)
+for _component in COMPONENTS.values():
+    # What a machine can do, and what is installed, is looked up once, and not while a file is read.
+    ingredients(_component, _component.Parameters.model_construct(), _component.RunSettings(), {}, {}, MACHINE)
 EXAMPLE_TEXTS = [path.read_text(encoding="utf-8") for path in sorted(EXAMPLES.glob("*.json"))]
 
 ATTRIBUTES = sorted({*dir(GraphDocument), "self", "cls", "from", "to", "source", "target", "id", "_private"})
@@ -200,6 +207,6 @@ def survive(document, folder):
         assert edited == text
     absolute = with_absolute_paths(document, COMPONENTS, folder)
     try:
-        make_plan(absolute, COMPONENTS, folder)
+        make_plan(absolute, COMPONENTS, folder, machine=MACHINE)
     except VisionDesignerError:
         assert any(problem.severity == "error" for problem in problems)

@@ -1,4 +1,7 @@
-"""Run by torch's launcher: what several processes do together is what one does alone. Writes what was wrong."""
+"""Run by torch's launcher: what several processes do together is what one does alone. Writes what was wrong.
+
+The arguments are the file to write, and the names of cases if not all are tried.
+"""
 
 import itertools
 import json
@@ -78,7 +81,8 @@ def as_one(processes, fabric, iterations, epochs=1, **changes):
         for each in (together, alone):
             each.begin_epoch(epoch)
         gathered = []
-        for iteration, sizes in enumerate(iterations):
+        for iteration, of_four in enumerate(iterations):
+            sizes = of_four[: processes.count]
             pictures, labels = images(sum(sizes), 10 * epoch + iteration)
             gathered.append((pictures, labels))
             end = list(itertools.accumulate(sizes))[processes.rank]
@@ -94,7 +98,7 @@ def as_one(processes, fabric, iterations, epochs=1, **changes):
                 alone.end_iteration(0, 1)
                 gathered = []
     moved = any(not torch.equal(a, b) for a, b in zip(start, alone.network.parameters(), strict=True))
-    return moved and close(together.network, alone.network)
+    return moved and close(together.network, alone.network) and close(together.judged, alone.judged)
 
 
 def full_batches_step_as_one_large_batch(processes, fabric):
@@ -120,6 +124,15 @@ def what_is_frozen_and_thawed_learns_as_alone(processes, fabric):
 def what_is_frozen_and_accumulated_and_thawed_learns_as_alone(processes, fabric):
     batches = [(2, 2, 0, 1), (0, 2, 2, 0), (2, 1, 2, 2), (0, 0, 0, 1), (2, 2, 2, 2)]
     return as_one(processes, fabric, batches, epochs=3, freeze_epochs=1, accumulation_steps=2)
+
+
+def the_average_of_the_weights_is_that_of_one(processes, fabric):
+    batches = [(2, 2, 1, 2), (2, 0, 2, 1), (1, 1, 2, 2), (2, 2, 2, 0)]
+    recipes = [{}, {"accumulation_steps": 2}, {"accumulation_steps": 2, "freeze_epochs": 1}]
+    return all(
+        as_one(processes, fabric, batches, epochs=2, average_weights=True, average_decay=0.5, **recipe)
+        for recipe in recipes
+    )
 
 
 def taking_part_leaves_no_trace(processes, fabric):
@@ -215,6 +228,7 @@ CASES = [
     a_group_whose_last_batch_is_lost_everywhere_steps,
     what_is_frozen_and_thawed_learns_as_alone,
     what_is_frozen_and_accumulated_and_thawed_learns_as_alone,
+    the_average_of_the_weights_is_that_of_one,
     taking_part_leaves_no_trace,
     all_judge_by_the_statistics_of_the_first,
     validation_gives_the_same_numbers,
@@ -223,10 +237,11 @@ CASES = [
 ]
 
 
-def main(target):
+def main(target, names):
     processes = launched_processes(target.parent)
     fabric = processes.fabric("cpu", EXACT)
-    wrong = [case.__name__ for case in CASES if not case(processes, fabric)]
+    cases = [case for case in CASES if not names or case.__name__ in names]
+    wrong = [case.__name__ for case in cases if not case(processes, fabric)]
     wrong = processes.union(wrong)
     if processes.first:
         target.write_text(json.dumps({"processes": processes.count, "wrong": sorted(wrong)}))
@@ -235,4 +250,4 @@ def main(target):
 
 if __name__ == "__main__":
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:])

@@ -5,6 +5,7 @@ import json
 import unicodedata
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from conftest import make_trial, picture
@@ -23,11 +24,14 @@ from vision_designer.nodes.components import built_in_components
 from vision_designer.nodes.data.any_directory import AnyDirectory
 from vision_designer.nodes.data.category_names import canonical, matched, one_spelling, same_categories
 from vision_designer.nodes.data.image_directory import ImageDirectory
+from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.nodes.vision import weights
 from vision_designer.nodes.vision.conversion import convert
 from vision_designer.nodes.vision.labels import match_labels
 from vision_designer.nodes.vision.scoring import ScoringSettings, score
 from vision_designer.nodes.vision.starting import initial_network
+from vision_designer.nodes.vision.transforms import ImageTransform
 
 COMPOSED, APART = (unicodedata.normalize(form, "Äpfel") for form in ("NFC", "NFD"))
 REQUEST = Request(1, "", {}, "")
@@ -164,6 +168,37 @@ def test_a_folder_from_a_mac_is_scored_and_evaluated_as_one_from_linux(trial, tm
     assert found[0]["accuracy"] == found[1]["accuracy"]
     assert found[0]["log_loss"] == pytest.approx(found[1]["log_loss"], rel=1e-12)
     assert found[2]["images"] == 6
+
+
+def told_apart_by_colour(folder: Path) -> ModelDirectory:
+    """A model of composed letters whose last layer has the difference between its features of red and of blue."""
+    transformation = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
+    model = untaught_model(folder, ("birnen", COMPOSED), transformation)
+    network = initial_network(model, model.categories, 1, make_trial(folder / "job").job).eval()
+    network.fc = torch.nn.Identity()
+    transform = ImageTransform(transformation)
+    pictures = [np.array(transform.apply(picture(99, (6, 5), colour))) for colour in (BLUE, RED)]
+    pixels = torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2) / 255
+    mean, std = (torch.tensor(values).view(3, 1, 1) for values in (model.mean, model.std))
+    with torch.no_grad():
+        features = network((pixels - mean) / std)
+    state = weights.read_state(model.weights)
+    away = features - features.mean(0)
+    state["fc.weight"] = away / away.norm()
+    state["fc.bias"] = -(state["fc.weight"] * features.mean(0)).sum(1)
+    weights.save(state, model.weights)
+    return model
+
+
+def test_a_model_that_separates_the_colours_is_right_about_every_image_in_either_form(tmp_path):
+    (tmp_path / "model").mkdir()
+    model = told_apart_by_colour(tmp_path / "model")
+    for number, names in enumerate([[APART], [COMPOSED], [COMPOSED, APART]]):
+        job = make_trial(tmp_path / f"{number}")
+        images = converted(job, folder_of(tmp_path / f"images{number}", *names, "birnen", count=4))
+        found, _ = score(model, images, ScoringSettings(device="cpu", workers=0), job.job)
+        said = figures(make_trial(tmp_path / f"evaluated{number}"), found)
+        assert (said["accuracy"], said["images"]) == (1.0, 4 + 4 * len(names))
 
 
 @pytest.mark.parametrize("asked", [COMPOSED, APART])

@@ -1,6 +1,7 @@
 """What two graphs, and two runs, differ in."""
 
 import math
+import time
 
 import pytest
 from filelock import FileLock
@@ -8,7 +9,7 @@ from small_graphs import SMALL, run_in, small_graph
 
 from vision_designer.graphs.comparison import better, compare_runs, graph_differences, link_differences
 from vision_designer.graphs.run_folder import LOCK
-from vision_designer.graphs.runs import RESULT, History
+from vision_designer.graphs.runs import OURS, RESULT, History, new_run_id
 from vision_designer.nodes.errors import CouldNotOpenFileError
 
 OLD = small_graph(
@@ -93,3 +94,20 @@ def test_a_killed_run_is_compared_as_far_as_its_events_tell(tmp_path):
 )
 def test_the_better_value_of_a_metric(metric, first, second, which):
     assert better(metric, first, second) == which
+
+
+def test_ids_of_runs_sort_in_time_across_zones_and_within_a_second(tmp_path, monkeypatch):
+    # An hour each, over the end of summer time in Europe, and then parts of a second.
+    moments = [1761436800 + 3600 * hour for hour in range(4)] + [1761447600 + part / 10000 for part in range(1, 5)]
+    ids = []
+    for number, moment in enumerate(moments):
+        monkeypatch.setenv("TZ", ("Asia/Taipei", "Europe/Berlin", "America/New_York")[number % 3])
+        time.tzset()
+        ids.append(new_run_id(moment))
+    monkeypatch.undo()
+    time.tzset()
+    assert ids == sorted(set(ids))
+    assert all(OURS.fullmatch(run_id) for run_id in ids)
+    assert ids[0] == "20251026-000000-0000"
+    before = new_run_id(time.time())
+    assert before <= run_in(tmp_path, OLD) <= new_run_id(time.time())

@@ -300,7 +300,7 @@ def test_field_that_is_left_out_is_named(field):
 def test_two_components_of_one_name_are_refused():
     namespace = {**{name: value for name, value in vars(Sound).items() if name != "component"}, "__module__": "other"}
     twin = type(ComponentNode)("Twin", (ComponentNode,), namespace)
-    with pytest.raises(DeclarationError, match=r"two components are named 'sound': .*Sound and other\."):
+    with pytest.raises(DeclarationError, match=r"two components are named 'sound': .*Sound in .* and other\."):
         Registry([Sound, twin])
     assert len(Registry([Sound, Sound])) == 1
 
@@ -392,8 +392,19 @@ def test_broken_file_of_others_is_named_with_the_reason(tmp_path, text, why):
 
 def test_component_of_others_may_not_take_a_built_in_name(tmp_path):
     folder = plugin(tmp_path / "mine", GOOD.replace('"sharpen"', '"resnet"'))
-    with pytest.raises(DeclarationError, match=r"two components are named 'resnet': .*ResNet and .*Sharpen"):
+    with pytest.raises(
+        DeclarationError, match=r"two components are named 'resnet': ResNet in .*resnet\.py and Sharpen in"
+    ):
         load_components([folder])
+
+
+def test_two_folders_with_one_component_name_are_named_with_their_files(tmp_path):
+    folders = [plugin(tmp_path / name, GOOD) for name in ("mine", "yours")]
+    with pytest.raises(DeclarationError, match="two components are named 'sharpen'") as raised:
+        load_components(folders)
+    files = [next(folder.glob("*.py")) for folder in folders]
+    assert all(f"Sharpen in {file}" in str(raised.value) for file in files)
+    assert "another identifier" in str(raised.value)
 
 
 def test_missing_folder_of_components_is_named(tmp_path):

@@ -1,6 +1,9 @@
 """A dataset is what Convert would read: whatever else lies in its folder changes no key, and is no category."""
 
 import json
+import os
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -90,3 +93,67 @@ def test_every_file_of_a_folder_that_is_no_dataset_counts(pets):
 def test_a_folder_with_a_meta_file_of_others_is_data(pets):
     (pets / "cat" / "_meta.json").write_text('{"author": "me"}')
     assert fingerprint(str(pets), "Path", dataset=True).files == 4
+
+
+# By content
+
+
+def with_content(dataset, **more):
+    document = GraphDocument.model_validate(
+        {
+            "nodes": [
+                {
+                    "id": "images",
+                    "component": "image_dataset",
+                    "parameters": {"path": str(dataset), "fingerprint": "content", **more},
+                }
+            ]
+        }
+    )
+    return keys(document, dataset.parent)
+
+
+def rewritten(path):
+    """The same bytes in a new file with another time, as a restore or a copy leaves them."""
+    content = path.read_bytes()
+    path.unlink()
+    path.write_bytes(content)
+    os.utime(path, (1, 1))
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_by_content_files_that_were_touched_or_restored_are_the_same(pets, packed, tmp_path):
+    data = Path(shutil.make_archive(str(tmp_path / "packed"), "zip", pets)) if packed else pets
+    by_times, by_content = fingerprint(str(data), "Path"), with_content(data)
+    for file in [data] if packed else sorted(data.rglob("*.png")):
+        rewritten(file)
+    assert fingerprint(str(data), "Path").text != by_times.text
+    assert with_content(data) == by_content
+    changed = data if packed else data / "cat" / "000.png"
+    content = changed.read_bytes()
+    status = changed.stat()
+    changed.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    os.utime(changed, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert with_content(data) != by_content
+
+
+def test_by_content_images_that_change_places_are_other_data(pets):
+    before = with_content(pets)
+    first, second = pets / "cat" / "000.png", pets / "dog" / "000.png"
+    (pets / "aside").write_bytes(first.read_bytes())
+    first.write_bytes(second.read_bytes())
+    second.write_bytes((pets / "aside").read_bytes())
+    (pets / "aside").unlink()
+    assert with_content(pets) != before
+
+
+def test_a_run_reuses_what_was_made_of_files_that_were_restored(pets, tmp_path):
+    document = write_graph(tmp_path / "g.json", pets)
+    document.node("images").parameters["fingerprint"] = "content"
+    document.write(tmp_path / "g.json", COMPONENTS)
+    for state in ("completed", "reused"):
+        run(tmp_path / "g.json", "--workspace", tmp_path / "w", "--events", tmp_path / "e.jsonl")
+        events = [json.loads(line) for line in (tmp_path / "e.jsonl").read_text().splitlines()]
+        assert {event["state"] for event in events if event["event"] == "node_finished"} == {state}
+        for file in pets.rglob("*.png"):
+            rewritten(file)

@@ -525,8 +525,8 @@ def test_files_left_out_for_their_extension_fail_when_asked_to_and_texts_do_not(
 
 def test_a_file_of_another_format_than_its_name_says_is_read_as_what_it_is(trial, tmp_path):
     files = {"a/photo.jpg": encoded("PNG", 1), "b/photo.png": encoded("WEBP", 2), "b/x.heic": encoded("JPEG", 3)}
-    found = convert(trial, as_folder(tmp_path, files), on_invalid_image="fail")
-    assert found.counts() == {"a": 1, "b": 2}
+    found = convert(trial, as_folder(tmp_path, {**files, "a/y.jpg": encoded("AVIF", 4)}), on_invalid_image="fail")
+    assert found.counts() == {"a": 2, "b": 2}
 
 
 def test_a_zip_of_subsets_with_links_to_nothing_and_unknown_files_is_sorted_out_together(trial, tmp_path):

@@ -128,11 +128,11 @@ class InBackground(threading.Thread):
 # One by one, what processes do together
 
 
-@pytest.fixture(scope="module")
-def four(tmp_path_factory):
-    target = tmp_path_factory.mktemp("ranks") / "found.json"
+def launch(target, processes, *names):
+    """What was wrong when so many processes tried these cases, or all."""
+    launcher = [sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"]
     done = subprocess.run(
-        [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=4", ranks.__file__, target],
+        [*launcher, ranks.__file__, str(target), *names],
         env=os.environ | {"OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": "lo"},
         capture_output=True,
         text=True,
@@ -142,10 +142,22 @@ def four(tmp_path_factory):
     return json.loads(target.read_text())
 
 
+@pytest.fixture(scope="module")
+def four(tmp_path_factory):
+    return launch(tmp_path_factory.mktemp("ranks") / "found.json", 4)
+
+
 @pytest.mark.parametrize("case", [case.__name__ for case in ranks.CASES])
 def test_four_processes_do_what_one_does(four, case):
     assert four["processes"] == 4
     assert case not in four["wrong"]
+
+
+@pytest.mark.parametrize("processes", [2, 3])
+def test_two_and_three_processes_average_their_weights_as_one_does(tmp_path, processes):
+    cases = [ranks.the_average_of_the_weights_is_that_of_one, ranks.accumulated_batches_step_as_one_large_batch]
+    found = launch(tmp_path / "found.json", processes, *[case.__name__ for case in cases])
+    assert found == {"processes": processes, "wrong": []}
 
 
 # Training

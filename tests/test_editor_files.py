@@ -190,6 +190,7 @@ def watch(qtbot, path, heard):
     watch = FileWatch()
     watch.changed_on_disk.connect(lambda path: heard.append(("changed", path.name)))
     watch.removed.connect(lambda path: heard.append(("removed", path.name)))
+    watch.came_back.connect(lambda path: heard.append(("came back", path.name)))
     watch.watch(path)
     return watch
 
@@ -217,6 +218,15 @@ def test_removing_and_coming_back_are_noticed(watch, path, heard, qtbot):
     qtbot.waitUntil(lambda: heard == [("removed", "pets.json")])
     path.write_text("again")
     qtbot.waitUntil(lambda: heard[1:] == [("changed", "pets.json")])
+
+
+@pytest.mark.parametrize("away", [lambda path: path.unlink(), lambda path: save_text(path, "another branch")])
+def test_a_file_that_is_what_it_was_again_came_back(watch, path, heard, qtbot, away):
+    content = path.read_text()
+    away(path)
+    qtbot.waitUntil(lambda: len(heard) == 1)
+    path.write_text(content)
+    qtbot.waitUntil(lambda: heard[1:] == [("came back", "pets.json")])
 
 
 def test_a_file_that_is_away_for_a_moment_is_not_removed(watch, path, heard, qtbot):

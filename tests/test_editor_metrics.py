@@ -6,6 +6,8 @@ import sys
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from measured_runs import begun, feed, finished, measured, opened, recorded, started
 from patient_bot import settle
 from PySide6.QtCore import QPointF, QSize, Qt
@@ -14,7 +16,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QMessageBox
 
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.metrics.curves import chart_plans, run_curves
+from vision_designer.editor.panes.metrics.curves import chart_plans, nearest, run_curves
 from vision_designer.editor.panes.metrics.metrics import MetricsView
 from vision_designer.editor.panes.parts.measures import metric_title, written_number, written_value
 from vision_designer.editor.panes.parts.saving import SaveDialog
@@ -189,6 +191,26 @@ def test_the_crosshair_names_all_values_of_an_epoch_and_obeys_the_keyboard(shown
     assert not board.card.isVisible()
 
 
+@given(st.lists(st.integers(-50, 50), min_size=1, unique=True), st.floats(-60, 60))
+def test_the_nearest_place_is_found_without_looking_at_all(places, x):
+    places.sort()
+    assert nearest(places, x) == min(places, key=lambda place: abs(place - x))
+
+
+@pytest.mark.gui
+def test_moving_the_pointer_sorts_nothing(shown, graph, qtbot):
+    run = begun(graph)
+    feed(run, started("grow"), *measured())
+    view = shown()
+    chart = view.board.charts[1]
+    places = chart.places()
+    for x in (1.2, 2.2, 2.9):
+        view.board.show_position(x)
+        assert chart.places() is places
+    feed(run, *measured((0.5, 0.9, 0.8, 0.7)))
+    qtbot.waitUntil(lambda: chart.places() == [1, 2, 3, 4])
+
+
 @pytest.mark.gui
 def test_the_pointer_moves_the_crosshair_to_the_nearest_epoch(shown, graph, qtbot):
     feed(begun(graph), started("grow"), *measured())
@@ -316,6 +338,24 @@ def test_past_runs_of_the_graph_are_drawn_over_this_one_each_in_its_colour(shown
     assert view.board.charts[1].readings(4)[0].value == 0.4
     view.picker.choose(past, False)
     qtbot.waitUntil(lambda: len(view.board.charts[1]._runs) == 1)
+
+
+@pytest.mark.gui
+@pytest.mark.parametrize("title", ["Cider", ""])
+def test_every_run_that_is_ticked_is_drawn_also_the_one_that_was_the_graphs_own(shown, graph, qtbot, tmp_path, title):
+    history = History(tmp_path)
+    graph.flow.set_title(title)
+    former = recorded(history, (0.1, 0.2), title=graph.title)
+    assert graph.path is None
+    feed(begun(graph, former), started("grow"), *measured((0.1, 0.2)))
+    view = shown(history)
+    view.bar.runs_button.click()
+    qtbot.waitUntil(lambda: view.picker.chosen() == [former])
+    feed(begun(graph, "now"), started("grow"), *measured())
+    view.show_node(graph, graph.flow.node("grow"))
+    qtbot.waitUntil(lambda: view.picker.chosen() == ["now", former])
+    qtbot.waitUntil(lambda: len(view.board.charts[1]._runs) == 2)
+    assert [reading.value for reading in view.board.charts[1].readings(2)] == [0.9, 0.2]
 
 
 @pytest.mark.gui

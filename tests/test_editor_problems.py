@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,9 @@ from vision_designer.editor.panes.problems.problem_table import ERROR, FIX, MESS
 from vision_designer.editor.panes.problems.problems import ProblemsPane
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
+from vision_designer.graphs.machine import Machine, depends
 from vision_designer.nodes.components import load_components
+from vision_designer.nodes.files import write_json
 
 pytestmark = pytest.mark.gui
 DIGITS = Path(__file__).parents[1] / "graphs/examples/digits_resnet18.json"
@@ -244,3 +248,58 @@ def test_a_fix_chosen_while_the_problems_are_found_anew_is_made(broken, pane):
     broken.set_problems(problems)
     menu.actions()[0].trigger()
     assert "epochs" not in broken.flow.node("train").parameters
+
+
+def answered(workspace, devices):
+    """A workspace in which a run has asked what this machine can do."""
+    machine = Machine(workspace)
+    depends_on = depends()
+    content = {"depends_on": depends_on, "devices": devices, "precision": dict.fromkeys(devices, "32-true")}
+    write_json(machine._file(depends_on), content)
+    return machine
+
+
+@pytest.mark.parametrize(
+    ("devices", "settings", "said"),
+    [
+        (["cpu"], {"device": "cuda"}, "Device (device) is cuda, which this machine does not have; choose auto or cpu."),
+        (["cuda", "cpu"], {"device": "cuda"}, None),
+        (["cuda", "cpu"], {"device": "mps"}, "choose auto or cuda or cpu"),
+        (["cpu"], {"precision": "16-mixed"}, "Precision (precision) is 16-mixed"),
+        (["cuda", "cpu"], {"precision": "16-mixed"}, None),
+        (["cpu"], {}, None),
+    ],
+)
+def test_a_device_that_this_machine_does_not_have_is_a_warning(graph, pane, qtbot, tmp_path, devices, settings, said):
+    node = next(node for node in graph.flow.nodes if node.component == "train_pytorch_model")
+    for name, value in settings.items():
+        graph.set_run_setting([node], name, value)
+    graph.validator.take_machine(answered(tmp_path, devices))
+    qtbot.waitUntil(lambda: not graph.validator.is_due)
+    found = [problem for problem in graph.problems if problem.parameter in {"device", "precision"}]
+    assert [(problem.node, problem.severity) for problem in found] == ([(node.node_id, "warning")] if said else [])
+    if said:
+        assert said in found[0].message
+        assert any(said in message for message in cells(pane, MESSAGE))
+        graph.set_bypassed([node], True)
+        qtbot.waitUntil(lambda: not graph.validator.is_due)
+        assert not [problem for problem in graph.problems if problem.parameter in {"device", "precision"}]
+
+
+def test_devices_are_looked_at_without_torch_and_nothing_is_said_before_a_run_has_asked(tmp_path):
+    lines = f"""
+import sys
+from pathlib import Path
+from vision_designer.editor.graph.validation import problems_of
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.machine import Machine
+from vision_designer.nodes.components import load_components
+document = GraphDocument.read(Path({str(DIGITS)!r}))
+next(node for node in document.nodes if node.component == "train_pytorch_model").run_settings["device"] = "mps"
+for folder in ("answered", "not asked"):
+    found = problems_of(document, load_components(), Path(), Machine(Path({str(tmp_path)!r}) / folder))
+    print([problem.parameter for problem in found if problem.parameter == "device"], "torch" in sys.modules)
+"""
+    answered(tmp_path / "answered", ["cpu"])
+    said = subprocess.run([sys.executable, "-c", lines], capture_output=True, text=True, check=True).stdout
+    assert said.splitlines() == ["['device'] False", "[] False"]

@@ -651,9 +651,11 @@ def test_a_size_that_follows_another_one_is_shown_as_it_then_is(pane, shown, qtb
     assert "Default: 32" in field(pane, "random_crop_size").help_html
     graph.set_parameter([node], "crop_size", 96)
     qtbot.waitUntil(lambda: line.text() == "96")
+    assert line.hint == "as Crop size"
     assert not field(pane, "random_crop_size").reset_button.isVisible() and "random_crop_size" not in node.parameters
     graph.set_parameter([node], "random_crop_size", 224)
     qtbot.waitUntil(lambda: line.text() == "224")
+    assert line.hint == "default 96"
     assert node.parameters["random_crop_size"] == 224, "it is the default of the declaration, and is kept all the same"
     graph.reset_parameter([node], "random_crop_size")
     qtbot.waitUntil(lambda: line.text() == "96")

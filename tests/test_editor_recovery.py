@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from vision_designer.editor.files import recovery as recovery_module
+from vision_designer.editor.files.crash_reports import CrashReports
 from vision_designer.editor.files.recovery import Recovery, digest_of_file, keep
 from vision_designer.editor.graph.autosave import LONGEST, PAUSE, Autosave
 from vision_designer.editor.graph.open_graph import OpenGraph
@@ -324,3 +325,61 @@ def test_the_state_folder_is_the_platforms(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     if sys.platform == "linux":
         assert recovery_module.recovery_path() == tmp_path / "vision-designer" / "recovery"
+
+
+CRASH = """
+import faulthandler, os, signal, sys
+from pathlib import Path
+from vision_designer.editor.files.crash_reports import CrashReports
+reports = CrashReports(Path(sys.argv[1]))
+reports.begin()
+print(os.getpid(), flush=True)
+if sys.argv[2] == "seen":
+    reports.write("an error that the window has shown")
+    reports.seen("an error that the window has shown")
+if sys.argv[2] == "unseen":
+    reports.write("an error that nobody has seen")
+if sys.argv[2] in {"seen", "unseen", "well"}:
+    reports.close()
+elif sys.argv[2] == "lives":
+    sys.stdin.read()
+else:
+    os.kill(os.getpid(), getattr(signal, sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("SIGSEGV", "Segmentation fault"),
+        ("SIGABRT", "Aborted"),
+        ("SIGKILL", None),
+        ("well", None),
+        ("seen", None),
+        ("unseen", "an error that nobody has seen"),
+    ],
+)
+def test_what_a_crash_says_is_found_at_the_next_start(tmp_path, how, said):
+    subprocess.run([sys.executable, "-c", CRASH, str(tmp_path), how], capture_output=True, check=False)
+    left = CrashReports(tmp_path).left()
+    assert len(left) == (said is not None)
+    for report in left:
+        assert said in report.text
+        report.discard()
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_report_of_a_process_that_lives_is_not_offered(tmp_path):
+    command = [sys.executable, "-c", CRASH, str(tmp_path), "lives"]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdout.readline()
+    assert CrashReports(tmp_path).left() == []
+    assert len(list(tmp_path.iterdir())) == 1
+    process.communicate("")
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"\xff", b"{}", b"{" * 100_000, b"1\n", 100 * b"[" + b"\n"])
+def test_a_file_that_is_no_report_is_passed_over(tmp_path, content):
+    (tmp_path / "x.txt").write_bytes(content)
+    os.mkfifo(tmp_path / "pipe.txt")
+    assert CrashReports(tmp_path).left() == []

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 import shiboken6
@@ -12,10 +12,11 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QLabel, QWidget
 from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
 
+from vision_designer.editor.canvas.wording import node_tip
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.panes.details.detail_parts import FolderRow
 from vision_designer.editor.panes.details.details import DetailsView
-from vision_designer.editor.panes.details.node_facts import device_and_precision, facts_of, why_stale
+from vision_designer.editor.panes.details.node_facts import device_and_precision, facts_of, next_run_lines, why_stale
 from vision_designer.editor.panes.results.result_tabs import DETAILS, LOG, METRICS, OUTPUTS, PREVIEW, telling_tab
 from vision_designer.editor.panes.results.results import ResultsPane
 from vision_designer.editor.runs.statuses import NodeStatus
@@ -112,6 +113,24 @@ def test_several_selected_nodes_show_the_run(pane, graph, qtbot):
     qtbot.waitUntil(lambda: pane.pages.currentWidget() is pane.tabs)
     graph.select([graph.flow.node("grow"), graph.flow.node("mix")])
     qtbot.waitUntil(lambda: pane.pages.currentWidget() is pane.summary)
+
+
+def test_warnings_of_a_run_are_seen_on_the_node_and_in_the_header(pane, graph, qtbot):
+    run = begun(graph)
+    said = ["3 images are black", "2 files were left out", "the category 'cat' has 1 image", "no further"]
+    feed(run, started("grow"), logged("grow", "1 image"), *(logged("grow", text, "warning") for text in said))
+    feed(run, finished("grow"), started("prune"), logged("prune", "1 image"), finished("prune"))
+    status = graph.status(graph.flow.node("grow"))
+    assert (status.warnings, status.first_warnings) == (4, tuple(said[:3]))
+    item = SimpleNamespace(node=graph.flow.node("grow"), status=status, problems=())
+    assert all(text.replace("'", "&#x27;") in node_tip(item) for text in said[:3])
+    graph.select([graph.flow.node("grow")])
+    qtbot.waitUntil(lambda: pane.header.warnings.isVisible())
+    assert pane.header.warnings.text() == "Warnings: 4"
+    pane.header.warnings.click()
+    assert pane.tab == LOG and pane.view(LOG).wrap_button.isChecked()
+    graph.select([graph.flow.node("prune")])
+    qtbot.waitUntil(lambda: not pane.header.warnings.isVisible())
 
 
 def test_the_header_shows_the_selected_node(pane, graph, qtbot):
@@ -321,6 +340,33 @@ def test_details_show_what_changed_since_the_run(details, graph, qtbot):
     assert {"5", "9", "Now", "Changed since: Trees"} <= set(words(details))
 
 
+def test_details_of_another_node_begin_at_the_top_and_stay_where_one_reads(details, graph, qtbot):
+    feed(begun(graph), started("grow"), finished("grow"), started("prune"), finished("prune"))
+    details.resize(500, 160)
+    details.show_node(graph, graph.flow.node("grow"))
+    bar = details.area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 40)
+    bar.setValue(40)
+    graph.set_parameter([graph.flow.node("grow")], "trees", 9)
+    qtbot.waitUntil(lambda: "Changed since: Trees" in words(details))
+    assert bar.value() == 40
+    details.show_node(graph, graph.flow.node("prune"))
+    assert bar.value() == 0
+
+
+def test_the_next_run_names_nodes_by_their_titles(details):
+    answer = {
+        "summary": "total will run again.",
+        "reasons": [{"node": node, "message": "Value was 1, and is 2"} for node in ("total", "grow", "left")],
+    }
+    titles = {"total": "Add", "grow": "Grow", "left": "Prune", "right": "Prune"}
+    assert next_run_lines(answer, "total", titles)[1:] == (
+        "Value was 1, and is 2",
+        "Grow: Value was 1, and is 2",
+        "Prune (left): Value was 1, and is 2",
+    )
+
+
 def test_details_say_why_a_result_was_reused(details, graph):
     feed(begun(graph), finished("grow", "reused", 0.0))
     details.show_node(graph, graph.flow.node("grow"))
@@ -354,7 +400,7 @@ def test_details_say_what_the_next_run_will_do_and_why(qtbot, data, tmp_path):
     says(f"total will be reused: nothing that its result, which the run {run} has computed, depends on has changed.")
     graph.set_parameter([graph.flow.node("a")], "value", 7)
     view.show_node(graph, total)
-    says("a: Value (value) was 4, and is 7")
+    says("Constant: Value (value) was 4, and is 7")
     graph.undo_stack.undo()
     view.show_node(graph, total)
     says("total will be reused")

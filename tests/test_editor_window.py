@@ -1,5 +1,6 @@
 """The window as a whole: what is typed is not lost, past runs, files in two tabs, and a change of language."""
 
+import faulthandler
 import json
 import sys
 import threading
@@ -15,11 +16,13 @@ from waiting import PATIENCE
 
 from vision_designer.editor.application import Editor
 from vision_designer.editor.files import recovery
-from vision_designer.editor.files.previous_version import previous_version
+from vision_designer.editor.files.crash_reports import CrashReports
 from vision_designer.editor.graph import node_statuses, validation
+from vision_designer.editor.window import files
 from vision_designer.editor.window.unexpected import UnexpectedErrors
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.signatures import signatures
+from vision_designer.nodes.files import previous_version
 from vision_designer.nodes.network import OFFLINE, is_offline
 
 pytestmark = pytest.mark.gui
@@ -127,7 +130,7 @@ def test_undo_takes_back_a_value_that_is_being_typed(window, file):
 def test_a_tab_whose_file_another_tab_has_written_says_so(window, file, tmp_path, monkeypatch):
     first = window.files.open_path(file)
     second = window.files.add_unsaved(SUM)
-    monkeypatch.setattr(window.files, "_ask_path", lambda *_: file)
+    monkeypatch.setattr(files, "asked_path", lambda *_: file)
     assert window.files.save_as(second)
     assert first.banner.text
     assert not second.banner.text
@@ -140,13 +143,37 @@ def test_a_template_that_is_saved_keeps_its_names_and_save_as_is_no_edit(window,
     for folder, expected in (("first", "my_images"), ("second", "../first/my_images")):
         path = tmp_path / folder / "graph.json"
         path.parent.mkdir()
-        monkeypatch.setattr(window.files, "_ask_path", lambda *_, path=path: path)
+        monkeypatch.setattr(files, "asked_path", lambda *_, path=path: path)
         assert window.files.save_as(page)
         saved = GraphDocument.read(path)
         assert [node.parameters["path"] for node in saved.nodes if "path" in node.parameters] == [expected]
         assert page.graph.text() == path.read_text()
         assert not page.graph.modified
         assert not page.graph.undo_stack.canUndo()
+
+
+@pytest.mark.parametrize("edited", [False, True])
+def test_a_file_that_was_away_and_is_what_it_was_is_not_changed_elsewhere(window, file, edited):
+    page = window.files.open_path(file)
+    text = file.read_text()
+    if edited:
+        page.graph.set_title("Edited")
+    for away in (file.unlink, lambda: file.write_text("{}")):
+        away()
+        window.context.file_watch._look()
+        assert page.banner.text
+        file.write_text(text)
+        window.context.file_watch._look()
+        assert not page.banner.text
+        assert page.graph.modified == edited
+    page.graph.set_title("Other")
+    file.unlink()
+    window.context.file_watch._look()
+    page.say("something else")
+    file.write_text(text)
+    window.context.file_watch._look()
+    assert page.banner.text == "something else"
+    assert page.graph.modified
 
 
 def test_edits_go_only_when_the_user_says_so_when_a_file_is_read_again(window, file, qtbot):
@@ -375,6 +402,40 @@ def test_an_unexpected_error_is_shown_once_and_can_be_reported(window, qtbot):
     errors.take(*failure("first"))
     qtbot.wait(20)
     assert not window.findChildren(QMessageBox), "what was told is not told again"
+
+
+def test_an_error_of_a_thread_is_shown_and_written_for_the_next_start(window, qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "excepthook", lambda *_: None)
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    reports = CrashReports(tmp_path / "crashes")
+    reports.begin()
+    errors = UnexpectedErrors(lambda: window, lambda: "Version 1", reports=reports)
+    errors.install()
+    thread = threading.Thread(target=fail, args=("in a thread",))
+    thread.start()
+    thread.join()
+    (file,) = (tmp_path / "crashes").iterdir()
+    assert "ValueError: in a thread" in file.read_text()
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None)
+    assert "in a thread" in window.findChild(QMessageBox).informativeText()
+    errors.take(*failure("while the first is shown"))
+    QCoreApplication.processEvents()
+    window.findChild(QMessageBox).close()
+    reports.close()
+    faulthandler.enable(sys.__stderr__)
+    assert "while the first is shown" in file.read_text(), "nobody has seen it"
+    # The next start, when this process has gone.
+    content = file.read_text().splitlines()
+    gone = json.loads(content[0]) | {"started": "1"}
+    file.write_text("\n".join([json.dumps(gone), *content[1:]]))
+    later = UnexpectedErrors(lambda: window, lambda: "Version 1", reports=CrashReports(tmp_path / "crashes"))
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    later.offer_left()
+    (box,) = window.findChildren(QMessageBox)
+    next(button for button in box.buttons() if button.text() == "Copy report").click()
+    assert "while the first is shown" in QApplication.clipboard().text()
+    box.close()
+    assert not list((tmp_path / "crashes").iterdir())
 
 
 def test_being_interrupted_is_no_error(window, qtbot):

@@ -30,10 +30,8 @@ def read(text):
 def test_mutated_graph_files_load_whole_or_are_refused(tmp_path, figure):
     """Every case is a file that is opened as any graph is."""
     path = tmp_path / "graph.json"
-    for text in EXAMPLE_TEXTS:
-        # What is imported and looked up once, for any component of them, is here already.
-        path.write_text(text, encoding="utf-8")
-        survive(GraphDocument.read(path), tmp_path)
+    path.write_text(EXAMPLE_TEXTS[0], encoding="utf-8")
+    survive(GraphDocument.read(path), tmp_path)
     count, loaded, slowest = tries(300, 20_000), 0, 0.0
     for case in range(count):
         path.write_bytes(mutated(random.Random(case), EXAMPLE_TEXTS))

@@ -399,4 +399,6 @@ def test_the_next_run_of_the_graph_goes_on_unless_told_not_to_and_leaves_no_part
     assert not parts.exists()
     table = DataFrameDirectory.read(result.nodes["score"].outputs["scored_dataset"])
     assert table.frame()["id"].is_unique().all()
-    assert table.frame().height == result.nodes["convert"].metrics["images"]
+    converted = result.nodes["convert"].metrics
+    assert table.frame()["id"].count() == converted["images"]
+    assert table.frame().height == converted["images"] + converted["skipped"]

@@ -33,6 +33,7 @@ from vision_designer.nodes.errors import (
 )
 from vision_designer.nodes.vision.architectures import DENSENETS, RESNETS
 from vision_designer.nodes.vision.conversion import convert
+from vision_designer.nodes.vision.diverging import check_finite
 from vision_designer.nodes.vision.hardware import seeded
 from vision_designer.nodes.vision.inference import load_model
 from vision_designer.nodes.vision.loading import Loader
@@ -585,6 +586,17 @@ def test_a_loss_that_is_not_a_number_stops_with_a_lower_rate(tmp_path, directory
     ) as caught:
         run(tmp_path, images, images, learning_rate=1e30)
     assert caught.value.details["suggestion"] == pytest.approx(1e29)
+
+
+@pytest.mark.parametrize(
+    ("clip", "remedy"), [(False, r"or turn on Clip gradients \(clip_gradients\)\.$"), (True, r"or lower\.$")]
+)
+def test_clipping_is_a_remedy_for_divergence_where_it_is_off(clip, remedy):
+    chosen = settings(epochs=3, warmup_step_number=0, learning_rate=0.01, clip_gradients=clip)
+    check_finite(1e30, 0, chosen)
+    for loss in (float("nan"), float("inf")):
+        with pytest.raises(TrainingDivergedError, match=rf"to 0\.001 .*{remedy}"):
+            check_finite(loss, 0, chosen)
 
 
 @pytest.mark.slow

@@ -18,6 +18,7 @@ from vision_designer.graphs import cli, events
 from vision_designer.graphs import execute as execute_module
 from vision_designer.graphs.document import FORMAT
 from vision_designer.graphs.runs import History
+from vision_designer.nodes.network import OFFLINE, is_offline
 
 SMALL = Path(__file__).parent / "small_components"
 LEFT_OUT, LABEL = "a file was left out", "a [b]label[/b] is missing"
@@ -244,6 +245,50 @@ def test_a_number_longer_than_files_take_is_refused(call, tmp_path):
     status, _, err = run_small(call, graph, "--set", "a.value=" + "1" * 309)
     assert status == 2
     assert "a whole number of at most 308 digits is expected" in err
+
+
+def test_files_that_became_no_images_are_counted_in_the_summary(call, tmp_path, make_images):
+    folder = make_images(tmp_path / "images", count=2)
+    (folder / "red" / "damaged.png").write_bytes(b"no image")
+    for number in range(3):
+        (folder / "red" / f"{number}.jp2").write_bytes(b"of another format")
+    nodes = [node("images", "image_dataset", path=str(folder)), node("convert", "convert_to_image_directory")]
+    nodes.append(node("split", "split_image_directory"))
+    links = [
+        ("images.dataset", "convert.input_dataset"),
+        ("convert.output_image_directory", "split.input_image_directory"),
+    ]
+    graph = write_graph(tmp_path / "graph.json", *nodes, links=links)
+    for _ in ("run", "reused"):
+        _, out, _ = call("run", graph)
+        assert "convert: files skipped: 1, files left out: 3; see vision-designer runs show" in out
+    assert "convert: files skipped: 1, files left out: 3; see" in call("runs", "show")[1]
+
+
+@pytest.mark.parametrize(
+    ("word", "offline"),
+    [(word, True) for word in ("1", "true", "TRUE", "yes", "On", " 1 ")]
+    + [(word, False) for word in ("", " ", "0", "false", "False", "no", "OFF")],
+)
+def test_offline_is_what_the_word_says(call, tmp_path, monkeypatch, word, offline):
+    monkeypatch.setenv(OFFLINE, word)
+    assert is_offline() is offline
+    graph = write_graph(tmp_path / "graph.json", node("a", "constant"))
+    assert run_small(call, graph)[0] == 0
+    assert is_offline() is offline
+    # The option turns downloads off whatever the environment says.
+    assert run_small(call, graph, "--offline")[0] == 0
+    assert is_offline()
+
+
+@pytest.mark.parametrize("word", ["maybe", "2", "-1", "nope", "disabled"])
+def test_offline_with_another_word_is_refused_before_anything_runs(call, tmp_path, workspace, monkeypatch, word):
+    monkeypatch.setenv(OFFLINE, word)
+    graph = write_graph(tmp_path / "graph.json", node("a", "constant"))
+    status, _, err = run_small(call, graph)
+    assert status == 2
+    assert err.startswith(f"ParameterParsingError (0002): {OFFLINE} is {word!r}; 1, true, yes, on turn downloads off")
+    assert not workspace.exists()
 
 
 # Runs that ended before they were done

@@ -18,7 +18,7 @@ from vision_designer.editor.canvas.node_painting import (
     step_back,
 )
 from vision_designer.editor.canvas.paints import TITLE_SIZE, font
-from vision_designer.editor.canvas.state_marks import paint_problem, paint_state
+from vision_designer.editor.canvas.state_marks import paint_problem, paint_state, paint_warned
 
 if TYPE_CHECKING:
     from vision_designer.editor.canvas.node_item import NodeItem
@@ -97,6 +97,8 @@ def paint_from_afar(painter: QPainter, item: "NodeItem") -> None:
         paint_problem(painter, paints, QPointF(0, 0), warning=not errors)
     else:
         paint_state(painter, paints, item.status.shown_state, QPointF(0, 0))
+        if item.status.warnings:
+            paint_warned(painter, paints, QPointF(0, 0))
     painter.restore()
     if item.status.shown_state == "running":
         height = 3 * scale

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from vision_designer.editor.canvas import card_layout as lay
 from vision_designer.editor.canvas.paints import LABEL_SIZE, SMALL_SIZE, TITLE_SIZE, Paints, elided, faded, font, pen
-from vision_designer.editor.canvas.state_marks import paint_problem, paint_state
+from vision_designer.editor.canvas.state_marks import paint_problem, paint_state, paint_warned
 from vision_designer.editor.canvas.wording import footer_text
 from vision_designer.editor.look.component_icons import component_icon_name
 from vision_designer.editor.look.icons import icon
@@ -148,6 +148,8 @@ def paint_header(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
         paint_problem(painter, paints, badge, warning=not errors)
     else:
         paint_state(painter, paints, item.status.shown_state, badge)
+        if item.status.warnings:
+            paint_warned(painter, paints, badge)
 
 
 def _paint_icon(painter: QPainter, name: str, colour: QColor, place: QRect, *, printing: bool) -> None:

@@ -54,6 +54,15 @@ def paint_state(painter: QPainter, paints: Paints, state: str, at: QPointF) -> N
     painter.translate(-at)
 
 
+def paint_warned(painter: QPainter, paints: Paints, at: QPointF) -> None:
+    """Paint the mark of warnings in the log, at the edge of the mark of a state around a point."""
+    painter.save()
+    painter.translate(at + QPointF(-7, 6))
+    painter.scale(0.62, 0.62)
+    paint_problem(painter, paints, QPointF(0, 0), warning=True)
+    painter.restore()
+
+
 def _paint_dots(painter: QPainter, drawn: QPen) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(drawn.color())

@@ -86,6 +86,8 @@ def node_tip(item: "NodeItem") -> str:
     if status.error is not None:
         why = translated_message(status.error.get("message", ""))
         lines.append(_coloured(f"{status.error.get('name', '')}: {why}", error=True))
+    for warning in status.first_warnings:
+        lines.append(_coloured(translated_message(warning), error=False))
     for problem in item.problems[:6]:
         lines.append(_coloured(translated_message(problem.message), error=problem.severity == "error"))
     return _page(lines)

@@ -15,15 +15,19 @@ class FileWatch(QObject):
     """Watches the files of the open graphs; one for all, since systems allow few such watches.
 
     It goes by content: a file that is written with what it held is not changed. So after each save of one's
-    own, :meth:`saved` is called, before the event loop goes on.
+    own, :meth:`saved` is called, before the event loop goes on. Of a file that was changed or removed and then is what
+    it was again, as when another branch is checked out and the first one again, :attr:`came_back` tells.
     """
 
     changed_on_disk = Signal(Path)
     removed = Signal(Path)
+    came_back = Signal(Path)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._known: dict[Path, str] = {}
+        self._own: dict[Path, str] = {}
+        """What each file held when this program read or wrote it."""
         self._watcher = QFileSystemWatcher(self)
         # A file that is replaced is no longer watched itself; its folder tells.
         self._watcher.fileChanged.connect(self._look_soon)
@@ -33,7 +37,7 @@ class FileWatch(QObject):
 
     def watch(self, path: Path) -> None:
         """Tell of changes of a file from now on."""
-        self._known[path] = digest_of_file(path)
+        self._known[path] = self._own[path] = digest_of_file(path)
         self._follow()
 
     def saved(self, path: Path) -> None:
@@ -44,6 +48,7 @@ class FileWatch(QObject):
     def forget(self, path: Path) -> None:
         """No longer tell of a file."""
         self._known.pop(path, None)
+        self._own.pop(path, None)
         self._follow()
 
     def _follow(self) -> None:
@@ -70,7 +75,9 @@ class FileWatch(QObject):
             if found == known:
                 continue
             self._known[path] = found
-            if found:
+            if found and found == self._own[path]:
+                self.came_back.emit(path)
+            elif found:
                 self.changed_on_disk.emit(path)
             else:
                 self.removed.emit(path)

@@ -65,6 +65,7 @@ class OpenGraph(NodeEdits, ValueEdits):
         self._path = path
         self._folder = folder or home_or_current()
         self.placeholders = frozenset(placeholders) if path is None else frozenset()
+        self._clean: tuple[int, object] | None = None
         self._statuses = NodeStatuses(self)
         self.flow.graph_changed.sub(lambda what: self.title_changed.emit() if what == "title" else None)
 
@@ -160,6 +161,22 @@ class OpenGraph(NodeEdits, ValueEdits):
 
         self.rewrite_parameters(look)
         return found
+
+    def lose_clean(self) -> None:
+        """The graph is in no file any more: it counts as modified, until it is saved or its file is there again."""
+        stack = self.undo_stack
+        self._clean = (stack.index(), self._last_step()) if stack.isClean() else None
+        stack.resetClean()
+
+    def take_clean_again(self) -> None:
+        """Its file is what it was: without edits since, the graph is no longer modified."""
+        if self._clean == (self.undo_stack.index(), self._last_step()):
+            self.undo_stack.setClean()
+        self._clean = None
+
+    def _last_step(self) -> object:
+        index = self.undo_stack.index()
+        return self.undo_stack.command(index - 1) if index else None
 
     def reveal(self, node: ComponentNode) -> None:
         """Select a node and ask the canvas to show it."""

@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.workers.background import Background
 from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.machine import Machine
+from vision_designer.graphs.machine_checks import foreseen_machine_problems
 from vision_designer.graphs.validate import Problem, validate
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.errors import LibraryExceptionError
@@ -34,6 +36,7 @@ class Validator(QObject):
         self.graph = graph
         self._asked = 0
         self._background = Background(self)
+        self._machine: Machine | None = None
         self._timer = QTimer(self, singleShot=True, interval=delay)
         self._timer.timeout.connect(self._start)
         self._found.connect(self._take)
@@ -44,6 +47,11 @@ class Validator(QObject):
         flow.node_changed.sub(self._node_changed)
         flow.graph_changed.sub(self._graph_changed)
         graph.title_changed.connect(self.request)
+        self.request()
+
+    def take_machine(self, machine: Machine) -> None:
+        """Look from now on also whether the machine has what nodes ask for."""
+        self._machine = machine
         self.request()
 
     def close(self) -> None:
@@ -76,7 +84,9 @@ class Validator(QObject):
         """Validate at once and give every problem, e.g. before a run."""
         self._timer.stop()
         self._asked += 1
-        self._take(self._asked, problems_of(self.graph.document(), self.graph.registry, self.graph.folder))
+        self._take(
+            self._asked, problems_of(self.graph.document(), self.graph.registry, self.graph.folder, self._machine)
+        )
         return self.graph.problems
 
     def validate_for(self, document: GraphDocument, done: Callable[[list[Problem]], object]) -> None:
@@ -95,7 +105,9 @@ class Validator(QObject):
                 self._take(asked, problems)
                 done(problems)
 
-        self._background.run(partial(problems_of, document, self.graph.registry, self.graph.folder), take)
+        self._background.run(
+            partial(problems_of, document, self.graph.registry, self.graph.folder, self._machine), take
+        )
 
     def _node_changed(self, _node: ComponentNode, what: str) -> None:
         if what not in HARMLESS:
@@ -107,10 +119,10 @@ class Validator(QObject):
 
     def _start(self) -> None:
         asked, document = self._asked, self.graph.document()
-        registry, folder = self.graph.registry, self.graph.folder
+        registry, folder, machine = self.graph.registry, self.graph.folder, self._machine
 
         def work() -> None:
-            found = problems_of(document, registry, folder)
+            found = problems_of(document, registry, folder, machine)
             try:
                 self._found.emit(asked, found)
             except RuntimeError:
@@ -124,10 +136,13 @@ class Validator(QObject):
             self.graph.set_problems(problems)
 
 
-def problems_of(document: GraphDocument, registry: Components, folder: Path) -> list[Problem]:
+def problems_of(
+    document: GraphDocument, registry: Components, folder: Path, machine: Machine | None = None
+) -> list[Problem]:
     """Every problem; also when a component from elsewhere fails to answer, which is a problem of its own."""
     try:
-        return validate(document, registry, folder)
+        found = validate(document, registry, folder)
+        return found + foreseen_machine_problems(document, registry, machine) if machine is not None else found
     except Exception as error:
         message = f"the graph cannot be checked: {type(error).__name__}: {error}. Remove the component added last."
         return [Problem(LibraryExceptionError.__name__, LibraryExceptionError.number, message)]

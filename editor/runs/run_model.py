@@ -27,6 +27,8 @@ MOST_LOG_BYTES = 32 * 2**20
 BYTES_OF_LINE = 128
 """About what a line takes beside its text."""
 ACTIVE = frozenset({"queued", "running"})
+MOST_KEPT_WARNINGS = 3
+"""Of a node, beside its log, where all are."""
 SHOWN_LEVELS = frozenset({"info", "warning"})
 
 
@@ -259,6 +261,10 @@ class RunModel(QObject):
                 while self._log_bytes > MOST_LOG_BYTES and (freed := self._longest_log().drop_older_half()):
                     self._log_bytes -= freed
                 self._new_logs[node_id] = None
+                if level == "warning":
+                    status = self.status(node_id)
+                    kept = (*status.first_warnings, message.strip())[:MOST_KEPT_WARNINGS]
+                    self._update(node_id, warnings=status.warnings + 1, first_warnings=kept)
                 if level in SHOWN_LEVELS and message.strip():
                     self._update(node_id, message=message.strip().splitlines()[-1])
             case events.NodeStarted(node=node_id):

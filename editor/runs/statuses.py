@@ -13,6 +13,8 @@ class NodeStatus:
         stale: the node, or what feeds it, was changed since it ran so.
         done: of ``total`` ``unit``, while it runs.
         message: the last line of its log.
+        warnings: how many warnings it has logged.
+        first_warnings: what the first of them say.
         seconds: how long it ran; None while it runs, or when it did not.
         error: None, or ``name``, ``number`` and ``message``.
         outputs: folders by port.
@@ -24,6 +26,8 @@ class NodeStatus:
     total: int = 0
     unit: str = ""
     message: str = ""
+    warnings: int = 0
+    first_warnings: tuple[str, ...] = ()
     seconds: float | None = None
     error: dict[str, str] | None = None
     outputs: dict[str, str] = field(default_factory=dict)

@@ -44,6 +44,7 @@ class Files(QObject):
         self._context = window.context
         self._context.file_watch.changed_on_disk.connect(self._changed_on_disk)
         self._context.file_watch.removed.connect(self._removed)
+        self._context.file_watch.came_back.connect(self._came_back)
 
     # New and opened graphs
 
@@ -297,6 +298,7 @@ class Files(QObject):
             (self.tr("Reload"), partial(self._ask_and_reload, page)),
             (self.tr("Keep mine"), lambda: None),
         )
+        page.said_of_file = page.banner.text
 
     def _ask_and_reload(self, page: GraphPage) -> None:
         """Reload a graph; one with edits only when the user says that they may go."""
@@ -320,11 +322,21 @@ class Files(QObject):
 
     def _removed(self, path: Path) -> None:
         for page in self._pages_of(path):
-            page.graph.undo_stack.resetClean()
+            page.graph.lose_clean()
             page.say(
                 self.tr("{name} was moved or deleted by another program.").format(name=one_line(path.name)),
                 (self.tr("Save it again"), partial(self.save, page)),
             )
+            page.said_of_file = page.banner.text
+
+    def _came_back(self, path: Path) -> None:
+        """A file is again what it was: what was said of it no longer holds."""
+        for page in self._pages_of(path):
+            if page.said_of_file and page.banner.text == page.said_of_file:
+                page.banner.hide()
+            page.said_of_file = ""
+            if page.graph.saved_digest == digest_of_file(path):
+                page.graph.take_clean_again()
 
     def reload(self, page: GraphPage) -> None:
         """Open the file of a graph anew in the place of its tab."""

@@ -40,6 +40,8 @@ class GraphPage(QWidget):
         self.validator = Validator(graph)
         self.autosave = Autosave(graph, recovery) if not graph.read_only else None
         self.banner = Banner(self)
+        self.said_of_file = ""
+        """What the banner says of the file, for as long as that holds."""
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

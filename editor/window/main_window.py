@@ -20,6 +20,7 @@ from vision_designer.editor.window.runs import Runs
 from vision_designer.editor.window.status_line import StatusLine
 from vision_designer.editor.window.tool_bar import make_tool_bar
 from vision_designer.editor.window.welcome import WelcomePage
+from vision_designer.graphs.machine import Machine
 
 MENUS = (
     ("&File", file_actions.RECORDS),
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
         """Show a graph in a tab of its own."""
         page = GraphPage(graph, self.context.recovery, self.context.settings)
         page.view.graph_scene.take_data(self.context.data)
+        page.validator.take_machine(Machine(self.context.workspace))
         page.view.graph_scene.selection.changed.connect(self.refresh_actions)
         page.view.files_dropped.connect(self.files.open_dropped)
         page.view.edit_requested.connect(lambda _node: self.docks.show_properties())

@@ -1,59 +1,107 @@
 """Says so when something went wrong that nobody has thought of, instead of leaving it to a terminal nobody sees."""
 
 import sys
+import threading
 import traceback
 from collections.abc import Callable
+from functools import partial
 from types import TracebackType
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
+from vision_designer.editor.files.crash_reports import CrashReport, CrashReports
 from vision_designer.editor.look.plain_text import as_text
 
 
 class UnexpectedErrors(QObject):
-    """Shows each unexpected error once, one at a time; the window goes on.
+    """Shows each unexpected error once, one at a time; the window goes on. Errors of threads are shown too.
 
     Args:
         window: gives the window that it is shown over.
         details: gives what a report should say of the program.
+        reports: where errors are written, for the next start; None to write none.
     """
 
+    _happened = Signal(str, str)
+    """What went wrong in a line, and the whole report; from any thread."""
+
     def __init__(
-        self, window: Callable[[], QWidget], details: Callable[[], str], parent: QObject | None = None
+        self,
+        window: Callable[[], QWidget],
+        details: Callable[[], str],
+        parent: QObject | None = None,
+        reports: CrashReports | None = None,
     ) -> None:
         super().__init__(parent)
         self._window = window
         self._details = details
+        self._reports = reports
         self._told: set[str] = set()
         self._box: QMessageBox | None = None
         self._before = sys.excepthook
+        self._before_in_threads = threading.excepthook
+        # Not while something is being painted or told.
+        self._happened.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
         """Be told of errors from now on; Qt hands those of methods that it calls here too."""
         self._before, sys.excepthook = sys.excepthook, self.take
+        self._before_in_threads, threading.excepthook = threading.excepthook, self.take_in_thread
 
     def take(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Print an error as ever, and show it."""
         self._before(kind, error, trace)
+        self._tell(kind, error, trace)
+
+    def take_in_thread(self, arguments: threading.ExceptHookArgs) -> None:
+        """Print the error that has ended a thread as ever, and show it."""
+        self._before_in_threads(arguments)
+        error = arguments.exc_value if arguments.exc_value is not None else arguments.exc_type()
+        self._tell(arguments.exc_type, error, arguments.exc_traceback)
+
+    def _tell(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if not issubclass(kind, Exception):
             return
         text = "".join(traceback.format_exception(kind, error, trace))
-        if text not in self._told and self._box is None:
-            self._told.add(text)
-            # Not while something is being painted or told.
-            QTimer.singleShot(0, self, lambda: self._show(error, text))
-
-    def _show(self, error: BaseException, text: str) -> None:
-        if self._box is not None:
+        if text in self._told:
             return
+        if self._reports is not None:
+            self._reports.write(text)
+        self._happened.emit(f"{kind.__name__}: {error}", text)
+
+    def _show(self, words: str, text: str) -> None:
+        if self._box is not None or text in self._told:
+            return
+        self._told.add(text)
+        if self._reports is not None:
+            self._reports.seen(text)
+        said = self.tr("Something went wrong that should not have. You can go on; save your graphs soon.")
+        self._open(self.tr("Unexpected error"), said, words, f"{text}\n{self._details()}")
+
+    def offer_left(self) -> None:
+        """Show what processes that crashed have written, if any; once it was shown, it is forgotten."""
+        left = self._reports.left() if self._reports is not None else []
+        if not left or self._box is not None:
+            return
+        text = "\n\n".join(report.text.strip() for report in left)
+        self._open(
+            self.tr("The program has crashed"),
+            self.tr("The program ended unexpectedly when it was last used, or an error was not shown."),
+            self.tr("A report was written. Copy it to pass it on."),
+            f"{text}\n\n{self._details()}",
+        )
+        if self._box is not None:
+            for report in left:
+                self._box.finished.connect(partial(_discard, report))
+
+    def _open(self, title: str, said: str, words: str, report: str) -> None:
         box = self._box = QMessageBox(self._window())
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(self.tr("Unexpected error"))
-        box.setText(self.tr("Something went wrong that should not have. You can go on; save your graphs soon."))
-        box.setInformativeText(as_text(f"{type(error).__name__}: {error}"))
-        report = f"{text}\n{self._details()}"
+        box.setWindowTitle(title)
+        box.setText(said)
+        box.setInformativeText(as_text(words))
         box.setDetailedText(report)
         copy = box.addButton(self.tr("Copy report"), QMessageBox.ButtonRole.ActionRole)
         copy.clicked.disconnect()
@@ -64,3 +112,7 @@ class UnexpectedErrors(QObject):
 
     def _closed(self) -> None:
         self._box = None
+
+
+def _discard(report: CrashReport, _result: int) -> None:
+    report.discard()

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.data.any_directory import AnyDirectory
@@ -40,6 +41,19 @@ class ImageDataset(ComponentNode):
             "file; or sample:digits.",
             min_length=1,
         )
+        fingerprint: Literal["times", "content"] = Parameter(
+            "times",
+            title="Fingerprint",
+            help="What tells that a file has changed: its size, times and place on the disk, or its content. Content "
+            "reuses results after files were touched, restored or copied back, and reads every byte before each run.",
+            choices={"times": "Times", "content": "Content"},
+            group="Advanced",
+        )
+
+    @classmethod
+    def compares_content(cls, parameters: ParameterModel) -> bool:
+        """As the user chose it."""
+        return getattr(parameters, "fingerprint", "times") == "content"
 
     @classmethod
     def labelled_outputs(cls, parameters: ParameterModel, inputs: Mapping[str, bool | None]) -> bool | None:

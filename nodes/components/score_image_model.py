@@ -21,7 +21,8 @@ class ScoreImageModel(ComponentNode):
 
     One row an image, in the order of the image directory: its category if it has one, its id, its path,
     ``Scored Probabilities_<category>`` for every category, ``Scored Labels``, and ``error``. An image
-    that cannot be read is a row without scores that says why. If the images carry no transformation,
+    that cannot be read is a row without scores that says why; so is a file that Convert to Image Directory
+    skipped, or left out for its extension, as long as the images were not split. If the images carry no transformation,
     the model's own is applied. Several processes or machines can share the images; the table is the same.
     """
 
@@ -80,5 +81,9 @@ class ScoreImageModel(ComponentNode):
         chosen = ScoringSettings(settings.device, settings.precision, settings.workers, settings.cache_memory)
         scored, unreadable = score(trained_model, dataset, chosen, job, elsewhere if size.several else None)
         job.log(f"{len(dataset)} images scored" + (f", {unreadable} could not be read" if unreadable else ""))
-        job.report({"images": len(dataset), "unreadable": unreadable})
+        figures = {"images": len(dataset), "unreadable": unreadable}
+        if dataset.without_image:
+            figures["without_image"] = len(dataset.without_image)
+            job.log(f"{len(dataset.without_image)} files that became no images are rows without scores, too")
+        job.report(figures)
         return {"scored_dataset": scored}

@@ -91,6 +91,8 @@ class ImageDirectory(LinkType):
         skipped: files that were passed over when the directory was converted.
         splits: those that matter later: by name, or with a category that is wholly in the other output.
         value_range: which values of deep images are black and white.
+        without_image: every file that lies among the images, or should be one of them, and is none: those ``skipped``,
+            and those left out for their extension. A part of the images has none.
     """
 
     source: ImageSource
@@ -100,6 +102,7 @@ class ImageDirectory(LinkType):
     skipped: tuple[SkippedFile, ...] = field(default=(), repr=False)
     splits: tuple[PastSplit, ...] = ()
     value_range: ValueRange = BY_TYPE
+    without_image: tuple[SkippedFile, ...] = field(default=(), repr=False)
 
     type_name = "ImageDirectory"
     VERSION = 2
@@ -134,7 +137,7 @@ class ImageDirectory(LinkType):
 
     def take(self, rows: "RowNumbers") -> "ImageDirectory":
         """The images at ``rows``, in that order; ids stay."""
-        return replace(self, images=self.images[rows] if len(rows) else self.images.clear())
+        return replace(self, images=self.images[rows] if len(rows) else self.images.clear(), without_image=())
 
     def split_off(self, category: str) -> tuple[int, int] | None:
         """How many images of a category a split has put elsewhere, and into which output; None if it was no split."""
@@ -198,6 +201,9 @@ class ImageDirectory(LinkType):
                 skipped=tuple(SkippedFile(**skipped) for skipped in meta["skipped"]),
                 splits=tuple(PastSplit.from_json(split) for split in meta.get("splits", ())),
                 value_range=ValueRange.from_json(meta["value_range"]) if meta["version"] > 1 else BY_TYPE,
+                without_image=tuple(
+                    SkippedFile(str(path), str(reason)) for path, reason in meta.get("without_image", ())
+                ),
             )
 
     def write(self, folder: Path) -> None:
@@ -215,7 +221,8 @@ class ImageDirectory(LinkType):
                 "value_range": self.value_range.to_json(),
                 "skipped": [{"path": skipped.path, "reason": skipped.reason} for skipped in self.skipped],
             }
-            | ({"splits": [split.to_json() for split in self.splits]} if self.splits else {}),
+            | ({"splits": [split.to_json() for split in self.splits]} if self.splits else {})
+            | ({"without_image": [[f.path, f.reason] for f in self.without_image]} if self.without_image else {}),
         )
 
 

@@ -130,7 +130,13 @@ def convert(
         warn_of_names(entries, [path_parts(listing, member.path) for _, member, _ in entries], job)
     names = in_order(categories) if categories else None
     return ImageDirectory(
-        listing.source, table.build(names), tuple(names) if names else None, None, tuple(skipped), value_range=chosen
+        listing.source,
+        table.build(names),
+        tuple(names) if names else None,
+        None,
+        tuple(skipped),
+        value_range=chosen,
+        without_image=(*skipped, *map(partial(_of_another_extension, listing.source), listing.left_out)),
     )
 
 
@@ -249,6 +255,12 @@ def _report(path: Path, listing: Listing, skipped: list[SkippedFile], count: int
         raise InvalidDatasetError(
             f"{path} holds no usable image: {why}. Choose a folder or archive with images in it.", path=path
         )
+
+
+def _of_another_extension(source: ImageSource, path: str) -> SkippedFile:
+    extension = extension_of(path)
+    why = f"files that end in {extension} are not read" if extension else "files without an extension are not read"
+    return SkippedFile(source.name(readable(path)), f"it is left out: {why}. Save it in a format that is read")
 
 
 def _left_out(path: Path, listing: Listing) -> str:

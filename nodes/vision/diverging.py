@@ -10,14 +10,16 @@ def check_finite(loss: float, epoch: int, settings: TrainingSettings, processes:
     """Check a loss of an epoch, counted from 0; so many ``processes`` trained together.
 
     Raises:
-        TrainingDivergedError: it is NaN or infinite; suggests a lower learning rate.
+        TrainingDivergedError: it is NaN or infinite; suggests a lower learning rate, and clipping where that is off.
     """
     if math.isfinite(loss):
         return
     rate, lower = learning_rate(epoch, settings, processes), settings.learning_rate / 10
+    # Batch norm over very few values, as of two small images, has gradients that no usual rate makes small.
+    clip = "" if settings.clip_gradients else ", or turn on Clip gradients (clip_gradients)"
     raise TrainingDivergedError(
         f"the loss became NaN or infinite in epoch {epoch + 1} at learning rate {rate:g}. "
-        f"Set Learning rate (learning_rate) to {lower:g} or lower.",
+        f"Set Learning rate (learning_rate) to {lower:g} or lower{clip}.",
         epoch=epoch + 1,
         learning_rate=rate,
         suggestion=lower,

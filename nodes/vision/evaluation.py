@@ -203,6 +203,8 @@ def _table(scored: DataFrameDirectory, categories: tuple[str, ...]) -> pl.DataFr
     for name, type_ in wanted.items():
         if table.schema[name] != type_:
             raise _lies(scored, f"the column {name!r} is of the type {table.schema[name]}, not {type_.__name__}")
+    # Files of the dataset that became no images are rows without an id; there is nothing to evaluate in them.
+    table = table.filter(pl.col(ID).is_not_null() | pl.col(LABELS).is_not_null())
     if any(table.select(ID, CATEGORY).null_count().row(0)):
         raise _lies(scored, f"an image has no {ID} or {CATEGORY}")
     return table

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from lightning_fabric import Fabric
 
-from vision_designer.nodes.errors import NotInRangeValueError
+from vision_designer.nodes.errors import no_half_precision, no_such_device
 
 ACCELERATORS = {"cpu": "cpu", "cuda": "cuda", "mps": "mps"}
 SEED_BITS = 0xFFFF_FFFF_FFFF_FFFF
@@ -48,11 +48,7 @@ def choose_device(device: str) -> str:
     if device == "auto":
         return available[0]
     if device not in available:
-        raise NotInRangeValueError(
-            f"Device (device) is {device}, which this machine does not have; choose auto or {' or '.join(available)}.",
-            parameter="device",
-            value=device,
-        )
+        raise no_such_device(device, available)
     return device
 
 
@@ -70,11 +66,7 @@ def choose_precision(precision: str, device: str) -> str:
         fast = cuda_has_bfloat16() if device == "cuda" else device == "cpu" and cpu_has_bfloat16()
         return "bf16-mixed" if fast else "32-true"
     if precision == "16-mixed" and device == "cpu":
-        raise NotInRangeValueError(
-            "Precision (precision) is 16-mixed, which a CPU cannot compute with; choose auto, 32-true or bf16-mixed.",
-            parameter="precision",
-            value=precision,
-        )
+        raise no_half_precision(precision)
     return precision
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -15,6 +16,7 @@ from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.data.picture_checks import RANDOM_SCORES, SetOfPictures, other_scoring, warn_of_padding
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory, is_random
 from vision_designer.nodes.errors import ModuleOutOfMemoryError
+from vision_designer.nodes.files import writing
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision.allocation import give_back_freed_memory
 from vision_designer.nodes.vision.contention import sharing_cores
@@ -62,7 +64,8 @@ def score(
     """Score every image; returns the table, in the job's ``scored_dataset`` folder, and how many were unreadable.
 
     Rows are in the order of the directory. An image that cannot be read is a row without scores and with
-    the reason in ``error``. Finished parts of the table lie in the job's checkpoints; a run that was killed
+    the reason in ``error``. So is, behind the images and without an id, each file of the directory that became no
+    image when it was converted. Finished parts of the table lie in the job's checkpoints; a run that was killed
     is continued from them, and gives the same table as one that was not.
 
     Args:
@@ -112,14 +115,39 @@ def score(
     warnings.finish()
     folder = job.output_folder("scored_dataset")
     files = parts.assemble(folder, max(1, VALUES_PER_PART // len(model.categories)))
+    files += _without_image(model.categories, directory, folder, len(files))
     properties = {
         "learner": LEARNER,
         "categories": list(model.categories),
         "labelled": directory.labelled,
-        "rows": parts.rows,
+        "rows": parts.rows + len(directory.without_image),
         "unreadable": parts.unreadable,
     }
     return DataFrameDirectory(folder, files, properties), parts.unreadable
+
+
+def _without_image(
+    categories: tuple[str, ...], directory: ImageDirectory, folder: Path, number: int
+) -> tuple[str, ...]:
+    """The name of the table's file with the files that are no images, after ``number`` others; none without any."""
+    if not directory.without_image:
+        return ()
+    frame = pl.DataFrame(
+        {
+            IMAGE: [file.path for file in directory.without_image],
+            ERROR: [file.reason for file in directory.without_image],
+        },
+        schema={IMAGE: pl.String, ERROR: pl.String},
+    )
+    types = ({CATEGORY: pl.String} if directory.labelled else {}) | {ID: pl.Int64, IMAGE: pl.String}
+    types |= dict.fromkeys(map(probability_column, categories), pl.Float64) | {LABELS: pl.String, ERROR: pl.String}
+    frame = frame.with_columns(
+        pl.lit(None, dtype=type_).alias(name) for name, type_ in types.items() if name not in frame
+    )
+    name = f"part-{number:05}.parquet"
+    with writing(folder):
+        frame.select(*types).write_parquet(folder / name)
+    return (name,)
 
 
 def score_share(

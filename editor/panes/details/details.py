@@ -96,8 +96,10 @@ class DetailsView(QWidget):
         facts = replace(facts, next_run=self._next_run)
         # Built anew only when something differs, so that focus and selected text stay.
         if facts != self._facts:
+            is_same = self._facts is not None and self._facts.node_id == facts.node_id
             self._facts = facts
-            place = self.area.verticalScrollBar().value()
+            # Another node is read from its beginning.
+            place = self.area.verticalScrollBar().value() if is_same else 0
             self.area.setWidget(self._content(facts))
             self.area.verticalScrollBar().setValue(place)
         self.pages.setCurrentWidget(self.area)
@@ -114,9 +116,11 @@ class DetailsView(QWidget):
         if graph.read_only or facts.status.state in ("waiting", "running"):
             return
 
+        titles = {other.node_id: texts.node_title(other) for other in graph.flow.nodes}
+
         def done(answer: dict[str, Any]) -> None:
             self._request = None
-            self._next_run = next_run_lines(answer, facts.node_id)
+            self._next_run = next_run_lines(answer, facts.node_id, titles)
             self._refresh.request()
 
         def failed(message: str) -> None:

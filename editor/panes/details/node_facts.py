@@ -1,6 +1,7 @@
 """What there is to say of a node's result: plain values, made from the graph and its run; no widget."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -77,7 +78,7 @@ def facts_of(graph: OpenGraph, node: ComponentNode) -> NodeFacts:
     run, status = graph.run_of(node), graph.status(node)
     device, precision = device_and_precision(run.logs.get(node.node_id, []) if run is not None else [])
     # What changes many times a second while a node runs is shown elsewhere.
-    quiet = replace(status, done=0, total=0, unit="", message="", metrics={}, tables=[], pictures=[])
+    quiet = replace(status, done=0, total=0, unit="", message="", first_warnings=(), metrics={}, tables=[], pictures=[])
     return NodeFacts(
         status=quiet,
         component=texts.component_title(type(node)) if node.title == type(node).title else node.title,
@@ -107,12 +108,24 @@ def device_and_precision(log: list[LogLine]) -> tuple[str, str]:
     return "", ""
 
 
-def next_run_lines(answer: Mapping[str, Any], node_id: str) -> tuple[str, ...]:
-    """What the process that looks at data has found out about the next run, in sentences."""
+def next_run_lines(answer: Mapping[str, Any], node_id: str, titles: Mapping[str, str]) -> tuple[str, ...]:
+    """What the process that looks at data has found out about the next run, in sentences.
+
+    Args:
+        answer: what it has found out.
+        node_id: of the node that it was asked of.
+        titles: what the user knows each node by. Where several have one title, the name in the graph file is said too.
+    """
+    known = Counter(titles.values())
+
+    def named(node: str) -> str:
+        title = titles.get(node, node)
+        return title if known[title] <= 1 else f"{title} ({node})"
+
     lines = [translated_message(str(answer.get("summary", "")))]
     for reason in answer.get("reasons", ()):
         message = translated_message(str(reason["message"]))
-        lines.append(message if reason["node"] == node_id else f"{reason['node']}: {message}")
+        lines.append(message if reason["node"] == node_id else f"{named(reason['node'])}: {message}")
     return tuple(line for line in lines if line)
 
 

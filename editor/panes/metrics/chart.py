@@ -49,6 +49,7 @@ class Chart:
 
     def __init__(self, layout: pg.GraphicsLayout, plan: ChartPlan, *, names_best: bool) -> None:
         self.plan = plan
+        self._places: list[float] | None = None
         self._names_best = names_best
         self.legend = Legend(plan.title)
         self.bottom = WholeNumberAxis("bottom")
@@ -77,6 +78,7 @@ class Chart:
 
     def show_runs(self, runs: list[ShownRun], *, log: bool) -> None:
         """Draw these runs; lines that are there already only get their new values."""
+        self._places = None
         self._runs = [run for run in runs if any(metric in run.curves.curves for metric in self.plan.metrics)]
         self._log = log
         self.plot.setLogMode(x=False, y=log)
@@ -229,16 +231,11 @@ class Chart:
         return found
 
     def places(self) -> list[float]:
-        """All x at which something was measured."""
-        return sorted(
-            {
-                x
-                for run in self._runs
-                for m in self.plan.metrics
-                if m in run.curves.curves
-                for x in run.curves.curves[m].x
-            }
-        )
+        """All x at which something was measured, rising; the same list until other runs are shown."""
+        if self._places is None:
+            curves = [run.curves.curves[m] for run in self._runs for m in self.plan.metrics if m in run.curves.curves]
+            self._places = sorted({x for curve in curves for x in curve.x})
+        return self._places
 
     def show_cross(self, x: float | None) -> None:
         """Put the crosshair at ``x``; None takes it away."""

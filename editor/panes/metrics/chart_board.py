@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from vision_designer.editor.look.plain_text import PlainLabel, as_html, one_line
 from vision_designer.editor.look.theme import DARK, LIGHT, theme
 from vision_designer.editor.panes.metrics.chart import Chart, Reading, ShownRun
-from vision_designer.editor.panes.metrics.curves import chart_plans
+from vision_designer.editor.panes.metrics.curves import chart_plans, nearest
 from vision_designer.editor.panes.parts.measures import metric_title, written_value
 
 LEAST_WIDTH = 300
@@ -186,7 +186,7 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
             self.crosshair_moved.emit(None)
             return
         self._under = chart
-        self.position = min(places, key=lambda known: abs(known - x))
+        self.position = nearest(places, x)
         alike = [other for other in self.charts if other.plan.axis == chart.plan.axis]
         for other in self.charts:
             other.show_cross(self.position if other in alike else None)

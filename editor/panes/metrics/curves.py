@@ -29,6 +29,19 @@ class Point(Protocol):
         """What was measured."""
 
 
+def nearest(places: Sequence[float], x: float) -> float:
+    """The place that is nearest to ``x``, the lower one of two.
+
+    Args:
+        places: rising, and at least one.
+        x: any number.
+    """
+    right = bisect_left(places, x)
+    if right == 0 or right == len(places):
+        return places[min(right, len(places) - 1)]
+    return places[right] if places[right] - x < x - places[right - 1] else places[right - 1]
+
+
 @dataclass(frozen=True)
 class Curve:
     """One metric of one run.

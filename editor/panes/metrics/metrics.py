@@ -144,11 +144,14 @@ class MetricsView(QWidget):
         self._refresh.request()
 
     def _chosen_changed(self) -> None:
+        self._load_chosen()
+        self._show()
+
+    def _load_chosen(self) -> None:
         if self._past is not None:
             for run_id in self.picker.chosen():
-                if self._run is None or run_id != self._run.run_id:
+                if run_id and (self._run is None or run_id != self._run.run_id):
                     self._past.load(run_id)
-        self._show()
 
     def _toggle_runs(self, shown: bool) -> None:
         self.picker.setVisible(shown)
@@ -166,6 +169,9 @@ class MetricsView(QWidget):
     def _past_found(self, graph: OpenGraph, past: list[RunSummary]) -> None:
         if graph is self._graph:
             self.picker.offer(offered_runs(self._run, past))
+            # What was the run of the graph until now stays ticked, and is one of the past from now on.
+            self._load_chosen()
+            self._show()
 
     def _chosen_runs(self) -> list[tuple[RunModel, str, int]]:
         """The runs to show, each with its title and the position of its colour; that of the graph is the first."""

@@ -50,7 +50,9 @@ class PastRuns(QObject):
 
     def look_up(self, graph: OpenGraph) -> None:
         """Look up the runs of a graph; ``found`` or ``failed`` tells what came of it."""
-        work = partial(runs_of_graph, self._history, str(graph.path or ""), graph.flow.title)
+        # A graph that was never saved is known by the title that its runs were submitted with.
+        title = graph.flow.title or (graph.title if graph.path is None else "")
+        work = partial(runs_of_graph, self._history, str(graph.path or ""), title)
         self._background.run(work, partial(self.found.emit, graph), self._not_found)
 
     def _not_found(self, error: Exception) -> None:
@@ -58,7 +60,8 @@ class PastRuns(QObject):
 
     def load(self, run_id: str) -> None:
         """Read a run, unless it is there or on its way; ``loaded`` tells when it is, or cannot be."""
-        if run_id in self.models or run_id in self._under_way:
+        known = self.models.get(run_id)
+        if run_id in self._under_way or (known is not None and not known.is_active):
             return
         self._under_way.add(run_id)
         self.failures.pop(run_id, None)

@@ -186,9 +186,14 @@ class NumberField(LineField):
         return line
 
     def set_changed(self, is_changed: bool) -> None:
-        """Beside a value that differs from the default, the default is shown."""
+        """Beside a value that differs from the default, the default is shown; else, which parameter it follows."""
         super().set_changed(is_changed)
-        self._number.set_hint(self.tr("default {value}").format(value=self.default) if is_changed else "")
+        hint = ""
+        if is_changed:
+            hint = self.tr("default {value}").format(value=self.default)
+        elif self.followed:
+            hint = self.tr("as {parameter}").format(parameter=self.followed)
+        self._number.set_hint(hint, before_unit=is_changed)
 
     def value_of(self, text: str) -> Any:  # noqa: ANN401
         """The number; nothing for an empty line, which is the default; else the text as typed."""

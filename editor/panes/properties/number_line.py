@@ -35,20 +35,27 @@ class NumberLine(TypedLine):
         self._turned = 0
         self._unit = unit
         self._hint = ""
+        self._hint_shown = unit
         if unit:
             self.setTextMargins(0, 0, self.fontMetrics().horizontalAdvance(unit) + 6, 0)
 
-    def set_hint(self, hint: str) -> None:
-        """Say so before the unit, where there is room; e.g. what the default is, of which the value differs."""
-        if hint != self._hint:
-            self._hint = hint
+    def set_hint(self, hint: str, *, before_unit: bool = True) -> None:
+        """Say so before the unit, or in its place, where there is room; e.g. what the default is."""
+        shown = f"{hint} {self._unit}".strip() if before_unit or not hint else hint
+        if (hint, shown) != (self._hint, self._hint_shown):
+            self._hint, self._hint_shown = hint, shown
             self.update()
+
+    @property
+    def hint(self) -> str:
+        """What is said beside the value, without the unit."""
+        return self._hint
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The unit stands at the right."""
         super().paintEvent(event)
         metrics = self.fontMetrics()
-        shown = f"{self._hint} {self._unit}".strip()
+        shown = self._hint_shown
         room = self.width() - metrics.horizontalAdvance(self.text() or self.placeholderText()) - 3 * EDGE
         if metrics.horizontalAdvance(shown) > room or self.hasFocus():
             shown = self._unit

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
@@ -61,7 +61,9 @@ class ElidedLabel(PlainLabel):
 
 
 class ResultHeader(QWidget):
-    """Title, state and time; a bar while something goes on."""
+    """Title, state, warnings and time; a bar while something goes on."""
+
+    log_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,6 +74,14 @@ class ResultHeader(QWidget):
         self.title.setFont(font)
         self.component = ElidedLabel()
         self.badge = StateBadge()
+        self.warnings = QToolButton()
+        self.warnings.setAutoRaise(True)
+        # No higher than the badge beside it, so that the header keeps its height.
+        self.warnings.setStyleSheet("QToolButton { padding: 0px 4px; }")
+        self.warnings.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.warnings.setToolTip(self.tr("Show the log"))
+        self.warnings.clicked.connect(self.log_requested)
+        self.warnings.hide()
         self.time = PlainLabel()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -82,7 +92,8 @@ class ResultHeader(QWidget):
         line.setSpacing(8)
         line.addWidget(self.title)
         line.addWidget(self.component)
-        line.addWidget(self.badge)
+        line.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignVCenter)
+        line.addWidget(self.warnings)
         line.addStretch(1)
         line.addWidget(self.time)
         layout = QVBoxLayout(self)
@@ -96,8 +107,12 @@ class ResultHeader(QWidget):
         theme().changed.connect(self._retheme)
         self._retheme()
 
-    def show_facts(self, title: str, component: str, state: str, time: str, fraction: float | None) -> None:
+    def show_facts(
+        self, title: str, component: str, state: str, time: str, fraction: float | None, warnings: int = 0
+    ) -> None:
         """Show these; ``fraction`` is None when nothing goes on, and negative when nobody knows how far it is."""
+        self.warnings.setText(self.tr("Warnings: {count}").format(count=warnings))
+        self.warnings.setVisible(warnings > 0)
         self.title.setText(title)
         self.title.setToolTip(as_text(title))
         self.component.setText(component)
@@ -115,6 +130,7 @@ class ResultHeader(QWidget):
         colours = theme().colours
         coloured(self.component, colours.muted)
         coloured(self.time, colours.muted)
+        self.warnings.setIcon(icon("warning"))
         self.bar.setStyleSheet(
             f"QProgressBar {{ background: {colours.grid.name()}; border: none; }}"
             f"QProgressBar::chunk {{ background: {colours.accent.name()}; }}"

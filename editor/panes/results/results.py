@@ -66,6 +66,7 @@ class ResultsPane(QWidget):
         self.header = ResultHeader()
         self.banner = ErrorBanner()
         self.banner.log_requested.connect(self.show_log)
+        self.header.log_requested.connect(self._show_warnings)
         self.summary = RunSummary()
         self.summary.node_activated.connect(self._activate)
         self.tabs = QTabWidget()
@@ -214,6 +215,15 @@ class ResultsPane(QWidget):
         self._switch(LOG)
         self.view(LOG).setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _show_warnings(self) -> None:
+        """Bring the log to the front with its lines broken, since warnings are sentences."""
+        from vision_designer.editor.panes.log.log import LogView
+
+        self.show_log()
+        log = self.view(LOG)
+        assert isinstance(log, LogView)
+        log.wrap_button.setChecked(True)
+
     def show_tab(self, tab: str) -> None:
         """Bring a tab to the front, as if the user had."""
         self.tabs.setCurrentIndex(TABS.index(tab))
@@ -267,7 +277,9 @@ class ResultsPane(QWidget):
                 time.time() - started if started is not None else None,
                 run.node_remaining_seconds(node.node_id),
             )
-        self.header.show_facts(title, component if title != component else "", status.shown_state, words, fraction)
+        self.header.show_facts(
+            title, component if title != component else "", status.shown_state, words, fraction, status.warnings
+        )
         self.header.setVisible(True)
 
     def _show_run_header(self, graph: OpenGraph) -> None:

@@ -1,0 +1,82 @@
+"""What nodes ask of a machine that it does not have."""
+
+from collections.abc import Mapping
+
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.machine import AUTO, Machine
+from vision_designer.graphs.validate import Problem
+from vision_designer.nodes.errors import VisionDesignerError, no_half_precision, no_such_device
+from vision_designer.nodes.parameters import ParameterModel
+from vision_designer.nodes.registry import Components
+
+SOME_DEVICES, SOME_PRECISIONS = frozenset({"cuda", "mps"}), frozenset({"16-mixed"})
+"""What not every machine can compute on or with."""
+
+
+def machine_problems(settings: Mapping[str, ParameterModel]) -> list[Problem]:
+    """What nodes ask of this machine that it does not have: a device, a precision, as many devices as processes.
+
+    torch is imported only if a node asks for something that not every machine has.
+
+    Args:
+        settings: the run settings by node id, of those nodes that will compute.
+    """
+    found: list[Problem] = []
+    for node_id, chosen in settings.items():
+        if not _is_choosy(chosen):
+            continue
+        device, precision = getattr(chosen, "device", AUTO), getattr(chosen, "precision", AUTO)
+        from vision_designer.nodes.vision.hardware import choose_device, choose_precision
+        from vision_designer.nodes.vision.processes import check_device
+
+        try:
+            device = choose_device(device)
+            choose_precision(precision, device)
+            check_device(device, getattr(chosen, "process_count_per_node", 1))
+        except VisionDesignerError as error:
+            parameter = str(error.details.get("parameter", ""))
+            found.append(Problem(error.name, error.number, error.message, node=node_id, parameter=parameter))
+    return found
+
+
+def foreseen_machine_problems(document: GraphDocument, components: Components, machine: Machine) -> list[Problem]:
+    """The same as far as it is known without torch, as warnings: what is reused needs no device.
+
+    Args:
+        document: the graph.
+        components: the known components.
+        machine: what it can do is known once a run of its workspace has asked.
+    """
+    chosen = [(node_id, values) for node_id, values in run_settings(document, components).items() if _is_choosy(values)]
+    answer = machine.known() if chosen else None
+    if answer is None:
+        return []
+    found = []
+    for node_id, values in chosen:
+        device, precision = getattr(values, "device", AUTO), getattr(values, "precision", AUTO)
+        device = answer.devices[0] if device == AUTO else device
+        error = None
+        if device not in answer.devices:
+            error = no_such_device(device, answer.devices)
+        elif precision in SOME_PRECISIONS and device == "cpu":
+            error = no_half_precision(precision)
+        if error is not None:
+            at = str(error.details["parameter"])
+            found.append(Problem(error.name, error.number, error.message, node_id, parameter=at, severity="warning"))
+    return found
+
+
+def run_settings(document: GraphDocument, components: Components) -> dict[str, ParameterModel]:
+    """The run settings of all nodes that run and whose settings are right."""
+    return {
+        node.id: component.RunSettings.parse(node.run_settings)
+        for node in document.nodes
+        if not node.bypassed
+        and (component := components.get(node.component)) is not None
+        and not component.RunSettings.problems(node.run_settings)
+    }
+
+
+def _is_choosy(settings: ParameterModel) -> bool:
+    """Whether settings ask for something that not every machine has."""
+    return getattr(settings, "device", AUTO) in SOME_DEVICES or getattr(settings, "precision", AUTO) in SOME_PRECISIONS
