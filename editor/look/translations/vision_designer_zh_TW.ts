@@ -1698,6 +1698,10 @@ or double-click or press Tab to find one by name.</source>
    <translation>預設 {value}</translation>
   </message>
   <message>
+   <source>as {parameter}</source>
+   <translation>同「{parameter}」</translation>
+  </message>
+  <message>
    <source>Required</source>
    <translation>必要</translation>
   </message>
@@ -2203,6 +2207,17 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>These nodes share no parameters.</source>
    <translation>這些節點沒有共同的參數。</translation>
+  </message>
+ </context>
+ <context>
+  <name>ResultHeader</name>
+  <message>
+   <source>Show the log</source>
+   <translation>顯示記錄</translation>
+  </message>
+  <message>
+   <source>Warnings: {count}</source>
+   <translation>警告：{count}</translation>
   </message>
  </context>
  <context>
@@ -2818,12 +2833,24 @@ or double-click or press Tab to find one by name.</source>
  <context>
   <name>UnexpectedErrors</name>
   <message>
+   <source>Something went wrong that should not have. You can go on; save your graphs soon.</source>
+   <translation>發生了不該發生的錯誤。您可以繼續工作，請儘快儲存圖形。</translation>
+  </message>
+  <message>
    <source>Unexpected error</source>
    <translation>未預期的錯誤</translation>
   </message>
   <message>
-   <source>Something went wrong that should not have. You can go on; save your graphs soon.</source>
-   <translation>發生了不該發生的錯誤。您可以繼續工作，請儘快儲存圖形。</translation>
+   <source>The program has crashed</source>
+   <translation>程式曾當機</translation>
+  </message>
+  <message>
+   <source>The program ended unexpectedly when it was last used, or an error was not shown.</source>
+   <translation>上次使用時程式意外結束，或有錯誤未能顯示。</translation>
+  </message>
+  <message>
+   <source>A report was written. Copy it to pass it on.</source>
+   <translation>已寫入報告。請複製以便轉交。</translation>
   </message>
   <message>
    <source>Copy report</source>
@@ -3690,6 +3717,26 @@ the next run. ``sample:digits`` names the built-in sample, 1,797 scanned digits 
    <translation>資料夾或封存檔（.zip .tar .tar.gz .tgz .tar.bz2 .tbz2），可用絕對路徑或相對於圖形檔案的路徑；或 sample:digits。</translation>
   </message>
   <message>
+   <source>Fingerprint</source>
+   <translation>指紋</translation>
+  </message>
+  <message>
+   <source>What tells that a file has changed: its size, times and place on the disk, or its content. Content reuses results after files were touched, restored or copied back, and reads every byte before each run.</source>
+   <translation>依據什麼判斷檔案有變更：檔案的大小、時間與在磁碟上的位置，或其內容。選擇「內容」時，檔案的時間變更、還原或複製回來之後仍會重複使用結果，但每次執行前會讀取每個位元組。</translation>
+  </message>
+  <message>
+   <source>Advanced</source>
+   <translation>進階</translation>
+  </message>
+  <message>
+   <source>Times</source>
+   <translation>時間</translation>
+  </message>
+  <message>
+   <source>Content</source>
+   <translation>內容</translation>
+  </message>
+  <message>
    <source>Init Image Transformation</source>
    <translation>初始影像轉換</translation>
   </message>
@@ -3954,11 +4001,12 @@ replaced to fit the categories. Otherwise the weights are drawn from the seed of
 
 One row an image, in the order of the image directory: its category if it has one, its id, its path,
 ``Scored Probabilities_&lt;category&gt;`` for every category, ``Scored Labels``, and ``error``. An image
-that cannot be read is a row without scores that says why. If the images carry no transformation,
+that cannot be read is a row without scores that says why; so is a file that Convert to Image Directory
+skipped, or left out for its extension, as long as the images were not split. If the images carry no transformation,
 the model's own is applied. Several processes or machines can share the images; the table is the same.</source>
    <translation>讓已定型的模型判斷每張影像是什麼，並給出每個類別的機率。
 
-每張影像一列，依影像目錄的順序：類別（若有）、識別碼、路徑、每個類別的 ``Scored Probabilities_&lt;category&gt;``、``Scored Labels`` 與 ``error``。無法讀取的影像也有一列，沒有分數但會說明原因。若影像未附加轉換，則套用模型自己的轉換。可由多個處理序或多部電腦分擔影像；得到的表格相同。</translation>
+每張影像一列，依影像目錄的順序：類別（若有）、識別碼、路徑、每個類別的 ``Scored Probabilities_&lt;category&gt;``、``Scored Labels`` 與 ``error``。無法讀取的影像也有一列，沒有分數但會說明原因；「轉換成影像目錄」略過或因副檔名而未使用的檔案，只要影像未經分割，也是如此。若影像未附加轉換，則套用模型自己的轉換。可由多個處理序或多部電腦分擔影像；得到的表格相同。</translation>
   </message>
   <message>
    <source>Trained model</source>
@@ -4268,10 +4316,6 @@ the given size, and the learning rate is multiplied by their number.</source>
   <message>
    <source>What turns gradients into steps. AdamW wants a learning rate of about 0.001 or less.</source>
    <translation>將梯度轉換成步驟的方法。AdamW 適合約 0.001 或更低的學習率。</translation>
-  </message>
-  <message>
-   <source>Advanced</source>
-   <translation>進階</translation>
   </message>
   <message>
    <source>SGD (Nesterov 0.9)</source>
@@ -4626,6 +4670,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>執行在開始之前就已取消。</translation>
   </message>
   <message>
+   <source>{0} was written to {1} ({2})</source>
+   <translation>{0} 已寫入 {1} ({2})</translation>
+  </message>
+  <message>
    <source>the run was cancelled; the next run continues from here.</source>
    <translation>執行已取消；下次執行會從這裡繼續。</translation>
   </message>
@@ -4756,6 +4804,38 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>it has half a character, {0}, after {1}</source>
    <translation>在 {1} 之後有半個字元 {0}</translation>
+  </message>
+  <message>
+   <source>the graph</source>
+   <translation>圖形</translation>
+  </message>
+  <message>
+   <source>{0}: {1} goes there too. Choose another place.</source>
+   <translation>{0}：{1} 也會寫入該處。請選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>{0}: this is inside {1}, which is replaced as a whole. Choose a place beside it.</source>
+   <translation>{0}：此位置在 {1} 之內，而後者會整個取代。請選擇其旁的位置。</translation>
+  </message>
+  <message>
+   <source>{0}: {1} is there, and would be replaced. Choose another place.</source>
+   <translation>{0}：{1} 在該處，會遭到取代。請選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>{0}: {1} is in it, and would be replaced. Choose another place.</source>
+   <translation>{0}：{1} 在其中，會遭到取代。請選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>{0}: this is inside {1}, and would be a part of it. Choose a place outside of it.</source>
+   <translation>{0}：此位置在 {1} 之內，會成為它的一部分。請選擇其外的位置。</translation>
+  </message>
+  <message>
+   <source>{0}: the workspace, {1}, is there. Choose another place.</source>
+   <translation>{0}：工作區 {1} 在該處。請選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>{0}: this is among what the workspace keeps, and may be removed. Choose a place outside of it.</source>
+   <translation>{0}：此位置屬於工作區保存的內容，可能會被移除。請選擇其外的位置。</translation>
   </message>
   <message>
    <source>{0} The path is that of {1}.</source>
@@ -5326,6 +5406,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>已評分 {0} 張影像{1}</translation>
   </message>
   <message>
+   <source>{0} files that became no images are rows without scores, too</source>
+   <translation>{0} 個未成為影像的檔案也各有一列，但沒有分數</translation>
+  </message>
+  <message>
    <source>is required by Method By group and was not given. {0}</source>
    <translation>在「方法」為「依群組」時為必要項目，但未提供。{0}</translation>
   </message>
@@ -5838,6 +5922,14 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 被 {1} 結束。若不是有人將它結束，就是程式庫或驅動程式的錯誤：請再執行一次；若再次發生，請將「背景工作處理序」(workers) 設為 0，並將「每個節點的處理序數」(process_count_per_node) 設為 1。</translation>
   </message>
   <message>
+   <source>Device (device) is {0}, which this machine does not have; choose auto or {1}.</source>
+   <translation>「裝置」(device) 是 {0}，但這部電腦沒有；請選擇 auto 或 {1}。</translation>
+  </message>
+  <message>
+   <source>Precision (precision) is {0}, which a CPU cannot compute with; choose auto, 32-true or bf16-mixed.</source>
+   <translation>「浮點精確度」(precision) 是 {0}，CPU 無法以它計算；請選擇 auto、32-true 或 bf16-mixed。</translation>
+  </message>
+  <message>
    <source>Free some space on that disk, or choose another place with --workspace.</source>
    <translation>請在該磁碟上釋出一些空間，或以 --workspace 選擇其他位置。</translation>
   </message>
@@ -5928,6 +6020,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>{0} is not {1}</source>
    <translation>{0} 不是 {1}</translation>
+  </message>
+  <message>
+   <source>VISION_DESIGNER_OFFLINE is {0}; {1} turn downloads off, {2} or nothing leave them on. Set one of these, or unset it.</source>
+   <translation>VISION_DESIGNER_OFFLINE 是 {0}；{1} 會關閉下載，{2} 或未設定則保持開啟。請設為其中之一，或取消設定。</translation>
   </message>
   <message>
    <source>true or false</source>
@@ -6194,6 +6290,18 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 中沒有可用的影像：{1}。請選擇有影像的資料夾或封存檔。</translation>
   </message>
   <message>
+   <source>files that end in {0} are not read</source>
+   <translation>不讀取副檔名為 {0} 的檔案</translation>
+  </message>
+  <message>
+   <source>files without an extension are not read</source>
+   <translation>不讀取沒有副檔名的檔案</translation>
+  </message>
+  <message>
+   <source>it is left out: {0}. Save it in a format that is read</source>
+   <translation>未使用：{0}。請以可讀取的格式儲存</translation>
+  </message>
+  <message>
    <source>{0} files are left out for their extension: {1}; e.g. {2}. Save images in a supported format, add the extension where it is missing, and keep other files elsewhere.</source>
    <translation>因副檔名而未使用 {0} 個檔案：{1}；例如 {2}。請以支援的格式儲存影像，為缺少副檔名的影像加上副檔名，並將其他檔案放在別處。</translation>
   </message>
@@ -6338,8 +6446,12 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>它的調色盤只有 {1} 種色彩中的 {0} 種</translation>
   </message>
   <message>
-   <source>the loss became NaN or infinite in epoch {0} at learning rate {1}. Set Learning rate (learning_rate) to {2} or lower.</source>
-   <translation>在週期 {0}、學習率 {1} 時，損失變成 NaN 或無限大。請將「學習率」(learning_rate) 設為 {2} 或更低。</translation>
+   <source>, or turn on Clip gradients (clip_gradients)</source>
+   <translation>，或開啟「裁剪梯度」(clip_gradients)</translation>
+  </message>
+  <message>
+   <source>the loss became NaN or infinite in epoch {0} at learning rate {1}. Set Learning rate (learning_rate) to {2} or lower{3}.</source>
+   <translation>在週期 {0}、學習率 {1} 時，損失變成 NaN 或無限大。請將「學習率」(learning_rate) 設為 {2} 或更低{3}。</translation>
   </message>
   <message>
    <source>none of the images' categories is known to the model: they are {0}, and the model has {1}. Rename the category folders, or score images of the model's categories.</source>
@@ -6480,14 +6592,6 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>names without a prefix</source>
    <translation>沒有前置詞的名稱</translation>
-  </message>
-  <message>
-   <source>Device (device) is {0}, which this machine does not have; choose auto or {1}.</source>
-   <translation>「裝置」(device) 是 {0}，但這部電腦沒有；請選擇 auto 或 {1}。</translation>
-  </message>
-  <message>
-   <source>Precision (precision) is 16-mixed, which a CPU cannot compute with; choose auto, 32-true or bf16-mixed.</source>
-   <translation>「浮點精確度」(precision) 是 16-mixed，CPU 無法以它計算；請選擇 auto、32-true 或 bf16-mixed。</translation>
   </message>
   <message>
    <source>{0} were converted with the value range {1}; {2}, {3}, is used instead, so that a value is the same brightness in both.</source>
