@@ -14,7 +14,20 @@ DECLARED = {"title", "label_str", "heading", "operation", "node_name"}
 MESSAGES = {
     *("why", "reason", "hint", "what", "where", "cause", "message", "msg", "error", "remedy", "strerror", "is_"),
     *("type_name", "range", "words", "unknown_node", "why_not_link", "describe_error", "_reason", "rest", "_rest"),
-    *("purpose", "which", "whose", "value_range", "chosen", "EXAMPLES", "_shown", "_some_of"),
+    *(
+        "purpose",
+        "which",
+        "whose",
+        "value_range",
+        "chosen",
+        "EXAMPLES",
+        "_shown",
+        "_some_of",
+        "listed",
+        "in_words",
+        "subset",
+        "parameter",
+    ),
 }
 """Names of what holds a message, or part of one."""
 TYPES = {"names", "available"}
@@ -42,8 +55,10 @@ NOT_SAID = {
     *("state data", "main widget data", "widget data", "parent node index", "output port index", "connected node"),
     *("connected input port index", "additional data", "required packages", "Flow {0}"),
     *("out of memory", "could not create a memory object", "could not create a primitive"),
+    *("unable to find an engine to execute this computation", "unable to find a valid cudnn algorithm"),
+    "system volume information",
     *("could not execute a primitive", "os error ", "Scored Labels", "Scored Probabilities_", "image classification"),
-    *(" and ", " then ", "{0} of {1}", "Top probability"),
+    *(" and ", " then ", "{0} of {1}", "{0} of the run {1}", "--output {0}", "--events {0}", "Top probability"),
 }
 """What looks like words and is none that anybody reads: keys, marks looked for, columns of tables, what joins lists."""
 KINDS = {"lines": LINES, "list": LISTS, "message": MESSAGES, "types": TYPES, "declared": DECLARED}
@@ -67,7 +82,7 @@ class Template:
 
     def is_worded(self) -> bool:
         """Whether it says anything beside what is filled in."""
-        return bool(re.search(r"[A-Za-z]{2}", re.sub(r"\{\d+\}", "", self.text)))
+        return bool(re.search(r"[A-Za-z]{2}|e\.g\.", re.sub(r"\{\d+\}", "", self.text)))
 
     def is_sentence(self) -> bool:
         """Whether it is words in a row, not a name."""
@@ -124,6 +139,9 @@ class _Module:
         if text in (getattr(parent, "annotation", None), getattr(parent, "returns", None)):
             # The name of a type that is defined further down.
             return True
+        if isinstance(parent, ast.Attribute) and parent.attr == "split":
+            # A list, written as one text.
+            return True
         if isinstance(parent, ast.Dict):
             return any(key is text for key in parent.keys)
         return isinstance(parent, ast.Call) and _last_name(parent.func) in LOOKED_UP and parent.args[:1] == [text]
@@ -168,6 +186,9 @@ class _Module:
         names = {_last_name(part) for part in parts if isinstance(part, ast.Name | ast.Attribute)}
         if _is_number(node):
             return "number"
+        if "names" in names and not any(_last_name(getattr(part, "value", part)) == "type_" for part in parts):
+            # Not the names of a port's type.
+            names.discard("names")
         return next((kind for kind, known in KINDS.items() if names & known), "value")
 
     def _alternatives(self, node: ast.expr, depth: int = 0) -> Iterator[Template | None]:

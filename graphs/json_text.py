@@ -99,7 +99,7 @@ def _check_conflict(text: str) -> None:
     found = list(CONFLICT.finditer(text))
     begins = [text.count("\n", 0, mark.start()) + 1 for mark in found if mark[1] == "<" * 7]
     if begins and any(mark[1] == ">" * 7 for mark in found):
-        lines = ", ".join(map(str, begins[:10])) + (" and more" if len(begins) > 10 else "")
+        lines = ", ".join(map(str, begins[:10])) + (", ..." if len(begins) > 10 else "")
         raise NotJsonError(
             f"it has conflict markers of a merge (<<<<<<<, =======, >>>>>>>), from line {lines} on. Decide there which "
             "version is to stay, and remove the markers"

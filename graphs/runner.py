@@ -219,8 +219,8 @@ class Runner:
                 # The machine is not what it was when it was last asked.
                 self._plan.machine.forget()
             message = (
-                f"{name} was to be {planned[name]}, and was {actual[name]}: the result is kept as what it is, and the "
-                f"next run that wants {planned[name]} computes it anew"
+                f"{name} was planned as {planned[name]} and became {actual[name]}: the result is stored with what was "
+                f"used, and the next run that needs {planned[name]} computes it again"
             )
             self._emit(events.Log(node=step.node_id, level="warning", message=message))
 

@@ -270,8 +270,8 @@ def _merged_outputs(
         titles = " and ".join(port.title for port in ports)
         yield _problem(
             InvalidGraphError,
-            f"it is bypassed, so that {titles} would give the same {ports[0].type_.names}, and what follows them would "
-            "not be independent of each other. Take it in again, or remove the links of all but one of them.",
+            f"it is bypassed, so that {titles} would give the same {ports[0].type_.names}, and the nodes after them "
+            "the same data. Take it in again, or remove the links of all but one of them.",
             node=node_id,
         )
 

@@ -89,7 +89,7 @@ def why(
     if node is None:
         raise InvalidGraphError(unknown_node(document, node_id), node=node_id)
     if node.bypassed:
-        return Why(node_id, "bypassed", f"{node_id} is bypassed: it does not run, and what comes in goes on.")
+        return Why(node_id, "bypassed", f"{node_id} is bypassed: it does not run, and passes its input on.")
     plan = make_plan(document, components, folder, [node_id], Machine(workspace))
     return _Asked(plan, Store(workspace), History(workspace), graph).answer(plan.steps[node_id])
 
@@ -104,7 +104,9 @@ class _Asked:
         node_id, key = step.node_id, step.key or ""
         if not key:
             errors = [Reason(other.node_id, str(other.error)) for other in self._plan.steps.values() if other.error]
-            return Why(node_id, "fails", f"{node_id} cannot run: files cannot be looked at.", tuple(errors))
+            return Why(
+                node_id, "fails", f"{node_id} cannot run: files that it depends on cannot be opened.", tuple(errors)
+            )
         record = self._store.find(key)
         if record is not None:
             damaged = self._store.damaged(key, record, thorough=False, stop=threading.Event())
@@ -131,7 +133,7 @@ class _Asked:
             return Why(node_id, "runs", f"{node_id} will run: it has not finished in this workspace yet.", ended, key)
         run, earlier = found
         if earlier == key:
-            gone = Reason(node_id, f"what the run {run} had is no longer in the store, or its record is damaged")
+            gone = Reason(node_id, f"the result of the run {run} is no longer in the store, or its record is damaged")
             return Why(node_id, "runs", f"{node_id} will run again, since its result has gone.", (gone,), key, run)
         reasons = tuple(self._differences(step, earlier))
         if not reasons:
@@ -147,7 +149,7 @@ class _Asked:
             before = record.ingredients if record is not None else {}
             if not is_whole(before):
                 if now is not step:
-                    yield Reason(now.node_id, "its result is another")
+                    yield Reason(now.node_id, "its result is a different one")
                 continue
             for message in self._own(now, before, key):
                 yield Reason(now.node_id, message)
@@ -166,11 +168,11 @@ class _Asked:
             yield f"it was {before['component']}, and is {now['component']}"
             return
         if before["format"] != now["format"]:
-            yield "this version of the program tells results apart in another way"
+            yield "this version of the program identifies results in another way"
         if before["version"] != now["version"]:
             yield f"the version of {component.title} was {before['version']}, and is {now['version']}"
         if before.get("source") != now.get("source"):
-            yield f"the source code of {component.title} is another"
+            yield f"the source code of {component.title} was changed"
         yield from _values(component, before["parameters"], now["parameters"])
         yield from self._settings(step, before["settings"], now["settings"])
         for name, old, new in _different(before.get("libraries", NOTHING), now.get("libraries", NOTHING)):
@@ -185,7 +187,7 @@ class _Asked:
                 continue
             message = _value(step.component, name, old, new)
             chosen = getattr(step.settings, name, None) == AUTO
-            yield f"{message}, which auto is on this machine" if chosen else message
+            yield f"{message} (chosen by auto on this machine)" if chosen else message
 
     def _files(self, step: Step, before: Ingredients, key: str) -> Iterator[str]:
         for name, old, new in _different(before["files"], step.ingredients["files"]):
@@ -226,7 +228,7 @@ def _value(component: type[ComponentNode], name: str, old: object, new: object) 
     """A parameter or run setting that differs; one that was left out had its default."""
     info = component.setting_info(name)
     if info is None:
-        return f"{name} was {old}, and is there no longer"
+        return f"{name} was {old}, and no longer exists"
     old, new = (info.default if value is None else value for value in (old, new))
     return f"{info.title} ({name}) was {_shown(old)}, and is {_shown(new)}"
 
@@ -240,11 +242,11 @@ def _links(step: Step, before: Mapping[str, list[str]]) -> Iterator[str]:
         old, now = before.get(port.identifier), step.inputs.get(port.identifier)
         if (old is None) != (now is None):
             if old is None:
-                yield f"{port.title} ({port.identifier}) was linked to nothing"
+                yield f"{port.title} ({port.identifier}) was not linked"
             else:
-                yield f"{port.title} ({port.identifier}) is linked to nothing any more"
+                yield f"{port.title} ({port.identifier}) is no longer linked"
         elif old is not None and now is not None and old[1] != now[1]:
-            yield f"{port.title} ({port.identifier}) was linked to an output {old[1]}, and is to {now[1]}"
+            yield f"{port.title} ({port.identifier}) was linked to the output {old[1]}, and is linked to {now[1]}"
 
 
 def _by_name(listing: bytes) -> dict[str, str]:
@@ -269,8 +271,8 @@ def _listed(path: str, before: Mapping[str, str], now: Mapping[str, str]) -> Ite
             yield f"{len(files):,} files in {path} were {what}: {_some_of(files)}"
     if quiet:
         yield (
-            f"{len(quiet):,} of {len(now):,} files in {path} have the size and time they had, and were written, "
-            f"replaced, copied or moved meanwhile, or given other permissions: {_some_of(quiet)}"
+            f"{len(quiet):,} of {len(now):,} files in {path} have the same size and time as before, but were "
+            f"written, replaced, copied, moved or given other permissions since then: {_some_of(quiet)}"
         )
 
 

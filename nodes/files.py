@@ -408,7 +408,7 @@ class FolderLinks:
         real = os.path.realpath(f"{self._root}/{path}")
         above = f"{self._real_root}/".startswith(real if real.endswith("/") else f"{real}/")
         if above or any(identity == _identity(f"{self._root}/{parent}") for parent in _parents(path)):
-            return "is a link to a folder that it lies in itself, which is not followed"
+            return "is a link to a folder that contains it, which is not followed"
         first = self._reached.setdefault((scope, *identity), path)
         if first != path:
             return f"is a link to the same folder as {first}, which is not followed again"

@@ -387,7 +387,7 @@ def test_links_to_nowhere_and_in_a_circle_are_skipped(trial, tmp_path):
 def test_link_in_a_circle_fails_when_asked_to(trial, tmp_path):
     folder = as_folder(tmp_path, LABELLED)
     (folder / "a" / "more").symlink_to(folder)
-    with pytest.raises(errors.CouldNotOpenFileError, match="more is a link to a folder that it lies in itself"):
+    with pytest.raises(errors.CouldNotOpenFileError, match="more is a link to a folder that contains it"):
         convert(trial, folder, "fail")
 
 

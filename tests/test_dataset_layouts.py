@@ -34,8 +34,8 @@ def test_train_val_and_test_folders_are_subsets_and_no_categories(trial, tmp_pat
     found = convert(trial, make(tmp_path, {wrapper + name: content for name, content in THREE.items()}))
     assert found.counts() == {"cat": 6, "dog": 6}
     (warning,) = trial.heard.warnings
-    assert "test (test), train (training) and val (validation) are subsets of one dataset" in warning
-    assert "Images: test 4, train 4 and val 4." in warning
+    assert "test (test), train (training), val (validation) are subsets of one dataset" in warning
+    assert "Images: test 4, train 4, val 4." in warning
 
 
 @every_kind
@@ -102,7 +102,7 @@ def test_folders_beside_certain_subsets_are_left_out_and_counted(trial, tmp_path
     path = as_folder(tmp_path, {**THREE, **images("extra/a/1.png", "extra/b/2.png", "masks/3.png")})
     assert convert(trial, path).counts() == {"cat": 6, "dog": 6}
     assert any(
-        "3 images are in no subset and are not used: extra and masks" in warning for warning in trial.heard.warnings
+        "3 images are in no subset and are not used: extra, masks" in warning for warning in trial.heard.warnings
     )
     assert convert(make_trial(tmp_path, "one"), path, subset="test").counts() == {"cat": 2, "dog": 2}
 
@@ -110,7 +110,7 @@ def test_folders_beside_certain_subsets_are_left_out_and_counted(trial, tmp_path
 def test_one_folder_with_a_subsets_name_beside_others_of_the_same_categories_is_pointed_out(trial, tmp_path):
     path = as_folder(tmp_path, images("train/cat/1.png", "train/dog/2.png", "extra/cat/3.png", "extra/dog/4.png"))
     assert convert(trial, path).categories == ("extra", "train")
-    assert any("'train' and 'extra' hold the same folders, cat and dog" in line for line in trial.heard.warnings)
+    assert any("'train' and 'extra' hold the same folders, cat, dog" in line for line in trial.heard.warnings)
     assert convert(make_trial(tmp_path, "one"), path, subset="training").counts() == {"cat": 1, "dog": 1}
 
 
@@ -118,12 +118,12 @@ def test_one_folder_with_a_subsets_name_beside_others_of_the_same_categories_is_
 def test_a_subset_that_is_not_there_is_refused_with_those_that_are(trial, tmp_path, make):
     path = make(tmp_path, {name: content for name, content in THREE.items() if not name.startswith("test")})
     with pytest.raises(
-        errors.InvalidDatasetError, match=r"has no subset test: .* train \(training\) and val \(validation\)"
+        errors.InvalidDatasetError, match=r"has no subset test: .* train \(training\), val \(validation\)"
     ):
         convert(trial, path, subset="test")
     if path.is_dir():
         (message,) = foreseen(path, subset="test")
-        assert "train (training) and val (validation)" in message
+        assert "train (training), val (validation)" in message
 
 
 def test_the_only_subset_that_is_there_wraps_the_dataset(trial, tmp_path):
@@ -144,7 +144,7 @@ def test_a_subset_of_a_dataset_without_any_is_refused_by_name(trial, tmp_path, m
 
 def test_a_category_named_like_a_subset_is_no_subset(trial, tmp_path):
     path = as_folder(tmp_path, images("car/1.png", "bus/2.png", "train/3.png"))
-    with pytest.raises(errors.InvalidDatasetError, match="train lies beside bus and car and holds no category folders"):
+    with pytest.raises(errors.InvalidDatasetError, match="train lies beside bus, car, and holds no category folders"):
         convert(trial, path, subset="training")
 
 
@@ -186,7 +186,7 @@ def test_what_is_wrong_in_one_subset_does_not_fail_another(trial, tmp_path):
 def test_categories_divided_into_subsets_are_merged_with_a_warning(trial, tmp_path):
     path = as_folder(tmp_path, images("cat/train/1.png", "cat/test/2.png", "dog/train/3.png", "dog/test/4.png"))
     assert convert(trial, path).counts() == {"cat": 2, "dog": 2}
-    assert any("(test 2 and training 2 images), which are merged" in warning for warning in trial.heard.warnings)
+    assert any("(test 2, training 2 images), which are merged" in warning for warning in trial.heard.warnings)
 
 
 def test_subsets_of_many_images_are_not_kept_in_each_others_place(tmp_path):
@@ -270,7 +270,10 @@ def test_a_dataset_inside_itself_is_warned_of_with_numbers(trial, tmp_path, make
     found = convert(trial, make(tmp_path, {**files, **{f"cells/{name}": content for name, content in files.items()}}))
     assert found.counts() == {"cells": 6, "healthy": 3, "infected": 3}
     copies, nested = trial.heard.warnings
-    assert "'cells' holds folders named like other categories, healthy and infected: 6 of all 12 images, 6 of" in nested
+    assert (
+        "'cells' holds folders that are named like other categories, healthy, infected, with 6 of all 12 images; 6 of"
+        in nested
+    )
     assert "6 of 12 images have the same content as another" in copies
     assert "In 6 cases the copies have different categories" in copies
     assert trial.job.summary.metrics["copies"] == 6
@@ -321,7 +324,7 @@ def test_the_comparison_of_many_files_is_bounded_and_says_so(trial, tmp_path, mo
         ([f"{name}/{n}" for name in ("x", "y") for n in ("ab.png", "cd.png", "ef.png")], "3 files of the category 'y'"),
         ([f"{name}/ISIC_{n * 9973:07}.png" for name in ("x", "y") for n in range(1, 6)], "5 files of the category 'y'"),
         ([f"{name}/{n}" for name in ("x", "y") for n in ("ab.png", "cd.png")], ""),
-        ([f"benign/scan {n}{end}.png" for n in range(3) for end in ("", "_mask")], "3 of 6 files have the name of"),
+        ([f"benign/scan {n}{end}.png" for n in range(3) for end in ("", "_mask")], "3 of 6 files are named like"),
         (["cat/gas_mask.png", "dog/gas.png"], ""),
     ],
 )
@@ -415,7 +418,7 @@ def test_links_that_lead_back_are_named_and_end_nothing(trial, tmp_path, target)
     found = convert(trial, folder)
     assert len(found) == 2
     (skipped,) = found.skipped
-    assert "back is a link to a folder that it lies in itself, which is not followed" in skipped.reason
+    assert "back is a link to a folder that contains it, which is not followed" in skipped.reason
     assert key(folder)
 
 
@@ -460,7 +463,7 @@ def test_a_category_that_is_a_link_to_nowhere_is_named(trial, tmp_path):
     folder = as_folder(tmp_path, images("cat/1.png"))
     (folder / "dog").symlink_to(tmp_path / "unplugged" / "dog")
     (skipped,) = convert(trial, folder).skipped
-    assert "dog is a link that leads nowhere" in skipped.reason
+    assert "dog is a link whose target does not exist" in skipped.reason
 
 
 @pytest.mark.parametrize("wrapper", ["", "pets/", "pets/version 2/"])

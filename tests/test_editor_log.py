@@ -1,5 +1,6 @@
 """The Log tab: live, searchable, and smooth with 100,000 lines."""
 
+import subprocess
 import sys
 import time
 
@@ -299,3 +300,27 @@ def test_a_hundred_thousand_lines_never_hold_up_the_window(view, run, qtbot, qap
     view.find_text(1)
     assert view.count.text() == "1 / 1"
     figure("seconds to find one of 100,000 lines", round(time.perf_counter() - begin, 2))
+
+
+COPIES = """
+from PySide6.QtWidgets import QApplication
+from vision_designer.editor.panes.log.log_lines import LogLines, Matches
+from vision_designer.editor.panes.log.log_text import LogText
+from vision_designer.editor.runs.run_model import LogLine
+
+app = QApplication([])
+lines = LogLines()
+text = LogText(lines, Matches())
+lines.add([LogLine(0.0, "info", "said")])
+text.show_all()
+text.selectAll()
+text.copy()
+print(app.clipboard().text())
+"""
+
+
+@pytest.mark.slow
+def test_the_program_ends_in_order_after_a_log_was_copied():
+    ended = subprocess.run([sys.executable, "-c", COPIES], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.endswith("said\n")

@@ -123,8 +123,9 @@ def test_every_message_is_shown_in_the_language_of_the_window(template, chinese)
             "無法寫入 /x/y：裝置上沒有剩餘空間。請在該磁碟上釋出一些空間，或以 --workspace 選擇其他位置。",
         ),
         (
-            "skipped: a/b.jpg is a link to a folder, which is not followed; use the folder itself",
-            "已略過：a/b.jpg 是指向資料夾的連結，程式不會跟隨；請使用資料夾本身",
+            "skipped: a/b.jpg is a link to a folder, which is not followed; set Follow links (follow_links), or use the "
+            "folder itself",
+            "已略過：a/b.jpg 是指向資料夾的連結，程式不會跟隨；請開啟「跟隨連結」(follow_links)，或使用資料夾本身",
         ),
         ("12 more images could not be read and were left out", "另有 12 張影像無法讀取，已排除"),
         ("150 images, 3 categories, 2 files skipped", "150 張影像，3 個類別，略過 2 個檔案"),

@@ -415,7 +415,7 @@ def test_folders_of_subsets_get_a_conversion_each_in_place_of_a_split(opened, di
             ("plain.output_image_directory", "score.dataset"),
         ],
     )
-    apply(graph, "Convert Training, Validation and Test separately", "convert", "subset")
+    apply(graph, "Convert Training, Validation, Test separately", "convert", "subset")
     assert subsets(graph) == {
         "convert": "training",
         "convert_to_image_directory": "validation",
@@ -445,7 +445,7 @@ def test_a_conversion_alone_gets_two_more_beside_it_and_feeds_what_waits_for_val
         ],
         [("images.dataset", "convert.input_dataset"), (CONVERTED, "train.training_dataset")],
     )
-    text = "Convert Training, Validation and Test separately"
+    text = "Convert Training, Validation, Test separately"
     apply(graph, text, "convert", "subset")
     assert [graph.undo_stack.text(at) for at in range(graph.undo_stack.count())] == [text]
     assert sorted(subsets(graph).values()) == ["test", "training", "validation"]
@@ -465,7 +465,7 @@ def test_only_the_subsets_that_are_there_are_converted(opened, divided):
         [("images.dataset", "convert.input_dataset")],
     )
     assert texts_of(graph, "convert", "subset") == [
-        "Convert Training and Test separately",
+        "Convert Training, Test separately",
         "Set Subset to Training",
         "Set Subset to Test",
     ]

@@ -316,8 +316,8 @@ def test_a_run_with_fewer_processes_than_planned_is_not_taken_for_one_with_all(t
     states, first, said = computing(tmp_path, on, processes=2, actual={"processes": 1})
     assert set(states.values()) == {"completed"}
     assert said == [
-        "processes was to be 2, and was 1: the result is kept as what it is, and the next run that wants 2 computes it "
-        "anew"
+        "processes was planned as 2 and became 1: the result is stored with what was used, and the next run that needs "
+        "2 computes it again"
     ]
     # It is the result of one process, with what was made of it.
     states, again, said = computing(tmp_path, on, processes=1)
@@ -333,7 +333,7 @@ def test_a_machine_that_is_not_what_it_was_is_asked_again(tmp_path, asked):
     workspace = tmp_path / "workspace"
     states, first, said = computing(workspace, Machine(workspace))
     assert set(states.values()) == {"completed"}
-    assert any(line.startswith("device was to be cuda, and was cpu") for line in said)
+    assert any(line.startswith("device was planned as cuda and became cpu") for line in said)
     assert not list((workspace / MACHINES).iterdir())
     states, again, _ = computing(workspace, Elsewhere("cpu"))
     assert set(states.values()) == {"reused"} and again.nodes["c"].key == first.nodes["c"].key
@@ -383,11 +383,11 @@ def test_why_names_links_that_were_changed(tmp_path):
     run_in(tmp_path, sums())
     document = sums()
     document.links.pop()
-    assert told(document, tmp_path) == ("runs", ["total: Second (second) is linked to nothing any more"])
+    assert told(document, tmp_path) == ("runs", ["total: Second (second) is no longer linked"])
     run_in(tmp_path, document)
     assert told(sums(first=4), tmp_path) == (
         "runs",
-        ["total: Second (second) was linked to nothing", "a: Value (value) was 1, and is 4"],
+        ["total: Second (second) was not linked", "a: Value (value) was 1, and is 4"],
     )
 
 
@@ -409,8 +409,8 @@ def test_why_names_files_that_were_changed(tmp_path):
         f"files: the file a in {folder} was changed",
         f"files: the file d in {folder} was added",
         f"files: the file b in {folder} was removed",
-        f"files: 1 of 3 files in {folder} have the size and time they had, and were written, replaced, copied or moved "
-        "meanwhile, or given other permissions: c",
+        f"files: 1 of 3 files in {folder} have the same size and time as before, but were written, replaced, copied, "
+        "moved or given other permissions since then: c",
     ]
     (folder / "a").chmod(0o600)
     shutil.rmtree(folder)
@@ -454,9 +454,9 @@ def test_why_names_machine_libraries_and_source(tmp_path, monkeypatch):
     assert state == "runs"
     for expected in (
         "c: the version of Computing was 1, and is 2",
-        "c: the source code of Computing is another",
-        "c: Device (device) was cpu, and is cuda, which auto is on this machine",
-        "c: Precision (precision) was 32-true, and is bf16-mixed, which auto is on this machine",
+        "c: the source code of Computing was changed",
+        "c: Device (device) was cpu, and is cuda (chosen by auto on this machine)",
+        "c: Precision (precision) was 32-true, and is bf16-mixed (chosen by auto on this machine)",
         "c: the number of processes was 1, and is 3",
         "c: torch was not installed, and is 99",
     ):

@@ -82,8 +82,8 @@ def outcome(content: bytes, expected_: np.ndarray, tolerance: float) -> str:
     try:
         found = np.asarray(decode(io.BytesIO(content), "x.tif", notes=notes))
     except FileParsingFailedError as error:
-        assert error.message.startswith("x.tif is a kind of image that cannot be read rightly: it has "), error
-        with pytest.raises(FileParsingFailedError, match="cannot be read rightly"):
+        assert error.message.startswith("x.tif is a kind of image that cannot be read correctly: it has "), error
+        with pytest.raises(FileParsingFailedError, match="cannot be read correctly"):
             read_header(io.BytesIO(content), "x.tif")
         return "refused"
     header = read_header(io.BytesIO(content), "x.tif")
@@ -209,12 +209,12 @@ REFUSED = {
     ),
     "complex": ({"photometric": "minisblack"}, 1, "has complex numbers"),
     "a sensor": ({"photometric": "cfa"}, 1, "holds the raw data of a camera's sensor"),
-    "JPEG 2000": ({"photometric": "rgb", "compression": "jpeg2000"}, 3, r"packed with JPEG 2000 \(34712\)"),
-    "WebP": ({"photometric": "rgb", "compression": "webp"}, 3, r"packed with WebP \(50001\)"),
+    "JPEG 2000": ({"photometric": "rgb", "compression": "jpeg2000"}, 3, r"compressed with JPEG 2000 \(34712\)"),
+    "WebP": ({"photometric": "rgb", "compression": "webp"}, 3, r"compressed with WebP \(50001\)"),
     "JPEG of 12 bits": (
         {"photometric": "minisblack", "compression": "jpeg", "bitspersample": 12},
         1,
-        "packed with JPEG",
+        "compressed with JPEG",
     ),
 }
 

@@ -169,7 +169,10 @@ def test_validation_of_another_size_than_training_is_said(trial, tmp_path):
     validation = applied(images, operations(**NO_SIZE), "for_inference", trial)
     training_data(applied(images, chosen, "for_training", trial), validation, trial)
     (warning,) = trial.heard.warnings
-    assert "training images are 32 x 32 pixels in the end, and validation images 128 x 128 pixels" in warning
+    assert (
+        "training images are 32 x 32 pixels after their transformation, and validation images 128 x 128 pixels"
+        in warning
+    )
 
 
 def chain(training: dict, validation: dict, scoring: dict | None, mode: str = "for_inference") -> GraphDocument:
@@ -258,7 +261,7 @@ def test_images_scored_with_another_transformation_than_the_models_own_are_said(
                 {**SMALL, "grayscale": True},
                 ["Resize 32, CenterCrop 32, Grayscale 3", "with (Resize 32, CenterCrop 32)"],
             ),
-            (LARGE, ["They are 64 x 64 pixels then, and those of validation were 32 x 32 pixels"]),
+            (LARGE, ["After it they are 64 x 64 pixels, and those of validation were 32 x 32 pixels"]),
         ]
     ):
         part = make_trial(trial.job.workspace, f"score{number}")

@@ -260,12 +260,12 @@ def test_groups_that_allow_no_such_fraction_are_warned_of_with_the_real_one(job)
     ("group_by", "error", "why"),
     [
         ("", errors.NullOrEmptyError, "is required by Method By group"),
-        ("(", errors.ParameterParsingError, "is no regular expression: unclosed group"),
+        ("(", errors.ParameterParsingError, "is not a regular expression: unclosed group"),
         ("abc", errors.ParameterParsingError, "which has 0 groups in parentheses; it must have one"),
         ("(a)(b)", errors.ParameterParsingError, "which has 2 groups in parentheses; it must have one"),
         ("(?=a)(b)", errors.ParameterParsingError, "look-around, including look-ahead and look-behind"),
         ("(a)\\1", errors.ParameterParsingError, "backreferences are not supported"),
-        ("((a{1,100}){1,100}){1,100}", errors.ParameterParsingError, "which is no regular expression"),
+        ("((a{1,100}){1,100}){1,100}", errors.ParameterParsingError, "which is not a regular expression"),
         ("(" + "a" * 300 + ")", errors.ParameterParsingError, "at most 200 are accepted"),
     ],
 )
@@ -283,7 +283,7 @@ def test_a_wrong_pattern_is_refused_by_name_before_anything_runs(group_by, error
     [
         (["a/1.png", "b/2.png"], "^x(.)", errors.InvalidDatasetError, "matches no name of the images of /data, e.g. '1.png'"),
         (["a/1.png", "b/1.jpg"], "(1)", errors.InvalidDatasetError, "all 2 images of /data are in one group, '1'"),
-        (["d/a/1.png", "d/b/1.png"], "1", errors.InvalidDatasetError, "in one group, 'd', by .* called 'd/a/1.png'"),
+        (["d/a/1.png", "d/b/1.png"], "1", errors.InvalidDatasetError, "in one group, 'd', by .* named 'd/a/1.png'"),
         (["a/1.png", "b/c/2.png"], "2", errors.NotInRangeValueError, "lies in 1 folder, 'a/1.png'; it must be 1 to 1"),
         (["a/1.png", "b/2.png"], "0", errors.NotInRangeValueError, "it must be 1 to 1"),
         (["1.png", "2.png"], "1", errors.NotInRangeValueError, "lies in no folder, '1.png'; use a pattern"),

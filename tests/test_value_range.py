@@ -211,7 +211,7 @@ def test_range_that_is_none_is_refused_by_name(parameters, error, says):
 def test_set_of_one_value_has_no_range_of_its_own(tmp_path, trial):
     (tmp_path / "data").mkdir()
     Image.fromarray(np.full((2, 2), 3, np.float32)).save(tmp_path / "data" / "x.tif")
-    with pytest.raises(errors.InvalidDatasetError, match=r"no other value than 3.*By type or Two numbers"):
+    with pytest.raises(errors.InvalidDatasetError, match=r"all values of the .* are 3, .*By type or Two numbers"):
         convert(tmp_path / "data", trial, value_range="set")
 
 

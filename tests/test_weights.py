@@ -386,9 +386,9 @@ def test_objects_of_torch_beside_the_weights_are_passed_over(tmp_path):
     [
         (SCRIPTS["DDP of compiled"], "from w.pth (in state_dict, after the prefix module._orig_mod.)"),
         (SCRIPTS["Sequential"], "after the prefix feature_extractor.)"),
-        (SCRIPTS["averaged"], "left out: n_averaged"),
-        (SCRIPTS["Lightning"], "left out: criterion.weight"),
-        (SCRIPTS["timm"], "its last layer, of 5 outputs, is left out"),
+        (SCRIPTS["averaged"], "not used: n_averaged"),
+        (SCRIPTS["Lightning"], "not used: criterion.weight"),
+        (SCRIPTS["timm"], "its last layer, of 5 outputs, is not used"),
         (lambda s: {"a": {"model": s}}, "(in a.model)"),
     ],
 )
@@ -467,7 +467,7 @@ def test_programs_and_whole_models_are_named_with_what_to_do(tmp_path):
 
 
 def test_a_checkpoint_without_weights_is_refused_with_what_it_has(tmp_path):
-    with pytest.raises(errors.FileParsingFailedError, match="it has 'epoch', 'optimizer', and tensors by name in none"):
+    with pytest.raises(errors.FileParsingFailedError, match="it has 'epoch', 'optimizer', but no named tensors in any"):
         read(tmp_path, {"epoch": 3, "optimizer": {"lr": 0.1}})
 
 

@@ -23,8 +23,8 @@ FEW_LETTERS = 6
 """A template with fewer letters of its own is believed only as a part of another one, or if its parts are known."""
 NAME_OF_ERROR = re.compile(r"([A-Z]\w*Error(?: \(\w{4}\))?: )(.+)", re.DOTALL)
 """``InvalidDatasetError (0018): ...``, which users search for."""
-PLACE = re.compile(r"([\w.\[\]-]+: )(.+)")
-"""``node.port: ...``"""
+PLACE = re.compile(r"((?:[\w.\[\]-]+|/[^:]*|[A-Za-z]:[\\/][^:]*): )(.+)")
+"""``node.port: ...``, ``/folder/of images: ...``"""
 PREDICATE = re.compile(r" (?=(?:is|has|cannot|gives) )")
 """Where what is said of a thing begins: ``a.jpg | is a link to a folder, ...``."""
 TITLE_AND_NAME = re.compile(r"(.+) (\([a-z][a-z0-9_]*\))")

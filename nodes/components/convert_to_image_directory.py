@@ -32,9 +32,9 @@ class ConvertToImageDirectory(ComponentNode):
     Extensions, in any case: .jpg .jpeg .jpe .jfif .jif .pjpeg .pjp .png .ppm .bmp .pgm .tif .tiff .webp
     .gif .avif .heic .heif. Only headers are read; nothing is copied. Archives are read in place; a
     compressed tar is unpacked into the workspace once. Links to folders are followed, but not in a circle.
-    Values of more than 8 bits become levels by one rule for the whole set, never by what an image happens
-    to hold; of images whose files do not say what range they are in, such as floats, the pixels are read
-    too, to find out whether they fit.
+    Values of more than 8 bits are converted to 8 bits by one value range for the whole set, never image by
+    image. Where a file does not state its value range, as with floats, its pixels are read too, to check
+    whether they fit.
     """
 
     identifier = "convert_to_image_directory"
@@ -60,15 +60,15 @@ class ConvertToImageDirectory(ComponentNode):
         subset: Literal["all", "training", "validation", "test"] = Parameter(
             "all",
             title="Subset",
-            help="Which images to take of a dataset whose folders are named train, val (valid, validation, dev) and "
-            "test (testing, eval). With all, their categories are merged, and a warning says so.",
+            help="Which images to use when the folders of the dataset are named train, val (valid, validation, dev) "
+            "and test (testing, eval). All merges the categories of these folders, with a warning.",
             choices={"all": "All", "training": "Training", "validation": "Validation", "test": "Test"},
         )
         labels_file: PathText = Parameter(
             "",
             title="Labels file",
-            help="A CSV or TSV file with a header and a row for each image, whose categories then count instead of the "
-            "folders'. Paths in it are relative to the dataset or to the file; images without a row are left out.",
+            help="A CSV or TSV file with a header and a row for each image; its categories replace those of the "
+            "folders. Paths in it are relative to the dataset or to the file; images without a row are left out.",
         )
         path_column: str = Parameter(
             "",
@@ -87,15 +87,15 @@ class ConvertToImageDirectory(ComponentNode):
         follow_links: bool = Parameter(
             True,
             title="Follow links",
-            help="Whether links to folders are followed, also out of the dataset; never in a circle, and never twice "
-            "to one folder. If not, each counts as a file that cannot be read.",
+            help="Follow links to folders, also to folders outside the dataset; never in a circle, and never twice to "
+            "the same folder. If off, each link counts as a file that cannot be read.",
         )
         on_invalid_image: Literal["skip", "fail"] = Parameter(
             "skip",
             title="On invalid image",
-            help="What to do with a file that has an image's extension and cannot be read, with one that may be an "
-            "image and has another extension or none, and with a row of the labels file that has no image. Texts, "
-            "tables and programs are always passed over.",
+            help="What to do with a file that has the extension of an image but cannot be read, a file that may be an "
+            "image but has another extension or none, and a row of the labels file without an image. Text files, "
+            "tables and programs are always ignored.",
             choices={"skip": "Skip and report", "fail": "Fail"},
         )
         largest_image: int = Parameter(
@@ -110,10 +110,11 @@ class ConvertToImageDirectory(ComponentNode):
         value_range: Literal["type", "tags", "set", "numbers"] = Parameter(
             "type",
             title="Value range",
-            help="Which values of images of more than 8 bits are black and white. By type: whole numbers by the bits "
-            "that the file states, floats by the range that it states (SMinSampleValue, SMaxSampleValue), else from 0 "
-            "to 1. By the file's tags: also MinSampleValue and MaxSampleValue. The set's own: from the smallest to the "
-            "largest value of all images, measured once. Values outside are black or white, and warned of.",
+            help="Which values become black and white in images of more than 8 bits. By type: for whole numbers the "
+            "bits that the file states, for floats the range that it states (SMinSampleValue, SMaxSampleValue), else 0 "
+            "to 1. By the file's tags: MinSampleValue and MaxSampleValue count as well. The set's own: from the "
+            "smallest to the largest value of all images, measured once. Values outside the range become black or "
+            "white, with a warning.",
             choices={
                 "type": "By type",
                 "tags": "By the file's tags",

@@ -21,8 +21,8 @@ class InitImageTransformation(ComponentNode):
 
     The operations are torchvision's. Random flips, perspective and erasing happen to every second image,
     random grayscale to every tenth, drawn anew each time an image is read. Apply Image Transformation
-    attaches them to images. A crop that is larger than the image is padded with black; a graph where that
-    happens to every image says so before it runs.
+    attaches them to images. A crop that is larger than the image is padded with black; if that happens
+    to every image, a warning says so before the run.
     """
 
     identifier = "init_image_transformation"
@@ -71,7 +71,7 @@ class InitImageTransformation(ComponentNode):
         random_size: int = Parameter(
             256,
             title="Random size",
-            help="Side of that square. Unless it is set, it is as Crop size, or as Size, if one of them is set.",
+            help="Side of that square. Unless set, it equals Crop size if that is set, otherwise Size if that is set.",
             unit="pixels",
             depends_on="random_resized_crop",
             follows=("crop_size", "size"),
@@ -83,7 +83,7 @@ class InitImageTransformation(ComponentNode):
         random_crop_size: int = Parameter(
             224,
             title="Random crop size",
-            help="Side of that square. Unless it is set, it is as Crop size.",
+            help="Side of that square. Unless set, it equals Crop size if that is set.",
             unit="pixels",
             depends_on="random_crop",
             follows=("crop_size",),
@@ -173,8 +173,8 @@ def _black(model: type[ParameterModel], name: str, frame: BlackFrame) -> Foresee
     title, side = model.info(name).title, min(frame.size)
     message = (
         f"{title} ({name}) is {frame.crop}, and the shorter side of every image has {side} pixels before that crop, so "
-        f"each is padded with black: {frame.share:.0%} of a square picture. Set {title} to {side} or less, or let the "
-        "images be larger before."
+        f"each is padded with black: {frame.share:.0%} of a square picture. Set {title} to {side} or less, or make "
+        "the images larger before it."
     )
     return Foreseen(NotInRangeValueError, message, parameter=name, suggestion=side)
 

@@ -83,8 +83,8 @@ class TrainPyTorchModel(ComponentNode):
         warmup_step_number: int = Parameter(
             0,
             title="Warmup step number",
-            help="Over so many epochs the learning rate rises from 0.0001 to its value; from a tenth of its value if "
-            "that is 0.0001 or less.",
+            help="Epochs over which the learning rate rises to its value: from 0.0001, or from a tenth of its value "
+            "if that is 0.0001 or less.",
             unit="epochs",
             ge=0,
         )

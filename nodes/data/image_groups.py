@@ -37,7 +37,7 @@ def pattern_problem(pattern: str) -> str | None:
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         lines = [line.strip() for line in str(error).splitlines() if "error:" in line.lower()]
         why = lines[-1].partition("error:")[2].strip() if lines else "it cannot be read"
-        return f"is {pattern!r}, which is no regular expression: {why}. {EXAMPLES}"
+        return f"is {pattern!r}, which is not a regular expression: {why}. {EXAMPLES}"
     count = len(found.fields) if isinstance(found, pl.Struct) else 0
     if count != 1:
         return f"is {pattern!r}, which has {count} groups in parentheses; it must have one. {EXAMPLES}"
@@ -73,7 +73,7 @@ def groups(directory: ImageDirectory, group_by: str, job: Job) -> list[str]:
     if len(set(found)) == 1:
         raise InvalidDatasetError(
             f"all {len(found):,} images of {directory.source.path} are in one group, {found[0]!r}, by {TITLE} "
-            f"{group_by!r}, and a group is not divided. An image is called {names[0]!r}. {EXAMPLES}",
+            f"{group_by!r}, and a group is not divided. For example, one image is named {names[0]!r}. {EXAMPLES}",
             group_by=group_by,
         )
     return found

@@ -102,9 +102,9 @@ def other_validation(
     train_size, judge_size = sizes
     if train_size is not None and judge_size is not None and sorted(train_size) != sorted(judge_size):
         return (
-            f"training images are {pixels(train_size)} in the end, and validation images {pixels(judge_size)}, so the "
-            "model is judged, and will score, at another size than it learns at. Apply the same Init Image "
-            "Transformation to both, For training and For inference."
+            f"training images are {pixels(train_size)} after their transformation, and validation images "
+            f"{pixels(judge_size)}, so the model is validated at another size than it is trained at. Apply the same "
+            "Init Image Transformation to both, For training and For inference."
         )
     gray = [any(name == "Grayscale" for name, _ in each.operations) for each in (training, validation)]
     if gray == [True, False]:
@@ -126,7 +126,7 @@ def other_scoring(images: TransformationDirectory, model: TransformationDirector
         return ""
     sizes = theirs.final_size(), own.final_size()
     size = (
-        f" They are {pixels(sizes[0])} then, and those of validation were {pixels(sizes[1])}."
+        f" After it they are {pixels(sizes[0])}, and those of validation were {pixels(sizes[1])}."
         if sizes[0] is not None and sizes[1] is not None and sizes[0] != sizes[1]
         else ""
     )

@@ -76,7 +76,7 @@ class Parts:
         return sorted(name for name, found in self.folders.items() if found == subset)
 
     def in_words(self) -> str:
-        """E.g. ``train (training) and test (test)``."""
+        """E.g. ``test (test), train (training)``."""
         return listed(f"{name} ({subset})" for name, subset in sorted(self.folders.items()))
 
     def why_not_all(self) -> str:
@@ -104,7 +104,7 @@ class Parts:
         """Why a subset cannot be had; empty if it can."""
         if not (self.certain or self.labelled or not self.others):
             return (
-                f"{listed(sorted(self.folders))} lies beside {listed(self.others)} and holds no category folders, so "
+                f"{listed(sorted(self.folders))} lies beside {listed(self.others)}, and holds no category folders, so "
                 "that all of them are taken for categories. Set Subset (subset) to all."
             )
         if not self.named(subset):
@@ -191,11 +191,10 @@ def wrapping_folders(paths: Sequence[Sequence[str]]) -> int:
 
 
 def listed(names: Iterable[str], most: int = 8) -> str:
-    """Names in a sentence: ``a, b and c``; of more than ``most`` the rest is counted."""
+    """Names in a sentence: ``a, b, c``; of more than ``most`` the rest is counted."""
     found = list(names)
-    if len(found) > most:
-        return f"{', '.join(found[:most])} and {len(found) - most:,} more"
-    return " and ".join([*([", ".join(found[:-1])] if found[:-1] else []), *found[-1:]])
+    named = ", ".join(found[:most])
+    return f"{named} and {len(found) - most:,} more" if len(found) > most else named
 
 
 def problem_on_disk(path: Path, subset: str) -> str:

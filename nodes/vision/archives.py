@@ -241,7 +241,7 @@ class _Tar:
             self.listing.pass_over(name)
             return
         pieces = _pieces(entry)
-        why = "the places of its bytes are damaged" if pieces is None else f"it has {entry.size:,} bytes"
+        why = "the map of its data is damaged" if pieces is None else f"it has {entry.size:,} bytes"
         if pieces is None or entry.size > MOST_BYTES:
             shown = f"{self._path}/{entry.name}"
             self.listing.skip(shown, f"is packed as a sparse file, and {why}; pack it without --sparse")

@@ -114,7 +114,10 @@ class SharedCores:
             self.close()
             return
         if not self._told:
-            self._log(f"other programs use {others:.1f} of {len(self._cores)} cores; this one's threads make room")
+            self._log(
+                f"other programs use {others:.1f} of {len(self._cores)} cores; the threads of this program make room "
+                "for them"
+            )
             self._told = True
         if not self.crowded:
             self._tried = time.perf_counter()

@@ -191,8 +191,8 @@ def with_one_spelling(entries: list[Entry], job: Job) -> list[Entry]:
     if not merged:
         return entries
     job.warn(
-        f"{len(merged):,} categories are written in two ways that look alike, e.g. {merged[0]!r}: with composed "
-        "letters, and with letters and accents apart, as macOS does. They are taken for one category each."
+        f"{len(merged):,} categories are written in two forms that look alike, e.g. {merged[0]!r}: with composed "
+        "letters, and with separate accents, as macOS writes them. Both forms are taken for the same category."
     )
     return [(id_, member, None if category is None else spelling[category]) for id_, member, category in entries]
 
@@ -236,7 +236,8 @@ def _report(path: Path, listing: Listing, skipped: list[SkippedFile], count: int
         job.report({"left_out": len(listing.left_out)}, [Table("Files left out", ("file", "extension"), rows)])
     if listing.linked_folders:
         job.log(
-            f"{listing.linked_folders} links to folders were followed, {listing.links_outside} of them to elsewhere"
+            f"{listing.linked_folders} links to folders were followed, {listing.links_outside} of them out of the "
+            "dataset"
         )
         job.report({"linked_folders": listing.linked_folders, "links_outside": listing.links_outside})
     warnings = NamedWarnings(job, "files were skipped; the output's report names them all")
@@ -267,8 +268,8 @@ def _left_out(path: Path, listing: Listing) -> str:
     files = listing.left_out
     return (
         f"{len(files):,} files are left out for their extension: {extensions_in_words(files)}; e.g. "
-        f"{path}/{readable(files[0])}. Save images in a format that is read, give those without an "
-        "extension theirs, and keep other files elsewhere."
+        f"{path / readable(files[0])}. Save images in a supported format, add the extension where it is missing, and "
+        "keep other files elsewhere."
     )
 
 

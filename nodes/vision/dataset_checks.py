@@ -80,10 +80,10 @@ def _warn_of_nested(
             again[category] += below[-1] in names[inner]
     for category, inner_names in sorted(found.items()):
         job.warn(
-            f"the category {readable(category)!r} holds folders named like other categories, "
-            f"{listed(map(readable, sorted(set(inner_names))))}: {len(inner_names):,} of all {len(entries):,} images, "
-            f"{again[category]:,} of them named like an image of that category. If it is a copy, or holds the dataset "
-            "itself, remove it or choose it alone"
+            f"the category {readable(category)!r} holds folders that are named like other categories, "
+            f"{listed(map(readable, sorted(set(inner_names))))}, with {len(inner_names):,} of all {len(entries):,} "
+            f"images; {again[category]:,} of these are named like an image of the other category. If it is a copy of "
+            "the dataset, remove it; if it is the dataset itself, choose only this folder"
         )
 
 
@@ -140,8 +140,9 @@ def _warn_of_equal_names(names: Mapping[str, set[str]], job: Job) -> None:
         one, other, count = max(pairs, key=lambda pair: pair[2])
         more = f" (and {len(pairs) - 1:,} more such pairs)" if len(pairs) > 1 else ""
         job.warn(
-            f"{count:,} files of the category {readable(other)!r} have the names of files of {readable(one)!r}{more}: "
-            "they may be masks of these, or the same images again. If so, keep them out of the dataset"
+            f"{count:,} files of the category {readable(other)!r} have the same names as files of "
+            f"{readable(one)!r}{more}: they may be masks of these, or the same images again. If so, keep them out of "
+            "the dataset"
         )
 
 
@@ -166,8 +167,9 @@ def _warn_of_masks(paths: Sequence[Sequence[str]], job: Job) -> None:
     found = [parts[-1] for parts, match in ends if (tuple(parts[:-1]), match[1]) in there]
     if found:
         job.warn(
-            f"{len(found):,} of {len(paths):,} files have the name of another in their folder with a mask's ending, "
-            f"e.g. {readable(found[0])!r}, and are taken for images of its category. Keep masks out of the dataset"
+            f"{len(found):,} of {len(paths):,} files are named like another file of their folder with the ending of a "
+            f"mask, e.g. {readable(found[0])!r}, and are taken for images of its category. Keep masks out of the "
+            "dataset"
         )
 
 
@@ -201,7 +203,7 @@ def warn_of_copies(source: ImageSource, entries: Sequence[Entry], known: KnownSi
     between = f" In {mixed:,} cases the copies have different categories." if mixed else ""
     job.warn(
         f"{copies:,} of {len(entries):,} images have the same content as another, e.g. {one} and {other}.{between} "
-        "Copies count twice, and a split may put one of two into each part. Remove them"
+        "Copies count twice, and a split may put a copy into each part. Remove them"
     )
     job.report({"copies": copies})
 
@@ -244,7 +246,9 @@ def _compared(source: ImageSource, entries: Sequence[Entry], known: KnownSizes, 
             else:
                 found += _alike(alike, lambda place: _content(source, entries[place], int(sizes[place])))
     if not_compared:
-        job.log(f"{not_compared:,} images of the same sizes were not compared for equal content, since they are many")
+        job.log(
+            f"{not_compared:,} images of the same sizes were not compared for equal content, since they are too many"
+        )
     return found
 
 

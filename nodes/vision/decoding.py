@@ -305,7 +305,7 @@ def _explained(name: str, needed: int, limit: int = PIXEL_LIMIT) -> Iterator[Non
         ) from error
     except Unsupported as error:
         raise FileParsingFailedError(
-            f"{name} is a kind of image that cannot be read rightly: it {error}. Save it as gray or RGB of 8 or 16 "
+            f"{name} is a kind of image that cannot be read correctly: it {error}. Save it as gray or RGB of 8 or 16 "
             "bits, or leave it out.",
             path=name,
         ) from error

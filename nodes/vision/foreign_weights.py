@@ -82,10 +82,10 @@ class Found:
         sizes = {self.state[name].shape[0] for name in layers if self.state[name].ndim}
         if layers:
             outputs = f", of {max(sizes)} outputs," if sizes else ""
-            log(f"its last layer{outputs} is left out: Train PyTorch Model makes one for its own categories")
+            log(f"its last layer{outputs} is not used: Train PyTorch Model makes a new one for its categories")
         if self.left_out:
             more = ", ..." if len(self.left_out) > MOST_NAMED else ""
-            log(f"not of the network, and left out: {', '.join(self.left_out[:MOST_NAMED])}{more}")
+            log(f"not part of the network, and not used: {', '.join(self.left_out[:MOST_NAMED])}{more}")
         for other in self.others[:MOST_NAMED]:
             log(f"the file has weights in {other} too, which are not used")
 

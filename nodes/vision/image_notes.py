@@ -89,13 +89,13 @@ def warn_of_notes(job: Job, counts: Counts, of: int, value_range: ValueRange, pu
             job.warn(f"{purpose}: {outside_warning(images, of, example, value_range, f'{values:,} values')}")
         elif kind == "not_numbers":
             job.warn(
-                f"{some} values that are no numbers (NaN or infinite), which become black: {values:,} values, e.g. in "
+                f"{some} values that are not numbers (NaN or infinite), which become black: {values:,} values, e.g. in "
                 f"{example}."
             )
         elif kind == "bands":
             job.warn(
-                f"{some} one band more than their colours, of which the file says nothing and which is not used, e.g. "
-                f"{example}."
+                f"{some} one more band than they have colours. The file does not say what it is, and it is not used, "
+                f"e.g. {example}."
             )
         elif kind == "alpha":
             job.warn(

@@ -79,15 +79,17 @@ def table_entries(listing: Listing, chosen: Chosen, selection: Selection, job: J
     table = selection.labels_file
     assert table is not None
     header, rows = _read(table)
-    path_columns = _columns(table, header, selection.path_column, PATH_NAMES, "Path column (path_column)", "paths")
+    path_columns = _columns(
+        table, header, selection.path_column, PATH_NAMES, "Path column (path_column)", "column of paths"
+    )
     # The rows of a table may be numbered, and images may have numbers for names: file names come first.
     path_columns.sort(key=lambda column: not _has_file_names(rows, column))
     label_columns = _columns(
-        table, header, selection.label_column, LABEL_NAMES, "Label column (label_column)", "labels"
+        table, header, selection.label_column, LABEL_NAMES, "Label column (label_column)", "column of labels"
     )
     label_columns = [column for column in label_columns if selection.label_column or column not in path_columns[:1]]
     if not label_columns:
-        raise _no_column(table, header, "Label column (label_column)", "labels")
+        raise _no_column(table, header, "Label column (label_column)", "column of labels")
     images = _Images(listing, chosen, table)
     label = label_columns[0]
     if len(label_columns) > 1:
@@ -112,7 +114,7 @@ def table_entries(listing: Listing, chosen: Chosen, selection: Selection, job: J
         image = f", e.g. {chosen.members[0].path}" if chosen.members else ""
         raise InvalidDatasetError(
             f"{table}: none of its {len(rows):,} rows names an image of {listing.source.path}{example}; the images "
-            f"there are named otherwise{image}. Set Path column (path_column), or write paths relative to the dataset.",
+            f"there have other names{image}. Set Path column (path_column), or write paths relative to the dataset.",
             path=table,
         )
     _report(table, matches, images, job, fail=fail)
@@ -195,7 +197,7 @@ def _has_file_names(rows: Sequence[tuple[int, list[str]]], column: int) -> bool:
 
 
 def _no_column(table: Path, header: Sequence[str], parameter: str, what: str, wanted: str = "") -> InvalidDatasetError:
-    missing = f"column {wanted!r}" if wanted else f"column that is named like {what}"
+    missing = f"column {wanted!r}" if wanted else what
     there = listed(repr(name[:80]) for name in header)
     return InvalidDatasetError(f"{table} has no {missing}; it has {there}. Set {parameter} to one.", path=table)
 
@@ -298,7 +300,7 @@ def _report(table: Path, matches: _Matches, images: _Images, job: Job, *, fail: 
     """Name and count what does not go together."""
     for rows, why in (
         (matches.missing, "name no image of the dataset"),
-        (matches.ambiguous, "name several images of the dataset, and none of them for certain"),
+        (matches.ambiguous, "may name any of several images of the dataset"),
         (matches.unlabelled, "have no category, and their images are left out"),
     ):
         if rows:

@@ -159,9 +159,9 @@ def folder_entries(listing: Listing, chosen: Chosen, path: Path, job: Job) -> li
     """
     loose = [parts for parts in chosen.paths if len(parts) == 1]
     if loose and len(loose) < len(chosen.paths):
-        place = f"{path} has" if len(chosen.folders) > 1 else f"{path / chosen.folders[0]} has"
+        place = path if len(chosen.folders) > 1 else path / chosen.folders[0]
         raise InvalidDatasetError(
-            f"{place} {len(loose)} images beside its category folders, e.g. {loose[0][0]}. "
+            f"{place} has {len(loose)} images beside its category folders, e.g. {loose[0][0]}. "
             "Move them into the folder of their category, or keep images and folders apart.",
             path=path,
             count=len(loose),

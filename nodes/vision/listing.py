@@ -158,7 +158,7 @@ def _take_file(listing: Listing, root: Path, path: str, entry: os.DirEntry[str])
         listing.lists[path] = Member(path)
     if not is_image(name):
         if entry.is_symlink() and not is_side_file(name) and not os.path.exists(entry.path):  # noqa: PTH110 - answers for any text
-            listing.skip(f"{root}/{path}", "is a link that leads nowhere, or to where nobody may look")
+            listing.skip(f"{root}/{path}", "is a link whose target does not exist or cannot be accessed")
         else:
             listing.pass_over(path)
     elif not is_utf8(path):
@@ -177,7 +177,7 @@ def extensions_in_words(paths: Iterable[str]) -> str:
     counts = Counter(map(extension_of, paths))
     found = sorted(counts.items(), key=lambda item: (-item[1], not item[0], item[0]))
     words = [f"{extension or 'without extension'} {count:,}" for extension, count in found[:12]]
-    return ", ".join([*words, *(["and others"] if len(found) > len(words) else [])])
+    return ", ".join([*words, *(["..."] if len(found) > len(words) else [])])
 
 
 def readable(text: str) -> str:

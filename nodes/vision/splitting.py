@@ -74,7 +74,7 @@ def divide(directory: ImageDirectory, method: str, fraction: float, seed: int, g
     found = Parts(parts[0], parts[1], numbers)
     if method != "random" and abs(found.fraction - fraction) > FAR_OFF:
         why = (
-            f"each of the {len(directory):,} images is drawn by itself"
+            f"each of the {len(directory):,} images is drawn independently"
             if numbers is None
             else f"none of the {sum(numbers):,} groups is divided"
         )
@@ -107,8 +107,8 @@ def split_by_name(
     if chosen.all() or not chosen.any():
         raise TooFewRowsInDatasetError(
             f"by name, all {len(directory):,} images of {directory.source.path} fall into output "
-            f"{1 if chosen.all() else 2}: each is drawn by itself, with the chance Fraction (fraction) {fraction:g}. "
-            "Choose another Random seed (random_seed), or Method (method) Random.",
+            f"{1 if chosen.all() else 2}: each is drawn independently, with the probability Fraction (fraction) "
+            f"{fraction:g}. Choose another Random seed (random_seed), or Method (method) Random.",
             images=len(directory),
         )
     rows = np.arange(len(directory))

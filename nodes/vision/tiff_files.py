@@ -34,13 +34,13 @@ FAX = (2, 3, 4)
 PREDICTED = (LZW, DEFLATE, OLD_DEFLATE, LZMA, ZSTD)
 """Compressions to which a predictor belongs."""
 COMPRESSIONS = {
-    32771: "words of 16 bits", 32809: "ThunderScan", 34676: "LogLuv", 34677: "LogLuv", 34712: "JPEG 2000",
+    32771: "CCITT RLE with word alignment", 32809: "ThunderScan", 34676: "LogLuv", 34677: "LogLuv", 34712: "JPEG 2000",
     34887: "LERC", 33003: "JPEG 2000", 33005: "JPEG 2000", 34892: "lossy JPEG of a raw photograph", 50001: "WebP",
     50002: "JPEG XL", 22610: "JPEG XR", 34934: "JPEG XR", 52546: "JPEG XL",
 }  # fmt: skip
 """Names of some that are refused."""
 PHOTOMETRICS = {
-    4: "a mask of transparency", 9: "ICC Lab colours", 10: "ITU Lab colours",
+    4: "a transparency mask", 9: "ICC Lab colours", 10: "ITU Lab colours",
     32803: "the raw data of a camera's sensor", 34892: "the linear raw data of a camera",
     32844: "LogL colours", 32845: "LogLuv colours", 51177: "a depth map",
 }  # fmt: skip
@@ -111,7 +111,7 @@ class _Directory:
             return ()
         kind, count, inline = self._entries[tag]
         if kind not in _LETTERS:
-            raise ValueError(f"its tag {tag} is no number")
+            raise ValueError(f"its tag {tag} is not a number")
         if count > most:
             raise ValueError(f"its tag {tag} has {count:,} values")
         length = count * SIZES[kind]
@@ -136,7 +136,7 @@ class _Directory:
         if not found:
             return usual
         if not isinstance(found[0], int):
-            raise ValueError(f"its tag {tag} is no whole number")
+            raise ValueError(f"its tag {tag} is not a whole number")
         return found[0]
 
 
@@ -208,7 +208,7 @@ class Tiff:
     def _whole_numbers(self, tag: int, most: int = MOST_SEGMENTS) -> tuple[int, ...]:
         found = self._directory.values(tag, most)
         if any(isinstance(value, float) for value in found):
-            raise ValueError(f"its tag {tag} has no whole numbers")
+            raise ValueError(f"its tag {tag} has values that are not whole numbers")
         return tuple(int(value) for value in found)
 
 
@@ -302,7 +302,9 @@ def _stored(directory: _Directory, samples: int) -> Stored:
     kinds: dict[int, Kind] = {1: "uint", 2: "int", 3: "float", 4: "uint"}
     (format_,) = formats
     if format_ not in kinds:
-        raise Unsupported("has complex numbers" if format_ in (5, 6) else f"has values of the kind {format_}")
+        raise Unsupported(
+            "has complex numbers" if format_ in (5, 6) else f"has values of an unknown kind (SampleFormat {format_})"
+        )
     kind = kinds[format_]
     known = (16, 32, 64) if kind == "float" else (*range(1 if kind == "uint" else 2, 17), 24, 32, 64)
     if bits[0] not in known:
@@ -346,11 +348,11 @@ def _is_plain(directory: _Directory, photometric: int, compression: int, stored:
 def _check_own(tiff: Tiff, directory: _Directory) -> None:
     """Refuse what neither Pillow nor ``tiff_samples`` reads rightly."""
     if tiff.compression not in (NONE, PACKBITS, *PREDICTED):
-        usual = {JPEG: "JPEG", OLD_JPEG: "JPEG of the old kind"} | dict.fromkeys(FAX, "CCITT fax")
+        usual = {JPEG: "JPEG", OLD_JPEG: "old-style JPEG"} | dict.fromkeys(FAX, "CCITT fax")
         what = (usual | COMPRESSIONS).get(tiff.compression, "an unknown compression")
-        raise Unsupported(f"has {tiff.samples} x {tiff.stored} packed with {what} ({tiff.compression})")
+        raise Unsupported(f"has {tiff.samples} x {tiff.stored} compressed with {what} ({tiff.compression})")
     if tiff.fill_order != 1 and tiff.compression != NONE:
-        raise Unsupported("has packed values whose bits lie in reverse order (FillOrder 2)")
+        raise Unsupported("has compressed values with reversed bit order (FillOrder 2)")
     whole = tiff.stored.kind != "float" and tiff.stored.bits in (8, 16, 32, 64)
     if tiff.predictor not in (1, *([2] if whole else []), *([3] if tiff.stored.kind == "float" else [])):
         raise Unsupported(f"has values of {tiff.stored} stored as differences (Predictor {tiff.predictor})")

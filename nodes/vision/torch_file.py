@@ -103,7 +103,7 @@ def _load(file: Path, *, stand_ins: bool) -> Any:  # noqa: ANN401 - as above
     except pickle.UnpicklingError as error:
         # torch's own text says how to run the code.
         if "operand" in str(error):
-            raise ValueError("it is damaged, or was pickled by another protocol than torch.save's own, 2") from error
+            raise ValueError("it is damaged, or not pickled with protocol 2 as torch.save does") from error
         named = re.search(r"GLOBAL ([\w.]+)", str(error))
         more = f"more than tensors ({named[1]})" if named else "more than tensors"
         raise ValueError(f"it is damaged, or holds {more}, which could run code when it is read") from error
@@ -131,13 +131,13 @@ def _check_archive(file: Path) -> None:
     names = {entry.filename.partition("/")[2] or entry.filename for entry in entries}
     if "constants.pkl" in names:
         raise ValueError(
-            "it is a TorchScript archive, which is a program and not weights alone; take them out of it, with "
-            "torch.save(torch.jit.load(file).state_dict(), new_file), where you trust it"
+            "it is a TorchScript archive, which is a program and not weights alone; if you trust it, save the weights "
+            "with torch.save(torch.jit.load(file).state_dict(), new_file)"
         )
     if names & {"archive_format", "models/model.json", "serialized_exported_program.json"}:
         raise ValueError(
-            "it is a program of torch.export, and not weights alone; take them out of it, with "
-            "torch.save(torch.export.load(file).state_dict, new_file), where you trust it"
+            "it is a program of torch.export, and not weights alone; if you trust it, save the weights with "
+            "torch.save(torch.export.load(file).state_dict, new_file)"
         )
     if sum(entry.file_size for entry in entries) > file.stat().st_size:
         raise ValueError("it unpacks to more than it has, as no file of torch does")

@@ -92,7 +92,7 @@ class SetOfValues:
         deep = [number for number, about in enumerate(self._abouts) if not about.stored.fixed]
         if not deep:
             if self._chosen.mode == "set":
-                self._job.log("no image has values deeper than 8 bits, so no value range is measured")
+                self._job.log("no image has values of more than 8 bits, so no value range is measured")
             return replace(self._chosen, mode="type") if self._chosen.mode == "set" else self._chosen
         of_set = self._chosen.mode == "set"
         looked_at = self._measured([number for number in deep if of_set or self._needs_measuring(number)])
@@ -107,7 +107,7 @@ class SetOfValues:
         lost = [number for number, found in looked_at.items() if found.not_numbers]
         if lost:
             self._job.warn(
-                f"{len(lost):,} of {len(looked_at):,} images have values that are no numbers (NaN or infinite), which "
+                f"{len(lost):,} of {len(looked_at):,} images have values that are not numbers (NaN or infinite), which "
                 f"become black, e.g. {self._names[lost[0]]}."
             )
         return chosen
@@ -149,11 +149,11 @@ class SetOfValues:
         high = max(found.high for found in measured.values())
         if not low < high:
             raise InvalidDatasetError(
-                f"the {len(measured):,} images with values deeper than 8 bits have no other value than {low:g}, so the "
-                f"set has no range of its own. Set Value range (value_range) of {CONVERT} to By type or Two numbers.",
+                f"all values of the {len(measured):,} images of more than 8 bits are {low:g}, so the set has no value "
+                f"range. Set Value range (value_range) of {CONVERT} to By type or Two numbers.",
                 value=low,
             )
-        self._job.log(f"the value range of {len(measured):,} images is {low:.6g} to {high:.6g}, their own")
+        self._job.log(f"the value range of {len(measured):,} images was measured: {low:.6g} to {high:.6g}")
         return ValueRange("set", low, high)
 
     def _warn_of_outside(self, measured: dict[int, Measured], chosen: ValueRange) -> None:
@@ -192,8 +192,8 @@ class SetOfValues:
         if chosen.has_numbers:
             if len(kinds) > 1:
                 self._job.warn(
-                    f"images of different kinds ({', '.join(kinds)}) share the value range {chosen}. If they are meant "
-                    "in different ranges, convert them by themselves."
+                    f"images of different kinds ({', '.join(kinds)}) share the value range {chosen}. If they "
+                    "need different ranges, convert them separately."
                 )
             return
         stated: dict[tuple[str, tuple[float, float]], int] = {}
@@ -225,6 +225,6 @@ def outside_warning(count: int, of: int, example: str, chosen: ValueRange, what:
     """That some images have values outside of the value range; ``what`` says how many or which values."""
     return (
         f"{count:,} of {of:,} images have values outside the value range ({chosen}), which become black or white: "
-        f"{what}, e.g. in {example}. If the images are meant in another range, set Value range (value_range) of "
+        f"{what}, e.g. in {example}. If the images need another range, set Value range (value_range) of "
         f"{CONVERT}."
     )

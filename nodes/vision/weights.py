@@ -219,7 +219,7 @@ def _tensors(file: Path, load: Callable[[Path], object]) -> tuple[State, tuple[s
     found = inside(content)
     if found is None:
         keys = [key for key in content if isinstance(key, str)] if isinstance(content, dict) else []
-        inner = f": it has {', '.join(map(repr, keys[:8]))}, and tensors by name in none of them" if keys else ""
+        inner = f": it has {', '.join(map(repr, keys[:8]))}, but no named tensors in any of them" if keys else ""
         raise FileParsingFailedError(
             f"{file} holds no plain weights{inner}. Save a state dict: torch.save(model.state_dict(), ...).", path=file
         )
@@ -275,8 +275,8 @@ def import_file(file: Path, workspace: Path) -> Path:
     if published_name is None:
         known, remedy = ", ".join(file_name(name) for name in (*RESNETS, *DENSENETS)), _own_weights(file)
         raise FileParsingFailedError(
-            f"{file.name} is not the name of a published weights file, and its SHA-256 is of none. Known are {known}. "
-            f"{remedy}",
+            f"{file.name} is not the name of a published weights file, and its SHA-256 is not that of one. Known are "
+            f"{known}. {remedy}",
             path=file,
         )
     if not matches_name(file) and published_name == file.name:

@@ -688,20 +688,20 @@
    <translation>圖形 (*.json)</translation>
   </message>
   <message>
-   <source>Save as Ryven project</source>
-   <translation>另存為 Ryven 專案</translation>
-  </message>
-  <message>
    <source>Ryven projects (*.json)</source>
    <translation>Ryven 專案 (*.json)</translation>
+  </message>
+  <message>
+   <source>Save as Ryven project</source>
+   <translation>另存為 Ryven 專案</translation>
   </message>
   <message>
    <source>The Ryven project was not saved</source>
    <translation>未儲存 Ryven 專案</translation>
   </message>
   <message>
-   <source>Paths relative to the new folder</source>
-   <translation>路徑改為相對於新資料夾</translation>
+   <source>{name} is a graph, which a Ryven project would replace. Choose another name.</source>
+   <translation>{name} 是圖形，Ryven 專案會將它取代。請選擇其他名稱。</translation>
   </message>
   <message>
    <source>The graph was not saved</source>
@@ -1698,6 +1698,10 @@ or double-click or press Tab to find one by name.</source>
    <translation>預設 {value}</translation>
   </message>
   <message>
+   <source>as {parameter}</source>
+   <translation>同「{parameter}」</translation>
+  </message>
+  <message>
    <source>Required</source>
    <translation>必要</translation>
   </message>
@@ -1711,10 +1715,6 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>Untitled</source>
    <translation>未命名</translation>
-  </message>
-  <message>
-   <source>Paths relative to the new folder</source>
-   <translation>路徑改為相對於新資料夾</translation>
   </message>
  </context>
  <context>
@@ -2210,6 +2210,17 @@ or double-click or press Tab to find one by name.</source>
   </message>
  </context>
  <context>
+  <name>ResultHeader</name>
+  <message>
+   <source>Show the log</source>
+   <translation>顯示記錄</translation>
+  </message>
+  <message>
+   <source>Warnings: {count}</source>
+   <translation>警告：{count}</translation>
+  </message>
+ </context>
+ <context>
   <name>ResultsPane</name>
   <message>
    <source>Outputs</source>
@@ -2430,8 +2441,8 @@ or double-click or press Tab to find one by name.</source>
    <translation>失敗</translation>
   </message>
   <message>
-   <source>Cancelled</source>
-   <translation>已取消</translation>
+   <source>Stopped</source>
+   <translation>已停止</translation>
   </message>
   <message>
    <source>Runs</source>
@@ -2504,6 +2515,13 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>Nothing was run yet</source>
    <translation>尚未執行過</translation>
+  </message>
+ </context>
+ <context>
+  <name>SaveDialog</name>
+  <message>
+   <source>{name} is there already. Replace it?</source>
+   <translation>{name} 已存在。要取代嗎？</translation>
   </message>
  </context>
  <context>
@@ -2815,12 +2833,24 @@ or double-click or press Tab to find one by name.</source>
  <context>
   <name>UnexpectedErrors</name>
   <message>
+   <source>Something went wrong that should not have. You can go on; save your graphs soon.</source>
+   <translation>發生了不該發生的錯誤。您可以繼續工作，請儘快儲存圖形。</translation>
+  </message>
+  <message>
    <source>Unexpected error</source>
    <translation>未預期的錯誤</translation>
   </message>
   <message>
-   <source>Something went wrong that should not have. You can go on; save your graphs soon.</source>
-   <translation>發生了不該發生的錯誤。您可以繼續工作，請儘快儲存圖形。</translation>
+   <source>The program has crashed</source>
+   <translation>程式曾當機</translation>
+  </message>
+  <message>
+   <source>The program ended unexpectedly when it was last used, or an error was not shown.</source>
+   <translation>上次使用時程式意外結束，或有錯誤未能顯示。</translation>
+  </message>
+  <message>
+   <source>A report was written. Copy it to pass it on.</source>
+   <translation>已寫入報告。請複製以便轉交。</translation>
   </message>
   <message>
    <source>Copy report</source>
@@ -3353,14 +3383,17 @@ are drawn anew, so that every epoch of training sees new pictures.</source>
 
 With a subfolder a category, the folder's name is the label of every image in it, however deep. With
 images and no subfolder, they are unlabelled. A single wrapping folder is looked through, and so is a
-folder in the designer's own ImageDirectory layout. Extensions, in any case: .jpg .jpeg .png .ppm
-.bmp .pgm .tif .tiff .webp. Only headers are read; nothing is copied. Archives are read in place;
-a compressed tar is unpacked into the workspace once. Values of more than 8 bits become levels by one
-rule for the whole set, never by what an image happens to hold; of images whose files do not say what
-range they are in, such as floats, the pixels are read too, to find out whether they fit.</source>
+folder in the designer's own ImageDirectory layout. Folders named train, val and test, each with the
+categories below, are subsets; choose one with Subset. A table can give the categories instead.
+Extensions, in any case: .jpg .jpeg .jpe .jfif .jif .pjpeg .pjp .png .ppm .bmp .pgm .tif .tiff .webp
+.gif .avif .heic .heif. Only headers are read; nothing is copied. Archives are read in place; a
+compressed tar is unpacked into the workspace once. Links to folders are followed, but not in a circle.
+Values of more than 8 bits are converted to 8 bits by one value range for the whole set, never image by
+image. Where a file does not state its value range, as with floats, its pixels are read too, to check
+whether they fit.</source>
    <translation>找出資料夾或封存檔中的影像及其類別。
 
-若每個類別各有一個子資料夾，資料夾名稱就是其中所有影像的標籤，不論層級多深。若只有影像而沒有子資料夾，影像就沒有標籤。外層若只有單一資料夾會直接略過，設計工具自己的 ImageDirectory 配置也能讀取。副檔名不分大小寫：.jpg .jpeg .png .ppm .bmp .pgm .tif .tiff .webp。只讀取檔頭，不複製任何檔案。封存檔直接就地讀取；壓縮的 tar 會解壓縮到工作區一次。超過 8 位元的值依整組影像共用的規則轉換成色階，絕不依個別影像碰巧包含的值；若檔案未說明值的範圍（例如浮點數），也會讀取像素，以確認這些值是否在範圍內。</translation>
+若每個類別各有一個子資料夾，資料夾名稱就是其中所有影像的標籤，不論層級多深。若只有影像而沒有子資料夾，影像就沒有標籤。外層若只有單一資料夾會直接略過，設計工具自己的 ImageDirectory 配置也能讀取。名為 train、val 與 test 且下層各有類別的資料夾是子集；請以「子集」選擇其中之一。類別也可以改由表格提供。副檔名不分大小寫：.jpg .jpeg .jpe .jfif .jif .pjpeg .pjp .png .ppm .bmp .pgm .tif .tiff .webp .gif .avif .heic .heif。只讀取檔頭，不複製任何檔案。封存檔直接就地讀取；壓縮的 tar 會解壓縮到工作區一次。程式會跟隨指向資料夾的連結，但不會繞圈。超過 8 位元的值依整組影像共用的規則轉換成色階，絕不依個別影像碰巧包含的值；若檔案未說明值的範圍（例如浮點數），也會讀取像素，以確認這些值是否在範圍內。</translation>
   </message>
   <message>
    <source>Input dataset</source>
@@ -3375,12 +3408,68 @@ range they are in, such as floats, the pixels are read too, to find out whether 
    <translation>影像的參考；若每個類別各有一個子資料夾，每張影像都有類別。</translation>
   </message>
   <message>
+   <source>Subset</source>
+   <translation>子集</translation>
+  </message>
+  <message>
+   <source>Which images to use when the folders of the dataset are named train, val (valid, validation, dev) and test (testing, eval). All merges the categories of these folders, with a warning.</source>
+   <translation>資料集的資料夾名為 train、val（valid、validation、dev）與 test（testing、eval）時，要採用哪些影像。選擇「全部」時會合併各資料夾的類別，並發出警告。</translation>
+  </message>
+  <message>
+   <source>All</source>
+   <translation>全部</translation>
+  </message>
+  <message>
+   <source>Training</source>
+   <translation>定型</translation>
+  </message>
+  <message>
+   <source>Validation</source>
+   <translation>驗證</translation>
+  </message>
+  <message>
+   <source>Test</source>
+   <translation>測試</translation>
+  </message>
+  <message>
+   <source>Labels file</source>
+   <translation>標籤檔案</translation>
+  </message>
+  <message>
+   <source>A CSV or TSV file with a header and a row for each image; its categories replace those of the folders. Paths in it are relative to the dataset or to the file; images without a row are left out.</source>
+   <translation>有標題列且每張影像一列的 CSV 或 TSV 檔案，以其中的類別取代資料夾的類別。其中的路徑相對於資料集或此檔案；沒有對應列的影像會排除。</translation>
+  </message>
+  <message>
+   <source>Path column</source>
+   <translation>路徑資料行</translation>
+  </message>
+  <message>
+   <source>The column of the labels file with the image's path or name. Left empty, it is found by its name: path, filename, file, image, id and the like.</source>
+   <translation>標籤檔案中包含影像路徑或名稱的資料行。留空時依名稱尋找：path、filename、file、image、id 等。</translation>
+  </message>
+  <message>
+   <source>Label column</source>
+   <translation>標籤資料行</translation>
+  </message>
+  <message>
+   <source>The column of the labels file with the image's category. Left empty, it is found by its name: label, category, class, target and the like.</source>
+   <translation>標籤檔案中包含影像類別的資料行。留空時依名稱尋找：label、category、class、target 等。</translation>
+  </message>
+  <message>
+   <source>Follow links</source>
+   <translation>跟隨連結</translation>
+  </message>
+  <message>
+   <source>Follow links to folders, also to folders outside the dataset; never in a circle, and never twice to the same folder. If off, each link counts as a file that cannot be read.</source>
+   <translation>是否跟隨指向資料夾的連結，包括指向資料集之外的連結；絕不繞圈，也不會兩次進入同一個資料夾。若不跟隨，每個連結都視為無法讀取的檔案。</translation>
+  </message>
+  <message>
    <source>On invalid image</source>
    <translation>遇到無效影像時</translation>
   </message>
   <message>
-   <source>What to do with a file that has an image's extension and cannot be read.</source>
-   <translation>副檔名是影像但無法讀取的檔案要如何處理。</translation>
+   <source>What to do with a file that has the extension of an image but cannot be read, a file that may be an image but has another extension or none, and a row of the labels file without an image. Text files, tables and programs are always ignored.</source>
+   <translation>如何處理副檔名是影像但無法讀取的檔案、可能是影像但副檔名不同或沒有副檔名的檔案，以及標籤檔案中沒有對應影像的列。文字、表格與程式一律跳過。</translation>
   </message>
   <message>
    <source>Skip and report</source>
@@ -3407,7 +3496,7 @@ range they are in, such as floats, the pixels are read too, to find out whether 
    <translation>值範圍</translation>
   </message>
   <message>
-   <source>Which values of images of more than 8 bits are black and white. By type: whole numbers by the bits that the file states, floats by the range that it states (SMinSampleValue, SMaxSampleValue), else from 0 to 1. By the file's tags: also MinSampleValue and MaxSampleValue. The set's own: from the smallest to the largest value of all images, measured once. Values outside are black or white, and warned of.</source>
+   <source>Which values become black and white in images of more than 8 bits. By type: for whole numbers the bits that the file states, for floats the range that it states (SMinSampleValue, SMaxSampleValue), else 0 to 1. By the file's tags: MinSampleValue and MaxSampleValue count as well. The set's own: from the smallest to the largest value of all images, measured once. Values outside the range become black or white, with a warning.</source>
    <translation>超過 8 位元的影像中，哪些值是黑色與白色。「依類型」：整數依檔案所述的位元數，浮點數依檔案所述的範圍 (SMinSampleValue、SMaxSampleValue)，沒有說明時為 0 到 1。「依檔案的標記」：另外也採用 MinSampleValue 與 MaxSampleValue。「從整組影像的最小值到最大值」：所有影像的最小值到最大值，只測量一次。超出範圍的值會變成黑色或白色，並發出警告。</translation>
   </message>
   <message>
@@ -3431,16 +3520,16 @@ range they are in, such as floats, the pixels are read too, to find out whether 
    <translation>最低值</translation>
   </message>
   <message>
-   <source>The value that is black, when Value range is Two numbers.</source>
-   <translation>「值範圍」為「兩個數字」時，代表黑色的值。</translation>
+   <source>The value that becomes black.</source>
+   <translation>會變成黑色的值。</translation>
   </message>
   <message>
    <source>Highest value</source>
    <translation>最高值</translation>
   </message>
   <message>
-   <source>The value that is white, when Value range is Two numbers.</source>
-   <translation>「值範圍」為「兩個數字」時，代表白色的值。</translation>
+   <source>The value that becomes white.</source>
+   <translation>會變成白色的值。</translation>
   </message>
   <message>
    <source>Archive members</source>
@@ -3628,6 +3717,26 @@ the next run. ``sample:digits`` names the built-in sample, 1,797 scanned digits 
    <translation>資料夾或封存檔（.zip .tar .tar.gz .tgz .tar.bz2 .tbz2），可用絕對路徑或相對於圖形檔案的路徑；或 sample:digits。</translation>
   </message>
   <message>
+   <source>Fingerprint</source>
+   <translation>指紋</translation>
+  </message>
+  <message>
+   <source>What tells that a file has changed: its size, times and place on the disk, or its content. Content reuses results after files were touched, restored or copied back, and reads every byte before each run.</source>
+   <translation>依據什麼判斷檔案有變更：檔案的大小、時間與在磁碟上的位置，或其內容。選擇「內容」時，檔案的時間變更、還原或複製回來之後仍會重複使用結果，但每次執行前會讀取每個位元組。</translation>
+  </message>
+  <message>
+   <source>Advanced</source>
+   <translation>進階</translation>
+  </message>
+  <message>
+   <source>Times</source>
+   <translation>時間</translation>
+  </message>
+  <message>
+   <source>Content</source>
+   <translation>內容</translation>
+  </message>
+  <message>
    <source>Init Image Transformation</source>
    <translation>初始影像轉換</translation>
   </message>
@@ -3636,8 +3745,8 @@ the next run. ``sample:digits`` names the built-in sample, 1,797 scanned digits 
 
 The operations are torchvision's. Random flips, perspective and erasing happen to every second image,
 random grayscale to every tenth, drawn anew each time an image is read. Apply Image Transformation
-attaches them to images. A crop that is larger than the image is padded with black; a graph where that
-happens to every image says so before it runs.</source>
+attaches them to images. A crop that is larger than the image is padded with black; if that happens
+to every image, a warning says so before the run.</source>
    <translation>選擇要套用到每張影像的運算，依列出的順序進行。
 
 這些是 torchvision 的運算。隨機翻轉、透視與擦除平均每兩張影像發生一次，隨機灰階每十張一次，每次讀取影像時重新抽樣。「套用影像轉換」會將它們附加到影像。裁剪大小若大於影像，會以黑色填補；若所有影像都會如此，圖形在執行之前就會指出。</translation>
@@ -3731,8 +3840,8 @@ happens to every image says so before it runs.</source>
    <translation>隨機裁剪後大小</translation>
   </message>
   <message>
-   <source>Side of that square. Unless it is set, it is as Crop size, or as Size, if one of them is set.</source>
-   <translation>該正方形的邊長。未設定時，若已設定「裁剪大小」或「大小」，則採用其值，以前者優先。</translation>
+   <source>Side of that square. Unless set, it equals Crop size if that is set, otherwise Size if that is set.</source>
+   <translation>該正方形的邊長。未設定時，若已設定「裁剪大小」就與它相同，否則若已設定「大小」就與它相同。</translation>
   </message>
   <message>
    <source>Random crop</source>
@@ -3747,8 +3856,8 @@ happens to every image says so before it runs.</source>
    <translation>隨機裁剪大小</translation>
   </message>
   <message>
-   <source>Side of that square. Unless it is set, it is as Crop size.</source>
-   <translation>該正方形的邊長。未設定時，採用「裁剪大小」的值。</translation>
+   <source>Side of that square. Unless set, it equals Crop size if that is set.</source>
+   <translation>該正方形的邊長。未設定時，若已設定「裁剪大小」就與它相同。</translation>
   </message>
   <message>
    <source>Random horizontal flip</source>
@@ -3892,11 +4001,12 @@ replaced to fit the categories. Otherwise the weights are drawn from the seed of
 
 One row an image, in the order of the image directory: its category if it has one, its id, its path,
 ``Scored Probabilities_&lt;category&gt;`` for every category, ``Scored Labels``, and ``error``. An image
-that cannot be read is a row without scores that says why. If the images carry no transformation,
+that cannot be read is a row without scores that says why; so is a file that Convert to Image Directory
+skipped, or left out for its extension, as long as the images were not split. If the images carry no transformation,
 the model's own is applied. Several processes or machines can share the images; the table is the same.</source>
    <translation>讓已定型的模型判斷每張影像是什麼，並給出每個類別的機率。
 
-每張影像一列，依影像目錄的順序：類別（若有）、識別碼、路徑、每個類別的 ``Scored Probabilities_&lt;category&gt;``、``Scored Labels`` 與 ``error``。無法讀取的影像也有一列，沒有分數但會說明原因。若影像未附加轉換，則套用模型自己的轉換。可由多個處理序或多部電腦分擔影像；得到的表格相同。</translation>
+每張影像一列，依影像目錄的順序：類別（若有）、識別碼、路徑、每個類別的 ``Scored Probabilities_&lt;category&gt;``、``Scored Labels`` 與 ``error``。無法讀取的影像也有一列，沒有分數但會說明原因；「轉換成影像目錄」略過或因副檔名而未使用的檔案，只要影像未經分割，也是如此。若影像未附加轉換，則套用模型自己的轉換。可由多個處理序或多部電腦分擔影像；得到的表格相同。</translation>
   </message>
   <message>
    <source>Trained model</source>
@@ -3963,8 +4073,8 @@ the model's own is applied. Several processes or machines can share the images; 
    <translation>背景工作處理序</translation>
   </message>
   <message>
-   <source>Processes that decode images; 0 decodes in threads of the run's own. -1 chooses: by the cores for a GPU, 0 for the CPU.</source>
-   <translation>解碼影像的處理序數；0 表示在執行本身的執行緒中解碼。-1 自動選擇：使用 GPU 時依核心數，使用 CPU 時為 0。</translation>
+   <source>Processes that decode images, for each process that shares the work; 0 decodes in threads of its own. -1 chooses: by the cores for a GPU, 0 for the CPU.</source>
+   <translation>每個分擔工作的處理序用來解碼影像的處理序數；0 表示在其本身的執行緒中解碼。-1 自動選擇：使用 GPU 時依核心數，使用 CPU 時為 0。</translation>
   </message>
   <message>
    <source>Cache memory</source>
@@ -4086,8 +4196,8 @@ one patient, stay together. No image is in both outputs, and none is lost.</sour
    <translation>分組依據</translation>
   </message>
   <message>
-   <source>For By group: what images that belong together have in common. The number of a folder level, 1 for the outermost folder of an image's path; or a regular expression with one group in parentheses for the file name, such as ^([^_]+)_ for what stands before the first underscore.</source>
-   <translation>用於「依群組」：同一群組的影像有何共同之處。可以是資料夾層級的編號，1 為影像路徑最外層的資料夾；或用於檔名、以括號包含一個群組的規則運算式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
+   <source>What images that belong together have in common: the number of a folder level, 1 for the outermost folder of an image's path, or a regular expression with one group in parentheses for the file name, such as ^([^_]+)_ for what stands before the first underscore.</source>
+   <translation>同一群組的影像有何共同之處：資料夾層級的編號，1 為影像路徑最外層的資料夾；或用於檔名、以括號包含一個群組的規則運算式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
   </message>
   <message>
    <source>Train PyTorch Model</source>
@@ -4164,8 +4274,8 @@ the given size, and the learning rate is multiplied by their number.</source>
    <translation>熱身步數</translation>
   </message>
   <message>
-   <source>Over so many epochs the learning rate rises from 0.0001 to its value.</source>
-   <translation>學習率在這麼多個週期內從 0.0001 上升到設定值。</translation>
+   <source>Epochs over which the learning rate rises to its value: from 0.0001, or from a tenth of its value if that is 0.0001 or less.</source>
+   <translation>學習率在這麼多個週期內從 0.0001 上升到設定值；若設定值為 0.0001 或更低，則從設定值的十分之一開始。</translation>
   </message>
   <message>
    <source>Learning rate</source>
@@ -4206,10 +4316,6 @@ the given size, and the learning rate is multiplied by their number.</source>
   <message>
    <source>What turns gradients into steps. AdamW wants a learning rate of about 0.001 or less.</source>
    <translation>將梯度轉換成步驟的方法。AdamW 適合約 0.001 或更低的學習率。</translation>
-  </message>
-  <message>
-   <source>Advanced</source>
-   <translation>進階</translation>
   </message>
   <message>
    <source>SGD (Nesterov 0.9)</source>
@@ -4564,6 +4670,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>執行在開始之前就已取消。</translation>
   </message>
   <message>
+   <source>{0} was written to {1} ({2})</source>
+   <translation>{0} 已寫入 {1} ({2})</translation>
+  </message>
+  <message>
    <source>the run was cancelled; the next run continues from here.</source>
    <translation>執行已取消；下次執行會從這裡繼續。</translation>
   </message>
@@ -4672,6 +4782,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>巢狀超過 {0} 層</translation>
   </message>
   <message>
+   <source>it has conflict markers of a merge (&lt;&lt;&lt;&lt;&lt;&lt;&lt;, =======, &gt;&gt;&gt;&gt;&gt;&gt;&gt;), from line {0} on. Decide there which version is to stay, and remove the markers</source>
+   <translation>它包含合併的衝突標記 (&lt;&lt;&lt;&lt;&lt;&lt;&lt;、=======、&gt;&gt;&gt;&gt;&gt;&gt;&gt;)，從第 {0} 行開始。請在該處決定要保留哪個版本，並移除標記</translation>
+  </message>
+  <message>
    <source>it has a number of {0} digits, and {1} are the most</source>
    <translation>它有一個 {0} 位數的數字，最多為 {1} 位數</translation>
   </message>
@@ -4690,6 +4804,42 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>it has half a character, {0}, after {1}</source>
    <translation>在 {1} 之後有半個字元 {0}</translation>
+  </message>
+  <message>
+   <source>the graph</source>
+   <translation>圖形</translation>
+  </message>
+  <message>
+   <source>{0}: {1} goes there too. Choose another place.</source>
+   <translation>{0}：{1} 也會寫入該處。請選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>{0}: this is inside {1}, which is replaced as a whole. Choose a place beside it.</source>
+   <translation>{0}：此位置在 {1} 之內，而後者會整個取代。請選擇其旁的位置。</translation>
+  </message>
+  <message>
+   <source>{0}: {1} is there, and would be replaced. Choose another place.</source>
+   <translation>{0}：{1} 在該處，會遭到取代。請選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>{0}: {1} is in it, and would be replaced. Choose another place.</source>
+   <translation>{0}：{1} 在其中，會遭到取代。請選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>{0}: this is inside {1}, and would be a part of it. Choose a place outside of it.</source>
+   <translation>{0}：此位置在 {1} 之內，會成為它的一部分。請選擇其外的位置。</translation>
+  </message>
+  <message>
+   <source>{0}: the workspace, {1}, is there. Choose another place.</source>
+   <translation>{0}：工作區 {1} 在該處。請選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>{0}: this is among what the workspace keeps, and may be removed. Choose a place outside of it.</source>
+   <translation>{0}：此位置屬於工作區保存的內容，可能會被移除。請選擇其外的位置。</translation>
+  </message>
+  <message>
+   <source>{0} The path is that of {1}.</source>
+   <translation>{0}此路徑屬於「{1}」。</translation>
   </message>
   <message>
    <source>{0} cannot be opened: {1}. Check {2}, or put the data there.</source>
@@ -4744,11 +4894,23 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{1} 的 {0} 遺失，或是其他種類</translation>
   </message>
   <message>
+   <source>the warnings of {0} are of another kind</source>
+   <translation>{0} 的警告是其他種類</translation>
+  </message>
+  <message>
    <source>a part of the result of {0} is of another kind</source>
    <translation>{0} 的部分結果是其他種類</translation>
   </message>
   <message>
-   <source>{0} was to be {1}, and was {2}: the result is kept as what it is, and the next run that wants {3} computes it anew</source>
+   <source>ended by the stop: {0}</source>
+   <translation>因停止而結束：{0}</translation>
+  </message>
+  <message>
+   <source>the run was cancelled</source>
+   <translation>執行已取消</translation>
+  </message>
+  <message>
+   <source>{0} was planned as {1} and became {2}: the result is stored with what was used, and the next run that needs {3} computes it again</source>
    <translation>{0} 原本預定為 {1}，實際為 {2}：結果會以實際的設定保存，下次需要 {3} 的執行會重新計算</translation>
   </message>
   <message>
@@ -4762,10 +4924,6 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>{0} failed unexpectedly: {1}: {2}. The whole report is in the log of the node {3}: vision-designer runs show {4} --log {5}</source>
    <translation>{0}意外失敗：{1}：{2}。完整報告在節點 {3} 的記錄中：vision-designer runs show {4} --log {5}</translation>
-  </message>
-  <message>
-   <source>the run was cancelled</source>
-   <translation>執行已取消</translation>
   </message>
   <message>
    <source>{0} has gone since {1} ended. Look whether its disk is still there, and whether somebody removes files there; then run the graph again.</source>
@@ -4892,6 +5050,22 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>連接 {0} 沒有指明連接埠。請移除它。</translation>
   </message>
   <message>
+   <source>{0} cannot be opened: no path holds a NUL character. Write the path anew.</source>
+   <translation>無法開啟 {0}：路徑不能包含 NUL 字元。請重新輸入路徑。</translation>
+  </message>
+  <message>
+   <source>{0} is a path of Windows, and this is another system. Write the path that the data has here.</source>
+   <translation>{0} 是 Windows 的路徑，而這是其他系統。請輸入資料在此處的路徑。</translation>
+  </message>
+  <message>
+   <source>{0} is in the home folder, and this user has none. Write the whole path, or set $HOME.</source>
+   <translation>{0} 位於主資料夾，但這位使用者沒有主資料夾。請輸入完整路徑，或設定 $HOME。</translation>
+  </message>
+  <message>
+   <source>{0} is empty. Give it a path, or leave it out.</source>
+   <translation>{0} 是空的。請指定路徑，或將它省略。</translation>
+  </message>
+  <message>
    <source>it has more problems than these {0}. Correct them first, and check it again.</source>
    <translation>問題不只這 {0} 個。請先更正它們，再檢查一次。</translation>
   </message>
@@ -4984,8 +5158,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>輸入「{0}」為必要項目，但{1}。請連接提供 {2} 的輸出。</translation>
   </message>
   <message>
-   <source>it is bypassed, so that {0} would give the same {1}, and what follows them would not be independent of each other. Take it in again, or remove the links of all but one of them.</source>
-   <translation>它已略過，因此{0}會提供相同的 {1}，後續的節點就不再彼此獨立。請取消略過，或只保留其中一個輸出的連結。</translation>
+   <source>it is bypassed, so that {0} would give the same {1}, and the nodes after them the same data. Take it in again, or remove the links of all but one of them.</source>
+   <translation>它已略過，因此{0}會提供相同的 {1}，後續的節點也會得到相同的資料。請取消略過，或只保留其中一個輸出的連結。</translation>
   </message>
   <message>
    <source>{0} needs images with categories, and those connected have none. Put each category's images into a subfolder named after it.</source>
@@ -5004,12 +5178,12 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>沒有完成</translation>
   </message>
   <message>
-   <source>{0} is bypassed: it does not run, and what comes in goes on.</source>
+   <source>{0} is bypassed: it does not run, and passes its input on.</source>
    <translation>{0} 已略過：它不會執行，輸入會直接傳給後續的節點。</translation>
   </message>
   <message>
-   <source>{0} cannot run: files cannot be looked at.</source>
-   <translation>{0} 無法執行：無法檢視檔案。</translation>
+   <source>{0} cannot run: files that it depends on cannot be opened.</source>
+   <translation>{0} 無法執行：無法開啟它所依據的檔案。</translation>
   </message>
   <message>
    <source>, which the run {0} has computed,</source>
@@ -5032,7 +5206,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 將會執行：它在此工作區中尚未完成過。</translation>
   </message>
   <message>
-   <source>what the run {0} had is no longer in the store, or its record is damaged</source>
+   <source>the result of the run {0} is no longer in the store, or its record is damaged</source>
    <translation>執行 {0} 的結果已不在儲存區中，或其記錄已損毀</translation>
   </message>
   <message>
@@ -5048,7 +5222,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 將再次執行：自執行 {1} 之後，其結果所依據的項目有變更。</translation>
   </message>
   <message>
-   <source>its result is another</source>
+   <source>its result is a different one</source>
    <translation>它的結果不同</translation>
   </message>
   <message>
@@ -5056,16 +5230,16 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>原本是 {0}，現在是 {1}</translation>
   </message>
   <message>
-   <source>this version of the program tells results apart in another way</source>
-   <translation>此版本的程式以不同的方式區分結果</translation>
+   <source>this version of the program identifies results in another way</source>
+   <translation>此版本的程式以不同的方式識別結果</translation>
   </message>
   <message>
    <source>the version of {0} was {1}, and is {2}</source>
    <translation>{0}的版本原本是 {1}，現在是 {2}</translation>
   </message>
   <message>
-   <source>the source code of {0} is another</source>
-   <translation>{0}的原始程式碼已不同</translation>
+   <source>the source code of {0} was changed</source>
+   <translation>{0}的原始程式碼已變更</translation>
   </message>
   <message>
    <source>not installed</source>
@@ -5080,8 +5254,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>處理序數原本是 {0}，現在是 {1}</translation>
   </message>
   <message>
-   <source>{0}, which auto is on this machine</source>
-   <translation>{0}，即 auto 在這部電腦上所選的值</translation>
+   <source>{0} (chosen by auto on this machine)</source>
+   <translation>{0}（由 auto 在這部電腦上選擇）</translation>
   </message>
   <message>
    <source>the content of {0} was changed</source>
@@ -5100,7 +5274,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>在執行 {0} 中{1}</translation>
   </message>
   <message>
-   <source>{0} was {1}, and is there no longer</source>
+   <source>{0} was {1}, and no longer exists</source>
    <translation>{0} 原本是 {1}，現在已不存在</translation>
   </message>
   <message>
@@ -5108,15 +5282,15 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} ({1}) 原本是 {2}，現在是 {3}</translation>
   </message>
   <message>
-   <source>{0} ({1}) was linked to nothing</source>
+   <source>{0} ({1}) was not linked</source>
    <translation>{0} ({1}) 原本沒有連結</translation>
   </message>
   <message>
-   <source>{0} ({1}) is linked to nothing any more</source>
+   <source>{0} ({1}) is no longer linked</source>
    <translation>{0} ({1}) 已不再有連結</translation>
   </message>
   <message>
-   <source>{0} ({1}) was linked to an output {2}, and is to {3}</source>
+   <source>{0} ({1}) was linked to the output {2}, and is linked to {3}</source>
    <translation>{0} ({1}) 原本連結到輸出 {2}，現在連結到 {3}</translation>
   </message>
   <message>
@@ -5144,7 +5318,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{1} 中有 {0} 個檔案{2}：{3}</translation>
   </message>
   <message>
-   <source>{0} of {1} files in {2} have the size and time they had, and were written, replaced, copied or moved meanwhile, or given other permissions: {3}</source>
+   <source>{0} of {1} files in {2} have the same size and time as before, but were written, replaced, copied, moved or given other permissions since then: {3}</source>
    <translation>{2} 的 {1} 個檔案中，有 {0} 個的大小與時間不變，但在此期間曾被寫入、取代、複製或移動，或變更了權限：{3}</translation>
   </message>
   <message>
@@ -5166,6 +5340,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>is {0}; it must be greater than Lowest value (lowest_value), which is {1}.</source>
    <translation>是 {0}；必須大於「最低值」(lowest_value)，也就是 {1}。</translation>
+  </message>
+  <message>
+   <source>{0} has no subset {1}: {2}</source>
+   <translation>{0} 沒有子集「{1}」：{2}</translation>
   </message>
   <message>
    <source>{0} categories</source>
@@ -5212,7 +5390,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>「{0}」已開啟但沒有作用，因為它的數字是 0</translation>
   </message>
   <message>
-   <source>{0} ({1}) is {2}, and the shorter side of every image has {3} pixels before that crop, so each is padded with black: {4} of a square picture. Set {5} to {6} or less, or let the images be larger before.</source>
+   <source>{0} ({1}) is {2}, and the shorter side of every image has {3} pixels before that crop, so each is padded with black: {4} of a square picture. Set {5} to {6} or less, or make the images larger before it.</source>
    <translation>{0} ({1}) 是 {2}，而每張影像在該裁剪之前的短邊為 {3} 像素，因此都會以黑色填補：占正方形圖片的 {4}。請將「{5}」設為 {6} 以下，或讓影像在裁剪之前更大。</translation>
   </message>
   <message>
@@ -5226,6 +5404,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>{0} images scored{1}</source>
    <translation>已評分 {0} 張影像{1}</translation>
+  </message>
+  <message>
+   <source>{0} files that became no images are rows without scores, too</source>
+   <translation>{0} 個未成為影像的檔案也各有一列，但沒有分數</translation>
   </message>
   <message>
    <source>is required by Method By group and was not given. {0}</source>
@@ -5352,7 +5534,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>無法讀取</translation>
   </message>
   <message>
-   <source>is {0}, which is no regular expression: {1}. Give the number of a folder level, or a pattern with one group in parentheses, such as ^([^_]+)_ for what stands before the first underscore.</source>
+   <source>is {0}, which is not a regular expression: {1}. Give the number of a folder level, or a pattern with one group in parentheses, such as ^([^_]+)_ for what stands before the first underscore.</source>
    <translation>是 {0}，它不是規則運算式：{1}。請指定資料夾層級的編號，或以括號包含一個群組的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
   </message>
   <message>
@@ -5364,7 +5546,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>請指定資料夾層級的編號，或以括號包含一個群組的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
   </message>
   <message>
-   <source>all {0} images of {1} are in one group, {2}, by Group by (group_by) {3}, and a group is not divided. An image is called {4}. Give the number of a folder level, or a pattern with one group in parentheses, such as ^([^_]+)_ for what stands before the first underscore.</source>
+   <source>all {0} images of {1} are in one group, {2}, by Group by (group_by) {3}, and a group is not divided. For example, one image is named {4}. Give the number of a folder level, or a pattern with one group in parentheses, such as ^([^_]+)_ for what stands before the first underscore.</source>
    <translation>依「分組依據」(group_by) {3}，{1} 的 {0} 張影像全都在同一個群組 {2} 中，而群組不能分割。影像的名稱例如 {4}。請指定資料夾層級的編號，或以括號包含一個群組的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
   </message>
   <message>
@@ -5456,8 +5638,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0}：{2} 張影像中有 {1} 張小於裁剪的 {3} x {4} 像素，例如 {5} x {6}，因此以黑色填補，占圖片的 {7}；請將裁剪大小調小，或開啟「調整大小」並將「大小」設為 {8} 以上</translation>
   </message>
   <message>
-   <source>training images are {0} x {1} pixels in the end, and validation images {2} x {3} pixels, so the model is judged, and will score, at another size than it learns at. Apply the same Init Image Transformation to both, For training and For inference.</source>
-   <translation>定型影像最後是 {0} x {1} 像素，驗證影像則是 {2} x {3} 像素，因此模型驗證與評分時的影像大小與學習時不同。請對兩者套用相同的「初始影像轉換」，分別使用「用於定型」與「用於推斷」。</translation>
+   <source>training images are {0} x {1} pixels after their transformation, and validation images {2} x {3} pixels, so the model is validated at another size than it is trained at. Apply the same Init Image Transformation to both, For training and For inference.</source>
+   <translation>定型影像轉換後是 {0} x {1} 像素，驗證影像則是 {2} x {3} 像素，因此模型驗證時的影像大小與定型時不同。請對兩者套用相同的「初始影像轉換」，分別使用「用於定型」與「用於推斷」。</translation>
   </message>
   <message>
    <source>training images are gray and validation images are not. Turn on Grayscale for both, or for neither.</source>
@@ -5468,7 +5650,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>驗證影像是灰階，定型影像不是。請對兩者都開啟「灰階」，或都不開啟。</translation>
   </message>
   <message>
-   <source> They are {0} x {1} pixels then, and those of validation were {2} x {3} pixels.</source>
+   <source> After it they are {0} x {1} pixels, and those of validation were {2} x {3} pixels.</source>
    <translation>轉換後是 {0} x {1} 像素，而驗證時的影像是 {2} x {3} 像素。</translation>
   </message>
   <message>
@@ -5522,6 +5704,34 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>{0} names {1}, which is no file of this folder</source>
    <translation>{0} 指定了 {1}，但它不是這個資料夾的檔案</translation>
+  </message>
+  <message>
+   <source>{0} has images without categories beside the category folders of {1}, and both cannot be in one image directory. Set Subset (subset) to one of them; use a Convert to Image Directory for each.</source>
+   <translation>{0} 中有沒有類別的影像，而 {1} 中有類別資料夾，兩者不能放在同一個影像目錄中。請將「子集」(subset) 設為其中之一，並為每個子集各使用一個「轉換成影像目錄」。</translation>
+  </message>
+  <message>
+   <source>its folders {0} are subsets of one dataset and hold its categories. With Subset (subset) all they are merged, so that a model is tested on images that it was trained on. Use a Convert to Image Directory for each subset.</source>
+   <translation>其資料夾 {0} 是同一個資料集的子集，其中包含資料集的類別。「子集」(subset) 為「全部」時會將它們合併，使模型以定型過的影像測試。請為每個子集各使用一個「轉換成影像目錄」。</translation>
+  </message>
+  <message>
+   <source>its folders {0} are named like subsets of one dataset, and are taken for categories. If they are subsets, set Subset (subset) to one of them.</source>
+   <translation>其資料夾 {0} 的名稱像是同一個資料集的子集，但會視為類別。如果它們是子集，請將「子集」(subset) 設為其中之一。</translation>
+  </message>
+  <message>
+   <source>{0} lies beside {1}, and holds no category folders, so that all of them are taken for categories. Set Subset (subset) to all.</source>
+   <translation>{0} 與 {1} 並列，且其中沒有類別資料夾，因此全都視為類別。請將「子集」(subset) 設為「全部」。</translation>
+  </message>
+  <message>
+   <source>there are only its folders {0}. Set Subset (subset) to one of these, or to all.</source>
+   <translation>只有資料夾 {0}。請將「子集」(subset) 設為其中之一，或「全部」。</translation>
+  </message>
+  <message>
+   <source>none of its folders is named train, val, test or the like. Set Subset (subset) to all.</source>
+   <translation>沒有名為 train、val、test 或類似名稱的資料夾。請將「子集」(subset) 設為「全部」。</translation>
+  </message>
+  <message>
+   <source>there is only its folder {0} ({1}).</source>
+   <translation>只有資料夾 {0} ({1})。</translation>
   </message>
   <message>
    <source>{0} holds no list of operations. Make it anew.</source>
@@ -5712,6 +5922,14 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 被 {1} 結束。若不是有人將它結束，就是程式庫或驅動程式的錯誤：請再執行一次；若再次發生，請將「背景工作處理序」(workers) 設為 0，並將「每個節點的處理序數」(process_count_per_node) 設為 1。</translation>
   </message>
   <message>
+   <source>Device (device) is {0}, which this machine does not have; choose auto or {1}.</source>
+   <translation>「裝置」(device) 是 {0}，但這部電腦沒有；請選擇 auto 或 {1}。</translation>
+  </message>
+  <message>
+   <source>Precision (precision) is {0}, which a CPU cannot compute with; choose auto, 32-true or bf16-mixed.</source>
+   <translation>「浮點精確度」(precision) 是 {0}，CPU 無法以它計算；請選擇 auto、32-true 或 bf16-mixed。</translation>
+  </message>
+  <message>
    <source>Free some space on that disk, or choose another place with --workspace.</source>
    <translation>請在該磁碟上釋出一些空間，或以 --workspace 選擇其他位置。</translation>
   </message>
@@ -5740,6 +5958,18 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>請選擇其他位置。</translation>
   </message>
   <message>
+   <source>folder</source>
+   <translation>資料夾</translation>
+  </message>
+  <message>
+   <source>file</source>
+   <translation>檔案</translation>
+  </message>
+  <message>
+   <source>the {0} is write-protected</source>
+   <translation>{0}受到寫入保護</translation>
+  </message>
+  <message>
    <source>a folder</source>
    <translation>資料夾</translation>
   </message>
@@ -5754,6 +5984,14 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>it is {0}, not a file</source>
    <translation>它是{0}，不是檔案</translation>
+  </message>
+  <message>
+   <source>is a link to a folder that contains it, which is not followed</source>
+   <translation>是指向其上層資料夾的連結，程式不會跟隨</translation>
+  </message>
+  <message>
+   <source>is a link to the same folder as {0}, which is not followed again</source>
+   <translation>與 {0} 指向相同的資料夾，程式不會再次跟隨此連結</translation>
   </message>
   <message>
    <source>a link goes from an output to an input</source>
@@ -5784,6 +6022,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 不是 {1}</translation>
   </message>
   <message>
+   <source>VISION_DESIGNER_OFFLINE is {0}; {1} turn downloads off, {2} or nothing leave them on. Set one of these, or unset it.</source>
+   <translation>VISION_DESIGNER_OFFLINE 是 {0}；{1} 會關閉下載，{2} 或未設定則保持開啟。請設為其中之一，或取消設定。</translation>
+  </message>
+  <message>
    <source>true or false</source>
    <translation>true 或 false</translation>
   </message>
@@ -5802,6 +6044,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>one of {0}</source>
    <translation>下列其中之一：{0}</translation>
+  </message>
+  <message>
+   <source>{0} ({1}) is {2}; a whole number of at most {3} digits is expected.</source>
+   <translation>{0} ({1}) 是 {2}；應為最多 {3} 位數的整數。</translation>
   </message>
   <message>
    <source>{0} ({1}) is {2}; {3} is expected.</source>
@@ -5920,8 +6166,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>是裝置或未知的類型；請封裝檔案本身</translation>
   </message>
   <message>
-   <source>the places of its bytes are damaged</source>
-   <translation>其位元組的位置資訊已損毀</translation>
+   <source>the map of its data is damaged</source>
+   <translation>其資料的位置表已損毀</translation>
   </message>
   <message>
    <source>it has {0} bytes</source>
@@ -5984,20 +6230,40 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>其他 {0} 個類別</translation>
   </message>
   <message>
-   <source>other programs use {0} of {1} cores; this one's threads make room</source>
-   <translation>其他程式使用了 {1} 個核心中的 {0} 個；此程式減少執行緒以讓出核心</translation>
+   <source>other programs use {0} of {1} cores; the threads of this program make room for them</source>
+   <translation>其他程式使用了 {1} 個核心中的 {0} 個；此程式的執行緒會讓出核心</translation>
   </message>
   <message>
    <source>{0} of {1} images are unchanged since an earlier run</source>
    <translation>{1} 張影像中，有 {0} 張自先前的執行以來未變更</translation>
   </message>
   <message>
-   <source>{0} categories are written in two ways that look alike, e.g. {1}: with composed letters, and with letters and accents apart, as macOS does. They are taken for one category each.</source>
+   <source>{0} has no subset {1}: it is in the designer's own layout, which has none. Set Subset (subset) to all.</source>
+   <translation>{0} 沒有子集「{1}」：它採用設計工具自己的配置，其中沒有子集。請將「子集」(subset) 設為「全部」。</translation>
+  </message>
+  <message>
+   <source>the rows of {0} are of images of several subsets, which are merged: {1}</source>
+   <translation>{0} 的列屬於多個子集的影像，這些子集會合併：{1}</translation>
+  </message>
+  <message>
+   <source>{0} categories are written in two forms that look alike, e.g. {1}: with composed letters, and with separate accents, as macOS writes them. Both forms are taken for the same category.</source>
    <translation>有 {0} 個類別以兩種看起來相同的方式書寫，例如 {1}：一種使用組合字元，另一種將字母與重音符號分開（macOS 採用的方式）。每一組都視為同一個類別。</translation>
   </message>
   <message>
    <source>{0} files that are no images (by extension) were passed over</source>
    <translation>已跳過 {0} 個 (依副檔名判斷) 不是影像的檔案</translation>
+  </message>
+  <message>
+   <source>{0} folders that this program has written were passed over: {1}</source>
+   <translation>已跳過 {0} 個由此程式寫入的資料夾：{1}</translation>
+  </message>
+  <message>
+   <source>Files left out</source>
+   <translation>未使用的檔案</translation>
+  </message>
+  <message>
+   <source>{0} links to folders were followed, {1} of them out of the dataset</source>
+   <translation>已跟隨 {0} 個指向資料夾的連結，其中 {1} 個指向資料集之外</translation>
   </message>
   <message>
    <source>files were skipped; the output's report names them all</source>
@@ -6008,16 +6274,36 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>已略過：{0}</translation>
   </message>
   <message>
+   <source>, but {0}</source>
+   <translation>，但有 {0}</translation>
+  </message>
+  <message>
    <source>none of its {0} image files can be read, e.g. {1}</source>
    <translation>它的 {0} 個影像檔案都無法讀取，例如 {1}</translation>
   </message>
   <message>
-   <source>it has no file that ends in {0}</source>
-   <translation>其中沒有副檔名為 {0} 的檔案</translation>
+   <source>it has no file that ends in {0}{1}</source>
+   <translation>其中沒有副檔名為 {0} 的檔案{1}</translation>
   </message>
   <message>
    <source>{0} holds no usable image: {1}. Choose a folder or archive with images in it.</source>
    <translation>{0} 中沒有可用的影像：{1}。請選擇有影像的資料夾或封存檔。</translation>
+  </message>
+  <message>
+   <source>files that end in {0} are not read</source>
+   <translation>不讀取副檔名為 {0} 的檔案</translation>
+  </message>
+  <message>
+   <source>files without an extension are not read</source>
+   <translation>不讀取沒有副檔名的檔案</translation>
+  </message>
+  <message>
+   <source>it is left out: {0}. Save it in a format that is read</source>
+   <translation>未使用：{0}。請以可讀取的格式儲存</translation>
+  </message>
+  <message>
+   <source>{0} files are left out for their extension: {1}; e.g. {2}. Save images in a supported format, add the extension where it is missing, and keep other files elsewhere.</source>
+   <translation>因副檔名而未使用 {0} 個檔案：{1}；例如 {2}。請以支援的格式儲存影像，為缺少副檔名的影像加上副檔名，並將其他檔案放在別處。</translation>
   </message>
   <message>
    <source>there is no folder or archive {0}. Check the path.</source>
@@ -6026,18 +6312,6 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>{0} cannot be opened: {1}. Allow reading it, or choose another.</source>
    <translation>無法開啟 {0}：{1}。請允許讀取它，或選擇其他項目。</translation>
-  </message>
-  <message>
-   <source>{0} has {1} images beside its category folders, e.g. {2}. Move them into the folder of their category, or keep images and folders apart.</source>
-   <translation>{0} 的類別資料夾旁有 {1} 張影像，例如 {2}。請將它們移到所屬類別的資料夾，或將影像與資料夾分開存放。</translation>
-  </message>
-  <message>
-   <source>folders have no image and are not taken for categories</source>
-   <translation>個資料夾中沒有影像，因此不視為類別</translation>
-  </message>
-  <message>
-   <source>the folder {0} has no image and is not taken for a category</source>
-   <translation>資料夾 {0} 中沒有影像，因此不視為類別</translation>
   </message>
   <message>
    <source>{0} {1}. Export the dataset again.</source>
@@ -6058,6 +6332,42 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>the id {0} is out of range</source>
    <translation>識別碼 {0} 超出範圍</translation>
+  </message>
+  <message>
+   <source>the category {0} holds folders that are named like other categories, {1}, with {2} of all {3} images; {4} of these are named like an image of the other category. If it is a copy of the dataset, remove it; if it is the dataset itself, choose only this folder</source>
+   <translation>類別 {0} 中有名稱與其他類別 {1} 相同的資料夾，包含全部 {3} 張影像中的 {2} 張；其中 {4} 張的名稱與另一類別的影像相同。如果它是資料集的複本，請將它移除；如果它就是資料集本身，請只選擇這個資料夾</translation>
+  </message>
+  <message>
+   <source>the category folders hold folders that are named like subsets ({0} images), which are merged: a model is then tested on images that it was trained on. Put the folders of the subsets above the categories, and choose one with Subset (subset)</source>
+   <translation>類別資料夾中有名稱像是子集的資料夾（影像數：{0}），這些子集會合併：模型會以定型過的影像測試。請將子集的資料夾放在類別的上層，並以「子集」(subset) 選擇其中之一</translation>
+  </message>
+  <message>
+   <source>the categories {0} and {1} hold the same folders, {2}, which may be the categories. If so, choose the folder {3} itself</source>
+   <translation>類別 {0} 與 {1} 包含相同的資料夾 {2}，這些資料夾可能才是類別。若是如此，請直接選擇資料夾 {3}</translation>
+  </message>
+  <message>
+   <source> (and {0} more such pairs)</source>
+   <translation>（另有 {0} 組這樣的類別）</translation>
+  </message>
+  <message>
+   <source>{0} files of the category {1} have the same names as files of {2}{3}: they may be masks of these, or the same images again. If so, keep them out of the dataset</source>
+   <translation>類別 {1} 有 {0} 個檔案與 {2} 的檔案同名{3}：它們可能是後者的遮罩，或是相同的影像。若是如此，請將它們從資料集中移除</translation>
+  </message>
+  <message>
+   <source>{0} of {1} files are named like another file of their folder with the ending of a mask, e.g. {2}, and are taken for images of its category. Keep masks out of the dataset</source>
+   <translation>{1} 個檔案中有 {0} 個的名稱是同資料夾中另一個檔案的名稱加上遮罩的字尾，例如 {2}，這些檔案會視為其類別的影像。請勿將遮罩放在資料集中</translation>
+  </message>
+  <message>
+   <source> In {0} cases the copies have different categories.</source>
+   <translation>其中 {0} 組的複本類別不同。</translation>
+  </message>
+  <message>
+   <source>{0} of {1} images have the same content as another, e.g. {2} and {3}.{4} Copies count twice, and a split may put a copy into each part. Remove them</source>
+   <translation>{1} 張影像中有 {0} 張的內容與另一張相同，例如 {2} 與 {3}。{4}複本會重複計算，且分割時可能將相同的影像分到兩個部分。請將它們移除</translation>
+  </message>
+  <message>
+   <source>{0} images of the same sizes were not compared for equal content, since they are too many</source>
+   <translation>有 {0} 張大小相同的影像因數量過多而未比較內容是否相同</translation>
   </message>
   <message>
    <source>decoded images cannot be kept in {0}: {1}</source>
@@ -6104,7 +6414,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 不是可讀取的影像。請換成真正的影像，或將它排除。</translation>
   </message>
   <message>
-   <source>{0} is a kind of image that cannot be read rightly: it {1}. Save it as gray or RGB of 8 or 16 bits, or leave it out.</source>
+   <source>{0} is a kind of image that cannot be read correctly: it {1}. Save it as gray or RGB of 8 or 16 bits, or leave it out.</source>
    <translation>{0} 是無法正確讀取的影像類型：它{1}。請將它儲存為 8 或 16 位元的灰階或 RGB，或將它排除。</translation>
   </message>
   <message>
@@ -6136,8 +6446,12 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>它的調色盤只有 {1} 種色彩中的 {0} 種</translation>
   </message>
   <message>
-   <source>the loss became NaN or infinite in epoch {0} at learning rate {1}. Set Learning rate (learning_rate) to {2} or lower.</source>
-   <translation>在週期 {0}、學習率 {1} 時，損失變成 NaN 或無限大。請將「學習率」(learning_rate) 設為 {2} 或更低。</translation>
+   <source>, or turn on Clip gradients (clip_gradients)</source>
+   <translation>，或開啟「裁剪梯度」(clip_gradients)</translation>
+  </message>
+  <message>
+   <source>the loss became NaN or infinite in epoch {0} at learning rate {1}. Set Learning rate (learning_rate) to {2} or lower{3}.</source>
+   <translation>在週期 {0}、學習率 {1} 時，損失變成 NaN 或無限大。請將「學習率」(learning_rate) 設為 {2} 或更低{3}。</translation>
   </message>
   <message>
    <source>none of the images' categories is known to the model: they are {0}, and the model has {1}. Rename the category folders, or score images of the model's categories.</source>
@@ -6260,11 +6574,11 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>（{0} 個輸出）</translation>
   </message>
   <message>
-   <source>its last layer{0} is left out: Train PyTorch Model makes one for its own categories</source>
+   <source>its last layer{0} is not used: Train PyTorch Model makes a new one for its categories</source>
    <translation>不使用其最後一層{0}：「定型 PyTorch 模型」會為自己的類別建立新的最後一層</translation>
   </message>
   <message>
-   <source>not of the network, and left out: {0}{1}</source>
+   <source>not part of the network, and not used: {0}{1}</source>
    <translation>不屬於此網路而未使用：{0}{1}</translation>
   </message>
   <message>
@@ -6280,14 +6594,6 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>沒有前置詞的名稱</translation>
   </message>
   <message>
-   <source>Device (device) is {0}, which this machine does not have; choose auto or {1}.</source>
-   <translation>「裝置」(device) 是 {0}，但這部電腦沒有；請選擇 auto 或 {1}。</translation>
-  </message>
-  <message>
-   <source>Precision (precision) is 16-mixed, which a CPU cannot compute with; choose auto, 32-true or bf16-mixed.</source>
-   <translation>「浮點精確度」(precision) 是 16-mixed，CPU 無法以它計算；請選擇 auto、32-true 或 bf16-mixed。</translation>
-  </message>
-  <message>
    <source>{0} were converted with the value range {1}; {2}, {3}, is used instead, so that a value is the same brightness in both.</source>
    <translation>{0}是以值範圍 {1} 轉換的；改用{2} {3}，讓相同的值在兩者中有相同的亮度。</translation>
   </message>
@@ -6296,11 +6602,11 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 個值</translation>
   </message>
   <message>
-   <source>{0}: {1} of {2} images have values that are no numbers (NaN or infinite), which become black: {3} values, e.g. in {4}.</source>
+   <source>{0}: {1} of {2} images have values that are not numbers (NaN or infinite), which become black: {3} values, e.g. in {4}.</source>
    <translation>{0}：{2} 張影像中有 {1} 張包含不是數字的值（NaN 或無限大），這些值會變成黑色：共 {3} 個值，例如在 {4} 中。</translation>
   </message>
   <message>
-   <source>{0}: {1} of {2} images have one band more than their colours, of which the file says nothing and which is not used, e.g. {3}.</source>
+   <source>{0}: {1} of {2} images have one more band than they have colours. The file does not say what it is, and it is not used, e.g. {3}.</source>
    <translation>{0}：{2} 張影像中有 {1} 張除了色彩之外還有一個色版，檔案沒有說明其用途，因此未使用，例如 {3}。</translation>
   </message>
   <message>
@@ -6322,6 +6628,106 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>images of {0} x {1} pixels are too small for {2}. Make Size and Crop size in Init Image Transformation larger; 32 is enough.</source>
    <translation>{0} x {1} 像素的影像對 {2} 來說太小。請在「初始影像轉換」中調大「大小」與「裁剪大小」；32 就足夠。</translation>
+  </message>
+  <message>
+   <source>Path column (path_column)</source>
+   <translation>「路徑資料行」(path_column)</translation>
+  </message>
+  <message>
+   <source>column of paths</source>
+   <translation>路徑的資料行</translation>
+  </message>
+  <message>
+   <source>Label column (label_column)</source>
+   <translation>「標籤資料行」(label_column)</translation>
+  </message>
+  <message>
+   <source>column of labels</source>
+   <translation>標籤的資料行</translation>
+  </message>
+  <message>
+   <source>{0}: categories are taken from {1}; for {2}, set Label column (label_column)</source>
+   <translation>{0}：類別取自 {1}；若要使用 {2}，請設定「標籤資料行」(label_column)</translation>
+  </message>
+  <message>
+   <source>{0}: images by {1}, categories by {2}, {3} rows</source>
+   <translation>{0}：影像依 {1}，類別依 {2}，共 {3} 列</translation>
+  </message>
+  <message>
+   <source>, e.g. {0}</source>
+   <translation>，例如 {0}</translation>
+  </message>
+  <message>
+   <source>{0}: none of its {1} rows names an image of {2}{3}; the images there have other names{4}. Set Path column (path_column), or write paths relative to the dataset.</source>
+   <translation>{0}：{1} 列中沒有任何一列對應到 {2} 的影像{3}；該處的影像名稱不同{4}。請設定「路徑資料行」(path_column)，或使用相對於資料集的路徑。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be opened: {1}. Check Labels file (labels_file).</source>
+   <translation>無法開啟 {0}：{1}。請檢查「標籤檔案」(labels_file)。</translation>
+  </message>
+  <message>
+   <source>{0} is larger than {1} GB. Divide it.</source>
+   <translation>{0} 大於 {1} GB。請將它分割。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be read in line {1}: {2}. Save it as CSV again.</source>
+   <translation>無法讀取 {0} 的第 {1} 行：{2}。請重新儲存為 CSV。</translation>
+  </message>
+  <message>
+   <source>{0} is empty; a header and a row for each image are expected.</source>
+   <translation>{0} 是空的；應有標題列，且每張影像一列。</translation>
+  </message>
+  <message>
+   <source>{0} is neither UTF-8 nor UTF-16 ({1} at byte {2}). Save it as CSV UTF-8.</source>
+   <translation>{0} 既不是 UTF-8 也不是 UTF-16（{1}，位於第 {2} 個位元組）。請儲存為 CSV UTF-8。</translation>
+  </message>
+  <message>
+   <source>column {0}</source>
+   <translation>資料行 {0}</translation>
+  </message>
+  <message>
+   <source>{0} has no {1}; it has {2}. Set {3} to one.</source>
+   <translation>{0} 沒有{1}；它有 {2}。請將{3}設為其中之一。</translation>
+  </message>
+  <message>
+   <source>{0} gives {1} two categories: {2} in line {3}, and {4} in line {5}. An image has one category; leave one row for it.</source>
+   <translation>{0} 為 {1} 指定了兩個類別：第 {3} 行的 {2} 與第 {5} 行的 {4}。一張影像只有一個類別；請只為它保留一列。</translation>
+  </message>
+  <message>
+   <source>name no image of the dataset</source>
+   <translation>沒有對應到資料集的影像</translation>
+  </message>
+  <message>
+   <source>may name any of several images of the dataset</source>
+   <translation>可能對應到資料集中的多張影像</translation>
+  </message>
+  <message>
+   <source>have no category, and their images are left out</source>
+   <translation>沒有類別，其影像已排除</translation>
+  </message>
+  <message>
+   <source>{0} in line {1}</source>
+   <translation>{0}（第 {1} 行）</translation>
+  </message>
+  <message>
+   <source>{0}: {1} rows {2}, e.g. {3}</source>
+   <translation>{0}：{1} 列{2}，例如 {3}</translation>
+  </message>
+  <message>
+   <source>{0}: {1} rows {2}, e.g. {3}. Correct them, or set On invalid image (on_invalid_image) to skip.</source>
+   <translation>{0}：{1} 列{2}，例如 {3}。請更正，或將「遇到無效影像時」(on_invalid_image) 設為「略過並回報」。</translation>
+  </message>
+  <message>
+   <source>{0}: {1} rows repeat an image with the category that it has already</source>
+   <translation>{0}：{1} 列重複列出影像，且類別相同</translation>
+  </message>
+  <message>
+   <source>{0}: {1} rows are of images of other subsets</source>
+   <translation>{0}：{1} 列屬於其他子集的影像</translation>
+  </message>
+  <message>
+   <source>{0}: {1} of {2} images have no row with a category, and are left out, e.g. {3}</source>
+   <translation>{0}：{2} 張影像中有 {1} 張沒有包含類別的列，因此排除，例如 {3}</translation>
   </message>
   <message>
    <source>1 image, and it is</source>
@@ -6348,16 +6754,64 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 的驗證影像有定型時沒有的類別：{1}{2}。請移除它們，或將它們加入定型影像。</translation>
   </message>
   <message>
+   <source>subset {0}: the images of {1}</source>
+   <translation>子集「{0}」：{1} 的影像</translation>
+  </message>
+  <message>
+   <source>images in no folder</source>
+   <translation>不在資料夾中的影像</translation>
+  </message>
+  <message>
+   <source>{0} images are in no subset and are not used: {1}</source>
+   <translation>{0} 張影像不屬於任何子集，因此未使用：{1}</translation>
+  </message>
+  <message>
+   <source>{0} cannot be converted as a whole: {1}</source>
+   <translation>無法將 {0} 整個轉換：{1}</translation>
+  </message>
+  <message>
+   <source>{0}: {1} Images: {2}.</source>
+   <translation>{0}：{1}影像數：{2}。</translation>
+  </message>
+  <message>
+   <source>{0} has no subset {1}: there is only its folder {2} ({3}). Set Subset (subset) to that, or to all.</source>
+   <translation>{0} 沒有子集「{1}」：只有資料夾 {2} ({3})。請將「子集」(subset) 設為該子集，或「全部」。</translation>
+  </message>
+  <message>
+   <source>{0} has {1} images beside its category folders, e.g. {2}. Move them into the folder of their category, or keep images and folders apart.</source>
+   <translation>{0} 的類別資料夾旁有 {1} 張影像，例如 {2}。請將它們移到所屬類別的資料夾，或將影像與資料夾分開存放。</translation>
+  </message>
+  <message>
+   <source>folders have no image and are not taken for categories</source>
+   <translation>個資料夾中沒有影像，因此不視為類別</translation>
+  </message>
+  <message>
+   <source>the folder {0} has no image and is not taken for a category</source>
+   <translation>資料夾 {0} 中沒有影像，因此不視為類別</translation>
+  </message>
+  <message>
    <source>cannot be opened: {0}</source>
    <translation>無法開啟：{0}</translation>
   </message>
   <message>
-   <source>is a link to a folder, which is not followed; use the folder itself</source>
-   <translation>是指向資料夾的連結，程式不會跟隨；請使用資料夾本身</translation>
+   <source>is a link to a folder, which is not followed; set Follow links (follow_links), or use the folder itself</source>
+   <translation>是指向資料夾的連結，程式不會跟隨；請開啟「跟隨連結」(follow_links)，或使用資料夾本身</translation>
+  </message>
+  <message>
+   <source>is a link to a folder that cannot be opened: {0}</source>
+   <translation>是指向資料夾的連結，但無法開啟該資料夾：{0}</translation>
+  </message>
+  <message>
+   <source>is a link whose target does not exist or cannot be accessed</source>
+   <translation>是連結，但目標不存在或無法存取</translation>
   </message>
   <message>
    <source>{0} is unsafe: its entry {1} points outside of the archive. Pack it anew.</source>
    <translation>{0} 不安全：它的項目 {1} 指向封存檔之外。請重新封裝。</translation>
+  </message>
+  <message>
+   <source>the processes that decode have begun and know of no further images</source>
+   <translation>解碼的處理序已開始，無法再加入影像</translation>
   </message>
   <message>
    <source>a process that decodes images</source>
@@ -6376,8 +6830,16 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>批次大小為 {0} 時記憶體不足。請將「批次大小」(batch_size) 設為 {1}，這樣就放得下。</translation>
   </message>
   <message>
-   <source>memory ran out with a batch size of {0}, and one image alone does not fit either. Make the images smaller with Resize and Center crop, or choose a smaller model.</source>
-   <translation>批次大小為 {0} 時記憶體不足，即使只有一張影像也放不下。請以「調整大小」與「中心裁剪」縮小影像，或選擇較小的模型。</translation>
+   <source>one image alone does</source>
+   <translation>只有一張影像</translation>
+  </message>
+  <message>
+   <source>a batch of {0} images does</source>
+   <translation>{0} 張影像的批次</translation>
+  </message>
+  <message>
+   <source>memory ran out with a batch size of {0}, and {1} not fit either. Make the images smaller with Resize and Center crop, or choose a smaller model.</source>
+   <translation>批次大小為 {0} 時記憶體不足，即使{1}也放不下。請以「調整大小」與「中心裁剪」縮小影像，或選擇較小的模型。</translation>
   </message>
   <message>
    <source>{0} more {1}</source>
@@ -6386,6 +6848,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>{0} starts from {1}</source>
    <translation>{0} 從 {1} 開始</translation>
+  </message>
+  <message>
+   <source>Node count (node_count) is {0}, but machines cannot train together on the device {1}: torch has no way to exchange gradients between such devices. Set it to 1, or Device (device) to cpu.</source>
+   <translation>「節點數」(node_count) 是 {0}，但多部電腦無法在裝置 {1} 上一起定型：torch 無法在這種裝置之間交換梯度。請設為 1，或將「裝置」(device) 設為 cpu。</translation>
   </message>
   <message>
    <source>Process count per node (process_count_per_node) is {0}, and this machine has {1} devices of the kind {2}. Set it to {3} or lower, or Device (device) to cpu.</source>
@@ -6436,7 +6902,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>類別 {0} 有 {1}在輸出 {2} 中；輸出 {3} 中一張也沒有</translation>
   </message>
   <message>
-   <source>each of the {0} images is drawn by itself</source>
+   <source>each of the {0} images is drawn independently</source>
    <translation>{0} 張影像各自獨立抽取</translation>
   </message>
   <message>
@@ -6452,8 +6918,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>分割</translation>
   </message>
   <message>
-   <source>by name, all {0} images of {1} fall into output {2}: each is drawn by itself, with the chance Fraction (fraction) {3}. Choose another Random seed (random_seed), or Method (method) Random.</source>
-   <translation>依名稱分割時，{1} 的 {0} 張影像全都落在輸出 {2} 中：每張影像各自依比例 (fraction) {3} 的機率抽取。請選擇其他「隨機種子」(random_seed)，或將「方法」(method) 設為「隨機」。</translation>
+   <source>by name, all {0} images of {1} fall into output {2}: each is drawn independently, with the probability Fraction (fraction) {3}. Choose another Random seed (random_seed), or Method (method) Random.</source>
+   <translation>依名稱分割時，{1} 的 {0} 張影像全都落在輸出 {2} 中：每張影像各自以「第一個輸出的影像比例」(fraction) {3} 的機率抽取。請選擇其他「隨機種子」(random_seed)，或將「方法」(method) 設為「隨機」。</translation>
   </message>
   <message>
    <source>each of the {0} categories has 1 image, and a split by category needs 2 of at least one category. Add images, or put them all into one folder to split them without categories.</source>
@@ -6504,8 +6970,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>所有項目的描述長於 {0} 位元組</translation>
   </message>
   <message>
-   <source>words of 16 bits</source>
-   <translation>16 位元的字組</translation>
+   <source>CCITT RLE with word alignment</source>
+   <translation>字組對齊的 CCITT RLE</translation>
   </message>
   <message>
    <source>JPEG 2000</source>
@@ -6524,7 +6990,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>JPEG XR 格式</translation>
   </message>
   <message>
-   <source>a mask of transparency</source>
+   <source>a transparency mask</source>
    <translation>透明度遮罩</translation>
   </message>
   <message>
@@ -6564,7 +7030,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>它在說明像素排列方式之前就結束了</translation>
   </message>
   <message>
-   <source>its tag {0} is no number</source>
+   <source>its tag {0} is not a number</source>
    <translation>它的標記 {0} 不是數字</translation>
   </message>
   <message>
@@ -6572,7 +7038,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>它的標記 {0} 有 {1} 個值</translation>
   </message>
   <message>
-   <source>its tag {0} is no whole number</source>
+   <source>its tag {0} is not a whole number</source>
    <translation>它的標記 {0} 不是整數</translation>
   </message>
   <message>
@@ -6584,8 +7050,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>它沒有說明所有像素的位置</translation>
   </message>
   <message>
-   <source>its tag {0} has no whole numbers</source>
-   <translation>它的標記 {0} 不是整數</translation>
+   <source>its tag {0} has values that are not whole numbers</source>
+   <translation>它的標記 {0} 包含不是整數的值</translation>
   </message>
   <message>
    <source>it has {0} x {1} pixels</source>
@@ -6632,15 +7098,15 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>包含複數</translation>
   </message>
   <message>
-   <source>has values of the kind {0}</source>
-   <translation>包含種類 {0} 的值</translation>
+   <source>has values of an unknown kind (SampleFormat {0})</source>
+   <translation>包含未知種類的值 (SampleFormat {0})</translation>
   </message>
   <message>
    <source>has values of {0} bits ({1})</source>
    <translation>包含 {0} 位元的值 ({1})</translation>
   </message>
   <message>
-   <source>JPEG of the old kind</source>
+   <source>old-style JPEG</source>
    <translation>舊式 JPEG</translation>
   </message>
   <message>
@@ -6652,11 +7118,11 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>未知的壓縮方式</translation>
   </message>
   <message>
-   <source>has {0} x {1} packed with {2} ({3})</source>
+   <source>has {0} x {1} compressed with {2} ({3})</source>
    <translation>包含以 {2} ({3}) 壓縮的 {0} x {1}</translation>
   </message>
   <message>
-   <source>has packed values whose bits lie in reverse order (FillOrder 2)</source>
+   <source>has compressed values with reversed bit order (FillOrder 2)</source>
    <translation>包含位元順序相反的壓縮值 (FillOrder 2)</translation>
   </message>
   <message>
@@ -6692,7 +7158,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>它是整個模型 ({0})，而不只是權重，需要其類別的程式碼才能讀取</translation>
   </message>
   <message>
-   <source>it is damaged, or was pickled by another protocol than torch.save's own, 2</source>
+   <source>it is damaged, or not pickled with protocol 2 as torch.save does</source>
    <translation>它已損毀，或不是以 torch.save 使用的 pickle 通訊協定 2 寫入</translation>
   </message>
   <message>
@@ -6708,11 +7174,11 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>它已損毀，或包含{0}，讀取時可能執行程式碼</translation>
   </message>
   <message>
-   <source>it is a TorchScript archive, which is a program and not weights alone; take them out of it, with torch.save(torch.jit.load(file).state_dict(), new_file), where you trust it</source>
+   <source>it is a TorchScript archive, which is a program and not weights alone; if you trust it, save the weights with torch.save(torch.jit.load(file).state_dict(), new_file)</source>
    <translation>它是 TorchScript 封存檔，也就是程式，而不只是權重；如果您信任它，請以 torch.save(torch.jit.load(file).state_dict(), new_file) 取出權重</translation>
   </message>
   <message>
-   <source>it is a program of torch.export, and not weights alone; take them out of it, with torch.save(torch.export.load(file).state_dict, new_file), where you trust it</source>
+   <source>it is a program of torch.export, and not weights alone; if you trust it, save the weights with torch.save(torch.export.load(file).state_dict, new_file)</source>
    <translation>它是 torch.export 的程式，而不只是權重；如果您信任它，請以 torch.save(torch.export.load(file).state_dict, new_file) 取出權重</translation>
   </message>
   <message>
@@ -6776,6 +7242,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>週期 {0}/{1}，反覆運算 {2}/{3}：損失 {4}，學習率 {5}，每秒 {6} 張影像</translation>
   </message>
   <message>
+   <source>memory ran out while validating. Make the validation images smaller with Resize and Center crop, or set Batch size (batch_size) lower.</source>
+   <translation>驗證時記憶體不足。請以「調整大小」與「中心裁剪」縮小驗證影像，或調低「批次大小」(batch_size)。</translation>
+  </message>
+  <message>
    <source>epoch {0}/{1} finished: train loss {2}, validation loss {3}, top-1 {4}, top-5 {5}, {6} images/s</source>
    <translation>週期 {0}/{1} 已完成：定型損失 {2}，驗證損失 {3}，top-1 {4}，top-5 {5}，每秒 {6} 張影像</translation>
   </message>
@@ -6828,11 +7298,11 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>轉換成影像目錄</translation>
   </message>
   <message>
-   <source>no image has values deeper than 8 bits, so no value range is measured</source>
+   <source>no image has values of more than 8 bits, so no value range is measured</source>
    <translation>沒有影像包含超過 8 位元的值，因此不測量值範圍</translation>
   </message>
   <message>
-   <source>{0} of {1} images have values that are no numbers (NaN or infinite), which become black, e.g. {2}.</source>
+   <source>{0} of {1} images have values that are not numbers (NaN or infinite), which become black, e.g. {2}.</source>
    <translation>{1} 張影像中有 {0} 張包含不是數字的值（NaN 或無限大），這些值會變成黑色，例如 {2}。</translation>
   </message>
   <message>
@@ -6844,12 +7314,12 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>未測量：{0}</translation>
   </message>
   <message>
-   <source>the {0} images with values deeper than 8 bits have no other value than {1}, so the set has no range of its own. Set Value range (value_range) of Convert to Image Directory to By type or Two numbers.</source>
-   <translation>{0} 張包含超過 8 位元值的影像只有 {1} 這個值，因此整組影像沒有自己的範圍。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「依類型」或「兩個數字」。</translation>
+   <source>all values of the {0} images of more than 8 bits are {1}, so the set has no value range. Set Value range (value_range) of Convert to Image Directory to By type or Two numbers.</source>
+   <translation>{0} 張超過 8 位元的影像的所有值都是 {1}，因此整組影像沒有值範圍。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「依類型」或「兩個數字」。</translation>
   </message>
   <message>
-   <source>the value range of {0} images is {1} to {2}, their own</source>
-   <translation>{0} 張影像的值範圍是它們本身的 {1} 到 {2}</translation>
+   <source>the value range of {0} images was measured: {1} to {2}</source>
+   <translation>已測量 {0} 張影像的值範圍：{1} 到 {2}</translation>
   </message>
   <message>
    <source>values from {0} to {1}</source>
@@ -6860,7 +7330,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 張 {1} 影像的值介於 {2} 到 {3}，只占其範圍 {4} 到 {5} 的一小部分，因此對比很低，例如 {6}。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「從整組影像的最小值到最大值」或「兩個數字」。</translation>
   </message>
   <message>
-   <source>images of different kinds ({0}) share the value range {1}. If they are meant in different ranges, convert them by themselves.</source>
+   <source>images of different kinds ({0}) share the value range {1}. If they need different ranges, convert them separately.</source>
    <translation>不同種類的影像 ({0}) 共用值範圍 {1}。如果它們應使用不同的範圍，請分開轉換。</translation>
   </message>
   <message>
@@ -6872,7 +7342,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{1} 個檔案中有 {0} 個包含多張影像（頁面或畫格），只會使用第一張，例如 {2}。如果需要其他影像，請將它們另存為個別的檔案。</translation>
   </message>
   <message>
-   <source>{0} of {1} images have values outside the value range ({2}), which become black or white: {3}, e.g. in {4}. If the images are meant in another range, set Value range (value_range) of Convert to Image Directory.</source>
+   <source>{0} of {1} images have values outside the value range ({2}), which become black or white: {3}, e.g. in {4}. If the images need another range, set Value range (value_range) of Convert to Image Directory.</source>
    <translation>{1} 張影像中有 {0} 張包含超出值範圍 ({2}) 的值，這些值會變成黑色或白色：{3}，例如在 {4} 中。如果影像應使用其他範圍，請設定「轉換成影像目錄」的「值範圍」(value_range)。</translation>
   </message>
   <message>
@@ -6920,7 +7390,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 中沒有單純的權重：{1}。請在產生它的地方以 torch.save(model.state_dict(), ...) 或 .safetensors 儲存狀態字典。</translation>
   </message>
   <message>
-   <source>: it has {0}, and tensors by name in none of them</source>
+   <source>: it has {0}, but no named tensors in any of them</source>
    <translation>：它包含 {0}，但其中都沒有具名的張量</translation>
   </message>
   <message>
@@ -6932,7 +7402,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>沒有檔案 {0}。請檢查路徑。</translation>
   </message>
   <message>
-   <source>{0} is not the name of a published weights file, and its SHA-256 is of none. Known are {1}. {2}</source>
+   <source>{0} is not the name of a published weights file, and its SHA-256 is not that of one. Known are {1}. {2}</source>
    <translation>{0} 不是已發布權重檔案的名稱，其 SHA-256 也不屬於任何一個。可用的有 {1}。{2}</translation>
   </message>
   <message>
@@ -6964,10 +7434,6 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>無法儲存 {0}：在 {1} 之後有半個字元。請將它移除。</translation>
   </message>
   <message>
-   <source>the file is write-protected</source>
-   <translation>檔案受到寫入保護</translation>
-  </message>
-  <message>
    <source>Save it elsewhere with Save As.</source>
    <translation>請以「另存新檔」儲存到其他位置。</translation>
   </message>
@@ -6996,10 +7462,6 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>無法寫入 {0}：記憶體不足。請選擇較小的縮放比例，或匯出 SVG。</translation>
   </message>
   <message>
-   <source>{0} cannot be written: {1}. Choose another place.</source>
-   <translation>無法寫入 {0}：{1}。請選擇其他位置。</translation>
-  </message>
-  <message>
    <source>training</source>
    <translation>定型</translation>
   </message>
@@ -7010,6 +7472,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>scoring</source>
    <translation>評分</translation>
+  </message>
+  <message>
+   <source>test</source>
+   <translation>測試</translation>
   </message>
   <message>
    <source>empty</source>
@@ -7503,6 +7969,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <source>Take all in again</source>
    <translation>全部取消略過</translation>
   </message>
+  <message>
+   <source>Convert {subsets} separately</source>
+   <translation>分開轉換{subsets}</translation>
+  </message>
  </context>
  <context>
   <name>runs</name>
@@ -7539,8 +8009,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>失敗</translation>
   </message>
   <message>
-   <source>Cancelled</source>
-   <translation>已取消</translation>
+   <source>Stopped</source>
+   <translation>已停止</translation>
   </message>
   <message>
    <source>The process of the run was ended by {signal} before it was done.</source>
@@ -7594,8 +8064,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>失敗</translation>
   </message>
   <message>
-   <source>Cancelled</source>
-   <translation>已取消</translation>
+   <source>Stopped</source>
+   <translation>已停止</translation>
   </message>
   <message>
    <source>Skipped</source>

@@ -122,7 +122,11 @@ class LogText(QPlainTextEdit):
             is_whole = line is not None and start <= first and last <= end
             copied.append(line.said if line and is_whole else block.text()[max(0, start - first) : end - first])
             block = block.next()
-        data = QMimeData()
+        # Qt's own: the clipboard would destroy one that was made here after Python has ended, which crashes.
+        data = super().createMimeDataFromSelection()
+        # Qt fills it in when it is first asked.
+        data.text()
+        data.clear()
         data.setText("\n".join(copied))
         return data
 
