@@ -140,6 +140,16 @@ def test_two_tables_are_compared_in_either_form(trial, tmp_path):
     assert compared["accuracy"].to_list() == [1.0, 1.0]
 
 
+@pytest.mark.parametrize("second", [(APART, "z"), ("z", APART)])
+def test_the_same_category_is_positive_for_two_models_in_either_form(trial, tmp_path, second):
+    rows = [[0.9, 0.1], [0.2, 0.8]]
+    first = scored(tmp_path / "first", ["z", COMPOSED], rows, ("z", COMPOSED))
+    other_rows = rows if second[0] == "z" else [row[::-1] for row in rows]
+    evaluate(trial, first, scored(tmp_path / "second", ["z", APART], other_rows, second))
+    (table_,) = (table for table in trial.job.summary.tables if table.title == "ROC curve")
+    assert [canonical(row[1]) for row in table_.rows] == [COMPOSED, COMPOSED]
+
+
 def test_training_goes_on_with_the_last_layer_of_a_model_in_the_other_form(trial, tmp_path):
     model = untaught_model(tmp_path, ("birnen", APART), TransformationDirectory())
     network = initial_network(model, ("birnen", COMPOSED), 7, trial.job)

@@ -125,6 +125,23 @@ def test_every_component_that_ships_is_known_by_its_version_and_not_by_its_sourc
     assert {provenance.source_of(component) for component in built_in_components()} == {""}
 
 
+def test_images_are_found_and_read_anew_once_pi_heif_is_installed(tmp_path, monkeypatch):
+    """Without it HEIC images are left out, which is no result for a program that can read them."""
+    nodes = [
+        {"id": "images", "component": "image_dataset", "parameters": {"path": str(tmp_path)}},
+        {"id": "convert", "component": "convert_to_image_directory"},
+    ]
+    links = [{"from": "images.dataset", "to": "convert.input_dataset"}]
+    document = GraphDocument.model_validate({"nodes": nodes, "links": links})
+    keys = {}
+    for installed in (None, "1.3", "1.4"):
+        monkeypatch.setattr(provenance, "_version", {"pi-heif": installed}.get)
+        keys[installed] = make_plan(document, BUILT_IN, tmp_path).steps["convert"].key
+    assert len({*keys.values()}) == 3
+    for name in ("train_pytorch_model", "score_image_model"):
+        assert "pi-heif" in BUILT_IN[name].libraries
+
+
 def test_libraries_of_a_wrong_kind_are_refused():
     with pytest.raises(DeclarationError, match="libraries must be a tuple of names"):
 

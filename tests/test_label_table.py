@@ -128,6 +128,30 @@ def test_composed_letters_and_cases_of_extensions_are_compared_alike(trial, tmp_
     assert found == {"cafe\u0301.PNG": "a", "b.png": "b"}
 
 
+@pytest.mark.parametrize("folder", ["", "a/"])
+@pytest.mark.parametrize("pair", [("1.JPG", "1.jpg"), ("caf\u00e9.png", "cafe\u0301.png")])
+def test_files_whose_names_differ_in_case_or_form_alone_have_each_its_own_row(trial, tmp_path, folder, pair):
+    path = as_folder(tmp_path, images(*(f"{folder}{name}" for name in pair), "b.png"))
+    one, other = (f"{folder}{name}" for name in pair)
+    found = labels(trial, path, table(tmp_path, f"file,label\n{pair[0]},x\n{pair[1]},y\nb.png,x\n"))
+    assert found == {one: "x", other: "y", "b.png": "x"}
+    assert trial.heard.warnings == []
+    alone = make_trial(tmp_path, "alone")
+    assert labels(alone, path, table(tmp_path, f"file,label\n{pair[0]},x\nb.png,y\n")) == {one: "x", "b.png": "y"}
+
+
+def test_a_row_that_may_mean_two_files_is_named_and_gives_neither_a_category(trial, tmp_path):
+    path = as_folder(tmp_path, images("1.JPG", "1.jpg", "b.png"))
+    assert labels(trial, path, table(tmp_path, "file,label\n1.Jpg,x\nb.png,y\n")) == {"b.png": "y"}
+    assert "1 rows name several images of the dataset" in trial.heard.warnings[0]
+
+
+def test_an_images_category_in_two_forms_is_one(trial, tmp_path):
+    path = as_folder(tmp_path, images("1.png", "2.png"))
+    content = "file,label\n1.png,caf\u00e9\n1.png,cafe\u0301\n2.png,b\n"
+    assert labels(trial, path, table(tmp_path, content)) == {"1.png": "caf\u00e9", "2.png": "b"}
+
+
 def test_rows_without_a_file_and_files_without_a_row_are_named_and_counted(trial, tmp_path):
     path = as_folder(tmp_path, {**FILES, **images("extra.png", "more.png")})
     content = rows() + "gone.png,x\nlost.png,y\n,z\n"

@@ -41,7 +41,7 @@ class ConvertToImageDirectory(ComponentNode):
     title = "Convert to Image Directory"
     category = "Computer Vision/Image Data Transformation"
     version = "2"
-    libraries = ("Pillow",)
+    libraries = ("Pillow", "pi-heif")
     init_inputs = [
         InputPort("input_dataset", "Input dataset", (AnyDirectory, ZipFile), help="A folder or an archive of images."),
     ]

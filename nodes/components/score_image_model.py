@@ -30,7 +30,7 @@ class ScoreImageModel(ComponentNode):
     title = "Score Image Model"
     category = "Model Scoring & Evaluation"
     version = "2"
-    libraries = ("torch", "torchvision", "Pillow", "numpy", "lightning-fabric")
+    libraries = ("torch", "torchvision", "Pillow", "pi-heif", "numpy", "lightning-fabric")
     init_inputs = [
         InputPort("trained_model", "Trained model", ModelDirectory, help="From Train PyTorch Model or Trained Model."),
         InputPort("dataset", "Dataset", ImageDirectory, help="The images, with or without categories."),

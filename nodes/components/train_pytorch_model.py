@@ -42,7 +42,7 @@ class TrainPyTorchModel(ComponentNode):
     title = "Train PyTorch Model"
     category = "Model Training"
     version = "2"
-    libraries = ("torch", "torchvision", "Pillow", "numpy", "lightning-fabric")
+    libraries = ("torch", "torchvision", "Pillow", "pi-heif", "numpy", "lightning-fabric")
     init_inputs = [
         InputPort(
             "untrained_model",

@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import PIL
 import torchvision
 from PIL import Image
 
@@ -34,6 +33,7 @@ from vision_designer.nodes.errors import InvalidTransformationDirectoryError
 from vision_designer.nodes.file_identity import FileIdentity, file_identity
 from vision_designer.nodes.job import Job, Table
 from vision_designer.nodes.vision.available_memory import available_memory
+from vision_designer.nodes.vision.heif import readers
 from vision_designer.nodes.vision.packed_rows import PackedRows
 
 DECODED = "decoded"
@@ -329,7 +329,7 @@ def _slots(directory: ImageDirectory, front: TransformationDirectory) -> tuple[n
 
 def _key(directory: ImageDirectory, rows: PackedRows, operations: tuple[Operation, ...]) -> str:
     found = hashlib.sha256(
-        json.dumps([FORMAT, PIL.__version__, torchvision.__version__, operations, rows.digest()]).encode()
+        json.dumps([FORMAT, *readers(), torchvision.__version__, operations, rows.digest()]).encode()
     )
     for name in ("width", "height"):
         # They say where in the file an image lies.

@@ -18,7 +18,7 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 from vision_designer.nodes.data.image_directory import LARGEST_IMAGE, LARGEST_OF_ALL
 from vision_designer.nodes.data.value_range import BY_TYPE, Notes, ValueRange
 from vision_designer.nodes.errors import FileParsingFailedError, ImageExceedsLimitError, VisionDesignerError
-from vision_designer.nodes.vision import deep_images
+from vision_designer.nodes.vision import deep_images, heif
 from vision_designer.nodes.vision.stored_values import Measured, Stored, Unsupported
 from vision_designer.nodes.vision.tiff_files import NONE, PALETTE, TIFFS, TRANSPARENCY, Tiff, read_tiff
 
@@ -47,10 +47,6 @@ MOST_PADDING = 4
 JPEG = b"\xff\xd8"
 WEBP = b"RIFF"
 """How files of these formats begin."""
-HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
-AVIF_BRANDS = (b"avif", b"avis")
-"""What stands behind ``ftyp`` where these formats begin; ``mif1`` and ``msf1`` leave it to what follows."""
-
 FORMATS = ("JPEG", "PNG", "PPM", "BMP", "TIFF", "WEBP", "GIF", "AVIF")
 """What a file may be inside, whatever its name says. Pillow knows more, some of which start other programs."""
 
@@ -95,7 +91,7 @@ def begins_as_image(file: BinaryIO) -> bool:
     if not Image.OPEN.keys() >= {*FORMATS}:
         Image.init()
     known = [Image.OPEN[format_][1] for format_ in FORMATS if format_ in Image.OPEN]
-    return _is_heif(begin) or any(accept is None or accept(begin[:16]) for accept in known)
+    return heif.is_heif(begin) or any(accept is None or accept(begin[:16]) for accept in known)
 
 
 def read_size(file: BinaryIO, name: str, limit: int = PIXEL_LIMIT) -> tuple[int, int]:
@@ -275,8 +271,8 @@ def _opened(file: BinaryIO, name: str, limit: int, *, whole: tuple[bytes, ...] =
     most = BYTES_PER_PIXEL * limit
     begin = _begin(file, name)
     formats: tuple[str, ...] = FORMATS
-    if _is_heif(begin):
-        formats = _heif(name)
+    if heif.is_heif(begin):
+        formats = heif.enable(name)
     boxed = begin[4:8] == b"ftyp"
     with _explained(name, LEAST_MEMORY, limit):
         # libtiff maps a file, and one that is cut short then ends the process; Pillow reads a WebP as a whole anyway.
@@ -318,32 +314,6 @@ def _explained(name: str, needed: int, limit: int = PIXEL_LIMIT) -> Iterator[Non
     except Exception as error:
         # Pillow has no error of its own for damaged content: anything may come.
         raise _damaged(name, error) from error
-
-
-def _is_heif(begin: bytes) -> bool:
-    if begin[4:8] != b"ftyp" or begin[8:12] not in HEIF_BRANDS:
-        return False
-    length = int.from_bytes(begin[:4])
-    others = [begin[place : place + 4] for place in range(16, min(length, len(begin)), 4)]
-    return begin[8:12] not in (b"mif1", b"msf1") or not {*AVIF_BRANDS} & {*others}
-
-
-def _heif(name: str) -> tuple[str]:
-    """Make Pillow read HEIC, as far as it is installed.
-
-    Raises:
-        FileParsingFailedError: it is not.
-    """
-    try:
-        import pi_heif
-    except ImportError as error:
-        raise FileParsingFailedError(
-            f"{name} is a HEIC image, and pi-heif, which reads them, is not installed. Install it with pip install "
-            "'vision-designer[heic]', convert the image to JPEG, or leave it out.",
-            path=name,
-        ) from error
-    pi_heif.register_heif_opener()
-    return ("HEIF",)
 
 
 def _in_memory(file: BinaryIO, most: int) -> io.BytesIO:

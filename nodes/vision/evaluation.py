@@ -94,7 +94,8 @@ def evaluate(scored: DataFrameDirectory, positive: str | None = None) -> Evaluat
     values["log_loss"] = metrics.log_loss(true_index, probabilities, labels=every) if len(categories) > 1 else 0.0
     roc = None
     if len(categories) == 2 and len(there) == 2:
-        column = categories.index(positive) if positive in categories else 1
+        names = [canonical(name) for name in categories]
+        column = names.index(canonical(positive)) if positive and canonical(positive) in names else 1
         truth, shares = true_index == column, probabilities[:, column]
         values["auc"] = metrics.roc_auc_score(truth, shares)
         false_positive, true_positive, threshold = metrics.roc_curve(truth, shares)

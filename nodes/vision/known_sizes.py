@@ -9,7 +9,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
-import PIL
 import polars as pl
 
 from vision_designer.nodes.data.image_source import FolderSource, ImageSource
@@ -17,6 +16,7 @@ from vision_designer.nodes.data.parquet import read_parquet
 from vision_designer.nodes.file_identity import FileIdentity, file_identity
 from vision_designer.nodes.files import crc32, write_text
 from vision_designer.nodes.job import Job
+from vision_designer.nodes.vision.heif import readers
 from vision_designer.nodes.vision.listing import is_utf8
 
 if TYPE_CHECKING:
@@ -66,9 +66,9 @@ class KnownSizes:
         # What was unpacked for this very node is nowhere else, and gone when the node runs again.
         if len(members) < LEAST_IMAGES or source.path.is_relative_to(job.folder):
             return
-        # Another version of Pillow may read other files, and others of them.
+        # Another version of the libraries may read other files, and others of them.
         kind = source.kind if subset == "all" else f"{source.kind} {subset}"
-        about = f"{FORMAT}\0{PIL.__version__}\0{kind}\0".encode()
+        about = "\0".join([str(FORMAT), *readers(), kind, ""]).encode()
         name = hashlib.sha256(about + os.fsencode(source.path)).hexdigest()[:24]
         folder = job.workspace / SIZES / name
         self._file = folder / FILE

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from vision_designer.nodes.data.category_names import canonical
 from vision_designer.nodes.data.image_directory import is_image
 from vision_designer.nodes.data.subsets import listed
 from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidDatasetError
@@ -193,10 +194,12 @@ class _Images:
         self.names = ["/".join(path_parts(listing, member.path)) for member in listing.members]
         wanted = set(chosen.members)
         self.is_chosen = [member in wanted for member in listing.members]
-        self.exact = {_plain(name): place for place, name in enumerate(self.names)}
+        self.as_written = {name: place for place, name in enumerate(self.names)}
+        self.exact: dict[str, list[int]] = {}
         self.by_name: dict[str, list[int]] = {}
         self.by_stem: dict[str, list[int]] = {}
         for place, name in enumerate(map(_plain, self.names)):
+            self.exact.setdefault(name, []).append(place)
             base = name[name.rfind("/") + 1 :]
             self.by_name.setdefault(base, []).append(place)
             self.by_stem.setdefault(os.path.splitext(base)[0], []).append(place)  # noqa: PTH122 - no path, a name
@@ -209,18 +212,21 @@ class _Images:
         """What a row says, as a path inside the dataset if it lies there; ``base`` is that of relative ones."""
         value = value.replace("\\", "/")
         if not base and not value.startswith("/"):
-            return _plain(posixpath.normpath(value))
-        return _plain(os.path.relpath(os.path.join(self.root, base, value), self.root))  # noqa: PTH118
+            return posixpath.normpath(value)
+        return os.path.relpath(os.path.join(self.root, base, value), self.root)  # noqa: PTH118
 
     def find(self, value: str, base: str) -> list[int]:
         """The places of the images that a row may mean: none, one, or several between which it does not decide."""
-        path, end = self.path_of(value, base), self.path_of(value, "")
-        if path in self.exact:
-            return [self.exact[path]]
-        found = self._ending(self.by_name, end, lambda name: name)
+        path, written = self.path_of(value, base), self.path_of(value, "")
+        # 1.JPG and 1.jpg may lie side by side.
+        if path in self.as_written:
+            return [self.as_written[path]]
+        end = _plain(written)
+        found = self.exact.get(_plain(path)) or self._ending(self.by_name, end, lambda name: name)
         if not found and not is_image(end):
             found = self._ending(self.by_stem, end, lambda name: os.path.splitext(name)[0])  # noqa: PTH122
-        return [place for place in found if self.is_chosen[place]] or found
+        found = [place for place in found if self.is_chosen[place]] or found
+        return [place for place in found if f"/{self.names[place]}".endswith(f"/{written}")] or found
 
     def _ending(self, index: dict[str, list[int]], end: str, shown: Callable[[str], str]) -> list[int]:
         """The images whose path is ``end``, or else those whose path ends so."""
@@ -245,7 +251,9 @@ def _values(rows: Sequence[tuple[int, list[str]]], path: int, label: int) -> Ite
 
 def _match(images: _Images, table: Path, rows: Sequence[tuple[int, list[str]]], path: int, label: int) -> _Matches:
     values = list(_values(rows, path, label))
-    base = max(images.bases, key=lambda base: sum(images.path_of(row.path, base) in images.exact for row in values))
+    base = max(
+        images.bases, key=lambda base: sum(_plain(images.path_of(row.path, base)) in images.exact for row in values)
+    )
     matches = _Matches()
     for row in values:
         found = images.find(row.path, base) if row.path else []
@@ -261,7 +269,7 @@ def _match(images: _Images, table: Path, rows: Sequence[tuple[int, list[str]]], 
         if first is row:
             continue
         matches.repeated += 1
-        if first.category != row.category:
+        if canonical(first.category) != canonical(row.category):
             raise InvalidDatasetError(
                 f"{table} gives {images.names[found[0]]} two categories: {first.category!r} in line {first.line}, and "
                 f"{row.category!r} in line {row.line}. An image has one category; leave one row for it.",

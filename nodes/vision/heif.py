@@ -1,0 +1,49 @@
+"""HEIC images, which Pillow reads by pi-heif where that is installed; and which libraries read images at all."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+import PIL
+
+from vision_designer.nodes.errors import FileParsingFailedError
+
+HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+AVIF_BRANDS = (b"avif", b"avis")
+"""What stands behind ``ftyp`` where these formats begin; ``mif1`` and ``msf1`` leave it to what follows."""
+
+
+def is_heif(begin: bytes) -> bool:
+    """Whether a file is a HEIC image, by its first 64 bytes."""
+    if begin[4:8] != b"ftyp" or begin[8:12] not in HEIF_BRANDS:
+        return False
+    length = int.from_bytes(begin[:4])
+    others = [begin[place : place + 4] for place in range(16, min(length, len(begin)), 4)]
+    return begin[8:12] not in (b"mif1", b"msf1") or not {*AVIF_BRANDS} & {*others}
+
+
+def enable(name: str) -> tuple[str]:
+    """Make Pillow read HEIC, and return what it calls that.
+
+    Args:
+        name: what errors call the image.
+
+    Raises:
+        FileParsingFailedError: pi-heif is not installed.
+    """
+    try:
+        import pi_heif
+    except ImportError as error:
+        raise FileParsingFailedError(
+            f"{name} is a HEIC image, and pi-heif, which reads them, is not installed. Install it with pip install "
+            "'vision-designer[heic]', convert the image to JPEG, or leave it out.",
+            path=name,
+        ) from error
+    pi_heif.register_heif_opener()
+    return ("HEIF",)
+
+
+def readers() -> list[str]:
+    """The versions of the libraries that read images, for what is kept of images: another one may read otherwise."""
+    try:
+        return [PIL.__version__, version("pi-heif")]
+    except PackageNotFoundError:
+        return [PIL.__version__, ""]
