@@ -225,7 +225,7 @@ def test_a_disk_that_fills_up_leaves_finished_parts_and_no_half_one(tmp_path, mo
 def test_a_part_that_fills_a_file_is_that_file_and_can_be_put_there_again(tmp_path):
     parts = ScoredParts(tmp_path / "parts", 25, 10, "x")
     for number, part in enumerate(parts.ranges):
-        parts.write(number, pl.DataFrame({"id": list(part)}), 0)
+        parts.write(number, pl.DataFrame({"id": list(part)}), 0, {})
     (tmp_path / "table").mkdir()
     for _ in range(2):
         names = parts.assemble(tmp_path / "table", 10)
@@ -236,7 +236,7 @@ def test_a_part_that_fills_a_file_is_that_file_and_can_be_put_there_again(tmp_pa
 def test_looking_for_parts_and_putting_them_together_can_be_cancelled(tmp_path):
     parts = ScoredParts(tmp_path, 4, 2, "x")
     for number in range(2):
-        parts.write(number, pl.DataFrame({"id": [0, 1]}), 0)
+        parts.write(number, pl.DataFrame({"id": [0, 1]}), 0, {})
 
     def cancelled():
         raise RunCancelledError("the run was cancelled")
@@ -342,9 +342,9 @@ def test_kill_9_at_any_moment_loses_and_doubles_no_row(tmp_path, model, images, 
 def test_the_same_rows_give_the_same_part_however_often(tmp_path):
     frame = pl.DataFrame({"a": torch.arange(100).numpy()})
     for name in ("one", "two"):
-        ScoredParts(tmp_path / name, 100, 100, "x").write(0, frame, 0)
+        ScoredParts(tmp_path / name, 100, 100, "x").write(0, frame, 0, {})
     assert len({file.read_bytes() for file in tmp_path.rglob("*.parquet")}) == 1
-    assert scored_parts.FORMAT == 1
+    assert scored_parts.FORMAT == 2
 
 
 # In a graph

@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import os
+import re
 import struct
 import sys
 import zipfile
@@ -29,12 +30,13 @@ from vision_designer.nodes.data.transformation_directory import TransformationDi
 from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.data.value_range import BY_TYPE, Notes, ValueRange
 from vision_designer.nodes.data.zip_file import ZipFile
-from vision_designer.nodes.vision import conversion
+from vision_designer.nodes.vision import conversion, scoring
 from vision_designer.nodes.vision.decoded_images import keep_decoded
 from vision_designer.nodes.vision.decoding import begins_as_image, decode, measure, read_header
 from vision_designer.nodes.vision.loading import Images, Loader
+from vision_designer.nodes.vision.processes import Processes
 from vision_designer.nodes.vision.recipe import TrainingSettings
-from vision_designer.nodes.vision.scoring import ScoringSettings, score
+from vision_designer.nodes.vision.scoring import ScoringSettings, score, score_share
 from vision_designer.nodes.vision.stored_values import Stored
 from vision_designer.nodes.vision.training import train
 
@@ -564,6 +566,34 @@ def test_scoring_counts_what_is_outside_of_the_model_s_range(deep_images, tmp_pa
     converted, outside = trial.heard.warnings
     assert "that of the model, by type, is used instead" in converted
     assert outside.startswith("scoring: 16 of 16 images have values outside the value range (by type)")
+
+
+def test_what_several_processes_and_an_earlier_run_found_outside_is_counted_together(
+    deep_images, tmp_path, monkeypatch
+):
+    for name in ("rows_per_part", "batch_size"):
+        monkeypatch.setattr(scoring, name, lambda *_: 4)
+    (tmp_path / "model").mkdir()
+    model = untaught_model(tmp_path / "model", ("cat", "dog"), SMALL)
+    images = convert(deep_images / "deep", make_trial(tmp_path, "convert"))
+    settings = ScoringSettings(device="cpu", precision="32-true", workers=0)
+
+    class Second(Processes):
+        rank, count = 1, 2
+
+    share = make_trial(tmp_path, "score")
+    score_share(model, images, settings, share.job, Second())
+    assert share.heard.warnings == []
+    for again in range(2):
+        trial = make_trial(tmp_path, "score")
+        score(model, images, settings, trial.job)
+        (outside,) = trial.heard.warnings
+        total = re.fullmatch(r"scoring: 16 of 16 images have values outside .*: ([\d,]+) values, e\.g\. in .*", outside)
+        assert int(total[1].replace(",", "")) == count_above(deep_images / "deep", 1), again
+
+
+def count_above(folder, high) -> int:
+    return sum(int((np.asarray(Image.open(file)) > high).sum()) for file in folder.rglob("*.tif"))
 
 
 def test_decoded_images_are_kept_for_each_range_and_with_their_notes(deep_images, tmp_path):

@@ -1,14 +1,19 @@
 """Warnings of what decoding had to leave out or to change: one for each kind, with numbers."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.value_range import Notes, ValueRange
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision.packed_rows import PackedRows
-from vision_designer.nodes.vision.processes import ALONE, Processes
+from vision_designer.nodes.vision.processes import Processes
 from vision_designer.nodes.vision.value_ranges import outside_warning, pages_warning
+
+KINDS = tuple(field.name for field in fields(Notes))
+Counts = dict[str, list[Any]]
+"""By kind, how many images, how many values in them, and the name of one; JSON can hold it."""
 
 
 def in_range_of(directory: ImageDirectory, chosen: ValueRange, job: Job, which: str, whose: str) -> ImageDirectory:
@@ -29,51 +34,72 @@ def in_range_of(directory: ImageDirectory, chosen: ValueRange, job: Job, which: 
     return replace(directory, value_range=chosen)
 
 
-def warn_of_notes(
-    job: Job, rows: PackedRows, notes: Mapping[int, Notes], purpose: str, processes: Processes = ALONE
-) -> None:
-    """Warn of what was noted while images were decoded; all processes call this, and the first one warns.
+def count_notes(rows: PackedRows, notes: Mapping[int, Notes]) -> Counts:
+    """How many images there is something to say of, by kind.
+
+    Args:
+        rows: the images.
+        notes: by row.
+    """
+    found: Counts = {}
+    for kind in KINDS:
+        values = {row: int(number) for row, note in sorted(notes.items()) if (number := getattr(note, kind))}
+        if values:
+            found[kind] = [len(values), sum(values.values()), rows.name(next(iter(values)))]
+    return found
+
+
+def all_counts(several: Iterable[Counts]) -> Counts:
+    """The sum of what was counted in several shares of the images, with the first example of each kind."""
+    found: Counts = {}
+    for counts in several:
+        for kind, (images, values, example) in counts.items():
+            before = found.get(kind, [0, 0, example])
+            found[kind] = [before[0] + images, before[1] + values, min(before[2], example)]
+    return found
+
+
+def shared_counts(own: Counts, processes: Processes) -> Counts:
+    """The sum of what several processes have counted; all of them call this."""
+    found: Counts = {}
+    for kind in KINDS:
+        images, values, example = own.get(kind, [0, 0, ""])
+        images, values = map(int, processes.sums([images, values]))
+        examples = processes.union([example] if example else [])
+        if images:
+            found[kind] = [images, values, min(examples)]
+    return found
+
+
+def warn_of_notes(job: Job, counts: Counts, of: int, value_range: ValueRange, purpose: str) -> None:
+    """Warn of what was noted while images were decoded, once for each kind.
 
     Args:
         job: whose log it is.
-        rows: the images.
-        notes: by row.
+        counts: of all images.
+        of: how many images there are.
+        value_range: with which they were read.
         purpose: what the images are for, e.g. training.
-        processes: that have read a share each.
     """
-    noted = sorted(notes.items())
-
-    def those(chosen: Iterable[tuple[int, int]]) -> tuple[int, int, str]:
-        found = [*chosen]
-        count, values = processes.sums([len(found), sum(number for _, number in found)])
-        examples = processes.union([rows.name(row) for row, _ in found[:1]])
-        return int(count), int(values), min(examples, default="")
-
-    pages = those((row, 1) for row, note in noted if note.pages)
-    outside = those((row, note.outside) for row, note in noted if note.outside)
-    lost = those((row, note.not_numbers) for row, note in noted if note.not_numbers)
-    bands = those((row, 1) for row, note in noted if note.bands)
-    alpha = those((row, 1) for row, note in noted if note.alpha)
-    if not processes.first:
-        return
-    if pages[0]:
-        job.warn(f"{purpose}: {pages_warning(pages[0], len(rows), pages[2])}")
-    if outside[0]:
-        what = f"{outside[1]:,} values"
-        job.warn(f"{purpose}: {outside_warning(outside[0], len(rows), outside[2], rows.value_range, what)}")
-    if lost[0]:
-        job.warn(
-            f"{purpose}: {lost[0]:,} of {len(rows):,} images have values that are no numbers (NaN or infinite), which "
-            f"become black: {lost[1]:,} values, e.g. in {lost[2]}."
-        )
-    if bands[0]:
-        job.warn(
-            f"{purpose}: {bands[0]:,} of {len(rows):,} images have one band more than their colours, of which the file "
-            f"says nothing and which is not used, e.g. {bands[2]}."
-        )
-    if alpha[0]:
-        job.warn(
-            f"{purpose}: {alpha[0]:,} of {len(rows):,} images have a band that the file calls transparency and that "
-            f"looks like data, since most of it is neither transparent nor opaque, e.g. {alpha[2]}. It is shown as "
-            "transparency, on white. If it is something else, save the images without it."
-        )
+    for kind, (images, values, example) in counts.items():
+        some = f"{purpose}: {images:,} of {of:,} images have"
+        if kind == "pages":
+            job.warn(f"{purpose}: {pages_warning(images, of, example)}")
+        elif kind == "outside":
+            job.warn(f"{purpose}: {outside_warning(images, of, example, value_range, f'{values:,} values')}")
+        elif kind == "not_numbers":
+            job.warn(
+                f"{some} values that are no numbers (NaN or infinite), which become black: {values:,} values, e.g. in "
+                f"{example}."
+            )
+        elif kind == "bands":
+            job.warn(
+                f"{some} one band more than their colours, of which the file says nothing and which is not used, e.g. "
+                f"{example}."
+            )
+        elif kind == "alpha":
+            job.warn(
+                f"{some} a band that the file calls transparency and that looks like data, since most of it is neither "
+                f"transparent nor opaque, e.g. {example}. It is shown as transparency, on white. If it is something "
+                "else, save the images without it."
+            )

@@ -15,8 +15,9 @@ from pathlib import Path
 import polars as pl
 
 from vision_designer.nodes.files import crc32, write_json, writing
+from vision_designer.nodes.vision.image_notes import Counts, all_counts
 
-FORMAT = 1
+FORMAT = 2
 """Goes up when what a part holds changes; one of another number is not used."""
 
 
@@ -28,6 +29,7 @@ class PartRecord:
         fingerprint: of all that the rows depend on.
         start, stop: the rows of the image directory.
         unreadable: how many of them have no scores.
+        notes: what was left out of their images or changed.
         size, checksum: of the Parquet file; CRC-32.
         format: of parts.
     """
@@ -36,6 +38,7 @@ class PartRecord:
     start: int
     stop: int
     unreadable: int
+    notes: Counts
     size: int
     checksum: int
     format: int = FORMAT
@@ -91,8 +94,19 @@ class ScoredParts:
         """One column of a finished part."""
         return pl.read_parquet(self.file(number), columns=[name])[name]
 
-    def write(self, number: int, frame: pl.DataFrame, unreadable: int) -> None:
+    @property
+    def notes(self) -> Counts:
+        """What was left out of the images of finished parts, or changed."""
+        return all_counts(record.notes for _, record in sorted(self._records.items()))
+
+    def write(self, number: int, frame: pl.DataFrame, unreadable: int, notes: Counts) -> None:
         """Finish a part.
+
+        Args:
+            number: of the part.
+            frame: its rows.
+            unreadable: how many of them have no scores.
+            notes: of their images.
 
         Raises:
             FailedToWriteOutputsError: the disk is full, or may not be written.
@@ -111,7 +125,7 @@ class ScoredParts:
                 temporary.unlink(missing_ok=True)
                 raise
             part = self.ranges[number]
-            record = PartRecord(self._fingerprint, part.start, part.stop, unreadable, size, checksum)
+            record = PartRecord(self._fingerprint, part.start, part.stop, unreadable, notes, size, checksum)
             # Only now is it a part: without its record, a file is not looked at.
             write_json(self._record_file(number), asdict(record))
         self._records[number] = record
@@ -148,9 +162,15 @@ class ScoredParts:
         try:
             record = PartRecord(**json.loads(self._record_file(number).read_text(encoding="utf-8")))
             expected = PartRecord(
-                self._fingerprint, part.start, part.stop, int(record.unreadable), file.stat().st_size, crc32(file)
+                self._fingerprint,
+                part.start,
+                part.stop,
+                int(record.unreadable),
+                all_counts([record.notes]),
+                file.stat().st_size,
+                crc32(file),
             )
-        except (OSError, ValueError, TypeError):
+        except (OSError, ValueError, TypeError, AttributeError):
             return None
         return record if record == expected else None
 

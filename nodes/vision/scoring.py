@@ -23,7 +23,7 @@ from vision_designer.nodes.vision.contention import sharing_cores
 from vision_designer.nodes.vision.decoded_images import CacheUse, keep_decoded, report_use
 from vision_designer.nodes.vision.decoding import decode
 from vision_designer.nodes.vision.hardware import choose_device, choose_precision, exact_and_repeatable
-from vision_designer.nodes.vision.image_notes import in_range_of, warn_of_notes
+from vision_designer.nodes.vision.image_notes import count_notes, in_range_of, warn_of_notes
 from vision_designer.nodes.vision.inference import Predicted, load_model, predict
 from vision_designer.nodes.vision.loading import UNREADABLE, Loader
 from vision_designer.nodes.vision.memory import is_out_of_memory
@@ -113,6 +113,8 @@ def score(
         give_back_freed_memory()
     report_use(job, {"scoring": use})
     warnings.finish()
+    # Also of what another process, or an earlier run, has scored.
+    warn_of_notes(job, parts.notes, len(directory), directory.value_range, "scoring")
     folder = job.output_folder("scored_dataset")
     files = parts.assemble(folder, max(1, VALUES_PER_PART // len(model.categories)))
     files += _without_image(model.categories, directory, folder, len(files))
@@ -198,7 +200,7 @@ class _Scoring:
             ranges=[parts.ranges[number] for number in missing],
         )
         begun = parts.rows
-        table = _TableWriter(model.categories, directory, parts, missing, warn)
+        table = _TableWriter(model.categories, directory, loader, parts, missing, warn)
         try:
             with sharing_cores(settings.device, job.log) as cores:
                 for predicted in predict(network, model.architecture, loader, fabric, model.mean, model.std, job):
@@ -214,7 +216,6 @@ class _Scoring:
                 "memory ran out while scoring. Make the images smaller with Resize and Center crop, close other "
                 "programs, or choose another device.",
             ) from error
-        warn_of_notes(job, loader.rows, loader.notes, "scoring")
         return loader.use
 
 
@@ -262,12 +263,14 @@ class _TableWriter:
         self,
         categories: tuple[str, ...],
         directory: ImageDirectory,
+        loader: Loader,
         parts: ScoredParts,
         missing: list[int],
         warn: Callable[[str], object],
     ) -> None:
         self.categories = categories
         self.directory = directory
+        self.loader = loader
         self.parts = parts
         self.rows = 0
         self._missing = [*missing]
@@ -302,7 +305,9 @@ class _TableWriter:
         self.rows += count
         self._filled += count
         if self._filled == len(self._part):
-            self.parts.write(self._missing.pop(0), self._frame(), sum(error is not None for error in self._errors))
+            unreadable = sum(error is not None for error in self._errors)
+            notes = {row: self.loader.notes.pop(row) for row in self._part if row in self.loader.notes}
+            self.parts.write(self._missing.pop(0), self._frame(), unreadable, count_notes(self.loader.rows, notes))
             self._begin()
 
     def _frame(self) -> pl.DataFrame:

@@ -23,7 +23,7 @@ from vision_designer.nodes.vision.contention import SharedCores, sharing_cores
 from vision_designer.nodes.vision.decoded_images import CacheUse, report_use
 from vision_designer.nodes.vision.diverging import check_finite
 from vision_designer.nodes.vision.hardware import choose_device, choose_precision, exact_and_repeatable, to_device
-from vision_designer.nodes.vision.image_notes import in_range_of, warn_of_notes
+from vision_designer.nodes.vision.image_notes import count_notes, in_range_of, shared_counts, warn_of_notes
 from vision_designer.nodes.vision.inference import Predicted, predict
 from vision_designer.nodes.vision.labels import check_training, match_labels
 from vision_designer.nodes.vision.learner import Learner
@@ -203,7 +203,9 @@ class _Training:
         if not self._noted:
             self._noted = True
             for loader, purpose in ((self.loader, "training"), (self.validation_loader, "validation")):
-                warn_of_notes(self.job, loader.rows, loader.notes, purpose, self.processes)
+                counts = shared_counts(count_notes(loader.rows, loader.notes), self.processes)
+                if self.processes.first:
+                    warn_of_notes(self.job, counts, len(loader.rows), loader.rows.value_range, purpose)
 
     def _use(self, loader: Loader) -> CacheUse:
         """What became of the reads of all processes."""
