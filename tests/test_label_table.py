@@ -246,6 +246,8 @@ def test_a_table_and_a_subset_go_together(trial, tmp_path):
     assert trial.heard.warnings == []
     both = "file,label\ntrain/1.png,a\ntrain/2.png,b\ntest/1.png,a\n"
     assert len(labels(make_trial(tmp_path, "b"), path, table(path, both), subset="training")) == 2
+    with pytest.raises(errors.InvalidDatasetError, match=r"name 1 images of .*data, and none of the subset test\."):
+        labels(make_trial(tmp_path, "other"), path, table(path, "file,label\ntrain/1.png,a\n"), subset="test")
     merged = make_trial(tmp_path, "all")
     assert len(labels(merged, path, table(path, both))) == 3
     assert any("of several subsets, which are merged: test 1, training 2" in line for line in merged.heard.warnings)

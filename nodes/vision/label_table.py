@@ -96,9 +96,15 @@ def table_entries(listing: Listing, chosen: Chosen, selection: Selection, job: J
         if column == label and not selection.path_column:
             continue
         matches, used = _match(images, table, rows, column, label), column
-        if matches.labels:
+        if matches.labels or matches.elsewhere:
             break
     job.log(f"{table}: images by {header[used]!r}, categories by {header[label]!r}, {len(rows):,} rows")
+    if not matches.labels and matches.elsewhere:
+        raise InvalidDatasetError(
+            f"{table}: its rows name {matches.elsewhere:,} images of {listing.source.path}, and none of the subset "
+            f"{selection.subset}. Set Subset (subset) to another one, or choose the table of this one.",
+            path=table,
+        )
     if not matches.labels:
         example = f", e.g. {rows[0][1][used]!r}" if rows and len(rows[0][1]) > used else ""
         image = f", e.g. {chosen.members[0].path}" if chosen.members else ""
