@@ -199,6 +199,17 @@ def test_of_several_columns_of_paths_the_one_with_images_is_taken(trial, tmp_pat
     assert labels(trial, path, table(tmp_path, content)) == RIGHT
 
 
+@pytest.mark.parametrize("header", ["id,name,label", "image_id,name,label", "name,id,label"])
+def test_running_numbers_of_rows_are_not_taken_for_names_of_images(trial, tmp_path, header):
+    path = as_folder(tmp_path, FILES)
+    order = [name for name in header.split(",") if name != "label"]
+    content = "".join(
+        ",".join([*({"name": file}.get(name, number) for name in order), label]) + "\n"
+        for number, (file, label) in zip("231", ROWS, strict=True)
+    )
+    assert labels(trial, path, table(tmp_path, f"{header}\n{content}")) == RIGHT
+
+
 def test_of_several_columns_of_categories_it_is_said_which_is_taken(trial, tmp_path):
     path = as_folder(tmp_path, FILES)
     content = "file,class,label\n" + "".join(f"{file},other,{label}\n" for file, label in ROWS)

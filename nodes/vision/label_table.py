@@ -80,6 +80,8 @@ def table_entries(listing: Listing, chosen: Chosen, selection: Selection, job: J
     assert table is not None
     header, rows = _read(table)
     path_columns = _columns(table, header, selection.path_column, PATH_NAMES, "Path column (path_column)", "paths")
+    # The rows of a table may be numbered, and images may have numbers for names: file names come first.
+    path_columns.sort(key=lambda column: not _has_file_names(rows, column))
     label_columns = _columns(
         table, header, selection.label_column, LABEL_NAMES, "Label column (label_column)", "labels"
     )
@@ -184,6 +186,12 @@ def _columns(
     if not found:
         raise _no_column(table, header, parameter, what, wanted)
     return found
+
+
+def _has_file_names(rows: Sequence[tuple[int, list[str]]], column: int) -> bool:
+    """Whether most values of a column end as images do."""
+    values = [row[column].strip() for _, row in rows if len(row) > column]
+    return 2 * sum(map(is_image, values)) > len(values)
 
 
 def _no_column(table: Path, header: Sequence[str], parameter: str, what: str, wanted: str = "") -> InvalidDatasetError:
