@@ -94,12 +94,14 @@ def list_folder(root: Path, job: Job, *, follow_links: bool = True) -> Listing:
     listing = Listing(FolderSource(root))
     links = FolderLinks(str(root))
     pending, linked = [""], list[str]()
+    # Of the folders that wrap the whole dataset: those below them are its first level.
+    wrapper = ""
     while pending or linked:
         job.check_cancelled()
         if not pending:
             # After all folders that lie inside, in order of names: which of two links to one folder counts is certain.
             path = heapq.heappop(linked)
-            if why := _why_not_follow(links, path, follow_links=follow_links):
+            if why := _why_not_follow(links, path, wrapper, follow_links=follow_links):
                 listing.skip(f"{root}/{path}", why)
                 continue
             listing.folders.add(path)
@@ -113,6 +115,9 @@ def list_folder(root: Path, job: Job, *, follow_links: bool = True) -> Listing:
                 raise
             listing.skip(f"{root}/{prefix[:-1]}", f"cannot be opened: {error.strerror}")
             continue
+        folders = [entry.name for entry in entries if _is_folder(entry)]
+        if prefix == wrapper and len(folders) == 1:
+            wrapper = f"{prefix}{folders[0]}/"
         for entry in entries:
             path = prefix + entry.name
             if not _is_folder(entry):
@@ -129,11 +134,12 @@ def list_folder(root: Path, job: Job, *, follow_links: bool = True) -> Listing:
     return listing
 
 
-def _why_not_follow(links: FolderLinks, path: str, *, follow_links: bool) -> str:
+def _why_not_follow(links: FolderLinks, path: str, wrapper: str, *, follow_links: bool) -> str:
     if not follow_links:
         return "is a link to a folder, which is not followed; set Follow links (follow_links), or use the folder itself"
     try:
-        return links.why_not(path, path.partition("/")[0])
+        # Two subsets, or two categories, may lead to the same images.
+        return links.why_not(path, path.removeprefix(wrapper).partition("/")[0])
     except OSError as error:
         return f"is a link to a folder that cannot be opened: {error.strerror}"
 
