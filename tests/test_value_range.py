@@ -248,6 +248,19 @@ def test_statement_of_the_file_decides(type_, values, tags, by_type, by_tags):
     assert numbers == (by_type if type_ == "u1" else [min(max(round(value), 0), 255) for value in values])
 
 
+def test_image_without_any_number_has_no_part_in_the_range_of_its_set(tmp_path, trial):
+    (tmp_path / "data").mkdir()
+    for number, values in enumerate(([[500, 900]], [[np.nan, np.inf]], [[600, 700]])):
+        (tmp_path / "data" / f"{number}.tif").write_bytes(written(values, "f4"))
+    for again in range(2):
+        assert convert(tmp_path / "data", trial, value_range="set").value_range == ValueRange("set", 500, 900), again
+    assert "1 of 3 images have values that are no numbers" in trial.heard.warnings[0]
+    for number in (0, 2):
+        (tmp_path / "data" / f"{number}.tif").unlink()
+    with pytest.raises(errors.InvalidDatasetError, match="have no number among their values"):
+        convert(tmp_path / "data", trial, value_range="set")
+
+
 def test_images_that_state_different_ranges_are_warned_of(tmp_path, trial):
     (tmp_path / "data").mkdir()
     for number, high in enumerate((100.0, 200.0, 100.0)):

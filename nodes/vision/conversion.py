@@ -247,7 +247,7 @@ def _report(path: Path, listing: Listing, skipped: list[SkippedFile], count: int
         known = " ".join(sorted(EXTENSIONS))
         there = f", but {extensions_in_words(listing.left_out)}" if listing.left_out else ""
         why = (
-            f"none of its {len(skipped)} image files can be read, e.g. {skipped[0].reason}"
+            f"none of its {len(skipped)} image files can be read, e.g. {skipped[0].reason.rstrip('.')}"
             if skipped
             else f"it has no file that ends in {known}{there}"
         )

@@ -143,11 +143,13 @@ class Measured:
     Attributes:
         low, high: the smallest and the largest that is finite; 0 when none is.
         not_numbers: how many are NaN or infinite.
+        none: whether none is finite, so that the image says nothing of a range.
     """
 
     low: float = 0.0
     high: float = 0.0
     not_numbers: int = 0
+    none: bool = False
 
     @classmethod
     def of(cls, blocks: Iterator[np.ndarray]) -> "Measured":
@@ -160,7 +162,7 @@ class Measured:
                 values = values[finite]
             if values.size:
                 low, high = min(low, float(values.min())), max(high, float(values.max()))
-        return cls(low, high, lost) if low <= high else cls(0.0, 0.0, lost)
+        return cls(low, high, lost) if low <= high else cls(not_numbers=lost, none=True)
 
 
 def in_rows(values: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:

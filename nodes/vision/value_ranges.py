@@ -83,7 +83,7 @@ class SetOfValues:
         """The range of the set of ``count`` images; measures what it must, and warns of what does not fit.
 
         Raises:
-            InvalidDatasetError: all values of all images are the same, so that they have no range.
+            InvalidDatasetError: all values of all images are the same, or none is a number, so that they have no range.
             RunCancelledError: the run was cancelled.
         """
         further = [number for number, about in enumerate(self._abouts) if about.further]
@@ -95,7 +95,8 @@ class SetOfValues:
                 self._job.log("no image has values deeper than 8 bits, so no value range is measured")
             return replace(self._chosen, mode="type") if self._chosen.mode == "set" else self._chosen
         of_set = self._chosen.mode == "set"
-        measured = self._measured([number for number in deep if of_set or self._needs_measuring(number)])
+        looked_at = self._measured([number for number in deep if of_set or self._needs_measuring(number)])
+        measured = {number: found for number, found in looked_at.items() if not found.none}
         if of_set:
             chosen = self._range_of(measured)
         else:
@@ -103,10 +104,10 @@ class SetOfValues:
             self._warn_of_outside(measured, chosen)
         self._warn_of_small_parts(measured, chosen)
         self._warn_of_differences(deep, chosen)
-        lost = [number for number, found in measured.items() if found.not_numbers]
+        lost = [number for number, found in looked_at.items() if found.not_numbers]
         if lost:
             self._job.warn(
-                f"{len(lost):,} of {len(measured):,} images have values that are no numbers (NaN or infinite), which "
+                f"{len(lost):,} of {len(looked_at):,} images have values that are no numbers (NaN or infinite), which "
                 f"become black, e.g. {self._names[lost[0]]}."
             )
         return chosen
@@ -138,8 +139,14 @@ class SetOfValues:
         return found
 
     def _range_of(self, measured: dict[int, Measured]) -> ValueRange:
-        low = min((found.low for found in measured.values()), default=0.0)
-        high = max((found.high for found in measured.values()), default=0.0)
+        if not measured:
+            raise InvalidDatasetError(
+                "the images with values deeper than 8 bits have no number among their values, or cannot be read, so "
+                f"the set has no range of its own. Set Value range (value_range) of {CONVERT} to By type or "
+                "Two numbers."
+            )
+        low = min(found.low for found in measured.values())
+        high = max(found.high for found in measured.values())
         if not low < high:
             raise InvalidDatasetError(
                 f"the {len(measured):,} images with values deeper than 8 bits have no other value than {low:g}, so the "
