@@ -143,7 +143,7 @@ def test_files_whose_names_differ_in_case_or_form_alone_have_each_its_own_row(tr
 def test_a_row_that_may_mean_two_files_is_named_and_gives_neither_a_category(trial, tmp_path):
     path = as_folder(tmp_path, images("1.JPG", "1.jpg", "b.png"))
     assert labels(trial, path, table(tmp_path, "file,label\n1.Jpg,x\nb.png,y\n")) == {"b.png": "y"}
-    assert "1 rows name several images of the dataset" in trial.heard.warnings[0]
+    assert "1 rows may name any of several images of the dataset" in trial.heard.warnings[0]
 
 
 def test_an_images_category_in_two_forms_is_one(trial, tmp_path):

@@ -254,7 +254,7 @@ def test_image_without_any_number_has_no_part_in_the_range_of_its_set(tmp_path, 
         (tmp_path / "data" / f"{number}.tif").write_bytes(written(values, "f4"))
     for again in range(2):
         assert convert(tmp_path / "data", trial, value_range="set").value_range == ValueRange("set", 500, 900), again
-    assert "1 of 3 images have values that are no numbers" in trial.heard.warnings[0]
+    assert "1 of 3 images have values that are not numbers" in trial.heard.warnings[0]
     for number in (0, 2):
         (tmp_path / "data" / f"{number}.tif").unlink()
     with pytest.raises(errors.InvalidDatasetError, match="have no number among their values"):

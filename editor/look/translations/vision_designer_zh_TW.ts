@@ -7318,7 +7318,7 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>未測量：{0}</translation>
   </message>
   <message>
-   <source>the images with values deeper than 8 bits have no number among their values, or cannot be read, so the set has no range of its own. Set Value range (value_range) of Convert to Image Directory to By type or Two numbers.</source>
+   <source>the images of more than 8 bits have no number among their values, or cannot be read, so the set has no value range. Set Value range (value_range) of Convert to Image Directory to By type or Two numbers.</source>
    <translation>超過 8 位元的影像的值都不是數字，或無法讀取，因此整組影像沒有值範圍。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「依類型」或「兩個數字」。</translation>
   </message>
   <message>
