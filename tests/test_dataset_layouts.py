@@ -477,17 +477,6 @@ def test_two_subsets_may_link_to_the_same_folders_whatever_wraps_them(trial, tmp
         assert (found.counts(), found.skipped) == ({"dog": 2, "fox": 2, "owl": 1}, ())
 
 
-@pytest.mark.parametrize("wrapper", ["", "pets/", "pets/version 2/"])
-def test_two_subsets_may_link_to_the_same_folders_whatever_wraps_them(trial, tmp_path, pool, wrapper):
-    folder = as_folder(tmp_path, images(f"{wrapper}train/owl/1.png", f"{wrapper}test/owl/2.png"))
-    for subset in ("train", "test"):
-        for name in ("dog", "fox"):
-            (folder / wrapper / subset / name).symlink_to(pool / name)
-    for subset in ("training", "test"):
-        found = convert(trial, folder, subset=subset)
-        assert (found.counts(), found.skipped) == ({"dog": 2, "fox": 2, "owl": 1}, ())
-
-
 def test_linked_subsets_are_subsets(trial, tmp_path, pool):
     folder = as_folder(tmp_path, images("train/dog/1.png", "train/fox/2.png"))
     (folder / "test").symlink_to(pool)
