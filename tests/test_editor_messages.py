@@ -145,6 +145,25 @@ def test_every_message_is_shown_in_the_language_of_the_window(template, chinese)
             "Trained model of Train PyTorch Model is already linked to Trained model of Mine",
             "定型 PyTorch 模型的「已定型的模型」已連結到 Mine 的「已定型的模型」",
         ),
+        (
+            "it is bypassed, so that Output image directory1 and Output image directory2 would give the same "
+            "ImageDirectory, and the nodes after them the same data. Take it in again, or remove the links of all but "
+            "one of them.",
+            "它已略過，因此輸出影像目錄 1與輸出影像目錄 2 會提供相同的 ImageDirectory，後續的節點也會得到相同的資料。"
+            "請取消略過，或只保留其中一個輸出的連結。",
+        ),
+        (
+            "/data/my pets: none of its folders is named train, val, test or the like. Set Subset (subset) to all.",
+            "/data/my pets: 沒有名為 train、val、test 或類似名稱的資料夾。請將「子集」(subset) 設為「全部」。",
+        ),
+        (
+            "6 files in /data were changed: a, b, c, d, e and 1 more",
+            "/data 中有 6 個檔案已變更：a, b, c, d, e 及其他 1 個",
+        ),
+        (
+            "Device (device) was cpu, and is cuda (chosen by auto on this machine)",
+            "裝置 (device) 原本是 cpu，現在是 cuda（由 auto 在這部電腦上選擇）",
+        ),
     ],
 )
 def test_messages_are_shown_in_chinese(message, shown, chinese):

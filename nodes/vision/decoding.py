@@ -104,7 +104,7 @@ def read_header(file: BinaryIO, name: str, limit: int = PIXEL_LIMIT) -> Header:
     """What an image's header alone says.
 
     Raises:
-        FileParsingFailedError: the file is no image of a known format, or one that could not be read rightly.
+        FileParsingFailedError: the file is no image of a known format, or one that could not be read correctly.
         ImageExceedsLimitError: it has more than ``limit`` pixels.
     """
     begin = _begin(file, name)
@@ -143,7 +143,7 @@ def decode(
 
     Raises:
         FileParsingFailedError: the file is no image, is damaged, ends too early, or is of a kind that could not be
-            read rightly, which is then named.
+            read correctly, which is then named.
         ImageExceedsLimitError: it has more than ``limit`` pixels.
         MemoryError: there is not even the memory that an image of its size needs.
     """

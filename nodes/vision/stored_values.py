@@ -15,7 +15,7 @@ BLOCK = 1 << 20
 
 
 class Unsupported(ValueError):
-    """A file that is whole, and whose pixels could not be read rightly; its text says what the file is."""
+    """A file that is whole, and whose pixels could not be read correctly; its text says what the file is."""
 
 
 @dataclass(frozen=True)

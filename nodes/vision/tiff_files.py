@@ -1,4 +1,4 @@
-"""TIFF files: what the directory of one says, and whether its pixels can be read rightly."""
+"""TIFF files: what the directory of one says, and whether its pixels can be read correctly."""
 
 import ctypes
 import math
@@ -216,7 +216,7 @@ def read_tiff(file: BinaryIO) -> Tiff:
     """The first directory of a TIFF.
 
     Raises:
-        Unsupported: its pixels could not be read rightly; says what it is.
+        Unsupported: its pixels could not be read correctly; says what it is.
         ValueError: it is damaged.
     """
     file.seek(0)

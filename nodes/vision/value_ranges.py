@@ -141,8 +141,8 @@ class SetOfValues:
     def _range_of(self, measured: dict[int, Measured]) -> ValueRange:
         if not measured:
             raise InvalidDatasetError(
-                "the images with values deeper than 8 bits have no number among their values, or cannot be read, so "
-                f"the set has no range of its own. Set Value range (value_range) of {CONVERT} to By type or "
+                "the images of more than 8 bits have no number among their values, or cannot be read, so the set has "
+                f"no value range. Set Value range (value_range) of {CONVERT} to By type or "
                 "Two numbers."
             )
         low = min(found.low for found in measured.values())

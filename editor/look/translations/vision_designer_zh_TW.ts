@@ -6418,10 +6418,6 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 是無法正確讀取的影像類型：它{1}。請將它儲存為 8 或 16 位元的灰階或 RGB，或將它排除。</translation>
   </message>
   <message>
-   <source>{0} is a HEIC image, and pi-heif, which reads them, is not installed. Install it with pip install 'vision-designer[heic]', convert the image to JPEG, or leave it out.</source>
-   <translation>{0} 是 HEIC 影像，但未安裝讀取這種影像的 pi-heif。請以 pip install 'vision-designer[heic]' 安裝、將影像轉換成 JPEG，或將它排除。</translation>
-  </message>
-  <message>
    <source>it has {0} bytes, more than any image of an accepted size</source>
    <translation>它有 {0} 位元組，多於任何可接受大小的影像</translation>
   </message>
@@ -6594,12 +6590,16 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>沒有前置詞的名稱</translation>
   </message>
   <message>
+   <source>{0} is a HEIC image, and pi-heif, which reads them, is not installed. Install it with pip install 'vision-designer[heic]', convert the image to JPEG, or leave it out.</source>
+   <translation>{0} 是 HEIC 影像，但未安裝讀取這種影像的 pi-heif。請以 pip install 'vision-designer[heic]' 安裝、將影像轉換成 JPEG，或將它排除。</translation>
+  </message>
+  <message>
    <source>{0} were converted with the value range {1}; {2}, {3}, is used instead, so that a value is the same brightness in both.</source>
    <translation>{0}是以值範圍 {1} 轉換的；改用{2} {3}，讓相同的值在兩者中有相同的亮度。</translation>
   </message>
   <message>
-   <source>{0} values</source>
-   <translation>{0} 個值</translation>
+   <source>{0}: {1} of {2} images have</source>
+   <translation>{0}：{2} 張影像中有 {1} 張</translation>
   </message>
   <message>
    <source>{0}: {1} of {2} images have values that are not numbers (NaN or infinite), which become black: {3} values, e.g. in {4}.</source>
@@ -6652,6 +6652,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>{0}: images by {1}, categories by {2}, {3} rows</source>
    <translation>{0}：影像依 {1}，類別依 {2}，共 {3} 列</translation>
+  </message>
+  <message>
+   <source>{0}: its rows name {1} images of {2}, and none of the subset {3}. Set Subset (subset) to another one, or choose the table of this one.</source>
+   <translation>{0}：其中的列對應到 {2} 的 {1} 張影像，但沒有任何一張屬於子集「{3}」。請將「子集」(subset) 設為其他子集，或選擇此子集的表格。</translation>
   </message>
   <message>
    <source>, e.g. {0}</source>
@@ -7312,6 +7316,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>not measured: {0}</source>
    <translation>未測量：{0}</translation>
+  </message>
+  <message>
+   <source>the images of more than 8 bits have no number among their values, or cannot be read, so the set has no value range. Set Value range (value_range) of Convert to Image Directory to By type or Two numbers.</source>
+   <translation>超過 8 位元的影像的值都不是數字，或無法讀取，因此整組影像沒有值範圍。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「依類型」或「兩個數字」。</translation>
   </message>
   <message>
    <source>all values of the {0} images of more than 8 bits are {1}, so the set has no value range. Set Value range (value_range) of Convert to Image Directory to By type or Two numbers.</source>
