@@ -18,6 +18,7 @@ BOOL = ("bool", "")
 # component, title, identifier, kind, range in words, default: as the reference tables state them.
 TABLE = [
     ("image_dataset", "Path", "path", "path", "", REQUIRED),
+    ("image_dataset", "Fingerprint", "fingerprint", "choice", "times, content", "times"),
     ("trained_model", "Path", "path", "path", "", REQUIRED),
     ("convert_to_image_directory", "Subset", "subset", "choice", "all, training, validation, test", "all"),
     ("convert_to_image_directory", "Labels file", "labels_file", "path", "", ""),
