@@ -305,7 +305,7 @@ def test_versions_are_known_without_importing_torch():
 def test_diagnostics_say_what_a_report_needs_and_no_name_of_a_person(qapp, settings, monkeypatch, tmp_path):
     home = tmp_path / "home" / "a_person"
     (home / "work").mkdir(parents=True)
-    monkeypatch.setattr(Path, "home", lambda: home)
+    monkeypatch.setenv("HOME", str(home))
     settings.component_folders = [home / "components"]
     settings.recent_files = [home / "secret.json"]
     text = diagnostic_information(home / "work", settings)

@@ -264,6 +264,6 @@ def test_the_page_follows_the_theme(page):
 
 
 def test_home_is_written_short(page, settings, monkeypatch, tmp_path):
-    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
     RecentFiles(settings).add(*make(tmp_path / "graphs", "a.json"))
     assert page.recent_rows[0].accessibleDescription().startswith("~/graphs ")
