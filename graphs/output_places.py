@@ -28,11 +28,13 @@ class Place:
         name: what the user knows it by, e.g. ``--events run.jsonl`` or ``images.path``.
         path: where it is, links followed.
         is_folder: whether it is a folder; of what is read, it counts what is there.
+        is_dataset: whether images are read from it: outputs in its folder are passed over then.
     """
 
     name: str
     path: Path
     is_folder: bool = False
+    is_dataset: bool = False
 
 
 def is_same_place(one: Path, other: Path) -> bool:
@@ -52,13 +54,15 @@ def read_places(graph: Path, document: GraphDocument, components: Components) ->
             value = node.parameters.get(info.identifier)
             if info.kind == "path" and isinstance(value, str) and value and not value.startswith(SAMPLE_PREFIX):
                 path = followed(Path(value))
-                yield Place(f"{node.id}.{info.identifier}", path, os.path.isdir(path))  # noqa: PTH112 - any text
+                is_dataset = component is not None and info.identifier in component.dataset_parameters
+                is_folder = os.path.isdir(path)  # noqa: PTH112 - any text
+                yield Place(f"{node.id}.{info.identifier}", path, is_folder, is_dataset)
 
 
 def check_places(written: Sequence[Place], read: Iterable[Place], workspace: Path) -> None:
     """Refuse places that get in each other's way; some would show only when all is computed, or in the next run.
 
-    A table or an events file may lie in a folder of images: it is none.
+    An output, a table or an events file may lie in a folder of images: it is none, and is passed over there.
 
     Args:
         written: every output, and the file of events.
@@ -89,7 +93,7 @@ def _of_written_and_read(out: Place, data: Place) -> str:
         return f"{out.name}: {data.name} is there, and would be replaced. Choose another place."
     if data.path.is_relative_to(out.path):
         return f"{out.name}: {data.name} is in it, and would be replaced. Choose another place."
-    looks_like_data = out.is_folder or out.path.suffix.lower() in IMAGE_ENDINGS
+    looks_like_data = (out.is_folder and not data.is_dataset) or out.path.suffix.lower() in IMAGE_ENDINGS
     if looks_like_data and data.is_folder and out.path.is_relative_to(data.path):
         return f"{out.name}: this is inside {data.name}, and would be a part of it. Choose a place outside of it."
     return ""

@@ -95,7 +95,6 @@ def data_graph(tmp_path, make_images):
     ("options", "said"),
     [
         (["--output", "convert.output_image_directory=images"], "holds something else"),
-        (["--output", "convert.output_image_directory=images/new"], "inside images.path, and would be a part of it"),
         (["--events", "images/red/new.png"], "inside images.path, and would be a part of it"),
         (["--output", "convert.output_image_directory=new", "--set", "images.path=new/data"], "images.path is in it"),
         (["--output", "convert.output_image_directory=new", "--set", "images.path=new"], "images.path is there"),
