@@ -8,16 +8,11 @@ from pathlib import Path
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.overrides import raise_all
+from vision_designer.nodes.data.dataset_files import WORKSPACE_DATABASE, WORKSPACE_FOLDERS, is_dataset_file
 from vision_designer.nodes.errors import NotInRangeValueError
 from vision_designer.nodes.files import followed
 from vision_designer.nodes.parameters import SAMPLE_PREFIX
 from vision_designer.nodes.registry import Components
-
-OWN_NAMES = frozenset(
-    "store runs runs.db weights checkpoints meetings decoded sizes machines cache locks".split()  # noqa: SIM905
-)
-"""What a workspace is made of; see docs/files.md."""
-IMAGE_ENDINGS = frozenset(".bmp .gif .jfif .jpe .jpeg .jpg .png .ppm .pgm .pbm .tif .tiff .webp".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True)
@@ -93,7 +88,7 @@ def _of_written_and_read(out: Place, data: Place) -> str:
         return f"{out.name}: {data.name} is there, and would be replaced. Choose another place."
     if data.path.is_relative_to(out.path):
         return f"{out.name}: {data.name} is in it, and would be replaced. Choose another place."
-    looks_like_data = (out.is_folder and not data.is_dataset) or out.path.suffix.lower() in IMAGE_ENDINGS
+    looks_like_data = not data.is_dataset if out.is_folder else is_dataset_file(out.path.name)
     if looks_like_data and data.is_folder and out.path.is_relative_to(data.path):
         return f"{out.name}: this is inside {data.name}, and would be a part of it. Choose a place outside of it."
     return ""
@@ -102,6 +97,7 @@ def _of_written_and_read(out: Place, data: Place) -> str:
 def _of_workspace(out: Place, workspace: Path) -> str:
     if workspace.is_relative_to(out.path):
         return f"{out.name}: the workspace, {workspace}, is there. Choose another place."
-    if out.path.is_relative_to(workspace) and out.path.relative_to(workspace).parts[0] in OWN_NAMES:
+    own = {*WORKSPACE_FOLDERS, WORKSPACE_DATABASE}
+    if out.path.is_relative_to(workspace) and out.path.relative_to(workspace).parts[0] in own:
         return f"{out.name}: this is among what the workspace keeps, and may be removed. Choose a place outside of it."
     return ""

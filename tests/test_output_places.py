@@ -6,7 +6,7 @@ import pytest
 from test_cli import call, run_small, sum_graph, workspace, write_graph
 
 from vision_designer.graphs import cli
-from vision_designer.graphs.output_places import OWN_NAMES
+from vision_designer.nodes.data.dataset_files import WORKSPACE_DATABASE, WORKSPACE_FOLDERS
 
 __all__ = ["call", "sum_graph", "workspace"]
 
@@ -96,6 +96,7 @@ def data_graph(tmp_path, make_images):
     [
         (["--output", "convert.output_image_directory=images"], "holds something else"),
         (["--events", "images/red/new.png"], "inside images.path, and would be a part of it"),
+        (["--events", "images/red/new.avif"], "inside images.path, and would be a part of it"),
         (["--output", "convert.output_image_directory=new", "--set", "images.path=new/data"], "images.path is in it"),
         (["--output", "convert.output_image_directory=new", "--set", "images.path=new"], "images.path is there"),
     ],
@@ -154,4 +155,4 @@ def test_what_a_workspace_is_made_of_is_known(call, sum_graph, workspace):
     assert run_small(call, sum_graph, "--quiet")[0] == 0
     assert cli.EXAMPLES.is_dir()
     made = {path.name.partition("-")[0] for path in workspace.iterdir() if not path.name.startswith(".")}
-    assert {"store", "runs"} <= made <= OWN_NAMES
+    assert {"store", "runs"} <= made <= {*WORKSPACE_FOLDERS, WORKSPACE_DATABASE}
