@@ -17,7 +17,7 @@ from vision_designer.graphs.events import finite
 from vision_designer.graphs.example_graphs import EXAMPLE_PREFIX, EXAMPLES, base_folder, graph_path
 from vision_designer.graphs.machine_checks import machine_problems, run_settings
 from vision_designer.graphs.printing import readable_path, say
-from vision_designer.graphs.results import CANCELLED
+from vision_designer.graphs.results import CANCELLED, cancelled_before_it_began
 from vision_designer.graphs.surroundings import keep_libraries_inside
 from vision_designer.graphs.user_paths import moved_document, option_path, relative_texts
 from vision_designer.graphs.validate import Problem, problems_in, validate
@@ -443,6 +443,11 @@ def main(arguments: list[str] | None = None) -> None:
     given = sys.argv[1:] if arguments is None else arguments
     try:
         app(args=given, prog_name="vision-designer")
+    except SystemExit as error:
+        # Typer turns Ctrl-C before the run listens to it into an exit status, and says nothing.
+        if given[:1] == ["run"] and _interrupted(error):
+            _fail(cancelled_before_it_began(), given, state="cancelled")
+        raise
     except RunCancelledError as error:
         _fail(error, given, state="cancelled")
         sys.exit(CANCELLED)
@@ -458,10 +463,20 @@ def main(arguments: list[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except Exception as error:
+        if _interrupted(error):
+            _fail(cancelled_before_it_began(), given, state="cancelled")
+            sys.exit(CANCELLED)
         first = (str(error) or type(error).__name__).splitlines()[0]
         remedy = "Run it again with --debug for the whole report."
         _fail(LibraryExceptionError(f"{type(error).__name__}: {first}. {remedy}"), given)
         sys.exit(1)
+
+
+def _interrupted(error: BaseException | None) -> bool:
+    """Whether Ctrl-C is what an error comes from: libraries turn it into errors of their own."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _fail(error: VisionDesignerError | DeclarationError, arguments: list[str], state: str = "failed") -> None:

@@ -27,7 +27,7 @@ from vision_designer.graphs.overrides import set_everywhere, set_values
 from vision_designer.graphs.paths import with_absolute_paths
 from vision_designer.graphs.plan import Plan, make_plan
 from vision_designer.graphs.printing import printable, readable_path, say
-from vision_designer.graphs.results import CANCELLED, RunResult
+from vision_designer.graphs.results import CANCELLED, RunResult, cancelled_before_it_began
 from vision_designer.graphs.runner import Runner
 from vision_designer.graphs.runs import History
 from vision_designer.graphs.store import Store
@@ -240,10 +240,10 @@ class _Cancelling:
         for number, handler in self._before.items():
             signal.signal(number, handler)
         if isinstance(error, _Cancelled):
+            if not self._ran:
+                raise cancelled_before_it_began() from None
             raise RunCancelledError(
                 "the run has ended, and not every --output was written; run it again, which reuses everything."
-                if self._ran
-                else "the run was cancelled before it began."
             ) from None
 
     def hold(self) -> None:

@@ -5,9 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from vision_designer.graphs.events import NodeState, RunState
+from vision_designer.nodes.errors import RunCancelledError
 
 CANCELLED = 130
 """The exit status of a cancelled run."""
+
+
+def cancelled_before_it_began() -> RunCancelledError:
+    """The error of a run that was cancelled before anything of it was in the history."""
+    return RunCancelledError("the run was cancelled before it began.")
 
 
 @dataclass(frozen=True)

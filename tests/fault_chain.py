@@ -303,9 +303,12 @@ def _serve() -> None:
                 ended[pid] = os.waitstatus_to_exitcode(found[1])
             answer = {"status": ended.get(pid)}
         else:
+            # Libraries do work of their own after a fork, and lose a Ctrl-C that comes meanwhile.
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
             pid = os.fork()
             if not pid:
                 _child(**request)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
             answer = {"pid": pid}
         print(json.dumps(answer), flush=True)
 
@@ -344,10 +347,15 @@ def _child(start, workspace, output, kill_at=0, kill_after=0.0, count_to="", clo
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
     status = 1
     try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         exec(setup, {})
         cli.main(start)
     except SystemExit as error:
         status = error.code or 0
+    except KeyboardInterrupt:
+        # As Python itself ends, before the program has begun.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGINT)
     except BaseException:
         import traceback
 

@@ -812,6 +812,19 @@ def test_a_signal_before_the_run_begins_ends_the_command_as_cancelled(tmp_path):
     assert err == "RunCancelledError (V004): the run was cancelled before it began.\n"
 
 
+@pytest.mark.parametrize("turned_into_an_error", [False, True])
+def test_ctrl_c_while_the_command_loads_ends_it_as_cancelled_too(call, sum_graph, monkeypatch, turned_into_an_error):
+    def interrupted(*_, **__):
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt as error:
+            # As a library does that was met in its own code.
+            raise (ValueError("schema") if turned_into_an_error else error) from error
+
+    monkeypatch.setattr(cli, "load_components", interrupted)
+    assert call("run", sum_graph) == (130, "", "RunCancelledError (V004): the run was cancelled before it began.\n")
+
+
 def test_a_copy_made_to_be_run_is_listed_under_the_file_it_is_of(call, sum_graph, tmp_path):
     run_small(call, sum_graph, "--origin", tmp_path / "mine.json")
     _, out, _ = call("runs", "list", "--json")
