@@ -222,9 +222,10 @@ def gradients(device: str, network: str, side: int) -> Any:  # noqa: ANN401
     import torch
     from photographs import job_in
 
-    from vision_designer.nodes.vision.architectures import build
     from vision_designer.nodes.vision.hardware import exact_and_repeatable, make_fabric, seeded
     from vision_designer.nodes.vision.learner import Learner
+    from vision_designer.nodes.vision.models.classifier import ImageClassifier
+    from vision_designer.nodes.vision.models.networks import build
     from vision_designer.nodes.vision.objective import Objective
 
     with seeded(1):
@@ -232,7 +233,7 @@ def gradients(device: str, network: str, side: int) -> Any:  # noqa: ANN401
     with exact_and_repeatable():
         fabric = make_fabric(device, "32-true")
         learner = Learner(
-            made, network, fabric, Objective(), None, settings(device, "32-true", 8, 1), job_in(Path())
+            ImageClassifier(made, network, fabric), Objective(), None, settings(device, "32-true", 8, 1), job_in(Path())
         )  # fmt: skip
         learner.begin_epoch(0)
         learner.learn(images.to(fabric.device), torch.arange(8).to(fabric.device), 0)
@@ -288,9 +289,10 @@ def saved_model(network: str, images: "ImageDirectory", folder: Path) -> Any:  #
     from photographs import CATEGORIES
 
     from vision_designer.nodes.data.model_directory import ModelDirectory
-    from vision_designer.nodes.vision import weights
-    from vision_designer.nodes.vision.architectures import IMAGENET_MEAN, IMAGENET_STD, build
     from vision_designer.nodes.vision.hardware import seeded
+    from vision_designer.nodes.vision.models import weights
+    from vision_designer.nodes.vision.models.architectures import IMAGENET_MEAN, IMAGENET_STD
+    from vision_designer.nodes.vision.models.networks import build
 
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "weights.safetensors"

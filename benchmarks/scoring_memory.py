@@ -31,8 +31,9 @@ from vision_designer.nodes.data.image_source import ALL, FolderSource
 from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
 from vision_designer.nodes.job import Job
-from vision_designer.nodes.vision import scoring, weights
+from vision_designer.nodes.vision import scoring
 from vision_designer.nodes.vision.allocation import keep_freed_memory
+from vision_designer.nodes.vision.models import classifier, weights
 
 SIDE = 8
 TENTHS = 10
@@ -101,7 +102,7 @@ def measure(rows: int, categories: int, workers: int) -> dict[str, float]:
         folder = Path(name)
         network = one_layer(categories)
         weights.save({key: value for key, value in network.state_dict().items()}, folder / "weights.safetensors")
-        scoring.load_model = lambda model: network  # type: ignore[attr-defined]
+        classifier.load_model = lambda model: network  # type: ignore[attr-defined]
         model = ModelDirectory(
             "resnet18", {}, tuple(f"c{number}" for number in range(categories)), (0.5, 0.5, 0.5), (0.5, 0.5, 0.5),
             TransformationDirectory(), folder / "weights.safetensors",

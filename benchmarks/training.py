@@ -25,11 +25,12 @@ from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
 from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.vision.allocation import keep_freed_memory
-from vision_designer.nodes.vision.architectures import build
 from vision_designer.nodes.vision.decoded_images import deterministic_front
 from vision_designer.nodes.vision.decoding import decode
 from vision_designer.nodes.vision.hardware import choose_device, choose_precision, make_fabric
 from vision_designer.nodes.vision.learner import Learner
+from vision_designer.nodes.vision.models.classifier import ImageClassifier
+from vision_designer.nodes.vision.models.networks import build
 from vision_designer.nodes.vision.objective import Objective
 from vision_designer.nodes.vision.recipe import TrainingSettings
 from vision_designer.nodes.vision.training import train
@@ -53,8 +54,8 @@ def learner_with_batch(architecture: str, batch: int) -> tuple[Learner, torch.Te
     """A network that learns as the program's own do, and images and labels in memory for it."""
     device = choose_device("auto")
     fabric = make_fabric(device, choose_precision("auto", device))
-    network = build(architecture, SETTINGS, len(CATEGORIES))
-    learner = Learner(network, architecture, fabric, Objective(), None, settings(batch, 1), job_in(Path()))
+    classifier = ImageClassifier(build(architecture, SETTINGS, len(CATEGORIES)), architecture, fabric)
+    learner = Learner(classifier, Objective(), None, settings(batch, 1), job_in(Path()))
     learner.begin_epoch(0)
     images = torch.rand(batch, 3, 224, 224, device=device).contiguous(memory_format=torch.channels_last)
     labels = torch.randint(0, len(CATEGORIES), (batch,), device=device)

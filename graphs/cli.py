@@ -398,7 +398,7 @@ def runs_clean(
 def weights_list(workspace: Workspace = None, json_: Json = False) -> None:
     """List the pretrained weights: their files, and which are on this machine."""
     place = _workspace(workspace)
-    from vision_designer.nodes.vision.weights import listing
+    from vision_designer.nodes.vision.models.weights import listing
 
     found = listing(place)
     if json_:
@@ -419,7 +419,7 @@ def weights_import(
 ) -> None:
     """Put a weights file that was downloaded elsewhere into the workspace."""
     place = _workspace(workspace)
-    from vision_designer.nodes.vision.weights import import_file
+    from vision_designer.nodes.vision.models.weights import import_file
 
     say(import_file(file, place))
 

@@ -20,6 +20,7 @@ from vision_designer.nodes.vision.hardware import make_fabric, seeded
 from vision_designer.nodes.vision.inference import Predicted
 from vision_designer.nodes.vision.learner import Learner
 from vision_designer.nodes.vision.memory import explain_out_of_memory
+from vision_designer.nodes.vision.models.classifier import ImageClassifier
 from vision_designer.nodes.vision.objective import Objective
 from vision_designer.nodes.vision.processes import ALONE, launched_processes
 from vision_designer.nodes.vision.recipe import TrainingSettings
@@ -51,7 +52,9 @@ def learner(processes, fabric, normalised=False, **changes):
     settings = TrainingSettings(**(values | changes))
     folder = Path()
     job = Job(folder=folder, checkpoints=folder, workspace=folder, listener=Heard())
-    return Learner(network(normalised), "resnet18", fabric, Objective(), None, settings, job, processes)
+    return Learner(
+        ImageClassifier(network(normalised), "resnet18", fabric), Objective(), None, settings, job, processes
+    )
 
 
 def images(count, seed):

@@ -26,11 +26,11 @@ from vision_designer.nodes.data.category_names import canonical, matched, one_sp
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.vision import weights
 from vision_designer.nodes.vision.conversion import convert
 from vision_designer.nodes.vision.labels import match_labels
+from vision_designer.nodes.vision.models import weights
+from vision_designer.nodes.vision.models.classifier import initial_network
 from vision_designer.nodes.vision.scoring import ScoringSettings, score
-from vision_designer.nodes.vision.starting import initial_network
 from vision_designer.nodes.vision.transforms import ImageTransform
 
 COMPOSED, APART = (unicodedata.normalize(form, "Äpfel") for form in ("NFC", "NFD"))

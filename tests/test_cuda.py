@@ -19,7 +19,6 @@ from vision_designer.nodes.data.transformation_directory import TransformationDi
 from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.errors import ModuleOutOfMemoryError, RunCancelledError
 from vision_designer.nodes.job import Job
-from vision_designer.nodes.vision.architectures import IMAGENET_MEAN, IMAGENET_STD, build
 from vision_designer.nodes.vision.conversion import convert
 from vision_designer.nodes.vision.hardware import (
     choose_device,
@@ -30,6 +29,9 @@ from vision_designer.nodes.vision.hardware import (
 )
 from vision_designer.nodes.vision.learner import Learner
 from vision_designer.nodes.vision.mixing import make_mixing
+from vision_designer.nodes.vision.models.architectures import IMAGENET_MEAN, IMAGENET_STD
+from vision_designer.nodes.vision.models.classifier import ImageClassifier
+from vision_designer.nodes.vision.models.networks import build
 from vision_designer.nodes.vision.objective import Objective
 from vision_designer.nodes.vision.processes import ALONE
 from vision_designer.nodes.vision.recipe import TrainingSettings
@@ -93,7 +95,9 @@ def gradients(device, architecture, **changes):
     fabric = make_fabric(device, "32-true")
     job = Job(folder=Path(), checkpoints=Path(), workspace=Path(), listener=Heard())
     with exact_and_repeatable():
-        learner = Learner(network, architecture, fabric, Objective(0.1), make_mixing(chosen, 3), chosen, job)
+        learner = Learner(
+            ImageClassifier(network, architecture, fabric), Objective(0.1), make_mixing(chosen, 3), chosen, job
+        )
         learner.begin_epoch(0)
         normalised = Normalisation(IMAGENET_MEAN, IMAGENET_STD, fabric.device)
         learner.learn(normalised(pixels.to(fabric.device)), torch.arange(8).to(fabric.device) % 3, 0)
@@ -269,7 +273,11 @@ if ON_GPU:
         fabric = make_fabric("cuda", precision)
         job = Job(folder=Path(), checkpoints=Path(), workspace=Path(), listener=Heard())
         learner = Learner(
-            build("resnet18", {}, 3), "resnet18", fabric, Objective(), make_mixing(chosen, 3), chosen, job
+            ImageClassifier(build("resnet18", {}, 3), "resnet18", fabric),
+            Objective(),
+            make_mixing(chosen, 3),
+            chosen,
+            job,
         )
         learner.begin_epoch(0)
         normalised = Normalisation(IMAGENET_MEAN, IMAGENET_STD, fabric.device)

@@ -23,9 +23,9 @@ from vision_designer.nodes.data.reading import read_any
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
 from vision_designer.nodes.data.untrained_model_directory import WEIGHTS, UntrainedModelDirectory
 from vision_designer.nodes.data.zip_file import ZipFile
-from vision_designer.nodes.vision import weights
-from vision_designer.nodes.vision.architectures import build
-from vision_designer.nodes.vision.inference import load_model
+from vision_designer.nodes.vision.models import weights
+from vision_designer.nodes.vision.models.classifier import load_model
+from vision_designer.nodes.vision.models.networks import build
 
 OPERATIONS = TransformationDirectory((("Resize", 32), ("RandomErasing", {"p": 0.5})))
 

@@ -36,12 +36,12 @@ from vision_designer.nodes.distributed.address import Address
 from vision_designer.nodes.distributed.joining import join
 from vision_designer.nodes.distributed.meeting import MeetingRecord, record_file
 from vision_designer.nodes.distributed.spec import SPEC, LaunchSpec, versions
-from vision_designer.nodes.vision import foreign_weights, torch_file, weights
-from vision_designer.nodes.vision.architectures import build
 from vision_designer.nodes.vision.checkpoint import FILE, Checkpoint
 from vision_designer.nodes.vision.decoding import decode
 from vision_designer.nodes.vision.evaluation import evaluate
-from vision_designer.nodes.vision.inference import load_model
+from vision_designer.nodes.vision.models import foreign_weights, torch_file, weights
+from vision_designer.nodes.vision.models.classifier import load_model
+from vision_designer.nodes.vision.models.networks import build
 from vision_designer.nodes.vision.transforms import ImageTransform
 
 CATEGORIES = ("a", "b", "c")
@@ -293,7 +293,12 @@ LIES = [
 @pytest.mark.parametrize("values", LIES, ids=lambda values: str(values)[:50])
 def test_a_description_that_lies_is_refused_by_name(model, values):
     edit(model, **values)
-    assert str(model) in told(model) or "not known" in told(model) or "has no setting" in told(model)
+    assert (
+        str(model) in told(model)
+        or "not known" in told(model)
+        or "has no setting" in told(model)
+        or "the setting" in told(model)
+    )
 
 
 ARGUMENTS = [
@@ -452,7 +457,7 @@ MEASURED = """
 import sys
 from pathlib import Path
 from vision_designer.nodes.errors import VisionDesignerError
-from vision_designer.nodes.vision import foreign_weights, torch_file, weights
+from vision_designer.nodes.vision.models import foreign_weights, torch_file, weights
 def most():
     return int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
 try:
@@ -545,7 +550,7 @@ def test_a_published_file_with_another_content_is_neither_imported_nor_used(tmp_
     mark = tmp_path / "mark"
     name = weights.file_name("resnet18")
     torch.save({"fc.weight": Malice(mark)}, tmp_path / name)
-    with pytest.raises(errors.FileParsingFailedError, match="its SHA-256 does not begin as its name says"):
+    with pytest.raises(errors.FileParsingFailedError, match="its SHA-256 is not that of the published file"):
         weights.import_file(tmp_path / name, tmp_path / "workspace")
     folder = tmp_path / "workspace" / weights.FOLDER
     assert not folder.exists()

@@ -29,10 +29,11 @@ from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
 from vision_designer.nodes.errors import FailedToWriteOutputsError, RunCancelledError
 from vision_designer.nodes.job import Job
-from vision_designer.nodes.vision import scored_parts, scoring, weights
-from vision_designer.nodes.vision.architectures import build
+from vision_designer.nodes.vision import scored_parts, scoring
 from vision_designer.nodes.vision.conversion import convert
 from vision_designer.nodes.vision.hardware import seeded
+from vision_designer.nodes.vision.models import weights
+from vision_designer.nodes.vision.models.networks import build
 from vision_designer.nodes.vision.scored_parts import ScoredParts, _groups
 from vision_designer.nodes.vision.scoring import ScoringSettings, rows_per_part, score
 

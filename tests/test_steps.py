@@ -19,6 +19,7 @@ from vision_designer.nodes.vision.averaging import make_average
 from vision_designer.nodes.vision.hardware import make_fabric, seeded
 from vision_designer.nodes.vision.learner import Learner
 from vision_designer.nodes.vision.mixing import make_mixing
+from vision_designer.nodes.vision.models.classifier import ImageClassifier
 from vision_designer.nodes.vision.objective import Objective
 from vision_designer.nodes.vision.processes import ALONE, Processes
 from vision_designer.nodes.vision.recipe import TrainingSettings
@@ -127,7 +128,9 @@ def test_no_training_step_copies_between_the_device_and_the_cpu_or_waits_for_it(
     weights = torch.ones(2, device=DEVICE) if "class_weights" in changes else None
     with DEVICE:
         on_device = network()
-    learner = Learner(on_device, "resnet18", fabric, Objective(0.0, weights), make_mixing(chosen, 2), chosen, job())
+    learner = Learner(
+        ImageClassifier(on_device, "resnet18", fabric), Objective(0.0, weights), make_mixing(chosen, 2), chosen, job()
+    )
     learner.begin_epoch(0)
     normalised = Normalisation(MEAN, STD, DEVICE)
     tally = Tally(DEVICE, 2, ALONE)
@@ -182,7 +185,7 @@ def test_buffers_of_the_network_come_before_those_of_its_average_in_every_proces
         processes = Exchanging()
         with seeded(seed):
             learner = Learner(
-                network(), "resnet18", make_fabric("cpu", "32-true"), Objective(), None,
+                ImageClassifier(network(), "resnet18", make_fabric("cpu", "32-true")), Objective(), None,
                 settings(average_weights=seed % 4 > 0), job(), processes,
             )  # fmt: skip
         kept.append(learner)
@@ -205,7 +208,7 @@ def test_a_process_without_images_takes_part_with_images_of_the_others_size(size
             return self.fc(images.flatten(1))
 
     learner = Learner(
-        FixedSize(), "resnet18", make_fabric("cpu", "32-true"), Objective(), None, settings(), job()
+        ImageClassifier(FixedSize(), "resnet18", make_fabric("cpu", "32-true")), Objective(), None, settings(), job()
     )  # fmt: skip
     learner.begin_epoch(0)
     learner.take_part(3, last=True, size=size)

@@ -31,12 +31,12 @@ from vision_designer.nodes.errors import (
     TooFewRowsInDatasetError,
     TrainingDivergedError,
 )
-from vision_designer.nodes.vision.architectures import DENSENETS, RESNETS
 from vision_designer.nodes.vision.conversion import convert
 from vision_designer.nodes.vision.diverging import check_finite
 from vision_designer.nodes.vision.hardware import seeded
-from vision_designer.nodes.vision.inference import load_model
 from vision_designer.nodes.vision.loading import Loader
+from vision_designer.nodes.vision.models.architectures import architectures
+from vision_designer.nodes.vision.models.classifier import load_model
 from vision_designer.nodes.vision.recipe import History, TrainingSettings, learning_rate
 from vision_designer.nodes.vision.scoring import ScoringSettings, score
 from vision_designer.nodes.vision.training import train
@@ -45,7 +45,7 @@ from vision_designer.nodes.vision.training import train
 SMALL = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
 AUGMENTED = SMALL.then(TransformationDirectory((("RandomHorizontalFlip", 0.5), ("RandomRotation", 20))))
 SOME = ("resnet18", "resnet50", "resnext50_32x4d", "densenet121")
-OTHERS = [name for name in (*RESNETS, *DENSENETS) if name not in SOME]
+OTHERS = [name for name in architectures() if name not in SOME]
 RESNET = UntrainedModelDirectory("resnet18", {"zero_init_residual": False})
 
 
@@ -345,8 +345,9 @@ def test_the_last_incomplete_batch_is_left_out(tmp_path, directory):
 @pytest.mark.parametrize("architecture", [*SOME, *(pytest.param(name, marks=only_torture) for name in OTHERS)])
 def test_each_architecture_trains_a_step_and_scores(tmp_path, directory, architecture):
     training = directory(count=2)
-    setting = "zero_init_residual" if architecture in RESNETS else "memory_efficient"
-    start = UntrainedModelDirectory(architecture, {setting: True})
+    start = UntrainedModelDirectory(
+        architecture, {setting.name: True for setting in architectures()[architecture].settings}
+    )
     model, history, _ = run(tmp_path, training, training, start=start, epochs=1)
     table, _, _ = scores(tmp_path, model, training)
     probabilities = table.select(pl.selectors.starts_with("Scored Probabilities_")).to_numpy()
@@ -357,7 +358,7 @@ def test_each_architecture_trains_a_step_and_scores(tmp_path, directory, archite
 
 
 def test_zero_init_residual_zeroes_the_last_norm_of_each_block():
-    from vision_designer.nodes.vision.architectures import build
+    from vision_designer.nodes.vision.models.networks import build
 
     network = build("resnet18", {"zero_init_residual": True}, 2)
     assert not network.layer1[0].bn2.weight.any()
@@ -699,7 +700,7 @@ def greedy(monkeypatch, most):
         network.register_forward_pre_hook(ask)
         return network
 
-    monkeypatch.setattr("vision_designer.nodes.vision.scoring.load_model", load)
+    monkeypatch.setattr("vision_designer.nodes.vision.models.classifier.load_model", load)
     return got
 
 

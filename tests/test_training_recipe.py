@@ -16,13 +16,14 @@ from vision_designer.nodes.data.transformation_directory import TransformationDi
 from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.errors import LibraryExceptionError, NotInRangeValueError, RunCancelledError
 from vision_designer.nodes.vision import compiling
-from vision_designer.nodes.vision.architectures import IMAGENET_MEAN, IMAGENET_STD
 from vision_designer.nodes.vision.averaging import make_average, warmed_up
 from vision_designer.nodes.vision.conversion import convert
 from vision_designer.nodes.vision.hardware import make_fabric, seeded
 from vision_designer.nodes.vision.learner import Learner
 from vision_designer.nodes.vision.loading import Loader
 from vision_designer.nodes.vision.mixing import make_mixing
+from vision_designer.nodes.vision.models.architectures import IMAGENET_MEAN, IMAGENET_STD
+from vision_designer.nodes.vision.models.classifier import ImageClassifier
 from vision_designer.nodes.vision.objective import Objective, balanced_weights, count_wrong
 from vision_designer.nodes.vision.optimisers import make_optimizer
 from vision_designer.nodes.vision.recipe import TrainingSettings, learning_rate
@@ -63,7 +64,7 @@ class Small(nn.Sequential):
 @pytest.fixture(autouse=True)
 def small_network(monkeypatch):
     monkeypatch.setattr(
-        "vision_designer.nodes.vision.starting.build", lambda architecture, settings, categories: Small(categories)
+        "vision_designer.nodes.vision.models.classifier.build", lambda architecture, settings, categories: Small(categories)
     )
 
 
@@ -113,7 +114,11 @@ def make_learner(tmp_path, network, **changes):
     chosen = settings(**changes)
     fabric = make_fabric("cpu", "32-true")
     learner = Learner(
-        network, "resnet18", fabric, Objective(), make_mixing(chosen, 2), chosen, make_trial(tmp_path).job
+        ImageClassifier(network, "resnet18", fabric),
+        Objective(),
+        make_mixing(chosen, 2),
+        chosen,
+        make_trial(tmp_path).job,
     )
     learner.begin_epoch(0)
     return learner

@@ -2,6 +2,7 @@
 
 import hashlib
 import http.server
+import re
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,6 @@ from argparse import Namespace
 from collections import defaultdict, deque
 from datetime import datetime
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -24,9 +24,12 @@ from vision_designer.nodes.components.densenet import DenseNet
 from vision_designer.nodes.components.resnet import ResNet
 from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.network import OFFLINE
-from vision_designer.nodes.vision import weights
-from vision_designer.nodes.vision.architectures import DENSENETS, RESNETS, build, load_all, load_backbone, without_head
-from vision_designer.nodes.vision.foreign_weights import architecture_of
+from vision_designer.nodes.vision.models import weights
+from vision_designer.nodes.vision.models.architectures import PublishedWeights, architectures
+from vision_designer.nodes.vision.models.foreign_weights import architecture_of
+from vision_designer.nodes.vision.models.networks import build, load_all, load_backbone, without_head
+
+BUILT_IN = [*architectures()]
 
 
 def small_state(architecture: str, categories: int = 1000) -> dict[str, torch.Tensor]:
@@ -68,7 +71,8 @@ def publish(tmp_path, monkeypatch, hub):
 
 def serve(monkeypatch, url: str) -> None:
     real = weights.published
-    ours = SimpleNamespace(url=url, meta={"_file_size": 44.7})
+    file = url.rpartition("/")[2]
+    ours = PublishedWeights(file, re.sub(r".*-|\..*", "", file), 44.7, url)
     monkeypatch.setattr(weights, "published", lambda name: ours if name == "resnet18" else real(name))
 
 
@@ -77,7 +81,7 @@ def serve(monkeypatch, url: str) -> None:
 
 def test_published_names_carry_the_beginning_of_their_hash():
     assert weights.file_name("resnet18") == "resnet18-f37072fd.pth"
-    for architecture in (*RESNETS, *DENSENETS):
+    for architecture in BUILT_IN:
         assert weights.architecture_of_file(weights.file_name(architecture)) == architecture
     assert weights.architecture_of_file("resnet18.pth") is None
 
@@ -103,24 +107,18 @@ def test_damaged_file_in_the_workspace_is_passed_over_for_a_whole_one(trial, pub
     assert weights.find("resnet18", trial.job.workspace) == hub / damaged.name
 
 
-@pytest.mark.parametrize("name", ["w.pth", "w-xyz.pth", "w-12345678", "w-1234567.pth", "w-00000000.pth"])
-def test_file_whose_name_promises_no_hash_or_another_one_does_not_match(tmp_path, name):
-    (tmp_path / name).write_bytes(b"content")
-    assert not weights.matches_name(tmp_path / name)
-
-
-def test_file_whose_name_is_its_hash_matches(tmp_path):
-    digest = hashlib.sha256(b"content").hexdigest()
-    for length in (8, 16, 64):
-        file = tmp_path / f"w-{digest[:length]}.pth"
-        file.write_bytes(b"content")
-        assert weights.matches_name(file)
+@pytest.mark.parametrize("length", [8, 16, 64])
+def test_a_file_is_the_published_one_by_its_sha256_whatever_its_name(tmp_path, length):
+    (tmp_path / "w.pth").write_bytes(b"content")
+    digest = hashlib.sha256(b"content").hexdigest()[:length]
+    assert weights.matches(tmp_path / "w.pth", PublishedWeights("other.pth", digest, 1.0, ""))
+    assert not weights.matches(tmp_path / "w.pth", PublishedWeights("w.pth", "0" * length, 1.0, ""))
 
 
 def test_listing_says_what_is_here(trial, publish, hub):
     shutil.copyfile(publish(small_state("resnet18")), hub / weights.file_name("resnet18"))
     listed = {row["architecture"]: row for row in weights.listing(trial.job.workspace)}
-    assert list(listed) == [*RESNETS, *DENSENETS]
+    assert list(listed) == BUILT_IN
     assert listed["resnet18"]["path"] == str(hub / weights.file_name("resnet18"))
     assert listed["resnet50"]["path"] is None
     assert listed["resnet50"]["url"].startswith("https://")
@@ -251,8 +249,8 @@ def test_damaged_file_on_disk_is_pointed_out_and_replaced(trial, publish):
     ours.parent.mkdir()
     ours.write_bytes(b"half a file")
     weights.pretrained("resnet18", trial.job)
-    assert trial.heard.warnings == [f"{ours} is damaged: its SHA-256 does not begin as its name says; it is not used"]
-    assert weights.matches_name(ours)
+    assert trial.heard.warnings == [f"{ours} is damaged: its SHA-256 is not that of the published file; it is not used"]
+    assert weights.matches(ours, weights.published("resnet18"))
 
 
 def test_cancelled_download_stops_and_leaves_nothing(trial, publish):
@@ -440,7 +438,7 @@ def test_weights_of_another_network_are_named_with_where_they_were_found(tmp_pat
         assert words in str(raised.value)
 
 
-@pytest.mark.parametrize("architecture", [*RESNETS, *DENSENETS])
+@pytest.mark.parametrize("architecture", BUILT_IN)
 def test_every_architecture_is_known_by_its_weights(architecture):
     found = architecture_of(with_prefix(small_state(architecture, 3), "module."))
     assert found is not None
@@ -619,7 +617,7 @@ def test_a_published_file_under_another_name_is_imported_under_its_own(tmp_path,
     renamed = file.rename(tmp_path / "resnet18 (1).pth")
     target = weights.import_file(renamed, tmp_path / "workspace")
     assert target == tmp_path / "workspace" / "weights" / file.name
-    assert weights.matches_name(target)
+    assert weights.matches(target, weights.published("resnet18"))
 
 
 def test_weights_of_ones_own_are_not_imported_and_the_message_says_where_they_go(tmp_path):
@@ -646,7 +644,7 @@ def test_missing_file_is_not_imported(tmp_path):
 # Architectures
 
 
-@pytest.mark.parametrize("architecture", [*RESNETS, *DENSENETS])
+@pytest.mark.parametrize("architecture", BUILT_IN)
 def test_every_architecture_is_built_with_so_many_outputs(architecture):
     with torch.device("meta"):
         network = build(architecture, {}, 7)
@@ -664,7 +662,7 @@ def test_settings_reach_the_network():
 
 
 def test_unknown_architecture_or_setting_is_refused():
-    with pytest.raises(errors.InvalidModelDirectoryError, match=r"'resnet19' is not known. Known are resnet18"):
+    with pytest.raises(errors.InvalidModelDirectoryError, match=r"'resnet19' is not known. Did you mean resnet1"):
         build("resnet19", {}, 2)
     with pytest.raises(errors.InvalidModelDirectoryError, match="resnet18 has no setting 'memory_efficient'"):
         build("resnet18", {"memory_efficient": True}, 2)

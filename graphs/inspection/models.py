@@ -29,7 +29,7 @@ def model(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
         return {
             "trained": True,
             "architecture": value.architecture,
-            "settings": value.settings,
+            "settings": dict(value.settings),
             "categories": list(value.categories),
             "mean": list(value.mean),
             "std": list(value.std),
@@ -42,7 +42,7 @@ def model(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
         return {
             "trained": False,
             "architecture": value.architecture,
-            "settings": value.settings,
+            "settings": dict(value.settings),
             "origin": value.origin,
             "pretrained": value.weights is not None,
             **(_weights(value.weights) if value.weights is not None else {}),

@@ -19,6 +19,7 @@ from types import ModuleType
 from vision_designer.nodes.component import ComponentNode, DeclarationError
 from vision_designer.nodes.errors import CouldNotOpenFileError
 from vision_designer.nodes.registry import Registry
+from vision_designer.nodes.vision.models.architectures import architectures
 
 ENTRY_POINT_GROUP = "vision_designer.components"
 FOLDER_MODULE = "vision_designer_components_"
@@ -91,6 +92,8 @@ def _components_of_folder(folder: Path) -> list[type[ComponentNode]]:
             except (Exception, SystemExit) as error:
                 del sys.modules[name]
                 raise _not_loaded(str(file), error) from error
+        # A file may have architectures, too, or nothing else.
+        architectures().add_module(module)
         found += _components_of_module(module)
     return found
 

@@ -44,14 +44,7 @@ class DenseNet(ComponentNode):
 
     @staticmethod
     def run(parameters: Parameters, job: Job) -> dict[str, LinkType]:
-        """See vision.pretrained.untrained_model for the errors."""
-        from vision_designer.nodes.vision.pretrained import untrained_model
+        """See vision.models.pretrained.untrained_model for the errors."""
+        from vision_designer.nodes.vision.models.pretrained import start_model
 
-        model = untrained_model(
-            parameters.model_name,
-            {"memory_efficient": parameters.memory_efficient},
-            pretrained=parameters.pretrained,
-            weights_file=parameters.weights_file,
-            job=job,
-        )
-        return {"untrained_model": model}
+        return {"untrained_model": start_model(parameters, job)}

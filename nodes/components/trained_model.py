@@ -41,7 +41,7 @@ class TrainedModel(ComponentNode):
         path = Path(parameters.path)
         if not path.exists():
             raise CouldNotOpenFileError(f"there is no model folder {path}. Check Path (path).", path=path)
-        from vision_designer.nodes.vision.inference import load_model
+        from vision_designer.nodes.vision.models.classifier import load_model
 
         model = ModelDirectory.read(path)
         # Found here, where the folder is known, rather than when images are scored.

@@ -2,13 +2,14 @@
 
 import math
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
 from vision_designer.nodes.data.stored import described, read_meta, text_list, write_meta
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.data.untrained_model_directory import WEIGHTS, architecture_of
+from vision_designer.nodes.data.untrained_model_directory import WEIGHTS, Setting, architecture_of
 from vision_designer.nodes.data.value_range import BY_TYPE, ValueRange
 from vision_designer.nodes.errors import InvalidModelDirectoryError
 from vision_designer.nodes.ports import LinkType
@@ -22,8 +23,8 @@ class ModelDirectory(LinkType):
     """A trained classifier; reading one never unpickles anything.
 
     Attributes:
-        architecture: a name of torchvision's, e.g. ``resnet18``.
-        settings: keyword arguments of torchvision's builder.
+        architecture: its name, e.g. ``resnet18``.
+        settings: keyword arguments of its builder.
         categories: names in the order of the model's outputs.
         mean: per channel, subtracted from pixels scaled to 0..1.
         std: per channel, divided by.
@@ -34,7 +35,7 @@ class ModelDirectory(LinkType):
     """
 
     architecture: str
-    settings: dict[str, bool]
+    settings: Mapping[str, Setting]
     categories: tuple[str, ...]
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
@@ -87,7 +88,7 @@ class ModelDirectory(LinkType):
             self.VERSION,
             {
                 "architecture": self.architecture,
-                "settings": self.settings,
+                "settings": dict(self.settings),
                 "categories": list(self.categories),
                 "mean": list(self.mean),
                 "std": list(self.std),

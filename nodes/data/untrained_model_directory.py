@@ -1,6 +1,8 @@
 """UntrainedModelDirectory: an architecture with its settings and, if pretrained, its weights."""
 
+import math
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -11,20 +13,23 @@ from vision_designer.nodes.ports import LinkType
 
 WEIGHTS = "weights.safetensors"
 
+Setting = bool | int | float | str
+"""The value of an architecture's setting."""
+
 
 @dataclass(frozen=True)
 class UntrainedModelDirectory(LinkType):
     """What Train PyTorch Model starts from.
 
     Attributes:
-        architecture: a name of torchvision's, e.g. ``resnet18``.
-        settings: keyword arguments of torchvision's builder, e.g. ``zero_init_residual``.
+        architecture: its name, e.g. ``resnet18``.
+        settings: keyword arguments of its builder, e.g. ``zero_init_residual``.
         weights: a safetensors file without the last layer, or None: weights are then drawn from the seed.
         origin: where the weights came from, in words.
     """
 
     architecture: str
-    settings: dict[str, bool] = field(default_factory=dict)
+    settings: Mapping[str, Setting] = field(default_factory=dict)
     weights: Path | None = None
     origin: str = ""
 
@@ -54,18 +59,22 @@ class UntrainedModelDirectory(LinkType):
             self.VERSION,
             {
                 "architecture": self.architecture,
-                "settings": self.settings,
+                "settings": dict(self.settings),
                 "weights": self.weights is not None,
                 "origin": self.origin,
             },
         )
 
 
-def architecture_of(meta: dict[str, Any]) -> tuple[str, dict[str, bool]]:
+def architecture_of(meta: dict[str, Any]) -> tuple[str, dict[str, Setting]]:
     """The architecture and settings of a model's description; KeyError or ValueError when they are none."""
     architecture, settings = meta["architecture"], meta["settings"]
     if not isinstance(architecture, str):
         raise ValueError("architecture is not a text")
-    if not isinstance(settings, dict) or not all(isinstance(value, bool) for value in settings.values()):
-        raise ValueError("settings is not a list of switches")
+    if not isinstance(settings, dict) or not all(map(_is_setting, settings.values())):
+        raise ValueError("settings is not a list of switches, numbers and texts")
     return architecture, settings
+
+
+def _is_setting(value: object) -> bool:
+    return isinstance(value, bool | int | str) or (isinstance(value, float) and math.isfinite(value))

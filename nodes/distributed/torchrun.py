@@ -15,6 +15,7 @@ from vision_designer.nodes.distributed.parent import environment_for_children
 from vision_designer.nodes.distributed.spec import LaunchSpec
 from vision_designer.nodes.distributed.telling import LOGS, own_name
 from vision_designer.nodes.vision.available_cores import available_cores
+from vision_designer.nodes.vision.models.architectures import environment_for_workers
 
 AGENT = "vision_designer.nodes.distributed.agent"
 WORKER = "vision_designer.nodes.distributed.worker"
@@ -86,6 +87,7 @@ def environment(place: Place) -> dict[str, str]:
         # A store of the agents would be that of the first machine for ever, also when it has left.
         "TORCH_DISABLE_SHARE_RDZV_TCP_STORE": "1",
         **environment_for_children(),
+        **environment_for_workers(),
     }
 
 

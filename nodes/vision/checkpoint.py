@@ -9,7 +9,7 @@ import torch
 
 from vision_designer.nodes.files import writing
 from vision_designer.nodes.job import Job
-from vision_designer.nodes.vision import torch_file
+from vision_designer.nodes.vision.models import torch_file
 
 FILE = "checkpoint.pt"
 FORMAT = 1

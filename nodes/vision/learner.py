@@ -5,16 +5,14 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import torch
-from lightning_fabric import Fabric
 from torch import nn
 
 from vision_designer.nodes.job import Job
-from vision_designer.nodes.vision.architectures import family
 from vision_designer.nodes.vision.averaging import make_average
 from vision_designer.nodes.vision.compiling import compile_network, explain_compilation
-from vision_designer.nodes.vision.freezing import freeze_backbone
-from vision_designer.nodes.vision.inference import explain_small_images
 from vision_designer.nodes.vision.mixing import Mixing
+from vision_designer.nodes.vision.models.classifier import ImageClassifier, explain_small_images
+from vision_designer.nodes.vision.models.networks import freeze_backbone
 from vision_designer.nodes.vision.objective import Objective, count_wrong
 from vision_designer.nodes.vision.optimisers import make_optimizer
 from vision_designer.nodes.vision.processes import ALONE, Processes
@@ -25,9 +23,7 @@ class Learner:
     """A network with its optimiser, and the average of its weights if one is kept.
 
     Args:
-        network: on any device; it is moved to the fabric's.
-        architecture: the network's name.
-        fabric: device and precision.
+        classifier: whose network learns, on the device and in the precision that it has.
         objective: what is minimised; its weights are on the device.
         mixing: mixes the images of a batch; None leaves them.
         settings: the recipe.
@@ -35,29 +31,31 @@ class Learner:
         processes: that train together.
 
     Attributes:
+        classifier: as given.
         network: what learns, on the device.
         model: the same, as the fabric runs it.
     """
 
     def __init__(
         self,
-        network: nn.Module,
-        architecture: str,
-        fabric: Fabric,
+        classifier: ImageClassifier,
         objective: Objective,
         mixing: Mixing | None,
         settings: TrainingSettings,
         job: Job,
         processes: Processes = ALONE,
     ) -> None:
-        self._architecture, self._fabric, self._settings = architecture, fabric, settings
+        fabric = classifier.fabric
+        self.classifier, self._fabric, self._settings = classifier, fabric, settings
         self._objective, self._mixing, self._processes = objective, mixing, processes
-        self.network = network.to(memory_format=torch.channels_last)
+        self.network = classifier.network
         optimizer = make_optimizer(self.network.parameters(), settings, fabric.device)
         module = compile_network(self.network, fabric.device, job) if settings.compile else self.network
         self._module = module
         self.model, self.optimizer = fabric.setup(module, optimizer)
         self._average = make_average(self.network, settings.average_decay) if settings.average_weights else None
+        self.judged_classifier = classifier if self._average is None else classifier.with_network(self._average.module)
+        """The classifier that is validated and kept: of the average if there is one, else of the network."""
         self._gathered = 0
         """Images, of all processes, whose gradients wait for the optimiser's next step."""
         self._epoch = 0
@@ -65,8 +63,8 @@ class Learner:
 
     @property
     def judged(self) -> nn.Module:
-        """What is validated and kept: the average if there is one, else the network."""
-        return self.network if self._average is None else self._average.module
+        """The network of what is validated and kept."""
+        return self.judged_classifier.network
 
     def agree(self) -> None:
         """Have all processes judge the same network: each had means and variances of its own images in batch norms."""
@@ -84,7 +82,7 @@ class Learner:
         self.model.train()
         if self._settings.freeze_epochs:
             frozen = epoch < self._settings.freeze_epochs
-            freeze_backbone(self.network, family(self._architecture).head, frozen=frozen)
+            freeze_backbone(self.network, self.classifier.architecture.name, frozen=frozen)
             self._share_gradients_anew(frozen)
         return rate
 
@@ -123,7 +121,7 @@ class Learner:
             images, targets = self._mixing(images, labels, self._epoch, iteration)
         self._begin_group()
         with self._sharing(last), explain_compilation() if self._settings.compile else nullcontext():
-            with explain_small_images(self._architecture, images.shape):
+            with explain_small_images(self.classifier.architecture.name, images.shape):
                 logits = self.model(images.contiguous(memory_format=torch.channels_last))
             loss = self._objective(logits.float(), targets)
             if self._plain:

@@ -24,9 +24,10 @@ from vision_designer.nodes.vision.decoded_images import CacheUse, keep_decoded, 
 from vision_designer.nodes.vision.decoding import decode
 from vision_designer.nodes.vision.hardware import choose_device, choose_precision, exact_and_repeatable
 from vision_designer.nodes.vision.image_notes import count_notes, in_range_of, warn_of_notes
-from vision_designer.nodes.vision.inference import Predicted, load_model, predict
+from vision_designer.nodes.vision.inference import Predicted, predict
 from vision_designer.nodes.vision.loading import UNREADABLE, Loader
 from vision_designer.nodes.vision.memory import is_out_of_memory
+from vision_designer.nodes.vision.models.classifier import ImageClassifier
 from vision_designer.nodes.vision.named_warnings import NamedWarnings
 from vision_designer.nodes.vision.packed_rows import PackedRows
 from vision_designer.nodes.vision.processes import ALONE, Processes
@@ -188,7 +189,7 @@ class _Scoring:
             return CacheUse()
         model, directory, job, settings = self._model, self._directory, self._job, self.settings
         fabric = processes.fabric_alone(settings.device, settings.precision)
-        network = fabric.to_device(load_model(model).to(memory_format=torch.channels_last))
+        classifier = ImageClassifier.load(model, fabric)
         loader = Loader(
             directory,
             self._transformation,
@@ -200,10 +201,10 @@ class _Scoring:
             ranges=[parts.ranges[number] for number in missing],
         )
         begun = parts.rows
-        table = _TableWriter(model.categories, directory, loader, parts, missing, warn)
+        table = _TableWriter(classifier, directory, loader, parts, missing, warn)
         try:
             with sharing_cores(settings.device, job.log) as cores:
-                for predicted in predict(network, model.architecture, loader, fabric, model.mean, model.std, job):
+                for predicted in predict(classifier, loader, job):
                     table.add(predicted)
                     # The others are about as far.
                     job.progress(min(begun + table.rows * processes.count, len(directory)), len(directory), "images")
@@ -232,7 +233,7 @@ def fingerprint(
     with model.weights.open("rb") as file:
         found = hashlib.file_digest(file, "sha256")
     description = [
-        [model.architecture, model.settings, model.categories, model.mean, model.std],
+        [model.architecture, dict(model.settings), model.categories, model.mean, model.std],
         [PackedRows(directory).digest(), directory.categories, transformation.to_json()],
         others,
     ]
@@ -261,14 +262,15 @@ class _TableWriter:
 
     def __init__(
         self,
-        categories: tuple[str, ...],
+        classifier: ImageClassifier,
         directory: ImageDirectory,
         loader: Loader,
         parts: ScoredParts,
         missing: list[int],
         warn: Callable[[str], object],
     ) -> None:
-        self.categories = categories
+        self.classifier = classifier
+        self.categories = classifier.categories
         self.directory = directory
         self.loader = loader
         self.parts = parts
@@ -289,7 +291,7 @@ class _TableWriter:
         """Take a batch's results; batches come in the order of rows, and end where a part ends."""
         failures = dict(predicted.failures)
         if predicted.rows:
-            probabilities = torch.softmax(predicted.logits.double(), dim=1).numpy()
+            probabilities = self.classifier.to_probabilities(predicted.logits).numpy()
             best = probabilities.argmax(axis=1)
             finite = np.isfinite(probabilities).all(axis=1)
             for position, row in enumerate(predicted.rows):

@@ -15,9 +15,7 @@ from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.data.untrained_model_directory import WEIGHTS, UntrainedModelDirectory
 from vision_designer.nodes.errors import ModuleOutOfMemoryError
 from vision_designer.nodes.job import Job
-from vision_designer.nodes.vision import weights
 from vision_designer.nodes.vision.allocation import give_back_freed_memory
-from vision_designer.nodes.vision.architectures import IMAGENET_MEAN, IMAGENET_STD
 from vision_designer.nodes.vision.checkpoint import Checkpoint
 from vision_designer.nodes.vision.contention import SharedCores, sharing_cores
 from vision_designer.nodes.vision.decoded_images import CacheUse, report_use
@@ -30,13 +28,13 @@ from vision_designer.nodes.vision.learner import Learner
 from vision_designer.nodes.vision.loading import Batch, Loader
 from vision_designer.nodes.vision.memory import explain_out_of_memory, is_out_of_memory
 from vision_designer.nodes.vision.mixing import make_mixing
+from vision_designer.nodes.vision.models import weights
+from vision_designer.nodes.vision.models.classifier import ImageClassifier, initial_network
 from vision_designer.nodes.vision.objective import Objective, balanced_weights
 from vision_designer.nodes.vision.processes import ALONE, Processes
 from vision_designer.nodes.vision.recipe import History, TrainingSettings
-from vision_designer.nodes.vision.starting import initial_network
 from vision_designer.nodes.vision.tally import Tally
 from vision_designer.nodes.vision.training_data import TrainingData
-from vision_designer.nodes.vision.transforms import Normalisation
 from vision_designer.nodes.vision.unreadable import Unreadable, check_every_category_was_read
 from vision_designer.nodes.vision.validation import judge
 
@@ -94,9 +92,6 @@ class _Training:
     ) -> None:
         self.start, self.settings, self.job, self.processes = start, settings, job, processes
         self.categories = training.categories or ()
-        self.mean, self.std = (
-            (start.mean, start.std) if isinstance(start, ModelDirectory) else (IMAGENET_MEAN, IMAGENET_STD)
-        )
         if isinstance(start, ModelDirectory):
             _compare_ranges(start, training, job)
         validation = in_range_of(
@@ -106,7 +101,6 @@ class _Training:
         precision = choose_precision(settings.precision, device)
         job.computed_with(device=device, precision=precision)
         self.fabric = processes.fabric(device, precision)
-        self.normalised = Normalisation(self.mean, self.std, self.fabric.device)
         job.log(f"training on {device} with precision {precision}")
         if processes.several:
             job.log(
@@ -121,10 +115,15 @@ class _Training:
         self.scoring_transformation = data.validation_transformation
         self.training_directory = training
         self.unreadable = Unreadable(job, processes)
-        self.learner = Learner(
+        self.classifier = ImageClassifier.of(
             initial_network(start, self.categories, settings.random_seed, job),
-            start.architecture,
+            start,
             self.fabric,
+            categories=self.categories,
+            transformation=self.scoring_transformation,
+        )
+        self.learner = Learner(
+            self.classifier,
             Objective(settings.label_smoothing, self._category_weights()),
             make_mixing(settings, len(self.categories)),
             settings,
@@ -286,7 +285,7 @@ class _Training:
         if images is not None:
             labels = torch.from_numpy(self.labels[batch.rows])
             loss, wrong = self.learner.learn(
-                self.normalised(to_device(images, self.fabric.device)),
+                self.classifier.preprocess(images),
                 to_device(labels, self.fabric.device),
                 iteration,
                 total,
@@ -326,15 +325,7 @@ class _Training:
         return metrics
 
     def _predictions(self) -> Iterator[Predicted]:
-        for predicted in predict(
-            self.learner.judged,
-            self.start.architecture,
-            self.validation_loader,
-            self.fabric,
-            self.mean,
-            self.std,
-            self.job,
-        ):
+        for predicted in predict(self.learner.judged_classifier, self.validation_loader, self.job):
             self.job.check_cancelled()
             self._share_cores()
             self.unreadable.note(predicted.failures, "validation")
@@ -370,8 +361,8 @@ class _Training:
             architecture=self.start.architecture,
             settings=dict(self.start.settings),
             categories=self.categories,
-            mean=self.mean,
-            std=self.std,
+            mean=self.classifier.mean,
+            std=self.classifier.std,
             transformation=self.scoring_transformation,
             weights=file,
             training=training,

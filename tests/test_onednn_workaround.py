@@ -7,8 +7,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from vision_designer.nodes.vision.architectures import build
-from vision_designer.nodes.vision.narrow import NarrowConv2d, mend_narrow_convolutions
+from vision_designer.nodes.vision.models.networks import build
+from vision_designer.nodes.vision.models.onednn_workaround import NarrowConv2d, mend_narrow_convolutions
 
 SIZES = [1 << number for number in range(8, 23)]
 

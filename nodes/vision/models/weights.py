@@ -3,18 +3,18 @@
 import hashlib
 import http.client
 import os
-import re
 import shutil
 import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any, NoReturn
 
 import torch
 from safetensors.torch import load_file, save_file
-from torchvision import models
 
 from vision_designer.nodes.errors import (
     CouldNotOpenFileError,
@@ -25,10 +25,12 @@ from vision_designer.nodes.errors import (
 from vision_designer.nodes.files import writing
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.network import OFFLINE, is_offline
-from vision_designer.nodes.vision import torch_file
-from vision_designer.nodes.vision.architectures import DENSENETS, RESNETS, load_backbone, without_head
-from vision_designer.nodes.vision.architectures import build as build_network
-from vision_designer.nodes.vision.foreign_weights import Found, architecture_of, inside, locate, misfit
+from vision_designer.nodes.vision.models import torch_file
+from vision_designer.nodes.vision.models.architectures import PublishedWeights, architectures
+from vision_designer.nodes.vision.models.architectures import architecture as record_of
+from vision_designer.nodes.vision.models.foreign_weights import Found, architecture_of, inside, locate, misfit
+from vision_designer.nodes.vision.models.networks import build as build_network
+from vision_designer.nodes.vision.models.networks import load_backbone, without_head
 
 FOLDER = "weights"
 """Below the workspace."""
@@ -40,14 +42,15 @@ CHUNK = 2**18
 State = dict[str, torch.Tensor]
 
 
-def published(architecture: str) -> "models.Weights":
-    """Torchvision's recommended ImageNet weights of an architecture."""
-    return models.get_model_weights(architecture).DEFAULT
+def published(architecture: str) -> PublishedWeights | None:
+    """The published ImageNet weights of an architecture; None if there are none."""
+    return record_of(architecture).weights
 
 
 def file_name(architecture: str) -> str:
-    """The published file's name, e.g. ``resnet18-f37072fd.pth``; after the dash its SHA-256 begins."""
-    return str(published(architecture).url).rsplit("/", 1)[-1]
+    """The published file's name, e.g. ``resnet18-f37072fd.pth``; empty if there is none."""
+    weights = published(architecture)
+    return "" if weights is None else weights.file
 
 
 def search_folders(workspace: Path) -> list[Path]:
@@ -56,67 +59,84 @@ def search_folders(workspace: Path) -> list[Path]:
 
 
 def candidates(architecture: str, workspace: Path) -> list[Path]:
-    """Where the published file may lie, in the order in which it is looked for."""
-    return [folder / file_name(architecture) for folder in search_folders(workspace)]
+    """Where the published file may lie, in the order in which it is looked for; last in the package that ships it."""
+    weights = published(architecture)
+    if weights is None:
+        return []
+    files = [folder / weights.file for folder in search_folders(workspace)]
+    if weights.distribution:
+        with suppress(PackageNotFoundError):
+            files.append(Path(str(distribution(weights.distribution).locate_file(weights.package_file))))
+    return files
 
 
 def find(architecture: str, workspace: Path) -> Path | None:
     """The published file on this machine, or None. A file that fails its check is not found."""
-    return next((file for file in candidates(architecture, workspace) if file.is_file() and matches_name(file)), None)
+    weights = published(architecture)
+    if weights is None:
+        return None
+    return next(
+        (file for file in candidates(architecture, workspace) if file.is_file() and matches(file, weights)), None
+    )
 
 
-def matches_name(file: Path) -> bool:
-    """Whether the file's SHA-256 begins as its name says; False also when the name says nothing."""
-    match = re.search(r"-([0-9a-f]{8,})\.[a-z]+$", file.name)
-    if match is None:
-        return False
+def matches(file: Path, weights: PublishedWeights) -> bool:
+    """Whether the file's SHA-256 is that of the published one, as far as that is known."""
     with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest().startswith(match[1])
+        return hashlib.file_digest(content, "sha256").hexdigest().startswith(weights.sha256)
 
 
 def architecture_of_file(file: str) -> str | None:
     """The architecture whose published file is so named, or None."""
-    return next((name for name in (*RESNETS, *DENSENETS) if file_name(name) == file), None)
+    return next((name for name in architectures() if file_name(name) == file), None) if file else None
 
 
 def pretrained(architecture: str, job: Job) -> tuple[State, str]:
     """ImageNet weights without the last layer, and where they came from.
 
     Raises:
-        PretrainedWeightsNotFoundError: they are on no disk and cannot be downloaded; says what to put where.
+        PretrainedWeightsNotFoundError: none are published, or they are on no disk and cannot be downloaded; says what
+            to put where.
         FailedToWriteOutputsError: the downloaded file cannot be written.
         RunCancelledError: the run was cancelled while downloading.
     """
+    published_weights = published(architecture)
+    if published_weights is None:
+        raise PretrainedWeightsNotFoundError(
+            f"no pretrained weights of {architecture} are published. Name a file of your own in Weights file "
+            "(weights_file), or turn Pretrained off.",
+        )
     file = find(architecture, job.workspace)
     if file is None:
         for damaged in filter(Path.is_file, candidates(architecture, job.workspace)):
-            job.warn(f"{damaged} is damaged: its SHA-256 does not begin as its name says; it is not used")
-        file = _download(architecture, job)
+            job.warn(f"{damaged} is damaged: its SHA-256 is not that of the published file; it is not used")
+        file = _download(architecture, published_weights, job)
     else:
         job.log(f"pretrained weights: {file}")
     return read(file, architecture), file.name
 
 
-def _download(architecture: str, job: Job) -> Path:
+def _download(architecture: str, weights: PublishedWeights, job: Job) -> Path:
     """Fetch the published file into the workspace; a half or damaged file never gets its name."""
-    weights = published(architecture)
-    target = job.workspace / FOLDER / file_name(architecture)
+    target = job.workspace / FOLDER / weights.file
     job.check_cancelled()
     partial = target.with_name(f".{uuid.uuid4().hex}.{target.name}")
     try:
+        if weights.distribution:
+            raise OSError(f"they come with the package {weights.distribution}, which is not installed here")
         if is_offline():
             raise OSError(f"downloads are turned off, by --offline, {OFFLINE} or the editor's settings")
         job.log(f"downloading {weights.url} to {target}")
         with writing(target):
             target.parent.mkdir(parents=True, exist_ok=True)
-        _fetch(weights.url, partial, round(weights.meta.get("_file_size", 0)), job)
-        if not matches_name(partial):
-            raise OSError("what came is damaged: its SHA-256 does not begin as its name says")
+        _fetch(weights.url, partial, round(weights.megabytes), job)
+        if not matches(partial, weights):
+            raise OSError("what came is damaged: its SHA-256 is not that of the published file")
         partial.replace(target)
     except (OSError, http.client.HTTPException) as error:
         if isinstance(error, urllib.error.HTTPError):
             error.close()
-        size = weights.meta.get("_file_size", 0)
+        size = weights.megabytes
         raise PretrainedWeightsNotFoundError(
             f"the pretrained weights of {architecture} are not on this machine and cannot be downloaded ({error}). "
             f"Put {target.name} ({size:.0f} MB, from {weights.url}) into {target.parent}, e.g. with "
@@ -180,10 +200,10 @@ def _explain_misfit(
         )
     else:
         name, found = really
-        component = _component(name)
+        component = record_of(name).family
         remedy = (
             f"Choose the model name the weights belong to: {name}."
-            if component == _component(architecture)
+            if component == record_of(architecture).family
             else f"Choose the model name the weights belong to: {name}, of the component {component}."
         )
         message = (
@@ -191,10 +211,6 @@ def _explain_misfit(
             f"{architecture}; {why}. {remedy}"
         )
     raise InvalidModelDirectoryError(message, path=str(file), architecture=architecture)
-
-
-def _component(architecture: str) -> str:
-    return "DenseNet" if architecture in DENSENETS else "ResNet"
 
 
 def read_state(file: Path) -> State:
@@ -247,14 +263,17 @@ def save(state: State, file: Path) -> None:
 def listing(workspace: Path) -> list[dict[str, Any]]:
     """Every published file: ``architecture``, ``file``, ``megabytes``, ``url``, and its ``path`` if it is here."""
     found = []
-    for architecture in (*RESNETS, *DENSENETS):
+    for architecture in architectures():
+        weights = published(architecture)
+        if weights is None:
+            continue
         here = find(architecture, workspace)
         found.append(
             {
                 "architecture": architecture,
-                "file": file_name(architecture),
-                "megabytes": round(published(architecture).meta.get("_file_size", 0)),
-                "url": published(architecture).url,
+                "file": weights.file,
+                "megabytes": round(weights.megabytes),
+                "url": weights.url,
                 "path": str(here) if here is not None else None,
             }
         )
@@ -266,24 +285,24 @@ def import_file(file: Path, workspace: Path) -> Path:
 
     Raises:
         CouldNotOpenFileError: there is no such file.
-        FileParsingFailedError: it is no published file, or its SHA-256 is not the one its name promises.
+        FileParsingFailedError: it is no published file, or its SHA-256 is not that of the published one.
         FailedToWriteOutputsError: the workspace cannot be written.
     """
     if not file.is_file():
         raise CouldNotOpenFileError(f"there is no file {file}. Check the path.", path=file)
-    published_name = _published_name(file)
-    if published_name is None:
-        known, remedy = ", ".join(file_name(name) for name in (*RESNETS, *DENSENETS)), _own_weights(file)
+    weights = _published_as(file)
+    if weights is None:
+        known, remedy = ", ".join(filter(None, map(file_name, architectures()))), _own_weights(file)
         raise FileParsingFailedError(
             f"{file.name} is not the name of a published weights file, and its SHA-256 is not that of one. Known are "
             f"{known}. {remedy}",
             path=file,
         )
-    if not matches_name(file) and published_name == file.name:
+    if weights.file == file.name and not matches(file, weights):
         raise FileParsingFailedError(
-            f"{file} is damaged: its SHA-256 does not begin as its name says. Download it again.", path=file
+            f"{file} is damaged: its SHA-256 is not that of the published file. Download it again.", path=file
         )
-    target = workspace / FOLDER / published_name
+    target = workspace / FOLDER / weights.file
     temporary = target.with_name(f".{uuid.uuid4().hex}.{target.name}")
     with writing(target):
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -295,14 +314,14 @@ def import_file(file: Path, workspace: Path) -> Path:
     return target
 
 
-def _published_name(file: Path) -> str | None:
-    """The name under which a file was published: its own, or that of which it is a renamed copy; None if neither."""
-    if architecture_of_file(file.name) is not None:
-        return file.name
+def _published_as(file: Path) -> PublishedWeights | None:
+    """The published file that this is by its name, or by its content under another name; None if it is neither."""
+    every = [weights for weights in map(published, architectures()) if weights is not None]
+    if named := next((weights for weights in every if weights.file == file.name), None):
+        return named
     with file.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
-    names = {re.sub(r".*-|\..*", "", name): name for name in map(file_name, (*RESNETS, *DENSENETS))}
-    return next((name for start, name in names.items() if digest.startswith(start)), None)
+    return next((weights for weights in every if digest.startswith(weights.sha256)), None)
 
 
 def _own_weights(file: Path) -> str:
@@ -316,6 +335,6 @@ def _own_weights(file: Path) -> str:
         return "For weights of your own, set Weights file (weights_file)."
     name, found = known
     return (
-        f"It holds {found.words(name)}: choose {name} as Model name in {_component(name)}, and set its "
+        f"It holds {found.words(name)}: choose {name} as Model name in {record_of(name).family}, and set its "
         "Weights file (weights_file) to this file."
     )

@@ -7,14 +7,9 @@ from functools import lru_cache
 
 import torch
 
-from vision_designer.nodes.vision.architectures import (
-    DENSENETS,
-    RESNETS,
-    build,
-    difference,
-    family,
-    without_head,
-)
+from vision_designer.nodes.vision.models.architectures import architecture as record_of
+from vision_designer.nodes.vision.models.architectures import architectures
+from vision_designer.nodes.vision.models.networks import build, difference, without_head
 
 State = dict[str, torch.Tensor]
 
@@ -41,8 +36,6 @@ _OPTIMISER = re.compile("optim|sched|scaler|rng|args|param|config|callback|loop"
 _BESIDE = re.compile(r"(?:\w*_)?(?:criterion|loss(?:_fn|es)?|metrics?|acc|accuracy|ema|n_averaged)(?:[._].*)?")
 """What a script's module has beside its network."""
 _AVERAGE = re.compile(r"(?:^|[._])(?:ema|swa|averaged?|momentum|teacher|shadow|encoder_k)(?:[._]|$)")
-_FIRST = ("conv1.weight", "features.conv0.weight")
-"""The first tensor of a ResNet, and of a DenseNet."""
 _NUMBERED = "4.0.conv1.weight"
 _CHILDREN = {"0": "conv1", "1": "bn1", "4": "layer1", "5": "layer2", "6": "layer3", "7": "layer4"}
 """What remains of a ResNet's names in nn.Sequential(*list(resnet.children())[:-1])."""
@@ -76,7 +69,7 @@ class Found:
 
     def log(self, file: str, architecture: str, log: Callable[[str], object]) -> None:
         """Say what is used of the file, and what is not."""
-        head = family(architecture).head
+        head = record_of(architecture).head
         layers = sorted(name for name in self.state if name.startswith(f"{head}."))
         log(f"weights of {architecture} from {file}{_place('.'.join(self.where), self.prefix)}")
         sizes = {self.state[name].shape[0] for name in layers if self.state[name].ndim}
@@ -109,7 +102,8 @@ def inside(content: object) -> tuple[State, tuple[str, ...], tuple[str, ...]] | 
     """
     found = [*_inside(content, (), set())]
     # What has no first layer, e.g. the other network of two, comes last.
-    found.sort(key=lambda each: not any(name.endswith(_FIRST) for name in each[0]))
+    first = _first_tensors()
+    found.sort(key=lambda each: not any(name.endswith(first) for name in each[0]))
     if not found:
         return None
     state, where = found[0]
@@ -129,7 +123,8 @@ def _inside(content: object, where: tuple[str, ...], seen: set[int]) -> Iterator
     for key in [*known, *others]:
         yield from _inside(content[key], (*where, key), seen)
     tensors = {name: each for name, each in content.items() if isinstance(name, str) and isinstance(each, torch.Tensor)}
-    if any(name.endswith(_FIRST) for name in tensors):
+    first = _first_tensors()
+    if any(name.endswith(first) for name in tensors):
         yield tensors, where
 
 
@@ -140,7 +135,10 @@ def locate(state: State, where: tuple[str, ...], others: tuple[str, ...], archit
     """
     renamed = _usual_names(state)
     own = _shapes(architecture)
-    fits = {prefix: sum(prefix + name in renamed for name in own) for prefix in _prefixes(renamed)}
+    fits = {
+        prefix: sum(prefix + name in renamed for name in own)
+        for prefix in _prefixes(renamed, _first_tensor(architecture))
+    }
     # Less than half is another network, one block of which may look like the first layers of this.
     best = max(len(own) // 2, *fits.values())
     fitting = sorted(
@@ -165,7 +163,9 @@ def locate(state: State, where: tuple[str, ...], others: tuple[str, ...], archit
 
 def architecture_of(state: State, where: tuple[str, ...] = ()) -> tuple[str, Found] | None:
     """The architecture that tensors are the weights of, by names and shapes, whatever the names begin with."""
-    known = [(len(_shapes(architecture)), architecture) for architecture in (*RESNETS, *DENSENETS)]
+    names = _usual_names(state)
+    likely = [name for name in architectures() if any(tensor.endswith(_first_tensor(name)) for tensor in names)]
+    known = [(len(_shapes(architecture)), architecture) for architecture in likely]
     # The largest first: a ResNet-34 has all that a ResNet-18 has, and more.
     for _, architecture in sorted(known, reverse=True):
         found = locate(state, where, (), architecture)
@@ -195,11 +195,24 @@ def _usual_names(state: State) -> dict[str, str]:
     return renamed
 
 
-def _prefixes(names: Mapping[str, str]) -> list[str]:
-    """What may stand before a network's names, in the file's order; nothing is always among them."""
-    found = {name.removesuffix(first): None for first in _FIRST for name in names if name.endswith(first)}
+def _prefixes(names: Mapping[str, str], first: str) -> list[str]:
+    """What may stand before a network's names, in the file's order; nothing is always among them.
+
+    ``first`` is the name of the network's first tensor.
+    """
+    found = {name.removesuffix(first): None for name in names if name.endswith(first)}
     # A ResNet-152 has fifty blocks that begin with a conv1; a crafted file may have a million.
     return [prefix for prefix in [*found][:MOST_PREFIXES] if prefix.endswith(".")] + [""]
+
+
+def _first_tensor(architecture: str) -> str:
+    """The name of the first tensor of an architecture's state dict."""
+    return record_of(architecture).first_tensor or next(iter(_on_meta(architecture)))
+
+
+def _first_tensors() -> tuple[str, ...]:
+    """Those of all architectures, without repetitions."""
+    return tuple(dict.fromkeys(map(_first_tensor, architectures())))
 
 
 @lru_cache

@@ -1,0 +1,276 @@
+"""From pixels to probabilities: the one place for training, validation and scoring."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Self
+
+import torch
+from lightning_fabric import Fabric
+from torch import nn
+
+from vision_designer.nodes.data.category_names import same_categories
+from vision_designer.nodes.data.model_directory import ModelDirectory
+from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.errors import FileParsingFailedError, InvalidDatasetError, InvalidModelDirectoryError
+from vision_designer.nodes.job import Job
+from vision_designer.nodes.vision.hardware import seeded, to_device
+from vision_designer.nodes.vision.models import weights
+from vision_designer.nodes.vision.models.architectures import architecture
+from vision_designer.nodes.vision.models.networks import (
+    build,
+    head_of,
+    load_all,
+    load_backbone,
+    tail_of,
+    without_head,
+)
+from vision_designer.nodes.vision.transforms import Normalisation
+
+
+class ImageClassifier:
+    """A network with all that stands between pixels and probabilities.
+
+    ``images`` of the methods are either pixels as a loader gives them, uint8 (n, 3, height, width), on any device, or
+    what :meth:`preprocess` has made of them. Whether gradients are kept, and whether dropout and batch norms are in
+    training mode, is up to the caller; :meth:`load` gives a network in evaluation mode.
+
+    Args:
+        network: of the architecture; it is moved to the fabric's device, with channels last.
+        name: of the architecture.
+        fabric: device and precision.
+        mean: per channel, of pixels from 0 to 1; None for the architecture's own.
+        std: likewise.
+        categories: names in the order of the outputs.
+        transformation: what is done to images that carry none.
+
+    Attributes:
+        network: on the device.
+        architecture: its record.
+    """
+
+    def __init__(
+        self,
+        network: nn.Module,
+        name: str,
+        fabric: Fabric,
+        *,
+        mean: tuple[float, float, float] | None = None,
+        std: tuple[float, float, float] | None = None,
+        categories: tuple[str, ...] = (),
+        transformation: TransformationDirectory | None = None,
+    ) -> None:
+        self.architecture = architecture(name)
+        self.fabric = fabric
+        self.network: nn.Module = fabric.to_device(network.to(memory_format=torch.channels_last))  # type: ignore[call-overload]
+        self.mean = self.architecture.mean if mean is None else mean
+        self.std = self.architecture.std if std is None else std
+        self.categories, self.transformation = categories, transformation
+        self._normalised = Normalisation(self.mean, self.std, fabric.device)
+
+    @classmethod
+    def load(cls, model: ModelDirectory | UntrainedModelDirectory, fabric: Fabric, *, seed: int = 0) -> Self:
+        """A model from its folder, in evaluation mode.
+
+        Args:
+            model: a trained model; or an untrained one, for its features: it has one output, which means nothing.
+            fabric: device and precision.
+            seed: weights that the model has none for are drawn from it.
+
+        Raises:
+            InvalidModelDirectoryError: the weights are damaged, or do not fit the description.
+        """
+        if isinstance(model, ModelDirectory):
+            network = load_model(model)
+            loaded = cls.of(network, model, fabric, categories=model.categories, transformation=model.transformation)
+        else:
+            loaded = cls.of(initial_network(model, ("",), seed), model, fabric)
+        loaded.network.eval()
+        return loaded
+
+    @classmethod
+    def of(
+        cls,
+        network: nn.Module,
+        model: ModelDirectory | UntrainedModelDirectory,
+        fabric: Fabric,
+        *,
+        categories: tuple[str, ...] = (),
+        transformation: TransformationDirectory | None = None,
+    ) -> Self:
+        """A network that was made of ``model``, with its normalisation."""
+        mean, std = (model.mean, model.std) if isinstance(model, ModelDirectory) else (None, None)
+        return cls(
+            network,
+            model.architecture,
+            fabric,
+            mean=mean,
+            std=std,
+            categories=categories,
+            transformation=transformation,
+        )
+
+    def with_network(self, network: nn.Module) -> "ImageClassifier":
+        """The same with another network of the architecture, e.g. the average of its weights."""
+        return ImageClassifier(
+            network,
+            self.architecture.name,
+            self.fabric,
+            mean=self.mean,
+            std=self.std,
+            categories=self.categories,
+            transformation=self.transformation,
+        )
+
+    def preprocess(self, pixels: torch.Tensor) -> torch.Tensor:
+        """uint8 (n, 3, height, width) -> float32 of the same shape, normalised, on the device, channels last."""
+        images = self._normalised(to_device(pixels, self.fabric.device))
+        return images.contiguous(memory_format=torch.channels_last)
+
+    def logits(self, images: torch.Tensor) -> torch.Tensor:
+        """Float32 (n, categories), on the device.
+
+        Raises:
+            InvalidDatasetError: the images are too small for the network.
+        """
+        return self._run(images).float()
+
+    def features(self, images: torch.Tensor) -> torch.Tensor:
+        """What the last layer is computed from: (n, width), or (n, width, height, width) where it is a convolution.
+
+        In the precision in which the network computes them, so that :meth:`head` gives the same as :meth:`logits`.
+
+        Raises:
+            InvalidDatasetError: the images are too small for the network.
+        """
+        found: list[torch.Tensor] = []
+        first = self.tail[0]
+        hook = first.register_forward_pre_hook(lambda module, inputs: found.append(inputs[0]))
+        try:
+            self._run(images)
+        finally:
+            hook.remove()
+        return found[-1]
+
+    def head(self, features: torch.Tensor) -> torch.Tensor:
+        """Float32 logits (n, categories) of :meth:`features`."""
+        values = features
+        with self.fabric.autocast():
+            for module in self.tail:
+                if isinstance(module, nn.Linear):
+                    values = values.flatten(1)
+                values = module(values)
+        return values.flatten(1).float()
+
+    def probabilities(self, images: torch.Tensor) -> torch.Tensor:
+        """Float64 (n, categories), on the CPU; each row has the sum 1."""
+        return self.to_probabilities(self.logits(images))
+
+    def to_probabilities(self, logits: torch.Tensor) -> torch.Tensor:
+        """Float64 (n, categories) of logits, on the CPU: their softmax."""
+        # First to the CPU: not every device has 64 bits.
+        return torch.softmax(logits.cpu().double(), dim=1)
+
+    @property
+    def tail(self) -> list[nn.Module]:
+        """The modules from the features to the logits, in order."""
+        return tail_of(self.network, self.architecture.name)
+
+    @property
+    def head_layer(self) -> nn.Module:
+        """The last layer."""
+        return head_of(self.network, self.architecture.name)[0]
+
+    @property
+    def width(self) -> int:
+        """Of the features: how many numbers (or channels) the last layer is computed from."""
+        return head_of(self.network, self.architecture.name)[1]
+
+    @property
+    def activation_layer(self) -> nn.Module | None:
+        """The module with the last map (n, channels, height, width); None when the architecture has none."""
+        path = self.architecture.activation_layer
+        return self.network.get_submodule(path) if path else None
+
+    def _run(self, images: torch.Tensor) -> torch.Tensor:
+        if images.dtype == torch.uint8:
+            images = self.preprocess(images)
+        with self.fabric.autocast(), explain_small_images(self.architecture.name, images.shape):
+            logits: torch.Tensor = self.network(images)
+        return logits
+
+
+def load_model(model: ModelDirectory) -> nn.Module:
+    """The trained network, on the CPU.
+
+    Raises:
+        InvalidModelDirectoryError: its weights are damaged, or do not fit its description.
+    """
+    folder = model.weights.parent
+    with seeded(0):
+        network = build(model.architecture, model.settings, len(model.categories))
+    try:
+        load_all(network, model.architecture, weights.read_state(model.weights), str(folder))
+    except (FileParsingFailedError, InvalidModelDirectoryError) as error:
+        why = error.message.rpartition(". ")[0] or error.message
+        raise InvalidModelDirectoryError(
+            f"{folder} is a damaged model: {why}. Restore it from a copy, or train it again.", path=folder
+        ) from error
+    return network
+
+
+def initial_network(
+    start: UntrainedModelDirectory | ModelDirectory, categories: tuple[str, ...], seed: int, job: Job | None = None
+) -> nn.Module:
+    """The network that a training begins with, on the CPU; new weights are drawn from ``seed``.
+
+    Raises:
+        InvalidModelDirectoryError: the weights do not fit the architecture.
+    """
+    with seeded(seed):
+        network = build(start.architecture, start.settings, len(categories))
+    if start.weights is None:
+        return network
+    state = weights.read_state(start.weights)
+    name = str(start.weights)
+    if isinstance(start, ModelDirectory):
+        if same_categories(start.categories, categories):
+            load_all(network, start.architecture, state, name)
+            if job is not None:
+                job.log("training continues from a trained model, with its last layer")
+            return network
+        state = without_head(start.architecture, state)
+        if job is not None:
+            job.log("training continues from a trained model; its last layer is new, since the categories differ")
+    load_backbone(network, start.architecture, state, name)
+    return network
+
+
+@contextmanager
+def explain_small_images(name: str, shape: Sequence[int]) -> Iterator[None]:
+    """Turn torch's complaints about images too small for a network into InvalidDatasetError.
+
+    Args:
+        name: of the architecture.
+        shape: of the batch, (n, 3, height, width).
+    """
+    try:
+        yield
+    except (RuntimeError, ValueError) as error:
+        text = str(error)
+        count, _, height, width = shape
+        if "Expected more than 1 value per channel" in text:
+            raise InvalidDatasetError(
+                f"images of {width} x {height} pixels are too small to train {name} with {count} image a "
+                "batch. Set Batch size (batch_size) to 2 or more, or make Size and Crop size in Init Image "
+                "Transformation larger.",
+                size=(width, height),
+            ) from error
+        if "too small" in text or "size of tensor" in text or "Kernel size can't be greater" in text:
+            raise InvalidDatasetError(
+                f"images of {width} x {height} pixels are too small for {name}. "
+                f"Make Size and Crop size in Init Image Transformation larger; {architecture(name).smallest_size} is "
+                "enough.",
+                size=(width, height),
+            ) from error
+        raise

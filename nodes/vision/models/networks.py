@@ -1,0 +1,220 @@
+"""Building networks, finding the parts of them that the records name, and copying weights into them."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import torch
+from torch import nn
+
+from vision_designer.nodes.errors import InvalidModelDirectoryError
+from vision_designer.nodes.vision.models.architectures import Value, architecture
+from vision_designer.nodes.vision.models.onednn_workaround import mend_narrow_convolutions
+
+MOST_OF_THE_PARAMETERS = 0.5
+"""A child with more than this share of them is several groups of layers."""
+
+
+def build(name: str, settings: Mapping[str, Value], outputs: int) -> nn.Module:
+    """A network with weights drawn from torch's global generator.
+
+    Args:
+        name: of an architecture that is known.
+        settings: of the architecture's own, by name.
+        outputs: the number of categories.
+
+    Raises:
+        InvalidModelDirectoryError: the architecture or a setting is not known.
+    """
+    record = architecture(name)
+    record.check_settings(settings)
+    network: nn.Module = record.build(outputs, **settings)
+    mend_narrow_convolutions(network)
+    return network
+
+
+def head_of(network: nn.Module, name: str) -> tuple[nn.Module, int]:
+    """The last layer of an architecture's network, and the width of its input.
+
+    Raises:
+        TypeError: it is neither linear nor a convolution.
+    """
+    layer = network.get_submodule(architecture(name).head)
+    if isinstance(layer, nn.Linear):
+        return layer, layer.in_features
+    if isinstance(layer, nn.Conv2d):
+        return layer, layer.in_channels
+    raise TypeError(f"the head of {name} is a {type(layer).__name__}; Linear or Conv2d is expected")
+
+
+def replace_head(network: nn.Module, path: str, outputs: int) -> None:
+    """Put a new last layer in the place of the one at ``path``, with weights drawn from torch's global generator.
+
+    For builders of networks that cannot be asked for a number of outputs.
+    """
+    parent, _, child = path.rpartition(".")
+    old = network.get_submodule(path)
+    if isinstance(old, nn.Linear):
+        new: nn.Module = nn.Linear(old.in_features, outputs, bias=old.bias is not None)
+    elif isinstance(old, nn.Conv2d):
+        new = nn.Conv2d(old.in_channels, outputs, 1, bias=old.bias is not None)
+    else:
+        raise TypeError(f"{path} is a {type(old).__name__}; Linear or Conv2d is expected")
+    network.get_submodule(parent).register_module(child, new)
+
+
+def tail_of(network: nn.Module, name: str) -> list[nn.Module]:
+    """The modules from the features to the logits, in order; the head is the last of them, or inside of it."""
+    record = architecture(name)
+    return [network.get_submodule(path) for path in record.tail or (record.head,)]
+
+
+def freeze_backbone(network: nn.Module, name: str, *, frozen: bool) -> None:
+    """Keep everything in front of the features as it is, or let it learn again.
+
+    A frozen batch norm keeps its means and variances too, and normalises by them; a frozen dropout lets all through.
+
+    Args:
+        network: in training mode.
+        name: of its architecture.
+        frozen: whether to freeze or to thaw.
+    """
+    tail = {module for part in tail_of(network, name) for module in part.modules()}
+    for module in network.modules():
+        if module in tail:
+            continue
+        for parameter in module.parameters(recurse=False):
+            parameter.requires_grad_(not frozen)
+        # What the tail is inside of stays in training mode, as the network itself does.
+        if tail.isdisjoint(module.modules()):
+            module.training = not frozen
+
+
+class LayerGroup(NamedTuple):
+    """Layers that learn at one rate.
+
+    Attributes:
+        name: path of the first module.
+        parameters: all of them, also those of modules inside.
+    """
+
+    name: str
+    parameters: list[nn.Parameter]
+
+
+def layer_groups(network: nn.Module, name: str) -> list[LayerGroup]:
+    """A network's parameters in groups, from the input to the head; each parameter is in exactly one.
+
+    Unless the architecture's record has groups of its own, a group is a child of the network, and a child with most of
+    the parameters is as many groups as it has children. A layer that is no convolution and no linear layer, e.g. a
+    batch norm, is in the group of the layer before it. The tail is the last group.
+    """
+    record = architecture(name)
+    last = [parameter for part in tail_of(network, name) for parameter in part.parameters()]
+    paths = (record.layer_groups or _groups_by_children)(network)
+    taken = {id(parameter) for parameter in last}
+    groups = []
+    for group in paths:
+        parameters = []
+        for path in group:
+            for parameter in network.get_submodule(path).parameters():
+                if id(parameter) not in taken:
+                    taken.add(id(parameter))
+                    parameters.append(parameter)
+        if parameters:
+            groups.append(LayerGroup(group[0], parameters))
+    # Those of no module that is named, e.g. the position embedding of a transformer, are nearest to the input.
+    others = [parameter for parameter in network.parameters() if id(parameter) not in taken]
+    if others and groups:
+        groups[0] = LayerGroup(groups[0].name, [*others, *groups[0].parameters])
+    elif others:
+        groups = [LayerGroup("", others)]
+    return [*groups, LayerGroup(record.path_of_features, last)]
+
+
+def _groups_by_children(network: nn.Module, prefix: str = "") -> list[list[str]]:
+    total = sum(parameter.numel() for parameter in network.parameters())
+    groups: list[list[str]] = []
+    for child, module in network.named_children():
+        path = f"{prefix}{child}"
+        own = sum(parameter.numel() for parameter in module.parameters())
+        if not own:
+            continue
+        is_leaf = not any(True for _ in module.children())
+        if groups and is_leaf and not isinstance(module, nn.Linear | nn.Conv2d):
+            groups[-1].append(path)
+        elif not prefix and isinstance(module, nn.Sequential) and own > total * MOST_OF_THE_PARAMETERS:
+            groups += _groups_by_children(module, f"{path}.")
+        else:
+            groups.append([path])
+    return groups
+
+
+def without_head(name: str, state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The weights without those of the last layer."""
+    head = f"{architecture(name).head}."
+    return {key: tensor for key, tensor in state.items() if not key.startswith(head)}
+
+
+def load_backbone(network: nn.Module, name: str, state: dict[str, torch.Tensor], source: str) -> None:
+    """Copy weights without a last layer into ``network``, which keeps its own last layer.
+
+    Raises:
+        InvalidModelDirectoryError: the weights are of another architecture; ``source`` says whose.
+    """
+    head = f"{architecture(name).head}."
+    own = {key: value for key, value in network.state_dict().items() if key.startswith(head)}
+    load_all(network, name, {**state, **own}, source)
+
+
+def load_all(network: nn.Module, name: str, state: dict[str, torch.Tensor], source: str) -> None:
+    """Copy weights into ``network``; all must be there and fit.
+
+    Raises:
+        InvalidModelDirectoryError: one is missing, unknown, of another shape, or does not hold finite numbers;
+            ``source`` says whose.
+    """
+    own = network.state_dict()
+    # Batch norms count batches in a buffer that old files lack and that nothing here reads.
+    counters = {key: value for key, value in own.items() if key.endswith("num_batches_tracked")}
+    state = {**counters, **state}
+    if why := difference(own, state):
+        raise InvalidModelDirectoryError(
+            f"{source} does not hold the weights of {name}: {why}. Choose the model name the weights belong to.",
+            path=source,
+            architecture=name,
+        )
+    network.load_state_dict(state)
+    for key, tensor in network.state_dict().items():
+        if not torch.isfinite(tensor).all():
+            raise InvalidModelDirectoryError(
+                f"{source} holds numbers in {key} that are infinite or none (NaN), so that nothing can be computed "
+                "with it. Restore it from a copy, or train it again, with a lower learning rate.",
+                path=source,
+                architecture=name,
+            )
+
+
+def difference(own: dict[str, torch.Tensor], state: dict[str, torch.Tensor]) -> str:
+    """What keeps ``state`` from being copied into a network's ``own`` tensors, in words; empty if nothing does.
+
+    What ``state`` lacks of the counters of batch norms is no difference: nothing here reads them.
+    """
+    for key in own:
+        if key not in state:
+            if key.endswith("num_batches_tracked"):
+                continue
+            return f"{key} is missing"
+        if state[key].shape != own[key].shape:
+            return f"{key} is {tuple(state[key].shape)}, not {tuple(own[key].shape)}"
+        if kind := _unusual(state[key], own[key]):
+            return f"{key} holds {kind}, not floating-point numbers"
+    unknown = sorted(set(state) - set(own))
+    return f"{unknown[0]} is unknown" if unknown else ""
+
+
+def _unusual(tensor: torch.Tensor, own: torch.Tensor) -> str:
+    """What a tensor is that cannot be copied into ``own`` for what it says; empty for one that can."""
+    if tensor.layout != torch.strided or tensor.is_quantized or tensor.is_meta:
+        return "a tensor in another layout"
+    fits = tensor.is_floating_point() or not own.is_floating_point()
+    return "" if fits else str(tensor.dtype).removeprefix("torch.")
