@@ -64,7 +64,8 @@ class Small(nn.Sequential):
 @pytest.fixture(autouse=True)
 def small_network(monkeypatch):
     monkeypatch.setattr(
-        "vision_designer.nodes.vision.models.classifier.build", lambda architecture, settings, categories: Small(categories)
+        "vision_designer.nodes.vision.models.classifier.build",
+        lambda architecture, settings, categories: Small(categories),
     )
 
 

@@ -93,7 +93,10 @@ def _components_of_folder(folder: Path) -> list[type[ComponentNode]]:
                 del sys.modules[name]
                 raise _not_loaded(str(file), error) from error
         # A file may have architectures, too, or nothing else.
-        architectures().add_module(module)
+        try:
+            architectures().add_module(module)
+        except DeclarationError as error:
+            raise _not_loaded(str(file), error) from error
         found += _components_of_module(module)
     return found
 

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from vision_designer.nodes.data.stored import described, read_meta, text_list, write_meta
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.data.untrained_model_directory import WEIGHTS, Setting, architecture_of
+from vision_designer.nodes.data.untrained_model_directory import WEIGHTS, SettingValue, architecture_of
 from vision_designer.nodes.data.value_range import BY_TYPE, ValueRange
 from vision_designer.nodes.errors import InvalidModelDirectoryError
 from vision_designer.nodes.ports import LinkType
@@ -35,7 +35,7 @@ class ModelDirectory(LinkType):
     """
 
     architecture: str
-    settings: Mapping[str, Setting]
+    settings: Mapping[str, SettingValue]
     categories: tuple[str, ...]
     mean: tuple[float, float, float]
     std: tuple[float, float, float]

@@ -13,7 +13,7 @@ from vision_designer.nodes.ports import LinkType
 
 WEIGHTS = "weights.safetensors"
 
-Setting = bool | int | float | str
+SettingValue = bool | int | float | str
 """The value of an architecture's setting."""
 
 
@@ -29,7 +29,7 @@ class UntrainedModelDirectory(LinkType):
     """
 
     architecture: str
-    settings: Mapping[str, Setting] = field(default_factory=dict)
+    settings: Mapping[str, SettingValue] = field(default_factory=dict)
     weights: Path | None = None
     origin: str = ""
 
@@ -66,7 +66,7 @@ class UntrainedModelDirectory(LinkType):
         )
 
 
-def architecture_of(meta: dict[str, Any]) -> tuple[str, dict[str, Setting]]:
+def architecture_of(meta: dict[str, Any]) -> tuple[str, dict[str, SettingValue]]:
     """The architecture and settings of a model's description; KeyError or ValueError when they are none."""
     architecture, settings = meta["architecture"], meta["settings"]
     if not isinstance(architecture, str):

@@ -22,7 +22,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from vision_designer.nodes.component import DeclarationError
-from vision_designer.nodes.data.untrained_model_directory import Setting as Value
+from vision_designer.nodes.data.untrained_model_directory import SettingValue
 from vision_designer.nodes.errors import InvalidModelDirectoryError
 from vision_designer.nodes.vision.models import families
 
@@ -49,7 +49,7 @@ class Setting:
     """
 
     name: str
-    default: Value
+    default: SettingValue
     help: str = ""
 
     def accepts(self, value: object) -> bool:
@@ -276,7 +276,7 @@ def environment_for_workers() -> dict[str, str]:
     return {FILES: os.pathsep.join(files)} if files else {}
 
 
-def from_torchvision(name: str, outputs: int, **settings: Value) -> "nn.Module":
+def from_torchvision(name: str, outputs: int, **settings: SettingValue) -> "nn.Module":
     """Torchvision's network of that name; a builder, with the name bound by ``functools.partial``."""
     from torchvision import models
 

@@ -62,7 +62,7 @@ class ImageClassifier:
     ) -> None:
         self.architecture = architecture(name)
         self.fabric = fabric
-        self.network: nn.Module = fabric.to_device(network.to(memory_format=torch.channels_last))  # type: ignore[call-overload]
+        self.network: nn.Module = fabric.to_device(network.to(memory_format=torch.channels_last))
         self.mean = self.architecture.mean if mean is None else mean
         self.std = self.architecture.std if std is None else std
         self.categories, self.transformation = categories, transformation

@@ -1,20 +1,21 @@
 """Building networks, finding the parts of them that the records name, and copying weights into them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import torch
 from torch import nn
 
+from vision_designer.nodes.data.untrained_model_directory import SettingValue
 from vision_designer.nodes.errors import InvalidModelDirectoryError
-from vision_designer.nodes.vision.models.architectures import Value, architecture
+from vision_designer.nodes.vision.models.architectures import architecture
 from vision_designer.nodes.vision.models.onednn_workaround import mend_narrow_convolutions
 
-MOST_OF_THE_PARAMETERS = 0.5
-"""A child with more than this share of them is several groups of layers."""
+FEWEST_GROUPS = 4
+"""As long as a network has fewer groups of layers, its largest part is divided."""
 
 
-def build(name: str, settings: Mapping[str, Value], outputs: int) -> nn.Module:
+def build(name: str, settings: Mapping[str, SettingValue], outputs: int) -> nn.Module:
     """A network with weights drawn from torch's global generator.
 
     Args:
@@ -104,9 +105,9 @@ class LayerGroup(NamedTuple):
 def layer_groups(network: nn.Module, name: str) -> list[LayerGroup]:
     """A network's parameters in groups, from the input to the head; each parameter is in exactly one.
 
-    Unless the architecture's record has groups of its own, a group is a child of the network, and a child with most of
-    the parameters is as many groups as it has children. A layer that is no convolution and no linear layer, e.g. a
-    batch norm, is in the group of the layer before it. The tail is the last group.
+    Unless the architecture's record has groups of its own, a group is a child of the network; where these are few, the
+    largest is divided into its children. A layer that is no convolution and no linear layer, e.g. a batch norm, is in
+    the group of the layer before it. The tail is the last group. Other parameters are in the first.
     """
     record = architecture(name)
     last = [parameter for part in tail_of(network, name) for parameter in part.parameters()]
@@ -131,22 +132,28 @@ def layer_groups(network: nn.Module, name: str) -> list[LayerGroup]:
     return [*groups, LayerGroup(record.path_of_features, last)]
 
 
-def _groups_by_children(network: nn.Module, prefix: str = "") -> list[list[str]]:
-    total = sum(parameter.numel() for parameter in network.parameters())
-    groups: list[list[str]] = []
-    for child, module in network.named_children():
-        path = f"{prefix}{child}"
-        own = sum(parameter.numel() for parameter in module.parameters())
-        if not own:
-            continue
-        is_leaf = not any(True for _ in module.children())
-        if groups and is_leaf and not isinstance(module, nn.Linear | nn.Conv2d):
-            groups[-1].append(path)
-        elif not prefix and isinstance(module, nn.Sequential) and own > total * MOST_OF_THE_PARAMETERS:
-            groups += _groups_by_children(module, f"{path}.")
-        else:
-            groups.append([path])
-    return groups
+def _groups_by_children(network: nn.Module) -> list[list[str]]:
+    modules = [*_children_that_learn(network)]
+    while True:
+        groups: list[list[str]] = []
+        for path, module in modules:
+            is_layer = next(module.children(), None) is None
+            if groups and is_layer and not isinstance(module, nn.Linear | nn.Conv2d):
+                groups[-1].append(path)
+            else:
+                groups.append([path])
+        containers = [(path, module) for path, module in modules if [*_children_that_learn(module)]]
+        if len(groups) >= FEWEST_GROUPS or not containers:
+            return groups
+        largest, module = max(containers, key=lambda each: sum(parameter.numel() for parameter in each[1].parameters()))
+        place = [path for path, _ in modules].index(largest)
+        modules[place : place + 1] = _children_that_learn(module, f"{largest}.")
+
+
+def _children_that_learn(module: nn.Module, prefix: str = "") -> Iterator[tuple[str, nn.Module]]:
+    for name, child in module.named_children():
+        if next(child.parameters(), None) is not None:
+            yield f"{prefix}{name}", child
 
 
 def without_head(name: str, state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:

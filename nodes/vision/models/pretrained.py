@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from vision_designer.nodes.data.untrained_model_directory import WEIGHTS, UntrainedModelDirectory
+from vision_designer.nodes.data.untrained_model_directory import WEIGHTS, SettingValue, UntrainedModelDirectory
 from vision_designer.nodes.job import Job
-from vision_designer.nodes.vision.models.architectures import Value, architecture
+from vision_designer.nodes.vision.models.architectures import architecture
 
 
 class ModelParameters(Protocol):
@@ -39,7 +39,7 @@ def start_model(parameters: ModelParameters, job: Job) -> UntrainedModelDirector
 
 
 def untrained_model(
-    architecture: str, settings: Mapping[str, Value], *, pretrained: bool, weights_file: str, job: Job
+    architecture: str, settings: Mapping[str, SettingValue], *, pretrained: bool, weights_file: str, job: Job
 ) -> UntrainedModelDirectory:
     """An architecture with weights from ``weights_file``; when it is empty, with the published ones, or none.
 

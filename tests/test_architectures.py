@@ -1,0 +1,387 @@
+"""What is known of each architecture is true of its network, and what is added from outside is known everywhere."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import get_args
+
+import polars as pl
+import pytest
+import torch
+from torch import nn
+from torchvision import models
+
+from vision_designer.graphs.cli import main
+from vision_designer.nodes import errors
+from vision_designer.nodes.component import DeclarationError
+from vision_designer.nodes.components import load_components
+from vision_designer.nodes.components.densenet import DenseNet
+from vision_designer.nodes.components.resnet import ResNet
+from vision_designer.nodes.vision.models import architectures as registry
+from vision_designer.nodes.vision.models.architectures import (
+    Architecture,
+    PublishedWeights,
+    Setting,
+    architecture,
+    architectures,
+    environment_for_workers,
+)
+from vision_designer.nodes.vision.models.networks import (
+    build,
+    freeze_backbone,
+    head_of,
+    layer_groups,
+    replace_head,
+    tail_of,
+)
+
+PAGE = (Path(__file__).parent.parent / "docs" / "extending.md").read_text(encoding="utf-8")
+NAMES = [*architectures()]
+OWN_FILE = re.search(r"```python\n(.*?)```", PAGE, re.DOTALL)[1]
+
+
+@pytest.fixture(autouse=True)
+def as_before():
+    """What a test adds is forgotten."""
+    records, files = dict(architectures()), dict(architectures().files)
+    yield
+    architectures.cache_clear()
+    for record in records.values():
+        architectures().add(record)
+    architectures().files.update(files)
+
+
+def on_meta(name, outputs=1000):
+    with torch.device("meta"):
+        return build(name, {}, outputs)
+
+
+# The facts
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_record_says_what_is_true_of_the_network(name):
+    record, network = architectures()[name], on_meta(name)
+    assert record.parameters == sum(parameter.numel() for parameter in network.parameters())
+    assert record.first_tensor == next(iter(network.state_dict()))
+    layer, width = head_of(network, name)
+    assert layer.weight.shape == (1000, width)
+    maps = []
+    network.get_submodule(record.activation_layer).register_forward_hook(lambda m, i, output: maps.append(output.shape))
+    with torch.inference_mode():
+        network.eval()(torch.zeros(1, 3, record.smallest_size, record.smallest_size, device="meta"))
+    assert maps == [(1, width, 1, 1)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_weights_are_those_that_torchvision_publishes(name):
+    record, published = architectures()[name], models.get_model_weights(name).DEFAULT
+    assert record.weights.url == published.url
+    assert record.weights.file == published.url.rpartition("/")[2]
+    assert record.weights.sha256 in record.weights.file
+    assert record.weights.source.endswith(f"({published.name})")
+    assert record.weights.megabytes == published.meta["_file_size"]
+    assert record.multiply_adds == published.meta["_ops"]
+    assert record.top1_accuracy == published.meta["_metrics"]["ImageNet-1K"]["acc@1"]
+    transforms = published.transforms()
+    assert [*record.mean] == transforms.mean
+    assert [*record.std] == transforms.std
+    assert [record.usual_size] == transforms.crop_size
+
+
+def test_components_offer_the_architectures_of_their_family():
+    for component in (ResNet, DenseNet):
+        names = get_args(component.Parameters.model_fields["model_name"].annotation)
+        assert [*names] == [record.name for record in architectures().of_family(component.title)]
+
+
+def test_facts_are_read_without_torch():
+    code = (
+        "import sys; from vision_designer.nodes.vision.models.architectures import architectures; "
+        "print(architectures()['resnet18'].top1_accuracy, 'torch' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["69.758", "False"]
+
+
+# The parts of a network
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_layer_groups_have_each_parameter_once_from_the_input_to_the_head(name):
+    network = on_meta(name)
+    groups = layer_groups(network, name)
+    found = [id(parameter) for group in groups for parameter in group.parameters]
+    assert sorted(found) == sorted(map(id, network.parameters()))
+    assert found[0] == id(next(network.parameters()))
+    head, _ = head_of(network, name)
+    assert groups[-1].name == architectures()[name].head
+    assert [*map(id, groups[-1].parameters)] == [*map(id, head.parameters())]
+    assert len(groups) >= 6
+
+
+def test_groups_of_a_resnet_are_its_stages_each_norm_with_its_convolution():
+    groups = layer_groups(on_meta("resnet18"), "resnet18")
+    assert [group.name for group in groups] == ["conv1", "layer1", "layer2", "layer3", "layer4", "fc"]
+    assert len(groups[0].parameters) == 3
+
+
+def test_an_architecture_may_have_groups_of_its_own():
+    architectures().add(
+        replace(
+            architecture("resnet18"), name="grouped", layer_groups=lambda network: [["layer1", "layer2"], ["layer3"]]
+        )
+    )
+    network = on_meta("grouped")
+    groups = layer_groups(network, "grouped")
+    assert [group.name for group in groups] == ["layer1", "layer3", "fc"]
+    # What is in none of them is nearest to the input.
+    assert groups[0].parameters[0] is network.conv1.weight
+    assert sum(len(group.parameters) for group in groups) == len([*network.parameters()])
+
+
+class WithDropout(nn.Module):
+    """Its head lies inside of a container, behind a dropout."""
+
+    def __init__(self, outputs):
+        super().__init__()
+        self.features = nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.AdaptiveAvgPool2d(1))
+        self.classifier = nn.Sequential(nn.Dropout(0.5), nn.Linear(4, outputs))
+
+    def forward(self, images):
+        return self.classifier(self.features(images).flatten(1))
+
+
+def test_a_dropout_in_front_of_the_head_goes_on_when_the_rest_is_frozen():
+    architectures().add(
+        Architecture(
+            "with_dropout", "Test", WithDropout, "classifier.1", tail=("classifier.0", "classifier.1"), usual_size=32
+        )
+    )
+    network = build("with_dropout", {}, 2).train()
+    freeze_backbone(network, "with_dropout", frozen=True)
+    assert [name for name, parameter in network.named_parameters() if parameter.requires_grad] == [
+        "classifier.1.weight",
+        "classifier.1.bias",
+    ]
+    training = {name for name, module in network.named_modules() if module.training}
+    assert training == {"", "classifier", "classifier.0", "classifier.1"}
+    freeze_backbone(network, "with_dropout", frozen=False)
+    assert all(parameter.requires_grad for parameter in network.parameters())
+    assert all(module.training for module in network.modules())
+
+
+def test_a_head_is_replaced_wherever_it_lies():
+    network = WithDropout(1000)
+    replace_head(network, "classifier.1", 3)
+    assert network(torch.zeros(2, 3, 8, 8)).shape == (2, 3)
+    convolution = nn.Sequential(nn.Conv2d(4, 1000, 1))
+    replace_head(convolution, "0", 3)
+    assert convolution(torch.zeros(2, 4, 5, 5)).shape == (2, 3, 5, 5)
+    with pytest.raises(TypeError, match="BatchNorm2d; Linear or Conv2d is expected"):
+        replace_head(network, "features.1", 3)
+
+
+# What is wrong is refused
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"name": ""}, "name must be a text that is not empty"),
+        ({"name": "../net"}, "name must consist of letters"),
+        ({"head": ""}, "head must be"),
+        ({"build": "resnet18"}, "build must be callable"),
+        ({"mean": (0.5, 0.5)}, "mean must be three finite numbers"),
+        ({"std": (0.5, 0.0, 0.5)}, "std must be three finite numbers above 0"),
+        ({"smallest_size": 300}, "smallest_size must be at least 1 and at most usual_size"),
+        ({"settings": (Setting("a", 1), Setting("a", 2))}, "settings names one twice"),
+    ],
+)
+def test_a_wrong_record_is_refused_by_its_field(changes, words):
+    with pytest.raises(DeclarationError, match=re.escape(words)):
+        replace(architecture("resnet18"), **changes)
+
+
+def test_wrong_weights_are_refused():
+    with pytest.raises(DeclarationError, match="sha256 must be 8 to 64"):
+        PublishedWeights("a.pth", "xyz", 1.0, "")
+    with pytest.raises(DeclarationError, match="go together"):
+        PublishedWeights("a.pth", "0" * 8, 1.0, "", distribution="a")
+
+
+def test_two_architectures_of_one_name_are_refused():
+    with pytest.raises(DeclarationError, match="two architectures are named 'resnet18'"):
+        architectures().add(replace(architecture("resnet18"), head="other"))
+
+
+def test_a_misspelt_name_gets_a_suggestion():
+    with pytest.raises(errors.InvalidModelDirectoryError, match=r"'densnet121' is not known. Did you mean densenet121"):
+        architecture("densnet121")
+
+
+@pytest.mark.parametrize(
+    ("default", "good", "bad"),
+    [
+        (True, [False], [0, "x", None]),
+        (1, [2], [True, 1.5, "1"]),
+        (0.5, [1, 2.5], [True, float("nan"), "1"]),
+        ("a", ["b"], [1]),
+    ],
+)
+def test_a_setting_takes_values_of_its_type_alone(default, good, bad):
+    setting = Setting("x", default)
+    assert all(map(setting.accepts, good))
+    assert not any(map(setting.accepts, bad))
+
+
+# From outside
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """The page's file in a folder of components."""
+    (tmp_path / "my_components").mkdir()
+    (tmp_path / "my_components" / "tiny_net.py").write_text(OWN_FILE)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("VISION_DESIGNER_WORKSPACE", str(tmp_path / "workspace"))
+    return tmp_path / "my_components"
+
+
+def graph(**settings):
+    return {
+        "format": "vision-designer/1",
+        "title": "TinyNet",
+        "nodes": [
+            {"id": "images", "component": "image_dataset", "parameters": {"path": "photos"}},
+            {"id": "convert", "component": "convert_to_image_directory"},
+            {"id": "net", "component": "tiny_net", "parameters": {"width": 4}},
+            {
+                "id": "train",
+                "component": "train_pytorch_model",
+                "parameters": {"epochs": 2, "batch_size": 4, "freeze_epochs": 1},
+                "run_settings": {"device": "cpu", "workers": 0, **settings},
+            },
+            {"id": "score", "component": "score_image_model", "run_settings": {"device": "cpu", "workers": 0}},
+        ],
+        "links": [
+            {"from": "images.dataset", "to": "convert.input_dataset"},
+            {"from": "net.untrained_model", "to": "train.untrained_model"},
+            {"from": "convert.output_image_directory", "to": "train.training_dataset"},
+            {"from": "convert.output_image_directory", "to": "train.validation_dataset"},
+            {"from": "train.trained_model", "to": "score.trained_model"},
+            {"from": "convert.output_image_directory", "to": "score.dataset"},
+        ],
+    }
+
+
+def run(capsys, *options):
+    with pytest.raises(SystemExit) as exit_:
+        main(["run", "graph.json", "--components", "my_components", *options])
+    out, err = capsys.readouterr()
+    assert not exit_.value.code, err
+    return out
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("processes", [1, 2])
+def test_an_architecture_from_outside_trains_and_scores_also_in_several_processes(own, make_images, capsys, processes):
+    make_images(own.parent / "photos", ("red", "green"), count=8, size=(32, 32))
+    Path("graph.json").write_text(json.dumps(graph(process_count_per_node=processes)))
+    run(capsys, "--output", "score.scored_dataset=scores.csv", "--output", "train.trained_model=model")
+    scores = pl.read_csv("scores.csv")
+    assert len(scores) == 16
+    sums = scores.select(pl.sum_horizontal(pl.selectors.starts_with("Scored Probabilities_"))).to_series()
+    assert sums.to_list() == pytest.approx([1.0] * 16)
+    meta = json.loads(Path("model/_meta.json").read_text())
+    assert (meta["architecture"], meta["settings"], meta["mean"]) == ("tiny_net", {"width": 4}, [0.5, 0.5, 0.5])
+
+
+def test_an_architecture_from_a_folder_is_found_where_it_should_be(own, monkeypatch):
+    assert "tiny_net" in load_components([own])
+    record = architecture("tiny_net")
+    assert record in architectures().of_family("TinyNet")
+    network = build("tiny_net", {"width": 8}, 5)
+    assert sum(parameter.numel() for parameter in build("tiny_net", {}, 1000).parameters()) == record.parameters
+    assert [type(module).__name__ for module in tail_of(network, "tiny_net")] == ["Dropout", "Linear"]
+    assert [group.name for group in layer_groups(network, "tiny_net")] == ["first", "second", "third", "dropout"]
+    with pytest.raises(errors.InvalidModelDirectoryError, match=r"'width' of tiny_net is 1\.5; int is expected"):
+        build("tiny_net", {"width": 1.5}, 5)
+    from vision_designer.nodes.vision.models.foreign_weights import architecture_of
+
+    state = {f"module.{name}": tensor for name, tensor in build("tiny_net", {}, 5).state_dict().items()}
+    found = architecture_of(state)
+    assert (found[0], found[1].prefix) == ("tiny_net", "module.")
+    # As a process that shares a work finds it.
+    for name, value in environment_for_workers().items():
+        monkeypatch.setenv(name, value)
+    architectures.cache_clear()
+    assert architecture("tiny_net").std == (0.5, 0.5, 0.5)
+
+
+def test_an_architecture_from_a_package_is_found_by_its_entry_point(tmp_path, monkeypatch):
+    package = tmp_path / "site" / "my_package"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    (package / "tiny_net.py").write_text(OWN_FILE)
+    metadata = tmp_path / "site" / "my_package-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: my_package\nVersion: 1.0\n")
+    group, entry = re.search(r"```toml\n(.*?)```", PAGE, re.DOTALL)[1].strip().splitlines()
+    assert re.search(r'"(.*)"', group)[1] == registry.ENTRY_POINT_GROUP
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    for value, error in (
+        (entry, ""),
+        ('x = "my_package.tiny_net:build"', "is no architecture"),
+        ('x = "none:y"', "cannot"),
+    ):
+        (metadata / "entry_points.txt").write_text(f"[{registry.ENTRY_POINT_GROUP}]\n{value.replace(chr(34), '')}\n")
+        architectures.cache_clear()
+        if error:
+            with pytest.raises(DeclarationError, match=error):
+                architectures()
+        else:
+            assert architecture("tiny_net").family == "TinyNet"
+    for module in [module for module in sys.modules if module.split(".")[0] == "my_package"]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.undo()
+
+
+def test_a_file_that_a_package_ships_is_found_there(tmp_path, monkeypatch):
+    import hashlib
+
+    from vision_designer.nodes.vision.models import weights
+
+    (tmp_path / "site" / "shipped").mkdir(parents=True)
+    (tmp_path / "site" / "shipped" / "net.pth").write_bytes(b"weights")
+    metadata = tmp_path / "site" / "shipped_weights-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: shipped-weights\nVersion: 1.0\n")
+    published = PublishedWeights(
+        "net.pth", hashlib.sha256(b"weights").hexdigest(), 1.0, "", distribution="shipped-weights",
+        package_file="shipped/net.pth",
+    )  # fmt: skip
+    architectures().add(replace(architecture("resnet18"), name="shipped", weights=published))
+    assert weights.find("shipped", tmp_path) is None
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    assert weights.find("shipped", tmp_path) == tmp_path / "site" / "shipped" / "net.pth"
+    listed = {row["architecture"]: row["path"] for row in weights.listing(tmp_path)}
+    assert listed["shipped"] == os.fspath(tmp_path / "site" / "shipped" / "net.pth")
+
+
+def test_missing_weights_say_which_package_ships_them_or_that_there_are_none(trial):
+    from vision_designer.nodes.vision.models import weights
+
+    shipped = PublishedWeights("n.pth", "0" * 8, 1.0, "", distribution="not-installed", package_file="n/n.pth")
+    architectures().add(replace(architecture("resnet18"), name="shipped", weights=shipped))
+    architectures().add(replace(architecture("resnet18"), name="without", weights=None))
+    with pytest.raises(
+        errors.PretrainedWeightsNotFoundError, match="the package not-installed, which is not installed"
+    ):
+        weights.pretrained("shipped", trial.job)
+    with pytest.raises(errors.PretrainedWeightsNotFoundError, match="no pretrained weights of without are published"):
+        weights.pretrained("without", trial.job)
