@@ -241,7 +241,7 @@ def test_any_wrong_entry_of_a_description_is_accepted_or_refused_by_name(make, v
         {"std": [0.1, 0, 0.1]},
         {"std": [0.1, float("nan"), 0.1]},
         {"std": [0.1, float("inf"), 0.1]},
-        {"settings": {"progress": "yes"}},
+        {"settings": {"progress": ["yes"]}},
         {"architecture": 7},
         {"transformation": [["Resize"]]},
         {"transformation": [["Resize", "256"]]},
