@@ -353,7 +353,7 @@ def test_a_description_with_any_junk_in_it_is_read_or_refused(model, figure):
 
 def test_an_untrained_model_with_a_crafted_description_is_refused(tmp_path):
     UntrainedModelDirectory("resnet18").write(tmp_path)
-    for values in ({"weights": True}, {"architecture": 7}, {"settings": {"x": "y"}}, {"settings": []}):
+    for values in ({"weights": True}, {"architecture": 7}, {"settings": {"x": ["y"]}}, {"settings": []}):
         honest = (tmp_path / "_meta.json").read_text()
         edit(tmp_path, **values)
         with pytest.raises(errors.InvalidModelDirectoryError):
