@@ -1,6 +1,7 @@
 # make demo     sets everything up and trains a classifier on real images
 # make edit     sets everything up and opens the editor
-# make test     sets everything up and runs every check and test
+# make test     sets everything up, and runs the checks and the tests: six minutes
+# make test-all the rest of the tests: more cases of what make test has tried, and what takes long
 # make torture  the tests of robustness at full length, and the figures they found: half an hour
 # make bench    sets everything up, measures, and writes docs/performance.md anew
 # make setup    the environment alone: .venv, with this checkout installed in it
@@ -13,8 +14,10 @@ LINT := build/lint
 # to try that, let some endless loops run beside them.
 SIDE_BY_SIDE := -n auto --maxprocesses 8 --dist worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Compiled anew in each of the hundreds of processes that the tests start, the modules would take as long as the tests.
+export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup demo edit test torture lint unit bench screenshots translations clean
+.PHONY: setup demo edit test test-all torture lint unit bench screenshots translations clean
 
 setup: .venv/installed
 
@@ -36,21 +39,30 @@ edit: setup
 
 # Tests of windows run side by side as well, each process with a screen, settings and folders of its own, but not in the
 # processes of the others: some of those fork, which a process with Qt's threads had better not do.
+TESTS := $(BIN)/python -m pytest -q $(SIDE_BY_SIDE)
+TESTS_OF_WINDOWS := QT_QPA_PLATFORM=offscreen $(TESTS)
+
 test: .venv/installed-dev
 	sh .ci/system-libraries window
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not gui"
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(SIDE_BY_SIDE) -m gui
+	$(TESTS) -m "not thorough and not gui"
+	$(TESTS_OF_WINDOWS) -m "not thorough and gui"
+
+# Exactly what make test leaves out; tests/test_suite.py holds the two together.
+test-all: .venv/installed-dev
+	sh .ci/system-libraries window
+	$(TESTS) -m "thorough and not gui"
+	$(TESTS_OF_WINDOWS) -m "thorough and gui"
 
 # Hostile files and faults, as docs/reliability.md promises; make test has a little of each.
 torture: .venv/installed-dev
 	sh .ci/system-libraries window
-	TORTURE=1 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(SIDE_BY_SIDE) tests/test_training.py \
+	TORTURE=1 $(TESTS_OF_WINDOWS) tests/test_training.py \
 		tests/test_scoring_parts.py $(wildcard tests/test_hostile_*.py tests/test_faults_*.py)
 
 # The quick part: a minute at most, no window, no long training.
 unit: .venv/installed-dev
-	$(BIN)/python -m pytest -m "not slow and not gui"
+	$(TESTS) -m "not slow and not thorough and not gui"
 
 # mypy and import-linter do not see a package behind an editable install; they get a link to this checkout.
 lint: .venv/installed-dev

@@ -26,6 +26,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 gc.disable()
 
 
+def pytest_addoption(parser):
+    parser.addoption("--figures", action="store_true", help="print what the tests have measured; make torture does")
+
+
 def pytest_configure():
     from hypothesis import HealthCheck, settings
 
@@ -113,7 +117,7 @@ def pytest_runtest_teardown():
 
 @pytest.fixture
 def figure(request: pytest.FixtureRequest) -> Callable[[str, object], None]:
-    """Report what a test has tried or found: ``figure("kills survived", 200)``. All are printed at the end."""
+    """Report what a test has tried or found: ``figure("kills survived", 200)``. ``make torture`` and ``--figures`` print them."""
 
     def report(what: str, value: object) -> None:
         request.node.user_properties.append((f"figure: {what}", value))
@@ -121,7 +125,9 @@ def figure(request: pytest.FixtureRequest) -> Callable[[str, object], None]:
     return report
 
 
-def pytest_terminal_summary(terminalreporter):
+def pytest_terminal_summary(terminalreporter, config):
+    if not (TORTURE or config.option.figures):
+        return
     figures = [
         (report.nodeid, name.removeprefix("figure: "), value)
         for outcome in ("passed", "failed")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from torture import some, thorough
 from waiting import PATIENCE, wait_until
 
 from vision_designer.graphs import cli
@@ -449,8 +450,8 @@ def start(*arguments, **options):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
-@pytest.mark.parametrize("how", ["wait", "stubborn"])
+@pytest.mark.parametrize("number", some([signal.SIGINT, signal.SIGTERM]), ids=["ctrl-c", "sigterm"])
+@pytest.mark.parametrize("how", some(["stubborn", "wait"]))
 def test_a_signal_cancels_the_run_with_exit_status_130(tmp_path, workspace, number, how, figure):
     # The node would take an hour: that the process ends at all shows that nobody waited for it.
     node = {"id": "w", "component": "misbehave", "parameters": {"how": how, "seconds": 3600.0}}
@@ -467,6 +468,7 @@ def test_a_signal_cancels_the_run_with_exit_status_130(tmp_path, workspace, numb
     assert [run["state"] for run in json.loads(history.stdout)] == ["cancelled"]
 
 
+@thorough
 @pytest.mark.slow
 def test_training_stopped_by_ctrl_c_continues_in_the_next_run(call, chain, tmp_path):
     more = ["--set", "train.epochs=8", "--set", "train.learning_rate=0.0001", "--set", "train.patience=8"]

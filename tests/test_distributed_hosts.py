@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from torture import thorough
 from two_hosts import two_hosts, why_not
 from waiting import PATIENCE, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(why_not() != "", reason=why_not() or "-")]
+pytestmark = [thorough, pytest.mark.slow, pytest.mark.skipif(why_not() != "", reason=why_not() or "-")]
 
 PROGRAM = [sys.executable, "-m", "vision_designer.graphs.cli"]
 EPOCHS = 4

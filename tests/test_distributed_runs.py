@@ -11,6 +11,7 @@ import psutil
 import pytest
 import ranks
 from conftest import COLOURS, make_trial, picture
+from torture import some, thorough
 from waiting import PATIENCE, wait_until
 
 from vision_designer.nodes.components.score_image_model import ScoreImageModel
@@ -147,13 +148,14 @@ def four(tmp_path_factory):
     return launch(tmp_path_factory.mktemp("ranks") / "found.json", 4)
 
 
+@thorough
 @pytest.mark.parametrize("case", [case.__name__ for case in ranks.CASES])
 def test_four_processes_do_what_one_does(four, case):
     assert four["processes"] == 4
     assert case not in four["wrong"]
 
 
-@pytest.mark.parametrize("processes", [2, 3])
+@pytest.mark.parametrize("processes", some([2, 3]))
 def test_two_and_three_processes_average_their_weights_as_one_does(tmp_path, processes):
     cases = [ranks.the_average_of_the_weights_is_that_of_one, ranks.accumulated_batches_step_as_one_large_batch]
     found = launch(tmp_path / "found.json", processes, *[case.__name__ for case in cases])
@@ -185,6 +187,7 @@ def test_images_that_cannot_be_read_are_left_out_by_whichever_process_meets_them
     assert [message.split(":")[0] for message in sorted(left_out)] == ["left out of training", "left out of validation"]
 
 
+@thorough
 def test_a_process_that_is_killed_in_the_middle_costs_nothing_that_was_finished(together, data, tmp_path):
     trial = make_trial(tmp_path)
     running = InBackground(lambda: train(trial, data))
@@ -202,6 +205,7 @@ def test_a_process_that_is_killed_in_the_middle_costs_nothing_that_was_finished(
     assert epochs == [1, 2, 3]
 
 
+@thorough
 def test_a_process_that_ends_again_and_again_ends_the_run_by_the_reason(data, tmp_path, monkeypatch):
     # What Python runs when it starts ends the second process.
     trial = make_trial(tmp_path)
@@ -222,6 +226,7 @@ def test_an_error_of_a_process_is_that_of_the_component(data, tmp_path):
     assert not any("started anew" in message for message in trial.heard.warnings)
 
 
+@thorough
 def test_a_cancelled_training_ends_soon_and_leaves_no_process(data, tmp_path):
     trial = make_trial(tmp_path)
     running = InBackground(lambda: train(trial, data, epochs=500, patience=500))
@@ -264,6 +269,7 @@ def test_two_processes_score_to_the_same_table_byte_by_byte(together, data, tmp_
 # Machines
 
 
+@thorough
 def test_another_machine_joins_by_the_line_that_the_run_prints_and_leaves_with_it(
     together, data, tmp_path, monkeypatch
 ):

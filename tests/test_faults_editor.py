@@ -16,7 +16,7 @@ from dataclasses import asdict
 import pytest
 from open_window import open_window
 from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
-from torture import tries
+from torture import some, tries
 
 from vision_designer.editor.canvas.view import GraphView
 from vision_designer.editor.files.recovery import Recovery
@@ -481,7 +481,7 @@ SIGNALS = (signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", SIGNALS[: tries(2, 4)])
+@pytest.mark.parametrize("number", some(SIGNALS))
 def test_a_run_whose_process_dies_says_by_what_and_the_next_one_runs(queue, tmp_path, qtbot, number):
     run = queue.submit_document(WAIT, tmp_path, title="mine")
     until(qtbot, lambda: run.status("w").state == "running")
@@ -608,7 +608,7 @@ def outcome(qtbot, data, kind, **arguments):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", SIGNALS[: tries(1, 3)])
+@pytest.mark.parametrize("number", some(SIGNALS[:3]))
 def test_the_death_of_the_data_process_fails_what_was_asked_and_no_more(qtbot, data, make_images, tmp_path, number):
     folder = make_images(tmp_path / "data")
     assert outcome(qtbot, data, "images", path=str(folder))["total"] == 16
@@ -632,7 +632,7 @@ GARBAGE = [b"", b"garbage\n", b"\xff\xfe\n", b"[]\n", b"null\n", b'{"id": []}\n'
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("garbage", GARBAGE[:: tries(4, 1)])
+@pytest.mark.parametrize("garbage", some(GARBAGE, 2))
 def test_garbage_of_the_data_process_is_passed_over(qtbot, data, tmp_path, monkeypatch, garbage):
     (tmp_path / "garbage").write_bytes(garbage)
     (tmp_path / "speaker.py").write_text(
@@ -738,7 +738,7 @@ def test_a_past_run_with_any_events_opens(window, qtbot, figure):
 
 
 @pytest.mark.parametrize("file", ["graph.json", "result.json", "events.jsonl", "run.json"])
-@pytest.mark.parametrize("content", ["[]", "", '{"nodes": {"a": 1}}', 100_000 * "[", "\x00", "{"][: tries(1, 6)])
+@pytest.mark.parametrize("content", some(["[]", "", '{"nodes": {"a": 1}}', 100_000 * "[", "\x00", "{"]))
 def test_a_past_run_with_a_damaged_file_is_told_or_shown(window, qtbot, monkeypatch, file, content):
     told = []
     monkeypatch.setattr(window.files, "complain", lambda what, error: told.append(str(error)))

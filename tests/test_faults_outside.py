@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fault_chain import write_chain
 from small_graphs import SMALL, SMALL_FOLDER, small_graph
-from torture import only_torture
+from torture import thorough
 from traced import traced
 
 COMMAND = [sys.executable, "-m", "vision_designer.graphs.cli"]
@@ -40,7 +40,7 @@ def test_the_whole_chain_writes_into_its_workspace_alone_and_calls_nobody(tmp_pa
     figure("files and folders changed by the chain, all in its workspace", len(inside))
 
 
-@only_torture
+@thorough
 def test_processes_that_share_the_work_meet_on_this_machine_alone(tmp_path):
     trace = traced(chain_command(tmp_path, "--set", "train.process_count_per_node=2"), tmp_path)
     assert trace.status == 0, trace.said
@@ -52,7 +52,7 @@ def test_processes_that_share_the_work_meet_on_this_machine_alone(tmp_path):
     assert list((tmp_path / "home").iterdir()) == list((tmp_path / "temporary").iterdir()) == []
 
 
-@only_torture
+@thorough
 def test_the_whole_chain_runs_where_there_is_no_network(tmp_path):
     if subprocess.run(["unshare", "--net", "true"], capture_output=True).returncode:
         pytest.skip("no network namespace may be made here")
@@ -62,7 +62,7 @@ def test_the_whole_chain_runs_where_there_is_no_network(tmp_path):
     assert done.returncode == 0, done.stderr
 
 
-@only_torture
+@thorough
 def test_listing_and_joining_leave_nothing_anywhere(tmp_path):
     for command in (["weights", "list"], ["join", "127.0.0.1:9"], ["runs", "list"], ["components"]):
         more = [] if command == ["components"] else ["--workspace", str(tmp_path / "workspace")]
@@ -72,7 +72,7 @@ def test_listing_and_joining_leave_nothing_anywhere(tmp_path):
         assert trace.network == []
 
 
-@only_torture
+@thorough
 def test_weights_that_are_missing_are_the_only_call_and_can_be_turned_off(tmp_path):
     command = [
         *COMMAND,

@@ -15,7 +15,7 @@ from conftest import make_trial
 from fault_chain import SMALL, below, contents, gone, server
 from small_graphs import SMALL as COMPONENTS
 from small_graphs import run_in, small_graph
-from torture import TORTURE, tries
+from torture import some, thorough, tries
 from waiting import wait_until
 
 from vision_designer.graphs.comparison import compare_runs
@@ -300,7 +300,7 @@ def test_a_run_whose_result_is_written_when_it_is_killed_is_what_the_result_says
 
 
 @pytest.mark.parametrize("name", [RESULT, GRAPH, EVENTS, BEGIN])
-@pytest.mark.parametrize("content", DAMAGED[: tries(2, len(DAMAGED))])
+@pytest.mark.parametrize("content", some(DAMAGED, 2))
 @pytest.mark.parametrize("anew", [False, True], ids=["known", "made anew"])
 def test_a_damaged_file_of_one_run_is_named_and_leaves_the_others_alone(three_runs, name, content, anew):
     history = History(three_runs)
@@ -358,14 +358,16 @@ def test_a_run_begun_after_the_clock_jumped_back_is_the_latest_and_is_kept(tmp_p
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("number", "error", "remedy"),
-    [
-        (
-            signal.SIGKILL,
-            ModuleOutOfMemoryError,
-            r"was ended by SIGKILL, as the system does when memory runs out\. Close",
-        ),
-        (signal.SIGSEGV, LibraryExceptionError, r"was ended by SIGSEGV\..*Workers \(workers\) to 0"),
-    ][: tries(1, 2)],
+    some(
+        [
+            (
+                signal.SIGKILL,
+                ModuleOutOfMemoryError,
+                r"was ended by SIGKILL, as the system does when memory runs out\. Close",
+            ),
+            (signal.SIGSEGV, LibraryExceptionError, r"was ended by SIGSEGV\..*Workers \(workers\) to 0"),
+        ]
+    ),
 )
 def test_a_process_that_decodes_images_and_dies_is_named_with_its_signal(tmp_path, make_images, number, error, remedy):
     directory = convert(make_images(tmp_path / "images", count=20), fail_on_invalid=False, job=make_trial(tmp_path).job)
@@ -384,7 +386,7 @@ def test_a_process_that_decodes_images_and_dies_is_named_with_its_signal(tmp_pat
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not TORTURE, reason="processes take long to begin; make torture tries it")
+@thorough
 @pytest.mark.parametrize(
     ("number", "said"), [(9, "ModuleOutOfMemoryError (0138)"), (11, "LibraryExceptionError (1000)")]
 )

@@ -31,7 +31,7 @@ from crafted_archives import (
     zip_of,
 )
 from PIL import Image
-from torture import TORTURE, tries
+from torture import thorough, tries
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.plan import make_plan
@@ -704,7 +704,7 @@ def test_a_bomb_takes_little_memory(place, figure, name):
     assert megabytes < 200
 
 
-@pytest.mark.skipif(not TORTURE, reason="takes half a minute")
+@thorough
 def test_a_bomb_of_zeros_stops_at_the_limit_and_not_when_the_disk_is_full(place, figure):
     with gzip.open(place.archive, "wb", compresslevel=1) as file:
         file.write(header("a/x.png", 12 * 10**9))

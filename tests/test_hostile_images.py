@@ -16,7 +16,7 @@ import pytest
 from conftest import make_trial, picture
 from image_corpus import CORPUS, PLAIN_PNG, chunk, png, saved
 from PIL import Image
-from torture import TORTURE, tries
+from torture import thorough, tries
 from untaught import untaught_model
 from waiting import PATIENCE
 
@@ -390,7 +390,7 @@ def test_image_that_was_accepted_is_decoded_and_one_that_took_its_place_only_up_
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not TORTURE, reason="two hundred million pixels take their time: make torture")
+@thorough
 def test_image_that_was_accepted_is_scored_and_shown_in_the_window(tmp_path, model):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "x.png").write_bytes(gray_png(20_100, 10_000))

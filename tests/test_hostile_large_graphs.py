@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from torture import tries
+from torture import some
 from waiting import PATIENCE
 
 from vision_designer.graphs.document import MOST_LINKS, MOST_NODES
@@ -120,12 +120,8 @@ def circles(count):
             yield f"{number}.o", f"{number // back}.i{number}"
 
 
-@pytest.mark.parametrize(
-    "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in LARGE]
-)
+@pytest.mark.parametrize("name", some(LARGE, QUICK.__contains__))
 def test_large_files_take_bounded_time_and_memory(name, tmp_path, figure):
-    if name not in QUICK and not tries(0, 1):
-        pytest.skip("part of make torture")
     write_large(tmp_path / "large.json", *LARGE[name])
     done = subprocess.run(
         [sys.executable, "-c", CHILD, str(tmp_path / "large.json")],

@@ -36,7 +36,7 @@ from PySide6.QtWidgets import (
     QTextEdit,
 )
 from small_graphs import SMALL_FOLDER, run_in, small_graph
-from torture import tries
+from torture import some, tries
 from waiting import PATIENCE
 
 from vision_designer.editor.canvas.look import CanvasLook
@@ -150,7 +150,7 @@ DEEP = {
 }
 
 
-@pytest.mark.parametrize("text", list(DEEP.values())[:: tries(4, 1)], ids=list(DEEP)[:: tries(4, 1)])
+@pytest.mark.parametrize("text", some((pytest.param(text, id=name) for name, text in DEEP.items()), 2))
 def test_a_note_of_any_text_is_laid_out(qapp, text, qtbot, tmp_path):
     with open_window(tmp_path, qtbot) as window:
         page = window.files.new()
@@ -528,7 +528,7 @@ def test_anything_may_be_dropped_onto_the_canvas(qtbot, tmp_path):
         assert len(window.graph_tabs.pages) == 1
 
 
-@pytest.mark.parametrize("number", range(tries(3, 40)))
+@pytest.mark.parametrize("number", some(range(40), 3))
 def test_settings_of_garbage_are_the_defaults(qtbot, tmp_path, number):
     generator = random.Random(number)
     names = ["language", "theme", "recent_files", "component_folders", "workspace", "runs_at_once", "window_state"]

@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from torture import thorough
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -92,6 +93,7 @@ def test_the_wheel_holds_every_source_file_and_example(wheel):
     assert {f"vision_designer/{file.relative_to(ROOT).as_posix()}" for file in files} <= names
 
 
+@thorough
 @pytest.mark.slow
 def test_the_installed_wheel_gives_the_command(wheel, tmp_path):
     # The libraries of this environment are lent to the clean one; installing them anew would take minutes.

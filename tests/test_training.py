@@ -14,7 +14,7 @@ from conftest import make_trial, picture
 from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.torch import load_file, save_file
-from torture import only_torture
+from torture import some
 
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.model_directory import ModelDirectory
@@ -44,8 +44,7 @@ from vision_designer.nodes.vision.training import train
 # Images of 32 pixels keep a training step short; the code is the same.
 SMALL = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
 AUGMENTED = SMALL.then(TransformationDirectory((("RandomHorizontalFlip", 0.5), ("RandomRotation", 20))))
-SOME = ("resnet18", "resnet50", "resnext50_32x4d", "densenet121")
-OTHERS = [name for name in architectures() if name not in SOME]
+QUICK = ("resnet18", "resnext50_32x4d", "densenet121")
 RESNET = UntrainedModelDirectory("resnet18", {"zero_init_residual": False})
 
 
@@ -282,14 +281,16 @@ def one_epoch(tmp_path_factory):
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "spoil",
-    [
-        _without_optimizer,
-        _of_another_head,
-        _of_another_history,
-        _of_another_best,
-        _of_another_optimizer,
-        _of_another_format,
-    ],
+    some(
+        [
+            _without_optimizer,
+            _of_another_head,
+            _of_another_history,
+            _of_another_best,
+            _of_another_optimizer,
+            _of_another_format,
+        ]
+    ),
 )
 def test_a_checkpoint_that_does_not_fit_starts_anew_and_leaves_nothing_behind(tmp_path, one_epoch, spoil):
     images, fresh, workspace = one_epoch
@@ -306,7 +307,7 @@ def test_a_checkpoint_that_does_not_fit_starts_anew_and_leaves_nothing_behind(tm
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [2**64 + 5, -(2**63) - 1], ids=str)
+@pytest.mark.parametrize("seed", some([2**64 + 5, -(2**63) - 1]), ids=str)
 def test_a_seed_of_any_size_trains(tmp_path, directory, seed):
     images = directory(count=4, transformation=AUGMENTED)
     _, history, _ = run(tmp_path, images, images, epochs=1, random_seed=seed)
@@ -342,7 +343,7 @@ def test_the_last_incomplete_batch_is_left_out(tmp_path, directory):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("architecture", [*SOME, *(pytest.param(name, marks=only_torture) for name in OTHERS)])
+@pytest.mark.parametrize("architecture", some(architectures(), QUICK.__contains__))
 def test_each_architecture_trains_a_step_and_scores(tmp_path, directory, architecture):
     training = directory(count=2)
     start = UntrainedModelDirectory(

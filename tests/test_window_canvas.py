@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from torture import some, thorough
 from window_editor import desk_in, middle
 
 pytestmark = pytest.mark.gui
@@ -74,7 +75,11 @@ def test_a_circle_is_refused_with_its_reason_at_the_pointer(editor):
     assert len(editor.graph()["links"]) == 1
 
 
-@pytest.mark.parametrize("place", [(0.5, 0.5), (0.03, 0.04), (0.02, 0.96)], ids=["middle", "top left", "bottom left"])
+@pytest.mark.parametrize(
+    "place",
+    some([pytest.param(place) for place in ((0.5, 0.5), (0.03, 0.04), (0.02, 0.96))]),
+    ids=["middle", "top left", "bottom left"],
+)
 def test_the_wheel_zooms_at_the_pointer_and_nothing_drifts(editor, place):
     two(editor)
     at = tuple(map(round, editor.empty(*place)))
@@ -101,6 +106,7 @@ def test_the_middle_button_and_space_drag_the_canvas(editor):
     assert editor.graph()["undo_index"] == 3
 
 
+@thorough
 def test_after_a_menu_nothing_moves_until_a_button_is_pressed(editor):
     two(editor)
     editor.click(editor.empty(*FAR), "right")
@@ -153,7 +159,7 @@ def test_a_link_dropped_on_the_empty_canvas_offers_what_fits_and_links_it(editor
     assert editor.graph()["undo_index"] == 2
 
 
-@pytest.mark.parametrize("keys", ["ctrl+y", "ctrl+shift+z"])
+@pytest.mark.parametrize("keys", some(["ctrl+y", "ctrl+shift+z"]))
 def test_redo_by_either_key(editor, keys):
     two(editor)
     text = editor.graph()["text"]
@@ -163,6 +169,7 @@ def test_redo_by_either_key(editor, keys):
     editor.until_graph(lambda graph: graph["text"] == text)
 
 
+@thorough
 def test_nodes_that_come_and_go_leave_no_memory_behind(editor):
     two(editor)
     for _ in range(7):
@@ -212,6 +219,7 @@ def test_a_component_dropped_on_a_link_goes_into_it(editor):
     editor.until_graph(lambda graph: graph["links"] == ["constant.value add.first"] and len(graph["nodes"]) == 2)
 
 
+@thorough
 def test_a_node_dropped_on_a_link_goes_into_it(editor):
     two(editor)
     editor.add("misbehave", editor.empty(*THIRD))
@@ -238,6 +246,7 @@ def test_the_end_of_a_link_dragged_away_goes_elsewhere_or_removes_it(editor):
     editor.until_graph(lambda graph: graph["links"] == ["constant.value add.first"])
 
 
+@thorough
 def test_a_double_click_on_a_link_gives_it_a_point_that_can_be_dragged(editor):
     two(editor)
     at = editor.at("link", source="constant.value", target="add.first")
@@ -265,6 +274,7 @@ def test_a_rubber_band_selects_and_dragging_moves_it_all_in_one_undo(editor):
     editor.until_graph(lambda graph: graph["nodes"] == before)
 
 
+@thorough
 def test_a_frame_moves_what_lies_in_it(editor):
     two(editor)
     editor.keys("ctrl+a", "ctrl+g")
@@ -285,6 +295,7 @@ def test_a_frame_moves_what_lies_in_it(editor):
 # Between windows
 
 
+@thorough
 def test_a_graph_is_copied_into_another_window_and_comes_as_plain_text(desk, editor):
     two(editor)
     editor.keys("ctrl+a", "ctrl+c")
@@ -331,6 +342,7 @@ def test_a_graph_is_built_and_submitted_with_the_keyboard_alone(desk):
     editor.until_graph(lambda graph: set(graph["states"].values()) == {"completed"}, "it ran")
 
 
+@thorough
 def test_f6_goes_round_the_canvas_and_the_panes_that_are_seen(editor):
     editor.add("constant", editor.empty(*FIRST))
     editor.place("tab", text="Details")
@@ -358,6 +370,7 @@ def test_the_command_palette_does_what_is_typed(editor):
     editor.until(lambda: editor.state()["focus"][1] == "Canvas")
 
 
+@thorough
 def test_a_node_is_found_by_name(editor):
     two(editor)
     editor.keys("ctrl+f")
@@ -373,6 +386,7 @@ def test_a_node_is_found_by_name(editor):
 # At twice the size
 
 
+@thorough
 def test_at_twice_the_size_the_pointer_hits_what_it_shows(tmp_path):
     with desk_in(tmp_path, (2400, 1500)) as desk:
         editor = desk.open(environment={"QT_SCALE_FACTOR": "2"})

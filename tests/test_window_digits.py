@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from torture import thorough
 from waiting import PATIENCE
 from window_editor import desk_in, middle
 
@@ -87,6 +88,7 @@ def build(editor):
     editor.until_graph(lambda graph: graph["parameters"]["resnet"].get("pretrained") is False)
 
 
+@thorough
 def test_digits_are_built_run_looked_at_saved_and_undone_by_hand(desk, tmp_path):
     editor = desk.open(small=False)
     editor.keys("ctrl+n")

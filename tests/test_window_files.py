@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from torture import thorough
 from window_editor import desk_in
 
 pytestmark = pytest.mark.gui
@@ -31,6 +32,7 @@ def test_what_is_being_typed_into_a_field_is_saved_with_the_rest(editor, tmp_pat
     assert saved["nodes"][0]["parameters"] == {"value": 42}
 
 
+@thorough
 def test_a_saved_graph_opens_again_and_undoing_all_gives_the_file_back(desk, editor, tmp_path):
     file = tmp_path / "graph.json"
     editor.add("constant", editor.empty(0.2, 0.3))
@@ -105,6 +107,7 @@ def test_closing_asks_for_what_was_not_saved(editor):
     editor.wait_for_end()
 
 
+@thorough
 def test_the_sample_is_opened_from_the_first_page_and_the_tour_can_be_skipped(desk):
     editor = desk.open(small=False)
     editor.shoot("welcome")

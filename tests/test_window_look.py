@@ -1,6 +1,7 @@
 """Language and theme changed in a real window: at once, and nothing is lost."""
 
 import pytest
+from torture import thorough
 from window_editor import desk_in
 
 pytestmark = pytest.mark.gui
@@ -51,6 +52,7 @@ def test_language_and_theme_change_at_once_and_nothing_is_lost(desk):
     editor.until_graph(lambda graph: set(graph["states"].values()) == {"completed"}, "it ran")
 
 
+@thorough
 def test_docks_are_found_where_they_were_left(desk):
     editor = desk.open()
     editor.keys("ctrl+n")

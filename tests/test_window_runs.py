@@ -4,6 +4,7 @@ import json
 import time
 
 import pytest
+from torture import thorough
 from window_editor import desk_in, middle
 
 pytestmark = pytest.mark.gui
@@ -42,6 +43,7 @@ def submit(editor):
     editor.until(lambda: editor.ask("run").get("states", {}).get("slow") not in (None, "waiting"), "it runs")
 
 
+@thorough
 def test_a_run_that_is_stopped_says_so_and_can_be_submitted_anew(desk, tmp_path):
     editor = desk.open(waiting(tmp_path))
     submit(editor)
@@ -82,6 +84,7 @@ def test_a_run_that_fails_shows_the_error_on_its_node_and_leads_to_the_log(desk,
     editor.until(lambda: any(error in words for words in editor.ask("words", kind="QTipLabel")), "the card explains")
 
 
+@thorough
 def test_editing_goes_on_while_a_run_goes_on_and_its_tab_may_be_closed(desk, tmp_path):
     editor = desk.open(waiting(tmp_path))
     submit(editor)
@@ -121,6 +124,7 @@ def test_a_run_goes_on_without_the_window_and_is_found_again(desk, tmp_path):
     again.until_graph(lambda graph: graph["states"]["slow"] == "cancelled")
 
 
+@thorough
 def test_a_run_survives_a_crash_of_the_window_is_found_again_and_ends(desk, tmp_path):
     file = waiting(tmp_path, seconds=5)
     editor = desk.open(file)
@@ -134,6 +138,7 @@ def test_a_run_survives_a_crash_of_the_window_is_found_again_and_ends(desk, tmp_
     again.shoot("runs")
 
 
+@thorough
 def test_an_idle_window_takes_no_processor_time(desk, tmp_path):
     editor = desk.open(waiting(tmp_path, "wait", 0))
     submit(editor)

@@ -1,0 +1,49 @@
+"""``make test`` and ``make test-all`` together are the whole suite, and neither runs what the other one does."""
+
+import itertools
+import re
+from pathlib import Path
+
+import pytest
+from _pytest.mark.expression import Expression
+from torture import some
+
+ROOT = Path(__file__).parent.parent
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+MARKERS = ("slow", "thorough", "gui", "cuda")
+
+
+def selections(target: str) -> list[str]:
+    """The marker expressions of the lines that a target runs."""
+    recipe = re.search(rf"^{target}:.*\n((?:\t.*\n)+)", MAKEFILE, re.MULTILINE)
+    return re.findall(r'\$\(TESTS\w*\) -m "([^"]*)"', recipe[1])
+
+
+@pytest.mark.parametrize(
+    "markers", [set(chosen) for size in range(5) for chosen in itertools.combinations(MARKERS, size)], ids=sorted
+)
+def test_every_test_is_run_by_one_line_of_make_test_or_of_make_test_all(markers):
+    lines = [(target, line) for target in ("test", "test-all") for line in selections(target)]
+    assert len(lines) == 4
+    running = [
+        (target, line) for target, line in lines if Expression.compile(line).evaluate(lambda name, **_: name in markers)
+    ]
+    assert [target for target, _ in running] == ["test-all" if "thorough" in markers else "test"]
+
+
+def test_what_is_run_for_every_push_is_both():
+    commands = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert [line for line in commands if line.startswith("make")] == ["make test", "make test-all"]
+
+
+def test_some_cases_are_quick_and_the_others_stay():
+    def thorough(cases):
+        return [case.values for case in cases if "thorough" in {mark.name for mark in case.marks}]
+
+    assert thorough(some("abc")) == [("b",), ("c",)]
+    assert thorough(some([(1, 2), (3, 4)], lambda first, second: second == 4)) == [(1, 2)]
+    marked = some([pytest.param(1), pytest.param(2, marks=pytest.mark.slow, id="two")])
+    assert marked[1].id == "two"
+    assert {mark.name for mark in marked[1].marks} == {"slow", "thorough"}
+    with pytest.raises(ValueError, match="make test"):
+        some("abc", 0)
