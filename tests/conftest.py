@@ -115,6 +115,26 @@ def pytest_runtest_teardown():
     gc.collect(2 if next(_ended) % 200 == 0 else 1)
 
 
+@pytest.fixture(scope="module")
+def narrow_resnet18():
+    """A much smaller network is built wherever a ResNet-18 is asked for; for a whole module, by ``usefixtures``."""
+    import narrow_resnet
+
+    narrow_resnet.install()
+    yield
+    narrow_resnet.remove()
+
+
+@pytest.fixture
+def whole_resnet18(narrow_resnet18):
+    """ResNet-18 itself, for a test of a module that has the narrow one."""
+    import narrow_resnet
+
+    narrow_resnet.remove()
+    yield
+    narrow_resnet.install()
+
+
 @pytest.fixture
 def figure(request: pytest.FixtureRequest) -> Callable[[str, object], None]:
     """Report what a test has tried or found: ``figure("kills survived", 200)``. ``make torture`` and ``--figures`` print them."""

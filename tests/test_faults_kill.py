@@ -11,7 +11,7 @@ import fault_chain
 import psutil
 import pytest
 from fault_chain import below, check_history, check_store, contents, gone, lasting, server, side_by_side, tree
-from torture import TORTURE, tries
+from torture import TORTURE, some, thorough, tries
 from waiting import wait_until
 
 from vision_designer.graphs.runs import History
@@ -53,8 +53,9 @@ def moments(undisturbed, count):
     return faults
 
 
+@pytest.mark.parametrize("kills", some([2, tries(4, 240)]))
 def test_a_run_that_is_killed_at_any_moment_leaves_nothing_half_and_the_next_one_is_right(
-    undisturbed, tmp_path, figure
+    undisturbed, tmp_path, figure, kills
 ):
     def try_(number, fault):
         workspace = tmp_path / f"case{number}"
@@ -70,7 +71,7 @@ def test_a_run_that_is_killed_at_any_moment_leaves_nothing_half_and_the_next_one
         shutil.rmtree(workspace)
         return run.status == -signal.SIGKILL, resumed, "kill_at" in fault
 
-    found = side_by_side(try_, moments(undisturbed, tries(4, 240)))
+    found = side_by_side(try_, moments(undisturbed, kills))
     killed = sum(was_killed for was_killed, _, _ in found)
     assert killed > len(found) * 0.8
     figure("runs killed at any moment, with the right result after", killed)
@@ -104,6 +105,7 @@ def test_a_clean_up_that_is_killed_at_any_moment_leaves_nothing_that_the_next_on
     figure("clean-ups killed at any moment", len(numbers))
 
 
+@thorough
 def test_two_processes_that_train_end_with_the_run_that_is_killed(undisturbed, tmp_path, figure):
     order = ["run", undisturbed.graph, "--quiet", "--set", "train.process_count_per_node=2"]
     whole = tmp_path / "whole"
@@ -142,7 +144,10 @@ def until_two_processes_work(run, workspace):
     assert run.poll() is None, run.said()
 
 
-def test_a_run_that_is_cancelled_at_any_moment_ends_soon_and_leaves_nothing_behind(undisturbed, tmp_path, figure):
+@pytest.mark.parametrize("signals", some([1, tries(2, 40)]))
+def test_a_run_that_is_cancelled_at_any_moment_ends_soon_and_leaves_nothing_behind(
+    undisturbed, tmp_path, figure, signals
+):
     def try_(number, case):
         number_of_signal, moment = case
         workspace = tmp_path / f"case{number}"
@@ -172,7 +177,7 @@ def test_a_run_that_is_cancelled_at_any_moment_ends_soon_and_leaves_nothing_behi
 
     cases = [
         (CHOICES.choice((signal.SIGINT, signal.SIGTERM)), CHOICES.uniform(0.0, undisturbed.seconds))
-        for _ in range(tries(2, 40))
+        for _ in range(signals)
     ]
     seconds = side_by_side(try_, cases)
     figure("runs cancelled at any moment", len(cases))

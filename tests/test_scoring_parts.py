@@ -4,8 +4,6 @@ import json
 import random
 import shutil
 import signal
-import subprocess
-import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,6 +11,7 @@ import polars as pl
 import pytest
 import torch
 from conftest import make_trial
+from fault_chain import server
 from hypothesis import given
 from hypothesis import strategies as st
 from torture import some
@@ -37,7 +36,7 @@ from vision_designer.nodes.vision.models.networks import build
 from vision_designer.nodes.vision.scored_parts import ScoredParts, _groups
 from vision_designer.nodes.vision.scoring import ScoringSettings, rows_per_part, score
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("narrow_resnet18")]
 
 SMALL = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
 FLIPPED = TransformationDirectory((*SMALL.operations, ("RandomHorizontalFlip", 0.5)))
@@ -288,16 +287,17 @@ def test_files_are_neighbouring_parts_until_they_are_full(sizes, rows):
 # Killed for real
 
 KILLED = """
-import os, random, signal, sys
+import os, signal
 from pathlib import Path
-sys.path.insert(0, {tests!r})
+import narrow_resnet
 from conftest import make_trial
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.vision import scored_parts, scoring
 
 scoring.ROWS_PER_PART, scoring.MOST_IMAGES_PER_BATCH, scoring.VALUES_PER_PART = 6, 4, 32
-left = int(sys.argv[1])
+left = {left}
+narrow_resnet.install()
 
 def count(function):
     def counted(*arguments, **options):
@@ -325,16 +325,16 @@ scoring.score(ModelDirectory.read(Path({model!r})), ImageDirectory.read(Path({im
 def test_kill_9_at_any_moment_loses_and_doubles_no_row(tmp_path, model, images, seed):
     (tmp_path / "stored").mkdir()
     images.write(tmp_path / "stored")
-    script = KILLED.format(
-        tests=str(Path(__file__).parent),
-        workspace=str(tmp_path / "workspace"),
-        model=str(model.weights.parent),
-        images=str(tmp_path / "stored"),
-    )
     draw = random.Random(seed)
     for _ in range(3):
-        ended = subprocess.run([sys.executable, "-c", script, str(draw.randrange(1, 14))], check=False)
-        assert ended.returncode in (0, -signal.SIGKILL)
+        script = KILLED.format(
+            left=draw.randrange(1, 14),
+            workspace=str(tmp_path / "workspace"),
+            model=str(model.weights.parent),
+            images=str(tmp_path / "stored"),
+        )
+        ended = server().run(tmp_path / "of_no_run", "--version", setup=script)
+        assert ended.status in (0, -signal.SIGKILL), ended.said()
     again, _ = scored(tmp_path, model, images)
     whole, _ = scored(tmp_path, model, images, "whole")
     assert again == whole

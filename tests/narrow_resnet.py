@@ -1,0 +1,37 @@
+"""A ResNet with an eighth of the channels and one block a layer, in the place of ResNet-18: it computes in no time.
+
+For tests of what happens around a network. Its weights do not fit a ResNet-18; other processes have to install it too.
+"""
+
+from typing import Any
+
+from torch import nn
+from torchvision import models
+from torchvision.models.resnet import BasicBlock, ResNet
+
+_get_model = models.get_model
+
+
+class NarrowResNet(ResNet):
+    """Built as torchvision's, with the same names of layers."""
+
+    def __init__(self, num_classes: int, **options: Any) -> None:
+        super().__init__(BasicBlock, [1, 1, 1, 1], num_classes=num_classes, **options)
+        self.fc = nn.Linear(64, num_classes)
+
+    def _make_layer(self, block: Any, planes: int, *arguments: Any, **options: Any) -> nn.Sequential:
+        return super()._make_layer(block, planes // 8, *arguments, **options)
+
+
+def install() -> None:
+    """From here on, this process builds it wherever a ResNet-18 is asked for."""
+    models.get_model = _narrow
+
+
+def remove() -> None:
+    """From here on, this process builds ResNet-18 again."""
+    models.get_model = _get_model
+
+
+def _narrow(name: str, *, weights: None, **options: Any) -> nn.Module:
+    return NarrowResNet(**options) if name == "resnet18" else _get_model(name, weights=weights, **options)
