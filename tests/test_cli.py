@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from fault_chain import server
 from torture import some, thorough
 from waiting import PATIENCE, wait_until
 
@@ -339,6 +340,7 @@ def chain(tmp_path, make_images):
 
 @pytest.mark.slow
 def test_the_chain_runs_and_writes_what_a_person_looks_for(call, chain, tmp_path):
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "images").rglob("*")}
     status, out, err = call("run", chain, "--output", f"train.trained_model={tmp_path / 'model'}",
                             "--output", f"score.scored_dataset={tmp_path / 'scores.csv'}",
                             "--output", f"score.scored_dataset={tmp_path / 'scores.parquet'}",
@@ -356,6 +358,8 @@ def test_the_chain_runs_and_writes_what_a_person_looks_for(call, chain, tmp_path
         assert Path(picture).is_file()
         assert Path(picture).with_suffix(".svg").is_file()
     assert (tmp_path / "evaluation" / "confusion_matrix.png").is_file()
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "images").rglob("*")} == before
+    imports_nothing_heavy("run", chain, "--quiet")
 
     # The exported model scores new images, as in the shipped example.
     document = GraphDocument.read(cli.EXAMPLES / "score_new_images.json")
@@ -375,11 +379,8 @@ def test_the_chain_runs_and_writes_what_a_person_looks_for(call, chain, tmp_path
     assert pl.read_csv(tmp_path / "new.csv").height == 16
 
 
-@pytest.mark.slow
-def test_images_changed_on_disk_are_noticed_and_nothing_outside_is_touched(call, chain, tmp_path):
-    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "images").rglob("*")}
-    call("run", chain, "--quiet")
-    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "images").rglob("*")} == before
+def test_images_changed_on_disk_are_noticed(call, chain, tmp_path):
+    call("run", chain, "--quiet", "--only", "convert")
     (tmp_path / "images" / "red" / "000.png").unlink()
     result = json.loads(call("run", chain, "--json", "--only", "convert")[1])
     assert result["nodes"]["convert"]["state"] == "completed"
@@ -527,10 +528,10 @@ def test_a_full_disk_is_named_and_leaves_the_store_whole(tmp_path, workspace):
 
 @pytest.mark.slow
 def test_a_disk_that_fills_while_a_model_is_saved_is_named(chain, workspace):
-    result = run_with_small_files(2**22, "run", chain, "--quiet")
-    assert result.returncode == 1
-    assert "train: FailedToWriteOutputsError (0160): " in result.stderr
-    assert len(result.stderr.splitlines()) == 1
+    result = server().run(workspace, "run", chain, "--quiet", limit=2**22)
+    assert result.status == 1
+    assert "train: FailedToWriteOutputsError (0160): " in result.said()
+    assert len(result.said().splitlines()) == 1
     assert not list((workspace / "store").glob(".*"))
 
 
@@ -580,6 +581,10 @@ HEAVY = ("torch", "torchvision", "polars", "PySide6", "qtpy", "ryven", "sklearn"
     ids=" ".join,
 )
 def test_commands_that_compute_nothing_import_nothing_heavy(arguments):
+    imports_nothing_heavy(*arguments)
+
+
+def imports_nothing_heavy(*arguments):
     code = (
         "import json, sys\n"
         "from vision_designer.graphs.cli import main\n"
@@ -587,21 +592,9 @@ def test_commands_that_compute_nothing_import_nothing_heavy(arguments):
         "except SystemExit as ended:\n    assert not ended.code, ended.code\n"
         f"print('HEAVY', [name for name in {HEAVY!r} if name in sys.modules])\n"
     )
-    result = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
-    assert result.stdout.splitlines()[-1] == "HEAVY []"
-
-
-@pytest.mark.slow
-def test_a_reused_run_imports_nothing_heavy(chain):
-    subprocess.run([*COMMAND, "run", chain, "--quiet"], check=True, timeout=300)
-    code = (
-        "import sys\n"
-        "from vision_designer.graphs.cli import main\n"
-        "try:\n    main(['run', sys.argv[1], '--quiet'])\n"
-        "except SystemExit as ended:\n    assert not ended.code\n"
-        f"print('HEAVY', [name for name in {HEAVY!r} if name in sys.modules])\n"
+    result = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True, check=True
     )
-    result = subprocess.run([sys.executable, "-c", code, chain], capture_output=True, text=True, check=True)
     assert result.stdout.splitlines()[-1] == "HEAVY []"
 
 
