@@ -36,6 +36,8 @@ from vision_designer.nodes.vision.scoring import ScoringSettings, score
 from vision_designer.nodes.vision.training import train
 from vision_designer.nodes.vision.transforms import ImageTransform
 
+pytestmark = pytest.mark.usefixtures("narrow_resnet18")
+
 FAMILY = (errors.FileParsingFailedError, errors.ImageExceedsLimitError, errors.CouldNotOpenFileError)
 READABLE = {name: sample for name, sample in CORPUS.items() if sample.pixels is not None}
 SMALL = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))

@@ -44,6 +44,8 @@ from vision_designer.nodes.vision.models.classifier import load_model
 from vision_designer.nodes.vision.models.networks import build
 from vision_designer.nodes.vision.transforms import ImageTransform
 
+pytestmark = pytest.mark.usefixtures("narrow_resnet18")
+
 CATEGORIES = ("a", "b", "c")
 
 
@@ -231,7 +233,7 @@ def test_floating_point_numbers_of_any_width_are_read_and_others_named(model, st
         (lambda state: {name: tensor for name, tensor in state.items() if name != "fc.bias"}, "fc.bias is missing"),
         (lambda state: {**state, "extra": torch.zeros(2)}, "extra is unknown"),
         (lambda state: {**state, "fc.bias": torch.zeros(4)}, r"fc.bias is (4,), not (3,)"),
-        (lambda state: {**state, "fc.weight": torch.zeros(512, 3)}, "fc.weight is (512, 3), not (3, 512)"),
+        (lambda state: {**state, "fc.weight": torch.zeros(64, 3)}, "fc.weight is (64, 3), not (3, 64)"),
         (lambda state: {**state, "fc.bias": torch.zeros(0)}, "fc.bias is (0,), not (3,)"),
     ],
     ids=["missing", "extra", "more", "turned", "empty"],
@@ -474,7 +476,8 @@ print((most() - before) // 1024)
 """
 
 
-def test_tensors_that_claim_to_be_enormous_take_no_memory(tmp_path, state, figure):
+def test_tensors_that_claim_to_be_enormous_take_no_memory(tmp_path, whole_resnet18, figure):
+    state = build("resnet18", {}, len(CATEGORIES)).state_dict()
     torch.save(state, tmp_path / "honest.pth")
     one = torch.zeros(1)
     crafted = {
