@@ -93,6 +93,7 @@ def test_many_runs_at_once_compute_each_output_once_and_are_all_right(tmp_path, 
     figure("looks at the history meanwhile", looks)
 
 
+@thorough
 def test_runs_without_reuse_at_once_leave_a_whole_store(tmp_path):
     graph = written(tmp_path / "g.json", waiting(0, 4))
     server().must(tmp_path / "alone", "run", graph, *HAND)
@@ -103,6 +104,7 @@ def test_runs_without_reuse_at_once_leave_a_whole_store(tmp_path):
     assert not [*(tmp_path / "both" / "store").glob(".*")]
 
 
+@thorough
 def test_a_clean_up_takes_nothing_from_runs_that_begin_at_the_same_time(tmp_path, figure):
     graph = written(tmp_path / "g.json", waiting(0, 3, seconds=0.02))
     server().must(tmp_path / "alone", "run", graph, *HAND)
@@ -300,7 +302,7 @@ def test_a_run_whose_result_is_written_when_it_is_killed_is_what_the_result_says
 
 
 @pytest.mark.parametrize("name", [RESULT, GRAPH, EVENTS, BEGIN])
-@pytest.mark.parametrize("content", some(DAMAGED, 2))
+@pytest.mark.parametrize("content", some(DAMAGED))
 @pytest.mark.parametrize("anew", [False, True], ids=["known", "made anew"])
 def test_a_damaged_file_of_one_run_is_named_and_leaves_the_others_alone(three_runs, name, content, anew):
     history = History(three_runs)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from small_graphs import SMALL, run_in, small_graph
+from torture import thorough
 
 from vision_designer.graphs import events, machine, provenance
 from vision_designer.graphs.document import GraphDocument
@@ -253,6 +254,7 @@ def test_a_workspace_that_keeps_no_answer_costs_only_the_time(tmp_path, asked):
     assert Machine(tmp_path).resolved("auto", "auto") == ("cuda", "best of cuda")
 
 
+@thorough
 def test_planning_imports_no_torch_once_the_machine_is_known(tmp_path):
     code = (
         "import sys\n"

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import tifffile
 from image_corpus import LONG, SHORT, tiff
+from torture import thorough
 
 from vision_designer.nodes.errors import FileParsingFailedError
 from vision_designer.nodes.vision.decoding import decode, measure, read_header
@@ -95,6 +96,7 @@ def outcome(content: bytes, expected_: np.ndarray, tolerance: float) -> str:
     return "right" if off <= tolerance else f"off by {off:.1f}"
 
 
+@thorough
 def test_every_kind_of_tiff_has_the_pixels_that_numpy_computes_or_is_refused_by_name(figure):
     found: Counter[str] = Counter()
     wrong = []

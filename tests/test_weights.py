@@ -18,6 +18,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 from torchvision.models import ResNet18_Weights
+from torture import some
 
 from vision_designer.nodes import errors
 from vision_designer.nodes.components.densenet import DenseNet
@@ -430,7 +431,7 @@ def test_safetensors_are_read_with_prefixes_and_under_any_name(tmp_path):
 
 @pytest.mark.parametrize(
     ("given", "wanted", "component"),
-    [("resnet50", "resnet18", ""), ("densenet169", "resnet18", ", of the component DenseNet")],
+    some([("densenet169", "resnet18", ", of the component DenseNet"), ("resnet50", "resnet18", "")]),
 )
 def test_weights_of_another_network_are_named_with_where_they_were_found(tmp_path, given, wanted, component):
     with pytest.raises(errors.InvalidModelDirectoryError) as raised:
@@ -442,7 +443,7 @@ def test_weights_of_another_network_are_named_with_where_they_were_found(tmp_pat
         assert words in str(raised.value)
 
 
-@pytest.mark.parametrize("architecture", BUILT_IN)
+@pytest.mark.parametrize("architecture", some(BUILT_IN, ("resnet34", "densenet121").__contains__))
 def test_every_architecture_is_known_by_its_weights(architecture):
     found = architecture_of(with_prefix(small_state(architecture, 3), "module."))
     assert found is not None
@@ -649,7 +650,7 @@ def test_missing_file_is_not_imported(tmp_path):
 # Architectures
 
 
-@pytest.mark.parametrize("architecture", BUILT_IN)
+@pytest.mark.parametrize("architecture", some(BUILT_IN, ("resnet18", "densenet121").__contains__))
 def test_every_architecture_is_built_with_so_many_outputs(architecture):
     with torch.device("meta"):
         network = build(architecture, {}, 7)
