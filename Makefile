@@ -12,7 +12,9 @@ LINT := build/lint
 # As many processes as there are cores, but no more than memory is sure to be there for; who is done takes over from the
 # others. Tests wait for conditions (tests/waiting.py), so that they pass on a machine that is busy with other things too:
 # to try that, let some endless loops run beside them.
-SIDE_BY_SIDE := -n auto --maxprocesses 8 --dist worksteal
+CORES := $(shell nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
+PROCESSES := $(shell [ $(CORES) -lt 8 ] && echo $(CORES) || echo 8)
+TESTS := $(BIN)/python -m pytest -q --dist worksteal -n $(PROCESSES)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Compiled anew in each of the hundreds of processes that the tests start, the modules would take as long as the tests.
 export PYTHONDONTWRITEBYTECODE :=
@@ -38,9 +40,9 @@ edit: setup
 	$(BIN)/vision-designer edit
 
 # Tests of windows run side by side as well, each process with a screen, settings and folders of its own, but not in the
-# processes of the others: some of those fork, which a process with Qt's threads had better not do.
-TESTS := $(BIN)/python -m pytest -q $(SIDE_BY_SIDE)
-TESTS_OF_WINDOWS := QT_QPA_PLATFORM=offscreen $(TESTS)
+# processes of the others: some of those fork, which a process with Qt's threads had better not do. They wait for windows
+# and other processes much of the time, so there is one process more than there are cores.
+TESTS_OF_WINDOWS := QT_QPA_PLATFORM=offscreen $(TESTS) -n $(shell expr $(PROCESSES) + 1)
 
 test: .venv/installed-dev
 	sh .ci/system-libraries window
