@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from torture import thorough
 
 pytestmark = [
     pytest.mark.slow,
@@ -48,6 +49,7 @@ def measured(what):
     return json.loads(done.stdout)
 
 
+@thorough
 def test_a_training_step_takes_the_memory_of_the_last_and_gives_it_back_when_asked():
     plain, kept = measured("plain"), measured("kept")
     assert kept["faults"] < plain["faults"] / 10

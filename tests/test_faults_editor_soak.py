@@ -12,7 +12,7 @@ import pytest
 from open_window import open_window
 from PySide6.QtWidgets import QApplication
 from small_graphs import SMALL_FOLDER, small_graph
-from torture import TORTURE, tries
+from torture import TORTURE, thorough, tries
 from waiting import PATIENCE
 
 from vision_designer.editor.workers.collecting import Collector
@@ -192,6 +192,7 @@ def what_is_there(qtbot):
     }
 
 
+@thorough
 def test_nothing_stays_behind_of_a_long_day(qtbot, qapp, tmp_path, figure):
     collector = Collector(qapp)
     try:

@@ -10,6 +10,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from torture import some
 from trivial_components import Grow
 from waiting import PATIENCE
 
@@ -126,7 +127,7 @@ def run_console(project, folder, code):
     run_python("-c", CONSOLE, project, folder=folder, text="exec(open('typed.py').read())\n")
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("example", some(EXAMPLES), ids=lambda path: path.stem)
 def test_console_opens_every_example_and_saves_it_whole(example, tmp_path):
     registry = load_components()
     document = GraphDocument.read(example)
