@@ -20,7 +20,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from conftest import COLOURS, picture
+from conftest import COLOURS, picture, save_blank
 from waiting import PATIENCE, wait_until
 
 from vision_designer.graphs import cli
@@ -290,7 +290,7 @@ def _serve() -> None:
         training,
     )
 
-    charts.save = _save_blank
+    charts.save = save_blank
     # As in any other process; the tests' own switches it off.
     gc.enable()
     assert threading.active_count() == 1
@@ -312,16 +312,6 @@ def _serve() -> None:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
             answer = {"pid": pid}
         print(json.dumps(answer), flush=True)
-
-
-def _save_blank(figure, folder: Path, name: str) -> list[str]:
-    """As ``charts.save``, of an empty picture: drawing takes half the time of a run and shows no fault of a disk."""
-    from matplotlib.figure import Figure
-
-    blank = Figure((1, 1))
-    for ending in ("png", "svg"):
-        blank.savefig(folder / f"{name}.{ending}")
-    return [f"{name}.png", f"{name}.svg"]
 
 
 def _child(start, workspace, output, kill_at=0, kill_after=0.0, count_to="", clock=0.0, limit=0, setup=""):

@@ -33,6 +33,8 @@ from vision_designer.nodes.vision.models.classifier import initial_network
 from vision_designer.nodes.vision.scoring import ScoringSettings, score
 from vision_designer.nodes.vision.transforms import ImageTransform
 
+pytestmark = pytest.mark.usefixtures("blank_pictures")
+
 COMPOSED, APART = (unicodedata.normalize(form, "Äpfel") for form in ("NFC", "NFD"))
 REQUEST = Request(1, "", {}, "")
 RED, BLUE = (200, 60, 60), (60, 60, 200)

@@ -68,6 +68,7 @@ PROBABILITIES = [
 """Said to be a, a, b, b, a, c: four of six right."""
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_figures_are_those_computed_by_hand(trial, tmp_path):
     found = figures(trial, scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES))
     assert found["accuracy"] == pytest.approx(4 / 6)
@@ -82,6 +83,7 @@ def test_figures_are_those_computed_by_hand(trial, tmp_path):
     assert found["input"] == "scored_dataset"
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_tables_are_those_computed_by_hand(trial, tmp_path):
     result = evaluate(trial, scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES))
     assert result.table("per_category").rows() == [
@@ -97,6 +99,7 @@ def test_tables_are_those_computed_by_hand(trial, tmp_path):
     assert "roc" not in result.tables
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_of_more_categories_than_a_matrix_shows_the_most_mistaken_stand_alone(trial, tmp_path, monkeypatch):
     monkeypatch.setattr(confusion, "MOST_CATEGORIES", 3)
     names = ("a", "b", "c", "d", "e")
@@ -143,6 +146,7 @@ def random_table(folder: Path, categories: tuple[str, ...], count: int, seed: in
     return scored(folder, [categories[index] for index in truth], probabilities.tolist(), categories, **more)
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_figures_equal_those_of_scikit_learn_on_a_larger_table(trial, tmp_path):
     categories = tuple("0123456789")
     table = random_table(tmp_path / "t", categories, 500, parts=3)
@@ -160,11 +164,13 @@ def test_figures_equal_those_of_scikit_learn_on_a_larger_table(trial, tmp_path):
 
 
 @pytest.mark.parametrize("count", [1, 2, 4, 5])
+@pytest.mark.usefixtures("blank_pictures")
 def test_top_5_of_five_categories_or_fewer_is_one(trial, tmp_path, count):
     categories = tuple("abcde"[:count])
     assert figures(trial, random_table(tmp_path / "t", categories, 40))["top5_accuracy"] == 1.0
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_rows_with_errors_are_left_out_and_counted(trial, tmp_path):
     truth, probabilities = [*TRUTH, "a", "b"], [*PROBABILITIES, [None] * 3, [None] * 3]
     found = figures(trial, scored(tmp_path / "t", truth, probabilities, CATEGORIES))
@@ -173,6 +179,7 @@ def test_rows_with_errors_are_left_out_and_counted(trial, tmp_path):
     assert trial.job.summary.metrics["unreadable"] == 2
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_category_that_the_model_does_not_know_counts_as_wrong(trial, tmp_path):
     truth = [*TRUTH[:5], "zebra"]
     result = evaluate(trial, scored(tmp_path / "t", truth, PROBABILITIES, CATEGORIES))
@@ -184,6 +191,7 @@ def test_category_that_the_model_does_not_know_counts_as_wrong(trial, tmp_path):
     assert found["log_loss"] > 5
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_category_without_an_image_has_figures_of_zero(trial, tmp_path):
     result = evaluate(trial, scored(tmp_path / "t", TRUTH[:5], PROBABILITIES[:5], CATEGORIES))
     assert result.table("per_category").rows()[-1] == ("c", 0.0, 0.0, 0.0, 0)
@@ -195,6 +203,7 @@ def test_category_without_an_image_has_figures_of_zero(trial, tmp_path):
 TWO = ("no", "yes")
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_two_categories_have_an_area_under_the_curve_and_the_curve(trial, tmp_path):
     truth = ["no", "no", "yes", "yes"]
     probabilities = [[0.9, 0.1], [0.6, 0.4], [0.65, 0.35], [0.2, 0.8]]
@@ -208,12 +217,14 @@ def test_two_categories_have_an_area_under_the_curve_and_the_curve(trial, tmp_pa
     assert trial.job.summary.metrics["auc"] == 0.75
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_two_categories_of_which_only_one_occurs_have_no_curve(trial, tmp_path):
     result = evaluate(trial, scored(tmp_path / "t", ["no"] * 2, [[0.9, 0.1], [0.4, 0.6]], TWO))
     assert "auc" not in result.frame().columns
     assert "roc" not in result.tables
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_one_category_alone_can_be_evaluated(trial, tmp_path):
     found = figures(trial, scored(tmp_path / "t", ["a", "a"], [[1.0], [1.0]], ("a",)))
     assert (found["accuracy"], found["log_loss"]) == (1.0, 0.0)
@@ -222,6 +233,7 @@ def test_one_category_alone_can_be_evaluated(trial, tmp_path):
 # Comparison
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_two_models_stand_side_by_side(trial, tmp_path):
     truth = ["no", "no", "yes", "yes"]
     first = scored(tmp_path / "1", truth, [[0.9, 0.1], [0.6, 0.4], [0.65, 0.35], [0.2, 0.8]], TWO)
@@ -256,6 +268,7 @@ def test_the_same_category_is_positive_in_both_curves_whatever_order_a_model_has
     assert [*map(tuple, table.rows)] == [("scored_dataset", "yes", 0.75), ("scored_dataset_to_compare", "yes", 0.75)]
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_second_table_may_be_in_another_order_of_images_and_categories(trial, tmp_path):
     first = scored(tmp_path / "1", TRUTH, PROBABILITIES, CATEGORIES)
     turned = [row[::-1] for row in PROBABILITIES[::-1]]
