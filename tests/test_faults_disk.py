@@ -89,7 +89,7 @@ def test_a_disk_that_fills_up_at_any_moment_is_named_and_once_there_is_room_all_
     figure("disks that filled up while a run went on", filled)
 
 
-@pytest.mark.parametrize("limit", [100, 1000, 3000])
+@pytest.mark.parametrize("limit", some([1000, 100, 3000]))
 def test_a_limit_of_file_sizes_ends_the_run_without_a_traceback_and_loses_nothing(tmp_path, limit):
     """It stands for a quota; what the run says is cut short by it too, so the words are tried elsewhere."""
     graph = tmp_path / "g.json"

@@ -26,6 +26,7 @@ def everything_in(folder: Path, *, but: Path) -> dict[str, tuple[int, int]]:
     }
 
 
+@thorough
 def test_the_whole_chain_writes_into_its_workspace_alone_and_calls_nobody(tmp_path, figure):
     command = chain_command(tmp_path, "--output", f"score.scored_dataset={tmp_path / 'asked' / 'scores.csv'}")
     before = everything_in(tmp_path / "images", but=tmp_path / "workspace")
