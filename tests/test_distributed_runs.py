@@ -11,7 +11,7 @@ import psutil
 import pytest
 import ranks
 from conftest import COLOURS, make_trial, picture
-from torture import some, thorough
+from torture import thorough
 from waiting import PATIENCE, wait_until
 
 from vision_designer.nodes.components.score_image_model import ScoreImageModel
@@ -155,7 +155,8 @@ def test_four_processes_do_what_one_does(four, case):
     assert case not in four["wrong"]
 
 
-@pytest.mark.parametrize("processes", some([2, 3]))
+@thorough
+@pytest.mark.parametrize("processes", [2, 3])
 def test_two_and_three_processes_average_their_weights_as_one_does(tmp_path, processes):
     cases = [ranks.the_average_of_the_weights_is_that_of_one, ranks.accumulated_batches_step_as_one_large_batch]
     found = launch(tmp_path / "found.json", processes, *[case.__name__ for case in cases])
@@ -219,6 +220,7 @@ def test_a_process_that_ends_again_and_again_ends_the_run_by_the_reason(data, tm
     assert any("nothing works here" in message for level, message in trial.heard.lines if level == "debug")
 
 
+@thorough
 def test_an_error_of_a_process_is_that_of_the_component(data, tmp_path):
     trial = make_trial(tmp_path)
     with pytest.raises(TooFewRowsInDatasetError, match="for each of 2 processes needs 32"):
