@@ -143,7 +143,6 @@ def test_pretrained_weights_are_downloaded_once_and_without_the_last_layer(trial
     assert torch.equal(again["conv1.weight"], state["conv1.weight"])
 
 
-@pytest.mark.usefixtures("whole_resnet18")
 def test_pretrained_component_needs_the_network_never_again(trial, publish):
     file = publish(small_state("resnet18"))
     parameters = ResNet.Parameters.parse({"model_name": "resnet18"})
@@ -301,7 +300,6 @@ def read(tmp_path: Path, content: object, architecture: str = "resnet18", name: 
         "half",
     ],
 )
-@pytest.mark.usefixtures("whole_resnet18")
 def test_weights_are_read_however_training_scripts_save_them(tmp_path, wrap):
     state = small_state("resnet18")
     found = read(tmp_path, wrap(state))
@@ -326,8 +324,6 @@ def numbered(state: weights.State) -> weights.State:
     parts = (name.partition(".") for name in state if not name.startswith("fc."))
     return {f"{children[first]}.{rest}": state[f"{first}.{rest}"] for first, _, rest in parts}
 
-
-pytestmark = pytest.mark.usefixtures("narrow_resnet18")
 
 SCRIPTS = {
     "torchvision": lambda s: {"model": s, "optimizer": {"state": {}}, "epoch": 3, "args": Namespace(model="resnet18")},
@@ -361,7 +357,7 @@ SCRIPTS = {
 }
 
 
-@pytest.mark.parametrize("new", [True, False], ids=["zip", "old format"])
+@pytest.mark.parametrize("new", some([True, False]), ids=["zip", "old format"])
 @pytest.mark.parametrize("wrap", SCRIPTS.values(), ids=SCRIPTS)
 def test_checkpoints_of_training_scripts_give_their_weights(tmp_path, wrap, new):
     state = small_state("resnet18", 5)
@@ -509,7 +505,6 @@ def test_safetensors_are_read(tmp_path):
         ("densenet121", "resnet18", "conv1.weight is missing"),
     ],
 )
-@pytest.mark.usefixtures("whole_resnet18")
 def test_weights_of_another_architecture_are_refused_by_name(tmp_path, given, wanted, why):
     with pytest.raises(
         errors.InvalidModelDirectoryError, match=f"does not hold the weights of {wanted}: .*{why}"
