@@ -77,8 +77,8 @@ class Field:
         else:
             self.editor = QLineEdit("" if value is None else str(value))
             self.editor.setPlaceholderText(info.range or info.type_name)
-            self._before = self.editor.text()
             self.widget = self._with_browse() if info.kind == "path" else self.editor
+        self._before = self._held
         help_text = f"{info.help}\nAccepted: {info.range}" if info.range else info.help
         self.widget.setToolTip(help_text)
         named = not info.unit or info.unit in info.title.lower()
@@ -138,8 +138,14 @@ class Field:
 
     @property
     def has_changed(self) -> bool:
-        """Whether a line has another text than at the beginning; what is no line counts as changed."""
-        return not isinstance(self.editor, QLineEdit) or bool(self.editor.text() != self._before)
+        """Whether the field holds something else than at the beginning."""
+        return bool(self._held != self._before)
+
+    @property
+    def _held(self) -> Any:  # noqa: ANN401
+        if self.info.kind == "bool":
+            return self.editor.isChecked()
+        return self.editor.currentData() if self.info.kind == "choice" else self.editor.text()
 
     @property
     def is_number(self) -> bool:
@@ -184,8 +190,8 @@ class ParameterForm(QWidget):
         """The values that differ from their defaults, as a graph file names them."""
         values = dict(self.unknown)
         for name, field in self.fields.items():
-            # What follows another parameter, and has not been touched, goes on following it.
-            if name in self.given or not field.info.follows or field.has_changed:
+            # What depends on other parameters, and has not been touched, goes on doing so.
+            if name in self.given or self.model.has_one_default(name) or field.has_changed:
                 field.put_into(values)
         return self.model.without_defaults(values)
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Self, TypeVar, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.fields import FieldInfo
@@ -191,14 +191,29 @@ class ParameterModel(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False, validate_default=True)
 
+    presets: ClassVar[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {}
+    """Defaults that depend on a choice: by the choice's identifier and value, the defaults of other parameters.
+
+    A value that is given always wins over them. A graph file names a value when it differs from the default that the
+    choice gives it.
+    """
+
     @classmethod
     def __pydantic_init_subclass__(cls, **keywords: object) -> None:
         """Check the declaration: every type is one that forms and graph files know, every default is accepted."""
         super().__pydantic_init_subclass__(**keywords)
+        where = f"{cls.__module__}.{cls.__qualname__}"
         required = {info.identifier for info in cls.describe() if info.required}
-        for problem in cls.problems({}):
-            if problem.parameter not in required:
-                raise TypeError(f"{cls.__module__}.{cls.__qualname__}: the default is refused: {problem.message}")
+        for name, preset in cls.presets.items():
+            named = {name, *(other for defaults in preset.values() for other in defaults)}
+            unknown = named - set(cls.model_fields)
+            if unknown:
+                raise TypeError(f"{where}.presets: there is no parameter {min(unknown)!r}")
+        chosen = [{name: value} for name, preset in cls.presets.items() for value in preset]
+        for values in ({}, *chosen):
+            for problem in cls.problems(values):
+                if problem.parameter not in required:
+                    raise TypeError(f"{where}: the default is refused: {problem.message}")
 
     @classmethod
     def describe(cls) -> list[ParameterInfo]:
@@ -214,7 +229,7 @@ class ParameterModel(BaseModel):
 
     @classmethod
     def default_of(cls, identifier: str, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the parameter's own type
-        """What a parameter is that is not given: its default, or the value of the one that it follows.
+        """What a parameter is that is not given: its default, that of a choice, or the value of the one it follows.
 
         Args:
             identifier: of the parameter; None comes of one that must be given.
@@ -224,6 +239,9 @@ class ParameterModel(BaseModel):
         followed = cls.followed_by(identifier, values)
         if followed:
             return values[followed]
+        choice = cls.preset_by(identifier, values)
+        if choice:
+            return cls.presets[choice][cls._chosen(choice, values)][identifier]
         return None if field.is_required() else field.default
 
     @classmethod
@@ -238,12 +256,30 @@ class ParameterModel(BaseModel):
                 return name
         return ""
 
+    @classmethod
+    def preset_by(cls, identifier: str, values: Mapping[str, Any]) -> str:
+        """The choice whose value gives a parameter its default; empty when the default is the declared one."""
+        for choice, preset in cls.presets.items():
+            if identifier in preset.get(cls._chosen(choice, values), {}):
+                return choice
+        return ""
+
+    @classmethod
+    def has_one_default(cls, identifier: str) -> bool:
+        """Whether the default of a parameter is the same whatever the other values are."""
+        preset = (defaults for by_value in cls.presets.values() for defaults in by_value.values())
+        return not _followed(cls.model_fields[identifier]) and all(identifier not in defaults for defaults in preset)
+
+    @classmethod
+    def _chosen(cls, choice: str, values: Mapping[str, Any]) -> str:
+        return str(values.get(choice, cls.model_fields[choice].default))
+
     @model_validator(mode="before")
     @classmethod
     def _follow(cls, values: object) -> object:
         if not isinstance(values, dict):
             return values
-        missing = (name for name, field in cls.model_fields.items() if name not in values and _followed(field))
+        missing = (name for name in cls.model_fields if name not in values and not cls.has_one_default(name))
         return values | {name: cls.default_of(name, values) for name in missing}
 
     @classmethod

@@ -452,3 +452,59 @@ def test_choices_must_be_values_of_the_literal():
 
         class Wrong(ParameterModel):
             size: Literal["a", "b"] = Parameter("a", title="Size", help="h", choices={"c": "C"})
+
+
+class Baking(ParameterModel):
+    presets = {"bread": {"rye": {"minutes": 60, "steam": True}, "roll": {"minutes": 18}}}
+
+    bread: Literal["white", "rye", "roll"] = Parameter("white", title="Bread", help="h")
+    minutes: int = Parameter(40, title="Minutes", help="h", ge=1)
+    steam: bool = Parameter(False, title="Steam", help="h")
+    salt: float = Parameter(0.02, title="Salt", help="h")
+
+
+@pytest.mark.parametrize(
+    ("values", "minutes", "steam"),
+    [
+        ({}, 40, False),
+        ({"bread": "rye"}, 60, True),
+        ({"bread": "roll"}, 18, False),
+        ({"bread": "rye", "minutes": 40}, 40, True),
+        ({"bread": "rye", "steam": False}, 60, False),
+    ],
+)
+def test_a_choice_sets_the_defaults_of_others_and_what_is_given_wins(values, minutes, steam):
+    assert Baking.problems(values) == []
+    parsed = Baking.parse(values)
+    assert (parsed.minutes, parsed.steam, parsed.salt) == (minutes, steam, 0.02)
+    assert Baking.preset_by("minutes", values) == ("bread" if "bread" in values else "")
+
+
+def test_a_file_names_what_differs_from_the_default_that_the_choice_gives():
+    assert Baking.without_defaults({"bread": "rye", "minutes": 60, "steam": False}) == {"bread": "rye", "steam": False}
+    assert Baking.without_defaults({"bread": "rye", "minutes": 40}) == {"bread": "rye", "minutes": 40}
+    assert Baking.without_defaults({"bread": "white", "minutes": 40, "steam": False}) == {}
+    assert not Baking.has_one_default("minutes") and Baking.has_one_default("salt")
+
+
+def test_a_wrong_choice_is_named_and_nothing_else():
+    assert [problem.parameter for problem in Baking.problems({"bread": "cake"})] == ["bread"]
+
+
+@pytest.mark.parametrize(
+    ("presets", "message"),
+    [
+        ({"size": {"b": {"count": 0}}}, r"the default is refused: Count \(count\) is 0"),
+        ({"size": {"c": {"count": 2}}}, r"the default is refused: Size \(size\) is 'c'"),
+        ({"size": {"b": {"number": 2}}}, "presets: there is no parameter 'number'"),
+        ({"kind": {"b": {"count": 2}}}, "presets: there is no parameter 'kind'"),
+    ],
+)
+def test_presets_are_checked_when_declared(presets, message):
+    values = presets
+    with pytest.raises(TypeError, match=rf"Wrong.*{message}"):
+
+        class Wrong(ParameterModel):
+            presets = values
+            size: Literal["a", "b"] = Parameter("a", title="Size", help="h")
+            count: int = Parameter(1, title="Count", help="h", ge=1)

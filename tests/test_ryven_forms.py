@@ -1,10 +1,13 @@
 """The form that Ryven's window shows for the parameters of a node."""
 
+from typing import Literal
+
 import pytest
 from trivial_components import Grow
 
 from vision_designer.graphs.flow import Session
 from vision_designer.nodes.components import load_components
+from vision_designer.nodes.parameters import Parameter, ParameterModel
 from vision_designer.nodes.registry import Registry
 
 pytestmark = pytest.mark.gui
@@ -50,6 +53,22 @@ def test_a_size_that_follows_another_one_is_not_set_by_being_shown(form):
     assert shown.values() == {"crop_size": 96, "random_crop": True, "random_crop_size": 64}
     again = form({"crop_size": 96}, model)
     assert again.fields["random_crop_size"].editor.text() == "96"
+
+
+def test_values_that_a_choice_sets_are_not_kept_as_given_when_the_choice_changes(form):
+    class Baking(ParameterModel):
+        presets = {"bread": {"rye": {"minutes": 60, "steam": True}}}
+        bread: Literal["white", "rye"] = Parameter("white", title="Bread", help="h")
+        minutes: int = Parameter(40, title="Minutes", help="h")
+        steam: bool = Parameter(False, title="Steam", help="h")
+
+    shown = form({}, Baking)
+    shown.fields["bread"].editor.setCurrentIndex(1)
+    assert shown.values() == {"bread": "rye"}
+    shown.fields["minutes"].editor.setText("41")
+    assert shown.values() == {"bread": "rye", "minutes": 41}
+    again = form({"bread": "rye"}, Baking)
+    assert again.fields["steam"].editor.isChecked()
 
 
 def test_every_kind_of_field_gives_a_value_of_its_own_type(form):

@@ -186,13 +186,15 @@ class NumberField(LineField):
         return line
 
     def set_changed(self, is_changed: bool) -> None:
-        """Beside a value that differs from the default, the default is shown; else, which parameter it follows."""
+        """Beside a value that differs from the default, the default is shown; else, what it follows."""
         super().set_changed(is_changed)
         hint = ""
         if is_changed:
             hint = self.tr("default {value}").format(value=self.default)
         elif self.followed:
             hint = self.tr("as {parameter}").format(parameter=self.followed)
+        elif self.chosen_by:
+            hint = self.tr("from {choice}").format(choice=self.chosen_by)
         self._number.set_hint(hint, before_unit=is_changed)
 
     def value_of(self, text: str) -> Any:  # noqa: ANN401

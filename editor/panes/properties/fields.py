@@ -45,9 +45,9 @@ class Field(QWidget):
         super().__init__()
         self.info = info
         self.default = info.default
-        """What it is when no value is given; changes with the value of a parameter that it follows."""
-        self.followed = ""
-        """The title of the parameter that it follows as long as no value is given; empty for none."""
+        """What it is when no value is given; changes with a parameter that it follows, or a choice that sets it."""
+        self.followed = self.chosen_by = ""
+        """The title of the parameter that it follows, and of the choice that sets its default; empty for none."""
         self.title = texts.parameter_title(info)
         self.problem = ""
         self._is_locked = False
@@ -140,9 +140,9 @@ class Field(QWidget):
         self.reset_button.setAccessibleName(self.tr("Reset {name}").format(name=self.title))
         self.message.setAccessibleName(self.tr("Problem of {name}").format(name=self.title))
 
-    def set_default(self, default: Any, followed: str = "") -> None:  # noqa: ANN401 - the parameter's own type
-        """Say what it is when no value is given, and the title of the parameter that it then follows."""
-        self.followed = followed
+    def set_default(self, default: Any, followed: str, chosen_by: str) -> None:  # noqa: ANN401 - of the parameter's type
+        """Say what it is when no value is given, and the title of the parameter or choice that says so."""
+        self.followed, self.chosen_by = followed, chosen_by
         if default != self.default:
             self.default = default
             self._describe()

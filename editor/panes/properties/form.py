@@ -158,12 +158,11 @@ class ParameterForm(QWidget):
             info = field.info
             found = [values_of(node, self.part).get(name, _default(node, self.part, name)) for node in nodes]
             is_mixed = any(not _same(value, found[0]) for value in found[1:])
-            if info.follows:
-                model, values = model_of(nodes[0], self.part), values_of(nodes[0], self.part)
-                followed = model.followed_by(name, values)
-                field.set_default(
-                    _default(nodes[0], self.part, name), texts.parameter_title(model.info(followed)) if followed else ""
-                )
+            model, values = model_of(nodes[0], self.part), values_of(nodes[0], self.part)
+            if not model.has_one_default(name):
+                origins = model.followed_by(name, values), model.preset_by(name, values)
+                titles = [texts.parameter_title(model.info(origin)) if origin else "" for origin in origins]
+                field.set_default(model.default_of(name, values), *titles)
             field.show_value(found[0], is_mixed=is_mixed)
             given = any(name in values_of(node, self.part) for node in nodes)
             if given and (section := self._sections.get(info.group)) is not None:
