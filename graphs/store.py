@@ -27,7 +27,7 @@ PARTIAL = ".*.partial"
 CHECKSUM = "crc32"
 """Where a record holds the CRC-32 of all else in it."""
 WEIGHTS_FOLDER, MEETINGS_FOLDER = "weights", "meetings"
-FOLDERS_WITH_USERS, USERS_FOLDER = ("decoded", "sizes"), "used_by"
+FOLDERS_WITH_USERS, USERS_FOLDER = ("decoded", "features", "sizes"), "used_by"
 LISTING = "files."
 """How names of files begin that list what was at a path parameter: each name and identity, as planning found them."""
 MOST_LISTED_BYTES = 1 << 28
@@ -233,7 +233,7 @@ class Store:
                 path.unlink(missing_ok=True)
 
     def left_overs(self, used: Container[str]) -> list[Path]:
-        """What killed runs left; also checkpoints, locks, decoded images and sizes of no ``used`` key.
+        """What killed runs left; also checkpoints, locks, decoded images, features and sizes of no ``used`` key.
 
         Only to be asked for while no run goes on, and none can begin.
         """
