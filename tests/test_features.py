@@ -12,6 +12,7 @@ from vision_designer.nodes.data.transformation_directory import TransformationDi
 from vision_designer.nodes.vision import features
 from vision_designer.nodes.vision.features import FEATURES, FeatureSet
 from vision_designer.nodes.vision.head_fit import fit_head
+from vision_designer.nodes.vision.loading import Loader
 from vision_designer.nodes.vision.objective import Objective
 
 PLAIN = TransformationDirectory((("Resize", 20), ("CenterCrop", 16)))
@@ -49,7 +50,8 @@ class Extract:
 def made(tmp_path, images, transformation=PLAIN, network="net", extract=None, key="key", **keywords):
     job = make_trial(tmp_path / "workspace", key).job
     keywords = {"batch_size": 3, "seed": 1, "job": job} | keywords
-    return FeatureSet(images, transformation, network, extract or Extract(), **keywords)
+    loader = Loader(images, transformation, batch_size=keywords["batch_size"], seed=keywords["seed"])
+    return FeatureSet(loader, transformation, network, extract or Extract(), **keywords)
 
 
 def values_of(set_, variant=0):

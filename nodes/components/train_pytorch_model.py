@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
@@ -21,6 +21,41 @@ from vision_designer.nodes.run_settings import TRAINING_SETTINGS_THAT_CHANGE_RES
 
 if TYPE_CHECKING:
     from vision_designer.nodes.vision.recipe import History, TrainingSettings
+
+RECIPES: dict[str, dict[str, Any]] = {
+    "designer": {},
+    "fine_tune": {
+        "epochs": 9,
+        "learning_rate": 0.0003,
+        "patience": 9,
+        "optimizer": "adamw",
+        "weight_decay": 0.05,
+        "layer_decay": 0.75,
+        "learning_rate_schedule": "one_cycle",
+        "label_smoothing": 0.1,
+        "freeze_epochs": 1,
+        "frozen_head": "fit",
+        "feature_variants": 2,
+    },
+    "from_scratch": {
+        "epochs": 60,
+        "learning_rate": 0.002,
+        "patience": 60,
+        "optimizer": "adamw",
+        "weight_decay": 0.05,
+        "learning_rate_schedule": "one_cycle",
+        "label_smoothing": 0.1,
+        "average_weights": True,
+    },
+    "features": {
+        "epochs": 1,
+        "patience": 1,
+        "freeze_epochs": 1,
+        "frozen_head": "fit",
+        "feature_variants": 2,
+    },
+}
+"""What each recipe sets."""
 
 ADVANCED = "Advanced"
 """The group of all that the designer's recipe does not have; off by default."""
@@ -70,8 +105,23 @@ class TrainPyTorchModel(ComponentNode):
     ]
 
     class Parameters(ParameterModel):
-        """The recipe."""
+        """How it is trained."""
 
+        presets = {"recipe": RECIPES}
+
+        recipe: Literal["designer", "fine_tune", "from_scratch", "features"] = Parameter(
+            "designer",
+            title="Recipe",
+            help="Sets the defaults of the other parameters; what you set yourself stays. Fine-tune: the last layer of "
+            "a pretrained network is fitted first, then all layers learn, those near the image less. From scratch: for "
+            "networks that are not pretrained. Features only: the last layer alone, in seconds.",
+            choices={
+                "designer": "As the designer",
+                "fine_tune": "Fine-tune",
+                "from_scratch": "From scratch",
+                "features": "Features only",
+            },
+        )
         epochs: int = Parameter(5, title="Epochs", help="How often all training images are seen.", unit="epochs", gt=0)
         batch_size: int = Parameter(
             16,
@@ -118,11 +168,21 @@ class TrainPyTorchModel(ComponentNode):
             ge=0,
             group=ADVANCED,
         )
-        learning_rate_schedule: Literal["polynomial", "cosine"] = Parameter(
+        layer_decay: float = Parameter(
+            1.0,
+            title="Layer decay",
+            help="The learning rate of each group of layers, as a share of that of the group behind it: below 1, "
+            "layers near the image change less than the last one. For pretrained models.",
+            gt=0,
+            le=1,
+            group=ADVANCED,
+        )
+        learning_rate_schedule: Literal["polynomial", "cosine", "one_cycle"] = Parameter(
             "polynomial",
             title="Learning rate schedule",
-            help="How the learning rate falls after the warm-up, from epoch to epoch.",
-            choices={"polynomial": "Polynomial (power 2)", "cosine": "Half a cosine"},
+            help="How the learning rate falls after the warm-up: from epoch to epoch, or with one cycle from step to "
+            "step, after a rise over the warm-up epochs or, without any, over a tenth of all epochs.",
+            choices={"polynomial": "Polynomial (power 2)", "cosine": "Half a cosine", "one_cycle": "One cycle"},
             group=ADVANCED,
         )
         accumulation_steps: int = Parameter(
@@ -216,6 +276,25 @@ class TrainPyTorchModel(ComponentNode):
             "their batch norms. From then on all learn. For pretrained models.",
             unit="epochs",
             ge=0,
+            group=ADVANCED,
+        )
+        frozen_head: Literal["steps", "fit"] = Parameter(
+            "steps",
+            title="Frozen epochs",
+            help="How the last layer learns while all others are frozen: by training steps, or in the first of these "
+            "epochs by a fit to the features of all images (multinomial logistic regression, whose penalty is the one "
+            "with the lowest validation loss).",
+            choices={"steps": "Training steps", "fit": "Fit to features"},
+            group=ADVANCED,
+        )
+        feature_variants: int = Parameter(
+            0,
+            title="Feature variants",
+            help="In how many random variants each training image is seen while all layers but the last are frozen. "
+            "The features of each are computed once and kept. 0 draws a new one in every epoch, and one for a fit.",
+            unit="variants",
+            ge=0,
+            le=100,
             group=ADVANCED,
         )
         compile: bool = Parameter(

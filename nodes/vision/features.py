@@ -12,22 +12,20 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import torch
 import torchvision
 from safetensors import SafetensorError
 from safetensors.torch import load, save
 
-from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.image_source import FolderSource
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory, is_random
 from vision_designer.nodes.data.value_range import Notes
 from vision_designer.nodes.file_identity import file_identity
 from vision_designer.nodes.job import Job
-from vision_designer.nodes.vision.decoded_images import DecodedImages
 from vision_designer.nodes.vision.heif import readers
-from vision_designer.nodes.vision.loading import Batch, Loader
-from vision_designer.nodes.vision.packed_rows import PackedRows
+from vision_designer.nodes.vision.loading import Loader
 from vision_designer.nodes.vision.processes import ALONE, Processes
 
 FEATURES = "features"
@@ -64,23 +62,25 @@ class FeatureSet:
     """The features of one directory by one network.
 
     Args:
-        directory: the images.
-        transformation: applied to each.
+        loader: of all images in their order, none left out.
+        transformation: what the loader applies to each.
         network: a hash of all that turns pixels into features: architecture, weights, normalisation, precision.
         extract: computes features.
-        batch_size: images at once.
-        seed: of random operations.
+        batch_size: of the loader.
+        seed: of the loader.
         job: in whose workspace features are kept.
         keep: whether they are kept beyond this object's life.
-        decoded: where images are kept once decoded.
-        workers: processes that decode, see :class:`Loader`.
-        device: where batches go, for pinned memory.
         processes: that compute blocks together: each its share, if features are kept where all find them.
+
+    Attributes:
+        draws: whether variants differ: something is random.
+        computed: images whose features were computed so far.
+        reused: images whose features were found so far.
     """
 
     def __init__(
         self,
-        directory: ImageDirectory,
+        loader: Loader,
         transformation: TransformationDirectory,
         network: str,
         extract: Extract,
@@ -89,24 +89,18 @@ class FeatureSet:
         seed: int,
         job: Job,
         keep: bool = True,
-        decoded: DecodedImages | None = None,
-        workers: int = 0,
-        device: str = "cpu",
         processes: Processes = ALONE,
     ) -> None:
-        self._directory, self._transformation, self._extract = directory, transformation, extract
-        self._batch_size, self._seed, self._job, self._processes = batch_size, seed, job, processes
-        self._decoded, self._workers, self._device = decoded, workers, device
-        self.rows = PackedRows(directory)
+        self._loader, self._extract, self._job, self._processes = loader, extract, job, processes
+        self.rows = loader.rows
         self.draws = any(is_random(operation) for operation in transformation.operations)
-        """Whether variants differ."""
         self.computed = self.reused = 0
-        """Images whose features were computed, and found."""
         self._folder: Path | None = None
         # What is not kept in a folder.
         self._memory: dict[tuple[int, int], FeatureBlock] = {}
         if keep and len(self.rows):
-            self._folder = self._make_folder(network)
+            parts = [FORMAT, network, transformation.operations, batch_size, self.rows.digest()]
+            self._folder = self._make_folder([*parts, *([seed] if self.draws else [])])
 
     def __len__(self) -> int:
         return -(-len(self.rows) // BLOCK)
@@ -146,41 +140,28 @@ class FeatureSet:
         return block
 
     def _compute(self, rows: range, variant: int, on_images: Callable[[int], None]) -> FeatureBlock:
-        loader = Loader(
-            self._directory,
-            self._transformation,
-            batch_size=self._batch_size,
-            workers=0 if len(rows) < 2 * self._batch_size else self._workers,
-            device=self._device,
-            seed=self._seed,
-            kept=self._decoded,
-            ranges=[rows],
-        )
         values, found = [], []
         failures: list[tuple[int, str]] = []
-        batch: Batch
-        for batch in loader.epoch(variant):
+        self._loader.only(rows)
+        self._loader.notes = {}
+        for batch in self._loader.epoch(variant):
             if batch.images is not None:
                 values.append(self._extract(batch.images))
                 found += batch.rows
             failures += batch.failures
             on_images(len(batch.rows) + len(batch.failures))
-        width = values[0].shape[1] if values else 0
         return FeatureBlock(
-            torch.cat(values) if values else torch.empty(0, width),
+            torch.cat(values) if values else torch.empty(0, 0),
             torch.tensor(found, dtype=torch.int64),
             failures,
-            dict(loader.notes),
+            dict(self._loader.notes),
         )
 
     # Kept features
 
-    def _make_folder(self, network: str) -> Path | None:
+    def _make_folder(self, parts: list[Any]) -> Path | None:
         """Where the features are kept; None, in all processes, when one cannot write there."""
-        parts = [FORMAT, network, *readers(), torch.__version__, torchvision.__version__]
-        parts += [self._transformation.operations, self._batch_size, self.rows.digest()]
-        if self.draws:
-            parts.append(self._seed)
+        parts += [*readers(), torch.__version__, torchvision.__version__]
         key = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]
         folder = self._job.workspace / FEATURES / key
         problem = ""

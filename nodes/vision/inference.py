@@ -1,6 +1,6 @@
 """Running a classifier over images: one function, for validation while training and for scoring."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import torch
@@ -24,7 +24,7 @@ class Predicted:
 def predict(classifier: ImageClassifier, loader: Loader, job: Job) -> Iterator[Predicted]:
     """Logits of every batch of ``loader``; the classifier's network is set to evaluation.
 
-    When memory runs out, half as many images are computed at once from there on, down to one, with a warning.
+    When memory runs out, half as many images are computed at once from there on, see :func:`in_parts`.
     """
     classifier.network.eval()
     most: int | None = None
@@ -32,20 +32,47 @@ def predict(classifier: ImageClassifier, loader: Loader, job: Job) -> Iterator[P
         if batch.images is None:
             yield Predicted([], torch.empty(0, 0), batch.failures)
             continue
-        parts: list[torch.Tensor] = []
-        done = 0
-        while done < len(batch.images):
-            pixels = batch.images[done:][:most]
-            try:
-                parts.append(classifier.logits(pixels).cpu())
-            except (RuntimeError, MemoryError) as error:
-                if len(pixels) == 1 or not is_out_of_memory(error):
-                    raise
-            else:
-                done += len(pixels)
-                continue
-            # Here, outside of the except clause, the failed step's tensors are no longer held by its traceback.
-            most = len(pixels) // 2
-            job.warn(f"memory ran out with {len(pixels)} images at once; going on with {most}")
-            free_memory(classifier.fabric.device)
-        yield Predicted(batch.rows, torch.cat(parts), batch.failures)
+        logits, most = in_parts(
+            lambda pixels: classifier.logits(pixels).cpu(), batch.images, most, classifier.fabric.device, job
+        )
+        yield Predicted(batch.rows, logits, batch.failures)
+
+
+def in_parts(
+    compute: Callable[[torch.Tensor], torch.Tensor],
+    images: torch.Tensor,
+    most: int | None,
+    device: torch.device,
+    job: Job,
+) -> tuple[torch.Tensor, int | None]:
+    """What ``compute`` gives for all images, computed in parts where memory does not suffice for all at once.
+
+    When memory runs out, half as many images are computed at once from there on, down to one, with a warning.
+
+    Args:
+        compute: images (n, ...) -> (n, ...).
+        images: (n, ...).
+        most: how many at once; None for all.
+        device: whose memory it is.
+        job: whose log it is.
+
+    Returns:
+        The results one after the other, and how many images at once the next call had better begin with.
+    """
+    parts: list[torch.Tensor] = []
+    done = 0
+    while done < len(images):
+        part = images[done:][:most]
+        try:
+            parts.append(compute(part))
+        except (RuntimeError, MemoryError) as error:
+            if len(part) == 1 or not is_out_of_memory(error):
+                raise
+        else:
+            done += len(part)
+            continue
+        # Here, outside of the except clause, the failed step's tensors are no longer held by its traceback.
+        most = len(part) // 2
+        job.warn(f"memory ran out with {len(part)} images at once; going on with {most}")
+        free_memory(device)
+    return torch.cat(parts), most

@@ -14,9 +14,9 @@ from vision_designer.nodes.vision.mixing import Mixing
 from vision_designer.nodes.vision.models.classifier import ImageClassifier, explain_small_images
 from vision_designer.nodes.vision.models.networks import freeze_backbone
 from vision_designer.nodes.vision.objective import Objective, count_wrong
-from vision_designer.nodes.vision.optimisers import make_optimizer
+from vision_designer.nodes.vision.optimisers import make_optimizer, parameter_groups, set_learning_rate
 from vision_designer.nodes.vision.processes import ALONE, Processes
-from vision_designer.nodes.vision.recipe import TrainingSettings, learning_rate
+from vision_designer.nodes.vision.recipe import TrainingSettings, learning_rate, one_cycle
 
 
 class Learner:
@@ -49,7 +49,8 @@ class Learner:
         self.classifier, self._fabric, self._settings = classifier, fabric, settings
         self._objective, self._mixing, self._processes = objective, mixing, processes
         self.network = classifier.network
-        optimizer = make_optimizer(self.network.parameters(), settings, fabric.device)
+        groups = parameter_groups(self.network, classifier.architecture.name, settings)
+        optimizer = make_optimizer(groups, settings, fabric.device)
         module = compile_network(self.network, fabric.device, job) if settings.compile else self.network
         self._module = module
         self.model, self.optimizer = fabric.setup(module, optimizer)
@@ -59,7 +60,8 @@ class Learner:
         self._gathered = 0
         """Images, of all processes, whose gradients wait for the optimiser's next step."""
         self._epoch = 0
-        self._frozen = False
+        self._shares = (False, False)
+        """Whether all layers but the last are frozen, and whether those are left out, in what is wrapped now."""
 
     @property
     def judged(self) -> nn.Module:
@@ -73,27 +75,48 @@ class Learner:
         if self._average is not None:
             self._processes.take_first(self.judged.buffers())
 
-    def begin_epoch(self, epoch: int) -> float:
-        """Make ready for an epoch, counted from 0; returns its learning rate."""
+    def begin_epoch(self, epoch: int, *, on_features: bool = False) -> float:
+        """Make ready for an epoch, counted from 0; returns its learning rate.
+
+        Args:
+            epoch: the number.
+            on_features: whether :meth:`learn` is given features in place of images.
+        """
         self._epoch = epoch
         rate = learning_rate(epoch, self._settings, self._processes.count)
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
+        set_learning_rate(self.optimizer, rate)
         self.model.train()
         if self._settings.freeze_epochs:
             frozen = epoch < self._settings.freeze_epochs
+            self.network.train()
             freeze_backbone(self.network, self.classifier.architecture.name, frozen=frozen)
-            self._share_gradients_anew(frozen)
+            self._wrap_anew(frozen, on_features)
         return rate
 
-    def _share_gradients_anew(self, frozen: bool) -> None:
-        """Let the processes share the gradients of what learns from now on: which they are is settled when wrapped."""
-        if self._processes.several and frozen != self._frozen:
+    def _wrap_anew(self, frozen: bool, on_features: bool) -> None:
+        """Have the fabric run what learns from now on: whose gradients processes share is settled when wrapped."""
+        before, self._shares = self._shares, (frozen, on_features)
+        if on_features != before[1] or (self._processes.several and frozen != before[0]):
             # The old one listens to the weights until it has gone.
             del self.model
             gc.collect()
-            self.model = self._fabric.setup_module(self._module)
-        self._frozen = frozen
+            self.model = self._fabric.setup_module(Tail(self.classifier.tail) if on_features else self._module)
+
+    def begin_iteration(self, iteration: int, iterations: int) -> None:
+        """Set the learning rate of a step, where the schedule has one for each."""
+        if self._settings.steps_by_schedule:
+            position = self._epoch + iteration / iterations
+            set_learning_rate(self.optimizer, one_cycle(position, self._settings, self._processes.count))
+
+    @property
+    def rate(self) -> float:
+        """The learning rate of the last layer, now."""
+        return float(self.optimizer.param_groups[-1]["lr"])
+
+    def start_average(self) -> None:
+        """Have the average begin with the weights as they are: those of the last layer were not learned by steps."""
+        if self._average is not None:
+            self._average.module.load_state_dict(self.network.state_dict())
 
     def learn(
         self,
@@ -107,7 +130,7 @@ class Learner:
         """Add a batch's gradients to those that wait for the next step.
 
         Args:
-            images: normalised, (n, 3, height, width), on the device.
+            images: normalised, (n, 3, height, width), on the device; or features (n, width).
             labels: (n,), on the device.
             iteration: of this epoch, counted from 0.
             total: images that all processes learn from in this iteration; None if there is but this one.
@@ -121,8 +144,11 @@ class Learner:
             images, targets = self._mixing(images, labels, self._epoch, iteration)
         self._begin_group()
         with self._sharing(last), explain_compilation() if self._settings.compile else nullcontext():
-            with explain_small_images(self.classifier.architecture.name, images.shape):
-                logits = self.model(images.contiguous(memory_format=torch.channels_last))
+            if images.ndim == 2:
+                logits = self.model(images)
+            else:
+                with explain_small_images(self.classifier.architecture.name, images.shape):
+                    logits = self.model(images.contiguous(memory_format=torch.channels_last))
             loss = self._objective(logits.float(), targets)
             if self._plain:
                 self._fabric.backward(loss)
@@ -145,8 +171,11 @@ class Learner:
         training = [module for module in self.network.modules() if module.training]
         self.network.eval()
         with self._sharing(last), explain_compilation() if self._settings.compile else nullcontext():
-            image = torch.zeros((1, 3, *size), device=self._fabric.device)
-            image = image.contiguous(memory_format=torch.channels_last)
+            if self._shares[1]:
+                image = torch.zeros((1, self.classifier.width), device=self._fabric.device)
+            else:
+                image = torch.zeros((1, 3, *size), device=self._fabric.device)
+                image = image.contiguous(memory_format=torch.channels_last)
             self._fabric.backward(self.model(image).float().sum() * 0)
         for module in training:
             module.training = True
@@ -214,3 +243,17 @@ class Learner:
         self._fabric.strategy.precision.load_state_dict(state.get("precision", {}))
         if self._average is not None:
             self._average.load_state_dict(state["average"])
+
+
+class Tail(nn.Module):
+    """The modules from the features to the logits, without the rest of the network."""
+
+    def __init__(self, modules: list[nn.Module]) -> None:
+        super().__init__()
+        self.parts = nn.ModuleList(modules)
+
+    def forward(self, features: torch.Tensor) -> torch.Tensor:
+        """Features (n, width) -> logits (n, categories)."""
+        for part in self.parts:
+            features = part(features)
+        return features

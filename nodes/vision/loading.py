@@ -192,12 +192,19 @@ class EpochSampler(Sampler[Draw]):
         self.seed = seed
         self.shuffle = shuffle
         self.epoch = 0
+        self.variant: int | None = None
         self.ranges = [range(count)] if ranges is None else [*ranges]
         self.process, self.processes = share
 
-    def set_epoch(self, epoch: int) -> None:
-        """Choose the epoch that the next iteration draws."""
-        self.epoch = epoch
+    def set_epoch(self, epoch: int, variant: int | None = None) -> None:
+        """Choose the epoch that the next iteration draws.
+
+        Args:
+            epoch: counted from 0.
+            variant: random operations draw what they draw in the epoch of that number where nothing is shuffled; None
+                for draws that no other epoch has.
+        """
+        self.epoch, self.variant = epoch, variant
 
     def __len__(self) -> int:
         return sum(map(len, self.ranges)) // self.processes
@@ -210,6 +217,8 @@ class EpochSampler(Sampler[Draw]):
             order = generator.permutation(self.count)[self.process : even : self.processes]
         else:
             order = (row for part in self.ranges for row in part)
+        if self.variant is not None:
+            generator = np.random.default_rng([self.seed & SEED_BITS, self.variant])
         seeds = generator.integers(2**62, size=self.count)
         return ((int(row), int(seeds[row])) for row in order)
 
@@ -349,15 +358,24 @@ class Loader:
     def __len__(self) -> int:
         return len(self._in_batches)
 
-    def epoch(self, epoch: int = 0) -> Iterator[Batch]:
-        """The batches of one epoch.
+    def draws(self, epoch: int = 0, variant: int | None = None) -> Iterator[list[Draw]]:
+        """The rows of each batch of an epoch, and their seeds, see :class:`EpochSampler`."""
+        self._sampler.set_epoch(epoch, variant)
+        return iter(self._in_batches)
+
+    def only(self, rows: range) -> None:
+        """Read these rows alone from now on, in their order; not for training."""
+        self._sampler.ranges = [rows]
+
+    def epoch(self, epoch: int = 0, variant: int | None = None) -> Iterator[Batch]:
+        """The batches of one epoch, see :class:`EpochSampler`.
 
         Raises:
             InvalidDatasetError: images of different sizes met in one batch; says what to add.
             ModuleOutOfMemoryError: a worker process was killed, as the system does when memory runs out.
             LibraryExceptionError: a worker process was ended by another signal.
         """
-        self._sampler.set_epoch(epoch)
+        self._sampler.set_epoch(epoch, variant)
         for batch in self._pool.batches(self._number):
             self.use += batch.use
             self.notes |= batch.notes

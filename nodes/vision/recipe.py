@@ -14,6 +14,10 @@ DECAY_POWER = 2
 The designer's warm-up would fall to such a rate from above. A tenth is what 1e-4 is of the default rate.
 """
 
+ONE_CYCLE_WARMUP = 0.1
+ONE_CYCLE_START = 0.04
+"""The share of the epochs over which the rate of one cycle rises, and where it starts, as a share of the rate."""
+
 
 @dataclass(frozen=True)
 class TrainingSettings:
@@ -46,6 +50,20 @@ class TrainingSettings:
     average_decay: float = 0.999
     freeze_epochs: int = 0
     compile: bool = False
+    recipe: str = "designer"
+    frozen_head: str = "steps"
+    feature_variants: int = 0
+    layer_decay: float = 1.0
+
+    @property
+    def fits_head(self) -> bool:
+        """Whether the first epoch fits the last layer to features."""
+        return self.freeze_epochs > 0 and self.frozen_head == "fit"
+
+    @property
+    def steps_by_schedule(self) -> bool:
+        """Whether the learning rate changes with every step, and not with every epoch."""
+        return self.learning_rate_schedule == "one_cycle"
 
 
 def learning_rate(epoch: int, settings: TrainingSettings, processes: int = 1) -> float:
@@ -56,6 +74,9 @@ def learning_rate(epoch: int, settings: TrainingSettings, processes: int = 1) ->
     always rises and no epoch is above the rate. Where several processes train together, each with a batch of its own,
     the given rate is multiplied by their number.
     """
+    if settings.steps_by_schedule:
+        # What it is half-way, for the log.
+        return one_cycle(epoch + 0.5, settings, processes)
     rate, warmup = settings.learning_rate * processes, settings.warmup_step_number
     if epoch < warmup:
         start = WARMUP_START if rate > WARMUP_START else rate * LOW_WARMUP_START
@@ -64,6 +85,25 @@ def learning_rate(epoch: int, settings: TrainingSettings, processes: int = 1) ->
     if settings.learning_rate_schedule == "cosine":
         return DECAY_END + (rate - DECAY_END) * (1 + math.cos(math.pi * progress)) / 2
     return DECAY_END + (rate - DECAY_END) * (1 - progress) ** DECAY_POWER
+
+
+def one_cycle(position: float, settings: TrainingSettings, processes: int = 1) -> float:
+    """The learning rate after ``position`` epochs, which need not be whole, of the schedule with one cycle.
+
+    It rises linearly over the warm-up epochs, or over a tenth of all if there are none, and falls with half a cosine
+    towards 1e-7. Epochs in which all layers but the last are frozen have a cycle of their own. After Smith and Topin
+    2018, with a linear rise and without a cycle of the momentum.
+    """
+    rate, frozen = settings.learning_rate * processes, settings.freeze_epochs
+    begin = 1 if settings.fits_head else 0
+    begin, end = (frozen, settings.epochs) if position >= frozen else (begin, frozen)
+    length = max(end - begin, 1)
+    warmup = min(settings.warmup_step_number, length / 2) or ONE_CYCLE_WARMUP * length
+    done = min(max(position - begin, 0.0), length)
+    if done < warmup:
+        start = rate * ONE_CYCLE_START
+        return start + (rate - start) * done / warmup
+    return DECAY_END + (rate - DECAY_END) * (1 + math.cos(math.pi * (done - warmup) / (length - warmup))) / 2
 
 
 @dataclass
@@ -90,8 +130,12 @@ class History:
         """The metrics of the best epoch."""
         return self.epochs[self.best_epoch - 1]
 
-    def add(self, metrics: dict[str, float], patience: int) -> tuple[bool, bool]:
-        """Take an epoch's metrics; returns whether it is the best so far, and whether to stop early."""
+    def add(self, metrics: dict[str, float], settings: TrainingSettings) -> tuple[bool, bool]:
+        """Take an epoch's metrics; returns whether it is the best so far, and whether to stop early.
+
+        The designer's recipe counts epochs without improvement from the first on, the others from the end of the
+        warm-up and of the frozen epochs.
+        """
         self.epochs.append(metrics)
         rank = (metrics["top1_accuracy"], -metrics["validation_loss"])
         is_best = self.best_epoch == 0 or rank > (self.best["top1_accuracy"], -self.best["validation_loss"])
@@ -100,6 +144,8 @@ class History:
         if metrics["validation_loss"] < self.lowest_loss:
             self.lowest_loss = metrics["validation_loss"]
             self.epochs_without_improvement = 0
-        else:
+        elif settings.recipe == "designer" or len(self.epochs) > max(
+            settings.warmup_step_number, settings.freeze_epochs
+        ):
             self.epochs_without_improvement += 1
-        return is_best, self.epochs_without_improvement >= patience
+        return is_best, self.epochs_without_improvement >= settings.patience

@@ -1,7 +1,7 @@
 """Training a classifier: the recipe of the designer's Train PyTorch Model, with its defects mended."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import asdict, astuple
 from typing import Any
@@ -20,6 +20,7 @@ from vision_designer.nodes.vision.checkpoint import Checkpoint
 from vision_designer.nodes.vision.contention import SharedCores, sharing_cores
 from vision_designer.nodes.vision.decoded_images import CacheUse, report_use
 from vision_designer.nodes.vision.diverging import check_finite
+from vision_designer.nodes.vision.frozen import FeatureBatch, FrozenEpochs
 from vision_designer.nodes.vision.hardware import choose_device, choose_precision, exact_and_repeatable, to_device
 from vision_designer.nodes.vision.image_notes import count_notes, in_range_of, shared_counts, warn_of_notes
 from vision_designer.nodes.vision.inference import Predicted, predict
@@ -110,7 +111,7 @@ class _Training:
 
         self.labels = np.asarray(training.labels(), dtype=np.int64)
         self.validation_labels = validation_labels
-        data = TrainingData.of(training, validation, settings, device, processes, job)
+        self.data = data = TrainingData.of(training, validation, settings, device, processes, job)
         self.loader, self.validation_loader = data.loader, data.validation_loader
         self.scoring_transformation = data.validation_transformation
         self.training_directory = training
@@ -136,6 +137,8 @@ class _Training:
         self.history = History()
         self.best_state: dict[str, torch.Tensor] = {}
         self.cores: SharedCores | None = None
+        self.frozen: FrozenEpochs | None = None
+        self.may_use_features = self._agree_on_features()
         self._warn_of_doubtful_settings()
 
     def _warn_of_doubtful_settings(self) -> None:
@@ -150,6 +153,21 @@ class _Training:
                 f"Accumulation steps (accumulation_steps) is {steps}, but an epoch has {batches} batches; "
                 "the optimiser steps once an epoch"
             )
+
+    def _agree_on_features(self) -> bool:
+        """Whether frozen epochs learn from features that are kept; all processes do, or none."""
+        settings = self.settings
+        if not settings.freeze_epochs:
+            return False
+        images = len(self.labels) * max(1, settings.feature_variants) + len(self.validation_labels)
+        can = FrozenEpochs.are_possible(self.classifier, settings, images)
+        agreed = self.processes.sums([float(can)]) == [self.processes.count]
+        if settings.fits_head and not agreed:
+            self.job.warn(
+                "the last layer cannot be fitted to features and is trained by steps: that is possible where it is "
+                "linear, features fit into a quarter of the free memory, and Mixup, CutMix and Compile are off"
+            )
+        return agreed
 
     def _category_weights(self) -> torch.Tensor | None:
         if self.settings.class_weights == "none":
@@ -168,7 +186,8 @@ class _Training:
         for epoch in range(len(self.history.epochs), settings.epochs):
             if stop:
                 break
-            rate = self.learner.begin_epoch(epoch)
+            self._choose_features(epoch)
+            rate = self.learner.begin_epoch(epoch, on_features=self._on_features)
             with explain_out_of_memory(
                 self.learner.model,
                 self.fabric,
@@ -177,10 +196,12 @@ class _Training:
                 # One image has none to be mixed with.
                 smallest=2 if settings.mixup or settings.cutmix else 1,
             ):
-                metrics = self._train_epoch(epoch, rate)
+                if self.frozen is not None:
+                    self._prepare_features(self.frozen, epoch)
+                metrics = self._fit_head(epoch) if self._is_fitted(epoch) else self._train_epoch(epoch, rate)
             metrics |= self._validate(epoch)
             self._warn_of_notes()
-            is_best, stop = self.history.add(metrics, settings.patience)
+            is_best, stop = self.history.add(metrics, settings)
             self.history.processes.append(self.processes.count)
             if is_best and self.processes.first:
                 self.best_state = _copy(self.learner.judged)
@@ -188,7 +209,9 @@ class _Training:
             if self.processes.first:
                 checkpoint.save({"history": asdict(self.history), "best": self.best_state, **self.learner.state_dict()})
         self.unreadable.finish()
-        report_use(job, {"training": self._use(self.loader), "validation": self._use(self.validation_loader)})
+        in_order = self.data.in_order or (None, None)
+        uses = self._use(self.loader, in_order[0]), self._use(self.validation_loader, in_order[1])
+        report_use(job, dict(zip(("training", "validation"), uses, strict=True)))
         if len(self.history.epochs) < settings.epochs:
             job.log(
                 f"stopped early: validation loss has not fallen below {self.history.lowest_loss:.4f} for "
@@ -197,18 +220,86 @@ class _Training:
         model = self._save_best()
         return model, self.history
 
+    # Epochs in which all layers but the last are frozen
+
+    def _choose_features(self, epoch: int) -> None:
+        """Begin or end to learn from features."""
+        wanted = self.may_use_features and epoch < self.settings.freeze_epochs
+        if wanted and self.frozen is None:
+            data = self.data
+            assert data.in_order is not None
+            transformations = data.training_transformation, data.validation_transformation
+            self.frozen = FrozenEpochs(
+                self.classifier, *data.in_order, self.loader, transformations, self.settings, self.job, self.processes
+            )
+        elif not wanted:
+            self.frozen = None
+
+    @property
+    def _on_features(self) -> bool:
+        return self.frozen is not None and self.frozen.train_on_features
+
+    def _is_fitted(self, epoch: int) -> bool:
+        return self.frozen is not None and epoch == 0 and self.settings.fits_head
+
+    def _prepare_features(self, frozen: FrozenEpochs, epoch: int) -> None:
+        iterations = len(self.loader)
+
+        def on_share(share: float) -> None:
+            self.job.progress(int((epoch + share / 2) * iterations), self.settings.epochs * iterations, "iterations")
+            self._share_cores()
+
+        variants: Sequence[int] = ()
+        if self._is_fitted(epoch):
+            variants = range(frozen.variants)
+        elif frozen.train_on_features:
+            variants = [epoch % frozen.variants]
+        frozen.prepare(on_share, variants)
+
+    def _fit_head(self, epoch: int) -> dict[str, float]:
+        """An epoch in which the last layer is fitted to the features of all images, and not trained by steps."""
+        frozen, iterations = self.frozen, len(self.loader)
+        assert frozen is not None
+        labels = torch.from_numpy(self.labels)
+        objective = Objective(self.settings.label_smoothing, self._category_weights())
+
+        def check(done: int, total: int) -> None:
+            done = int((epoch + 0.5 + done / total / 2) * iterations)
+            self.job.progress(done, self.settings.epochs * iterations, "iterations")
+            self._share_cores()
+
+        self.unreadable.note(frozen.failures(), "training")
+        self.unreadable.share()
+        read = np.bincount(self.labels[frozen.readable().numpy()], minlength=len(self.categories))
+        check_every_category_was_read(self.training_directory, read.tolist(), 0)
+        started = time.perf_counter()
+        fitted = frozen.fit(labels, self.validation_labels, objective, check)
+        self.learner.start_average()
+        metrics = frozen.judge_training(labels, objective)
+        seconds = time.perf_counter() - started
+        self.job.log(
+            f"the last layer was fitted to the features of {len(frozen.readable()):,} images in {seconds:.1f} s, with "
+            f"a penalty of {fitted.strength:g}"
+        )
+        self.job.progress((epoch + 1) * iterations, self.settings.epochs * iterations, "iterations")
+        return {**metrics, "learning_rate": 0.0, "images_per_second": len(frozen.readable()) / seconds}
+
     def _warn_of_notes(self) -> None:
         """Once, after the first epoch: every image has been read then."""
         if not self._noted:
             self._noted = True
-            for loader, purpose in ((self.loader, "training"), (self.validation_loader, "validation")):
-                counts = shared_counts(count_notes(loader.rows, loader.notes), self.processes)
+            kept = self.frozen.notes if self.frozen is not None else ({}, {})
+            for loader, purpose, noted in zip(
+                (self.loader, self.validation_loader), ("training", "validation"), kept, strict=True
+            ):
+                counts = shared_counts(count_notes(loader.rows, loader.notes | noted), self.processes)
                 if self.processes.first:
                     warn_of_notes(self.job, counts, len(loader.rows), loader.rows.value_range, purpose)
 
-    def _use(self, loader: Loader) -> CacheUse:
+    def _use(self, loader: Loader, in_order: Loader | None) -> CacheUse:
         """What became of the reads of all processes."""
-        hits, misses, damaged, read, written, seconds = self.processes.sums(astuple(loader.use))
+        use = loader.use if in_order is None else loader.use + in_order.use
+        hits, misses, damaged, read, written, seconds = self.processes.sums(astuple(use))
         return CacheUse(int(hits), int(misses), int(damaged), int(read), int(written), seconds)
 
     def _resume(self, checkpoint: Checkpoint) -> None:
@@ -244,7 +335,13 @@ class _Training:
         iterations = len(self.loader)
         tally = Tally(self.fabric.device, len(self.categories), self.processes)
         started = time.perf_counter()
-        for iteration, batch in enumerate(self.loader.epoch(epoch)):
+        batches: Iterator[Batch | FeatureBatch]
+        if self.frozen is not None and self.frozen.train_on_features:
+            batches = self.frozen.batches(epoch)
+        else:
+            batches = self.loader.epoch(epoch, self._variant(epoch))
+        for iteration, batch in enumerate(batches):
+            self.learner.begin_iteration(iteration, iterations)
             self._learn(batch, iteration, iterations, tally)
             if iteration % settings.print_frequency == 0 or iteration == iterations - 1:
                 totals = tally.totals()
@@ -255,7 +352,7 @@ class _Training:
                     job.metric("running_loss", mean, step=epoch * iterations + iteration, epoch=epoch + 1)
                     job.log(
                         f"epoch {epoch + 1}/{settings.epochs}, iteration {iteration + 1}/{iterations}: "
-                        f"loss {mean:.4f}, learning rate {rate:.3g}, {speed:.1f} images/s",
+                        f"loss {mean:.4f}, learning rate {self.learner.rate:.3g}, {speed:.1f} images/s",
                         "debug",
                     )
             job.progress(epoch * iterations + iteration + 1, settings.epochs * iterations, "iterations")
@@ -274,18 +371,24 @@ class _Training:
             "images_per_second": totals.seen / seconds,
         }
 
-    def _learn(self, batch: Batch, iteration: int, iterations: int, tally: Tally) -> None:
+    def _variant(self, epoch: int) -> int | None:
+        """Of random operations: in frozen epochs they may come again, whether or not features are kept."""
+        frozen, variants = epoch < self.settings.freeze_epochs, self.settings.feature_variants
+        return epoch % variants if frozen and variants else None
+
+    def _learn(self, batch: Batch | FeatureBatch, iteration: int, iterations: int, tally: Tally) -> None:
         """Learn from a batch, and step if that completes a group of batches."""
         self.unreadable.note(batch.failures, "training")
         # Batch norm cannot learn from one image, which is what unreadable ones may leave of a batch.
         usable = len(batch.rows) > 1 or self.settings.batch_size == 1
-        images = batch.images if usable else None
+        inputs = batch.values if isinstance(batch, FeatureBatch) else batch.images
+        images = inputs if usable else None
         total = self._agree_on_images(images)
         last = self.learner.is_last(iteration, iterations)
         if images is not None:
             labels = torch.from_numpy(self.labels[batch.rows])
             loss, wrong = self.learner.learn(
-                self.classifier.preprocess(images),
+                images.to(self.fabric.device) if images.ndim == 2 else self.classifier.preprocess(images),
                 to_device(labels, self.fabric.device),
                 iteration,
                 total,
@@ -299,7 +402,7 @@ class _Training:
     def _agree_on_images(self, images: torch.Tensor | None) -> int:
         """How many images all processes have in this iteration; a process without one hears how large they are."""
         count = 0 if images is None else len(images)
-        height, width = (0, 0) if images is None else images.shape[2:]
+        height, width = (0, 0) if images is None or images.ndim == 2 else images.shape[2:]
         total, rows, columns = map(int, self.processes.sums([count, count * height, count * width]))
         if total:
             # Of images whose sizes differ among processes it is a mean, which has to fit none of them exactly.
@@ -325,7 +428,12 @@ class _Training:
         return metrics
 
     def _predictions(self) -> Iterator[Predicted]:
-        for predicted in predict(self.learner.judged_classifier, self.validation_loader, self.job):
+        judged = self.learner.judged_classifier
+        if self.frozen is not None:
+            predictions = self.frozen.predictions(judged)
+        else:
+            predictions = predict(judged, self.validation_loader, self.job)
+        for predicted in predictions:
             self.job.check_cancelled()
             self._share_cores()
             self.unreadable.note(predicted.failures, "validation")

@@ -1,7 +1,7 @@
 """The images that a training reads, epoch after epoch."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.picture_checks import SetOfPictures, other_validation, warn_of_padding
@@ -21,12 +21,16 @@ class TrainingData:
     Attributes:
         loader: of those to learn from.
         validation_loader: of those to judge by.
-        validation_transformation: what is applied to them; nothing in it is random.
+        training_transformation: what is applied to the first.
+        validation_transformation: what is applied to the others; nothing in it is random.
+        in_order: all images of training and of validation in their order, for features; None where none are wanted.
     """
 
     loader: Loader
     validation_loader: Loader
+    training_transformation: TransformationDirectory
     validation_transformation: TransformationDirectory
+    in_order: tuple[Loader, Loader] | None
 
     @classmethod
     def of(
@@ -54,25 +58,26 @@ class TrainingData:
             )
         images = len(training) + len(validation)
         pool = WorkerPool(choose_workers(settings.workers, images, device, processes.here), device)
-        loader = Loader(
-            training,
+
+        def loader(
+            directory: ImageDirectory,
+            transformation: TransformationDirectory,
+            kept: DecodedImages | None,
+            **how: Any,  # noqa: ANN401 - of Loader
+        ) -> Loader:
+            return Loader(directory, transformation, batch_size=settings.batch_size, pool=pool, kept=kept, **how)
+
+        first = training, training_transformation, kept(training, training_transformation)
+        second = validation, validation_transformation, kept(validation, validation_transformation)
+        seed = settings.random_seed
+        in_order = (loader(*first, seed=seed), loader(*second)) if settings.freeze_epochs else None
+        return cls(
+            loader(*first, seed=seed, training=True, share=(processes.rank, processes.count)),
+            loader(*second, ranges=own_ranges(len(validation), settings.batch_size, processes)),
             training_transformation,
-            batch_size=settings.batch_size,
-            pool=pool,
-            seed=settings.random_seed,
-            training=True,
-            share=(processes.rank, processes.count),
-            kept=kept(training, training_transformation),
-        )
-        validation_loader = Loader(
-            validation,
             validation_transformation,
-            batch_size=settings.batch_size,
-            pool=pool,
-            ranges=own_ranges(len(validation), settings.batch_size, processes),
-            kept=kept(validation, validation_transformation),
+            in_order,
         )
-        return cls(loader, validation_loader, validation_transformation)
 
 
 def _warn_of_other_pictures(training: SetOfPictures, validation: SetOfPictures, job: Job) -> None:
