@@ -1,0 +1,284 @@
+"""Recipes: the last layer fitted to features, frozen epochs on kept features, one cycle, and layers by their depth."""
+
+import math
+
+import pytest
+import torch
+from conftest import COLOURS, make_trial, picture
+from safetensors.torch import load_file
+from torch import nn
+
+from vision_designer.nodes.components.train_pytorch_model import RECIPES, TrainPyTorchModel
+from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.errors import InvalidTrainingDatasetError, RunCancelledError
+from vision_designer.nodes.vision.conversion import convert
+from vision_designer.nodes.vision.frozen import FrozenEpochs
+from vision_designer.nodes.vision.recipe import History, TrainingSettings, learning_rate, one_cycle
+from vision_designer.nodes.vision.training import train
+
+pytestmark = pytest.mark.slow
+
+PLAIN = TransformationDirectory((("Resize", 16), ("CenterCrop", 16)))
+AUGMENTED = TransformationDirectory((*PLAIN.operations, ("RandomHorizontalFlip", 0.5), ("RandomRotation", 30)))
+START = UntrainedModelDirectory("resnet18", {})
+
+
+class Narrow(nn.Module):
+    """Layers named as in a ResNet, with a dropout and a batch norm."""
+
+    def __init__(self, categories):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 6, 3, bias=False)
+        self.bn1 = nn.BatchNorm2d(6)
+        self.layer1 = nn.Conv2d(6, 8, 3, stride=2)
+        self.dropout = nn.Dropout(0.2)
+        self.fc = nn.Linear(32, categories)
+
+    def forward(self, images):
+        values = torch.relu(self.layer1(torch.relu(self.bn1(self.conv1(images)))))
+        values = nn.functional.adaptive_avg_pool2d(self.dropout(values), 2).flatten(1)
+        return self.fc(values)
+
+
+@pytest.fixture(autouse=True)
+def narrow_network(monkeypatch):
+    monkeypatch.setattr(
+        "vision_designer.nodes.vision.models.classifier.build",
+        lambda architecture, settings, categories: Narrow(categories),
+    )
+
+
+def settings(**changes):
+    values = {
+        "epochs": 3,
+        "batch_size": 4,
+        "warmup_step_number": 0,
+        "learning_rate": 0.05,
+        "random_seed": 1,
+        "patience": 10,
+        "print_frequency": 10,
+        "device": "cpu",
+        "precision": "32-true",
+        "workers": 0,
+    }
+    return TrainingSettings(**(values | changes))
+
+
+@pytest.fixture(scope="module")
+def images(tmp_path_factory):
+    """12 green images, 9 red ones and 6 blue ones."""
+    folder = tmp_path_factory.mktemp("images")
+    for category, count in (("green", 12), ("red", 9), ("blue", 6)):
+        (folder / category).mkdir()
+        for number in range(count):
+            picture(number, (18, 16), COLOURS[category]).save(folder / category / f"{number:03}.png")
+    return convert(folder, fail_on_invalid=False, job=make_trial(folder.parent).job)
+
+
+def run(tmp_path, images, name="run", transformation=AUGMENTED, workspace=None, **changes):
+    trial = make_trial(workspace or tmp_path / f"workspace of {name}", name)
+    images = images.with_transformation(transformation)
+    model, history = train(START, images, images, settings(**changes), trial.job)
+    return load_file(model.weights), history, trial
+
+
+def said(trial):
+    return [message for _, message in trial.heard.lines]
+
+
+def without_speed(history):
+    return [{name: value for name, value in epoch.items() if name != "images_per_second"} for epoch in history.epochs]
+
+
+def check_same(first, second):
+    for name, tensor in first[0].items():
+        assert torch.allclose(tensor, second[0][name], rtol=1e-4, atol=1e-6), name
+    for one, other in zip(without_speed(first[1]), without_speed(second[1]), strict=True):
+        assert one == pytest.approx(other, rel=1e-4, abs=1e-6)
+
+
+# Kept features change nothing
+
+
+@pytest.mark.parametrize(
+    ("transformation", "changes"),
+    [
+        (PLAIN, {}),
+        (PLAIN, {"average_weights": True, "optimizer": "adamw", "label_smoothing": 0.1, "class_weights": "balanced"}),
+        (AUGMENTED, {"feature_variants": 2}),
+        (AUGMENTED, {"feature_variants": 3, "accumulation_steps": 2, "clip_gradients": True, "layer_decay": 0.5}),
+        (AUGMENTED, {}),
+        (PLAIN, {"precision": "bf16-mixed", "learning_rate_schedule": "one_cycle"}),
+    ],
+    ids=["plain", "average and weights", "variants", "groups of batches", "new variants", "bf16"],
+)
+def test_frozen_epochs_on_features_are_those_on_images(tmp_path, images, monkeypatch, transformation, changes):
+    """Two frozen epochs on features, and one in which all learns, are the same as three that read images."""
+    kept = run(tmp_path, images, "kept", transformation, freeze_epochs=2, **changes)
+    assert any("features of resnet18" in message for message in said(kept[2]))
+    monkeypatch.setattr(FrozenEpochs, "are_possible", lambda *_: False)
+    plain = run(tmp_path, images, "plain", transformation, freeze_epochs=2, **changes)
+    assert not any("features of resnet18" in message for message in said(plain[2]))
+    if changes.get("precision") == "bf16-mixed":
+        # The last layer's input is rounded to the same numbers, its sums are not.
+        assert kept[1].epochs[0]["validation_loss"] == pytest.approx(plain[1].epochs[0]["validation_loss"], rel=0.02)
+    else:
+        check_same(kept, plain)
+
+
+def test_features_that_nobody_keeps_give_the_same(tmp_path, images):
+    changes = {"freeze_epochs": 2, "feature_variants": 2}
+    check_same(run(tmp_path, images, "a", **changes), run(tmp_path, images, "b", cache_memory=0, **changes))
+    assert not (tmp_path / "workspace of b" / "features").exists()
+
+
+def test_another_training_of_the_same_images_computes_no_features(tmp_path, images):
+    first = run(tmp_path, images, "first", workspace=tmp_path, freeze_epochs=1, epochs=1, transformation=PLAIN)
+    assert "54 computed" in " ".join(said(first[2]))
+    changes = {"freeze_epochs": 1, "epochs": 1, "learning_rate": 0.01, "random_seed": 1}
+    second = run(tmp_path, images, "second", workspace=tmp_path, transformation=PLAIN, **changes)
+    assert "0 computed" in " ".join(said(second[2])) and "54 kept from before" in " ".join(said(second[2]))
+
+
+# The last layer fitted to features
+
+
+def test_a_fitted_last_layer_separates_what_random_layers_let_through_and_the_rest_stays(tmp_path, images):
+    state, history, trial = run(tmp_path, images, epochs=1, freeze_epochs=1, frozen_head="fit", transformation=PLAIN)
+    (epoch,) = history.epochs
+    assert epoch["top1_accuracy"] == 1.0 and epoch["train_error"] == 0.0 and epoch["learning_rate"] == 0.0
+    assert any("the last layer was fitted to the features of 27 images" in message for message in said(trial))
+    untouched, *_ = run(tmp_path, images, "other", epochs=1, freeze_epochs=1, transformation=PLAIN)
+    assert all(torch.equal(state[name], untouched[name]) for name in state if not name.startswith("fc."))
+    assert not torch.equal(state["fc.weight"], untouched["fc.weight"])
+
+
+@pytest.mark.parametrize("average", [False, True])
+def test_the_fitted_layer_s_model_stays_unless_the_rest_wins_on_validation(tmp_path, images, average):
+    fitted = {"freeze_epochs": 1, "frozen_head": "fit", "average_weights": average}
+    head, *_ = run(tmp_path, images, "head", epochs=1, **fitted)
+    state, history, _ = run(tmp_path, images, "all", epochs=3, learning_rate=3.0, **fitted)
+    assert len(history.epochs) == 3 and history.best_epoch == 1
+    assert all(torch.equal(tensor, head[name]) for name, tensor in state.items())
+
+
+def test_a_canceled_training_goes_on_after_the_fitted_layer_as_if_nothing_had_happened(tmp_path, images):
+    changes = {"freeze_epochs": 1, "frozen_head": "fit", "feature_variants": 2, "learning_rate_schedule": "one_cycle"}
+    changes |= {"layer_decay": 0.5, "optimizer": "adamw", "learning_rate": 0.003, "average_weights": True}
+    whole = run(tmp_path, images, "whole", **changes)
+    trial = make_trial(tmp_path / "canceled", "run")
+    directory = images.with_transformation(AUGMENTED)
+    report = trial.heard.metric
+
+    def metric(name, value, step, epoch):
+        report(name, value, step, epoch)
+        if name == "validation_loss" and epoch == 2:
+            trial.cancelled.set()
+
+    trial.heard.metric = metric
+    with pytest.raises(RunCancelledError):
+        train(START, directory, directory, settings(**changes), trial.job)
+    again = make_trial(tmp_path / "canceled", "run")
+    model, history = train(START, directory, directory, settings(**changes), again.job)
+    assert any("resumed after epoch" in message for message in said(again))
+    check_same(whole, (load_file(model.weights), history))
+
+
+def test_a_fit_that_is_not_possible_is_warned_of_and_done_by_steps(tmp_path, images):
+    changes = {"freeze_epochs": 1, "frozen_head": "fit", "mixup": True, "epochs": 1}
+    _, history, trial = run(tmp_path, images, **changes)
+    assert history.epochs[0]["learning_rate"] > 0
+    assert any("cannot be fitted to features" in warning for warning in trial.heard.warnings)
+
+
+def test_images_that_cannot_be_read_are_left_out_of_features_and_named(tmp_path):
+    for category in ("green", "red"):
+        (tmp_path / "images" / category).mkdir(parents=True)
+        for number in range(5):
+            picture(number, (16, 16), COLOURS[category]).save(tmp_path / "images" / category / f"{number}.png")
+    found = convert(tmp_path / "images", fail_on_invalid=False, job=make_trial(tmp_path).job)
+    (tmp_path / "images" / "red" / "2.png").write_bytes(b"\x89PNG broken")
+    changes = {"epochs": 2, "freeze_epochs": 1, "frozen_head": "fit"}
+    for name in ("first", "second"):
+        _, history, trial = run(tmp_path, found, name, workspace=tmp_path, **changes)
+        assert len([warning for warning in trial.heard.warnings if "2.png" in warning]) == 1
+        assert history.epochs[0]["top1_accuracy"] * 9 == pytest.approx(round(history.epochs[0]["top1_accuracy"] * 9))
+    for number in range(5):
+        (tmp_path / "images" / "red" / f"{number}.png").write_bytes(b"\x89PNG broken")
+    with pytest.raises(InvalidTrainingDatasetError, match="no image of the category 'red'"):
+        run(tmp_path, found, "third", workspace=tmp_path, **changes)
+
+
+# Schedules, groups of layers, patience
+
+
+def test_one_cycle_rises_over_a_tenth_and_falls_to_nearly_nothing():
+    chosen = settings(epochs=10, learning_rate_schedule="one_cycle", learning_rate=0.1)
+    assert one_cycle(0, chosen) == pytest.approx(0.004)
+    assert one_cycle(1, chosen) == pytest.approx(0.1)
+    assert one_cycle(5.5, chosen) == pytest.approx(0.05, rel=0.01)
+    assert one_cycle(10, chosen) == pytest.approx(1e-7, rel=0.01)
+    rates = [one_cycle(step / 10, chosen) for step in range(101)]
+    assert rates[:11] == sorted(rates[:11]) and rates[10:] == sorted(rates[10:], reverse=True)
+    assert one_cycle(1, chosen, processes=3) == pytest.approx(0.3)
+    assert learning_rate(4, chosen) == one_cycle(4.5, chosen)
+
+
+@pytest.mark.parametrize(("head", "begin"), [("steps", 0), ("fit", 1)])
+def test_frozen_epochs_have_a_cycle_of_their_own(head, begin):
+    chosen = settings(
+        epochs=10, freeze_epochs=4, frozen_head=head, learning_rate_schedule="one_cycle", warmup_step_number=1
+    )
+    for start, end in ((begin, 4), (4, 10)):
+        assert one_cycle(start, chosen) == pytest.approx(0.05 * 0.04)
+        assert one_cycle(start + 1, chosen) == pytest.approx(0.05)
+        assert one_cycle(end - 1e-9, chosen) == pytest.approx(1e-7, rel=0.01)
+
+
+def test_the_rate_of_one_cycle_changes_with_every_step_and_layers_near_the_image_have_less(tmp_path, images):
+    _, _, trial = run(
+        tmp_path, images, epochs=1, learning_rate_schedule="one_cycle", layer_decay=0.5, print_frequency=1
+    )
+    logged = [message for message in said(trial) if "learning rate" in message and "iteration" in message]
+    rates = [float(message.split("learning rate ")[1].split(",")[0]) for message in logged]
+    assert len(rates) == 6 and len(set(rates)) == 6
+    saved = torch.load(trial.job.checkpoints / "checkpoint.pt", weights_only=True)
+    last = [group["lr"] for group in saved["optimizer"]["param_groups"]]
+    assert len(last) >= 2
+    assert [rate / last[-1] for rate in last] == pytest.approx([0.5 ** (len(last) - 1 - n) for n in range(len(last))])
+
+
+def test_patience_counts_from_the_end_of_the_warm_up_in_all_recipes_but_the_designer_s():
+    def stops_after(**changes):
+        history, chosen = History(), settings(patience=2, **changes)
+        for epoch in range(1, 20):
+            _, stop = history.add({"top1_accuracy": 0.5, "validation_loss": 1.0}, chosen)
+            if stop:
+                return epoch
+        return None
+
+    assert stops_after() == 3
+    assert stops_after(warmup_step_number=5) == 3
+    assert stops_after(warmup_step_number=5, recipe="from_scratch") == 7
+    assert stops_after(freeze_epochs=4, recipe="fine_tune") == 6
+
+
+@pytest.mark.parametrize("recipe", sorted(RECIPES))
+def test_every_recipe_is_a_set_of_defaults_over_which_what_is_given_wins(recipe):
+    parsed = TrainPyTorchModel.Parameters.parse({"recipe": recipe})
+    for name, value in RECIPES[recipe].items():
+        assert getattr(parsed, name) == value
+    assert TrainPyTorchModel.Parameters.parse({"recipe": recipe, "epochs": 77}).epochs == 77
+    untouched = TrainPyTorchModel.Parameters.parse({}).model_dump()
+    for name, value in parsed.model_dump().items():
+        assert name in RECIPES[recipe] or name == "recipe" or value == untouched[name]
+
+
+@pytest.mark.parametrize("recipe", [recipe for recipe in RECIPES if recipe != "designer"])
+def test_every_recipe_trains(tmp_path, images, recipe):
+    values = TrainPyTorchModel.Parameters.parse({"recipe": recipe, "batch_size": 4}).model_dump()
+    values |= {"epochs": min(values["epochs"], 3)}
+    _, history, _ = run(tmp_path, images, **values)
+    assert len(history.epochs) == values["epochs"]
+    assert all(math.isfinite(value) for epoch in history.epochs for value in epoch.values())
