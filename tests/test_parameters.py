@@ -86,6 +86,14 @@ TABLE = [
     ("densenet", "Pretrained", "pretrained", *BOOL, True),
     ("densenet", "Memory efficient", "memory_efficient", *BOOL, False),
     ("densenet", "Weights file", "weights_file", "path", "", ""),
+    (
+        "train_pytorch_model",
+        "Recipe",
+        "recipe",
+        "choice",
+        "designer, fine_tune, from_scratch, features",
+        "designer",
+    ),
     ("train_pytorch_model", "Epochs", "epochs", "int", "> 0", 5),
     ("train_pytorch_model", "Batch size", "batch_size", "int", "> 0", 16),
     ("train_pytorch_model", "Warmup step number", "warmup_step_number", "int", ">= 0", 0),
@@ -95,12 +103,13 @@ TABLE = [
     ("train_pytorch_model", "Print frequency", "print_frequency", "int", "> 0", 10),
     ("train_pytorch_model", "Optimizer", "optimizer", "choice", "sgd, adamw", "sgd"),
     ("train_pytorch_model", "Weight decay", "weight_decay", "float", ">= 0", 0.0001),
+    ("train_pytorch_model", "Layer decay", "layer_decay", "float", "> 0 and <= 1", 1.0),
     (
         "train_pytorch_model",
         "Learning rate schedule",
         "learning_rate_schedule",
         "choice",
-        "polynomial, cosine",
+        "polynomial, cosine, one_cycle",
         "polynomial",
     ),
     ("train_pytorch_model", "Accumulation steps", "accumulation_steps", "int", ">= 1", 1),
@@ -115,6 +124,8 @@ TABLE = [
     ("train_pytorch_model", "Average weights", "average_weights", *BOOL, False),
     ("train_pytorch_model", "Average decay", "average_decay", "float", "> 0 and < 1", 0.999),
     ("train_pytorch_model", "Freeze epochs", "freeze_epochs", "int", ">= 0", 0),
+    ("train_pytorch_model", "Frozen epochs", "frozen_head", "choice", "steps, fit", "steps"),
+    ("train_pytorch_model", "Feature variants", "feature_variants", "int", "0 to 100", 0),
     ("train_pytorch_model", "Compile", "compile", *BOOL, False),
 ]
 

@@ -15,7 +15,7 @@ from vision_designer.nodes.errors import InvalidTrainingDatasetError, RunCancell
 from vision_designer.nodes.vision.conversion import convert
 from vision_designer.nodes.vision.frozen import FrozenEpochs
 from vision_designer.nodes.vision.recipe import History, TrainingSettings, learning_rate, one_cycle
-from vision_designer.nodes.vision.training import train
+from vision_designer.nodes.vision.training import in_words, train
 
 pytestmark = pytest.mark.slow
 
@@ -135,7 +135,7 @@ def test_features_that_nobody_keeps_give_the_same(tmp_path, images):
 
 def test_another_training_of_the_same_images_computes_no_features(tmp_path, images):
     first = run(tmp_path, images, "first", workspace=tmp_path, freeze_epochs=1, epochs=1, transformation=PLAIN)
-    assert "54 computed" in " ".join(said(first[2]))
+    assert "27 computed" in " ".join(said(first[2]))
     changes = {"freeze_epochs": 1, "epochs": 1, "learning_rate": 0.01, "random_seed": 1}
     second = run(tmp_path, images, "second", workspace=tmp_path, transformation=PLAIN, **changes)
     assert "0 computed" in " ".join(said(second[2])) and "54 kept from before" in " ".join(said(second[2]))
@@ -282,3 +282,32 @@ def test_every_recipe_trains(tmp_path, images, recipe):
     _, history, _ = run(tmp_path, images, **values)
     assert len(history.epochs) == values["epochs"]
     assert all(math.isfinite(value) for epoch in history.epochs for value in epoch.values())
+
+
+# What is said
+
+
+def test_the_first_line_names_the_recipe_and_how_long_it_takes_follows(tmp_path, images):
+    _, _, trial = run(tmp_path, images, epochs=4, recipe="from_scratch", learning_rate=0.02)
+    assert said(trial)[0] == (
+        "recipe from_scratch: 4 epochs, learning rate 0.02, batches of 4, 27 training and 27 validation images in 3 "
+        "categories"
+    )
+    (estimate,) = [message for message in said(trial) if "at the speed of the first steps" in message]
+    assert estimate.startswith("about ") and estimate.split()[2] in ("s", "min")
+
+
+def test_a_model_that_has_learned_nothing_is_warned_of_with_what_to_try(tmp_path, images):
+    _, history, trial = run(tmp_path, images, epochs=1, learning_rate=1e-6)
+    assert history.best["top1_accuracy"] <= 12 / 27
+    (warning,) = [warning for warning in trial.heard.warnings if "no better than" in warning]
+    assert "always answering 'green', which is right for 44.4% of the validation images" in warning
+    _, _, trained = run(tmp_path, images, "trained", epochs=1, freeze_epochs=1, frozen_head="fit")
+    assert not any("no better than" in warning for warning in trained.heard.warnings)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.2, "1 s"), (119, "119 s"), (130, "2 min"), (3600, "60 min"), (9000, "2.5 h")]
+)
+def test_a_time_to_wait_is_in_seconds_minutes_or_hours(seconds, words):
+    assert in_words(seconds) == words

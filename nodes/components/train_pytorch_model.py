@@ -282,8 +282,8 @@ class TrainPyTorchModel(ComponentNode):
             "steps",
             title="Frozen epochs",
             help="How the last layer learns while all others are frozen: by training steps, or in the first of these "
-            "epochs by a fit to the features of all images (multinomial logistic regression, whose penalty is the one "
-            "with the lowest validation loss).",
+            "epochs by a fit to the features of all images (multinomial logistic regression with the penalty that has "
+            "the lowest validation loss; labels are not smoothed).",
             choices={"steps": "Training steps", "fit": "Fit to features"},
             group=ADVANCED,
         )

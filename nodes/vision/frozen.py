@@ -248,6 +248,7 @@ class FrozenEpochs:
             objective,
             self._classifier.fabric.device,
             check=check,
+            variants=len(parts),
         )
         head = self._classifier.head_layer
         assert isinstance(head, nn.Linear)

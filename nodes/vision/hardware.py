@@ -91,15 +91,27 @@ def make_fabric(device: str, precision: str) -> Fabric:
     return Fabric(accelerator=ACCELERATORS[device], devices=1, precision=precision)  # type: ignore[arg-type]
 
 
-@contextmanager
-def seeded(seed: int) -> Iterator[None]:
-    """Draw from ``seed`` inside, and leave torch's global generator as it was.
+CPU = torch.device("cpu")
 
-    One thread at a time: graphs may train in several threads, and the generator is the process's.
+
+@contextmanager
+def seeded(seed: int, device: torch.device = CPU) -> Iterator[None]:
+    """Draw from ``seed`` inside, and leave torch's global generators as they were.
+
+    One thread at a time: graphs may train in several threads, and the generators are the process's.
+
+    Args:
+        seed: any whole number.
+        device: whose generator is seeded beside the CPU's.
     """
-    with _random, torch.random.fork_rng(devices=[]):
+    others = [device] if device.type != "cpu" else []
+    with _random, torch.random.fork_rng(devices=others, device_type=device.type if others else "cuda"):
         # torch.manual_seed notes the whole stack for each device that is not in use yet: most of a millisecond.
         torch.default_generator.manual_seed(seed & SEED_BITS)
+        if device.type == "cuda":
+            torch.cuda.manual_seed(seed & SEED_BITS)
+        elif device.type == "mps":
+            torch.mps.manual_seed(seed & SEED_BITS)
         yield
 
 

@@ -9,11 +9,14 @@ from torch import nn
 
 from vision_designer.nodes.vision.objective import Objective
 
-STRENGTHS = (1.0, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 3e-4, 1e-4, 1e-5)
-"""Weights of the penalty that are tried, from strong to weak; see :func:`fit_head`."""
+C_VALUES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
+"""Inverse strengths of the penalty that are tried, from strong to weak; see :func:`fit_head`."""
 MAX_ITERATIONS = 200
 TOLERANCE = 1e-5
 """Of the gradient's largest value: far below what changes a prediction."""
+
+TINY = 1e-12
+"""Features that differ less are all the same."""
 
 Labelled = tuple[torch.Tensor, torch.Tensor]
 """Features, float32 (n, width), and labels, int64 (n,)."""
@@ -26,13 +29,13 @@ class FittedHead:
     Attributes:
         weight: float32 (categories, width).
         bias: float32 (categories,).
-        strength: of the penalty that was best on validation.
-        losses: the validation loss of every strength that was tried.
+        c: inverse strength of the penalty that was best on validation.
+        losses: the validation loss of every one that was tried.
     """
 
     weight: torch.Tensor
     bias: torch.Tensor
-    strength: float
+    c: float
     losses: dict[float, float]
 
     def logits(self, features: torch.Tensor) -> torch.Tensor:
@@ -46,15 +49,17 @@ def fit_head(
     categories: int,
     objective: Objective,
     device: torch.device,
-    strengths: Sequence[float] = STRENGTHS,
+    c_values: Sequence[float] = C_VALUES,
     check: Callable[[int, int], None] = lambda done, total: None,
+    variants: int = 1,
 ) -> FittedHead:
-    """Fit ``softmax(W z + b)`` to features by the mean loss plus ``strength / 2`` times the squared norm of ``W``.
+    """Fit ``softmax(W z + b)`` to features: multinomial logistic regression, as scikit-learn defines it.
 
-    The penalty applies to features that were divided by their standard deviations, so that it is the same for every
-    network; the divisors are part of the weights that are returned. The strength with the lowest validation loss wins,
-    of equal ones the strongest. One after the other from strong to weak, each begins with what the last has found, and
-    the search ends when two in a row have made validation worse.
+    What is minimised is the sum of the images' losses plus the squared norm of ``W`` over ``2 C``. The features are
+    centred and divided by the standard deviation of all of them together, so that ``C`` means the same for every
+    network; both are part of the weights that are returned. The ``C`` with the lowest validation loss wins, of equal
+    ones the smallest. One after the other from small to large, each begins with what the last has found, and the search
+    ends when two in a row have made validation worse.
 
     Args:
         training: parts of the set, whatever fits into memory at once.
@@ -62,29 +67,32 @@ def fit_head(
         categories: how many.
         objective: the loss; the mean over a part counts by the part's number of images.
         device: where to compute.
-        strengths: to be tried, from strong to weak.
-        check: called after every look at all features with how many strengths are done, of how many; may raise.
+        c_values: to be tried, from small to large.
+        check: called after every look at all features with how many values are done, of how many; may raise.
+        variants: how often each image is in the set; all of them together count as one image.
     """
     from scipy.optimize import minimize
 
     width = training[0][0].shape[1]
-    scale = _scale([features for features, _ in training]).to(device)
+    mean, scale = _mean_and_scale([features for features, _ in training])
+    centre = mean.to(device)
     total = sum(len(labels) for _, labels in training)
     point = np.zeros((categories, width + 1))
     best: FittedHead | None = None
     losses: dict[float, float] = {}
     worse = 0
-    for number, strength in enumerate(strengths):
+    for number, c in enumerate(c_values):
+        strength = variants / (c * total)
 
         def loss_and_gradient(
             flat: np.ndarray, strength: float = strength, number: int = number
         ) -> tuple[float, np.ndarray]:
-            check(number, len(strengths))
+            check(number, len(c_values))
             both = torch.from_numpy(flat.reshape(categories, width + 1))
             layer = both.to(device, torch.float32).requires_grad_(True)
             loss = 0.0
             for features, labels in training:
-                logits = nn.functional.linear(features.to(device) / scale, layer[:, :-1], layer[:, -1])
+                logits = nn.functional.linear((features.to(device) - centre) / scale, layer[:, :-1], layer[:, -1])
                 part = objective(logits, labels.to(device)) * (len(labels) / total)
                 part.backward()  # type: ignore[no-untyped-call]
                 loss += float(part.detach())
@@ -102,9 +110,10 @@ def fit_head(
         )
         point = found.x.reshape(categories, width + 1)
         layer = torch.from_numpy(point).float()
-        head = FittedHead(layer[:, :-1] / scale.cpu(), layer[:, -1].clone(), strength, losses)
-        losses[strength] = _mean_loss(head, validation)
-        if best is None or losses[strength] < losses[best.strength]:
+        weight = layer[:, :-1] / scale
+        head = FittedHead(weight, layer[:, -1] - weight @ mean, c, losses)
+        losses[c] = _mean_loss(head, validation)
+        if best is None or losses[c] < losses[best.c]:
             best, worse = head, 0
         else:
             worse += 1
@@ -114,18 +123,13 @@ def fit_head(
     return best
 
 
-def _scale(parts: Iterable[torch.Tensor]) -> torch.Tensor:
-    """The standard deviation of each feature; 1 where it is always the same."""
-    count, total, squares = 0, torch.zeros(0), torch.zeros(0)
-    for part in parts:
-        values = part.double()
-        if not count:
-            total, squares = torch.zeros(values.shape[1]).double(), torch.zeros(values.shape[1]).double()
-        count += len(values)
-        total += values.sum(0)
-        squares += values.square().sum(0)
-    deviation = (squares / count - (total / count).square()).clamp(min=0).sqrt().float()
-    return torch.where(deviation > 1e-6, deviation, torch.ones_like(deviation))
+def _mean_and_scale(parts: Sequence[torch.Tensor]) -> tuple[torch.Tensor, float]:
+    """The mean of each feature, float32 (width,), and the standard deviation of all of them about their means."""
+    count = sum(len(part) for part in parts)
+    mean = torch.stack([part.double().sum(0) for part in parts]).sum(0) / count
+    squares = sum(float((part.double() - mean).square().sum()) for part in parts)
+    scale = (squares / (count * len(mean))) ** 0.5
+    return mean.float(), scale if scale > TINY else 1.0
 
 
 def _mean_loss(head: FittedHead, parts: Iterable[Labelled]) -> float:

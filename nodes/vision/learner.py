@@ -10,7 +10,8 @@ from torch import nn
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision.averaging import make_average
 from vision_designer.nodes.vision.compiling import compile_network, explain_compilation
-from vision_designer.nodes.vision.mixing import Mixing
+from vision_designer.nodes.vision.hardware import seeded
+from vision_designer.nodes.vision.mixing import Mixing, step_seed
 from vision_designer.nodes.vision.models.classifier import ImageClassifier, explain_small_images
 from vision_designer.nodes.vision.models.networks import freeze_backbone
 from vision_designer.nodes.vision.objective import Objective, count_wrong
@@ -57,6 +58,7 @@ class Learner:
         self._average = make_average(self.network, settings.average_decay) if settings.average_weights else None
         self.judged_classifier = classifier if self._average is None else classifier.with_network(self._average.module)
         """The classifier that is validated and kept: of the average if there is one, else of the network."""
+        self._draws = any(map(draws, self.network.modules()))
         self._gathered = 0
         """Images, of all processes, whose gradients wait for the optimiser's next step."""
         self._epoch = 0
@@ -143,7 +145,8 @@ class Learner:
         if self._mixing is not None:
             images, targets = self._mixing(images, labels, self._epoch, iteration)
         self._begin_group()
-        with self._sharing(last), explain_compilation() if self._settings.compile else nullcontext():
+        explaining = explain_compilation() if self._settings.compile else nullcontext()
+        with self._sharing(last), explaining, self._drawing(iteration):
             if images.ndim == 2:
                 logits = self.model(images)
             else:
@@ -156,6 +159,13 @@ class Learner:
                 self._fabric.backward(loss * (len(labels) / self._settings.batch_size))
         self._gathered += len(labels) if total is None else total
         return loss.detach(), count_wrong(logits.detach(), targets)
+
+    def _drawing(self, iteration: int) -> AbstractContextManager[object]:
+        """Dropout and the like draw from seed, epoch and iteration, so that a resumed training draws as another."""
+        if not self._draws:
+            return nullcontext()
+        seed = step_seed(self._settings.random_seed, self._epoch, iteration, self._processes.rank, 1)
+        return seeded(seed, self._fabric.device)
 
     def take_part(self, total: int, *, last: bool, size: tuple[int, int] = (64, 64)) -> None:
         """Add nothing, in an iteration for which this process has no image while others have, or had before it.
@@ -243,6 +253,14 @@ class Learner:
         self._fabric.strategy.precision.load_state_dict(state.get("precision", {}))
         if self._average is not None:
             self._average.load_state_dict(state["average"])
+
+
+def draws(module: nn.Module) -> bool:
+    """Whether a module draws random numbers while it learns: dropout, stochastic depth, attention with dropout."""
+    name = type(module).__name__.lower()
+    if "drop" in name or name == "stochasticdepth":
+        return getattr(module, "p", getattr(module, "drop_prob", 1.0)) != 0
+    return isinstance(module, nn.MultiheadAttention) and module.dropout != 0
 
 
 class Tail(nn.Module):

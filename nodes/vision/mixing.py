@@ -8,6 +8,12 @@ from vision_designer.nodes.vision.hardware import SEED_BITS, seeded
 from vision_designer.nodes.vision.recipe import TrainingSettings
 
 
+def step_seed(seed: int, epoch: int, iteration: int, *others: int) -> int:
+    """A seed for one training step; a spawn key keeps it apart from the numbers that order the images."""
+    key = (iteration, *others)
+    return int(np.random.SeedSequence([seed & SEED_BITS, epoch], spawn_key=key).generate_state(1, np.uint64)[0])
+
+
 class Mixing:
     """Mixes each batch by one of the ways that are switched on, drawn from seed, epoch and iteration.
 
@@ -19,7 +25,7 @@ class Mixing:
     """
 
     def __init__(self, settings: TrainingSettings, categories: int) -> None:
-        self._seed = settings.random_seed & SEED_BITS
+        self._seed = settings.random_seed
         ways: list[v2.Transform] = []
         if settings.mixup:
             ways.append(v2.MixUp(alpha=settings.mixup_alpha, num_classes=categories))
@@ -31,9 +37,7 @@ class Mixing:
         self, images: torch.Tensor, labels: torch.Tensor, epoch: int, iteration: int
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Float images (n, 3, height, width) and labels (n,) -> such images, and shares (n, categories)."""
-        # A spawn key keeps these numbers apart from those that order the images.
-        drawn = np.random.SeedSequence([self._seed, epoch], spawn_key=(iteration,)).generate_state(1, np.uint64)
-        with seeded(int(drawn[0])):
+        with seeded(step_seed(self._seed, epoch, iteration)):
             mixed, shares = self._mix(images, labels)
         return mixed, shares
 

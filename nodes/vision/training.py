@@ -39,6 +39,9 @@ from vision_designer.nodes.vision.training_data import TrainingData
 from vision_designer.nodes.vision.unreadable import Unreadable, check_every_category_was_read
 from vision_designer.nodes.vision.validation import judge
 
+TIMED_STEPS = 5
+"""After so many, the first of which is slow, the time for all can be told."""
+
 
 def train(
     start: UntrainedModelDirectory | ModelDirectory,
@@ -102,6 +105,11 @@ class _Training:
         precision = choose_precision(settings.precision, device)
         job.computed_with(device=device, precision=precision)
         self.fabric = processes.fabric(device, precision)
+        job.log(
+            f"recipe {settings.recipe}: {settings.epochs} epochs, learning rate {settings.learning_rate:g}, batches of "
+            f"{settings.batch_size}, {len(training):,} training and {len(validation):,} validation images in "
+            f"{len(self.categories):,} categories"
+        )
         job.log(f"training on {device} with precision {precision}")
         if processes.several:
             job.log(
@@ -131,7 +139,7 @@ class _Training:
             job,
             processes,
         )
-        self._noted = False
+        self._noted = self._told_how_long = False
         self.image_size = (0, 0)
         """(height, width) of the images that were learned from last, by any process; zeros before the first."""
         self.history = History()
@@ -217,8 +225,19 @@ class _Training:
                 f"stopped early: validation loss has not fallen below {self.history.lowest_loss:.4f} for "
                 f"{settings.patience} epochs"
             )
+        self._warn_of_nothing_learned()
         model = self._save_best()
         return model, self.history
+
+    def _warn_of_nothing_learned(self) -> None:
+        counts = np.bincount(self.validation_labels.numpy(), minlength=len(self.categories))
+        share = counts.max() / counts.sum()
+        if (counts > 0).sum() > 1 and self.history.best["top1_accuracy"] <= share:
+            self.job.warn(
+                f"the model is no better than always answering {self.categories[int(counts.argmax())]!r}, which is "
+                f"right for {share:.1%} of the validation images. Start from pretrained weights with the recipe "
+                "Fine-tune, train more epochs, or look whether the images and their categories are right."
+            )
 
     # Epochs in which all layers but the last are frozen
 
@@ -261,7 +280,8 @@ class _Training:
         frozen, iterations = self.frozen, len(self.loader)
         assert frozen is not None
         labels = torch.from_numpy(self.labels)
-        objective = Objective(self.settings.label_smoothing, self._category_weights())
+        # Smoothed labels make a fit worse.
+        objective = Objective(weights=self._category_weights())
 
         def check(done: int, total: int) -> None:
             done = int((epoch + 0.5 + done / total / 2) * iterations)
@@ -279,7 +299,7 @@ class _Training:
         seconds = time.perf_counter() - started
         self.job.log(
             f"the last layer was fitted to the features of {len(frozen.readable()):,} images in {seconds:.1f} s, with "
-            f"a penalty of {fitted.strength:g}"
+            f"C = {fitted.c:g}"
         )
         self.job.progress((epoch + 1) * iterations, self.settings.epochs * iterations, "iterations")
         return {**metrics, "learning_rate": 0.0, "images_per_second": len(frozen.readable()) / seconds}
@@ -357,6 +377,7 @@ class _Training:
                     )
             job.progress(epoch * iterations + iteration + 1, settings.epochs * iterations, "iterations")
             self._share_cores()
+            self._say_how_long(epoch, iteration + 1, time.perf_counter() - started)
         seconds = time.perf_counter() - started
         self.unreadable.share()
         totals = tally.totals()
@@ -370,6 +391,18 @@ class _Training:
             "learning_rate": rate,
             "images_per_second": totals.seen / seconds,
         }
+
+    def _say_how_long(self, epoch: int, done: int, seconds: float) -> None:
+        """Once, after a few steps in which all layers learn: the time for all epochs at their speed."""
+        iterations, settings = len(self.loader), self.settings
+        if self._told_how_long or epoch < settings.freeze_epochs or done < min(TIMED_STEPS, iterations):
+            return
+        self._told_how_long = True
+        left = (settings.epochs - epoch) * iterations - done
+        validation = len(self.validation_labels) / (settings.batch_size * self.processes.count)
+        # A validation batch takes about a third of a training step: there is no way back through the network.
+        steps = left + (settings.epochs - epoch) * validation / 3
+        self.job.log(f"about {in_words(steps * seconds / done)} at the speed of the first steps")
 
     def _variant(self, epoch: int) -> int | None:
         """Of random operations: in frozen epochs they may come again, whether or not features are kept."""
@@ -485,6 +518,15 @@ def _compare_ranges(start: ModelDirectory, training: ImageDirectory, job: Job) -
             f"with {training.value_range}, which is used from now on. Set Value range (value_range) of Convert to "
             "Image Directory to the same if the images are of the same kind."
         )
+
+
+def in_words(seconds: float) -> str:
+    """A time to wait: seconds up to two minutes, then minutes, then hours."""
+    if seconds < 120:
+        return f"{max(1, round(seconds))} s"
+    if seconds < 7200:
+        return f"{round(seconds / 60)} min"
+    return f"{seconds / 3600:.1f} h"
 
 
 def _copy(network: nn.Module) -> dict[str, torch.Tensor]:
