@@ -253,7 +253,8 @@ def test_patience_counts_from_the_end_of_the_warm_up_in_all_recipes_but_the_desi
     def stops_after(**changes):
         history, chosen = History(), settings(patience=2, **changes)
         for epoch in range(1, 20):
-            _, stop = history.add({"top1_accuracy": 0.5, "validation_loss": 1.0}, chosen)
+            counts = epoch > chosen.patience_begins
+            _, stop = history.add({"top1_accuracy": 0.5, "validation_loss": 1.0}, chosen.patience, counts=counts)
             if stop:
                 return epoch
         return None

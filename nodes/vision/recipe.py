@@ -61,6 +61,11 @@ class TrainingSettings:
         return self.freeze_epochs > 0 and self.frozen_head == "fit"
 
     @property
+    def patience_begins(self) -> int:
+        """Epochs whose validation loss need not fall: in the designer's recipe none, else warm-up and frozen ones."""
+        return 0 if self.recipe == "designer" else max(self.warmup_step_number, self.freeze_epochs)
+
+    @property
     def steps_by_schedule(self) -> bool:
         """Whether the learning rate changes with every step, and not with every epoch."""
         return self.learning_rate_schedule == "one_cycle"
@@ -130,11 +135,13 @@ class History:
         """The metrics of the best epoch."""
         return self.epochs[self.best_epoch - 1]
 
-    def add(self, metrics: dict[str, float], settings: TrainingSettings) -> tuple[bool, bool]:
+    def add(self, metrics: dict[str, float], patience: int, *, counts: bool = True) -> tuple[bool, bool]:
         """Take an epoch's metrics; returns whether it is the best so far, and whether to stop early.
 
-        The designer's recipe counts epochs without improvement from the first on, the others from the end of the
-        warm-up and of the frozen epochs.
+        Args:
+            metrics: of the epoch.
+            patience: epochs without a lower validation loss after which to stop.
+            counts: whether this epoch counts as one without, see :attr:`TrainingSettings.patience_begins`.
         """
         self.epochs.append(metrics)
         rank = (metrics["top1_accuracy"], -metrics["validation_loss"])
@@ -144,8 +151,6 @@ class History:
         if metrics["validation_loss"] < self.lowest_loss:
             self.lowest_loss = metrics["validation_loss"]
             self.epochs_without_improvement = 0
-        elif settings.recipe == "designer" or len(self.epochs) > max(
-            settings.warmup_step_number, settings.freeze_epochs
-        ):
+        elif counts:
             self.epochs_without_improvement += 1
-        return is_best, self.epochs_without_improvement >= settings.patience
+        return is_best, self.epochs_without_improvement >= patience

@@ -209,7 +209,8 @@ class _Training:
                 metrics = self._fit_head(epoch) if self._is_fitted(epoch) else self._train_epoch(epoch, rate)
             metrics |= self._validate(epoch)
             self._warn_of_notes()
-            is_best, stop = self.history.add(metrics, settings)
+            counts = epoch >= settings.patience_begins
+            is_best, stop = self.history.add(metrics, settings.patience, counts=counts)
             self.history.processes.append(self.processes.count)
             if is_best and self.processes.first:
                 self.best_state = _copy(self.learner.judged)
