@@ -39,6 +39,8 @@ from vision_designer.nodes.vision.training_data import TrainingData
 from vision_designer.nodes.vision.unreadable import Unreadable, check_every_category_was_read
 from vision_designer.nodes.vision.validation import judge
 
+ENOUGH_TO_JUDGE = 20
+"""Validation images; of fewer, chance alone may get most wrong."""
 TIMED_STEPS = 5
 """After so many, the first of which is slow, the time for all can be told."""
 
@@ -233,7 +235,7 @@ class _Training:
     def _warn_of_nothing_learned(self) -> None:
         counts = np.bincount(self.validation_labels.numpy(), minlength=len(self.categories))
         share = counts.max() / counts.sum()
-        if (counts > 0).sum() > 1 and self.history.best["top1_accuracy"] <= share:
+        if counts.sum() >= ENOUGH_TO_JUDGE and (counts > 0).sum() > 1 and self.history.best["top1_accuracy"] <= share:
             self.job.warn(
                 f"the model is no better than always answering {self.categories[int(counts.argmax())]!r}, which is "
                 f"right for {share:.1%} of the validation images. Start from pretrained weights with the recipe "
