@@ -264,7 +264,7 @@ class FrozenEpochs:
         table, loss, wrong = self._tables[0], 0.0, 0.0
         self._classifier.network.eval()
         with torch.inference_mode():
-            for values, rows in zip(table.values.split(PART), table.rows.split(PART), strict=True):
+            for values, rows in zip(torch.split(table.values, PART), torch.split(table.rows, PART), strict=True):
                 logits = self._classifier.head(values.to(self._classifier.fabric.device))
                 expected = labels[rows].to(logits.device)
                 loss += float(objective(logits, expected)) * len(rows)

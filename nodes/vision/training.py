@@ -358,12 +358,7 @@ class _Training:
         iterations = len(self.loader)
         tally = Tally(self.fabric.device, len(self.categories), self.processes)
         started = time.perf_counter()
-        batches: Iterator[Batch | FeatureBatch]
-        if self.frozen is not None and self.frozen.train_on_features:
-            batches = self.frozen.batches(epoch)
-        else:
-            batches = self.loader.epoch(epoch, self._variant(epoch))
-        for iteration, batch in enumerate(batches):
+        for iteration, batch in enumerate(self._batches(epoch)):
             self.learner.begin_iteration(iteration, iterations)
             self._learn(batch, iteration, iterations, tally)
             if iteration % settings.print_frequency == 0 or iteration == iterations - 1:
@@ -394,6 +389,11 @@ class _Training:
             "learning_rate": rate,
             "images_per_second": totals.seen / seconds,
         }
+
+    def _batches(self, epoch: int) -> Iterator[Batch | FeatureBatch]:
+        if self.frozen is not None and self.frozen.train_on_features:
+            return self.frozen.batches(epoch)
+        return self.loader.epoch(epoch, self._variant(epoch))
 
     def _say_how_long(self, epoch: int, done: int, seconds: float) -> None:
         """Once, after a few steps in which all layers learn: the time for all epochs at their speed."""
