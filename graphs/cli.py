@@ -19,7 +19,7 @@ from vision_designer.graphs.machine_checks import machine_problems, run_settings
 from vision_designer.graphs.printing import readable_path, say
 from vision_designer.graphs.results import CANCELLED, cancelled_before_it_began
 from vision_designer.graphs.surroundings import keep_libraries_inside
-from vision_designer.graphs.user_paths import moved_document, option_path, relative_texts
+from vision_designer.graphs.user_paths import moved_document, option_folder, option_path, relative_texts
 from vision_designer.graphs.validate import Problem, problems_in, validate
 from vision_designer.graphs.workspace import workspace_path
 from vision_designer.nodes.component import DeclarationError
@@ -55,7 +55,7 @@ Graph = Annotated[str, typer.Argument(metavar="GRAPH", help="A graph file, or ex
 Workspace = Annotated[
     Path | None,
     typer.Option(
-        parser=partial(option_path, option="--workspace"),
+        parser=partial(option_folder, option="--workspace"),
         metavar="DIR",
         help="Where outputs, runs and weights are kept. "
         "[default: $VISION_DESIGNER_WORKSPACE, else the user data folder]",

@@ -56,7 +56,10 @@ class SettingsDialog(QDialog):
         self.setMinimumWidth(600)
 
     def accept(self) -> None:
-        """Write what was chosen."""
+        """Write what was chosen; nothing while a folder is none that there can be."""
+        if not self.workspace.check():
+            self.workspace.setFocus()
+            return
         settings = self._settings
         super().accept()
         settings.theme = self.theme.currentData()
@@ -102,7 +105,7 @@ class SettingsDialog(QDialog):
         self.runs_at_once.setValue(self._settings.runs_at_once)
         self.runs_at_once.setMaximumWidth(90)
         self.runs_at_once.lineEdit().setTextMargins(5, 0, 0, 0)
-        self.workspace = FolderField(self._settings.workspace, self.tr("The usual place"))
+        self.workspace = FolderField(self._settings.workspace, self.tr("The usual place"), self.tr("Workspace"))
         self.workspace.setAccessibleName(self.tr("Workspace"))
         self.notify = _switch(self.tr("Tell me on the &desktop when a run has ended"), self._settings.notify)
         self.download_weights = _switch(
