@@ -222,7 +222,8 @@ def validate_(graph: Graph, set_: Set = None, components: ComponentFolders = Non
             warning = "warning: " if problem.severity == "warning" else ""
             say(f"{warning}{problem}", error=True)
         if not found:
-            say(f"{path}: {len(document.nodes)} nodes, no problem" + (" but the above" if problems else ""))
+            nodes = "1 node" if len(document.nodes) == 1 else f"{len(document.nodes)} nodes"
+            say(f"{path}: {nodes}, no problem" + (" but the above" if problems else ""))
     raise typer.Exit(2 if found else 0)
 
 
@@ -391,7 +392,9 @@ def runs_clean(
 
     cleaned = History(_workspace(workspace)).clean(keep, dry_run=dry_run)
     what = "would remove" if dry_run else "removed"
-    say(f"{what} {len(cleaned.runs)} runs and {len(cleaned.outputs)} outputs, {cleaned.freed / 2**20:,.1f} MiB")
+    runs = "1 run" if len(cleaned.runs) == 1 else f"{len(cleaned.runs)} runs"
+    outputs = "1 output" if len(cleaned.outputs) == 1 else f"{len(cleaned.outputs)} outputs"
+    say(f"{what} {runs} and {outputs}, {cleaned.freed / 2**20:,.1f} MiB")
 
 
 @weights.command("list")

@@ -239,6 +239,26 @@ def test_figures_are_sorted_as_numbers(view):
     assert [view.per_category.item(row, 0).text() for row in range(3)] == ["c", "a", "b"]
 
 
+def test_figures_by_category_have_room_beside_the_matrix_of_a_small_window(qtbot, view):
+    view.resize(900, 360)
+    view.tabs.setCurrentWidget(view.per_category)
+    qtbot.show(view)
+    header = view.per_category.horizontalHeader()
+    titles = ["Category", "Precision", "Recall", "F1", "Images"]
+    view.per_category.show_rows(
+        titles, [["a category with a long name", 0.5, 0.25, 0.125, 1234], ["b", 1.0, 1.0, 1.0, 5]]
+    )
+    assert header.length() <= view.per_category.viewport().width()
+    for section, title in enumerate(titles[1:], 1):
+        assert header.sectionSize(section) > header.fontMetrics().horizontalAdvance(title)
+
+
+def test_one_image_is_no_images(matrix):
+    matrix.show_matrix(["cat", "dog"], [[1, 0], [0, 2]])
+    assert matrix.description(0, 0) == "1 of 1 image of cat scored as cat (100.0 %)"
+    assert matrix.description(1, 1) == "2 of 2 images of dog scored as dog (100.0 %)"
+
+
 def test_figures_are_exported(view, tmp_path, monkeypatch):
     monkeypatch.setattr(SaveDialog, "ask", lambda _: (str(tmp_path / "figures"), ""))
     view.export.click()

@@ -221,7 +221,7 @@ def test_of_several_columns_of_categories_it_is_said_which_is_taken(trial, tmp_p
         ("", "is empty"),
         ("\n \n", "is empty"),
         ("filename,label\n", "none of its 0 rows names an image"),
-        ("filename,label\nother.png,x\n", r"none of its 1 rows names an image .*e\.g\. 'other\.png'.*e\.g\. 1\.png"),
+        ("filename,label\nother.png,x\n", r"its only row does not name an image .*e\.g\. 'other\.png'.*e\.g\. 1\.png"),
         ("1.png,cat\n2.png,dog\n", "no column of paths"),
         ("image,MEL,NV\n1.png,0,1\n", "no column of labels"),
         (b"filename,label\n1.png,caf\xe9\n", "is neither UTF-8 nor UTF-16"),
@@ -255,7 +255,7 @@ def test_a_table_and_a_subset_go_together(trial, tmp_path):
     assert trial.heard.warnings == []
     both = "file,label\ntrain/1.png,a\ntrain/2.png,b\ntest/1.png,a\n"
     assert len(labels(make_trial(tmp_path, "b"), path, table(path, both), subset="training")) == 2
-    with pytest.raises(errors.InvalidDatasetError, match=r"name 1 images of .*data, and none of the subset test\."):
+    with pytest.raises(errors.InvalidDatasetError, match=r"name 1 image of .*data, and none of the subset test\."):
         labels(make_trial(tmp_path, "other"), path, table(path, "file,label\ntrain/1.png,a\n"), subset="test")
     merged = make_trial(tmp_path, "all")
     assert len(labels(merged, path, table(path, both))) == 3

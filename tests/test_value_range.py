@@ -461,7 +461,7 @@ def test_pages_behind_the_beginning_of_a_file_in_an_archive_are_found(tmp_path, 
         settings = ConvertToImageDirectory.RunSettings.parse({})
         parameters = ConvertToImageDirectory.Parameters.parse({})
         ConvertToImageDirectory.run(ZipFile(tmp_path / "x.zip"), parameters, settings, heard.job)
-        assert [warning.partition(" hold ")[0] for warning in heard.heard.warnings] == ["1 of 1 files"]
+        assert [warning.partition(" holds ")[0] for warning in heard.heard.warnings] == ["1 of 1 files"]
 
 
 def test_value_that_stands_for_no_data_is_none():

@@ -94,7 +94,11 @@ class ConfusionMatrix(QWidget):
         count, total = self._counts[row][column], self._totals[row]
         true, predicted = self._categories[row], self._categories[column]
         share = percent(count / total, 1) if total else UNKNOWN
-        words = self.tr("{count} of {total} images of {true} scored as {predicted} ({share})")
+        words = (
+            self.tr("{count} of 1 image of {true} scored as {predicted} ({share})")
+            if total == 1
+            else self.tr("{count} of {total} images of {true} scored as {predicted} ({share})")
+        )
         return words.format(count=f"{count:,}", total=f"{total:,}", true=true, predicted=predicted, share=share)
 
     def _measure(self) -> None:
