@@ -311,7 +311,7 @@ def test_the_comparison_of_many_files_is_bounded_and_says_so(trial, tmp_path, mo
         picture(number, (8, 8)).save(folder / name)
     convert(trial, folder)
     assert any("8 images of the same sizes were not compared" in line for _, line in trial.heard.lines)
-    assert any("1 of 10 images have the same content" in warning for warning in trial.heard.warnings)
+    assert any("1 of 10 images has the same content" in warning for warning in trial.heard.warnings)
 
 
 @pytest.mark.parametrize(
