@@ -32,6 +32,9 @@ SHORT = 22
 LONGEST_NAME = 110
 TITLE = 22
 
+Number = tuple[int, QStaticText, float, float]
+"""The column of a number, how it is drawn, and half its width and height."""
+
 
 class ConfusionMatrix(QWidget):
     """A heat map that says what it holds under the pointer, and tells which cell was chosen."""
@@ -53,8 +56,7 @@ class ConfusionMatrix(QWidget):
         """In pixels, of the first two hundred; measured once, since every place depends on it."""
         self._numbers: dict[str, tuple[QStaticText, float, float]] = {}
         """By their digits: laid out, with half their width and height. Most numbers are drawn more than once."""
-        self._inks: dict[int, QColor] = {}
-        """What is written with, by the colour that is behind it."""
+        self._rows_of_numbers: dict[int, tuple[list[Number], list[Number]]] = {}
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -106,10 +108,12 @@ class ConfusionMatrix(QWidget):
         metrics = self.fontMetrics()
         self._widest_name = max((metrics.horizontalAdvance(name) for name in self._categories[:200]), default=20)
         self._numbers.clear()
+        self._rows_of_numbers.clear()
         self.updateGeometry()
         self.setMinimumSize(self.minimumSizeHint())
 
     def _colour(self) -> None:
+        self._rows_of_numbers.clear()
         self._heat = heat_map(self._counts, normalised=self._normalised)
         self.update()
 
@@ -213,11 +217,20 @@ class ConfusionMatrix(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(grid)
         if cell >= painter.fontMetrics().height() and self._widest_number(painter) <= cell - 2:
-            for row in range(rows[0], rows[1] + 1):
-                middle = grid.top() + (row + 0.5) * cell
-                for column, count in enumerate(self._counts[row][columns[0] : columns[1] + 1], columns[0]):
-                    if count:
-                        self._draw_number(painter, row, column, grid.left() + (column + 0.5) * cell, middle)
+            self._draw_numbers(painter, grid, cell, rows, columns)
+
+    def _draw_numbers(
+        self, painter: QPainter, grid: QRectF, cell: float, rows: tuple[int, int], columns: tuple[int, int]
+    ) -> None:
+        """Draw the numbers of some cells, those in black and then those in white: to change the pen takes as long."""
+        laid_out = [(row, self._row_of_numbers(row)) for row in range(rows[0], rows[1] + 1)]
+        for ink, place in ((Qt.GlobalColor.black, 0), (Qt.GlobalColor.white, 1)):
+            painter.setPen(ink)
+            for row, numbers in laid_out:
+                y = grid.top() + (row + 0.5) * cell
+                for column, number, left, above in numbers[place]:
+                    if columns[0] <= column <= columns[1]:
+                        self._draw_number(painter, number, grid.left() + (column + 0.5) * cell - left, y - above)
 
     def _focused(self) -> tuple[int, int] | None:
         return self._current if self.hasFocus() else None
@@ -233,23 +246,28 @@ class ConfusionMatrix(QWidget):
         largest = 0.88 if self._normalised else max((max(row, default=0) for row in self._counts), default=0)
         return painter.fontMetrics().horizontalAdvance(self._number(largest))
 
-    def _draw_number(self, painter: QPainter, row: int, column: int, x: float, y: float) -> None:
-        """Draw the number of a cell around a point."""
-        behind = self._heat.pixel(column, row)
-        ink = self._inks.get(behind)
-        if ink is None:
-            light = QColor(behind).lightnessF() > 0.58
-            ink = self._inks[behind] = QColor(Qt.GlobalColor.black if light else Qt.GlobalColor.white)
-        painter.setPen(ink)
-        digits = self._number(self.value(row, column))
-        laid_out = self._numbers.get(digits)
-        if laid_out is None:
+    def _row_of_numbers(self, row: int) -> tuple[list[Number], list[Number]]:
+        """The numbers of a row that are written in black, and in white: laid out once, since most are drawn often."""
+        found = self._rows_of_numbers.get(row)
+        if found is None:
+            found = self._rows_of_numbers[row] = ([], [])
+            for column, count in enumerate(self._counts[row]):
+                if count:
+                    is_dark = QColor(self._heat.pixel(column, row)).lightnessF() <= 0.58
+                    found[is_dark].append((column, *self._laid_out(self._number(self.value(row, column)))))
+        return found
+
+    def _laid_out(self, digits: str) -> tuple[QStaticText, float, float]:
+        found = self._numbers.get(digits)
+        if found is None:
             number = QStaticText(digits)
             number.setTextFormat(Qt.TextFormat.PlainText)
             number.prepare(QTransform(), self.font())
-            laid_out = self._numbers[digits] = number, number.size().width() / 2, number.size().height() / 2
-        number, left, above = laid_out
-        painter.drawStaticText(QPointF(x - left, y - above), number)
+            found = self._numbers[digits] = number, number.size().width() / 2, number.size().height() / 2
+        return found
+
+    def _draw_number(self, painter: QPainter, number: QStaticText, x: float, y: float) -> None:
+        painter.drawStaticText(QPointF(x, y), number)
 
     def _draw_names(self, painter: QPainter, grid: QRectF, cell: float, exposed: QRect) -> None:
         colours = theme().colours
