@@ -292,6 +292,10 @@ def test_a_folder_that_cannot_be_is_said_beside_its_field_and_nothing_is_saved(
     assert field.message.isVisible()
     assert said.replace("{folder}", str(tmp_path)) in field.message.text()
     assert (settings.workspace, settings.theme) == (None, "system")
+    settle()
+    assert field.message.height() >= field.message.heightForWidth(field.message.width()), "all of it can be read"
+    assert field.message.geometry().top() > field.entry.geometry().bottom()
+    assert field.height() >= field.message.geometry().bottom()
     # It goes as soon as another is typed, and what is right is saved.
     field.entry.setText(str(tmp_path / "new" / "folder"))
     qtbot.keyClick(field.entry, "2")

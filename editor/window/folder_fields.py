@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
@@ -33,6 +34,9 @@ class FolderField(QWidget):
         usual: what stands there when nothing does.
         name: what the folder is called in errors.
     """
+
+    grown = Signal()
+    """There is a message now, or none any more, so that another height is needed."""
 
     def __init__(self, folder: Path | None, usual: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,8 +84,11 @@ class FolderField(QWidget):
         return True
 
     def _say(self, problem: str) -> None:
+        if self.message.isHidden() and not problem:
+            return
         self.message.setText(translated_message(problem))
         self.message.setVisible(bool(problem))
+        self.grown.emit()
         if self.entry.property("invalid") != bool(problem):
             self.entry.setProperty("invalid", bool(problem))
             self.entry.style().polish(self.entry)

@@ -77,8 +77,14 @@ class SettingsDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         # Only now is it known how high everything is in the style of the program, with its lines broken.
-        self.setMinimumHeight(self._layout.totalHeightForWidth(self.width()))
+        self._fit()
         super().showEvent(event)
+
+    def _fit(self) -> None:
+        """Be as high as everything in it needs."""
+        self._layout.activate()
+        self.setMinimumHeight(self._layout.totalHeightForWidth(self.width()))
+        self.resize(self.width(), self.minimumHeight())
 
     def _add_appearance(self) -> None:
         form = self._section(self.tr("Appearance"))
@@ -107,6 +113,7 @@ class SettingsDialog(QDialog):
         self.runs_at_once.lineEdit().setTextMargins(5, 0, 0, 0)
         self.workspace = FolderField(self._settings.workspace, self.tr("The usual place"), self.tr("Workspace"))
         self.workspace.setAccessibleName(self.tr("Workspace"))
+        self.workspace.grown.connect(self._fit)
         self.notify = _switch(self.tr("Tell me on the &desktop when a run has ended"), self._settings.notify)
         self.download_weights = _switch(
             self.tr("Download &pretrained weights that are not on this machine"), self._settings.download_weights
