@@ -19,7 +19,7 @@ from vision_designer.graphs.machine_checks import machine_problems, run_settings
 from vision_designer.graphs.printing import readable_path, say
 from vision_designer.graphs.results import CANCELLED, cancelled_before_it_began
 from vision_designer.graphs.surroundings import keep_libraries_inside
-from vision_designer.graphs.user_paths import moved_document, option_path, relative_texts
+from vision_designer.graphs.user_paths import moved_document, option_folder, option_path, relative_texts
 from vision_designer.graphs.validate import Problem, problems_in, validate
 from vision_designer.graphs.workspace import workspace_path
 from vision_designer.nodes.component import DeclarationError
@@ -55,7 +55,7 @@ Graph = Annotated[str, typer.Argument(metavar="GRAPH", help="A graph file, or ex
 Workspace = Annotated[
     Path | None,
     typer.Option(
-        parser=partial(option_path, option="--workspace"),
+        parser=partial(option_folder, option="--workspace"),
         metavar="DIR",
         help="Where outputs, runs and weights are kept. "
         "[default: $VISION_DESIGNER_WORKSPACE, else the user data folder]",
@@ -222,7 +222,8 @@ def validate_(graph: Graph, set_: Set = None, components: ComponentFolders = Non
             warning = "warning: " if problem.severity == "warning" else ""
             say(f"{warning}{problem}", error=True)
         if not found:
-            say(f"{path}: {len(document.nodes)} nodes, no problem" + (" but the above" if problems else ""))
+            nodes = "1 node" if len(document.nodes) == 1 else f"{len(document.nodes)} nodes"
+            say(f"{path}: {nodes}, no problem" + (" but the above" if problems else ""))
     raise typer.Exit(2 if found else 0)
 
 
@@ -391,7 +392,9 @@ def runs_clean(
 
     cleaned = History(_workspace(workspace)).clean(keep, dry_run=dry_run)
     what = "would remove" if dry_run else "removed"
-    say(f"{what} {len(cleaned.runs)} runs and {len(cleaned.outputs)} outputs, {cleaned.freed / 2**20:,.1f} MiB")
+    runs = "1 run" if len(cleaned.runs) == 1 else f"{len(cleaned.runs)} runs"
+    outputs = "1 output" if len(cleaned.outputs) == 1 else f"{len(cleaned.outputs)} outputs"
+    say(f"{what} {runs} and {outputs}, {cleaned.freed / 2**20:,.1f} MiB")
 
 
 @weights.command("list")

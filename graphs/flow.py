@@ -15,6 +15,7 @@ from ryvencore.RC import FlowAlg
 
 from vision_designer.graphs.document import LONGEST_ID, NODE_ID, GraphDocument
 from vision_designer.graphs.flow_document import UnplacedLink, document_of, place_document, ports_of
+from vision_designer.graphs.snapshots import Snapshots
 from vision_designer.nodes.component import ComponentNode, DeclarationError
 from vision_designer.nodes.event import Event
 from vision_designer.nodes.linking import is_linked, port_identifier, why_not_connect
@@ -88,6 +89,7 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         self.next_link_rank = itertools.count().__next__
         self._link_extra: WeakKeyDictionary[NodeInput, dict[int, dict[str, Any]]] = WeakKeyDictionary()
         """By input, then by the number of the output."""
+        self._snapshots = Snapshots(self)
 
     # Graph files
 
@@ -106,6 +108,10 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
     def to_document(self, nodes: Iterable[ComponentNode] | None = None) -> GraphDocument:
         """The graph as a document; with ``nodes``, only these and the links among them, e.g. to copy them."""
         return document_of(self, nodes)
+
+    def snapshot(self) -> GraphDocument:
+        """The graph as a document that is only read: it shares what did not change with those given before."""
+        return self._snapshots.take()
 
     def insert(
         self, document: GraphDocument, offset: Position = (0, 0)

@@ -118,7 +118,7 @@ def document_of(flow: "Flow", nodes: Iterable[ComponentNode] | None = None) -> G
     """The graph of ``flow`` as a document; with ``nodes``, only these and the links among them."""
     wanted = set(flow.nodes if nodes is None else nodes)
     links = [
-        (flow.link_rank((output, input_)), _link_of(output, input_, flow.link_extra((output, input_))))
+        (flow.link_rank((output, input_)), link_of(output, input_, flow.link_extra((output, input_))))
         for output, input_ in flow.links()
         if output.node in wanted and input_.node in wanted
     ]
@@ -131,7 +131,7 @@ def document_of(flow: "Flow", nodes: Iterable[ComponentNode] | None = None) -> G
         # Not as attributes: a file may name one ``model_dump``.
         document = GraphDocument.model_validate({**deepcopy(flow.extra), **dict(document)})
         links += [
-            (unplaced.rank, _unplaced_link(unplaced))
+            (unplaced.rank, unplaced_link_of(unplaced))
             for unplaced in flow.unplaced_links
             if all(node is None or node in wanted for node in (unplaced.source, unplaced.target))
         ]
@@ -139,13 +139,15 @@ def document_of(flow: "Flow", nodes: Iterable[ComponentNode] | None = None) -> G
     return document
 
 
-def _link_of(output: NodeOutput, input_: NodeInput, extra: dict[str, Any]) -> Link:
+def link_of(output: NodeOutput, input_: NodeInput, extra: dict[str, Any]) -> Link:
+    """A link as graph files write it, with what they say of it beside its ends."""
     source = f"{output.node.node_id}.{port_identifier(output)}"
     target = f"{input_.node.node_id}.{port_identifier(input_)}"
     return Link.model_validate({"from": source, "to": target, **deepcopy(extra)})
 
 
-def _unplaced_link(unplaced: UnplacedLink) -> Link:
+def unplaced_link_of(unplaced: UnplacedLink) -> Link:
+    """A link that cannot be made as graph files write it: its nodes may be called otherwise by now."""
     link = unplaced.link.model_copy(deep=True)
     if unplaced.source is not None:
         link.source = f"{unplaced.source.node_id}.{link.source_port}"

@@ -1,18 +1,20 @@
 """The places of one command, compared with each other before anything runs."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.overrides import raise_all
-from vision_designer.nodes.data.dataset_files import WORKSPACE_DATABASE, WORKSPACE_FOLDERS, is_dataset_file
+from vision_designer.nodes.data.dataset_files import SUBMITTED, WORKSPACE_DATABASE, WORKSPACE_FOLDERS, is_dataset_file
 from vision_designer.nodes.errors import NotInRangeValueError
 from vision_designer.nodes.files import followed
 from vision_designer.nodes.parameters import SAMPLE_PREFIX
 from vision_designer.nodes.registry import Components
+
+GRAPH = "the graph"
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def is_same_place(one: Path, other: Path) -> bool:
 
 def read_places(graph: Path, document: GraphDocument, components: Components) -> Iterator[Place]:
     """The graph's file, and all that paths in its parameters lead to; these are absolute already."""
-    yield Place("the graph", followed(graph))
+    yield Place(GRAPH, followed(graph))
     for node in document.nodes:
         component = components.get(node.component)
         for info in component.Parameters.describe() if component is not None and not node.bypassed else ():
@@ -70,7 +72,10 @@ def check_places(written: Sequence[Place], read: Iterable[Place], workspace: Pat
     reasons = [reason for one, other in combinations(written, 2) if (reason := _of_two_written(one, other))]
     found = list(read)
     reasons += [reason for out in written for data in found if (reason := _of_written_and_read(out, data))]
-    reasons += [reason for out in written if (reason := _of_workspace(out, followed(workspace)))]
+    # What the editor submits has a folder of its own in the workspace, with the graph and the file of its events.
+    own_folders = {data.path.parent for data in found if data.name == GRAPH}
+    others = [out for out in written if out.is_folder or not _is_submitted(out.path, own_folders, followed(workspace))]
+    reasons += [reason for out in others if (reason := _of_workspace(out, followed(workspace)))]
     raise_all([NotInRangeValueError(reason) for reason in reasons])
 
 
@@ -92,6 +97,10 @@ def _of_written_and_read(out: Place, data: Place) -> str:
     if looks_like_data and data.is_folder and out.path.is_relative_to(data.path):
         return f"{out.name}: this is inside {data.name}, and would be a part of it. Choose a place outside of it."
     return ""
+
+
+def _is_submitted(path: Path, folders: Collection[Path], workspace: Path) -> bool:
+    return path.parent in folders and path.parent.parent == workspace / SUBMITTED
 
 
 def _of_workspace(out: Place, workspace: Path) -> str:

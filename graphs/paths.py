@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.document import GraphDocument, GraphNode
 from vision_designer.graphs.user_paths import absolute_path, why_no_path
 from vision_designer.nodes.data.dataset_files import is_dataset_file, is_own
 from vision_designer.nodes.errors import CouldNotOpenFileError
@@ -31,13 +31,16 @@ def absolute_paths(values: dict[str, Any], model: type[ParameterModel], folder: 
 
 
 def with_absolute_paths(document: GraphDocument, components: Components, folder: Path) -> GraphDocument:
-    """A copy of a graph that can be run from anywhere."""
-    copied = document.model_copy(deep=True)
-    for node in copied.nodes:
-        component = components.get(node.component)
-        if component is not None:
-            node.parameters = absolute_paths(node.parameters, component.Parameters, folder)
-    return copied
+    """A graph that can be run from anywhere; what has no relative path in it is shared with ``document``."""
+    return document.model_copy(update={"nodes": [_absolute_node(node, components, folder) for node in document.nodes]})
+
+
+def _absolute_node(node: GraphNode, components: Components, folder: Path) -> GraphNode:
+    component = components.get(node.component)
+    if component is None:
+        return node
+    parameters = absolute_paths(node.parameters, component.Parameters, folder)
+    return node if parameters == node.parameters else node.model_copy(update={"parameters": parameters})
 
 
 @dataclass(frozen=True)

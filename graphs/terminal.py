@@ -132,7 +132,8 @@ def print_table(
     for row in cells:
         console.print(line(row), highlight=False, soft_wrap=True)
     if len(rows) > most:
-        console.print(f"[dim]{len(rows) - most} more rows[/]", highlight=False)
+        left = len(rows) - most
+        console.print(f"[dim]{left} more {'row' if left == 1 else 'rows'}[/]", highlight=False)
 
 
 def print_summary(

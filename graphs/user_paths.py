@@ -95,12 +95,13 @@ def why_no_path(value: str) -> str:
     return ""
 
 
-def option_path(value: str | os.PathLike[str], option: str) -> Path:
-    """The absolute path that an option or an environment variable names, relative to the current folder.
+def option_path(value: str | os.PathLike[str], option: str, base: Path | None = None) -> Path:
+    """The absolute path that an option, an environment variable or a setting names.
 
     Args:
         value: as it was given.
         option: what to call it in errors, e.g. ``--workspace``.
+        base: what a relative one is relative to; by default the current folder.
 
     Raises:
         NullOrEmptyError: it is empty.
@@ -111,7 +112,24 @@ def option_path(value: str | os.PathLike[str], option: str) -> Path:
         raise NullOrEmptyError(f"{option} is empty. Give it a path, or leave it out.")
     if why := why_no_path(text):
         raise CouldNotOpenFileError(f"{option}: {why}", path=text)
-    return absolute_path(text, Path.cwd())
+    return absolute_path(text, base or Path.cwd())
+
+
+def option_folder(value: str | os.PathLike[str], option: str, base: Path | None = None) -> Path:
+    """As :func:`option_path`, of a folder, which need not be there yet.
+
+    Raises:
+        NullOrEmptyError, CouldNotOpenFileError: as :func:`option_path`; also when it is a file, or would be in one.
+    """
+    path = option_path(value, option, base)
+    for place in (path, *path.parents):
+        if os.path.isdir(place):  # noqa: PTH112 - any text
+            break
+        if os.path.lexists(place):
+            raise CouldNotOpenFileError(
+                f"{option}: {place} is not a folder, and one is needed. Choose another path.", path=path
+            )
+    return path
 
 
 def absolute_path(value: str, folder: Path) -> Path:

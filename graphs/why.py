@@ -220,8 +220,18 @@ def _different(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tu
 
 
 def _values(component: type[ComponentNode], before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+    model = component.Parameters
     for name, old, new in _different(before, now):
-        yield _value(component, name, old, new)
+        message = _value(component, name, old, new)
+        switch = model.switched_off_by(name, now) if name in model.model_fields else ""
+        if switch and model.switched_off_by(name, before):
+            title = model.info(switch).title
+            yield (
+                f"{message}; it has no effect with {title} ({switch}) as it is, but it is part of what identifies the "
+                "result"
+            )
+        else:
+            yield message
 
 
 def _value(component: type[ComponentNode], name: str, old: object, new: object) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from vision_designer.graphs.user_paths import option_path
+from vision_designer.graphs.user_paths import option_folder
 
 VARIABLE = "VISION_DESIGNER_WORKSPACE"
 
@@ -15,10 +15,10 @@ def workspace_path(given: Path | None) -> Path:
 
     Raises:
         NullOrEmptyError: the path is empty.
-        CouldNotOpenFileError: this machine cannot have such a path.
+        CouldNotOpenFileError: this machine cannot have such a path, or it is a file.
     """
     if given is not None:
-        return option_path(given, "--workspace")
+        return option_folder(given, "--workspace")
     if os.environ.get(VARIABLE):
-        return option_path(os.environ[VARIABLE], f"${VARIABLE}")
+        return option_folder(os.environ[VARIABLE], f"${VARIABLE}")
     return user_data_path("vision-designer", appauthor=False)

@@ -251,8 +251,7 @@ class ParameterModel(BaseModel):
             other = cls.model_fields[name]
             # What is at its default is the same as what is not given: a graph file does not tell them apart.
             is_given = name in values and not _same(values[name], other.default)
-            switch = _extra(other).get("depends_on")
-            if is_given and (switch is None or values.get(switch, cls.model_fields[switch].default) is True):
+            if is_given and cls.has_effect(name, values):
                 return name
         return ""
 
@@ -273,6 +272,23 @@ class ParameterModel(BaseModel):
     @classmethod
     def _chosen(cls, choice: str, values: Mapping[str, Any]) -> str:
         return str(values.get(choice, cls.model_fields[choice].default))
+
+    @classmethod
+    def has_effect(cls, identifier: str, values: Mapping[str, Any]) -> bool:
+        """Whether a parameter has an effect with these values: what it depends on is on, and what that depends on."""
+        return not cls.switched_off_by(identifier, values)
+
+    @classmethod
+    def switched_off_by(cls, identifier: str, values: Mapping[str, Any]) -> str:
+        """The parameter by whose value another one has no effect; empty when it has one."""
+        seen: set[str] = set()
+        while (switch := cls.info(identifier).depends_on) is not None and switch not in seen:
+            seen.add(switch)
+            value = values[switch] if switch in values else cls.default_of(switch, values)
+            if not cls.info(identifier).has_effect(value):
+                return switch
+            identifier = switch
+        return ""
 
     @model_validator(mode="before")
     @classmethod

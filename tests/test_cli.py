@@ -222,8 +222,8 @@ def test_runs_are_listed_shown_compared_and_cleaned(call, sum_graph):
     assert compared["parameters"] == {"a.value": [2, 5]}
     assert compared["metrics"]["total.sum"] == [2, 5]
     assert "Parameters that differ" in call("runs", "compare", old, new)[1]
-    assert "would remove 1 runs and 2 outputs, 0.0 MiB" in call("runs", "clean", "--keep", "1", "--dry-run")[1]
-    assert "removed 1 runs and 2 outputs" in call("runs", "clean", "--keep", "1")[1]
+    assert "would remove 1 run and 2 outputs, 0.0 MiB" in call("runs", "clean", "--keep", "1", "--dry-run")[1]
+    assert "removed 1 run and 2 outputs" in call("runs", "clean", "--keep", "1")[1]
     assert [run["id"] for run in json.loads(call("runs", "list", "--json")[1])] == [new]
 
 

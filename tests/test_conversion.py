@@ -161,9 +161,7 @@ def test_one_lone_category_is_taken_for_one_and_pointed_out(trial, tmp_path, mak
 
 @main_kinds
 def test_images_beside_category_folders_are_refused(trial, tmp_path, make):
-    with pytest.raises(
-        errors.InvalidDatasetError, match=r"has 1 images beside its category folders, e\.g\. loose\.png"
-    ):
+    with pytest.raises(errors.InvalidDatasetError, match=r"has 1 image beside its category folders, e\.g\. loose\.png"):
         convert(trial, make(tmp_path, {**LABELLED, "loose.png": png()}))
 
 

@@ -169,7 +169,7 @@ def test_subsets_without_any_category_are_pointed_out_and_can_be_chosen(trial, t
 
 def test_images_beside_the_folders_of_a_subset_are_refused_with_its_name(trial, tmp_path):
     path = as_folder(tmp_path, {**THREE, **images("train/loose.png")})
-    with pytest.raises(errors.InvalidDatasetError, match=r"data/train has 1 images beside its category folders"):
+    with pytest.raises(errors.InvalidDatasetError, match=r"data/train has 1 image beside its category folders"):
         convert(trial, path, subset="training")
     assert len(convert(make_trial(tmp_path, "one"), path, subset="test")) == 4
 
@@ -311,7 +311,7 @@ def test_the_comparison_of_many_files_is_bounded_and_says_so(trial, tmp_path, mo
         picture(number, (8, 8)).save(folder / name)
     convert(trial, folder)
     assert any("8 images of the same sizes were not compared" in line for _, line in trial.heard.lines)
-    assert any("1 of 10 images have the same content" in warning for warning in trial.heard.warnings)
+    assert any("1 of 10 images has the same content" in warning for warning in trial.heard.warnings)
 
 
 @pytest.mark.parametrize(
@@ -530,7 +530,7 @@ def test_files_left_out_for_their_extension_fail_when_asked_to_and_texts_do_not(
     assert trial.heard.warnings == []
     (tmp_path / "more").mkdir()
     more = make(tmp_path / "more", {**images("a/1.png", "b/2.png"), **texts, "a/raw.dng": b"x"})
-    with pytest.raises(errors.InvalidDatasetError, match=r"1 files are left out for their extension: \.dng 1"):
+    with pytest.raises(errors.InvalidDatasetError, match=r"1 file is left out for its extension: \.dng 1"):
         convert(trial, more, on_invalid_image="fail")
 
 
@@ -546,7 +546,7 @@ def test_a_zip_of_subsets_with_links_to_nothing_and_unknown_files_is_sorted_out_
         as_zip(tmp_path, files), fail_on_invalid=False, job=trial.job, selection=selection(subset="test")
     )
     assert found.counts() == {"cat": 2, "dog": 2}
-    assert ["1 files are left out" in warning for warning in trial.heard.warnings] == [True]
+    assert ["1 file is left out" in warning for warning in trial.heard.warnings] == [True]
 
 
 def selection(**values: str):

@@ -222,7 +222,7 @@ def test_damage_is_warned_of_and_the_report_has_rate_bytes_and_seconds(trial):
     }  # fmt: skip
     assert trial.job.summary.metrics == {}
     assert any("3 of 4 reads (75.0%)" in line and "2.0 s of decoding saved" in line for _, line in trial.heard.lines)
-    assert trial.heard.warnings == ["1 kept images for training were damaged and have been decoded anew"]
+    assert trial.heard.warnings == ["1 kept image for training was damaged and has been decoded anew"]
 
 
 def test_saved_seconds_are_those_that_decoding_took(tmp_path, images, monkeypatch):

@@ -16,10 +16,13 @@ from vision_designer.editor.look.texts import without_mnemonic
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.window.about import AboutDialog
 from vision_designer.editor.window.command_palette import CommandPalette, menu_path
+from vision_designer.editor.window.context import Context
 from vision_designer.editor.window.diagnostics import diagnostic_information, versions, without_home
 from vision_designer.editor.window.folder_fields import FolderList
 from vision_designer.editor.window.settings_dialog import SettingsDialog
 from vision_designer.editor.window.tour import Tour, TourStep
+from vision_designer.graphs import user_paths
+from vision_designer.nodes.errors import CouldNotOpenFileError
 
 # The palette
 
@@ -254,6 +257,68 @@ def test_ok_writes_what_was_chosen_and_the_language_last(qtbot, settings):
     assert (settings.show_minimap, settings.notify, settings.runs_at_once) == (False, False, 2)
     assert (settings.workspace, settings.component_folders) == (Path.home() / "runs", [Path("/mine")])
     assert changed[-1] == "language"
+
+
+@pytest.mark.gui
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("C:\\Users\\me\\runs", "CouldNotOpenFileError (0048): Workspace: C:\\Users\\me\\runs is a path of Windows"),
+        ("\\\\server\\share", "is a path of Windows, and this is another system"),
+        ("~/runs", "Workspace: ~/runs is in the home folder, and this user has none"),
+        ("$HOME", "Workspace: $HOME is in the home folder"),
+        ("   ", "NullOrEmptyError (0003): Workspace is empty"),
+        ("{folder}/file", "Workspace: {folder}/file is not a folder, and one is needed"),
+        ("{folder}/file/below", "Workspace: {folder}/file is not a folder"),
+        ("{folder}/gone", "Workspace: {folder}/gone is not a folder"),
+        ("a\0b", "no path holds a NUL character"),
+    ],
+)
+def test_a_folder_that_cannot_be_is_said_beside_its_field_and_nothing_is_saved(
+    qtbot, settings, tmp_path, monkeypatch, text, said
+):
+    monkeypatch.setattr(user_paths, "home", lambda: None)
+    (tmp_path / "file").write_text("")
+    (tmp_path / "gone").symlink_to(tmp_path / "nothing")
+    dialog = SettingsDialog(settings)
+    qtbot.addWidget(dialog)
+    qtbot.show(dialog)
+    dialog.theme.setCurrentIndex(dialog.theme.findData("dark"))
+    field = dialog.workspace
+    field.entry.setText(text.replace("{folder}", str(tmp_path)))
+    with qtbot.assertNotEmitted(settings.changed):
+        dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
+    assert dialog.isVisible()
+    assert field.message.isVisible()
+    assert said.replace("{folder}", str(tmp_path)) in field.message.text()
+    assert (settings.workspace, settings.theme) == (None, "system")
+    settle()
+    assert field.message.height() >= field.message.heightForWidth(field.message.width()), "all of it can be read"
+    assert field.message.geometry().top() > field.entry.geometry().bottom()
+    assert field.height() >= field.message.geometry().bottom()
+    # It goes as soon as another is typed, and what is right is saved.
+    field.entry.setText(str(tmp_path / "new" / "folder"))
+    qtbot.keyClick(field.entry, "2")
+    assert not field.message.isVisible()
+    dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
+    assert (settings.workspace, settings.theme) == (tmp_path / "new" / "folder2", "dark")
+
+
+@pytest.mark.gui
+def test_an_empty_field_is_the_usual_workspace(qtbot, settings):
+    settings.workspace = Path("/before")
+    dialog = SettingsDialog(settings)
+    qtbot.addWidget(dialog)
+    dialog.workspace.entry.clear()
+    dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
+    assert settings.workspace is None
+
+
+@pytest.mark.gui
+def test_a_workspace_of_the_settings_that_cannot_be_is_named_with_the_file_of_the_settings(qapp, settings):
+    settings.workspace = Path("C:\\runs")
+    with pytest.raises(CouldNotOpenFileError, match=f"workspace in {settings.file}: "):
+        Context.create(settings, None, [])
 
 
 @pytest.mark.gui

@@ -2,8 +2,9 @@
 
 import pytest
 from looked_at import made_outputs
+from patient_bot import settle
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import QHelpEvent, QImage, QPainter, QRegion
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from vision_designer.editor.look.theme import theme
@@ -49,6 +50,92 @@ def test_counts_and_shares(matrix):
     assert matrix.value(2, 2) == 0
     assert matrix.description(0, 1) == "2 of 10 images of cat scored as dog (20.0 %)"
     assert "0 of 0" in matrix.description(2, 2)
+
+
+class Watched(ConfusionMatrix):
+    """Counts the numbers that it draws, and keeps what it was asked to repaint."""
+
+    def __init__(self):
+        super().__init__()
+        self.numbers, self.repainted = 0, []
+
+    def paintEvent(self, event):
+        self.repainted.append(QRegion(event.region()))
+        super().paintEvent(event)
+
+    def _draw_number(self, *arguments):
+        self.numbers += 1
+        super()._draw_number(*arguments)
+
+
+def picture_of(matrix, regions=(), on=None):
+    """The matrix as a whole, or what of it lies in some regions, drawn over another picture."""
+    picture = on or QImage(matrix.size(), QImage.Format.Format_RGB32)
+    if on is None:
+        picture.fill(Qt.GlobalColor.gray)
+    painter = QPainter(picture)
+    painter.setFont(matrix.font())
+    for region in regions or [QRegion(matrix.rect())]:
+        for exposed in region:
+            painter.setClipRect(exposed)
+            painter.fillRect(exposed, Qt.GlobalColor.gray)
+            matrix.draw(painter, exposed)
+    painter.end()
+    return picture
+
+
+@pytest.fixture(params=[40, 100])
+def watched(qtbot, request):
+    count = request.param
+    matrix = Watched()
+    qtbot.addWidget(matrix)
+    matrix.resize(1100, 1000)
+    names = [f"category {number}" for number in range(count)]
+    matrix.show_matrix(names, [[(3 * row + column) % 90 for column in range(count)] for row in range(count)])
+    qtbot.show(matrix)
+    qtbot.waitUntil(lambda: bool(matrix.repainted))
+    return matrix
+
+
+@pytest.mark.parametrize("step", ["hover", "key", "focus"])
+def test_a_step_in_a_large_matrix_paints_two_cells_and_nothing_else_changes(qtbot, watched, step):
+    # A window that becomes active is painted anew, which is no step.
+    watched.activateWindow()
+    watched.setFocus()
+    watched._set_hover((5, 6))
+    qtbot.waitUntil(watched.hasFocus)
+    settle()
+    before = picture_of(watched)
+    watched.numbers, watched.repainted = 0, []
+    if step == "hover":
+        watched._set_hover((30, 21))
+    elif step == "key":
+        qtbot.keyClick(watched, Qt.Key.Key_Down)
+    else:
+        watched.clearFocus()
+    qtbot.waitUntil(lambda: bool(watched.repainted))
+    # A cell with those around it whose edge its frame reaches, before and after, each in up to three strips.
+    assert watched.numbers <= 2 * 9 * 3
+    assert picture_of(watched, watched.repainted, before.copy()) == picture_of(watched)
+    assert before != picture_of(watched)
+
+
+def test_names_are_measured_once_and_not_for_every_cell(watched, monkeypatch):
+    measured = []
+    metrics = watched.fontMetrics()
+
+    class Metrics:
+        def __getattr__(self, name):
+            measured.append(name)
+            return getattr(metrics, name)
+
+    monkeypatch.setattr(watched, "fontMetrics", Metrics, raising=False)
+    watched.numbers = 0
+    watched.grab()
+    drawn = sum(count > 0 for row in watched._counts for count in row)
+    assert watched.numbers == (drawn if len(watched._counts) == 40 else 0)
+    assert measured.count("horizontalAdvance") == 0
+    assert len(measured) < 40
 
 
 def test_hovering_says_what_a_cell_holds(qtbot, matrix):
@@ -150,6 +237,26 @@ def test_figures_are_sorted_as_numbers(view):
     view.per_category.show_rows(["Category", "Images"], [["a", 9], ["b", 100], ["c", None]])
     view.per_category.sortItems(1)
     assert [view.per_category.item(row, 0).text() for row in range(3)] == ["c", "a", "b"]
+
+
+def test_figures_by_category_have_room_beside_the_matrix_of_a_small_window(qtbot, view):
+    view.resize(900, 360)
+    view.tabs.setCurrentWidget(view.per_category)
+    qtbot.show(view)
+    header = view.per_category.horizontalHeader()
+    titles = ["Category", "Precision", "Recall", "F1", "Images"]
+    view.per_category.show_rows(
+        titles, [["a category with a long name", 0.5, 0.25, 0.125, 1234], ["b", 1.0, 1.0, 1.0, 5]]
+    )
+    assert header.length() <= view.per_category.viewport().width()
+    for section, title in enumerate(titles[1:], 1):
+        assert header.sectionSize(section) > header.fontMetrics().horizontalAdvance(title)
+
+
+def test_one_image_is_no_images(matrix):
+    matrix.show_matrix(["cat", "dog"], [[1, 0], [0, 2]])
+    assert matrix.description(0, 0) == "1 of 1 image of cat scored as cat (100.0 %)"
+    assert matrix.description(1, 1) == "2 of 2 images of dog scored as dog (100.0 %)"
 
 
 def test_figures_are_exported(view, tmp_path, monkeypatch):

@@ -2,13 +2,16 @@
 
 import pytest
 from looked_at import Recorded, images_answer, thumbnail
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from vision_designer.editor.look.pixmaps import bytes_of, decoded
+from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs import thumbnails
 from vision_designer.editor.panes.outputs.gallery import GalleryView
 from vision_designer.editor.panes.outputs.picture_window import PIXELS, PictureWindow
 from vision_designer.editor.panes.outputs.thumbnails import Thumbnails
+from vision_designer.editor.panes.parts.drawing import draw_picture
 from vision_designer.editor.workers.data_process import DataProcess
 
 pytestmark = pytest.mark.gui
@@ -44,6 +47,32 @@ def test_of_a_hundred_thousand_images_only_the_visible_ones_are_asked_for(galler
     seen = gallery.grid.indexAt(gallery.grid.viewport().rect().center()).row()
     assert first <= seen <= last
     assert len(gallery.grid.findChildren(object)) < 60
+
+
+def test_one_image_of_one_category_is_said_in_the_singular(qtbot, data):
+    gallery = GalleryView(data)
+    qtbot.addWidget(gallery)
+    qtbot.show(gallery)
+    gallery.show_images({"folder": "/output"})
+    data.answer("images", lambda _: {**images_answer({"cat": 1}), "others": 1})
+    assert gallery.summary.text() == "1 image  \N{MIDDLE DOT}  1 category  \N{MIDDLE DOT}  1 other file"
+
+
+@pytest.mark.parametrize(("colour", "dark"), [("white", False), ("black", True)])
+def test_a_picture_of_the_colour_of_the_pane_has_a_frame(qapp, colour, dark):
+    theme().set_dark(dark)
+    pixmap = QPixmap(32, 16)
+    pixmap.fill(QColor(colour))
+    pane = QImage(64, 64, QImage.Format.Format_RGB32)
+    pane.fill(QColor(colour))
+    painter = QPainter(pane)
+    draw_picture(painter, pixmap, QRect(0, 0, 64, 64))
+    painter.end()
+    border = theme().colours.card_border.rgb()
+    theme().set_dark(False)
+    # Twice as large, in the middle.
+    assert {pane.pixel(x, y) for x, y in ((0, 16), (63, 16), (0, 47), (63, 47), (30, 16), (0, 30))} == {border}
+    assert {pane.pixel(x, y) for x, y in ((1, 17), (62, 46), (0, 15), (0, 48))} == {QColor(colour).rgb()}
 
 
 def test_scrolling_takes_back_what_is_no_longer_seen(qtbot, gallery, data):

@@ -197,7 +197,7 @@ def test_whatever_goes_wrong_with_keeping_edits_is_told(graph, recovery, qtbot, 
         if where == "writing":
             patch.setattr(GraphDocument, "to_text", fail)
         elif where == "copying":
-            patch.setattr(graph, "document", fail)
+            patch.setattr(graph, "snapshot", fail)
         else:
             graph.set_draft(fail)
         graph.add_node("resnet", (0, 0))

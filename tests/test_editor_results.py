@@ -340,6 +340,23 @@ def test_details_show_what_changed_since_the_run(details, graph, qtbot):
     assert {"5", "9", "Now", "Changed since: Trees"} <= set(words(details))
 
 
+def test_details_leave_out_what_is_switched_off_and_was(qapp):
+    graph = OpenGraph(Session(load_components()))
+    node = graph.add_node("init_image_transformation", (0, 0))
+
+    def titles():
+        return {fact.title for fact in facts_of(graph, node).parameters}
+
+    size = node.Parameters.info("size")
+    assert size.depends_on == "resize"
+    graph.set_parameter([node], "resize", True)
+    assert size.title in titles()
+    graph.set_parameter([node], "resize", False)
+    assert size.title not in titles()
+    assert node.Parameters.info("resize").title in titles()
+    graph.close()
+
+
 def test_details_of_another_node_begin_at_the_top_and_stay_where_one_reads(details, graph, qtbot):
     feed(begun(graph), started("grow"), finished("grow"), started("prune"), finished("prune"))
     details.resize(500, 160)

@@ -17,11 +17,15 @@ from waiting import PATIENCE
 from vision_designer.editor.application import Editor
 from vision_designer.editor.files import recovery
 from vision_designer.editor.files.crash_reports import CrashReports
-from vision_designer.editor.graph import node_statuses, validation
+from vision_designer.editor.graph import validation
+from vision_designer.editor.runs import run_queue
+from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.window import files
 from vision_designer.editor.window.unexpected import UnexpectedErrors
+from vision_designer.graphs import flow as flow_module
+from vision_designer.graphs import snapshots
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.signatures import signatures
+from vision_designer.graphs.signatures import Signing
 from vision_designer.nodes.files import previous_version
 from vision_designer.nodes.network import OFFLINE, is_offline
 
@@ -228,7 +232,7 @@ def test_a_clone_of_a_past_run_can_be_changed(window, qtbot):
     window.runs.clone_past(run_id)
     qtbot.waitUntil(lambda: window.graph is not None)
     assert not window.graph.read_only
-    assert window.graph.status(window.graph.flow.node("a")).shown_state == "completed"
+    qtbot.waitUntil(lambda: window.graph.status(window.graph.flow.node("a")).shown_state == "completed")
 
 
 def test_a_graph_shows_the_states_of_its_last_run_when_it_is_opened_again(window, file, qtbot):
@@ -237,8 +241,7 @@ def test_a_graph_shows_the_states_of_its_last_run_when_it_is_opened_again(window
     qtbot.waitUntil(lambda: window.graph.run is not None and not window.graph.run.is_active)
     window.files.close_page()
     window.files.open_path(file)
-    qtbot.waitUntil(lambda: window.graph.run is not None)
-    assert window.graph.status(window.graph.flow.node("total")).shown_state == "completed"
+    qtbot.waitUntil(lambda: window.graph.status(window.graph.flow.node("total")).shown_state == "completed")
 
 
 def test_a_graph_is_validated_beside_the_window_and_submitted_as_it_was(window, file, qtbot, monkeypatch):
@@ -263,21 +266,124 @@ def test_a_graph_is_validated_beside_the_window_and_submitted_as_it_was(window, 
     assert len([*window.context.queue.active, *window.context.queue.ended]) == 1, "pressed twice, submitted once"
 
 
-def test_what_still_belongs_to_a_graph_is_told_beside_the_window_after_an_edit(window, file, qtbot, monkeypatch):
+@pytest.fixture
+def worked(monkeypatch):
+    """What was done that takes long in a graph of 1,000 nodes, and in which threads."""
+    worked = {}
+
+    def watch(owner, name):
+        work = getattr(owner, name)
+
+        def watched(*arguments, **keywords):
+            worked.setdefault(name, []).append(threading.current_thread())
+            return work(*arguments, **keywords)
+
+        monkeypatch.setattr(owner, name, watched)
+
+    for owner, name in (
+        (Signing, "_own_text"),
+        (Signing, "signatures"),
+        (GraphDocument, "to_text"),
+        (run_queue, "with_absolute_paths"),
+        (snapshots, "graph_node_of"),
+        (snapshots, "link_of"),
+        (flow_module, "document_of"),
+    ):
+        watch(owner, name)
+    return worked
+
+
+def test_what_still_belongs_to_a_graph_is_told_beside_the_window_after_an_edit(window, file, qtbot, worked):
     run_id = run_in(window.context.workspace, SUM)
     window.runs.clone_past(run_id)
     qtbot.waitUntil(lambda: window.graph is not None)
-    graph, where = window.graph, []
+    graph = window.graph
     total = graph.flow.node("total")
-    monkeypatch.setattr(
-        node_statuses, "signatures", lambda *_: where.append(threading.current_thread()) or signatures(*_)
-    )
+    qtbot.waitUntil(lambda: graph.status(total).shown_state == "completed")
+    worked.clear()
     graph.set_parameter([graph.flow.node("a")], "value", 9)
     qtbot.waitUntil(lambda: graph.status(total).stale)
     graph.undo_stack.undo()
     qtbot.waitUntil(lambda: not graph.status(total).stale)
-    assert where
-    assert threading.main_thread() not in where
+    assert worked["signatures"]
+    assert threading.main_thread() not in worked["signatures"]
+
+
+def test_an_edit_of_a_large_graph_copies_and_compares_the_node_that_changed(window, qtbot, worked):
+    values = [(f"n{number}", "constant", {"value": number}) for number in range(300)]
+    sums = [(f"t{number}", "add", {}) for number in range(300)]
+    links = [(f"n{number}.value", f"t{number}.first") for number in range(300)]
+    document = small_graph(*values, *sums, links=links)
+    page = window.files.add_unsaved(document)
+    graph = page.graph
+    graph.follow_soon(RunModel(document))
+    qtbot.waitUntil(lambda: graph.status(graph.flow.node("t1")).state == "waiting")
+    qtbot.waitUntil(lambda: not page.validator.is_due)
+    worked.clear()
+    graph.set_parameter([graph.flow.node("n7")], "value", 1000)
+    qtbot.waitUntil(lambda: graph.status(graph.flow.node("t7")).stale)
+    page.validator.validate_now()
+    assert [node.node_id for node in graph.flow.ordered_nodes() if graph.status(node).stale] == ["n7", "t7"]
+    assert len(worked["graph_node_of"]) == 1, "one node is copied, for all who look"
+    assert len(worked["_own_text"]) == 1, "one node is compared"
+    assert "link_of" not in worked
+    assert "document_of" not in worked
+    worked.clear()
+    graph.undo_stack.undo()
+    qtbot.waitUntil(lambda: not graph.status(graph.flow.node("t7")).stale)
+    assert len(worked["graph_node_of"]) == len(worked["_own_text"]) == 1
+
+
+def test_nothing_of_submitting_is_done_in_the_window_s_thread(window, file, qtbot, worked):
+    page = window.files.open_path(file)
+    qtbot.waitUntil(lambda: not page.validator.is_due)
+    worked.clear()
+    window.runs.submit()
+    qtbot.waitUntil(lambda: page.graph.run is not None and not page.graph.run.is_active)
+    qtbot.waitUntil(lambda: page.graph.status(page.graph.flow.node("total")).shown_state == "completed")
+    for name in ("with_absolute_paths", "signatures", "_own_text", "to_text"):
+        assert worked[name], name
+        assert threading.main_thread() not in worked[name], name
+    assert "graph_node_of" not in worked, "the graph was not copied again"
+    assert "document_of" not in worked
+
+
+def test_a_page_that_is_closed_while_its_graph_is_written_is_submitted_all_the_same(window, file, qtbot, monkeypatch):
+    page = window.files.open_path(file)
+    qtbot.waitUntil(lambda: not page.validator.is_due)
+    go_on, begun = threading.Event(), threading.Event()
+    written = window.context.queue.written
+
+    def slowly(*arguments, **keywords):
+        begun.set()
+        go_on.wait(PATIENCE)
+        return written(*arguments, **keywords)
+
+    monkeypatch.setattr(window.context.queue, "written", slowly)
+    window.runs.submit()
+    qtbot.waitUntil(begun.is_set)
+    window.files.close_page()
+    go_on.set()
+    queue = window.context.queue
+    qtbot.waitUntil(lambda: len(queue.ended) == 1)
+    assert queue.ended[0].state == "completed", queue.ended[0].error
+    assert page not in window.graph_tabs.pages
+
+
+def test_a_workspace_that_cannot_be_written_is_said_and_submitting_works_again(window, file, qtbot):
+    page = window.files.open_path(file)
+    qtbot.waitUntil(lambda: not page.validator.is_due)
+    queue = window.context.queue
+    queue.workspace.mkdir(exist_ok=True)
+    (queue.workspace / "submitted").write_text("no folder")
+    window.runs.submit()
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None)
+    box = window.findChild(QMessageBox)
+    assert "was not submitted" in box.text()
+    box.close()
+    (queue.workspace / "submitted").unlink()
+    window.runs.submit()
+    qtbot.waitUntil(lambda: page.graph.run is not None and not page.graph.run.is_active)
 
 
 def test_a_run_that_is_not_there_is_complained_of(window, qtbot):

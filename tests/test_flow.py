@@ -568,3 +568,92 @@ def test_a_free_id_has_the_lowest_number_that_no_node_has(edits):
             flow.remove_node(nodes[place % len(nodes)])
         elif nodes and name not in taken:
             flow.set_node_id(nodes[place % len(nodes)], name)
+
+
+# Snapshots
+
+
+def edited(flow):
+    """Every kind of edit, one after another; after each the graph is another."""
+    grow, mix, extra = flow.create_node(Grow), flow.create_node(Mix), flow.create_node(Grow)
+    yield "add_node"
+    flow.connect_nodes(grow.outputs[0], mix.inputs[0])
+    yield "connect_nodes"
+    flow.set_parameters(grow, {"unknown": 1})
+    yield "set_parameters"
+    flow.set_parameters(grow, {"unknown": True})
+    yield "set_parameters to what is equal in Python"
+    flow.set_run_settings(grow, {"unknown": 1})
+    yield "set_run_settings"
+    flow.set_node_title(grow, "Tree")
+    yield "set_node_title"
+    flow.set_comment(grow, "old")
+    yield "set_comment"
+    flow.set_bypassed(mix, True)
+    yield "set_bypassed"
+    flow.set_node_extra(mix, {"color": "red"})
+    yield "set_node_extra"
+    flow.set_node_id(grow, "tree")
+    yield "set_node_id"
+    flow.move_nodes({mix: (5, 6)})
+    yield "move_nodes"
+    flow.set_link_extra((grow.outputs[0], mix.inputs[0]), {"points": [[1, 2]]})
+    yield "set_link_extra"
+    flow.set_link_extra((grow.outputs[0], mix.inputs[0]), {})
+    yield "no link extra"
+    flow.set_title("Garden")
+    yield "set_title"
+    flow.set_notes([{"text": "a"}])
+    yield "set_notes"
+    flow.set_groups([{"title": "a"}])
+    yield "set_groups"
+    flow.disconnect_nodes(grow.outputs[0], mix.inputs[0])
+    yield "disconnect_nodes"
+    flow.add_connection((grow.outputs[0], mix.inputs[0]))
+    yield "add_connection"
+    flow.remove_node(grow)
+    yield "remove_node"
+    flow.add_node(grow)
+    yield "put back"
+    flow.insert(flow.to_document([mix, extra]), (9, 9))
+    yield "insert"
+
+
+def test_a_snapshot_is_the_graph_as_a_copy_of_it_would_be_after_every_edit(flow):
+    orchards = orchard()
+    before, texts = flow.snapshot(), []
+    for edit in edited(flow):
+        after = flow.snapshot()
+        assert after == flow.to_document(), edit
+        assert after.to_text(orchards) == flow.to_document().to_text(orchards), edit
+        assert after.to_text(orchards) != before.to_text(orchards), edit
+        texts.append((after, after.to_text(orchards)))
+        before = after
+    # What was given stays what it was, whatever is edited afterwards.
+    assert [(document.to_text(orchards), text) for document, text in texts if document.to_text(orchards) != text] == []
+
+
+def test_a_snapshot_copies_only_what_changed_since_the_last_one(flow):
+    nodes = [flow.create_node(Grow) for _ in range(20)]
+    mix = flow.create_node(Mix)
+    flow.connect_nodes(nodes[0].outputs[0], mix.inputs[0])
+    before = flow.snapshot()
+    flow.set_comment(nodes[3], "new")
+    after = flow.snapshot()
+    assert [
+        place for place, (old, new) in enumerate(zip(before.nodes, after.nodes, strict=True)) if old is not new
+    ] == [3]
+    assert all(old is new for old, new in zip(before.links, after.links, strict=True))
+    flow.set_node_id(nodes[0], "first")
+    assert flow.snapshot().links[0].source_node == "first"
+
+
+def test_a_snapshot_keeps_no_node_that_was_removed(flow):
+    mix = flow.create_node(Mix)
+    flow.snapshot()
+    gone = weakref.ref(mix)
+    flow.remove_node(mix)
+    flow.snapshot()
+    del mix
+    gc.collect()
+    assert gone() is None

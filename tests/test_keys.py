@@ -381,6 +381,37 @@ def test_why_names_the_parameter_that_was_changed_wherever_it_is(tmp_path):
     assert told(sums(first=5), tmp_path, "a") == ("runs", ["a: Value (value) was 1, and is 5"])
 
 
+def test_why_says_of_a_parameter_that_is_switched_off_that_it_has_no_effect(tmp_path):
+    def transformation(**values):
+        return small_graph(("t", "init_image_transformation", values))
+
+    run_in(tmp_path, transformation(pad=False, padding=3))
+    (line,) = told(transformation(pad=False, padding=4), tmp_path, "t")[1]
+    assert line.startswith("t: Padding (padding) was 3, and is 4; it has no effect with Pad (pad) as it is")
+    lines = told(transformation(pad=True, padding=4), tmp_path, "t")[1]
+    assert "t: Padding (padding) was 3, and is 4" in lines
+
+
+@pytest.mark.parametrize(
+    ("component", "name", "values", "switch"),
+    [
+        ("init_image_transformation", "padding", {"pad": True}, ""),
+        ("init_image_transformation", "padding", {"pad": False}, "pad"),
+        ("split_image_directory", "group_by", {"method": "by_group"}, ""),
+        ("split_image_directory", "group_by", {}, "method"),
+        ("convert_to_image_directory", "lowest_value", {"value_range": "numbers"}, ""),
+        ("convert_to_image_directory", "lowest_value", {"value_range": "set"}, "value_range"),
+        ("convert_to_image_directory", "label_column", {"labels_file": ""}, "labels_file"),
+        ("convert_to_image_directory", "label_column", {"labels_file": "a.csv"}, ""),
+        ("init_image_transformation", "pad", {}, ""),
+    ],
+)
+def test_a_parameter_is_switched_off_by_a_switch_a_text_or_a_choice(component, name, values, switch):
+    model = SMALL[component].Parameters
+    assert model.switched_off_by(name, values) == switch
+    assert model.has_effect(name, values) == (not switch)
+
+
 def test_why_names_links_that_were_changed(tmp_path):
     run_in(tmp_path, sums())
     document = sums()

@@ -118,8 +118,8 @@ def test_names_without_extension_stand_for_the_only_image_of_that_name(trial, tm
     found = labels(trial, path, table(tmp_path, "image_id,breed\nx.1,pug\ntwo,pug\na/two,beagle\nz,corgi\n"))
     assert found == {"a/x.1.JPG": "pug", "a/two.png": "beagle", "b/z.png": "corgi"}
     ambiguous, without = trial.heard.warnings
-    assert "1 rows may name any of several images of the dataset, e.g. 'two' in line 3" in ambiguous
-    assert "1 of 4 images have no row with a category, and are left out, e.g. b/two.jpg" in without
+    assert "1 row may name any of several images of the dataset, e.g. 'two' in line 3" in ambiguous
+    assert "1 of 4 images has no row with a category, and is left out, e.g. b/two.jpg" in without
 
 
 def test_composed_letters_and_cases_of_extensions_are_compared_alike(trial, tmp_path):
@@ -143,7 +143,7 @@ def test_files_whose_names_differ_in_case_or_form_alone_have_each_its_own_row(tr
 def test_a_row_that_may_mean_two_files_is_named_and_gives_neither_a_category(trial, tmp_path):
     path = as_folder(tmp_path, images("1.JPG", "1.jpg", "b.png"))
     assert labels(trial, path, table(tmp_path, "file,label\n1.Jpg,x\nb.png,y\n")) == {"b.png": "y"}
-    assert "1 rows may name any of several images of the dataset" in trial.heard.warnings[0]
+    assert "1 row may name any of several images of the dataset" in trial.heard.warnings[0]
 
 
 def test_an_images_category_in_two_forms_is_one(trial, tmp_path):
@@ -168,13 +168,13 @@ def test_rows_without_a_file_and_files_without_a_row_are_named_and_counted(trial
 def test_rows_without_a_category_are_named_and_their_images_left_out(trial, tmp_path):
     path = as_folder(tmp_path, {**FILES, **images("4.png")})
     assert labels(trial, path, table(tmp_path, rows() + "4.png, \n")) == RIGHT
-    assert "1 rows have no category, and their images are left out, e.g. '4.png' in line 5" in trial.heard.warnings[0]
+    assert "1 row has no category, and its image is left out, e.g. '4.png' in line 5" in trial.heard.warnings[0]
 
 
 def test_an_image_with_two_categories_is_refused_and_a_repeated_row_is_not(trial, tmp_path):
     path = as_folder(tmp_path, FILES)
     assert labels(trial, path, table(tmp_path, rows() + "1.png,007\n")) == RIGHT
-    assert "1 rows repeat an image" in trial.heard.warnings[0]
+    assert "1 row repeats an image" in trial.heard.warnings[0]
     with pytest.raises(errors.InvalidDatasetError, match=r"1\.png two categories: '007' in line 2, and '7' in line 5"):
         labels(trial, path, table(tmp_path, rows() + "./1,7\n"))
 
@@ -221,7 +221,7 @@ def test_of_several_columns_of_categories_it_is_said_which_is_taken(trial, tmp_p
         ("", "is empty"),
         ("\n \n", "is empty"),
         ("filename,label\n", "none of its 0 rows names an image"),
-        ("filename,label\nother.png,x\n", r"none of its 1 rows names an image .*e\.g\. 'other\.png'.*e\.g\. 1\.png"),
+        ("filename,label\nother.png,x\n", r"its only row does not name an image .*e\.g\. 'other\.png'.*e\.g\. 1\.png"),
         ("1.png,cat\n2.png,dog\n", "no column of paths"),
         ("image,MEL,NV\n1.png,0,1\n", "no column of labels"),
         (b"filename,label\n1.png,caf\xe9\n", "is neither UTF-8 nor UTF-16"),
@@ -255,7 +255,7 @@ def test_a_table_and_a_subset_go_together(trial, tmp_path):
     assert trial.heard.warnings == []
     both = "file,label\ntrain/1.png,a\ntrain/2.png,b\ntest/1.png,a\n"
     assert len(labels(make_trial(tmp_path, "b"), path, table(path, both), subset="training")) == 2
-    with pytest.raises(errors.InvalidDatasetError, match=r"name 1 images of .*data, and none of the subset test\."):
+    with pytest.raises(errors.InvalidDatasetError, match=r"name 1 image of .*data, and none of the subset test\."):
         labels(make_trial(tmp_path, "other"), path, table(path, "file,label\ntrain/1.png,a\n"), subset="test")
     merged = make_trial(tmp_path, "all")
     assert len(labels(merged, path, table(path, both))) == 3

@@ -75,6 +75,22 @@ def test_places_that_clash_are_refused_before_anything_runs(call, workspace, sum
     assert sorted(path.name for path in tmp_path.iterdir()) == ["graph link", "link", "sum.json"]
 
 
+def test_what_the_editor_submits_tells_its_events_beside_the_graph_in_the_workspace(call, sum_graph, tmp_path):
+    folder, other = tmp_path / "w" / "submitted" / "abc", tmp_path / "w" / "submitted" / "other"
+    for made in (folder, other):
+        made.mkdir(parents=True)
+    graph = folder / "sum.json"
+    graph.write_bytes(sum_graph.read_bytes())
+    options = ["--components", cli_small(), "--workspace", tmp_path / "w", "--only", "total"]
+    status, _, err = call("run", graph, *options, "--events", folder / "events.jsonl")
+    assert status == 0, err
+    assert (folder / "events.jsonl").stat().st_size > 0
+    for place in (other / "events.jsonl", folder / "deeper" / "events.jsonl"):
+        status, _, err = call("run", graph, *options, "--events", place)
+        assert status != 0
+        assert "this is among what the workspace keeps" in err
+
+
 def cli_small():
     from test_cli import SMALL
 

@@ -95,7 +95,7 @@ def test_only_the_images_that_are_smaller_than_the_crop_are_counted(trial, tmp_p
     Image.new("RGB", (50, 400)).save(folder / "cat" / "narrow.png")
     applied(converted(folder, trial), operations(resize=False, crop_size=100), "for_inference", trial)
     (warning,) = trial.heard.warnings
-    assert "1 of 7 images are smaller than the crop of 100 x 100 pixels, e.g. 50 x 400" in warning
+    assert "1 of 7 images is smaller than the crop of 100 x 100 pixels, e.g. 50 x 400" in warning
     assert "50% of the picture" in warning
 
 

@@ -149,7 +149,8 @@ def test_unlabelled_fraction_out_of_range_is_refused_with_the_range(tmp_path):
 @pytest.mark.parametrize("count", [0, 1])
 def test_fewer_than_two_images_are_refused(tmp_path, count):
     for whole in (directory(tmp_path, count), unlabelled(tmp_path, count)):
-        with pytest.raises(errors.TooFewRowsInDatasetError, match=f"has {count} images here, and a split needs 2"):
+        images = "1 image" if count == 1 else f"{count} images"
+        with pytest.raises(errors.TooFewRowsInDatasetError, match=f"has {images} here, and a split needs 2"):
             split(whole, 0.5, 42)
 
 

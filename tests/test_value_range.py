@@ -109,7 +109,7 @@ def test_one_value_above_the_range_changes_one_pixel_and_not_the_picture(float_s
     assert abs(found["ramp"] - found["ramp_overshoot"]) < 0.01
     (warning,) = trial.heard.warnings
     assert warning.startswith(
-        "1 of 2 images have values outside the value range (0 to 1), which become black or white: "
+        "1 of 2 images has values outside the value range (0 to 1), which become black or white: "
     )
     assert "values from 0 to 1.002, e.g. in " in warning
     assert "ramp_overshoot.tif" in warning
@@ -119,7 +119,7 @@ def test_one_value_above_the_range_changes_one_pixel_and_not_the_picture(float_s
 def test_dark_image_of_a_bright_set_stays_dark(float_sets, trial):
     found = means(convert(float_sets / "bytes", trial, value_range="numbers", lowest_value=0.0, highest_value=255.0))
     assert found == pytest.approx({"dark255": 1, "bright255": 250, "over255": 120.13}, abs=0.1)
-    assert [warning for warning in trial.heard.warnings if "1 of 3 images have values outside" in warning]
+    assert [warning for warning in trial.heard.warnings if "1 of 3 images has values outside" in warning]
 
 
 def test_set_of_floats_that_does_not_fit_the_default_range_is_warned_of_with_numbers(float_sets):
@@ -254,7 +254,7 @@ def test_image_without_any_number_has_no_part_in_the_range_of_its_set(tmp_path, 
         (tmp_path / "data" / f"{number}.tif").write_bytes(written(values, "f4"))
     for again in range(2):
         assert convert(tmp_path / "data", trial, value_range="set").value_range == ValueRange("set", 500, 900), again
-    assert "1 of 3 images have values that are not numbers" in trial.heard.warnings[0]
+    assert "1 of 3 images has values that are not numbers" in trial.heard.warnings[0]
     for number in (0, 2):
         (tmp_path / "data" / f"{number}.tif").unlink()
     with pytest.raises(errors.InvalidDatasetError, match="have no number among their values"):
@@ -291,7 +291,7 @@ def test_ct_values_that_use_little_of_16_bits_are_warned_of_and_fit_with_two_num
     (tmp_path / "data" / "ct.tif").write_bytes(content)
     convert(tmp_path / "data", trial)
     (warning,) = trial.heard.warnings
-    assert "1 images of int16 lie between -1024 and 3071, a small part of their range from -32768 to 32767" in warning
+    assert "1 image of int16 lie between -1024 and 3071, a small part of their range from -32768 to 32767" in warning
     assert levels(content) == sorted(levels(content))
     assert levels(content, ValueRange("numbers", -1024, 3071)) == [0, 64, 126, 255]
 
@@ -461,7 +461,7 @@ def test_pages_behind_the_beginning_of_a_file_in_an_archive_are_found(tmp_path, 
         settings = ConvertToImageDirectory.RunSettings.parse({})
         parameters = ConvertToImageDirectory.Parameters.parse({})
         ConvertToImageDirectory.run(ZipFile(tmp_path / "x.zip"), parameters, settings, heard.job)
-        assert [warning.partition(" hold ")[0] for warning in heard.heard.warnings] == ["1 of 1 files"]
+        assert [warning.partition(" holds ")[0] for warning in heard.heard.warnings] == ["1 of 1 files"]
 
 
 def test_value_that_stands_for_no_data_is_none():

@@ -1,6 +1,7 @@
 """Files in a real window: saving, opening, restoring after a crash, what is asked at the end."""
 
 import json
+import os
 import re
 
 import pytest
@@ -91,6 +92,167 @@ def test_after_a_crash_the_edits_are_offered_and_there_again(desk, editor, tmp_p
     again.quit()
     third = desk.open()
     assert third.state()["dialog"] == ""
+
+
+def type_name(editor, path):
+    """Type a path into the dialog that is shown, and press Return."""
+    editor.until(lambda: editor.state()["dialog"], "a dialog asks for a file")
+    editor.keys("ctrl+a")
+    editor.type(str(path))
+    editor.keys("Return")
+
+
+def answer(editor, question, button):
+    """Answer a question whose words begin or go on with ``question``, and wait until it is gone."""
+    editor.until(lambda: question in editor.state()["dialog"], question)
+    editor.shoot(question.replace(" ", "-"))
+    editor.press(button)
+    editor.until(lambda: question not in editor.state()["dialog"], f"{question} is answered")
+
+
+def nodes_in(path):
+    return [node["component"] for node in json.loads(path.read_text())["nodes"]]
+
+
+def test_a_name_without_its_ending_asks_before_a_graph_is_replaced_in_qt_s_own_dialog(editor, tmp_path):
+    mine, there = tmp_path / "mine", tmp_path / "elsewhere" / "real.json"
+    mine.mkdir()
+    there.parent.mkdir()
+    for file in (mine / "pets.json", there):
+        file.write_text('{"format": "vision-designer/1", "title": "precious"}')
+    (mine / "link.json").symlink_to(there)
+    precious = there.read_bytes()
+    editor.add("constant", editor.empty(0.3, 0.3))
+
+    editor.keys("ctrl+s")
+    type_name(editor, mine / "pets")
+    answer(editor, "already exists", "No")
+    assert (mine / "pets.json").read_bytes() == precious
+    type_name(editor, mine / "resnet_v1.2")
+    editor.until_graph(lambda graph: not graph["modified"], "it is saved under the other name")
+    assert nodes_in(mine / "resnet_v1.2.json") == ["constant"]
+    assert not (mine / "resnet_v1.2").exists()
+
+    editor.keys("ctrl+shift+s")
+    type_name(editor, mine / "pets")
+    answer(editor, "already exists", "Yes")
+    editor.until(lambda: nodes_in(mine / "pets.json") == ["constant"], "it is replaced after a yes")
+
+    # Through a link: it stays one, and the file that it leads to is written.
+    editor.keys("ctrl+shift+s")
+    type_name(editor, mine / "link")
+    answer(editor, "already exists", "Yes")
+    editor.until(lambda: nodes_in(there) == ["constant"], "the file behind the link is written")
+    assert (mine / "link.json").is_symlink()
+
+    # Where nothing can be written, for whomever, it is said, and the graph keeps its file.
+    editor.add("add", editor.empty(0.6, 0.6))
+    editor.keys("ctrl+shift+s")
+    type_name(editor, "/proc/pets")
+    answer(editor, "was not saved", "OK")
+    assert editor.graph()["modified"]
+    editor.keys("ctrl+s")
+    editor.until(lambda: nodes_in(there) == ["constant", "add"])
+    assert sorted(path.name for path in mine.iterdir() if path.suffix == ".json") == [
+        "link.json", "pets.json", "resnet_v1.2.json",
+    ]  # fmt: skip
+
+
+def test_projects_and_pictures_have_their_endings_and_no_graph_is_taken_for_one_in_qt_s_own_dialog(editor, tmp_path):
+    file = tmp_path / "pets.json"
+    editor.add("constant", editor.empty(0.3, 0.3))
+    editor.save_as(file)
+    text = file.read_bytes()
+    editor.menu("File", "Save as Ryven Project\N{HORIZONTAL ELLIPSIS}")
+    type_name(editor, tmp_path / "pets")
+    answer(editor, "already exists", "Yes")
+    answer(editor, "is a graph", "OK")
+    assert file.read_bytes() == text
+    type_name(editor, tmp_path / "project")
+    editor.until((tmp_path / "project.json").is_file, "the project is written under another name")
+    assert "general info" in json.loads((tmp_path / "project.json").read_text())
+    assert file.read_bytes() == text
+
+    for name, written in (("picture", "picture.png"), ("pets_v1.2", "pets_v1.2.png"), ("drawing.svg", "drawing.svg")):
+        editor.keys("ctrl+e")
+        type_name(editor, tmp_path / name)
+        editor.until((tmp_path / written).is_file, f"{written} is written")
+        editor.until(lambda: not editor.state()["dialog"])
+    picture = (tmp_path / "picture.png").read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    editor.add("add", editor.empty(0.6, 0.6))
+    editor.keys("ctrl+e")
+    type_name(editor, tmp_path / "picture")
+    answer(editor, "already exists", "No")
+    editor.keys("Escape")
+    editor.until(lambda: not editor.state()["dialog"])
+    assert (tmp_path / "picture.png").read_bytes() == picture
+    editor.keys("ctrl+s")
+    editor.until_graph(lambda graph: not graph["modified"], "the graph is still that of its file")
+    assert nodes_in(file) == ["constant", "add"]
+
+
+def meant(path):
+    """Where the paths of the datasets in a graph file lead to."""
+    values = [node["parameters"]["path"] for node in json.loads(path.read_text())["nodes"]]
+    return [os.path.normpath(path.parent / value) for value in values]
+
+
+def test_paths_mean_the_same_through_save_as_copies_between_folders_and_undo(editor, tmp_path):
+    one, other, third = (tmp_path / name for name in ("one", "other", "third"))
+    for folder in (one, other, third):
+        (folder / "images").mkdir(parents=True)
+    mine, theirs = str(one / "images"), str(other / "images")
+
+    editor.add("image dataset", editor.empty(0.3, 0.3))
+    editor.save_as(one / "a.json")
+    editor.set_field("path", "images")
+    editor.until_graph(lambda graph: "images" in graph["text"])
+    editor.keys("ctrl+s")
+    editor.until(lambda: '"images"' in (one / "a.json").read_text())
+    assert meant(one / "a.json") == [mine]
+
+    # Saved elsewhere, it means the same, and undoing does not undo that.
+    editor.keys("ctrl+shift+s")
+    editor.answer_file_dialog(third / "a.json")
+    editor.until((third / "a.json").is_file)
+    assert meant(third / "a.json") == [mine]
+    editor.keys("ctrl+z")
+    editor.until_graph(lambda graph: graph["modified"])
+    editor.keys("ctrl+y")
+    editor.keys("ctrl+s")
+    editor.until_graph(lambda graph: not graph["modified"])
+    assert meant(third / "a.json") == [mine]
+
+    # Copied into a graph of another folder, it means the same there.
+    editor.click(editor.node("image_dataset"))
+    editor.keys("ctrl+c")
+    editor.keys("ctrl+n")
+    editor.until(lambda: len(editor.state()["tabs"]) == 2)
+    editor.until_graph(lambda graph: not graph["nodes"])
+    editor.add("image dataset", editor.empty(0.3, 0.3))
+    editor.save_as(other / "b.json")
+    editor.set_field("path", "images")
+    editor.until_graph(lambda graph: "images" in graph["text"])
+    editor.click(editor.empty(0.7, 0.7))
+    editor.keys("ctrl+v")
+    editor.until_graph(lambda graph: len(graph["nodes"]) == 2)
+    editor.keys("ctrl+s")
+    editor.until_graph(lambda graph: not graph["modified"])
+    assert meant(other / "b.json") == [theirs, mine]
+
+    # Undone and made again after the graph has moved, too.
+    editor.keys("ctrl+z")
+    editor.until_graph(lambda graph: len(graph["nodes"]) == 1)
+    editor.keys("ctrl+shift+s")
+    editor.answer_file_dialog(third / "b.json")
+    editor.until((third / "b.json").is_file)
+    assert meant(third / "b.json") == [theirs]
+    editor.keys("ctrl+y")
+    editor.until_graph(lambda graph: len(graph["nodes"]) == 2)
+    editor.keys("ctrl+s")
+    editor.until(lambda: len(meant(third / "b.json")) == 2)
+    assert meant(third / "b.json") == [theirs, mine]
 
 
 def test_closing_asks_for_what_was_not_saved(editor):

@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Iterator
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPointF, QRect, QRectF, QSocketNotifier, Qt
 from PySide6.QtGui import QAction, QTextDocument
 from PySide6.QtWidgets import (
@@ -365,7 +366,8 @@ def _text(widget: QWidget) -> str:
 
 def _name(widget: QWidget) -> str:
     """What a widget is called to those who cannot see it: its own name, or that of the label before it."""
-    labels = widget.window().findChildren(QLabel)
+    # Of a dialog that closes, some are gone already, though Python still knows them.
+    labels = [label for label in widget.window().findChildren(QLabel) if shiboken6.isValid(label)]
     return widget.accessibleName() or next((_text(label) for label in labels if label.buddy() is widget), "")
 
 

@@ -48,7 +48,7 @@ def _fixes_of_port(graph: OpenGraph, node: ComponentNode, port: str) -> list[Qui
 
 def _fixes_of_circle(graph: OpenGraph, node: ComponentNode) -> list[QuickFix]:
     """The links that close a circle are the ones that could not be made."""
-    _, circle = order(graph.document())
+    _, circle = order(graph.snapshot())
     if node.node_id not in circle:
         return []
     members = {graph.flow.node(node_id) for node_id in circle}

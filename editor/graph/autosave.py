@@ -59,13 +59,14 @@ class Autosave(QObject):
             self._forget()
             return
         path, title, saved, origin = self._graph.path, self._graph.title, self._graph.saved_digest, self._graph.origin
-        # A copy, which the thread writes as text while the graph is edited on.
+        # As it is now: the thread writes it as text while the graph is edited on.
         taken = QElapsedTimer()
         taken.start()
         try:
-            document, components = self._graph.document(), self._graph.registry
-            if self._graph.draft is not None:
-                self._graph.draft(document)
+            components, draft = self._graph.registry, self._graph.draft
+            document = self._graph.snapshot() if draft is None else self._graph.document()
+            if draft is not None:
+                draft(document)
         except Exception as error:
             self._note_failure(error)
             return

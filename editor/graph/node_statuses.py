@@ -1,6 +1,6 @@
 """The states of runs, as far as they belong to the nodes of a graph as it is now."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,14 +12,14 @@ from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.editor.workers.background import Background
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.paths import with_absolute_paths
-from vision_designer.graphs.signatures import signatures
+from vision_designer.graphs.signatures import Signing
 from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.registry import Components
 
 if TYPE_CHECKING:
     from vision_designer.editor.graph.open_graph import OpenGraph
 
+Found = tuple[Mapping[str, str], Mapping[str, str]]
+"""The signatures of the nodes of a run, and of the graph as it is."""
 NOT_RUN = NodeStatus()
 DELAY = 60
 """Milliseconds after an edit until it is asked anew which results still belong to the graph."""
@@ -39,7 +39,11 @@ class NodeStatuses:
         """By node id: the latest run that had it."""
         self._submitted: dict[str, str] = {}
         """By node id: its signature in that run."""
-        self._now: dict[str, str] = {}
+        self._numbers: dict[str, int] = {}
+        """By node id: which of the runs that were followed that is."""
+        self._followed = 0
+        self._now: Mapping[str, str] = {}
+        self._signing = Signing(graph.registry)
         self._listening: dict[RunModel, QMetaObject.Connection] = {}
         """The runs that nodes have their status of; each outlives the graph."""
         self._asked = 0
@@ -69,21 +73,45 @@ class NodeStatuses:
 
     def follow(self, run: RunModel) -> None:
         """Take a run in, as the latest."""
+        work, take = self._begin_following(run)
+        take(work())
+        self._graph.run_changed.emit()
+
+    def follow_soon(self, run: RunModel) -> None:
+        """Take a run in, as the latest; what its nodes were and are is asked in a thread.
+
+        Until then nodes have the status that they had before.
+        """
+        self._background.run(*self._begin_following(run))
+        self._graph.run_changed.emit()
+
+    def _begin_following(self, run: RunModel) -> tuple[Callable[[], Found], Callable[[Found], None]]:
+        """Note a run as the latest; gives what there is to be asked, and what takes the answer."""
         if self.run is not None:
             self.run.changed.disconnect(self._graph.run_changed)
         self.run = run
-        document = with_absolute_paths(run.document, self._graph.registry, self._graph.folder)
-        before = signatures(document, self._graph.registry)
-        self._asked += 1
-        self._now = _signatures(self._graph.document(), self._graph.registry, self._graph.folder)
-        for node_id in before:
-            if node_id in run.node_statuses:
-                self._runs[node_id] = run
-                self._submitted[node_id] = before[node_id]
-        self._listen()
         run.changed.connect(self._graph.run_changed)
+        self._asked += 1
+        self._followed += 1
+        work = partial(self._ask, run.document, self._graph.snapshot(), self._graph.folder)
+        return work, partial(self._take_run, run, self._followed, self._asked)
+
+    def _ask(self, submitted: GraphDocument, now: GraphDocument, folder: Path) -> Found:
+        before = self._signing.signatures(submitted, folder)
+        return before, before if now is submitted else self._signing.signatures(now, folder)
+
+    def _take_run(self, run: RunModel, number: int, asked: int, found: Found) -> None:
+        if self.run is None:
+            return  # The graph was closed meanwhile.
+        before, now = found
+        for node_id, signature in before.items():
+            # Of a run that was followed later the answer may have come earlier.
+            if node_id in run.node_statuses and self._numbers.get(node_id, 0) <= number:
+                self._runs[node_id], self._submitted[node_id], self._numbers[node_id] = run, signature, number
+        self._listen()
+        if asked == self._asked:
+            self._now = now
         self._graph.statuses_changed.emit(None)
-        self._graph.run_changed.emit()
 
     def _listen(self) -> None:
         """Listen to the runs that nodes have their status of, once to each, and to no others."""
@@ -116,21 +144,16 @@ class NodeStatuses:
             self._edited()
 
     def _edited(self, *_: object) -> None:
-        if self._runs:
+        if self.run is not None:
             self._timer.start()
 
     def _compare(self) -> None:
-        """Ask in a thread, on a copy; what comes back after a further edit is dropped, since that asks anew."""
-        graph = self._graph
+        """Ask in a thread; what comes back after a further edit is dropped, since that asks anew."""
         self._asked += 1
-        work = partial(_signatures, graph.document(), graph.registry, graph.folder)
+        work = partial(self._signing.signatures, self._graph.snapshot(), self._graph.folder)
         self._background.run(work, partial(self._take, self._asked))
 
     def _take(self, asked: int, found: Mapping[str, str]) -> None:
         if asked == self._asked:
-            self._now = dict(found)
+            self._now = found
             self._graph.statuses_changed.emit(None)
-
-
-def _signatures(document: GraphDocument, registry: Components, folder: Path) -> dict[str, str]:
-    return signatures(with_absolute_paths(document, registry, folder), registry)

@@ -107,13 +107,17 @@ class OpenGraph(NodeEdits, ValueEdits):
         """The graph as a document, as it would be saved now."""
         return self.flow.to_document()
 
+    def snapshot(self) -> GraphDocument:
+        """The same, only to be read, and in a moment: what did not change is not copied again."""
+        return self.flow.snapshot()
+
     def text(self) -> str:
         """The text of its file, as it would be saved now."""
-        return self.document().to_text(self.registry)
+        return self.snapshot().to_text(self.registry)
 
     def needed_for(self, node_ids: Iterable[str]) -> set[str]:
         """The ids of these nodes and of all that feed them."""
-        return needed_for(self.document(), node_ids)
+        return needed_for(self.snapshot(), node_ids)
 
     def document_for(self, folder: Path) -> GraphDocument:
         """The graph as it is written into a file of that folder: its paths mean what they mean here."""
@@ -197,6 +201,10 @@ class OpenGraph(NodeEdits, ValueEdits):
     def follow(self, run: RunModel) -> None:
         """Show the states of a run, for the nodes that are still as they were submitted."""
         self._statuses.follow(run)
+
+    def follow_soon(self, run: RunModel) -> None:
+        """The same, in a moment: which nodes are as they were submitted is asked in a thread."""
+        self._statuses.follow_soon(run)
 
     def run_of(self, node: ComponentNode) -> RunModel | None:
         """The run that a node's status is of."""

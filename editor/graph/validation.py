@@ -25,8 +25,8 @@ HARMLESS = frozenset({"title", "comment", "extra"})
 class Validator(QObject):
     """Keeps ``graph.problems`` true while the graph is edited.
 
-    The graph is validated in a worker thread, on a copy; what comes back after a further edit is dropped, since that
-    edit has asked for a validation of its own.
+    The graph is validated in a worker thread, as it was when that began; what comes back after a further edit is
+    dropped, since that edit has asked for a validation of its own.
     """
 
     _found = Signal(int, object)
@@ -85,7 +85,7 @@ class Validator(QObject):
         self._timer.stop()
         self._asked += 1
         self._take(
-            self._asked, problems_of(self.graph.document(), self.graph.registry, self.graph.folder, self._machine)
+            self._asked, problems_of(self.graph.snapshot(), self.graph.registry, self.graph.folder, self._machine)
         )
         return self.graph.problems
 
@@ -93,7 +93,7 @@ class Validator(QObject):
         """Validate the graph as it is now in a thread, and give ``done`` every problem, e.g. before a run.
 
         Args:
-            document: the graph as it is now, a copy.
+            document: the graph as it is now, which nobody changes.
             done: called in the window's thread; not at all when the graph is closed before.
         """
         self._timer.stop()
@@ -118,7 +118,7 @@ class Validator(QObject):
             self.request()
 
     def _start(self) -> None:
-        asked, document = self._asked, self.graph.document()
+        asked, document = self._asked, self.graph.snapshot()
         registry, folder, machine = self.graph.registry, self.graph.folder, self._machine
 
         def work() -> None:

@@ -44,6 +44,17 @@ def percent(share: float, digits: int = 0) -> str:
     return QCoreApplication.translate("amounts", "{number} %").format(number=f"{share * 100:.{digits}f}")
 
 
+def counted(number: int, one: str, several: str) -> str:
+    """So many things in words.
+
+    Args:
+        number: how many there are.
+        one: what is said of one, e.g. ``1 image``; translated already.
+        several: what is said of any other number, with ``{count}`` for it; translated already.
+    """
+    return one if number == 1 else several.format(count=f"{number:,}")
+
+
 def clock(time: float) -> str:
     """The time of day of a moment in seconds since 1970."""
     moment = _moment(time)

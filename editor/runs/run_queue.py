@@ -44,8 +44,8 @@ class Submittable(Protocol):
     def folder(self) -> Path:
         """Where its relative paths hold."""
 
-    def document(self) -> GraphDocument:
-        """The graph as it is now."""
+    def snapshot(self) -> GraphDocument:
+        """The graph as it is now, which nobody changes."""
 
 
 class RunQueue(QObject):
@@ -113,19 +113,29 @@ class RunQueue(QObject):
             FailedToWriteOutputsError: the workspace cannot be written.
         """
         origin = str(graph.path) if graph.path is not None else ""
-        return self.submit_document(graph.document(), graph.folder, title=graph.title, origin=origin, only=only)
+        return self.submit_document(graph.snapshot(), graph.folder, title=graph.title, origin=origin, only=only)
 
     def submit_document(
         self, document: GraphDocument, folder: Path, *, title: str = "", origin: str = "", only: Sequence[str] = ()
     ) -> RunModel:
-        """Run a graph whose relative paths hold in ``folder``.
+        """Run a graph whose relative paths hold in ``folder``; it must not be changed afterwards.
+
+        Raises:
+            FailedToWriteOutputsError: the workspace cannot be written.
+        """
+        return self.enqueue(self.written(document, folder, title=title, origin=origin, only=only), document)
+
+    def written(
+        self, document: GraphDocument, folder: Path, *, title: str = "", origin: str = "", only: Sequence[str] = ()
+    ) -> Submission:
+        """Write a graph into the workspace, to be run: what takes time of :meth:`submit_document`, in any thread.
 
         Raises:
             FailedToWriteOutputsError: the workspace cannot be written.
         """
         whole = with_absolute_paths(document, self._components, folder)
         whole.title = whole.title or title
-        submission = Submission.create(
+        return Submission.create(
             self.workspace,
             whole,
             self._components,
@@ -137,6 +147,9 @@ class RunQueue(QObject):
             owner=ProcessIdentity.of(os.getpid()),
             component_folders=self._component_folders,
         )
+
+    def enqueue(self, submission: Submission, document: GraphDocument) -> RunModel:
+        """Run a graph that was written for it."""
         run = self._enqueue(submission, document)
         self._start_next()
         return run

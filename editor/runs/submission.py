@@ -19,11 +19,12 @@ from vision_designer.editor.files.file_names import file_name
 from vision_designer.editor.files.seal import is_sealed, seal
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.processes import ProcessIdentity
+from vision_designer.nodes.data.dataset_files import SUBMITTED
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.files import write_json, writing
 from vision_designer.nodes.registry import Components
 
-FOLDER = "submitted"
+FOLDER = SUBMITTED
 CLAIM = "submitted.lock"
 LARGEST_RECORD = 1 << 20
 RECORD, EVENTS, SAID, STOPPING = "submission.json", "events.jsonl", "said.txt", "stopping"

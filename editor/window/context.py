@@ -12,6 +12,7 @@ from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.editor.workers.data_process import DataProcess
 from vision_designer.graphs.flow import Session
 from vision_designer.graphs.runs import History
+from vision_designer.graphs.user_paths import home_or_current, option_folder
 from vision_designer.graphs.workspace import workspace_path
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.registry import Components
@@ -41,7 +42,7 @@ class Context:
         """
         folders = [*component_folders, *(path for path in settings.component_folders if path not in component_folders)]
         components = load_components(folders)
-        root = workspace_path(workspace or settings.workspace)
+        root = workspace_path(workspace or _workspace_of(settings))
         queue = RunQueue(root, components, folders)
         queue.set_parallel(settings.runs_at_once)
         return cls(
@@ -63,3 +64,10 @@ class Context:
         self.data.close()
         self.recovery.close()
         self.settings.sync()
+
+
+def _workspace_of(settings: Settings) -> Path | None:
+    """The workspace that the user has chosen; None for the usual one."""
+    if settings.workspace is None:
+        return None
+    return option_folder(settings.workspace, f"workspace in {settings.file}", home_or_current())

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
+    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -15,25 +17,47 @@ from PySide6.QtWidgets import (
 )
 
 from vision_designer.editor.look.icons import icon
-from vision_designer.graphs.user_paths import absolute_path, home_or_current
+from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, wrapped
+from vision_designer.graphs.user_paths import home_or_current, option_folder
+from vision_designer.nodes.errors import VisionDesignerError
 
 
 class FolderField(QWidget):
-    """One folder, typed or chosen; empty for the usual one."""
+    """One folder, typed or chosen; empty for the usual one.
 
-    def __init__(self, folder: Path | None, usual: str, parent: QWidget | None = None) -> None:
+    What no folder can be is said below it as soon as typing has ended.
+
+    Args:
+        folder: what is shown first; None for the usual one.
+        usual: what stands there when nothing does.
+        name: what the folder is called in errors.
+    """
+
+    grown = Signal()
+    """There is a message now, or none any more, so that another height is needed."""
+
+    def __init__(self, folder: Path | None, usual: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._name = name
         self.entry = QLineEdit(str(folder) if folder is not None else "")
         self.entry.setPlaceholderText(usual)
         self.entry.setClearButtonEnabled(True)
         self.button = QPushButton(icon("folder"), self.tr("Choose…"))
         self.button.clicked.connect(self._choose)
-        layout = QHBoxLayout(self)
+        self.message = wrapped(ColouredLabel("", lambda: theme().colours.problem))
+        self.message.hide()
+        layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        layout.addWidget(self.entry, 1)
-        layout.addWidget(self.button)
+        layout.addWidget(self.entry, 0, 0)
+        layout.addWidget(self.button, 0, 1)
+        layout.addWidget(self.message, 1, 0, 1, 2)
+        layout.setColumnStretch(0, 1)
         self.setFocusProxy(self.entry)
+        self.entry.editingFinished.connect(self.check)
+        self.entry.textEdited.connect(lambda: self._say(""))
 
     def setAccessibleName(self, name: str) -> None:
         super().setAccessibleName(name)
@@ -41,16 +65,39 @@ class FolderField(QWidget):
 
     @property
     def folder(self) -> Path | None:
-        """The folder; None for the usual one."""
-        text = self.entry.text().strip()
-        if not text:
-            return None
-        return absolute_path(text, home_or_current())
+        """The folder; None for the usual one.
+
+        Raises:
+            NullOrEmptyError, CouldNotOpenFileError: no folder can be there, see :func:`option_folder`.
+        """
+        text = self.entry.text()
+        return option_folder(text.strip() or text, self._name, home_or_current()) if text else None
+
+    def check(self) -> bool:
+        """Say what is wrong with the folder, if anything is; whether nothing is."""
+        try:
+            _ = self.folder
+        except VisionDesignerError as error:
+            self._say(str(error))
+            return False
+        self._say("")
+        return True
+
+    def _say(self, problem: str) -> None:
+        if self.message.isHidden() and not problem:
+            return
+        self.message.setText(translated_message(problem))
+        self.message.setVisible(bool(problem))
+        self.grown.emit()
+        if self.entry.property("invalid") != bool(problem):
+            self.entry.setProperty("invalid", bool(problem))
+            self.entry.style().polish(self.entry)
 
     def _choose(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder"), self.entry.text())
         if chosen:
             self.entry.setText(chosen)
+            self.check()
 
 
 class FolderList(QWidget):

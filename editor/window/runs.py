@@ -12,9 +12,11 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.panes.runs.compare import CompareDialog
 from vision_designer.editor.runs.past_run import PastRun, read_past_run
 from vision_designer.editor.runs.run_model import RunModel
+from vision_designer.editor.runs.submission import Submission
 from vision_designer.editor.window.graph_page import GraphPage
 from vision_designer.editor.window.notification import Notifier
 from vision_designer.editor.workers.background import Background
+from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.runs import History
 from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.errors import VisionDesignerError
@@ -43,42 +45,54 @@ class Runs(QObject):
     def submit(self, only: Sequence[str] = ()) -> None:
         """Run the graph that is shown as it is now, or as much as ``only`` needs.
 
-        It is validated first, beside the window, since that may take long; its problems are shown when it cannot run.
+        It is validated and written beside the window, since both may take long; its problems are shown when it cannot
+        run.
         """
         page = self._window.page
         if page is None or page.graph.read_only or page in self._submitting:
             return
         self._window.commit_typing()
         graph = page.graph
-        document, folder = graph.document(), graph.folder
+        document = graph.snapshot()
         origin = str(graph.path) if graph.path is not None else ""
-        submit = partial(
-            self._context.queue.submit_document, document, folder, title=graph.title, origin=origin, only=list(only)
+        write = partial(
+            self._context.queue.written, document, graph.folder, title=graph.title, origin=origin, only=list(only)
         )
         needed = graph.needed_for(only) if only else None
         self._submitting.add(page)
+        submit = partial(
+            self._background.run, write, partial(self._written, page, document), partial(self._not_written, page)
+        )
         page.validator.validate_for(document, partial(self._validated, page, needed, submit))
 
     def _validated(
-        self, page: GraphPage, needed: set[str] | None, submit: Callable[[], RunModel], found: Sequence[Problem]
+        self, page: GraphPage, needed: set[str] | None, submit: Callable[[], object], found: Sequence[Problem]
     ) -> None:
-        self._submitting.discard(page)
         problems = [problem for problem in found if problem.severity == "error"]
         if needed is not None:
             problems = [problem for problem in problems if not problem.node or problem.node in needed]
         if problems:
+            self._submitting.discard(page)
             self._window.docks.bring("problems")
             text = self.tr("Not submitted. Problems that keep the graph from running: {count}").format(
                 count=len(problems)
             )
             self._window.status_line.showMessage(text, 8000)
             return
-        try:
-            run = submit()
-        except VisionDesignerError as error:
-            self._window.files.complain(self.tr("The graph was not submitted"), error)
-            return
-        page.graph.follow(run)
+        submit()
+
+    def _not_written(self, page: GraphPage, error: Exception) -> None:
+        self._submitting.discard(page)
+        if not isinstance(error, VisionDesignerError):
+            raise error
+        self._window.files.complain(self.tr("The graph was not submitted"), error)
+
+    def _written(self, page: GraphPage, document: GraphDocument, submission: Submission) -> None:
+        self._submitting.discard(page)
+        run = self._context.queue.enqueue(submission, document)
+        if page not in self._window.graph_tabs.pages:
+            return  # It was closed meanwhile; the run goes on without it, as others do.
+        page.graph.follow_soon(run)
         self._window.status_line.follow(run)
         self._window.docks.bring("results")
         self._window.refresh_actions()
@@ -138,7 +152,7 @@ class Runs(QObject):
         file = str(graph.path.absolute())
         live = [run for run in (*self._context.queue.running, *self._context.queue.queued) if run.origin == file]
         if live:
-            graph.follow(live[-1])
+            graph.follow_soon(live[-1])
             return
         # A history that cannot be read hinders nobody from editing.
         self._background.run(partial(_last_run, self._context.history, file), partial(self._show_last, graph))
@@ -146,7 +160,7 @@ class Runs(QObject):
     def _show_last(self, graph: OpenGraph, past: PastRun | None) -> None:
         is_open = any(page.graph is graph for page in self._window.graph_tabs.pages)
         if past is not None and is_open and graph.run is None:
-            graph.follow(self._model(past))
+            graph.follow_soon(self._model(past))
 
     def open_past(self, run_id: str) -> None:
         """Show the graph of a past run with its states, only to be looked at."""
@@ -168,7 +182,7 @@ class Runs(QObject):
         graph = OpenGraph(self._context.session, past.document, read_only=True)
         graph.name = self.tr("{title}, run {run}").format(title=past.title or self.tr("Untitled"), run=past.run_id)
         page = self._window.files.add(graph)
-        graph.follow(self._model(past))
+        graph.follow_soon(self._model(past))
         page.say(
             self.tr("The graph as it ran in {run}; it can only be looked at.").format(run=past.run_id),
             (self.tr("Clone into a new graph"), partial(self.clone_past, past.run_id)),
@@ -180,7 +194,7 @@ class Runs(QObject):
 
     def _clone(self, past: PastRun) -> None:
         page = self._window.files.add_unsaved(past.document)
-        page.graph.follow(self._model(past))
+        page.graph.follow_soon(self._model(past))
 
     def _read(self, run_id: str, done: Callable[[PastRun], None]) -> None:
         self._background.run(partial(read_past_run, self._context.history, run_id), done, self._cannot_be_opened)

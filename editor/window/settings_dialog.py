@@ -56,7 +56,10 @@ class SettingsDialog(QDialog):
         self.setMinimumWidth(600)
 
     def accept(self) -> None:
-        """Write what was chosen."""
+        """Write what was chosen; nothing while a folder is none that there can be."""
+        if not self.workspace.check():
+            self.workspace.setFocus()
+            return
         settings = self._settings
         super().accept()
         settings.theme = self.theme.currentData()
@@ -74,8 +77,14 @@ class SettingsDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         # Only now is it known how high everything is in the style of the program, with its lines broken.
-        self.setMinimumHeight(self._layout.totalHeightForWidth(self.width()))
+        self._fit()
         super().showEvent(event)
+
+    def _fit(self) -> None:
+        """Be as high as everything in it needs."""
+        self._layout.activate()
+        self.setMinimumHeight(self._layout.totalHeightForWidth(self.width()))
+        self.resize(self.width(), self.minimumHeight())
 
     def _add_appearance(self) -> None:
         form = self._section(self.tr("Appearance"))
@@ -102,8 +111,9 @@ class SettingsDialog(QDialog):
         self.runs_at_once.setValue(self._settings.runs_at_once)
         self.runs_at_once.setMaximumWidth(90)
         self.runs_at_once.lineEdit().setTextMargins(5, 0, 0, 0)
-        self.workspace = FolderField(self._settings.workspace, self.tr("The usual place"))
+        self.workspace = FolderField(self._settings.workspace, self.tr("The usual place"), self.tr("Workspace"))
         self.workspace.setAccessibleName(self.tr("Workspace"))
+        self.workspace.grown.connect(self._fit)
         self.notify = _switch(self.tr("Tell me on the &desktop when a run has ended"), self._settings.notify)
         self.download_weights = _switch(
             self.tr("Download &pretrained weights that are not on this machine"), self._settings.download_weights

@@ -240,10 +240,14 @@ class ConvertToImageDirectory(ComponentNode):
             ),
         )
         counts = directory.counts()
+        skipped = len(directory.skipped)
+        images = "1 image" if len(directory) == 1 else f"{len(directory)} images"
+        categories = "1 category" if len(counts) == 1 else f"{len(counts)} categories"
+        files = "1 file" if skipped == 1 else f"{skipped} files"
         job.log(
-            f"{len(directory)} images, "
-            + (f"{len(counts)} categories" if directory.labelled else "unlabelled")
-            + (f", {len(directory.skipped)} files skipped" if directory.skipped else "")
+            f"{images}, "
+            + (categories if directory.labelled else "unlabelled")
+            + (f", {files} skipped" if skipped else "")
         )
         if len(counts) == 1:
             job.warn(

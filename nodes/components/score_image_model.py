@@ -80,10 +80,15 @@ class ScoreImageModel(ComponentNode):
 
         chosen = ScoringSettings(settings.device, settings.precision, settings.workers, settings.cache_memory)
         scored, unreadable = score(trained_model, dataset, chosen, job, elsewhere if size.several else None)
-        job.log(f"{len(dataset)} images scored" + (f", {unreadable} could not be read" if unreadable else ""))
+        images = "1 image" if len(dataset) == 1 else f"{len(dataset)} images"
+        job.log(f"{images} scored" + (f", {unreadable} could not be read" if unreadable else ""))
         figures = {"images": len(dataset), "unreadable": unreadable}
         if dataset.without_image:
             figures["without_image"] = len(dataset.without_image)
-            job.log(f"{len(dataset.without_image)} files that became no images are rows without scores, too")
+            job.log(
+                "1 file that became no image is a row without scores, too"
+                if len(dataset.without_image) == 1
+                else f"{len(dataset.without_image)} files that became no images are rows without scores, too"
+            )
         job.report(figures)
         return {"scored_dataset": scored}

@@ -106,13 +106,13 @@ class SplitImageDirectory(ComponentNode):
             job,
         )
         first, second = parts.first, parts.second
-        job.log(f"{len(first)} and {len(second)} images")
+        job.log(f"images in the two outputs: {len(first)} and {len(second)}")
         job.report({"images_in_first": len(first), "images_in_second": len(second)})
         if parameters.method != "random":
             job.log(f"{parts.fraction:.4g} of the images are in output 1; {parameters.fraction:g} was asked for")
             job.report({"fraction_in_first": parts.fraction}, _tables(first, second))
         if parts.groups is not None:
-            job.log(f"{parts.groups[0]:,} and {parts.groups[1]:,} groups")
+            job.log(f"groups in the two outputs: {parts.groups[0]:,} and {parts.groups[1]:,}")
             job.report({"groups_in_first": parts.groups[0], "groups_in_second": parts.groups[1]})
         return {"output_image_directory1": first, "output_image_directory2": second}
 

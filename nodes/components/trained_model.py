@@ -46,5 +46,6 @@ class TrainedModel(ComponentNode):
         model = ModelDirectory.read(path)
         # Found here, where the folder is known, rather than when images are scored.
         load_model(model)
-        job.log(f"{model.architecture}, {len(model.categories)} categories")
+        categories = "1 category" if len(model.categories) == 1 else f"{len(model.categories)} categories"
+        job.log(f"{model.architecture}, {categories}")
         return {"trained_model": model}

@@ -25,8 +25,9 @@ SIDE_NAMES = frozenset({
 })  # fmt: skip
 """Such files as have no extension, in lower case."""
 WORKSPACE_DATABASE = "runs.db"
+SUBMITTED = "submitted"
 WORKSPACE_FOLDERS = frozenset({
-    STORE, "runs", "weights", "checkpoints", "meetings", "decoded", "sizes", "machines", "cache", "locks", "submitted",
+    STORE, "runs", "weights", "checkpoints", "meetings", "decoded", "sizes", "machines", "cache", "locks", SUBMITTED,
 })  # fmt: skip
 """What a workspace is made of; see docs/files.md."""
 

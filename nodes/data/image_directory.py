@@ -159,9 +159,9 @@ class ImageDirectory(LinkType):
     def need(self, count: int, what: str) -> None:
         """Raise TooFewRowsInDatasetError when there are fewer than ``count`` images."""
         if len(self) < count:
+            images = "1 image" if len(self) == 1 else f"{len(self)} images"
             raise TooFewRowsInDatasetError(
-                f"{self.source.path} has {len(self)} images here, and {what} needs {count}. "
-                "Add images, or ask for fewer.",
+                f"{self.source.path} has {images} here, and {what} needs {count}. Add images, or ask for fewer.",
                 images=len(self),
                 needed=count,
             )

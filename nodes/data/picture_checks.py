@@ -73,9 +73,11 @@ class SetOfPictures:
             return ""
         (width, height), crop = example
         share = black / padded
+        also = "is" if padded == 1 else "are"
+        some = f"1 of {total:,} images is" if padded == 1 else f"{padded:,} of {total:,} images are"
         return (
-            f"{what}: {padded:,} of {total:,} images are smaller than the crop of {crop} x {crop} pixels, e.g. "
-            f"{width} x {height}, and are padded with black, {share:.0%} of the picture; make the crop smaller, or "
+            f"{what}: {some} smaller than the crop of {crop} x {crop} pixels, e.g. "
+            f"{width} x {height}, and {also} padded with black, {share:.0%} of the picture; make the crop smaller, or "
             f"turn on Resize with a Size of {crop} or more"
         )
 

@@ -190,8 +190,9 @@ def with_one_spelling(entries: list[Entry], job: Job) -> list[Entry]:
     merged = [same for name, same in spelling.items() if name != same]
     if not merged:
         return entries
+    some = "1 category is" if len(merged) == 1 else f"{len(merged):,} categories are"
     job.warn(
-        f"{len(merged):,} categories are written in two forms that look alike, e.g. {merged[0]!r}: with composed "
+        f"{some} written in two forms that look alike, e.g. {merged[0]!r}: with composed "
         "letters, and with separate accents, as macOS writes them. Both forms are taken for the same category."
     )
     return [(id_, member, None if category is None else spelling[category]) for id_, member, category in entries]
@@ -226,19 +227,31 @@ def _measured(source: ImageSource, member: Member, limit: int) -> Measured:
 def _report(path: Path, listing: Listing, skipped: list[SkippedFile], count: int, job: Job) -> None:
     side_files = listing.others - len(listing.left_out)
     if side_files:
-        job.log(f"{side_files} files that are no images (by extension) were passed over")
+        job.log(
+            "1 file that is no image (by extension) was passed over"
+            if side_files == 1
+            else f"{side_files} files that are no images (by extension) were passed over"
+        )
     if listing.own_folders:
         names = ", ".join(map(readable, listing.own_folders[:MOST_SHOWN]))
-        job.log(f"{len(listing.own_folders)} folders that this program has written were passed over: {names}")
+        own = len(listing.own_folders)
+        folders = (
+            "1 folder that this program has written was"
+            if own == 1
+            else f"{own} folders that this program has written were"
+        )
+        job.log(f"{folders} passed over: {names}")
     if listing.left_out:
         job.warn(_left_out(path, listing))
         rows = [(f"{path}/{readable(file)}", extension_of(file)) for file in listing.left_out[:MOST_SHOWN]]
         job.report({"left_out": len(listing.left_out)}, [Table("Files left out", ("file", "extension"), rows)])
     if listing.linked_folders:
-        job.log(
-            f"{listing.linked_folders} links to folders were followed, {listing.links_outside} of them out of the "
-            "dataset"
+        links = (
+            "1 link to a folder was"
+            if listing.linked_folders == 1
+            else f"{listing.linked_folders} links to folders were"
         )
+        job.log(f"{links} followed, {listing.links_outside} of them out of the dataset")
         job.report({"linked_folders": listing.linked_folders, "links_outside": listing.links_outside})
     warnings = NamedWarnings(job, "files were skipped; the output's report names them all")
     for file in skipped:
@@ -247,8 +260,9 @@ def _report(path: Path, listing: Listing, skipped: list[SkippedFile], count: int
     if count == 0:
         known = " ".join(sorted(EXTENSIONS))
         there = f", but {extensions_in_words(listing.left_out)}" if listing.left_out else ""
+        none = "its only image file cannot" if len(skipped) == 1 else f"none of its {len(skipped)} image files can"
         why = (
-            f"none of its {len(skipped)} image files can be read, e.g. {skipped[0].reason.rstrip('.')}"
+            f"{none} be read, e.g. {skipped[0].reason.rstrip('.')}"
             if skipped
             else f"it has no file that ends in {known}{there}"
         )
@@ -266,8 +280,9 @@ def _of_another_extension(source: ImageSource, path: str) -> SkippedFile:
 def _left_out(path: Path, listing: Listing) -> str:
     """What is said of the files whose extension is none that is read, where they may be images."""
     files = listing.left_out
+    some = "1 file is left out for its" if len(files) == 1 else f"{len(files):,} files are left out for their"
     return (
-        f"{len(files):,} files are left out for their extension: {extensions_in_words(files)}; e.g. "
+        f"{some} extension: {extensions_in_words(files)}; e.g. "
         f"{path / readable(files[0])}. Save images in a supported format, add the extension where it is missing, and "
         "keep other files elsewhere."
     )

@@ -166,9 +166,14 @@ def _warn_of_masks(paths: Sequence[Sequence[str]], job: Job) -> None:
     there = {(tuple(parts[:-1]), parts[-1].rpartition(".")[0]) for parts in paths if tuple(parts[:-1]) in folders}
     found = [parts[-1] for parts, match in ends if (tuple(parts[:-1]), match[1]) in there]
     if found:
+        some = (
+            f"1 of {len(paths):,} files is named like another file of its folder"
+            if len(found) == 1
+            else f"{len(found):,} of {len(paths):,} files are named like another file of their folder"
+        )
         job.warn(
-            f"{len(found):,} of {len(paths):,} files are named like another file of their folder with the ending of a "
-            f"mask, e.g. {readable(found[0])!r}, and are taken for images of its category. Keep masks out of the "
+            f"{some} with the ending of a "
+            f"mask, e.g. {readable(found[0])!r}, and taken for images of its category. Keep masks out of the "
             "dataset"
         )
 
@@ -200,9 +205,11 @@ def warn_of_copies(source: ImageSource, entries: Sequence[Entry], known: KnownSi
     mixed = sum(len({entries[place][2] for place in group}) > 1 for group in groups)
     largest = max(groups, key=len)
     one, other = (readable(source.name(entries[place][1].path)) for place in largest[:2])
-    between = f" In {mixed:,} cases the copies have different categories." if mixed else ""
+    cases = "1 case" if mixed == 1 else f"{mixed:,} cases"
+    between = f" In {cases} the copies have different categories." if mixed else ""
+    some = f"1 of {len(entries):,} images has" if copies == 1 else f"{copies:,} of {len(entries):,} images have"
     job.warn(
-        f"{copies:,} of {len(entries):,} images have the same content as another, e.g. {one} and {other}.{between} "
+        f"{some} the same content as another, e.g. {one} and {other}.{between} "
         "Copies count twice, and a split may put a copy into each part. Remove them"
     )
     job.report({"copies": copies})

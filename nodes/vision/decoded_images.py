@@ -299,7 +299,12 @@ def report_use(job: Job, uses: Mapping[str, CacheUse]) -> None:
             "saved"
         )
         if use.damaged:
-            job.warn(f"{use.damaged:,} kept images for {what} were damaged and have been decoded anew")
+            images = (
+                f"1 kept image for {what} was damaged and has"
+                if use.damaged == 1
+                else f"{use.damaged:,} kept images for {what} were damaged and have"
+            )
+            job.warn(f"{images} been decoded anew")
         rows.append([what, reads, use.hits, rate, use.read, use.written, round(use.saved_seconds, 3)])
     if rows:
         columns = ["images", "reads", "hits", "hit_rate", "bytes_read", "bytes_kept", "seconds_saved"]

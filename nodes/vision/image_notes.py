@@ -82,14 +82,15 @@ def warn_of_notes(job: Job, counts: Counts, of: int, value_range: ValueRange, pu
         purpose: what the images are for, e.g. training.
     """
     for kind, (images, values, example) in counts.items():
-        some = f"{purpose}: {images:,} of {of:,} images have"
+        some = f"{purpose}: 1 of {of:,} images has" if images == 1 else f"{purpose}: {images:,} of {of:,} images have"
+        numbers = "1 value" if values == 1 else f"{values:,} values"
         if kind == "pages":
             job.warn(f"{purpose}: {pages_warning(images, of, example)}")
         elif kind == "outside":
-            job.warn(f"{purpose}: {outside_warning(images, of, example, value_range, f'{values:,} values')}")
+            job.warn(f"{purpose}: {outside_warning(images, of, example, value_range, numbers)}")
         elif kind == "not_numbers":
             job.warn(
-                f"{some} values that are not numbers (NaN or infinite), which become black: {values:,} values, e.g. in "
+                f"{some} values that are not numbers (NaN or infinite), which become black: {numbers}, e.g. in "
                 f"{example}."
             )
         elif kind == "bands":

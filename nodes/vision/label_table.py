@@ -102,18 +102,21 @@ def table_entries(listing: Listing, chosen: Chosen, selection: Selection, job: J
         matches, used = _match(images, table, rows, column, label), column
         if matches.labels or matches.elsewhere:
             break
-    job.log(f"{table}: images by {header[used]!r}, categories by {header[label]!r}, {len(rows):,} rows")
+    count = "1 row" if len(rows) == 1 else f"{len(rows):,} rows"
+    job.log(f"{table}: images by {header[used]!r}, categories by {header[label]!r}, {count}")
     if not matches.labels and matches.elsewhere:
+        others = "1 image" if matches.elsewhere == 1 else f"{matches.elsewhere:,} images"
         raise InvalidDatasetError(
-            f"{table}: its rows name {matches.elsewhere:,} images of {listing.source.path}, and none of the subset "
+            f"{table}: its rows name {others} of {listing.source.path}, and none of the subset "
             f"{selection.subset}. Set Subset (subset) to another one, or choose the table of this one.",
             path=table,
         )
     if not matches.labels:
         example = f", e.g. {rows[0][1][used]!r}" if rows and len(rows[0][1]) > used else ""
         image = f", e.g. {chosen.members[0].path}" if chosen.members else ""
+        none = "its only row does not name" if len(rows) == 1 else f"none of its {len(rows):,} rows names"
         raise InvalidDatasetError(
-            f"{table}: none of its {len(rows):,} rows names an image of {listing.source.path}{example}; the images "
+            f"{table}: {none} an image of {listing.source.path}{example}; the images "
             f"there have other names{image}. Set Path column (path_column), or write paths relative to the dataset.",
             path=table,
         )
@@ -298,31 +301,44 @@ def _match(images: _Images, table: Path, rows: Sequence[tuple[int, list[str]]], 
 
 def _report(table: Path, matches: _Matches, images: _Images, job: Job, *, fail: bool) -> None:
     """Name and count what does not go together."""
-    for rows, why in (
-        (matches.missing, "name no image of the dataset"),
-        (matches.ambiguous, "may name any of several images of the dataset"),
-        (matches.unlabelled, "have no category, and their images are left out"),
+    for rows, why, why_one in (
+        (matches.missing, "name no image of the dataset", "names no image of the dataset"),
+        (
+            matches.ambiguous,
+            "may name any of several images of the dataset",
+            "may name any of several images of the dataset",
+        ),
+        (
+            matches.unlabelled,
+            "have no category, and their images are left out",
+            "has no category, and its image is left out",
+        ),
     ):
         if rows:
             some = listed([f"{row.path!r} in line {row.line}" for row in rows[:NAMED]])
-            message = f"{table}: {len(rows):,} rows {why}, e.g. {some}"
+            which = f"1 row {why_one}" if len(rows) == 1 else f"{len(rows):,} rows {why}"
+            message = f"{table}: {which}, e.g. {some}"
             if fail and rows is not matches.unlabelled:
                 raise InvalidDatasetError(
                     f"{message}. Correct them, or set On invalid image (on_invalid_image) to skip.", path=table
                 )
             job.warn(message)
     if matches.repeated:
-        job.warn(f"{table}: {matches.repeated:,} rows repeat an image with the category that it has already")
+        repeating = "1 row repeats" if matches.repeated == 1 else f"{matches.repeated:,} rows repeat"
+        job.warn(f"{table}: {repeating} an image with the category that it has already")
     if matches.elsewhere:
-        job.log(f"{table}: {matches.elsewhere:,} rows are of images of other subsets")
+        others = "1 row is of an image" if matches.elsewhere == 1 else f"{matches.elsewhere:,} rows are of images"
+        job.log(f"{table}: {others} of other subsets")
     meant = [place for place, is_chosen in enumerate(images.is_chosen) if is_chosen]
     without = [images.names[place] for place in meant if place not in matches.labels]
     if without:
         some = listed(map(readable, without[:NAMED]))
-        job.warn(
-            f"{table}: {len(without):,} of {len(meant):,} images have no row with a category, and are left out, "
-            f"e.g. {some}"
+        left_out = (
+            f"1 of {len(meant):,} images has no row with a category, and is"
+            if len(without) == 1
+            else f"{len(without):,} of {len(meant):,} images have no row with a category, and are"
         )
+        job.warn(f"{table}: {left_out} left out, e.g. {some}")
 
 
 def subsets_of(chosen: Chosen, entries: Sequence[Entry]) -> Counter[str]:

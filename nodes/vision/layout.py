@@ -101,7 +101,8 @@ def _warn_of_others(everything: Chosen, job: Job) -> None:
     if count:
         beside = ["images in no folder"] if any(len(found) == 1 for found in everything.paths) else []
         names = listed([*map(readable, everything.parts.others), *beside])
-        job.warn(f"{count:,} images are in no subset and are not used: {names}")
+        images = "1 image is in no subset and is" if count == 1 else f"{count:,} images are in no subset and are"
+        job.warn(f"{images} not used: {names}")
 
 
 def _merged(everything: Chosen, path: Path, base: str, job: Job) -> Chosen:
@@ -160,8 +161,9 @@ def folder_entries(listing: Listing, chosen: Chosen, path: Path, job: Job) -> li
     loose = [parts for parts in chosen.paths if len(parts) == 1]
     if loose and len(loose) < len(chosen.paths):
         place = path if len(chosen.folders) > 1 else path / chosen.folders[0]
+        images = "1 image" if len(loose) == 1 else f"{len(loose)} images"
         raise InvalidDatasetError(
-            f"{place} has {len(loose)} images beside its category folders, e.g. {loose[0][0]}. "
+            f"{place} has {images} beside its category folders, e.g. {loose[0][0]}. "
             "Move them into the folder of their category, or keep images and folders apart.",
             path=path,
             count=len(loose),

@@ -106,8 +106,13 @@ class SetOfValues:
         self._warn_of_differences(deep, chosen)
         lost = [number for number, found in looked_at.items() if found.not_numbers]
         if lost:
+            some = (
+                f"1 of {len(looked_at):,} images has"
+                if len(lost) == 1
+                else f"{len(lost):,} of {len(looked_at):,} images have"
+            )
             self._job.warn(
-                f"{len(lost):,} of {len(looked_at):,} images have values that are not numbers (NaN or infinite), which "
+                f"{some} values that are not numbers (NaN or infinite), which "
                 f"become black, e.g. {self._names[lost[0]]}."
             )
         return chosen
@@ -148,12 +153,14 @@ class SetOfValues:
         low = min(found.low for found in measured.values())
         high = max(found.high for found in measured.values())
         if not low < high:
+            images = "only image" if len(measured) == 1 else f"{len(measured):,} images"
             raise InvalidDatasetError(
-                f"all values of the {len(measured):,} images of more than 8 bits are {low:g}, so the set has no value "
+                f"all values of the {images} of more than 8 bits are {low:g}, so the set has no value "
                 f"range. Set Value range (value_range) of {CONVERT} to By type or Two numbers.",
                 value=low,
             )
-        self._job.log(f"the value range of {len(measured):,} images was measured: {low:.6g} to {high:.6g}")
+        images = "1 image" if len(measured) == 1 else f"{len(measured):,} images"
+        self._job.log(f"the value range of {images} was measured: {low:.6g} to {high:.6g}")
         return ValueRange("set", low, high)
 
     def _warn_of_outside(self, measured: dict[int, Measured], chosen: ValueRange) -> None:
@@ -180,8 +187,9 @@ class SetOfValues:
             least = min(measured[number].low for number in numbers)
             most = max(measured[number].high for number in numbers)
             if least >= low and most <= high and most - least < SMALL_PART * (high - low):
+                images = "1 image" if len(numbers) == 1 else f"{len(numbers):,} images"
                 self._job.warn(
-                    f"the values of {len(numbers):,} images of {self._abouts[numbers[0]].stored} lie between "
+                    f"the values of {images} of {self._abouts[numbers[0]].stored} lie between "
                     f"{least:.6g} and {most:.6g}, a small part of their range from {low:.6g} to {high:.6g}, so that "
                     f"they have little contrast, e.g. {self._names[numbers[0]]}. Set Value range (value_range) of "
                     f"{CONVERT} to the set's own range, or to two numbers."
@@ -215,16 +223,18 @@ class SetOfValues:
 
 def pages_warning(count: int, of: int, example: str) -> str:
     """That only the first image of some files is used."""
+    some = f"1 of {of:,} files holds" if count == 1 else f"{count:,} of {of:,} files hold"
     return (
-        f"{count:,} of {of:,} files hold several images (pages or frames), of which only the first is used, e.g. "
+        f"{some} several images (pages or frames), of which only the first is used, e.g. "
         f"{example}. Save the others as files of their own if they are wanted."
     )
 
 
 def outside_warning(count: int, of: int, example: str, chosen: ValueRange, what: str) -> str:
     """That some images have values outside of the value range; ``what`` says how many or which values."""
+    some = f"1 of {of:,} images has" if count == 1 else f"{count:,} of {of:,} images have"
     return (
-        f"{count:,} of {of:,} images have values outside the value range ({chosen}), which become black or white: "
+        f"{some} values outside the value range ({chosen}), which become black or white: "
         f"{what}, e.g. in {example}. If the images need another range, set Value range (value_range) of "
         f"{CONVERT}."
     )

@@ -152,12 +152,15 @@ def _parameters(graph: OpenGraph, node: ComponentNode, run: RunModel | None) -> 
         then_values = _with_defaults(model, then, graph.folder) if then is not None else now_values
         for info in model.describe():
             value, old = now_values.get(info.identifier), then_values.get(info.identifier)
-            found.append(
-                ParameterFact(
-                    texts.parameter_title(info), _written(model, info.identifier, old),
-                    _written(model, info.identifier, value),
-                )
-            )  # fmt: skip
+            fact = ParameterFact(
+                texts.parameter_title(info),
+                _written(model, info.identifier, old),
+                _written(model, info.identifier, value),
+            )
+            had_effect, has_effect = (model.has_effect(info.identifier, of) for of in (then_values, now_values))
+            # What is switched off says nothing of the result; if it was changed, it is why the result is stale.
+            if had_effect or has_effect or fact.is_changed:
+                found.append(fact)
     return found
 
 

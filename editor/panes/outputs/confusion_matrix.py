@@ -13,6 +13,8 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QStaticText,
+    QTransform,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -29,6 +31,9 @@ SHORT = 22
 """Names so wide stand upright above the columns."""
 LONGEST_NAME = 110
 TITLE = 22
+
+Number = tuple[int, QStaticText, float, float]
+"""The column of a number, how it is drawn, and half its width and height."""
 
 
 class ConfusionMatrix(QWidget):
@@ -47,6 +52,11 @@ class ConfusionMatrix(QWidget):
         self._current: tuple[int, int] | None = None
         self._hover: tuple[int, int] | None = None
         self._heat = QImage()
+        self._widest_name = 20
+        """In pixels, of the first two hundred; measured once, since every place depends on it."""
+        self._numbers: dict[str, tuple[QStaticText, float, float]] = {}
+        """By their digits: laid out, with half their width and height. Most numbers are drawn more than once."""
+        self._rows_of_numbers: dict[int, tuple[list[Number], list[Number]]] = {}
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -61,9 +71,8 @@ class ConfusionMatrix(QWidget):
         self._counts = [list(row) for row in counts]
         self._totals = [sum(row) for row in self._counts]
         self._current = self._hover = None
+        self._measure()
         self._colour()
-        self.updateGeometry()
-        self.setMinimumSize(self.minimumSizeHint())
 
     def set_normalised(self, normalised: bool) -> None:
         """Show shares of each true category instead of counts."""
@@ -87,17 +96,31 @@ class ConfusionMatrix(QWidget):
         count, total = self._counts[row][column], self._totals[row]
         true, predicted = self._categories[row], self._categories[column]
         share = percent(count / total, 1) if total else UNKNOWN
-        words = self.tr("{count} of {total} images of {true} scored as {predicted} ({share})")
+        words = (
+            self.tr("{count} of 1 image of {true} scored as {predicted} ({share})")
+            if total == 1
+            else self.tr("{count} of {total} images of {true} scored as {predicted} ({share})")
+        )
         return words.format(count=f"{count:,}", total=f"{total:,}", true=true, predicted=predicted, share=share)
 
+    def _measure(self) -> None:
+        """Measure what depends on the names and the font, which is asked for by every cell that is drawn."""
+        metrics = self.fontMetrics()
+        self._widest_name = max((metrics.horizontalAdvance(name) for name in self._categories[:200]), default=20)
+        self._numbers.clear()
+        self._rows_of_numbers.clear()
+        self.updateGeometry()
+        self.setMinimumSize(self.minimumSizeHint())
+
     def _colour(self) -> None:
+        self._rows_of_numbers.clear()
         self._heat = heat_map(self._counts, normalised=self._normalised)
         self.update()
 
     # Geometry
 
     def _name_width(self) -> int:
-        return min(self._widest_name(), LONGEST_NAME) + 10
+        return min(self._widest_name, LONGEST_NAME) + 10
 
     def _cell(self) -> float:
         count = max(1, len(self._categories))
@@ -114,11 +137,12 @@ class ConfusionMatrix(QWidget):
         high = self.fontMetrics().height() + 6 if self._is_short() else wide
         return TITLE + wide, TITLE + high
 
-    def _is_short(self) -> bool:
-        return self._widest_name() <= SHORT
+    def _every(self) -> int:
+        """Of how many categories one has its name drawn, so that names do not overlap."""
+        return max(1, -(-self.fontMetrics().height() // max(1, int(self._cell()))))
 
-    def _widest_name(self) -> int:
-        return max((self.fontMetrics().horizontalAdvance(name) for name in self._categories[:200]), default=20)
+    def _is_short(self) -> bool:
+        return self._widest_name <= SHORT
 
     def grid_rect(self) -> QRectF:
         """Where the cells are."""
@@ -154,37 +178,59 @@ class ConfusionMatrix(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         if self._categories:
-            self.draw(painter, event.rect())
+            # A cell and its two names lie far apart: what is between them is left alone.
+            for exposed in event.region():  # type: ignore[attr-defined] # PySide's stubs do not say that it can be walked
+                painter.setClipRect(exposed)
+                self.draw(painter, exposed)
         painter.end()
 
     def draw(self, painter: QPainter, exposed: QRect) -> None:
         """Draw what lies in ``exposed``."""
         colours = theme().colours
         grid, cell = self.grid_rect(), self._cell()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        painter.drawImage(grid, self._heat)
-        first_row, last_row = self._seen(exposed.top() - grid.top(), exposed.bottom() - grid.top(), cell)
-        first_column, last_column = self._seen(exposed.left() - grid.left(), exposed.right() - grid.left(), cell)
-        if cell >= 12:
-            painter.setPen(QPen(faint(colours.card_border, 0.6), 1))
-            for line in range(len(self._categories) + 1):
-                x, y = grid.left() + line * cell, grid.top() + line * cell
-                painter.drawLine(QPointF(x, grid.top()), QPointF(x, grid.bottom()))
-                painter.drawLine(QPointF(grid.left(), y), QPointF(grid.right(), y))
-        else:
-            painter.setPen(QPen(colours.card_border, 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(grid)
-        if cell >= painter.fontMetrics().height() and self._widest_number(painter) <= cell - 2:
-            for row in range(first_row, last_row + 1):
-                for column in range(first_column, last_column + 1):
-                    self._draw_number(painter, row, column)
-        self._draw_names(painter, grid, cell, (first_row, last_row), (first_column, last_column))
+        rows = self._seen(exposed.top() - grid.top(), exposed.bottom() - grid.top(), cell)
+        columns = self._seen(exposed.left() - grid.left(), exposed.right() - grid.left(), cell)
+        if grid.adjusted(-1, -1, 1, 1).intersects(QRectF(exposed)):
+            self._draw_cells(painter, grid, cell, rows, columns)
+        self._draw_names(painter, grid, cell, exposed)
         for place, colour, width in ((self._hover, colours.text, 1.5), (self._focused(), colours.selection, 2.5)):
             if place is not None:
                 painter.setPen(QPen(colour, width))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(self.cell_rect(*place).adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def _draw_cells(
+        self, painter: QPainter, grid: QRectF, cell: float, rows: tuple[int, int], columns: tuple[int, int]
+    ) -> None:
+        colours = theme().colours
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        painter.drawImage(grid, self._heat)
+        if cell >= 12:
+            # Filled, since a line of a pen that is not opaque takes ten times as long.
+            ink = faint(colours.card_border, 0.6)
+            for column in range(columns[0], columns[1] + 2):
+                painter.fillRect(QRectF(round(grid.left() + column * cell), grid.top(), 1, grid.height()), ink)
+            for row in range(rows[0], rows[1] + 2):
+                painter.fillRect(QRectF(grid.left(), round(grid.top() + row * cell), grid.width(), 1), ink)
+        else:
+            painter.setPen(QPen(colours.card_border, 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(grid)
+        if cell >= painter.fontMetrics().height() and self._widest_number(painter) <= cell - 2:
+            self._draw_numbers(painter, grid, cell, rows, columns)
+
+    def _draw_numbers(
+        self, painter: QPainter, grid: QRectF, cell: float, rows: tuple[int, int], columns: tuple[int, int]
+    ) -> None:
+        """Draw the numbers of some cells, those in black and then those in white: to change the pen takes as long."""
+        laid_out = [(row, self._row_of_numbers(row)) for row in range(rows[0], rows[1] + 1)]
+        for ink, place in ((Qt.GlobalColor.black, 0), (Qt.GlobalColor.white, 1)):
+            painter.setPen(ink)
+            for row, numbers in laid_out:
+                y = grid.top() + (row + 0.5) * cell
+                for column, number, left, above in numbers[place]:
+                    if columns[0] <= column <= columns[1]:
+                        self._draw_number(painter, number, grid.left() + (column + 0.5) * cell - left, y - above)
 
     def _focused(self) -> tuple[int, int] | None:
         return self._current if self.hasFocus() else None
@@ -200,49 +246,71 @@ class ConfusionMatrix(QWidget):
         largest = 0.88 if self._normalised else max((max(row, default=0) for row in self._counts), default=0)
         return painter.fontMetrics().horizontalAdvance(self._number(largest))
 
-    def _draw_number(self, painter: QPainter, row: int, column: int) -> None:
-        value = self.value(row, column)
-        if value:
-            behind = QColor(self._heat.pixel(column, row))
-            painter.setPen(Qt.GlobalColor.black if behind.lightnessF() > 0.58 else Qt.GlobalColor.white)
-            painter.drawText(self.cell_rect(row, column), Qt.AlignmentFlag.AlignCenter, self._number(value))
+    def _row_of_numbers(self, row: int) -> tuple[list[Number], list[Number]]:
+        """The numbers of a row that are written in black, and in white: laid out once, since most are drawn often."""
+        found = self._rows_of_numbers.get(row)
+        if found is None:
+            found = self._rows_of_numbers[row] = ([], [])
+            for column, count in enumerate(self._counts[row]):
+                if count:
+                    is_dark = QColor(self._heat.pixel(column, row)).lightnessF() <= 0.58
+                    found[is_dark].append((column, *self._laid_out(self._number(self.value(row, column)))))
+        return found
 
-    def _draw_names(
-        self, painter: QPainter, grid: QRectF, cell: float, rows: tuple[int, int], columns: tuple[int, int]
-    ) -> None:
+    def _laid_out(self, digits: str) -> tuple[QStaticText, float, float]:
+        found = self._numbers.get(digits)
+        if found is None:
+            number = QStaticText(digits)
+            number.setTextFormat(Qt.TextFormat.PlainText)
+            number.prepare(QTransform(), self.font())
+            found = self._numbers[digits] = number, number.size().width() / 2, number.size().height() / 2
+        return found
+
+    def _draw_number(self, painter: QPainter, number: QStaticText, x: float, y: float) -> None:
+        painter.drawStaticText(QPointF(x, y), number)
+
+    def _draw_names(self, painter: QPainter, grid: QRectF, cell: float, exposed: QRect) -> None:
         colours = theme().colours
         metrics = painter.fontMetrics()
-        every = max(1, -(-metrics.height() // max(1, int(cell))))
+        every = self._every()
         width = self._name_width() - 8
         hover = self._hover or (-1, -1)
-        for row in range(rows[0] - rows[0] % every, rows[1] + 1, every):
-            painter.setPen(colours.text if row == hover[0] else colours.muted)
-            name = metrics.elidedText(self._categories[row], Qt.TextElideMode.ElideRight, width)
-            place = QRectF(grid.left() - width - 6, grid.top() + row * cell, width, max(cell, metrics.height()))
-            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
-        short = self._widest_name() <= min(SHORT, cell - 2)
-        for column in range(columns[0] - columns[0] % every, columns[1] + 1, every):
-            painter.setPen(colours.text if column == hover[1] else colours.muted)
-            name = metrics.elidedText(self._categories[column], Qt.TextElideMode.ElideRight, width)
-            if short:
-                place = QRectF(grid.left() + column * cell, TITLE, cell, grid.top() - TITLE - 3)
-                painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, name)
-            else:
-                painter.save()
-                painter.translate(grid.left() + column * cell + cell / 2, grid.top() - 5)
-                painter.rotate(-90)
-                place = QRectF(0, -metrics.height() / 2, width, metrics.height())
-                painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
-                painter.restore()
+        # A name is as high as several small cells, so it may reach from beyond what is exposed.
+        rows = self._seen(exposed.top() - grid.top(), exposed.bottom() - grid.top(), cell)
+        columns = self._seen(exposed.left() - grid.left(), exposed.right() - grid.left(), cell)
+        last = len(self._categories) - 1
+        if exposed.left() <= grid.left():
+            for row in range(max(0, rows[0] - every) // every * every, min(rows[1] + every, last) + 1, every):
+                painter.setPen(colours.text if row == hover[0] else colours.muted)
+                name = metrics.elidedText(self._categories[row], Qt.TextElideMode.ElideRight, width)
+                place = QRectF(grid.left() - width - 6, grid.top() + row * cell, width, max(cell, metrics.height()))
+                painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
+        if exposed.top() <= grid.top():
+            short = self._widest_name <= min(SHORT, cell - 2)
+            for column in range(max(0, columns[0] - every) // every * every, min(columns[1] + every, last) + 1, every):
+                painter.setPen(colours.text if column == hover[1] else colours.muted)
+                name = metrics.elidedText(self._categories[column], Qt.TextElideMode.ElideRight, width)
+                if short:
+                    place = QRectF(grid.left() + column * cell, TITLE, cell, grid.top() - TITLE - 3)
+                    painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, name)
+                else:
+                    painter.save()
+                    painter.translate(grid.left() + column * cell + cell / 2, grid.top() - 5)
+                    painter.rotate(-90)
+                    place = QRectF(0, -metrics.height() / 2, width, metrics.height())
+                    painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
+                    painter.restore()
         painter.setPen(colours.text)
         middle = Qt.AlignmentFlag.AlignCenter
-        across = max(grid.width(), metrics.horizontalAdvance(self.tr("Scored as")) + 8)
-        painter.drawText(QRectF(grid.left(), 0, across, TITLE), middle, self.tr("Scored as"))
-        painter.save()
-        painter.translate(0, grid.bottom())
-        painter.rotate(-90)
-        painter.drawText(QRectF(0, 0, max(grid.height(), 60), TITLE), middle, self.tr("Category"))
-        painter.restore()
+        if exposed.top() <= TITLE:
+            across = max(grid.width(), metrics.horizontalAdvance(self.tr("Scored as")) + 8)
+            painter.drawText(QRectF(grid.left(), 0, across, TITLE), middle, self.tr("Scored as"))
+        if exposed.left() <= TITLE:
+            painter.save()
+            painter.translate(0, grid.bottom())
+            painter.rotate(-90)
+            painter.drawText(QRectF(0, 0, max(grid.height(), 60), TITLE), middle, self.tr("Category"))
+            painter.restore()
 
     # What the user does
 
@@ -254,16 +322,33 @@ class ConfusionMatrix(QWidget):
 
     def _set_hover(self, cell: tuple[int, int] | None) -> None:
         if cell != self._hover:
-            self._hover = cell
+            before, self._hover = self._hover, cell
+            self._update_cell(before, names=True)
+            self._update_cell(cell, names=True)
             held = cell is not None and bool(self._counts[cell[0]][cell[1]])
             self.setCursor(Qt.CursorShape.PointingHandCursor if held else Qt.CursorShape.ArrowCursor)
             self.hovered.emit(self.description(*cell) if cell is not None else "")
-            self.update()
+
+    def _go_to(self, cell: tuple[int, int] | None) -> None:
+        before, self._current = self._current, cell
+        self._update_cell(before)
+        self._update_cell(cell)
+
+    def _update_cell(self, cell: tuple[int, int] | None, *, names: bool = False) -> None:
+        """Paint a cell anew, with its frame, and its names if they are to be; not what else is shown."""
+        if cell is None:
+            return
+        grid, side = self.grid_rect(), self._cell()
+        place = self.cell_rect(*cell)
+        self.update(place.adjusted(-2, -2, 2, 2).toAlignedRect())
+        if names:
+            beyond = max(side, float(self.fontMetrics().height()))
+            self.update(QRectF(0, place.top() - beyond, grid.left(), 3 * beyond).toAlignedRect())
+            self.update(QRectF(place.left() - beyond, 0, 3 * beyond, grid.top()).toAlignedRect())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self._current = self.cell_at(event.position())
-            self.update()
+            self._go_to(self.cell_at(event.position()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.cell_at(event.position()) == self._current:
@@ -284,9 +369,9 @@ class ConfusionMatrix(QWidget):
             last = len(self._categories) - 1
             row, column = self._current or (0, 0)
             down, across = steps[event.key()]
-            self._current = (max(0, min(row + down, last)), max(0, min(column + across, last)))
-            self.hovered.emit(self.description(*self._current))
-            self.update()
+            chosen = (max(0, min(row + down, last)), max(0, min(column + across, last)))
+            self._go_to(chosen)
+            self.hovered.emit(self.description(*chosen))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._choose()
         else:
@@ -295,8 +380,17 @@ class ConfusionMatrix(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         if self._current is None and self._categories:
             self._current = (0, 0)
-        super().focusInEvent(event)
-        self.update()
+        # What Qt's own would do is to paint all of it anew.
+        self._update_cell(self._current)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._update_cell(self._current)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._measure()
+            self.update()
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent):

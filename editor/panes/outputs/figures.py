@@ -10,6 +10,11 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTab
 from vision_designer.editor.panes.parts.copy_key import claim_copy_key
 from vision_designer.graphs.csv_text import save_csv, tab_separated
 
+NARROWEST = 44
+"""Pixels of a column: five columns of figures have room beside the matrix in a window of 1,366 pixels."""
+PADDING = 18
+"""Pixels beside a text, both sides together."""
+MOST_MEASURED = 1000
 Cell = str | int | float | None
 
 
@@ -43,7 +48,7 @@ class Figures(QTableWidget):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
         self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setMinimumSectionSize(72)
+        self.horizontalHeader().setMinimumSectionSize(NARROWEST)
 
     def show_rows(self, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
         """Show these rows."""
@@ -61,11 +66,21 @@ class Figures(QTableWidget):
             for section, value in enumerate(row):
                 item = QTableWidgetItem(value) if isinstance(value, str) else _Number(value)
                 self.setItem(place, section, item)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        for section in range(1, len(columns)):
+            self.setColumnWidth(section, self._width_of(section))
         if columns:
             self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
+
+    def _width_of(self, section: int) -> int:
+        """As wide as the longest text; Qt's own sizes leave room for an arrow in every column, which only one has."""
+        titles, cells = self.horizontalHeader().fontMetrics(), self.fontMetrics()
+        item = self.horizontalHeaderItem(section)
+        texts = (self._text(row, section) for row in range(min(self.rowCount(), MOST_MEASURED)))
+        title = titles.horizontalAdvance(item.text()) if item is not None else 0
+        return max(title, *map(cells.horizontalAdvance, texts), NARROWEST) + PADDING
 
     def event(self, event: QEvent) -> bool:
         return claim_copy_key(event) or super().event(event)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from vision_designer.editor.look.amounts import counted
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.panes.outputs.category_list import CategoryList
@@ -228,13 +229,13 @@ class GalleryView(QWidget):
             self.pages.setCurrentWidget(self.empty)
 
     def _show_summary(self, answer: dict[str, Any]) -> None:
-        parts = [self.tr("{count} images").format(count=f"{answer['total']:,}")]
+        parts = [counted(answer["total"], self.tr("1 image"), self.tr("{count} images"))]
         if answer["categories"] is None:
             parts.append(self.tr("without categories"))
         else:
-            parts.append(self.tr("{count} categories").format(count=f"{len(answer['categories']):,}"))
+            parts.append(counted(len(answer["categories"]), self.tr("1 category"), self.tr("{count} categories")))
         if answer["others"]:
-            parts.append(self.tr("{count} other files").format(count=f"{answer['others']:,}"))
+            parts.append(counted(answer["others"], self.tr("1 other file"), self.tr("{count} other files")))
         self.summary.setText("  ·  ".join(parts))
         self.summary.setToolTip(as_text(answer["source"]))
         self._skipped_files = [translated_message(str(file)) for file in answer["skipped_files"]]

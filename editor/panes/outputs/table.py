@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from vision_designer.editor.look.amounts import counted
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.panes.outputs.picture_window import PictureWindow
@@ -183,7 +184,7 @@ class TableView(QWidget):
         self.errors.setVisible(scored and (model.errors > 0 or self.errors.isChecked()))
         self.every.setVisible(any(is_probability(name) for name in model.every_column))
         if model.count == model.total:
-            self.count.setText(self.tr("{count} rows").format(count=f"{model.total:,}"))
+            self.count.setText(counted(model.total, self.tr("1 row"), self.tr("{count} rows")))
         else:
             words = self.tr("{count} of {total} rows")
             self.count.setText(words.format(count=f"{model.count:,}", total=f"{model.total:,}"))

@@ -1,7 +1,7 @@
 """What several panes draw alike: pictures in frames, and bars."""
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from vision_designer.editor.look.theme import theme
 
@@ -35,6 +35,13 @@ def draw_picture(painter: QPainter, pixmap: QPixmap, area: QRect) -> None:
     enlarged = place.width() * painter.device().devicePixelRatioF() >= 2 * pixmap.width() / ratio
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not enlarged)
     painter.drawPixmap(place, pixmap)
+    # Without it a picture that is as light or as dark as the pane cannot be told from none.
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(QPen(theme().colours.card_border, 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(place.adjusted(0, 0, -1, -1))
+    painter.restore()
 
 
 def draw_placeholder(painter: QPainter, area: QRect) -> None:

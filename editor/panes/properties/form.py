@@ -196,10 +196,7 @@ class ParameterForm(QWidget):
         name, switch = field.info.identifier, field.info.depends_on
         if switch is None or switch not in self.fields:
             return
-        is_on = any(
-            field.info.has_effect(values_of(node, self.part).get(switch, _default(node, self.part, switch)))
-            for node in self.nodes
-        )
+        is_on = any(model_of(node, self.part).has_effect(name, values_of(node, self.part)) for node in self.nodes)
         given = any(name in values_of(node, self.part) for node in self.nodes)
         field.setVisible(is_on or given or bool(field.problem))
         if not is_on and not field.problem:

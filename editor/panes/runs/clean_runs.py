@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QSpinBox, QVBoxLayout, QWidget
 
+from vision_designer.editor.look.amounts import counted
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.workers.background import Background
@@ -77,8 +78,10 @@ class CleanRunsDialog(QDialog):
         if not (found.runs or found.outputs or found.freed):
             self.what.setText(self.tr("There is nothing to remove."))
             return
-        words = self.tr("To be removed: {runs} runs and {outputs} outputs, {size} in all.")
-        self.what.setText(words.format(runs=len(found.runs), outputs=len(found.outputs), size=self._size(found)))
+        words = self.tr("To be removed: {runs} and {outputs}, {size} in all.")
+        runs = counted(len(found.runs), self.tr("1 run"), self.tr("{count} runs"))
+        outputs = counted(len(found.outputs), self.tr("1 output"), self.tr("{count} outputs"))
+        self.what.setText(words.format(runs=runs, outputs=outputs, size=self._size(found)))
         self.remove.setEnabled(True)
 
     def _show_failure(self, keep: int, error: Exception) -> None:
