@@ -10,11 +10,11 @@ from vision_designer.graphs.links import needed_for, order
 from vision_designer.graphs.machine import Machine
 from vision_designer.graphs.overrides import unknown_node
 from vision_designer.graphs.paths import Fingerprint, absolute_paths, fingerprint
-from vision_designer.graphs.provenance import Ingredients, ingredients, key_of, source_of
+from vision_designer.graphs.provenance import Ingredients, Made, ingredients, made_of, source_of
 from vision_designer.graphs.validate import Problem, check
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.errors import InvalidGraphError, VisionDesignerError
-from vision_designer.nodes.parameters import ParameterModel
+from vision_designer.nodes.parameters import SAMPLE_PREFIX, ParameterModel
 from vision_designer.nodes.registry import Components
 
 
@@ -30,7 +30,8 @@ class Step:
         inputs: the (node, output port) that feeds each connected input port.
         key: the key of its result; None when ``error`` says why there is none.
         error: what is wrong with the files it reads, found while planning.
-        ingredients: what its result is made from; empty when there is no key.
+        made: what identifies its result, the key included; None when there is no key.
+        places: the path of each dataset parameter whose files are compared by content.
         listings: of each path parameter that is a folder, the files in it, see :class:`Fingerprint`.
     """
 
@@ -41,8 +42,14 @@ class Step:
     inputs: dict[str, tuple[str, str]]
     key: str | None
     error: VisionDesignerError | None = None
-    ingredients: Ingredients = field(default_factory=dict)
+    made: Made | None = None
+    places: Mapping[str, str] = field(default_factory=dict)
     listings: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def ingredients(self) -> Ingredients:
+        """What its result is made from; empty when there is no key."""
+        return self.made.ingredients if self.made is not None else {}
 
 
 @dataclass(frozen=True)
@@ -57,21 +64,23 @@ class Plan:
     def with_key(self, node_id: str, key: str) -> "Plan":
         """The plan when the result of a node has another key than was planned: so has all that depends on it."""
         steps = dict(self.steps)
-        steps[node_id] = replace(steps[node_id], key=key)
+        made = steps[node_id].made
+        # What it was really made from is known by its key alone, also to what does not depend on places.
+        made = replace(made, key=key, content=key) if made is not None else None
+        steps[node_id] = replace(steps[node_id], key=key, made=made)
         changed = {node_id}
         for step in self.steps.values():
-            if step.ingredients and any(source in changed for source, _ in step.inputs.values()):
-                feeds = {port: [steps[source].key, output] for port, (source, output) in step.inputs.items()}
-                found = {**step.ingredients, "inputs": feeds}
-                steps[step.node_id] = replace(step, key=key_of(found), ingredients=found)
+            if step.made is not None and any(source in changed for source, _ in step.inputs.values()):
+                made = made_of(step.component, step.made.ingredients, _feeds(step.inputs, steps), step.places)
+                steps[step.node_id] = replace(step, key=made.key, made=made)
                 changed.add(step.node_id)
         return replace(self, steps=steps)
 
 
 @dataclass(frozen=True)
 class _Keyed:
-    key: str | None = None
-    ingredients: Ingredients = field(default_factory=dict)
+    made: Made | None = None
+    places: Mapping[str, str] = field(default_factory=dict)
     listings: Mapping[str, bytes] = field(default_factory=dict)
     error: VisionDesignerError | None = None
 
@@ -125,9 +134,10 @@ def make_plan(
             parameters,
             settings,
             inputs[node_id],
-            keyed.key,
+            keyed.made.key if keyed.made is not None else None,
             keyed.error,
-            keyed.ingredients,
+            keyed.made,
+            keyed.places,
             keyed.listings,
         )
     return Plan(document.title, steps, look.machine, tuple(warnings))
@@ -152,27 +162,29 @@ def _key(
 ) -> _Keyed:
     """The same key means the same output: all that goes into a result goes into its key."""
     files: dict[str, Fingerprint] = {}
+    places: dict[str, str] = {}
+    content = component.compares_content(parameters)
     for info in component.Parameters.describe():
         if info.kind == "path":
+            path = getattr(parameters, info.identifier)
+            dataset = info.identifier in component.dataset_parameters
+            if dataset and content and not path.startswith(SAMPLE_PREFIX):
+                places[info.identifier] = path
             try:
                 title = f"{info.title} ({info.identifier})"
-                files[info.identifier] = look.at(
-                    getattr(parameters, info.identifier),
-                    title,
-                    dataset=info.identifier in component.dataset_parameters,
-                    content=component.compares_content(parameters),
-                )
+                files[info.identifier] = look.at(path, title, dataset=dataset, content=content)
             except VisionDesignerError as error:
                 return _Keyed(error=error)
-    feeds: dict[str, tuple[str, str]] = {}
-    for port, (node_id, output) in inputs.items():
-        key = steps[node_id].key
-        if key is None:
-            return _Keyed()
-        feeds[port] = key, output
-    found = ingredients(component, parameters, settings, files, feeds, look.machine, look.source_of(component))
+    if any(steps[node_id].key is None for node_id, _ in inputs.values()):
+        return _Keyed()
+    found = ingredients(component, parameters, settings, files, {}, look.machine, look.source_of(component))
     listings = {name: file.listing for name, file in files.items() if file.listing is not None}
-    return _Keyed(key_of(found), found, listings)
+    return _Keyed(made_of(component, found, _feeds(inputs, steps), places), places, listings)
+
+
+def _feeds(inputs: Mapping[str, tuple[str, str]], steps: Mapping[str, Step]) -> dict[str, tuple[Made, str]]:
+    found = {port: (steps[node_id].made, output) for port, (node_id, output) in inputs.items()}
+    return {port: (made, output) for port, (made, output) in found.items() if made is not None}
 
 
 class _Looks:

@@ -10,7 +10,8 @@ import inspect
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,9 +34,30 @@ PROCESS_SETTINGS = ("node_count", "process_count_per_node")
 """Run settings of which only the product changes a result: how many processes take part."""
 PROGRAM = "vision-designer"
 
+COMPUTED_WITH = "computed_with"
+"""Of a result that does not depend on where its data lies: what really fed it. It is kept to explain, in no key."""
+
 Ingredients = dict[str, Any]
 """Plain JSON values: ``format``, ``component``, ``version``, ``parameters``, ``settings``, ``files``, ``inputs``, and,
-where they are needed, ``libraries`` and ``source``."""
+where they are needed, ``libraries``, ``source``, ``folders`` and ``computed_with``."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What identifies the result of a node.
+
+    Attributes:
+        key: of the result.
+        content: the same for two results that differ only in where the files lie which they refer to. It is the key
+            itself unless a dataset was compared by content.
+        folders: where those files lie, each place once.
+        ingredients: all that went into ``key``.
+    """
+
+    key: str
+    content: str
+    folders: tuple[str, ...]
+    ingredients: Ingredients
 
 
 def ingredients(
@@ -75,9 +97,42 @@ def ingredients(
     return found
 
 
+def made_of(
+    component: type[ComponentNode], found: Ingredients, inputs: Mapping[str, tuple[Made, str]], places: Mapping[str, str]
+) -> Made:
+    """What identifies a result.
+
+    A result that refers to files by their place has the places in its key, so that nothing ever reads from a folder
+    that has gone. One that does not (``outputs_name_files``) is identified by the contents alone.
+
+    Args:
+        component: its class.
+        found: its ingredients; ``inputs`` of them are not used.
+        inputs: what feeds each connected input port, and the output port.
+        places: of its own parameters, those that are the path of a dataset which is compared by content.
+    """
+    keys = {port: [feed.key, output] for port, (feed, output) in inputs.items()}
+    contents = {port: [feed.content, output] for port, (feed, output) in inputs.items()}
+    full: Ingredients = {**found, "inputs": keys}
+    folders = list(dict.fromkeys([*places.values(), *(place for feed, _ in inputs.values() for place in feed.folders)]))
+    if not folders:
+        key = key_of(full)
+        return Made(key, key, (), full)
+    parameters = {name: value for name, value in found["parameters"].items() if name not in places}
+    by_content: Ingredients = {**found, "parameters": parameters, "inputs": contents}
+    if len(folders) > 1:
+        # Two equal folders are not one folder twice: which input has which still counts, and not what they are called.
+        numbers = {port: [folders.index(place) for place in feed.folders] for port, (feed, _) in inputs.items()}
+        by_content["folders"] = numbers
+    content = key_of(by_content)
+    if component.outputs_name_files or places:
+        return Made(key_of(full), content, tuple(folders), full)
+    return Made(content, content, (), {**by_content, COMPUTED_WITH: keys})
+
+
 def key_of(found: Ingredients) -> str:
     """The key of a result that is made from these ingredients."""
-    text = json.dumps(found, sort_keys=True, ensure_ascii=True)
+    text = json.dumps({name: found[name] for name in found if name != COMPUTED_WITH}, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()[:KEY_LENGTH]
 
 
@@ -93,12 +148,13 @@ def is_whole(found: object) -> bool:
             isinstance(file, dict) and type(file.get("files")) is int and type(file.get("bytes")) is int
             for file in found["files"].values()
         )
+        and isinstance(found.get(COMPUTED_WITH, {}), dict)
         and all(
             isinstance(feed, list)
             and len(feed) == 2
             and all(isinstance(text, str) for text in feed)
             and KEY.fullmatch(feed[0])
-            for feed in found["inputs"].values()
+            for feed in [*found["inputs"].values(), *found.get(COMPUTED_WITH, {}).values()]
         )
     )
 

@@ -10,7 +10,7 @@ from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.machine import AUTO, Machine
 from vision_designer.graphs.overrides import unknown_node
 from vision_designer.graphs.plan import Plan, Step, make_plan
-from vision_designer.graphs.provenance import PROCESSES, Ingredients, is_whole
+from vision_designer.graphs.provenance import COMPUTED_WITH, PROCESSES, Ingredients, is_whole
 from vision_designer.graphs.runs import History
 from vision_designer.graphs.store import Store
 from vision_designer.nodes.component import ComponentNode
@@ -156,10 +156,11 @@ class _Asked:
             for port, (source, output) in now.inputs.items():
                 old = before["inputs"].get(port)
                 feeder = self._plan.steps[source]
-                if old is None or old == [feeder.key, output] or source in seen:
+                # What counts may be the content alone; what is looked up then is the result that was really used.
+                if old is None or old == now.ingredients["inputs"].get(port) or source in seen:
                     continue
                 seen.add(source)
-                open_.append((feeder, old[0]))
+                open_.append((feeder, before.get(COMPUTED_WITH, before["inputs"]).get(port, old)[0]))
 
     def _own(self, step: Step, before: Ingredients, key: str) -> Iterator[str]:
         """What differs in a node itself."""

@@ -76,6 +76,9 @@ class ComponentNode(Node):  # type: ignore[misc]
     """Run settings that are part of a result's key; the others only change how fast it comes."""
     dataset_parameters: ClassVar[frozenset[str]] = frozenset()
     """Path parameters that name a dataset of images: of the files there, only those that Convert would read count."""
+    outputs_name_files: ClassVar[bool] = True
+    """Whether outputs may hold where the files of the inputs lie, as references to images do. Where they do not, and
+    the files are compared by content, the result is reused after the files were moved."""
     libraries: ClassVar[tuple[str, ...]] = ()
     """Names of distributions, e.g. ``scikit-learn``, another version of which may change the result."""
     run: ClassVar[Callable[..., Mapping[str, LinkType]]]

@@ -21,6 +21,7 @@ class EvaluateModel(ComponentNode):
     category = "Model Scoring & Evaluation"
     version = "2"
     libraries = ("scikit-learn", "numpy")
+    outputs_name_files = False
     init_inputs = [
         InputPort(
             "scored_dataset",

@@ -45,7 +45,8 @@ class ImageDataset(ComponentNode):
             "times",
             title="Fingerprint",
             help="What tells that a file has changed: its size, times and place on the disk, or its content. Content "
-            "reuses results after files were touched, restored or copied back, and reads every byte before each run.",
+            "reuses results after files were touched, restored or copied back, and trained models also after they were "
+            "moved, and reads every byte before each run.",
             choices={"times": "Times", "content": "Content"},
             group="Advanced",
         )

@@ -78,6 +78,7 @@ class TrainPyTorchModel(ComponentNode):
     category = "Model Training"
     version = "2"
     libraries = ("torch", "torchvision", "Pillow", "pi-heif", "numpy", "lightning-fabric")
+    outputs_name_files = False
     init_inputs = [
         InputPort(
             "untrained_model",
