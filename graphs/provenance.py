@@ -10,7 +10,7 @@ import inspect
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -98,7 +98,10 @@ def ingredients(
 
 
 def made_of(
-    component: type[ComponentNode], found: Ingredients, inputs: Mapping[str, tuple[Made, str]], places: Mapping[str, str]
+    component: type[ComponentNode],
+    found: Ingredients,
+    inputs: Mapping[str, tuple[Made, str]],
+    places: Mapping[str, str],
 ) -> Made:
     """What identifies a result.
 

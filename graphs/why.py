@@ -153,7 +153,7 @@ class _Asked:
                 continue
             for message in self._own(now, before, key):
                 yield Reason(now.node_id, message)
-            for port, (source, output) in now.inputs.items():
+            for port, (source, _) in now.inputs.items():
                 old = before["inputs"].get(port)
                 feeder = self._plan.steps[source]
                 # What counts may be the content alone; what is looked up then is the result that was really used.
