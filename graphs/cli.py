@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import traceback
+from collections.abc import Sequence
 from functools import partial
 from importlib import import_module
 from importlib.metadata import version
@@ -29,6 +30,7 @@ from vision_designer.nodes.errors import (
     FailedToWriteOutputsError,
     LibraryExceptionError,
     NotInRangeValueError,
+    NullOrEmptyError,
     ParameterParsingError,
     RunCancelledError,
     VisionDesignerError,
@@ -37,6 +39,8 @@ from vision_designer.nodes.network import OFFLINE, is_offline, set_offline
 from vision_designer.nodes.registry import Components
 from vision_designer.nodes.run_settings import MOST_PROCESSES_PER_NODE
 
+WRONG_USAGE = 2
+"""The exit status of a command that cannot be understood."""
 SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 app = typer.Typer(
@@ -450,6 +454,9 @@ def main(arguments: list[str] | None = None) -> None:
         # Typer turns Ctrl-C before the run listens to it into an exit status, and says nothing.
         if given[:1] == ["run"] and _interrupted(error):
             _fail(cancelled_before_it_began(), given, state="cancelled")
+        elif (wrong := _wrong_usage(error)) is not None:
+            # What is wrong has been printed, with the usage.
+            _say_json(problems_in(wrong), given, "failed")
         raise
     except RunCancelledError as error:
         _fail(error, given, state="cancelled")
@@ -482,6 +489,17 @@ def _interrupted(error: BaseException | None) -> bool:
     return error is not None
 
 
+def _wrong_usage(error: SystemExit) -> VisionDesignerError | None:
+    """What Typer has ended the command for: an unknown option, a missing argument, a value of the wrong type."""
+    cause = error.__context__
+    # By its method, since Typer has had Click's errors as its own and as those of Click itself.
+    if error.code != WRONG_USAGE or not hasattr(cause, "format_message"):
+        return None
+    text = f"{cause.format_message().rstrip('.')}. See vision-designer COMMAND --help."
+    missing = type(cause).__name__ == "MissingParameter"
+    return NullOrEmptyError(text) if missing else ParameterParsingError(text)
+
+
 def _fail(error: VisionDesignerError | DeclarationError, arguments: list[str], state: str = "failed") -> None:
     """Say why a command did nothing, or not all; as JSON too, where JSON is what is waited for."""
     if "--debug" in arguments:
@@ -491,14 +509,20 @@ def _fail(error: VisionDesignerError | DeclarationError, arguments: list[str], s
         error_line: object = f"DeclarationError: {error}"
     else:
         problems, error_line = problems_in(error), error
-    if "--json" in arguments:
-        values: dict[str, object] = {}
-        if arguments[0] == "run":
-            values = {"run_id": "", "state": state, "seconds": 0.0, "nodes": {}}
-        elif arguments[0] == "validate":
-            values = {"valid": False}
-        say(json.dumps(finite({**values, "problems": [problem.to_json() for problem in problems]})))
+    _say_json(problems, arguments, state)
     say(error_line, error=True)
+
+
+def _say_json(problems: Sequence[Problem], arguments: list[str], state: str) -> None:
+    """Where JSON is what is waited for, say it as that."""
+    if "--json" not in arguments:
+        return
+    values: dict[str, object] = {}
+    if arguments[0] == "run":
+        values = {"run_id": "", "state": state, "seconds": 0.0, "nodes": {}}
+    elif arguments[0] == "validate":
+        values = {"valid": False}
+    say(json.dumps(finite({**values, "problems": [problem.to_json() for problem in problems]})))
 
 
 if __name__ == "__main__":

@@ -189,6 +189,36 @@ def test_several_wrong_options_are_a_problem_each_in_json(call, tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "error", "words"),
+    [
+        (["run", "g.json", "--json", "--outptu", "a.value=x"], "ParameterParsingError", "--outptu"),
+        (["run", "--json"], "NullOrEmptyError", "GRAPH"),
+        (["run", "g.json", "--json", "--jobs", "many"], "ParameterParsingError", "--jobs"),
+        (["run", "g.json", "--json", "--jobs", "0"], "ParameterParsingError", "--jobs"),
+        (["run", "g.json", "--json", "--set"], "ParameterParsingError", "--set"),
+        (["run", "g.json", "h.json", "--json"], "ParameterParsingError", "h.json"),
+        (["validate", "--json"], "NullOrEmptyError", "GRAPH"),
+        (["why", "g.json", "--json"], "NullOrEmptyError", "NODE"),
+        (["runs", "list", "--json", "--limit", "-1"], "ParameterParsingError", "--limit"),
+        (["runs", "shwo", "--json"], "ParameterParsingError", "shwo"),
+        (["rnu", "g.json", "--json"], "ParameterParsingError", "rnu"),
+    ],
+)
+def test_wrong_usage_is_a_problem_in_json(call, tmp_path, arguments, error, words):
+    status, out, err = call(*arguments)
+    values = json.loads(out)
+    assert status == 2
+    assert [problem["error"] for problem in values["problems"]] == [error]
+    assert words in values["problems"][0]["message"]
+    assert "Error: " in err
+    if arguments[0] == "run":
+        assert (values["run_id"], values["state"], values["nodes"]) == ("", "failed", {})
+    if arguments[0] == "validate":
+        assert values["valid"] is False
+    assert call(*[argument for argument in arguments if argument != "--json"])[:2] == (2, "")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device that is always full")
 def test_events_that_could_not_be_written_are_a_problem_in_json(call, tmp_path):
     path = write_graph(tmp_path / "graph.json", node("a", "constant"))
