@@ -19,7 +19,7 @@ from rich.console import Console
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.events import Event, Listener, finite
 from vision_designer.graphs.example_graphs import base_folder
-from vision_designer.graphs.export import Export, export, parse_exports
+from vision_designer.graphs.export import Export, check_reused, export, parse_exports
 from vision_designer.graphs.machine import Machine
 from vision_designer.graphs.machine_checks import machine_problems
 from vision_designer.graphs.output_places import Place, check_places, read_places
@@ -34,7 +34,12 @@ from vision_designer.graphs.store import Store
 from vision_designer.graphs.terminal import ProgressDisplay, describe_error, print_summary
 from vision_designer.graphs.user_paths import option_path
 from vision_designer.graphs.validate import problems_in, refuse
-from vision_designer.nodes.errors import FailedToWriteOutputsError, RunCancelledError, VisionDesignerError
+from vision_designer.nodes.errors import (
+    FailedToWriteOutputsError,
+    InvalidDatasetError,
+    RunCancelledError,
+    VisionDesignerError,
+)
 from vision_designer.nodes.files import check_replaceable, followed, writing
 from vision_designer.nodes.registry import Components
 from vision_designer.nodes.vision.allocation import keep_freed_memory
@@ -93,6 +98,7 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
         check_places([*_event_place(options.events), *outputs], data, workspace)
         plan = make_plan(document, components, folder, only, Machine(workspace))
         _check_machine(plan, Store(workspace), options)
+        _check_reused(plan, Store(workspace), exports, options)
         # What components print must not come between the lines of --events or --json.
         output = sys.stdout
         stack.enter_context(redirect_stdout(sys.stderr))
@@ -125,16 +131,20 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
         result = runner.run()
         recorder.finish(result)
         stack.close()
-        cancelling.let_go(cancelled=result.state == "cancelled", more=bool(exports))
-        written, failures = _export(result, exports, Store(workspace))
-        failures += told.failures
+        copies = _Copies()
+        try:
+            cancelling.let_go(cancelled=result.state == "cancelled", more=bool(exports))
+            _export(result, plan, exports, Store(workspace), copies)
+        except _Cancelled:
+            copies.stop(exports)
+        failures = [*copies.failures, *told.failures]
     failures += [recorder.failure] if recorder.failure is not None else []
-    _show(result, plan, path, options, written, failures)
+    _show(result, plan, path, options, copies, failures)
     for failure in failures:
         say(failure, error=True)
     if result.state == "cancelled":
         _leave(runner, Store(workspace))
-    return EXIT_STATUS[result.state] or (1 if failures else 0)
+    return CANCELLED if copies.stopped else EXIT_STATUS[result.state] or (1 if failures else 0)
 
 
 def _check_machine(plan: Plan, store: Store, options: RunOptions) -> None:
@@ -148,6 +158,16 @@ def _check_machine(plan: Plan, store: Store, options: RunOptions) -> None:
             }
         )
     )
+
+
+def _check_reused(plan: Plan, store: Store, exports: list[Export], options: RunOptions) -> None:
+    """Before anything computes: what is there already need not wait for the rest to be compared with its target."""
+    for order in exports:
+        key = plan.steps[order.node_id].key
+        if options.reuse and key is not None and store.find(key) is not None:
+            with suppress(InvalidDatasetError):
+                # A damaged output is computed anew.
+                check_reused(order, store.output(key, order.port))
 
 
 class _Listeners:
@@ -240,11 +260,7 @@ class _Cancelling:
         for number, handler in self._before.items():
             signal.signal(number, handler)
         if isinstance(error, _Cancelled):
-            if not self._ran:
-                raise cancelled_before_it_began() from None
-            raise RunCancelledError(
-                "the run has ended, and not every --output was written; run it again, which reuses everything."
-            ) from None
+            raise (_stopped_copying() if self._ran else cancelled_before_it_began()) from None
 
     def hold(self) -> None:
         """From here on a signal waits for the runner: the run is about to be in the history, and must end there."""
@@ -258,8 +274,10 @@ class _Cancelling:
 
     def let_go(self, *, cancelled: bool, more: bool) -> None:
         """The run has ended: a signal that came too late to cancel it ends what comes after it, if there is more."""
-        self._ran, self._holds, self._runner = True, False, None
+        self._ran, self._runner = True, None
         missed, self._asked = self._asked and not cancelled, cancelled
+        # With nothing left to do, a signal changes nothing any more.
+        self._holds = not more
         if missed and more:
             raise _Cancelled
 
@@ -298,19 +316,73 @@ def _event_place(target: str) -> list[Place]:
     return [] if place.is_char_device() or place.is_fifo() else [Place(f"--events {target}", followed(place))]
 
 
-def _export(result: RunResult, exports: list[Export], store: Store) -> tuple[list[Export], list[VisionDesignerError]]:
-    """Copy every output that there is; gives those that were written, and what went wrong."""
-    written, failures = [], []
+def _stopped_copying() -> RunCancelledError:
+    return RunCancelledError(
+        "the run has ended, and not every --output was written; run it again, which reuses everything."
+    )
+
+
+@dataclass
+class _Copies:
+    """What became of every ``--output``.
+
+    Attributes:
+        written: those that were copied.
+        missing: the others, with the reason.
+        failures: what went wrong, for each of the others.
+        stopped: whether a signal came while outputs were copied.
+    """
+
+    written: list[Export] = field(default_factory=list)
+    missing: list[tuple[Export, str]] = field(default_factory=list)
+    failures: list[VisionDesignerError] = field(default_factory=list)
+    stopped: bool = False
+
+    def miss(self, order: Export, why: str) -> None:
+        """Take in that there is nothing to copy, and why."""
+        there = "; what is there is of an earlier run" if order.is_replacing else ""
+        self.missing.append((order, why))
+        self.failures.append(
+            FailedToWriteOutputsError(f"{order.output} was not written to {order.target}: {why}{there}.")
+        )
+
+    def stop(self, exports: list[Export]) -> None:
+        """Take in that a signal has ended the copying."""
+        self.stopped = True
+        done = [*self.written, *(order for order, _ in self.missing)]
+        for order in exports:
+            if order not in done:
+                self.miss(order, "the command was cancelled")
+        self.failures.append(_stopped_copying())
+
+
+def _export(result: RunResult, plan: Plan, exports: list[Export], store: Store, copies: _Copies) -> None:
+    """Copy every output that there is."""
     for order in exports:
         folder = result.nodes[order.node_id].outputs.get(order.port)
-        if folder is not None:
-            try:
-                export(folder, order, store.root)
-            except VisionDesignerError as error:
-                failures.append(error)
-            else:
-                written.append(order)
-    return written, failures
+        if folder is None:
+            copies.miss(order, _why_missing(result, plan, order.node_id))
+            continue
+        try:
+            export(folder, order, store.root)
+        except VisionDesignerError as error:
+            copies.missing.append((order, str(error)))
+            copies.failures.append(error)
+        else:
+            copies.written.append(order)
+
+
+def _why_missing(result: RunResult, plan: Plan, node_id: str) -> str:
+    """Why a node has given nothing."""
+    state = result.nodes[node_id].state
+    if state != "skipped":
+        return f"{node_id} {'was cancelled' if state == 'cancelled' else 'failed'}"
+    above, failed = [node_id], []
+    for name in above:
+        sources = dict.fromkeys(source for source, _ in plan.steps[name].inputs.values())
+        failed += [source for source in sources if result.nodes[source].state == "failed" and source not in failed]
+        above += [source for source in sources if result.nodes[source].state == "skipped" and source not in above]
+    return f"{node_id} was skipped, since {' and '.join(failed)} failed" if failed else f"{node_id} was skipped"
 
 
 def _show(
@@ -318,14 +390,17 @@ def _show(
     plan: Plan,
     path: Path,
     options: RunOptions,
-    written: list[Export],
+    copies: _Copies,
     failures: list[VisionDesignerError],
 ) -> None:
     values = result.to_json()
     if options.json:
         if options.output:
             values["written"] = [
-                {"output": order.output, "path": str(order.target), "format": order.format} for order in written
+                {"output": order.output, "path": str(order.target), "format": order.format} for order in copies.written
+            ]
+            values["not_written"] = [
+                {"output": order.output, "path": str(order.target), "reason": why} for order, why in copies.missing
             ]
         problems = [problem.to_json() for failure in failures for problem in problems_in(failure)]
         say(json.dumps(finite({**values, "problems": problems}), ensure_ascii=False))
@@ -333,7 +408,7 @@ def _show(
         feeding = {source for step in plan.steps.values() for source, _ in step.inputs.values()}
         ends = [node_id for node_id in plan.steps if node_id not in feeding]
         print_summary(Console(), plan.title or path.stem, values, list(plan.steps), ends)
-        for order in written:
+        for order in copies.written:
             say(f"{order.output} was written to {order.target} ({order.format})")
     for node_id, node in result.nodes.items():
         if node.state == "failed" and node.error is not None:

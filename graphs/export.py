@@ -3,7 +3,7 @@
 import errno
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.image_source import image_source
 from vision_designer.nodes.data.reading import read_any
-from vision_designer.nodes.data.stored import stored_type, written_files
+from vision_designer.nodes.data.stored import META, stored_type, written_files
 from vision_designer.nodes.errors import (
     FailedToWriteOutputsError,
     InvalidGraphError,
@@ -29,6 +29,7 @@ from vision_designer.nodes.files import (
     check_not_protected,
     check_replaceable,
     followed,
+    is_left_behind,
     keep_attributes,
     line_end,
     make_folder,
@@ -40,6 +41,8 @@ from vision_designer.nodes.files import (
 from vision_designer.nodes.ports import LinkType
 from vision_designer.nodes.registry import Components
 
+IMAGE_FILES = "files"
+"""The folder of an output with images of its own."""
 TABLE_SUFFIXES = (".csv", ".parquet")
 OTHER_FORMATS = (
     "arrow avif avro bin bmp bz2 ckpt dat db doc docx dta feather gif gz h5 hdf5 htm html ipynb jpeg jpg "
@@ -58,6 +61,7 @@ class Export:
         node_id, port: the output.
         target: where it is copied to.
         types: what the output may be.
+        columns: of a table, those that it always has; empty when that is not known.
         byte_order_mark: whether a .csv file begins with one, by which spreadsheets know that it is UTF-8.
     """
 
@@ -65,12 +69,20 @@ class Export:
     port: str
     target: Path
     types: tuple[type[LinkType], ...]
+    columns: tuple[str, ...] = ()
     byte_order_mark: bool = True
 
     @property
     def is_table(self) -> bool:
         """Whether a table's file is asked for, rather than a folder."""
         return self.target.suffix.lower() in TABLE_SUFFIXES
+
+    @property
+    def is_replacing(self) -> bool:
+        """Whether there is something at the target."""
+        if self.target.is_dir():
+            return any(self.target.iterdir())
+        return self.target.exists() and self.target.stat().st_size > 0
 
     @property
     def output(self) -> str:
@@ -148,7 +160,7 @@ def parse_export(text: str, document: GraphDocument, components: Components) -> 
         known = ", ".join(out.identifier for out in component.init_outputs) if component else "none"
         raise InvalidGraphError(f"--output {text}: {node_id} has no output {port!r}. It has {known}.")
     target = followed(option_path(path, f"--output {node_id}.{port}"))
-    order = Export(node_id, port, target, output.type_.types)
+    order = Export(node_id, port, target, output.type_.types, output.columns)
     ending = target.suffix.lower()
     if ending.removeprefix(".") in OTHER_FORMATS.split():
         table = ", or one with .csv or .parquet for a table" if DataFrameDirectory in order.types else ""
@@ -184,10 +196,23 @@ def _check_target(order: Export) -> None:
         if not above.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(above))
         check_not_protected(above, above.stat())
-    if order.is_table and target.exists() and target.stat().st_size and not _columns(target):
-        raise FailedToWriteOutputsError(
-            f"{target} exists and is no table. Choose a new name for --output.", path=target
-        )
+    if order.is_table:
+        _check_columns(order, order.columns)
+    elif target.is_dir():
+        type_ = next((type_ for type_ in order.types if type_.type_name == stored_type(target)), None)
+        if type_ is not None and type_.own_files is not None:
+            _check_files(target, type_.own_files)
+
+
+def check_reused(order: Export, folder: Path) -> None:
+    """Find out before the run whether a table that is there already may replace what is at the target.
+
+    Raises:
+        FailedToWriteOutputsError: another table is there.
+    """
+    value = read_any(folder, order.types) if order.is_table else None
+    if isinstance(value, DataFrameDirectory):
+        _check_columns(order, value.frame().columns)
 
 
 def _is_ours(order: Export) -> bool:
@@ -217,7 +242,7 @@ def _export_table(value: DataFrameDirectory, order: Export) -> None:
     frame = value.frame()
     if order.is_csv:
         frame = plain_frame(frame)
-    _check_columns(order.target, frame.columns)
+    _check_columns(order, frame.columns)
     ends = line_end(order.target)
     with replacing(order.target) as file:
         if order.is_csv:
@@ -235,7 +260,7 @@ def _export_folder(value: LinkType, order: Export, store: Path) -> None:
         temporary.mkdir()
         _with_own_files(value, store, temporary).write(temporary)
         if target.exists():
-            _check_files(target, temporary)
+            _check_files(target, {path.name for path in temporary.iterdir()}, temporary)
             keep_attributes(temporary, target, target.stat())
             target.rename(old)
         try:
@@ -254,20 +279,32 @@ def _export_folder(value: LinkType, order: Export, store: Path) -> None:
 def _with_own_files(value: LinkType, store: Path, folder: Path) -> LinkType:
     """The same value with its images copied into ``folder``, if they lie in the store, which may be cleaned."""
     if isinstance(value, AnyDirectory) and value.path.is_relative_to(store):
-        shutil.copytree(value.path, folder / "files", symlinks=True)
-        return AnyDirectory(folder / "files")
+        shutil.copytree(value.path, folder / IMAGE_FILES, symlinks=True)
+        return AnyDirectory(folder / IMAGE_FILES)
     if isinstance(value, ImageDirectory) and value.source.path.is_relative_to(store):
-        shutil.copytree(value.source.path, folder / "files", symlinks=True)
-        return replace(value, source=image_source(value.source.kind, folder / "files"))
+        shutil.copytree(value.source.path, folder / IMAGE_FILES, symlinks=True)
+        return replace(value, source=image_source(value.source.kind, folder / IMAGE_FILES))
     return value
 
 
-def _check_columns(target: Path, columns: list[str]) -> None:
-    """Refuse to replace a table that has other columns: it is not an earlier copy of this one."""
+def _check_columns(order: Export, columns: Sequence[str]) -> None:
+    """Refuse to replace a table that is no earlier copy of this one.
+
+    Args:
+        order: says which file, and which columns every table of the output has. They tell a copy also when it has other
+            categories.
+        columns: of the table that is to be written; empty when they are not known yet.
+    """
+    target = order.target
     if not target.is_file() or not target.stat().st_size:
         return
     found = _columns(target)
-    if found != columns:
+    if not found:
+        raise FailedToWriteOutputsError(
+            f"{target} exists and is no table. Choose a new name for --output.", path=target
+        )
+    is_copy = {*order.columns} <= {*found} if order.columns else not columns or found == list(columns)
+    if not is_copy:
         raise FailedToWriteOutputsError(
             f"{target} exists and is another table. Choose a new name for --output.", path=target
         )
@@ -284,13 +321,38 @@ def _columns(target: Path) -> list[str]:
         return []
 
 
-def _check_files(target: Path, new: Path) -> None:
-    """Refuse to replace a folder into which somebody has put a file of their own."""
-    ours = {path.name for path in new.iterdir()} | written_files(target)
-    foreign = sorted(path.name for path in target.iterdir() if path.name not in ours)
+def _check_files(target: Path, ours: Set[str], new: Path | None = None) -> None:
+    """Refuse to replace a folder into which somebody has put a file of their own.
+
+    Args:
+        target: an earlier copy of an output.
+        ours: names of files and folders that it may have, beside those that it names itself.
+        new: what is to replace it; None while that is not known.
+    """
+    known = ours | written_files(target)
+    foreign = sorted(path.name for path in target.iterdir() if path.name not in known)
+    foreign = [name for name in foreign if not is_left_behind(name)] or sorted(_later_files(target, new))
     if foreign:
         raise FailedToWriteOutputsError(
             f"{target} holds {foreign[0]}, which this program did not write. Move it away, or choose a new name for "
             "--output.",
             path=target,
         )
+
+
+def _later_files(target: Path, new: Path | None) -> Iterator[str]:
+    """Files among the images of an earlier copy that came there after it was written.
+
+    Before the run that is told by both times, so that a copy that was copied, or given other permissions, is none of
+    somebody's files.
+    """
+    written = (target / META).stat()
+    for path in (target / IMAGE_FILES).rglob("*"):
+        name, status = path.relative_to(target), path.lstat()
+        later = status.st_ctime_ns > written.st_ctime_ns
+        if new is None:
+            later = later and status.st_mtime_ns > written.st_mtime_ns
+        elif os.path.lexists(new / name):
+            continue
+        if later and not path.is_dir() and not is_left_behind(path.name):
+            yield name.as_posix()

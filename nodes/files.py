@@ -372,6 +372,11 @@ def is_hidden(name: str) -> bool:
     return name.startswith(".") or name.lower() in LEFT_BEHIND
 
 
+def is_left_behind(name: str) -> bool:
+    """Whether a file or folder was made by a system and not by anybody; other hidden ones may be someone's work."""
+    return name.lower() in LEFT_BEHIND or name == ".DS_Store"
+
+
 class FolderLinks:
     """Which links to folders inside a dataset can be followed without going in circles.
 

@@ -12,6 +12,9 @@ class LinkType(ABC):
 
     type_name: ClassVar[str]
     """The name the user sees, e.g. ``ImageDirectory``."""
+    own_files: ClassVar[frozenset[str] | None] = None
+    """What :meth:`write` may write into its folder, beside the description and the files that this names; None where
+    that is not known. So a copy in which somebody has put a file is known before it is to be replaced."""
 
     @classmethod
     @abstractmethod
@@ -91,11 +94,19 @@ class OutputPort(NodeOutputType):  # type: ignore[misc]
     """Declaration of an output: any number of links start at it."""
 
     def __init__(
-        self, identifier: str, title: str, types: type[LinkType] | tuple[type[LinkType], ...], *, help: str = ""
+        self,
+        identifier: str,
+        title: str,
+        types: type[LinkType] | tuple[type[LinkType], ...],
+        *,
+        columns: tuple[str, ...] = (),
+        help: str = "",
     ) -> None:
         super().__init__(label=title, type_=PortType(_as_tuple(types)))
         self.identifier = identifier
         self.title = title
+        self.columns = columns
+        """Of a table, those that it always has: by them an earlier copy is known, whatever else is in it."""
         self.help = help
 
     type_: PortType

@@ -190,7 +190,7 @@ def test_a_signal_while_outputs_are_copied_leaves_no_half_copy(undisturbed, tmp_
     # The copy takes long enough to be met.
     slow = (
         "import time, shutil\nfrom vision_designer.graphs import export\n"
-        "export._check_files = lambda *_: time.sleep(600)"
+        "export.keep_attributes = lambda *_: time.sleep(600)"
     )
     target.parent.mkdir()
     shutil.copytree(next((tmp_path / "workspace" / "store").glob("*/trained_model")), target)

@@ -1,12 +1,45 @@
 """Where one command writes: checked before anything runs, and said when it is written."""
 
 import json
+import os
+import signal
 
+import polars as pl
 import pytest
 from test_cli import call, run_small, sum_graph, workspace, write_graph
 
-from vision_designer.graphs import cli
+from vision_designer.graphs import cli, execute, export, runner
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.nodes.components import load_components
+from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.data.dataset_files import WORKSPACE_DATABASE, WORKSPACE_FOLDERS
+
+OWN_TABLE = """
+import polars as pl
+
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.parameters import Parameter, ParameterModel
+from vision_designer.nodes.ports import OutputPort
+
+
+class OwnTable(ComponentNode):
+    '''A table whose columns nobody has declared.'''
+
+    identifier = "own_table"
+    title = "Own Table"
+    category = "Tests"
+    init_outputs = [OutputPort("table", "Table", DataFrameDirectory)]
+
+    class Parameters(ParameterModel):
+        rows: int = Parameter(2, title="Rows", help="How many.", ge=1)
+
+    @staticmethod
+    def run(parameters, job):
+        folder = job.output_folder("table")
+        pl.DataFrame({"number": list(range(parameters.rows))}).write_parquet(folder / "part.parquet")
+        return {"table": DataFrameDirectory(folder, ("part.parquet",))}
+"""
 
 __all__ = ["call", "sum_graph", "workspace"]
 
@@ -172,3 +205,157 @@ def test_what_a_workspace_is_made_of_is_known(call, sum_graph, workspace):
     assert cli.EXAMPLES.is_dir()
     made = {path.name.partition("-")[0] for path in workspace.iterdir() if not path.name.startswith(".")}
     assert {"store", "runs"} <= made <= {*WORKSPACE_FOLDERS, WORKSPACE_DATABASE}
+
+
+def unwritten(call, path, *options, more=()):
+    """Exit status, standard error, and what --json says of outputs that were not written, by output."""
+    status, out, err = run_small(call, path, "--json", *options, *more)
+    values = json.loads(out)
+    assert all(problem["error"] == "FailedToWriteOutputsError" for problem in values["problems"])
+    return status, err, {entry["output"]: entry["reason"] for entry in values["not_written"]}
+
+
+def test_outputs_that_are_not_there_are_named_with_the_reason(call, tmp_path):
+    nodes = [
+        {"id": "good", "component": "constant"},
+        {"id": "bad", "component": "misbehave", "parameters": {"how": "refuse"}},
+        {"id": "behind", "component": "add"},
+        {"id": "last", "component": "add"},
+    ]
+    links = [("bad.value", "behind.first"), ("good.value", "behind.second"), ("behind.sum", "last.first")]
+    graph = write_graph(tmp_path / "g.json", nodes, links)
+    outputs = ("good.value", "bad.value", "behind.sum", "last.sum")
+    options = [word for output in outputs for word in ("--output", f"{output}={output}")]
+    status, err, reasons = unwritten(call, graph, *options)
+    assert status == 1
+    assert reasons == {
+        "bad.value": "bad failed",
+        "behind.sum": "behind was skipped, since bad failed",
+        "last.sum": "last was skipped, since bad failed",
+    }
+    for output, reason in reasons.items():
+        assert f"{output} was not written to {tmp_path / output}: {reason}." in err
+    assert "good.value was" not in err
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["good.value", "workspace"]
+    # Without --json the same is said, and that something older is there.
+    (tmp_path / "old").mkdir()
+    assert "bad failed.\n" in run_small(call, graph, "--output", "bad.value=old")[2]
+    (tmp_path / "old" / "_meta.json").write_text('{"type": "Number"}')
+    _, out, err = run_small(call, graph, "--output", "bad.value=old")
+    assert "was written to" not in out
+    assert "bad failed; what is there is of an earlier run." in err
+
+
+def test_outputs_of_a_cancelled_run_are_named(call, sum_graph, tmp_path, monkeypatch):
+    monkeypatch.setattr(runner.Runner, "run", cancelled_at_once(runner.Runner.run))
+    status, err, reasons = unwritten(call, sum_graph, "--output", "total.sum=x")
+    assert (status, reasons) == (130, {"total.sum": "total was cancelled"})
+    assert f"total.sum was not written to {tmp_path / 'x'}: total was cancelled." in err
+
+
+def cancelled_at_once(run):
+    def cancelling(self):
+        self.cancel()
+        return run(self)
+
+    return cancelling
+
+
+def test_outputs_that_a_signal_kept_from_being_copied_are_named(call, sum_graph, tmp_path, monkeypatch):
+    written = execute.export
+
+    def stopped_at_the_second(folder, order, store):
+        if order.output == "total.sum":
+            signal.raise_signal(signal.SIGTERM)
+        written(folder, order, store)
+
+    monkeypatch.setattr(execute, "export", stopped_at_the_second)
+    options = ["--output", "a.value=x", "--output", "total.sum=y", "--output", "bad.value=z"]
+    status, out, err = run_small(call, sum_graph, "--json", *options)
+    values = json.loads(out)
+    assert (status, values["state"]) == (130, "completed")
+    assert [entry["output"] for entry in values["written"]] == ["a.value"]
+    assert {entry["output"]: entry["reason"] for entry in values["not_written"]} == dict.fromkeys(
+        ("total.sum", "bad.value"), "the command was cancelled"
+    )
+    assert "not every --output was written" in err
+
+
+@pytest.mark.parametrize(("name", "output"), [("x", "images.dataset"), ("y", "convert.output_image_directory")])
+def test_a_file_of_ones_own_in_an_older_copy_is_seen_before_anything_runs(
+    call, workspace, data_graph, tmp_path, name, output
+):
+    run = ["run", data_graph, "--quiet", "--workspace", tmp_path / "other", "--output", f"{output}={name}"]
+    assert call(*run)[0] == 0
+    (tmp_path / name / "Thumbs.db").write_bytes(b"of the system")
+    (tmp_path / name / ".DS_Store").write_bytes(b"of the system")
+    assert call(*run)[0] == 0
+    for mine in ("notes.txt", ".notes"):
+        (tmp_path / name / mine).write_text("mine")
+        err = refused(call, workspace, "run", data_graph, "--output", f"{output}={name}")
+        assert f"{name} holds {mine}, which this program did not write" in err
+        assert (tmp_path / name / mine).read_text() == "mine"
+        (tmp_path / name / mine).unlink()
+
+
+def test_a_file_of_ones_own_among_the_images_of_an_older_copy_is_kept(call, workspace, tmp_path):
+    graph = write_graph(
+        tmp_path / "g.json", [{"id": "images", "component": "image_dataset", "parameters": {"path": "sample:digits"}}]
+    )
+    run = ["run", graph, "--quiet", "--workspace", tmp_path / "other", "--output", "images.dataset=copy"]
+    assert call(*run)[0] == 0
+    assert call(*run)[0] == 0
+    category = next(path for path in (tmp_path / "copy" / "files").iterdir() if path.is_dir())
+    mine = category / "mine.png"
+    mine.write_bytes(b"mine")
+    assert f"{category.name}/mine.png" in refused(call, workspace, "run", graph, "--output", "images.dataset=copy")
+    # A file with an old time shows when it is compared with what is to replace it.
+    os.utime(mine, (1, 1))
+    status, _, err = call(*run)
+    assert (status, f"{category.name}/mine.png" in err) == (1, True)
+    assert mine.read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.parquet"])
+@pytest.mark.parametrize("output", ["score.scored_dataset", "evaluate.evaluation_results"])
+def test_another_table_is_seen_before_anything_runs(call, workspace, tmp_path, name, output):
+    columns = {"id": [1], "image": ["a"], "price": [2.5]}
+    frame = pl.DataFrame(columns)
+    frame.write_csv(tmp_path / name) if name == "t.csv" else frame.write_parquet(tmp_path / name)
+    before = (tmp_path / name).read_bytes()
+    err = refused(call, workspace, "run", "example:digits_resnet18", "--output", f"{output}={name}")
+    assert f"{name} exists and is another table" in err
+    assert (tmp_path / name).read_bytes() == before
+
+
+def test_scores_of_other_categories_are_an_earlier_copy(tmp_path):
+    def scored(*categories):
+        names = ["id", "image", *(f"Scored Probabilities_{name}" for name in categories), "Scored Labels", "error"]
+        folder = tmp_path / "-".join(categories)
+        folder.mkdir()
+        pl.DataFrame({name: ["1"] for name in names}).write_parquet(folder / "part.parquet")
+        DataFrameDirectory(folder, ("part.parquet",)).write(folder)
+        return folder
+
+    document = GraphDocument.read(cli.EXAMPLES / "digits_resnet18.json")
+    for categories in (("cat", "dog"), ("cat", "dog", "fish")):
+        order = export.parse_export(f"score.scored_dataset={tmp_path / 'scores.csv'}", document, load_components())
+        export.export(scored(*categories), order, tmp_path / "store")
+    assert "Scored Probabilities_fish" in (tmp_path / "scores.csv").read_text(encoding="utf-8-sig")
+
+
+def test_a_table_that_is_reused_is_compared_with_its_target_before_the_rest_runs(tmp_path, call, workspace):
+    components = tmp_path / "own"
+    components.mkdir()
+    (components / "tables.py").write_text(OWN_TABLE)
+    nodes = [{"id": "table", "component": "own_table"}, {"id": "slow", "component": "own_table"}]
+    graph = write_graph(tmp_path / "g.json", nodes)
+    run = ["run", graph, "--components", components, "--output", "table.table=t.csv"]
+    assert call(*run)[0] == 0
+    assert call(*run)[0] == 0
+    (tmp_path / "t.csv").write_text("mine,too\n1,2\n")
+    before = {path.name for path in (workspace / "runs").iterdir()}
+    status, _, err = call(*run, "--set", "slow.rows=3")
+    assert status == 1
+    assert "t.csv exists and is another table" in err
+    assert {path.name for path in (workspace / "runs").iterdir()} == before

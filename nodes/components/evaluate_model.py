@@ -44,6 +44,7 @@ class EvaluateModel(ComponentNode):
             "evaluation_results",
             "Evaluation results",
             DataFrameDirectory,
+            columns=("input", "accuracy", "log_loss", "images", "unreadable"),
             help="One row an input, with further tables and pictures.",
         ),
     ]

@@ -36,7 +36,13 @@ class ScoreImageModel(ComponentNode):
         InputPort("dataset", "Dataset", ImageDirectory, help="The images, with or without categories."),
     ]
     init_outputs = [
-        OutputPort("scored_dataset", "Scored dataset", DataFrameDirectory, help="One row an image."),
+        OutputPort(
+            "scored_dataset",
+            "Scored dataset",
+            DataFrameDirectory,
+            columns=("id", "image", "Scored Labels", "error"),
+            help="One row an image.",
+        ),
     ]
     RunSettings = SharedRunSettings
     settings_that_change_results = SETTINGS_THAT_CHANGE_RESULTS

@@ -33,6 +33,7 @@ class DataFrameDirectory(LinkType):
     pictures: tuple[str, ...] = ()
 
     type_name = "DataFrameDirectory"
+    own_files = frozenset()
     VERSION = 1
 
     def frame(self) -> "pl.DataFrame":

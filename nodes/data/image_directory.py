@@ -105,6 +105,7 @@ class ImageDirectory(LinkType):
     without_image: tuple[SkippedFile, ...] = field(default=(), repr=False)
 
     type_name = "ImageDirectory"
+    own_files = frozenset({IMAGES, "files"})
     VERSION = 2
 
     def __len__(self) -> int:

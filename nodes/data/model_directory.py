@@ -45,6 +45,7 @@ class ModelDirectory(LinkType):
     value_range: ValueRange = BY_TYPE
 
     type_name = "ModelDirectory"
+    own_files = frozenset({WEIGHTS, "training_curves.png", "training_curves.svg"})
     VERSION = 2
 
     @classmethod

@@ -47,6 +47,7 @@ class TransformationDirectory(LinkType):
     operations: tuple[Operation, ...] = ()
 
     type_name = "TransformationDirectory"
+    own_files = frozenset()
     VERSION = 1
 
     def for_inference(self) -> "TransformationDirectory":

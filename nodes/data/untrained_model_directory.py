@@ -34,6 +34,7 @@ class UntrainedModelDirectory(LinkType):
     origin: str = ""
 
     type_name = "UntrainedModelDirectory"
+    own_files = frozenset({WEIGHTS})
     VERSION = 1
 
     @classmethod
