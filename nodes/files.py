@@ -358,7 +358,7 @@ def open_file(path: Path, buffering: int = -1) -> BinaryIO:
 
 LEFT_BEHIND = frozenset({
     # macOS, Windows
-    "__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "$recycle.bin", "recycler", "system volume information",
+    "__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "$recycle.bin", "system volume information",
     # network storage: thumbnails and wastebaskets of Synology and QNAP
     "@eadir", "#recycle", "@recycle", "_gsdata_",
     # file system checks, notebooks

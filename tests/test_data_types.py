@@ -358,8 +358,10 @@ def test_labels_of_unlabelled_images_are_asked_for_in_vain(tmp_path):
 
 
 def test_too_few_images_are_counted(tmp_path):
-    with pytest.raises(errors.TooFewRowsInDatasetError, match=r"has 1 image here, and a batch needs 16") as raised:
-        unlabelled(tmp_path).need(16, "a batch")
+    with pytest.raises(
+        errors.TooFewRowsInDatasetError, match=r"1 image here, and a batch needs 16\. Do so\."
+    ) as raised:
+        unlabelled(tmp_path).need(16, "a batch", "Do so.")
     assert (raised.value.details["images"], raised.value.details["needed"]) == (1, 16)
 
 

@@ -349,10 +349,21 @@ def test_what_systems_leave_in_folders_is_no_category_and_changes_no_key(trial, 
     path = make(tmp_path, files)
     assert convert(trial, path).counts() == {"a": 1, "b": 1}
     assert trial.heard.warnings == []
+    said = [line for _, line in trial.heard.lines if "hidden folders" in line]
+    assert said == [
+        "2 hidden folders and folders of the system were passed over: " + ", ".join(sorted((name, f"a/{name}")))
+    ]
     if path.is_dir():
         before = key(path)
         (path / name / "3.png").write_bytes(b"changed")
         assert key(path) == before
+
+
+@pytest.mark.parametrize("name", ["recycler", "RECYCLER", "Recycle Bin", "system", "recycle"])
+@every_kind
+def test_a_category_with_the_name_of_something_a_system_may_have_is_one(trial, tmp_path, make, name):
+    path = make(tmp_path, images("paper/1.png", f"{name}/2.png"))
+    assert convert(trial, path).counts() == {"paper": 1, name: 1}
 
 
 def key(path: Path) -> object:

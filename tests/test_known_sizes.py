@@ -12,6 +12,7 @@ from vision_designer.graphs.store import Store
 from vision_designer.nodes.data.image_source import FolderSource, ImageSource, TarSource, ZipSource
 from vision_designer.nodes.vision import known_sizes
 from vision_designer.nodes.vision.conversion import convert
+from vision_designer.nodes.vision.layout import Selection
 
 LONG_AGO = 1_700_000_000
 
@@ -114,6 +115,27 @@ def test_what_cannot_be_read_is_tried_again_and_said_again(tmp_path, folder, ope
     opened.clear()
     assert converted(tmp_path, folder).skipped == skipped != ()
     assert opened == ["red/001.png"]
+
+
+def test_conversions_of_one_folder_with_other_tables_do_not_forget_each_others_sizes(tmp_path, folder, opened):
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.csv").write_text(f"path,label\nred/000.png,{name}\ngreen/00{len(name) - 2}.png,x\n")
+    selections = [
+        Selection(),
+        Selection(labels_file=tmp_path / "one.csv"),
+        Selection(labels_file=tmp_path / "two.csv"),
+        Selection(follow_links=False),
+    ]
+
+    def all_converted():
+        for selection in selections:
+            job = make_trial(tmp_path / "workspace", "key").job
+            convert(folder, fail_on_invalid=False, job=job, selection=selection)
+
+    all_converted()
+    opened.clear()
+    all_converted()
+    assert opened == []
 
 
 @pytest.mark.parametrize("content", [b"", b"PAR1 no Parquet", None])

@@ -1,5 +1,6 @@
 """Training, validation and scoring see the same picture, or the graph or the run says that they do not."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -84,7 +85,7 @@ def test_a_crop_larger_than_every_image_is_said_before_the_run_and_by_each_node_
     training_data(attached, attached, trial)
     counted = [
         f"{what}: 24 of 24 images are smaller than the crop of 224 x 224 pixels, e.g. 64 x 64, and are padded with "
-        "black, 92% of the picture; make the crop smaller, or turn on Resize with a Size of 224 or more"
+        "black, 92% of the picture; make the crop smaller, or set Size (size) to 224 or more"
         for what in ("with these operations", "training", "validation")
     ]
     assert trial.heard.warnings == counted
@@ -97,6 +98,38 @@ def test_only_the_images_that_are_smaller_than_the_crop_are_counted(trial, tmp_p
     (warning,) = trial.heard.warnings
     assert "1 of 7 images is smaller than the crop of 100 x 100 pixels, e.g. 50 x 400" in warning
     assert "50% of the picture" in warning
+
+
+@pytest.mark.parametrize(
+    ("values", "advice"),
+    [
+        ({"resize": False, "crop_size": 200}, "turn on Resize with a Size of 200 or more"),
+        ({"size": 64, "crop_size": 200}, "set Size (size) to 200 or more"),
+        (
+            {"resize": False, "crop_size": 90, "random_crop": True, "random_crop_size": 200},
+            "turn on Resize with a Size of 200 or more and set Crop size (crop_size) to 200 or more",
+        ),
+        (
+            {"size": 95, "crop_size": 90, "random_crop": True, "random_crop_size": 200},
+            "set Size (size) to 200 or more and set Crop size (crop_size) to 200 or more",
+        ),
+        (
+            {"center_crop": False, "random_resized_crop": True, "random_size": 64, "random_crop": True,
+             "random_crop_size": 200},
+            "set Random size (random_size) to 200 or more",
+        ),
+        # A border makes images larger, too, and is not what anybody wants instead of black.
+        ({"resize": False, "center_crop": False, "pad": True, "padding": 3, "random_crop": True,
+          "random_crop_size": 200}, "turn on Resize with a Size of 200 or more"),
+    ],
+)  # fmt: skip
+def test_what_is_advised_against_a_black_frame_helps_with_these_operations(trial, tmp_path, values, advice):
+    images = converted(write_images(tmp_path / "photos", (100, 100), count=1), trial)
+    said = SetOfPictures(images, operations(**values)).padding("training")
+    assert said.endswith(f"make the crop smaller, or {advice}")
+    better = values | {name: 200 for name in re.findall(r"set [\w ]+ \((\w+)\)", advice)}
+    better |= {"resize": True, "size": 200} if "turn on Resize" in advice else {}
+    assert SetOfPictures(images, operations(**better)).padding("training") == ""
 
 
 @pytest.mark.parametrize(

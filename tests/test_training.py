@@ -559,12 +559,13 @@ def test_a_batch_larger_than_the_dataset_is_refused_with_both_numbers(tmp_path, 
     images = directory()
     with pytest.raises(TooFewRowsInDatasetError, match=r"has 16 images here, and one batch .* needs 17") as caught:
         run(tmp_path, images, images, batch_size=17)
+    assert "Set Batch size (batch_size) to 16 or less" in caught.value.message
     assert caught.value.details == {"images": 16, "needed": 17}
 
 
 def test_no_validation_image_is_refused(tmp_path, directory):
     images = directory()
-    with pytest.raises(TooFewRowsInDatasetError, match="validation needs 1"):
+    with pytest.raises(TooFewRowsInDatasetError, match=r"validation needs 1\. Link images to Validation dataset"):
         run(tmp_path, images, images.take([]))
 
 

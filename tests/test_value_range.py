@@ -33,6 +33,7 @@ from vision_designer.nodes.data.zip_file import ZipFile
 from vision_designer.nodes.vision import conversion, scoring
 from vision_designer.nodes.vision.decoded_images import keep_decoded
 from vision_designer.nodes.vision.decoding import begins_as_image, decode, measure, read_header
+from vision_designer.nodes.vision.image_notes import in_range_of
 from vision_designer.nodes.vision.loading import Images, Loader
 from vision_designer.nodes.vision.processes import Processes
 from vision_designer.nodes.vision.recipe import TrainingSettings
@@ -662,3 +663,17 @@ def test_range_that_is_damaged_on_disk_is_refused_by_name(tmp_path, damage):
 def test_palette_and_plain_bitmaps_have_nothing_to_note():
     assert noted(png(4, 1, 2, 3, b"\0\x1b", PALETTE)) == Notes()
     assert noted(bmp(2, 1, 24, bytes([0, 0, 255, 255, 0, 0, 0, 0]))) == Notes()
+
+
+def test_nothing_is_said_of_the_value_range_of_images_that_have_8_bits(deep_images, tmp_path):
+    trial = make_trial(tmp_path, "node")
+    deep, eight = (convert(deep_images / name, trial, value_range="numbers") for name in ("deep", "eight"))
+    assert (deep.only_8_bit, eight.only_8_bit) == (False, True)
+    eight.write(tmp_path)
+    assert ImageDirectory.read(tmp_path).only_8_bit
+    before = len(trial.heard.warnings)
+    part = eight.take([0, 1]).with_transformation(SMALL)
+    assert in_range_of(part, BY_TYPE, trial.job, "the images", "that of the model").value_range == BY_TYPE
+    assert trial.heard.warnings[before:] == []
+    in_range_of(deep.take([0, 1]), BY_TYPE, trial.job, "the images", "that of the model")
+    assert len(trial.heard.warnings[before:]) == 1

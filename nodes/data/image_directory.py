@@ -93,6 +93,7 @@ class ImageDirectory(LinkType):
         value_range: which values of deep images are black and white.
         without_image: every file that lies among the images, or should be one of them, and is none: those ``skipped``,
             and those left out for their extension. A part of the images has none.
+        only_8_bit: whether no image has values of more than 8 bits, so that ``value_range`` makes no difference.
     """
 
     source: ImageSource
@@ -103,6 +104,7 @@ class ImageDirectory(LinkType):
     splits: tuple[PastSplit, ...] = ()
     value_range: ValueRange = BY_TYPE
     without_image: tuple[SkippedFile, ...] = field(default=(), repr=False)
+    only_8_bit: bool = False
 
     type_name = "ImageDirectory"
     own_files = frozenset({IMAGES, "files"})
@@ -157,12 +159,12 @@ class ImageDirectory(LinkType):
         member, offset, size = self.images.select("member", "offset", "size").row(row)
         return self.source.open(member, offset, size)
 
-    def need(self, count: int, what: str) -> None:
-        """Raise TooFewRowsInDatasetError when there are fewer than ``count`` images."""
+    def need(self, count: int, what: str, remedy: str) -> None:
+        """Raise TooFewRowsInDatasetError when there are fewer than ``count`` images; ``remedy`` says what to do."""
         if len(self) < count:
             images = "1 image" if len(self) == 1 else f"{len(self)} images"
             raise TooFewRowsInDatasetError(
-                f"{self.source.path} has {images} here, and {what} needs {count}. Add images, or ask for fewer.",
+                f"{self.source.path} has {images} here, and {what} needs {count}. {remedy}",
                 images=len(self),
                 needed=count,
             )
@@ -205,6 +207,7 @@ class ImageDirectory(LinkType):
                 without_image=tuple(
                     SkippedFile(str(path), str(reason)) for path, reason in meta.get("without_image", ())
                 ),
+                only_8_bit=meta.get("only_8_bit") is True,
             )
 
     def write(self, folder: Path) -> None:
@@ -223,7 +226,8 @@ class ImageDirectory(LinkType):
                 "skipped": [{"path": skipped.path, "reason": skipped.reason} for skipped in self.skipped],
             }
             | ({"splits": [split.to_json() for split in self.splits]} if self.splits else {})
-            | ({"without_image": [[f.path, f.reason] for f in self.without_image]} if self.without_image else {}),
+            | ({"without_image": [[f.path, f.reason] for f in self.without_image]} if self.without_image else {})
+            | ({"only_8_bit": True} if self.only_8_bit else {}),
         )
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.image_operations import Size
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.nodes.data.transformation_directory import BlackFrame, TransformationDirectory
 
 if TYPE_CHECKING:
     from vision_designer.nodes.job import Job
@@ -62,24 +62,39 @@ class SetOfPictures:
     def padding(self, what: str) -> str:
         """How many images are smaller than a crop, in words; empty for none. ``what`` says which images these are."""
         padded, black, total = 0, 0.0, sum(self.sizes.values())
-        example: tuple[Size, int] | None = None
+        example: BlackFrame | None = None
         for size, count in self.sizes.items():
             frame = self.transformation.black_frame(size)
             if frame is not None:
                 padded += count
                 black += count * frame.share
-                example = example or (frame.size, frame.crop)
+                example = example or frame
         if example is None:
             return ""
-        (width, height), crop = example
+        (width, height), crop = example.size, example.crop
         share = black / padded
         also = "is" if padded == 1 else "are"
         some = f"1 of {total:,} images is" if padded == 1 else f"{padded:,} of {total:,} images are"
         return (
             f"{what}: {some} smaller than the crop of {crop} x {crop} pixels, e.g. "
             f"{width} x {height}, and {also} padded with black, {share:.0%} of the picture; make the crop smaller, or "
-            f"turn on Resize with a Size of {crop} or more"
+            f"{_enlarging(self.transformation, example)}"
         )
+
+
+def _enlarging(transformation: TransformationDirectory, frame: BlackFrame) -> str:
+    """What makes images large enough for a crop: every operation before it that makes them smaller has its share."""
+    found: list[str] = []
+    for name, _ in reversed(transformation.operations[: frame.number]):
+        if name == "CenterCrop":
+            found.append(f"set Crop size (crop_size) to {frame.crop} or more")
+        elif name == "RandomCrop":
+            found.append(f"set Random crop size (random_crop_size) to {frame.crop} or more")
+        elif name == "RandomResizedCrop":
+            return " and ".join([f"set Random size (random_size) to {frame.crop} or more", *found])
+        elif name == "Resize":
+            return " and ".join([f"set Size (size) to {frame.crop} or more", *found])
+    return " and ".join([f"turn on Resize with a Size of {frame.crop} or more", *found])
 
 
 def warn_of_padding(job: "Job", what: str, pictures: SetOfPictures) -> None:

@@ -352,7 +352,7 @@ def _invalid_archive(path: Path, why: object) -> InvalidZipFileError:
 def _take(listing: Listing, archive: Path, name: str, member: Member) -> bool:
     """Sort an archive's file into the listing; whether its content is wanted."""
     *folders, file = parts = safe_name(archive, name).split("/")
-    if any(is_hidden(part) for part in parts):
+    if listing.hides(folders) or is_hidden(file):
         return False
     if (folder := "/".join(folders)) not in listing.folders:
         _take_folder(listing, archive, folder)
@@ -372,7 +372,7 @@ def _take(listing: Listing, archive: Path, name: str, member: Member) -> bool:
 
 def _take_folder(listing: Listing, archive: Path, name: str) -> None:
     parts = [part for part in safe_name(archive, name).split("/") if part]
-    if not any(is_hidden(part) for part in parts):
+    if not listing.hides(parts):
         listing.folders.update("/".join(parts[:depth]) for depth in range(1, len(parts) + 1))
 
 

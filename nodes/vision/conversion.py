@@ -90,7 +90,7 @@ def convert(
     if listing.left_out and fail_on_invalid:
         raise InvalidDatasetError(_left_out(path, listing), path=path)
     categories: set[str] = set()
-    known = KnownSizes(listing.source, [member.path for _, member, _ in entries], job, selection.subset)
+    known = KnownSizes(listing.source, [member.path for _, member, _ in entries], job, selection.name)
     if known.count:
         job.log(f"{known.count:,} of {len(entries):,} images are unchanged since an earlier run", "debug")
     values = SetOfValues(value_range, job)
@@ -137,6 +137,7 @@ def convert(
         tuple(skipped),
         value_range=chosen,
         without_image=(*skipped, *map(partial(_of_another_extension, listing.source), listing.left_out)),
+        only_8_bit=not values.deep,
     )
 
 
@@ -231,6 +232,14 @@ def _report(path: Path, listing: Listing, skipped: list[SkippedFile], count: int
             "1 file that is no image (by extension) was passed over"
             if side_files == 1
             else f"{side_files} files that are no images (by extension) were passed over"
+        )
+    if listing.hidden_folders:
+        names = ", ".join(map(readable, sorted(listing.hidden_folders)[:MOST_SHOWN]))
+        hidden = len(listing.hidden_folders)
+        job.log(
+            f"1 hidden folder or folder of the system was passed over: {names}"
+            if hidden == 1
+            else f"{hidden} hidden folders and folders of the system were passed over: {names}"
         )
     if listing.own_folders:
         names = ", ".join(map(readable, listing.own_folders[:MOST_SHOWN]))

@@ -19,6 +19,8 @@ Counts = dict[str, list[Any]]
 def in_range_of(directory: ImageDirectory, chosen: ValueRange, job: Job, which: str, whose: str) -> ImageDirectory:
     """The images with another set's, or a model's, value range, with a warning when they were converted with another.
 
+    Nothing is said of images of 8 bits, which no value range changes.
+
     Args:
         directory: the images.
         chosen: the range they are read with.
@@ -26,7 +28,7 @@ def in_range_of(directory: ImageDirectory, chosen: ValueRange, job: Job, which: 
         which: the images in words, e.g. ``the validation images``.
         whose: whose range it is, e.g. ``that of the training images``.
     """
-    if directory.value_range.rule != chosen.rule:
+    if directory.value_range.rule != chosen.rule and not directory.only_8_bit:
         job.warn(
             f"{which} were converted with the value range {directory.value_range}; {whose}, {chosen}, is used instead, "
             "so that a value is the same brightness in both."

@@ -49,7 +49,7 @@ class KnownSizes:
         source: the folder or archive.
         members: paths of the images inside it.
         job: in whose workspace sizes are kept.
-        subset: of which subset of the source the members are; each has its own sizes.
+        selection: which of the images of the source the members are, in any words; each selection has its own sizes.
 
     Attributes:
         width, height: pixels of each image; 0 when they are not known.
@@ -57,7 +57,7 @@ class KnownSizes:
         tails: a hash of the end of each file, to find copies; 0 when it is not known.
     """
 
-    def __init__(self, source: ImageSource, members: Sequence[str], job: Job, subset: str = "all") -> None:
+    def __init__(self, source: ImageSource, members: Sequence[str], job: Job, selection: str = "") -> None:
         self.width, self.height = np.zeros((2, len(members)), np.int32)
         self.about = [""] * len(members)
         self._changed = False
@@ -67,8 +67,8 @@ class KnownSizes:
         if len(members) < LEAST_IMAGES or source.path.is_relative_to(job.folder):
             return
         # Another version of the libraries may read other files, and others of them.
-        kind = source.kind if subset == "all" else f"{source.kind} {subset}"
-        about = "\0".join([str(FORMAT), *readers(), kind, ""]).encode()
+        kind = f"{source.kind} {selection}" if selection else source.kind
+        about = "\0".join([str(FORMAT), *readers(), kind, ""]).encode("utf-8", "surrogateescape")
         name = hashlib.sha256(about + os.fsencode(source.path)).hexdigest()[:24]
         folder = job.workspace / SIZES / name
         self._file = folder / FILE

@@ -1,7 +1,7 @@
 """Which images of a listing are meant, and the category of each by the folders it lies in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from vision_designer.nodes.data.subsets import NO_PARTS, Parts, find_parts, listed, subset_of, wrapping_folders
@@ -31,6 +31,11 @@ class Selection:
     path_column: str = ""
     label_column: str = ""
     follow_links: bool = True
+
+    @property
+    def name(self) -> str:
+        """Another one for each selection of the same dataset; empty for all of its images."""
+        return "" if self == Selection() else "\0".join(map(str, astuple(self)))
 
 
 ALL = Selection()

@@ -4,7 +4,7 @@ import heapq
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -61,12 +61,22 @@ class Listing:
     """How many of those lead out of the dataset's folder."""
     own_folders: list[str] = field(default_factory=list)
     """Folders inside that this program has written: workspaces and outputs. Nothing in them is data."""
+    hidden_folders: set[str] = field(default_factory=set)
+    """Folders that were passed over: hidden ones, and those in which systems keep what is no data."""
     unusable: list[SkippedFile] = field(default_factory=list)
     """Files that could not even be named or reached."""
 
     def skip(self, name: str, why: str) -> None:
         """Pass over a file for a reason."""
         self.unusable.append(SkippedFile(readable(name), f"{readable(name)} {why}"))
+
+    def hides(self, folders: Sequence[str]) -> bool:
+        """Whether a path leads through a hidden folder, which is noted then; ``folders`` are those on the path."""
+        for depth, name in enumerate(folders, 1):
+            if is_hidden(name):
+                self.hidden_folders.add("/".join(folders[:depth]))
+                return True
+        return False
 
     def pass_over(self, path: str) -> None:
         """Count a file that is no image by its extension."""
@@ -109,12 +119,16 @@ def list_folder(root: Path, job: Job, *, follow_links: bool = True) -> Listing:
         prefix = pending.pop()
         try:
             with os.scandir(f"{root}/{prefix}") as found:
-                entries = [entry for entry in found if not is_hidden(entry.name)]
+                every = list(found)
         except OSError as error:
             if not prefix:
                 raise
             listing.skip(f"{root}/{prefix[:-1]}", f"cannot be opened: {error.strerror}")
             continue
+        entries = [entry for entry in every if not is_hidden(entry.name)]
+        if len(entries) < len(every):
+            hidden = [entry for entry in every if is_hidden(entry.name) and _is_folder(entry)]
+            listing.hidden_folders.update(prefix + entry.name for entry in hidden)
         folders = [entry.name for entry in entries if _is_folder(entry)]
         if prefix == wrapper and len(folders) == 1:
             wrapper = f"{prefix}{folders[0]}/"

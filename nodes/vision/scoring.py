@@ -84,7 +84,7 @@ def score(
         ModuleOutOfMemoryError: memory ran out while loading, or with one image alone.
         RunCancelledError: the run was cancelled.
     """
-    directory.need(1, "scoring")
+    directory.need(1, "scoring", "Link a dataset with images.")
     if directory.transformation is None:
         job.log("the images carry no transformation; the model's own is applied")
     else:

@@ -94,7 +94,7 @@ def split_by_name(
     Raises:
         TooFewRowsInDatasetError: fewer than two images, or all of them fall into one part.
     """
-    directory.need(2, "a split")
+    directory.need(2, "a split", "Add images, or leave the split out.")
     # Of what an equal split has left, the same number would decide nothing.
     past = sum(split.method == "by_name" and split.seed == seed for split in directory.splits)
     begin = f"{seed}\n{past}\n".encode()
@@ -131,7 +131,7 @@ def split_by_group(
         TooFewRowsInDatasetError: fewer than two images.
         Others: as :func:`~vision_designer.nodes.data.image_groups.groups`.
     """
-    directory.need(2, "a split")
+    directory.need(2, "a split", "Add images, or leave the split out.")
     names, of_row = np.unique(np.array(groups(directory, group_by, job), dtype=object), return_inverse=True)
     labels = np.array(directory.labels()) if directory.labelled else np.zeros(len(directory), dtype=int)
     has = _Members(of_row, labels)
@@ -216,7 +216,7 @@ def split(directory: ImageDirectory, fraction: float, seed: int) -> tuple[ImageD
         TooFewRowsInDatasetError: fewer than two images, or categories of one image only.
         NotInRangeValueError: one side would be empty, or smaller than the number of categories.
     """
-    directory.need(2, "a split")
+    directory.need(2, "a split", "Add images, or leave the split out.")
     count = len(directory)
     # 0.1 x 30 is 3.0000000000000004 in binary, and 0.7 x 10 is 7.000000000000001 or 6.999999999999999.
     first = math.floor(round(fraction * count, 9))

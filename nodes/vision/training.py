@@ -73,14 +73,29 @@ def train(
     """
     check_training(training)
     each = f" for each of {processes.count} processes" if processes.several else ""
-    training.need(settings.batch_size * processes.count, f"one batch (batch_size){each}")
-    validation.need(1, "validation")
+    training.need(
+        settings.batch_size * processes.count,
+        f"one batch (batch_size){each}",
+        _for_fewer_images(len(training), processes.count),
+    )
+    validation.need(
+        1,
+        "validation",
+        "Link images to Validation dataset (validation_dataset), e.g. a part of those of training.",
+    )
     validation_labels = match_labels(validation, training)
     try:
         with exact_and_repeatable():
             return _Training(start, training, validation, validation_labels, settings, job, processes).run()
     finally:
         give_back_freed_memory()
+
+
+def _for_fewer_images(images: int, processes: int) -> str:
+    """What to do when there are fewer images than a batch for each process needs."""
+    if images < processes:
+        return "Add images, or let fewer processes take part."
+    return f"Set Batch size (batch_size) to {images // processes} or less, or add images."
 
 
 class _Training:
@@ -515,7 +530,7 @@ class _Training:
 
 
 def _compare_ranges(start: ModelDirectory, training: ImageDirectory, job: Job) -> None:
-    if start.value_range.rule != training.value_range.rule:
+    if start.value_range.rule != training.value_range.rule and not training.only_8_bit:
         job.warn(
             f"the model was trained with the value range {start.value_range} so far, and these images are converted "
             f"with {training.value_range}, which is used from now on. Set Value range (value_range) of Convert to "

@@ -79,6 +79,11 @@ class SetOfValues:
         self._measure.append(measure)
         self._keep.append(lambda about: keep(about.to_text()))
 
+    @property
+    def deep(self) -> list[int]:
+        """The images with values of more than 8 bits."""
+        return [number for number, about in enumerate(self._abouts) if not about.stored.fixed]
+
     def decide(self, count: int) -> ValueRange:
         """The range of the set of ``count`` images; measures what it must, and warns of what does not fit.
 
@@ -89,7 +94,7 @@ class SetOfValues:
         further = [number for number, about in enumerate(self._abouts) if about.further]
         if further:
             self._job.warn(pages_warning(len(further), count, self._names[further[0]]))
-        deep = [number for number, about in enumerate(self._abouts) if not about.stored.fixed]
+        deep = self.deep
         if not deep:
             if self._chosen.mode == "set":
                 self._job.log("no image has values of more than 8 bits, so no value range is measured")
