@@ -25,7 +25,8 @@ class Step:
     Attributes:
         node_id: the node's id.
         component: its class.
-        parameters: checked, with absolute paths.
+        parameters: checked, with absolute paths; those that have no effect, since what they depend on is off, are at
+            their defaults.
         settings: its run settings, checked.
         inputs: the (node, output port) that feeds each connected input port.
         key: the key of its result; None when ``error`` says why there is none.
@@ -125,7 +126,7 @@ def make_plan(
         node = nodes[node_id]
         component = components[node.component]
         values, _ = component.brought_up_to_date(node.parameters, node.version)
-        parameters = component.Parameters.parse(absolute_paths(values, component.Parameters, folder))
+        parameters = component.Parameters.parse(absolute_paths(values, component.Parameters, folder)).in_effect()
         settings = component.RunSettings.parse(node.run_settings)
         keyed = _key(component, parameters, settings, inputs[node_id], steps, look)
         steps[node_id] = Step(

@@ -222,17 +222,13 @@ def _different(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tu
 
 def _values(component: type[ComponentNode], before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
     model = component.Parameters
+    # What a record lacks was at the declared default, whatever a choice would have made of it.
+    declared = {name: field.default for name, field in model.model_fields.items() if not field.is_required()}
     for name, old, new in _different(before, now):
-        message = _value(component, name, old, new)
-        switch = model.switched_off_by(name, now) if name in model.model_fields else ""
-        if switch and model.switched_off_by(name, before):
-            title = model.info(switch).title
-            yield (
-                f"{message}; it has no effect with {title} ({switch}) as it is, but it is part of what identifies the "
-                "result"
-            )
-        else:
-            yield message
+        # What had no effect, or has none now, is no reason: what it depends on is, if that was changed.
+        known = name in model.model_fields
+        if not known or all(model.has_effect(name, declared | {**values}) for values in (before, now)):
+            yield _value(component, name, old, new)
 
 
 def _value(component: type[ComponentNode], name: str, old: object, new: object) -> str:

@@ -306,6 +306,11 @@ def _check_declaration(cls: type[ComponentNode]) -> None:
                 fail(f"{field}.{info.identifier}", "needs a title and a help text")
             if info.depends_on is not None and info.depends_on not in model.model_fields:
                 fail(f"{field}.{info.identifier}", f"depends on {info.depends_on!r}, which does not exist")
+            above = [info.identifier]
+            while (switch := model.info(above[-1]).depends_on) in model.model_fields:
+                if switch in above:
+                    fail(f"{field}.{info.identifier}", f"depends on {info.depends_on!r}, which depends on it")
+                above.append(str(switch))
             choices = model.info(info.depends_on).choices if info.depends_on in model.model_fields else {}
             if bool(choices) != bool(info.depends_on_value) or info.depends_on_value not in (*choices, ""):
                 fail(

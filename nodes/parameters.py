@@ -290,6 +290,16 @@ class ParameterModel(BaseModel):
             identifier = switch
         return ""
 
+    def in_effect(self) -> Self:
+        """The same parameters, with those that have no effect at their defaults."""
+        values, fields = dict(self), type(self).model_fields.items()
+        off = {
+            name: field.default
+            for name, field in fields
+            if not field.is_required() and not self.has_effect(name, values)
+        }
+        return self.model_copy(update=off) if off else self
+
     @model_validator(mode="before")
     @classmethod
     def _follow(cls, values: object) -> object:

@@ -21,6 +21,8 @@ from vision_designer.graphs.store import Store
 from vision_designer.graphs.why import why
 from vision_designer.nodes.component import ComponentNode, DeclarationError
 from vision_designer.nodes.components import built_in_components, load_components
+from vision_designer.nodes.data.any_directory import AnyDirectory
+from vision_designer.nodes.parameters import Parameter, ParameterModel
 from vision_designer.nodes.ports import OutputPort
 from vision_designer.nodes.run_settings import TorchRunSettings, TrainingRunSettings
 from vision_designer.nodes.vision import hardware
@@ -381,17 +383,6 @@ def test_why_names_the_parameter_that_was_changed_wherever_it_is(tmp_path):
     assert told(sums(first=5), tmp_path, "a") == ("runs", ["a: Value (value) was 1, and is 5"])
 
 
-def test_why_says_of_a_parameter_that_is_switched_off_that_it_has_no_effect(tmp_path):
-    def transformation(**values):
-        return small_graph(("t", "init_image_transformation", values))
-
-    run_in(tmp_path, transformation(pad=False, padding=3))
-    (line,) = told(transformation(pad=False, padding=4), tmp_path, "t")[1]
-    assert line.startswith("t: Padding (padding) was 3, and is 4; it has no effect with Pad (pad) as it is")
-    lines = told(transformation(pad=True, padding=4), tmp_path, "t")[1]
-    assert "t: Padding (padding) was 3, and is 4" in lines
-
-
 @pytest.mark.parametrize(
     ("component", "name", "values", "switch"),
     [
@@ -410,6 +401,96 @@ def test_a_parameter_is_switched_off_by_a_switch_a_text_or_a_choice(component, n
     model = SMALL[component].Parameters
     assert model.switched_off_by(name, values) == switch
     assert model.has_effect(name, values) == (not switch)
+
+
+OFF = [
+    ("init_image_transformation", {"resize": False}, {"size": 77}),
+    ("init_image_transformation", {"center_crop": False}, {"crop_size": 77}),
+    ("init_image_transformation", {}, {"padding": 7, "random_rotation_degrees": 7, "random_affine_degrees": 7}),
+    ("init_image_transformation", {}, {"random_size": 77, "random_crop_size": 77}),
+    ("train_pytorch_model", {}, {"max_gradient_norm": 7.0, "mixup_alpha": 0.7, "cutmix_alpha": 0.7}),
+    ("train_pytorch_model", {}, {"average_decay": 0.7}),
+    ("split_image_directory", {"method": "by_name"}, {"group_by": "1"}),
+    ("convert_to_image_directory", {}, {"path_column": "x", "label_column": "y"}),
+    ("convert_to_image_directory", {"value_range": "set"}, {"lowest_value": 7.0, "highest_value": 77.0}),
+]
+
+
+@pytest.mark.parametrize(("component", "switches", "values"), OFF)
+def test_a_parameter_that_has_no_effect_changes_no_key_and_is_not_given_to_run(component, switches, values):
+    model = BUILT_IN[component].Parameters
+    given = model.parse(switches | values)
+    assert all(not model.has_effect(name, dict(given)) for name in values)
+    assert given.in_effect() == model.parse(switches).in_effect()
+    assert {name: getattr(given.in_effect(), name) for name in values} == {
+        name: model.info(name).default for name in values
+    }
+
+
+def test_every_parameter_that_depends_on_another_is_among_those_that_are_tried():
+    tried = {(component, name) for component, _, values in OFF for name in values}
+    declared = {
+        (name, info.identifier)
+        for name, component in BUILT_IN.items()
+        for info in component.Parameters.describe()
+        if info.depends_on is not None
+    }
+    assert tried == declared
+
+
+def test_parameters_in_effect_stay_and_what_follows_one_keeps_its_value():
+    model = BUILT_IN["init_image_transformation"].Parameters
+    every = {"pad": True, "padding": 3, "random_crop": True, "crop_size": 96}
+    given = model.parse(every)
+    found = given.in_effect()
+    assert (found.padding, found.crop_size, found.random_crop_size) == (3, 96, 96)
+    assert model.parse({}).in_effect() == model.parse({})
+    # With the crop off, the size that another took from it before is what it would be by itself.
+    assert model.parse(every | {"center_crop": False}).in_effect().random_crop_size == 224
+
+
+def test_switches_may_depend_on_each_other_and_not_in_a_circle():
+    class Chain(ParameterModel):
+        first: bool = Parameter(False, title="First", help="A switch.")
+        second: bool = Parameter(True, title="Second", help="A switch.", depends_on="first")
+        third: int = Parameter(1, title="Third", help="A number.", depends_on="second")
+
+    assert Chain(third=5).in_effect().third == 1
+    assert Chain(first=True, third=5).in_effect().third == 5
+    with pytest.raises(DeclarationError, match="depends on 'two', which depends on it"):
+
+        class Wrong(ComponentNode):
+            """Wrong."""
+
+            identifier = "wrong"
+            title = "Wrong"
+            category = "Tests"
+            init_outputs = [OutputPort("folder", "Folder", AnyDirectory)]
+
+            class Parameters(ParameterModel):
+                one: bool = Parameter(True, title="One", help="One.", depends_on="two")
+                two: bool = Parameter(True, title="Two", help="Two.", depends_on="one")
+
+            @staticmethod
+            def run(parameters, job):
+                return {}
+
+
+def test_why_names_no_parameter_without_effect(tmp_path):
+    def graph(**values):
+        return small_graph(("init", "init_image_transformation", values))
+
+    def reasons(**values):
+        return told(graph(**values), tmp_path, "init")
+
+    run_in(tmp_path, graph(center_crop=False, crop_size=100))
+    assert reasons(center_crop=False, crop_size=200) == ("reused", [])
+    assert reasons(center_crop=False) == ("reused", [])
+    assert reasons(center_crop=False, crop_size=200, size=99) == ("runs", ["init: Size (size) was 256, and is 99"])
+    assert reasons(crop_size=300) == ("runs", ["init: Center crop (center_crop) was False, and is True"])
+    run_in(tmp_path, graph(crop_size=300, pad=True, padding=4))
+    assert reasons(crop_size=300, padding=9) == ("runs", ["init: Pad (pad) was True, and is False"])
+    assert reasons(crop_size=300, pad=True, padding=9) == ("runs", ["init: Padding (padding) was 4, and is 9"])
 
 
 def test_why_names_links_that_were_changed(tmp_path):
