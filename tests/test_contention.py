@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 from conftest import make_trial
+from waiting import wait_until
 
 from vision_designer.nodes.vision import contention
 from vision_designer.nodes.vision.contention import SharedCores, fits_one_core, is_crowded, sharing_cores, use_all_cores
@@ -119,7 +120,7 @@ def test_threads_make_room_while_others_are_there_and_take_it_back(two_threads):
 
     in_a_thread(work)
     assert len(said) == 1
-    assert "other programs use" in said[0]
+    assert "other processes use" in said[0]
 
 
 @on_linux
@@ -165,6 +166,27 @@ def test_a_process_and_a_thread_that_a_confined_one_starts_have_all_cores(two_th
         assert os.sched_getaffinity(0) == everything
 
     in_a_thread(work)
+
+
+@on_linux
+def test_cores_are_known_by_their_numbers_also_when_one_between_them_is_off(tmp_path, monkeypatch):
+    stat = tmp_path / "stat"
+    monkeypatch.setattr(contention, "STATISTICS", stat)
+    monkeypatch.setattr(contention, "TICKS", 100)
+    idle, busy = "0 0 0 900 50 0 0 7 0 0", "100 20 30 900 50 4 6 7 0 0"
+    stat.write_text(f"cpu  {busy}\ncpu0 {idle}\ncpu2 {busy}\ncpu10 {idle}\nintr 5 6\n")
+    assert contention.busy_seconds([0, 1, 2]) == {0: 0.0, 2: 1.6}
+    stat.write_text("cpu0 1\n")
+    assert contention.busy_seconds([0]) == {}
+    stat.unlink()
+    assert contention.busy_seconds([0]) == {}
+
+
+@on_linux
+def test_what_is_measured_of_this_machine_goes_up():
+    before = contention.busy_seconds(sorted(os.sched_getaffinity(0)))
+    assert before
+    wait_until(lambda: sum(contention.busy_seconds([*before]).values()) > sum(before.values()))
 
 
 @on_linux

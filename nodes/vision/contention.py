@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import psutil
 import torch
 
 PERIOD = 0.5
@@ -33,6 +32,11 @@ TRIED_AGAIN = 10.0
 a long queue of work, looks as if it were needed there for ever."""
 RARELY = 20
 """Looks between two such tries, when batches take long."""
+STATISTICS = Path("/proc/stat")
+IN_USE = (0, 1, 2, 5, 6)
+"""Its columns for user, nice, system, irq and softirq."""
+TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+"""Of its clock, in a second."""
 WORTH_MOVING = 0.3
 """Cores by which another core must be freer."""
 
@@ -115,8 +119,8 @@ class SharedCores:
             return
         if not self._told:
             self._log(
-                f"other programs use {others:.1f} of {len(self._cores)} cores; the threads of this program make room "
-                "for them"
+                f"other processes use {others:.1f} of {len(self._cores)} cores; the threads of this one make room for "
+                "them"
             )
             self._told = True
         if not self.crowded:
@@ -204,13 +208,17 @@ if hasattr(os, "register_at_fork"):
 
 
 def busy_seconds(cores: list[int]) -> dict[int, float]:
-    """For how long each core has been in use since the start of the machine; without what a host took from it."""
-    times = psutil.cpu_times(percpu=True)
-    return {
-        core: times[core].user + times[core].nice + times[core].system + times[core].irq + times[core].softirq
-        for core in cores
-        if core < len(times)
-    }
+    """For how long each core has been in use since the start of the machine; without what a host took from it.
+
+    By the core's number, since a system leaves out cores that are switched off; see /proc/stat in proc(5).
+    """
+    found = {}
+    with suppress(OSError, ValueError, IndexError):
+        for line in STATISTICS.read_text().splitlines():
+            name, *ticks = line.split()
+            if name.startswith("cpu") and name != "cpu" and int(name[3:]) in cores:
+                found[int(name[3:])] = sum(int(ticks[column]) for column in IN_USE) / TICKS
+    return found
 
 
 def waited_seconds() -> dict[str, float]:
