@@ -11,7 +11,7 @@ from typing import Annotated, Any, Self, TypeGuard
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, JsonValue, ValidationError
 from pydantic.functional_validators import BeforeValidator
 
-from vision_designer.graphs.json_text import NotJsonError, NotReadableError, parse, read_bytes
+from vision_designer.graphs.json_text import NotJsonError, NotReadableError, NotTextError, decoded, parse, read_bytes
 from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidGraphError, VisionDesignerError
 from vision_designer.nodes.files import save_text, writing
@@ -162,7 +162,7 @@ class GraphDocument(_Part):
             InvalidGraphError: it is no graph of a version that this program reads.
         """
         try:
-            text = read_bytes(path).decode("utf-8-sig")
+            text = decoded(read_bytes(path))
         except OSError as error:
             if error.errno == errno.EFBIG:
                 raise InvalidGraphError(
@@ -170,8 +170,8 @@ class GraphDocument(_Part):
                 ) from error
             why = error.strerror or str(error)
             raise CouldNotOpenFileError(f"{path} cannot be opened: {why}. Check the path.", path=path) from error
-        except UnicodeDecodeError as error:
-            raise InvalidGraphError(f"{path} is no graph file: it is not UTF-8 text. Choose another.") from error
+        except NotTextError as error:
+            raise InvalidGraphError(f"{path} is no graph file: {error}.", path=path) from error
         return cls.from_text(text, str(path))
 
     def to_text(self, components: Mapping[str, type[ComponentNode]]) -> str:

@@ -7,6 +7,7 @@ import os
 import re
 import stat
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -32,6 +33,10 @@ class NotJsonError(NotReadableError):
     """The text is no JSON at all."""
 
 
+class NotTextError(NotReadableError):
+    """The file is no text in UTF-8; says what to do, too."""
+
+
 def read_bytes(path: Path, most: int = LARGEST_TEXT) -> bytes:
     """The content of a file that may be anything: a pipe or a device, which may never end, is not opened.
 
@@ -54,6 +59,24 @@ def read_bytes(path: Path, most: int = LARGEST_TEXT) -> bytes:
     if max(status.st_size, len(content)) > most:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
     return content
+
+
+def decoded(content: bytes) -> str:
+    """The text of a file in UTF-8, without its byte order mark.
+
+    Raises:
+        NotTextError: it is none.
+    """
+    encoding = json.detect_encoding(content)
+    if not encoding.startswith("utf-8"):
+        # What Windows PowerShell writes into a file; other content may look like it.
+        with suppress(UnicodeDecodeError):
+            if content.decode(encoding).removeprefix("\ufeff").lstrip().startswith(("{", "[")):
+                raise NotTextError("it is UTF-16 or UTF-32 text. Save it as UTF-8")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NotTextError("it is not UTF-8 text. Choose another") from error
 
 
 def parse(text: str, *, deepest: int = DEEPEST, lenient: bool = False, largest: int = LARGEST_TEXT) -> Any:  # noqa: ANN401 - any JSON value
@@ -95,11 +118,15 @@ def parse(text: str, *, deepest: int = DEEPEST, lenient: bool = False, largest: 
 
 
 def _check_conflict(text: str) -> None:
-    """Name the places of a merge that nobody has finished; ``text`` is no JSON."""
+    """Name the places of a merge that nobody has finished; ``text`` is no JSON.
+
+    No text inside it has more than one line, so each such line is one of them, also when others have been removed.
+    """
     found = list(CONFLICT.finditer(text))
-    begins = [text.count("\n", 0, mark.start()) + 1 for mark in found if mark[1] == "<" * 7]
-    if begins and any(mark[1] == ">" * 7 for mark in found):
-        lines = ", ".join(map(str, begins[:10])) + (", ..." if len(begins) > 10 else "")
+    if found:
+        begins = [mark for mark in found if mark[1] == "<" * 7] or found
+        numbers = [text.count("\n", 0, mark.start()) + 1 for mark in begins[:11]]
+        lines = ", ".join(map(str, numbers[:10])) + (", ..." if len(numbers) > 10 else "")
         raise NotJsonError(
             f"it has conflict markers of a merge (<<<<<<<, =======, >>>>>>>), from line {lines} on. Decide there which "
             "version is to stay, and remove the markers"

@@ -16,6 +16,9 @@ from vision_designer.nodes.errors import (
 )
 from vision_designer.nodes.registry import Components
 
+MOST_SHOWN = 200
+"""Characters of an option that an error repeats."""
+
 
 def set_values(document: GraphDocument, components: Components, assignments: Iterable[str]) -> None:
     """Apply every ``NODE.PARAMETER=VALUE``.
@@ -52,28 +55,29 @@ def set_value(document: GraphDocument, components: Components, assignment: str) 
         InvalidGraphError: the graph has no such node or parameter.
         ParameterParsingError: the text is no assignment, or the value is of the wrong type.
     """
+    shown = assignment if len(assignment) <= MOST_SHOWN else f"{assignment[:MOST_SHOWN]}…"
     place, equals, text = assignment.partition("=")
     node_id, dot, name = place.strip().partition(".")
     if not equals or not dot or not name:
-        raise ParameterParsingError(f"--set {assignment} is not of the form NODE.PARAMETER=VALUE.")
+        raise ParameterParsingError(f"--set {shown} is not of the form NODE.PARAMETER=VALUE.")
     node = document.node(node_id)
     if node is None:
-        raise InvalidGraphError(f"--set {assignment}: {unknown_node(document, node_id)}", node=node_id)
+        raise InvalidGraphError(f"--set {shown}: {unknown_node(document, node_id)}", node=node_id)
     component = components.get(node.component)
     info = component.setting_info(name) if component else None
     if component is None or info is None:
         known = [*component.Parameters.model_fields, *component.RunSettings.model_fields] if component else []
         close = difflib.get_close_matches(name, known, n=1)
         hint = f"Did you mean {close[0]}?" if close else f"It has {', '.join(known) or 'none'}."
-        raise InvalidGraphError(f"--set {assignment}: {node_id} has no parameter {name!r}. {hint}", node=node_id)
+        raise InvalidGraphError(f"--set {shown}: {node_id} has no parameter {name!r:.80}. {hint}", node=node_id)
     values: dict[str, Any] = node.parameters if name in component.Parameters.model_fields else node.run_settings
     try:
         values[name] = info.parse(text)
     except ParameterParsingError as error:
-        raise ParameterParsingError(f"--set {assignment}: {error.message}", **error.details) from None
+        raise ParameterParsingError(f"--set {shown}: {error.message}", **error.details) from None
     if info.kind == "path":
         if why := why_no_path(values[name]):
-            raise CouldNotOpenFileError(f"--set {assignment}: {why}", parameter=name)
+            raise CouldNotOpenFileError(f"--set {shown}: {why}", parameter=name)
         # As the shell completes it; paths in the file itself are relative to the file.
         values.update(absolute_paths({name: values[name]}, component.Parameters, Path.cwd()))
 
@@ -90,6 +94,6 @@ def unknown_node(document: GraphDocument, node_id: str) -> str:
     """What to say of a node that does not exist."""
     known = [node.id for node in document.nodes]
     close = difflib.get_close_matches(node_id, known, n=1)
-    return f"there is no node {node_id!r}. " + (
+    return f"there is no node {node_id!r:.210}. " + (
         f"Did you mean {close[0]}?" if close else f"The graph has {', '.join(known) or 'none'}."
     )

@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.json_text import DEEPEST, NotJsonError, NotReadableError, parse, read_bytes
+from vision_designer.graphs.json_text import (
+    DEEPEST,
+    NotJsonError,
+    NotReadableError,
+    NotTextError,
+    decoded,
+    parse,
+    read_bytes,
+)
 from vision_designer.graphs.ryven_reader import document_from_project
 from vision_designer.graphs.ryven_writer import project_from_document
 from vision_designer.nodes.component import ComponentNode
@@ -53,7 +61,7 @@ def write_project(document: GraphDocument, path: Path, registry: Mapping[str, ty
 def _load(path: Path) -> Any:  # noqa: ANN401 - any JSON value
     try:
         # The parameters of a graph's nodes are deeper in a project. Ryven's own reader is lenient, too.
-        return parse(read_bytes(path).decode("utf-8-sig"), deepest=DEEPEST + 20, lenient=True)
+        return parse(decoded(read_bytes(path)), deepest=DEEPEST + 20, lenient=True)
     except OSError as error:
         if error.errno == errno.EFBIG:
             raise InvalidGraphError(
@@ -61,8 +69,8 @@ def _load(path: Path) -> Any:  # noqa: ANN401 - any JSON value
             ) from error
         why = error.strerror or str(error)
         raise CouldNotOpenFileError(f"{path} cannot be opened: {why}. Check the path.", path=path) from error
-    except UnicodeDecodeError as error:
-        raise InvalidGraphError(f"{path} is no project: it is not UTF-8 text. Choose another.", path=path) from error
+    except NotTextError as error:
+        raise InvalidGraphError(f"{path} is no project: {error}.", path=path) from error
     except NotJsonError as error:
         raise InvalidGraphError(f"{path} is not JSON: {error}. Choose another file.", path=path) from error
     except NotReadableError as error:

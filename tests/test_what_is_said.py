@@ -238,6 +238,27 @@ def test_conflict_markers_of_a_merge_are_named_with_their_lines(call, tmp_path, 
     assert "conflict markers of a merge (<<<<<<<, =======, >>>>>>>), from line 4 on" in err
 
 
+@pytest.mark.parametrize("left", ["<<<<<<< HEAD", "||||||| base", "=======", ">>>>>>> branch"])
+def test_a_conflict_marker_that_was_left_over_is_named(call, tmp_path, left):
+    path = write_graph(tmp_path / "graph.json", node("a", "constant"))
+    lines = json.dumps(json.loads(path.read_text()), indent=2).splitlines()
+    for number in (0, 3):
+        path.write_text("\ufeff" + "\n".join([*lines[:number], left, *lines[number:]]), encoding="utf-8")
+        status, _, err = call("validate", path, "--components", SMALL)
+        assert status == 2
+        assert f"conflict markers of a merge (<<<<<<<, =======, >>>>>>>), from line {number + 1} on" in err
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_a_graph_in_another_encoding_of_unicode_is_named(call, tmp_path, encoding):
+    """As Windows PowerShell writes what is redirected into a file."""
+    path = write_graph(tmp_path / "graph.json", node("a", "constant"))
+    path.write_bytes(path.read_text().encode(encoding))
+    status, _, err = call("validate", path, "--components", SMALL)
+    assert status == 2
+    assert "it is UTF-16 or UTF-32 text. Save it as UTF-8." in err
+
+
 def test_what_looks_like_a_conflict_marker_inside_a_text_is_none(call, tmp_path):
     path = write_graph(tmp_path / "graph.json", node("a", "constant"))
     path.write_text(path.read_text().replace("said", "<<<<<<< is said >>>>>>>"))
@@ -268,6 +289,14 @@ def test_a_seed_of_any_length_is_taken_as_files_take_it(call, tmp_path, make_ima
     assert (status, from_file["state"]) == (0, "completed")
     status, from_option = json_of(call, graph, "--set", f"split.random_seed={seed}")
     assert (status, from_option["nodes"]["split"]["state"]) == (0, "reused")
+
+
+def test_a_long_option_is_shown_by_its_beginning(call, tmp_path):
+    path = write_graph(tmp_path / "graph.json", node("a", "constant"))
+    for assignment in (f"a.value={'7' * 5000}", f"b.value={'7' * 5000}", f"a.{'x' * 5000}=1", "7" * 5000):
+        status, _, err = run_small(call, path, "--set", assignment)
+        assert status == 2
+        assert len(err) < 700
 
 
 def test_a_number_longer_than_files_take_is_refused(call, tmp_path):
