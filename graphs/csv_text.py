@@ -47,7 +47,7 @@ def save_csv(path: Path, rows: Iterable[Iterable[object]]) -> None:
     Raises:
         FailedToWriteOutputsError: it cannot be written; what was there is untouched.
     """
-    with writing(path):
+    with writing(path, named=True):
         save_bytes(path, csv_text(rows, line_end(path)).encode("utf-8", "replace"))
 
 

@@ -184,7 +184,7 @@ class GraphDocument(_Part):
         Raises:
             FailedToWriteOutputsError: the disk is full, or writing is not allowed.
         """
-        with writing(path):
+        with writing(path, named=True):
             save_text(path, self.to_text(components), keep_previous=True)
 
     def _content(self, components: Mapping[str, type[ComponentNode]]) -> dict[str, Any]:

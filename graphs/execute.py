@@ -203,7 +203,7 @@ def _event_writer(target: str, output: TextIO) -> Iterator[Listener]:
     place = option_path(target, "--events")
     if not _holds_events(place):
         raise FailedToWriteOutputsError(f"{target} exists and holds no events. Choose another file for --events.")
-    with writing(place):
+    with writing(place, named=True):
         if place.is_file():
             check_replaceable(place)
         file = place.open("w", encoding="utf-8", buffering=1)

@@ -53,6 +53,11 @@ OTHER_FORMATS = (
 """Endings by which other programs know files of a format that no output is written in."""
 
 
+def ending(path: Path) -> str:
+    """By what a name says which format a file has, in lower case; also of a name that is nothing else, as ``.csv``."""
+    return (path.suffix or (path.name if path.name.startswith(".") else "")).lower()
+
+
 @dataclass(frozen=True)
 class Export:
     """One ``--output NODE.PORT=PATH``.
@@ -75,7 +80,7 @@ class Export:
     @property
     def is_table(self) -> bool:
         """Whether a table's file is asked for, rather than a folder."""
-        return self.target.suffix.lower() in TABLE_SUFFIXES
+        return ending(self.target) in TABLE_SUFFIXES
 
     @property
     def is_replacing(self) -> bool:
@@ -92,12 +97,12 @@ class Export:
     @property
     def format(self) -> str:
         """What it is written as, in words."""
-        return f"{self.target.suffix[1:].lower()} table" if self.is_table else "folder"
+        return f"{ending(self.target)[1:]} table" if self.is_table else "folder"
 
     @property
     def is_csv(self) -> bool:
         """Whether a CSV file is asked for."""
-        return self.target.suffix.lower() == ".csv"
+        return ending(self.target) == ".csv"
 
 
 def parse_exports(
@@ -161,16 +166,18 @@ def parse_export(text: str, document: GraphDocument, components: Components) -> 
         raise InvalidGraphError(f"--output {text}: {node_id} has no output {port!r}. It has {known}.")
     target = followed(option_path(path, f"--output {node_id}.{port}"))
     order = Export(node_id, port, target, output.type_.types, output.columns)
-    ending = target.suffix.lower()
-    if ending.removeprefix(".") in OTHER_FORMATS.split():
+    promised = ending(target)
+    if promised.removeprefix(".") in OTHER_FORMATS.split():
         table = ", or one with .csv or .parquet for a table" if DataFrameDirectory in order.types else ""
         raise NotInRangeValueError(
-            f"--output {text}: no output is written in the format of {ending} files. Choose a name without that ending "
-            f"for a folder{table}."
+            f"--output {text}: no output is written in the format of {promised} files. Choose a name without that "
+            f"ending for a folder{table}."
         )
     if order.is_table and DataFrameDirectory not in order.types:
         raise ParameterParsingError(f"--output {text}: {output.title} is no table. Choose a folder for it.")
-    if target.exists() and (target.is_dir() if order.is_table else not _is_ours(order)):
+    with writing(target, named=True):
+        is_other = target.exists() and (target.is_dir() if order.is_table else not _is_ours(order))
+    if is_other:
         what = "is a folder" if target.is_dir() else "exists"
         raise FailedToWriteOutputsError(
             f"{target} {what} and holds something else than {output.type_.names}. Choose a new name for --output.",
@@ -187,7 +194,7 @@ def _check_target(order: Export) -> None:
         FailedToWriteOutputsError: so it is.
     """
     target = order.target
-    with writing(target):
+    with writing(target, named=True):
         if order.is_table:
             check_replaceable(target)
         elif target.exists():
@@ -231,7 +238,7 @@ def export(folder: Path, order: Export, store: Path) -> None:
     """
     value = read_any(folder, order.types)
     target = order.target
-    with writing(target):
+    with writing(target, named=True):
         if isinstance(value, DataFrameDirectory) and order.is_table:
             _export_table(value, order)
         else:
@@ -314,7 +321,7 @@ def _columns(target: Path) -> list[str]:
     """The columns of a table's file; none when it is no table."""
     import polars as pl
 
-    scan = pl.scan_csv if target.suffix.lower() == ".csv" else pl.scan_parquet
+    scan = pl.scan_csv if ending(target) == ".csv" else pl.scan_parquet
     try:
         return scan(target).collect_schema().names()
     except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):

@@ -52,7 +52,7 @@ def write_project(document: GraphDocument, path: Path, registry: Mapping[str, ty
     Raises:
         FailedToWriteOutputsError: the disk is full, or writing is not allowed.
     """
-    with writing(path):
+    with writing(path, named=True):
         project = project_from_document(document, registry, path.stem)
         text = json.dumps(project, indent=2, ensure_ascii=False) + "\n"
         save_text(path, text, keep_previous=True, keep_mark=False)

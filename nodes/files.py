@@ -40,6 +40,16 @@ REMEDIES = {
     ),
 }
 """What to do when the system refuses to write, by its error number."""
+OF_FILES_THAT_WERE_NAMED = {
+    "Free some space on that disk, or choose another place with --workspace.": (
+        "Free some space on that disk, or choose another place."
+    ),
+    "Allow writing there, or choose another place with --workspace.": "Allow writing there, or choose another place.",
+    "Look whether its disk is still there and sound, or choose another place with --workspace.": (
+        "Look whether its disk is still there and sound, or choose another place."
+    ),
+}
+"""The same for files that do not lie in the workspace, since the user has named them."""
 
 
 OLD_SECONDS = 600
@@ -76,11 +86,19 @@ def write_json(path: Path, value: Any) -> None:  # noqa: ANN401 - any JSON value
     write_text(path, json.dumps(value, indent=2, ensure_ascii=False) + "\n")
 
 
-def write_failure(error: OSError, path: Path) -> FailedToWriteOutputsError | None:
-    """The error to show when ``error`` means that ``path`` cannot be written; None for any other."""
+def write_failure(error: OSError, path: Path, *, named: bool = False) -> FailedToWriteOutputsError | None:
+    """The error to show when ``error`` means that ``path`` cannot be written; None for any other.
+
+    Args:
+        error: of the system.
+        path: what was being written.
+        named: whether the user has named that file, so that it is not in the workspace.
+    """
     remedy = REMEDIES.get(error.errno or 0)
     if remedy is None:
         return None
+    if named:
+        remedy = OF_FILES_THAT_WERE_NAMED.get(remedy, remedy)
     return _failed(error, path, remedy)
 
 
@@ -93,14 +111,14 @@ def _failed(error: OSError, path: Path, remedy: str) -> FailedToWriteOutputsErro
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """Turn a failure to write below ``path`` into FailedToWriteOutputsError."""
+def writing(path: Path, *, named: bool = False) -> Iterator[None]:
+    """Turn a failure to write below ``path`` into FailedToWriteOutputsError; ``named`` as for :func:`write_failure`."""
     try:
         yield
     except OSError as error:
         gone = "Somebody has removed it, or its disk has gone; try again, or choose another place."
         remedy = gone if error.errno == errno.ENOENT else "Choose another place."
-        raise write_failure(error, path) or _failed(error, path, remedy) from error
+        raise write_failure(error, path, named=named) or _failed(error, path, remedy) from error
 
 
 # Files that the user named

@@ -60,6 +60,27 @@ def test_a_name_that_promises_another_format_is_refused_with_what_can_be(call, w
     assert (".csv or .parquet" in err) == (output == "score.scored_dataset")
 
 
+def test_a_name_that_is_nothing_but_an_ending_is_that_format(call, workspace, tmp_path):
+    """As when a variable in front of it is empty."""
+    components = tmp_path / "own"
+    components.mkdir()
+    (components / "tables.py").write_text(OWN_TABLE)
+    graph = write_graph(tmp_path / "g.json", [{"id": "table", "component": "own_table"}])
+    err = refused(call, workspace, "run", graph, "--components", components, "--output", "table.table=.json")
+    assert "the format of .json files" in err
+    status, out, _ = call("run", graph, "--components", components, "--output", "table.table=.csv")
+    assert (status, "(csv table)" in out) == (0, True)
+    assert (tmp_path / ".csv").is_file()
+
+
+@pytest.mark.parametrize("where", ["{}", "{}.csv", "{}/inside.csv"])
+def test_a_name_that_no_system_can_have_is_refused_before_anything_runs(call, workspace, where):
+    name = where.format("n" * 300)
+    err = refused(call, workspace, "run", "example:digits_resnet18", "--output", f"score.scored_dataset={name}")
+    assert "FailedToWriteOutputsError" in err
+    assert "file name too long. Choose another name." in err
+
+
 def test_a_dot_that_begins_a_version_is_no_format(call, sum_graph, tmp_path):
     status, out, _ = run_small(call, sum_graph, "--output", "total.sum=sum_v1.2")
     assert status == 0
@@ -178,7 +199,7 @@ def test_a_folder_keeps_its_permissions_and_one_that_is_protected_is_refused(cal
     (tmp_path / "copy").chmod(0o555)
     for place in ("copy", "copy/inside"):
         err = refused(call, workspace, "run", data_graph, "--output", f"images.dataset={place}")
-        assert "the folder is write-protected" in err
+        assert "the folder is write-protected. Allow writing there, or choose another place." in err
     (tmp_path / "copy").chmod(0o755)
 
 
@@ -187,7 +208,7 @@ def test_events_respect_write_protection(call, sum_graph, tmp_path):
     events.touch(0o444)
     status, _, err = run_small(call, sum_graph, "--events", events)
     assert status == 1
-    assert "the file is write-protected" in err
+    assert "the file is write-protected. Allow writing there, or choose another place." in err
     assert events.read_bytes() == b""
 
 

@@ -216,6 +216,6 @@ def _content(path: Path) -> Iterator[QBuffer]:
     """What a file is to hold; it is written when that is complete."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    with writing(path):
+    with writing(path, named=True):
         yield buffer
         save_bytes(path, bytes(buffer.data().data()))

@@ -204,7 +204,7 @@ def export_table(arguments: Mapping[str, Any], request: Request) -> dict[str, An
     order = _order(opened, key, arguments)
     request.check_cancelled()
     temporary = path.with_name(f".{path.name}.partial")
-    with writing(path):
+    with writing(path, named=True):
         try:
             plain_frame(opened.rows(order, columns)).write_csv(temporary, include_bom=True)
             temporary.replace(path)

@@ -268,7 +268,7 @@ class LogView(QWidget):
         Raises:
             FailedToWriteOutputsError: it cannot be written.
         """
-        with writing(path):
+        with writing(path, named=True):
             save_text(path, self.whole_text())
 
     def _save_as(self) -> None:

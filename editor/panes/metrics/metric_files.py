@@ -41,7 +41,7 @@ def save_image(path: Path, image: QImage) -> None:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QImageWriter(buffer, QByteArray(b"png"))
-    with writing(path):
+    with writing(path, named=True):
         if not writer.write(image):
             raise OSError(writer.errorString())
         save_bytes(path, bytes(buffer.data().data()))
@@ -69,7 +69,7 @@ def save_svg(path: Path, paint: Paint, size: QSize, title: str) -> None:
         paint(painter, QRectF(0, 0, size.width(), size.height()))
     finally:
         painter.end()
-    with writing(path):
+    with writing(path, named=True):
         save_bytes(path, bytes(content.data()))
 
 

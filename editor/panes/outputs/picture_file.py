@@ -145,7 +145,7 @@ class PictureFile(QWidget):
         source = Path(self._file)
         source = source.with_suffix(".svg") if path.suffix.lower() == ".svg" else source
         try:
-            with writing(path):
+            with writing(path, named=True):
                 save_bytes(path, source.read_bytes())
         except VisionDesignerError as error:
             QMessageBox.warning(self, self.tr("The file was not written"), as_text(translated_message(error.message)))
