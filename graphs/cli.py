@@ -334,7 +334,11 @@ def convert(
     document = moved_document(document, known, start.absolute().parent, end.parent, keep)
     # Only what this command itself may have written is replaced, and never what was just read.
     if end.exists() and not (is_graph_file(end) if project else is_ryven_project(end)):
-        raise FailedToWriteOutputsError(f"{target} exists and is something else. Choose another name.", path=end)
+        written = "a graph file" if project else "a Ryven project"
+        raise FailedToWriteOutputsError(
+            f"{target} exists and is something else than {written}, which is what would be written. Choose another name.",
+            path=end,
+        )
     if project:
         document.write(end, known)
     else:
