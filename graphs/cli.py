@@ -336,7 +336,7 @@ def convert(
     if end.exists() and not (is_graph_file(end) if project else is_ryven_project(end)):
         written = "a graph file" if project else "a Ryven project"
         raise FailedToWriteOutputsError(
-            f"{target} exists and is something else than {written}, which is what would be written. Choose another name.",
+            f"{target} exists and is something else than {written}, which is to be written. Choose another name.",
             path=end,
         )
     if project:

@@ -191,6 +191,13 @@ class _Asked:
             yield f"{message} (chosen by auto on this machine)" if chosen else message
 
     def _files(self, step: Step, before: Ingredients, key: str) -> Iterator[str]:
+        for name, path in step.places.items():
+            moved = before["parameters"].get(name) != path
+            if moved and before["files"].get(name) == step.ingredients["files"][name]:
+                yield (
+                    f"the files in {path} are the same as those before: what does not refer to their place, such as a "
+                    "trained model, need not run again for that"
+                )
         for name, old, new in _different(before["files"], step.ingredients["files"]):
             path = getattr(step.parameters, name)
             if before["parameters"].get(name) != step.ingredients["parameters"].get(name) or not (old and new):
