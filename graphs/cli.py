@@ -495,11 +495,12 @@ def _interrupted(error: BaseException | None) -> bool:
 
 def _wrong_usage(error: SystemExit) -> VisionDesignerError | None:
     """What Typer has ended the command for: an unknown option, a missing argument, a value of the wrong type."""
-    cause = error.__context__
+    cause: object = error.__context__
     # By its method, since Typer has had Click's errors as its own and as those of Click itself.
-    if error.code != WRONG_USAGE or not hasattr(cause, "format_message"):
+    say_why = getattr(cause, "format_message", None)
+    if error.code != WRONG_USAGE or say_why is None:
         return None
-    text = f"{cause.format_message().rstrip('.')}. See vision-designer COMMAND --help."
+    text = f"{say_why().rstrip('.')}. See vision-designer COMMAND --help."
     missing = type(cause).__name__ == "MissingParameter"
     return NullOrEmptyError(text) if missing else ParameterParsingError(text)
 
