@@ -235,6 +235,10 @@ def _values(component: type[ComponentNode], before: Mapping[str, Any], now: Mapp
         # What had no effect, or has none now, is no reason: what it depends on is, if that was changed.
         known = name in model.model_fields
         if not known or all(model.has_effect(name, declared | {**values}) for values in (before, now)):
+            if known:
+                # One that was left out had its default, which a choice may set.
+                old = model.default_of(name, before) if old is None else old
+                new = model.default_of(name, now) if new is None else new
             yield _value(component, name, old, new)
 
 
