@@ -103,8 +103,8 @@ def pretrained(architecture: str, job: Job) -> tuple[State, str]:
     published_weights = published(architecture)
     if published_weights is None:
         raise PretrainedWeightsNotFoundError(
-            f"no pretrained weights of {architecture} are published. Name a file of your own in Weights file "
-            "(weights_file), or turn Pretrained off.",
+            f"no pretrained weights of {architecture} are published in a file whose SHA-256 is known. Download them "
+            "yourself and set Weights file (weights_file) to that file, or turn Pretrained off.",
         )
     file = find(architecture, job.workspace)
     if file is None:
