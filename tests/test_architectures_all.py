@@ -24,7 +24,7 @@ from vision_designer.nodes.vision.objective import Objective
 from vision_designer.nodes.vision.recipe import TrainingSettings
 
 NAMES = models.list_models(module=models)
-SETTINGS = TrainingSettings(2, 2, 0, 0.01, 1, 3, 10)
+SETTINGS = TrainingSettings(2, 2, 0, 1e-4, 1, 3, 10)
 SMALL = ("googlenet", "mnasnet0_5", "mobilenet_v3_small", "regnet_y_400mf", "shufflenet_v2_x0_5", "squeezenet1_1")
 """Of each design that is small, one; the others are slow."""
 LARGEST = ("regnet_y_128gf", "vit_h_14")
@@ -32,8 +32,9 @@ LARGEST = ("regnet_y_128gf", "vit_h_14")
 
 
 def size_of(name: str) -> int:
-    """Of the smallest images that a network takes for certain."""
-    return architecture(name).smallest_size
+    """Of images that are small, but not so small that a batch norm of two images sees nothing but two values."""
+    record = architecture(name)
+    return record.usual_size if record.fixed_size else max(record.smallest_size, 64)
 
 
 def draws_at_random(network) -> bool:
