@@ -15,7 +15,7 @@ from vision_designer.nodes.data.transformation_directory import TransformationDi
 from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.vision.hardware import make_fabric, seeded
 from vision_designer.nodes.vision.learner import Learner, draws
-from vision_designer.nodes.vision.models import weights
+from vision_designer.nodes.vision.models import timm_networks, weights
 from vision_designer.nodes.vision.models.architectures import architecture, architectures
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
 from vision_designer.nodes.vision.models.foreign_weights import architecture_of
@@ -272,3 +272,53 @@ def test_component_gives_an_untrained_network(trial):
     assert ImageClassificationModel.run(parameters, trial.job) == {
         "untrained_model": UntrainedModelDirectory("squeezenet1_0", {})
     }
+
+
+# timm's
+
+
+def test_network_of_timm_learns_a_step_and_scores(trial):
+    name = "timm/test_efficientnet"
+    record = architecture(name)
+    assert (record.head, record.mean, record.usual_size) == ("classifier", (0.5, 0.5, 0.5), 160)
+    learn_and_score(name, trial)
+
+
+def test_published_file_of_timm_is_known_where_its_name_has_its_hash():
+    published = architecture("timm/mobilenetv3_small_100").weights
+    assert published.file == "mobilenetv3_small_100_lamb-266a294c.pth"
+    assert published.sha256 == "266a294c" and published.url.startswith("https://")
+    assert published.megabytes == pytest.approx(9.8, abs=0.3)
+
+
+def test_network_of_timm_without_such_a_file_says_what_to_do(trial):
+    parameters = ImageClassificationModel.Parameters.parse({"model_name": "timm/mobilenetv4_conv_small"})
+    with pytest.raises(errors.PretrainedWeightsNotFoundError, match=r"SHA-256 is known\. Download them yourself"):
+        ImageClassificationModel.run(parameters, trial.job)
+
+
+def test_weights_file_of_a_network_of_timm_is_read(trial, tmp_path):
+    with seeded(0):
+        state = build("timm/test_efficientnet", {}, 1000).state_dict()
+    torch.save({"state_dict": {f"module.{key}": value for key, value in state.items()}}, tmp_path / "own.pth")
+    parameters = ImageClassificationModel.Parameters.parse(
+        {"model_name": "timm/test_efficientnet", "weights_file": str(tmp_path / "own.pth")}
+    )
+    model = ImageClassificationModel.run(parameters, trial.job)["untrained_model"]
+    found = weights.read_state(model.weights)
+    assert torch.equal(found["conv_stem.weight"], state["conv_stem.weight"]) and "classifier.weight" not in found
+
+
+def test_unknown_network_of_timm_is_refused_with_a_suggestion(trial):
+    parameters = ImageClassificationModel.Parameters.parse({"model_name": "timm/resnet19", "pretrained": False})
+    with pytest.raises(errors.InvalidModelDirectoryError, match=r"no network 'resnet19'.*timm/resnet18"):
+        ImageClassificationModel.run(parameters, trial.job)
+
+
+def test_missing_timm_is_named_with_the_extra(monkeypatch):
+    monkeypatch.setattr(timm_networks, "find_spec", lambda name: None)
+    problems = ImageClassificationModel.Parameters.problems({"model_name": "timm/resnet18"})
+    assert problems[0].error is errors.NotInRangeValueError
+    assert "vision-designer[timm]" in problems[0].message
+    with pytest.raises(errors.NotInRangeValueError, match=r"vision-designer\[timm\]"):
+        timm_networks.timm_architecture.__wrapped__("timm/resnet18")

@@ -70,6 +70,7 @@ class ArchitectureList(QFrame):
         self.table.setFrameShape(QFrame.Shape.NoFrame)
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
+        self.table.setStyleSheet("QTableView::item { padding: 0 8px; }")
         self.table.setAccessibleName(self.tr("Networks"))
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -107,8 +108,8 @@ class ArchitectureList(QFrame):
         above = widget.mapToGlobal(widget.rect().topLeft())
         y = below.y() + 1 if below.y() + self.height() < screen.bottom() else above.y() - self.height()
         self.move(
-            max(screen.left(), min(below.x(), screen.right() - self.width())),
-            max(screen.top(), min(y, screen.bottom() - self.height())),
+            max(screen.left(), min(below.x(), screen.right() + 1 - self.width())),
+            max(screen.top(), min(y, screen.bottom() + 1 - self.height())),
         )
         self.show()
         self.line.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -155,9 +156,9 @@ class ArchitectureList(QFrame):
 
     def _filter(self, text: str) -> None:
         self.rows.setFilterFixedString(text.strip())
-        if self.rows.rowCount():
-            self._mark_row(max(self.table.currentIndex().row(), 0))
         typed = text.strip()
+        if self.rows.rowCount() and typed:
+            self._mark_row(0)
         if self.rows.rowCount() == 0:
             self.note.setText(
                 self.tr("Enter takes {name} as it is.").format(name=typed)

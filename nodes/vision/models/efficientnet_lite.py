@@ -127,6 +127,17 @@ def efficientnet_lite(name: str, outputs: int) -> "EfficientNetLite":
     return EfficientNetLite(SCALES[name], outputs)
 
 
+def lite_layer_groups(network: nn.Module) -> list[list[str]]:
+    """The modules of the stem, of each stage and of the widening before the features, by their paths."""
+    groups = [["_conv_stem", "_bn0"]]
+    for number, block in enumerate(network.get_submodule("_blocks").children()):
+        # The blocks of a stage after its first keep the width and the size.
+        if not getattr(block, "is_residual", False):
+            groups.append([])
+        groups[-1].append(f"_blocks.{number}")
+    return [*groups, ["_conv_head", "_bn1"]]
+
+
 class EfficientNetLite(nn.Module):
     """The network.
 

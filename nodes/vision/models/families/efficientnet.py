@@ -32,6 +32,12 @@ def _build_lite(name: str, outputs: int) -> "nn.Module":
     return efficientnet_lite(name, outputs)
 
 
+def _lite_groups(network: "nn.Module") -> list[list[str]]:
+    from vision_designer.nodes.vision.models.efficientnet_lite import lite_layer_groups
+
+    return lite_layer_groups(network)
+
+
 def _lite(
     name: str, sha256: str, megabytes: float, usual_size: int, parameters: int, multiply_adds: float, top1: float
 ) -> Architecture:
@@ -63,6 +69,7 @@ def _lite(
         parameters=parameters,
         multiply_adds=multiply_adds,
         top1_accuracy=top1,
+        layer_groups=_lite_groups,
     )
 
 
