@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, QRect, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QLineEdit, QTableView, QVBoxLayout, QWidget
 
@@ -94,9 +94,8 @@ class ArchitectureList(QFrame):
         self.line.clear()
         self._filter("")
         self._mark(value)
-        screen = (
-            QGuiApplication.screenAt(widget.mapToGlobal(widget.rect().center())) or self.screen()
-        ).availableGeometry()
+        here = QGuiApplication.screenAt(widget.mapToGlobal(widget.rect().center())) or self.screen()
+        screen = here.availableGeometry()
         header = self.table.horizontalHeader()
         width = header.length() + self.table.verticalScrollBar().sizeHint().width() + 2 * MARGIN + 4
         rows = min(max(len(facts), 3), MOST_ROWS)
@@ -104,6 +103,13 @@ class ArchitectureList(QFrame):
         self.table.setFixedHeight(min(height, screen.height() - 160))
         self.setFixedWidth(min(max(width, NARROWEST), screen.width()))
         self.adjustSize()
+        self._place(widget, screen)
+        self.show()
+        # The style sheet has added its border by now.
+        self._place(widget, screen)
+        self.line.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _place(self, widget: QWidget, screen: QRect) -> None:
         below = widget.mapToGlobal(widget.rect().bottomLeft())
         above = widget.mapToGlobal(widget.rect().topLeft())
         y = below.y() + 1 if below.y() + self.height() < screen.bottom() else above.y() - self.height()
@@ -111,8 +117,6 @@ class ArchitectureList(QFrame):
             max(screen.left(), min(below.x(), screen.right() + 1 - self.width())),
             max(screen.top(), min(y, screen.bottom() + 1 - self.height())),
         )
-        self.show()
-        self.line.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _fill(self, facts: Sequence[ArchitectureFacts], info: ParameterInfo) -> None:
         self.model.clear()
