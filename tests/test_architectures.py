@@ -20,6 +20,7 @@ from vision_designer.nodes import errors
 from vision_designer.nodes.component import DeclarationError
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.components.densenet import DenseNet
+from vision_designer.nodes.components.efficientnet import EfficientNet
 from vision_designer.nodes.components.resnet import ResNet
 from vision_designer.nodes.vision.models import architectures as registry
 from vision_designer.nodes.vision.models.architectures import (
@@ -100,6 +101,9 @@ def test_components_offer_the_architectures_of_their_family():
     for component in (ResNet, DenseNet):
         names = get_args(component.Parameters.model_fields["model_name"].annotation)
         assert [*names] == [record.name for record in architectures().of_family(component.title)]
+    names = get_args(EfficientNet.Parameters.model_fields["model_name"].annotation)
+    family = architectures().of_family(EfficientNet.title)
+    assert [f"efficientnet_{name}" for name in names] == [record.name for record in family]
 
 
 def test_facts_are_read_without_torch():
