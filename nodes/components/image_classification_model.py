@@ -21,7 +21,7 @@ class ImageClassificationModel(ComponentNode):
 
     All of torchvision's are known, e.g. MobileNet, RegNet, ConvNeXt, Vision Transformer and Swin; those that installed
     packages add; and, with the extra timm, timm's, by the name that they have there, after timm/. Pretrained starts
-    from weights learned on ImageNet, and the last layer is replaced to fit the categories. Otherwise the weights are
+    with the published ImageNet weights; the last layer is replaced to fit the categories. Otherwise the weights are
     drawn from the seed of Train PyTorch Model.
     """
 
