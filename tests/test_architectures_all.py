@@ -7,6 +7,7 @@ import sys
 import pytest
 import torch
 from torchvision import models
+from torture import some
 
 from vision_designer.nodes import errors
 from vision_designer.nodes.components.image_classification_model import ImageClassificationModel
@@ -26,7 +27,8 @@ from vision_designer.nodes.vision.recipe import TrainingSettings
 NAMES = models.list_models(module=models)
 SETTINGS = TrainingSettings(2, 2, 0, 1e-4, 1, 3, 10)
 SMALL = ("googlenet", "mnasnet0_5", "mobilenet_v3_small", "regnet_y_400mf", "shufflenet_v2_x0_5", "squeezenet1_1")
-"""Of each design that is small, one; the others are slow."""
+"""Of each design that is small, one."""
+LITE = "efficientnet_lite0"
 LARGEST = ("regnet_y_128gf", "vit_h_14")
 """Each takes 10 GB to learn a step, so that its shapes alone are computed."""
 
@@ -73,7 +75,7 @@ def test_every_classification_network_of_torchvision_is_known():
     assert len(NAMES) >= 80
 
 
-@pytest.mark.parametrize("name", architectures())
+@pytest.mark.parametrize("name", some(architectures(), (*SMALL, LITE, "vit_b_32", "maxvit_t").__contains__))
 def test_record_describes_the_network_that_is_built(name):
     record = architecture(name)
     with WithoutMemory():
@@ -145,15 +147,14 @@ def learn_and_score(name: str, trial) -> torch.Tensor:
     return found
 
 
-@pytest.mark.parametrize("name", [*SMALL, "efficientnet_lite0"])
+@pytest.mark.parametrize("name", [*SMALL, LITE])
 def test_small_network_learns_a_step_and_scores(name, trial):
     learn_and_score(name, trial)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "name", [name for name in architectures() if name not in (*SMALL, *LARGEST, "efficientnet_lite0")]
-)
+@pytest.mark.thorough
+@pytest.mark.parametrize("name", [name for name in architectures() if name not in (*SMALL, *LARGEST, LITE)])
 def test_network_learns_a_step_and_scores(name, trial):
     learn_and_score(name, trial)
 

@@ -439,7 +439,9 @@ def test_weights_of_another_network_are_named_with_where_they_were_found(tmp_pat
         assert words in str(raised.value)
 
 
-@pytest.mark.parametrize("architecture", some(BUILT_IN, ("resnet34", "densenet121").__contains__))
+@pytest.mark.parametrize(
+    "architecture", some(BUILT_IN, ("resnet34", "densenet121", "efficientnet_lite1", "regnet_x_400mf").__contains__)
+)
 def test_every_architecture_is_known_by_its_weights(architecture):
     found = architecture_of(with_prefix(small_state(architecture, 3), "module."))
     assert found is not None
@@ -645,7 +647,9 @@ def test_missing_file_is_not_imported(tmp_path):
 # Architectures
 
 
-@pytest.mark.parametrize("architecture", some(BUILT_IN, ("resnet18", "densenet121").__contains__))
+@pytest.mark.parametrize(
+    "architecture", some(BUILT_IN, ("resnet18", "densenet121", "efficientnet_lite0", "maxvit_t").__contains__)
+)
 def test_every_architecture_is_built_with_so_many_outputs(architecture):
     with WithoutMemory():
         network = build(architecture, {}, 7)
