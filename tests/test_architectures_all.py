@@ -17,7 +17,7 @@ from vision_designer.nodes.data.untrained_model_directory import UntrainedModelD
 from vision_designer.nodes.vision.hardware import make_fabric, seeded
 from vision_designer.nodes.vision.learner import Learner, draws
 from vision_designer.nodes.vision.models import timm_networks, weights
-from vision_designer.nodes.vision.models.architectures import architecture, architectures
+from vision_designer.nodes.vision.models.architectures import IMAGENET_MEAN, architecture, architectures
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
 from vision_designer.nodes.vision.models.foreign_weights import architecture_of
 from vision_designer.nodes.vision.models.networks import WithoutMemory, build, head_of, tail_of
@@ -281,7 +281,7 @@ def test_component_gives_an_untrained_network(trial):
 def test_network_of_timm_learns_a_step_and_scores(trial):
     name = "timm/test_efficientnet"
     record = architecture(name)
-    assert (record.head, record.mean, record.usual_size) == ("classifier", (0.5, 0.5, 0.5), 160)
+    assert (record.head, record.mean, record.usual_size) == ("classifier", IMAGENET_MEAN, 160)
     learn_and_score(name, trial)
 
 

@@ -13,7 +13,9 @@ from torch import nn
 from torch.nn import functional
 from torchvision.ops import StochasticDepth
 
-BATCH_NORM = {"momentum": 0.01, "eps": 1e-3}
+MOMENTUM = 0.01
+EPSILON = 1e-3
+"""Of batch norms."""
 DROP_CONNECT = 0.2
 """Probability that the last block leaves out its residual branch in training; it rises linearly from 0."""
 STEM_WIDTH = 32
@@ -87,6 +89,10 @@ def _same_padding(size: int, kernel: int, stride: int) -> tuple[int, int]:
     return total // 2, total - total // 2
 
 
+def _norm(channels: int) -> nn.BatchNorm2d:
+    return nn.BatchNorm2d(channels, eps=EPSILON, momentum=MOMENTUM)
+
+
 class Block(nn.Module):
     """An inverted residual bottleneck (MBConv): expansion, depthwise convolution, projection.
 
@@ -104,11 +110,11 @@ class Block(nn.Module):
         self._drop = StochasticDepth(drop, "row")
         self.is_residual = stride == 1 and inputs == width
         self._expand_conv = SameConv2d(inputs, inner, 1) if stage.expansion > 1 else None
-        self._bn0 = nn.BatchNorm2d(inner, **BATCH_NORM) if stage.expansion > 1 else None
+        self._bn0 = _norm(inner) if stage.expansion > 1 else None
         self._depthwise_conv = SameConv2d(inner, inner, stage.kernel, stride, groups=inner)
-        self._bn1 = nn.BatchNorm2d(inner, **BATCH_NORM)
+        self._bn1 = _norm(inner)
         self._project_conv = SameConv2d(inner, width, 1)
-        self._bn2 = nn.BatchNorm2d(width, **BATCH_NORM)
+        self._bn2 = _norm(width)
 
     def forward(self, inputs: torch.Tensor) -> torch.Tensor:
         """Of images x channels x rows x columns."""
@@ -117,9 +123,10 @@ class Block(nn.Module):
             values = functional.relu6(self._bn0(self._expand_conv(values)), inplace=True)
         values = functional.relu6(self._bn1(self._depthwise_conv(values)), inplace=True)
         values = self._bn2(self._project_conv(values))
-        if not self.is_residual:
-            return values
-        return inputs + self._drop(values)
+        if self.is_residual:
+            values = inputs + self._drop(values)
+        result: torch.Tensor = values
+        return result
 
 
 def efficientnet_lite(name: str, outputs: int) -> "EfficientNetLite":
@@ -149,7 +156,7 @@ class EfficientNetLite(nn.Module):
     def __init__(self, scale: Scale, categories: int) -> None:
         super().__init__()
         self._conv_stem = SameConv2d(3, STEM_WIDTH, 3, 2)
-        self._bn0 = nn.BatchNorm2d(STEM_WIDTH, **BATCH_NORM)
+        self._bn0 = _norm(STEM_WIDTH)
         plan = []
         width = STEM_WIDTH
         for place, stage in enumerate(STAGES):
@@ -164,7 +171,7 @@ class EfficientNetLite(nn.Module):
             Block(*arguments, drop=DROP_CONNECT * number / len(plan)) for number, arguments in enumerate(plan)
         )
         self._conv_head = SameConv2d(width, HEAD_WIDTH, 1)
-        self._bn1 = nn.BatchNorm2d(HEAD_WIDTH, **BATCH_NORM)
+        self._bn1 = _norm(HEAD_WIDTH)
         # A module, so that what class activation maps are made of has a name.
         self._activation = nn.ReLU6(inplace=True)
         self._dropout = nn.Dropout(scale.dropout)

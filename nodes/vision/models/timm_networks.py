@@ -51,8 +51,8 @@ def timm_architecture(name: str) -> Architecture:
         near = difflib.get_close_matches(own, timm.list_models(), n=3)
         suggestion = f"Did you mean {', '.join(TIMM + each for each in near)}?" if near else "Check the name."
         raise InvalidModelDirectoryError(f"timm has no network {own!r}. {suggestion}", architecture=name)
-    configuration = timm.get_pretrained_cfg(own)
-    head = configuration.classifier if configuration is not None else None
+    configuration: Any = timm.get_pretrained_cfg(own)
+    head = getattr(configuration, "classifier", None)
     if not isinstance(head, str) or not head:
         raise InvalidModelDirectoryError(
             f"the network {name} has no single last layer that could be replaced to fit the categories. Choose another "
