@@ -38,6 +38,7 @@ def Parameter(
     depends_on_value: str = "",
     follows: Sequence[str] = (),
     group: str = "",
+    architecture_prefix: str | None = None,
     gt: float | None = None,
     ge: float | None = None,
     lt: float | None = None,
@@ -58,6 +59,8 @@ def Parameter(
         follows: other parameters of the same type, by their identifiers: while this one is not given, its value is
             that of the first of them that is not at its default, and whose own switch is on.
         group: heading in the form, e.g. ``Advanced``.
+        architecture_prefix: for the name of a network, what its values lack in front of the architecture's name, e.g.
+            ``efficientnet_``; forms then show facts about each. None for all other parameters.
         gt: the value must be greater than this.
         ge: the value must be at least this.
         lt: the value must be less than this.
@@ -72,6 +75,8 @@ def Parameter(
         "follows": list(follows),
         "group": group,
     }
+    if architecture_prefix is not None:
+        extra["architecture_prefix"] = architecture_prefix
     return Field(
         default,
         title=title,
@@ -101,6 +106,7 @@ class ParameterInfo:
     depends_on_value: str
     follows: tuple[str, ...]
     group: str
+    architecture_prefix: str | None
     gt: float | None
     ge: float | None
     lt: float | None
@@ -401,6 +407,7 @@ def _describe(identifier: str, model: type[ParameterModel]) -> ParameterInfo:
         depends_on_value=str(extra.get("depends_on_value") or ""),
         follows=tuple(_followed(field)),
         group=str(extra.get("group") or ""),
+        architecture_prefix=extra.get("architecture_prefix"),
         **bounds,
     )
 

@@ -71,6 +71,20 @@ TABLE = [
         [("untrained_model", "Untrained model", "UntrainedModelDirectory")],
     ),
     (
+        "efficientnet",
+        "EfficientNet",
+        CLASSIFICATION,
+        [],
+        [("untrained_model", "Untrained model", "UntrainedModelDirectory")],
+    ),
+    (
+        "image_classification_model",
+        "Image Classification Model",
+        CLASSIFICATION,
+        [],
+        [("untrained_model", "Untrained model", "UntrainedModelDirectory")],
+    ),
+    (
         "train_pytorch_model",
         "Train PyTorch Model",
         "Model Training",

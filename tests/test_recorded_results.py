@@ -56,6 +56,8 @@ NODES = [
     ("inference", "apply_image_transformation", {"mode": "for_inference"}, {}),
     ("resnet", "resnet", {"model_name": "resnet18", "pretrained": False}, {}),
     ("densenet", "densenet", {"model_name": "densenet121", "pretrained": False}, {}),
+    ("efficientnet", "efficientnet", {"model_name": "lite0", "pretrained": False}, {}),
+    ("model", "image_classification_model", {"model_name": "mobilenet_v3_small", "pretrained": False}, {}),
     ("train", "train_pytorch_model", {"epochs": 2, "batch_size": 12}, EXACT),
     ("trained", "trained_model", {"path": "model"}, {}),
     ("score", "score_image_model", {}, EXACT),

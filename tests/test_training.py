@@ -48,6 +48,8 @@ pytestmark = pytest.mark.usefixtures("narrow_resnet18")
 SMALL = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
 AUGMENTED = SMALL.then(TransformationDirectory((("RandomHorizontalFlip", 0.5), ("RandomRotation", 20))))
 QUICK = ("resnet18", "densenet121")
+PLAIN = [record.name for family in ("ResNet", "DenseNet") for record in architectures().of_family(family)]
+"""tests/test_architectures_all.py has those of other families."""
 RESNET = UntrainedModelDirectory("resnet18", {"zero_init_residual": False})
 
 
@@ -344,7 +346,7 @@ def test_the_last_incomplete_batch_is_left_out(tmp_path, directory):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("architecture", some(architectures(), QUICK.__contains__))
+@pytest.mark.parametrize("architecture", some(PLAIN, QUICK.__contains__))
 def test_each_architecture_trains_a_step_and_scores(tmp_path, directory, architecture, whole_resnet18):
     training = directory(count=2)
     start = UntrainedModelDirectory(

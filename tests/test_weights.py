@@ -28,14 +28,14 @@ from vision_designer.nodes.network import OFFLINE
 from vision_designer.nodes.vision.models import weights
 from vision_designer.nodes.vision.models.architectures import PublishedWeights, architectures
 from vision_designer.nodes.vision.models.foreign_weights import architecture_of
-from vision_designer.nodes.vision.models.networks import build, load_all, load_backbone, without_head
+from vision_designer.nodes.vision.models.networks import WithoutMemory, build, load_all, load_backbone, without_head
 
 BUILT_IN = [*architectures()]
 
 
 def small_state(architecture: str, categories: int = 1000) -> dict[str, torch.Tensor]:
     """Weights of the right shapes that take next to no room: each tensor repeats one number."""
-    with torch.device("meta"):
+    with WithoutMemory():
         network = build(architecture, {}, categories)
     return {
         name: torch.full((), number % 100, dtype=tensor.dtype).expand(tensor.shape)
@@ -439,7 +439,9 @@ def test_weights_of_another_network_are_named_with_where_they_were_found(tmp_pat
         assert words in str(raised.value)
 
 
-@pytest.mark.parametrize("architecture", some(BUILT_IN, ("resnet34", "densenet121").__contains__))
+@pytest.mark.parametrize(
+    "architecture", some(BUILT_IN, ("resnet34", "densenet121", "efficientnet_lite1", "regnet_x_400mf").__contains__)
+)
 def test_every_architecture_is_known_by_its_weights(architecture):
     found = architecture_of(with_prefix(small_state(architecture, 3), "module."))
     assert found is not None
@@ -645,13 +647,18 @@ def test_missing_file_is_not_imported(tmp_path):
 # Architectures
 
 
-@pytest.mark.parametrize("architecture", some(BUILT_IN, ("resnet18", "densenet121").__contains__))
+@pytest.mark.parametrize(
+    "architecture", some(BUILT_IN, ("resnet18", "densenet121", "efficientnet_lite0", "maxvit_t").__contains__)
+)
 def test_every_architecture_is_built_with_so_many_outputs(architecture):
-    with torch.device("meta"):
+    with WithoutMemory():
         network = build(architecture, {}, 7)
     state = network.state_dict()
     head = set(state) - set(without_head(architecture, state))
-    assert sorted(name.rpartition(".")[2] for name in head) == ["bias", "weight"]
+    # The last layer of MaxViT has no bias.
+    assert {name.rpartition(".")[2] for name in head} == {"weight"} | (
+        {"bias"} if architecture != "maxvit_t" else set()
+    )
     assert {state[name].shape[0] for name in head} == {7}
 
 

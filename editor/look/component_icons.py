@@ -9,6 +9,7 @@ BY_COMPONENT = {
     "split_image_directory": "split",
     "init_image_transformation": "transform",
     "apply_image_transformation": "transform",
+    "image_classification_model": "networks",
     "train_pytorch_model": "train",
     "score_image_model": "score",
     "evaluate_model": "evaluate",

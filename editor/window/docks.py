@@ -37,7 +37,7 @@ class Docks:
         context = window.context
         self._window = window
         self.library = LibraryPane(context.components)
-        self.properties = PropertiesPane()
+        self.properties = PropertiesPane(workspace=context.workspace)
         self.problems = ProblemsPane()
         self.runs = RunsPane(context.queue, context.history)
         self.results = ResultsPane(context.data, context.history)

@@ -29,7 +29,10 @@ class DenseNet(ComponentNode):
         """Which network, and what it starts from."""
 
         model_name: Literal["densenet121", "densenet161", "densenet169", "densenet201"] = Parameter(
-            "densenet201", title="Model name", help="The network. densenet121 is the smallest and fastest."
+            "densenet201",
+            title="Model name",
+            help="The network. densenet121 is the smallest and fastest.",
+            architecture_prefix="",
         )
         pretrained: bool = Parameter(True, title="Pretrained", help="Start from weights learned on ImageNet.")
         memory_efficient: bool = Parameter(

@@ -41,7 +41,12 @@ class ResNet(ComponentNode):
             "resnext101_32x8d",
             "wide_resnet50_2",
             "wide_resnet101_2",
-        ] = Parameter("resnext101_32x8d", title="Model name", help="The network. resnet18 is the smallest and fastest.")
+        ] = Parameter(
+            "resnext101_32x8d",
+            title="Model name",
+            help="The network. resnet18 is the smallest and fastest.",
+            architecture_prefix="",
+        )
         pretrained: bool = Parameter(True, title="Pretrained", help="Start from weights learned on ImageNet.")
         zero_init_residual: bool = Parameter(
             False,

@@ -328,8 +328,10 @@ class TrainPyTorchModel(ComponentNode):
 
     @classmethod
     def foreseen(cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]) -> Sequence[Foreseen]:
-        """Images of validation that differ from those of training."""
+        """Images of validation that differ from those of training, or of a size that the network does not take."""
         training, validation = _transformations(known)
+        if refused := _other_sizes(known, {"training_dataset": training, "validation_dataset": validation}):
+            return refused
         if training is None or validation is None:
             return ()
         message = other_validation(training, validation, (training.final_size(), validation.final_size()))
@@ -379,6 +381,32 @@ class TrainPyTorchModel(ComponentNode):
             pictures=[f"trained_model/{name}" for name in pictures],
         )
         return {"trained_model": model}
+
+
+def _other_sizes(
+    known: Mapping[str, LinkType | None], transformations: Mapping[str, TransformationDirectory | None]
+) -> list[Foreseen]:
+    """Images whose size is known, and is not the one that the network takes, by the ports at which they arrive."""
+    from vision_designer.nodes.vision.models.architectures import architectures
+
+    model = known.get("untrained_model")
+    record = architectures().get(model.architecture) if isinstance(model, UntrainedModelDirectory) else None
+    if record is None or not record.fixed_size:
+        return []
+    found = []
+    for port, transformation in transformations.items():
+        size = transformation.final_size() if transformation is not None else None
+        if size is not None and size != (record.usual_size, record.usual_size):
+            found.append(
+                Foreseen(
+                    InvalidDatasetError,
+                    f"{record.name} takes images of {record.usual_size} x {record.usual_size} pixels only, and these "
+                    f"have {size[0]} x {size[1]}. Set Size and Crop size in Init Image Transformation to "
+                    f"{record.usual_size}, or choose another network.",
+                    port=port,
+                )
+            )
+    return found
 
 
 def _transformations(

@@ -65,7 +65,7 @@ class BoolField(Field):
         self._check.setCheckState(states.PartiallyChecked if unclear else states.Checked if value else states.Unchecked)
 
 
-class _Combo(QComboBox):
+class Combo(QComboBox):
     """A combo box that the wheel changes only while it has the focus."""
 
     def __init__(self) -> None:
@@ -92,22 +92,31 @@ class ChoiceField(Field):
     def make_control(self) -> QWidget:
         """All choices, and whatever wrong value a file has."""
         self._wrong: Any = None
-        self._combo = _Combo()
-        for choice in self.info.choices:
-            self._combo.addItem(texts.choice(self.info, choice))
+        self._choices = self.all_choices()
+        self._combo = self.make_combo()
+        for choice in self._choices:
+            self._combo.addItem(texts.choice(self.info, choice) if self.info.choices else choice)
         self._combo.activated.connect(self._chosen)
         return self._combo
 
+    def make_combo(self) -> Combo:
+        """What shows the choice."""
+        return Combo()
+
+    def all_choices(self) -> list[str]:
+        """The values, in the order in which they are listed."""
+        return list(self.info.choices)
+
     def show_value(self, value: Any, *, is_mixed: bool = False) -> None:  # noqa: ANN401
         """A value that is no choice is shown as it is."""
-        known = len(self.info.choices)
+        known = len(self._choices)
         while self._combo.count() > known:
             self._combo.removeItem(known)
         if is_mixed or value is None:
             self._combo.setPlaceholderText(self.tr("(several values)") if is_mixed else self.tr("Choose..."))
             self._combo.setCurrentIndex(-1)
             return
-        at = list(self.info.choices).index(value) if isinstance(value, str) and value in self.info.choices else known
+        at = self._choices.index(value) if isinstance(value, str) and value in self._choices else known
         if at == known:
             self._combo.addItem(str(value))
             self._wrong = value
@@ -116,8 +125,7 @@ class ChoiceField(Field):
     def _chosen(self, at: int) -> None:
         by_keys = not self._combo.was_opened
         self._combo.was_opened = False
-        choices = list(self.info.choices)
-        self.edited.emit(choices[at] if at < len(choices) else self._wrong, by_keys)
+        self.edited.emit(self._choices[at] if at < len(self._choices) else self._wrong, by_keys)
 
 
 class LineField(Field):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Literal
 
 from PySide6.QtCore import QTimer
@@ -15,6 +16,7 @@ from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.buttons import flat_button
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, Section, shrunk, wrapped
+from vision_designer.editor.panes.properties.architecture_field import ArchitectureField
 from vision_designer.editor.panes.properties.field_kinds import make_field
 from vision_designer.editor.panes.properties.fields import GUTTER, Field
 from vision_designer.graphs.validate import Problem
@@ -52,7 +54,11 @@ def shared_infos(nodes: Sequence[ComponentNode], part: Part) -> list[ParameterIn
 
 
 def _alike(one: ParameterInfo, other: ParameterInfo) -> bool:
-    return one.kind == other.kind and one.choices.keys() == other.choices.keys()
+    return (
+        one.kind == other.kind
+        and one.choices.keys() == other.choices.keys()
+        and one.architecture_prefix == other.architecture_prefix
+    )
 
 
 class ParameterForm(QWidget):
@@ -62,9 +68,12 @@ class ParameterForm(QWidget):
         graph: that the nodes are in; every edit is one undo step of it.
         infos: what :func:`shared_infos` gave for them.
         part: which of the two.
+        workspace: in which weights of networks are looked for; None for the usual one.
     """
 
-    def __init__(self, graph: OpenGraph, infos: Sequence[ParameterInfo], part: Part) -> None:
+    def __init__(
+        self, graph: OpenGraph, infos: Sequence[ParameterInfo], part: Part, workspace: Path | None = None
+    ) -> None:
         super().__init__()
         self.graph = graph
         self.part: Part = part
@@ -77,7 +86,9 @@ class ParameterForm(QWidget):
         self._sections: dict[str, Section] = {}
         known = {info.identifier for info in infos}
         for info in infos:
-            field = make_field(info, graph)
+            field: Field = (
+                make_field(info, graph) if info.architecture_prefix is None else ArchitectureField(info, workspace)
+            )
             self.fields[info.identifier] = field
             if info.depends_on in known:
                 field.set_indent(INDENT)

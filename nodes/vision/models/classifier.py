@@ -250,10 +250,21 @@ def initial_network(
 def explain_small_images(name: str, shape: Sequence[int]) -> Iterator[None]:
     """Turn torch's complaints about images too small for a network into InvalidDatasetError.
 
+    Images of another size than a network can take are refused before it sees them.
+
     Args:
         name: of the architecture.
         shape: of the batch, (n, 3, height, width).
     """
+    record = architecture(name)
+    if record.fixed_size and tuple(shape[2:]) != (record.usual_size, record.usual_size):
+        _, _, height, width = shape
+        raise InvalidDatasetError(
+            f"{name} takes images of {record.usual_size} x {record.usual_size} pixels only, and these have {width} x "
+            f"{height}. Set Size and Crop size in Init Image Transformation to {record.usual_size}, or choose another "
+            "network.",
+            size=(width, height),
+        )
     try:
         yield
     except (RuntimeError, ValueError) as error:

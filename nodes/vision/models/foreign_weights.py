@@ -9,7 +9,7 @@ import torch
 
 from vision_designer.nodes.vision.models.architectures import architecture as record_of
 from vision_designer.nodes.vision.models.architectures import architectures
-from vision_designer.nodes.vision.models.networks import build, difference, without_head
+from vision_designer.nodes.vision.models.networks import WithoutMemory, build, difference, without_head
 
 State = dict[str, torch.Tensor]
 
@@ -145,10 +145,12 @@ def locate(state: State, where: tuple[str, ...], others: tuple[str, ...], archit
         (prefix for prefix in fits if fits[prefix] == best), key=lambda name: (bool(_AVERAGE.search(name)), bool(name))
     )
     prefix = fitting[0] if fitting else ""
+    weights = record_of(architecture).weights
+    not_built = weights.not_built if weights is not None else ()
     network, beside = {}, []
     for name, original in renamed.items():
         rest = name[len(prefix) :]
-        if not name.startswith(prefix) or (rest not in own and _BESIDE.fullmatch(rest)):
+        if not name.startswith(prefix) or (rest not in own and (_BESIDE.fullmatch(rest) or rest.startswith(not_built))):
             beside.append(original)
         else:
             network[rest] = state[original]
@@ -217,7 +219,7 @@ def _first_tensors() -> tuple[str, ...]:
 
 @lru_cache
 def _on_meta(architecture: str) -> State:
-    with torch.random.fork_rng(devices=[]), torch.device("meta"):
+    with torch.random.fork_rng(devices=[]), WithoutMemory():
         return dict(build(architecture, {}, 1).state_dict())
 
 

@@ -1,10 +1,11 @@
 """Building networks, finding the parts of them that the records name, and copying weights into them."""
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import torch
 from torch import nn
+from torch.overrides import TorchFunctionMode
 
 from vision_designer.nodes.data.untrained_model_directory import SettingValue
 from vision_designer.nodes.errors import InvalidModelDirectoryError
@@ -31,6 +32,22 @@ def build(name: str, settings: Mapping[str, SettingValue], outputs: int) -> nn.M
     network: nn.Module = record.build(outputs, **settings)
     mend_narrow_convolutions(network)
     return network
+
+
+class WithoutMemory(TorchFunctionMode):
+    """Inside, networks are built with weights that take no memory, on the device ``meta``.
+
+    Numbers that a builder computes with, e.g. those of RegNet's widths, stay on the CPU.
+    """
+
+    _MADE = frozenset({torch.empty, torch.zeros, torch.ones, torch.full, torch.rand, torch.randn})
+
+    def __torch_function__(
+        self, func: Callable[..., Any], types: object, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:  # noqa: ANN401 - whatever the function gives
+        """As torch declares it."""
+        more = {"device": "meta"} if func in self._MADE else {}
+        return func(*args, **{**(kwargs or {}), **more})
 
 
 def head_of(network: nn.Module, name: str) -> tuple[nn.Module, int]:

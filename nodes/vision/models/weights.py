@@ -103,8 +103,8 @@ def pretrained(architecture: str, job: Job) -> tuple[State, str]:
     published_weights = published(architecture)
     if published_weights is None:
         raise PretrainedWeightsNotFoundError(
-            f"no pretrained weights of {architecture} are published. Name a file of your own in Weights file "
-            "(weights_file), or turn Pretrained off.",
+            f"no pretrained weights of {architecture} are published in a file whose SHA-256 is known. Download them "
+            "yourself and set Weights file (weights_file) to that file, or turn Pretrained off.",
         )
     file = find(architecture, job.workspace)
     if file is None:
@@ -292,10 +292,9 @@ def import_file(file: Path, workspace: Path) -> Path:
         raise CouldNotOpenFileError(f"there is no file {file}. Check the path.", path=file)
     weights = _published_as(file)
     if weights is None:
-        known, remedy = ", ".join(filter(None, map(file_name, architectures()))), _own_weights(file)
         raise FileParsingFailedError(
-            f"{file.name} is not the name of a published weights file, and its SHA-256 is not that of one. Known are "
-            f"{known}. {remedy}",
+            f"{file.name} is not the name of a published weights file, and its SHA-256 is not that of one. "
+            f"vision-designer weights list names all that are known. {_own_weights(file)}",
             path=file,
         )
     if weights.file == file.name and not matches(file, weights):

@@ -1,0 +1,343 @@
+"""The field for the name of a network, and the list from which one is chosen by its facts."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, QRect, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QLineEdit, QTableView, QVBoxLayout, QWidget
+
+from vision_designer.editor.look import texts
+from vision_designer.editor.look.amounts import UNKNOWN, percent
+from vision_designer.editor.look.plain_text import PlainLabel
+from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, shrunk, wrapped
+from vision_designer.editor.panes.properties.field_kinds import ChoiceField, Combo
+from vision_designer.graphs.architecture_facts import ArchitectureFacts, architecture_facts
+from vision_designer.graphs.workspace import workspace_path
+from vision_designer.nodes.parameters import ParameterInfo
+
+translate = QCoreApplication.translate
+VALUE = Qt.ItemDataRole.UserRole
+SORT = Qt.ItemDataRole.UserRole + 1
+PAGE = 10
+MOST_ROWS = 16
+MARGIN = 8
+NARROWEST = 420
+FAR = 1e6
+"""More megabytes than any file has."""
+
+
+class ArchitectureList(QFrame):
+    """A popup with a line to type in and a table of networks, which a click on a heading sorts.
+
+    Arrows and the page keys mark one, Enter or a click chooses it, Escape or a click elsewhere closes.
+    """
+
+    chosen = Signal(str)
+    """The value to set."""
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None, *, takes_any: bool = False) -> None:
+        """With ``takes_any``, a name that is in no row can be typed too, e.g. one of timm's."""
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAccessibleName(self.tr("Networks"))
+        self._takes_any = takes_any
+        self.line = QLineEdit()
+        self.line.setPlaceholderText(
+            self.tr("Type to find a network, or timm/ and a name of timm's")
+            if takes_any
+            else self.tr("Type to find a network")
+        )
+        self.line.setAccessibleName(self.tr("Find a network"))
+        self.line.setClearButtonEnabled(True)
+        self.line.textChanged.connect(self._filter)
+        self.line.installEventFilter(self)
+        self.model = QStandardItemModel(self)
+        self.rows = QSortFilterProxyModel(self)
+        self.rows.setSourceModel(self.model)
+        self.rows.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.rows.setSortRole(SORT)
+        self.table = QTableView()
+        self.table.setModel(self.rows)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.table.setFrameShape(QFrame.Shape.NoFrame)
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
+        self.table.setStyleSheet("QTableView::item { padding: 0 8px; }")
+        self.table.setAccessibleName(self.tr("Networks"))
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
+        header = self.table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSortIndicatorClearable(True)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.table.clicked.connect(self._take)
+        self.note = PlainLabel()
+        self.note.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        layout.setSpacing(8)
+        for widget in (self.line, self.table, self.note):
+            layout.addWidget(widget)
+
+    def open_below(self, widget: QWidget, facts: Sequence[ArchitectureFacts], info: ParameterInfo, value: str) -> None:
+        """Show these networks below a widget, or above where there is no room; that of ``value`` is marked."""
+        self._fill(facts, info)
+        self.line.clear()
+        self._filter("")
+        self._mark(value)
+        here = QGuiApplication.screenAt(widget.mapToGlobal(widget.rect().center())) or self.screen()
+        screen = here.availableGeometry()
+        header = self.table.horizontalHeader()
+        width = header.length() + self.table.verticalScrollBar().sizeHint().width() + 2 * MARGIN + 4
+        rows = min(max(len(facts), 3), MOST_ROWS)
+        height = header.sizeHint().height() + rows * self.table.verticalHeader().defaultSectionSize() + 4
+        self.table.setFixedHeight(min(height, screen.height() - 160))
+        self.setFixedWidth(min(max(width, NARROWEST), screen.width()))
+        self.adjustSize()
+        self._place(widget, screen)
+        self.show()
+        # The style sheet has added its border by now.
+        self._place(widget, screen)
+        self.line.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _place(self, widget: QWidget, screen: QRect) -> None:
+        below = widget.mapToGlobal(widget.rect().bottomLeft())
+        above = widget.mapToGlobal(widget.rect().topLeft())
+        y = below.y() + 1 if below.y() + self.height() < screen.bottom() else above.y() - self.height()
+        self.move(
+            max(screen.left(), min(below.x(), screen.right() + 1 - self.width())),
+            max(screen.top(), min(y, screen.bottom() + 1 - self.height())),
+        )
+
+    def _fill(self, facts: Sequence[ArchitectureFacts], info: ParameterInfo) -> None:
+        self.model.clear()
+        self.model.setHorizontalHeaderLabels(
+            [
+                self.tr("Network"),
+                self.tr("Parameters"),
+                self.tr("Multiply-adds"),
+                self.tr("Image size"),
+                self.tr("Accuracy"),
+                self.tr("Weights"),
+            ]
+        )
+        for one in facts:
+            row = [
+                _item(texts.choice(info, one.value), one.value, one.value, is_number=False),
+                _item(parameters_text(one), one.value, one.parameters or 0),
+                _item(multiply_adds_text(one), one.value, one.multiply_adds or 0.0),
+                _item(size_text(one), one.value, one.image_size),
+                _item(accuracy_text(one), one.value, one.top1_accuracy or 0.0),
+                # Those that are here come first.
+                _item(
+                    weights_text(one), one.value, (one.megabytes or 0.0) + (0 if one.weights else FAR), is_number=False
+                ),
+            ]
+            self.model.appendRow(row)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        for column in range(1, 5):
+            self.model.horizontalHeaderItem(column).setTextAlignment(
+                Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            )
+        self.table.setSortingEnabled(True)
+        self.rows.sort(-1)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+
+    @property
+    def shown(self) -> list[str]:
+        """The values that are listed, in their order."""
+        return [str(self.rows.index(row, 0).data(VALUE)) for row in range(self.rows.rowCount())]
+
+    def _filter(self, text: str) -> None:
+        self.rows.setFilterFixedString(text.strip())
+        typed = text.strip()
+        if self.rows.rowCount() and typed:
+            self._mark_row(0)
+        if self.rows.rowCount() == 0:
+            self.note.setText(
+                self.tr("Enter takes {name} as it is.").format(name=typed)
+                if self._takes_any and typed
+                else self.tr("No network has such a name.")
+            )
+        else:
+            self.note.setText(
+                self.tr(
+                    "Accuracy: top-1 of the published weights on ImageNet. Parameters: with a last layer for 1000 "
+                    "categories."
+                )
+            )
+
+    def _mark(self, value: str) -> None:
+        self._mark_row(self.shown.index(value) if value in self.shown else 0)
+
+    def _mark_row(self, row: int) -> None:
+        index = self.rows.index(row, 0)
+        self.table.setCurrentIndex(index)
+        self.table.scrollTo(index)
+
+    def _take(self, index: QModelIndex | None = None) -> None:
+        index = self.table.currentIndex() if index is None else index
+        typed = self.line.text().strip()
+        value = str(index.data(VALUE)) if index.isValid() and self.rows.rowCount() else ""
+        if not value and not (self._takes_any and typed):
+            return
+        self.hide()
+        self.chosen.emit(value or typed)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            moves: dict[int, Callable[[int], int]] = {
+                Qt.Key.Key_Down: lambda row: row + 1,
+                Qt.Key.Key_Up: lambda row: row - 1,
+                Qt.Key.Key_PageDown: lambda row: row + PAGE,
+                Qt.Key.Key_PageUp: lambda row: row - PAGE,
+            }
+            key = event.key()
+            if key in moves and self.rows.rowCount():
+                self._mark_row(min(max(moves[key](self.table.currentIndex().row()), 0), self.rows.rowCount() - 1))
+                return True
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._take()
+                return True
+            if key == Qt.Key.Key_Escape:
+                self.hide()
+                return True
+        return super().eventFilter(watched, event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.closed.emit()
+
+
+def _item(text: str, value: str, sort: str | float, *, is_number: bool = True) -> QStandardItem:
+    item = QStandardItem(text)
+    item.setData(value, VALUE)
+    item.setData(sort, SORT)
+    if is_number:
+        item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    return item
+
+
+class _Combo(Combo):
+    """A combo box that opens the list of networks in place of its own."""
+
+    def __init__(self, open_list: Callable[[], None]) -> None:
+        super().__init__()
+        self._open_list = open_list
+
+    def showPopup(self) -> None:
+        self._open_list()
+
+
+class ArchitectureField(ChoiceField):
+    """A list of networks to choose from; below it the facts about the one that is chosen.
+
+    A text takes any network that is known, and names that only a run can look up.
+
+    Args:
+        info: the parameter.
+        workspace: in which weights are looked for; None for the usual one.
+    """
+
+    def __init__(self, info: ParameterInfo, workspace: Path | None = None) -> None:
+        self._workspace = workspace_path(workspace)
+        super().__init__(info)
+        self.facts_line = shrunk(wrapped(ColouredLabel()))
+        self._grid.addWidget(self.facts_line, 3, 0, 1, 2)
+        self._value = ""
+
+    def all_choices(self) -> list[str]:
+        """Of a text, the names of all networks that are known."""
+        return [one.value for one in self._facts()]
+
+    def make_combo(self) -> Combo:
+        """One that shows the facts in its list."""
+        self.list: ArchitectureList | None = None
+        return _Combo(self.open_list)
+
+    def open_list(self) -> None:
+        """Show all networks."""
+        if self.list is None:
+            # Below a combo box, the style sheet takes every table for its list.
+            self.list = ArchitectureList(self, takes_any=not self.info.choices)
+            self.list.closed.connect(self._combo.setFocus)
+            self.list.chosen.connect(lambda value: self.edited.emit(value, False))
+        self.list.open_below(self._combo, self._facts(), self.info, self._value)
+
+    def show_value(self, value: Any, *, is_mixed: bool = False) -> None:  # noqa: ANN401
+        """Show the name, and what is known of the network."""
+        super().show_value(value, is_mixed=is_mixed)
+        self._value = value if isinstance(value, str) and not is_mixed else ""
+        found = next((one for one in self._facts() if one.value == self._value), None)
+        self.facts_line.setText(in_words(found) if found is not None else "")
+        self.facts_line.setVisible(found is not None)
+
+    def _facts(self) -> list[ArchitectureFacts]:
+        return architecture_facts(self.info, self._workspace)
+
+
+def parameters_text(facts: ArchitectureFacts) -> str:
+    """The number of parameters, e.g. ``4.7 M``."""
+    if facts.parameters is None:
+        return UNKNOWN
+    millions = facts.parameters / 1e6
+    digits = 1 if millions < 99.95 else 0
+    return translate("architectures", "{number} M").format(number=f"{millions:.{digits}f}")
+
+
+def multiply_adds_text(facts: ArchitectureFacts) -> str:
+    """Multiply-adds of one image, e.g. ``0.41 G``."""
+    if facts.multiply_adds is None:
+        return UNKNOWN
+    digits = 2 if facts.multiply_adds < 9.995 else 0
+    return translate("architectures", "{number} G").format(number=f"{facts.multiply_adds:.{digits}f}")
+
+
+def size_text(facts: ArchitectureFacts) -> str:
+    """Height and width of images, e.g. ``224``."""
+    return (
+        translate("architectures", "{size} only").format(size=facts.image_size)
+        if facts.fixed_size
+        else str(facts.image_size)
+    )
+
+
+def accuracy_text(facts: ArchitectureFacts) -> str:
+    """Top-1 accuracy of the published weights, e.g. ``75.1 %``."""
+    return UNKNOWN if facts.top1_accuracy is None else percent(facts.top1_accuracy / 100, 1)
+
+
+def weights_text(facts: ArchitectureFacts) -> str:
+    """Whether the published weights are on this machine; else how much there is to download, or what to install."""
+    if facts.megabytes is None:
+        return translate("architectures", "None published")
+    if facts.weights:
+        return translate("architectures", "On this machine")
+    if facts.distribution:
+        return translate("architectures", "Package not installed")
+    return translate("architectures", "Download, {size} MB").format(size=round(facts.megabytes))
+
+
+def in_words(facts: ArchitectureFacts) -> str:
+    """All of it in a line."""
+    return translate(
+        "architectures",
+        "{parameters} parameters, {multiply_adds} multiply-adds, {size} pixels, {accuracy} on ImageNet.\n"
+        "Weights: {weights}",
+    ).format(
+        parameters=parameters_text(facts),
+        multiply_adds=multiply_adds_text(facts),
+        size=facts.image_size,
+        accuracy=accuracy_text(facts),
+        weights=weights_text(facts),
+    )

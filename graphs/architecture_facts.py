@@ -1,0 +1,94 @@
+"""What can be said of the networks that a parameter offers, and of their weights on this machine, without torch."""
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+from typing import Literal
+
+from vision_designer.nodes.parameters import ParameterInfo
+from vision_designer.nodes.vision.models.architectures import Architecture, PublishedWeights, architectures
+
+WEIGHTS_FOLDER = "weights"
+"""Below the workspace; as nodes.vision.models.weights has it, which needs torch."""
+
+Place = Literal["workspace", "cache", "package", ""]
+
+
+@dataclass(frozen=True)
+class ArchitectureFacts:
+    """One network that a parameter offers.
+
+    Attributes:
+        value: of the parameter.
+        name: of the architecture.
+        parameters: with 1000 outputs; None if not known, as the others.
+        multiply_adds: of one image of the usual size, in thousand millions.
+        image_size: height and width in pixels that the published weights were judged by.
+        fixed_size: whether images can have no other size.
+        top1_accuracy: of the published weights, on ImageNet-1K's validation images, in per cent.
+        megabytes: of the published file, of 2**20 bytes each; None when none is published.
+        weights: where that file lies on this machine; empty when it would have to be downloaded or installed.
+        distribution: the package that ships the file; empty when it is downloaded.
+        licence: of the weights.
+    """
+
+    value: str
+    name: str
+    parameters: int | None
+    multiply_adds: float | None
+    image_size: int
+    fixed_size: bool
+    top1_accuracy: float | None
+    megabytes: float | None
+    weights: Place
+    distribution: str
+    licence: str
+
+
+def architecture_facts(info: ParameterInfo, workspace: Path) -> list[ArchitectureFacts]:
+    """The facts about each value of a parameter that names a network, in the order of its choices.
+
+    A text names any architecture that is known; its values are listed by name.
+    """
+    known = architectures()
+    prefix = info.architecture_prefix or ""
+    values = [*info.choices] or sorted(known)
+    return [_facts(value, known[prefix + value], workspace) for value in values if prefix + value in known]
+
+
+def _facts(value: str, record: Architecture, workspace: Path) -> ArchitectureFacts:
+    weights = record.weights
+    return ArchitectureFacts(
+        value=value,
+        name=record.name,
+        parameters=record.parameters,
+        multiply_adds=record.multiply_adds,
+        image_size=record.usual_size,
+        fixed_size=record.fixed_size,
+        top1_accuracy=record.top1_accuracy,
+        megabytes=None if weights is None else weights.megabytes,
+        weights="" if weights is None else place_of(weights, workspace),
+        distribution="" if weights is None else weights.distribution,
+        licence="" if weights is None else weights.licence,
+    )
+
+
+def place_of(weights: PublishedWeights, workspace: Path) -> Place:
+    """Where a published file lies on this machine, by its name; a run also checks its SHA-256."""
+    if (workspace / WEIGHTS_FOLDER / weights.file).is_file():
+        return "workspace"
+    if (hub_folder() / "checkpoints" / weights.file).is_file():
+        return "cache"
+    if weights.distribution:
+        with suppress(PackageNotFoundError):
+            if Path(str(distribution(weights.distribution).locate_file(weights.package_file))).is_file():
+                return "package"
+    return ""
+
+
+def hub_folder() -> Path:
+    """Torch's hub cache, as ``torch.hub.get_dir`` finds it."""
+    home = os.environ.get("TORCH_HOME") or os.path.join(os.environ.get("XDG_CACHE_HOME", "~/.cache"), "torch")  # noqa: PTH118
+    return Path(home).expanduser() / "hub"

@@ -1,0 +1,109 @@
+"""Image Classification Model: any network that is known, by its name."""
+
+import difflib
+from collections.abc import Mapping
+from typing import Self
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.job import Job
+from vision_designer.nodes.parameters import Parameter, ParameterModel, PathText
+from vision_designer.nodes.ports import LinkType, OutputPort
+
+SHOWN = 80
+
+
+class ImageClassificationModel(ComponentNode):
+    """Choose any network for image classification as the model to train, by its name.
+
+    All of torchvision's are known, e.g. MobileNet, RegNet, ConvNeXt, Vision Transformer and Swin; those that installed
+    packages add; and, with the extra timm, timm's, by the name that they have there, after timm/. Pretrained starts
+    with the published ImageNet weights; the last layer is replaced to fit the categories. Otherwise the weights are
+    drawn from the seed of Train PyTorch Model.
+    """
+
+    identifier = "image_classification_model"
+    title = "Image Classification Model"
+    category = "Computer Vision/Image Classification"
+    version = "1"
+    libraries = ("torchvision", "timm")
+    init_outputs = [
+        OutputPort("untrained_model", "Untrained model", UntrainedModelDirectory, help="For Train PyTorch Model."),
+    ]
+
+    class Parameters(ParameterModel):
+        """Which network, and what it starts from."""
+
+        model_name: str = Parameter(
+            "mobilenet_v3_large",
+            title="Model name",
+            help="The network, e.g. convnext_tiny or vit_b_16; or timm/ and a name of timm's, "
+            "e.g. timm/mobilenetv4_conv_small.",
+            architecture_prefix="",
+            min_length=1,
+        )
+        pretrained: bool = Parameter(True, title="Pretrained", help="Start from weights learned on ImageNet.")
+        weights_file: PathText = Parameter(
+            "",
+            title="Weights file",
+            help="A local .pth or .safetensors file of this network to start from, instead of the published one. "
+            "When given, it is used whether or not Pretrained is on.",
+        )
+
+        @model_validator(mode="after")
+        def _network_is_known(self) -> Self:
+            # Not at the top: components that others add may make architectures known.
+            from vision_designer.nodes.vision.models.architectures import TIMM, architectures
+            from vision_designer.nodes.vision.models.timm_networks import timm_is_installed
+
+            name = self.model_name
+            if name in architectures():
+                return self
+            if name.startswith(TIMM):
+                if timm_is_installed():
+                    return self
+                why = (
+                    "needs the package timm, which is not installed. Install it with the extra timm: "
+                    "pip install 'vision-designer[timm]'; or choose another network."
+                )
+            else:
+                near = difflib.get_close_matches(name, architectures(), n=3)
+                hint = f"Did you mean {', '.join(near)}?" if near else "Choose one from the list."
+                why = f"is the name of no network that is known here. {hint}"
+            shown = name if len(name) <= SHOWN else f"{name[:SHOWN]}…"
+            raise PydanticCustomError(
+                "NotInRangeValueError",
+                "is {name}, which {why}",
+                {"parameter": "model_name", "name": repr(shown), "why": why},
+            )
+
+    @classmethod
+    def known_pictures(
+        cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]
+    ) -> Mapping[str, LinkType | None]:
+        """Which network it will be: some take images of one size only."""
+        return (
+            {"untrained_model": UntrainedModelDirectory(parameters.model_name)}
+            if isinstance(parameters, cls.Parameters)
+            else {}
+        )
+
+    @staticmethod
+    def run(parameters: Parameters, job: Job) -> dict[str, LinkType]:
+        """See vision.models.pretrained.untrained_model for the errors."""
+        from vision_designer.nodes.vision.models.architectures import architecture
+        from vision_designer.nodes.vision.models.pretrained import untrained_model
+
+        # A name of timm's is not checked before.
+        architecture(parameters.model_name)
+        model = untrained_model(
+            parameters.model_name,
+            {},
+            pretrained=parameters.pretrained,
+            weights_file=parameters.weights_file,
+            job=job,
+        )
+        return {"untrained_model": model}

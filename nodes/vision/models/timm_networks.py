@@ -1,0 +1,106 @@
+"""Networks of timm (PyTorch Image Models), by the names that they have there; needs the package timm.
+
+timm is imported when one of its networks is asked for, and not before.
+"""
+
+import difflib
+import re
+from functools import lru_cache, partial
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from vision_designer.nodes.errors import InvalidModelDirectoryError, NotInRangeValueError
+from vision_designer.nodes.vision.models.architectures import TIMM, Architecture, PublishedWeights
+
+if TYPE_CHECKING:
+    from torch import nn
+
+FAMILY = "Image Classification Model"
+BYTES_OF_A_WEIGHT = 4
+
+
+def timm_is_installed() -> bool:
+    """Whether there is a package timm; it is not imported."""
+    return find_spec("timm") is not None
+
+
+@lru_cache
+def timm_architecture(name: str) -> Architecture:
+    """The record of one of timm's networks.
+
+    Published weights are known where their file's name has the beginning of its SHA-256.
+
+    Args:
+        name: ``timm/`` and timm's name, e.g. ``timm/mobilenetv4_conv_small``.
+
+    Raises:
+        NotInRangeValueError: timm is not installed.
+        InvalidModelDirectoryError: timm has no such network, or it has no single last layer.
+    """
+    if not timm_is_installed():
+        raise NotInRangeValueError(
+            f"the network {name} needs the package timm, which is not installed. Install it with the extra timm: "
+            "pip install 'vision-designer[timm]'; or choose another network.",
+            parameter="model_name",
+            value=name,
+        )
+    import timm
+
+    own = name.removeprefix(TIMM)
+    if not timm.is_model(own):
+        near = difflib.get_close_matches(own, timm.list_models(), n=3)
+        suggestion = f"Did you mean {', '.join(TIMM + each for each in near)}?" if near else "Check the name."
+        raise InvalidModelDirectoryError(f"timm has no network {own!r}. {suggestion}", architecture=name)
+    configuration: Any = timm.get_pretrained_cfg(own)
+    head = getattr(configuration, "classifier", None)
+    if not isinstance(head, str) or not head:
+        raise InvalidModelDirectoryError(
+            f"the network {name} has no single last layer that could be replaced to fit the categories. Choose another "
+            "network.",
+            architecture=name,
+        )
+    parameters = _count_parameters(own)
+    size = int(configuration.input_size[-1])
+    return Architecture(
+        name=name,
+        family=FAMILY,
+        build=partial(_build, own),
+        head=head,
+        mean=tuple(configuration.mean),
+        std=tuple(configuration.std),
+        smallest_size=size if configuration.fixed_input_size else min(size, 64),
+        usual_size=size,
+        fixed_size=bool(configuration.fixed_input_size),
+        weights=_published(configuration, parameters),
+        parameters=parameters,
+    )
+
+
+def _published(configuration: Any, parameters: int) -> PublishedWeights | None:  # noqa: ANN401 - timm's own type
+    url = configuration.url or ""
+    file = url.rpartition("/")[2]
+    hashed = re.search(r"-([0-9a-f]{8,64})\.(pth|safetensors)$", file)
+    if hashed is None:
+        return None
+    return PublishedWeights(
+        file,
+        hashed[1],
+        parameters * BYTES_OF_A_WEIGHT / 2**20,
+        url,
+        f"timm ({configuration.tag})",
+        configuration.license or "",
+    )
+
+
+def _build(name: str, outputs: int) -> "nn.Module":
+    import timm
+
+    network: nn.Module = timm.create_model(name, pretrained=False, num_classes=outputs)
+    return network
+
+
+def _count_parameters(name: str) -> int:
+    from vision_designer.nodes.vision.models.networks import WithoutMemory
+
+    with WithoutMemory():
+        return sum(parameter.numel() for parameter in _build(name, 1000).parameters())

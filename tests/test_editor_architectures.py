@@ -1,0 +1,221 @@
+"""The field for the name of a network, and the table of facts from which it is chosen."""
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+import torch
+from patient_bot import settle
+from PySide6.QtCore import QPoint, Qt
+
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.properties.architecture_field import ArchitectureField
+from vision_designer.editor.panes.properties.properties import PropertiesPane
+from vision_designer.graphs.architecture_facts import architecture_facts, hub_folder, place_of
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.flow import Session
+from vision_designer.nodes.components import load_components
+from vision_designer.nodes.components.efficientnet import EfficientNet
+from vision_designer.nodes.components.image_classification_model import ImageClassificationModel
+from vision_designer.nodes.components.resnet import ResNet
+from vision_designer.nodes.vision.models import weights
+from vision_designer.nodes.vision.models.architectures import architecture, architectures
+
+FILE = "efficientnet_b0_rwightman-7f5810bc.pth"
+
+
+@pytest.fixture(autouse=True)
+def no_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path / "torch"))
+
+
+@pytest.fixture(scope="module")
+def registry():
+    return load_components(())
+
+
+@pytest.fixture
+def shown(qtbot, registry, tmp_path):
+    """The field of a new node of a component, and its graph."""
+    panes = []
+
+    def show(component, **parameters):
+        pane = PropertiesPane(workspace=tmp_path / "workspace")
+        panes.append(pane)
+        qtbot.addWidget(pane)
+        pane.resize(360, 700)
+        qtbot.show(pane)
+        graph = OpenGraph(Session(registry), GraphDocument())
+        node = graph.add_node(component, (0, 0), parameters=parameters)
+        pane.set_graph(graph)
+        graph.select([node])
+        qtbot.waitUntil(lambda: pane.nodes == [node])
+        return pane.forms["parameters"].fields["model_name"], node, graph
+
+    yield show
+    for pane in panes:
+        pane.set_graph(None)
+
+
+def facts_of(component, workspace):
+    return {one.value: one for one in architecture_facts(component.Parameters.info("model_name"), workspace)}
+
+
+# What is known
+
+
+def test_facts_are_those_of_the_records(tmp_path):
+    facts = facts_of(EfficientNet, tmp_path)
+    assert [*facts] == [*EfficientNet.Parameters.info("model_name").choices]
+    lite = facts["lite0"]
+    assert (lite.name, lite.image_size, lite.weights) == ("efficientnet_lite0", 224, "package")
+    assert (facts["b0"].parameters, facts["b0"].weights) == (5_288_548, "")
+    assert [*facts_of(ImageClassificationModel, tmp_path)] == sorted(architectures())
+    assert "vit_b_16" in facts_of(ImageClassificationModel, tmp_path)
+    assert len(facts_of(ResNet, tmp_path)) == 9
+
+
+def test_weights_are_found_where_a_run_finds_them(tmp_path):
+    record = architecture("efficientnet_b0")
+    workspace = tmp_path / "workspace"
+    assert hub_folder() == type(workspace)(torch.hub.get_dir())
+    places = {
+        "cache": hub_folder() / "checkpoints" / FILE,
+        "workspace": workspace / "weights" / FILE,
+    }
+    for place, file in places.items():
+        file.parent.mkdir(parents=True)
+        file.write_bytes(b"")
+        assert place_of(record.weights, workspace) == place
+        assert file in weights.candidates("efficientnet_b0", workspace)
+    shutil.rmtree(workspace)
+    assert place_of(record.weights, workspace) == "cache"
+    lite = architecture("efficientnet_lite0").weights
+    assert place_of(lite, workspace) == "package"
+    assert (
+        place_of(type(lite)("a.pth", "0" * 8, 1, "", distribution="no-such-package", package_file="a"), workspace) == ""
+    )
+
+
+def test_the_hub_cache_is_that_of_torch_wherever_the_environment_puts_it(tmp_path, monkeypatch):
+    assert str(hub_folder()) == torch.hub.get_dir() == str(tmp_path / "torch" / "hub")
+    monkeypatch.delenv("TORCH_HOME")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    assert str(hub_folder()) == torch.hub.get_dir()
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    assert str(hub_folder()) == torch.hub.get_dir()
+
+
+def test_the_window_shows_facts_without_torch():
+    code = (
+        "import sys\n"
+        "from vision_designer.editor.panes.properties import architecture_field\n"
+        "from vision_designer.nodes.components.efficientnet import EfficientNet\n"
+        "from vision_designer.graphs.workspace import workspace_path\n"
+        "info = EfficientNet.Parameters.info('model_name')\n"
+        "assert len(architecture_field.architecture_facts(info, workspace_path(None))) == 14\n"
+        "assert not {'torch', 'torchvision', 'timm'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+# The field
+
+
+@pytest.mark.gui
+def test_the_field_says_what_is_known_of_the_network(shown):
+    field, node, graph = shown("efficientnet")
+    assert isinstance(field, ArchitectureField)
+    assert field.facts_line.isVisible()
+    for words in ("4.7 M", "0.41 G", "224", "75.1", "On this machine"):
+        assert words in field.facts_line.text()
+    graph.set_parameter([node], "model_name", "v2_s")
+    settle()
+    assert "21.5 M" in field.facts_line.text() and "Download, 83 MB" in field.facts_line.text()
+    graph.set_parameter([node], "model_name", "b99")
+    settle()
+    assert not field.facts_line.isVisible() and "b99" in field.problem
+
+
+@pytest.mark.gui
+def test_the_table_has_a_row_for_each_and_sorts_by_number(shown, qtbot):
+    field, _, _ = shown("image_classification_model")
+    field.open_list()
+    opened = field.list
+    assert opened.isVisible() and opened.shown == sorted(architectures())
+    header = opened.table.horizontalHeader()
+
+    def click(column):
+        place = QPoint(header.sectionViewportPosition(column) + 10, header.height() // 2)
+        qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+    for column, of in (
+        (1, lambda record: record.parameters),
+        (2, lambda record: record.multiply_adds),
+        (3, lambda record: record.usual_size),
+        (4, lambda record: record.top1_accuracy),
+    ):
+        click(column)
+        numbers = [of(architecture(name)) for name in opened.shown]
+        if numbers[0] > numbers[-1]:
+            numbers.reverse()
+        assert numbers == sorted(numbers) and numbers[0] < numbers[-1]
+    opened.hide()
+
+
+@pytest.mark.gui
+def test_typing_narrows_the_table_and_enter_chooses(shown, qtbot):
+    field, node, graph = shown("image_classification_model")
+    field.open_list()
+    qtbot.keyClicks(field.list.line, "CONVNEXT")
+    assert field.list.shown == ["convnext_base", "convnext_large", "convnext_small", "convnext_tiny"]
+    qtbot.keyClick(field.list.line, Qt.Key.Key_Down)
+    qtbot.keyClick(field.list.line, Qt.Key.Key_Return)
+    settle()
+    assert not field.list.isVisible()
+    assert node.parameters["model_name"] == "convnext_large"
+    assert graph.undo_stack.undoText() == "Set Model name"
+
+
+@pytest.mark.gui
+def test_name_of_timm_can_be_typed(shown, qtbot):
+    field, node, _ = shown("image_classification_model")
+    field.open_list()
+    qtbot.keyClicks(field.list.line, "timm/test_efficientnet")
+    assert field.list.shown == [] and "timm/test_efficientnet" in field.list.note.text()
+    qtbot.keyClick(field.list.line, Qt.Key.Key_Return)
+    settle()
+    assert node.parameters["model_name"] == "timm/test_efficientnet" and not field.problem
+    assert field.editor.currentText() == "timm/test_efficientnet"
+
+
+@pytest.mark.gui
+def test_escape_and_a_name_that_fits_nothing_change_nothing(shown, qtbot):
+    field, node, graph = shown("efficientnet")
+    before = graph.undo_stack.count()
+    field.open_list()
+    assert field.list.table.currentIndex().row() == 0
+    qtbot.keyClicks(field.list.line, "resnet")
+    assert field.list.shown == []
+    qtbot.keyClick(field.list.line, Qt.Key.Key_Return)
+    assert field.list.isVisible()
+    qtbot.keyClick(field.list.line, Qt.Key.Key_Escape)
+    settle()
+    assert not field.list.isVisible() and graph.undo_stack.count() == before and "model_name" not in node.parameters
+
+
+@pytest.mark.gui
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_no_column_is_cut_off_and_the_table_stays_on_the_screen(shown, qapp, mode):
+    theme().apply(qapp, mode)
+    field, _, _ = shown("image_classification_model")
+    field.open_list()
+    opened = field.list
+    screen = opened.screen().availableGeometry()
+    assert screen.contains(opened.frameGeometry())
+    assert opened.table.horizontalHeader().length() <= opened.table.viewport().width()
+    for column in range(opened.rows.columnCount()):
+        assert opened.table.columnWidth(column) >= opened.table.sizeHintForColumn(column)
+    opened.hide()
