@@ -29,8 +29,8 @@ SETTINGS = TrainingSettings(2, 2, 0, 1e-4, 1, 3, 10)
 SMALL = ("googlenet", "mnasnet0_5", "mobilenet_v3_small", "regnet_y_400mf", "shufflenet_v2_x0_5", "squeezenet1_1")
 """Of each design that is small, one."""
 LITE = "efficientnet_lite0"
-LARGEST = ("regnet_y_128gf", "vit_h_14")
-"""Each takes 10 GB to learn a step, so that its shapes alone are computed."""
+LARGEST = ("regnet_y_128gf", "vit_h_14", "vit_l_16", "vit_l_32")
+"""Each takes up to 10 GB and many minutes to learn a step, so that its shapes alone are computed."""
 
 
 def size_of(name: str) -> int:
