@@ -90,6 +90,27 @@ class Job:
         make_folder(folder)
         return folder
 
+    def part(self, name: str, listener: JobListener, stop: threading.Event | None = None) -> "Job":
+        """The job of a part of this one's work, such as one of several trainings.
+
+        Its folders are among this job's checkpoints, so what it has finished survives a cancelled run. It is cancelled
+        with this job.
+
+        Args:
+            name: of its folder.
+            listener: hears what the part says.
+            stop: cancels the part alone, once it is set.
+        """
+        folder = self.checkpoints / name
+        return Job(
+            folder=folder / "outputs",
+            checkpoints=folder / "checkpoints",
+            workspace=self.workspace,
+            listener=listener,
+            cancelled=_AnyOf(self._cancelled, stop or threading.Event()),
+            anew=self.anew,
+        )
+
     def check_cancelled(self) -> None:
         """Raise RunCancelledError when the user has asked to stop; call it at least once a second."""
         if self._cancelled.is_set():
@@ -133,3 +154,15 @@ class Job:
         self.summary.metrics.update(metrics)
         self.summary.tables.extend(tables)
         self.summary.pictures.extend(pictures)
+
+
+class _AnyOf(threading.Event):
+    """Is set as soon as one of several events is."""
+
+    def __init__(self, *events: threading.Event) -> None:
+        super().__init__()
+        self._events = events
+
+    def is_set(self) -> bool:
+        """Whether this one, or one of the others, is set."""
+        return super().is_set() or any(event.is_set() for event in self._events)

@@ -97,6 +97,19 @@ TABLE = [
         [("trained_model", "Trained model", "ModelDirectory")],
     ),
     (
+        "cross_validate_model",
+        "Cross Validate Model",
+        "Model Training",
+        [
+            ("untrained_model", "Untrained model", "UntrainedModelDirectory", False),
+            ("dataset", "Dataset", "ImageDirectory", False),
+        ],
+        [
+            ("scored_results", "Scored results", "DataFrameDirectory"),
+            ("evaluation_results", "Evaluation results", "DataFrameDirectory"),
+        ],
+    ),
+    (
         "score_image_model",
         "Score Image Model",
         EVALUATION,

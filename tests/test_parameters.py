@@ -140,6 +140,16 @@ TABLE = [
     ("train_pytorch_model", "Frozen epochs", "frozen_head", "choice", "steps, fit", "steps"),
     ("train_pytorch_model", "Feature variants", "feature_variants", "int", "0 to 100", 0),
     ("train_pytorch_model", "Compile", "compile", *BOOL, False),
+    ("cross_validate_model", "Folds", "folds", "int", "2 to 20", 5),
+    ("cross_validate_model", "Group by", "group_by", "text", "", ""),
+    ("cross_validate_model", "Validation fraction", "validation_fraction", "float", "> 0 and <= 0.5", 0.1),
+]
+# What trains has the parameters of Train PyTorch Model, too.
+TABLE += [
+    (component, *row[1:])
+    for component in ("cross_validate_model",)
+    for row in TABLE
+    if row[0] == "train_pytorch_model"
 ]
 
 

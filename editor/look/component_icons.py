@@ -11,6 +11,7 @@ BY_COMPONENT = {
     "apply_image_transformation": "transform",
     "image_classification_model": "networks",
     "train_pytorch_model": "train",
+    "cross_validate_model": "folds",
     "score_image_model": "score",
     "evaluate_model": "evaluate",
 }

@@ -1,0 +1,259 @@
+"""Cross Validate Model: trains once for each fold, and scores every image with a model that has not seen it."""
+
+import time
+from dataclasses import replace
+from typing import Self
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.components.score_image_model import ScoreImageModel
+from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
+from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.data.image_directory import ImageDirectory
+from vision_designer.nodes.data.image_groups import pattern_problem
+from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.job import Job, Level
+from vision_designer.nodes.parameters import Parameter, ParameterModel
+from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
+from vision_designer.nodes.run_settings import (
+    TRAINING_SETTINGS_THAT_CHANGE_RESULTS,
+    SharedRunSettings,
+    TrainingRunSettings,
+)
+
+PER_EPOCH = ("validation_loss", "top1_accuracy")
+"""Metrics of the trainings that are passed on, by fold."""
+
+
+class Folds(ParameterModel):
+    """How the images are divided."""
+
+    folds: int = Parameter(
+        5,
+        title="Folds",
+        help="Into so many parts the images are divided; so many models are trained, each without one of the parts.",
+        ge=2,
+        le=20,
+    )
+    group_by: str = Parameter(
+        "",
+        title="Group by",
+        help="What images that belong together, and are never divided, have in common: the number of a folder level, 1 "
+        "for the outermost folder of an image's path, or a regular expression with one group in parentheses for the "
+        "file name. Empty: each image stands alone.",
+    )
+    validation_fraction: float = Parameter(
+        0.1,
+        title="Validation fraction",
+        help="The share of the images of the training folds that chooses the epoch and stops early, and is not learned "
+        "from; of every category at least one. The images that are held out have no say in it.",
+        gt=0,
+        le=0.5,
+    )
+
+    @model_validator(mode="after")
+    def _groups_are_known(self) -> Self:
+        if self.group_by and not (self.group_by.isascii() and self.group_by.isdigit()):
+            why = pattern_problem(self.group_by)
+            if why is not None:
+                raise PydanticCustomError("ParameterParsingError", "{why}", {"parameter": "group_by", "why": why})
+        return self
+
+
+class CrossValidateModel(ComponentNode):
+    """Train a model several times, each time without another part of the images, and score that part.
+
+    The images are divided into folds, category by category. For each fold a new model is trained on the other folds by
+    Train PyTorch Model, whose parameters these are, and scores the images that were held out. So every image is scored
+    once, by a model that has not seen it. A share of the other folds chooses the best epoch; the held-out images never
+    do, since their figures would then be too good. Training images keep all operations that they carry; random ones
+    are left out, or replaced as For inference does, for validation and for the held-out images. A cancelled run goes on
+    in the fold where it was.
+    """
+
+    identifier = "cross_validate_model"
+    title = "Cross Validate Model"
+    category = "Model Training"
+    version = "1"
+    libraries = (*TrainPyTorchModel.libraries, "scikit-learn")
+    init_inputs = [
+        InputPort(
+            "untrained_model",
+            "Untrained model",
+            UntrainedModelDirectory,
+            help="From ResNet or DenseNet. Each fold begins with it.",
+        ),
+        InputPort(
+            "dataset",
+            "Dataset",
+            ImageDirectory,
+            needs_labels=True,
+            help="Labelled images, two categories or more, with the operations for training.",
+        ),
+    ]
+    init_outputs = [
+        OutputPort(
+            "scored_results",
+            "Scored results",
+            DataFrameDirectory,
+            help="One row an image, as Score Image Model has it, and the fold that held it out.",
+        ),
+        OutputPort(
+            "evaluation_results",
+            "Evaluation results",
+            DataFrameDirectory,
+            help="As Evaluate Model has them, with tables of the folds, and of mean and spread over them.",
+        ),
+    ]
+
+    class Parameters(TrainPyTorchModel.Parameters, Folds):
+        """How the images are divided, and how each model is trained."""
+
+        random_seed: int = Parameter(
+            1,
+            title="Random seed",
+            help="Of the division into folds, of new weights, of the order of images and of random operations.",
+        )
+
+    RunSettings = TrainingRunSettings
+    settings_that_change_results = TRAINING_SETTINGS_THAT_CHANGE_RESULTS
+
+    @staticmethod
+    def run(
+        untrained_model: UntrainedModelDirectory,
+        dataset: ImageDirectory,
+        parameters: Parameters,
+        settings: TrainingRunSettings,
+        job: Job,
+    ) -> dict[str, LinkType]:
+        """See vision.folds.make_folds, vision.training.train and vision.scoring.score for the errors."""
+        from vision_designer.nodes.vision import cross_validation
+        from vision_designer.nodes.vision.folds import make_folds
+
+        folds = make_folds(
+            dataset,
+            parameters.folds,
+            parameters.validation_fraction,
+            parameters.random_seed,
+            parameters.group_by,
+            job,
+        )
+        job.log(
+            f"{len(dataset)} images in {len(folds)} folds; in each, {parameters.validation_fraction:g} of the other "
+            "images choose the epoch"
+        )
+        together = _Together(job, len(folds))
+        results = []
+        for fold in folds:
+            job.check_cancelled()
+            folder = cross_validation.fold_folder(job.checkpoints, fold.number)
+            result = cross_validation.FoldResult.load(folder)
+            if result is None:
+                began = time.monotonic()
+                trained = together.part(folder.name, "training", fold.number)
+                model = TrainPyTorchModel.run(
+                    untrained_model,
+                    dataset.take(fold.training),
+                    dataset.take(fold.validation),
+                    TrainPyTorchModel.Parameters.parse(training_values(parameters)),
+                    settings,
+                    trained,
+                )["trained_model"]
+                held_out = dataset.take(fold.held_out)
+                if held_out.transformation is not None:
+                    held_out = replace(held_out, transformation=held_out.transformation.for_inference())
+                scores = together.part(folder.name, "scoring", fold.number)
+                scored = ScoreImageModel.run(
+                    model, held_out, ScoreImageModel.Parameters(), _as_shared(settings), scores
+                )["scored_dataset"]
+                result = cross_validation.FoldResult(
+                    fold.number,
+                    trained.summary.metrics,
+                    cross_validation.held_out_metrics(scored),
+                    round(time.monotonic() - began, 3),
+                    {**trained.actual, **scores.actual},
+                    [*trained.summary.warnings, *scores.summary.warnings],
+                )
+                result.save(folder, scored)
+            else:
+                job.log(f"fold {fold.number} of {len(folds)} was finished before")
+                for message in result.warnings:
+                    together.warn(message, fold.number)
+            together.computed_with(result.computed_with)
+            results.append(result)
+            accuracy = result.metrics["accuracy"]
+            job.log(f"fold {fold.number} of {len(folds)}: accuracy {accuracy:.4f} of {len(fold.held_out)} images")
+            job.metric("held_out_accuracy", accuracy, step=fold.number)
+        scored_results = cross_validation.scored_table(dataset, folds, job.checkpoints, job)
+        return {
+            "scored_results": scored_results,
+            "evaluation_results": cross_validation.evaluation(scored_results, results, job),
+        }
+
+
+def training_values(parameters: ParameterModel) -> dict[str, object]:
+    """The parameters of Train PyTorch Model among those of a component that has them too, as far as they were given."""
+    return {
+        name: getattr(parameters, name)
+        for name in TrainPyTorchModel.Parameters.model_fields
+        if name in parameters.model_fields_set
+    }
+
+
+def _as_shared(settings: TrainingRunSettings) -> SharedRunSettings:
+    """The run settings of Score Image Model, as far as those of training have them."""
+    names = ScoreImageModel.RunSettings.model_fields
+    return ScoreImageModel.RunSettings.parse(
+        {name: value for name, value in settings.model_dump().items() if name in names}
+    )
+
+
+class _Together:
+    """The jobs of all folds, as one job: progress over all, lines and warnings with the number of the fold."""
+
+    def __init__(self, job: Job, folds: int) -> None:
+        self._job, self._folds = job, folds
+        self._warned: set[str] = set()
+
+    def part(self, folder: str, work: str, number: int) -> Job:
+        """The job of one part of the work of a fold."""
+        return self._job.part(f"{folder}/{work}", _FoldListener(self, self._job, number, self._folds, work))
+
+    def warn(self, message: str, number: int) -> None:
+        """Pass on a warning, unless another fold has given it."""
+        if message not in self._warned:
+            self._warned.add(message)
+            self._job.warn(f"fold {number}: {message}")
+
+    def computed_with(self, actual: dict[str, str | int]) -> None:
+        """Say what the folds have been computed with; where they differ, one after the other."""
+        for name, value in actual.items():
+            before = self._job.actual.get(name, value)
+            known = str(value) in str(before).split(" then ")
+            self._job.computed_with(**{name: before if known else f"{before} then {value}"})
+
+
+class _FoldListener:
+    """Passes on what the job of a fold says."""
+
+    def __init__(self, together: _Together, job: Job, number: int, folds: int, work: str) -> None:
+        self._together, self._job, self._number, self._folds, self._work = together, job, number, folds, work
+
+    def progress(self, done: int, total: int, unit: str) -> None:
+        """Training counts as the whole of a fold; scoring takes little beside it."""
+        if self._work == "training":
+            self._job.progress((self._number - 1) * total + min(done, total), self._folds * total, unit)
+
+    def metric(self, name: str, value: float, step: int | None, epoch: int | None) -> None:
+        """The curves of each fold."""
+        if name in PER_EPOCH and step is None:
+            self._job.metric(f"fold_{self._number}_{name}", value, epoch=epoch)
+
+    def log(self, level: Level, message: str) -> None:
+        """Every line, with the number of the fold."""
+        if level == "warning":
+            self._together.warn(message, self._number)
+        else:
+            self._job.log(f"fold {self._number}: {message}", level)
