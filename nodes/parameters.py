@@ -338,6 +338,10 @@ class ParameterModel(BaseModel):
             raise problems[0].error(problems[0].message, parameter=problems[0].parameter)
         return cls.model_validate(dict(values))
 
+    def given(self, model: "type[ParameterModel]") -> dict[str, Any]:
+        """The values that were given, of those parameters that ``model`` has too."""
+        return {name: getattr(self, name) for name in model.model_fields if name in self.model_fields_set}
+
     @classmethod
     def without_defaults(cls, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values that a graph file names: those that differ from the default, and unknown ones."""

@@ -110,6 +110,20 @@ TABLE = [
         ],
     ),
     (
+        "tune_model_hyperparameters",
+        "Tune Model Hyperparameters",
+        "Model Training",
+        [
+            ("untrained_model", "Untrained model", "UntrainedModelDirectory or ModelDirectory", False),
+            ("training_dataset", "Training dataset", "ImageDirectory", False),
+            ("validation_dataset", "Validation dataset", "ImageDirectory", False),
+        ],
+        [
+            ("sweep_results", "Sweep results", "DataFrameDirectory"),
+            ("trained_best_model", "Trained best model", "ModelDirectory"),
+        ],
+    ),
+    (
         "score_image_model",
         "Score Image Model",
         EVALUATION,

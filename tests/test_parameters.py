@@ -143,11 +143,23 @@ TABLE = [
     ("cross_validate_model", "Folds", "folds", "int", "2 to 20", 5),
     ("cross_validate_model", "Group by", "group_by", "text", "", ""),
     ("cross_validate_model", "Validation fraction", "validation_fraction", "float", "> 0 and <= 0.5", 0.1),
+    ("tune_model_hyperparameters", "Search", "search", "choice", "grid, random, tpe", "tpe"),
+    ("tune_model_hyperparameters", "Space", "space", "text", "", "learning_rate = 0.0001..0.1 log"),
+    ("tune_model_hyperparameters", "Trials", "trials", "int", "1 to 10000", 20),
+    (
+        "tune_model_hyperparameters",
+        "Metric",
+        "metric",
+        "choice",
+        "top1_accuracy, top5_accuracy, validation_loss",
+        "top1_accuracy",
+    ),
+    ("tune_model_hyperparameters", "Pruning", "pruning", "choice", "none, median, hyperband", "median"),
 ]
 # What trains has the parameters of Train PyTorch Model, too.
 TABLE += [
     (component, *row[1:])
-    for component in ("cross_validate_model",)
+    for component in ("cross_validate_model", "tune_model_hyperparameters")
     for row in TABLE
     if row[0] == "train_pytorch_model"
 ]

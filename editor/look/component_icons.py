@@ -12,6 +12,7 @@ BY_COMPONENT = {
     "image_classification_model": "networks",
     "train_pytorch_model": "train",
     "cross_validate_model": "folds",
+    "tune_model_hyperparameters": "tune",
     "score_image_model": "score",
     "evaluate_model": "evaluate",
 }

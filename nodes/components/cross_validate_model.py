@@ -157,7 +157,7 @@ class CrossValidateModel(ComponentNode):
                     untrained_model,
                     dataset.take(fold.training),
                     dataset.take(fold.validation),
-                    TrainPyTorchModel.Parameters.parse(training_values(parameters)),
+                    TrainPyTorchModel.Parameters.parse(parameters.given(TrainPyTorchModel.Parameters)),
                     settings,
                     trained,
                 )["trained_model"]
@@ -191,15 +191,6 @@ class CrossValidateModel(ComponentNode):
             "scored_results": scored_results,
             "evaluation_results": cross_validation.evaluation(scored_results, results, job),
         }
-
-
-def training_values(parameters: ParameterModel) -> dict[str, object]:
-    """The parameters of Train PyTorch Model among those of a component that has them too, as far as they were given."""
-    return {
-        name: getattr(parameters, name)
-        for name in TrainPyTorchModel.Parameters.model_fields
-        if name in parameters.model_fields_set
-    }
 
 
 def _as_shared(settings: TrainingRunSettings) -> SharedRunSettings:

@@ -75,6 +75,33 @@ def save(figure: Figure, folder: Path, name: str) -> list[str]:
     return [f"{name}.png", f"{name}.svg"]
 
 
+def metric_by_trial(points: Sequence[tuple[int, float, str]], metric: str, *, maximise: bool) -> Figure:
+    """The metric of each trial of a search, with a line for the best so far.
+
+    Args:
+        points: number, metric and state of each trial that has one, in any order.
+        metric: its name.
+        maximise: whether a high metric is a good one.
+    """
+    with _style():
+        figure = Figure(figsize=(7, 3.6), layout="constrained")
+        axes = figure.subplots()
+        for state, colour, marker in (("completed", BLUE, "o"), ("pruned", GREY, "x")):
+            found = [(number, value) for number, value, of in points if of == state]
+            if found:
+                axes.scatter(*zip(*found, strict=True), color=colour, marker=marker, s=28, label=state)
+        completed = sorted((number, value) for number, value, state in points if state == "completed")
+        if completed:
+            numbers, values = zip(*completed, strict=True)
+            best = np.maximum.accumulate(values) if maximise else np.minimum.accumulate(values)
+            axes.step(numbers, best, where="post", color=ORANGE, linewidth=1.6, label="best so far")
+            axes.legend(loc="best")
+        axes.set(title="Metric by trial", xlabel="trial", ylabel=metric.replace("_", " "))
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.margins(x=0.03)
+    return figure
+
+
 def training_curves(epochs: Sequence[Mapping[str, float]], best_epoch: int, title: str) -> Figure:
     """Loss, accuracy and learning rate over the epochs, with the best epoch marked.
 

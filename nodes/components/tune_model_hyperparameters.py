@@ -1,0 +1,177 @@
+"""Tune Model Hyperparameters: trains with many settings, and keeps the best model."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Literal, Self
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from vision_designer.nodes.component import ComponentNode, Foreseen
+from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
+from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.data.image_directory import ImageDirectory
+from vision_designer.nodes.data.model_directory import ModelDirectory
+from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.errors import VisionDesignerError
+from vision_designer.nodes.job import Job
+from vision_designer.nodes.parameters import Parameter, ParameterModel
+from vision_designer.nodes.ports import LinkType, OutputPort
+from vision_designer.nodes.run_settings import TRAINING_SETTINGS_THAT_CHANGE_RESULTS, TrainingRunSettings
+from vision_designer.nodes.search import METHODS, PRUNING, Space, Value, check_grid, parameter_of, parse_space
+
+TRAINED = parameter_of(TrainPyTorchModel.Parameters, "train", TrainPyTorchModel.title)
+
+
+class SearchParameters(ParameterModel):
+    """What is tried, and how it is judged."""
+
+    search: Literal["grid", "random", "tpe"] = Parameter(
+        "tpe",
+        title="Search",
+        help="Grid tries every combination. Random draws each trial independently. TPE draws where the trials so far "
+        "were good (tree-structured Parzen estimators).",
+        choices=METHODS,
+    )
+    space: str = Parameter(
+        "learning_rate = 0.0001..0.1 log",
+        title="Space",
+        help="What may be tried, one line a parameter of Train PyTorch Model, or a semicolon between them: "
+        "learning_rate = 0.0001..0.1 log, or epochs = 3..10, or label_smoothing = 0..0.2 step 0.05, or a list as in "
+        "batch_size = 8, 16, 32.",
+        min_length=1,
+    )
+    trials: int = Parameter(
+        20, title="Trials", help="How many trainings there are, at most.", unit="trials", ge=1, le=10_000
+    )
+    metric: Literal["top1_accuracy", "top5_accuracy", "validation_loss"] = Parameter(
+        "top1_accuracy",
+        title="Metric",
+        help="What trials are compared by, on the validation images: accuracy is to be high, loss is to be low.",
+        choices={
+            "top1_accuracy": "Top-1 accuracy",
+            "top5_accuracy": "Top-5 accuracy",
+            "validation_loss": "Validation loss",
+        },
+    )
+    pruning: Literal["none", "median", "hyperband"] = Parameter(
+        "median",
+        title="Pruning",
+        help="Which trials are stopped early. Median: those that are worse after an epoch than half of the others were "
+        "then. Hyperband: most of them, after few epochs, and fewer and fewer later.",
+        choices=PRUNING,
+    )
+
+
+def space_of(parameters: SearchParameters) -> Space:
+    """What is searched over; raises as :func:`~vision_designer.nodes.search.parse_space`."""
+    space = parse_space(parameters.space, TRAINED)
+    if parameters.search == "grid":
+        check_grid(space, parameters.trials)
+    return space
+
+
+class TuneModelHyperparameters(ComponentNode):
+    """Train a model with many settings, one after the other, and keep the best one.
+
+    Each trial is a training by Train PyTorch Model, whose parameters these are; Space says which of them are tried, and
+    with which values. Trials are compared by a metric on the validation images, so the best model's own figure there is
+    too good: judge it by images that had no part in this. A trial that fails is a row of the results with its error. A
+    hopeless one is stopped early. A cancelled run goes on in the trial where it was.
+    """
+
+    identifier = "tune_model_hyperparameters"
+    title = "Tune Model Hyperparameters"
+    category = "Model Training"
+    version = "1"
+    libraries = (*TrainPyTorchModel.libraries, "optuna")
+    init_inputs = list(TrainPyTorchModel.init_inputs)
+    init_outputs = [
+        OutputPort(
+            "sweep_results",
+            "Sweep results",
+            DataFrameDirectory,
+            help="One row a trial, the best first: its state, values, metrics, epochs and seconds.",
+        ),
+        OutputPort("trained_best_model", "Trained best model", ModelDirectory, help="The model of the best trial."),
+    ]
+
+    class Parameters(TrainPyTorchModel.Parameters, SearchParameters):
+        """What is tried, and what stays the same in all trials."""
+
+        random_seed: int = Parameter(
+            1,
+            title="Random seed",
+            help="Of the values that are tried, and of each training: new weights, the order of images and random "
+            "operations.",
+        )
+
+        @model_validator(mode="after")
+        def _space_can_be_searched(self) -> Self:
+            try:
+                space_of(self)
+            except VisionDesignerError as error:
+                why = re.sub(r"^Space \(space\)[,:]?\s*", "", error.message)
+                raise PydanticCustomError(error.name, "{why}", {"parameter": "space", "why": why}) from None  # type: ignore[arg-type]
+            return self
+
+    RunSettings = TrainingRunSettings
+    settings_that_change_results = TRAINING_SETTINGS_THAT_CHANGE_RESULTS
+
+    @classmethod
+    def known_pictures(
+        cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]
+    ) -> Mapping[str, LinkType | None]:
+        """A model carries what validation applies."""
+        found = TrainPyTorchModel.known_pictures(parameters, known)
+        return {"trained_best_model": found["trained_model"]} if "trained_model" in found else {}
+
+    @classmethod
+    def foreseen(cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]) -> Sequence[Foreseen]:
+        """Images of validation that differ from those of training."""
+        return TrainPyTorchModel.foreseen(parameters, known)
+
+    @staticmethod
+    def run(
+        untrained_model: UntrainedModelDirectory | ModelDirectory,
+        training_dataset: ImageDirectory,
+        validation_dataset: ImageDirectory,
+        parameters: Parameters,
+        settings: TrainingRunSettings,
+        job: Job,
+    ) -> dict[str, LinkType]:
+        """See vision.training.train for the errors, when every trial fails of one."""
+        from vision_designer.nodes.search import Search
+        from vision_designer.nodes.vision.tuning import MAXIMISED, Tuning, report
+
+        given = parameters.given(TrainPyTorchModel.Parameters)
+
+        def train(values: Mapping[str, Value], part: Job) -> ModelDirectory:
+            chosen = TrainPyTorchModel.Parameters.parse(given | dict(values))
+            found = TrainPyTorchModel.run(
+                untrained_model, training_dataset, validation_dataset, chosen, settings, part
+            )["trained_model"]
+            assert isinstance(found, ModelDirectory)
+            return found
+
+        space = space_of(parameters)
+        trials = check_grid(space, parameters.trials) if parameters.search == "grid" else parameters.trials
+        trials = min(trials, space.finite or trials)
+        tried = {dimension.name: dimension.highest for dimension in space.dimensions}
+        epochs = int(tried.get("epochs") or parameters.epochs)
+        job.log(f"{trials} trials over {', '.join(tried)}; compared by {parameters.metric}")
+        search = Search(
+            space,
+            parameters.search,
+            trials=trials,
+            seed=parameters.random_seed,
+            maximise=MAXIMISED[parameters.metric],
+            pruning=parameters.pruning,
+            most_epochs=epochs,
+        )
+        tuning = Tuning(search, trials, parameters.metric, epochs, train, job)
+        model = tuning.run()
+        best = tuning.best
+        if best is not None:
+            job.log(f"the best of {len(tuning.records)} trials is trial {best.number}")
+        return {"sweep_results": report(tuning, job), "trained_best_model": model}
