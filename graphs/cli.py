@@ -187,6 +187,87 @@ def run(
 
 
 @app.command()
+def sweep(
+    graph: Graph,
+    space: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NODE.PARAMETER=VALUES",
+            help="What is searched over: LOW..HIGH, with log or step S behind it, or VALUE,VALUE,...; repeatable.",
+        ),
+    ] = None,
+    metric: Annotated[
+        str,
+        typer.Option(
+            metavar="NODE.METRIC",
+            help="What trials are compared by. A loss or an error is to be low, anything else is to be high.",
+        ),
+    ] = "evaluate.accuracy",
+    trials: Annotated[int, typer.Option(min=1, max=100_000, help="How many trials there are to be, at most.")] = 20,
+    search: Annotated[str, typer.Option(help="grid, random or tpe.")] = "tpe",
+    seed: Annotated[int, typer.Option(help="Of the values that are drawn.")] = 1,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="How many trials may run side by side.")] = 1,
+    journal: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE",
+            help="Keep the trials in this file: the next call goes on, and several processes and machines that name "
+            "the same file share the search.",
+        ),
+    ] = "",
+    name: Annotated[str, typer.Option(help="Of the search, in the history and in the journal.")] = "",
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Stop trials that are worse after an epoch than half of the others were.")
+    ] = False,
+    prune_by: Annotated[
+        str,
+        typer.Option(
+            metavar="NODE.METRIC", help="Prune by this metric of each epoch. [default: the training's top1_accuracy]"
+        ),
+    ] = "",
+    best: Annotated[
+        str, typer.Option(metavar="OUT", help="Write the graph with the best trial's values to this file.")
+    ] = "",
+    set_: Set = None,
+    device: Annotated[str, typer.Option(help="As for run.")] = "",
+    precision: Annotated[str, typer.Option(help="As for run.")] = "",
+    offline: Annotated[bool, typer.Option("--offline", help="As for run.")] = False,
+    workspace: Workspace = None,
+    components: ComponentFolders = None,
+    json_: Json = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and libraries' warnings.")] = False,
+) -> None:
+    """Run a graph with many values of its parameters, and say which are best; what trials share is computed once."""
+    from vision_designer.graphs.sweep_command import SweepOptions
+    from vision_designer.graphs.sweep_command import sweep as run_sweep
+
+    if offline or is_offline():
+        set_offline(True)
+    options = SweepOptions(
+        space=space or [],
+        metric=metric,
+        trials=trials,
+        search=search,
+        seed=seed,
+        jobs=jobs,
+        journal=journal,
+        name=name,
+        prune=prune,
+        prune_by=prune_by,
+        best=best,
+        set=set_ or [],
+        device=device,
+        precision=precision,
+        json=json_,
+        quiet=quiet,
+        debug=debug,
+    )
+    known, place = load_components(components or ()), _workspace(workspace)
+    raise typer.Exit(run_sweep(graph_path(graph), known, place, options, example=graph.startswith(EXAMPLE_PREFIX)))
+
+
+@app.command()
 def join(
     address: Annotated[str, typer.Argument(metavar="HOST:PORT", help="Where the run waits; it says so itself.")],
     workspace: Workspace = None,

@@ -7,12 +7,12 @@ import signal
 import sys
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import Any, Self, TextIO
+from typing import Any, Protocol, Self, TextIO
 
 from rich.console import Console
 
@@ -80,7 +80,7 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
             nothing has run then.
     """
     keep_freed_memory()
-    with _Cancelling() as cancelling, ExitStack() as stack:
+    with Cancelling() as cancelling, ExitStack() as stack:
         if not options.reuse:
             # Kernels that another run compiled are not taken either; read when torch is imported.
             os.environ[COMPILE_ANEW] = "1"
@@ -97,7 +97,7 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
         data = read_places(path, with_absolute_paths(document, components, folder), components)
         check_places([*_event_place(options.events), *outputs], data, workspace)
         plan = make_plan(document, components, folder, only, Machine(workspace))
-        _check_machine(plan, Store(workspace), options)
+        check_machine(plan, Store(workspace), reuse=options.reuse)
         _check_reused(plan, Store(workspace), exports, options)
         # What components print must not come between the lines of --events or --json.
         output = sys.stdout
@@ -143,18 +143,22 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
     for failure in failures:
         say(failure, error=True)
     if result.state == "cancelled":
-        _leave(runner, Store(workspace))
+        leave_abandoned(runner.abandoned, Store(workspace))
     return CANCELLED if copies.stopped else EXIT_STATUS[result.state] or (1 if failures else 0)
 
 
-def _check_machine(plan: Plan, store: Store, options: RunOptions) -> None:
-    """Before anything computes, what will compute must have its device on this machine; what is reused need not."""
+def check_machine(plan: Plan, store: Store, *, reuse: bool) -> None:
+    """Before anything computes, what will compute must have its device on this machine; what is reused need not.
+
+    Raises:
+        VisionDesignerError: of every node that asks for what this machine lacks.
+    """
     refuse(
         machine_problems(
             {
                 node_id: step.settings
                 for node_id, step in plan.steps.items()
-                if step.key is not None and not (options.reuse and store.find(step.key) is not None)
+                if step.key is not None and not (reuse and store.find(step.key) is not None)
             }
         )
     )
@@ -234,18 +238,25 @@ def _drop_gone_terminal() -> None:
             os.close(nowhere)
 
 
+class Cancellable(Protocol):
+    """What a signal can cancel."""
+
+    def cancel(self) -> None:
+        """Ask it to stop; called in a signal handler."""
+
+
 class _Cancelled(BaseException):
     """Whatever is going on stops here; nothing takes it for a failure of its own."""
 
 
-class _Cancelling:
+class Cancelling:
     """Ctrl-C, SIGTERM and SIGHUP cancel the run, or the command before and after it; a second one ends the process.
 
     A signal that was ignored when the program was started stays ignored, as ``nohup`` and a shell's ``&`` want it.
     """
 
     def __init__(self) -> None:
-        self._runner: Runner | None = None
+        self._runner: Cancellable | None = None
         self._holds = self._asked = self._ran = False
         self._asked_at = 0.0
         self._before: dict[int, Any] = {}
@@ -266,7 +277,7 @@ class _Cancelling:
         """From here on a signal waits for the runner: the run is about to be in the history, and must end there."""
         self._holds = True
 
-    def watch(self, runner: Runner) -> None:
+    def watch(self, runner: Cancellable) -> None:
         """From here on a signal cancels this."""
         self._runner = runner
         if self._asked:
@@ -295,13 +306,13 @@ class _Cancelling:
             raise _Cancelled
 
 
-def _leave(runner: Runner, store: Store) -> None:
+def leave_abandoned(abandoned: Sequence[str], store: Store) -> None:
     """After a cancelled run: a node may still be in a long kernel; everything is written, so leave without it."""
-    if not runner.abandoned:
+    if not abandoned:
         return
     for child in multiprocessing.active_children():
         child.kill()
-    for key in runner.abandoned:
+    for key in abandoned:
         store.abandon(key)
     sys.stdout.flush()
     sys.stderr.flush()

@@ -49,6 +49,10 @@ FIRST_TRIALS = 4
 """So many trials are never stopped by the median, and give it something to be a median of."""
 DRAWS = 50
 """How often values are drawn anew that were tried already, before all are taken to have been tried."""
+DRAWN_ANEW = 3
+"""So many trials in a row may have values that were tried: two processes can draw the same at once."""
+DROPPED = "dropped"
+"""The attribute of trials that count for nothing."""
 
 
 @dataclass(frozen=True)
@@ -297,6 +301,18 @@ def better(one: float, other: float | None, *, maximise: bool) -> bool:
     return one > other if maximise else one < other
 
 
+def written_values(values: Mapping[str, Value]) -> str:
+    """Values for people, as ``learning_rate=0.01, mixup=true``."""
+    return ", ".join(f"{name}={written_value(value)}" for name, value in values.items())
+
+
+def written_value(value: Value) -> str:
+    """A value as ``--set`` takes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return repr(value) if isinstance(value, float) else str(value)
+
+
 class Search:
     """A search over a space: which values are tried next, and which trials are hopeless.
 
@@ -334,14 +350,16 @@ class Search:
         self.space = space
         self.maximise = maximise
         self._distributions = {dimension.name: dimension.distribution() for dimension in space.dimensions}
+        whole: list[Study] = []
         self.study: Study = optuna.create_study(
             storage=storage,
-            sampler=_sampler(space, method, trials, seed, self._distributions),
+            sampler=_sampler(space, method, trials, seed, self._distributions, whole),
             pruner=_pruner(pruning, most_epochs),
             study_name=name,
             direction="maximize" if maximise else "minimize",
             load_if_exists=storage is not None,
         )
+        whole.append(self.study)
 
     def add(
         self, values: Mapping[str, Value], state: str, metric: float | None, by_epoch: Sequence[float] = ()
@@ -366,19 +384,19 @@ class Search:
         Args:
             values: those that a trial which was interrupted had; None draws new ones.
         """
-        from optuna.trial import TrialState
-
         if values is not None:
             self.study.enqueue_trial(dict(values))
-        trial = self.study.ask(self._distributions)
-        if values is None and self._was_tried(trial):
-            self.study.tell(trial, state=TrialState.FAIL)
-            return None
-        return trial
+        for _ in range(DRAWN_ANEW):
+            trial = self.study.ask(self._distributions)
+            if values is not None or trial.params not in _tried(self.study, trial.number):
+                return trial
+            self.drop(trial)
+        return None
 
-    def _was_tried(self, trial: "Trial") -> bool:
-        earlier = (other for other in self.study.get_trials(deepcopy=False) if other.number < trial.number)
-        return any(other.params == trial.params for other in earlier)
+    def drop(self, trial: "Trial") -> None:
+        """Have a trial that was begun count for nothing."""
+        trial.set_user_attr(DROPPED, True)
+        self.tell(trial, "failed")
 
     def is_hopeless(self, trial: "Trial", epoch: int, metric: float) -> bool:
         """Take the metric after an epoch, counted from 1, and say whether the trial is to be stopped."""
@@ -393,6 +411,12 @@ class Search:
         self.study.tell(trial, metric if state == "completed" else None, state=states[state])
 
 
+def _tried(study: "Study", number: int) -> list[dict[str, Any]]:
+    """The values of all trials before that number which count."""
+    earlier = (other for other in study.get_trials(deepcopy=False) if other.number < number)
+    return [other.params for other in earlier if DROPPED not in other.user_attrs]
+
+
 def _pruner(pruning: str, most_epochs: int) -> "BasePruner":
     from optuna.pruners import HyperbandPruner, MedianPruner, NopPruner
 
@@ -404,7 +428,12 @@ def _pruner(pruning: str, most_epochs: int) -> "BasePruner":
 
 
 def _sampler(
-    space: Space, method: str, trials: int, seed: int, distributions: Mapping[str, "BaseDistribution"]
+    space: Space,
+    method: str,
+    trials: int,
+    seed: int,
+    distributions: Mapping[str, "BaseDistribution"],
+    whole: "Sequence[Study]",
 ) -> "BaseSampler":
     from optuna.samplers import BaseSampler, RandomSampler, TPESampler
 
@@ -431,9 +460,11 @@ def _sampler(
         def sample_relative(
             self, study: "Study", trial: "FrozenTrial", search_space: dict[str, "BaseDistribution"]
         ) -> dict[str, Any]:
+            # Hyperband shows a part of the study alone.
+            earlier = _tried(whole[0], trial.number)
             if combinations:
-                return dict(combinations[trial.number % len(combinations)])
-            earlier = [other.params for other in study.get_trials(deepcopy=False) if other.number < trial.number]
+                untried = (values for values in combinations if values not in earlier)
+                return dict(next(untried, combinations[0]))
             found: dict[str, Any] = {}
             for draw in range(DRAWS):
                 sampler = drawing(trial.number, draw)

@@ -464,7 +464,7 @@ def test_a_later_signal_ends_the_process_at_once(monkeypatch):
     ended, now = [], [100.0]
     monkeypatch.setattr(execute_module.os, "_exit", ended.append)
     monkeypatch.setattr(execute_module.time, "monotonic", lambda: now[0])
-    with execute_module._Cancelling() as cancelling:
+    with execute_module.Cancelling() as cancelling:
         cancelling.hold()
         for now[0] in (100.0, 100.1, 100.4):
             cancelling._cancel(signal.SIGTERM, None)

@@ -24,7 +24,7 @@ from vision_designer.nodes.errors import (
 )
 from vision_designer.nodes.files import write_failure, write_json, writing
 from vision_designer.nodes.job import Job, Level, Table
-from vision_designer.nodes.search import Search, Value, better
+from vision_designer.nodes.search import Search, Value, better, written_values
 from vision_designer.nodes.vision import charts
 
 MAXIMISED = {"top1_accuracy": True, "top5_accuracy": True, "validation_loss": False}
@@ -302,18 +302,6 @@ class _TrialListener:
     def log(self, level: Level, message: str) -> None:
         """A line of the trial."""
         self._tuning.heard(self._record, self._job, level, message)
-
-
-def written_values(values: Mapping[str, Value]) -> str:
-    """Values for people, as ``learning_rate=0.01, mixup=true``."""
-    return ", ".join(f"{name}={written_value(value)}" for name, value in values.items())
-
-
-def written_value(value: Value) -> str:
-    """A value as ``--set`` takes it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return repr(value) if isinstance(value, float) else str(value)
 
 
 def _error_named(name: str) -> type[VisionDesignerError]:
