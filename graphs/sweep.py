@@ -514,7 +514,7 @@ def _is_dead(attributes: Mapping[str, Any]) -> bool:
         return False
     try:
         number, born = attributes["process"]
-        return abs(psutil.Process(number).create_time() - born) > 1
+        return bool(abs(psutil.Process(number).create_time() - born) > 1)
     except psutil.NoSuchProcess:
         return True
     except (KeyError, TypeError, ValueError, psutil.Error):

@@ -65,15 +65,18 @@ def _reasons(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
 
 
 def _described(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
-    """What a folder holds: the link type that it names, and whether a table is an evaluation."""
+    """What a folder holds: the link type that it names, whether a table is an evaluation, and of a search what over."""
     folder = Path(str(arguments.get("folder", "")))
     type_ = stored_type(folder)
-    evaluation = False
+    evaluation, searched = False, None
     if type_ == "DataFrameDirectory":
         from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
 
-        evaluation = bool(DataFrameDirectory.read(folder).properties.get("evaluation"))
-    return {"type": type_, "evaluation": evaluation, "there": (folder / META).is_file()}
+        properties = DataFrameDirectory.read(folder).properties
+        evaluation = bool(properties.get("evaluation"))
+        if properties.get("sweep") and isinstance(properties.get("parameters"), list):
+            searched = [str(name) for name in properties["parameters"]]
+    return {"type": type_, "evaluation": evaluation, "searched": searched, "there": (folder / META).is_file()}
 
 
 KINDS: dict[str, Answer] = {

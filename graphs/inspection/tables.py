@@ -48,7 +48,9 @@ class OpenTable:
         return "scored" if LABELS in self.narrow.columns and self.wide else "other"
 
     def column_names(self) -> list[str]:
-        """Every column, in the order in which they are shown; the probabilities last."""
+        """Every column, in the order in which they are shown; the probabilities of a scored table last."""
+        if self.kind != "scored":
+            return [name for name in self.narrow.columns if name not in (POSITION, TOP)] + list(self.wide)
         first = [name for name in (CATEGORY, LABELS, TOP) if name in self.narrow.columns]
         last = [name for name in (ERROR,) if name in self.narrow.columns]
         rest = [name for name in self.narrow.columns if name not in (POSITION, *first, *last)]

@@ -13,6 +13,7 @@ from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchMod
 from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.image_groups import pattern_problem
+from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.job import Job, Level
 from vision_designer.nodes.parameters import Parameter, ParameterModel
@@ -161,6 +162,7 @@ class CrossValidateModel(ComponentNode):
                     settings,
                     trained,
                 )["trained_model"]
+                assert isinstance(model, ModelDirectory)
                 held_out = dataset.take(fold.held_out)
                 if held_out.transformation is not None:
                     held_out = replace(held_out, transformation=held_out.transformation.for_inference())
@@ -168,6 +170,7 @@ class CrossValidateModel(ComponentNode):
                 scored = ScoreImageModel.run(
                     model, held_out, ScoreImageModel.Parameters(), _as_shared(settings), scores
                 )["scored_dataset"]
+                assert isinstance(scored, DataFrameDirectory)
                 result = cross_validation.FoldResult(
                     fold.number,
                     trained.summary.metrics,

@@ -112,7 +112,7 @@ class TuneModelHyperparameters(ComponentNode):
                 space_of(self)
             except VisionDesignerError as error:
                 why = re.sub(r"^Space \(space\)[,:]?\s*", "", error.message)
-                raise PydanticCustomError(error.name, "{why}", {"parameter": "space", "why": why}) from None  # type: ignore[arg-type]
+                raise PydanticCustomError(error.name, "{why}", {"parameter": "space", "why": why}) from None
             return self
 
     RunSettings = TrainingRunSettings

@@ -12,6 +12,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
+from matplotlib.ticker import MaxNLocator
 
 BLUE, ORANGE, GREEN, GREY = "#2563a8", "#d9730d", "#2e7d4f", "#6b7280"
 MOST_CELLS_WITH_NUMBERS = 30
@@ -89,7 +90,8 @@ def metric_by_trial(points: Sequence[tuple[int, float, str]], metric: str, *, ma
         for state, colour, marker in (("completed", BLUE, "o"), ("pruned", GREY, "x")):
             found = [(number, value) for number, value, of in points if of == state]
             if found:
-                axes.scatter(*zip(*found, strict=True), color=colour, marker=marker, s=28, label=state)
+                numbers, values = zip(*found, strict=True)
+                axes.scatter(numbers, values, s=28, color=colour, marker=marker, label=state)
         completed = sorted((number, value) for number, value, state in points if state == "completed")
         if completed:
             numbers, values = zip(*completed, strict=True)
@@ -97,7 +99,7 @@ def metric_by_trial(points: Sequence[tuple[int, float, str]], metric: str, *, ma
             axes.step(numbers, best, where="post", color=ORANGE, linewidth=1.6, label="best so far")
             axes.legend(loc="best")
         axes.set(title="Metric by trial", xlabel="trial", ylabel=metric.replace("_", " "))
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.margins(x=0.03)
     return figure
 

@@ -121,7 +121,7 @@ def scored_table(directory: ImageDirectory, folds: Sequence[Fold], checkpoints: 
             how="diagonal",
         )
     step = max(1, VALUES_PER_PART // max(1, len(properties["categories"])))
-    files = []
+    files: list[str] = []
     with writing(folder):
         for start in range(0, table.height, step):
             files.append(f"part-{len(files):05}.parquet")

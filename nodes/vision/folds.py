@@ -85,7 +85,7 @@ def make_folds(
 
 def _check_categories(labels: np.ndarray, names: Sequence[str], count: int, job: Job) -> None:
     sizes = np.bincount(labels, minlength=len(names))
-    lone = [names[label] for label in np.flatnonzero(sizes == 1)]
+    lone = [names[label] for label in np.flatnonzero(sizes == 1).tolist()]
     if lone:
         raise TooFewRowsInDatasetError(
             f"the category {lone[0]!r} has 1 image, and cross-validation needs 2: one to train on while the other is "
@@ -95,7 +95,7 @@ def _check_categories(labels: np.ndarray, names: Sequence[str], count: int, job:
             needed=2,
         )
     named = NamedWarnings(job, "categories have fewer images than there are folds")
-    for label in np.flatnonzero(sizes < count):
+    for label in np.flatnonzero(sizes < count).tolist():
         named.add(
             f"the category {names[label]!r} has {sizes[label]} images, so {count - sizes[label]} of {count} folds hold "
             "out none of it"
@@ -107,7 +107,7 @@ def _check_trained(labels: np.ndarray, rows: np.ndarray, names: Sequence[str], n
     missing = np.setdiff1d(labels, labels[rows])
     if len(missing) or len(rows) == len(labels):
         why = (
-            f"all images of the category {names[missing[0]]!r} are held out together"
+            f"all images of the category {names[int(missing[0])]!r} are held out together"
             if len(missing)
             else "it holds out no image"
         )

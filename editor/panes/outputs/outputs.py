@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from vision_designer.editor.fixes.tuned_values import places_for_values
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.graph.result_sources import FINISHED, evaluated_tables
 from vision_designer.editor.look import texts
@@ -18,6 +19,7 @@ from vision_designer.editor.panes.outputs.confusion import EvaluationView
 from vision_designer.editor.panes.outputs.gallery import GalleryView
 from vision_designer.editor.panes.outputs.model_summary import ModelView
 from vision_designer.editor.panes.outputs.operations import TransformationView
+from vision_designer.editor.panes.outputs.sweep import SweepView
 from vision_designer.editor.panes.outputs.table import TableView
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.refreshing import Refresh
@@ -159,6 +161,14 @@ class OutputsView(QWidget):
             self._view("gallery", GalleryView).show_images({"folder": folder})
         elif type_name == "DataFrameDirectory" and described["evaluation"]:
             self._view("evaluation", EvaluationView).show_evaluation(folder, tables)
+        elif type_name == "DataFrameDirectory" and described.get("searched"):
+            sweep, graph, node = self._view("sweep", SweepView), self._graph, self._node
+            sweep.show_sweep(
+                folder,
+                described["searched"],
+                pictures,
+                lambda: places_for_values(graph, node) if graph is not None and node is not None else [],
+            )
         elif type_name == "DataFrameDirectory":
             self._view("table", TableView).show_table(folder)
         elif type_name in MODELS:

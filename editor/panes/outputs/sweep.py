@@ -1,0 +1,118 @@
+"""The trials of a search: a table, the best first, a chart, and a button that uses a trial's values."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QToolButton, QVBoxLayout, QWidget
+
+from vision_designer.editor.fixes.tuned_values import Choice
+from vision_designer.editor.look.plain_text import PlainLabel
+from vision_designer.editor.panes.outputs.picture_file import PictureFile
+from vision_designer.editor.panes.outputs.table import TableView
+from vision_designer.editor.panes.outputs.table_model import written
+from vision_designer.editor.panes.parts.buttons import flat_button
+from vision_designer.editor.workers.data_process import DataProcess
+from vision_designer.nodes.search import written_values
+
+
+class SweepView(QWidget):
+    """What Tune Model Hyperparameters has tried.
+
+    Args:
+        data: reads what is shown.
+    """
+
+    message = Signal(str)
+
+    def __init__(self, data: DataProcess, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._parameters: list[str] = []
+        self._choices: Callable[[], list[Choice]] = list
+        self.use = flat_button(
+            self.tr("Use these values"),
+            "check",
+            self.tr("Train with the values of the selected trial, or of the best one if none is selected"),
+        )
+        self.use.clicked.connect(self._use_first)
+        self.menu = QMenu(self)
+        self.menu.aboutToShow.connect(self._fill_menu)
+        self.use.setMenu(self.menu)
+        self.use.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self.chosen = PlainLabel()
+        self.chosen.setMinimumWidth(1)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(12, 4, 8, 0)
+        bar.setSpacing(8)
+        bar.addWidget(self.use)
+        bar.addWidget(self.chosen, 1)
+        self.table = TableView(data)
+        self.table.message.connect(self.message)
+        self.table.model.answered.connect(self._say_chosen)
+        self.table.rows.selectionModel().selectionChanged.connect(self._say_chosen)
+        self.chart = PictureFile(data)
+        self.chart.message.connect(self.message)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.addWidget(self.table)
+        self.splitter.addWidget(self.chart)
+        self.splitter.setStretchFactor(0, 3)
+        self.splitter.setStretchFactor(1, 2)
+        self.splitter.setSizes([620, 380])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(bar)
+        layout.addWidget(self.splitter, 1)
+
+    def show_sweep(
+        self, folder: str, parameters: list[str], pictures: list[str], choices: Callable[[], list[Choice]]
+    ) -> None:
+        """Show a search.
+
+        Args:
+            folder: the output with its table.
+            parameters: the columns that hold what was searched over.
+            pictures: of the node; the chart is the PNG among them.
+            choices: where values can go, asked when they are to.
+        """
+        self._parameters, self._choices = list(parameters), choices
+        self.table.show_table(folder)
+        self.chart.show_file(next((path for path in pictures if path.endswith("metric_by_trial.png")), ""))
+        self.chart.setVisible(bool(pictures))
+        self._say_chosen()
+
+    @property
+    def row(self) -> int:
+        """The selected row, or that of the best trial; -1 when no trial has values to use."""
+        model = self.table.model
+        selected = sorted(index.row() for index in self.table.rows.selectionModel().selectedRows())
+        if selected:
+            return selected[0]
+        best = (row for row in range(min(model.count, 200)) if model.value(row, "state") == "completed")
+        return next(best, -1)
+
+    def values(self) -> dict[str, Any]:
+        """The values of that row, by parameter."""
+        row, model = self.row, self.table.model
+        return {name: model.value(row, name) for name in self._parameters if name in model.columns} if row >= 0 else {}
+
+    def _say_chosen(self) -> None:
+        values = self.values()
+        if not values:
+            self.chosen.setText("")
+        else:
+            trial = written(self.table.model.value(self.row, "trial"))
+            self.chosen.setText(self.tr("Trial {number}: {values}").format(number=trial, values=written_values(values)))
+        self.use.setEnabled(bool(values) and bool(self._choices()))
+
+    def _use_first(self) -> None:
+        choices, values = self._choices(), self.values()
+        if choices and values:
+            choices[0][1](values)
+
+    def _fill_menu(self) -> None:
+        self.menu.clear()
+        values = self.values()
+        for words, put in self._choices():
+            action = self.menu.addAction(words.replace("&", "&&"))
+            action.triggered.connect(lambda _checked=False, put=put: put(values))

@@ -1,0 +1,158 @@
+"""The results of a search in the window, and the way of a trial's values into a training."""
+
+import polars as pl
+import pytest
+from PySide6.QtCore import Qt
+
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.panes.outputs.outputs import OutputsView
+from vision_designer.editor.panes.outputs.sweep import SweepView
+from vision_designer.editor.runs.run_model import RunModel
+from vision_designer.editor.workers.data_process import DataProcess
+from vision_designer.graphs import events
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.flow import Session
+from vision_designer.nodes.components import load_components
+from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.vision import charts
+
+pytestmark = pytest.mark.gui
+
+NODES = [
+    ("resnet", "resnet", {}),
+    ("convert", "convert_to_image_directory", {}),
+    ("tune", "tune_model_hyperparameters", {"epochs": 3, "space": "learning_rate = 0.1, 0.2\nmixup = true, false"}),
+    ("train", "train_pytorch_model", {"patience": 9, "batch_size": 8}),
+    ("score", "score_image_model", {}),
+]
+LINKS = [
+    ("resnet.untrained_model", "tune.untrained_model"),
+    ("convert.output_image_directory", "tune.training_dataset"),
+    ("convert.output_image_directory", "tune.validation_dataset"),
+    ("tune.trained_best_model", "score.trained_model"),
+]
+
+
+def open_graph(folder, without=()):
+    document = GraphDocument.model_validate(
+        {
+            "format": "vision-designer/1",
+            "nodes": [
+                {"id": id_, "component": component, "parameters": parameters}
+                for id_, component, parameters in NODES
+                if id_ not in without
+            ],
+            "links": [{"from": source, "to": target} for source, target in LINKS],
+        }
+    )
+    return OpenGraph(Session(load_components([])), document, folder / "graph.json")
+
+
+@pytest.fixture
+def results(tmp_path):
+    """The output of a search with three trials, and its chart."""
+    folder = tmp_path / "sweep"
+    folder.mkdir()
+    pl.DataFrame(
+        {
+            "trial": [2, 1, 3],
+            "state": ["completed", "completed", "failed"],
+            "learning_rate": [0.2, 0.1, 0.2],
+            "mixup": [True, False, False],
+            "top1_accuracy": [0.9, 0.8, None],
+            "error": [None, None, "TrainingDivergedError: the loss became NaN"],
+        }
+    ).write_parquet(folder / "trials.parquet")
+    figure = charts.metric_by_trial([(1, 0.8, "completed"), (2, 0.9, "completed")], "top1_accuracy", maximise=True)
+    pictures = charts.save(figure, folder, "metric_by_trial")
+    properties = {"sweep": True, "metric": "top1_accuracy", "parameters": ["learning_rate", "mixup"]}
+    DataFrameDirectory(folder, ("trials.parquet",), properties, {}, tuple(pictures)).write(folder)
+    return folder
+
+
+@pytest.fixture
+def shown(qtbot, results, tmp_path):
+    """A graph whose search has run, and the view of its results."""
+    data = DataProcess()
+    view = OutputsView(data)
+    qtbot.addWidget(view)
+    view.resize(1000, 500)
+    qtbot.show(view)
+
+    def show(without=()):
+        graph = open_graph(tmp_path, without)
+        run = RunModel(graph.document())
+        run.feed(events.RunStarted(run_id="r1", title="", graph="", nodes=[node.node_id for node in graph.flow.nodes]))
+        graph.follow(run)
+        run.feed(events.NodeStarted(node="tune", title="tune"))
+        finished = events.NodeFinished(
+            node="tune", state="completed", seconds=1.0, outputs={"sweep_results": str(results)}, metrics={},
+            pictures=[str(results / "metric_by_trial.png"), str(results / "metric_by_trial.svg")],
+        )  # fmt: skip
+        run.feed(finished)
+        run.tell()
+        view.show_node(graph, graph.flow.node("tune"))
+        qtbot.waitUntil(lambda: isinstance(view.current_view, SweepView) and bool(view.current_view.values()))
+        return graph, view.current_view
+
+    yield show
+    data.close()
+
+
+def test_trials_are_shown_the_best_first_with_their_chart(qtbot, shown):
+    _, sweep = shown()
+    model = sweep.table.model
+    assert model.columns == ["trial", "state", "learning_rate", "mixup", "top1_accuracy", "error"]
+    assert [model.value(row, "trial") for row in range(3)] == [2, 1, 3]
+    assert sweep.chosen.text() == "Trial 2: learning_rate=0.2, mixup=true"
+    qtbot.waitUntil(lambda: sweep.chart.has_picture)
+
+
+def test_one_click_puts_the_best_values_into_the_training_and_undo_takes_them_back(qtbot, shown):
+    graph, sweep = shown()
+    before = graph.text()
+    qtbot.mouseClick(sweep.use, Qt.MouseButton.LeftButton, pos=sweep.use.rect().center() / 2)
+    # With the values go what was the same in all trials, and nothing that the trials did not have.
+    assert graph.flow.node("train").parameters == {"epochs": 3, "learning_rate": 0.2, "mixup": True}
+    graph.undo_stack.undo()
+    assert graph.text() == before
+
+
+def test_the_values_of_the_selected_trial_are_used(qtbot, shown):
+    graph, sweep = shown()
+    sweep.table.rows.selectRow(1)
+    assert sweep.chosen.text() == "Trial 1: learning_rate=0.1, mixup=false"
+    sweep.use.click()
+    assert graph.flow.node("train").parameters == {"epochs": 3, "learning_rate": 0.1, "mixup": False}
+
+
+def test_without_a_training_the_node_itself_becomes_one_with_its_links(qtbot, shown):
+    graph, sweep = shown(without=("train",))
+    before = graph.text()
+    sweep.use.click()
+    node = graph.flow.node("tune")
+    assert node.component == "train_pytorch_model"
+    assert node.parameters == {"epochs": 3, "learning_rate": 0.2, "mixup": True}
+    links = {(link.source, link.target) for link in graph.document().links}
+    assert links == {*LINKS[:3], ("tune.trained_model", "score.trained_model")}
+    graph.undo_stack.undo()
+    assert graph.text() == before
+
+
+def test_the_menu_names_every_place_for_the_values(shown):
+    graph, sweep = shown()
+    graph.rename(graph.flow.node("train"), "R & D")
+    sweep.menu.aboutToShow.emit()
+    assert [action.text() for action in sweep.menu.actions()] == [
+        "Put them into R && D",
+        "Turn this node into Train PyTorch Model",
+    ]
+    sweep.menu.actions()[1].trigger()
+    assert graph.flow.node("tune").component == "train_pytorch_model"
+
+
+def test_a_graph_that_may_not_be_edited_offers_nothing(shown):
+    graph, sweep = shown()
+    graph.read_only = True
+    sweep.table.rows.selectRow(0)
+    assert not sweep.use.isEnabled()
