@@ -104,7 +104,8 @@ class Job:
         folder = self.checkpoints / name
         return Job(
             folder=folder / "outputs",
-            checkpoints=folder / "checkpoints",
+            # By the name of this folder, the key, a clean-up knows who wants what was decoded.
+            checkpoints=folder / "checkpoints" / self.checkpoints.name,
             workspace=self.workspace,
             listener=listener,
             cancelled=_AnyOf(self._cancelled, stop or threading.Event()),

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import threading
 
 import pytest
 from conftest import COLOURS, make_trial, picture
@@ -273,6 +274,21 @@ def test_a_cancelled_search_keeps_what_has_ended_and_goes_on_with_the_same_value
     assert trained[:2] + again == [record.values["epochs"] for record in undisturbed.records]
     assert trained[2] == again[0]
     assert [record.values for record in tuning.records] == [record.values for record in undisturbed.records]
+
+
+def test_a_part_of_a_job_is_cancelled_with_it_and_uses_the_workspace_in_its_name(trial):
+    stop = threading.Event()
+    part, other = trial.job.part("one", trial.heard, stop), trial.job.part("other", trial.heard)
+    # A clean-up knows by this name who wants what was decoded.
+    assert part.checkpoints.name == trial.job.checkpoints.name
+    assert part.checkpoints.is_relative_to(trial.job.checkpoints) and part.checkpoints != other.checkpoints
+    stop.set()
+    with pytest.raises(errors.RunCancelledError):
+        part.check_cancelled()
+    other.check_cancelled()
+    trial.cancelled.set()
+    with pytest.raises(errors.RunCancelledError):
+        other.check_cancelled()
 
 
 @pytest.mark.parametrize("damage", ["record", "model"])
