@@ -160,18 +160,38 @@ def evaluation(scored: DataFrameDirectory, results: Sequence[FoldResult], job: J
         for name, table in (("folds", folds), ("over_folds", spread)):
             table.write_parquet(found.folder / f"{name}.parquet")
             tables[name] = f"{name}.parquet"
+    shown = [FOLD, *(name for name in _SHOWN if name in folds.columns)]
     job.report(
-        {f"{name}{MEAN}": row["mean"] for name, row in over.items()}
-        | {f"{name}{SPREAD}": row["standard_deviation"] for name, row in over.items()},
+        {
+            f"{name}{suffix}": over[name][figure]
+            for suffix, figure in ((MEAN, "mean"), (SPREAD, "standard_deviation"))
+            for name in _SUMMED_UP
+            if name in over
+        },
         tables=[
             Table("Over folds", spread.columns, spread.rows()),
-            Table("Folds", folds.columns, folds.rows()),
+            Table("Folds", shown, folds.select(shown).rows()),
         ],
     )
     return DataFrameDirectory(found.folder, found.parts, found.properties, tables, found.pictures)
 
 
 _NOT_SHOWN = ("learning_rate", "images_per_second")
+_SUMMED_UP = ("accuracy", "macro_f1", "log_loss")
+"""Whose mean and spread are among the metrics of the result; the table has them all."""
+_SHOWN = (
+    "images",
+    "unreadable",
+    "accuracy",
+    "top5_accuracy",
+    "macro_f1",
+    "log_loss",
+    "auc",
+    "training_best_epoch",
+    "training_epochs_run",
+    "seconds",
+)
+"""Columns of the folds that people are shown; the table has more."""
 _OVER = ("mean", "standard_deviation", "lowest", "highest")
 
 
