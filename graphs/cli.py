@@ -537,7 +537,7 @@ def main(arguments: list[str] | None = None) -> None:
         app(args=given, prog_name="vision-designer")
     except SystemExit as error:
         # Typer turns Ctrl-C before the run listens to it into an exit status, and says nothing.
-        if given[:1] == ["run"] and _interrupted(error):
+        if given[:1] in (["run"], ["sweep"]) and _interrupted(error):
             _fail(cancelled_before_it_began(), given, state="cancelled")
         elif (wrong := _wrong_usage(error)) is not None:
             # What is wrong has been printed, with the usage.
