@@ -133,6 +133,13 @@ class Job:
         """
         self.actual.update(settings)
 
+    def part_computed_with(self, settings: Mapping[str, str | int]) -> None:
+        """Say what a part of the work has been computed with; where parts differ, as ``2 then 1``."""
+        for name, value in settings.items():
+            before = self.actual.get(name, value)
+            known = str(value) in str(before).split(" then ")
+            self.actual[name] = before if known else f"{before} then {value}"
+
     def log(self, message: str, level: Level = "info") -> None:
         """Write a line to the node's log."""
         if level == "warning":

@@ -291,6 +291,15 @@ def test_a_part_of_a_job_is_cancelled_with_it_and_uses_the_workspace_in_its_name
         other.check_cancelled()
 
 
+def test_what_parts_were_computed_with_is_said_of_the_whole(trial):
+    for processes in (2, 2, 1, 2):
+        trial.job.part_computed_with({"device": "cpu", "processes": processes})
+    assert trial.job.actual == {"device": "cpu", "processes": "2 then 1"}
+    alone = trial.job.part("one", trial.heard)
+    alone.part_computed_with({"processes": 2})
+    assert alone.actual == {"processes": 2}
+
+
 @pytest.mark.parametrize("damage", ["record", "model"])
 def test_a_damaged_checkpoint_begins_the_search_anew_with_a_warning(tmp_path, damage):
     table = {epochs: [0.5] for epochs in range(1, 7)}

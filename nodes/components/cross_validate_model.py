@@ -184,7 +184,7 @@ class CrossValidateModel(ComponentNode):
                 job.log(f"fold {fold.number} of {len(folds)} was finished before")
                 for message in result.warnings:
                     together.warn(message, fold.number)
-            together.computed_with(result.computed_with)
+            job.part_computed_with(result.computed_with)
             results.append(result)
             accuracy = result.metrics["accuracy"]
             job.log(f"fold {fold.number} of {len(folds)}: accuracy {accuracy:.4f} of {len(fold.held_out)} images")
@@ -220,13 +220,6 @@ class _Together:
         if message not in self._warned:
             self._warned.add(message)
             self._job.warn(f"fold {number}: {message}")
-
-    def computed_with(self, actual: dict[str, str | int]) -> None:
-        """Say what the folds have been computed with; where they differ, one after the other."""
-        for name, value in actual.items():
-            before = self._job.actual.get(name, value)
-            known = str(value) in str(before).split(" then ")
-            self._job.computed_with(**{name: before if known else f"{before} then {value}"})
 
 
 class _FoldListener:

@@ -53,6 +53,7 @@ class TrialRecord:
         seconds: it took, in the run that ended it.
         error: the name of what it failed of.
         message: of that.
+        computed_with: see :meth:`Job.computed_with`.
     """
 
     number: int
@@ -63,6 +64,7 @@ class TrialRecord:
     seconds: float = 0.0
     error: str = ""
     message: str = ""
+    computed_with: dict[str, str | int] = field(default_factory=dict)
 
 
 class Tuning:
@@ -173,6 +175,7 @@ class Tuning:
                 return None
         for record in found:
             self._search.add(record.values, record.state, self._value(record), record.by_epoch)
+            self._job.part_computed_with(record.computed_with)
             self._tell(record)
         if found:
             self._job.log(f"resumed after {len(found)} of {self._trials} trials")
@@ -231,7 +234,8 @@ class Tuning:
             record.state = "completed"
             record.metrics = {name: float(value) for name, value in part.summary.metrics.items()}
         record.seconds = round(time.monotonic() - began, 3)
-        job.computed_with(**part.actual)
+        record.computed_with = dict(part.actual)
+        job.part_computed_with(part.actual)
 
     def _tell(self, record: TrialRecord) -> None:
         """A line and a point of the curves for each trial, as soon as it has ended."""
