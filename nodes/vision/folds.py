@@ -59,7 +59,7 @@ def make_folds(
         Others: as :func:`~vision_designer.nodes.data.image_groups.groups`.
     """
     check_training(directory)
-    directory.need(count, f"{count} folds (folds)")
+    directory.need(count, f"{count} folds (folds)", "Add images, or use fewer folds.")
     labels = np.asarray(directory.labels(), dtype=np.int64)
     names = directory.categories or ()
     _check_categories(labels, names, count, job)
