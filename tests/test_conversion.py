@@ -240,12 +240,15 @@ def test_other_files_are_passed_over_and_counted(trial, tmp_path, make):
 
 
 @main_kinds
-def test_what_systems_leave_behind_is_passed_over_without_a_word(trial, tmp_path, make):
+def test_what_systems_leave_behind_is_passed_over_without_a_warning(trial, tmp_path, make):
     litter = ("__MACOSX/a/._1.png", "a/Thumbs.db", "a/.DS_Store", ".hidden/x.png", "a/.x.png", "desktop.ini", ".x.jpg")
     images = convert(trial, make(tmp_path, {**LABELLED, **dict.fromkeys(litter, b"litter")}))
     assert len(images) == 3
     assert trial.heard.warnings == []
-    assert [message for _, message in trial.heard.lines] == ["3 images, 2 categories"]
+    assert [message for _, message in trial.heard.lines] == [
+        "2 hidden folders and folders of the system were passed over: .hidden, __MACOSX",
+        "3 images, 2 categories",
+    ]
 
 
 @main_kinds

@@ -137,6 +137,7 @@ TABLE = [
     ("train_pytorch_model", "Average weights", "average_weights", *BOOL, False),
     ("train_pytorch_model", "Average decay", "average_decay", "float", "> 0 and < 1", 0.999),
     ("train_pytorch_model", "Freeze epochs", "freeze_epochs", "int", ">= 0", 0),
+    ("train_pytorch_model", "Freeze statistics", "freeze_statistics", *BOOL, False),
     ("train_pytorch_model", "Frozen epochs", "frozen_head", "choice", "steps, fit", "steps"),
     ("train_pytorch_model", "Feature variants", "feature_variants", "int", "0 to 100", 0),
     ("train_pytorch_model", "Compile", "compile", *BOOL, False),

@@ -210,6 +210,18 @@ def test_images_that_cannot_be_read_are_left_out_of_features_and_named(tmp_path)
         run(tmp_path, found, "third", workspace=tmp_path, **changes)
 
 
+@pytest.mark.parametrize("frozen", [0, 1])
+def test_batch_norms_keep_their_statistics_while_their_weights_learn(tmp_path, images, frozen):
+    start, *_ = run(tmp_path, images, "start", epochs=1, freeze_epochs=1)
+    changes = {"epochs": 2, "freeze_epochs": frozen, "freeze_statistics": True}
+    state, history, _ = run(tmp_path, images, "kept", **changes)
+    assert torch.equal(state["bn1.running_mean"], start["bn1.running_mean"])
+    assert torch.equal(state["bn1.running_var"], start["bn1.running_var"])
+    assert not torch.equal(state["bn1.weight"], start["bn1.weight"]) or history.best_epoch == 1
+    learned, *_ = run(tmp_path, images, "learned", epochs=2, freeze_epochs=frozen)
+    assert frozen or not torch.equal(learned["bn1.running_mean"], start["bn1.running_mean"])
+
+
 # Schedules, groups of layers, patience
 
 

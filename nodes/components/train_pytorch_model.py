@@ -25,15 +25,16 @@ if TYPE_CHECKING:
 RECIPES: dict[str, dict[str, Any]] = {
     "designer": {},
     "fine_tune": {
-        "epochs": 9,
-        "learning_rate": 0.0003,
-        "patience": 9,
+        "epochs": 6,
+        "learning_rate": 0.0002,
+        "patience": 6,
         "optimizer": "adamw",
-        "weight_decay": 0.05,
+        "weight_decay": 0.01,
         "layer_decay": 0.75,
         "learning_rate_schedule": "one_cycle",
         "label_smoothing": 0.1,
         "freeze_epochs": 1,
+        "freeze_statistics": True,
         "frozen_head": "fit",
         "feature_variants": 2,
     },
@@ -277,6 +278,13 @@ class TrainPyTorchModel(ComponentNode):
             "their batch norms. From then on all learn. For pretrained models.",
             unit="epochs",
             ge=0,
+            group=ADVANCED,
+        )
+        freeze_statistics: bool = Parameter(
+            False,
+            title="Freeze statistics",
+            help="Batch norms keep the means and variances that they have, and normalise by them, while their weights "
+            "learn. For pretrained models on few images, whose batches say little of all images.",
             group=ADVANCED,
         )
         frozen_head: Literal["steps", "fit"] = Parameter(

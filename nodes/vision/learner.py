@@ -93,7 +93,15 @@ class Learner:
             self.network.train()
             freeze_backbone(self.network, self.classifier.architecture.name, frozen=frozen)
             self._wrap_anew(frozen, on_features)
+        self._keep_statistics()
         return rate
+
+    def _keep_statistics(self) -> None:
+        """Have batch norms normalise by the means and variances that they have, if they are to stay."""
+        if self._settings.freeze_statistics:
+            for module in self.network.modules():
+                if isinstance(module, nn.modules.batchnorm._BatchNorm):
+                    module.eval()
 
     def _wrap_anew(self, frozen: bool, on_features: bool) -> None:
         """Have the fabric run what learns from now on: whose gradients processes share is settled when wrapped."""

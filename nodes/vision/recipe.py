@@ -51,6 +51,7 @@ class TrainingSettings:
     freeze_epochs: int = 0
     compile: bool = False
     recipe: str = "designer"
+    freeze_statistics: bool = False
     frozen_head: str = "steps"
     feature_variants: int = 0
     layer_decay: float = 1.0
