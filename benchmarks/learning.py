@@ -50,6 +50,8 @@ RECIPES = ("fine_tune", "features", "from_scratch", "designer")
 BEFORE_TRAINING = 2.0
 """Seconds for reading the folder and dividing it, which the time budget of the training is reduced by."""
 SHORTEST_BUDGET = 1.0
+QUICK_SECONDS = 5.0
+"""With ``--quick``."""
 NEEDS_BUDGET = ("fine_tune", "from_scratch")
 LEARNING = ("convert", "split", "transformation", "for_training", "for_validation", "model", "train")
 
@@ -83,14 +85,14 @@ def graph(components: Components, recipe: str, folder: Path, seconds: float, siz
     trains = components["train_pytorch_model"].Parameters.model_fields
     training: dict[str, Any] = {"random_seed": seed}
     if recipe == "designer":
-        training |= {"epochs": 10, "warmup_step_number": 1, "learning_rate": 0.005}
+        training |= {"epochs": 10 if seconds > QUICK_SECONDS else 1, "learning_rate": 0.005}
     else:
         training["recipe"] = recipe
         if recipe in NEEDS_BUDGET and "time_budget" in trains:
             training["time_budget"] = max(seconds - BEFORE_TRAINING, SHORTEST_BUDGET) / 60
     pretrained = recipe in ("fine_tune", "features")
     model = (
-        ("efficientnet", {"model_name": "efficientnet_lite0", "pretrained": True})
+        ("efficientnet", {"model_name": "lite0"})
         if pretrained
         else ("resnet", {"model_name": "resnet18", "pretrained": False})
     )
@@ -228,7 +230,7 @@ def main() -> None:
     names = chosen.sets or list(SETS)
     seconds, seeds, size = chosen.seconds, chosen.seeds, chosen.size
     if chosen.quick:
-        names, seconds, seeds, size = names[:1], 5, 1, 64
+        names, seconds, seeds, size = names[:1], QUICK_SECONDS, 1, 64
     components = load_components()
     recipes = available_recipes(components)
     if missing := [recipe for recipe in RECIPES if recipe not in recipes]:
