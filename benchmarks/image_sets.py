@@ -274,7 +274,7 @@ def _qt_resources(content: bytes) -> list[tuple[str, bytes]]:
             path = walk.next()
             file = QFile(path)
             file.open(QIODevice.OpenModeFlag.ReadOnly)
-            found.append((path.removeprefix(above), file.readAll().data()))
+            found.append((path.removeprefix(above), bytes(file.readAll().data())))
             file.close()
         QResource.unregisterResource(str(place), root)
     return sorted(found)
