@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from typing import Literal
 
 from vision_designer.nodes.component import ComponentNode, Foreseen
 from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
@@ -11,7 +12,7 @@ from vision_designer.nodes.data.picture_checks import RANDOM_SCORES, other_scori
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory, is_random
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.job import Job
-from vision_designer.nodes.parameters import ParameterModel
+from vision_designer.nodes.parameters import Parameter, ParameterModel
 from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
 from vision_designer.nodes.run_settings import SETTINGS_THAT_CHANGE_RESULTS, SharedRunSettings
 
@@ -20,10 +21,12 @@ class ScoreImageModel(ComponentNode):
     """Have a trained model say what each image shows, with a probability for every category.
 
     One row an image, in the order of the image directory: its category if it has one, its id, its path,
-    ``Scored Probabilities_<category>`` for every category, ``Scored Labels``, and ``error``. An image
-    that cannot be read is a row without scores that says why; so is a file that Convert to Image Directory
-    skipped, or left out for its extension, as long as the images were not split. If the images carry no transformation,
-    the model's own is applied. Several processes or machines can share the images; the table is the same.
+    ``Scored Probabilities_<category>`` for every category, ``Scored Labels``, and ``error``. Probabilities are calibrated
+    if the model was trained with Calibrate; where that is asked for, the label of an image of which no category is
+    probable enough is ``unknown``. An image that cannot be read is a row without scores that says why; so is a file that
+    Convert to Image Directory skipped, or left out for its extension, as long as the images were not split. If the
+    images carry no transformation, the model's own is applied. Several processes or machines can share the images; the
+    table is the same.
     """
 
     identifier = "score_image_model"
@@ -44,6 +47,27 @@ class ScoreImageModel(ComponentNode):
             help="One row an image.",
         ),
     ]
+
+    class Parameters(ParameterModel):
+        """What counts as an answer."""
+
+        unknown_threshold: Literal["value", "model"] = Parameter(
+            "value",
+            title="Unknown threshold",
+            help="Where the probability comes from below which an image is unknown. A model has one if it was trained "
+            "with Unknown precision.",
+            choices={"value": "Unknown below", "model": "The model's"},
+        )
+        unknown_below: float = Parameter(
+            0.0,
+            title="Unknown below",
+            help="Scored Labels says unknown where the highest probability is below this. 0 is off.",
+            depends_on="unknown_threshold",
+            depends_on_value="value",
+            ge=0,
+            le=1,
+        )
+
     RunSettings = SharedRunSettings
     settings_that_change_results = SETTINGS_THAT_CHANGE_RESULTS
 
@@ -67,7 +91,7 @@ class ScoreImageModel(ComponentNode):
     def run(
         trained_model: ModelDirectory,
         dataset: ImageDirectory,
-        parameters: ParameterModel,
+        parameters: Parameters,
         settings: SharedRunSettings,
         job: Job,
     ) -> dict[str, LinkType]:
@@ -84,11 +108,15 @@ class ScoreImageModel(ComponentNode):
             inputs: dict[str, LinkType] = {"trained_model": trained_model, "dataset": dataset}
             launch(Work.SCORE, inputs, asdict(chosen), size, job)
 
-        chosen = ScoringSettings(settings.device, settings.precision, settings.workers, settings.cache_memory)
+        chosen = ScoringSettings(
+            settings.device, settings.precision, settings.workers, settings.cache_memory, **parameters.model_dump()
+        )
         scored, unreadable = score(trained_model, dataset, chosen, job, elsewhere if size.several else None)
         images = "1 image" if len(dataset) == 1 else f"{len(dataset)} images"
         job.log(f"{images} scored" + (f", {unreadable} could not be read" if unreadable else ""))
         figures = {"images": len(dataset), "unreadable": unreadable}
+        if "unknown" in scored.properties:
+            figures["unknown"] = scored.properties["unknown"]
         if dataset.without_image:
             figures["without_image"] = len(dataset.without_image)
             job.log(

@@ -313,6 +313,22 @@ class TrainPyTorchModel(ComponentNode):
             "without a compiler says so in a warning and trains without it.",
             group=ADVANCED,
         )
+        calibrate: bool = Parameter(
+            False,
+            title="Calibrate",
+            help="After training, fit a temperature on the validation images, by which scoring divides the network's "
+            "logits: of images scored with 80 %, about 80 % are then right. It changes no label and no weight.",
+            group=ADVANCED,
+        )
+        unknown_precision: float = Parameter(
+            0.0,
+            title="Unknown precision",
+            help="After training, choose on the validation images the lowest probability from which on this share of "
+            "answers is right, and keep it in the model; Score Image Model can then say unknown below it. 0 is off.",
+            ge=0,
+            lt=1,
+            group=ADVANCED,
+        )
 
         @model_validator(mode="after")
         def _there_is_something_to_mix(self) -> Self:
@@ -384,7 +400,9 @@ class TrainPyTorchModel(ComponentNode):
         columns = ["epoch", *history.epochs[0]]
         rows = [[number, *epoch.values()] for number, epoch in enumerate(history.epochs, 1)]
         job.report(
-            history.best | {"best_epoch": history.best_epoch, "epochs_run": len(history.epochs)},
+            history.best
+            | {"best_epoch": history.best_epoch, "epochs_run": len(history.epochs)}
+            | _certainty_figures(model),
             tables=[Table("Epochs", columns, rows)],
             pictures=[f"trained_model/{name}" for name in pictures],
         )
@@ -414,6 +432,20 @@ def _other_sizes(
                     port=port,
                 )
             )
+    return found
+
+
+def _certainty_figures(model: ModelDirectory) -> dict[str, float]:
+    """What the summary of a run says of a calibration, and of a threshold for unknown."""
+    found: dict[str, float] = {}
+    if model.calibration is not None:
+        found["temperature"] = model.calibration.temperature
+        found["expected_calibration_error"] = model.calibration.expected_calibration_error
+        found["expected_calibration_error_before"] = model.calibration.expected_calibration_error_before
+    if model.unknown is not None:
+        found["unknown_below"] = model.unknown.below
+        found["answered_accuracy"] = model.unknown.precision
+        found["coverage"] = model.unknown.coverage
     return found
 
 

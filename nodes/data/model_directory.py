@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from vision_designer.nodes.data.certainty import Calibration, UnknownThreshold
 from vision_designer.nodes.data.stored import described, read_meta, text_list, write_meta
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
 from vision_designer.nodes.data.untrained_model_directory import WEIGHTS, SettingValue, architecture_of
@@ -32,6 +33,8 @@ class ModelDirectory(LinkType):
         weights: the safetensors file.
         training: how it was trained: parameters, history and metrics.
         value_range: which values of deep images were black and white in training, and are in scoring.
+        calibration: the temperature that was fitted after training; None if none was.
+        unknown: the threshold for unknown that was chosen after training; None if none was.
     """
 
     architecture: str
@@ -43,10 +46,17 @@ class ModelDirectory(LinkType):
     weights: Path
     training: dict[str, Any] = field(default_factory=dict, repr=False)
     value_range: ValueRange = BY_TYPE
+    calibration: Calibration | None = None
+    unknown: UnknownThreshold | None = None
 
     type_name = "ModelDirectory"
     own_files = frozenset({WEIGHTS, "training_curves.png", "training_curves.svg"})
-    VERSION = 2
+    VERSION = 3
+
+    @property
+    def temperature(self) -> float:
+        """What logits are divided by before they become probabilities; 1 without calibration."""
+        return 1.0 if self.calibration is None else self.calibration.temperature
 
     @classmethod
     def read(cls, folder: Path) -> Self:
@@ -65,6 +75,8 @@ class ModelDirectory(LinkType):
             if not categories:
                 raise ValueError("categories is empty")
             architecture, settings = architecture_of(meta)
+            # Before version 3 there was neither.
+            calibration, unknown = meta.get("calibration"), meta.get("unknown")
             return cls(
                 architecture=architecture,
                 settings=settings,
@@ -77,6 +89,8 @@ class ModelDirectory(LinkType):
                 weights=folder / WEIGHTS,
                 training=dict(meta["training"]),
                 value_range=ValueRange.from_json(meta["value_range"]) if meta["version"] > 1 else BY_TYPE,
+                calibration=None if calibration is None else Calibration.from_json(calibration),
+                unknown=None if unknown is None else UnknownThreshold.from_json(unknown),
             )
 
     def write(self, folder: Path) -> None:
@@ -96,6 +110,8 @@ class ModelDirectory(LinkType):
                 "transformation": self.transformation.to_json(),
                 "value_range": self.value_range.to_json(),
                 "training": self.training,
+                "calibration": None if self.calibration is None else self.calibration.to_json(),
+                "unknown": None if self.unknown is None else self.unknown.to_json(),
             },
         )
 

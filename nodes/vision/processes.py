@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import torch
 from lightning_fabric import Fabric
@@ -16,6 +17,7 @@ from vision_designer.nodes.vision.hardware import ACCELERATORS, make_fabric
 
 SILENCE = timedelta(minutes=10)
 """How long one process waits for a word of another, before it takes it for dead."""
+T = TypeVar("T")
 BACKENDS = {"cpu": "gloo", "cuda": "cpu:gloo,cuda:nccl"}
 """Numbers on the host go by gloo on a GPU too, so that the GPU need not be waited for."""
 
@@ -89,6 +91,10 @@ class Processes:
         """What any process has; all call this."""
         return {*texts}
 
+    def gathered(self, value: T) -> list[T]:
+        """What each process has, in the order of their ranks; all call this."""
+        return [value]
+
     def take_first(self, buffers: Iterable[torch.Tensor]) -> None:
         """Overwrite tensors with those of the first process; all call this, with the same ones in the same order."""
 
@@ -149,9 +155,13 @@ class ProcessGroup(Processes):
 
     def union(self, texts: Iterable[str]) -> set[str]:
         """See :class:`Processes`."""
-        found: list[list[str]] = [[]] * self.count
-        distributed.all_gather_object(found, [*texts])
-        return {text for one in found for text in one}
+        return {text for one in self.gathered([*texts]) for text in one}
+
+    def gathered(self, value: T) -> list[T]:
+        """See :class:`Processes`."""
+        found: list[T] = [value] * self.count
+        distributed.all_gather_object(found, value)
+        return found
 
     def take_first(self, buffers: Iterable[torch.Tensor]) -> None:
         """See :class:`Processes`."""

@@ -55,6 +55,8 @@ class TrainingSettings:
     frozen_head: str = "steps"
     feature_variants: int = 0
     layer_decay: float = 1.0
+    calibrate: bool = False
+    unknown_precision: float = 0.0
 
     @property
     def fits_head(self) -> bool:
@@ -70,6 +72,11 @@ class TrainingSettings:
     def steps_by_schedule(self) -> bool:
         """Whether the learning rate changes with every step, and not with every epoch."""
         return self.learning_rate_schedule == "one_cycle"
+
+    @property
+    def needs_best_logits(self) -> bool:
+        """Whether every process needs the best epoch's network again once training has ended."""
+        return self.calibrate or self.unknown_precision > 0
 
 
 def learning_rate(epoch: int, settings: TrainingSettings, processes: int = 1) -> float:

@@ -3,19 +3,20 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import torch
 
+from vision_designer.nodes.data.certainty import unknown_label
 from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.data.picture_checks import RANDOM_SCORES, SetOfPictures, other_scoring, warn_of_padding
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory, is_random
-from vision_designer.nodes.errors import ModuleOutOfMemoryError
+from vision_designer.nodes.errors import ModuleOutOfMemoryError, NotInRangeValueError
 from vision_designer.nodes.files import writing
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision.allocation import give_back_freed_memory
@@ -47,12 +48,14 @@ MOST_PARTS = 1000
 
 @dataclass(frozen=True)
 class ScoringSettings:
-    """Run settings of Score Image Model, by their identifiers."""
+    """Parameters and run settings of Score Image Model, by their identifiers."""
 
     device: str = "auto"
     precision: str = "auto"
     workers: int = -1
     cache_memory: int = -1
+    unknown_threshold: str = "value"
+    unknown_below: float = 0.0
 
 
 def score(
@@ -80,7 +83,8 @@ def score(
     Raises:
         InvalidModelDirectoryError: the model's weights do not fit its description.
         InvalidDatasetError: images differ in size after the transformation.
-        NotInRangeValueError: this machine has no such device, or it cannot compute with that precision.
+        NotInRangeValueError: the model has no threshold for unknown that could be used; this machine has no such
+            device, or it cannot compute with that precision.
         ModuleOutOfMemoryError: memory ran out while loading, or with one image alone.
         RunCancelledError: the run was cancelled.
     """
@@ -117,6 +121,12 @@ def score(
     # Also of what another process, or an earlier run, has scored.
     warn_of_notes(job, parts.notes, len(directory), directory.value_range, "scoring")
     folder = job.output_folder("scored_dataset")
+    unknown = scoring.unknown
+    if unknown is not None:
+        said = sum((parts.column(number, LABELS) == unknown.label).sum() for number in range(len(parts.ranges)))
+        job.log(
+            f"{said:,} of {len(directory):,} images are {unknown.label}: no probability is {unknown.below:g} or more"
+        )
     files = parts.assemble(folder, max(1, VALUES_PER_PART // len(model.categories)))
     files += _without_image(model.categories, directory, folder, len(files))
     properties = {
@@ -126,6 +136,10 @@ def score(
         "rows": parts.rows + len(directory.without_image),
         "unreadable": parts.unreadable,
     }
+    if model.calibration is not None:
+        properties["temperature"] = model.temperature
+    if unknown is not None:
+        properties |= {"unknown_label": unknown.label, "unknown_below": unknown.below, "unknown": said}
     return DataFrameDirectory(folder, files, properties), parts.unreadable
 
 
@@ -173,7 +187,10 @@ class _Scoring:
         job.computed_with(device=device, precision=precision)
         self.settings = replace(settings, device=device, precision=precision)
         self._batch = batch_size(directory, self._transformation)
+        self.unknown = _unknown(model, directory, settings)
         depends_on = [device, precision, self._batch, torch.__version__]
+        if model.calibration is not None or self.unknown is not None:
+            depends_on += [model.temperature, None if self.unknown is None else astuple(self.unknown)]
         self._about = fingerprint(model, directory, self._transformation, depends_on)
 
     def parts(self) -> ScoredParts:
@@ -201,7 +218,7 @@ class _Scoring:
             ranges=[parts.ranges[number] for number in missing],
         )
         begun = parts.rows
-        table = _TableWriter(classifier, directory, loader, parts, missing, warn)
+        table = _TableWriter(classifier, self.unknown, directory, loader, parts, missing, warn)
         try:
             with sharing_cores(settings.device, job.log) as cores:
                 for predicted in predict(classifier, loader, job):
@@ -257,12 +274,39 @@ def batch_size(directory: ImageDirectory, transformation: TransformationDirector
     return 1
 
 
+@dataclass(frozen=True)
+class _Unknown:
+    """What an image is called of which no probability is high enough."""
+
+    label: str
+    below: float
+
+
+def _unknown(model: ModelDirectory, directory: ImageDirectory, settings: ScoringSettings) -> _Unknown | None:
+    """What images without an answer are called, and below which probability they have none; None: all have one."""
+    below = settings.unknown_below
+    if settings.unknown_threshold == "model":
+        if model.unknown is None:
+            raise NotInRangeValueError(
+                "Unknown threshold (unknown_threshold) is model, and the model has none: it was trained without "
+                "Unknown precision (unknown_precision), or no probability had that precision. Set it to value, and "
+                "Unknown below (unknown_below) to a probability, or train the model with Unknown precision.",
+                parameter="unknown_threshold",
+                value="model",
+            )
+        below = model.unknown.below
+    elif not below:
+        return None
+    return _Unknown(unknown_label({*model.categories, *(directory.categories or ())}), below)
+
+
 class _TableWriter:
     """Turns predictions into the parts of the scored table that are missing."""
 
     def __init__(
         self,
         classifier: ImageClassifier,
+        unknown: _Unknown | None,
         directory: ImageDirectory,
         loader: Loader,
         parts: ScoredParts,
@@ -271,6 +315,7 @@ class _TableWriter:
     ) -> None:
         self.classifier = classifier
         self.categories = classifier.categories
+        self._unknown = unknown
         self.directory = directory
         self.loader = loader
         self.parts = parts
@@ -292,12 +337,15 @@ class _TableWriter:
         failures = dict(predicted.failures)
         if predicted.rows:
             probabilities = self.classifier.to_probabilities(predicted.logits).numpy()
-            best = probabilities.argmax(axis=1)
+            labels = [self.categories[best] for best in probabilities.argmax(axis=1)]
+            if self._unknown is not None:
+                for position in np.flatnonzero(probabilities.max(axis=1) < self._unknown.below):
+                    labels[position] = self._unknown.label
             finite = np.isfinite(probabilities).all(axis=1)
             for position, row in enumerate(predicted.rows):
                 if finite[position]:
                     self._probabilities[row - self._part.start] = probabilities[position]
-                    self._labels[row - self._part.start] = self.categories[best[position]]
+                    self._labels[row - self._part.start] = labels[position]
                 else:
                     failures[row] = NOT_NUMBERS
         for row in sorted(failures):

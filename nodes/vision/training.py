@@ -2,20 +2,23 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import asdict, astuple
+from dataclasses import asdict, astuple, replace
 from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
 
+from vision_designer.nodes.data.certainty import Calibration, UnknownThreshold
 from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.data.untrained_model_directory import WEIGHTS, UntrainedModelDirectory
 from vision_designer.nodes.errors import ModuleOutOfMemoryError
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision.allocation import give_back_freed_memory
+from vision_designer.nodes.vision.calibration import calibrate, choose_threshold, gather_logits
 from vision_designer.nodes.vision.checkpoint import Checkpoint
 from vision_designer.nodes.vision.contention import SharedCores, sharing_cores
 from vision_designer.nodes.vision.decoded_images import CacheUse, report_use
@@ -229,11 +232,12 @@ class _Training:
             counts = epoch >= settings.patience_begins
             is_best, stop = self.history.add(metrics, settings.patience, counts=counts)
             self.history.processes.append(self.processes.count)
-            if is_best and self.processes.first:
+            if is_best and (self.processes.first or settings.needs_best_logits):
                 self.best_state = _copy(self.learner.judged)
             self._report_epoch(epoch, metrics)
             if self.processes.first:
                 checkpoint.save({"history": asdict(self.history), "best": self.best_state, **self.learner.state_dict()})
+        calibration, unknown = self._certainty()
         self.unreadable.finish()
         in_order = self.data.in_order or (None, None)
         uses = self._use(self.loader, in_order[0]), self._use(self.validation_loader, in_order[1])
@@ -244,8 +248,24 @@ class _Training:
                 f"{settings.patience} epochs"
             )
         self._warn_of_nothing_learned()
-        model = self._save_best()
+        model = replace(self._save_best(), calibration=calibration, unknown=unknown)
         return model, self.history
+
+    def _certainty(self) -> tuple[Calibration | None, UnknownThreshold | None]:
+        """A temperature and a threshold for unknown, of the best epoch on the validation images, if asked for."""
+        settings = self.settings
+        if not settings.needs_best_logits:
+            return None, None
+        self.learner.judged.load_state_dict(self.best_state)
+        # As scoring does, whether or not the last epochs learned from features: so it is after an interruption, too.
+        self.frozen = None
+        with self._explain_memory():
+            logits, labels = gather_logits(self._predictions(), self.validation_labels, self.processes)
+        calibration = calibrate(logits, labels, self.job) if settings.calibrate else None
+        if not settings.unknown_precision:
+            return calibration, None
+        temperature = 1.0 if calibration is None else calibration.temperature
+        return calibration, choose_threshold(logits, labels, temperature, settings.unknown_precision, self.job)
 
     def _warn_of_nothing_learned(self) -> None:
         counts = np.bincount(self.validation_labels.numpy(), minlength=len(self.categories))
@@ -463,8 +483,16 @@ class _Training:
     def _validate(self, epoch: int) -> dict[str, float]:
         self.learner.agree()
         batches = -(-len(self.validation_labels) // self.settings.batch_size)
-        try:
+        with self._explain_memory():
             metrics = judge(self._predictions(), self.validation_labels, batches, self.processes)
+        self.unreadable.share()
+        check_finite(metrics["validation_loss"], epoch, self.settings, self.processes.count)
+        return metrics
+
+    @contextmanager
+    def _explain_memory(self) -> Iterator[None]:
+        try:
+            yield
         except (MemoryError, RuntimeError) as error:
             # Fewer images at once were tried already.
             if not is_out_of_memory(error):
@@ -474,9 +502,6 @@ class _Training:
                 "set Batch size (batch_size) lower.",
                 batch_size=self.settings.batch_size,
             ) from error
-        self.unreadable.share()
-        check_finite(metrics["validation_loss"], epoch, self.settings, self.processes.count)
-        return metrics
 
     def _predictions(self) -> Iterator[Predicted]:
         judged = self.learner.judged_classifier

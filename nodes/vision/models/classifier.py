@@ -43,6 +43,7 @@ class ImageClassifier:
         std: likewise.
         categories: names in the order of the outputs.
         transformation: what is done to images that carry none.
+        temperature: what logits are divided by before they become probabilities.
 
     Attributes:
         network: on the device.
@@ -59,13 +60,14 @@ class ImageClassifier:
         std: tuple[float, float, float] | None = None,
         categories: tuple[str, ...] = (),
         transformation: TransformationDirectory | None = None,
+        temperature: float = 1.0,
     ) -> None:
         self.architecture = architecture(name)
         self.fabric = fabric
         self.network: nn.Module = fabric.to_device(network.to(memory_format=torch.channels_last))
         self.mean = self.architecture.mean if mean is None else mean
         self.std = self.architecture.std if std is None else std
-        self.categories, self.transformation = categories, transformation
+        self.categories, self.transformation, self.temperature = categories, transformation, temperature
         self._normalised = Normalisation(self.mean, self.std, fabric.device)
 
     @classmethod
@@ -83,6 +85,7 @@ class ImageClassifier:
         if isinstance(model, ModelDirectory):
             network = load_model(model)
             loaded = cls.of(network, model, fabric, categories=model.categories, transformation=model.transformation)
+            loaded.temperature = model.temperature
         else:
             loaded = cls.of(initial_network(model, ("",), seed), model, fabric)
         loaded.network.eval()
@@ -98,7 +101,7 @@ class ImageClassifier:
         categories: tuple[str, ...] = (),
         transformation: TransformationDirectory | None = None,
     ) -> Self:
-        """A network that was made of ``model``, with its normalisation."""
+        """A network that was made of ``model``, with its normalisation, and without its temperature: it may learn."""
         mean, std = (model.mean, model.std) if isinstance(model, ModelDirectory) else (None, None)
         return cls(
             network,
@@ -120,6 +123,7 @@ class ImageClassifier:
             std=self.std,
             categories=self.categories,
             transformation=self.transformation,
+            temperature=self.temperature,
         )
 
     def preprocess(self, pixels: torch.Tensor) -> torch.Tensor:
@@ -167,9 +171,9 @@ class ImageClassifier:
         return self.to_probabilities(self.logits(images))
 
     def to_probabilities(self, logits: torch.Tensor) -> torch.Tensor:
-        """Float64 (n, categories) of logits, on the CPU: their softmax."""
+        """Float64 (n, categories) of logits, on the CPU: the softmax of what they are at the temperature."""
         # First to the CPU: not every device has 64 bits.
-        return torch.softmax(logits.cpu().double(), dim=1)
+        return torch.softmax(logits.cpu().double() / self.temperature, dim=1)
 
     @property
     def tail(self) -> list[nn.Module]:
