@@ -14,8 +14,8 @@ Difference = Literal["added", "removed", "changed"]
 Pairs = dict[str, tuple[Any, Any]]
 """Values of the first and the second, by where they stand; None where one has none."""
 
-HIGHER_IS_BETTER = frozenset({"accuracy", "precision", "recall", "f1", "auc"})
-LOWER_IS_BETTER = frozenset({"loss", "error", "unreadable", "skipped"})
+HIGHER_IS_BETTER = frozenset({"accuracy", "precision", "recall", "f1", "auc", "coverage"})
+LOWER_IS_BETTER = frozenset({"loss", "error", "score", "unreadable", "skipped"})
 """By the last word of a metric's name."""
 
 

@@ -147,7 +147,7 @@ COMPONENTS = {component.component: component for component in built_in_component
 VERSIONS = {
     "apply_image_transformation": "2",
     "convert_to_image_directory": "2",
-    "evaluate_model": "2",
+    "evaluate_model": "3",
     "init_image_transformation": "2",
     "score_image_model": "2",
     "split_image_directory": "2",

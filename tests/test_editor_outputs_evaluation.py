@@ -1,6 +1,11 @@
 """The evaluation: a confusion matrix whose cells list their images."""
 
+import shutil
+from dataclasses import replace
+
+import polars as pl
 import pytest
+from conftest import make_trial
 from looked_at import made_outputs
 from patient_bot import settle
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -13,8 +18,11 @@ from vision_designer.editor.panes.outputs.confusion_matrix import ConfusionMatri
 from vision_designer.editor.panes.outputs.picture_file import PictureFile
 from vision_designer.editor.panes.parts.saving import SaveDialog
 from vision_designer.editor.workers.data_process import DataProcess
+from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.vision.evaluation_report import report
 
 pytestmark = pytest.mark.gui
+UNSURE = {"unknown_label": "unknown", "unknown_below": 0.9, "temperature": 1.5}
 
 
 @pytest.fixture
@@ -41,6 +49,24 @@ def test_cells_are_where_they_are_drawn(matrix):
     wrong = matrix.cell_rect(0, 1).topLeft().toPoint() + QPoint(4, 4)
     assert shown.pixelColor(corner) == theme().colours.card
     assert shown.pixelColor(wrong) != theme().colours.card
+
+
+def test_images_without_an_answer_have_a_column_of_their_own(qtbot, matrix):
+    names = ["cat", "dog", "fish"]
+    matrix.show_matrix(names, [[8, 2, 0, 3], [1, 9, 0, 0], [0, 0, 0, 4]], [*names, "unknown"])
+    last = middle(matrix, 2, 3)
+    assert matrix.cell_at(QPointF(last)) == (2, 3)
+    assert matrix.grid_rect().width() > matrix.grid_rect().height()
+    assert matrix.description(0, 3) == "3 of 13 images of cat scored as unknown (23.1 %)"
+    corner = matrix.cell_rect(2, 3).topLeft().toPoint() + QPoint(4, 4)
+    assert matrix.grab().toImage().pixelColor(corner) not in (theme().colours.card, theme().colours.problem)
+    with qtbot.waitSignal(matrix.chosen) as heard:
+        qtbot.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=last)
+    assert heard.args == [2, 3]
+    qtbot.keyClick(matrix, Qt.Key.Key_Right)
+    with qtbot.waitSignal(matrix.chosen) as heard:
+        qtbot.keyClick(matrix, Qt.Key.Key_Return)
+    assert heard.args == [2, 3]
 
 
 def test_counts_and_shares(matrix):
@@ -208,7 +234,7 @@ def test_an_evaluation_is_shown(view):
     assert view.metrics.item(0, 1).text() == "0.9091"
     assert view.per_category.rowCount() == 2
     titles = [view.tabs.tabText(place) for place in range(view.tabs.count())]
-    assert titles == ["Metrics", "By category", "ROC curve", "Picture"]
+    assert titles == ["Metrics", "By category", "ROC curve", "Reliability", "Coverage", "Picture"]
     view.shares.click()
     assert view.matrix.is_normalised
     view.counts.click()
@@ -288,4 +314,31 @@ def test_a_picture_that_is_gone_says_so(qtbot, tmp_path):
     picture.show_file(str(tmp_path / "none.png"))
     qtbot.waitUntil(lambda: "cannot be opened" in picture.error)
     picture.grab()
+    data.close()
+
+
+def test_a_comparison_shows_what_either_model_has_and_the_reliability_of_the_chosen_one(qtbot, outputs, tmp_path):
+    first = DataFrameDirectory.read(outputs["score"]["scored_dataset"])
+    shutil.copytree(first.folder, tmp_path / "second")
+    second = replace(DataFrameDirectory.read(tmp_path / "second"), properties=UNSURE | first.properties)
+    frame = second.frame().with_columns(pl.col("Scored Labels").replace("dog", "unknown"))
+    frame.write_parquet(second.folder / second.parts[0])
+    trial = make_trial(tmp_path / "workspace", "compared")
+    result = report(first, second, trial.job)
+    result.write(result.folder)
+    data = DataProcess()
+    view = EvaluationView(data)
+    qtbot.addWidget(view)
+    qtbot.show(view)
+    view.show_evaluation(str(result.folder), {})
+    qtbot.waitUntil(lambda: view.pages.currentWidget() is view.splitter)
+    titles = {view.metrics.item(row, 0).text() for row in range(view.metrics.rowCount())}
+    assert {"Coverage", "Unknown", "Accuracy at 90 % coverage", "Expected calibration error"} <= titles
+    assert "Expected calibration error, before calibration" in titles
+    assert view.matrix.description(1, 1).endswith("scored as dog (100.0 %)")
+    view.input.setCurrentIndex(1)
+    assert "scored as unknown" in view.matrix.description(1, 2)
+    assert view.per_category.horizontalHeaderItem(5).text() == "Unknown"
+    view.tabs.setCurrentWidget(view.reliability)
+    qtbot.waitUntil(lambda: view.reliability.has_picture)
     data.close()

@@ -213,7 +213,8 @@ def test_two_categories_have_an_area_under_the_curve_and_the_curve(trial, tmp_pa
     assert curve.columns == ["false_positive_rate", "true_positive_rate", "threshold"]
     assert curve["false_positive_rate"].to_list() == [0.0, 0.0, 0.5, 0.5, 1.0]
     assert curve["true_positive_rate"].to_list() == [0.0, 0.5, 0.5, 1.0, 1.0]
-    assert set(result.pictures) == {"confusion_matrix.png", "confusion_matrix.svg", "roc.png", "roc.svg"}
+    drawn = ("confusion_matrix", "reliability", "coverage", "roc")
+    assert set(result.pictures) == {f"{name}.{kind}" for name in drawn for kind in ("png", "svg")}
     assert trial.job.summary.metrics["auc"] == 0.75
 
 
@@ -245,7 +246,14 @@ def test_two_models_stand_side_by_side(trial, tmp_path):
     assert frame["auc"].to_list() == [0.75, 1.0]
     assert set(result.tables) == {
         f"{name}{suffix}"
-        for name in ("per_category", "confusion_matrix", "confusion_matrix_normalised", "roc")
+        for name in (
+            "per_category",
+            "confusion_matrix",
+            "confusion_matrix_normalised",
+            "reliability",
+            "coverage",
+            "roc",
+        )
         for suffix in ("", "_to_compare")
     }
     metrics_ = trial.job.summary.metrics
@@ -444,7 +452,7 @@ def test_pictures_drawn_at_the_same_time_do_not_disturb_each_other(tmp_path):
     history = [dict.fromkeys(("train_loss", "validation_loss", "top1_accuracy", "top5_accuracy", "learning_rate"), 0.5)]
 
     def matrix(folder: Path) -> None:
-        figure = charts.confusion_matrix(np.eye(3, dtype=int), np.eye(3), "abc", "x")
+        figure = charts.confusion_matrix(np.eye(3, dtype=int), np.eye(3), "abc", "abc", "x")
         charts.save(figure, folder, "picture")
 
     def curves(folder: Path) -> None:

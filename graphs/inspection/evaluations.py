@@ -18,6 +18,8 @@ MOST_POINTS = 500
 def evaluation(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
     """Metrics, confusion matrices (counts, true categories down), figures by category and ROC curves, an input each.
 
+    Columns of a matrix are ``predicted``: the categories, and behind them what images without an answer are called.
+
     Raises:
         InvalidDatasetError: the folder holds no evaluation, or is damaged.
     """
@@ -38,6 +40,7 @@ def evaluation(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]
                     name: value for name, value in row.items() if isinstance(value, int | float) and value - value == 0
                 },
                 "categories": matrix[categories].to_list(),
+                "predicted": [name.removeprefix("predicted_") for name in matrix.columns[1:]],
                 "counts": matrix.drop(categories).rows(),
                 "per_category": {
                     "columns": per_category.columns,

@@ -12,14 +12,16 @@ class EvaluateModel(ComponentNode):
 
     Accuracy, top-5 accuracy, micro and macro precision, recall and F1, log loss, each category's own
     figures, and the confusion matrix as a table and as a picture; with two categories also the area
-    under the ROC curve and the curve, whose positive category the result names. With both inputs the two
-    stand side by side.
+    under the ROC curve and the curve, whose positive category the result names. How far probabilities can be trusted:
+    expected calibration error, reliability diagram and Brier score, of a calibrated model before and after, and the
+    accuracy of the most certain images. Images called unknown are counted, and are never right. With both inputs the
+    two stand side by side.
     """
 
     identifier = "evaluate_model"
     title = "Evaluate Model"
     category = "Model Scoring & Evaluation"
-    version = "2"
+    version = "3"
     libraries = ("scikit-learn", "numpy")
     outputs_name_files = False
     init_inputs = [

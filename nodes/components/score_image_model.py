@@ -21,10 +21,10 @@ class ScoreImageModel(ComponentNode):
     """Have a trained model say what each image shows, with a probability for every category.
 
     One row an image, in the order of the image directory: its category if it has one, its id, its path,
-    ``Scored Probabilities_<category>`` for every category, ``Scored Labels``, and ``error``. Probabilities are calibrated
-    if the model was trained with Calibrate; where that is asked for, the label of an image of which no category is
-    probable enough is ``unknown``. An image that cannot be read is a row without scores that says why; so is a file that
-    Convert to Image Directory skipped, or left out for its extension, as long as the images were not split. If the
+    ``Scored Probabilities_<category>`` for every category, ``Scored Labels``, and ``error``. Probabilities are
+    calibrated if the model was trained with Calibrate. Where that is asked for, the label of an image is ``unknown`` if
+    no category is probable enough. An image that cannot be read is a row without scores that says why; so is a file
+    that Convert to Image Directory skipped, or left out for its extension, as long as the images were not split. If the
     images carry no transformation, the model's own is applied. Several processes or machines can share the images; the
     table is the same.
     """

@@ -9,10 +9,13 @@ from typing import Any
 
 import matplotlib as mpl
 import numpy as np
+import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.ticker import MaxNLocator
+
+from vision_designer.nodes.vision.reliability import Reliability
 
 BLUE, ORANGE, GREEN, GREY = "#2563a8", "#d9730d", "#2e7d4f", "#6b7280"
 MOST_CELLS_WITH_NUMBERS = 30
@@ -142,13 +145,16 @@ def training_curves(epochs: Sequence[Mapping[str, float]], best_epoch: int, titl
     return figure
 
 
-def confusion_matrix(confusion: np.ndarray, shares: np.ndarray, categories: Sequence[str], title: str) -> Figure:
+def confusion_matrix(
+    confusion: np.ndarray, shares: np.ndarray, categories: Sequence[str], predicted: Sequence[str], title: str
+) -> Figure:
     """True categories down, predicted ones across; colour is the share of the row, numbers are counts.
 
     Args:
-        confusion: (n, n) counts.
+        confusion: (n, m) counts.
         shares: the same, each row as shares of its sum.
-        categories: n names.
+        categories: n names of rows.
+        predicted: m names of columns: the same, and perhaps what images without an answer are called.
         title: of the picture.
     """
     count = len(categories)
@@ -159,16 +165,17 @@ def confusion_matrix(confusion: np.ndarray, shares: np.ndarray, categories: Sequ
         image = axes.imshow(shares, cmap="Blues", vmin=0, vmax=1, aspect="equal")
         axes.set(xlabel="predicted category", ylabel="true category")
         axes.set_title(title, loc="left", pad=12)
-        shown = list(range(0, count, max(1, -(-count // MOST_NAMES))))
-        names = [_short(categories[position]) for position in shown]
+        step = max(1, -(-count // MOST_NAMES))
+        across = [*range(0, count, step), *range(count, len(predicted))]
+        names = [_short(predicted[position]) for position in across]
         horizontal = count <= 12 and max(map(len, names)) <= 4
-        axes.set_xticks(shown, names, rotation=0 if horizontal else 90)
-        axes.set_yticks(shown, names)
+        axes.set_xticks(across, names, rotation=0 if horizontal else 90)
+        axes.set_yticks(range(0, count, step), [_short(name) for name in categories[::step]])
         axes.tick_params(length=0)
         for spine in axes.spines.values():
             spine.set_visible(False)
         if count <= MOST_CELLS_WITH_NUMBERS:
-            axes.set_xticks(np.arange(count + 1) - 0.5, minor=True)
+            axes.set_xticks(np.arange(len(predicted) + 1) - 0.5, minor=True)
             axes.set_yticks(np.arange(count + 1) - 0.5, minor=True)
             axes.grid(which="minor", color="white", linewidth=1.5)
             axes.tick_params(which="minor", length=0)
@@ -179,6 +186,78 @@ def confusion_matrix(confusion: np.ndarray, shares: np.ndarray, categories: Sequ
         bar = figure.colorbar(image, ax=axes, shrink=0.75, format=lambda value, _: f"{value:.0%}")
         bar.set_label("share of the true category")
         bar.outline.set_visible(False)
+    return figure
+
+
+def reliability_diagram(now: Reliability, before: Reliability | None) -> Figure:
+    """Accuracy over confidence, and how many images have which confidence.
+
+    Args:
+        now: as the probabilities are.
+        before: as they were before the calibration, if there was one.
+    """
+    with _style():
+        figure = Figure(figsize=(5.2, 5.6), layout="constrained")
+        axes, images = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
+        edges, width = now.edges, 1 / len(now.images)
+        axes.plot([0, 1], [0, 1], color="#9ca3af", linestyle=":", linewidth=1)
+        label = "calibrated" if before is not None else "accuracy"
+        label += f": expected calibration error {now.expected_error:.1%}"
+        axes.bar(edges[:-1], now.accuracy, width, align="edge", color=BLUE, alpha=0.25, edgecolor="white")
+        _reliability_line(axes, now, BLUE, label)
+        images.bar(edges[:-1], now.images, width, align="edge", color=BLUE, alpha=0.7, edgecolor="white")
+        if before is not None:
+            _reliability_line(axes, before, ORANGE, f"before: expected calibration error {before.expected_error:.1%}")
+            images.step(edges, [*before.images, before.images[-1]], where="post", color=ORANGE, linewidth=1.4)
+        axes.set(ylabel="share that is right", xlim=(0, 1), ylim=(0, 1.02))
+        axes.set_title("Reliability of the highest probability", loc="left")
+        axes.legend(loc="upper left")
+        images.set(xlabel="highest probability", ylabel="images", ylim=(0, None))
+        images.yaxis.get_major_locator().set_params(integer=True)
+    return figure
+
+
+def _reliability_line(axes: Axes, bins: Reliability, colour: str, label: str) -> None:
+    filled = bins.images > 0
+    axes.plot(
+        bins.confidence[filled],
+        bins.accuracy[filled],
+        color=colour,
+        marker="o",
+        markersize=4,
+        linewidth=1.8,
+        label=label,
+    )
+
+
+def coverage_curve(curves: Mapping[str, pl.DataFrame], answered: Mapping[str, tuple[float, float]]) -> Figure:
+    """Accuracy among the images that a model is most certain of, over their share of all.
+
+    Args:
+        curves: by name, with the columns coverage and accuracy.
+        answered: by name, the share of images that are not called unknown, and the accuracy among them.
+    """
+    with _style():
+        figure = Figure(figsize=(5.2, 4.8), layout="constrained")
+        axes = figure.add_subplot()
+        for colour, (name, curve) in zip((BLUE, ORANGE), curves.items(), strict=False):
+            accuracy = curve["accuracy"].to_numpy() * 100
+            axes.plot(
+                curve["coverage"].to_numpy() * 100,
+                accuracy,
+                color=colour,
+                linewidth=1.8,
+                label=f"{name}: {accuracy[-1]:.1f} % of all",
+            )
+            if name in answered:
+                share, right = answered[name]
+                label = f"not unknown: {right:.1%} of {share:.1%}"
+                axes.plot([share * 100], [right * 100], color=colour, marker="o", linestyle="none", label=label)
+        lowest = min(float(curve["accuracy"].min() or 0) for curve in curves.values())  # type: ignore[arg-type]
+        axes.set(xlabel="coverage: most certain images, %", ylabel="accuracy among them, %", xlim=(0, 100))
+        axes.set_ylim(max(0.0, lowest * 100 - 5), 101)
+        axes.set_title("Accuracy against coverage", loc="left")
+        axes.legend(loc="lower left")
     return figure
 
 

@@ -17,15 +17,22 @@ class ConfusionMatrix:
 
     Attributes:
         categories: n names.
-        counts: (n, n) images.
+        counts: (n, n) images; with ``unknown`` (n, n + 1).
+        unknown: what images without an answer are called, in the last column; empty: every image has one.
     """
 
     categories: tuple[str, ...]
     counts: np.ndarray
+    unknown: str = ""
+
+    @property
+    def predicted(self) -> tuple[str, ...]:
+        """What the columns are."""
+        return (*self.categories, self.unknown) if self.unknown else self.categories
 
     @cached_property
     def shares(self) -> np.ndarray:
-        """(n, n), each row as shares of its images; a category without images has zeros."""
+        """As ``counts``, each row as shares of its images; a category without images has zeros."""
         totals = self.counts.sum(axis=1, keepdims=True)
         shares = np.zeros(self.counts.shape)
         np.divide(self.counts, totals, out=shares, where=totals > 0)
@@ -36,7 +43,7 @@ class ConfusionMatrix:
         values = self.shares if normalised else self.counts
         columns = {"category": pl.Series(self.categories, dtype=pl.String)}
         # A category may itself be called "category"; its column then is not the first.
-        for position, name in enumerate(self.categories):
+        for position, name in enumerate(self.predicted):
             columns[f"predicted_{name}"] = pl.Series(values[:, position])
         return pl.DataFrame(columns)
 
@@ -47,13 +54,16 @@ class Confusion:
     Args:
         categories: n names.
         truth: the category of each image, an index into ``categories``.
-        predicted: the one that the model gave it.
+        predicted: the one that the model gave it; n where it gave none.
+        unknown: what images without an answer are called; empty: every image has one.
     """
 
-    def __init__(self, categories: Sequence[str], truth: np.ndarray, predicted: np.ndarray) -> None:
+    def __init__(self, categories: Sequence[str], truth: np.ndarray, predicted: np.ndarray, unknown: str = "") -> None:
         self.categories = tuple(categories)
-        pairs, self._images = np.unique(truth.astype(np.int64) * len(categories) + predicted, return_counts=True)
-        self._true, self._predicted = np.divmod(pairs, len(categories))
+        self._unknown = unknown
+        self._answers = (*self.categories, unknown) if unknown else self.categories
+        pairs, self._images = np.unique(truth.astype(np.int64) * len(self._answers) + predicted, return_counts=True)
+        self._true, self._predicted = np.divmod(pairs, len(self._answers))
 
     @property
     def whole(self) -> bool:
@@ -63,7 +73,7 @@ class Confusion:
     def matrix(self) -> ConfusionMatrix:
         """The matrix; of too many categories those with the most wrong images, and all others as one."""
         if self.whole:
-            names, place = self.categories, np.arange(len(self.categories))
+            names, place = self.categories, np.arange(len(self._answers))
         else:
             shown = self._most_mistaken(MOST_CATEGORIES - 1)
             names = tuple(self.categories[index] for index in shown)
@@ -71,16 +81,17 @@ class Confusion:
             while others in names:
                 others += " "
             names = (*names, others)
-            place = np.full(len(self.categories), len(shown))
+            place = np.full(len(self._answers), len(shown))
             place[shown] = np.arange(len(shown))
-        counts = np.zeros((len(names), len(names)), dtype=np.int64)
+            place[len(self.categories) :] = len(names)
+        counts = np.zeros((len(names), len(names) + bool(self._unknown)), dtype=np.int64)
         np.add.at(counts, (place[self._true], place[self._predicted]), self._images)
-        return ConfusionMatrix(names, counts)
+        return ConfusionMatrix(names, counts, self._unknown)
 
     def pairs(self) -> pl.DataFrame:
         """A row a pair that occurs: category, predicted, images, and their share of the category's images."""
         totals = np.bincount(self._true, self._images, len(self.categories))
-        names = pl.Series(self.categories, dtype=pl.String)
+        names = pl.Series(self._answers, dtype=pl.String)
         return pl.DataFrame(
             {
                 "category": names.gather(self._true),
@@ -94,7 +105,7 @@ class Confusion:
         """So many categories, by images that are theirs and were taken for others, or the other way round; in order."""
         wrong = self._true != self._predicted
         mistaken = sum(
-            np.bincount(side[wrong], self._images[wrong], len(self.categories))
+            np.bincount(side[wrong], self._images[wrong], len(self._answers))[: len(self.categories)]
             for side in (self._true, self._predicted)
         )
         return np.sort(np.argsort(-mistaken, kind="stable")[:most])

@@ -8,6 +8,7 @@ import polars as pl
 from sklearn import metrics
 
 from vision_designer.nodes.data.category_names import canonical, in_order, matched, one_spelling
+from vision_designer.nodes.data.certainty import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE
 from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.errors import (
     InconsistentSizeError,
@@ -17,6 +18,7 @@ from vision_designer.nodes.errors import (
     NotScoredDatasetError,
 )
 from vision_designer.nodes.vision.confusion import Confusion
+from vision_designer.nodes.vision.reliability import Trust, trust
 from vision_designer.nodes.vision.scored_table import CATEGORY, ID, LABELS, LEARNER, probability_column
 
 
@@ -25,11 +27,13 @@ class Evaluation:
     """The figures of one scored table.
 
     Attributes:
-        metrics: overall figures by name, each from 0 to 1 but for ``log_loss``, ``images`` and ``unreadable``.
+        metrics: overall figures by name, each from 0 to 1 but for ``log_loss``, ``brier_score`` and numbers of images.
         categories: the model's, followed by categories that only the images have.
-        per_category: one row a category: category, precision, recall, f1, support.
+        per_category: one row a category: category, precision, recall, f1, support; and images called unknown, if any
+            may be.
         confusion: which category was taken for which.
         unknown: categories of images that the model does not have; such images count as wrong.
+        trust: how far the probabilities can be trusted.
         roc: (false positive rate, true positive rate, threshold) rows; two categories only, else None.
         positive: the category that counts as positive there, by whose probability images are ordered.
     """
@@ -38,6 +42,7 @@ class Evaluation:
     categories: tuple[str, ...]
     per_category: pl.DataFrame
     confusion: Confusion
+    trust: Trust
     roc: pl.DataFrame | None
     unknown: tuple[str, ...] = ()
     positive: str | None = None
@@ -45,6 +50,9 @@ class Evaluation:
 
 def evaluate(scored: DataFrameDirectory, positive: str | None = None) -> Evaluation:
     """Compute everything from one scored table; rows that have an error are left out and counted.
+
+    An image that is called unknown counts as wrong. Precision is that of the answers; top-5 accuracy, log loss, and
+    whatever says how far probabilities can be trusted, are about probabilities and know of no unknown images.
 
     Args:
         scored: the table.
@@ -58,6 +66,7 @@ def evaluate(scored: DataFrameDirectory, positive: str | None = None) -> Evaluat
             the images' categories.
     """
     table, model_categories, unreadable = _scored_rows(scored)
+    unknown_label, temperature = _unknown_label(scored, model_categories), _temperature(scored)
     given = in_order(table[CATEGORY].unique())
     spelled = one_spelling(given) | matched(given, model_categories)
     if any(name != same for name, same in spelled.items()):
@@ -71,16 +80,16 @@ def evaluate(scored: DataFrameDirectory, positive: str | None = None) -> Evaluat
             f"{_named(model_categories)}. Rename the category folders, or score images of the model's categories.",
             categories=unknown,
         )
-    numbers = list(range(len(categories)))
-    true_index, predicted_index = (
-        table[name].replace_strict(categories, numbers, return_dtype=pl.Int64).to_numpy() for name in (CATEGORY, LABELS)
-    )
+    true_index = _places(table[CATEGORY], categories)
+    # What is called unknown comes behind all categories, and is never right.
+    predicted_index = _places(table[LABELS], (*categories, unknown_label) if unknown_label else categories)
+    answered = predicted_index < len(categories)
     probabilities = table.select(map(probability_column, model_categories)).to_numpy()
     if unknown:
         probabilities = np.hstack([probabilities, np.zeros((table.height, len(unknown)))])
     every = np.arange(len(categories))
     # As scikit-learn does: a category that is neither there nor predicted has no share in an average.
-    present = np.union1d(true_index, predicted_index)
+    present = np.union1d(true_index, predicted_index[answered])
 
     values: dict[str, float] = {
         "accuracy": metrics.accuracy_score(true_index, predicted_index),
@@ -102,6 +111,12 @@ def evaluate(scored: DataFrameDirectory, positive: str | None = None) -> Evaluat
         roc = pl.DataFrame(
             {"false_positive_rate": false_positive, "true_positive_rate": true_positive, "threshold": threshold}
         )
+    trusted = trust(probabilities, true_index, temperature)
+    values |= trusted.metrics
+    if unknown_label:
+        right = (predicted_index == true_index).sum()
+        values |= {"unknown": (~answered).sum(), "coverage": answered.mean()}
+        values["answered_accuracy"] = right / answered.sum() if answered.any() else 0.0
     values["images"] = table.height
     values["unreadable"] = unreadable
 
@@ -118,15 +133,23 @@ def evaluate(scored: DataFrameDirectory, positive: str | None = None) -> Evaluat
             "support": pl.Int64,
         },
     )
+    if unknown_label:
+        counts = np.bincount(true_index[~answered], minlength=len(categories))
+        per_category = per_category.with_columns(pl.Series("unknown", counts, dtype=pl.Int64))
     return Evaluation(
         metrics={name: float(value) for name, value in values.items()},
         categories=tuple(categories),
         per_category=per_category,
-        confusion=Confusion(categories, true_index, predicted_index),
+        confusion=Confusion(categories, true_index, predicted_index, unknown_label),
+        trust=trusted,
         roc=roc,
         unknown=unknown,
         positive=categories[column] if roc is not None else None,
     )
+
+
+def _places(names: pl.Series, categories: Sequence[str]) -> np.ndarray:
+    return names.replace_strict(categories, range(len(categories)), return_dtype=pl.Int64).to_numpy()
 
 
 def _named(categories: Sequence[str], most: int = 5) -> str:
@@ -227,13 +250,32 @@ def _scored_rows(scored: DataFrameDirectory) -> tuple[pl.DataFrame, tuple[str, .
         raise InvalidDatasetError("no image could be scored; the column error of the scored table says why.")
     probabilities = table.select(map(probability_column, categories))
     are_probabilities = not any(probabilities.null_count().row(0)) and _are_probabilities(probabilities.to_numpy())
-    if not are_probabilities or not set(table[LABELS].unique()) <= set(categories):
+    labels = {*categories, _unknown_label(scored, categories)}
+    if not are_probabilities or not {*table[LABELS].unique()} <= labels:
         raise InvalidDatasetError(
             f"the scores in {scored.folder} are no probabilities of the model's categories. Train the model anew with "
             "a lower learning rate, and score again.",
             path=scored.folder,
         )
     return table, categories, every.height - table.height
+
+
+def _unknown_label(scored: DataFrameDirectory, categories: tuple[str, ...]) -> str:
+    """What images without an answer are called; empty where every image has one."""
+    label = scored.properties.get("unknown_label", "")
+    if not isinstance(label, str) or label in categories:
+        raise _lies(scored, f"images without an answer cannot be called {label!r}")
+    return label
+
+
+def _temperature(scored: DataFrameDirectory) -> float | None:
+    """What the logits were divided by; None of a model that was not calibrated."""
+    found = scored.properties.get("temperature")
+    if found is None:
+        return None
+    if type(found) not in (int, float) or not LOWEST_TEMPERATURE <= found <= HIGHEST_TEMPERATURE:
+        raise _lies(scored, f"the temperature {found!r} is not from {LOWEST_TEMPERATURE} to {HIGHEST_TEMPERATURE:g}")
+    return float(found)
 
 
 def _are_probabilities(rows: np.ndarray) -> bool:

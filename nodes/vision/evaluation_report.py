@@ -1,5 +1,6 @@
 """The output of Evaluate Model: tables, pictures and what the run's summary shows."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 import polars as pl
@@ -19,7 +20,8 @@ def report(first: DataFrameDirectory, second: DataFrameDirectory | None, job: Jo
     The main table has one row an input. Further tables, the second input's with ``_to_compare``:
     ``per_category``, ``confusion_matrix`` (counts) and ``confusion_matrix_normalised``; for two categories
     ``roc``, where the first model's second category is the positive one of both; for more than a matrix shows
-    ``confusion_pairs``. Pictures: ``confusion_matrix`` and ``roc`` as PNG and SVG.
+    ``confusion_pairs``; ``reliability`` in 15 bins of confidence, ``reliability_before`` of calibrated models, and
+    ``coverage``. Pictures: ``confusion_matrix``, ``reliability``, ``coverage`` and ``roc`` as PNG and SVG.
 
     Raises:
         NotScoredDatasetError: an input has no scores.
@@ -34,6 +36,7 @@ def report(first: DataFrameDirectory, second: DataFrameDirectory | None, job: Jo
     if second is not None:
         # The same category is positive in both, whatever order each model has them in.
         evaluations[SECOND] = evaluate(second, evaluations[FIRST].positive)
+    _fill_unknown(evaluations.values())
     folder = job.output_folder("evaluation_results")
     tables: dict[str, str] = {}
     pictures: list[str] = []
@@ -67,10 +70,25 @@ def report(first: DataFrameDirectory, second: DataFrameDirectory | None, job: Jo
             matrix.counts,
             matrix.shares,
             matrix.categories,
+            matrix.predicted,
             f"Confusion matrix: accuracy {evaluation.metrics['accuracy']:.2%} "
             f"of {evaluation.metrics['images']:,.0f} images",
         )
         pictures += charts.save(figure, folder, f"confusion_matrix{suffix}")
+        trusted = evaluation.trust
+        write(f"reliability{suffix}", trusted.reliability.frame())
+        if trusted.before is not None:
+            write(f"reliability_before{suffix}", trusted.before.frame())
+        write(f"coverage{suffix}", trusted.coverage.curve())
+        figure = charts.reliability_diagram(trusted.reliability, trusted.before)
+        pictures += charts.save(figure, folder, f"reliability{suffix}")
+    curves = {name: evaluation.trust.coverage.curve() for name, evaluation in evaluations.items()}
+    answered = {
+        name: (evaluation.metrics["coverage"], evaluation.metrics["answered_accuracy"])
+        for name, evaluation in evaluations.items()
+        if evaluation.metrics.get("unknown")
+    }
+    pictures += charts.save(charts.coverage_curve(curves, answered), folder, "coverage")
     pictures += _roc_picture(evaluations, folder)
     job.report(
         _metrics(evaluations),
@@ -79,6 +97,15 @@ def report(first: DataFrameDirectory, second: DataFrameDirectory | None, job: Jo
     )
     properties = {"evaluation": True, "inputs": list(evaluations)}
     return DataFrameDirectory(folder, ("evaluation.parquet",), properties, tables, tuple(pictures))
+
+
+def _fill_unknown(evaluations: Collection[Evaluation]) -> None:
+    """Where one of the models calls images unknown, the other answers all of its own."""
+    if any("unknown" in evaluation.metrics for evaluation in evaluations):
+        for evaluation in evaluations:
+            metrics = evaluation.metrics
+            everything = {"unknown": 0.0, "coverage": 1.0, "answered_accuracy": metrics["accuracy"]}
+            metrics |= {name: value for name, value in everything.items() if name not in metrics}
 
 
 def _roc_picture(evaluations: dict[str, Evaluation], folder: Path) -> list[str]:

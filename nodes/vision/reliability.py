@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 
 BINS = 15
+COVERAGES = (50, 80, 90, 95, 99)
+"""Percents of the images for which the accuracy is a metric."""
 MOST_POINTS = 1000
 """Points of a curve that is kept; more cannot be told apart."""
 
@@ -41,6 +44,18 @@ class Reliability:
     def max_error(self) -> float:
         """Maximum calibration error: the largest the gap between accuracy and confidence of a bin that has images."""
         return float(np.nanmax(self._gaps))
+
+    def frame(self) -> pl.DataFrame:
+        """A row a bin: ``from`` and ``to``, images, mean confidence and accuracy; the last two null without images."""
+        edges = self.edges
+        columns = {
+            "from": edges[:-1],
+            "to": edges[1:],
+            "images": self.images,
+            "confidence": self.confidence,
+            "accuracy": self.accuracy,
+        }
+        return pl.DataFrame(columns).with_columns(pl.col("confidence", "accuracy").fill_nan(None))
 
     @property
     def _gaps(self) -> np.ndarray:
@@ -107,11 +122,12 @@ class Coverage:
         count = min(self.images, max(1, int(np.ceil(share * self.images - 1e-9))))
         return self._accuracy_of(count)
 
-    def curve(self) -> np.ndarray:
-        """(points, 3): coverage, accuracy, and the confidence of the least certain image; 1,000 points at most."""
+    def curve(self) -> pl.DataFrame:
+        """A row a point, 1,000 at most: coverage, accuracy, and the ``probability`` of the least certain image."""
         counts = np.unique(np.linspace(1, self.images, min(self.images, MOST_POINTS)).round().astype(np.int64))
         lowest = self._levels[np.searchsorted(self._answered, counts)]
-        return np.column_stack([counts / self.images, [self._accuracy_of(count) for count in counts], lowest])
+        accuracies = [self._accuracy_of(count) for count in counts.tolist()]
+        return pl.DataFrame({"coverage": counts / self.images, "accuracy": accuracies, "probability": lowest})
 
     def _accuracy_of(self, count: int) -> float:
         right = np.interp(count, np.concatenate([[0], self._answered]), np.concatenate([[0.0], self._right]))
@@ -134,3 +150,53 @@ class Coverage:
         below = 0.0 if last == len(self._levels) - 1 else float(self._levels[last : last + 2].mean())
         answered = self._answered[last]
         return below, float(self._right[last] / answered), float(answered / self.images)
+
+
+@dataclass(frozen=True)
+class Trust:
+    """All of that for the probabilities of one model.
+
+    Attributes:
+        metrics: by name, errors from 0 to 1 but for ``brier_score`` (0 to 2) and ``log_loss``; those of before the
+            calibration end in ``_before``.
+        reliability: as the probabilities are.
+        before: as they were before the calibration; None of a model without.
+        coverage: accuracy of the most certain images.
+    """
+
+    metrics: dict[str, float]
+    reliability: Reliability
+    before: Reliability | None
+    coverage: Coverage
+
+
+def trust(probabilities: np.ndarray, truth: np.ndarray, temperature: float | None) -> Trust:
+    """Judge probabilities by what is true.
+
+    Args:
+        probabilities: (n, categories); n is at least 1.
+        truth: (n,) the category of each image.
+        temperature: that they are calibrated with; None without a calibration.
+    """
+    confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == truth
+    coverage = Coverage(confidence, right)
+    now = reliability(confidence, right)
+    found = {
+        "expected_calibration_error": now.expected_error,
+        "max_calibration_error": now.max_error,
+        "brier_score": brier_score(probabilities, truth),
+    }
+    before = None
+    if temperature is not None:
+        raw = before_calibration(probabilities, temperature)
+        # The temperature changes no order, so that the same images are right.
+        before = reliability(raw.max(axis=1), right)
+        least = np.finfo(np.float64).eps
+        found |= {
+            "expected_calibration_error_before": before.expected_error,
+            "max_calibration_error_before": before.max_error,
+            "brier_score_before": brier_score(raw, truth),
+            "log_loss_before": float(-np.log(np.maximum(raw[np.arange(len(truth)), truth], least)).mean()),
+        }
+    found |= {f"coverage_{share}_accuracy": coverage.accuracy(share / 100) for share in COVERAGES}
+    return Trust(found, now, before, coverage)

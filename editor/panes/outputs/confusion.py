@@ -45,6 +45,7 @@ class EvaluationView(QWidget):
         self._folder = ""
         self._scored: dict[str, str] = {}
         self._inputs: list[dict[str, Any]] = []
+        self._pictures: dict[str, str] = {}
         self._request: Request | None = None
         self.pages = QStackedWidget()
         self._build()
@@ -85,8 +86,7 @@ class EvaluationView(QWidget):
 
         self.metrics = Figures(self.tr("Metrics"))
         self.per_category = Figures(self.tr("By category"))
-        self.roc = PictureFile(self._data)
-        self.drawing = PictureFile(self._data)
+        self.roc, self.reliability, self.coverage, self.drawing = (PictureFile(self._data) for _ in range(4))
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.metrics, self.tr("Metrics"))
@@ -97,7 +97,7 @@ class EvaluationView(QWidget):
         self.export.clicked.connect(self._choose_file)
         self.tabs.setCornerWidget(self.export)
         self.tabs.currentChanged.connect(self._tab_changed)
-        for picture in (self.roc, self.drawing):
+        for picture in (self.roc, self.reliability, self.coverage, self.drawing):
             picture.message.connect(self.message)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.addWidget(left)
@@ -178,23 +178,26 @@ class EvaluationView(QWidget):
 
     def _show_pictures(self, pictures: Sequence[str]) -> None:
         named = {Path(path).stem: path for path in pictures if path.endswith(".png")}
+        self._pictures = named
         self.drawing.show_file(named.get("confusion_matrix", ""))
-        self.roc.show_file(named.get("roc", ""))
-        place = self.tabs.indexOf(self.roc)
-        if "roc" in named and place < 0:
-            self.tabs.insertTab(2, self.roc, self.tr("ROC curve"))
-        elif "roc" not in named and place >= 0:
-            self.tabs.removeTab(place)
+        titles = {"reliability": self.tr("Reliability"), "coverage": self.tr("Coverage"), "roc": self.tr("ROC curve")}
+        for name, picture in (("roc", self.roc), ("reliability", self.reliability), ("coverage", self.coverage)):
+            picture.show_file(named.get(name, ""))
+            place = self.tabs.indexOf(picture)
+            if name in named and place < 0:
+                self.tabs.insertTab(self.tabs.indexOf(self.drawing), picture, titles[name])
+            elif name not in named and place >= 0:
+                self.tabs.removeTab(place)
 
     def _show_metrics(self) -> None:
-        names = list(self._inputs[0]["metrics"]) if self._inputs else []
+        names = dict.fromkeys(name for input_ in self._inputs for name in input_["metrics"])
         columns = [self.tr("Metric"), self.tr("Value")]
         if len(self._inputs) > 1:
             columns = [self.tr("Metric"), self.tr("First model"), self.tr("Second model")]
         rows = []
         for name in names:
             values = [input_["metrics"].get(name) for input_ in self._inputs]
-            whole = name in {"images", "unreadable"}
+            whole = name in {"images", "unreadable", "unknown"}
             rows.append([metric_title(name), *(int(v) if whole and v is not None else v for v in values)])
         self.metrics.show_rows(columns, rows)
 
@@ -202,13 +205,17 @@ class EvaluationView(QWidget):
         if not 0 <= place < len(self._inputs):
             return
         shown = self._inputs[place]
-        self.matrix.show_matrix(shown["categories"], shown["counts"])
+        self.matrix.show_matrix(shown["categories"], shown["counts"], shown["predicted"])
+        # Unlike the others, this picture is of one model alone.
+        suffix = "_to_compare" if place else ""
+        self.reliability.show_file(self._pictures.get(f"reliability{suffix}", ""))
         titles = {
             "category": self.tr("Category"),
             "precision": self.tr("Precision"),
             "recall": self.tr("Recall"),
             "f1": self.tr("F1"),
             "support": self.tr("Images"),
+            "unknown": self.tr("Unknown"),
         }
         figures = shown["per_category"]
         self.per_category.show_rows([titles.get(name, name) for name in figures["columns"]], figures["rows"])
@@ -237,7 +244,6 @@ class EvaluationView(QWidget):
             self.message.emit(words)
             self.hover.setText(words)
             return
-        categories = shown["categories"]
-        self.rows.show_table(folder, [(CATEGORY, categories[row]), (LABELS, categories[column])])
+        self.rows.show_table(folder, [(CATEGORY, shown["categories"][row]), (LABELS, shown["predicted"][column])])
         self.pages.setCurrentWidget(self.cell)
         self.rows.rows.setFocus()

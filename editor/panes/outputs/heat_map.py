@@ -11,13 +11,16 @@ FAINTEST = 0.08
 
 
 def heat_map(counts: Sequence[Sequence[int]], *, normalised: bool) -> QImage:
-    """What is right in the accent's colour, what is wrong in that of problems; nothing where the count is 0.
+    """What is right in the accent's colour, what is wrong in that of problems, what has no answer in grey.
+
+    Nothing where the count is 0.
 
     Args:
-        counts: true categories down, predicted ones across.
+        counts: true categories down, predicted ones across; a last column may hold images without an answer.
         normalised: colour by the share of the row, rather than of the largest count.
     """
-    image = QImage(max(1, len(counts)), max(1, len(counts)), QImage.Format.Format_RGB32)
+    columns = len(counts[0]) if counts else 1
+    image = QImage(max(1, columns), max(1, len(counts)), QImage.Format.Format_RGB32)
     colours = theme().colours
     image.fill(colours.card)
     largest = max((count for row in counts for count in row), default=0)
@@ -27,7 +30,7 @@ def heat_map(counts: Sequence[Sequence[int]], *, normalised: bool) -> QImage:
             if count:
                 # The root lets small counts beside large ones be seen.
                 share = FAINTEST + (1 - FAINTEST) * (count / whole) ** 0.5
-                front = colours.accent if row == column else colours.problem
+                front = colours.accent if row == column else colours.problem if column < len(counts) else colours.muted
                 image.setPixel(column, row, _mixed(colours.card, front, share))
     return image
 

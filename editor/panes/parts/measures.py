@@ -1,15 +1,18 @@
 """How measured values, times and counts are named and written."""
 
 import math
+import re
 
 from PySide6.QtCore import QCoreApplication
 
 from vision_designer.editor.look.amounts import UNKNOWN, duration, percent
 from vision_designer.editor.runs.statuses import NodeStatus
 
-SHARES = ("accuracy", "error", "precision", "recall", "f1", "share", "auc")
+SHARES = ("accuracy", "error", "precision", "recall", "f1", "share", "auc", "coverage")
 """Metrics whose last word is one of these lie between 0 and 1 and are read as percent."""
 NOT_SHARES = ("auc",)
+BEFORE = "_before"
+"""Ends the names of what an evaluation says of probabilities as they were before the calibration."""
 TO_COMPARE = "_to_compare"
 """Ends the names of what an evaluation says of its second table."""
 
@@ -40,6 +43,14 @@ def metric_title(name: str) -> str:
         "f1": translate("metrics", "F1"),
         "auc": translate("metrics", "AUC"),
         "log_loss": translate("metrics", "Log loss"),
+        "expected_calibration_error": translate("metrics", "Expected calibration error"),
+        "max_calibration_error": translate("metrics", "Maximum calibration error"),
+        "brier_score": translate("metrics", "Brier score"),
+        "temperature": translate("metrics", "Temperature"),
+        "unknown_below": translate("metrics", "Unknown below"),
+        "unknown": translate("metrics", "Unknown"),
+        "coverage": translate("metrics", "Coverage"),
+        "answered_accuracy": translate("metrics", "Accuracy of the answered"),
         "images": translate("metrics", "Images"),
         "images_in_first": translate("metrics", "Images in the first output"),
         "images_in_second": translate("metrics", "Images in the second output"),
@@ -50,6 +61,11 @@ def metric_title(name: str) -> str:
     if name.endswith(TO_COMPARE):
         words = translate("metrics", "{metric}, to compare")
         return words.format(metric=metric_title(name.removesuffix(TO_COMPARE)))
+    if name.endswith(BEFORE):
+        words = translate("metrics", "{metric}, before calibration")
+        return words.format(metric=metric_title(name.removesuffix(BEFORE)))
+    if at_coverage := re.fullmatch(r"coverage_(\d+)_accuracy", name):
+        return translate("metrics", "Accuracy at {percent} % coverage").format(percent=at_coverage[1])
     if name in titles:
         return titles[name]
     words = name.replace("_", " ").strip()
@@ -70,7 +86,7 @@ def short_title(name: str) -> str:
 
 def is_share(name: str) -> bool:
     """Whether a metric is a share of a whole, read as percent."""
-    last = name.lower().removesuffix(TO_COMPARE).rsplit("_", 1)[-1]
+    last = name.lower().removesuffix(TO_COMPARE).removesuffix(BEFORE).rsplit("_", 1)[-1]
     return last in SHARES and last not in NOT_SHARES
 
 
