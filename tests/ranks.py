@@ -16,6 +16,7 @@ from torch import nn
 
 from vision_designer.nodes.errors import ModuleOutOfMemoryError
 from vision_designer.nodes.job import Job
+from vision_designer.nodes.vision.calibration import gather_logits
 from vision_designer.nodes.vision.hardware import make_fabric, seeded
 from vision_designer.nodes.vision.inference import Predicted
 from vision_designer.nodes.vision.learner import Learner
@@ -213,6 +214,14 @@ def validation_gives_the_same_numbers(processes, fabric):
     return all(found(rows, processes) == found(rows, ALONE) for rows in (2, 7, 12, 31))
 
 
+def logits_of_all_are_gathered_in_the_order_of_rows(processes, fabric):
+    with seeded(3):
+        logits, labels = torch.rand(11, 3), torch.randint(0, 3, (11,))
+    own = [Predicted([*rows], logits[rows.start : rows.stop], []) for rows in own_ranges(11, BATCH, processes)]
+    found, known = gather_logits(own, labels, processes)
+    return found.tolist() == logits.tolist() and known.tolist() == labels.tolist()
+
+
 def unreadable_images_are_those_of_all(processes, fabric):
     heard = Heard()
     job = Job(folder=Path(), checkpoints=Path(), workspace=Path(), listener=heard)
@@ -235,6 +244,7 @@ CASES = [
     taking_part_leaves_no_trace,
     all_judge_by_the_statistics_of_the_first,
     validation_gives_the_same_numbers,
+    logits_of_all_are_gathered_in_the_order_of_rows,
     unreadable_images_are_those_of_all,
     memory_that_runs_out_in_one_process_is_explained_without_the_others,
 ]

@@ -5,8 +5,10 @@ import os
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 import ranks
@@ -22,7 +24,9 @@ from vision_designer.nodes.distributed.address import RENDEZVOUS, chosen_address
 from vision_designer.nodes.distributed.meeting import meeting_of
 from vision_designer.nodes.errors import LibraryExceptionError, RunCancelledError, TooFewRowsInDatasetError
 from vision_designer.nodes.vision import scoring
+from vision_designer.nodes.vision.calibration import fit_temperature
 from vision_designer.nodes.vision.conversion import convert
+from vision_designer.nodes.vision.scoring import ScoringSettings, score
 
 pytestmark = pytest.mark.slow
 
@@ -78,7 +82,7 @@ def together(data, tmp_path_factory):
     before = os.environ.get("OMP_NUM_THREADS")
     os.environ["OMP_NUM_THREADS"] = "1"
     try:
-        return train(trial, data), trial
+        return train(trial, data, calibrate=True, unknown_precision=0.1), trial
     finally:
         os.environ.pop("OMP_NUM_THREADS") if before is None else os.environ.update(OMP_NUM_THREADS=before)
 
@@ -181,6 +185,20 @@ def test_two_processes_train_a_model_at_twice_the_learning_rate_and_all_epochs_a
     assert ("info", "2 processes take part") in trial.heard.lines
 
 
+def test_two_processes_fit_the_temperature_of_what_their_model_scores(together, data, tmp_path):
+    model, trial = together
+    settings = ScoringSettings(device="cpu", precision="32-true", workers=0)
+    plain = replace(model, calibration=None, unknown=None)
+    table, _ = score(plain, data[1], settings, make_trial(tmp_path).job)
+    scored = table.frame().drop_nulls("Scored Labels")
+    logits = np.log(scored.select("Scored Probabilities_green", "Scored Probabilities_red").to_numpy())
+    assert model.calibration.images == len(logits) == 9
+    labels = (scored["category"] == "red").to_numpy().astype(int)
+    assert model.temperature == pytest.approx(fit_temperature(logits, labels), rel=1e-3)
+    assert model.unknown is not None
+    assert len([warning for warning in trial.heard.warnings if "the temperature was fitted on 9" in warning]) == 1
+
+
 def test_images_that_cannot_be_read_are_left_out_by_whichever_process_meets_them_and_named_once(together):
     model, trial = together
     assert model.training["unreadable_images"] == 2
@@ -254,7 +272,7 @@ def test_two_processes_score_to_the_same_table_byte_by_byte(together, data, tmp_
         settings = ScoreImageModel.RunSettings(
             device="cpu", precision="32-true", workers=0, process_count_per_node=processes
         )
-        parameters = ScoreImageModel.Parameters()
+        parameters = ScoreImageModel.Parameters(unknown_below=0.7)
         table = ScoreImageModel.run(model, images, parameters=parameters, settings=settings, job=trial.job)
         return [(table["scored_dataset"].folder / name).read_bytes() for name in table["scored_dataset"].parts], trial
 
@@ -264,6 +282,7 @@ def test_two_processes_score_to_the_same_table_byte_by_byte(together, data, tmp_
         patched.setattr(scoring, "predict", None)
         shared, second = score("shared", 2)
     assert shared == alone
+    assert "unknown" in first.job.summary.metrics
     assert second.heard.warnings == first.heard.warnings
     assert second.job.summary.metrics == first.job.summary.metrics
 
