@@ -5,10 +5,8 @@ import os
 import subprocess
 import sys
 import threading
-from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import psutil
 import pytest
 import ranks
@@ -24,9 +22,7 @@ from vision_designer.nodes.distributed.address import RENDEZVOUS, chosen_address
 from vision_designer.nodes.distributed.meeting import meeting_of
 from vision_designer.nodes.errors import LibraryExceptionError, RunCancelledError, TooFewRowsInDatasetError
 from vision_designer.nodes.vision import scoring
-from vision_designer.nodes.vision.calibration import fit_temperature
 from vision_designer.nodes.vision.conversion import convert
-from vision_designer.nodes.vision.scoring import ScoringSettings, score
 
 pytestmark = pytest.mark.slow
 
@@ -185,16 +181,12 @@ def test_two_processes_train_a_model_at_twice_the_learning_rate_and_all_epochs_a
     assert ("info", "2 processes take part") in trial.heard.lines
 
 
-def test_two_processes_fit_the_temperature_of_what_their_model_scores(together, data, tmp_path):
+def test_two_processes_fit_the_temperature_on_the_images_of_both(together):
     model, trial = together
-    settings = ScoringSettings(device="cpu", precision="32-true", workers=0)
-    plain = replace(model, calibration=None, unknown=None)
-    table, _ = score(plain, data[1], settings, make_trial(tmp_path).job)
-    scored = table.frame().drop_nulls("Scored Labels")
-    logits = np.log(scored.select("Scored Probabilities_green", "Scored Probabilities_red").to_numpy())
-    assert model.calibration.images == len(logits) == 9
-    labels = (scored["category"] == "red").to_numpy().astype(int)
-    assert model.temperature == pytest.approx(fit_temperature(logits, labels), rel=1e-3)
+    best = model.training["epochs"][model.training["best_epoch"] - 1]
+    assert model.calibration.images == 9
+    assert model.calibration.log_loss_before == pytest.approx(best["validation_loss"], rel=1e-5)
+    assert model.calibration.log_loss <= model.calibration.log_loss_before
     assert model.unknown is not None
     assert len([warning for warning in trial.heard.warnings if "the temperature was fitted on 9" in warning]) == 1
 
