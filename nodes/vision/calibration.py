@@ -14,6 +14,7 @@ from vision_designer.nodes.data.certainty import (
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision.inference import Predicted
 from vision_designer.nodes.vision.processes import Processes
+from vision_designer.nodes.vision.recipe import TrainingSettings
 from vision_designer.nodes.vision.reliability import Coverage, reliability
 
 FEW_IMAGES = 50
@@ -43,6 +44,17 @@ def gather_logits(
     # What 16 bits could not hold is as far away as can be; it stays a number that can be computed with.
     logits = np.nan_to_num(np.concatenate([logits for _, logits in found])[order])
     return logits, labels.numpy()[rows[order]]
+
+
+def judge_certainty(
+    logits: np.ndarray, labels: np.ndarray, settings: TrainingSettings, job: Job
+) -> tuple[Calibration | None, UnknownThreshold | None]:
+    """Of :func:`calibrate` and :func:`choose_threshold` what the settings ask for; at the temperature found."""
+    calibration = calibrate(logits, labels, job) if settings.calibrate else None
+    if not settings.unknown_precision:
+        return calibration, None
+    temperature = 1.0 if calibration is None else calibration.temperature
+    return calibration, choose_threshold(logits, labels, temperature, settings.unknown_precision, job)
 
 
 def calibrate(logits: np.ndarray, labels: np.ndarray, job: Job) -> Calibration:

@@ -18,7 +18,7 @@ from vision_designer.nodes.data.untrained_model_directory import WEIGHTS, Untrai
 from vision_designer.nodes.errors import ModuleOutOfMemoryError
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision.allocation import give_back_freed_memory
-from vision_designer.nodes.vision.calibration import calibrate, choose_threshold, gather_logits
+from vision_designer.nodes.vision.calibration import gather_logits, judge_certainty
 from vision_designer.nodes.vision.checkpoint import Checkpoint
 from vision_designer.nodes.vision.contention import SharedCores, sharing_cores
 from vision_designer.nodes.vision.decoded_images import CacheUse, report_use
@@ -253,19 +253,14 @@ class _Training:
 
     def _certainty(self) -> tuple[Calibration | None, UnknownThreshold | None]:
         """A temperature and a threshold for unknown, of the best epoch on the validation images, if asked for."""
-        settings = self.settings
-        if not settings.needs_best_logits:
+        if not self.settings.needs_best_logits:
             return None, None
         self.learner.judged.load_state_dict(self.best_state)
         # As scoring does, whether or not the last epochs learned from features: so it is after an interruption, too.
         self.frozen = None
         with self._explain_memory():
             logits, labels = gather_logits(self._predictions(), self.validation_labels, self.processes)
-        calibration = calibrate(logits, labels, self.job) if settings.calibrate else None
-        if not settings.unknown_precision:
-            return calibration, None
-        temperature = 1.0 if calibration is None else calibration.temperature
-        return calibration, choose_threshold(logits, labels, temperature, settings.unknown_precision, self.job)
+        return judge_certainty(logits, labels, self.settings, self.job)
 
     def _warn_of_nothing_learned(self) -> None:
         counts = np.bincount(self.validation_labels.numpy(), minlength=len(self.categories))
