@@ -22,7 +22,7 @@ from vision_designer.nodes.data.stored import META
 from vision_designer.nodes.data.transformation_directory import TransformationDirectory
 from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.errors import InvalidModelDirectoryError, NotInRangeValueError, RunCancelledError
-from vision_designer.nodes.vision import scoring
+from vision_designer.nodes.vision import calibration, scoring
 from vision_designer.nodes.vision.calibration import calibrate, choose_threshold, fit_temperature, gather_logits
 from vision_designer.nodes.vision.conversion import convert
 from vision_designer.nodes.vision.inference import Predicted
@@ -144,7 +144,18 @@ def logits_of(confidences):
     return np.log(np.stack([shares, 1 - shares], axis=1))
 
 
-def test_the_threshold_is_the_lowest_with_the_wanted_precision(trial):
+def test_a_precision_of_a_few_images_alone_is_no_threshold(trial):
+    # The most certain nine are right, and of all others half.
+    logits = logits_of([0.95] * 9 + [0.7 - place / 1000 for place in range(60)])
+    labels = np.array([0] * 9 + [1, 0] * 30)
+    assert choose_threshold(logits, labels, 1.0, 0.95, trial.job) is None
+    assert "10 of them or more answered" in trial.heard.warnings[0]
+    found = choose_threshold(logits, labels, 1.0, 0.85, trial.job)
+    assert found.coverage * 69 >= 10
+
+
+def test_the_threshold_is_the_lowest_with_the_wanted_precision(trial, monkeypatch):
+    monkeypatch.setattr(calibration, "FEWEST_ANSWERED", 1)
     # By certainty: right, right, wrong, right, right, wrong.
     logits, labels = logits_of([0.95, 0.9, 0.85, 0.8, 0.75, 0.6]), np.array([0, 0, 1, 0, 0, 1])
     found = choose_threshold(logits, labels, 1.0, 0.8, trial.job)
@@ -156,7 +167,8 @@ def test_the_threshold_is_the_lowest_with_the_wanted_precision(trial):
     assert (loose.below, loose.coverage) == (0.0, 1.0)
 
 
-def test_a_threshold_is_one_of_calibrated_probabilities(trial):
+def test_a_threshold_is_one_of_calibrated_probabilities(trial, monkeypatch):
+    monkeypatch.setattr(calibration, "FEWEST_ANSWERED", 1)
     logits, labels = logits_of([0.95, 0.9, 0.6]), np.array([0, 0, 1])
     found = choose_threshold(logits, labels, 2.0, 0.9, trial.job)
     halved = softmax(logits / 2, axis=1)[:, 0]

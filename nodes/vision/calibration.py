@@ -19,6 +19,8 @@ from vision_designer.nodes.vision.reliability import Coverage, reliability
 
 FEW_IMAGES = 50
 """A temperature, or a threshold, from fewer images says little; that is warned of."""
+FEWEST_ANSWERED = 10
+"""A threshold has to leave so many validation images with an answer: a precision of fewer is chance."""
 VALUES_AT_ONCE = 1 << 20
 """Logits that are computed with at once, in 64 bits."""
 MOST_STEPS = 200
@@ -97,12 +99,13 @@ def choose_threshold(
         job: of the training.
     """
     confidence, right, _ = _answers(logits, labels, temperature)
-    found = Coverage(confidence, right).threshold(wanted)
+    found = Coverage(confidence, right).threshold(wanted, min(FEWEST_ANSWERED, len(labels)))
     images = len(labels)
     if found is None:
         job.warn(
-            f"no probability has a precision of {wanted:g} on the {images} validation images, so the model keeps no "
-            "threshold for unknown. Set Unknown precision (unknown_precision) lower, or train a better model."
+            f"no probability has a precision of {wanted:g} on the {images} validation images with {FEWEST_ANSWERED} "
+            "of them or more answered, so the model keeps no threshold for unknown. Set Unknown precision "
+            "(unknown_precision) lower, or train a better model."
         )
         return None
     below, precision, coverage = found

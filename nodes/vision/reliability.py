@@ -59,7 +59,8 @@ class Reliability:
 
     @property
     def _gaps(self) -> np.ndarray:
-        return np.abs(self.accuracy - self.confidence)
+        gaps: np.ndarray = np.abs(self.accuracy - self.confidence)
+        return gaps
 
 
 def reliability(confidence: np.ndarray, right: np.ndarray, bins: int = BINS) -> Reliability:
@@ -133,17 +134,19 @@ class Coverage:
         right = np.interp(count, np.concatenate([[0], self._answered]), np.concatenate([[0.0], self._right]))
         return float(right / count)
 
-    def threshold(self, precision: float) -> tuple[float, float, float] | None:
+    def threshold(self, precision: float, least: int = 1) -> tuple[float, float, float] | None:
         """The lowest confidence that has a wanted precision; None when none has.
 
         Args:
             precision: the share of right answers that is wanted among the images that are answered.
+            least: how many images have to be answered; of fewer a precision says nothing.
 
         Returns:
             Below which confidence there is no answer, halfway between two images and 0 if all are answered; the
             precision and the coverage of that.
         """
-        enough = np.flatnonzero(self._right >= precision * self._answered - 1e-9)
+        precise = self._right >= precision * self._answered - 1e-9
+        enough = np.flatnonzero(precise & (self._answered >= least))
         if not len(enough):
             return None
         last = int(enough[-1])

@@ -339,7 +339,7 @@ class _TableWriter:
             probabilities = self.classifier.to_probabilities(predicted.logits).numpy()
             labels = [self.categories[best] for best in probabilities.argmax(axis=1)]
             if self._unknown is not None:
-                for position in np.flatnonzero(probabilities.max(axis=1) < self._unknown.below):
+                for position in np.flatnonzero(probabilities.max(axis=1) < self._unknown.below).tolist():
                     labels[position] = self._unknown.label
             finite = np.isfinite(probabilities).all(axis=1)
             for position, row in enumerate(predicted.rows):
