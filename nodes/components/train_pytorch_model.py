@@ -37,6 +37,7 @@ RECIPES: dict[str, dict[str, Any]] = {
         "freeze_statistics": True,
         "frozen_head": "fit",
         "feature_variants": 2,
+        "calibrate": True,
     },
     "from_scratch": {
         "epochs": 60,
@@ -47,6 +48,7 @@ RECIPES: dict[str, dict[str, Any]] = {
         "learning_rate_schedule": "one_cycle",
         "label_smoothing": 0.1,
         "average_weights": True,
+        "calibrate": True,
     },
     "features": {
         "epochs": 1,
@@ -54,6 +56,7 @@ RECIPES: dict[str, dict[str, Any]] = {
         "freeze_epochs": 1,
         "frozen_head": "fit",
         "feature_variants": 2,
+        "calibrate": True,
     },
 }
 """What each recipe sets."""

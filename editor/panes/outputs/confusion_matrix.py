@@ -46,6 +46,7 @@ class ConfusionMatrix(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._categories: list[str] = []
+        self._predicted: list[str] = []
         self._counts: list[list[int]] = []
         self._totals: list[int] = []
         self._normalised = False
@@ -65,9 +66,12 @@ class ConfusionMatrix(QWidget):
 
     # What is shown
 
-    def show_matrix(self, categories: Sequence[str], counts: Sequence[Sequence[int]]) -> None:
-        """Show these counts; rows are true categories."""
+    def show_matrix(
+        self, categories: Sequence[str], counts: Sequence[Sequence[int]], predicted: Sequence[str] | None = None
+    ) -> None:
+        """Show these counts; rows are true categories, and columns too unless ``predicted`` names them."""
         self._categories = list(categories)
+        self._predicted = list(predicted or categories)
         self._counts = [list(row) for row in counts]
         self._totals = [sum(row) for row in self._counts]
         self._current = self._hover = None
@@ -94,7 +98,7 @@ class ConfusionMatrix(QWidget):
     def description(self, row: int, column: int) -> str:
         """A cell in words."""
         count, total = self._counts[row][column], self._totals[row]
-        true, predicted = self._categories[row], self._categories[column]
+        true, predicted = self._categories[row], self._predicted[column]
         share = percent(count / total, 1) if total else UNKNOWN
         words = (
             self.tr("{count} of 1 image of {true} scored as {predicted} ({share})")
@@ -106,7 +110,8 @@ class ConfusionMatrix(QWidget):
     def _measure(self) -> None:
         """Measure what depends on the names and the font, which is asked for by every cell that is drawn."""
         metrics = self.fontMetrics()
-        self._widest_name = max((metrics.horizontalAdvance(name) for name in self._categories[:200]), default=20)
+        names = [*self._categories[:200], *self._predicted[len(self._categories) :]]
+        self._widest_name = max(map(metrics.horizontalAdvance, names), default=20)
         self._numbers.clear()
         self._rows_of_numbers.clear()
         self.updateGeometry()
@@ -123,9 +128,9 @@ class ConfusionMatrix(QWidget):
         return min(self._widest_name, LONGEST_NAME) + 10
 
     def _cell(self) -> float:
-        count = max(1, len(self._categories))
+        rows, columns = max(1, len(self._categories)), max(1, len(self._predicted))
         left, top = self._corner()
-        free = min((self.width() - left - 12) / count, (self.height() - top - 12) / count)
+        free = min((self.width() - left - 12) / columns, (self.height() - top - 12) / rows)
         return max(float(self._smallest_cell()), min(free, float(LARGEST_CELL)))
 
     def _smallest_cell(self) -> int:
@@ -147,8 +152,8 @@ class ConfusionMatrix(QWidget):
     def grid_rect(self) -> QRectF:
         """Where the cells are."""
         left, top = self._corner()
-        side = self._cell() * len(self._categories)
-        return QRectF(left, top, side, side)
+        cell = self._cell()
+        return QRectF(left, top, cell * len(self._predicted), cell * len(self._categories))
 
     def cell_rect(self, row: int, column: int) -> QRectF:
         """Where a cell is."""
@@ -160,18 +165,18 @@ class ConfusionMatrix(QWidget):
         grid, cell = self.grid_rect(), self._cell()
         if not grid.contains(point):
             return None
-        last = len(self._categories) - 1
-        return min(int((point.y() - grid.top()) / cell), last), min(int((point.x() - grid.left()) / cell), last)
+        row, column = int((point.y() - grid.top()) / cell), int((point.x() - grid.left()) / cell)
+        return min(row, len(self._categories) - 1), min(column, len(self._predicted) - 1)
 
     def minimumSizeHint(self) -> QSize:
         left, top = self._corner()
-        side = self._smallest_cell() * len(self._categories)
-        return QSize(left + side + 12, top + side + 12)
+        cell = self._smallest_cell()
+        return QSize(left + cell * len(self._predicted) + 12, top + cell * len(self._categories) + 12)
 
     def sizeHint(self) -> QSize:
         left, top = self._corner()
-        side = 40 * len(self._categories)
-        return QSize(left + min(side, 480) + 12, top + min(side, 480) + 12)
+        wide, high = (min(40 * len(names), 480) for names in (self._predicted, self._categories))
+        return QSize(left + wide + 12, top + high + 12)
 
     # Drawing
 
@@ -188,8 +193,7 @@ class ConfusionMatrix(QWidget):
         """Draw what lies in ``exposed``."""
         colours = theme().colours
         grid, cell = self.grid_rect(), self._cell()
-        rows = self._seen(exposed.top() - grid.top(), exposed.bottom() - grid.top(), cell)
-        columns = self._seen(exposed.left() - grid.left(), exposed.right() - grid.left(), cell)
+        rows, columns = self._seen(exposed, grid, cell)
         if grid.adjusted(-1, -1, 1, 1).intersects(QRectF(exposed)):
             self._draw_cells(painter, grid, cell, rows, columns)
         self._draw_names(painter, grid, cell, exposed)
@@ -235,9 +239,15 @@ class ConfusionMatrix(QWidget):
     def _focused(self) -> tuple[int, int] | None:
         return self._current if self.hasFocus() else None
 
-    def _seen(self, begin: float, end: float, cell: float) -> tuple[int, int]:
-        last = len(self._categories) - 1
-        return max(0, min(int(begin / cell), last)), max(0, min(int(end / cell), last))
+    def _seen(self, exposed: QRect, grid: QRectF, cell: float) -> tuple[tuple[int, int], tuple[int, int]]:
+        """The first and the last row, and the first and the last column, of which something is exposed."""
+        part = QRectF(exposed).translated(-grid.topLeft())
+
+        def both(begin: float, end: float, names: list[str]) -> tuple[int, int]:
+            first, last = (max(0, min(int(place / cell), len(names) - 1)) for place in (begin, end))
+            return first, last
+
+        return both(part.top(), part.bottom(), self._categories), both(part.left(), part.right(), self._predicted)
 
     def _number(self, value: float) -> str:
         return f"{value:.2f}".removeprefix("0") if self._normalised and value < 1 else f"{value:,.0f}"
@@ -276,20 +286,20 @@ class ConfusionMatrix(QWidget):
         width = self._name_width() - 8
         hover = self._hover or (-1, -1)
         # A name is as high as several small cells, so it may reach from beyond what is exposed.
-        rows = self._seen(exposed.top() - grid.top(), exposed.bottom() - grid.top(), cell)
-        columns = self._seen(exposed.left() - grid.left(), exposed.right() - grid.left(), cell)
-        last = len(self._categories) - 1
+        rows, columns = self._seen(exposed, grid, cell)
         if exposed.left() <= grid.left():
+            last = len(self._categories) - 1
             for row in range(max(0, rows[0] - every) // every * every, min(rows[1] + every, last) + 1, every):
                 painter.setPen(colours.text if row == hover[0] else colours.muted)
                 name = metrics.elidedText(self._categories[row], Qt.TextElideMode.ElideRight, width)
                 place = QRectF(grid.left() - width - 6, grid.top() + row * cell, width, max(cell, metrics.height()))
                 painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
         if exposed.top() <= grid.top():
+            last = len(self._predicted) - 1
             short = self._widest_name <= min(SHORT, cell - 2)
             for column in range(max(0, columns[0] - every) // every * every, min(columns[1] + every, last) + 1, every):
                 painter.setPen(colours.text if column == hover[1] else colours.muted)
-                name = metrics.elidedText(self._categories[column], Qt.TextElideMode.ElideRight, width)
+                name = metrics.elidedText(self._predicted[column], Qt.TextElideMode.ElideRight, width)
                 if short:
                     place = QRectF(grid.left() + column * cell, TITLE, cell, grid.top() - TITLE - 3)
                     painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, name)
@@ -366,10 +376,10 @@ class ConfusionMatrix(QWidget):
             int(Qt.Key.Key_Right): (0, 1),
         }
         if event.key() in steps and self._categories:
-            last = len(self._categories) - 1
             row, column = self._current or (0, 0)
             down, across = steps[event.key()]
-            chosen = (max(0, min(row + down, last)), max(0, min(column + across, last)))
+            row = max(0, min(row + down, len(self._categories) - 1))
+            chosen = (row, max(0, min(column + across, len(self._predicted) - 1)))
             self._go_to(chosen)
             self.hovered.emit(self.description(*chosen))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
