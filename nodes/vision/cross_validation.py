@@ -103,7 +103,8 @@ def scored_table(directory: ImageDirectory, folds: Sequence[Fold], checkpoints: 
         scored = DataFrameDirectory.read(fold_folder(checkpoints, fold.number) / SCORED)
         frames.append(scored.frame().with_columns(pl.lit(fold.number, dtype=pl.Int64).alias(FOLD)))
         rows.append(fold.held_out)
-        properties = scored.properties
+        # Each fold has a temperature of its own, so that none leads back to what the table was before.
+        properties = {name: value for name, value in scored.properties.items() if name != "temperature"}
         unreadable += scored.properties["unreadable"]
     table = pl.concat(frames)[np.argsort(np.concatenate(rows))]
     if directory.without_image:
