@@ -212,7 +212,9 @@ def half_precision(device, precision):
 def train_small(tmp_path, monkeypatch):
     def run(where, precision="32-true", **changes):
         module = "vision_designer.nodes.vision"
-        monkeypatch.setattr(f"{module}.models.classifier.build", lambda architecture, settings, categories: Small(where))
+        monkeypatch.setattr(
+            f"{module}.models.classifier.build", lambda architecture, settings, categories: Small(where)
+        )
         if precision == "16-mixed":
             monkeypatch.setattr(f"{module}.training.choose_precision", lambda precision, device: precision)
             monkeypatch.setattr(f"{module}.processes.make_fabric", half_precision)
