@@ -106,6 +106,19 @@ def test_calibration_lowers_the_error_and_the_loss_and_says_so(trial):
     assert any("calibrated on 2000 validation images" in line for _, line in trial.heard.lines)
 
 
+def test_wrong_categories_that_no_temperature_mends_are_warned_of(trial):
+    # More or less certain, and right but for a fifth of the images, whose category is any.
+    generator = np.random.default_rng(0)
+    sure = generator.integers(0, 10, 1000)
+    logits = generator.normal(size=(1000, 10)).astype(np.float32)
+    logits[np.arange(1000), sure] += generator.uniform(0, 10, 1000).astype(np.float32)
+    labels = np.where(generator.random(1000) < 0.2, generator.integers(0, 10, 1000), sure)
+    found = calibrate(logits, labels, trial.job)
+    assert found.log_loss < found.log_loss_before
+    assert found.expected_calibration_error > found.expected_calibration_error_before
+    assert any("wrong category" in warning for warning in trial.heard.warnings)
+
+
 def test_few_images_are_warned_of(trial):
     logits, labels = drawn(20, 3, 1)
     calibrate(logits, labels, trial.job)

@@ -21,6 +21,8 @@ FEW_IMAGES = 50
 """A temperature, or a threshold, from fewer images says little; that is warned of."""
 FEWEST_ANSWERED = 10
 """A threshold has to leave so many validation images with an answer: a precision of fewer is chance."""
+WORSE = 0.01
+"""By how much a temperature may raise the expected calibration error, which depends on where bins end."""
 VALUES_AT_ONCE = 1 << 20
 """Logits that are computed with at once, in 64 bits."""
 MOST_STEPS = 200
@@ -74,6 +76,12 @@ def calibrate(logits: np.ndarray, labels: np.ndarray, job: Job) -> Calibration:
         f"calibrated on {images} validation images: temperature {temperature:.4g}, expected calibration error "
         f"{before[0]:.4f} before and {after[0]:.4f} after, log loss {before[1]:.4f} and {after[1]:.4f}"
     )
+    if after[0] > before[0] + WORSE:
+        job.warn(
+            f"the temperature {temperature:.4g} makes the validation images more likely, and yet the expected "
+            f"calibration error rises from {before[0]:.4f} to {after[0]:.4f}. Look whether some of them have a wrong "
+            "category: the network is certain of another one there, which no temperature can mend."
+        )
     if images < FEW_IMAGES:
         job.warn(
             f"the temperature was fitted on {images} validation images, which is few; {FEW_IMAGES} or more are better"
