@@ -3,6 +3,7 @@
 import gc
 import itertools
 import os
+import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,6 +25,11 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # Qt's objects may only be destroyed in the thread of the window, which is that of the tests; Python's collector would
 # do it in any. The program does the same, see vision_designer.editor.workers.collecting.
 gc.disable()
+
+# Under nohup, or behind a shell's &, signals are ignored that tests send to programs which they start.
+for number in (signal.SIGINT, signal.SIGHUP):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 
 
 def pytest_addoption(parser):
