@@ -8,7 +8,7 @@ import re
 from html import escape
 
 from PySide6.QtCore import QMimeData, QSize, Qt, QUrl
-from PySide6.QtGui import QImage, QTextDocument
+from PySide6.QtGui import QImage, QStaticText, QTextDocument
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
 ORDERS = re.compile(
@@ -103,3 +103,11 @@ class SealedDocument(QTextDocument):
         """An empty picture: what is asked for may be any file of the machine, or one that never ends."""
         # With nothing, Qt would look for the file itself.
         return QImage(1, 1, QImage.Format.Format_Mono)
+
+
+class PlainStaticText(QStaticText):
+    """Text that is laid out once and painted often, as the text that it is."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(one_line(text))
+        self.setTextFormat(Qt.TextFormat.PlainText)

@@ -13,13 +13,12 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QStaticText,
     QTransform,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from vision_designer.editor.look.amounts import UNKNOWN, percent
-from vision_designer.editor.look.plain_text import as_text
+from vision_designer.editor.look.plain_text import PlainStaticText, as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.heat_map import heat_map
 from vision_designer.editor.panes.parts.drawing import faint
@@ -32,7 +31,7 @@ SHORT = 22
 LONGEST_NAME = 110
 TITLE = 22
 
-Number = tuple[int, QStaticText, float, float]
+Number = tuple[int, PlainStaticText, float, float]
 """The column of a number, how it is drawn, and half its width and height."""
 
 
@@ -55,7 +54,7 @@ class ConfusionMatrix(QWidget):
         self._heat = QImage()
         self._widest_name = 20
         """In pixels, of the first two hundred; measured once, since every place depends on it."""
-        self._numbers: dict[str, tuple[QStaticText, float, float]] = {}
+        self._numbers: dict[str, tuple[PlainStaticText, float, float]] = {}
         """By their digits: laid out, with half their width and height. Most numbers are drawn more than once."""
         self._rows_of_numbers: dict[int, tuple[list[Number], list[Number]]] = {}
         self.setMouseTracking(True)
@@ -267,16 +266,15 @@ class ConfusionMatrix(QWidget):
                     found[is_dark].append((column, *self._laid_out(self._number(self.value(row, column)))))
         return found
 
-    def _laid_out(self, digits: str) -> tuple[QStaticText, float, float]:
+    def _laid_out(self, digits: str) -> tuple[PlainStaticText, float, float]:
         found = self._numbers.get(digits)
         if found is None:
-            number = QStaticText(digits)
-            number.setTextFormat(Qt.TextFormat.PlainText)
+            number = PlainStaticText(digits)
             number.prepare(QTransform(), self.font())
             found = self._numbers[digits] = number, number.size().width() / 2, number.size().height() / 2
         return found
 
-    def _draw_number(self, painter: QPainter, number: QStaticText, x: float, y: float) -> None:
+    def _draw_number(self, painter: QPainter, number: PlainStaticText, x: float, y: float) -> None:
         painter.drawStaticText(QPointF(x, y), number)
 
     def _draw_names(self, painter: QPainter, grid: QRectF, cell: float, exposed: QRect) -> None:
