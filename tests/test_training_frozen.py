@@ -15,7 +15,8 @@ from vision_designer.nodes.errors import InvalidTrainingDatasetError, RunCancell
 from vision_designer.nodes.vision.conversion import convert
 from vision_designer.nodes.vision.frozen import FrozenEpochs
 from vision_designer.nodes.vision.recipe import History, TrainingSettings, learning_rate, one_cycle
-from vision_designer.nodes.vision.training import in_words, train
+from vision_designer.nodes.vision.training import train
+from vision_designer.nodes.vision.training_messages import in_words
 
 pytestmark = pytest.mark.slow
 
