@@ -251,6 +251,25 @@ def test_a_cancelled_training_ends_soon_and_leaves_no_process(data, tmp_path):
     wait_until(lambda: not below(trial))
 
 
+@thorough
+def test_two_processes_follow_the_plan_of_the_first_and_measuring_leaves_no_trace(
+    together, data, tmp_path, monkeypatch
+):
+    # By the clock of the second process there is no time for anything.
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "hasty"))
+    (tmp_path / "hasty").mkdir()
+    (tmp_path / "hasty" / "sitecustomize.py").write_text(
+        "import os, time\nclock = time.monotonic\n"
+        "if os.environ.get('RANK') == '1': time.monotonic = lambda: 1e9 * clock()\n"
+    )
+    trial = make_trial(tmp_path)
+    model = train(trial, data, time_budget=1000.0)
+    assert model.training["plan"]["epochs"] == 3 and model.training["plan"]["changes"] == []
+    assert lasting(model.training["epochs"]) == lasting(together[0].training["epochs"])
+    done, total, unit = trial.heard.progress_[-1]
+    assert done == total and unit == "s"
+
+
 # Scoring
 
 

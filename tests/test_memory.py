@@ -216,7 +216,7 @@ def train_small(tmp_path, monkeypatch):
             f"{module}.models.classifier.build", lambda architecture, settings, categories: Small(where)
         )
         if precision == "16-mixed":
-            monkeypatch.setattr(f"{module}.training.choose_precision", lambda precision, device: precision)
+            monkeypatch.setattr(f"{module}.training_run.choose_precision", lambda precision, device: precision)
             monkeypatch.setattr(f"{module}.processes.make_fabric", half_precision)
         for category in ("green", "red"):
             (tmp_path / "images" / category).mkdir(parents=True)

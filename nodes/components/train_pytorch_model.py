@@ -127,7 +127,13 @@ class TrainPyTorchModel(ComponentNode):
                 "features": "Features only",
             },
         )
-        epochs: int = Parameter(5, title="Epochs", help="How often all training images are seen.", unit="epochs", gt=0)
+        epochs: int = Parameter(
+            5,
+            title="Epochs",
+            help="How often all training images are seen; with a time budget, at most.",
+            unit="epochs",
+            gt=0,
+        )
         batch_size: int = Parameter(
             16,
             title="Batch size",
@@ -309,6 +315,15 @@ class TrainPyTorchModel(ComponentNode):
             le=100,
             group=ADVANCED,
         )
+        time_budget: float = Parameter(
+            0.0,
+            title="Time budget",
+            help="Training ends after this time, validation included: a few steps are timed, then as many epochs are "
+            "planned as fit, at most Epochs, and the learning rate falls to its end in them. 0 is no limit.",
+            unit="minutes",
+            ge=0,
+            group=ADVANCED,
+        )
         compile: bool = Parameter(
             False,
             title="Compile",
@@ -402,6 +417,8 @@ class TrainPyTorchModel(ComponentNode):
         pictures = charts.save(figure, job.output_folder("trained_model"), "training_curves")
         columns = ["epoch", *history.epochs[0]]
         rows = [[number, *epoch.values()] for number, epoch in enumerate(history.epochs, 1)]
+        if history.plan is not None:
+            job.report({}, tables=[_time_table(history, recipe)])
         job.report(
             history.best
             | {"best_epoch": history.best_epoch, "epochs_run": len(history.epochs)}
@@ -467,6 +484,20 @@ def _transformations(
             found.append(found[0] if found else TransformationDirectory())
     training, validation = found
     return training, validation.for_inference() if validation is not None else None
+
+
+def _time_table(history: "History", recipe: "TrainingSettings") -> Table:
+    """How the time budget was used."""
+    plan = history.plan or {}
+    columns = ["budget_minutes", "used_minutes", "epochs_planned", "epochs_run", "steps_of_last_epoch", "plan_changes"]
+    changes = ", ".join(f"{total} after {done}" for done, total in plan["changes"])
+    used = round(history.seconds / 60, 2)
+    steps = plan["steps"] or None
+    return Table(
+        "Time budget",
+        columns,
+        [[recipe.time_budget, used, plan["epochs"], len(history.epochs), steps, changes or None]],
+    )
 
 
 def _train_together(

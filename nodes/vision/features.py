@@ -126,6 +126,15 @@ class FeatureSet:
         for number in range(len(self)):
             yield found[number] if number in found else self._block(variant, number, on_images)
 
+    def missing(self, variant: int = 0) -> int:
+        """How many images :meth:`blocks` has to compute, as far as files tell without being read."""
+        variant, found = variant if self.draws else 0, 0
+        for number in range(len(self)):
+            file = self._file(variant, number)
+            if not (file.is_file() if file is not None else (variant, number) in self._memory):
+                found += min(BLOCK, len(self.rows) - number * BLOCK)
+        return found
+
     def _block(self, variant: int, number: int, on_images: Callable[[int], None]) -> FeatureBlock:
         rows = range(number * BLOCK, min((number + 1) * BLOCK, len(self.rows)))
         identity = self._identity(rows)

@@ -197,6 +197,11 @@ class FrozenEpochs:
             )
         return seconds
 
+    def missing(self, variants: Sequence[int]) -> int:
+        """How many images :meth:`prepare` has to compute, as far as files tell without being read."""
+        found = sum(self.training.missing(variant) for variant in variants if variant not in self._tables)
+        return found + (self.validation.missing() if self._validation is None else 0)
+
     def batches(self, epoch: int) -> Iterator[FeatureBatch]:
         """The batches of an epoch, as the training reads them, of this process."""
         variant = epoch % self.variants

@@ -1,7 +1,9 @@
 """The network that learns, and everything that a training step changes."""
 
 import gc
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from copy import deepcopy
 from typing import Any
 
 import torch
@@ -9,6 +11,7 @@ from torch import nn
 
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.vision.averaging import make_average
+from vision_designer.nodes.vision.budget import Plan
 from vision_designer.nodes.vision.compiling import compile_network, explain_compilation
 from vision_designer.nodes.vision.hardware import seeded
 from vision_designer.nodes.vision.mixing import Mixing, step_seed
@@ -59,6 +62,7 @@ class Learner:
         self.judged_classifier = classifier if self._average is None else classifier.with_network(self._average.module)
         """The classifier that is validated and kept: of the average if there is one, else of the network."""
         self._draws = any(map(draws, self.network.modules()))
+        self._plan: Plan | None = None
         self._gathered = 0
         """Images, of all processes, whose gradients wait for the optimiser's next step."""
         self._epoch = 0
@@ -85,11 +89,12 @@ class Learner:
             on_features: whether :meth:`learn` is given features in place of images.
         """
         self._epoch = epoch
-        rate = learning_rate(epoch, self._settings, self._processes.count)
+        position = self._position(epoch)
+        rate = learning_rate(position, self._settings, self._processes.count)
         set_learning_rate(self.optimizer, rate)
         self.model.train()
         if self._settings.freeze_epochs:
-            frozen = epoch < self._settings.freeze_epochs
+            frozen = position < self._settings.freeze_epochs
             self.network.train()
             freeze_backbone(self.network, self.classifier.architecture.name, frozen=frozen)
             self._wrap_anew(frozen, on_features)
@@ -107,16 +112,47 @@ class Learner:
         """Have the fabric run what learns from now on: whose gradients processes share is settled when wrapped."""
         before, self._shares = self._shares, (frozen, on_features)
         if on_features != before[1] or (self._processes.several and frozen != before[0]):
-            # The old one listens to the weights until it has gone.
-            del self.model
-            gc.collect()
-            self.model = self._fabric.setup_module(Tail(self.classifier.tail) if on_features else self._module)
+            self._wrap(on_features)
+
+    def _wrap(self, on_features: bool) -> None:
+        # The old one listens to the weights until it has gone.
+        del self.model
+        gc.collect()
+        self.model = self._fabric.setup_module(Tail(self.classifier.tail) if on_features else self._module)
 
     def begin_iteration(self, iteration: int, iterations: int) -> None:
-        """Set the learning rate of a step, where the schedule has one for each."""
+        """Set the learning rate of a step, where the schedule or the plan has one for each."""
+        position = self._position(self._epoch + iteration / iterations)
         if self._settings.steps_by_schedule:
-            position = self._epoch + iteration / iterations
             set_learning_rate(self.optimizer, one_cycle(position, self._settings, self._processes.count))
+        elif self._plan is not None and self._plan.by_step(self._epoch):
+            set_learning_rate(self.optimizer, learning_rate(position, self._settings, self._processes.count))
+
+    def _position(self, epochs: float) -> float:
+        return epochs if self._plan is None else self._plan.position(epochs)
+
+    def follow(self, plan: Plan, settings: TrainingSettings) -> None:
+        """Have the schedule be that of a time budget's plan from now on.
+
+        Args:
+            plan: the plan.
+            settings: the recipe that it makes.
+        """
+        self._plan, self._settings = plan, settings
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Undo at the end what is learned inside; an epoch has to begin after it."""
+        before = _copied(self.state_dict())
+        devices = [self._fabric.device] if self._fabric.device.type == "cuda" else []
+        with torch.random.fork_rng(devices=devices):
+            yield
+        self.optimizer.zero_grad(set_to_none=True)
+        self._gathered = 0
+        self.load_state_dict(before)
+        if self._processes.several:
+            # What shares gradients has noted in which order they come, and adds them in another one after its first.
+            self._wrap(self._shares[1])
 
     @property
     def rate(self) -> float:
@@ -261,6 +297,15 @@ class Learner:
         self._fabric.strategy.precision.load_state_dict(state.get("precision", {}))
         if self._average is not None:
             self._average.load_state_dict(state["average"])
+
+
+def _copied(state: Any) -> Any:  # noqa: ANN401 - of what torch's state_dict has
+    """A copy of a state, its tensors on the CPU: a device may have no room for it beside the gradients."""
+    if isinstance(state, torch.Tensor):
+        return state.detach().cpu().clone()
+    if isinstance(state, Mapping):
+        return {name: _copied(value) for name, value in state.items()}
+    return [_copied(value) for value in state] if isinstance(state, list) else deepcopy(state)
 
 
 def draws(module: nn.Module) -> bool:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, field
+from typing import Any
 
 MOMENTUM = 0.9
 WEIGHT_DECAY = 1e-4
@@ -57,6 +58,7 @@ class TrainingSettings:
     layer_decay: float = 1.0
     calibrate: bool = False
     unknown_precision: float = 0.0
+    time_budget: float = 0.0
 
     @property
     def fits_head(self) -> bool:
@@ -79,8 +81,8 @@ class TrainingSettings:
         return self.calibrate or self.unknown_precision > 0
 
 
-def learning_rate(epoch: int, settings: TrainingSettings, processes: int = 1) -> float:
-    """The learning rate of an epoch, counted from 0.
+def learning_rate(epoch: float, settings: TrainingSettings, processes: int = 1) -> float:
+    """The learning rate of an epoch, counted from 0; or after so many, which need not be whole.
 
     Linear from 1e-4 to the given rate over the warm-up epochs, then a polynomial decay of power 2, or half
     a cosine, towards 1e-7 over the remaining ones. A rate of 1e-4 or less starts at a tenth of itself, so that warm-up
@@ -131,6 +133,10 @@ class History:
     epochs_without_improvement: int = 0
     processes: list[int] = field(default_factory=list)
     """How many processes took part in each epoch; machines come and go."""
+    plan: dict[str, Any] | None = None
+    """How the time budget is used, see :class:`~vision_designer.nodes.vision.budget.Plan`; None without one."""
+    seconds: float = 0.0
+    """Of the time budget, used up to the end of the last epoch; 0 without one."""
 
     @property
     def took_part(self) -> int | str:

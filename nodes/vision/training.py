@@ -7,6 +7,7 @@ from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.job import Job
+from vision_designer.nodes.vision import budget
 from vision_designer.nodes.vision.allocation import give_back_freed_memory
 from vision_designer.nodes.vision.calibration import gather_logits, judge_certainty
 from vision_designer.nodes.vision.checkpoint import Checkpoint
@@ -16,12 +17,13 @@ from vision_designer.nodes.vision.hardware import exact_and_repeatable
 from vision_designer.nodes.vision.image_notes import count_notes, shared_counts, warn_of_notes
 from vision_designer.nodes.vision.labels import check_training, match_labels
 from vision_designer.nodes.vision.loading import Loader
-from vision_designer.nodes.vision.memory import explain_out_of_memory
 from vision_designer.nodes.vision.processes import ALONE, Processes
 from vision_designer.nodes.vision.recipe import History, TrainingSettings
-from vision_designer.nodes.vision.training_epoch import EpochTrainer
+from vision_designer.nodes.vision.step_times import StepTimes
+from vision_designer.nodes.vision.training_epoch import EpochTrainer, explaining_memory_of_validation
 from vision_designer.nodes.vision.training_frozen import FrozenPart
 from vision_designer.nodes.vision.training_messages import (
+    in_words,
     report_epoch,
     warn_of_doubtful_settings,
     warn_of_nothing_learned,
@@ -92,6 +94,7 @@ class _Training:
         self._frozen = FrozenPart(run)
         self._trainer = EpochTrainer(run, self._frozen)
         self._noted = False
+        self._began = 0.0
         warn_of_doubtful_settings(run)
 
     def run(self) -> tuple[ModelDirectory, History]:
@@ -105,18 +108,21 @@ class _Training:
         resume(run, checkpoint)
         history = run.history
         stop = history.epochs_without_improvement >= settings.patience
-        for epoch in range(len(history.epochs), settings.epochs):
-            if stop:
+        while not stop:
+            epoch = len(history.epochs)
+            self._make_plan(epoch)
+            if epoch >= run.epochs:
                 break
             metrics = self._train_epoch(epoch)
             metrics |= self._trainer.validate(epoch)
             self._warn_of_notes()
-            counts = epoch >= settings.patience_begins
+            counts = run.position(epoch) >= run.settings.patience_begins
             is_best, stop = history.add(metrics, settings.patience, counts=counts)
             history.processes.append(run.processes.count)
             if is_best and (run.processes.first or settings.needs_best_logits):
                 run.best_state = copy_weights(run.learner.judged)
             report_epoch(run, epoch, metrics)
+            self._adapt_plan(epoch, stop)
             if run.processes.first:
                 save(run, checkpoint)
         calibration, unknown = self._certainty()
@@ -124,11 +130,13 @@ class _Training:
         in_order = run.data.in_order or (None, None)
         uses = self._use(run.loader, in_order[0]), self._use(run.validation_loader, in_order[1])
         report_use(job, dict(zip(("training", "validation"), uses, strict=True)))
-        if len(history.epochs) < settings.epochs:
+        if len(history.epochs) < run.epochs:
             job.log(
                 f"stopped early: validation loss has not fallen below {history.lowest_loss:.4f} for "
                 f"{settings.patience} epochs"
             )
+        if run.budget is not None:
+            job.progress(*run.budget.finished(), "s")
         warn_of_nothing_learned(run)
         return replace(save_best(run), calibration=calibration, unknown=unknown), history
 
@@ -140,24 +148,49 @@ class _Training:
         run.learner.judged.load_state_dict(run.best_state)
         # As scoring does, whether or not the last epochs learned from features: so it is after an interruption, too.
         self._frozen.features = None
-        with self._trainer.explain_memory():
+        with explaining_memory_of_validation(run.settings):
             logits, labels = gather_logits(self._trainer.predictions(), run.validation_labels, run.processes)
         return judge_certainty(logits, labels, run.settings, run.job)
 
     def _train_epoch(self, epoch: int) -> dict[str, float]:
-        run, settings = self._run, self._run.settings
+        run = self._run
         self._frozen.choose(epoch)
         rate = run.learner.begin_epoch(epoch, on_features=self._frozen.on_features)
-        with explain_out_of_memory(
-            run.learner.model,
-            run.fabric,
-            settings.batch_size,
-            optimizer=run.learner.optimizer,
-            # One image has none to be mixed with.
-            smallest=2 if settings.mixup or settings.cutmix else 1,
-        ):
+        with run.explaining_memory():
             self._frozen.prepare(epoch)
+            self._began = budget.clock()
             return self._frozen.fit(epoch) if self._frozen.is_fitted(epoch) else self._trainer.train(epoch, rate)
+
+    def _make_plan(self, epoch: int) -> None:
+        """Fit the epochs to the time budget, if there is one, before the first or after one of a fitted last layer."""
+        run = self._run
+        if run.budget is None or run.plan is not None:
+            return
+        self._frozen.choose(epoch)
+        plan = StepTimes(run, self._trainer).plan(self._frozen)
+        if plan is not None:
+            run.follow(plan)
+            run.expect_end(epoch)
+
+    def _adapt_plan(self, epoch: int, stop: bool) -> None:
+        """Have training end in time though an epoch has taken more or less time than was measured before."""
+        run = self._run
+        if run.budget is None:
+            return
+        took, used = run.of_first(budget.clock() - self._began), run.of_first(run.budget.used)
+        run.history.seconds = used
+        if run.plan is None or stop:
+            return
+        measured = run.plan.measured(epoch, took)
+        left, slack = run.budget.seconds - run.budget.reserved - used, budget.SLACK * run.budget.seconds
+        plan = measured.adapted(epoch + 1, left, slack, run.given.epochs)
+        if plan.total != run.plan.total:
+            run.job.log(
+                f"an epoch takes {in_words(took)}, and {in_words(max(left, 0))} of the time budget are left: training "
+                f"ends after {plan.total} epochs in place of {run.plan.total}, and the learning rate falls accordingly"
+            )
+        run.follow(plan)
+        run.expect_end(epoch + 1)
 
     def _warn_of_notes(self) -> None:
         """Once, after the first epoch: every image has been read then."""

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 
 import torch
 
@@ -13,6 +14,7 @@ from vision_designer.nodes.vision.hardware import to_device
 from vision_designer.nodes.vision.inference import Predicted, predict
 from vision_designer.nodes.vision.loading import Batch
 from vision_designer.nodes.vision.memory import is_out_of_memory
+from vision_designer.nodes.vision.recipe import TrainingSettings
 from vision_designer.nodes.vision.tally import Tally
 from vision_designer.nodes.vision.training_frozen import FrozenPart
 from vision_designer.nodes.vision.training_messages import in_words
@@ -22,6 +24,22 @@ from vision_designer.nodes.vision.validation import judge
 
 TIMED_STEPS = 5
 """After so many, the first of which is slow, the time for all can be told."""
+
+
+@contextmanager
+def explaining_memory_of_validation(settings: TrainingSettings) -> Iterator[None]:
+    """Turn running out of memory inside into ModuleOutOfMemoryError that says what to change."""
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        # Fewer images at once were tried already.
+        if not is_out_of_memory(error):
+            raise
+        raise ModuleOutOfMemoryError(
+            "memory ran out while validating. Make the validation images smaller with Resize and Center crop, or "
+            "set Batch size (batch_size) lower.",
+            batch_size=settings.batch_size,
+        ) from error
 
 
 class EpochTrainer:
@@ -41,30 +59,32 @@ class EpochTrainer:
     def train(self, epoch: int, rate: float) -> dict[str, float]:
         """Train for an epoch, counted from 0, by steps; returns its metrics."""
         run, settings, job = self._run, self._run.settings, self._run.job
-        iterations = len(run.loader)
+        iterations, before = run.iterations(epoch), epoch * len(run.loader)
         tally = Tally(run.fabric.device, len(run.categories), run.processes)
         started = time.perf_counter()
         batches: Iterator[Batch | FeatureBatch]
         if self._frozen.features is not None and self._frozen.on_features:
             batches = self._frozen.features.batches(epoch)
         else:
-            batches = run.loader.epoch(epoch, self._variant(epoch))
+            batches = self.images(epoch)
+        if iterations < len(run.loader):
+            batches = islice(batches, iterations)
         for iteration, batch in enumerate(batches):
             run.learner.begin_iteration(iteration, iterations)
-            self._learn(batch, iteration, iterations, tally)
+            self.learn(batch, iteration, iterations, tally)
             if iteration % settings.print_frequency == 0 or iteration == iterations - 1:
                 totals = tally.totals()
                 check_finite(totals.loss, epoch, settings, run.processes.count)
                 if totals.seen:
                     mean = totals.loss / totals.seen
                     speed = totals.seen / (time.perf_counter() - started)
-                    job.metric("running_loss", mean, step=epoch * iterations + iteration, epoch=epoch + 1)
+                    job.metric("running_loss", mean, step=before + iteration, epoch=epoch + 1)
                     job.log(
-                        f"epoch {epoch + 1}/{settings.epochs}, iteration {iteration + 1}/{iterations}: "
+                        f"epoch {epoch + 1}/{run.epochs}, iteration {iteration + 1}/{iterations}: "
                         f"loss {mean:.4f}, learning rate {run.learner.rate:.3g}, {speed:.1f} images/s",
                         "debug",
                     )
-            job.progress(epoch * iterations + iteration + 1, settings.epochs * iterations, "iterations")
+            run.progress(before + iteration + 1)
             run.share_cores()
             self._say_how_long(epoch, iteration + 1, time.perf_counter() - started)
         seconds = time.perf_counter() - started
@@ -84,7 +104,12 @@ class EpochTrainer:
     def _say_how_long(self, epoch: int, done: int, seconds: float) -> None:
         """Once, after a few steps in which all layers learn: the time for all epochs at their speed."""
         iterations, settings = len(self._run.loader), self._run.settings
-        if self._told_how_long or epoch < settings.freeze_epochs or done < min(TIMED_STEPS, iterations):
+        if (
+            self._told_how_long
+            or self._run.budget is not None
+            or epoch < settings.freeze_epochs
+            or done < min(TIMED_STEPS, iterations)
+        ):
             return
         self._told_how_long = True
         left = (settings.epochs - epoch) * iterations - done
@@ -93,12 +118,13 @@ class EpochTrainer:
         steps = left + (settings.epochs - epoch) * validation / 3
         self._run.job.log(f"about {in_words(steps * seconds / done)} at the speed of the first steps")
 
-    def _variant(self, epoch: int) -> int | None:
-        """Of random operations: in frozen epochs they may come again, whether or not features are kept."""
-        frozen, variants = epoch < self._run.settings.freeze_epochs, self._run.settings.feature_variants
-        return epoch % variants if frozen and variants else None
+    def images(self, epoch: int) -> Iterator[Batch]:
+        """The batches of a whole epoch."""
+        # In frozen epochs random operations may come again, whether or not features are kept.
+        variants = self._run.settings.feature_variants if self._run.is_frozen(epoch) else 0
+        return self._run.loader.epoch(epoch, epoch % variants if variants else None)
 
-    def _learn(self, batch: Batch | FeatureBatch, iteration: int, iterations: int, tally: Tally) -> None:
+    def learn(self, batch: Batch | FeatureBatch, iteration: int, iterations: int, tally: Tally) -> None:
         """Learn from a batch, and step if that completes a group of batches."""
         run = self._run
         run.unreadable.note(batch.failures, "training")
@@ -137,26 +163,11 @@ class EpochTrainer:
         run = self._run
         run.learner.agree()
         batches = -(-len(run.validation_labels) // run.settings.batch_size)
-        with self.explain_memory():
+        with explaining_memory_of_validation(run.settings):
             metrics = judge(self.predictions(), run.validation_labels, batches, run.processes)
         run.unreadable.share()
         check_finite(metrics["validation_loss"], epoch, run.settings, run.processes.count)
         return metrics
-
-    @contextmanager
-    def explain_memory(self) -> Iterator[None]:
-        """Say what to change when memory runs out while validating inside."""
-        try:
-            yield
-        except (MemoryError, RuntimeError) as error:
-            # Fewer images at once were tried already.
-            if not is_out_of_memory(error):
-                raise
-            raise ModuleOutOfMemoryError(
-                "memory ran out while validating. Make the validation images smaller with Resize and Center crop, or "
-                "set Batch size (batch_size) lower.",
-                batch_size=self._run.settings.batch_size,
-            ) from error
 
     def predictions(self) -> Iterator[Predicted]:
         """Logits of this process's validation images, of the network that is kept."""

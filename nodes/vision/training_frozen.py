@@ -1,7 +1,7 @@
 """The epochs of a training run in which all layers but the last are frozen."""
 
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -10,9 +10,6 @@ from vision_designer.nodes.vision.frozen import FrozenEpochs
 from vision_designer.nodes.vision.objective import Objective
 from vision_designer.nodes.vision.training_run import TrainingRun
 from vision_designer.nodes.vision.unreadable import check_every_category_was_read
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 class FrozenPart:
@@ -49,7 +46,8 @@ class FrozenPart:
     def choose(self, epoch: int) -> None:
         """Begin or end to learn from features."""
         run = self._run
-        wanted = self.may_use_features and epoch < run.settings.freeze_epochs
+        planned = run.plan is None or not run.plan.on_images
+        wanted = self.may_use_features and planned and run.is_frozen(epoch)
         if wanted and self.features is None:
             data = run.data
             assert data.in_order is not None
@@ -77,15 +75,29 @@ class FrozenPart:
         iterations = len(run.loader)
 
         def on_share(share: float) -> None:
-            run.job.progress(int((epoch + share / 2) * iterations), run.settings.epochs * iterations, "iterations")
+            run.progress(int((epoch + share / 2) * iterations))
             run.share_cores()
 
-        variants: Sequence[int] = ()
+        frozen.prepare(on_share, self._variants(epoch))
+
+    def _variants(self, epoch: int) -> Sequence[int]:
+        """Of the training images, that the epoch needs."""
+        assert self.features is not None
         if self.is_fitted(epoch):
-            variants = range(frozen.variants)
-        elif frozen.train_on_features:
-            variants = [epoch % frozen.variants]
-        frozen.prepare(on_share, variants)
+            return range(self.features.variants)
+        return [epoch % self.features.variants] if self.on_features else ()
+
+    def missing(self) -> int:
+        """Images whose features the frozen epochs need and that have to be computed, of all processes."""
+        if self.features is None:
+            return 0
+        epochs = min(self._run.settings.freeze_epochs, self.features.variants)
+        variants = sorted({variant for epoch in range(epochs) for variant in self._variants(epoch)})
+        return self.features.missing(variants)
+
+    def use_images(self) -> None:
+        """Learn from images in frozen epochs, too, from now on."""
+        self.may_use_features, self.features = False, None
 
     def fit(self, epoch: int) -> dict[str, float]:
         """An epoch in which the last layer is fitted to the features of all images, and not trained by steps."""
@@ -97,8 +109,7 @@ class FrozenPart:
         objective = Objective(weights=run.category_weights())
 
         def check(done: int, total: int) -> None:
-            done = int((epoch + 0.5 + done / total / 2) * iterations)
-            run.job.progress(done, run.settings.epochs * iterations, "iterations")
+            run.progress(int((epoch + 0.5 + done / total / 2) * iterations))
             run.share_cores()
 
         run.unreadable.note(frozen.failures(), "training")
@@ -114,5 +125,5 @@ class FrozenPart:
             f"the last layer was fitted to the features of {len(frozen.readable()):,} images in {seconds:.1f} s, with "
             f"C = {fitted.c:g}"
         )
-        run.job.progress((epoch + 1) * iterations, run.settings.epochs * iterations, "iterations")
+        run.progress((epoch + 1) * iterations)
         return {**metrics, "learning_rate": 0.0, "images_per_second": len(frozen.readable()) / seconds}

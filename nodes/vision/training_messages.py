@@ -45,7 +45,7 @@ def report_epoch(run: TrainingRun, epoch: int, metrics: dict[str, float]) -> Non
     """Report the metrics of an epoch that has just finished, counted from 0, and log them."""
     emit(run, epoch, metrics)
     run.job.log(
-        f"epoch {epoch + 1}/{run.settings.epochs} finished: train loss {metrics['train_loss']:.4f}, "
+        f"epoch {epoch + 1}/{run.epochs} finished: train loss {metrics['train_loss']:.4f}, "
         f"validation loss {metrics['validation_loss']:.4f}, top-1 {metrics['top1_accuracy']:.4f}, "
         f"top-5 {metrics['top5_accuracy']:.4f}, {metrics['images_per_second']:.1f} images/s"
     )

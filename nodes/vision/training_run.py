@@ -1,5 +1,6 @@
 """What a training run has: its network, optimiser and data, and how far it is."""
 
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,9 +10,11 @@ from vision_designer.nodes.data.image_directory import ImageDirectory
 from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.job import Job
+from vision_designer.nodes.vision.budget import Budget, Plan
 from vision_designer.nodes.vision.hardware import choose_device, choose_precision
 from vision_designer.nodes.vision.image_notes import in_range_of
 from vision_designer.nodes.vision.learner import Learner
+from vision_designer.nodes.vision.memory import explain_out_of_memory
 from vision_designer.nodes.vision.mixing import make_mixing
 from vision_designer.nodes.vision.models.classifier import ImageClassifier, initial_network
 from vision_designer.nodes.vision.objective import Objective, balanced_weights
@@ -37,6 +40,9 @@ class TrainingRun:
         processes: that train together.
 
     Attributes:
+        given: the recipe as it was given; ``settings`` are those of the plan, once there is one.
+        budget: of time; None where training may take as long as it does.
+        plan: what fits into the budget; None before it is known, and without a budget.
         labels: int64 (images,) of training.
         history: what is known after the epochs so far.
         best_state: the weights of the best epoch; of the first process alone.
@@ -53,7 +59,10 @@ class TrainingRun:
         job: Job,
         processes: Processes,
     ) -> None:
+        self.budget = Budget(settings.time_budget) if settings.time_budget else None
         self.start, self.settings, self.job, self.processes = start, settings, job, processes
+        self.given = settings
+        self.plan: Plan | None = None
         self.categories = training.categories or ()
         if isinstance(start, ModelDirectory):
             _compare_ranges(start, training, job)
@@ -64,10 +73,11 @@ class TrainingRun:
         precision = choose_precision(settings.precision, device)
         job.computed_with(device=device, precision=precision)
         self.fabric = processes.fabric(device, precision)
+        most = "at most " if self.budget is not None else ""
         job.log(
-            f"recipe {settings.recipe}: {settings.epochs} epochs, learning rate {settings.learning_rate:g}, batches of "
-            f"{settings.batch_size}, {len(training):,} training and {len(validation):,} validation images in "
-            f"{len(self.categories):,} categories"
+            f"recipe {settings.recipe}: {most}{settings.epochs} epochs, learning rate {settings.learning_rate:g}, "
+            f"batches of {settings.batch_size}, {len(training):,} training and {len(validation):,} validation images "
+            f"in {len(self.categories):,} categories"
         )
         job.log(f"training on {device} with precision {precision}")
         if processes.several:
@@ -107,6 +117,59 @@ class TrainingRun:
         if self.settings.class_weights == "none":
             return None
         return balanced_weights(self.labels.tolist(), len(self.categories)).to(self.fabric.device)
+
+    @property
+    def epochs(self) -> int:
+        """Epochs after which training ends, as far as is known."""
+        return self.settings.epochs if self.plan is None else self.plan.total
+
+    def follow(self, plan: Plan) -> None:
+        """Go on by a plan of the time budget."""
+        self.plan, self.history.plan = plan, plan.written()
+        self.settings = plan.settings(self.given)
+        self.learner.follow(plan, self.settings)
+
+    def expect_end(self, done: int) -> None:
+        """Note when the plan ends, after so many epochs."""
+        if self.budget is not None and self.plan is not None:
+            self.budget.ends = self.budget.used + self.plan.seconds(done, self.plan.total) + self.budget.reserved
+
+    def position(self, epoch: int) -> float:
+        """Where in the schedule an epoch begins, counted from 0."""
+        return epoch if self.plan is None else self.plan.position(epoch)
+
+    def is_frozen(self, epoch: int) -> bool:
+        """Whether all layers but the last are frozen in an epoch, counted from 0."""
+        return self.position(epoch) < self.settings.freeze_epochs
+
+    def iterations(self, epoch: int) -> int:
+        """Training steps, or batches of accumulated ones, of an epoch, counted from 0."""
+        whole = len(self.loader)
+        if self.plan is None or epoch < self.plan.total - 1:
+            return whole
+        return self.plan.steps or whole
+
+    def progress(self, iterations: int) -> None:
+        """Report how far training is: after so many iterations, or in seconds where there is a budget of them."""
+        if self.budget is None:
+            self.job.progress(iterations, self.settings.epochs * len(self.loader), "iterations")
+        else:
+            self.job.progress(*self.budget.progress(), "s")
+
+    def of_first(self, value: float) -> float:
+        """The first process's value; all call this."""
+        return self.processes.sums([value if self.processes.first else 0.0])[0]
+
+    def explaining_memory(self) -> AbstractContextManager[None]:
+        """Name a batch size that fits when memory runs out in training steps inside."""
+        return explain_out_of_memory(
+            self.learner.model,
+            self.fabric,
+            self.settings.batch_size,
+            optimizer=self.learner.optimizer,
+            # One image has none to be mixed with.
+            smallest=2 if self.settings.mixup or self.settings.cutmix else 1,
+        )
 
     def share_cores(self) -> None:
         """Look whether other programs want the cores; called between batches."""

@@ -9,6 +9,7 @@ from torch import nn
 
 from vision_designer.nodes.data.model_directory import ModelDirectory
 from vision_designer.nodes.data.untrained_model_directory import WEIGHTS
+from vision_designer.nodes.vision.budget import Plan
 from vision_designer.nodes.vision.checkpoint import Checkpoint
 from vision_designer.nodes.vision.models import weights
 from vision_designer.nodes.vision.recipe import History
@@ -37,6 +38,7 @@ def _load(run: TrainingRun, checkpoint: Checkpoint) -> None:
     before = deepcopy(run.learner.state_dict())
     try:
         history, best = History(**saved["history"]), saved["best"]
+        plan = None if history.plan is None else Plan.read(history.plan)
         # What is loaded last stays: training goes on from the last epoch, not from the best.
         run.learner.network.load_state_dict(best)
         run.learner.load_state_dict(saved)
@@ -47,7 +49,11 @@ def _load(run: TrainingRun, checkpoint: Checkpoint) -> None:
         run.job.warn(f"the checkpoint {checkpoint.file} does not fit and training begins anew: {why}")
         return
     run.history, run.best_state = history, best
-    run.job.log(f"resumed after epoch {len(run.history.epochs)} of {run.settings.epochs}")
+    if run.budget is not None:
+        run.budget.resume(history.seconds)
+        if plan is not None:
+            run.follow(plan)
+    run.job.log(f"resumed after epoch {len(run.history.epochs)} of {run.epochs}")
     for epoch, metrics in enumerate(run.history.epochs):
         emit(run, epoch, metrics)
 
@@ -63,11 +69,13 @@ def save_best(run: TrainingRun) -> ModelDirectory:
     if run.processes.first:
         weights.save(run.best_state, file)
     training: dict[str, Any] = {
-        "parameters": asdict(run.settings),
+        "parameters": asdict(run.given),
         "best_epoch": run.history.best_epoch,
         "epochs": run.history.epochs,
         "unreadable_images": len(run.unreadable),
     }
+    if run.history.plan is not None:
+        training["plan"] = run.history.plan
     return ModelDirectory(
         architecture=run.start.architecture,
         settings=dict(run.start.settings),
