@@ -136,7 +136,7 @@ class History:
     plan: dict[str, Any] | None = None
     """How the time budget is used, see :class:`~vision_designer.nodes.vision.budget.Plan`; None without one."""
     seconds: float = 0.0
-    """Of the time budget, used up to the end of the last epoch; 0 without one."""
+    """Of the time budget, used up to the end of the last epoch, or of the training; 0 without one."""
 
     @property
     def took_part(self) -> int | str:

@@ -136,6 +136,7 @@ class _Training:
                 f"{settings.patience} epochs"
             )
         if run.budget is not None:
+            history.seconds = run.of_first(run.budget.used)
             job.progress(*run.budget.finished(), "s")
         warn_of_nothing_learned(run)
         return replace(save_best(run), calibration=calibration, unknown=unknown), history
