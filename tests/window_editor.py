@@ -129,7 +129,15 @@ class Editor:
 
     def ready(self) -> None:
         """The window, or the dialog in front of it, has the keyboard: what is typed before would be lost."""
-        self.until(lambda: self.state()["active"], "the window has the keyboard")
+
+        def has_the_keyboard() -> bool:
+            state = self.state()
+            if not state["active"] and not state["dialog"] and not state["popup"]:
+                # When two dialogs end at once, the window manager may give the keyboard to nobody.
+                self.screen.do("windowactivate", self.ask("window_number"))
+            return bool(state["active"])
+
+        self.until(has_the_keyboard, "the window has the keyboard")
 
     def settle(self) -> None:
         """Give the window time to do what it should not do."""
