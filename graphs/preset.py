@@ -6,9 +6,9 @@ follow from their number, size and categories, and from this machine.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from vision_designer.graphs.mirroring import changes_meaning
 from vision_designer.nodes.errors import TooFewRowsInDatasetError, VisionDesignerError
@@ -120,8 +120,40 @@ class Preset:
     images: dict[str, int] = field(default_factory=dict)
     seconds: float | None = None
 
+    def to_values(self) -> dict[str, Any]:
+        """All of it as plain values, for :meth:`from_values`."""
+        return {**asdict(self), "path": str(self.path)}
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, Any]) -> Self:
+        """What :meth:`to_values` gave, also when it went through JSON."""
+        return cls(
+            **{
+                **values,
+                "path": Path(values["path"]),
+                "subsets": tuple(values["subsets"]),
+                "splits": tuple(Split(**split) for split in values["splits"]),
+                "reasons": tuple(Reason(**reason) for reason in values["reasons"]),
+                "warnings": tuple(values["warnings"]),
+            }
+        )
+
+    @property
+    def mirrors(self) -> bool:
+        """Whether mirrored pictures are learned from too."""
+        return bool(self.transformation["random_horizontal_flip"])
+
+    def with_mirrored(self, mirrored: bool) -> "Preset":
+        """The same, with the answer of somebody who knows."""
+        reason = Reason("mirroring", _chosen_mirroring(mirrored))
+        return replace(
+            self,
+            transformation={**self.transformation, "random_horizontal_flip": mirrored},
+            reasons=tuple(reason if old.about == "mirroring" else old for old in self.reasons),
+        )
+
     def to_json(self) -> dict[str, Any]:
-        """As plain values."""
+        """What the command line prints, as plain values."""
         return {
             "images": self.images,
             "settings": {
@@ -290,11 +322,7 @@ def _pictures(
     changes, names = changes_meaning(categories)
     values["random_horizontal_flip"] = not changes if mirrored is None else mirrored
     if mirrored is not None:
-        text = (
-            "Every second picture is mirrored while learning, as you have chosen."
-            if mirrored
-            else "No picture is mirrored while learning, as you have chosen."
-        )
+        text = _chosen_mirroring(mirrored)
     elif changes:
         text = (
             f"No picture is mirrored while learning: going by the names of categories ({names}), it could then mean "
@@ -316,6 +344,12 @@ def _pictures(
             )
         )
     return size, values, reasons
+
+
+def _chosen_mirroring(mirrored: bool) -> str:
+    if mirrored:
+        return "Every second picture is mirrored while learning, as you have chosen."
+    return "No picture is mirrored while learning, as you have chosen."
 
 
 # How it is trained

@@ -80,8 +80,9 @@ def preset_graph(
     chain = _Chain(components)
     chain.add("images", "image_dataset", {"path": folder}, (0, 0.5))
     sources, column = _sources(chain, preset)
-    # Beside what it leads to, and in a row that is free.
-    chain.add("transformation", "init_image_transformation", preset.transformation, (column - 1, 2.75))
+    # In a place that is free.
+    place = (2, 2.75) if preset.splits else (0, 2.75)
+    chain.add("transformation", "init_image_transformation", preset.transformation, place)
     chain.add("network", NETWORK, preset.network, (column, 0))
     for row, purpose in enumerate(PURPOSES):
         mode = "for_training" if purpose == "training" else "for_inference"
@@ -132,20 +133,16 @@ class _Chain:
 def _sources(chain: _Chain, preset: Preset) -> tuple[dict[str, str], int]:
     """Which output has the images of each purpose, and the next column; adds what converts and divides them."""
     found: dict[str, str] = {}
-    subsets = preset.subsets
-    for row, subset in enumerate(subsets):
+    for row, subset in enumerate(preset.subsets or ("all",)):
         _convert(chain, found, subset, (1, row + 0.5))
-    if not subsets:
-        _convert(chain, found, "all", (0, 1.75))
-    column = 2 if subsets else 1
     for row, split in enumerate(preset.splits):
         name = f"split_{split.purpose}"
-        chain.add(name, "split_image_directory", {"fraction": split.fraction}, (column, 1.25 * row + 0.5))
+        chain.add(name, "split_image_directory", {"fraction": split.fraction}, (2, 1.25 * row + 0.5))
         chain.join(found[split.source], f"{name}.input_image_directory")
         found[split.source] = f"{name}.output_image_directory1"
         found[split.purpose] = f"{name}.output_image_directory2"
     found.setdefault("training", found.get("all", ""))
-    return found, column + 1 if preset.splits or not subsets else column
+    return found, 3 if preset.splits else 2
 
 
 def _convert(chain: _Chain, found: dict[str, str], subset: str, place: tuple[int, float]) -> None:
