@@ -26,9 +26,9 @@ MANY_IMAGES = 5000
 SHARE_OF_MANY = 0.1
 FEW_IMAGES = 40
 """With fewer training images, only the last layer learns."""
-STEPS = 8
+STEPS = 5
 """Training steps that an epoch has at least, as far as the batches allow."""
-BATCH_SIZES = (32, 16, 8, 4, 2)
+BATCH_SIZES = (32, 16, 8, 4)
 LARGE_SET = 2000
 """Training images below which a batch has 16 at most."""
 UNBALANCED = 3.0
@@ -384,7 +384,7 @@ def _recipe(count: int, size: int, resources: Resources) -> tuple[Recipe, float 
 def _batch_size(count: int) -> int:
     """The largest that leaves some steps an epoch; never more than there are images."""
     sizes = BATCH_SIZES if count >= LARGE_SET else BATCH_SIZES[1:]
-    enough = next((size for size in sizes if count >= STEPS * size), 4)
+    enough = next((size for size in sizes if count >= STEPS * size), BATCH_SIZES[-1])
     return min(enough, count)
 
 
