@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from vision_designer.graphs.document import is_graph_file
+from vision_designer.graphs.inspection.image_sets import look_limits
 from vision_designer.graphs.inspection.scratch import keep_scratch_in, remove_scratch, silent_job
 from vision_designer.graphs.json_text import read_bytes
 from vision_designer.graphs.preset import Preset
-from vision_designer.graphs.preset_graph import preset_for, preset_graph
+from vision_designer.graphs.preset_graph import preset_for, preset_graph, title_of
 from vision_designer.graphs.printing import printable_line
 from vision_designer.graphs.results import RunResult
 from vision_designer.graphs.user_paths import option_path, path_in
@@ -18,7 +19,6 @@ from vision_designer.nodes.registry import Components
 
 ANSWERS = {"": None, "yes": True, "no": False}
 SUFFIX = ".json"
-ARCHIVES = (".tar.gz", ".tar.bz2", ".tar.xz", ".tgz", ".tbz2", ".tar", ".zip")
 
 
 @dataclass(frozen=True)
@@ -69,21 +69,12 @@ def write_new(
     target = option_path(output, "--output") if output else path.parent / f"{title_of(path)}{SUFFIX}"
     keep_scratch_in(workspace)
     try:
-        preset = preset_for(path, silent_job(), workspace, ANSWERS[mirrored.lower()])
+        preset = preset_for(path, silent_job(), workspace, ANSWERS[mirrored.lower()], look_limits(path))
     finally:
         remove_scratch()
     document = preset_graph(preset, components, path_in(path, target.parent), title_of(path))
     _write(document.to_text(components), target, force=force)
     return Written(target, preset)
-
-
-def title_of(path: Path) -> str:
-    """What a graph for a folder or an archive is called."""
-    name = path.name or "images"
-    for suffix in ARCHIVES:
-        if name.lower().endswith(suffix) and len(name) > len(suffix):
-            return name[: -len(suffix)]
-    return name
 
 
 def headline(result: RunResult) -> str:

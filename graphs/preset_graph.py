@@ -22,6 +22,7 @@ COLUMN, ROW, CARD = 272, 136, 232
 """In canvas units: from card to card, and how wide a card is at most; most are about 120 high."""
 LETTER, LINE = 6.7, 20
 """Of a note's text: the width of a letter on average, and the height of a line."""
+ARCHIVES = (".tar.gz", ".tar.bz2", ".tar.xz", ".tgz", ".tbz2", ".tar", ".zip")
 HEADING = "Why these settings"
 
 
@@ -59,6 +60,15 @@ def _device(workspace: Path | None) -> str:
     if sys.platform == "linux" and not any(list(Path("/").glob(pattern.lstrip("/"))) for pattern in DEVICES):
         return "cpu"
     return Machine(workspace).resolved("auto", "auto")[0]
+
+
+def title_of(path: Path) -> str:
+    """What a graph for a folder or an archive is called."""
+    name = path.name or "images"
+    for suffix in ARCHIVES:
+        if name.lower().endswith(suffix) and len(name) > len(suffix):
+            return name[: -len(suffix)]
+    return name
 
 
 def preset_graph(
