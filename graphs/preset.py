@@ -326,12 +326,12 @@ def _pictures(
     elif changes:
         text = (
             f"No picture is mirrored while learning: going by the names of categories ({names}), it could then mean "
-            "something else. If it means the same, turn on Random horizontal flip."
+            "something else. If not, turn on Random horizontal flip."
         )
     else:
         text = (
-            "Every second picture is mirrored while learning: going by the names of the categories, it then means the "
-            "same. If it does not, turn off Random horizontal flip."
+            "Every second picture is mirrored while learning: going by the names of the categories, it still means the "
+            "same. If not, turn off Random horizontal flip."
         )
     reasons.append(Reason("mirroring", text))
     if found.grey:
@@ -367,7 +367,7 @@ def _recipe(count: int, size: int, resources: Resources) -> tuple[Recipe, float 
             "weights are not installed."
         )
         return "from_scratch", None, Reason("recipe", text)
-    network = "EfficientNet-Lite0, pretrained: its weights are installed with the program, and it needs no GPU."
+    network = "EfficientNet-Lite0, pretrained: it needs no GPU, and its weights are installed with the program."
     if count < FEW_IMAGES:
         text = f"{network} Only its last layer learns: {count:,} training images are too few to improve the others."
         return "features", features if on_processor else None, Reason("recipe", text)

@@ -21,7 +21,7 @@ ARCHITECTURE = "efficientnet_lite0"
 PURPOSES = ("training", "validation", "test")
 COLUMN, ROW, CARD = 272, 136, 232
 """In canvas units: from card to card, and how wide a card is at most; most are about 120 high."""
-LETTER, LINE = 6.7, 20
+LETTER, LINE = 6.7, 19
 """Of a note's text: the width of a letter on average, and the height of a line."""
 ARCHIVES = (".tar.gz", ".tar.bz2", ".tar.xz", ".tgz", ".tbz2", ".tar", ".zip")
 HEADING = "Why these settings"
@@ -112,9 +112,13 @@ def preset_graph(
     chain.join("apply_test.output_image_directory", "score.dataset")
     chain.add("evaluate", "evaluate_model", {}, (column + 2, 2.75))
     chain.join("score.scored_dataset", "evaluate.scored_dataset")
-    width = (column + 2) * COLUMN + CARD
+    if preset.subsets:
+        place, width = (0, ROW * 4 - 16), (column + 2) * COLUMN + CARD
+    else:
+        # Below Image Dataset and Convert to Image Directory, where nothing else lies.
+        place, width = (0, round(ROW * 1.5)), COLUMN + CARD
     return GraphDocument(
-        title=title, nodes=chain.nodes, links=chain.links, notes=[_note(preset, ROW * 4 - 16, width, translated)]
+        title=title, nodes=chain.nodes, links=chain.links, notes=[_note(preset, place, width, translated)]
     )
 
 
@@ -165,13 +169,13 @@ def _convert(chain: _Chain, found: dict[str, str], subset: str, place: tuple[int
     found[subset] = f"{name}.output_image_directory"
 
 
-def _note(preset: Preset, top: int, width: int, translated: Callable[[str], str]) -> dict[str, Any]:
+def _note(preset: Preset, place: tuple[int, int], width: int, translated: Callable[[str], str]) -> dict[str, Any]:
     texts = [translated(reason.text) for reason in preset.reasons] + [translated(text) for text in preset.warnings]
     # Every line begins with a dot, and ends between words.
     letters = (width - 80) / LETTER
     lines = sum(math.ceil(_width(text) / letters) for text in texts)
     text = f"**{translated(HEADING)}**\n\n" + "\n".join(f"- {_plain(text)}" for text in texts)
-    return {"text": text, "position": [0, top], "size": [width, LINE * (lines + 2)]}
+    return {"text": text, "position": list(place), "size": [width, LINE * (lines + 2)]}
 
 
 def _width(text: str) -> int:

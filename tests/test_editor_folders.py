@@ -11,6 +11,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QProgressDialog, QPushButton
 
+from vision_designer.editor.window.templates import OWN_FOLDER
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.nodes.vision import folder_survey
 
@@ -145,6 +146,16 @@ def test_open_folder_on_the_start_page_asks_for_a_folder_and_what_to_do_with_it(
     components = [node.component for node in window.graph.flow.nodes]
     assert components == ["image_dataset"] if choice == "add_dataset" else "efficientnet" in components
     assert window.context.settings.last_folder == pets.parent
+
+
+def test_the_template_for_a_folder_asks_for_it(window, qtbot, pets, monkeypatch):
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(pets))
+    window.files.begin_with(OWN_FOLDER)
+    qtbot.waitUntil(lambda: window.page is not None)
+    assert window.graph.title == "my pets"
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
+    window.files.begin_with(OWN_FOLDER)
+    assert parameters(window.page, "images")["path"] == "my_images"
 
 
 def test_no_folder_is_chosen_and_nothing_is_asked(window, monkeypatch):

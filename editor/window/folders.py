@@ -38,6 +38,17 @@ class Folders(QObject):
 
     def open(self, place: QPoint | None = None) -> None:
         """Let the user choose a folder, and ask what to do with it."""
+        if name := self._chosen():
+            self.offer([name], place)
+
+    def choose_and_train(self) -> bool:
+        """Let the user choose a folder, and open a graph that trains on it; whether one was chosen."""
+        name = self._chosen()
+        if name:
+            self.train(name)
+        return bool(name)
+
+    def _chosen(self) -> str:
         start = self._context.settings.last_folder
         name = QFileDialog.getExistingDirectory(
             self._window,
@@ -46,7 +57,7 @@ class Folders(QObject):
         )
         if name:
             self._context.settings.last_folder = Path(name).parent
-            self.offer([name], place)
+        return name
 
     def offer(self, paths: Sequence[str], place: QPoint | None = None) -> None:
         """Ask what to do with folders and archives; the question is put at a point of the screen."""

@@ -201,7 +201,7 @@ class MainWindow(QMainWindow):
         self.welcome.open_path.connect(lambda path: self.files.open_path(Path(path)))
         self.welcome.open_folder_requested.connect(self.folders.open)
         self.welcome.folders_dropped.connect(self.folders.offer)
-        self.welcome.template_requested.connect(self.files.new_from_example)
+        self.welcome.template_requested.connect(self.files.begin_with)
         self.welcome.tour_requested.connect(lambda: help_actions.show_tour(self))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
