@@ -447,7 +447,8 @@ def components_(
 @app.command()
 def edit(
     graphs: Annotated[
-        list[str] | None, typer.Argument(metavar="[GRAPH]...", help="Graph files to open, or example:NAME.")
+        list[str] | None,
+        typer.Argument(metavar="[GRAPH]...", help="Graph files to open, or example:NAME, or folders of images."),
     ] = None,
     workspace: Workspace = None,
     components: ComponentFolders = None,

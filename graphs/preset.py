@@ -184,10 +184,15 @@ def choose(found: "FolderSurvey", resources: Resources, mirrored: bool | None = 
     counts = training.counts()
     size, transformation, picture_reasons = _pictures(found, list(counts), mirrored)
     recipe, seconds, reason_of_recipe = _recipe(len(training), size, resources)
-    batch = _batch_size(len(training))
+    batch = _batch_size(len(training), recipe)
     settings: dict[str, Any] = {"recipe": recipe, "batch_size": batch}
     everywhere = _counts_everywhere(found)
-    reasons = [_about_images(found, everywhere), *picture_reasons, reason_of_recipe, _about_batch(batch, len(training))]
+    reasons = [
+        _about_images(found, everywhere),
+        *picture_reasons,
+        reason_of_recipe,
+        _about_batch(batch, len(training), recipe),
+    ]
     smallest, largest = min(counts.values()), max(counts.values())
     if largest >= UNBALANCED * smallest:
         settings["class_weights"] = "balanced"
@@ -385,15 +390,22 @@ def _recipe(count: int, size: int, resources: Resources) -> tuple[Recipe, float 
     return "fine_tune", fine_tune if on_processor else None, Reason("recipe", text)
 
 
-def _batch_size(count: int) -> int:
+def _batch_size(count: int, recipe: Recipe) -> int:
     """The largest that leaves some steps an epoch; never more than there are images."""
     sizes = BATCH_SIZES if count >= LARGE_SET else BATCH_SIZES[1:]
+    if recipe == "features":
+        # Nothing is learned batch by batch; it only is what is computed at once.
+        return min(sizes[0], count)
     enough = next((size for size in sizes if count >= STEPS * size), BATCH_SIZES[-1])
     return min(enough, count)
 
 
-def _about_batch(batch: int, count: int) -> Reason:
-    return Reason("batch_size", f"Batch size {batch}: {count // batch:,} training steps an epoch.")
+def _about_batch(batch: int, count: int, recipe: Recipe) -> Reason:
+    if recipe == "features":
+        text = f"Batch size {batch}: so many images are computed at once; the last layer is then fitted to all of them."
+    else:
+        text = f"Batch size {batch}: {count // batch:,} training steps an epoch."
+    return Reason("batch_size", text)
 
 
 def _about_time(seconds: float, resources: Resources) -> str:

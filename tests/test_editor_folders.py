@@ -5,12 +5,13 @@ import zipfile
 
 import numpy as np
 import pytest
-from open_window import open_window
+from open_window import make_context, open_window
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QProgressDialog, QPushButton
 
+from vision_designer.editor.application import Editor
 from vision_designer.editor.window.templates import OWN_FOLDER
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.nodes.vision import folder_survey
@@ -146,6 +147,19 @@ def test_open_folder_on_the_start_page_asks_for_a_folder_and_what_to_do_with_it(
     components = [node.component for node in window.graph.flow.nodes]
     assert components == ["image_dataset"] if choice == "add_dataset" else "efficientnet" in components
     assert window.context.settings.last_folder == pets.parent
+
+
+def test_a_folder_on_the_command_line_is_asked_about(qtbot, qapp, pets, tmp_path, monkeypatch):
+    context = make_context(tmp_path / "other")
+    monkeypatch.setattr("vision_designer.editor.window.context.Context.create", lambda *_: context)
+    monkeypatch.chdir(pets.parent)
+    editor = Editor(qapp, context.settings)
+    editor.start([pets.name])
+    choose(editor.window, "add_dataset")
+    assert [node.parameters["path"] for node in editor.window.graph.flow.nodes] == [str(pets)]
+    editor.window.graph.undo_stack.setClean()
+    editor.window.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def test_the_template_for_a_folder_asks_for_it(window, qtbot, pets, monkeypatch):

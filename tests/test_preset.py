@@ -134,9 +134,12 @@ def test_without_the_weights_everything_is_learned_from_scratch(tmp_path):
 
 @pytest.mark.parametrize(("each", "batch"), [(3, 2), (10, 4), (40, 8), (200, 16)])
 def test_an_epoch_has_several_steps_where_the_images_allow_it(tmp_path, each, batch):
-    preset = preset_of(make_folder(tmp_path, {"cat": each, "dog": each}, size=(4, 4)))
+    found = survey(make_folder(tmp_path, {"cat": each, "dog": each}, size=(4, 4)), silent_job())
+    preset = choose(found, Resources("cpu", 2, weights=False))
     assert preset.training["batch_size"] == batch
-    assert preset.training["batch_size"] <= preset.images["training"]
+    assert f"{preset.images['training'] // batch} training steps" in reason(preset, "batch_size")
+    fitted = choose(found, CPU)
+    assert fitted.training == {"recipe": "features", "batch_size": min(16, fitted.images["training"])}
 
 
 def test_every_recipe_that_is_chosen_is_one_of_train_pytorch_model():

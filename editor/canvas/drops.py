@@ -16,11 +16,11 @@ from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.files.places import is_folder
 from vision_designer.editor.graph.clipboard import COMPONENT_TYPE
 from vision_designer.editor.look.icons import icon
+from vision_designer.graphs.preset_graph import ARCHIVES
 
 if TYPE_CHECKING:
     from vision_designer.editor.canvas.adding import AddingView
 
-ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 DATASET = "image_dataset"
 GRIP = QPointF(40, 20)
 """Where a card is held while it is dropped: at its title."""
@@ -32,6 +32,11 @@ def component_of(data: QMimeData) -> str:
     return bytes(data.data(COMPONENT_TYPE).data()).decode("utf-8", "replace") if data.hasFormat(COMPONENT_TYPE) else ""
 
 
+def holds_images(path: str) -> bool:
+    """Whether a path is a folder, or is named like an archive."""
+    return is_folder(path) or path.lower().endswith(ARCHIVES)
+
+
 def sorted_files(data: QMimeData) -> tuple[list[str], list[str]]:
     """The dragged files that hold images, and those that are graphs."""
     images, graphs = [], []
@@ -39,7 +44,7 @@ def sorted_files(data: QMimeData) -> tuple[list[str], list[str]]:
         path = url.toLocalFile()
         if not path:
             continue
-        if is_folder(path) or path.lower().endswith(ARCHIVES):
+        if holds_images(path):
             images.append(path)
         elif path.lower().endswith(".json"):
             graphs.append(path)
