@@ -159,6 +159,7 @@ def test_a_folder_on_the_command_line_is_asked_about(qtbot, qapp, pets, tmp_path
     assert [node.parameters["path"] for node in editor.window.graph.flow.nodes] == [str(pets)]
     editor.window.graph.undo_stack.setClean()
     editor.window.close()
+    editor.window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
