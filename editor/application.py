@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from vision_designer.editor.canvas.drops import holds_images
 from vision_designer.editor.files.crash_reports import CrashReports
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.look.icons import icon
@@ -21,6 +22,7 @@ from vision_designer.editor.window.unexpected import UnexpectedErrors
 from vision_designer.editor.workers.collecting import Collector
 from vision_designer.graphs.example_graphs import EXAMPLE_PREFIX
 from vision_designer.graphs.surroundings import keep_libraries_inside
+from vision_designer.graphs.user_paths import absolute_path
 from vision_designer.nodes.component import DeclarationError
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.network import is_offline, set_offline
@@ -66,11 +68,14 @@ class Editor:
         self.window.show()
         self.context.queue.find_again()
         self.window.files.offer_lost()
+        images = [str(absolute_path(path, Path.cwd())) for path in graphs if holds_images(path)]
         for graph in graphs:
             if graph.startswith(EXAMPLE_PREFIX):
                 self.window.files.new_from_example(graph.removeprefix(EXAMPLE_PREFIX))
-            else:
+            elif not holds_images(graph):
                 self.window.files.open_path(Path(graph))
+        if images:
+            self.window.folders.offer(images)
 
     def report(self) -> str:
         """What a report of a problem should say of the program."""

@@ -186,6 +186,89 @@ def run(
     raise typer.Exit(status)
 
 
+Folder = Annotated[
+    str,
+    typer.Argument(metavar="FOLDER", help="A folder or an archive of images, with one subfolder a category."),
+]
+GraphFile = Annotated[
+    str,
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="The graph file to write. [default: beside FOLDER, with its name]"
+    ),
+]
+Mirrored = Annotated[
+    str,
+    typer.Option(
+        metavar="yes|no",
+        help="Whether to learn from mirrored pictures too. [default: yes, unless the names of the categories tell that "
+        "they would mean something else, such as digits, or left and right]",
+    ),
+]
+Force = Annotated[
+    bool, typer.Option("--force", help="Replace the graph file if there is another one; that is kept with a ~.")
+]
+
+
+@app.command()
+def new(
+    folder: Folder,
+    output: GraphFile = "",
+    mirrored: Mirrored = "",
+    force: Force = False,
+    workspace: Workspace = None,
+    components: ComponentFolders = None,
+    json_: Json = False,
+) -> None:
+    """Write a graph that trains a classifier on a folder, with settings chosen from its images, and say why."""
+    from vision_designer.graphs.preset_commands import write_new
+
+    made = write_new(
+        folder,
+        output,
+        mirrored,
+        force=force,
+        components=load_components(components or ()),
+        workspace=_workspace(workspace),
+    )
+    say(json.dumps(made.to_json(), indent=2, ensure_ascii=False) if json_ else made.to_text())
+
+
+@app.command()
+def train(
+    folder: Folder,
+    output: GraphFile = "",
+    mirrored: Mirrored = "",
+    force: Force = False,
+    set_: Set = None,
+    no_reuse: Annotated[bool, typer.Option("--no-reuse", help="Run every node, even if its result is there.")] = False,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "",
+    workspace: Workspace = None,
+    components: ComponentFolders = None,
+    json_: Json = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and libraries' warnings.")] = False,
+) -> None:
+    """Train a classifier on a folder of images: write the graph as new does, run it, and say how accurate it is."""
+    from vision_designer.graphs.execute import RunOptions, execute
+    from vision_designer.graphs.preset_commands import headline, write_new
+
+    known, place = load_components(components or ()), _workspace(workspace)
+    made = write_new(folder, output, mirrored, force=force, components=known, workspace=place)
+    if not (json_ or quiet):
+        say(f"{made.to_text()}\n")
+    options = RunOptions(
+        set=set_ or [],
+        reuse=not no_reuse,
+        device=device,
+        json=json_,
+        quiet=quiet,
+        debug=debug,
+        about=made.to_json(),
+        headline=headline,
+    )
+    raise typer.Exit(execute(made.graph, known, place, options))
+
+
 @app.command()
 def sweep(
     graph: Graph,
@@ -364,7 +447,8 @@ def components_(
 @app.command()
 def edit(
     graphs: Annotated[
-        list[str] | None, typer.Argument(metavar="[GRAPH]...", help="Graph files to open, or example:NAME.")
+        list[str] | None,
+        typer.Argument(metavar="[GRAPH]...", help="Graph files to open, or example:NAME, or folders of images."),
     ] = None,
     workspace: Workspace = None,
     components: ComponentFolders = None,
@@ -537,7 +621,7 @@ def main(arguments: list[str] | None = None) -> None:
         app(args=given, prog_name="vision-designer")
     except SystemExit as error:
         # Typer turns Ctrl-C before the run listens to it into an exit status, and says nothing.
-        if given[:1] in (["run"], ["sweep"]) and _interrupted(error):
+        if given[:1] in (["run"], ["sweep"], ["train"]) and _interrupted(error):
             _fail(cancelled_before_it_began(), given, state="cancelled")
         elif (wrong := _wrong_usage(error)) is not None:
             # What is wrong has been printed, with the usage.
@@ -604,7 +688,7 @@ def _say_json(problems: Sequence[Problem], arguments: list[str], state: str) -> 
     if "--json" not in arguments:
         return
     values: dict[str, object] = {}
-    if arguments[0] == "run":
+    if arguments[0] in ("run", "train"):
         values = {"run_id": "", "state": state, "seconds": 0.0, "nodes": {}}
     elif arguments[0] == "validate":
         values = {"valid": False}

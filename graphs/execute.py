@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,7 +55,12 @@ EXIT_STATUS = {"completed": 0, "failed": 1, "cancelled": CANCELLED}
 
 @dataclass
 class RunOptions:
-    """The options of ``vision-designer run``, by their names there."""
+    """The options of ``vision-designer run``, by their names there.
+
+    Attributes:
+        about: further values of the JSON that is printed in the end.
+        headline: makes the last line of what is printed for people, of the result; empty for none.
+    """
 
     set: list[str] = field(default_factory=list)
     only: list[str] = field(default_factory=list)
@@ -70,6 +75,8 @@ class RunOptions:
     quiet: bool = False
     debug: bool = False
     origin: str = ""
+    about: dict[str, Any] = field(default_factory=dict)
+    headline: Callable[[RunResult], str] = lambda _result: ""
 
 
 def execute(path: Path, components: Components, workspace: Path, options: RunOptions) -> int:
@@ -414,13 +421,15 @@ def _show(
                 {"output": order.output, "path": str(order.target), "reason": why} for order, why in copies.missing
             ]
         problems = [problem.to_json() for failure in failures for problem in problems_in(failure)]
-        say(json.dumps(finite({**values, "problems": problems}), ensure_ascii=False))
+        say(json.dumps(finite({**options.about, **values, "problems": problems}), ensure_ascii=False))
     elif not options.quiet and options.events != "-":
         feeding = {source for step in plan.steps.values() for source, _ in step.inputs.values()}
         ends = [node_id for node_id in plan.steps if node_id not in feeding]
         print_summary(Console(), plan.title or path.stem, values, list(plan.steps), ends)
         for order in copies.written:
             say(f"{order.output} was written to {order.target} ({order.format})")
+        if headline := options.headline(result):
+            say(f"\n{headline}")
     for node_id, node in result.nodes.items():
         if node.state == "failed" and node.error is not None:
             say(f"{node_id}: {describe_error(node.error)}", error=True)

@@ -183,10 +183,11 @@ def moved_path(value: str, before: Path, after: Path) -> str:
     if os.path.abspath(before) == os.path.abspath(after):  # noqa: PTH100 - lexical, as in absolute_path
         return value
     path = absolute_path(value, before)
-    return _written(path, after)
+    return path_in(path, after)
 
 
-def _written(path: Path, folder: Path) -> str:
+def path_in(path: Path, folder: Path) -> str:
+    """How an absolute path is written in a graph file in ``folder``: relative if they share more than the root."""
     folder = Path(os.path.abspath(folder))  # noqa: PTH100
     if path.drive != folder.drive or path.parts[:2] != folder.parts[:2]:
         return str(path)

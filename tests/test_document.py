@@ -25,7 +25,7 @@ def graph(**content):
 
 def test_four_examples_ship():
     names = {path.stem for path in EXAMPLE_FILES}
-    expected = {"digits_resnet18", "digits_densenet121_compare", "folder_finetune_resnet50", "score_new_images"}
+    expected = {"digits_resnet18", "digits_densenet121_compare", "folder_fine_tune", "score_new_images"}
     assert expected <= names
 
 

@@ -4,6 +4,7 @@ import pytest
 from canvases import LEFT, MIDDLE, NONE, RIGHT, Hand, chain
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import (
+    QAction,
     QContextMenuEvent,
     QDragEnterEvent,
     QDragMoveEvent,
@@ -339,23 +340,68 @@ def test_a_node_dropped_on_a_link_goes_into_it_in_one_step(hand):
     assert hand.node("prune_2").position == (300, 400)
 
 
-def test_a_folder_makes_an_image_dataset_and_a_graph_file_is_given_to_the_window(qtbot, tmp_path):
+def dropped_menu(view: GraphView) -> QMenu:
+    return next(menu for menu in view.findChildren(QMenu) if menu.findChild(QAction, "add_dataset") is not None)
+
+
+def test_a_dropped_folder_can_be_added_as_a_dataset_and_a_graph_file_is_given_to_the_window(qtbot, tmp_path):
     hand = Hand(qtbot, chain(), registry=load_components())
     folder, archive, graph = tmp_path / "images", tmp_path / "more.tar.gz", tmp_path / "graph.json"
     folder.mkdir()
     archive.touch()
     graph.touch()
-    opened = []
+    opened, trained = [], []
     hand.view.files_dropped.connect(opened.extend)
+    hand.view.training_requested.connect(trained.append)
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in (folder, archive, graph)])
     assert drop(hand.view, data, hand.at(EMPTY))
+    assert opened == [str(graph)]
+    menu = dropped_menu(hand.view)
+    assert not [node for node in hand.graph.flow.nodes if node.component == "image_dataset"]
+    menu.findChild(QAction, "add_dataset").trigger()
+    menu.close()
     paths = [node.parameters["path"] for node in hand.graph.flow.nodes if node.component == "image_dataset"]
     assert paths == [str(folder), str(archive)]
-    assert opened == [str(graph)]
+    assert trained == []
+    hand.graph.undo_stack.undo()
+    assert not [node for node in hand.graph.flow.nodes if node.component == "image_dataset"]
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / "letter.txt"))])
     assert not drop(hand.view, data, hand.at(EMPTY))
+
+
+def test_a_dropped_folder_can_be_trained_on(qtbot, tmp_path):
+    hand = Hand(qtbot, chain(), registry=load_components())
+    trained = []
+    hand.view.training_requested.connect(trained.append)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path))])
+    assert drop(hand.view, data, hand.at(EMPTY))
+    menu = dropped_menu(hand.view)
+    menu.findChild(QAction, "train_classifier").trigger()
+    menu.close()
+    assert trained == [str(tmp_path)]
+    assert not [node for node in hand.graph.flow.nodes if node.component == "image_dataset"]
+
+
+@pytest.mark.parametrize("proposed", [Qt.DropAction.MoveAction, Qt.DropAction.LinkAction, Qt.DropAction.CopyAction])
+def test_a_dropped_folder_is_never_moved(qtbot, tmp_path, proposed):
+    hand = Hand(qtbot, chain(), registry=load_components())
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path))])
+    place, keys = hand.at(EMPTY), Qt.KeyboardModifier.NoModifier
+    actions = Qt.DropAction.MoveAction | Qt.DropAction.LinkAction | Qt.DropAction.CopyAction
+    for event in (
+        QDragEnterEvent(place.toPoint(), actions, data, LEFT, keys),
+        QDragMoveEvent(place.toPoint(), actions, data, LEFT, keys),
+        QDropEvent(place, actions, data, LEFT, keys),
+    ):
+        event.setDropAction(proposed)
+        QApplication.sendEvent(hand.view.viewport(), event)
+        assert event.isAccepted()
+        assert event.dropAction() == Qt.DropAction.CopyAction
+    dropped_menu(hand.view).close()
 
 
 # Moving about

@@ -34,7 +34,14 @@ def heard():
 @pytest.fixture
 def page(qtbot, settings, heard):
     page = WelcomePage(RecentFiles(settings), COMPONENTS)
-    for name in ("new_requested", "open_requested", "open_path", "template_requested", "tour_requested"):
+    for name in (
+        "new_requested",
+        "open_requested",
+        "open_path",
+        "template_requested",
+        "tour_requested",
+        "folders_dropped",
+    ):
         getattr(page, name).connect(lambda *values, name=name: heard.append((name, *values)))
     qtbot.addWidget(page)
     page.resize(1100, 800)
@@ -155,6 +162,15 @@ def test_a_template_of_the_strip_is_asked_for_by_name(page, heard, qtbot):
     assert heard == [("template_requested", "score_new_images")]
 
 
+def test_open_folder_is_asked_for_with_the_place_of_its_row(page, heard, qtbot):
+    asked = []
+    page.open_folder_requested.connect(asked.append)
+    row = page.start_rows["folder"]
+    qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+    assert asked == [row.mapToGlobal(row.rect().bottomLeft())]
+    assert heard == []
+
+
 def labels(page):
     return [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
 
@@ -222,10 +238,35 @@ def test_files_that_are_dropped_are_opened(page, heard, tmp_path):
     assert heard == [("open_path", str(a)), ("open_path", str(b))]
 
 
-def test_folders_and_texts_are_not_taken(page, heard, tmp_path):
-    assert not drop(page, tmp_path)
+def test_folders_and_archives_that_are_dropped_are_asked_about(page, heard, tmp_path):
+    (tmp_path / "pets").mkdir()
+    graph, archive = make(tmp_path / "files", "a.json", "pets.zip")
+    assert drop(page, tmp_path / "pets", archive, graph)
+    (name, paths, place), opened = heard
+    assert (name, paths) == ("folders_dropped", [str(tmp_path / "pets"), str(archive)])
+    assert page.rect().translated(page.mapToGlobal(QPoint())).contains(place)
+    assert opened == ("open_path", str(graph))
+
+
+def test_what_is_no_file_is_not_taken(page, heard, tmp_path):
+    assert not drop(page, tmp_path / "nowhere.json")
     assert not drop(page)
     assert heard == []
+
+
+def test_what_is_dropped_on_the_page_is_never_moved(page, tmp_path):
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path))])
+    actions = Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    for event in (
+        QDragEnterEvent(QPoint(9, 9), actions, mime, left, none),
+        QDropEvent(QPointF(9, 9), actions, mime, left, none),
+    ):
+        event.setDropAction(Qt.DropAction.MoveAction)
+        QApplication.sendEvent(page.viewport(), event)
+        assert event.isAccepted()
+        assert event.dropAction() == Qt.DropAction.CopyAction
 
 
 def test_tab_goes_through_the_whole_page(page, settings, qtbot, tmp_path):

@@ -143,7 +143,7 @@ def test_a_tab_whose_file_another_tab_has_written_says_so(window, file, tmp_path
 
 
 def test_a_template_that_is_saved_keeps_its_names_and_save_as_is_no_edit(window, tmp_path, monkeypatch):
-    page = window.files.new_from_example("folder_finetune_resnet50")
+    page = window.files.new_from_example("folder_fine_tune")
     for folder, expected in (("first", "my_images"), ("second", "../first/my_images")):
         path = tmp_path / folder / "graph.json"
         path.parent.mkdir()

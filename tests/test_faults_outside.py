@@ -78,9 +78,11 @@ def test_weights_that_are_missing_are_the_only_call_and_can_be_turned_off(tmp_pa
     command = [
         *COMMAND,
         "run",
-        "example:folder_finetune_resnet50",
+        "example:folder_fine_tune",
+        "--set",
+        "network.model_name=b0",
         "--only",
-        "resnet",
+        "network",
         "--workspace",
         str(tmp_path / "w"),
     ]

@@ -245,7 +245,7 @@ def test_a_pasted_node_names_the_data_that_it_named_where_it_was_copied(tmp_path
 
 
 def test_placeholders_of_a_template_stay_when_it_is_saved_beside_the_data(tmp_path):
-    template = GraphDocument.read(EXAMPLES / "folder_finetune_resnet50.json")
+    template = GraphDocument.read(EXAMPLES / "folder_fine_tune.json")
     placeholders = relative_texts(template, COMPONENTS)
     assert placeholders == {"my_images"}
     graph = opened(template, placeholders=placeholders)
@@ -279,7 +279,7 @@ def test_convert_writes_the_paths_for_the_new_place(tmp_path):
     assert read_project(tmp_path / "b" / "p.json", COMPONENTS).node("images").parameters["path"] == "../a/pets"
     convert(str(tmp_path / "b" / "p.json"), str(tmp_path / "back.json"))
     assert GraphDocument.read(tmp_path / "back.json").node("images").parameters["path"] == "a/pets"
-    convert("example:folder_finetune_resnet50", str(tmp_path / "b" / "e.json"))
+    convert("example:folder_fine_tune", str(tmp_path / "b" / "e.json"))
     names = [node.parameters.get("path") for node in read_project(tmp_path / "b" / "e.json", COMPONENTS).nodes]
     assert "my_images" in names
 

@@ -1,14 +1,15 @@
 """Adding components to the canvas: by typing, and by dropping."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QPointF, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from ryvencore.NodePort import NodeInput
 
 from vision_designer.editor.canvas.add_box import AddBox
 from vision_designer.editor.canvas.annotating import AnnotatingView
-from vision_designer.editor.canvas.drops import Drops, held_at
+from vision_designer.editor.canvas.drops import Drops, held_at, take_copy
 from vision_designer.editor.canvas.geometry import snapped
 from vision_designer.editor.canvas.link_dragging import DraftLink
 from vision_designer.editor.canvas.link_item import LinkItem
@@ -28,6 +29,8 @@ class AddingView(AnnotatingView):
 
     files_dropped = Signal(list)
     """Graph files that are to be opened."""
+    training_requested = Signal(str)
+    """A folder or an archive of images that a classifier is to be trained on."""
 
     def __init__(self, graph: OpenGraph, scene: GraphScene) -> None:
         super().__init__(graph, scene)
@@ -116,6 +119,10 @@ class AddingView(AnnotatingView):
             point += QPointF(32, 32)
         return self.add_component(component, point)
 
+    def add_datasets(self, paths: Sequence[str]) -> None:
+        """Add folders and archives of images as datasets, in the middle of what is seen."""
+        self._drops.add_datasets(paths, self.seen().center())
+
     # Dropping
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -123,8 +130,7 @@ class AddingView(AnnotatingView):
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         if self._drops.accepts(event.mimeData()):
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
+            take_copy(event)
             self._drops.hover(event.mimeData(), self.scene_point(event.position()))
         else:
             event.ignore()
@@ -134,7 +140,6 @@ class AddingView(AnnotatingView):
 
     def dropEvent(self, event: QDropEvent) -> None:
         if self._drops.accepts(event.mimeData()):
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
+            take_copy(event)
             self._drops.drop(event.mimeData(), self.scene_point(event.position()))
             self.setFocus()

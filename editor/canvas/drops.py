@@ -1,8 +1,12 @@
 """What can be dropped on the canvas: components of the library, folders and archives of images, graph files."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QPointF, QRectF
+from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QMenu, QWidget
 from ryvencore.NodePort import NodeOutput
 
 from vision_designer.editor.canvas.card_layout import LEAST_WIDTH
@@ -11,11 +15,12 @@ from vision_designer.editor.canvas.hits import link_below
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.files.places import is_folder
 from vision_designer.editor.graph.clipboard import COMPONENT_TYPE
+from vision_designer.editor.look.icons import icon
+from vision_designer.graphs.preset_graph import ARCHIVES
 
 if TYPE_CHECKING:
     from vision_designer.editor.canvas.adding import AddingView
 
-ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 DATASET = "image_dataset"
 GRIP = QPointF(40, 20)
 """Where a card is held while it is dropped: at its title."""
@@ -27,6 +32,11 @@ def component_of(data: QMimeData) -> str:
     return bytes(data.data(COMPONENT_TYPE).data()).decode("utf-8", "replace") if data.hasFormat(COMPONENT_TYPE) else ""
 
 
+def holds_images(path: str) -> bool:
+    """Whether a path is a folder, or is named like an archive."""
+    return is_folder(path) or path.lower().endswith(ARCHIVES)
+
+
 def sorted_files(data: QMimeData) -> tuple[list[str], list[str]]:
     """The dragged files that hold images, and those that are graphs."""
     images, graphs = [], []
@@ -34,11 +44,57 @@ def sorted_files(data: QMimeData) -> tuple[list[str], list[str]]:
         path = url.toLocalFile()
         if not path:
             continue
-        if is_folder(path) or path.lower().endswith(ARCHIVES):
+        if holds_images(path):
             images.append(path)
         elif path.lower().endswith(".json"):
             graphs.append(path)
     return images, graphs
+
+
+def take_copy(event: QDropEvent) -> None:
+    """Take what is dragged as a copy: whoever is told that it was moved deletes it where it was."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
+
+
+def offer_folders(
+    parent: QWidget,
+    place: QPoint,
+    paths: Sequence[str],
+    train: Callable[[str], object],
+    add: Callable[[Sequence[str]], object] | None,
+) -> QMenu:
+    """Ask what to do with folders and archives of images: train a classifier on each, or add them as datasets.
+
+    Args:
+        parent: of the menu.
+        place: where it opens, on the screen.
+        paths: the folders and archives.
+        train: is called with each.
+        add: is called with all; None when they cannot be added.
+    """
+    menu = QMenu(parent)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    one = len(paths) == 1
+    translate = QCoreApplication.translate
+    learn = menu.addAction(
+        icon("submit"),
+        translate("drops", "&Train a classifier") if one else translate("drops", "&Train a classifier on each"),
+    )
+    learn.setObjectName("train_classifier")
+    learn.triggered.connect(lambda: [train(path) for path in paths])
+    put = menu.addAction(
+        icon("dataset"), translate("drops", "&Add as dataset") if one else translate("drops", "&Add as datasets")
+    )
+    put.setObjectName("add_dataset")
+    put.setEnabled(add is not None)
+    if add is not None:
+        put.triggered.connect(lambda: add(paths))
+    menu.addSeparator()
+    menu.addAction(translate("drops", "Cancel"))
+    menu.setActiveAction(learn)
+    menu.popup(place)
+    return menu
 
 
 class Drops:
@@ -57,9 +113,7 @@ class Drops:
         component = component_of(data)
         if component:
             return component in self._view.graph.registry and not self._view.graph.read_only
-        images, graphs = sorted_files(data)
-        may_add = DATASET in self._view.graph.registry and not self._view.graph.read_only
-        return bool(graphs) or (bool(images) and may_add)
+        return any(sorted_files(data))
 
     def hover(self, data: QMimeData, point: QPointF) -> None:
         """Light up the link that a dragged component would go into."""
@@ -92,12 +146,24 @@ class Drops:
             return
         images, graphs = sorted_files(data)
         if images:
-            with view.graph.macro(view.tr("Add datasets")):
-                for number, path in enumerate(images):
-                    place = snapped(point - GRIP + STAGGER * number, view.snap)
-                    view.graph.add_node(DATASET, (place.x(), place.y()), parameters={"path": path})  # type: ignore[arg-type]
+            may_add = DATASET in view.graph.registry and not view.graph.read_only
+            offer_folders(
+                view,
+                view.viewport().mapToGlobal(view.place_of(point).toPoint()),
+                images,
+                view.training_requested.emit,
+                partial(self.add_datasets, point=point) if may_add else None,
+            )
         if graphs:
             view.files_dropped.emit(graphs)
+
+    def add_datasets(self, paths: Sequence[str], point: QPointF) -> None:
+        """Add an Image Dataset for each path, the first one at a point of the canvas."""
+        view = self._view
+        with view.graph.macro(view.tr("Add datasets")):
+            for number, path in enumerate(paths):
+                place = snapped(point - GRIP + STAGGER * number, view.snap)
+                view.graph.add_node(DATASET, (place.x(), place.y()), parameters={"path": path})  # type: ignore[arg-type]
 
     def _show_receiver(self, link: LinkItem | None) -> None:
         if link is self._receiver:

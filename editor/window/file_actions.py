@@ -34,6 +34,14 @@ RECORDS = (
     ActionRecord(
         "open", QT_TRANSLATE_NOOP("actions", "&Open…"), lambda window: window.files.open(), ("Ctrl+O",), "open"
     ),
+    ActionRecord(
+        "open_folder",
+        QT_TRANSLATE_NOOP("actions", "Open &Folder of Images…"),
+        lambda window: window.folders.open(),
+        ("Ctrl+Shift+O",),
+        "folder",
+        help=QT_TRANSLATE_NOOP("actions", "Train a classifier on your own images, or add them as a dataset"),
+    ),
     None,
     ActionRecord(
         "save",

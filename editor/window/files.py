@@ -18,7 +18,7 @@ from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text, one_line
 from vision_designer.editor.panes.parts.saving import asked_path
 from vision_designer.editor.window.graph_page import GraphPage
-from vision_designer.editor.window.templates import TemplateGallery
+from vision_designer.editor.window.templates import OWN_FOLDER, TemplateGallery
 from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.graphs.ryven_project import is_ryven_project, read_project, write_project
@@ -55,8 +55,13 @@ class Files(QObject):
     def new_from_template(self) -> None:
         """Let the user choose one of the graphs that ship."""
         gallery = TemplateGallery(self._context.components, self._window)
-        gallery.chosen.connect(self.new_from_example)
+        gallery.chosen.connect(self.begin_with)
         gallery.open()
+
+    def begin_with(self, name: str) -> None:
+        """Open what was chosen among the templates; the one for a folder asks for that folder."""
+        if name != OWN_FOLDER or not self._window.folders.choose_and_train():
+            self.new_from_example(name)
 
     def new_from_example(self, name: str) -> GraphPage | None:
         """Open a copy of a graph that ships; an empty name is an empty graph."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QByteArray, QEvent, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
+from vision_designer.editor.canvas.drops import sorted_files, take_copy
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.runs.run_model import RunModel
@@ -14,6 +15,7 @@ from vision_designer.editor.window.actions import WindowActions
 from vision_designer.editor.window.context import Context
 from vision_designer.editor.window.docks import Docks
 from vision_designer.editor.window.files import Files
+from vision_designer.editor.window.folders import Folders
 from vision_designer.editor.window.graph_page import GraphPage
 from vision_designer.editor.window.graph_tabs import GraphTabs
 from vision_designer.editor.window.runs import Runs
@@ -52,6 +54,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.context: Context = context
         self.files: Files = Files(self)
+        self.folders: Folders = Folders(self)
         self.runs: Runs = Runs(self)
         self._followed: OpenGraph | None = None
         self._rebuilding = False
@@ -104,6 +107,7 @@ class MainWindow(QMainWindow):
         page.validator.take_machine(Machine(self.context.workspace))
         page.view.graph_scene.selection.changed.connect(self.refresh_actions)
         page.view.files_dropped.connect(self.files.open_dropped)
+        page.view.training_requested.connect(self.folders.train)
         page.view.edit_requested.connect(lambda _node: self.docks.show_properties())
         page.view.run_to_requested.connect(lambda node: self.runs.submit([node.node_id]))
         page.view.message.connect(self.status_line.showMessage)
@@ -195,18 +199,24 @@ class MainWindow(QMainWindow):
         self.welcome.new_requested.connect(self.files.new)
         self.welcome.open_requested.connect(self.files.open)
         self.welcome.open_path.connect(lambda path: self.files.open_path(Path(path)))
-        self.welcome.template_requested.connect(self.files.new_from_example)
+        self.welcome.open_folder_requested.connect(self.folders.open)
+        self.welcome.folders_dropped.connect(self.folders.offer)
+        self.welcome.template_requested.connect(self.files.begin_with)
         self.welcome.tour_requested.connect(lambda: help_actions.show_tour(self))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
+            take_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
+        images, _ = sorted_files(event.mimeData())
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            event.acceptProposedAction()
-            self.files.open_dropped(paths)
+        if not paths:
+            return
+        take_copy(event)
+        if images:
+            self.folders.offer(images, self.mapToGlobal(event.position().toPoint()))
+        self.files.open_dropped(path for path in paths if path not in images)
 
     # Ending
 

@@ -17,7 +17,9 @@ from vision_designer.nodes.errors import VisionDesignerError
 SAMPLE = "digits_resnet18"
 EMPTY = ""
 """The name that stands for an empty graph."""
-ORDER = (SAMPLE, "folder_finetune_resnet50", "digits_densenet121_compare")
+OWN_FOLDER = "folder_fine_tune"
+"""The one that is about a folder of the user's."""
+ORDER = (SAMPLE, OWN_FOLDER, "digits_densenet121_compare")
 """Those that come first; the others follow by name."""
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QDateTime, QLocale, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
+    QDragMoveEvent,
     QDropEvent,
     QKeySequence,
     QPainter,
@@ -28,6 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from vision_designer.editor.canvas.drops import sorted_files, take_copy
 from vision_designer.editor.files.recent import RecentFiles, is_there
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
@@ -43,11 +45,15 @@ MOST_RECENT = 6
 
 
 class WelcomePage(QScrollArea):
-    """Offers the sample, a new graph, recent graphs and the templates; takes graph files that are dropped."""
+    """Offers the sample, a new graph, recent graphs and the templates; graph files and folders may be dropped on it."""
 
     new_requested = Signal()
     open_requested = Signal()
     open_path = Signal(str)
+    open_folder_requested = Signal(QPoint)
+    """Where on the screen to ask what to do with it."""
+    folders_dropped = Signal(list, QPoint)
+    """Folders and archives of images, and where on the screen."""
     template_requested = Signal(str)
     """The name of a template, as :func:`load_templates` has it."""
     tour_requested = Signal()
@@ -84,7 +90,10 @@ class WelcomePage(QScrollArea):
         for row in self.recent_rows:
             self._recent_layout.addWidget(row)
         if not self.recent_rows:
-            text = self.tr("Graphs that you open or save appear here. You can also drop a graph file onto this page.")
+            text = self.tr(
+                "Graphs that you open or save appear here. You can also drop a graph file, or a folder of images, onto "
+                "this page."
+            )
             label = PlainLabel(text)
             label.setWordWrap(True)
             label.setContentsMargins(12, 8, 12, 8)
@@ -104,15 +113,22 @@ class WelcomePage(QScrollArea):
         about_sample = self.tr("Scanned digits, ready to train")
         rows = {
             "sample": PageRow(sample, about_sample, icon=icon("submit"), primary=True),
+            "folder": PageRow(
+                self.tr("Open folder…"), self.tr("Train a classifier on your own images"), icon=icon("folder")
+            ),
             "new": PageRow(self.tr("New graph"), end=new, icon=icon("new")),
             "open": PageRow(self.tr("Open…"), end=open_, icon=icon("open")),
             "tour": PageRow(self.tr("Take the tour: three steps"), icon=icon("help")),
         }
         rows["sample"].clicked.connect(lambda: self.template_requested.emit(SAMPLE))
+        rows["folder"].clicked.connect(lambda: self._ask_for_folder(rows["folder"]))
         rows["new"].clicked.connect(lambda: self.new_requested.emit())
         rows["open"].clicked.connect(lambda: self.open_requested.emit())
         rows["tour"].clicked.connect(lambda: self.tour_requested.emit())
         return rows
+
+    def _ask_for_folder(self, row: PageRow) -> None:
+        self.open_folder_requested.emit(row.mapToGlobal(row.rect().bottomLeft()))
 
     def _make_page(self, components: Mapping[str, type[ComponentNode]]) -> QWidget:
         start = QVBoxLayout()
@@ -179,22 +195,29 @@ class WelcomePage(QScrollArea):
         self.refresh()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files may be dropped here."""
-        if _files(event):
-            event.acceptProposedAction()
+        """Files and folders may be dropped here."""
+        if any(_dropped(event)):
+            take_copy(event)
             self._drop_frame.show_if(True)
         else:
             event.ignore()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """The answer is the same everywhere."""
+        take_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """They were not."""
         self._drop_frame.show_if(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the files that were dropped."""
+        """Open the files that were dropped, and ask what to do with the folders."""
         self._drop_frame.show_if(False)
-        event.acceptProposedAction()
-        for path in _files(event):
+        take_copy(event)
+        images, files = _dropped(event)
+        if images:
+            self.folders_dropped.emit(images, self.viewport().mapToGlobal(event.position().toPoint()))
+        for path in files:
             self.open_path.emit(path)
 
 
@@ -239,7 +262,8 @@ def _moment(time: QDateTime) -> str:
     return locale.toString(time.date(), QLocale.FormatType.ShortFormat)
 
 
-def _files(event: QDropEvent) -> list[str]:
-    """The files, not folders, that are being dropped."""
+def _dropped(event: QDropEvent) -> tuple[list[str], list[str]]:
+    """The folders and archives that are being dropped, and the other files."""
+    images, _ = sorted_files(event.mimeData())
     paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-    return [path for path in paths if is_there(path)]
+    return images, [path for path in paths if path not in images and is_there(path)]

@@ -117,6 +117,11 @@ class DataProcess(QObject):
         }
         return self.request("reasons", arguments, done, failed)
 
+    def ask_preset(self, path: Path, done: Done, failed: Failed) -> Request:
+        """Ask for the settings to train a classifier on a folder or an archive: those of a ``Preset``, as values."""
+        workspace = os.fsdecode(self._workspace) if self._workspace is not None else None
+        return self.request("preset", {"path": os.fsdecode(path), "workspace": workspace}, done, failed)
+
     def is_pending(self, request: Request) -> bool:
         """Whether an answer to ``request`` is still to come."""
         return self._pending.get(request.id) is request

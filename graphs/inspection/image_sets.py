@@ -149,7 +149,7 @@ def _listed(path: str, request: Request | None) -> ImageSet:
         folder = scratch_folder()
         write_sample(path.removeprefix(SAMPLE_PREFIX), folder, job)
         return _listed(str(folder), request)
-    listing, entries = list_images(Path(path), job, _limits(Path(path)))
+    listing, entries = list_images(Path(path), job, look_limits(Path(path)))
     entries = with_one_spelling(entries, job)
     table = ImageTableBuilder()
     categories: set[str] = set()
@@ -163,14 +163,14 @@ def _listed(path: str, request: Request | None) -> ImageSet:
     )
 
 
-def _limits(path: Path) -> ArchiveLimits:
+def look_limits(path: Path) -> ArchiveLimits:
     """What the archive may hold to be looked at; one that is too large for that is refused."""
     if not path.is_file() or not is_compressed(path):
         return USUAL_LIMITS
     if path.stat().st_size > MOST_PACKED_BYTES:
         raise InvalidDatasetError(
-            f"{path} is a large compressed tar, which must be unpacked to be looked at. Submit the graph, and look at "
-            "the output of Convert to Image Directory.",
+            f"{path} is a large compressed tar, which must be unpacked to be looked at. Unpack it, and use the folder; "
+            "or submit a graph, and look at the output of Convert to Image Directory.",
             path=path,
         )
     return UNPACKED_LIMITS

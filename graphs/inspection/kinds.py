@@ -64,6 +64,18 @@ def _reasons(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
     return reasons(arguments, request)
 
 
+def _preset(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
+    """The settings for a folder or an archive of images, as :meth:`Preset.to_values` gives them."""
+    from vision_designer.graphs.inspection.image_sets import look_limits
+    from vision_designer.graphs.inspection.scratch import silent_job
+    from vision_designer.graphs.preset_graph import preset_for
+
+    path, workspace = Path(str(arguments.get("path", ""))), arguments.get("workspace")
+    place = Path(workspace) if isinstance(workspace, str) else None
+    job = silent_job(request.cancelled)
+    return preset_for(path, job, place, archive_limits=look_limits(path)).to_values()
+
+
 def _described(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
     """What a folder holds: the link type that it names, whether a table is an evaluation, and of a search what over."""
     folder = Path(str(arguments.get("folder", "")))
@@ -90,6 +102,7 @@ KINDS: dict[str, Answer] = {
     "model": _model,
     "transformation": _transformation,
     "reasons": _reasons,
+    "preset": _preset,
 }
-SLOW = frozenset({"images", "transformed", "export_table", "reasons"})
+SLOW = frozenset({"images", "transformed", "export_table", "reasons", "preset"})
 """What may take seconds: a large folder, a slow disk, the first import of torch."""

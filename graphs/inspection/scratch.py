@@ -73,8 +73,8 @@ def _remove_orphans(place: Path) -> None:
 
 def remove_scratch() -> None:
     """Remove them all."""
-    for root in _roots:
-        shutil.rmtree(root, ignore_errors=True)
+    while _roots:
+        shutil.rmtree(_roots.pop(), ignore_errors=True)
 
 
 def silent_job(cancelled: threading.Event | None = None) -> Job:

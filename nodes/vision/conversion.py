@@ -156,7 +156,24 @@ def list_images(
         InvalidZipFileError: the archive cannot be read, or holds too much.
         InvalidDatasetError: the layout is ambiguous, the subset or the table does not fit, or the archive is unsafe.
     """
-    listing = _list(path, job, archive_limits, selection)
+    listing = list_files(path, job, archive_limits, selection)
+    return listing, listed_images(listing, path, job, archive_limits, selection, fail_on_invalid=fail_on_invalid)
+
+
+def listed_images(
+    listing: Listing,
+    path: Path,
+    job: Job,
+    archive_limits: ArchiveLimits = USUAL_LIMITS,
+    selection: Selection = ALL,
+    *,
+    fail_on_invalid: bool = False,
+) -> list[Entry]:
+    """The images of a selection among the files of ``listing``, which loses what lies outside of it.
+
+    Raises:
+        InvalidDatasetError: as :func:`list_images`.
+    """
     base = _designer_base(listing)
     if base is not None and selection.labels_file is None:
         if selection.subset != "all":
@@ -166,7 +183,7 @@ def list_images(
                 path=path,
             )
         amount = None if path.is_dir() else ArchiveAmount(path, archive_limits)
-        return listing, _designer_entries(listing, base, amount)
+        return _designer_entries(listing, base, amount)
     chosen = choose(listing, path, selection, job)
     if selection.subset != "all":
         root = f"{path}/"
@@ -177,12 +194,12 @@ def list_images(
             if not file.path.startswith(root) or chosen.has(file.path.removeprefix(root))
         ]
     if selection.labels_file is None:
-        return listing, folder_entries(listing, chosen, path, job)
+        return folder_entries(listing, chosen, path, job)
     entries = table_entries(listing, chosen, selection, job, fail=fail_on_invalid)
     if selection.subset == "all" and len(found := subsets_of(chosen, entries)) > 1:
         numbers = ", ".join(f"{name} {count:,}" for name, count in sorted(found.items()))
         job.warn(f"the rows of {selection.labels_file} are of images of several subsets, which are merged: {numbers}")
-    return listing, entries
+    return entries
 
 
 def with_one_spelling(entries: list[Entry], job: Job) -> list[Entry]:
@@ -297,7 +314,16 @@ def _left_out(path: Path, listing: Listing) -> str:
     )
 
 
-def _list(path: Path, job: Job, archive_limits: ArchiveLimits, selection: Selection) -> Listing:
+def list_files(
+    path: Path, job: Job, archive_limits: ArchiveLimits = USUAL_LIMITS, selection: Selection = ALL
+) -> Listing:
+    """The files of a folder or an archive, by their names.
+
+    Raises:
+        CouldNotOpenFileError: there is nothing at ``path``, or it may not be read.
+        InvalidZipFileError: the archive cannot be read, or holds too much.
+        InvalidDatasetError: the archive is unsafe.
+    """
     try:
         if path.is_dir():
             return list_folder(path, job, follow_links=selection.follow_links)

@@ -1,0 +1,75 @@
+"""Whether a mirrored picture would mean something else, guessed from the names of the categories."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+SIDES = frozenset({
+    "left", "right", "leftward", "leftwards", "rightward", "rightwards", "clockwise", "counterclockwise",
+    "anticlockwise", "links", "rechts", "gauche", "droite", "izquierda", "derecha", "sinistra", "destra",
+})  # fmt: skip
+"""A mirrored picture of one of these shows the other."""
+WRITTEN = frozenset({
+    "digit", "digits", "number", "numbers", "numeral", "numerals", "letter", "letters", "char", "chars", "character",
+    "characters", "glyph", "glyphs", "font", "fonts", "word", "words", "text", "handwriting", "handwritten", "alphabet",
+    "script", "arrow", "arrows", "sign", "signs", "logo", "logos", "invoice", "invoices", "receipt", "receipts",
+    "document", "documents", "form", "forms", "memo", "email", "barcode", "qrcode", "zero", "one", "two", "three",
+    "four", "five", "six", "seven", "eight", "nine",
+})  # fmt: skip
+"""What is read, or points somewhere."""
+SIDES_CHINESE = "左右"
+WRITTEN_CHINESE = (
+    *("数字", "數字", "字母", "文字", "汉字", "漢字", "手写", "手寫", "箭头", "箭頭", "标志", "標誌", "标识", "發票"),
+    *("发票", "收据", "收據", "文件", "表格", "商标", "商標"),
+)
+SHARE = 0.25
+"""So large a share of the categories must be named like that: one ``street sign`` among a thousand things is none."""
+FEWEST_CHARACTERS = 10
+"""A single Chinese character may be a word, such as the names of animals; so many categories of one are writing."""
+
+
+def changes_meaning(categories: Sequence[str]) -> tuple[bool, str]:
+    """Whether mirroring is likely to change what a picture means, and the names that say so, for people.
+
+    Names that are numbers say nothing of what the pictures show, and may be digits: the answer is then yes, since
+    leaving out mirrored pictures costs little, and learning from pictures that mean something else costs much.
+
+    Args:
+        categories: their names; at least one.
+    """
+    sides = [name for name in categories if _words(name) & SIDES or any(sign in name for sign in SIDES_CHINESE)]
+    # One of many may be a word with another meaning, as in ``right whale``.
+    if len(sides) >= min(2, SHARE * len(categories)):
+        return True, _shown(sides)
+    numbers = [name for name in categories if re.fullmatch(r"\d+", name)]
+    letters = [name for name in categories if _is_letter(name)]
+    characters = [name for name in categories if _is_chinese(name)]
+    written = [name for name in categories if _is_written(name)]
+    if len(characters) >= FEWEST_CHARACTERS:
+        letters += characters
+    for found in (numbers, letters, written):
+        if found and len(found) >= SHARE * len(categories):
+            return True, _shown(found)
+    return False, ""
+
+
+def _words(name: str) -> set[str]:
+    """The words in a name such as ``turnLeft-2`` or ``road_signs``."""
+    return {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", unicodedata.normalize("NFC", name))}
+
+
+def _is_written(name: str) -> bool:
+    return bool(_words(name) & WRITTEN) or any(word in name for word in WRITTEN_CHINESE)
+
+
+def _is_letter(name: str) -> bool:
+    name = unicodedata.normalize("NFC", name)
+    return len(name) == 1 and name.isalpha() and not _is_chinese(name)
+
+
+def _is_chinese(name: str) -> bool:
+    return len(name) == 1 and unicodedata.name(name, "").startswith("CJK")
+
+
+def _shown(names: Sequence[str], most: int = 3) -> str:
+    return ", ".join(names[:most]) + (", ..." if len(names) > most else "")

@@ -1,0 +1,207 @@
+"""A folder of images in the window: a graph that trains on it, or a dataset in a graph."""
+
+import json
+import zipfile
+
+import numpy as np
+import pytest
+from open_window import make_context, open_window
+from PIL import Image
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QProgressDialog, QPushButton
+
+from vision_designer.editor.application import Editor
+from vision_designer.editor.window.templates import OWN_FOLDER
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.nodes.vision import folder_survey
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def window(tmp_path, qtbot):
+    with open_window(tmp_path / "home", qtbot) as window:
+        yield window
+
+
+@pytest.fixture
+def pets(tmp_path):
+    folder = tmp_path / "my pets"
+    draw = np.random.default_rng(0)
+    for name in ("cat", "dog"):
+        (folder / name).mkdir(parents=True)
+        for number in range(12):
+            pixels = draw.integers(0, 256, (16, 20, 3), dtype=np.uint8)
+            Image.fromarray(pixels).save(folder / name / f"{number}.png")
+    return folder
+
+
+def menu_of(window):
+    return next(menu for menu in window.findChildren(QMenu) if menu.findChild(QAction, "add_dataset") is not None)
+
+
+def choose(window, name):
+    menu = menu_of(window)
+    menu.findChild(QAction, name).trigger()
+    menu.close()
+    QApplication.processEvents()
+
+
+def trained(window, qtbot, path):
+    """The page of the graph that trains on a folder."""
+    window.folders.train(str(path))
+    qtbot.waitUntil(lambda: window.page is not None)
+    return window.page
+
+
+def parameters(page, node_id):
+    return page.graph.flow.node(node_id).parameters
+
+
+def test_a_graph_that_trains_on_the_folder_opens_fitted_and_without_problems(window, qtbot, pets, monkeypatch):
+    def never(*_arguments, **_named):
+        raise AssertionError("the window itself looked at the folder")
+
+    monkeypatch.setattr(folder_survey, "survey", never)
+    page = trained(window, qtbot, pets)
+    assert page.graph.title == page.tab_text == "my pets"
+    assert parameters(page, "images")["path"] == str(pets)
+    assert {"network", "train", "score", "evaluate"} <= {node.node_id for node in page.graph.flow.nodes}
+    assert "24 images in 2 categories, 12 in each." in page.graph.flow.notes[0]["text"]
+    qtbot.waitUntil(lambda: page.validator is not None and page.graph.problems == [])
+    seen = page.view.seen()
+    qtbot.waitUntil(lambda: all(page.view.seen().contains(item.card) for item in page.view.graph_scene.nodes.values()))
+    assert seen is not None
+    assert not page.graph.modified
+    assert not [dialog for dialog in window.findChildren(QProgressDialog) if dialog.isVisible()]
+
+
+def test_an_archive_is_trained_on_as_its_folder(window, qtbot, pets):
+    archive = pets.with_suffix(".zip")
+    with zipfile.ZipFile(archive, "w") as packed:
+        for path in sorted(pets.rglob("*.png")):
+            packed.write(path, path.relative_to(pets))
+    page = trained(window, qtbot, archive)
+    assert page.graph.title == "my pets"
+    assert parameters(page, "images")["path"] == str(archive)
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_whether_mirrored_pictures_mean_the_same_is_asked_and_the_answer_is_one_step(window, qtbot, pets, same):
+    page = trained(window, qtbot, pets)
+    assert "mirrored" in page.banner.text
+    before = page.graph.document_for(pets.parent).to_text(page.graph.registry)
+    page.banner.buttons[0 if same else 1].click()
+    assert page.banner.text == ""
+    text = page.graph.flow.notes[0]["text"]
+    assert "as you have chosen" in text
+    assert parameters(page, "transformation").get("random_horizontal_flip", True) is same
+    page.graph.undo_stack.undo()
+    assert page.graph.document_for(pets.parent).to_text(page.graph.registry) == before
+    assert not page.graph.undo_stack.canUndo()
+
+
+def test_an_answer_leaves_a_note_alone_that_was_changed_meanwhile(window, qtbot, pets):
+    page = trained(window, qtbot, pets)
+    page.graph.set_note(0, text="mine")
+    page.banner.buttons[1].click()
+    assert page.graph.flow.notes[0]["text"] == "mine"
+    assert parameters(page, "transformation")["random_horizontal_flip"] is False
+
+
+def test_a_folder_that_cannot_be_trained_on_says_why_and_can_be_added_as_a_dataset(window, qtbot, tmp_path):
+    folder = tmp_path / "loose"
+    folder.mkdir()
+    Image.new("RGB", (8, 8)).save(folder / "a.png")
+    window.folders.train(str(folder))
+    qtbot.waitUntil(lambda: window.findChildren(QMessageBox) != [])
+    box = window.findChildren(QMessageBox)[0]
+    assert "loose" in box.text()
+    assert "category" in box.informativeText()
+    assert window.page is None
+    next(button for button in box.buttons() if box.buttonRole(button) == QMessageBox.ButtonRole.ActionRole).click()
+    assert [node.parameters["path"] for node in window.graph.flow.nodes] == [str(folder)]
+
+
+def test_looking_at_a_folder_can_be_given_up(window, qtbot, pets):
+    window.folders.train(str(pets))
+    dialog = window.findChildren(QProgressDialog)[0]
+    dialog.findChild(QPushButton).click()
+    answered = []
+    # What is asked later is answered later.
+    window.context.data.request("described", {"folder": str(pets)}, answered.append, answered.append)
+    window.context.data.request("preset", {"path": str(pets)}, answered.append, answered.append)
+    qtbot.waitUntil(lambda: len(answered) == 2)
+    assert window.page is None
+
+
+@pytest.mark.parametrize("choice", ["train_classifier", "add_dataset"])
+def test_open_folder_on_the_start_page_asks_for_a_folder_and_what_to_do_with_it(
+    window, qtbot, pets, monkeypatch, choice
+):
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(pets))
+    qtbot.mouseClick(window.welcome.start_rows["folder"], Qt.MouseButton.LeftButton)
+    choose(window, choice)
+    qtbot.waitUntil(lambda: window.page is not None)
+    components = [node.component for node in window.graph.flow.nodes]
+    assert components == ["image_dataset"] if choice == "add_dataset" else "efficientnet" in components
+    assert window.context.settings.last_folder == pets.parent
+
+
+def test_a_folder_on_the_command_line_is_asked_about(qtbot, qapp, pets, tmp_path, monkeypatch):
+    context = make_context(tmp_path / "other")
+    monkeypatch.setattr("vision_designer.editor.window.context.Context.create", lambda *_: context)
+    monkeypatch.chdir(pets.parent)
+    editor = Editor(qapp, context.settings)
+    editor.start([pets.name])
+    choose(editor.window, "add_dataset")
+    assert [node.parameters["path"] for node in editor.window.graph.flow.nodes] == [str(pets)]
+    editor.window.graph.undo_stack.setClean()
+    editor.window.close()
+    editor.window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_the_template_for_a_folder_asks_for_it(window, qtbot, pets, monkeypatch):
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(pets))
+    window.files.begin_with(OWN_FOLDER)
+    qtbot.waitUntil(lambda: window.page is not None)
+    assert window.graph.title == "my pets"
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
+    window.files.begin_with(OWN_FOLDER)
+    assert parameters(window.page, "images")["path"] == "my_images"
+
+
+def test_no_folder_is_chosen_and_nothing_is_asked(window, monkeypatch):
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
+    window.actions_["open_folder"].trigger()
+    assert not [menu for menu in window.findChildren(QMenu) if menu.findChild(QAction, "add_dataset")]
+
+
+def test_a_folder_and_a_graph_that_are_dropped_beside_the_canvas_are_taken(window, qtbot, pets, tmp_path):
+    file = tmp_path / "mine.json"
+    file.write_text(json.dumps({"format": "vision-designer/1", "title": "mine"}))
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in (pets, file)])
+    actions = Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
+    none = Qt.KeyboardModifier.NoModifier
+    left = Qt.MouseButton.LeftButton
+    for event in (
+        QDragEnterEvent(QPoint(20, 60), actions, data, left, none),
+        QDropEvent(QPointF(20, 60), actions, data, left, none),
+    ):
+        event.setDropAction(Qt.DropAction.MoveAction)
+        QApplication.sendEvent(window, event)
+        assert event.dropAction() == Qt.DropAction.CopyAction
+    assert window.graph.title == "mine"
+    choose(window, "add_dataset")
+    assert [node.component for node in window.graph.flow.nodes] == ["image_dataset"]
+
+
+def test_the_settings_of_a_folder_in_chinese_are_opened_and_saved(window, qtbot, pets, tmp_path):
+    folder = pets.rename(tmp_path / "寵物")
+    page = trained(window, qtbot, folder)
+    assert page.graph.title == "寵物"
+    page.graph.document_for(tmp_path).write(tmp_path / "寵物.json", page.graph.registry)
+    assert GraphDocument.read(tmp_path / "寵物.json").node("images").parameters["path"] == str(folder)
