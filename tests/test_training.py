@@ -661,8 +661,8 @@ def test_a_model_whose_weights_do_not_fit_is_refused_by_name(tmp_path, directory
     (tmp_path / "model" / "_meta.json").write_text(json.dumps(meta | {"architecture": "resnet34"}))
     with pytest.raises(InvalidModelDirectoryError, match=r"does not hold the weights of resnet34: .* is missing"):
         scores(tmp_path, ModelDirectory.read(tmp_path / "model"), directory(count=1))
-    (tmp_path / "model" / "_meta.json").write_text(json.dumps(meta | {"architecture": "vgg11"}))
-    with pytest.raises(InvalidModelDirectoryError, match="'vgg11' is not known"):
+    (tmp_path / "model" / "_meta.json").write_text(json.dumps(meta | {"architecture": "vgg99"}))
+    with pytest.raises(InvalidModelDirectoryError, match="'vgg99' is not known"):
         scores(tmp_path, ModelDirectory.read(tmp_path / "model"), directory(count=1))
 
 

@@ -148,7 +148,7 @@ def test_a_name_without_its_ending_asks_before_a_graph_is_replaced_in_qt_s_own_d
     # Where nothing can be written, for whomever, it is said, and the graph keeps its file.
     editor.add("add", editor.empty(0.6, 0.6))
     editor.keys("ctrl+shift+s")
-    type_name(editor, "/proc/pets")
+    type_name(editor, "/sys/pets")
     answer(editor, "was not saved", "OK")
     assert editor.graph()["modified"]
     editor.keys("ctrl+s")
