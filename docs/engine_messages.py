@@ -15,6 +15,8 @@ SAID_ELSEWHERE = {
     "graphs/overrides.py": "options of the command line",
     "graphs/export.py": "options of the command line",
     "graphs/run_reports.py": "the command line",
+    "graphs/sweep.py": "the command line",
+    "graphs/sweep_command.py": "the command line",
     "graphs/reference.py": "reference pages",
     "graphs/schema.py": "the schema of graph files",
     "graphs/ryven_writer.py": "keys of project files",

@@ -216,7 +216,7 @@ def test_damaged_download_never_gets_the_name(trial, publish, hub):
     file.write_bytes(file.read_bytes()[:-1])
     with pytest.raises(errors.PretrainedWeightsNotFoundError) as raised:
         weights.pretrained("resnet18", trial.job)
-    check_not_found(raised, trial, hub, "what came is damaged")
+    check_not_found(raised, trial, hub, "the downloaded file is damaged")
 
 
 @pytest.mark.parametrize("answer", ["missing", "short"])
