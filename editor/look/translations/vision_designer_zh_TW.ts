@@ -645,6 +645,14 @@
    <translation>無法讀取評估</translation>
   </message>
   <message>
+   <source>Reliability</source>
+   <translation>可靠性</translation>
+  </message>
+  <message>
+   <source>Coverage</source>
+   <translation>涵蓋率</translation>
+  </message>
+  <message>
    <source>ROC curve</source>
    <translation>ROC 曲線</translation>
   </message>
@@ -675,6 +683,10 @@
   <message>
    <source>Images</source>
    <translation>影像</translation>
+  </message>
+  <message>
+   <source>Unknown</source>
+   <translation>未知</translation>
   </message>
   <message>
    <source>Export figures</source>
@@ -4092,6 +4104,22 @@ goes on in the fold where it was.</source>
    <translation>讓 torch.compile 為定型步驟產生更快的程式碼；一開始需要一些時間。沒有編譯器的電腦會以警告說明，並在不編譯的情況下定型。</translation>
   </message>
   <message>
+   <source>Calibrate</source>
+   <translation>校準</translation>
+  </message>
+  <message>
+   <source>After training, fit a temperature on the validation images, by which scoring divides the network's logits: of images scored with 80 %, about 80 % are then right. It changes no label and no weight.</source>
+   <translation>定型之後以驗證影像擬合溫度，評分時將網路的 logit 除以該溫度：如此一來，機率為 80 % 的影像中約有 80 % 是正確的。標籤與權重都不會改變。</translation>
+  </message>
+  <message>
+   <source>Unknown precision</source>
+   <translation>未知判定的精確度</translation>
+  </message>
+  <message>
+   <source>After training, choose on the validation images the lowest probability from which on this share of answers is right, and keep it in the model; Score Image Model can then say unknown below it. 0 is off.</source>
+   <translation>定型之後以驗證影像找出最低的機率，使達到該機率的回答有這個比例是正確的，並將它保存在模型中；「評分影像模型」便可將低於它的影像判定為未知。0 表示關閉。</translation>
+  </message>
+  <message>
    <source>Device</source>
    <translation>裝置</translation>
   </message>
@@ -4344,11 +4372,13 @@ lite0 在沒有 GPU 的處理器上也很快，其 ImageNet 權重隨此程式�
 
 Accuracy, top-5 accuracy, micro and macro precision, recall and F1, log loss, each category's own
 figures, and the confusion matrix as a table and as a picture; with two categories also the area
-under the ROC curve and the curve, whose positive category the result names. With both inputs the two
-stand side by side.</source>
+under the ROC curve and the curve, whose positive category the result names. How far probabilities can be trusted:
+expected calibration error, reliability diagram and Brier score, of a calibrated model before and after, and the
+accuracy of the most certain images. Images called unknown are counted, and are never right. With both inputs the
+two stand side by side.</source>
    <translation>比較模型的答案與影像的類別。
 
-提供準確度、前 5 名準確度、微觀與宏觀的精確度、召回率與 F1、對數損失、各類別的數值，以及表格與圖片形式的混淆矩陣；只有兩個類別時，還有 ROC 曲線及其曲線下面積，結果會指明哪個類別是正類別。兩個輸入都接上時，兩者會並列。</translation>
+提供準確度、前 5 名準確度、微觀與宏觀的精確度、召回率與 F1、對數損失、各類別的數值，以及表格與圖片形式的混淆矩陣；只有兩個類別時，還有 ROC 曲線及其曲線下面積，結果會指明哪個類別是正類別。機率有多可信：預期校準誤差、可靠性圖與 Brier 分數（校準過的模型會列出校準前後的數值），以及信賴度最高的影像的準確度。判定為未知的影像會計數，且一律不算正確。兩個輸入都接上時，兩者會並列。</translation>
   </message>
   <message>
    <source>Model Scoring &amp; Evaluation</source>
@@ -4702,13 +4732,15 @@ replaced to fit the categories. Otherwise the weights are drawn from the seed of
    <source>Have a trained model say what each image shows, with a probability for every category.
 
 One row an image, in the order of the image directory: its category if it has one, its id, its path,
-``Scored Probabilities_&lt;category&gt;`` for every category, ``Scored Labels``, and ``error``. An image
-that cannot be read is a row without scores that says why; so is a file that Convert to Image Directory
-skipped, or left out for its extension, as long as the images were not split. If the images carry no transformation,
-the model's own is applied. Several processes or machines can share the images; the table is the same.</source>
+``Scored Probabilities_&lt;category&gt;`` for every category, ``Scored Labels``, and ``error``. Probabilities are
+calibrated if the model was trained with Calibrate. Where that is asked for, the label of an image is ``unknown`` if
+no category is probable enough. An image that cannot be read is a row without scores that says why; so is a file
+that Convert to Image Directory skipped, or left out for its extension, as long as the images were not split. If the
+images carry no transformation, the model's own is applied. Several processes or machines can share the images; the
+table is the same.</source>
    <translation>讓已定型的模型判斷每張影像是什麼，並給出每個類別的機率。
 
-每張影像一列，依影像目錄的順序：類別（若有）、識別碼、路徑、每個類別的 ``Scored Probabilities_&lt;category&gt;``、``Scored Labels`` 與 ``error``。無法讀取的影像也有一列，沒有分數但會說明原因；「轉換成影像目錄」略過或因副檔名而未使用的檔案，只要影像未經分割，也是如此。若影像未附加轉換，則套用模型自己的轉換。可由多個處理序或多部電腦分擔影像；得到的表格相同。</translation>
+每張影像一列，依影像目錄的順序：類別（若有）、識別碼、路徑、每個類別的 ``Scored Probabilities_&lt;category&gt;``、``Scored Labels`` 與 ``error``。模型定型時若開啟「校準」，機率就是校準過的。若有要求，沒有任何類別的機率夠高時，影像的標籤為 ``unknown``。無法讀取的影像也有一列，沒有分數但會說明原因；「轉換成影像目錄」略過或因副檔名而未使用的檔案，只要影像未經分割，也是如此。若影像未附加轉換，則套用模型自己的轉換。可由多個處理序或多部電腦分擔影像；得到的表格相同。</translation>
   </message>
   <message>
    <source>Trained model</source>
@@ -4725,6 +4757,26 @@ the model's own is applied. Several processes or machines can share the images; 
   <message>
    <source>One row an image.</source>
    <translation>每張影像一列。</translation>
+  </message>
+  <message>
+   <source>Unknown threshold</source>
+   <translation>未知閾值來源</translation>
+  </message>
+  <message>
+   <source>Where the threshold for unknown images comes from. A model has one if it was trained with Unknown precision.</source>
+   <translation>判定未知影像的閾值來自何處。定型時設定了「未知判定的精確度」的模型才有閾值。</translation>
+  </message>
+  <message>
+   <source>Unknown below</source>
+   <translation>未知閾值</translation>
+  </message>
+  <message>
+   <source>The model's</source>
+   <translation>模型的閾值</translation>
+  </message>
+  <message>
+   <source>Scored Labels says unknown where the highest probability is below this. 0 is off.</source>
+   <translation>最高機率低於此值時，Scored Labels 為 unknown。0 表示關閉。</translation>
   </message>
   <message>
    <source>Split Image Directory</source>
@@ -6087,6 +6139,26 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>{0} {1}，超過此限不予接受：封存檔可能是刻意用來填滿磁碟的。若您信任它，請在「轉換成影像目錄」的執行設定中調高{2}。</translation>
   </message>
   <message>
+   <source>none of these</source>
+   <translation>以上皆非</translation>
+  </message>
+  <message>
+   <source>{0} does not have {1}</source>
+   <translation>{0} 沒有 {1}</translation>
+  </message>
+  <message>
+   <source>{0} has {1} as {2}, which is not a usable number</source>
+   <translation>{0} 的 {2} 是 {1}，不是可用的數字</translation>
+  </message>
+  <message>
+   <source>{0} is {1}, which is not from {2} to {3}</source>
+   <translation>{0} 是 {1}，不在 {2} 到 {3} 之間</translation>
+  </message>
+  <message>
+   <source>images is {0}, which is not a count</source>
+   <translation>images 是 {0}，不是數量</translation>
+  </message>
+  <message>
    <source>splits holds something else than texts and numbers</source>
    <translation>splits 包含文字與數字以外的內容</translation>
   </message>
@@ -6911,6 +6983,34 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>是指向 {0} 的連結，{1}</translation>
   </message>
   <message>
+   <source>calibrated on {0} validation images: temperature {1}, expected calibration error {2} before and {3} after, log loss {4} and {5}</source>
+   <translation>已以 {0} 張驗證影像校準：溫度 {1}，預期校準誤差在校準前為 {2}、校準後為 {3}，對數損失分別為 {4} 與 {5}</translation>
+  </message>
+  <message>
+   <source>the temperature {0} makes the validation images more likely, and yet the expected calibration error rises from {1} to {2}. Check whether some of them have a wrong category: the network is certain of another one there, which no temperature can correct.</source>
+   <translation>溫度 {0} 讓驗證影像的可能性提高，但預期校準誤差從 {1} 上升到 {2}。請檢查其中是否有類別錯誤的影像：網路確信這些影像屬於其他類別，任何溫度都無法修正。</translation>
+  </message>
+  <message>
+   <source>the temperature was fitted on {0} validation images, which is few; {1} or more are better</source>
+   <translation>溫度以 {0} 張驗證影像擬合，數量偏少；最好有 {1} 張以上</translation>
+  </message>
+  <message>
+   <source>the temperature that fits the validation images best is beyond its range; {0} is used. Look at the validation images: their categories may be wrong, or they may be among the training images.</source>
+   <translation>最符合驗證影像的溫度超出範圍；改用 {0}。請查看驗證影像：其類別可能有誤，或它們可能也在定型影像中。</translation>
+  </message>
+  <message>
+   <source>no probability has a precision of {0} on the {1} validation images with {2} of them or more answered, so the model keeps no threshold for unknown. Set Unknown precision (unknown_precision) lower, or train a better model.</source>
+   <translation>在 {1} 張驗證影像中至少回答 {2} 張的條件下，沒有任何機率能達到 {0} 的精確度，因此模型不保存未知閾值。請調低「未知判定的精確度」(unknown_precision)，或定型更好的模型。</translation>
+  </message>
+  <message>
+   <source>unknown below a probability of {0}: of {1} validation images {2} are answered, {3} of them right ({4} wanted)</source>
+   <translation>機率低於 {0} 時為未知：{1} 張驗證影像中有 {2} 張得到回答，其中 {3} 正確（要求 {4}）</translation>
+  </message>
+  <message>
+   <source>the threshold for unknown was chosen on {0} validation images, which is few; {1} or more are better</source>
+   <translation>未知閾值以 {0} 張驗證影像選出，數量偏少；最好有 {1} 張以上</translation>
+  </message>
+  <message>
    <source>the checkpoint {0} cannot be read and training begins anew: {1}</source>
    <translation>無法讀取檢查點 {0}，定型將重新開始：{1}</translation>
   </message>
@@ -7297,6 +7397,14 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
   <message>
    <source>the scores in {0} are no probabilities of the model's categories. Train the model anew with a lower learning rate, and score again.</source>
    <translation>{0} 中的分數不是模型類別的機率。請以較低的學習率重新定型模型，再重新評分。</translation>
+  </message>
+  <message>
+   <source>images without an answer cannot be called {0}</source>
+   <translation>沒有回答的影像不能命名為 {0}</translation>
+  </message>
+  <message>
+   <source>the temperature {0} is not from {1} to {2}</source>
+   <translation>溫度 {0} 不在 {1} 到 {2} 之間</translation>
   </message>
   <message>
    <source>{0}: the model does not know {1}; images of these categories count as wrong</source>
@@ -7999,8 +8107,16 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>張影像無法評分；表格的 error 資料行說明各張的原因</translation>
   </message>
   <message>
+   <source>{0} of {1} images are {2}: no probability is {3} or more</source>
+   <translation>{1} 張影像中有 {0} 張為 {2}：沒有任何機率達到 {3}</translation>
+  </message>
+  <message>
    <source>memory ran out while scoring. Make the images smaller with Resize and Center crop, close other programs, or choose another device.</source>
    <translation>評分時記憶體不足。請以「調整大小」與「中心裁剪」縮小影像、關閉其他程式，或選擇其他裝置。</translation>
+  </message>
+  <message>
+   <source>Unknown threshold (unknown_threshold) is model, and the model has none: it was trained without Unknown precision (unknown_precision), or no probability had that precision. Set it to value, and Unknown below (unknown_below) to a probability, or train the model with Unknown precision.</source>
+   <translation>「未知閾值來源」(unknown_threshold) 是「模型的閾值」，但模型沒有閾值：它定型時沒有設定「未知判定的精確度」(unknown_precision)，或沒有任何機率達到該精確度。請將它設為「未知閾值」，並將「未知閾值」(unknown_below) 設為一個機率；或以「未知判定的精確度」定型模型。</translation>
   </message>
   <message>
    <source>categories are wholly in one output</source>
@@ -8850,6 +8966,38 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>對數損失</translation>
   </message>
   <message>
+   <source>Expected calibration error</source>
+   <translation>預期校準誤差</translation>
+  </message>
+  <message>
+   <source>Maximum calibration error</source>
+   <translation>最大校準誤差</translation>
+  </message>
+  <message>
+   <source>Brier score</source>
+   <translation>Brier 分數</translation>
+  </message>
+  <message>
+   <source>Temperature</source>
+   <translation>溫度</translation>
+  </message>
+  <message>
+   <source>Unknown below</source>
+   <translation>未知閾值</translation>
+  </message>
+  <message>
+   <source>Unknown</source>
+   <translation>未知</translation>
+  </message>
+  <message>
+   <source>Coverage</source>
+   <translation>涵蓋率</translation>
+  </message>
+  <message>
+   <source>Accuracy of the answered</source>
+   <translation>已回答影像的準確度</translation>
+  </message>
+  <message>
    <source>Images</source>
    <translation>影像</translation>
   </message>
@@ -8876,6 +9024,14 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
   <message>
    <source>{metric}, to compare</source>
    <translation>{metric}，比較用</translation>
+  </message>
+  <message>
+   <source>{metric}, before calibration</source>
+   <translation>{metric}（校準前）</translation>
+  </message>
+  <message>
+   <source>Accuracy at {percent} % coverage</source>
+   <translation>涵蓋率 {percent} % 時的準確度</translation>
   </message>
   <message>
    <source>Training</source>
