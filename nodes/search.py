@@ -142,7 +142,7 @@ class Space:
         return math.prod(len(dimension.listed()) for dimension in self.dimensions)
 
 
-def parse_space(text: str, declared: Declared, what: str = "Space (space)") -> Space:
+def parse_space(text: str, declared: Declared, option: str = "") -> Space:
     """Read a space: one line a parameter, or several with a semicolon between them.
 
     A line is ``NAME = LOW..HIGH``, with ``log`` or ``step S`` behind it, or ``NAME = VALUE, VALUE, ...``. What stands
@@ -151,7 +151,7 @@ def parse_space(text: str, declared: Declared, what: str = "Space (space)") -> S
     Args:
         text: of all lines.
         declared: finds the parameter that a line names.
-        what: begins each message.
+        option: of the command line, which begins each message; empty for the parameter Space.
 
     Raises:
         NullOrEmptyError: there is no line.
@@ -160,6 +160,7 @@ def parse_space(text: str, declared: Declared, what: str = "Space (space)") -> S
         NotInRangeValueError: a range is empty, or its logarithm does not exist.
         VisionDesignerError: as the parameter itself refuses a value.
     """
+    what = option or "Space (space)"
     dimensions: dict[str, Dimension] = {}
     seen: dict[str, int] = {}
     lines = [line for part in text.splitlines() for line in part.partition("#")[0].split(";")]
@@ -170,11 +171,14 @@ def parse_space(text: str, declared: Declared, what: str = "Space (space)") -> S
             dimension = _parse_line(line, declared)
         except VisionDesignerError as error:
             details = {**error.details, "parameter": "space", "line": number}
-            raise type(error)(f"{what} line {number}: {error.message}", **details) from None
+            raise type(error)(_in_line(option, number, error.message), **details) from None
         if dimension.name in seen:
             raise ParameterParsingError(
-                f"{what} line {number}: {dimension.name} is in line {seen[dimension.name]} already. Leave one of them "
-                "out.",
+                _in_line(
+                    option,
+                    number,
+                    f"{dimension.name} is in line {seen[dimension.name]} already. Leave one of them out.",
+                ),
                 parameter="space",
                 line=number,
             )
@@ -187,6 +191,10 @@ def parse_space(text: str, declared: Declared, what: str = "Space (space)") -> S
     if not dimensions:
         raise NullOrEmptyError(f"{what} names no parameter. {SYNTAX}", parameter="space")
     return Space(tuple(dimensions.values()))
+
+
+def _in_line(option: str, number: int, message: str) -> str:
+    return f"{option} line {number}: {message}" if option else f"Space (space) line {number}: {message}"
 
 
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"

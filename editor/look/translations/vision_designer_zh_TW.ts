@@ -6847,12 +6847,8 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>「搜尋空間」(space)</translation>
   </message>
   <message>
-   <source>{0} line {1}: {2}</source>
-   <translation>{0} 第 {1} 行：{2}</translation>
-  </message>
-  <message>
-   <source>{0} line {1}: {2} is in line {3} already. Leave one of them out.</source>
-   <translation>{0} 第 {1} 行：{2} 已在第 {3} 行。請移除其中之一。</translation>
+   <source>{0} is in line {1} already. Leave one of them out.</source>
+   <translation>{0} 已在第 {1} 行。請移除其中之一。</translation>
   </message>
   <message>
    <source>{0} has more than {1} lines. Search over fewer parameters.</source>
@@ -6861,6 +6857,14 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
   <message>
    <source>{0} names no parameter. Write one line per parameter: NAME = LOW..HIGH, with log or step S after it, or NAME = VALUE, VALUE, ...</source>
    <translation>{0} 沒有指明參數。請為每個參數寫一行：NAME = LOW..HIGH，之後可加上 log 或 step S，或 NAME = VALUE, VALUE, ...</translation>
+  </message>
+  <message>
+   <source>{0} line {1}: {2}</source>
+   <translation>{0} 第 {1} 行：{2}</translation>
+  </message>
+  <message>
+   <source>Space (space) line {0}: {1}</source>
+   <translation>「搜尋空間」(space) 第 {0} 行：{1}</translation>
   </message>
   <message>
    <source>{0} is not of the form NAME = VALUES. Write one line per parameter: NAME = LOW..HIGH, with log or step S after it, or NAME = VALUE, VALUE, ...</source>
@@ -6988,7 +6992,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
   </message>
   <message>
    <source>the temperature {0} makes the validation images more likely, and yet the expected calibration error rises from {1} to {2}. Check whether some of them have a wrong category: the network is certain of another one there, which no temperature can correct.</source>
-   <translation>溫度 {0} 讓驗證影像的可能性提高，但預期校準誤差從 {1} 上升到 {2}。請檢查其中是否有類別錯誤的影像：網路確信這些影像屬於其他類別，任何溫度都無法修正。</translation>
+   <translation>溫度 {0} 讓驗證影像的概似度提高，但預期校準誤差從 {1} 上升到 {2}。請檢查其中是否有類別錯誤的影像：網路確信這些影像屬於其他類別，任何溫度都無法修正。</translation>
   </message>
   <message>
    <source>the temperature was fitted on {0} validation images, which is few; {1} or more are better</source>
