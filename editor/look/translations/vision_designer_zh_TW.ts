@@ -3832,8 +3832,8 @@ goes on in the fold where it was.</source>
    <translation>週期數</translation>
   </message>
   <message>
-   <source>How often all training images are seen.</source>
-   <translation>所有定型影像要看幾次。</translation>
+   <source>How often all training images are seen; with a time budget, at most.</source>
+   <translation>所有定型影像要看幾次；設定時間預算時，這是上限。</translation>
   </message>
   <message>
    <source>epochs</source>
@@ -4094,6 +4094,18 @@ goes on in the fold where it was.</source>
   <message>
    <source>variants</source>
    <translation>種變體</translation>
+  </message>
+  <message>
+   <source>Time budget</source>
+   <translation>時間預算</translation>
+  </message>
+  <message>
+   <source>Training ends after this time, validation included: a few steps are timed, then as many epochs are planned as fit, at most Epochs, and the learning rate falls to its end in them. 0 is no limit.</source>
+   <translation>定型（包括驗證）在這段時間之後結束：先測量幾個步驟的時間，再規劃時間內能完成的週期數（最多為「週期數」），學習率會在這些週期內降到最低。0 表示不限制。</translation>
+  </message>
+  <message>
+   <source>minutes</source>
+   <translation>分鐘</translation>
   </message>
   <message>
    <source>Compile</source>
@@ -6091,6 +6103,14 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>{0} 只接受 {1} x {2} 像素的影像，而這些影像是 {3} x {4}。請在「初始影像轉換」中將「大小」與「裁剪大小」設為 {5}，或選擇其他網路。</translation>
   </message>
   <message>
+   <source>{0} after {1}</source>
+   <translation>{1} 之後為 {0}</translation>
+  </message>
+  <message>
+   <source>Time budget</source>
+   <translation>時間預算</translation>
+  </message>
+  <message>
    <source>there is no model folder {0}. Check Path (path).</source>
    <translation>沒有模型資料夾 {0}。請檢查「路徑」(path)。</translation>
   </message>
@@ -6985,6 +7005,10 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
   <message>
    <source>is a link to {0}, {1}</source>
    <translation>是指向 {0} 的連結，{1}</translation>
+  </message>
+  <message>
+   <source>the plan of the time budget is damaged</source>
+   <translation>時間預算的計畫已損毀</translation>
   </message>
   <message>
    <source>calibrated on {0} validation images: temperature {1}, expected calibration error {2} before and {3} after, log loss {4} and {5}</source>
@@ -8171,6 +8195,22 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>「第一個輸出的影像比例」(fraction) 是 {0}，在有 {2} 張影像時{1}；必須介於 {3} 到 {4}。</translation>
   </message>
   <message>
+   <source>computing features takes about {0}, for which the time budget (time_budget) of {1} min is too short; the last layer is trained by steps. Set it to {2} or more.</source>
+   <translation>計算特徵大約需要 {0}，{1} 分鐘的「時間預算」(time_budget) 不夠；最後一層改以定型步驟學習。請設為 {2} 以上。</translation>
+  </message>
+  <message>
+   <source>the time budget (time_budget) of {0} min is too short for a whole epoch, which takes about {1}; training ends after {2} of its {3} steps, in which the learning rate falls to its end. Set it to {4} or more for a whole epoch.</source>
+   <translation>{0} 分鐘的「時間預算」(time_budget) 不足以完成一個週期，一個週期大約需要 {1}；定型會在 {3} 個步驟中的 {2} 個之後結束，學習率會在其間降到最低。若要完成一個週期，請設為 {4} 以上。</translation>
+  </message>
+  <message>
+   <source>the time budget (time_budget) of {0} min has no room for training steps after the last layer was fitted; its model is kept. Set it to {1} or more for an epoch in which all layers learn.</source>
+   <translation>擬合最後一層之後，{0} 分鐘的「時間預算」(time_budget) 已無法再進行定型步驟；會保留該模型。若要有一個所有層都學習的週期，請設為 {1} 以上。</translation>
+  </message>
+  <message>
+   <source>the time budget of {0} min has room for {1} of at most {2} epochs; they take about {3}</source>
+   <translation>{0} 分鐘的時間預算可完成最多 {2} 個週期中的 {1} 個；大約需要 {3}</translation>
+  </message>
+  <message>
    <source>a header before byte {0} is longer than {1}</source>
    <translation>第 {0} 個位元組之前的標頭長於 {1}</translation>
   </message>
@@ -8399,12 +8439,64 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>請將「批次大小」(batch_size) 設為 {0} 以下，或加入影像。</translation>
   </message>
   <message>
+   <source>stopped early: validation loss has not fallen below {0} for {1} epochs</source>
+   <translation>提前停止：驗證損失已有 {1} 個週期未低於 {0}</translation>
+  </message>
+  <message>
+   <source>an epoch takes {0}, and {1} of the time budget are left: training ends after {2} epochs in place of {3}, and the learning rate falls accordingly</source>
+   <translation>一個週期需要 {0}，而時間預算還剩 {1}：定型會在 {2} 個週期（而不是 {3} 個）之後結束，學習率也會隨之下降</translation>
+  </message>
+  <message>
+   <source>memory ran out while validating. Make the validation images smaller with Resize and Center crop, or set Batch size (batch_size) lower.</source>
+   <translation>驗證時記憶體不足。請以「調整大小」與「中心裁剪」縮小驗證影像，或調低「批次大小」(batch_size)。</translation>
+  </message>
+  <message>
+   <source>epoch {0}/{1}, iteration {2}/{3}: loss {4}, learning rate {5}, {6} images/s</source>
+   <translation>週期 {0}/{1}，反覆運算 {2}/{3}：損失 {4}，學習率 {5}，每秒 {6} 張影像</translation>
+  </message>
+  <message>
+   <source>about {0} at the speed of the first steps</source>
+   <translation>依最初幾個步驟的速度，大約需要 {0}</translation>
+  </message>
+  <message>
+   <source>the last layer cannot be fitted to features and is trained by steps: that is possible where it is linear, features fit into a quarter of the free memory, and Mixup, CutMix and Compile are off</source>
+   <translation>最後一層無法擬合特徵，改以定型步驟學習：擬合的條件是最後一層為線性、特徵可放入四分之一的可用記憶體，且 Mixup、CutMix 與「編譯」皆關閉</translation>
+  </message>
+  <message>
+   <source>the last layer was fitted to the features of {0} images in {1} s, with C = {2}</source>
+   <translation>最後一層已在 {1} 秒內擬合 {0} 張影像的特徵，C = {2}</translation>
+  </message>
+  <message>
+   <source>Freeze epochs (freeze_epochs) keeps new, random weights as they are for a while; start from pretrained weights, or set it to 0</source>
+   <translation>「凍結週期數」(freeze_epochs) 會讓新的隨機權重暫時保持不變；請從預先定型的權重開始，或將它設為 0</translation>
+  </message>
+  <message>
+   <source>Accumulation steps (accumulation_steps) is {0}, but an epoch has {1} batches; the optimiser steps once an epoch</source>
+   <translation>「梯度累積步數」(accumulation_steps) 是 {0}，但一個週期有 {1} 個批次；最佳化工具每個週期只更新一次</translation>
+  </message>
+  <message>
+   <source>the model is no better than always answering {0}, which is right for {1} of the validation images. Start from pretrained weights with the recipe Fine-tune, train more epochs, or look whether the images and their categories are right.</source>
+   <translation>模型不比一律回答 {0} 更好，而後者對 {1} 的驗證影像是正確的。請以配方「微調」從預先定型的權重開始、定型更多週期，或檢查影像及其類別是否正確。</translation>
+  </message>
+  <message>
+   <source>epoch {0}/{1} finished: train loss {2}, validation loss {3}, top-1 {4}, top-5 {5}, {6} images/s</source>
+   <translation>週期 {0}/{1} 已完成：定型損失 {2}，驗證損失 {3}，top-1 {4}，top-5 {5}，每秒 {6} 張影像</translation>
+  </message>
+  <message>
+   <source>{0} min</source>
+   <translation>{0} 分鐘</translation>
+  </message>
+  <message>
    <source>the validation images</source>
    <translation>驗證影像</translation>
   </message>
   <message>
    <source>that of the training images</source>
    <translation>定型影像的值範圍</translation>
+  </message>
+  <message>
+   <source>at most {0}</source>
+   <translation>最多 {0}</translation>
   </message>
   <message>
    <source>recipe {0}: {1} epochs, learning rate {2}, batches of {3}, {4} training and {5} validation images in {6} categories</source>
@@ -8419,28 +8511,8 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>{0} 個處理序各有 {1} 張影像的批次；學習率 {2} 會乘以 {3}</translation>
   </message>
   <message>
-   <source>Freeze epochs (freeze_epochs) keeps new, random weights as they are for a while; start from pretrained weights, or set it to 0</source>
-   <translation>「凍結週期數」(freeze_epochs) 會讓新的隨機權重暫時保持不變；請從預先定型的權重開始，或將它設為 0</translation>
-  </message>
-  <message>
-   <source>Accumulation steps (accumulation_steps) is {0}, but an epoch has {1} batches; the optimiser steps once an epoch</source>
-   <translation>「梯度累積步數」(accumulation_steps) 是 {0}，但一個週期有 {1} 個批次；最佳化工具每個週期只更新一次</translation>
-  </message>
-  <message>
-   <source>the last layer cannot be fitted to features and is trained by steps: that is possible where it is linear, features fit into a quarter of the free memory, and Mixup, CutMix and Compile are off</source>
-   <translation>最後一層無法擬合特徵，改以定型步驟學習：擬合的條件是最後一層為線性、特徵可放入四分之一的可用記憶體，且 Mixup、CutMix 與「編譯」皆關閉</translation>
-  </message>
-  <message>
-   <source>stopped early: validation loss has not fallen below {0} for {1} epochs</source>
-   <translation>提前停止：驗證損失已有 {1} 個週期未低於 {0}</translation>
-  </message>
-  <message>
-   <source>the model is no better than always answering {0}, which is right for {1} of the validation images. Start from pretrained weights with the recipe Fine-tune, train more epochs, or look whether the images and their categories are right.</source>
-   <translation>模型不比一律回答 {0} 更好，而後者對 {1} 的驗證影像是正確的。請以配方「微調」從預先定型的權重開始、定型更多週期，或檢查影像及其類別是否正確。</translation>
-  </message>
-  <message>
-   <source>the last layer was fitted to the features of {0} images in {1} s, with C = {2}</source>
-   <translation>最後一層已在 {1} 秒內擬合 {0} 張影像的特徵，C = {2}</translation>
+   <source>the model was trained with the value range {0} so far, and these images are converted with {1}, which is used from now on. Set Value range (value_range) of Convert to Image Directory to the same if the images are of the same kind.</source>
+   <translation>模型到目前為止以值範圍 {0} 定型，而這些影像以 {1} 轉換，接下來會使用後者。如果影像屬於同一種類，請將「轉換成影像目錄」的「值範圍」(value_range) 設為相同的值。</translation>
   </message>
   <message>
    <source>this process goes on after epoch {0}, and others after another one</source>
@@ -8453,30 +8525,6 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
   <message>
    <source>resumed after epoch {0} of {1}</source>
    <translation>已從 {1} 個週期中的第 {0} 個之後繼續</translation>
-  </message>
-  <message>
-   <source>epoch {0}/{1}, iteration {2}/{3}: loss {4}, learning rate {5}, {6} images/s</source>
-   <translation>週期 {0}/{1}，反覆運算 {2}/{3}：損失 {4}，學習率 {5}，每秒 {6} 張影像</translation>
-  </message>
-  <message>
-   <source>about {0} at the speed of the first steps</source>
-   <translation>依最初幾個步驟的速度，大約需要 {0}</translation>
-  </message>
-  <message>
-   <source>memory ran out while validating. Make the validation images smaller with Resize and Center crop, or set Batch size (batch_size) lower.</source>
-   <translation>驗證時記憶體不足。請以「調整大小」與「中心裁剪」縮小驗證影像，或調低「批次大小」(batch_size)。</translation>
-  </message>
-  <message>
-   <source>epoch {0}/{1} finished: train loss {2}, validation loss {3}, top-1 {4}, top-5 {5}, {6} images/s</source>
-   <translation>週期 {0}/{1} 已完成：定型損失 {2}，驗證損失 {3}，top-1 {4}，top-5 {5}，每秒 {6} 張影像</translation>
-  </message>
-  <message>
-   <source>the model was trained with the value range {0} so far, and these images are converted with {1}, which is used from now on. Set Value range (value_range) of Convert to Image Directory to the same if the images are of the same kind.</source>
-   <translation>模型到目前為止以值範圍 {0} 定型，而這些影像以 {1} 轉換，接下來會使用後者。如果影像屬於同一種類，請將「轉換成影像目錄」的「值範圍」(value_range) 設為相同的值。</translation>
-  </message>
-  <message>
-   <source>{0} min</source>
-   <translation>{0} 分鐘</translation>
   </message>
   <message>
    <source>an image must keep its three channels</source>
