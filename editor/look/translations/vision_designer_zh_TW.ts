@@ -9074,6 +9074,30 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>無法讀取</translation>
   </message>
   <message>
+   <source>Trials</source>
+   <translation>試驗次數</translation>
+  </message>
+  <message>
+   <source>Trials completed</source>
+   <translation>已完成的試驗</translation>
+  </message>
+  <message>
+   <source>Trials pruned</source>
+   <translation>已修剪的試驗</translation>
+  </message>
+  <message>
+   <source>Trials failed</source>
+   <translation>失敗的試驗</translation>
+  </message>
+  <message>
+   <source>Best trial</source>
+   <translation>最佳試驗</translation>
+  </message>
+  <message>
+   <source>Accuracy on held-out images</source>
+   <translation>保留影像的準確度</translation>
+  </message>
+  <message>
    <source>{metric}, to compare</source>
    <translation>{metric}，比較用</translation>
   </message>
@@ -9084,6 +9108,22 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
   <message>
    <source>Accuracy at {percent} % coverage</source>
    <translation>涵蓋率 {percent} % 時的準確度</translation>
+  </message>
+  <message>
+   <source>{metric}, mean</source>
+   <translation>{metric}（平均值）</translation>
+  </message>
+  <message>
+   <source>{metric}, standard deviation</source>
+   <translation>{metric}（標準差）</translation>
+  </message>
+  <message>
+   <source>Fold {number}: {metric}</source>
+   <translation>第 {number} 折：{metric}</translation>
+  </message>
+  <message>
+   <source>{metric}, best so far</source>
+   <translation>{metric}（目前最佳）</translation>
   </message>
   <message>
    <source>Training</source>
@@ -9416,8 +9456,36 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>識別碼</translation>
   </message>
   <message>
+   <source>Trial</source>
+   <translation>試驗</translation>
+  </message>
+  <message>
+   <source>State</source>
+   <translation>狀態</translation>
+  </message>
+  <message>
+   <source>Fold</source>
+   <translation>折</translation>
+  </message>
+  <message>
+   <source>Seconds</source>
+   <translation>秒數</translation>
+  </message>
+  <message>
    <source>P({category})</source>
    <translation>P({category})</translation>
+  </message>
+  <message>
+   <source>Completed</source>
+   <translation>已完成</translation>
+  </message>
+  <message>
+   <source>Stopped early</source>
+   <translation>已提前停止</translation>
+  </message>
+  <message>
+   <source>Failed</source>
+   <translation>失敗</translation>
   </message>
  </context>
  <context>
