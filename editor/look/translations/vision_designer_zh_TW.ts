@@ -2285,7 +2285,7 @@ or double-click or press Tab to find one by name.</source>
   </message>
   <message>
    <source>How it computes. {names} can change results; the others only how fast they come.</source>
-   <translation>運算的方式。{names} 可能改變結果；其他設定只影響速度。</translation>
+   <translation>運算的方式。{names}可能改變結果；其他設定只影響速度。</translation>
   </message>
   <message>
    <source>(several values)</source>
@@ -5104,6 +5104,13 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
   <message>
    <source>Measures how well a model that you trained does on other images whose categories are known.</source>
    <translation>測量您定型的模型在其他已知類別的影像上表現如何。</translation>
+  </message>
+ </context>
+ <context>
+  <name>lists</name>
+  <message>
+   <source>, </source>
+   <translation>、</translation>
   </message>
  </context>
  <context>
