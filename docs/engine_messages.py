@@ -14,6 +14,7 @@ SAID_ELSEWHERE = {
     "graphs/terminal.py": "the command line",
     "graphs/overrides.py": "options of the command line",
     "graphs/export.py": "options of the command line",
+    "graphs/preset_commands.py": "the command line",
     "graphs/run_reports.py": "the command line",
     "graphs/sweep.py": "the command line",
     "graphs/sweep_command.py": "the command line",

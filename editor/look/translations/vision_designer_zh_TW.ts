@@ -941,6 +941,53 @@
   </message>
  </context>
  <context>
+  <name>Folders</name>
+  <message>
+   <source>Open a folder of images, with one subfolder a category</source>
+   <translation>開啟影像資料夾，每個類別各有一個子資料夾</translation>
+  </message>
+  <message>
+   <source>Looking at the images of {name}…</source>
+   <translation>正在檢視「{name}」的影像…</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>No classifier can be trained on {name} as it is</source>
+   <translation>無法直接以「{name}」定型分類器</translation>
+  </message>
+  <message>
+   <source>Add as dataset</source>
+   <translation>新增為資料集</translation>
+  </message>
+  <message>
+   <source>It means the same</source>
+   <translation>意義相同</translation>
+  </message>
+  <message>
+   <source>It means something else</source>
+   <translation>意義不同</translation>
+  </message>
+  <message>
+   <source>Does a picture that is mirrored left to right mean the same? {guess}</source>
+   <translation>左右翻轉後的影像意義是否相同？{guess}</translation>
+  </message>
+  <message>
+   <source>It is taken for the same.</source>
+   <translation>目前視為相同。</translation>
+  </message>
+  <message>
+   <source>It is taken for something else.</source>
+   <translation>目前視為不同。</translation>
+  </message>
+  <message>
+   <source>Mirrored pictures</source>
+   <translation>翻轉影像</translation>
+  </message>
+ </context>
+ <context>
   <name>GalleryView</name>
   <message>
    <source>Show the images as the attached transformation makes them</source>
@@ -3036,8 +3083,8 @@ or double-click or press Tab to find one by name.</source>
    <translation>歡迎</translation>
   </message>
   <message>
-   <source>Graphs that you open or save appear here. You can also drop a graph file onto this page.</source>
-   <translation>您開啟或儲存的圖形會顯示在這裡。您也可以將圖形檔案拖放到此頁面。</translation>
+   <source>Graphs that you open or save appear here. You can also drop a graph file, or a folder of images, onto this page.</source>
+   <translation>您開啟或儲存的圖形會顯示在這裡。您也可以將圖形檔案或影像資料夾拖放到此頁面。</translation>
   </message>
   <message>
    <source>Start with the sample</source>
@@ -3046,6 +3093,14 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>Scanned digits, ready to train</source>
    <translation>掃描的數字，可立即定型</translation>
+  </message>
+  <message>
+   <source>Open folder…</source>
+   <translation>開啟資料夾…</translation>
+  </message>
+  <message>
+   <source>Train a classifier on your own images</source>
+   <translation>以您自己的影像定型分類器</translation>
   </message>
   <message>
    <source>New graph</source>
@@ -3209,6 +3264,14 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>&amp;Open…</source>
    <translation>開啟(&amp;O)…</translation>
+  </message>
+  <message>
+   <source>Open &amp;Folder of Images…</source>
+   <translation>開啟影像資料夾(&amp;F)…</translation>
+  </message>
+  <message>
+   <source>Train a classifier on your own images, or add them as a dataset</source>
+   <translation>以您自己的影像定型分類器，或將影像新增為資料集</translation>
   </message>
   <message>
    <source>&amp;Save</source>
@@ -5040,6 +5103,29 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
   </message>
  </context>
  <context>
+  <name>drops</name>
+  <message>
+   <source>&amp;Train a classifier</source>
+   <translation>定型分類器(&amp;T)</translation>
+  </message>
+  <message>
+   <source>&amp;Train a classifier on each</source>
+   <translation>分別定型分類器(&amp;T)</translation>
+  </message>
+  <message>
+   <source>&amp;Add as dataset</source>
+   <translation>新增為資料集(&amp;A)</translation>
+  </message>
+  <message>
+   <source>&amp;Add as datasets</source>
+   <translation>新增為資料集(&amp;A)</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+ </context>
+ <context>
   <name>examples</name>
   <message>
    <source>Train a saved model further with more images</source>
@@ -5082,12 +5168,12 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>以 1,797 張掃描的數字將小型網路定型六次，每次使用不同的學習率與批次大小，保留最佳模型，並以未參與選擇的影像測試。</translation>
   </message>
   <message>
-   <source>Your own folder with a pretrained ResNet-50</source>
-   <translation>您自己的資料夾與預先定型的 ResNet-50</translation>
+   <source>Your own folder with a pretrained network</source>
+   <translation>您自己的資料夾與預先定型的網路</translation>
   </message>
   <message>
-   <source>Teaches a network that has seen a million photos the categories of your own folder.</source>
-   <translation>讓看過百萬張相片的網路學會您資料夾中的類別。</translation>
+   <source>Teaches a small network that has seen a million photos the categories of your own folder. Needs no GPU and no download.</source>
+   <translation>讓看過百萬張相片的小型網路學會您資料夾中的類別。不需要 GPU，也不需要下載。</translation>
   </message>
   <message>
    <source>Score new images with a saved model</source>
@@ -5302,8 +5388,8 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>未指定資料夾或封存檔。請在「路徑」(path) 中選擇。</translation>
   </message>
   <message>
-   <source>{0} is a large compressed tar, which must be unpacked to be looked at. Submit the graph, and look at the output of Convert to Image Directory.</source>
-   <translation>{0} 是大型的壓縮 tar，必須解壓縮才能檢視。請提交圖形，再檢視「轉換成影像目錄」的輸出。</translation>
+   <source>{0} is a large compressed tar, which must be unpacked to be looked at. Unpack it, and use the folder; or submit a graph, and look at the output of Convert to Image Directory.</source>
+   <translation>{0} 是大型的壓縮 tar，必須解壓縮才能檢視。請將它解壓縮並使用該資料夾；或提交圖形，再檢視「轉換成影像目錄」的輸出。</translation>
   </message>
   <message>
    <source>there is no model here. Run the graph again.</source>
@@ -5448,6 +5534,158 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
   <message>
    <source>--only {0}: the node is bypassed, so it does not run.</source>
    <translation>--only {0}：此節點已略過，因此不會執行。</translation>
+  </message>
+  <message>
+   <source>Class weights are balanced: the largest category has {0} training images and the smallest has {1}, and both count equally.</source>
+   <translation>「類別權重」設為「平衡」：最大的類別有 {0} 張定型影像，最小的有 {1} 張，兩者同樣重要。</translation>
+  </message>
+  <message>
+   <source>Of {0} images, {1} are set aside for the test and {2} for validation, by category; {3} are for training.</source>
+   <translation>{0} 張影像中，依類別留出 {1} 張用於測試、{2} 張用於驗證；其餘 {3} 張用於定型。</translation>
+  </message>
+  <message>
+   <source>The folder is already divided: {0}.</source>
+   <translation>資料夾已經分割：{0}。</translation>
+  </message>
+  <message>
+   <source>validation</source>
+   <translation>驗證</translation>
+  </message>
+  <message>
+   <source>training</source>
+   <translation>定型</translation>
+  </message>
+  <message>
+   <source>test</source>
+   <translation>測試</translation>
+  </message>
+  <message>
+   <source>{0} of its {1} images are set aside for {2}.</source>
+   <translation>從其{1}影像中留出 {0} 張用於{2}。</translation>
+  </message>
+  <message>
+   <source>Its {0} images lie in no category folders, and are not used.</source>
+   <translation>其 {0} 影像不在類別資料夾中，因此不使用。</translation>
+  </message>
+  <message>
+   <source>{0} has too few images: no category is left with two for a {1} set. Each category needs {2} images at least, for training, validation and test; ten or more are better.</source>
+   <translation>{0} 的影像太少：沒有任何類別能剩下兩張作為{1}用。每個類別至少需要 {2} 張影像，供定型、驗證與測試使用；最好有十張以上。</translation>
+  </message>
+  <message>
+   <source>the pretrained weights were learned with that size</source>
+   <translation>預先定型的權重是以該大小學習的</translation>
+  </message>
+  <message>
+   <source>the layers of a network for photos need more pixels than such small images have</source>
+   <translation>用於相片的網路各層所需的像素比這麼小的影像更多</translation>
+  </message>
+  <message>
+   <source>Images become {0} x {1} pixels: their shorter sides have {2} (median); {3}.</source>
+   <translation>影像會變成 {0} x {1} 像素：其短邊的中位數為 {2}；{3}。</translation>
+  </message>
+  <message>
+   <source>No picture is mirrored while learning: going by the names of categories ({0}), it could then mean something else. If not, turn on Random horizontal flip.</source>
+   <translation>學習時不翻轉影像：依類別名稱 ({0}) 判斷，翻轉後可能有不同的意義。若非如此，請開啟「隨機水平翻轉」。</translation>
+  </message>
+  <message>
+   <source>Every second picture is mirrored while learning: going by the names of the categories, it still means the same. If not, turn off Random horizontal flip.</source>
+   <translation>學習時平均每兩張影像翻轉一張：依類別名稱判斷，翻轉後意義仍然相同。若非如此，請關閉「隨機水平翻轉」。</translation>
+  </message>
+  <message>
+   <source>None of the {0} images that were looked at has colour, so Grayscale is on: a coloured picture is then scored like the others.</source>
+   <translation>檢視過的 {0} 張影像都沒有色彩，因此開啟「灰階」：彩色影像便會以相同方式評分。</translation>
+  </message>
+  <message>
+   <source>Every second picture is mirrored while learning, as you have chosen.</source>
+   <translation>學習時平均每兩張影像翻轉一張，如您所選。</translation>
+  </message>
+  <message>
+   <source>No picture is mirrored while learning, as you have chosen.</source>
+   <translation>學習時不翻轉影像，如您所選。</translation>
+  </message>
+  <message>
+   <source>EfficientNet-Lite0 learns from scratch, which takes longer and gives less accurate models: its pretrained weights are not installed.</source>
+   <translation>EfficientNet-Lite0 從頭定型，所需時間較長，模型也較不準確：未安裝其預先定型的權重。</translation>
+  </message>
+  <message>
+   <source>EfficientNet-Lite0, pretrained: it needs no GPU, and its weights are installed with the program.</source>
+   <translation>EfficientNet-Lite0，預先定型：不需要 GPU，權重也隨程式安裝。</translation>
+  </message>
+  <message>
+   <source>EfficientNet-Lite0, pretrained: it needs no GPU, and its weights are installed with the program. Only its last layer learns: with so few training images ({0}), training all layers has not proved more accurate in measurements, and takes several times as long.</source>
+   <translation>EfficientNet-Lite0，預先定型：不需要 GPU，權重也隨程式安裝。只有最後一層學習：定型影像這麼少（{0} 張）時，實測顯示定型所有層並不會更準確，時間卻是數倍。</translation>
+  </message>
+  <message>
+   <source>EfficientNet-Lite0, pretrained: it needs no GPU, and its weights are installed with the program. Only its last layer learns: for all layers, {0} training images would take about {1} without a GPU.</source>
+   <translation>EfficientNet-Lite0，預先定型：不需要 GPU，權重也隨程式安裝。只有最後一層學習：若定型所有層，{0} 張定型影像在沒有 GPU 時大約需要 {1}。</translation>
+  </message>
+  <message>
+   <source>EfficientNet-Lite0, pretrained: it needs no GPU, and its weights are installed with the program. The last layer is fitted first, then all layers learn; the best epoch on validation is kept.</source>
+   <translation>EfficientNet-Lite0，預先定型：不需要 GPU，權重也隨程式安裝。先擬合最後一層，之後所有層都學習；保留驗證表現最好的週期。</translation>
+  </message>
+  <message>
+   <source>Batch size {0}: images computed at once; the last layer is then fitted to all of them.</source>
+   <translation>批次大小 {0}：一次計算的影像數；之後最後一層會擬合所有影像。</translation>
+  </message>
+  <message>
+   <source>Batch size {0}: {1} training steps an epoch.</source>
+   <translation>批次大小 {0}：每個週期 {1} 個定型步驟。</translation>
+  </message>
+  <message>
+   <source>1 processor core</source>
+   <translation>1 個處理器核心</translation>
+  </message>
+  <message>
+   <source>{0} processor cores</source>
+   <translation>{0} 個處理器核心</translation>
+  </message>
+  <message>
+   <source>Training takes about {0} with {1}, and less the second time.</source>
+   <translation>使用 {1}，定型大約需要 {0}，第二次會更快。</translation>
+  </message>
+  <message>
+   <source>a minute</source>
+   <translation>一分鐘</translation>
+  </message>
+  <message>
+   <source>{0} minutes</source>
+   <translation>{0} 分鐘</translation>
+  </message>
+  <message>
+   <source>{0} hours</source>
+   <translation>{0} 小時</translation>
+  </message>
+  <message>
+   <source>{0} in each</source>
+   <translation>各 {0} 張</translation>
+  </message>
+  <message>
+   <source>from {0} ({1}) to {2} ({3}) in each</source>
+   <translation>各類別從 {0} 張 ({1}) 到 {2} 張 ({3})</translation>
+  </message>
+  <message>
+   <source>{0} images in {1} categories, {2}.</source>
+   <translation>{1} 個類別共 {0} 張影像，{2}。</translation>
+  </message>
+  <message>
+   <source>These categories have fewer than {0} images, and cannot be in training, validation and test: {1}. Add images of them.</source>
+   <translation>這些類別的影像少於 {0} 張，無法同時用於定型、驗證與測試：{1}。請加入這些類別的影像。</translation>
+  </message>
+  <message>
+   <source>These categories have no {0} image: {1}.</source>
+   <translation>這些類別沒有{0}影像：{1}。</translation>
+  </message>
+  <message>
+   <source>Images that cannot be read are left out: {0} were found, e.g. {1}</source>
+   <translation>無法讀取的影像會排除：找到 {0} 張，例如 {1}</translation>
+  </message>
+  <message>
+   <source> and {0} more</source>
+   <translation>及其他 {0} 個</translation>
+  </message>
+  <message>
+   <source>Why these settings</source>
+   <translation>為何採用這些設定</translation>
   </message>
   <message>
    <source>the run was cancelled before it began.</source>
@@ -7486,6 +7724,30 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>無法將特徵保存在 {0}：{1}</translation>
   </message>
   <message>
+   <source>{0} holds no image{1}. Choose a folder or an archive with one subfolder of images a category.</source>
+   <translation>{0} 中沒有影像{1}。請選擇每個類別各有一個影像子資料夾的資料夾或封存檔。</translation>
+  </message>
+  <message>
+   <source>{0} holds no usable image: none of the {1} image files that were opened can be read, e.g. {2}. Choose a folder or an archive with images in it.</source>
+   <translation>{0} 中沒有可用的影像：開啟過的 {1} 個影像檔案都無法讀取，例如 {2}。請選擇有影像的資料夾或封存檔。</translation>
+  </message>
+  <message>
+   <source>the training images of {0} lie in no category folders. Put those of each category into a subfolder named after it.</source>
+   <translation>{0} 的定型影像不在類別資料夾中。請將每個類別的影像放入以該類別命名的子資料夾。</translation>
+  </message>
+  <message>
+   <source>the images of {0} lie in no category folders. Put those of each category into a subfolder named after it. If a table has their categories, add the folder as a dataset instead, and name the table in Labels file (labels_file) of Convert to Image Directory.</source>
+   <translation>{0} 的影像不在類別資料夾中。請將每個類別的影像放入以該類別命名的子資料夾。如果類別在表格中，請改將資料夾新增為資料集，並在「轉換成影像目錄」的「標籤檔案」(labels_file) 中指定該表格。</translation>
+  </message>
+  <message>
+   <source>{0} has one category only, {1}, and a classifier needs two or more to choose from. Put the images of each category into a subfolder named after it.</source>
+   <translation>{0} 只有一個類別 {1}，而分類器需要兩個以上的類別。請將每個類別的影像放入以該類別命名的子資料夾。</translation>
+  </message>
+  <message>
+   <source>the validation images of {0} have a category that its training images lack: {1}. Give both the same categories.</source>
+   <translation>{0} 的驗證影像有定型影像所沒有的類別：{1}。請讓兩者有相同的類別。</translation>
+  </message>
+  <message>
    <source>{0} folds (folds)</source>
    <translation>「折數」(folds) 為 {0} 時</translation>
   </message>
@@ -8738,20 +9000,8 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>無法寫入 {0}：記憶體不足。請選擇較小的縮放比例，或匯出 SVG。</translation>
   </message>
   <message>
-   <source>training</source>
-   <translation>定型</translation>
-  </message>
-  <message>
-   <source>validation</source>
-   <translation>驗證</translation>
-  </message>
-  <message>
    <source>scoring</source>
    <translation>評分</translation>
-  </message>
-  <message>
-   <source>test</source>
-   <translation>測試</translation>
   </message>
   <message>
    <source>empty</source>
