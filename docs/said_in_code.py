@@ -25,6 +25,7 @@ MESSAGES = {
         "_some_of",
         "listed",
         "in_words",
+        "_duration",
         "subset",
         "parameter",
     ),

@@ -437,11 +437,11 @@ def _counts_everywhere(found: "FolderSurvey") -> dict[str, int]:
 
 
 def _about_images(found: "FolderSurvey", counts: Mapping[str, int]) -> Reason:
-    fewest, most = min(counts, key=lambda name: counts[name]), max(counts, key=lambda name: counts[name])
-    if counts[fewest] == counts[most]:
-        each = f"{counts[most]:,} in each"
+    smallest, largest = min(counts, key=lambda name: counts[name]), max(counts, key=lambda name: counts[name])
+    if counts[smallest] == counts[largest]:
+        each = f"{counts[largest]:,} in each"
     else:
-        each = f"from {counts[fewest]:,} ({fewest}) to {counts[most]:,} ({most}) in each"
+        each = f"from {counts[smallest]:,} ({smallest}) to {counts[largest]:,} ({largest}) in each"
     return Reason("images", f"{found.count:,} images in {len(counts):,} categories, {each}.")
 
 
