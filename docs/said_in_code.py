@@ -25,6 +25,7 @@ MESSAGES = {
         "_some_of",
         "listed",
         "in_words",
+        "_duration",
         "subset",
         "parameter",
     ),
@@ -36,7 +37,11 @@ LINES = {"lines"}
 LISTS = {"problems"}
 """Names of what holds several messages in a line: ``nodes[0]: Field required; links: ...``."""
 NUMBERS = {"len", "count", "number", "most", "width", "height", "epochs", "patience", "batch_size", "_number"}
-DECLARING = {"Parameter", "InputPort", "OutputPort", "Literal", "ConfigDict", "TypeError", "DeclarationError"}
+DECLARING = {
+    *("Parameter", "InputPort", "OutputPort", "Literal", "ConfigDict", "Setting", "Architecture", "PublishedWeights"),
+    *("TypeError", "DeclarationError", "AssertionError", "ReferenceError", "_wrongly_declared"),
+}
+"""Calls whose texts are translated with the declarations, or are told to programmers only."""
 SHOWN_ALREADY = {"tr", "translate", "QT_TRANSLATE_NOOP"}
 LOOKED_UP = {
     "get",
@@ -48,6 +53,7 @@ LOOKED_UP = {
     "filterwarnings",
     "execute",
     "search",
+    "sub",
 }
 NAME_OF_ERROR = re.compile(r"^[A-Z]\w+Error \(\w{4}\): ")
 SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|BEGIN|ORDER|WHERE|AND)\b")
@@ -127,7 +133,7 @@ class _Module:
                     yield child
                 continue
             if isinstance(child, ast.Call) and _last_name(child.func) in DECLARING | SHOWN_ALREADY:
-                # TypeError: a mistake in a component's declaration, told to its author.
+                # TypeError and the like: a mistake in a declaration, told to its author.
                 continue
             if isinstance(child, ast.Assign) and isinstance(node, ast.ClassDef):
                 continue

@@ -179,7 +179,7 @@ def choose(found: "FolderSurvey", resources: Resources, mirrored: bool | None = 
     Raises:
         TooFewRowsInDatasetError: no category has enough images for training, validation and test.
     """
-    parts, splits, reason_of_split = _divided(found)
+    parts, splits, reasons_of_split = _divided(found)
     training = parts["training"]
     counts = training.counts()
     size, transformation, picture_reasons = _pictures(found, list(counts), mirrored)
@@ -200,10 +200,10 @@ def choose(found: "FolderSurvey", resources: Resources, mirrored: bool | None = 
             Reason(
                 "class_weights",
                 f"Class weights are balanced: the largest category has {largest:,} training images and the smallest "
-                f"has {smallest:,}, and both shall count the same.",
+                f"has {smallest:,}, and both count equally.",
             )
         )
-    reasons.append(reason_of_split)
+    reasons.extend(reasons_of_split)
     if seconds is not None:
         reasons.append(Reason("time", _about_time(seconds, resources)))
     return Preset(
@@ -223,7 +223,7 @@ def choose(found: "FolderSurvey", resources: Resources, mirrored: bool | None = 
 # What is set aside
 
 
-def _divided(found: "FolderSurvey") -> tuple[dict[str, "ImageDirectory"], tuple[Split, ...], Reason]:
+def _divided(found: "FolderSurvey") -> tuple[dict[str, "ImageDirectory"], tuple[Split, ...], list[Reason]]:
     """The images for training, validation and test, the splits that make them, and why."""
     parts = dict(found.parts)
     if "all" in parts:
@@ -234,11 +234,12 @@ def _divided(found: "FolderSurvey") -> tuple[dict[str, "ImageDirectory"], tuple[
         parts["training"], parts["validation"] = _both(rest, splits[1])
         text = (
             f"Of {len(whole):,} images, {len(parts['test']):,} are set aside for the test and "
-            f"{len(parts['validation']):,} for validation, by category; {len(parts['training']):,} are learned from."
+            f"{len(parts['validation']):,} for validation, by category; {len(parts['training']):,} are for training."
         )
-        return _in_order(parts), tuple(splits), Reason("split", text)
+        return _in_order(parts), tuple(splits), [Reason("split", text)]
     named = ", ".join(name for name in ("training", "validation", "test") if name in parts)
-    text = f"The folder is already divided ({named})"
+    # Each a sentence: the window knows sentences again to translate them.
+    reasons = [Reason("split", f"The folder is already divided: {named}.")]
     splits = []
     for purpose in ("test", "validation"):
         if purpose in parts:
@@ -249,10 +250,12 @@ def _divided(found: "FolderSurvey") -> tuple[dict[str, "ImageDirectory"], tuple[
         split = _split(found.path, parts[source], purpose, source, share)
         splits.append(split)
         parts[source], parts[purpose] = _both(parts[source], split)
-        text += f"; {len(parts[purpose]):,} of its {source} images are set aside for {purpose}"
+        text = f"{len(parts[purpose]):,} of its {source} images are set aside for {purpose}."
+        reasons.append(Reason("split", text))
     if found.unlabelled:
-        text += f". Its {' and '.join(found.unlabelled)} images lie in no category folders, and are not used"
-    return _in_order(parts), tuple(splits), Reason("split", f"{text}.")
+        text = f"Its {' and '.join(found.unlabelled)} images lie in no category folders, and are not used."
+        reasons.append(Reason("split", text))
+    return _in_order(parts), tuple(splits), reasons
 
 
 def _in_order(parts: dict[str, "ImageDirectory"]) -> dict[str, "ImageDirectory"]:
@@ -283,7 +286,7 @@ def _split(
     if not often or most < often:
         raise TooFewRowsInDatasetError(
             f"{path} has too few images: no category is left with two for a {purpose} set. Each category needs "
-            f"{FEWEST} images at the least, for training, validation and test; ten or more are better.",
+            f"{FEWEST} images at least, for training, validation and test; ten or more are better.",
             path=path,
             needed=FEWEST,
         )
@@ -320,7 +323,7 @@ def _pictures(
     why = (
         "the pretrained weights were learned with that size"
         if size == 224
-        else "the layers of a network for photos need some more pixels than so small images have"
+        else "the layers of a network for photos need more pixels than such small images have"
     )
     reasons = [
         Reason("size", f"Images become {size} x {size} pixels: their shorter sides have {side:,} (median); {why}.")
@@ -402,7 +405,7 @@ def _batch_size(count: int, recipe: Recipe) -> int:
 
 def _about_batch(batch: int, count: int, recipe: Recipe) -> Reason:
     if recipe == "features":
-        text = f"Batch size {batch}: so many images are computed at once; the last layer is then fitted to all of them."
+        text = f"Batch size {batch}: images computed at once; the last layer is then fitted to all of them."
     else:
         text = f"Batch size {batch}: {count // batch:,} training steps an epoch."
     return Reason("batch_size", text)
@@ -434,11 +437,11 @@ def _counts_everywhere(found: "FolderSurvey") -> dict[str, int]:
 
 
 def _about_images(found: "FolderSurvey", counts: Mapping[str, int]) -> Reason:
-    fewest, most = min(counts, key=lambda name: counts[name]), max(counts, key=lambda name: counts[name])
-    if counts[fewest] == counts[most]:
-        each = f"{counts[most]:,} in each"
+    smallest, largest = min(counts, key=lambda name: counts[name]), max(counts, key=lambda name: counts[name])
+    if counts[smallest] == counts[largest]:
+        each = f"{counts[largest]:,} in each"
     else:
-        each = f"from {counts[fewest]:,} ({fewest}) to {counts[most]:,} ({most}) in each"
+        each = f"from {counts[smallest]:,} ({smallest}) to {counts[largest]:,} ({largest}) in each"
     return Reason("images", f"{found.count:,} images in {len(counts):,} categories, {each}.")
 
 

@@ -195,7 +195,7 @@ class _Asked:
             moved = before["parameters"].get(name) != path
             if moved and before["files"].get(name) == step.ingredients["files"][name]:
                 yield (
-                    f"the files in {path} are the same as those before: what does not refer to their place, such as a "
+                    f"the files in {path} have moved but are the same: what does not refer to their place, such as a "
                     "trained model, need not run again for that"
                 )
         for name, old, new in _different(before["files"], step.ingredients["files"]):

@@ -42,7 +42,7 @@ PRUNING = {"none": "None", "median": "Median", "hyperband": "Hyperband"}
 MOST_VALUES = 1000
 """Of one parameter in a grid, and in a list."""
 MOST_LINES = 100
-SYNTAX = "Write one line a parameter: NAME = LOW..HIGH, with log or step S behind it, or NAME = VALUE, VALUE, ..."
+SYNTAX = "Write one line per parameter: NAME = LOW..HIGH, with log or step S after it, or NAME = VALUE, VALUE, ..."
 FIRST_EPOCHS = 1
 """After so many epochs, a trial can be stopped by the median: what the first one says depends on chance."""
 FIRST_TRIALS = 4
@@ -123,8 +123,8 @@ class Space:
         for dimension in self.dimensions:
             if not dimension.listed():
                 raise NotInRangeValueError(
-                    f"Space (space): {dimension.name} is a range of any number of values, and Search (search) grid "
-                    "tries every one. Give it a step, or a list of values; or choose the search random or tpe.",
+                    f"Space (space) has too many values of {dimension.name} for Search (search) grid, which tries "
+                    "every one. Give it a step, or a list of values; or choose the search random or tpe.",
                     parameter="space",
                     name=dimension.name,
                 )
@@ -142,7 +142,7 @@ class Space:
         return math.prod(len(dimension.listed()) for dimension in self.dimensions)
 
 
-def parse_space(text: str, declared: Declared, what: str = "Space (space)") -> Space:
+def parse_space(text: str, declared: Declared, option: str = "") -> Space:
     """Read a space: one line a parameter, or several with a semicolon between them.
 
     A line is ``NAME = LOW..HIGH``, with ``log`` or ``step S`` behind it, or ``NAME = VALUE, VALUE, ...``. What stands
@@ -151,7 +151,7 @@ def parse_space(text: str, declared: Declared, what: str = "Space (space)") -> S
     Args:
         text: of all lines.
         declared: finds the parameter that a line names.
-        what: begins each message.
+        option: of the command line, which begins each message; empty for the parameter Space.
 
     Raises:
         NullOrEmptyError: there is no line.
@@ -160,6 +160,7 @@ def parse_space(text: str, declared: Declared, what: str = "Space (space)") -> S
         NotInRangeValueError: a range is empty, or its logarithm does not exist.
         VisionDesignerError: as the parameter itself refuses a value.
     """
+    what = option or "Space (space)"
     dimensions: dict[str, Dimension] = {}
     seen: dict[str, int] = {}
     lines = [line for part in text.splitlines() for line in part.partition("#")[0].split(";")]
@@ -170,11 +171,14 @@ def parse_space(text: str, declared: Declared, what: str = "Space (space)") -> S
             dimension = _parse_line(line, declared)
         except VisionDesignerError as error:
             details = {**error.details, "parameter": "space", "line": number}
-            raise type(error)(f"{what}, line {number}: {error.message}", **details) from None
+            raise type(error)(_in_line(option, number, error.message), **details) from None
         if dimension.name in seen:
             raise ParameterParsingError(
-                f"{what}, line {number}: {dimension.name} is in line {seen[dimension.name]} already. Leave one of them "
-                "out.",
+                _in_line(
+                    option,
+                    number,
+                    f"{dimension.name} is in line {seen[dimension.name]} already. Leave one of them out.",
+                ),
                 parameter="space",
                 line=number,
             )
@@ -187,6 +191,10 @@ def parse_space(text: str, declared: Declared, what: str = "Space (space)") -> S
     if not dimensions:
         raise NullOrEmptyError(f"{what} names no parameter. {SYNTAX}", parameter="space")
     return Space(tuple(dimensions.values()))
+
+
+def _in_line(option: str, number: int, message: str) -> str:
+    return f"{option} line {number}: {message}" if option else f"Space (space) line {number}: {message}"
 
 
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
@@ -204,7 +212,7 @@ def _parse_line(line: str, declared: Declared) -> Dimension:
     if match is not None and info.kind in ("int", "float"):
         return _parse_range(name, model, info, match)
     if ".." in text and info.kind in ("int", "float"):
-        raise ParameterParsingError(f"{text[:80]!r} is no range of numbers. {SYNTAX}")
+        raise ParameterParsingError(f"{text[:80]!r} is not a range of numbers. {SYNTAX}")
     parts = [part.strip() for part in text.split(",")]
     if len(parts) > MOST_VALUES:
         raise ParameterParsingError(f"{name} has {len(parts):,} values; at most {MOST_VALUES} are accepted.")
@@ -219,7 +227,7 @@ def _parse_range(name: str, model: type[ParameterModel], info: ParameterInfo, ma
     low, high = (_value(model, info, match[group]) for group in (1, 2))
     behind = _BEHIND.fullmatch(match[3])
     if behind is None:
-        raise ParameterParsingError(f"{match[3].strip()[:80]!r} is not known behind a range. {SYNTAX}")
+        raise ParameterParsingError(f"{match[3].strip()[:80]!r} cannot follow a range. {SYNTAX}")
     if not (isinstance(low, int | float) and isinstance(high, int | float)) or low >= high:
         raise NotInRangeValueError(f"{name} = {match[1]}..{match[2]} is empty: the first number must be the lower one.")
     if behind[1] and low <= 0:
@@ -281,9 +289,9 @@ def check_grid(space: Space, trials: int) -> int:
     """
     combinations = len(space.grid())
     if combinations > trials:
-        more = "more than " if combinations == 100 * MOST_VALUES else ""
+        amount = f"more than {combinations:,}" if combinations == 100 * MOST_VALUES else f"{combinations:,}"
         raise LessThanOrEqualToError(
-            f"Space (space) has {more}{combinations:,} combinations, and Search (search) grid tries every one; they "
+            f"Space (space) has {amount} combinations, and Search (search) grid tries every one; they "
             f"must be at most {trials:,}, the Trials (trials). Set trials higher, or use fewer values.",
             parameter="space",
             combinations=combinations,

@@ -86,6 +86,7 @@ def test_a_reused_result_has_the_curves_of_its_table_of_epochs():
         ("learning_rate", 1.5e-7, "1.5e-07"),
         ("accuracy_to_compare", 0.5, "50.00 %"),
         ("auc", 0.5, "0.5000"),
+        ("accuracy_standard_deviation", 0.0125, "1.25 %"),
     ],
 )
 def test_values_are_written_for_people(name, value, words):
@@ -95,6 +96,13 @@ def test_values_are_written_for_people(name, value, words):
 def test_metrics_have_titles_also_those_that_nobody_knows(qapp):
     titles = [metric_title(name) for name in ("top1_accuracy", "accuracy_to_compare", "my_own_score")]
     assert titles == ["Top-1 accuracy", "Accuracy, to compare", "My own score"]
+    of_several = ("accuracy_mean", "macro_f1_standard_deviation", "fold_2_validation_loss", "best_top1_accuracy")
+    assert [metric_title(name) for name in of_several] == [
+        "Accuracy, mean",
+        "Macro F1, standard deviation",
+        "Fold 2: Validation loss",
+        "Top-1 accuracy, best so far",
+    ]
 
 
 def test_zero_has_no_digits_behind_it():

@@ -515,7 +515,7 @@ def test_f1_explains_the_field_though_the_window_has_its_own_f1(pane, shown, qtb
     QShortcut(QKeySequence(Qt.Key.Key_F1), pane).activated.connect(lambda: heard.append(1))
     field(pane, "epochs").line.setFocus()
     qtbot.keyClick(field(pane, "epochs").line, Qt.Key.Key_F1)
-    assert "How often all training images are seen." in QToolTip.text() and heard == []
+    assert "How often all training images are seen" in QToolTip.text() and heard == []
     QToolTip.hideText()
 
 

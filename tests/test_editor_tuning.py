@@ -108,6 +108,14 @@ def test_trials_are_shown_the_best_first_with_their_chart(qtbot, shown):
     qtbot.waitUntil(lambda: sweep.chart.has_picture)
 
 
+def test_columns_and_states_of_trials_are_named_for_people(shown):
+    _, sweep = shown()
+    model = sweep.table.model
+    titles = [model.headerData(section, Qt.Orientation.Horizontal) for section in range(6)]
+    assert titles == ["Trial", "State", "learning_rate", "mixup", "Top-1 accuracy", "Error"]
+    assert [model.index(row, 1).data() for row in range(3)] == ["Completed", "Completed", "Failed"]
+
+
 def test_one_click_puts_the_best_values_into_the_training_and_undo_takes_them_back(qtbot, shown):
     graph, sweep = shown()
     before = graph.text()
@@ -145,7 +153,7 @@ def test_the_menu_names_every_place_for_the_values(shown):
     graph.rename(graph.flow.node("train"), "R & D")
     sweep.menu.aboutToShow.emit()
     assert [action.text() for action in sweep.menu.actions()] == [
-        "Put them into R && D",
+        "Put the values into R && D",
         "Turn this node into Train PyTorch Model",
     ]
     sweep.menu.actions()[1].trigger()

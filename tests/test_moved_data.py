@@ -164,7 +164,7 @@ def test_why_names_the_new_place_and_what_else_has_changed(tmp_path, pets):
         ("images", f"Path (path) was {pets}, and is {copy}"),
         (
             "images",
-            f"the files in {copy} are the same as those before: what does not refer to their place, such as a trained "
+            f"the files in {copy} have moved but are the same: what does not refer to their place, such as a trained "
             "model, need not run again for that",
         ),
     ]

@@ -53,7 +53,7 @@ def preset_of(path, resources=CPU, mirrored=None):
 
 
 def reason(preset, about):
-    return next((reason.text for reason in preset.reasons if reason.about == about), "")
+    return " ".join(reason.text for reason in preset.reasons if reason.about == about)
 
 
 def graph_of(preset, folder="images"):
@@ -237,7 +237,7 @@ def test_categories_with_too_few_images_are_named(tmp_path):
 
 
 def test_too_few_images_for_three_parts_are_refused(tmp_path):
-    with pytest.raises(TooFewRowsInDatasetError, match="at the least") as caught:
+    with pytest.raises(TooFewRowsInDatasetError, match="at least") as caught:
         preset_of(make_folder(tmp_path, {"cat": 2, "dog": 2}))
     assert caught.value.details["needed"] == 3
 

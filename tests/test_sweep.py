@@ -240,7 +240,7 @@ def test_a_journal_is_gone_on_with_and_refused_for_another_search(call, tmp_path
     ("arguments", "says"),
     [
         ((), "--space is missing"),
-        (("--space", "grow.water"), "--space, line 1"),
+        (("--space", "grow.water"), "--space line 1"),
         (("--space", "grow.water=1,2", "--space", "water=1,2"), "line 2: 'water' is not of the form NODE.PARAMETER"),
         (("--space", "grown.water=1,2"), "Did you mean grow?"),
         (("--space", "grow.watering=1,2"), "It has water"),

@@ -29,7 +29,7 @@ def places_for_values(graph: OpenGraph, tuned: ComponentNode) -> list[Choice]:
     found: list[Choice] = []
     for node in graph.flow.ordered_nodes():
         if node.component == TRAIN:
-            words = translate("tuned_values", "Put them into {node}").format(node=texts.node_title(node))
+            words = translate("tuned_values", "Put the values into {node}").format(node=texts.node_title(node))
             found.append((words, _putting_into(graph, tuned, node)))
     title = texts.component_title(graph.registry[TRAIN])
     words = translate("tuned_values", "Turn this node into {title}").format(title=title)

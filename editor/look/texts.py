@@ -1,6 +1,7 @@
 """The words of declarations in the language of the window."""
 
 import re
+from collections.abc import Iterable
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
@@ -89,6 +90,11 @@ def unit(text: str) -> str:
 def node_title(node: ComponentNode) -> str:
     """The title that a node was given, else that of its component."""
     return one_line(node.node_title) or component_title(type(node))
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in a line, parted as the language of the window does it."""
+    return QCoreApplication.translate("lists", ", ").join(names)
 
 
 def without_mnemonic(text: str) -> str:

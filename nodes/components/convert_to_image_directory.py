@@ -241,14 +241,11 @@ class ConvertToImageDirectory(ComponentNode):
         )
         counts = directory.counts()
         skipped = len(directory.skipped)
-        images = "1 image" if len(directory) == 1 else f"{len(directory)} images"
-        categories = "1 category" if len(counts) == 1 else f"{len(counts)} categories"
-        files = "1 file" if skipped == 1 else f"{skipped} files"
-        job.log(
-            f"{images}, "
-            + (categories if directory.labelled else "unlabelled")
-            + (f", {files} skipped" if skipped else "")
+        kinds = (
+            ("1 category" if len(counts) == 1 else f"{len(counts)} categories") if directory.labelled else "unlabelled"
         )
+        left = (", 1 file skipped" if skipped == 1 else f", {skipped} files skipped") if skipped else ""
+        job.log(f"1 image, {kinds}{left}" if len(directory) == 1 else f"{len(directory)} images, {kinds}{left}")
         if len(counts) == 1:
             job.warn(
                 f"all images are in one folder, {next(iter(counts))!r}, which is taken for their category; "

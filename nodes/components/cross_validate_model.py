@@ -34,7 +34,7 @@ class Folds(ParameterModel):
     folds: int = Parameter(
         5,
         title="Folds",
-        help="Into so many parts the images are divided; so many models are trained, each without one of the parts.",
+        help="The number of parts that the images are divided into. For each part, one model is trained on the others.",
         ge=2,
         le=20,
     )
@@ -48,8 +48,8 @@ class Folds(ParameterModel):
     validation_fraction: float = Parameter(
         0.1,
         title="Validation fraction",
-        help="The share of the images of the training folds that chooses the epoch and stops early, and is not learned "
-        "from; of every category at least one. The images that are held out have no say in it.",
+        help="The share of the images in the training folds that is set aside to choose the best epoch and to stop "
+        "early; at least one image of every category. The held-out images take no part in this.",
         gt=0,
         le=0.5,
     )
@@ -64,14 +64,14 @@ class Folds(ParameterModel):
 
 
 class CrossValidateModel(ComponentNode):
-    """Train a model several times, each time without another part of the images, and score that part.
+    """Train a model several times, each time holding out a different part of the images, and score that part.
 
     The images are divided into folds, category by category. For each fold a new model is trained on the other folds by
     Train PyTorch Model, whose parameters these are, and scores the images that were held out. So every image is scored
     once, by a model that has not seen it. A share of the other folds chooses the best epoch; the held-out images never
-    do, since their figures would then be too good. Training images keep all operations that they carry; random ones
-    are left out, or replaced as For inference does, for validation and for the held-out images. A cancelled run goes on
-    in the fold where it was.
+    do, since their metrics would then be too optimistic. Training images keep all operations that they carry; random
+    ones are left out, or replaced as For inference does, for validation and for the held-out images. A cancelled run
+    goes on in the fold where it was.
     """
 
     identifier = "cross_validate_model"
@@ -115,7 +115,7 @@ class CrossValidateModel(ComponentNode):
         random_seed: int = Parameter(
             1,
             title="Random seed",
-            help="Of the division into folds, of new weights, of the order of images and of random operations.",
+            help="Of the division into folds, new weights, the order of images and random operations.",
         )
 
     RunSettings = TrainingRunSettings

@@ -19,8 +19,8 @@ SHOWN = 80
 class ImageClassificationModel(ComponentNode):
     """Choose any network for image classification as the model to train, by its name.
 
-    All of torchvision's are known, e.g. MobileNet, RegNet, ConvNeXt, Vision Transformer and Swin; those that installed
-    packages add; and, with the extra timm, timm's, by the name that they have there, after timm/. Pretrained starts
+    Known are all networks of torchvision, e.g. MobileNet, RegNet, ConvNeXt, Vision Transformer and Swin; those that
+    installed packages add; and, with the extra timm, those of timm, by timm/ and their name there. Pretrained starts
     with the published ImageNet weights; the last layer is replaced to fit the categories. Otherwise the weights are
     drawn from the seed of Train PyTorch Model.
     """
@@ -40,7 +40,7 @@ class ImageClassificationModel(ComponentNode):
         model_name: str = Parameter(
             "mobilenet_v3_large",
             title="Model name",
-            help="The network, e.g. convnext_tiny or vit_b_16; or timm/ and a name of timm's, "
+            help="The network, e.g. convnext_tiny or vit_b_16; or timm/ and a name in timm, "
             "e.g. timm/mobilenetv4_conv_small.",
             architecture_prefix="",
             min_length=1,
@@ -60,24 +60,24 @@ class ImageClassificationModel(ComponentNode):
             from vision_designer.nodes.vision.models.timm_networks import timm_is_installed
 
             name = self.model_name
+            shown = name if len(name) <= SHOWN else f"{name[:SHOWN]}…"
             if name in architectures():
                 return self
             if name.startswith(TIMM):
                 if timm_is_installed():
                     return self
                 why = (
-                    "needs the package timm, which is not installed. Install it with the extra timm: "
+                    f"is {shown!r}, and the package timm is not installed. Install it with the extra timm: "
                     "pip install 'vision-designer[timm]'; or choose another network."
                 )
             else:
                 near = difflib.get_close_matches(name, architectures(), n=3)
                 hint = f"Did you mean {', '.join(near)}?" if near else "Choose one from the list."
-                why = f"is the name of no network that is known here. {hint}"
-            shown = name if len(name) <= SHOWN else f"{name[:SHOWN]}…"
+                why = f"is {shown!r}, which is not the name of a known network. {hint}"
             raise PydanticCustomError(
                 "NotInRangeValueError",
-                "is {name}, which {why}",
-                {"parameter": "model_name", "name": repr(shown), "why": why},
+                "{why}",
+                {"parameter": "model_name", "why": why},
             )
 
     @classmethod

@@ -54,8 +54,8 @@ class ScoreImageModel(ComponentNode):
         unknown_threshold: Literal["value", "model"] = Parameter(
             "value",
             title="Unknown threshold",
-            help="Where the probability comes from below which an image is unknown. A model has one if it was trained "
-            "with Unknown precision.",
+            help="Where the threshold for unknown images comes from. A model has one if it was trained with Unknown "
+            "precision.",
             choices={"value": "Unknown below", "model": "The model's"},
         )
         unknown_below: float = Parameter(

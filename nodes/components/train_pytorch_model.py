@@ -182,7 +182,7 @@ class TrainPyTorchModel(ComponentNode):
         layer_decay: float = Parameter(
             1.0,
             title="Layer decay",
-            help="The learning rate of each group of layers, as a share of that of the group behind it: below 1, "
+            help="The learning rate of each group of layers, as a share of that of the next group: below 1, "
             "layers near the image change less than the last one. For pretrained models.",
             gt=0,
             le=1,
@@ -292,8 +292,8 @@ class TrainPyTorchModel(ComponentNode):
         freeze_statistics: bool = Parameter(
             False,
             title="Freeze statistics",
-            help="Batch norms keep the means and variances that they have, and normalise by them, while their weights "
-            "learn. For pretrained models on few images, whose batches say little of all images.",
+            help="Batch norm layers keep and use the means and variances that they have, while their "
+            "weights learn. For pretrained models on few images, since the statistics of few images vary widely.",
             group=ADVANCED,
         )
         frozen_head: Literal["steps", "fit"] = Parameter(

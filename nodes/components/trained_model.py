@@ -46,6 +46,6 @@ class TrainedModel(ComponentNode):
         model = ModelDirectory.read(path)
         # Found here, where the folder is known, rather than when images are scored.
         load_model(model)
-        categories = "1 category" if len(model.categories) == 1 else f"{len(model.categories)} categories"
-        job.log(f"{model.architecture}, {categories}")
+        name, count = model.architecture, len(model.categories)
+        job.log(f"{name}, 1 category" if count == 1 else f"{name}, {count} categories")
         return {"trained_model": model}

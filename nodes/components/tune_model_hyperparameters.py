@@ -1,6 +1,5 @@
 """Tune Model Hyperparameters: trains with many settings, and keeps the best model."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Literal, Self
 
@@ -36,7 +35,7 @@ class SearchParameters(ParameterModel):
     space: str = Parameter(
         "learning_rate = 0.0001..0.1 log",
         title="Space",
-        help="What may be tried, one line a parameter of Train PyTorch Model, or a semicolon between them: "
+        help="What may be tried: one line per parameter of Train PyTorch Model, or semicolons between them: "
         "learning_rate = 0.0001..0.1 log, or epochs = 3..10, or label_smoothing = 0..0.2 step 0.05, or a list as in "
         "batch_size = 8, 16, 32.",
         min_length=1,
@@ -58,7 +57,7 @@ class SearchParameters(ParameterModel):
         "median",
         title="Pruning",
         help="Which trials are stopped early. Median: those that are worse after an epoch than half of the others were "
-        "then. Hyperband: most of them, after few epochs, and fewer and fewer later.",
+        "after it. Hyperband: most of them after few epochs, fewer and fewer later.",
         choices=PRUNING,
     )
 
@@ -111,7 +110,7 @@ class TuneModelHyperparameters(ComponentNode):
             try:
                 space_of(self)
             except VisionDesignerError as error:
-                why = re.sub(r"^Space \(space\)[,:]?\s*", "", error.message)
+                why = error.message.removeprefix("Space (space) ")
                 raise PydanticCustomError(error.name, "{why}", {"parameter": "space", "why": why}) from None
             return self
 

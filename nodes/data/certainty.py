@@ -88,16 +88,16 @@ def _numbers(data: object, kind: type[Calibration | UnknownThreshold], what: str
     for name in names:
         # A bool is an int, and an int can be larger than any float.
         if type(data[name]) not in (int, float) or not abs(data[name]) <= 1e12:
-            raise ValueError(f"{what} has {data[name]!r} as {name}, which is no number of use")
+            raise ValueError(f"{what} has {data[name]!r} as {name}, which is not a usable number")
     return {name: float(data[name]) for name in names}
 
 
 def _within(found: dict[str, Any], name: str, low: float, high: float) -> None:
     if not low <= found[name] <= high:
-        raise ValueError(f"{name} is {found[name]!r}, and not from {low:g} to {high:g}")
+        raise ValueError(f"{name} is {found[name]!r}, which is not from {low:g} to {high:g}")
 
 
 def _count(value: float) -> int:
     if value < 0 or value != math.floor(value):
-        raise ValueError(f"images is {value!r}, and not a count")
+        raise ValueError(f"images is {value!r}, which is not a count")
     return int(value)

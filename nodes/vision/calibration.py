@@ -79,8 +79,8 @@ def calibrate(logits: np.ndarray, labels: np.ndarray, job: Job) -> Calibration:
     if after[0] > before[0] + WORSE:
         job.warn(
             f"the temperature {temperature:.4g} makes the validation images more likely, and yet the expected "
-            f"calibration error rises from {before[0]:.4f} to {after[0]:.4f}. Look whether some of them have a wrong "
-            "category: the network is certain of another one there, which no temperature can mend."
+            f"calibration error rises from {before[0]:.4f} to {after[0]:.4f}. Check whether some of them have a wrong "
+            "category: the network is certain of another one there, which no temperature can correct."
         )
     if images < FEW_IMAGES:
         job.warn(

@@ -73,9 +73,9 @@ class TrainingRun:
         precision = choose_precision(settings.precision, device)
         job.computed_with(device=device, precision=precision)
         self.fabric = processes.fabric(device, precision)
-        most = "at most " if self.budget is not None else ""
+        epochs = f"{settings.epochs}" if self.budget is None else f"at most {settings.epochs}"
         job.log(
-            f"recipe {settings.recipe}: {most}{settings.epochs} epochs, learning rate {settings.learning_rate:g}, "
+            f"recipe {settings.recipe}: {epochs} epochs, learning rate {settings.learning_rate:g}, "
             f"batches of {settings.batch_size}, {len(training):,} training and {len(validation):,} validation images "
             f"in {len(self.categories):,} categories"
         )

@@ -71,6 +71,61 @@
   </message>
  </context>
  <context>
+  <name>ArchitectureList</name>
+  <message>
+   <source>Networks</source>
+   <translation>網路</translation>
+  </message>
+  <message>
+   <source>Type to find a network, or timm/ and a name in timm</source>
+   <translation>輸入以尋找網路，或輸入 timm/ 加上 timm 中的名稱</translation>
+  </message>
+  <message>
+   <source>Type to find a network</source>
+   <translation>輸入以尋找網路</translation>
+  </message>
+  <message>
+   <source>Find a network</source>
+   <translation>尋找網路</translation>
+  </message>
+  <message>
+   <source>Network</source>
+   <translation>網路</translation>
+  </message>
+  <message>
+   <source>Parameters</source>
+   <translation>參數量</translation>
+  </message>
+  <message>
+   <source>Multiply-adds</source>
+   <translation>乘加運算量</translation>
+  </message>
+  <message>
+   <source>Image size</source>
+   <translation>影像大小</translation>
+  </message>
+  <message>
+   <source>Accuracy</source>
+   <translation>準確度</translation>
+  </message>
+  <message>
+   <source>Weights</source>
+   <translation>權重</translation>
+  </message>
+  <message>
+   <source>Press Enter to use {name} as it is.</source>
+   <translation>按 Enter 直接使用 {name}。</translation>
+  </message>
+  <message>
+   <source>No network has that name.</source>
+   <translation>沒有這個名稱的網路。</translation>
+  </message>
+  <message>
+   <source>Accuracy: top-1 of the published weights on ImageNet. Parameters: with a last layer for 1000 categories.</source>
+   <translation>準確度：已發布的權重在 ImageNet 上的前 1 名準確度。參數量：最後一層有 1000 個類別時。</translation>
+  </message>
+ </context>
+ <context>
   <name>Banner</name>
   <message>
    <source>Dismiss</source>
@@ -168,8 +223,24 @@
    <translation>沒有可移除的項目。</translation>
   </message>
   <message>
-   <source>To be removed: {runs} runs and {outputs} outputs, {size} in all.</source>
-   <translation>將移除：{runs} 次執行與 {outputs} 個輸出，共 {size}。</translation>
+   <source>To be removed: {runs} and {outputs}, {size} in all.</source>
+   <translation>將移除：{runs}與 {outputs}，共 {size}。</translation>
+  </message>
+  <message>
+   <source>1 run</source>
+   <translation>1 次執行</translation>
+  </message>
+  <message>
+   <source>{count} runs</source>
+   <translation>{count} 次執行</translation>
+  </message>
+  <message>
+   <source>1 output</source>
+   <translation>1 個輸出</translation>
+  </message>
+  <message>
+   <source>{count} outputs</source>
+   <translation>{count} 個輸出</translation>
   </message>
   <message>
    <source>Removing...</source>
@@ -317,6 +388,10 @@
   <message>
    <source>Confusion matrix</source>
    <translation>混淆矩陣</translation>
+  </message>
+  <message>
+   <source>{count} of 1 image of {true} scored as {predicted} ({share})</source>
+   <translation>「{true}」的 1 張影像中有 {count} 張評分為「{predicted}」（{share}）</translation>
   </message>
   <message>
    <source>{count} of {total} images of {true} scored as {predicted} ({share})</source>
@@ -570,6 +645,14 @@
    <translation>無法讀取評估</translation>
   </message>
   <message>
+   <source>Reliability</source>
+   <translation>可靠性</translation>
+  </message>
+  <message>
+   <source>Coverage</source>
+   <translation>涵蓋率</translation>
+  </message>
+  <message>
    <source>ROC curve</source>
    <translation>ROC 曲線</translation>
   </message>
@@ -600,6 +683,10 @@
   <message>
    <source>Images</source>
    <translation>影像</translation>
+  </message>
+  <message>
+   <source>Unknown</source>
+   <translation>未知</translation>
   </message>
   <message>
    <source>Export figures</source>
@@ -854,6 +941,53 @@
   </message>
  </context>
  <context>
+  <name>Folders</name>
+  <message>
+   <source>Open a folder of images, with one subfolder a category</source>
+   <translation>開啟影像資料夾，每個類別各有一個子資料夾</translation>
+  </message>
+  <message>
+   <source>Looking at the images of {name}…</source>
+   <translation>正在檢視「{name}」的影像…</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>No classifier can be trained on {name} as it is</source>
+   <translation>無法直接以「{name}」定型分類器</translation>
+  </message>
+  <message>
+   <source>Add as dataset</source>
+   <translation>新增為資料集</translation>
+  </message>
+  <message>
+   <source>It means the same</source>
+   <translation>意義相同</translation>
+  </message>
+  <message>
+   <source>It means something else</source>
+   <translation>意義不同</translation>
+  </message>
+  <message>
+   <source>Does a picture that is mirrored left to right mean the same? {guess}</source>
+   <translation>左右翻轉後的影像意義是否相同？{guess}</translation>
+  </message>
+  <message>
+   <source>It is taken for the same.</source>
+   <translation>目前視為相同。</translation>
+  </message>
+  <message>
+   <source>It is taken for something else.</source>
+   <translation>目前視為不同。</translation>
+  </message>
+  <message>
+   <source>Mirrored pictures</source>
+   <translation>翻轉影像</translation>
+  </message>
+ </context>
+ <context>
   <name>GalleryView</name>
   <message>
    <source>Show the images as the attached transformation makes them</source>
@@ -884,6 +1018,10 @@
    <translation>「{place}」沒有影像。</translation>
   </message>
   <message>
+   <source>1 image</source>
+   <translation>1 張影像</translation>
+  </message>
+  <message>
    <source>{count} images</source>
    <translation>{count} 張影像</translation>
   </message>
@@ -892,8 +1030,16 @@
    <translation>沒有類別</translation>
   </message>
   <message>
+   <source>1 category</source>
+   <translation>1 個類別</translation>
+  </message>
+  <message>
    <source>{count} categories</source>
    <translation>{count} 個類別</translation>
+  </message>
+  <message>
+   <source>1 other file</source>
+   <translation>1 個其他檔案</translation>
   </message>
   <message>
    <source>{count} other files</source>
@@ -1702,6 +1848,10 @@ or double-click or press Tab to find one by name.</source>
    <translation>同「{parameter}」</translation>
   </message>
   <message>
+   <source>from {choice}</source>
+   <translation>依「{choice}」</translation>
+  </message>
+  <message>
    <source>Required</source>
    <translation>必要</translation>
   </message>
@@ -2182,7 +2332,7 @@ or double-click or press Tab to find one by name.</source>
   </message>
   <message>
    <source>How it computes. {names} can change results; the others only how fast they come.</source>
-   <translation>運算的方式。{names} 可能改變結果；其他設定只影響速度。</translation>
+   <translation>運算的方式。{names}可能改變結果；其他設定只影響速度。</translation>
   </message>
   <message>
    <source>(several values)</source>
@@ -2658,6 +2808,21 @@ or double-click or press Tab to find one by name.</source>
   </message>
  </context>
  <context>
+  <name>SweepView</name>
+  <message>
+   <source>Use these values</source>
+   <translation>使用這些值</translation>
+  </message>
+  <message>
+   <source>Train with the values of the selected trial, or of the best one if none is selected</source>
+   <translation>以所選試驗的值定型；未選取時使用最佳試驗的值</translation>
+  </message>
+  <message>
+   <source>Trial {number}: {values}</source>
+   <translation>試驗 {number}：{values}</translation>
+  </message>
+ </context>
+ <context>
   <name>TableView</name>
   <message>
    <source>Filter rows</source>
@@ -2706,6 +2871,10 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>Take back a filter to see more.</source>
    <translation>移除篩選條件以查看更多。</translation>
+  </message>
+  <message>
+   <source>1 row</source>
+   <translation>1 列</translation>
   </message>
   <message>
    <source>{count} rows</source>
@@ -2914,8 +3083,8 @@ or double-click or press Tab to find one by name.</source>
    <translation>歡迎</translation>
   </message>
   <message>
-   <source>Graphs that you open or save appear here. You can also drop a graph file onto this page.</source>
-   <translation>您開啟或儲存的圖形會顯示在這裡。您也可以將圖形檔案拖放到此頁面。</translation>
+   <source>Graphs that you open or save appear here. You can also drop a graph file, or a folder of images, onto this page.</source>
+   <translation>您開啟或儲存的圖形會顯示在這裡。您也可以將圖形檔案或影像資料夾拖放到此頁面。</translation>
   </message>
   <message>
    <source>Start with the sample</source>
@@ -2924,6 +3093,14 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>Scanned digits, ready to train</source>
    <translation>掃描的數字，可立即定型</translation>
+  </message>
+  <message>
+   <source>Open folder…</source>
+   <translation>開啟資料夾…</translation>
+  </message>
+  <message>
+   <source>Train a classifier on your own images</source>
+   <translation>以您自己的影像定型分類器</translation>
   </message>
   <message>
    <source>New graph</source>
@@ -3087,6 +3264,14 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>&amp;Open…</source>
    <translation>開啟(&amp;O)…</translation>
+  </message>
+  <message>
+   <source>Open &amp;Folder of Images…</source>
+   <translation>開啟影像資料夾(&amp;F)…</translation>
+  </message>
+  <message>
+   <source>Train a classifier on your own images, or add them as a dataset</source>
+   <translation>以您自己的影像定型分類器，或將影像新增為資料集</translation>
   </message>
   <message>
    <source>&amp;Save</source>
@@ -3278,6 +3463,43 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>{days} d ago</source>
    <translation>{days} 天前</translation>
+  </message>
+ </context>
+ <context>
+  <name>architectures</name>
+  <message>
+   <source>{number} M</source>
+   <translation>{number} M</translation>
+  </message>
+  <message>
+   <source>{number} G</source>
+   <translation>{number} G</translation>
+  </message>
+  <message>
+   <source>{size} only</source>
+   <translation>僅限 {size}</translation>
+  </message>
+  <message>
+   <source>None published</source>
+   <translation>未發布</translation>
+  </message>
+  <message>
+   <source>On this machine</source>
+   <translation>在這部電腦上</translation>
+  </message>
+  <message>
+   <source>Package not installed</source>
+   <translation>未安裝套件</translation>
+  </message>
+  <message>
+   <source>Download, {size} MB</source>
+   <translation>下載，{size} MB</translation>
+  </message>
+  <message>
+   <source>{parameters} parameters, {multiply_adds} multiply-adds, {size} pixels, {accuracy} on ImageNet.
+Weights: {weights}</source>
+   <translation>參數量 {parameters}，乘加運算量 {multiply_adds}，{size} 像素，ImageNet 準確度 {accuracy}。
+權重：{weights}</translation>
   </message>
  </context>
  <context>
@@ -3568,6 +3790,507 @@ whether they fit.</source>
    <translation>倍</translation>
   </message>
   <message>
+   <source>Cross Validate Model</source>
+   <translation>交叉驗證模型</translation>
+  </message>
+  <message>
+   <source>Train a model several times, each time holding out a different part of the images, and score that part.
+
+The images are divided into folds, category by category. For each fold a new model is trained on the other folds by
+Train PyTorch Model, whose parameters these are, and scores the images that were held out. So every image is scored
+once, by a model that has not seen it. A share of the other folds chooses the best epoch; the held-out images never
+do, since their metrics would then be too optimistic. Training images keep all operations that they carry; random
+ones are left out, or replaced as For inference does, for validation and for the held-out images. A cancelled run
+goes on in the fold where it was.</source>
+   <translation>將模型定型多次，每次保留不同部分的影像，並為該部分評分。
+
+影像會逐一類別分成數折。每一折都以其他折的影像定型一個新模型（方式與「定型 PyTorch 模型」相同，參數也是它的參數），再為保留的影像評分。因此每張影像都由沒有看過它的模型評分一次。最佳週期由其他折中的一部分影像選出，絕不使用保留的影像，否則其計量會過於樂觀。定型影像保留所附加的所有運算；驗證影像與保留的影像則略過隨機運算，或如「用於推斷」一樣替換。取消的執行會從當時的那一折繼續。</translation>
+  </message>
+  <message>
+   <source>Model Training</source>
+   <translation>模型定型</translation>
+  </message>
+  <message>
+   <source>Untrained model</source>
+   <translation>未定型的模型</translation>
+  </message>
+  <message>
+   <source>From ResNet or DenseNet. Each fold begins with it.</source>
+   <translation>來自 ResNet 或 DenseNet。每一折都從它開始。</translation>
+  </message>
+  <message>
+   <source>Dataset</source>
+   <translation>資料集</translation>
+  </message>
+  <message>
+   <source>Labelled images, two categories or more, with the operations for training.</source>
+   <translation>有標籤的影像，至少兩個類別，並附加定型用的運算。</translation>
+  </message>
+  <message>
+   <source>Scored results</source>
+   <translation>評分結果</translation>
+  </message>
+  <message>
+   <source>One row an image, as Score Image Model has it, and the fold that held it out.</source>
+   <translation>每張影像一列，與「評分影像模型」相同，並附上保留該影像的折。</translation>
+  </message>
+  <message>
+   <source>Evaluation results</source>
+   <translation>評估結果</translation>
+  </message>
+  <message>
+   <source>As Evaluate Model has them, with tables of the folds, and of mean and spread over them.</source>
+   <translation>與「評估模型」相同，並附上各折的表格，以及各折的平均值與離散程度。</translation>
+  </message>
+  <message>
+   <source>Folds</source>
+   <translation>折數</translation>
+  </message>
+  <message>
+   <source>The number of parts that the images are divided into. For each part, one model is trained on the others.</source>
+   <translation>影像要分成的份數。每一份都以其他各份定型一個模型。</translation>
+  </message>
+  <message>
+   <source>Group by</source>
+   <translation>分組依據</translation>
+  </message>
+  <message>
+   <source>What images that belong together, and are never divided, have in common: the number of a folder level, 1 for the outermost folder of an image's path, or a regular expression with one group in parentheses for the file name. Empty: each image stands alone.</source>
+   <translation>同一群組（絕不分割）的影像有何共同之處：資料夾層級的編號，1 為影像路徑最外層的資料夾；或用於檔名、以括號包含一個群組的規則運算式。留空：每張影像各自獨立。</translation>
+  </message>
+  <message>
+   <source>Validation fraction</source>
+   <translation>驗證比例</translation>
+  </message>
+  <message>
+   <source>The share of the images in the training folds that is set aside to choose the best epoch and to stop early; at least one image of every category. The held-out images take no part in this.</source>
+   <translation>從定型用的各折中留出這個比例的影像，用來選出最佳週期並決定是否提前停止；每個類別至少一張。保留的影像不參與其中。</translation>
+  </message>
+  <message>
+   <source>Recipe</source>
+   <translation>配方</translation>
+  </message>
+  <message>
+   <source>Sets the defaults of the other parameters; what you set yourself stays. Fine-tune: the last layer of a pretrained network is fitted first, then all layers learn, those near the image less. From scratch: for networks that are not pretrained. Features only: the last layer alone, in seconds.</source>
+   <translation>決定其他參數的預設值；您自行設定的值不變。「微調」：先擬合預先定型網路的最後一層，之後所有層都學習，越接近影像的層學得越少。「從頭定型」：適用於未預先定型的網路。「僅用特徵」：只定型最後一層，數秒即可完成。</translation>
+  </message>
+  <message>
+   <source>As the designer</source>
+   <translation>與設計工具相同</translation>
+  </message>
+  <message>
+   <source>Fine-tune</source>
+   <translation>微調</translation>
+  </message>
+  <message>
+   <source>From scratch</source>
+   <translation>從頭定型</translation>
+  </message>
+  <message>
+   <source>Features only</source>
+   <translation>僅用特徵</translation>
+  </message>
+  <message>
+   <source>Epochs</source>
+   <translation>週期數</translation>
+  </message>
+  <message>
+   <source>How often all training images are seen; with a time budget, at most.</source>
+   <translation>所有定型影像要看幾次；設定時間預算時，這是上限。</translation>
+  </message>
+  <message>
+   <source>epochs</source>
+   <translation>個週期</translation>
+  </message>
+  <message>
+   <source>Batch size</source>
+   <translation>批次大小</translation>
+  </message>
+  <message>
+   <source>Images a training step and process; the last, incomplete batch of an epoch is left out.</source>
+   <translation>每個處理序每個定型步驟的影像數；週期中最後一個不完整的批次會略過。</translation>
+  </message>
+  <message>
+   <source>images</source>
+   <translation>張影像</translation>
+  </message>
+  <message>
+   <source>Warmup step number</source>
+   <translation>熱身步數</translation>
+  </message>
+  <message>
+   <source>Epochs over which the learning rate rises to its value: from 0.0001, or from a tenth of its value if that is 0.0001 or less.</source>
+   <translation>學習率在這麼多個週期內從 0.0001 上升到設定值；若設定值為 0.0001 或更低，則從設定值的十分之一開始。</translation>
+  </message>
+  <message>
+   <source>Learning rate</source>
+   <translation>學習率</translation>
+  </message>
+  <message>
+   <source>The highest learning rate; it falls to nearly 0 in the end.</source>
+   <translation>最高的學習率；最後會降到接近 0。</translation>
+  </message>
+  <message>
+   <source>Random seed</source>
+   <translation>隨機種子</translation>
+  </message>
+  <message>
+   <source>Of the division into folds, new weights, the order of images and random operations.</source>
+   <translation>用於分折、新權重、影像順序與隨機運算。</translation>
+  </message>
+  <message>
+   <source>Patience</source>
+   <translation>耐心值</translation>
+  </message>
+  <message>
+   <source>Stop when the validation loss has not fallen below its lowest for so many epochs.</source>
+   <translation>驗證損失連續這麼多個週期未低於最低值時就停止。</translation>
+  </message>
+  <message>
+   <source>Print frequency</source>
+   <translation>列印頻率</translation>
+  </message>
+  <message>
+   <source>A line in the log every so many training steps.</source>
+   <translation>每隔這麼多個定型步驟在記錄中寫一行。</translation>
+  </message>
+  <message>
+   <source>iterations</source>
+   <translation>次反覆運算</translation>
+  </message>
+  <message>
+   <source>Optimizer</source>
+   <translation>最佳化工具</translation>
+  </message>
+  <message>
+   <source>What turns gradients into steps. AdamW wants a learning rate of about 0.001 or less.</source>
+   <translation>將梯度轉換成步驟的方法。AdamW 適合約 0.001 或更低的學習率。</translation>
+  </message>
+  <message>
+   <source>Advanced</source>
+   <translation>進階</translation>
+  </message>
+  <message>
+   <source>SGD (Nesterov 0.9)</source>
+   <translation>SGD（Nesterov 0.9）</translation>
+  </message>
+  <message>
+   <source>AdamW</source>
+   <translation>AdamW</translation>
+  </message>
+  <message>
+   <source>Weight decay</source>
+   <translation>權重衰減</translation>
+  </message>
+  <message>
+   <source>How strongly weights are pulled towards 0. With AdamW, 0.01 to 0.05 is usual.</source>
+   <translation>將權重拉向 0 的強度。使用 AdamW 時通常為 0.01 到 0.05。</translation>
+  </message>
+  <message>
+   <source>Layer decay</source>
+   <translation>逐層衰減率</translation>
+  </message>
+  <message>
+   <source>The learning rate of each group of layers, as a share of that of the next group: below 1, layers near the image change less than the last one. For pretrained models.</source>
+   <translation>每組層的學習率占下一組學習率的比例：小於 1 時，越接近影像的層變化越小，最後一層變化最大。適用於預先定型的模型。</translation>
+  </message>
+  <message>
+   <source>Learning rate schedule</source>
+   <translation>學習率排程</translation>
+  </message>
+  <message>
+   <source>How the learning rate falls after the warm-up: from epoch to epoch, or with one cycle from step to step, after a rise over the warm-up epochs or, without any, over a tenth of all epochs.</source>
+   <translation>熱身之後學習率下降的方式：逐週期下降；或使用「單循環」時逐步驟下降，之前先在熱身週期中上升，若沒有熱身週期，則在所有週期的前十分之一上升。</translation>
+  </message>
+  <message>
+   <source>Polynomial (power 2)</source>
+   <translation>多項式（2 次方）</translation>
+  </message>
+  <message>
+   <source>Half a cosine</source>
+   <translation>半個餘弦</translation>
+  </message>
+  <message>
+   <source>One cycle</source>
+   <translation>單循環</translation>
+  </message>
+  <message>
+   <source>Accumulation steps</source>
+   <translation>梯度累積步數</translation>
+  </message>
+  <message>
+   <source>The optimiser steps once for so many batches, as if they were one; the batches left at the end of an epoch make a smaller one. The learning rate stays as it is, and batch norm sees each batch alone.</source>
+   <translation>每累積這麼多個批次，最佳化工具才更新一次，如同一個大批次；週期結束時剩下的批次會組成較小的一組。學習率不變，批次正規化仍各自看待每個批次。</translation>
+  </message>
+  <message>
+   <source>batches</source>
+   <translation>個批次</translation>
+  </message>
+  <message>
+   <source>Clip gradients</source>
+   <translation>裁剪梯度</translation>
+  </message>
+  <message>
+   <source>Shorten the gradient of a step that is too long.</source>
+   <translation>縮短步驟中過長的梯度。</translation>
+  </message>
+  <message>
+   <source>Max gradient norm</source>
+   <translation>最大梯度範數</translation>
+  </message>
+  <message>
+   <source>The longest gradient, by its Euclidean norm over all weights.</source>
+   <translation>梯度的最大長度，以所有權重的歐氏範數計算。</translation>
+  </message>
+  <message>
+   <source>Label smoothing</source>
+   <translation>標籤平滑</translation>
+  </message>
+  <message>
+   <source>The share of each label that is spread over all categories; 0.1 is usual. Validation stays plain.</source>
+   <translation>每個標籤分散到所有類別的比例；通常為 0.1。驗證不受影響。</translation>
+  </message>
+  <message>
+   <source>Class weights</source>
+   <translation>類別權重</translation>
+  </message>
+  <message>
+   <source>Balanced weighs each category in inverse proportion to its number of training images, so that rare ones count as much as frequent ones. Validation stays plain.</source>
+   <translation>「平衡」依各類別定型影像數的反比加權，讓少見的類別與常見的類別同樣重要。驗證不受影響。</translation>
+  </message>
+  <message>
+   <source>None</source>
+   <translation>無</translation>
+  </message>
+  <message>
+   <source>Balanced</source>
+   <translation>平衡</translation>
+  </message>
+  <message>
+   <source>Mixup</source>
+   <translation>Mixup</translation>
+  </message>
+  <message>
+   <source>Blend each training image, and its label, with another of its batch. If CutMix is on too, chance takes one of the two for each batch. The training error then counts the share of labels that was missed.</source>
+   <translation>將每張定型影像及其標籤與同一批次的另一張混合。如果也開啟 CutMix，每個批次會隨機採用其中一種。此時定型錯誤率計算的是未猜中的標籤比例。</translation>
+  </message>
+  <message>
+   <source>Mixup alpha</source>
+   <translation>Mixup alpha</translation>
+  </message>
+  <message>
+   <source>The shares are drawn from Beta(alpha, alpha): near 0 hardly anything is blended, from 1 on a lot.</source>
+   <translation>混合比例取自 Beta(alpha, alpha)：接近 0 時幾乎不混合，1 以上時混合很多。</translation>
+  </message>
+  <message>
+   <source>CutMix</source>
+   <translation>CutMix</translation>
+  </message>
+  <message>
+   <source>Replace a rectangle of each training image with that of another of its batch, and the label by share of area.</source>
+   <translation>將每張定型影像的一個矩形換成同一批次另一張影像的矩形，標籤則依面積比例替換。</translation>
+  </message>
+  <message>
+   <source>CutMix alpha</source>
+   <translation>CutMix alpha</translation>
+  </message>
+  <message>
+   <source>The areas are drawn from Beta(alpha, alpha): near 0 they are nearly nothing or everything, at 1 all are equally likely.</source>
+   <translation>面積取自 Beta(alpha, alpha)：接近 0 時幾乎是全無或全部，等於 1 時各種大小的機率相同。</translation>
+  </message>
+  <message>
+   <source>Average weights</source>
+   <translation>平均權重</translation>
+  </message>
+  <message>
+   <source>Keep an exponential moving average of the weights over all steps (EMA). It is what is validated and saved.</source>
+   <translation>在所有步驟中保留權重的指數移動平均 (EMA)。驗證與儲存的都是這個平均。</translation>
+  </message>
+  <message>
+   <source>Average decay</source>
+   <translation>平均衰減率</translation>
+  </message>
+  <message>
+   <source>The share of the average that stays at each step; nearer to 1 averages longer. At step n it is at most (1 + n) / (10 + n), so that the untrained weights are soon forgotten.</source>
+   <translation>每個步驟保留的平均比例；越接近 1，平均的時間越長。在第 n 步最多為 (1 + n) / (10 + n)，以便很快忘記未定型的權重。</translation>
+  </message>
+  <message>
+   <source>Freeze epochs</source>
+   <translation>凍結週期數</translation>
+  </message>
+  <message>
+   <source>For so many epochs only the last layer learns; all others stay as they are, with the statistics of their batch norms. From then on all learn. For pretrained models.</source>
+   <translation>在這麼多個週期內只有最後一層學習；其他各層及其批次正規化的統計值都保持不變。之後所有層都會學習。適用於預先定型的模型。</translation>
+  </message>
+  <message>
+   <source>Freeze statistics</source>
+   <translation>凍結統計值</translation>
+  </message>
+  <message>
+   <source>Batch norm layers keep and use the means and variances that they have, while their weights learn. For pretrained models on few images, since the statistics of few images vary widely.</source>
+   <translation>批次正規化層保留並使用既有的平均值與變異數，但權重仍會學習。適用於以少量影像定型的預先定型模型，因為少量影像的統計值變動很大。</translation>
+  </message>
+  <message>
+   <source>Frozen epochs</source>
+   <translation>凍結期間的學習方式</translation>
+  </message>
+  <message>
+   <source>How the last layer learns while all others are frozen: by training steps, or in the first of these epochs by a fit to the features of all images (multinomial logistic regression with the penalty that has the lowest validation loss; labels are not smoothed).</source>
+   <translation>其他層都凍結時，最後一層如何學習：以定型步驟學習，或在這些週期的第一個，一次擬合所有影像的特徵（多項式羅吉斯迴歸，採用驗證損失最低的懲罰係數；不使用標籤平滑）。</translation>
+  </message>
+  <message>
+   <source>Training steps</source>
+   <translation>定型步驟</translation>
+  </message>
+  <message>
+   <source>Fit to features</source>
+   <translation>擬合特徵</translation>
+  </message>
+  <message>
+   <source>Feature variants</source>
+   <translation>特徵變體數</translation>
+  </message>
+  <message>
+   <source>In how many random variants each training image is seen while all layers but the last are frozen. The features of each are computed once and kept. 0 draws a new one in every epoch, and one for a fit.</source>
+   <translation>除最後一層外各層都凍結時，每張定型影像以多少種隨機變體呈現。每種變體的特徵只計算一次並保留。0 表示每個週期重新抽樣一種，擬合時使用一種。</translation>
+  </message>
+  <message>
+   <source>variants</source>
+   <translation>種變體</translation>
+  </message>
+  <message>
+   <source>Time budget</source>
+   <translation>時間預算</translation>
+  </message>
+  <message>
+   <source>Training ends after this time, validation included: a few steps are timed, then as many epochs are planned as fit, at most Epochs, and the learning rate falls to its end in them. 0 is no limit.</source>
+   <translation>定型（包括驗證）在這段時間之後結束：先測量幾個步驟的時間，再規劃時間內能完成的週期數（最多為「週期數」），學習率會在這些週期內降到最低。0 表示不限制。</translation>
+  </message>
+  <message>
+   <source>minutes</source>
+   <translation>分鐘</translation>
+  </message>
+  <message>
+   <source>Compile</source>
+   <translation>編譯</translation>
+  </message>
+  <message>
+   <source>Let torch.compile make faster code for the training steps; takes a while at the beginning. A machine without a compiler says so in a warning and trains without it.</source>
+   <translation>讓 torch.compile 為定型步驟產生更快的程式碼；一開始需要一些時間。沒有編譯器的電腦會以警告說明，並在不編譯的情況下定型。</translation>
+  </message>
+  <message>
+   <source>Calibrate</source>
+   <translation>校準</translation>
+  </message>
+  <message>
+   <source>After training, fit a temperature on the validation images, by which scoring divides the network's logits: of images scored with 80 %, about 80 % are then right. It changes no label and no weight.</source>
+   <translation>定型之後以驗證影像擬合溫度，評分時將網路的 logit 除以該溫度：如此一來，機率為 80 % 的影像中約有 80 % 是正確的。標籤與權重都不會改變。</translation>
+  </message>
+  <message>
+   <source>Unknown precision</source>
+   <translation>未知判定的精確度</translation>
+  </message>
+  <message>
+   <source>After training, choose on the validation images the lowest probability from which on this share of answers is right, and keep it in the model; Score Image Model can then say unknown below it. 0 is off.</source>
+   <translation>定型之後以驗證影像找出最低的機率，使達到該機率的回答有這個比例是正確的，並將它保存在模型中；「評分影像模型」便可將低於它的影像判定為未知。0 表示關閉。</translation>
+  </message>
+  <message>
+   <source>Device</source>
+   <translation>裝置</translation>
+  </message>
+  <message>
+   <source>Where to compute; auto takes the fastest that this machine has.</source>
+   <translation>在哪裡運算；auto 採用這部電腦最快的裝置。</translation>
+  </message>
+  <message>
+   <source>auto</source>
+   <translation>auto</translation>
+  </message>
+  <message>
+   <source>cpu</source>
+   <translation>cpu</translation>
+  </message>
+  <message>
+   <source>cuda</source>
+   <translation>cuda</translation>
+  </message>
+  <message>
+   <source>mps</source>
+   <translation>mps</translation>
+  </message>
+  <message>
+   <source>Precision</source>
+   <translation>浮點精確度</translation>
+  </message>
+  <message>
+   <source>Floating-point format. auto is bf16-mixed on GPUs and processors that are faster with it, and 32-true, which is exact, elsewhere.</source>
+   <translation>浮點數格式。auto 在以 bf16-mixed 計算較快的 GPU 與處理器上使用 bf16-mixed，其他情況使用精確的 32-true。</translation>
+  </message>
+  <message>
+   <source>32-true</source>
+   <translation>32-true</translation>
+  </message>
+  <message>
+   <source>bf16-mixed</source>
+   <translation>bf16-mixed</translation>
+  </message>
+  <message>
+   <source>16-mixed</source>
+   <translation>16-mixed</translation>
+  </message>
+  <message>
+   <source>Workers</source>
+   <translation>背景工作處理序</translation>
+  </message>
+  <message>
+   <source>Processes that decode images, for each process that shares the work; 0 decodes in threads of its own. -1 chooses: by the cores for a GPU, 0 for the CPU.</source>
+   <translation>每個分擔工作的處理序用來解碼影像的處理序數；0 表示在其本身的執行緒中解碼。-1 自動選擇：使用 GPU 時依核心數，使用 CPU 時為 0。</translation>
+  </message>
+  <message>
+   <source>Cache memory</source>
+   <translation>快取記憶體</translation>
+  </message>
+  <message>
+   <source>Memory for decoded images, which later epochs and runs then need not decode; training keeps what is beyond it on the disk. -1 chooses: half of what is free. 0 keeps none.</source>
+   <translation>存放已解碼影像的記憶體，讓之後的週期與執行不必再次解碼；定型時超出的部分會存放在磁碟上。-1 自動選擇：可用記憶體的一半。0 表示不存放。</translation>
+  </message>
+  <message>
+   <source>MB</source>
+   <translation>MB</translation>
+  </message>
+  <message>
+   <source>Process count per node</source>
+   <translation>每個節點的處理序數</translation>
+  </message>
+  <message>
+   <source>Processes on each machine that share the work; for GPUs, one for each. Every process takes memory for a network of its own.</source>
+   <translation>每部電腦上分擔工作的處理序數；使用 GPU 時，每個 GPU 一個。每個處理序都需要記憶體容納自己的網路。</translation>
+  </message>
+  <message>
+   <source>processes</source>
+   <translation>個處理序</translation>
+  </message>
+  <message>
+   <source>Node count</source>
+   <translation>節點數</translation>
+  </message>
+  <message>
+   <source>How many machines may share the work. Above 1, the run prints the line to start on each of the others; it begins with those that are there after half a minute, and others may come later or leave.</source>
+   <translation>最多有多少部電腦分擔工作。大於 1 時，執行會列出在其他每部電腦上要啟動的命令；半分鐘後以已加入的電腦開始，其他電腦可以稍後加入或離開。</translation>
+  </message>
+  <message>
+   <source>machines</source>
+   <translation>部電腦</translation>
+  </message>
+  <message>
+   <source>Max restarts</source>
+   <translation>重新啟動次數上限</translation>
+  </message>
+  <message>
+   <source>How often all processes are started anew, and go on from what is finished, after one of them or a machine has gone.</source>
+   <translation>某個處理序或某部電腦消失之後，所有處理序最多重新啟動幾次，並從已完成的部分繼續。</translation>
+  </message>
+  <message>
    <source>DenseNet</source>
    <translation>DenseNet</translation>
   </message>
@@ -3583,10 +4306,6 @@ replaced to fit the categories. Otherwise the weights are drawn from the seed of
   <message>
    <source>Image Classification</source>
    <translation>影像分類</translation>
-  </message>
-  <message>
-   <source>Untrained model</source>
-   <translation>未定型的模型</translation>
   </message>
   <message>
    <source>For Train PyTorch Model.</source>
@@ -3641,6 +4360,85 @@ replaced to fit the categories. Otherwise the weights are drawn from the seed of
    <translation>以此網路的本機 .pth 或 .safetensors 檔案作為起點，取代 torchvision 的權重。只要指定了，不論是否開啟「預先定型」都會使用。</translation>
   </message>
   <message>
+   <source>EfficientNet</source>
+   <translation>EfficientNet</translation>
+  </message>
+  <message>
+   <source>Choose an EfficientNet (Tan and Le 2019, 2021) as the model to train.
+
+lite0 is fast on processors without a GPU, and its ImageNet weights are installed with this program, so that it
+starts from them without the internet; those of lite1 and lite2 come with the extra lite. b0 to b7 and v2_s to v2_l
+are torchvision's: more accurate and slower, with weights that are downloaded once. The last layer is replaced to
+fit the categories. Without Pretrained, weights are drawn from the seed of Train PyTorch Model.</source>
+   <translation>選擇 EfficientNet（Tan 與 Le，2019、2021）作為要定型的模型。
+
+lite0 在沒有 GPU 的處理器上也很快，其 ImageNet 權重隨此程式安裝，因此沒有網際網路也能從這些權重開始；lite1 與 lite2 的權重隨額外套件 lite 安裝。b0 到 b7 以及 v2_s 到 v2_l 是 torchvision 的網路：更準確但較慢，權重會下載一次。最後一層會換成符合類別的一層。未開啟「預先定型」時，權重由「定型 PyTorch 模型」的種子抽樣產生。</translation>
+  </message>
+  <message>
+   <source>The network. lite0 is the smallest and fastest.</source>
+   <translation>網路。lite0 最小也最快。</translation>
+  </message>
+  <message>
+   <source>lite0</source>
+   <translation>lite0</translation>
+  </message>
+  <message>
+   <source>lite1</source>
+   <translation>lite1</translation>
+  </message>
+  <message>
+   <source>lite2</source>
+   <translation>lite2</translation>
+  </message>
+  <message>
+   <source>b0</source>
+   <translation>b0</translation>
+  </message>
+  <message>
+   <source>b1</source>
+   <translation>b1</translation>
+  </message>
+  <message>
+   <source>b2</source>
+   <translation>b2</translation>
+  </message>
+  <message>
+   <source>b3</source>
+   <translation>b3</translation>
+  </message>
+  <message>
+   <source>b4</source>
+   <translation>b4</translation>
+  </message>
+  <message>
+   <source>b5</source>
+   <translation>b5</translation>
+  </message>
+  <message>
+   <source>b6</source>
+   <translation>b6</translation>
+  </message>
+  <message>
+   <source>b7</source>
+   <translation>b7</translation>
+  </message>
+  <message>
+   <source>v2_s</source>
+   <translation>v2_s</translation>
+  </message>
+  <message>
+   <source>v2_m</source>
+   <translation>v2_m</translation>
+  </message>
+  <message>
+   <source>v2_l</source>
+   <translation>v2_l</translation>
+  </message>
+  <message>
+   <source>A local .pth or .safetensors file of this network to start from, instead of the published one. When given, it is used whether or not Pretrained is on.</source>
+   <translation>以此網路的本機 .pth 或 .safetensors 檔案作為起點，取代已發布的權重。只要指定了，不論是否開啟「預先定型」都會使用。</translation>
+  </message>
+  <message>
    <source>Evaluate Model</source>
    <translation>評估模型</translation>
   </message>
@@ -3649,11 +4447,13 @@ replaced to fit the categories. Otherwise the weights are drawn from the seed of
 
 Accuracy, top-5 accuracy, micro and macro precision, recall and F1, log loss, each category's own
 figures, and the confusion matrix as a table and as a picture; with two categories also the area
-under the ROC curve and the curve, whose positive category the result names. With both inputs the two
-stand side by side.</source>
+under the ROC curve and the curve, whose positive category the result names. How far probabilities can be trusted:
+expected calibration error, reliability diagram and Brier score, of a calibrated model before and after, and the
+accuracy of the most certain images. Images called unknown are counted, and are never right. With both inputs the
+two stand side by side.</source>
    <translation>比較模型的答案與影像的類別。
 
-提供準確度、前 5 名準確度、微觀與宏觀的精確度、召回率與 F1、對數損失、各類別的數值，以及表格與圖片形式的混淆矩陣；只有兩個類別時，還有 ROC 曲線及其曲線下面積，結果會指明哪個類別是正類別。兩個輸入都接上時，兩者會並列。</translation>
+提供準確度、前 5 名準確度、微觀與宏觀的精確度、召回率與 F1、對數損失、各類別的數值，以及表格與圖片形式的混淆矩陣；只有兩個類別時，還有 ROC 曲線及其曲線下面積，結果會指明哪個類別是正類別。機率有多可信：預期校準誤差、可靠性圖與 Brier 分數（校準過的模型會列出校準前後的數值），以及信賴度最高的影像的準確度。判定為未知的影像會計數，且一律不算正確。兩個輸入都接上時，兩者會並列。</translation>
   </message>
   <message>
    <source>Model Scoring &amp; Evaluation</source>
@@ -3676,12 +4476,27 @@ stand side by side.</source>
    <translation>由另一個模型評分的相同影像。</translation>
   </message>
   <message>
-   <source>Evaluation results</source>
-   <translation>評估結果</translation>
-  </message>
-  <message>
    <source>One row an input, with further tables and pictures.</source>
    <translation>每個輸入一列，並附其他表格與圖片。</translation>
+  </message>
+  <message>
+   <source>Image Classification Model</source>
+   <translation>影像分類模型</translation>
+  </message>
+  <message>
+   <source>Choose any network for image classification as the model to train, by its name.
+
+Known are all networks of torchvision, e.g. MobileNet, RegNet, ConvNeXt, Vision Transformer and Swin; those that
+installed packages add; and, with the extra timm, those of timm, by timm/ and their name there. Pretrained starts
+with the published ImageNet weights; the last layer is replaced to fit the categories. Otherwise the weights are
+drawn from the seed of Train PyTorch Model.</source>
+   <translation>依名稱選擇任何影像分類網路作為要定型的模型。
+
+可用的有：torchvision 的所有網路，例如 MobileNet、RegNet、ConvNeXt、Vision Transformer 與 Swin；已安裝的套件所加入的網路；以及安裝額外套件 timm 時 timm 的網路，名稱為 timm/ 加上其在 timm 中的名稱。「預先定型」從已發布的 ImageNet 權重開始；最後一層會換成符合類別的一層。否則權重由「定型 PyTorch 模型」的種子抽樣產生。</translation>
+  </message>
+  <message>
+   <source>The network, e.g. convnext_tiny or vit_b_16; or timm/ and a name in timm, e.g. timm/mobilenetv4_conv_small.</source>
+   <translation>網路，例如 convnext_tiny 或 vit_b_16；或 timm/ 加上 timm 中的名稱，例如 timm/mobilenetv4_conv_small。</translation>
   </message>
   <message>
    <source>Image Dataset</source>
@@ -3701,10 +4516,6 @@ the next run. ``sample:digits`` names the built-in sample, 1,797 scanned digits 
    <translation>資料集</translation>
   </message>
   <message>
-   <source>Dataset</source>
-   <translation>資料集</translation>
-  </message>
-  <message>
    <source>The folder or archive, by reference.</source>
    <translation>資料夾或封存檔的參考。</translation>
   </message>
@@ -3721,12 +4532,8 @@ the next run. ``sample:digits`` names the built-in sample, 1,797 scanned digits 
    <translation>指紋</translation>
   </message>
   <message>
-   <source>What tells that a file has changed: its size, times and place on the disk, or its content. Content reuses results after files were touched, restored or copied back, and reads every byte before each run.</source>
-   <translation>依據什麼判斷檔案有變更：檔案的大小、時間與在磁碟上的位置，或其內容。選擇「內容」時，檔案的時間變更、還原或複製回來之後仍會重複使用結果，但每次執行前會讀取每個位元組。</translation>
-  </message>
-  <message>
-   <source>Advanced</source>
-   <translation>進階</translation>
+   <source>What tells that a file has changed: its size, times and place on the disk, or its content. Content reuses results after files were touched, restored or copied back, and trained models also after they were moved, and reads every byte before each run.</source>
+   <translation>依據什麼判斷檔案有變更：檔案的大小、時間與在磁碟上的位置，或其內容。選擇「內容」時，檔案的時間變更、還原或複製回來之後仍會重複使用結果，檔案移動之後也會重複使用已定型的模型，但每次執行前會讀取每個位元組。</translation>
   </message>
   <message>
    <source>Times</source>
@@ -4000,13 +4807,15 @@ replaced to fit the categories. Otherwise the weights are drawn from the seed of
    <source>Have a trained model say what each image shows, with a probability for every category.
 
 One row an image, in the order of the image directory: its category if it has one, its id, its path,
-``Scored Probabilities_&lt;category&gt;`` for every category, ``Scored Labels``, and ``error``. An image
-that cannot be read is a row without scores that says why; so is a file that Convert to Image Directory
-skipped, or left out for its extension, as long as the images were not split. If the images carry no transformation,
-the model's own is applied. Several processes or machines can share the images; the table is the same.</source>
+``Scored Probabilities_&lt;category&gt;`` for every category, ``Scored Labels``, and ``error``. Probabilities are
+calibrated if the model was trained with Calibrate. Where that is asked for, the label of an image is ``unknown`` if
+no category is probable enough. An image that cannot be read is a row without scores that says why; so is a file
+that Convert to Image Directory skipped, or left out for its extension, as long as the images were not split. If the
+images carry no transformation, the model's own is applied. Several processes or machines can share the images; the
+table is the same.</source>
    <translation>讓已定型的模型判斷每張影像是什麼，並給出每個類別的機率。
 
-每張影像一列，依影像目錄的順序：類別（若有）、識別碼、路徑、每個類別的 ``Scored Probabilities_&lt;category&gt;``、``Scored Labels`` 與 ``error``。無法讀取的影像也有一列，沒有分數但會說明原因；「轉換成影像目錄」略過或因副檔名而未使用的檔案，只要影像未經分割，也是如此。若影像未附加轉換，則套用模型自己的轉換。可由多個處理序或多部電腦分擔影像；得到的表格相同。</translation>
+每張影像一列，依影像目錄的順序：類別（若有）、識別碼、路徑、每個類別的 ``Scored Probabilities_&lt;category&gt;``、``Scored Labels`` 與 ``error``。模型定型時若開啟「校準」，機率就是校準過的。若有要求，沒有任何類別的機率夠高時，影像的標籤為 ``unknown``。無法讀取的影像也有一列，沒有分數但會說明原因；「轉換成影像目錄」略過或因副檔名而未使用的檔案，只要影像未經分割，也是如此。若影像未附加轉換，則套用模型自己的轉換。可由多個處理序或多部電腦分擔影像；得到的表格相同。</translation>
   </message>
   <message>
    <source>Trained model</source>
@@ -4025,100 +4834,24 @@ the model's own is applied. Several processes or machines can share the images; 
    <translation>每張影像一列。</translation>
   </message>
   <message>
-   <source>Device</source>
-   <translation>裝置</translation>
+   <source>Unknown threshold</source>
+   <translation>未知閾值來源</translation>
   </message>
   <message>
-   <source>Where to compute; auto takes the fastest that this machine has.</source>
-   <translation>在哪裡運算；auto 採用這部電腦最快的裝置。</translation>
+   <source>Where the threshold for unknown images comes from. A model has one if it was trained with Unknown precision.</source>
+   <translation>判定未知影像的閾值來自何處。定型時設定了「未知判定的精確度」的模型才有閾值。</translation>
   </message>
   <message>
-   <source>auto</source>
-   <translation>auto</translation>
+   <source>Unknown below</source>
+   <translation>未知閾值</translation>
   </message>
   <message>
-   <source>cpu</source>
-   <translation>cpu</translation>
+   <source>The model's</source>
+   <translation>模型的閾值</translation>
   </message>
   <message>
-   <source>cuda</source>
-   <translation>cuda</translation>
-  </message>
-  <message>
-   <source>mps</source>
-   <translation>mps</translation>
-  </message>
-  <message>
-   <source>Precision</source>
-   <translation>浮點精確度</translation>
-  </message>
-  <message>
-   <source>Floating-point format. auto is bf16-mixed on GPUs and processors that are faster with it, and 32-true, which is exact, elsewhere.</source>
-   <translation>浮點數格式。auto 在以 bf16-mixed 計算較快的 GPU 與處理器上使用 bf16-mixed，其他情況使用精確的 32-true。</translation>
-  </message>
-  <message>
-   <source>32-true</source>
-   <translation>32-true</translation>
-  </message>
-  <message>
-   <source>bf16-mixed</source>
-   <translation>bf16-mixed</translation>
-  </message>
-  <message>
-   <source>16-mixed</source>
-   <translation>16-mixed</translation>
-  </message>
-  <message>
-   <source>Workers</source>
-   <translation>背景工作處理序</translation>
-  </message>
-  <message>
-   <source>Processes that decode images, for each process that shares the work; 0 decodes in threads of its own. -1 chooses: by the cores for a GPU, 0 for the CPU.</source>
-   <translation>每個分擔工作的處理序用來解碼影像的處理序數；0 表示在其本身的執行緒中解碼。-1 自動選擇：使用 GPU 時依核心數，使用 CPU 時為 0。</translation>
-  </message>
-  <message>
-   <source>Cache memory</source>
-   <translation>快取記憶體</translation>
-  </message>
-  <message>
-   <source>Memory for decoded images, which later epochs and runs then need not decode; training keeps what is beyond it on the disk. -1 chooses: half of what is free. 0 keeps none.</source>
-   <translation>存放已解碼影像的記憶體，讓之後的週期與執行不必再次解碼；定型時超出的部分會存放在磁碟上。-1 自動選擇：可用記憶體的一半。0 表示不存放。</translation>
-  </message>
-  <message>
-   <source>MB</source>
-   <translation>MB</translation>
-  </message>
-  <message>
-   <source>Process count per node</source>
-   <translation>每個節點的處理序數</translation>
-  </message>
-  <message>
-   <source>Processes on each machine that share the work; for GPUs, one for each. Every process takes memory for a network of its own.</source>
-   <translation>每部電腦上分擔工作的處理序數；使用 GPU 時，每個 GPU 一個。每個處理序都需要記憶體容納自己的網路。</translation>
-  </message>
-  <message>
-   <source>processes</source>
-   <translation>個處理序</translation>
-  </message>
-  <message>
-   <source>Node count</source>
-   <translation>節點數</translation>
-  </message>
-  <message>
-   <source>How many machines may share the work. Above 1, the run prints the line to start on each of the others; it begins with those that are there after half a minute, and others may come later or leave.</source>
-   <translation>最多有多少部電腦分擔工作。大於 1 時，執行會列出在其他每部電腦上要啟動的命令；半分鐘後以已加入的電腦開始，其他電腦可以稍後加入或離開。</translation>
-  </message>
-  <message>
-   <source>machines</source>
-   <translation>部電腦</translation>
-  </message>
-  <message>
-   <source>Max restarts</source>
-   <translation>重新啟動次數上限</translation>
-  </message>
-  <message>
-   <source>How often all processes are started anew, and go on from what is finished, after one of them or a machine has gone.</source>
-   <translation>某個處理序或某部電腦消失之後，所有處理序最多重新啟動幾次，並從已完成的部分繼續。</translation>
+   <source>Scored Labels says unknown where the highest probability is below this. 0 is off.</source>
+   <translation>最高機率低於此值時，Scored Labels 為 unknown。0 表示關閉。</translation>
   </message>
   <message>
    <source>Split Image Directory</source>
@@ -4164,10 +4897,6 @@ one patient, stay together. No image is in both outputs, and none is lost.</sour
    <translation>第一個輸出包含這個比例的影像，無條件捨去至整數張；依名稱與依群組分割時，大約是這個比例。</translation>
   </message>
   <message>
-   <source>Random seed</source>
-   <translation>隨機種子</translation>
-  </message>
-  <message>
    <source>The same seed divides the same images in the same way.</source>
    <translation>相同的種子以相同方式分割相同的影像。</translation>
   </message>
@@ -4192,10 +4921,6 @@ one patient, stay together. No image is in both outputs, and none is lost.</sour
    <translation>依群組</translation>
   </message>
   <message>
-   <source>Group by</source>
-   <translation>分組依據</translation>
-  </message>
-  <message>
    <source>What images that belong together have in common: the number of a folder level, 1 for the outermost folder of an image's path, or a regular expression with one group in parentheses for the file name, such as ^([^_]+)_ for what stands before the first underscore.</source>
    <translation>同一群組的影像有何共同之處：資料夾層級的編號，1 為影像路徑最外層的資料夾；或用於檔名、以括號包含一個群組的規則運算式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
   </message>
@@ -4216,10 +4941,6 @@ the given size, and the learning rate is multiplied by their number.</source>
    <translation>以有標籤的影像定型模型，並保留表現最好的週期。
 
 預設採用隨機梯度下降，Nesterov 動量 0.9、權重衰減 1e-4，以及交叉熵。學習率在熱身週期中線性上升，之後依二次多項式下降。每個週期結束後會對驗證影像評分；定型後的模型取自 top-1 準確度最高的週期（準確度相同時取損失較低者）。可以用已定型的模型代替未定型的模型：此時會繼續定型。取消的執行會從最後完成的週期之後繼續。可由多個處理序或多部電腦一起定型：每個處理序以指定的批次大小處理自己那一份影像，學習率則乘以處理序數。</translation>
-  </message>
-  <message>
-   <source>Model Training</source>
-   <translation>模型定型</translation>
   </message>
   <message>
    <source>From ResNet or DenseNet; or a trained model, to train it further.</source>
@@ -4246,224 +4967,8 @@ the given size, and the learning rate is multiplied by their number.</source>
    <translation>表現最好的週期的模型。</translation>
   </message>
   <message>
-   <source>Epochs</source>
-   <translation>週期數</translation>
-  </message>
-  <message>
-   <source>How often all training images are seen.</source>
-   <translation>所有定型影像要看幾次。</translation>
-  </message>
-  <message>
-   <source>epochs</source>
-   <translation>個週期</translation>
-  </message>
-  <message>
-   <source>Batch size</source>
-   <translation>批次大小</translation>
-  </message>
-  <message>
-   <source>Images a training step and process; the last, incomplete batch of an epoch is left out.</source>
-   <translation>每個處理序每個定型步驟的影像數；週期中最後一個不完整的批次會略過。</translation>
-  </message>
-  <message>
-   <source>images</source>
-   <translation>張影像</translation>
-  </message>
-  <message>
-   <source>Warmup step number</source>
-   <translation>熱身步數</translation>
-  </message>
-  <message>
-   <source>Epochs over which the learning rate rises to its value: from 0.0001, or from a tenth of its value if that is 0.0001 or less.</source>
-   <translation>學習率在這麼多個週期內從 0.0001 上升到設定值；若設定值為 0.0001 或更低，則從設定值的十分之一開始。</translation>
-  </message>
-  <message>
-   <source>Learning rate</source>
-   <translation>學習率</translation>
-  </message>
-  <message>
-   <source>The highest learning rate; it falls to nearly 0 in the end.</source>
-   <translation>最高的學習率；最後會降到接近 0。</translation>
-  </message>
-  <message>
    <source>Of new weights, of the order of images and of random operations.</source>
    <translation>用於新權重、影像順序與隨機運算。</translation>
-  </message>
-  <message>
-   <source>Patience</source>
-   <translation>耐心值</translation>
-  </message>
-  <message>
-   <source>Stop when the validation loss has not fallen below its lowest for so many epochs.</source>
-   <translation>驗證損失連續這麼多個週期未低於最低值時就停止。</translation>
-  </message>
-  <message>
-   <source>Print frequency</source>
-   <translation>列印頻率</translation>
-  </message>
-  <message>
-   <source>A line in the log every so many training steps.</source>
-   <translation>每隔這麼多個定型步驟在記錄中寫一行。</translation>
-  </message>
-  <message>
-   <source>iterations</source>
-   <translation>次反覆運算</translation>
-  </message>
-  <message>
-   <source>Optimizer</source>
-   <translation>最佳化工具</translation>
-  </message>
-  <message>
-   <source>What turns gradients into steps. AdamW wants a learning rate of about 0.001 or less.</source>
-   <translation>將梯度轉換成步驟的方法。AdamW 適合約 0.001 或更低的學習率。</translation>
-  </message>
-  <message>
-   <source>SGD (Nesterov 0.9)</source>
-   <translation>SGD（Nesterov 0.9）</translation>
-  </message>
-  <message>
-   <source>AdamW</source>
-   <translation>AdamW</translation>
-  </message>
-  <message>
-   <source>Weight decay</source>
-   <translation>權重衰減</translation>
-  </message>
-  <message>
-   <source>How strongly weights are pulled towards 0. With AdamW, 0.01 to 0.05 is usual.</source>
-   <translation>將權重拉向 0 的強度。使用 AdamW 時通常為 0.01 到 0.05。</translation>
-  </message>
-  <message>
-   <source>Learning rate schedule</source>
-   <translation>學習率排程</translation>
-  </message>
-  <message>
-   <source>How the learning rate falls after the warm-up, from epoch to epoch.</source>
-   <translation>熱身之後，學習率逐週期下降的方式。</translation>
-  </message>
-  <message>
-   <source>Polynomial (power 2)</source>
-   <translation>多項式（2 次方）</translation>
-  </message>
-  <message>
-   <source>Half a cosine</source>
-   <translation>半個餘弦</translation>
-  </message>
-  <message>
-   <source>Accumulation steps</source>
-   <translation>梯度累積步數</translation>
-  </message>
-  <message>
-   <source>The optimiser steps once for so many batches, as if they were one; the batches left at the end of an epoch make a smaller one. The learning rate stays as it is, and batch norm sees each batch alone.</source>
-   <translation>每累積這麼多個批次，最佳化工具才更新一次，如同一個大批次；週期結束時剩下的批次會組成較小的一組。學習率不變，批次正規化仍各自看待每個批次。</translation>
-  </message>
-  <message>
-   <source>batches</source>
-   <translation>個批次</translation>
-  </message>
-  <message>
-   <source>Clip gradients</source>
-   <translation>裁剪梯度</translation>
-  </message>
-  <message>
-   <source>Shorten the gradient of a step that is too long.</source>
-   <translation>縮短步驟中過長的梯度。</translation>
-  </message>
-  <message>
-   <source>Max gradient norm</source>
-   <translation>最大梯度範數</translation>
-  </message>
-  <message>
-   <source>The longest gradient, by its Euclidean norm over all weights.</source>
-   <translation>梯度的最大長度，以所有權重的歐氏範數計算。</translation>
-  </message>
-  <message>
-   <source>Label smoothing</source>
-   <translation>標籤平滑</translation>
-  </message>
-  <message>
-   <source>The share of each label that is spread over all categories; 0.1 is usual. Validation stays plain.</source>
-   <translation>每個標籤分散到所有類別的比例；通常為 0.1。驗證不受影響。</translation>
-  </message>
-  <message>
-   <source>Class weights</source>
-   <translation>類別權重</translation>
-  </message>
-  <message>
-   <source>Balanced weighs each category in inverse proportion to its number of training images, so that rare ones count as much as frequent ones. Validation stays plain.</source>
-   <translation>「平衡」依各類別定型影像數的反比加權，讓少見的類別與常見的類別同樣重要。驗證不受影響。</translation>
-  </message>
-  <message>
-   <source>None</source>
-   <translation>無</translation>
-  </message>
-  <message>
-   <source>Balanced</source>
-   <translation>平衡</translation>
-  </message>
-  <message>
-   <source>Mixup</source>
-   <translation>Mixup</translation>
-  </message>
-  <message>
-   <source>Blend each training image, and its label, with another of its batch. If CutMix is on too, chance takes one of the two for each batch. The training error then counts the share of labels that was missed.</source>
-   <translation>將每張定型影像及其標籤與同一批次的另一張混合。如果也開啟 CutMix，每個批次會隨機採用其中一種。此時定型錯誤率計算的是未猜中的標籤比例。</translation>
-  </message>
-  <message>
-   <source>Mixup alpha</source>
-   <translation>Mixup alpha</translation>
-  </message>
-  <message>
-   <source>The shares are drawn from Beta(alpha, alpha): near 0 hardly anything is blended, from 1 on a lot.</source>
-   <translation>混合比例取自 Beta(alpha, alpha)：接近 0 時幾乎不混合，1 以上時混合很多。</translation>
-  </message>
-  <message>
-   <source>CutMix</source>
-   <translation>CutMix</translation>
-  </message>
-  <message>
-   <source>Replace a rectangle of each training image with that of another of its batch, and the label by share of area.</source>
-   <translation>將每張定型影像的一個矩形換成同一批次另一張影像的矩形，標籤則依面積比例替換。</translation>
-  </message>
-  <message>
-   <source>CutMix alpha</source>
-   <translation>CutMix alpha</translation>
-  </message>
-  <message>
-   <source>The areas are drawn from Beta(alpha, alpha): near 0 they are nearly nothing or everything, at 1 all are equally likely.</source>
-   <translation>面積取自 Beta(alpha, alpha)：接近 0 時幾乎是全無或全部，等於 1 時各種大小的機率相同。</translation>
-  </message>
-  <message>
-   <source>Average weights</source>
-   <translation>平均權重</translation>
-  </message>
-  <message>
-   <source>Keep an exponential moving average of the weights over all steps (EMA). It is what is validated and saved.</source>
-   <translation>在所有步驟中保留權重的指數移動平均 (EMA)。驗證與儲存的都是這個平均。</translation>
-  </message>
-  <message>
-   <source>Average decay</source>
-   <translation>平均衰減率</translation>
-  </message>
-  <message>
-   <source>The share of the average that stays at each step; nearer to 1 averages longer. At step n it is at most (1 + n) / (10 + n), so that the untrained weights are soon forgotten.</source>
-   <translation>每個步驟保留的平均比例；越接近 1，平均的時間越長。在第 n 步最多為 (1 + n) / (10 + n)，以便很快忘記未定型的權重。</translation>
-  </message>
-  <message>
-   <source>Freeze epochs</source>
-   <translation>凍結週期數</translation>
-  </message>
-  <message>
-   <source>For so many epochs only the last layer learns; all others stay as they are, with the statistics of their batch norms. From then on all learn. For pretrained models.</source>
-   <translation>在這麼多個週期內只有最後一層學習；其他各層及其批次正規化的統計值都保持不變。之後所有層都會學習。適用於預先定型的模型。</translation>
-  </message>
-  <message>
-   <source>Compile</source>
-   <translation>編譯</translation>
-  </message>
-  <message>
-   <source>Let torch.compile make faster code for the training steps; takes a while at the beginning. A machine without a compiler says so in a warning and trains without it.</source>
-   <translation>讓 torch.compile 為定型步驟產生更快的程式碼；一開始需要一些時間。沒有編譯器的電腦會以警告說明，並在不編譯的情況下定型。</translation>
   </message>
   <message>
    <source>Trained Model</source>
@@ -4486,8 +4991,138 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>模型資料夾，可用絕對路徑或相對於圖形檔案的路徑。</translation>
   </message>
   <message>
+   <source>Tune Model Hyperparameters</source>
+   <translation>調整模型超參數</translation>
+  </message>
+  <message>
+   <source>Train a model with many settings, one after the other, and keep the best one.
+
+Each trial is a training by Train PyTorch Model, whose parameters these are; Space says which of them are tried, and
+with which values. Trials are compared by a metric on the validation images, so the best model's own figure there is
+too good: judge it by images that had no part in this. A trial that fails is a row of the results with its error. A
+hopeless one is stopped early. A cancelled run goes on in the trial where it was.</source>
+   <translation>以多組設定逐一定型模型，並保留最好的一個。
+
+每次試驗都是一次「定型 PyTorch 模型」的定型，參數也是它的參數；「搜尋空間」指明要嘗試哪些參數與哪些值。試驗依驗證影像上的計量比較，因此最佳模型在驗證影像上的數值過於樂觀：請以未參與其中的影像評判。失敗的試驗在結果中占一列，並附上錯誤。沒有希望的試驗會提前停止。取消的執行會從當時的那次試驗繼續。</translation>
+  </message>
+  <message>
+   <source>Sweep results</source>
+   <translation>掃掠結果</translation>
+  </message>
+  <message>
+   <source>One row a trial, the best first: its state, values, metrics, epochs and seconds.</source>
+   <translation>每次試驗一列，最佳者在前：其狀態、值、計量、週期與秒數。</translation>
+  </message>
+  <message>
+   <source>Trained best model</source>
+   <translation>已定型的最佳模型</translation>
+  </message>
+  <message>
+   <source>The model of the best trial.</source>
+   <translation>最佳試驗的模型。</translation>
+  </message>
+  <message>
+   <source>Search</source>
+   <translation>搜尋方式</translation>
+  </message>
+  <message>
+   <source>Grid tries every combination. Random draws each trial independently. TPE draws where the trials so far were good (tree-structured Parzen estimators).</source>
+   <translation>「網格」嘗試每一種組合。「隨機」獨立抽取每次試驗的值。「TPE」在目前試驗結果良好之處抽取（樹狀結構 Parzen 估計器）。</translation>
+  </message>
+  <message>
+   <source>Grid</source>
+   <translation>網格</translation>
+  </message>
+  <message>
+   <source>TPE</source>
+   <translation>TPE</translation>
+  </message>
+  <message>
+   <source>Space</source>
+   <translation>搜尋空間</translation>
+  </message>
+  <message>
+   <source>What may be tried: one line per parameter of Train PyTorch Model, or semicolons between them: learning_rate = 0.0001..0.1 log, or epochs = 3..10, or label_smoothing = 0..0.2 step 0.05, or a list as in batch_size = 8, 16, 32.</source>
+   <translation>要嘗試的值：「定型 PyTorch 模型」的每個參數一行，或以分號分隔：learning_rate = 0.0001..0.1 log，或 epochs = 3..10，或 label_smoothing = 0..0.2 step 0.05，或如 batch_size = 8, 16, 32 的清單。</translation>
+  </message>
+  <message>
+   <source>Trials</source>
+   <translation>試驗次數</translation>
+  </message>
+  <message>
+   <source>How many trainings there are, at most.</source>
+   <translation>最多定型幾次。</translation>
+  </message>
+  <message>
+   <source>trials</source>
+   <translation>次試驗</translation>
+  </message>
+  <message>
+   <source>Metric</source>
+   <translation>計量</translation>
+  </message>
+  <message>
+   <source>What trials are compared by, on the validation images: accuracy is to be high, loss is to be low.</source>
+   <translation>比較試驗的依據，以驗證影像計算：準確度越高越好，損失越低越好。</translation>
+  </message>
+  <message>
+   <source>Top-1 accuracy</source>
+   <translation>前 1 名準確度</translation>
+  </message>
+  <message>
+   <source>Top-5 accuracy</source>
+   <translation>前 5 名準確度</translation>
+  </message>
+  <message>
+   <source>Validation loss</source>
+   <translation>驗證損失</translation>
+  </message>
+  <message>
+   <source>Pruning</source>
+   <translation>修剪</translation>
+  </message>
+  <message>
+   <source>Which trials are stopped early. Median: those that are worse after an epoch than half of the others were after it. Hyperband: most of them after few epochs, fewer and fewer later.</source>
+   <translation>哪些試驗要提前停止。「中位數」：在某個週期之後，比半數的其他試驗在相同週期之後更差的試驗。「Hyperband」：在少數週期之後停止大部分試驗，之後停止的越來越少。</translation>
+  </message>
+  <message>
+   <source>Median</source>
+   <translation>中位數</translation>
+  </message>
+  <message>
+   <source>Hyperband</source>
+   <translation>Hyperband</translation>
+  </message>
+  <message>
+   <source>Of the values that are tried, and of each training: new weights, the order of images and random operations.</source>
+   <translation>用於要嘗試的值，以及每次定型的新權重、影像順序與隨機運算。</translation>
+  </message>
+  <message>
    <source>images measured</source>
    <translation>張影像已測量</translation>
+  </message>
+ </context>
+ <context>
+  <name>drops</name>
+  <message>
+   <source>&amp;Train a classifier</source>
+   <translation>定型分類器(&amp;T)</translation>
+  </message>
+  <message>
+   <source>&amp;Train a classifier on each</source>
+   <translation>分別定型分類器(&amp;T)</translation>
+  </message>
+  <message>
+   <source>&amp;Add as dataset</source>
+   <translation>新增為資料集(&amp;A)</translation>
+  </message>
+  <message>
+   <source>&amp;Add as datasets</source>
+   <translation>新增為資料集(&amp;A)</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
   </message>
  </context>
  <context>
@@ -4499,6 +5134,14 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>Goes on training a model with images that came later, without starting again.</source>
    <translation>以後來取得的影像繼續定型模型，不必重新開始。</translation>
+  </message>
+  <message>
+   <source>Scanned digits: cross-validation</source>
+   <translation>掃描的數字：交叉驗證</translation>
+  </message>
+  <message>
+   <source>Divides 1,797 scanned digits into three parts, trains a small network three times, each time without one of the parts, and scores that part. Shows how much the accuracy differs from one training to another.</source>
+   <translation>將 1,797 張掃描的數字分成三份，將小型網路定型三次，每次不使用其中一份，並為該份評分。可看出各次定型的準確度相差多少。</translation>
   </message>
   <message>
    <source>Scanned digits: DenseNet-121 against ResNet-18</source>
@@ -4517,12 +5160,20 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>以程式隨附的 1,797 張掃描數字定型小型網路並加以測試。第一次執行需要一兩分鐘。</translation>
   </message>
   <message>
-   <source>Your own folder with a pretrained ResNet-50</source>
-   <translation>您自己的資料夾與預先定型的 ResNet-50</translation>
+   <source>Scanned digits: search for good settings</source>
+   <translation>掃描的數字：尋找合適的設定</translation>
   </message>
   <message>
-   <source>Teaches a network that has seen a million photos the categories of your own folder.</source>
-   <translation>讓看過百萬張相片的網路學會您資料夾中的類別。</translation>
+   <source>Trains a small network six times on 1,797 scanned digits with other learning rates and batch sizes, keeps the best model and tests it on images that had no part in the choice.</source>
+   <translation>以 1,797 張掃描的數字將小型網路定型六次，每次使用不同的學習率與批次大小，保留最佳模型，並以未參與選擇的影像測試。</translation>
+  </message>
+  <message>
+   <source>Your own folder with a pretrained network</source>
+   <translation>您自己的資料夾與預先定型的網路</translation>
+  </message>
+  <message>
+   <source>Teaches a small network that has seen a million photos the categories of your own folder. Needs no GPU and no download.</source>
+   <translation>讓看過百萬張相片的小型網路學會您資料夾中的類別。不需要 GPU，也不需要下載。</translation>
   </message>
   <message>
    <source>Score new images with a saved model</source>
@@ -4539,6 +5190,13 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>Measures how well a model that you trained does on other images whose categories are known.</source>
    <translation>測量您定型的模型在其他已知類別的影像上表現如何。</translation>
+  </message>
+ </context>
+ <context>
+  <name>lists</name>
+  <message>
+   <source>, </source>
+   <translation>、</translation>
   </message>
  </context>
  <context>
@@ -4622,8 +5280,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>無法開啟 {0}：{1}。請檢查路徑。</translation>
   </message>
   <message>
-   <source>{0} is no graph file: it is not UTF-8 text. Choose another.</source>
-   <translation>{0} 不是圖形檔案：它不是 UTF-8 文字。請選擇其他檔案。</translation>
+   <source>{0} is no graph file: {1}.</source>
+   <translation>{0} 不是圖形檔案：{1}。</translation>
   </message>
   <message>
    <source>{0} is in format {1}; this program reads vision-designer/{2}. Choose another file.</source>
@@ -4666,8 +5324,24 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>執行已結束，但並非每個 --output 都已寫入；請再執行一次，它會重複使用所有結果。</translation>
   </message>
   <message>
-   <source>the run was cancelled before it began.</source>
-   <translation>執行在開始之前就已取消。</translation>
+   <source>; what is there is of an earlier run</source>
+   <translation>；該處的內容來自先前的執行</translation>
+  </message>
+  <message>
+   <source>{0} was not written to {1}: {2}{3}.</source>
+   <translation>{0} 未寫入 {1}：{2}{3}。</translation>
+  </message>
+  <message>
+   <source>the command was cancelled</source>
+   <translation>命令已取消</translation>
+  </message>
+  <message>
+   <source>{0} was skipped, since {1} failed</source>
+   <translation>{0} 已略過，因為 {1} 失敗</translation>
+  </message>
+  <message>
+   <source>{0} was skipped</source>
+   <translation>{0} 已略過</translation>
   </message>
   <message>
    <source>{0} was written to {1} ({2})</source>
@@ -4714,8 +5388,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>未指定資料夾或封存檔。請在「路徑」(path) 中選擇。</translation>
   </message>
   <message>
-   <source>{0} is a large compressed tar, which must be unpacked to be looked at. Submit the graph, and look at the output of Convert to Image Directory.</source>
-   <translation>{0} 是大型的壓縮 tar，必須解壓縮才能檢視。請提交圖形，再檢視「轉換成影像目錄」的輸出。</translation>
+   <source>{0} is a large compressed tar, which must be unpacked to be looked at. Unpack it, and use the folder; or submit a graph, and look at the output of Convert to Image Directory.</source>
+   <translation>{0} 是大型的壓縮 tar，必須解壓縮才能檢視。請將它解壓縮並使用該資料夾；或提交圖形，再檢視「轉換成影像目錄」的輸出。</translation>
   </message>
   <message>
    <source>there is no model here. Run the graph again.</source>
@@ -4768,6 +5442,14 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>it is a pipe or a device, not a file</source>
    <translation>它是管道或裝置，不是檔案</translation>
+  </message>
+  <message>
+   <source>it is UTF-16 or UTF-32 text. Save it as UTF-8</source>
+   <translation>它是 UTF-16 或 UTF-32 文字。請儲存為 UTF-8</translation>
+  </message>
+  <message>
+   <source>it is not UTF-8 text. Choose another</source>
+   <translation>它不是 UTF-8 文字。請選擇其他檔案</translation>
   </message>
   <message>
    <source>it is larger than {0} MiB</source>
@@ -4852,6 +5534,162 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>--only {0}: the node is bypassed, so it does not run.</source>
    <translation>--only {0}：此節點已略過，因此不會執行。</translation>
+  </message>
+  <message>
+   <source>Class weights are balanced: the largest category has {0} training images and the smallest has {1}, and both count equally.</source>
+   <translation>「類別權重」設為「平衡」：最大的類別有 {0} 張定型影像，最小的有 {1} 張，兩者同樣重要。</translation>
+  </message>
+  <message>
+   <source>Of {0} images, {1} are set aside for the test and {2} for validation, by category; {3} are for training.</source>
+   <translation>{0} 張影像中，依類別留出 {1} 張用於測試、{2} 張用於驗證；其餘 {3} 張用於定型。</translation>
+  </message>
+  <message>
+   <source>The folder is already divided: {0}.</source>
+   <translation>資料夾已經分割：{0}。</translation>
+  </message>
+  <message>
+   <source>validation</source>
+   <translation>驗證</translation>
+  </message>
+  <message>
+   <source>training</source>
+   <translation>定型</translation>
+  </message>
+  <message>
+   <source>test</source>
+   <translation>測試</translation>
+  </message>
+  <message>
+   <source>{0} of its {1} images are set aside for {2}.</source>
+   <translation>從其{1}影像中留出 {0} 張用於{2}。</translation>
+  </message>
+  <message>
+   <source>Its {0} images lie in no category folders, and are not used.</source>
+   <translation>其 {0} 影像不在類別資料夾中，因此不使用。</translation>
+  </message>
+  <message>
+   <source>{0} has too few images: no category is left with two for a {1} set. Each category needs {2} images at least, for training, validation and test; ten or more are better.</source>
+   <translation>{0} 的影像太少：沒有任何類別能剩下兩張作為{1}用。每個類別至少需要 {2} 張影像，供定型、驗證與測試使用；最好有十張以上。</translation>
+  </message>
+  <message>
+   <source>the pretrained weights were learned with that size</source>
+   <translation>預先定型的權重是以該大小學習的</translation>
+  </message>
+  <message>
+   <source>the layers of a network for photos need more pixels than such small images have</source>
+   <translation>用於相片的網路各層所需的像素比這麼小的影像更多</translation>
+  </message>
+  <message>
+   <source>Images become {0} x {1} pixels: their shorter sides have {2} (median); {3}.</source>
+   <translation>影像會變成 {0} x {1} 像素：其短邊的中位數為 {2}；{3}。</translation>
+  </message>
+  <message>
+   <source>No picture is mirrored while learning: going by the names of categories ({0}), it could then mean something else. If not, turn on Random horizontal flip.</source>
+   <translation>學習時不翻轉影像：依類別名稱 ({0}) 判斷，翻轉後可能有不同的意義。若非如此，請開啟「隨機水平翻轉」。</translation>
+  </message>
+  <message>
+   <source>Every second picture is mirrored while learning: going by the names of the categories, it still means the same. If not, turn off Random horizontal flip.</source>
+   <translation>學習時平均每兩張影像翻轉一張：依類別名稱判斷，翻轉後意義仍然相同。若非如此，請關閉「隨機水平翻轉」。</translation>
+  </message>
+  <message>
+   <source>None of the {0} images that were looked at has colour, so Grayscale is on: a coloured picture is then scored like the others.</source>
+   <translation>檢視過的 {0} 張影像都沒有色彩，因此開啟「灰階」：彩色影像便會以相同方式評分。</translation>
+  </message>
+  <message>
+   <source>Every second picture is mirrored while learning, as you have chosen.</source>
+   <translation>學習時平均每兩張影像翻轉一張，如您所選。</translation>
+  </message>
+  <message>
+   <source>No picture is mirrored while learning, as you have chosen.</source>
+   <translation>學習時不翻轉影像，如您所選。</translation>
+  </message>
+  <message>
+   <source>EfficientNet-Lite0 learns from scratch, which takes longer and gives less accurate models: its pretrained weights are not installed.</source>
+   <translation>EfficientNet-Lite0 從頭定型，所需時間較長，模型也較不準確：未安裝其預先定型的權重。</translation>
+  </message>
+  <message>
+   <source>EfficientNet-Lite0, pretrained: it needs no GPU, and its weights are installed with the program.</source>
+   <translation>EfficientNet-Lite0，預先定型：不需要 GPU，權重也隨程式安裝。</translation>
+  </message>
+  <message>
+   <source>EfficientNet-Lite0, pretrained: it needs no GPU, and its weights are installed with the program. Only its last layer learns: with so few training images ({0}), training all layers has not proved more accurate in measurements, and takes several times as long.</source>
+   <translation>EfficientNet-Lite0，預先定型：不需要 GPU，權重也隨程式安裝。只有最後一層學習：定型影像這麼少（{0} 張）時，實測顯示定型所有層並不會更準確，時間卻是數倍。</translation>
+  </message>
+  <message>
+   <source>EfficientNet-Lite0, pretrained: it needs no GPU, and its weights are installed with the program. Only its last layer learns: for all layers, {0} training images would take about {1} without a GPU.</source>
+   <translation>EfficientNet-Lite0，預先定型：不需要 GPU，權重也隨程式安裝。只有最後一層學習：若定型所有層，{0} 張定型影像在沒有 GPU 時大約需要 {1}。</translation>
+  </message>
+  <message>
+   <source>EfficientNet-Lite0, pretrained: it needs no GPU, and its weights are installed with the program. The last layer is fitted first, then all layers learn; the best epoch on validation is kept.</source>
+   <translation>EfficientNet-Lite0，預先定型：不需要 GPU，權重也隨程式安裝。先擬合最後一層，之後所有層都學習；保留驗證表現最好的週期。</translation>
+  </message>
+  <message>
+   <source>Batch size {0}: images computed at once; the last layer is then fitted to all of them.</source>
+   <translation>批次大小 {0}：一次計算的影像數；之後最後一層會擬合所有影像。</translation>
+  </message>
+  <message>
+   <source>Batch size {0}: {1} training steps an epoch.</source>
+   <translation>批次大小 {0}：每個週期 {1} 個定型步驟。</translation>
+  </message>
+  <message>
+   <source>1 processor core</source>
+   <translation>1 個處理器核心</translation>
+  </message>
+  <message>
+   <source>{0} processor cores</source>
+   <translation>{0} 個處理器核心</translation>
+  </message>
+  <message>
+   <source>Training takes about {0} with {1}, and less the second time.</source>
+   <translation>使用 {1}，定型大約需要 {0}，第二次會更快。</translation>
+  </message>
+  <message>
+   <source>a minute</source>
+   <translation>一分鐘</translation>
+  </message>
+  <message>
+   <source>{0} minutes</source>
+   <translation>{0} 分鐘</translation>
+  </message>
+  <message>
+   <source>{0} hours</source>
+   <translation>{0} 小時</translation>
+  </message>
+  <message>
+   <source>{0} in each</source>
+   <translation>各 {0} 張</translation>
+  </message>
+  <message>
+   <source>from {0} ({1}) to {2} ({3}) in each</source>
+   <translation>各類別從 {0} 張 ({1}) 到 {2} 張 ({3})</translation>
+  </message>
+  <message>
+   <source>{0} images in {1} categories, {2}.</source>
+   <translation>{1} 個類別共 {0} 張影像，{2}。</translation>
+  </message>
+  <message>
+   <source>These categories have fewer than {0} images, and cannot be in training, validation and test: {1}. Add images of them.</source>
+   <translation>這些類別的影像少於 {0} 張，無法同時用於定型、驗證與測試：{1}。請加入這些類別的影像。</translation>
+  </message>
+  <message>
+   <source>These categories have no {0} image: {1}.</source>
+   <translation>這些類別沒有{0}影像：{1}。</translation>
+  </message>
+  <message>
+   <source>Images that cannot be read are left out: {0} were found, e.g. {1}</source>
+   <translation>無法讀取的影像會排除：找到 {0} 張，例如 {1}</translation>
+  </message>
+  <message>
+   <source> and {0} more</source>
+   <translation>及其他 {0} 個</translation>
+  </message>
+  <message>
+   <source>Why these settings</source>
+   <translation>為何採用這些設定</translation>
+  </message>
+  <message>
+   <source>the run was cancelled before it began.</source>
+   <translation>執行在開始之前就已取消。</translation>
   </message>
   <message>
    <source>{0} is held by another program: {1}. Wait until that has finished, or close it, and try again.</source>
@@ -4978,8 +5816,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 大於任何專案 (64 MiB)。請選擇其他檔案。</translation>
   </message>
   <message>
-   <source>{0} is no project: it is not UTF-8 text. Choose another.</source>
-   <translation>{0} 不是專案：它不是 UTF-8 文字。請選擇其他檔案。</translation>
+   <source>{0} is no project: {1}.</source>
+   <translation>{0} 不是專案：{1}。</translation>
   </message>
   <message>
    <source>{0} is not JSON: {1}. Choose another file.</source>
@@ -5064,6 +5902,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>{0} is empty. Give it a path, or leave it out.</source>
    <translation>{0} 是空的。請指定路徑，或將它省略。</translation>
+  </message>
+  <message>
+   <source>{0}: {1} is not a folder, and one is needed. Choose another path.</source>
+   <translation>{0}：{1} 不是資料夾，但這裡需要資料夾。請選擇其他路徑。</translation>
   </message>
   <message>
    <source>it has more problems than these {0}. Correct them first, and check it again.</source>
@@ -5258,6 +6100,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0}（由 auto 在這部電腦上選擇）</translation>
   </message>
   <message>
+   <source>the files in {0} have moved but are the same: what does not refer to their place, such as a trained model, need not run again for that</source>
+   <translation>{0} 中的檔案已移動但內容相同：不參考其位置的結果（例如已定型的模型）不需要因此再次執行</translation>
+  </message>
+  <message>
    <source>the content of {0} was changed</source>
    <translation>{0} 的內容已變更</translation>
   </message>
@@ -5346,16 +6192,28 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 沒有子集「{1}」：{2}</translation>
   </message>
   <message>
+   <source>1 category</source>
+   <translation>1 個類別</translation>
+  </message>
+  <message>
    <source>{0} categories</source>
    <translation>{0} 個類別</translation>
+  </message>
+  <message>
+   <source>, 1 file skipped</source>
+   <translation>，略過 1 個檔案</translation>
+  </message>
+  <message>
+   <source>, {0} files skipped</source>
+   <translation>，略過 {0} 個檔案</translation>
   </message>
   <message>
    <source>unlabelled</source>
    <translation>未標記</translation>
   </message>
   <message>
-   <source>, {0} files skipped</source>
-   <translation>，略過 {0} 個檔案</translation>
+   <source>1 image, {0}{1}</source>
+   <translation>1 張影像，{0}{1}</translation>
   </message>
   <message>
    <source>{0} images, {1}{2}</source>
@@ -5378,6 +6236,34 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>另有 {0} 個略過的檔案不在表格中；輸出的報告列出了全部檔案</translation>
   </message>
   <message>
+   <source>{0} images in {1} folds; in each, {2} of the other images choose the epoch</source>
+   <translation>{0} 張影像分成 {1} 折；每一折以其餘影像中的 {2} 張選出週期</translation>
+  </message>
+  <message>
+   <source>fold {0} of {1} was finished before</source>
+   <translation>{1} 折中的第 {0} 折先前已完成</translation>
+  </message>
+  <message>
+   <source>fold {0} of {1}: accuracy {2} of {3} images</source>
+   <translation>{1} 折中的第 {0} 折：{3} 張影像的準確度為 {2}</translation>
+  </message>
+  <message>
+   <source>fold {0}: {1}</source>
+   <translation>第 {0} 折：{1}</translation>
+  </message>
+  <message>
+   <source>is {0}, and the package timm is not installed. Install it with the extra timm: pip install 'vision-designer[timm]'; or choose another network.</source>
+   <translation>是 {0}，但未安裝套件 timm。請以額外套件 timm 安裝：pip install 'vision-designer[timm]'；或選擇其他網路。</translation>
+  </message>
+  <message>
+   <source>Choose one from the list.</source>
+   <translation>請從清單中選擇。</translation>
+  </message>
+  <message>
+   <source>is {0}, which is not the name of a known network. {1}</source>
+   <translation>是 {0}，這不是已知網路的名稱。{1}</translation>
+  </message>
+  <message>
    <source>there is no folder or archive {0}. Check Path (path).</source>
    <translation>沒有資料夾或封存檔 {0}。請檢查「路徑」(path)。</translation>
   </message>
@@ -5398,12 +6284,24 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>為 true，但載入的權重會使它失效；請將它關閉，或關閉「預先定型」並將「權重檔案」留空。</translation>
   </message>
   <message>
+   <source>1 image</source>
+   <translation>1 張影像</translation>
+  </message>
+  <message>
+   <source>{0} images</source>
+   <translation>{0} 張影像</translation>
+  </message>
+  <message>
    <source>, {0} could not be read</source>
    <translation>，{0} 張無法讀取</translation>
   </message>
   <message>
-   <source>{0} images scored{1}</source>
-   <translation>已評分 {0} 張影像{1}</translation>
+   <source>{0} scored{1}</source>
+   <translation>已評分 {0}{1}</translation>
+  </message>
+  <message>
+   <source>1 file that became no image is a row without scores, too</source>
+   <translation>1 個未成為影像的檔案也有一列，但沒有分數</translation>
   </message>
   <message>
    <source>{0} files that became no images are rows without scores, too</source>
@@ -5414,16 +6312,16 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>在「方法」為「依群組」時為必要項目，但未提供。{0}</translation>
   </message>
   <message>
-   <source>{0} and {1} images</source>
-   <translation>{0} 和 {1} 張影像</translation>
+   <source>images in the two outputs: {0} and {1}</source>
+   <translation>兩個輸出的影像數：{0} 和 {1}</translation>
   </message>
   <message>
    <source>{0} of the images are in output 1; {1} was asked for</source>
    <translation>輸出 1 包含 {0} 的影像；要求的是 {1}</translation>
   </message>
   <message>
-   <source>{0} and {1} groups</source>
-   <translation>{0} 和 {1} 個群組</translation>
+   <source>groups in the two outputs: {0} and {1}</source>
+   <translation>兩個輸出的群組數：{0} 和 {1}</translation>
   </message>
   <message>
    <source>Images by category</source>
@@ -5446,12 +6344,36 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 的定型過程</translation>
   </message>
   <message>
+   <source>{0} takes images of {1} x {2} pixels only, and these have {3} x {4}. Set Size and Crop size in Init Image Transformation to {5}, or choose another network.</source>
+   <translation>{0} 只接受 {1} x {2} 像素的影像，而這些影像是 {3} x {4}。請在「初始影像轉換」中將「大小」與「裁剪大小」設為 {5}，或選擇其他網路。</translation>
+  </message>
+  <message>
+   <source>{0} after {1}</source>
+   <translation>{1} 之後為 {0}</translation>
+  </message>
+  <message>
+   <source>Time budget</source>
+   <translation>時間預算</translation>
+  </message>
+  <message>
    <source>there is no model folder {0}. Check Path (path).</source>
    <translation>沒有模型資料夾 {0}。請檢查「路徑」(path)。</translation>
   </message>
   <message>
+   <source>{0}, 1 category</source>
+   <translation>{0}，1 個類別</translation>
+  </message>
+  <message>
    <source>{0}, {1} categories</source>
    <translation>{0}，{1} 個類別</translation>
+  </message>
+  <message>
+   <source>{0} trials over {1}; compared by {2}</source>
+   <translation>{0} 次試驗，搜尋 {1}；依 {2} 比較</translation>
+  </message>
+  <message>
+   <source>the best of {0} trials is trial {1}</source>
+   <translation>{0} 次試驗中最佳的是試驗 {1}</translation>
   </message>
   <message>
    <source>has more than {0} entries</source>
@@ -5482,6 +6404,26 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} {1}，超過此限不予接受：封存檔可能是刻意用來填滿磁碟的。若您信任它，請在「轉換成影像目錄」的執行設定中調高{2}。</translation>
   </message>
   <message>
+   <source>none of these</source>
+   <translation>以上皆非</translation>
+  </message>
+  <message>
+   <source>{0} does not have {1}</source>
+   <translation>{0} 沒有 {1}</translation>
+  </message>
+  <message>
+   <source>{0} has {1} as {2}, which is not a usable number</source>
+   <translation>{0} 的 {2} 是 {1}，不是可用的數字</translation>
+  </message>
+  <message>
+   <source>{0} is {1}, which is not from {2} to {3}</source>
+   <translation>{0} 是 {1}，不在 {2} 到 {3} 之間</translation>
+  </message>
+  <message>
+   <source>images is {0}, which is not a count</source>
+   <translation>images 是 {0}，不是數量</translation>
+  </message>
+  <message>
    <source>splits holds something else than texts and numbers</source>
    <translation>splits 包含文字與數字以外的內容</translation>
   </message>
@@ -5494,8 +6436,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 的影像沒有類別。請將每個類別的影像放入以該類別命名的子資料夾，然後重新轉換該資料夾。</translation>
   </message>
   <message>
-   <source>{0} has {1} images here, and {2} needs {3}. Add images, or ask for fewer.</source>
-   <translation>{0} 在這裡有 {1} 張影像，而{2}需要 {3} 張。請加入影像，或減少要求的數量。</translation>
+   <source>{0} has {1} here, and {2} needs {3}. {4}</source>
+   <translation>{0} 在這裡有 {1}，而{2}需要 {3} 張。{4}</translation>
   </message>
   <message>
    <source>{0} cannot be read: {1}. Run the graph again with --no-reuse.</source>
@@ -5634,8 +6576,44 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} x {1} 像素</translation>
   </message>
   <message>
-   <source>{0}: {1} of {2} images are smaller than the crop of {3} x {4} pixels, e.g. {5} x {6}, and are padded with black, {7} of the picture; make the crop smaller, or turn on Resize with a Size of {8} or more</source>
-   <translation>{0}：{2} 張影像中有 {1} 張小於裁剪的 {3} x {4} 像素，例如 {5} x {6}，因此以黑色填補，占圖片的 {7}；請將裁剪大小調小，或開啟「調整大小」並將「大小」設為 {8} 以上</translation>
+   <source>1 of {0} images is</source>
+   <translation>{0} 張影像中有 1 張</translation>
+  </message>
+  <message>
+   <source>{0} of {1} images are</source>
+   <translation>{1} 張影像中有 {0} 張</translation>
+  </message>
+  <message>
+   <source>is</source>
+   <translation>會</translation>
+  </message>
+  <message>
+   <source>are</source>
+   <translation>會</translation>
+  </message>
+  <message>
+   <source>{0}: {1} smaller than the crop of {2} x {3} pixels, e.g. {4} x {5}, and {6} padded with black, {7} of the picture; make the crop smaller, or {8}</source>
+   <translation>{0}：{1}小於裁剪的 {2} x {3} 像素，例如 {4} x {5}，{6}以黑色填補，占圖片的 {7}；請將裁剪大小調小，或{8}</translation>
+  </message>
+  <message>
+   <source>set Crop size (crop_size) to {0} or more</source>
+   <translation>將「裁剪大小」(crop_size) 設為 {0} 以上</translation>
+  </message>
+  <message>
+   <source>set Random crop size (random_crop_size) to {0} or more</source>
+   <translation>將「隨機裁剪大小」(random_crop_size) 設為 {0} 以上</translation>
+  </message>
+  <message>
+   <source>set Random size (random_size) to {0} or more</source>
+   <translation>將「隨機裁剪後大小」(random_size) 設為 {0} 以上</translation>
+  </message>
+  <message>
+   <source>set Size (size) to {0} or more</source>
+   <translation>將「大小」(size) 設為 {0} 以上</translation>
+  </message>
+  <message>
+   <source>turn on Resize with a Size of {0} or more</source>
+   <translation>開啟「調整大小」並將「大小」設為 {0} 以上</translation>
   </message>
   <message>
    <source>training images are {0} x {1} pixels after their transformation, and validation images {2} x {3} pixels, so the model is validated at another size than it is trained at. Apply the same Init Image Transformation to both, For training and For inference.</source>
@@ -5758,8 +6736,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>architecture 不是文字</translation>
   </message>
   <message>
-   <source>settings is not a list of switches</source>
-   <translation>settings 不是由開關組成的清單</translation>
+   <source>settings is not a list of switches, numbers and texts</source>
+   <translation>settings 不是由開關、數字與文字組成的清單</translation>
   </message>
   <message>
    <source>by type</source>
@@ -5946,6 +6924,18 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>請查看其磁碟是否仍在且完好，或以 --workspace 選擇其他位置。</translation>
   </message>
   <message>
+   <source>Free some space on that disk, or choose another place.</source>
+   <translation>請在該磁碟上釋出一些空間，或選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>Allow writing there, or choose another place.</source>
+   <translation>請允許在該處寫入，或選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>Look whether its disk is still there and sound, or choose another place.</source>
+   <translation>請查看其磁碟是否仍在且完好，或選擇其他位置。</translation>
+  </message>
+  <message>
    <source>{0} cannot be written: {1}. {2}</source>
    <translation>無法寫入 {0}：{1}。{2}</translation>
   </message>
@@ -5992,6 +6982,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>is a link to the same folder as {0}, which is not followed again</source>
    <translation>與 {0} 指向相同的資料夾，程式不會再次跟隨此連結</translation>
+  </message>
+  <message>
+   <source>{0} then {1}</source>
+   <translation>先 {0} 後 {1}</translation>
   </message>
   <message>
    <source>a link goes from an output to an input</source>
@@ -6106,40 +7100,92 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>「{0}」提供 {1}；「{2}」接受 {3}</translation>
   </message>
   <message>
+   <source>Write one line per parameter: NAME = LOW..HIGH, with log or step S after it, or NAME = VALUE, VALUE, ...</source>
+   <translation>請為每個參數寫一行：NAME = LOW..HIGH，之後可加上 log 或 step S，或 NAME = VALUE, VALUE, ...</translation>
+  </message>
+  <message>
+   <source>Space (space) has too many values of {0} for Search (search) grid, which tries every one. Give it a step, or a list of values; or choose the search random or tpe.</source>
+   <translation>「搜尋空間」(space) 中 {0} 的值太多，而「搜尋方式」(search) 為「網格」時會嘗試每一個值。請指定間距 (step) 或值的清單；或選擇「隨機」或「TPE」搜尋方式。</translation>
+  </message>
+  <message>
+   <source>Space (space)</source>
+   <translation>「搜尋空間」(space)</translation>
+  </message>
+  <message>
+   <source>{0} is in line {1} already. Leave one of them out.</source>
+   <translation>{0} 已在第 {1} 行。請移除其中之一。</translation>
+  </message>
+  <message>
+   <source>{0} has more than {1} lines. Search over fewer parameters.</source>
+   <translation>{0} 有超過 {1} 行。請搜尋較少的參數。</translation>
+  </message>
+  <message>
+   <source>{0} names no parameter. Write one line per parameter: NAME = LOW..HIGH, with log or step S after it, or NAME = VALUE, VALUE, ...</source>
+   <translation>{0} 沒有指明參數。請為每個參數寫一行：NAME = LOW..HIGH，之後可加上 log 或 step S，或 NAME = VALUE, VALUE, ...</translation>
+  </message>
+  <message>
+   <source>{0} line {1}: {2}</source>
+   <translation>{0} 第 {1} 行：{2}</translation>
+  </message>
+  <message>
+   <source>Space (space) line {0}: {1}</source>
+   <translation>「搜尋空間」(space) 第 {0} 行：{1}</translation>
+  </message>
+  <message>
+   <source>{0} is not of the form NAME = VALUES. Write one line per parameter: NAME = LOW..HIGH, with log or step S after it, or NAME = VALUE, VALUE, ...</source>
+   <translation>{0} 不是 NAME = VALUES 的形式。請為每個參數寫一行：NAME = LOW..HIGH，之後可加上 log 或 step S，或 NAME = VALUE, VALUE, ...</translation>
+  </message>
+  <message>
+   <source>{0} is not a range of numbers. Write one line per parameter: NAME = LOW..HIGH, with log or step S after it, or NAME = VALUE, VALUE, ...</source>
+   <translation>{0} 不是數字範圍。請為每個參數寫一行：NAME = LOW..HIGH，之後可加上 log 或 step S，或 NAME = VALUE, VALUE, ...</translation>
+  </message>
+  <message>
+   <source>{0} has {1} values; at most {2} are accepted.</source>
+   <translation>{0} 有 {1} 個值；最多接受 {2} 個。</translation>
+  </message>
+  <message>
+   <source>{0} has the value {1} twice. Leave one of them out.</source>
+   <translation>{0} 的值 {1} 出現了兩次。請移除其中之一。</translation>
+  </message>
+  <message>
+   <source>{0} cannot follow a range. Write one line per parameter: NAME = LOW..HIGH, with log or step S after it, or NAME = VALUE, VALUE, ...</source>
+   <translation>{0} 不能放在範圍之後。請為每個參數寫一行：NAME = LOW..HIGH，之後可加上 log 或 step S，或 NAME = VALUE, VALUE, ...</translation>
+  </message>
+  <message>
+   <source>{0} = {1}..{2} is empty: the first number must be the lower one.</source>
+   <translation>{0} = {1}..{2} 是空的範圍：第一個數字必須較小。</translation>
+  </message>
+  <message>
+   <source>{0} = {1}..{2} log begins at {3}, which has no logarithm. Begin above 0, or leave log out.</source>
+   <translation>{0} = {1}..{2} log 從 {3} 開始，而它沒有對數。請從大於 0 的數字開始，或移除 log。</translation>
+  </message>
+  <message>
+   <source>, and a whole number.</source>
+   <translation>，且必須是整數。</translation>
+  </message>
+  <message>
+   <source>{0} has the step {1}; it must be above 0 and at most {2}, the width of the range{3}</source>
+   <translation>{0} 的間距 (step) 是 {1}；必須大於 0，且最多為範圍的寬度 {2}{3}</translation>
+  </message>
+  <message>
+   <source>It has {0}.</source>
+   <translation>可用的有 {0}。</translation>
+  </message>
+  <message>
+   <source>{0} has no parameter {1}. {2}</source>
+   <translation>{0}沒有參數 {1}。{2}</translation>
+  </message>
+  <message>
+   <source>more than {0}</source>
+   <translation>超過 {0}</translation>
+  </message>
+  <message>
+   <source>Space (space) has {0} combinations, and Search (search) grid tries every one; they must be at most {1}, the Trials (trials). Set trials higher, or use fewer values.</source>
+   <translation>「搜尋空間」(space) 有 {0} 種組合，而「搜尋方式」(search) 為「網格」時會嘗試每一種；組合數最多為「試驗次數」(trials) {1}。請調高試驗次數，或使用較少的值。</translation>
+  </message>
+  <message>
    <source>the component is not installed. Install the package it comes from.</source>
    <translation>未安裝此元件。請安裝提供它的套件。</translation>
-  </message>
-  <message>
-   <source>the architecture {0} is not known. Known are {1}.</source>
-   <translation>未知的架構 {0}。可用的有 {1}。</translation>
-  </message>
-  <message>
-   <source>{0} has no setting {1}. Make the model anew.</source>
-   <translation>{0} 沒有設定 {1}。請重新產生模型。</translation>
-  </message>
-  <message>
-   <source>{0} does not hold the weights of {1}: {2}. Choose the model name the weights belong to.</source>
-   <translation>{0} 中的權重不屬於 {1}：{2}。請選擇這些權重所屬的模型名稱。</translation>
-  </message>
-  <message>
-   <source>{0} holds numbers in {1} that are infinite or none (NaN), so that nothing can be computed with it. Restore it from a copy, or train it again, with a lower learning rate.</source>
-   <translation>{0} 在 {1} 中包含無限大或非數值 (NaN) 的數字，無法用來計算。請從備份還原，或以較低的學習率重新定型。</translation>
-  </message>
-  <message>
-   <source>{0} is {1}, not {2}</source>
-   <translation>{0} 是 {1}，而不是 {2}</translation>
-  </message>
-  <message>
-   <source>{0} holds {1}, not floating-point numbers</source>
-   <translation>{0} 包含 {1}，不是浮點數</translation>
-  </message>
-  <message>
-   <source>{0} is unknown</source>
-   <translation>{0} 是未知的</translation>
-  </message>
-  <message>
-   <source>a tensor in another layout</source>
-   <translation>其他配置的張量</translation>
   </message>
   <message>
    <source>it is a {0} archive, which is not supported; unpack it and choose the folder</source>
@@ -6206,6 +7252,38 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>是指向 {0} 的連結，{1}</translation>
   </message>
   <message>
+   <source>the plan of the time budget is damaged</source>
+   <translation>時間預算的計畫已損毀</translation>
+  </message>
+  <message>
+   <source>calibrated on {0} validation images: temperature {1}, expected calibration error {2} before and {3} after, log loss {4} and {5}</source>
+   <translation>已以 {0} 張驗證影像校準：溫度 {1}，預期校準誤差在校準前為 {2}、校準後為 {3}，對數損失分別為 {4} 與 {5}</translation>
+  </message>
+  <message>
+   <source>the temperature {0} makes the validation images more likely, and yet the expected calibration error rises from {1} to {2}. Check whether some of them have a wrong category: the network is certain of another one there, which no temperature can correct.</source>
+   <translation>溫度 {0} 讓驗證影像的概似度提高，但預期校準誤差從 {1} 上升到 {2}。請檢查其中是否有類別錯誤的影像：網路確信這些影像屬於其他類別，任何溫度都無法修正。</translation>
+  </message>
+  <message>
+   <source>the temperature was fitted on {0} validation images, which is few; {1} or more are better</source>
+   <translation>溫度以 {0} 張驗證影像擬合，數量偏少；最好有 {1} 張以上</translation>
+  </message>
+  <message>
+   <source>the temperature that fits the validation images best is beyond its range; {0} is used. Look at the validation images: their categories may be wrong, or they may be among the training images.</source>
+   <translation>最符合驗證影像的溫度超出範圍；改用 {0}。請查看驗證影像：其類別可能有誤，或它們可能也在定型影像中。</translation>
+  </message>
+  <message>
+   <source>no probability has a precision of {0} on the {1} validation images with {2} of them or more answered, so the model keeps no threshold for unknown. Set Unknown precision (unknown_precision) lower, or train a better model.</source>
+   <translation>在 {1} 張驗證影像中至少回答 {2} 張的條件下，沒有任何機率能達到 {0} 的精確度，因此模型不保存未知閾值。請調低「未知判定的精確度」(unknown_precision)，或定型更好的模型。</translation>
+  </message>
+  <message>
+   <source>unknown below a probability of {0}: of {1} validation images {2} are answered, {3} of them right ({4} wanted)</source>
+   <translation>機率低於 {0} 時為未知：{1} 張驗證影像中有 {2} 張得到回答，其中 {3} 正確（要求 {4}）</translation>
+  </message>
+  <message>
+   <source>the threshold for unknown was chosen on {0} validation images, which is few; {1} or more are better</source>
+   <translation>未知閾值以 {0} 張驗證影像選出，數量偏少；最好有 {1} 張以上</translation>
+  </message>
+  <message>
    <source>the checkpoint {0} cannot be read and training begins anew: {1}</source>
    <translation>無法讀取檢查點 {0}，定型將重新開始：{1}</translation>
   </message>
@@ -6230,8 +7308,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>其他 {0} 個類別</translation>
   </message>
   <message>
-   <source>other programs use {0} of {1} cores; the threads of this program make room for them</source>
-   <translation>其他程式使用了 {1} 個核心中的 {0} 個；此程式的執行緒會讓出核心</translation>
+   <source>other processes use {0} of {1} cores; the threads of this one make room for them</source>
+   <translation>其他處理序使用了 {1} 個核心中的 {0} 個；此處理序的執行緒會讓出核心</translation>
   </message>
   <message>
    <source>{0} of {1} images are unchanged since an earlier run</source>
@@ -6246,24 +7324,60 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 的列屬於多個子集的影像，這些子集會合併：{1}</translation>
   </message>
   <message>
-   <source>{0} categories are written in two forms that look alike, e.g. {1}: with composed letters, and with separate accents, as macOS writes them. Both forms are taken for the same category.</source>
-   <translation>有 {0} 個類別以兩種看起來相同的方式書寫，例如 {1}：一種使用組合字元，另一種將字母與重音符號分開（macOS 採用的方式）。每一組都視為同一個類別。</translation>
+   <source>1 category is</source>
+   <translation>有 1 個類別</translation>
+  </message>
+  <message>
+   <source>{0} categories are</source>
+   <translation>有 {0} 個類別</translation>
+  </message>
+  <message>
+   <source>{0} written in two forms that look alike, e.g. {1}: with composed letters, and with separate accents, as macOS writes them. Both forms are taken for the same category.</source>
+   <translation>{0}以兩種看起來相同的方式書寫，例如 {1}：一種使用組合字元，另一種將字母與重音符號分開（macOS 採用的方式）。兩種方式視為同一個類別。</translation>
+  </message>
+  <message>
+   <source>1 file that is no image (by extension) was passed over</source>
+   <translation>已跳過 1 個 (依副檔名判斷) 不是影像的檔案</translation>
   </message>
   <message>
    <source>{0} files that are no images (by extension) were passed over</source>
    <translation>已跳過 {0} 個 (依副檔名判斷) 不是影像的檔案</translation>
   </message>
   <message>
-   <source>{0} folders that this program has written were passed over: {1}</source>
-   <translation>已跳過 {0} 個由此程式寫入的資料夾：{1}</translation>
+   <source>1 hidden folder or folder of the system was passed over: {0}</source>
+   <translation>已跳過 1 個隱藏資料夾或系統資料夾：{0}</translation>
+  </message>
+  <message>
+   <source>{0} hidden folders and folders of the system were passed over: {1}</source>
+   <translation>已跳過 {0} 個隱藏資料夾與系統資料夾：{1}</translation>
+  </message>
+  <message>
+   <source>1 folder that this program has written was</source>
+   <translation>1 個由此程式寫入的資料夾</translation>
+  </message>
+  <message>
+   <source>{0} folders that this program has written were</source>
+   <translation>{0} 個由此程式寫入的資料夾</translation>
+  </message>
+  <message>
+   <source>{0} passed over: {1}</source>
+   <translation>已跳過 {0}：{1}</translation>
   </message>
   <message>
    <source>Files left out</source>
    <translation>未使用的檔案</translation>
   </message>
   <message>
-   <source>{0} links to folders were followed, {1} of them out of the dataset</source>
-   <translation>已跟隨 {0} 個指向資料夾的連結，其中 {1} 個指向資料集之外</translation>
+   <source>1 link to a folder was</source>
+   <translation>1 個指向資料夾的連結</translation>
+  </message>
+  <message>
+   <source>{0} links to folders were</source>
+   <translation>{0} 個指向資料夾的連結</translation>
+  </message>
+  <message>
+   <source>{0} followed, {1} of them out of the dataset</source>
+   <translation>已跟隨 {0}，其中 {1} 個指向資料集之外</translation>
   </message>
   <message>
    <source>files were skipped; the output's report names them all</source>
@@ -6278,8 +7392,16 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>，但有 {0}</translation>
   </message>
   <message>
-   <source>none of its {0} image files can be read, e.g. {1}</source>
-   <translation>它的 {0} 個影像檔案都無法讀取，例如 {1}</translation>
+   <source>its only image file cannot</source>
+   <translation>它唯一的影像檔案無法</translation>
+  </message>
+  <message>
+   <source>none of its {0} image files can</source>
+   <translation>它的 {0} 個影像檔案都無法</translation>
+  </message>
+  <message>
+   <source>{0} be read, e.g. {1}</source>
+   <translation>{0}讀取，例如 {1}</translation>
   </message>
   <message>
    <source>it has no file that ends in {0}{1}</source>
@@ -6302,8 +7424,16 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>未使用：{0}。請以可讀取的格式儲存</translation>
   </message>
   <message>
-   <source>{0} files are left out for their extension: {1}; e.g. {2}. Save images in a supported format, add the extension where it is missing, and keep other files elsewhere.</source>
-   <translation>因副檔名而未使用 {0} 個檔案：{1}；例如 {2}。請以支援的格式儲存影像，為缺少副檔名的影像加上副檔名，並將其他檔案放在別處。</translation>
+   <source>1 file is left out for its</source>
+   <translation>未使用 1 個檔案</translation>
+  </message>
+  <message>
+   <source>{0} files are left out for their</source>
+   <translation>未使用 {0} 個檔案</translation>
+  </message>
+  <message>
+   <source>{0} extension: {1}; e.g. {2}. Save images in a supported format, add the extension where it is missing, and keep other files elsewhere.</source>
+   <translation>因副檔名而{0}：{1}；例如 {2}。請以支援的格式儲存影像，為缺少副檔名的影像加上副檔名，並將其他檔案放在別處。</translation>
   </message>
   <message>
    <source>there is no folder or archive {0}. Check the path.</source>
@@ -6334,6 +7464,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>識別碼 {0} 超出範圍</translation>
   </message>
   <message>
+   <source>Over folds</source>
+   <translation>各折統計</translation>
+  </message>
+  <message>
    <source>the category {0} holds folders that are named like other categories, {1}, with {2} of all {3} images; {4} of these are named like an image of the other category. If it is a copy of the dataset, remove it; if it is the dataset itself, choose only this folder</source>
    <translation>類別 {0} 中有名稱與其他類別 {1} 相同的資料夾，包含全部 {3} 張影像中的 {2} 張；其中 {4} 張的名稱與另一類別的影像相同。如果它是資料集的複本，請將它移除；如果它就是資料集本身，請只選擇這個資料夾</translation>
   </message>
@@ -6354,16 +7488,40 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>類別 {1} 有 {0} 個檔案與 {2} 的檔案同名{3}：它們可能是後者的遮罩，或是相同的影像。若是如此，請將它們從資料集中移除</translation>
   </message>
   <message>
-   <source>{0} of {1} files are named like another file of their folder with the ending of a mask, e.g. {2}, and are taken for images of its category. Keep masks out of the dataset</source>
-   <translation>{1} 個檔案中有 {0} 個的名稱是同資料夾中另一個檔案的名稱加上遮罩的字尾，例如 {2}，這些檔案會視為其類別的影像。請勿將遮罩放在資料集中</translation>
+   <source>1 of {0} files is named like another file of its folder</source>
+   <translation>{0} 個檔案中有 1 個的名稱是同資料夾中另一個檔案的名稱</translation>
   </message>
   <message>
-   <source> In {0} cases the copies have different categories.</source>
-   <translation>其中 {0} 組的複本類別不同。</translation>
+   <source>{0} of {1} files are named like another file of their folder</source>
+   <translation>{1} 個檔案中有 {0} 個的名稱是同資料夾中另一個檔案的名稱</translation>
   </message>
   <message>
-   <source>{0} of {1} images have the same content as another, e.g. {2} and {3}.{4} Copies count twice, and a split may put a copy into each part. Remove them</source>
-   <translation>{1} 張影像中有 {0} 張的內容與另一張相同，例如 {2} 與 {3}。{4}複本會重複計算，且分割時可能將相同的影像分到兩個部分。請將它們移除</translation>
+   <source>{0} with the ending of a mask, e.g. {1}, and taken for images of its category. Keep masks out of the dataset</source>
+   <translation>{0}加上遮罩的字尾，例如 {1}，會視為其類別的影像。請勿將遮罩放在資料集中</translation>
+  </message>
+  <message>
+   <source>1 case</source>
+   <translation>1 組</translation>
+  </message>
+  <message>
+   <source>{0} cases</source>
+   <translation>{0} 組</translation>
+  </message>
+  <message>
+   <source> In {0} the copies have different categories.</source>
+   <translation>其中 {0}的複本類別不同。</translation>
+  </message>
+  <message>
+   <source>1 of {0} images has</source>
+   <translation>{0} 張影像中有 1 張</translation>
+  </message>
+  <message>
+   <source>{0} of {1} images have</source>
+   <translation>{1} 張影像中有 {0} 張</translation>
+  </message>
+  <message>
+   <source>{0} the same content as another, e.g. {1} and {2}.{3} Copies count twice, and a split may put a copy into each part. Remove them</source>
+   <translation>{0}的內容與另一張相同，例如 {1} 與 {2}。{3}複本會重複計算，且分割時可能將相同的影像分到兩個部分。請將它們移除</translation>
   </message>
   <message>
    <source>{0} images of the same sizes were not compared for equal content, since they are too many</source>
@@ -6386,8 +7544,16 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0}的解碼影像：{2} 次讀取中有 {1} 次 ({3}) 已有先前保存的影像，{4} MB；新保存 {5} MB；省下 {6} 秒的解碼時間</translation>
   </message>
   <message>
-   <source>{0} kept images for {1} were damaged and have been decoded anew</source>
-   <translation>為{1}保存的影像中有 {0} 張已損毀，並已重新解碼</translation>
+   <source>1 kept image for {0} was damaged and has</source>
+   <translation>為{0}保存的影像中有 1 張已損毀</translation>
+  </message>
+  <message>
+   <source>{0} kept images for {1} were damaged and have</source>
+   <translation>為{1}保存的影像中有 {0} 張已損毀</translation>
+  </message>
+  <message>
+   <source>{0} been decoded anew</source>
+   <translation>{0}，並已重新解碼</translation>
   </message>
   <message>
    <source>Decoded images</source>
@@ -6506,6 +7672,14 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 中的分數不是模型類別的機率。請以較低的學習率重新定型模型，再重新評分。</translation>
   </message>
   <message>
+   <source>images without an answer cannot be called {0}</source>
+   <translation>沒有回答的影像不能命名為 {0}</translation>
+  </message>
+  <message>
+   <source>the temperature {0} is not from {1} to {2}</source>
+   <translation>溫度 {0} 不在 {1} 到 {2} 之間</translation>
+  </message>
+  <message>
    <source>{0}: the model does not know {1}; images of these categories count as wrong</source>
    <translation>{0}：模型不認得 {1}；這些類別的影像計為錯誤</translation>
   </message>
@@ -6546,48 +7720,76 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>各類別，第二個模型</translation>
   </message>
   <message>
-   <source> (in {0}, after the prefix {1})</source>
-   <translation>（在 {0} 中，前置詞 {1} 之後）</translation>
+   <source>features cannot be kept in {0}: {1}</source>
+   <translation>無法將特徵保存在 {0}：{1}</translation>
   </message>
   <message>
-   <source> (in {0})</source>
-   <translation>（在 {0} 中）</translation>
+   <source>{0} holds no image{1}. Choose a folder or an archive with one subfolder of images a category.</source>
+   <translation>{0} 中沒有影像{1}。請選擇每個類別各有一個影像子資料夾的資料夾或封存檔。</translation>
   </message>
   <message>
-   <source> (after the prefix {0})</source>
-   <translation>（在前置詞 {0} 之後）</translation>
+   <source>{0} holds no usable image: none of the {1} image files that were opened can be read, e.g. {2}. Choose a folder or an archive with images in it.</source>
+   <translation>{0} 中沒有可用的影像：開啟過的 {1} 個影像檔案都無法讀取，例如 {2}。請選擇有影像的資料夾或封存檔。</translation>
   </message>
   <message>
-   <source>weights of {0}{1}</source>
-   <translation>{0} 的權重{1}</translation>
+   <source>the training images of {0} lie in no category folders. Put those of each category into a subfolder named after it.</source>
+   <translation>{0} 的定型影像不在類別資料夾中。請將每個類別的影像放入以該類別命名的子資料夾。</translation>
   </message>
   <message>
-   <source>weights of {0} from {1}{2}</source>
-   <translation>{0} 的權重來自 {1}{2}</translation>
+   <source>the images of {0} lie in no category folders. Put those of each category into a subfolder named after it. If a table has their categories, add the folder as a dataset instead, and name the table in Labels file (labels_file) of Convert to Image Directory.</source>
+   <translation>{0} 的影像不在類別資料夾中。請將每個類別的影像放入以該類別命名的子資料夾。如果類別在表格中，請改將資料夾新增為資料集，並在「轉換成影像目錄」的「標籤檔案」(labels_file) 中指定該表格。</translation>
   </message>
   <message>
-   <source>, of {0} outputs,</source>
-   <translation>（{0} 個輸出）</translation>
+   <source>{0} has one category only, {1}, and a classifier needs two or more to choose from. Put the images of each category into a subfolder named after it.</source>
+   <translation>{0} 只有一個類別 {1}，而分類器需要兩個以上的類別。請將每個類別的影像放入以該類別命名的子資料夾。</translation>
   </message>
   <message>
-   <source>its last layer{0} is not used: Train PyTorch Model makes a new one for its categories</source>
-   <translation>不使用其最後一層{0}：「定型 PyTorch 模型」會為自己的類別建立新的最後一層</translation>
+   <source>the validation images of {0} have a category that its training images lack: {1}. Give both the same categories.</source>
+   <translation>{0} 的驗證影像有定型影像所沒有的類別：{1}。請讓兩者有相同的類別。</translation>
   </message>
   <message>
-   <source>not part of the network, and not used: {0}{1}</source>
-   <translation>不屬於此網路而未使用：{0}{1}</translation>
+   <source>{0} folds (folds)</source>
+   <translation>「折數」(folds) 為 {0} 時</translation>
   </message>
   <message>
-   <source>the file has weights in {0} too, which are not used</source>
-   <translation>檔案中的{0}也有權重，但未使用</translation>
+   <source>Add images, or use fewer folds.</source>
+   <translation>請加入影像，或減少折數。</translation>
   </message>
   <message>
-   <source>names that begin with {0}</source>
-   <translation>以 {0} 開頭的名稱</translation>
+   <source>the category {0} has 1 image, and cross-validation needs 2: one to train on while the other is held out. Add images to it, or remove its folder.</source>
+   <translation>類別 {0} 有 1 張影像，而交叉驗證需要 2 張：保留其中一張時，以另一張定型。請在其中加入影像，或移除其資料夾。</translation>
   </message>
   <message>
-   <source>names without a prefix</source>
-   <translation>沒有前置詞的名稱</translation>
+   <source>categories have fewer images than there are folds</source>
+   <translation>個類別的影像少於折數</translation>
+  </message>
+  <message>
+   <source>the category {0} has {1} images, so {2} of {3} folds hold out none of it</source>
+   <translation>類別 {0} 有 {1} 張影像，因此 {3} 折中有 {2} 折沒有保留它的影像</translation>
+  </message>
+  <message>
+   <source>all images of the category {0} are held out together</source>
+   <translation>類別 {0} 的所有影像會一起保留</translation>
+  </message>
+  <message>
+   <source>it holds out no image</source>
+   <translation>沒有保留任何影像</translation>
+  </message>
+  <message>
+   <source>the groups by Group by (group_by) cannot be divided: in fold {0}, {1}. Use fewer folds (folds), or smaller groups.</source>
+   <translation>無法劃分依「分組依據」(group_by) 產生的群組：在第 {0} 折中，{1}。請減少「折數」(folds)，或使用較小的群組。</translation>
+  </message>
+  <message>
+   <source>there are {0} groups by Group by (group_by), and {1} folds (folds) need {2}. Use fewer folds, or smaller groups.</source>
+   <translation>依「分組依據」(group_by) 有 {0} 個群組，而「折數」(folds) 為 {1} 時需要 {2} 個。請減少折數，或使用較小的群組。</translation>
+  </message>
+  <message>
+   <source>the groups by Group by (group_by) leave no images for validation: whichever are set aside, training lacks a category. Use more folds (folds), or smaller groups.</source>
+   <translation>依「分組依據」(group_by) 產生的群組無法留出驗證影像：不論留出哪些群組，定型時都會缺少某個類別。請增加「折數」(folds)，或使用較小的群組。</translation>
+  </message>
+  <message>
+   <source>features of {0}: {1} computed in {2} s, {3} kept from before</source>
+   <translation>{0} 的特徵：{1} 個在 {2} 秒內計算完成，{3} 個已有先前保存的結果</translation>
   </message>
   <message>
    <source>{0} is a HEIC image, and pi-heif, which reads them, is not installed. Install it with pip install 'vision-designer[heic]', convert the image to JPEG, or leave it out.</source>
@@ -6598,36 +7800,36 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0}是以值範圍 {1} 轉換的；改用{2} {3}，讓相同的值在兩者中有相同的亮度。</translation>
   </message>
   <message>
+   <source>{0}: 1 of {1} images has</source>
+   <translation>{0}：{1} 張影像中有 1 張</translation>
+  </message>
+  <message>
    <source>{0}: {1} of {2} images have</source>
    <translation>{0}：{2} 張影像中有 {1} 張</translation>
   </message>
   <message>
-   <source>{0}: {1} of {2} images have values that are not numbers (NaN or infinite), which become black: {3} values, e.g. in {4}.</source>
-   <translation>{0}：{2} 張影像中有 {1} 張包含不是數字的值（NaN 或無限大），這些值會變成黑色：共 {3} 個值，例如在 {4} 中。</translation>
+   <source>1 value</source>
+   <translation>1 個值</translation>
   </message>
   <message>
-   <source>{0}: {1} of {2} images have one more band than they have colours. The file does not say what it is, and it is not used, e.g. {3}.</source>
-   <translation>{0}：{2} 張影像中有 {1} 張除了色彩之外還有一個色版，檔案沒有說明其用途，因此未使用，例如 {3}。</translation>
+   <source>{0} values</source>
+   <translation>{0} 個值</translation>
   </message>
   <message>
-   <source>{0}: {1} of {2} images have a band that the file calls transparency and that looks like data, since most of it is neither transparent nor opaque, e.g. {3}. It is shown as transparency, on white. If it is something else, save the images without it.</source>
-   <translation>{0}：{2} 張影像中有 {1} 張包含檔案標示為透明度的色版，但它大部分既不透明也不完全不透明，看起來像是資料，例如 {3}。程式將它當作透明度，疊在白色背景上。如果它是其他內容，請將影像儲存成不含此色版。</translation>
+   <source>{0} values that are not numbers (NaN or infinite), which become black: {1}, e.g. in {2}.</source>
+   <translation>{0}包含不是數字的值（NaN 或無限大），這些值會變成黑色：{1}，例如在 {2} 中。</translation>
   </message>
   <message>
-   <source>{0} is a damaged model: {1}. Restore it from a copy, or train it again.</source>
-   <translation>{0} 是已損毀的模型：{1}。請從備份還原，或重新定型。</translation>
+   <source>{0} one more band than they have colours. The file does not say what it is, and it is not used, e.g. {1}.</source>
+   <translation>{0}除了色彩之外還有一個色版，檔案沒有說明其用途，因此未使用，例如 {1}。</translation>
+  </message>
+  <message>
+   <source>{0} a band that the file calls transparency and that looks like data, since most of it is neither transparent nor opaque, e.g. {1}. It is shown as transparency, on white. If it is something else, save the images without it.</source>
+   <translation>{0}包含檔案標示為透明度的色版，但它大部分既不透明也不完全不透明，看起來像是資料，例如 {1}。它會以透明度顯示在白色背景上。如果它是其他內容，請在不含該色版的情況下儲存影像。</translation>
   </message>
   <message>
    <source>memory ran out with {0} images at once; going on with {1}</source>
    <translation>一次 {0} 張影像時記憶體不足；改以 {1} 張繼續</translation>
-  </message>
-  <message>
-   <source>images of {0} x {1} pixels are too small to train {2} with {3} image a batch. Set Batch size (batch_size) to 2 or more, or make Size and Crop size in Init Image Transformation larger.</source>
-   <translation>{0} x {1} 像素的影像太小，無法以每批 {3} 張影像定型 {2}。請將「批次大小」(batch_size) 設為 2 以上，或在「初始影像轉換」中調大「大小」與「裁剪大小」。</translation>
-  </message>
-  <message>
-   <source>images of {0} x {1} pixels are too small for {2}. Make Size and Crop size in Init Image Transformation larger; 32 is enough.</source>
-   <translation>{0} x {1} 像素的影像對 {2} 來說太小。請在「初始影像轉換」中調大「大小」與「裁剪大小」；32 就足夠。</translation>
   </message>
   <message>
    <source>Path column (path_column)</source>
@@ -6650,20 +7852,36 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0}：類別取自 {1}；若要使用 {2}，請設定「標籤資料行」(label_column)</translation>
   </message>
   <message>
-   <source>{0}: images by {1}, categories by {2}, {3} rows</source>
-   <translation>{0}：影像依 {1}，類別依 {2}，共 {3} 列</translation>
+   <source>1 row</source>
+   <translation>1 列</translation>
   </message>
   <message>
-   <source>{0}: its rows name {1} images of {2}, and none of the subset {3}. Set Subset (subset) to another one, or choose the table of this one.</source>
-   <translation>{0}：其中的列對應到 {2} 的 {1} 張影像，但沒有任何一張屬於子集「{3}」。請將「子集」(subset) 設為其他子集，或選擇此子集的表格。</translation>
+   <source>{0} rows</source>
+   <translation>{0} 列</translation>
+  </message>
+  <message>
+   <source>{0}: images by {1}, categories by {2}, {3}</source>
+   <translation>{0}：影像依 {1}，類別依 {2}，共 {3}</translation>
+  </message>
+  <message>
+   <source>{0}: its rows name {1} of {2}, and none of the subset {3}. Set Subset (subset) to another one, or choose the table of this one.</source>
+   <translation>{0}：其中的列對應到 {2} 的 {1}，但沒有任何一張屬於子集「{3}」。請將「子集」(subset) 設為其他子集，或選擇此子集的表格。</translation>
   </message>
   <message>
    <source>, e.g. {0}</source>
    <translation>，例如 {0}</translation>
   </message>
   <message>
-   <source>{0}: none of its {1} rows names an image of {2}{3}; the images there have other names{4}. Set Path column (path_column), or write paths relative to the dataset.</source>
-   <translation>{0}：{1} 列中沒有任何一列對應到 {2} 的影像{3}；該處的影像名稱不同{4}。請設定「路徑資料行」(path_column)，或使用相對於資料集的路徑。</translation>
+   <source>its only row does not name</source>
+   <translation>其中唯一的一列沒有</translation>
+  </message>
+  <message>
+   <source>none of its {0} rows names</source>
+   <translation>{0} 列中沒有任何一列</translation>
+  </message>
+  <message>
+   <source>{0}: {1} an image of {2}{3}; the images there have other names{4}. Set Path column (path_column), or write paths relative to the dataset.</source>
+   <translation>{0}：{1}對應到 {2} 的影像{3}；該處的影像名稱不同{4}。請設定「路徑資料行」(path_column)，或使用相對於資料集的路徑。</translation>
   </message>
   <message>
    <source>{0} cannot be opened: {1}. Check Labels file (labels_file).</source>
@@ -6702,6 +7920,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>沒有對應到資料集的影像</translation>
   </message>
   <message>
+   <source>names no image of the dataset</source>
+   <translation>沒有對應到資料集的影像</translation>
+  </message>
+  <message>
    <source>may name any of several images of the dataset</source>
    <translation>可能對應到資料集中的多張影像</translation>
   </message>
@@ -6710,28 +7932,64 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>沒有類別，其影像已排除</translation>
   </message>
   <message>
+   <source>has no category, and its image is left out</source>
+   <translation>沒有類別，其影像已排除</translation>
+  </message>
+  <message>
    <source>{0} in line {1}</source>
    <translation>{0}（第 {1} 行）</translation>
   </message>
   <message>
-   <source>{0}: {1} rows {2}, e.g. {3}</source>
-   <translation>{0}：{1} 列{2}，例如 {3}</translation>
+   <source>1 row {0}</source>
+   <translation>1 列{0}</translation>
   </message>
   <message>
-   <source>{0}: {1} rows {2}, e.g. {3}. Correct them, or set On invalid image (on_invalid_image) to skip.</source>
-   <translation>{0}：{1} 列{2}，例如 {3}。請更正，或將「遇到無效影像時」(on_invalid_image) 設為「略過並回報」。</translation>
+   <source>{0} rows {1}</source>
+   <translation>{0} 列{1}</translation>
   </message>
   <message>
-   <source>{0}: {1} rows repeat an image with the category that it has already</source>
-   <translation>{0}：{1} 列重複列出影像，且類別相同</translation>
+   <source>{0}: {1}, e.g. {2}</source>
+   <translation>{0}：{1}，例如 {2}</translation>
   </message>
   <message>
-   <source>{0}: {1} rows are of images of other subsets</source>
-   <translation>{0}：{1} 列屬於其他子集的影像</translation>
+   <source>{0}: {1}, e.g. {2}. Correct them, or set On invalid image (on_invalid_image) to skip.</source>
+   <translation>{0}：{1}，例如 {2}。請更正，或將「遇到無效影像時」(on_invalid_image) 設為「略過並回報」。</translation>
   </message>
   <message>
-   <source>{0}: {1} of {2} images have no row with a category, and are left out, e.g. {3}</source>
-   <translation>{0}：{2} 張影像中有 {1} 張沒有包含類別的列，因此排除，例如 {3}</translation>
+   <source>1 row repeats</source>
+   <translation>1 列重複列出影像</translation>
+  </message>
+  <message>
+   <source>{0} rows repeat</source>
+   <translation>{0} 列重複列出影像</translation>
+  </message>
+  <message>
+   <source>{0}: {1} an image with the category that it has already</source>
+   <translation>{0}：{1}，且類別相同</translation>
+  </message>
+  <message>
+   <source>1 row is of an image</source>
+   <translation>1 列的影像</translation>
+  </message>
+  <message>
+   <source>{0} rows are of images</source>
+   <translation>{0} 列的影像</translation>
+  </message>
+  <message>
+   <source>{0}: {1} of other subsets</source>
+   <translation>{0}：{1}屬於其他子集</translation>
+  </message>
+  <message>
+   <source>1 of {0} images has no row with a category, and is</source>
+   <translation>{0} 張影像中有 1 張沒有包含類別的列</translation>
+  </message>
+  <message>
+   <source>{0} of {1} images have no row with a category, and are</source>
+   <translation>{1} 張影像中有 {0} 張沒有包含類別的列</translation>
+  </message>
+  <message>
+   <source>{0}: {1} left out, e.g. {2}</source>
+   <translation>{0}：{1}，因此排除，例如 {2}</translation>
   </message>
   <message>
    <source>1 image, and it is</source>
@@ -6766,8 +8024,16 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>不在資料夾中的影像</translation>
   </message>
   <message>
-   <source>{0} images are in no subset and are not used: {1}</source>
-   <translation>{0} 張影像不屬於任何子集，因此未使用：{1}</translation>
+   <source>1 image is in no subset and is</source>
+   <translation>1 張影像不屬於任何子集</translation>
+  </message>
+  <message>
+   <source>{0} images are in no subset and are</source>
+   <translation>{0} 張影像不屬於任何子集</translation>
+  </message>
+  <message>
+   <source>{0} not used: {1}</source>
+   <translation>{0}，因此未使用：{1}</translation>
   </message>
   <message>
    <source>{0} cannot be converted as a whole: {1}</source>
@@ -6782,8 +8048,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 沒有子集「{1}」：只有資料夾 {2} ({3})。請將「子集」(subset) 設為該子集，或「全部」。</translation>
   </message>
   <message>
-   <source>{0} has {1} images beside its category folders, e.g. {2}. Move them into the folder of their category, or keep images and folders apart.</source>
-   <translation>{0} 的類別資料夾旁有 {1} 張影像，例如 {2}。請將它們移到所屬類別的資料夾，或將影像與資料夾分開存放。</translation>
+   <source>{0} has {1} beside its category folders, e.g. {2}. Move them into the folder of their category, or keep images and folders apart.</source>
+   <translation>{0} 的類別資料夾旁有 {1}，例如 {2}。請將它們移到所屬類別的資料夾，或將影像與資料夾分開存放。</translation>
   </message>
   <message>
    <source>folders have no image and are not taken for categories</source>
@@ -6846,12 +8112,252 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>批次大小為 {0} 時記憶體不足，即使{1}也放不下。請以「調整大小」與「中心裁剪」縮小影像，或選擇較小的模型。</translation>
   </message>
   <message>
-   <source>{0} more {1}</source>
-   <translation>另有 {0} {1}</translation>
+   <source>{0} has no setting {1}. Make the model anew.</source>
+   <translation>{0} 沒有設定 {1}。請重新產生模型。</translation>
+  </message>
+  <message>
+   <source>the setting {0} of {1} is {2}; {3} is expected. Make the model anew.</source>
+   <translation>{1} 的設定 {0} 是 {2}；應為 {3}。請重新產生模型。</translation>
+  </message>
+  <message>
+   <source>Known are {0}.</source>
+   <translation>可用的有 {0}。</translation>
+  </message>
+  <message>
+   <source>the architecture {0} is not known. {1}</source>
+   <translation>未知的架構 {0}。{1}</translation>
+  </message>
+  <message>
+   <source>{0} is a damaged model: {1}. Restore it from a copy, or train it again.</source>
+   <translation>{0} 是已損毀的模型：{1}。請從備份還原，或重新定型。</translation>
+  </message>
+  <message>
+   <source>training continues from a trained model, with its last layer</source>
+   <translation>從已定型的模型繼續定型，並沿用其最後一層</translation>
+  </message>
+  <message>
+   <source>training continues from a trained model; its last layer is new, since the categories differ</source>
+   <translation>從已定型的模型繼續定型；由於類別不同，最後一層是新的</translation>
+  </message>
+  <message>
+   <source>images of {0} x {1} pixels are too small to train {2} with {3} image a batch. Set Batch size (batch_size) to 2 or more, or make Size and Crop size in Init Image Transformation larger.</source>
+   <translation>{0} x {1} 像素的影像太小，無法以每批 {3} 張影像定型 {2}。請將「批次大小」(batch_size) 設為 2 以上，或在「初始影像轉換」中調大「大小」與「裁剪大小」。</translation>
+  </message>
+  <message>
+   <source>images of {0} x {1} pixels are too small for {2}. Make Size and Crop size in Init Image Transformation larger; {3} is enough.</source>
+   <translation>{0} x {1} 像素的影像對 {2} 來說太小。請在「初始影像轉換」中調大「大小」與「裁剪大小」；{3} 就足夠。</translation>
+  </message>
+  <message>
+   <source>Image Classification Model</source>
+   <translation>影像分類模型</translation>
+  </message>
+  <message>
+   <source> (in {0}, after the prefix {1})</source>
+   <translation>（在 {0} 中，前置詞 {1} 之後）</translation>
+  </message>
+  <message>
+   <source> (in {0})</source>
+   <translation>（在 {0} 中）</translation>
+  </message>
+  <message>
+   <source> (after the prefix {0})</source>
+   <translation>（在前置詞 {0} 之後）</translation>
+  </message>
+  <message>
+   <source>weights of {0}{1}</source>
+   <translation>{0} 的權重{1}</translation>
+  </message>
+  <message>
+   <source>weights of {0} from {1}{2}</source>
+   <translation>{0} 的權重來自 {1}{2}</translation>
+  </message>
+  <message>
+   <source>, of {0} outputs,</source>
+   <translation>（{0} 個輸出）</translation>
+  </message>
+  <message>
+   <source>its last layer{0} is not used: Train PyTorch Model makes a new one for its categories</source>
+   <translation>不使用其最後一層{0}：「定型 PyTorch 模型」會為自己的類別建立新的最後一層</translation>
+  </message>
+  <message>
+   <source>not part of the network, and not used: {0}{1}</source>
+   <translation>不屬於此網路而未使用：{0}{1}</translation>
+  </message>
+  <message>
+   <source>the file has weights in {0} too, which are not used</source>
+   <translation>檔案中的{0}也有權重，但未使用</translation>
+  </message>
+  <message>
+   <source>names that begin with {0}</source>
+   <translation>以 {0} 開頭的名稱</translation>
+  </message>
+  <message>
+   <source>names without a prefix</source>
+   <translation>沒有前置詞的名稱</translation>
+  </message>
+  <message>
+   <source>{0} does not hold the weights of {1}: {2}. Choose the model name the weights belong to.</source>
+   <translation>{0} 中的權重不屬於 {1}：{2}。請選擇這些權重所屬的模型名稱。</translation>
+  </message>
+  <message>
+   <source>{0} holds numbers in {1} that are infinite or none (NaN), so that nothing can be computed with it. Restore it from a copy, or train it again, with a lower learning rate.</source>
+   <translation>{0} 在 {1} 中包含無限大或非數值 (NaN) 的數字，無法用來計算。請從備份還原，或以較低的學習率重新定型。</translation>
+  </message>
+  <message>
+   <source>{0} is {1}, not {2}</source>
+   <translation>{0} 是 {1}，而不是 {2}</translation>
+  </message>
+  <message>
+   <source>{0} holds {1}, not floating-point numbers</source>
+   <translation>{0} 包含 {1}，不是浮點數</translation>
+  </message>
+  <message>
+   <source>{0} is unknown</source>
+   <translation>{0} 是未知的</translation>
+  </message>
+  <message>
+   <source>a tensor in another layout</source>
+   <translation>其他配置的張量</translation>
   </message>
   <message>
    <source>{0} starts from {1}</source>
    <translation>{0} 從 {1} 開始</translation>
+  </message>
+  <message>
+   <source>the network {0} needs the package timm, which is not installed. Install it with the extra timm: pip install 'vision-designer[timm]'; or choose another network.</source>
+   <translation>網路 {0} 需要套件 timm，但未安裝。請以額外套件 timm 安裝：pip install 'vision-designer[timm]'；或選擇其他網路。</translation>
+  </message>
+  <message>
+   <source>Check the name.</source>
+   <translation>請檢查名稱。</translation>
+  </message>
+  <message>
+   <source>timm has no network {0}. {1}</source>
+   <translation>timm 沒有網路 {0}。{1}</translation>
+  </message>
+  <message>
+   <source>the network {0} has no single last layer that could be replaced to fit the categories. Choose another network.</source>
+   <translation>網路 {0} 沒有可換成符合類別的單一最後一層。請選擇其他網路。</translation>
+  </message>
+  <message>
+   <source>it is a whole model ({0}) and not its weights alone, and needs the code of its classes to be read</source>
+   <translation>它是整個模型 ({0})，而不只是權重，需要其類別的程式碼才能讀取</translation>
+  </message>
+  <message>
+   <source>it is damaged, or not pickled with protocol 2 as torch.save does</source>
+   <translation>它已損毀，或不是以 torch.save 使用的 pickle 通訊協定 2 寫入</translation>
+  </message>
+  <message>
+   <source>more than tensors ({0})</source>
+   <translation>張量以外的內容 ({0})</translation>
+  </message>
+  <message>
+   <source>more than tensors</source>
+   <translation>張量以外的內容</translation>
+  </message>
+  <message>
+   <source>it is damaged, or holds {0}, which could run code when it is read</source>
+   <translation>它已損毀，或包含{0}，讀取時可能執行程式碼</translation>
+  </message>
+  <message>
+   <source>it is a TorchScript archive, which is a program and not weights alone; if you trust it, save the weights with torch.save(torch.jit.load(file).state_dict(), new_file)</source>
+   <translation>它是 TorchScript 封存檔，也就是程式，而不只是權重；如果您信任它，請以 torch.save(torch.jit.load(file).state_dict(), new_file) 取出權重</translation>
+  </message>
+  <message>
+   <source>it is a program of torch.export, and not weights alone; if you trust it, save the weights with torch.save(torch.export.load(file).state_dict, new_file)</source>
+   <translation>它是 torch.export 的程式，而不只是權重；如果您信任它，請以 torch.save(torch.export.load(file).state_dict, new_file) 取出權重</translation>
+  </message>
+  <message>
+   <source>it unpacks to more than it has, as no file of torch does</source>
+   <translation>它解壓縮後多於本身的內容，torch 的檔案不會這樣</translation>
+  </message>
+  <message>
+   <source>it is a zip archive that torch.save has not written</source>
+   <translation>它是 zip 封存檔，但不是由 torch.save 寫入</translation>
+  </message>
+  <message>
+   <source>no pretrained weights of {0} are published in a file whose SHA-256 is known. Download them yourself and set Weights file (weights_file) to that file, or turn Pretrained off.</source>
+   <translation>{0} 沒有以已知 SHA-256 的檔案發布的預先定型權重。請自行下載並將「權重檔案」(weights_file) 設為該檔案，或關閉「預先定型」。</translation>
+  </message>
+  <message>
+   <source>{0} is damaged: its SHA-256 is not that of the published file; it is not used</source>
+   <translation>{0} 已損毀：其 SHA-256 與已發布的檔案不符；因此不使用</translation>
+  </message>
+  <message>
+   <source>pretrained weights: {0}</source>
+   <translation>預先定型的權重：{0}</translation>
+  </message>
+  <message>
+   <source>they come with the package {0}, which is not installed here</source>
+   <translation>它們隨套件 {0} 提供，但這裡未安裝</translation>
+  </message>
+  <message>
+   <source>downloads are turned off, by --offline, {0} or the editor's settings</source>
+   <translation>下載已關閉，由 --offline、{0} 或編輯器的設定所關閉</translation>
+  </message>
+  <message>
+   <source>downloading {0} to {1}</source>
+   <translation>正在將 {0} 下載到 {1}</translation>
+  </message>
+  <message>
+   <source>the downloaded file is damaged: its SHA-256 is not that of the published file</source>
+   <translation>下載的檔案已損毀：其 SHA-256 與已發布的檔案不符</translation>
+  </message>
+  <message>
+   <source>the pretrained weights of {0} are not on this machine and cannot be downloaded ({1}). Put {2} ({3} MB, from {4}) into {5}, e.g. with vision-designer weights import FILE; or name a file of your own in Weights file, or turn Pretrained off.</source>
+   <translation>這部電腦上沒有 {0} 預先定型的權重，也無法下載 ({1})。請將 {2} ({3} MB，來自 {4}) 放入 {5}，例如使用 vision-designer weights import FILE；或在「權重檔案」中指定您自己的檔案，或關閉「預先定型」。</translation>
+  </message>
+  <message>
+   <source>Choose the model name the weights belong to: {0}.</source>
+   <translation>請選擇這些權重所屬的模型名稱：{0}。</translation>
+  </message>
+  <message>
+   <source>Choose the model name the weights belong to: {0}, of the component {1}.</source>
+   <translation>請選擇這些權重所屬的模型名稱：{1} 元件的 {0}。</translation>
+  </message>
+  <message>
+   <source>{0} does not hold the weights of {1}: these are {2}, and the model name is {3}; {4}. {5}</source>
+   <translation>{0} 中的權重不屬於 {1}：這些是 {2}，但模型名稱是 {3}；{4}。{5}</translation>
+  </message>
+  <message>
+   <source>there is no weights file {0}. Check Weights file (weights_file).</source>
+   <translation>沒有權重檔案 {0}。請檢查「權重檔案」(weights_file)。</translation>
+  </message>
+  <message>
+   <source>{0} holds no plain weights: {1}. Save a state dict where it was made, with torch.save(model.state_dict(), ...) or as .safetensors.</source>
+   <translation>{0} 中沒有單純的權重：{1}。請在產生它的地方以 torch.save(model.state_dict(), ...) 或 .safetensors 儲存狀態字典。</translation>
+  </message>
+  <message>
+   <source>: it has {0}, but no named tensors in any of them</source>
+   <translation>：它包含 {0}，但其中都沒有具名的張量</translation>
+  </message>
+  <message>
+   <source>{0} holds no plain weights{1}. Save a state dict: torch.save(model.state_dict(), ...).</source>
+   <translation>{0} 中沒有單純的權重{1}。請儲存狀態字典：torch.save(model.state_dict(), ...)。</translation>
+  </message>
+  <message>
+   <source>there is no file {0}. Check the path.</source>
+   <translation>沒有檔案 {0}。請檢查路徑。</translation>
+  </message>
+  <message>
+   <source>{0} is not the name of a published weights file, and its SHA-256 is not that of one. vision-designer weights list names all that are known. {1}</source>
+   <translation>{0} 不是已發布權重檔案的名稱，其 SHA-256 也不屬於任何一個。vision-designer weights list 會列出所有已知的檔案。{1}</translation>
+  </message>
+  <message>
+   <source>{0} is damaged: its SHA-256 is not that of the published file. Download it again.</source>
+   <translation>{0} 已損毀：其 SHA-256 與已發布的檔案不符。請重新下載。</translation>
+  </message>
+  <message>
+   <source>For weights of your own, set Weights file (weights_file).</source>
+   <translation>若要使用您自己的權重，請設定「權重檔案」(weights_file)。</translation>
+  </message>
+  <message>
+   <source>It holds {0}: choose {1} as Model name in {2}, and set its Weights file (weights_file) to this file.</source>
+   <translation>它包含 {0}：請在 {2} 中選擇 {1} 作為「模型名稱」，並將其「權重檔案」(weights_file) 設為此檔案。</translation>
+  </message>
+  <message>
+   <source>{0} more {1}</source>
+   <translation>另有 {0} {1}</translation>
   </message>
   <message>
    <source>Node count (node_count) is {0}, but machines cannot train together on the device {1}: torch has no way to exchange gradients between such devices. Set it to 1, or Device (device) to cpu.</source>
@@ -6868,6 +8374,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>the model's answer is not a number; train it again, with a lower learning rate</source>
    <translation>模型的回答不是數字；請以較低的學習率重新定型</translation>
+  </message>
+  <message>
+   <source>Link a dataset with images.</source>
+   <translation>請連結有影像的資料集。</translation>
   </message>
   <message>
    <source>the images carry no transformation; the model's own is applied</source>
@@ -6894,8 +8404,16 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>張影像無法評分；表格的 error 資料行說明各張的原因</translation>
   </message>
   <message>
+   <source>{0} of {1} images are {2}: no probability is {3} or more</source>
+   <translation>{1} 張影像中有 {0} 張為 {2}：沒有任何機率達到 {3}</translation>
+  </message>
+  <message>
    <source>memory ran out while scoring. Make the images smaller with Resize and Center crop, close other programs, or choose another device.</source>
    <translation>評分時記憶體不足。請以「調整大小」與「中心裁剪」縮小影像、關閉其他程式，或選擇其他裝置。</translation>
+  </message>
+  <message>
+   <source>Unknown threshold (unknown_threshold) is model, and the model has none: it was trained without Unknown precision (unknown_precision), or no probability had that precision. Set it to value, and Unknown below (unknown_below) to a probability, or train the model with Unknown precision.</source>
+   <translation>「未知閾值來源」(unknown_threshold) 是「模型的閾值」，但模型沒有閾值：它定型時沒有設定「未知判定的精確度」(unknown_precision)，或沒有任何機率達到該精確度。請將它設為「未知閾值」，並將「未知閾值」(unknown_below) 設為一個機率；或以「未知判定的精確度」定型模型。</translation>
   </message>
   <message>
    <source>categories are wholly in one output</source>
@@ -6922,6 +8440,10 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>分割</translation>
   </message>
   <message>
+   <source>Add images, or leave the split out.</source>
+   <translation>請加入影像，或省略分割。</translation>
+  </message>
+  <message>
    <source>by name, all {0} images of {1} fall into output {2}: each is drawn independently, with the probability Fraction (fraction) {3}. Choose another Random seed (random_seed), or Method (method) Random.</source>
    <translation>依名稱分割時，{1} 的 {0} 張影像全都落在輸出 {2} 中：每張影像各自以「第一個輸出的影像比例」(fraction) {3} 的機率抽取。請選擇其他「隨機種子」(random_seed)，或將「方法」(method) 設為「隨機」。</translation>
   </message>
@@ -6942,12 +8464,20 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>「第一個輸出的影像比例」(fraction) 是 {0}，在有 {2} 張影像時{1}；必須介於 {3} 到 {4}。</translation>
   </message>
   <message>
-   <source>training continues from a trained model, with its last layer</source>
-   <translation>從已定型的模型繼續定型，並沿用其最後一層</translation>
+   <source>computing features takes about {0}, for which the time budget (time_budget) of {1} min is too short; the last layer is trained by steps. Set it to {2} or more.</source>
+   <translation>計算特徵大約需要 {0}，{1} 分鐘的「時間預算」(time_budget) 不夠；最後一層改以定型步驟學習。請設為 {2} 以上。</translation>
   </message>
   <message>
-   <source>training continues from a trained model; its last layer is new, since the categories differ</source>
-   <translation>從已定型的模型繼續定型；由於類別不同，最後一層是新的</translation>
+   <source>the time budget (time_budget) of {0} min is too short for a whole epoch, which takes about {1}; training ends after {2} of its {3} steps, in which the learning rate falls to its end. Set it to {4} or more for a whole epoch.</source>
+   <translation>{0} 分鐘的「時間預算」(time_budget) 不足以完成一個週期，一個週期大約需要 {1}；定型會在 {3} 個步驟中的 {2} 個之後結束，學習率會在其間降到最低。若要完成一個週期，請設為 {4} 以上。</translation>
+  </message>
+  <message>
+   <source>the time budget (time_budget) of {0} min has no room for training steps after the last layer was fitted; its model is kept. Set it to {1} or more for an epoch in which all layers learn.</source>
+   <translation>擬合最後一層之後，{0} 分鐘的「時間預算」(time_budget) 已無法再進行定型步驟；會保留該模型。若要有一個所有層都學習的週期，請設為 {1} 以上。</translation>
+  </message>
+  <message>
+   <source>the time budget of {0} min has room for {1} of at most {2} epochs; they take about {3}</source>
+   <translation>{0} 分鐘的時間預算可完成最多 {2} 個週期中的 {1} 個；大約需要 {3}</translation>
   </message>
   <message>
    <source>a header before byte {0} is longer than {1}</source>
@@ -7158,42 +8688,6 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>它沒有說明其條帶的長度</translation>
   </message>
   <message>
-   <source>it is a whole model ({0}) and not its weights alone, and needs the code of its classes to be read</source>
-   <translation>它是整個模型 ({0})，而不只是權重，需要其類別的程式碼才能讀取</translation>
-  </message>
-  <message>
-   <source>it is damaged, or not pickled with protocol 2 as torch.save does</source>
-   <translation>它已損毀，或不是以 torch.save 使用的 pickle 通訊協定 2 寫入</translation>
-  </message>
-  <message>
-   <source>more than tensors ({0})</source>
-   <translation>張量以外的內容 ({0})</translation>
-  </message>
-  <message>
-   <source>more than tensors</source>
-   <translation>張量以外的內容</translation>
-  </message>
-  <message>
-   <source>it is damaged, or holds {0}, which could run code when it is read</source>
-   <translation>它已損毀，或包含{0}，讀取時可能執行程式碼</translation>
-  </message>
-  <message>
-   <source>it is a TorchScript archive, which is a program and not weights alone; if you trust it, save the weights with torch.save(torch.jit.load(file).state_dict(), new_file)</source>
-   <translation>它是 TorchScript 封存檔，也就是程式，而不只是權重；如果您信任它，請以 torch.save(torch.jit.load(file).state_dict(), new_file) 取出權重</translation>
-  </message>
-  <message>
-   <source>it is a program of torch.export, and not weights alone; if you trust it, save the weights with torch.save(torch.export.load(file).state_dict, new_file)</source>
-   <translation>它是 torch.export 的程式，而不只是權重；如果您信任它，請以 torch.save(torch.export.load(file).state_dict, new_file) 取出權重</translation>
-  </message>
-  <message>
-   <source>it unpacks to more than it has, as no file of torch does</source>
-   <translation>它解壓縮後多於本身的內容，torch 的檔案不會這樣</translation>
-  </message>
-  <message>
-   <source>it is a zip archive that torch.save has not written</source>
-   <translation>它是 zip 封存檔，但不是由 torch.save 寫入</translation>
-  </message>
-  <message>
    <source> for each of {0} processes</source>
    <translation>（{0} 個處理序各一）</translation>
   </message>
@@ -7202,20 +8696,44 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>一個批次 (batch_size){0}</translation>
   </message>
   <message>
-   <source>the validation images</source>
-   <translation>驗證影像</translation>
+   <source>Link images to Validation dataset (validation_dataset), e.g. a part of those of training.</source>
+   <translation>請將影像連結到「驗證資料集」(validation_dataset)，例如定型影像的一部分。</translation>
   </message>
   <message>
-   <source>that of the training images</source>
-   <translation>定型影像的值範圍</translation>
+   <source>Add images, or let fewer processes take part.</source>
+   <translation>請加入影像，或讓較少的處理序參與。</translation>
   </message>
   <message>
-   <source>training on {0} with precision {1}</source>
-   <translation>在 {0} 上以浮點精確度 {1} 定型</translation>
+   <source>Set Batch size (batch_size) to {0} or less, or add images.</source>
+   <translation>請將「批次大小」(batch_size) 設為 {0} 以下，或加入影像。</translation>
   </message>
   <message>
-   <source>each of {0} processes has batches of {1} images; the learning rate {2} is multiplied by {3}</source>
-   <translation>{0} 個處理序各有 {1} 張影像的批次；學習率 {2} 會乘以 {3}</translation>
+   <source>stopped early: validation loss has not fallen below {0} for {1} epochs</source>
+   <translation>提前停止：驗證損失已有 {1} 個週期未低於 {0}</translation>
+  </message>
+  <message>
+   <source>an epoch takes {0}, and {1} of the time budget are left: training ends after {2} epochs in place of {3}, and the learning rate falls accordingly</source>
+   <translation>一個週期需要 {0}，而時間預算還剩 {1}：定型會在 {2} 個週期（而不是 {3} 個）之後結束，學習率也會隨之下降</translation>
+  </message>
+  <message>
+   <source>memory ran out while validating. Make the validation images smaller with Resize and Center crop, or set Batch size (batch_size) lower.</source>
+   <translation>驗證時記憶體不足。請以「調整大小」與「中心裁剪」縮小驗證影像，或調低「批次大小」(batch_size)。</translation>
+  </message>
+  <message>
+   <source>epoch {0}/{1}, iteration {2}/{3}: loss {4}, learning rate {5}, {6} images/s</source>
+   <translation>週期 {0}/{1}，反覆運算 {2}/{3}：損失 {4}，學習率 {5}，每秒 {6} 張影像</translation>
+  </message>
+  <message>
+   <source>about {0} at the speed of the first steps</source>
+   <translation>依最初幾個步驟的速度，大約需要 {0}</translation>
+  </message>
+  <message>
+   <source>the last layer cannot be fitted to features and is trained by steps: that is possible where it is linear, features fit into a quarter of the free memory, and Mixup, CutMix and Compile are off</source>
+   <translation>最後一層無法擬合特徵，改以定型步驟學習：擬合的條件是最後一層為線性、特徵可放入四分之一的可用記憶體，且 Mixup、CutMix 與「編譯」皆關閉</translation>
+  </message>
+  <message>
+   <source>the last layer was fitted to the features of {0} images in {1} s, with C = {2}</source>
+   <translation>最後一層已在 {1} 秒內擬合 {0} 張影像的特徵，C = {2}</translation>
   </message>
   <message>
    <source>Freeze epochs (freeze_epochs) keeps new, random weights as they are for a while; start from pretrained weights, or set it to 0</source>
@@ -7226,8 +8744,44 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>「梯度累積步數」(accumulation_steps) 是 {0}，但一個週期有 {1} 個批次；最佳化工具每個週期只更新一次</translation>
   </message>
   <message>
-   <source>stopped early: validation loss has not fallen below {0} for {1} epochs</source>
-   <translation>提前停止：驗證損失已有 {1} 個週期未低於 {0}</translation>
+   <source>the model is no better than always answering {0}, which is right for {1} of the validation images. Start from pretrained weights with the recipe Fine-tune, train more epochs, or look whether the images and their categories are right.</source>
+   <translation>模型不比一律回答 {0} 更好，而後者對 {1} 的驗證影像是正確的。請以配方「微調」從預先定型的權重開始、定型更多週期，或檢查影像及其類別是否正確。</translation>
+  </message>
+  <message>
+   <source>epoch {0}/{1} finished: train loss {2}, validation loss {3}, top-1 {4}, top-5 {5}, {6} images/s</source>
+   <translation>週期 {0}/{1} 已完成：定型損失 {2}，驗證損失 {3}，top-1 {4}，top-5 {5}，每秒 {6} 張影像</translation>
+  </message>
+  <message>
+   <source>{0} min</source>
+   <translation>{0} 分鐘</translation>
+  </message>
+  <message>
+   <source>the validation images</source>
+   <translation>驗證影像</translation>
+  </message>
+  <message>
+   <source>that of the training images</source>
+   <translation>定型影像的值範圍</translation>
+  </message>
+  <message>
+   <source>at most {0}</source>
+   <translation>最多 {0}</translation>
+  </message>
+  <message>
+   <source>recipe {0}: {1} epochs, learning rate {2}, batches of {3}, {4} training and {5} validation images in {6} categories</source>
+   <translation>配方 {0}：{1} 個週期，學習率 {2}，批次大小 {3}，{6} 個類別中有 {4} 張定型影像與 {5} 張驗證影像</translation>
+  </message>
+  <message>
+   <source>training on {0} with precision {1}</source>
+   <translation>在 {0} 上以浮點精確度 {1} 定型</translation>
+  </message>
+  <message>
+   <source>each of {0} processes has batches of {1} images; the learning rate {2} is multiplied by {3}</source>
+   <translation>{0} 個處理序各有 {1} 張影像的批次；學習率 {2} 會乘以 {3}</translation>
+  </message>
+  <message>
+   <source>the model was trained with the value range {0} so far, and these images are converted with {1}, which is used from now on. Set Value range (value_range) of Convert to Image Directory to the same if the images are of the same kind.</source>
+   <translation>模型到目前為止以值範圍 {0} 定型，而這些影像以 {1} 轉換，接下來會使用後者。如果影像屬於同一種類，請將「轉換成影像目錄」的「值範圍」(value_range) 設為相同的值。</translation>
   </message>
   <message>
    <source>this process goes on after epoch {0}, and others after another one</source>
@@ -7240,22 +8794,6 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>resumed after epoch {0} of {1}</source>
    <translation>已從 {1} 個週期中的第 {0} 個之後繼續</translation>
-  </message>
-  <message>
-   <source>epoch {0}/{1}, iteration {2}/{3}: loss {4}, learning rate {5}, {6} images/s</source>
-   <translation>週期 {0}/{1}，反覆運算 {2}/{3}：損失 {4}，學習率 {5}，每秒 {6} 張影像</translation>
-  </message>
-  <message>
-   <source>memory ran out while validating. Make the validation images smaller with Resize and Center crop, or set Batch size (batch_size) lower.</source>
-   <translation>驗證時記憶體不足。請以「調整大小」與「中心裁剪」縮小驗證影像，或調低「批次大小」(batch_size)。</translation>
-  </message>
-  <message>
-   <source>epoch {0}/{1} finished: train loss {2}, validation loss {3}, top-1 {4}, top-5 {5}, {6} images/s</source>
-   <translation>週期 {0}/{1} 已完成：定型損失 {2}，驗證損失 {3}，top-1 {4}，top-5 {5}，每秒 {6} 張影像</translation>
-  </message>
-  <message>
-   <source>the model was trained with the value range {0} so far, and these images are converted with {1}, which is used from now on. Set Value range (value_range) of Convert to Image Directory to the same if the images are of the same kind.</source>
-   <translation>模型到目前為止以值範圍 {0} 定型，而這些影像以 {1} 轉換，接下來會使用後者。如果影像屬於同一種類，請將「轉換成影像目錄」的「值範圍」(value_range) 設為相同的值。</translation>
   </message>
   <message>
    <source>an image must keep its three channels</source>
@@ -7286,6 +8824,58 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 有 {1} x {2} 像素，「{3}」會將它變成 {4} x {5}；最多接受 {6}。請將影像裁剪成較不極端的形狀，或將它排除。</translation>
   </message>
   <message>
+   <source>every combination of values has been tried; the search ends here</source>
+   <translation>已嘗試所有值的組合；搜尋到此結束</translation>
+  </message>
+  <message>
+   <source>no trial was completed. Set Pruning (pruning) to none.</source>
+   <translation>沒有任何試驗完成。請將「修剪」(pruning) 設為「無」。</translation>
+  </message>
+  <message>
+   <source>all {0} trials failed, the first with {1}</source>
+   <translation>{0} 次試驗全部失敗，第一次的錯誤是 {1}</translation>
+  </message>
+  <message>
+   <source>the trials in {0} cannot be read and the search begins anew: {1}</source>
+   <translation>無法讀取 {0} 中的試驗，搜尋將重新開始：{1}</translation>
+  </message>
+  <message>
+   <source>the model of trial {0} is damaged and the search begins anew: {1}</source>
+   <translation>試驗 {0} 的模型已損毀，搜尋將重新開始：{1}</translation>
+  </message>
+  <message>
+   <source>resumed after {0} of {1} trials</source>
+   <translation>已從 {1} 次試驗中的第 {0} 次之後繼續</translation>
+  </message>
+  <message>
+   <source>trial {0} of {1} begins with {2}</source>
+   <translation>試驗 {0} / {1} 開始，使用 {2}</translation>
+  </message>
+  <message>
+   <source>the trial failed unexpectedly: {0}: {1}</source>
+   <translation>試驗意外失敗：{0}：{1}</translation>
+  </message>
+  <message>
+   <source>trial {0} of {1}: {2} {3} with {4}</source>
+   <translation>試驗 {0} / {1}：{2} {3}，使用 {4}</translation>
+  </message>
+  <message>
+   <source>trial {0} of {1} was stopped after {2} epochs: {3} {4} with {5}</source>
+   <translation>試驗 {0} / {1} 在 {2} 個週期後停止：{3} {4}，使用 {5}</translation>
+  </message>
+  <message>
+   <source>trial {0} of {1} failed with {2}: {3}: {4}</source>
+   <translation>使用 {2} 的試驗 {0} / {1} 失敗：{3}：{4}</translation>
+  </message>
+  <message>
+   <source>the best so far is trial {0}: {1} {2}</source>
+   <translation>目前最佳的是試驗 {0}：{1} {2}</translation>
+  </message>
+  <message>
+   <source>trial {0}: {1}</source>
+   <translation>試驗 {0}：{1}</translation>
+  </message>
+  <message>
    <source>images could not be read and were left out</source>
    <translation>張影像無法讀取，已排除</translation>
   </message>
@@ -7306,8 +8896,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>沒有影像包含超過 8 位元的值，因此不測量值範圍</translation>
   </message>
   <message>
-   <source>{0} of {1} images have values that are not numbers (NaN or infinite), which become black, e.g. {2}.</source>
-   <translation>{1} 張影像中有 {0} 張包含不是數字的值（NaN 或無限大），這些值會變成黑色，例如 {2}。</translation>
+   <source>{0} values that are not numbers (NaN or infinite), which become black, e.g. {1}.</source>
+   <translation>{0}包含不是數字的值（NaN 或無限大），這些值會變成黑色，例如 {1}。</translation>
   </message>
   <message>
    <source>images measured</source>
@@ -7322,20 +8912,24 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>超過 8 位元的影像的值都不是數字，或無法讀取，因此整組影像沒有值範圍。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「依類型」或「兩個數字」。</translation>
   </message>
   <message>
-   <source>all values of the {0} images of more than 8 bits are {1}, so the set has no value range. Set Value range (value_range) of Convert to Image Directory to By type or Two numbers.</source>
-   <translation>{0} 張超過 8 位元的影像的所有值都是 {1}，因此整組影像沒有值範圍。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「依類型」或「兩個數字」。</translation>
+   <source>only image</source>
+   <translation>唯一一張影像</translation>
   </message>
   <message>
-   <source>the value range of {0} images was measured: {1} to {2}</source>
-   <translation>已測量 {0} 張影像的值範圍：{1} 到 {2}</translation>
+   <source>all values of the {0} of more than 8 bits are {1}, so the set has no value range. Set Value range (value_range) of Convert to Image Directory to By type or Two numbers.</source>
+   <translation>{0}超過 8 位元，所有值都是 {1}，因此整組影像沒有值範圍。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「依類型」或「兩個數字」。</translation>
+  </message>
+  <message>
+   <source>the value range of {0} was measured: {1} to {2}</source>
+   <translation>已測量{0}的值範圍：{1} 到 {2}</translation>
   </message>
   <message>
    <source>values from {0} to {1}</source>
    <translation>{0} 到 {1} 的值</translation>
   </message>
   <message>
-   <source>the values of {0} images of {1} lie between {2} and {3}, a small part of their range from {4} to {5}, so that they have little contrast, e.g. {6}. Set Value range (value_range) of Convert to Image Directory to the set's own range, or to two numbers.</source>
-   <translation>{0} 張 {1} 影像的值介於 {2} 到 {3}，只占其範圍 {4} 到 {5} 的一小部分，因此對比很低，例如 {6}。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「從整組影像的最小值到最大值」或「兩個數字」。</translation>
+   <source>the values of {0} of {1} lie between {2} and {3}, a small part of their range from {4} to {5}, so that they have little contrast, e.g. {6}. Set Value range (value_range) of Convert to Image Directory to the set's own range, or to two numbers.</source>
+   <translation>{0} ({1}) 的值介於 {2} 到 {3}，只占其範圍 {4} 到 {5} 的一小部分，因此對比很低，例如 {6}。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「從整組影像的最小值到最大值」或「兩個數字」。</translation>
   </message>
   <message>
    <source>images of different kinds ({0}) share the value range {1}. If they need different ranges, convert them separately.</source>
@@ -7346,84 +8940,20 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>{0} 的影像指明了 {1} 個不同的值範圍，例如 {2}，因此相同的值在各影像中的亮度不同。如果這些是各影像的統計值，請將「轉換成影像目錄」的「值範圍」(value_range) 設為「從整組影像的最小值到最大值」或「兩個數字」。</translation>
   </message>
   <message>
-   <source>{0} of {1} files hold several images (pages or frames), of which only the first is used, e.g. {2}. Save the others as files of their own if they are wanted.</source>
-   <translation>{1} 個檔案中有 {0} 個包含多張影像（頁面或畫格），只會使用第一張，例如 {2}。如果需要其他影像，請將它們另存為個別的檔案。</translation>
+   <source>1 of {0} files holds</source>
+   <translation>{0} 個檔案中有 1 個</translation>
   </message>
   <message>
-   <source>{0} of {1} images have values outside the value range ({2}), which become black or white: {3}, e.g. in {4}. If the images need another range, set Value range (value_range) of Convert to Image Directory.</source>
-   <translation>{1} 張影像中有 {0} 張包含超出值範圍 ({2}) 的值，這些值會變成黑色或白色：{3}，例如在 {4} 中。如果影像應使用其他範圍，請設定「轉換成影像目錄」的「值範圍」(value_range)。</translation>
+   <source>{0} of {1} files hold</source>
+   <translation>{1} 個檔案中有 {0} 個</translation>
   </message>
   <message>
-   <source>{0} is damaged: its SHA-256 does not begin as its name says; it is not used</source>
-   <translation>{0} 已損毀：其 SHA-256 的開頭與檔名不符；因此不使用</translation>
+   <source>{0} several images (pages or frames), of which only the first is used, e.g. {1}. Save the others as files of their own if they are wanted.</source>
+   <translation>{0}包含多張影像（頁面或畫格），只會使用第一張，例如 {1}。如果需要其他影像，請將它們另存為個別的檔案。</translation>
   </message>
   <message>
-   <source>pretrained weights: {0}</source>
-   <translation>預先定型的權重：{0}</translation>
-  </message>
-  <message>
-   <source>downloads are turned off, by --offline, {0} or the editor's settings</source>
-   <translation>下載已關閉，由 --offline、{0} 或編輯器的設定所關閉</translation>
-  </message>
-  <message>
-   <source>downloading {0} to {1}</source>
-   <translation>正在將 {0} 下載到 {1}</translation>
-  </message>
-  <message>
-   <source>what came is damaged: its SHA-256 does not begin as its name says</source>
-   <translation>收到的內容已損毀：其 SHA-256 的開頭與檔名不符</translation>
-  </message>
-  <message>
-   <source>the pretrained weights of {0} are not on this machine and cannot be downloaded ({1}). Put {2} ({3} MB, from {4}) into {5}, e.g. with vision-designer weights import FILE; or name a file of your own in Weights file, or turn Pretrained off.</source>
-   <translation>這部電腦上沒有 {0} 預先定型的權重，也無法下載 ({1})。請將 {2} ({3} MB，來自 {4}) 放入 {5}，例如使用 vision-designer weights import FILE；或在「權重檔案」中指定您自己的檔案，或關閉「預先定型」。</translation>
-  </message>
-  <message>
-   <source>Choose the model name the weights belong to: {0}.</source>
-   <translation>請選擇這些權重所屬的模型名稱：{0}。</translation>
-  </message>
-  <message>
-   <source>Choose the model name the weights belong to: {0}, of the component {1}.</source>
-   <translation>請選擇這些權重所屬的模型名稱：{1} 元件的 {0}。</translation>
-  </message>
-  <message>
-   <source>{0} does not hold the weights of {1}: these are {2}, and the model name is {3}; {4}. {5}</source>
-   <translation>{0} 中的權重不屬於 {1}：這些是 {2}，但模型名稱是 {3}；{4}。{5}</translation>
-  </message>
-  <message>
-   <source>there is no weights file {0}. Check Weights file (weights_file).</source>
-   <translation>沒有權重檔案 {0}。請檢查「權重檔案」(weights_file)。</translation>
-  </message>
-  <message>
-   <source>{0} holds no plain weights: {1}. Save a state dict where it was made, with torch.save(model.state_dict(), ...) or as .safetensors.</source>
-   <translation>{0} 中沒有單純的權重：{1}。請在產生它的地方以 torch.save(model.state_dict(), ...) 或 .safetensors 儲存狀態字典。</translation>
-  </message>
-  <message>
-   <source>: it has {0}, but no named tensors in any of them</source>
-   <translation>：它包含 {0}，但其中都沒有具名的張量</translation>
-  </message>
-  <message>
-   <source>{0} holds no plain weights{1}. Save a state dict: torch.save(model.state_dict(), ...).</source>
-   <translation>{0} 中沒有單純的權重{1}。請儲存狀態字典：torch.save(model.state_dict(), ...)。</translation>
-  </message>
-  <message>
-   <source>there is no file {0}. Check the path.</source>
-   <translation>沒有檔案 {0}。請檢查路徑。</translation>
-  </message>
-  <message>
-   <source>{0} is not the name of a published weights file, and its SHA-256 is not that of one. Known are {1}. {2}</source>
-   <translation>{0} 不是已發布權重檔案的名稱，其 SHA-256 也不屬於任何一個。可用的有 {1}。{2}</translation>
-  </message>
-  <message>
-   <source>{0} is damaged: its SHA-256 does not begin as its name says. Download it again.</source>
-   <translation>{0} 已損毀：其 SHA-256 的開頭與檔名不符。請重新下載。</translation>
-  </message>
-  <message>
-   <source>For weights of your own, set Weights file (weights_file).</source>
-   <translation>若要使用您自己的權重，請設定「權重檔案」(weights_file)。</translation>
-  </message>
-  <message>
-   <source>It holds {0}: choose {1} as Model name in {2}, and set its Weights file (weights_file) to this file.</source>
-   <translation>它包含 {0}：請在 {2} 中選擇 {1} 作為「模型名稱」，並將其「權重檔案」(weights_file) 設為此檔案。</translation>
+   <source>{0} values outside the value range ({1}), which become black or white: {2}, e.g. in {3}. If the images need another range, set Value range (value_range) of Convert to Image Directory.</source>
+   <translation>{0}包含超出值範圍 ({1}) 的值，這些值會變成黑色或白色：{2}，例如在 {3} 中。如果影像應使用其他範圍，請設定「轉換成影像目錄」的「值範圍」(value_range)。</translation>
   </message>
   <message>
    <source>or save it elsewhere with Save As.</source>
@@ -7470,20 +9000,8 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>無法寫入 {0}：記憶體不足。請選擇較小的縮放比例，或匯出 SVG。</translation>
   </message>
   <message>
-   <source>training</source>
-   <translation>定型</translation>
-  </message>
-  <message>
-   <source>validation</source>
-   <translation>驗證</translation>
-  </message>
-  <message>
    <source>scoring</source>
    <translation>評分</translation>
-  </message>
-  <message>
-   <source>test</source>
-   <translation>測試</translation>
   </message>
   <message>
    <source>empty</source>
@@ -7757,6 +9275,38 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>對數損失</translation>
   </message>
   <message>
+   <source>Expected calibration error</source>
+   <translation>預期校準誤差</translation>
+  </message>
+  <message>
+   <source>Maximum calibration error</source>
+   <translation>最大校準誤差</translation>
+  </message>
+  <message>
+   <source>Brier score</source>
+   <translation>Brier 分數</translation>
+  </message>
+  <message>
+   <source>Temperature</source>
+   <translation>溫度</translation>
+  </message>
+  <message>
+   <source>Unknown below</source>
+   <translation>未知閾值</translation>
+  </message>
+  <message>
+   <source>Unknown</source>
+   <translation>未知</translation>
+  </message>
+  <message>
+   <source>Coverage</source>
+   <translation>涵蓋率</translation>
+  </message>
+  <message>
+   <source>Accuracy of the answered</source>
+   <translation>已回答影像的準確度</translation>
+  </message>
+  <message>
    <source>Images</source>
    <translation>影像</translation>
   </message>
@@ -7781,8 +9331,56 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>無法讀取</translation>
   </message>
   <message>
+   <source>Trials</source>
+   <translation>試驗次數</translation>
+  </message>
+  <message>
+   <source>Trials completed</source>
+   <translation>已完成的試驗</translation>
+  </message>
+  <message>
+   <source>Trials pruned</source>
+   <translation>已修剪的試驗</translation>
+  </message>
+  <message>
+   <source>Trials failed</source>
+   <translation>失敗的試驗</translation>
+  </message>
+  <message>
+   <source>Best trial</source>
+   <translation>最佳試驗</translation>
+  </message>
+  <message>
+   <source>Accuracy on held-out images</source>
+   <translation>保留影像的準確度</translation>
+  </message>
+  <message>
    <source>{metric}, to compare</source>
    <translation>{metric}，比較用</translation>
+  </message>
+  <message>
+   <source>{metric}, before calibration</source>
+   <translation>{metric}（校準前）</translation>
+  </message>
+  <message>
+   <source>Accuracy at {percent} % coverage</source>
+   <translation>涵蓋率 {percent} % 時的準確度</translation>
+  </message>
+  <message>
+   <source>{metric}, mean</source>
+   <translation>{metric}（平均值）</translation>
+  </message>
+  <message>
+   <source>{metric}, standard deviation</source>
+   <translation>{metric}（標準差）</translation>
+  </message>
+  <message>
+   <source>Fold {number}: {metric}</source>
+   <translation>第 {number} 折：{metric}</translation>
+  </message>
+  <message>
+   <source>{metric}, best so far</source>
+   <translation>{metric}（目前最佳）</translation>
   </message>
   <message>
    <source>Training</source>
@@ -8115,8 +9713,36 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>識別碼</translation>
   </message>
   <message>
+   <source>Trial</source>
+   <translation>試驗</translation>
+  </message>
+  <message>
+   <source>State</source>
+   <translation>狀態</translation>
+  </message>
+  <message>
+   <source>Fold</source>
+   <translation>折</translation>
+  </message>
+  <message>
+   <source>Seconds</source>
+   <translation>秒數</translation>
+  </message>
+  <message>
    <source>P({category})</source>
    <translation>P({category})</translation>
+  </message>
+  <message>
+   <source>Completed</source>
+   <translation>已完成</translation>
+  </message>
+  <message>
+   <source>Stopped early</source>
+   <translation>已提前停止</translation>
+  </message>
+  <message>
+   <source>Failed</source>
+   <translation>失敗</translation>
   </message>
  </context>
  <context>
@@ -8128,6 +9754,21 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
   <message>
    <source>Wire it yourself, from the components on the left.</source>
    <translation>自行連接左側的元件。</translation>
+  </message>
+ </context>
+ <context>
+  <name>tuned_values</name>
+  <message>
+   <source>Put the values into {node}</source>
+   <translation>將這些值填入「{node}」</translation>
+  </message>
+  <message>
+   <source>Turn this node into {title}</source>
+   <translation>將此節點換成「{title}」</translation>
+  </message>
+  <message>
+   <source>Use values of trial</source>
+   <translation>使用試驗的值</translation>
   </message>
  </context>
 </TS>

@@ -134,10 +134,10 @@ def why_stale(facts: NodeFacts) -> str:
     translate = QCoreApplication.translate
     changed = [parameter.title for parameter in facts.parameters if parameter.is_changed]
     if changed:
-        return translate("NodeFacts", "Changed since: {names}").format(names=", ".join(changed))
+        return translate("NodeFacts", "Changed since: {names}").format(names=texts.listed(changed))
     feeds = [input_.source for input_ in facts.inputs if input_.state == "stale"]
     if feeds:
-        return translate("NodeFacts", "What feeds it has changed: {names}").format(names=", ".join(feeds))
+        return translate("NodeFacts", "What feeds it has changed: {names}").format(names=texts.listed(feeds))
     return translate("NodeFacts", "The node or its links have changed.")
 
 

@@ -115,7 +115,7 @@ def help_html(component: type[ComponentNode], words: dict[str, str]) -> str:
             parts += [_port_html(port, words["optional"], muted) for port in ports]
     infos = component.Parameters.describe()
     if infos:
-        titles = ", ".join(texts.parameter_title(info) for info in infos)
+        titles = texts.listed(texts.parameter_title(info) for info in infos)
         parts.append(f"<p style='margin:8px 0 2px 0'><b>{escape(words['parameters'])}</b></p>")
         parts.append(f"<p style='margin:0'>{escape(titles)}</p>")
     return "".join(parts)

@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text
+from vision_designer.editor.panes.parts.measures import metric_title
 from vision_designer.editor.workers.data_process import DataProcess, Request
 from vision_designer.nodes.data.category_names import canonical
 
@@ -28,6 +29,9 @@ MOST_PAGES = 60
 CATEGORY, LABELS, IMAGE, ERROR, TOP = "category", "Scored Labels", "image", "error", "Top probability"
 PROBABILITY_PREFIX = "Scored Probabilities_"
 """Names of columns, as docs/files.md has them."""
+TRIAL, STATE = "trial", "state"
+METRICS_OF_TRIALS = ("top1_accuracy", "top5_accuracy", "validation_loss", "best_epoch", "epochs_run")
+"""Names of columns of a search."""
 KIND_ROLE = Qt.ItemDataRole.UserRole
 VALUE_ROLE = Qt.ItemDataRole.UserRole + 1
 
@@ -230,7 +234,10 @@ class TableModel(QAbstractTableModel):
         return self._said(name, value) if isinstance(value, str) else written(value)
 
     def _said(self, name: str, text: str) -> str:
-        return translated_message(text) if name == ERROR and self.kind == "scored" else text
+        is_sweep = {TRIAL, STATE} <= set(self.columns)
+        if name == STATE and is_sweep:
+            return trial_state(text)
+        return translated_message(text) if name == ERROR and (is_sweep or self.kind == "scored") else text
 
     def _alignment(self, name: str) -> Qt.AlignmentFlag:
         right = self.types.get(name) in {"int", "float"}
@@ -271,10 +278,24 @@ def column_title(name: str) -> str:
         ERROR: QCoreApplication.translate("table", "Error"),
         IMAGE: QCoreApplication.translate("table", "Image"),
         "id": QCoreApplication.translate("table", "Id"),
+        TRIAL: QCoreApplication.translate("table", "Trial"),
+        STATE: QCoreApplication.translate("table", "State"),
+        "fold": QCoreApplication.translate("table", "Fold"),
+        "seconds": QCoreApplication.translate("table", "Seconds"),
     }
     if is_probability(name):
         category = name.removeprefix(PROBABILITY_PREFIX)
         return QCoreApplication.translate("table", "P({category})").format(category=category)
+    return metric_title(name) if name in METRICS_OF_TRIALS else titles.get(name, name)
+
+
+def trial_state(name: str) -> str:
+    """A state of a trial of a search."""
+    titles = {
+        "completed": QCoreApplication.translate("table", "Completed"),
+        "pruned": QCoreApplication.translate("table", "Stopped early"),
+        "failed": QCoreApplication.translate("table", "Failed"),
+    }
     return titles.get(name, name)
 
 

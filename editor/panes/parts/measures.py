@@ -13,6 +13,8 @@ SHARES = ("accuracy", "error", "precision", "recall", "f1", "share", "auc", "cov
 NOT_SHARES = ("auc",)
 BEFORE = "_before"
 """Ends the names of what an evaluation says of probabilities as they were before the calibration."""
+OVER_FOLDS = ("_mean", "_standard_deviation")
+"""End the names of what a cross-validation says of all folds together."""
 TO_COMPARE = "_to_compare"
 """Ends the names of what an evaluation says of its second table."""
 
@@ -57,6 +59,12 @@ def metric_title(name: str) -> str:
         "categories": translate("metrics", "Categories"),
         "skipped": translate("metrics", "Skipped"),
         "unreadable": translate("metrics", "Unreadable"),
+        "trials": translate("metrics", "Trials"),
+        "trials_completed": translate("metrics", "Trials completed"),
+        "trials_pruned": translate("metrics", "Trials pruned"),
+        "trials_failed": translate("metrics", "Trials failed"),
+        "best_trial": translate("metrics", "Best trial"),
+        "held_out_accuracy": translate("metrics", "Accuracy on held-out images"),
     }
     if name.endswith(TO_COMPARE):
         words = translate("metrics", "{metric}, to compare")
@@ -68,6 +76,16 @@ def metric_title(name: str) -> str:
         return translate("metrics", "Accuracy at {percent} % coverage").format(percent=at_coverage[1])
     if name in titles:
         return titles[name]
+    if name.endswith(OVER_FOLDS[0]):
+        return translate("metrics", "{metric}, mean").format(metric=metric_title(name.removesuffix(OVER_FOLDS[0])))
+    if name.endswith(OVER_FOLDS[1]):
+        words = translate("metrics", "{metric}, standard deviation")
+        return words.format(metric=metric_title(name.removesuffix(OVER_FOLDS[1])))
+    if of_fold := re.fullmatch(r"fold_(\d+)_(\w+)", name):
+        words = translate("metrics", "Fold {number}: {metric}")
+        return words.format(number=of_fold[1], metric=metric_title(of_fold[2]))
+    if name.removeprefix("best_") in titles:
+        return translate("metrics", "{metric}, best so far").format(metric=titles[name.removeprefix("best_")])
     words = name.replace("_", " ").strip()
     return words[:1].upper() + words[1:]
 
@@ -86,7 +104,10 @@ def short_title(name: str) -> str:
 
 def is_share(name: str) -> bool:
     """Whether a metric is a share of a whole, read as percent."""
-    last = name.lower().removesuffix(TO_COMPARE).removesuffix(BEFORE).rsplit("_", 1)[-1]
+    kind = name.lower().removesuffix(TO_COMPARE).removesuffix(BEFORE)
+    for suffix in OVER_FOLDS:
+        kind = kind.removesuffix(suffix)
+    last = kind.rsplit("_", 1)[-1]
     return last in SHARES and last not in NOT_SHARES
 
 

@@ -46,7 +46,7 @@ class ArchitectureList(QFrame):
         self._takes_any = takes_any
         self.line = QLineEdit()
         self.line.setPlaceholderText(
-            self.tr("Type to find a network, or timm/ and a name of timm's")
+            self.tr("Type to find a network, or timm/ and a name in timm")
             if takes_any
             else self.tr("Type to find a network")
         )
@@ -165,9 +165,9 @@ class ArchitectureList(QFrame):
             self._mark_row(0)
         if self.rows.rowCount() == 0:
             self.note.setText(
-                self.tr("Enter takes {name} as it is.").format(name=typed)
+                self.tr("Press Enter to use {name} as it is.").format(name=typed)
                 if self._takes_any and typed
-                else self.tr("No network has such a name.")
+                else self.tr("No network has that name.")
             )
         else:
             self.note.setText(

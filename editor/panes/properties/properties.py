@@ -182,7 +182,7 @@ class PropertiesPane(QWidget):
         if not changing:
             return self.tr("How it computes; results stay the same.")
         return self.tr("How it computes. {names} can change results; the others only how fast they come.").format(
-            names=", ".join(changing)
+            names=texts.listed(changing)
         )
 
     def refresh(self) -> None:

@@ -151,21 +151,23 @@ class Architecture:
     def __post_init__(self) -> None:
         for attribute in ("name", "family", "head"):
             if not isinstance(getattr(self, attribute), str) or not getattr(self, attribute):
-                self._fail(attribute, "must be a text that is not empty")
+                self._wrongly_declared(attribute, "must be a text that is not empty")
         if not re.fullmatch(r"(timm/)?[A-Za-z0-9][A-Za-z0-9_.-]*", self.name):
-            self._fail("name", "must consist of letters, digits, '_', '.' and '-'")
+            self._wrongly_declared("name", "must consist of letters, digits, '_', '.' and '-'")
         if not callable(self.build):
-            self._fail("build", "must be callable")
+            self._wrongly_declared("build", "must be callable")
         for attribute, least in (("mean", -math.inf), ("std", 1e-6)):
             values = getattr(self, attribute)
             if len(values) != 3 or not all(math.isfinite(value) and value >= least for value in values):
-                self._fail(attribute, "must be three finite numbers" + (" above 0" if attribute == "std" else ""))
+                self._wrongly_declared(
+                    attribute, "must be three finite numbers" + (" above 0" if attribute == "std" else "")
+                )
         if not 1 <= self.smallest_size <= self.usual_size:
-            self._fail("smallest_size", "must be at least 1 and at most usual_size")
+            self._wrongly_declared("smallest_size", "must be at least 1 and at most usual_size")
         if len({setting.name for setting in self.settings}) != len(self.settings):
-            self._fail("settings", "names one twice")
+            self._wrongly_declared("settings", "names one twice")
 
-    def _fail(self, attribute: str, why: str) -> None:
+    def _wrongly_declared(self, attribute: str, why: str) -> None:
         raise DeclarationError(f"architecture {self.name!r}: {attribute} {why}")
 
     @property

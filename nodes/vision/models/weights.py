@@ -131,7 +131,7 @@ def _download(architecture: str, weights: PublishedWeights, job: Job) -> Path:
             target.parent.mkdir(parents=True, exist_ok=True)
         _fetch(weights.url, partial, round(weights.megabytes), job)
         if not matches(partial, weights):
-            raise OSError("what came is damaged: its SHA-256 is not that of the published file")
+            raise OSError("the downloaded file is damaged: its SHA-256 is not that of the published file")
         partial.replace(target)
     except (OSError, http.client.HTTPException) as error:
         if isinstance(error, urllib.error.HTTPError):
