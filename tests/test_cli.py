@@ -353,7 +353,9 @@ def test_the_chain_runs_and_writes_what_a_person_looks_for(call, chain, tmp_path
     assert pl.read_parquet(tmp_path / "scores.parquet").columns == table.columns
     shown = call("runs", "show")[1]
     pictures = [line.split(": ", 1)[1] for line in shown.splitlines() if " picture: " in line]
-    assert [Path(picture).name for picture in pictures] == ["training_curves.png", "confusion_matrix.png"]
+    assert [Path(picture).name for picture in pictures] == [
+        "training_curves.png", "confusion_matrix.png", "reliability.png", "coverage.png",
+    ]  # fmt: skip
     for picture in pictures:
         assert Path(picture).is_file()
         assert Path(picture).with_suffix(".svg").is_file()

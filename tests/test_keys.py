@@ -408,8 +408,15 @@ OFF = [
     ("init_image_transformation", {"center_crop": False}, {"crop_size": 77}),
     ("init_image_transformation", {}, {"padding": 7, "random_rotation_degrees": 7, "random_affine_degrees": 7}),
     ("init_image_transformation", {}, {"random_size": 77, "random_crop_size": 77}),
-    ("train_pytorch_model", {}, {"max_gradient_norm": 7.0, "mixup_alpha": 0.7, "cutmix_alpha": 0.7}),
-    ("train_pytorch_model", {}, {"average_decay": 0.7}),
+    *(
+        (component, {}, values)
+        for component in ("train_pytorch_model", "cross_validate_model", "tune_model_hyperparameters")
+        for values in (
+            {"max_gradient_norm": 7.0, "mixup_alpha": 0.7, "cutmix_alpha": 0.7},
+            {"average_decay": 0.7},
+        )
+    ),
+    ("score_image_model", {"unknown_threshold": "model"}, {"unknown_below": 0.7}),
     ("split_image_directory", {"method": "by_name"}, {"group_by": "1"}),
     ("convert_to_image_directory", {}, {"path_column": "x", "label_column": "y"}),
     ("convert_to_image_directory", {"value_range": "set"}, {"lowest_value": 7.0, "highest_value": 77.0}),
