@@ -21,8 +21,8 @@ ARCHITECTURE = "efficientnet_lite0"
 PURPOSES = ("training", "validation", "test")
 COLUMN, ROW, CARD = 272, 136, 232
 """In canvas units: from card to card, and how wide a card is at most; most are about 120 high."""
-LETTER, LINE = 6.7, 19
-"""Of a note's text: the width of a letter on average, and the height of a line."""
+LETTER, LINE, TALL_LINE = 6.7, 19, 22
+"""Of a note's text: the width of a letter on average, and the height of a line, without and with letters of Chinese."""
 ARCHIVES = (".tar.gz", ".tar.bz2", ".tar.xz", ".tgz", ".tbz2", ".tar", ".zip")
 HEADING = "Why these settings"
 
@@ -175,12 +175,17 @@ def _note(preset: Preset, place: tuple[int, int], width: int, translated: Callab
     letters = (width - 80) / LETTER
     lines = sum(math.ceil(_width(text) / letters) for text in texts)
     text = f"**{translated(HEADING)}**\n\n" + "\n".join(f"- {_plain(text)}" for text in texts)
-    return {"text": text, "position": list(place), "size": [width, LINE * (lines + 2)]}
+    height = TALL_LINE if any(map(_is_wide, text)) else LINE
+    return {"text": text, "position": list(place), "size": [width, height * (lines + 2)]}
 
 
 def _width(text: str) -> int:
     """How many letters wide a text is; those of Chinese count twice."""
-    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
+    return sum(2 if _is_wide(letter) else 1 for letter in text)
+
+
+def _is_wide(letter: str) -> bool:
+    return ord(letter) > 0x2E80
 
 
 def _plain(text: str) -> str:

@@ -2,13 +2,14 @@ import os
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage, QPainter
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from shiboken6 import isValid
 
 from vision_designer.editor.files.recent import RecentFiles
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.window import template_card
 from vision_designer.editor.window import templates as templates_module
 from vision_designer.editor.window.miniature import Miniature
 from vision_designer.editor.window.templates import EMPTY, SAMPLE, TemplateGallery, load_templates
@@ -57,6 +58,16 @@ def make(folder, *names):
 
 
 # Templates
+
+
+def test_no_line_of_a_card_begins_with_a_closing_or_ends_with_an_opening_mark_of_chinese(qapp):
+    metrics = QFontMetrics(qapp.font())
+    letter = metrics.horizontalAdvance("\u5f71")
+    for text in ("\u5f71\u50cf\u5206\u985e\u3002\u5f71\u50cf", "\u5f71\u50cf\u5206\u300c\u985e\u5225\u300d"):
+        lines = template_card._wrapped(text, metrics, letter * 4 + 1, 9)
+        assert "".join(lines) == text
+        assert len(lines) > 1
+        assert not any(line[0] in template_card.NOT_FIRST or line[-1] in template_card.NOT_LAST for line in lines)
 
 
 def test_every_example_is_a_template_with_a_title_and_a_description(qapp):

@@ -17,6 +17,9 @@ from vision_designer.nodes.component import ComponentNode
 PADDING = 12
 PICTURE_HEIGHT = 112
 LINES_OF_DESCRIPTION = 3
+NOT_FIRST = frozenset("\uff0c\u3002\u3001\uff1b\uff1a\uff01\uff1f\uff09\u300d\u300f")
+NOT_LAST = frozenset("\uff08\u300c\u300e")
+"""Punctuation of Chinese that begins no line, and that ends none."""
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
@@ -121,6 +124,8 @@ def _wrapped(text: str, metrics: QFontMetrics, width: int, most: int) -> list[st
         fits = next((at for at in range(len(rest), 0, -1) if metrics.horizontalAdvance(rest[:at]) <= width), 1)
         space = rest.rfind(" ", 0, fits + 1)
         cut = space if space > 0 and rest[fits : fits + 1].isascii() else fits
+        while cut > 1 and (rest[cut : cut + 1] in NOT_FIRST or rest[cut - 1] in NOT_LAST):
+            cut -= 1
         lines.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()
     return [*lines, metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)] if rest else lines
