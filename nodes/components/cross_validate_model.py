@@ -84,7 +84,7 @@ class CrossValidateModel(ComponentNode):
             "untrained_model",
             "Untrained model",
             UntrainedModelDirectory,
-            help="From ResNet or DenseNet. Each fold begins with it.",
+            help="From EfficientNet, ResNet or another component of Image Classification. Each fold begins with it.",
         ),
         InputPort(
             "dataset",

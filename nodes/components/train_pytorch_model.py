@@ -88,7 +88,8 @@ class TrainPyTorchModel(ComponentNode):
             "untrained_model",
             "Untrained model",
             (UntrainedModelDirectory, ModelDirectory),
-            help="From ResNet or DenseNet; or a trained model, to train it further.",
+            help="From EfficientNet, ResNet or another component of Image Classification; or a trained model, to train "
+            "it further.",
         ),
         InputPort(
             "training_dataset",

@@ -76,7 +76,7 @@ class ModelDirectory(LinkType):
                 raise ValueError("categories is empty")
             architecture, settings = architecture_of(meta)
             # Before version 3 there was neither.
-            calibration, unknown = meta.get("calibration"), meta.get("unknown")
+            calibration, unknown = (meta["calibration"], meta["unknown"]) if meta["version"] > 2 else (None, None)
             return cls(
                 architecture=architecture,
                 settings=settings,

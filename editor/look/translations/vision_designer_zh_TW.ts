@@ -3815,8 +3815,8 @@ goes on in the fold where it was.</source>
    <translation>未定型的模型</translation>
   </message>
   <message>
-   <source>From ResNet or DenseNet. Each fold begins with it.</source>
-   <translation>來自 ResNet 或 DenseNet。每一折都從它開始。</translation>
+   <source>From EfficientNet, ResNet or another component of Image Classification. Each fold begins with it.</source>
+   <translation>來自 EfficientNet、ResNet 或其他影像分類元件。每一折都從它開始。</translation>
   </message>
   <message>
    <source>Dataset</source>
@@ -4943,8 +4943,8 @@ the given size, and the learning rate is multiplied by their number.</source>
 預設採用隨機梯度下降，Nesterov 動量 0.9、權重衰減 1e-4，以及交叉熵。學習率在熱身週期中線性上升，之後依二次多項式下降。每個週期結束後會對驗證影像評分；定型後的模型取自 top-1 準確度最高的週期（準確度相同時取損失較低者）。可以用已定型的模型代替未定型的模型：此時會繼續定型。取消的執行會從最後完成的週期之後繼續。可由多個處理序或多部電腦一起定型：每個處理序以指定的批次大小處理自己那一份影像，學習率則乘以處理序數。</translation>
   </message>
   <message>
-   <source>From ResNet or DenseNet; or a trained model, to train it further.</source>
-   <translation>來自 ResNet 或 DenseNet；或接上已定型的模型以繼續定型。</translation>
+   <source>From EfficientNet, ResNet or another component of Image Classification; or a trained model, to train it further.</source>
+   <translation>來自 EfficientNet、ResNet 或其他影像分類元件；或接上已定型的模型以繼續定型。</translation>
   </message>
   <message>
    <source>Training dataset</source>
