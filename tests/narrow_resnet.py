@@ -9,6 +9,8 @@ from torch import nn
 from torchvision import models
 from torchvision.models.resnet import BasicBlock, ResNet
 
+from vision_designer.nodes.vision.models import foreign_weights
+
 _get_model = models.get_model
 
 
@@ -26,11 +28,20 @@ class NarrowResNet(ResNet):
 def install() -> None:
     """From here on, this process builds it wherever a ResNet-18 is asked for."""
     models.get_model = _narrow
+    _forget()
 
 
 def remove() -> None:
     """From here on, this process builds ResNet-18 again."""
     models.get_model = _get_model
+    _forget()
+
+
+def _forget() -> None:
+    """What the program remembers of networks that it has built."""
+    for function in vars(foreign_weights).values():
+        if hasattr(function, "cache_clear") and function.__module__ == foreign_weights.__name__:
+            function.cache_clear()
 
 
 def _narrow(name: str, *, weights: None, **options: Any) -> nn.Module:
