@@ -7,6 +7,8 @@ from typing import Literal
 
 import pytest
 
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.nodes import errors
 from vision_designer.nodes.component import ComponentNode, DeclarationError
 from vision_designer.nodes.components import built_in_components, load_components
@@ -481,3 +483,10 @@ def test_component_of_an_installed_package_is_found(tmp_path, monkeypatch):
         assert load_components()["sharpen"].__module__ == "their_module"
     finally:
         sys.modules.pop("their_module", None)
+
+
+@pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.json")), ids=lambda path: path.stem)
+def test_examples_name_the_current_versions(example):
+    nodes = GraphDocument.read(example).nodes
+    known = load_components()
+    assert {node.id: node.version for node in nodes} == {node.id: known[node.component].version for node in nodes}
