@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.workers.background import Background
@@ -29,8 +29,6 @@ class Validator(QObject):
     dropped, since that edit has asked for a validation of its own.
     """
 
-    _found = Signal(int, object)
-
     def __init__(self, graph: OpenGraph, delay: int = DELAY) -> None:
         super().__init__(graph)
         self.graph = graph
@@ -39,7 +37,6 @@ class Validator(QObject):
         self._machine: Machine | None = None
         self._timer = QTimer(self, singleShot=True, interval=delay)
         self._timer.timeout.connect(self._start)
-        self._found.connect(self._take)
         flow = graph.flow
         self._events = [flow.node_added, flow.node_removed, flow.connection_added, flow.connection_removed]
         for event in self._events:
@@ -118,17 +115,8 @@ class Validator(QObject):
             self.request()
 
     def _start(self) -> None:
-        asked, document = self._asked, self.graph.snapshot()
-        registry, folder, machine = self.graph.registry, self.graph.folder, self._machine
-
-        def work() -> None:
-            found = problems_of(document, registry, folder, machine)
-            try:
-                self._found.emit(asked, found)
-            except RuntimeError:
-                return  # The graph was closed meanwhile.
-
-        QThreadPool.globalInstance().start(work)
+        work = partial(problems_of, self.graph.snapshot(), self.graph.registry, self.graph.folder, self._machine)
+        self._background.run(work, partial(self._take, self._asked))
 
     def _take(self, asked: int, problems: list[Problem]) -> None:
         if asked == self._asked:
