@@ -388,7 +388,7 @@ def test_a_node_is_found_by_name(editor):
 
 @thorough
 def test_at_twice_the_size_the_pointer_hits_what_it_shows(tmp_path):
-    with desk_in(tmp_path, (2400, 1500)) as desk:
+    with desk_in(tmp_path, (2400, 2200)) as desk:
         editor = desk.open(environment={"QT_SCALE_FACTOR": "2"})
         editor.keys("ctrl+n")
         editor.until(editor.graph)
