@@ -1,6 +1,6 @@
 # make demo     sets everything up and trains a classifier on real images
 # make edit     sets everything up and opens the editor
-# make test     sets everything up, and runs the checks and the tests: six minutes
+# make test     sets everything up, and runs the checks and the tests: ten to fifteen minutes
 # make test-all the rest of the tests: more cases of what make test has tried, and what takes long
 # make torture  the tests of robustness at full length, and the figures they found: half an hour
 # make bench    sets everything up, measures, and writes docs/performance.md anew
