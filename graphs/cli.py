@@ -65,6 +65,9 @@ Workspace = Annotated[
         "[default: $VISION_DESIGNER_WORKSPACE, else the user data folder]",
     ),
 ]
+NoReuse = Annotated[bool, typer.Option("--no-reuse", help="Run every node, even if its result is there.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks and libraries' warnings.")]
 ComponentFolders = Annotated[
     list[Path] | None,
     typer.Option(
@@ -116,7 +119,7 @@ def run(
         bool,
         typer.Option("--csv-plain", help="Write .csv files without the byte order mark by which Excel knows UTF-8."),
     ] = False,
-    no_reuse: Annotated[bool, typer.Option("--no-reuse", help="Run every node, even if its result is there.")] = False,
+    no_reuse: NoReuse = False,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="How many nodes may run side by side.")] = 1,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps, for every node that has the setting.")] = "",
     precision: Annotated[
@@ -152,8 +155,8 @@ def run(
             hidden=True,
         ),
     ] = "",
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and libraries' warnings.")] = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
 ) -> None:
     """Run a graph; only what has changed since its last run is computed."""
     from vision_designer.graphs.execute import RunOptions, execute
@@ -240,13 +243,13 @@ def train(
     mirrored: Mirrored = "",
     force: Force = False,
     set_: Set = None,
-    no_reuse: Annotated[bool, typer.Option("--no-reuse", help="Run every node, even if its result is there.")] = False,
+    no_reuse: NoReuse = False,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "",
     workspace: Workspace = None,
     components: ComponentFolders = None,
     json_: Json = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and libraries' warnings.")] = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
 ) -> None:
     """Train a classifier on a folder of images: write the graph as new does, run it, and say how accurate it is."""
     from vision_designer.graphs.execute import RunOptions, execute
@@ -318,8 +321,8 @@ def sweep(
     workspace: Workspace = None,
     components: ComponentFolders = None,
     json_: Json = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and libraries' warnings.")] = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
 ) -> None:
     """Run a graph with many values of its parameters, and say which are best; what trials share is computed once."""
     from vision_designer.graphs.sweep_command import SweepOptions

@@ -159,15 +159,12 @@ class FrozenEpochs:
                 module.training = True
         return found
 
-    def prepare(self, on_share: Callable[[float], None], variants: Sequence[int] = ()) -> float:
+    def prepare(self, on_share: Callable[[float], None], variants: Sequence[int] = ()) -> None:
         """Compute the features that are missing.
 
         Args:
             on_share: called now and then with the share that is done, 0 to 1; may raise.
             variants: of the training images; none for those of validation alone.
-
-        Returns:
-            Seconds that it took.
         """
         started = time.perf_counter()
         wanted = [variant for variant in variants if variant not in self._tables]
@@ -195,7 +192,6 @@ class FrozenEpochs:
                 f"features of {self._classifier.architecture.name}: {computed:,} computed in {seconds:.1f} s, "
                 f"{reused:,} kept from before"
             )
-        return seconds
 
     def missing(self, variants: Sequence[int]) -> int:
         """How many images :meth:`prepare` has to compute, as far as files tell without being read."""
