@@ -57,13 +57,13 @@ class Counting(Silent):
 
 def train_for_ever(mode: str, folder: Path, file: Path) -> None:
     """What the process of a mode does until it is killed."""
-    from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-    from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
-    from vision_designer.nodes.vision import contention
-    from vision_designer.nodes.vision.allocation import keep_freed_memory
-    from vision_designer.nodes.vision.conversion import convert
-    from vision_designer.nodes.vision.recipe import TrainingSettings
-    from vision_designer.nodes.vision.training import train
+    from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+    from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+    from vision_designer.nodes.vision.datasets.conversion import convert
+    from vision_designer.nodes.vision.hardware.allocation import keep_freed_memory
+    from vision_designer.nodes.vision.hardware.devices import contention
+    from vision_designer.nodes.vision.training.recipe import TrainingSettings
+    from vision_designer.nodes.vision.training.train import train
 
     keep_freed_memory()
     if mode != "program":
@@ -136,7 +136,7 @@ def measure(chosen: argparse.Namespace) -> list[list[Cell]]:
     rates: dict[tuple[int, str], list[float]] = {(loops, mode): [] for loops in chosen.loops for mode in modes}
     quiet: list[float] = []
     with tempfile.TemporaryDirectory() as name:
-        from vision_designer.nodes.vision.samples import write_sample
+        from vision_designer.nodes.vision.datasets.samples import write_sample
 
         images = Path(name) / "digits"
         write_sample("digits", images, job_in(Path(name)))

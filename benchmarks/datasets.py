@@ -25,10 +25,10 @@ from growth_images import image_directory
 from photographs import photographs
 from reporting import Cell, Spread, Table, finish, parser
 
-from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.data.image_source import FolderSource, ImageSource, TarSource, ZipSource
-from vision_designer.nodes.vision.decoding import decode
-from vision_designer.nodes.vision.splitting import split
+from vision_designer.nodes.images.image_source import FolderSource, ImageSource, TarSource, ZipSource
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.vision.datasets.splitting import split
+from vision_designer.nodes.vision.decoding.decode import decode
 
 CATEGORIES = 100
 FEW = 500

@@ -16,9 +16,9 @@ import torch
 from photographs import TRANSFORMATION, converted, job_in, write_photographs
 from reporting import Cell, Spread, Table, finish, parser
 
-from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.vision.decoded_images import DECODED, DecodedImages, keep_decoded
-from vision_designer.nodes.vision.loading import Loader
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.vision.loading.decode_cache import DECODED, DecodedImages, keep_decoded
+from vision_designer.nodes.vision.loading.loader import Loader
 
 
 def seconds_for(directory: ImageDirectory, kept: DecodedImages | None) -> float:

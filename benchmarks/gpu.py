@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 if TYPE_CHECKING:
-    from vision_designer.nodes.data.image_directory import ImageDirectory
+    from vision_designer.nodes.types.image_directory import ImageDirectory
 
 ROOT = Path(__file__).resolve().parents[1]
 NEEDED = {
@@ -209,7 +209,7 @@ def run_tests(report: Report, device: str, folder: Path) -> None:
 
 
 def settings(device: str, precision: str, batch: int, epochs: int, workers: int = 0) -> Any:  # noqa: ANN401
-    from vision_designer.nodes.vision.recipe import TrainingSettings
+    from vision_designer.nodes.vision.training.recipe import TrainingSettings
 
     return TrainingSettings(
         epochs=epochs, batch_size=batch, warmup_step_number=0, learning_rate=0.001, random_seed=1, patience=epochs,
@@ -222,11 +222,11 @@ def gradients(device: str, network: str, side: int) -> Any:  # noqa: ANN401
     import torch
     from photographs import job_in
 
-    from vision_designer.nodes.vision.hardware import exact_and_repeatable, make_fabric, seeded
-    from vision_designer.nodes.vision.learner import Learner
+    from vision_designer.nodes.vision.hardware.devices import exact_and_repeatable, make_fabric, seeded
     from vision_designer.nodes.vision.models.classifier import ImageClassifier
     from vision_designer.nodes.vision.models.networks import build
-    from vision_designer.nodes.vision.objective import Objective
+    from vision_designer.nodes.vision.training.learner import Learner
+    from vision_designer.nodes.vision.training.loss import Objective
 
     with seeded(1):
         made, images = build(network, {}, 10), torch.randn(8, 3, side, side)
@@ -250,8 +250,8 @@ def compare_gradients(report: Report, device: str, network: str, side: int) -> N
 def compare_training(report: Report, device: str, images: "ImageDirectory", folder: Path) -> None:
     from photographs import job_in
 
-    from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
-    from vision_designer.nodes.vision.training import train
+    from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+    from vision_designer.nodes.vision.training.train import train
 
     found = []
     for where in (device, "cpu"):
@@ -267,7 +267,7 @@ def compare_scores(report: Report, device: str, images: "ImageDirectory", networ
     import polars as pl
     from photographs import job_in
 
-    from vision_designer.nodes.vision.scoring import ScoringSettings, score
+    from vision_designer.nodes.vision.scoring.score import ScoringSettings, score
 
     model = saved_model(network, images, folder / "compared model")
     tables = []
@@ -288,8 +288,8 @@ def saved_model(network: str, images: "ImageDirectory", folder: Path) -> Any:  #
     """A model that has learned nothing, with weights on the disk."""
     from photographs import CATEGORIES
 
-    from vision_designer.nodes.data.model_directory import ModelDirectory
-    from vision_designer.nodes.vision.hardware import seeded
+    from vision_designer.nodes.types.model_directory import ModelDirectory
+    from vision_designer.nodes.vision.hardware.devices import seeded
     from vision_designer.nodes.vision.models import weights
     from vision_designer.nodes.vision.models.architectures import IMAGENET_MEAN, IMAGENET_STD
     from vision_designer.nodes.vision.models.networks import build
@@ -345,10 +345,10 @@ def measure(
     import torch
     from photographs import job_in
 
-    from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
-    from vision_designer.nodes.vision.hardware import exact_and_repeatable
-    from vision_designer.nodes.vision.scoring import ScoringSettings, score
-    from vision_designer.nodes.vision.training import train
+    from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+    from vision_designer.nodes.vision.hardware.devices import exact_and_repeatable
+    from vision_designer.nodes.vision.scoring.score import ScoringSettings, score
+    from vision_designer.nodes.vision.training.train import train
 
     def plain(*, learns: bool) -> float:
         with exact_and_repeatable():
@@ -382,7 +382,7 @@ def many_images(folder: Path, count: int, side: int) -> "ImageDirectory":
     """So many photographs; a few hundred different ones under many names."""
     from photographs import converted, write_photographs
 
-    from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+    from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 
     operations = (("Resize", side * 8 // 7), ("CenterCrop", side), ("RandomHorizontalFlip", 0.5))
     write_photographs(folder, min(count, 256))
@@ -411,7 +411,7 @@ def main() -> None:
     name = check_device(options.device)
     size, device = SMALL if options.small else Size(), options.device
     with importable() as folder:
-        from vision_designer.nodes.vision.allocation import keep_freed_memory
+        from vision_designer.nodes.vision.hardware.allocation import keep_freed_memory
 
         keep_freed_memory()
         report.add("machine", name)

@@ -7,10 +7,10 @@ from growing import Case
 from growth_images import image_directory, scored, write_images
 from photographs import job_in
 
-from vision_designer.nodes.vision.conversion import convert
-from vision_designer.nodes.vision.evaluation import evaluate
-from vision_designer.nodes.vision.evaluation_report import report
-from vision_designer.nodes.vision.splitting import split
+from vision_designer.nodes.vision.datasets.conversion import convert
+from vision_designer.nodes.vision.datasets.splitting import split
+from vision_designer.nodes.vision.evaluation.evaluate import evaluate
+from vision_designer.nodes.vision.evaluation.report import report
 
 SIZES = (2, 10, 100, 1000, 10_000)
 SCORED = 1000

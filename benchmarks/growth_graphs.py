@@ -8,18 +8,18 @@ from typing import Self
 from growing import Case
 
 from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.engine.plan import Plan, make_plan
+from vision_designer.graphs.engine.runner import Runner
+from vision_designer.graphs.engine.store import Record, Store
 from vision_designer.graphs.flow import Flow, Session
-from vision_designer.graphs.plan import Plan, make_plan
-from vision_designer.graphs.runner import Runner
-from vision_designer.graphs.store import Record, Store
 from vision_designer.graphs.validate import validate
-from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.components import load_components
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.core.parameters import Parameter, ParameterModel
+from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
+from vision_designer.nodes.core.registry import Registry
 from vision_designer.nodes.errors import InvalidGraphError
-from vision_designer.nodes.job import Job
-from vision_designer.nodes.parameters import Parameter, ParameterModel
-from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
-from vision_designer.nodes.registry import Registry
 
 SIZES = (10, 100, 300, 1000, 3000)
 REGISTRY = load_components()

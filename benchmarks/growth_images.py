@@ -13,19 +13,19 @@ from photographs import job_in
 from PIL import Image
 
 from vision_designer.graphs.paths import fingerprint
-from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
-from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTableBuilder, table_schema
-from vision_designer.nodes.data.image_source import FolderSource
-from vision_designer.nodes.data.model_directory import ModelDirectory
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.vision.archives import list_archive
-from vision_designer.nodes.vision.conversion import convert
-from vision_designer.nodes.vision.evaluation import evaluate
-from vision_designer.nodes.vision.listing import list_folder
-from vision_designer.nodes.vision.packed_rows import PackedRows
-from vision_designer.nodes.vision.scored_table import LEARNER, probability_column
-from vision_designer.nodes.vision.scoring import fingerprint as scoring_fingerprint
-from vision_designer.nodes.vision.splitting import split
+from vision_designer.nodes.images.image_source import FolderSource
+from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder, table_schema
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.vision.datasets.archives import list_archive
+from vision_designer.nodes.vision.datasets.conversion import convert
+from vision_designer.nodes.vision.datasets.listing import list_folder
+from vision_designer.nodes.vision.datasets.splitting import split
+from vision_designer.nodes.vision.evaluation.evaluate import evaluate
+from vision_designer.nodes.vision.loading.image_index import PackedRows
+from vision_designer.nodes.vision.scoring.score import fingerprint as scoring_fingerprint
+from vision_designer.nodes.vision.scoring.scored_table import LEARNER, probability_column
 
 FILES = (1_000, 10_000, 30_000)
 ROWS = (1_000, 10_000, 100_000, 1_000_000)

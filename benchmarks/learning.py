@@ -42,7 +42,7 @@ from image_sets import CACHE, SETS, build, counts
 from reporting import Cell, Table, finish, parser
 
 from vision_designer.nodes.components import load_components
-from vision_designer.nodes.registry import Components
+from vision_designer.nodes.core.registry import Components
 
 HERE = Path(__file__).parent
 PEERS = ("torchvision", "plain_sgd", "logistic")

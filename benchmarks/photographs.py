@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.job import Job
-from vision_designer.nodes.vision.conversion import convert
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.vision.datasets.conversion import convert
 
 SIZE = (500, 375)
 CATEGORIES = ("china", "flower")

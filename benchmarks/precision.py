@@ -13,13 +13,13 @@ from pathlib import Path
 from photographs import job_in
 from reporting import Cell, Table, finish, parser
 
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
-from vision_designer.nodes.vision.conversion import convert
-from vision_designer.nodes.vision.recipe import TrainingSettings
-from vision_designer.nodes.vision.samples import write_sample
-from vision_designer.nodes.vision.splitting import split
-from vision_designer.nodes.vision.training import train
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.datasets.conversion import convert
+from vision_designer.nodes.vision.datasets.samples import write_sample
+from vision_designer.nodes.vision.datasets.splitting import split
+from vision_designer.nodes.vision.training.recipe import TrainingSettings
+from vision_designer.nodes.vision.training.train import train
 
 TRANSFORMATION = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
 PRECISIONS = ("32-true", "bf16-mixed")

@@ -16,9 +16,9 @@ from reporting import Cell, Spread, Table, finish, parser
 from training import SETTINGS
 
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
-from vision_designer.nodes.data.model_directory import ModelDirectory
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
-from vision_designer.nodes.vision.allocation import keep_freed_memory
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.hardware.allocation import keep_freed_memory
 
 COUNTS = (1, 2)
 

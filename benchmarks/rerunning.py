@@ -18,9 +18,9 @@ from pathlib import Path
 from growth_graphs import REGISTRY, chain, finished, running
 from reporting import Cell, Spread, Table, finish, parser
 
-from vision_designer.graphs.plan import make_plan
-from vision_designer.graphs.runner import Runner
-from vision_designer.graphs.store import Store
+from vision_designer.graphs.engine.plan import make_plan
+from vision_designer.graphs.engine.runner import Runner
+from vision_designer.graphs.engine.store import Store
 
 EXAMPLE = "example:digits_resnet18"
 NODES_OF_EXAMPLE = 12

@@ -20,13 +20,13 @@ from photographs import CATEGORIES, TRANSFORMATION, Silent, converted, job_in, w
 from reporting import Cell, Spread, Table, finish, parser
 from training import SETTINGS, WARM_UP, pure_decoding
 
-from vision_designer.nodes.data.model_directory import ModelDirectory
-from vision_designer.nodes.vision.allocation import keep_freed_memory
-from vision_designer.nodes.vision.hardware import choose_device, choose_precision, make_fabric
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.vision.hardware.allocation import keep_freed_memory
+from vision_designer.nodes.vision.hardware.devices import choose_device, choose_precision, make_fabric
 from vision_designer.nodes.vision.models import weights
 from vision_designer.nodes.vision.models.architectures import IMAGENET_MEAN, IMAGENET_STD
 from vision_designer.nodes.vision.models.networks import build
-from vision_designer.nodes.vision.scoring import ScoringSettings, batch_size, score
+from vision_designer.nodes.vision.scoring.score import ScoringSettings, batch_size, score
 
 INFERENCE = TRANSFORMATION.for_inference()
 TARGET = 0.95

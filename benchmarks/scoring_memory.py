@@ -26,14 +26,14 @@ from PIL import Image
 from reporting import Cell, Table, finish, parser, peak_memory
 from torch import nn
 
-from vision_designer.nodes.data.image_directory import ImageDirectory, table_schema
-from vision_designer.nodes.data.image_source import ALL, FolderSource
-from vision_designer.nodes.data.model_directory import ModelDirectory
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.job import Job
-from vision_designer.nodes.vision import scoring
-from vision_designer.nodes.vision.allocation import keep_freed_memory
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.images.image_source import ALL, FolderSource
+from vision_designer.nodes.types.image_directory import ImageDirectory, table_schema
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.vision.hardware.allocation import keep_freed_memory
 from vision_designer.nodes.vision.models import classifier, weights
+from vision_designer.nodes.vision.scoring.score import score
 
 SIDE = 8
 TENTHS = 10
@@ -114,8 +114,8 @@ def measure(rows: int, categories: int, workers: int) -> dict[str, float]:
         directory = virtual_directory(folder, rows)
         watch.taken.append(resident())
         started = time.perf_counter()
-        settings = scoring.ScoringSettings(device="cpu", workers=workers, cache_memory=0)
-        table, _ = scoring.score(model, directory, settings, job)
+        settings = score.ScoringSettings(device="cpu", workers=workers, cache_memory=0)
+        table, _ = score.score(model, directory, settings, job)
         seconds = time.perf_counter() - started
         watch.taken.append(resident())
         count = pl.scan_parquet([table.folder / part for part in table.parts]).select(pl.len()).collect().item()

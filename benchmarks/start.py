@@ -37,7 +37,7 @@ class Watched(application.Editor):
         print("usable", flush=True)
 
 application.Editor = Watched
-from vision_designer.graphs.cli import main
+from vision_designer.graphs.cli.app import main
 main()
 """
 

@@ -21,20 +21,20 @@ import torch
 from photographs import CATEGORIES, TRANSFORMATION, Silent, converted, job_in, write_photographs
 from reporting import Cell, Spread, Table, finish, parser
 
-from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
-from vision_designer.nodes.vision.allocation import keep_freed_memory
-from vision_designer.nodes.vision.decoded_images import deterministic_front
-from vision_designer.nodes.vision.decoding import decode
-from vision_designer.nodes.vision.hardware import choose_device, choose_precision, make_fabric
-from vision_designer.nodes.vision.learner import Learner
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.decoding.decode import decode
+from vision_designer.nodes.vision.hardware.allocation import keep_freed_memory
+from vision_designer.nodes.vision.hardware.devices import choose_device, choose_precision, make_fabric
+from vision_designer.nodes.vision.loading.decode_cache import deterministic_front
+from vision_designer.nodes.vision.loading.operations import ImageTransform
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
 from vision_designer.nodes.vision.models.networks import build
-from vision_designer.nodes.vision.objective import Objective
-from vision_designer.nodes.vision.recipe import TrainingSettings
-from vision_designer.nodes.vision.training import train
-from vision_designer.nodes.vision.transforms import ImageTransform
+from vision_designer.nodes.vision.training.learner import Learner
+from vision_designer.nodes.vision.training.loss import Objective
+from vision_designer.nodes.vision.training.recipe import TrainingSettings
+from vision_designer.nodes.vision.training.train import train
 
 SETTINGS = {"zero_init_residual": False}
 EPOCHS, TARGETS = ("first", "later"), (0.95, 0.97)

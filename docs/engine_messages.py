@@ -10,22 +10,22 @@ from said_in_code import Slots, Template, templates_in
 
 ROOT = Path(__file__).parent.parent
 SAID_ELSEWHERE = {
-    "graphs/cli.py": "the command line",
-    "graphs/terminal.py": "the command line",
+    "graphs/cli/app.py": "the command line",
+    "graphs/cli/terminal.py": "the command line",
     "graphs/overrides.py": "options of the command line",
-    "graphs/export.py": "options of the command line",
-    "graphs/preset_commands.py": "the command line",
-    "graphs/run_reports.py": "the command line",
+    "graphs/engine/export.py": "options of the command line",
+    "graphs/cli/preset_commands.py": "the command line",
+    "graphs/cli/run_reports.py": "the command line",
     "graphs/sweep.py": "the command line",
-    "graphs/sweep_command.py": "the command line",
+    "graphs/cli/sweep_command.py": "the command line",
     "graphs/reference.py": "reference pages",
     "graphs/schema.py": "the schema of graph files",
-    "graphs/ryven_writer.py": "keys of project files",
+    "graphs/ryven/writer.py": "keys of project files",
     "nodes/gui.py": "stock Ryven's window",
-    "nodes/component.py": "told to those who write components",
-    "nodes/registry.py": "told to those who write components",
-    "nodes/event.py": "told to those who write components",
-    "nodes/vision/charts.py": "drawn into pictures",
+    "nodes/core/component.py": "told to those who write components",
+    "nodes/core/registry.py": "told to those who write components",
+    "nodes/core/event.py": "told to those who write components",
+    "nodes/vision/evaluation/charts.py": "drawn into pictures",
 }
 """Modules whose words never come into the window, and where they are read instead."""
 SAID_BY_THE_EDITOR = ("editor/files/previous_version.py", "editor/graph/clipboard.py", "editor/window/picture.py")

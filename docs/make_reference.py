@@ -12,11 +12,11 @@ from pathlib import Path
 
 from vision_designer.graphs.reference import as_markdown
 from vision_designer.nodes import errors
-from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.components import built_in_components
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.ports import LinkType
+from vision_designer.nodes.core.registry import Registry
 from vision_designer.nodes.errors import VisionDesignerError
-from vision_designer.nodes.ports import LinkType
-from vision_designer.nodes.registry import Registry
 
 DOCS = Path(__file__).parent
 GENERATED = "<!-- Written by docs/make_reference.py. Change the declaration, not this page. -->"

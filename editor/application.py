@@ -15,17 +15,17 @@ from vision_designer.editor.look.language import install_language
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.window.context import Context
+from vision_designer.editor.window.crash_dialog import UnexpectedErrors
 from vision_designer.editor.window.diagnostics import diagnostic_information
 from vision_designer.editor.window.main_window import MainWindow
-from vision_designer.editor.window.unexpected import UnexpectedErrors
-from vision_designer.editor.workers.collecting import Collector
+from vision_designer.editor.window.services import Context
+from vision_designer.editor.workers.gc_in_gui_thread import Collector
+from vision_designer.graphs.engine.library_caches import keep_libraries_inside
 from vision_designer.graphs.example_graphs import EXAMPLE_PREFIX
-from vision_designer.graphs.surroundings import keep_libraries_inside
 from vision_designer.graphs.user_paths import absolute_path
-from vision_designer.nodes.component import DeclarationError
+from vision_designer.nodes.core.component import DeclarationError
 from vision_designer.nodes.errors import VisionDesignerError
-from vision_designer.nodes.network import is_offline, set_offline
+from vision_designer.nodes.system.network import is_offline, set_offline
 
 
 class Editor:

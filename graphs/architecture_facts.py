@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Literal
 
-from vision_designer.nodes.parameters import ParameterInfo
+from vision_designer.nodes.core.parameters import ParameterInfo
 from vision_designer.nodes.vision.models.architectures import Architecture, PublishedWeights, architectures
 
 WEIGHTS_FOLDER = "weights"

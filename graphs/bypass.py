@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from vision_designer.graphs.document import GraphDocument, GraphNode, Link
-from vision_designer.nodes.ports import InputPort, why_not_link
-from vision_designer.nodes.registry import Components
+from vision_designer.nodes.core.ports import InputPort, why_not_link
+from vision_designer.nodes.core.registry import Components
 
 
 @dataclass(frozen=True)

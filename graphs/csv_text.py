@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vision_designer.nodes.files import line_end, save_bytes, writing
+from vision_designer.nodes.system.atomic_files import line_end, save_bytes, writing
 
 if TYPE_CHECKING:
     import polars as pl

@@ -12,9 +12,9 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, JsonValue, Vali
 from pydantic.functional_validators import BeforeValidator
 
 from vision_designer.graphs.json_text import NotJsonError, NotReadableError, NotTextError, decoded, parse, read_bytes
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidGraphError, VisionDesignerError
-from vision_designer.nodes.files import save_text, writing
+from vision_designer.nodes.system.atomic_files import save_text, writing
 
 FORMAT_NAME = "vision-designer"
 FORMAT_VERSION = 1

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from ryvencore.NodePort import NodeInput, NodeOutput
 
 from vision_designer.graphs.document import FARTHEST, GraphDocument, GraphNode, Link
-from vision_designer.graphs.links import order
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.linking import feeds, node_name, port_identifier, why_not_connect
-from vision_designer.nodes.unknown import UnknownComponent
+from vision_designer.graphs.topology import order
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.linking import feeds, node_name, port_identifier, why_not_connect
+from vision_designer.nodes.core.unknown import UnknownComponent
 
 MOST_STEPS = 3_000_000
 """From node to node, when a graph that goes round in circles is opened: some seconds."""

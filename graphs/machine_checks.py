@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.machine import AUTO, Machine
+from vision_designer.graphs.engine.machine import AUTO, Machine
 from vision_designer.graphs.validate import Problem
+from vision_designer.nodes.core.parameters import ParameterModel
+from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import VisionDesignerError, no_half_precision, no_such_device
-from vision_designer.nodes.parameters import ParameterModel
-from vision_designer.nodes.registry import Components
 
 SOME_DEVICES, SOME_PRECISIONS = frozenset({"cuda", "mps"}), frozenset({"16-mixed"})
 """What not every machine can compute on or with."""
@@ -26,8 +26,8 @@ def machine_problems(settings: Mapping[str, ParameterModel]) -> list[Problem]:
         if not _is_choosy(chosen):
             continue
         device, precision = getattr(chosen, "device", AUTO), getattr(chosen, "precision", AUTO)
-        from vision_designer.nodes.vision.hardware import choose_device, choose_precision
-        from vision_designer.nodes.vision.processes import check_device
+        from vision_designer.nodes.vision.hardware.devices import choose_device, choose_precision
+        from vision_designer.nodes.vision.hardware.process_group import check_device
 
         try:
             device = choose_device(device)

@@ -8,13 +8,13 @@ from typing import Any
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.paths import absolute_paths
 from vision_designer.graphs.user_paths import why_no_path
+from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import (
     CouldNotOpenFileError,
     InvalidGraphError,
     ParameterParsingError,
     VisionDesignerError,
 )
-from vision_designer.nodes.registry import Components
 
 MOST_SHOWN = 200
 """Characters of an option that an error repeats."""

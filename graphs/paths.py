@@ -9,12 +9,12 @@ from typing import Any
 
 from vision_designer.graphs.document import GraphDocument, GraphNode
 from vision_designer.graphs.user_paths import absolute_path, why_no_path
-from vision_designer.nodes.data.dataset_files import is_dataset_file, is_own
+from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, ParameterModel
+from vision_designer.nodes.core.registry import Components
+from vision_designer.nodes.datasets.dataset_files import is_dataset_file, is_own
 from vision_designer.nodes.errors import CouldNotOpenFileError
-from vision_designer.nodes.file_identity import FileIdentity, file_identity
-from vision_designer.nodes.files import PIECE, FolderLinks, is_folder_link, is_hidden, open_file
-from vision_designer.nodes.parameters import SAMPLE_PREFIX, ParameterModel
-from vision_designer.nodes.registry import Components
+from vision_designer.nodes.system.atomic_files import PIECE, FolderLinks, is_folder_link, is_hidden, open_file
+from vision_designer.nodes.system.file_identity import FileIdentity, file_identity
 
 MOST_LISTED = 100_000
 """Files of a folder whose names are kept, to tell later which of them have changed: some 10 MB."""
@@ -71,7 +71,7 @@ def fingerprint(value: str, title: str, *, dataset: bool = False, content: bool 
         value: the path; absolute.
         title: names the parameter in errors.
         dataset: whether it is of images; only what Convert to Image Directory would read counts then, see
-            :mod:`vision_designer.nodes.data.dataset_files`.
+            :mod:`vision_designer.nodes.datasets.dataset_files`.
         content: tell files by a SHA-256 of their content instead; every byte is read. Of a link to a folder only where
             it lies counts then, and not where it leads.
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.parameters import ParameterInfo, ParameterModel
-from vision_designer.nodes.ports import InputPort, OutputPort
-from vision_designer.nodes.registry import Components
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.parameters import ParameterInfo, ParameterModel
+from vision_designer.nodes.core.ports import InputPort, OutputPort
+from vision_designer.nodes.core.registry import Components
 
 
 def as_json(component: type[ComponentNode]) -> dict[str, Any]:

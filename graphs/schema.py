@@ -3,7 +3,7 @@
 from typing import Any
 
 from vision_designer.graphs.document import FORMAT, GraphDocument
-from vision_designer.nodes.registry import Components
+from vision_designer.nodes.core.registry import Components
 
 
 def graph_schema(components: Components) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from vision_designer.graphs.bypass import without_bypassed
 from vision_designer.graphs.document import GraphDocument, GraphNode
-from vision_designer.graphs.links import order
 from vision_designer.graphs.paths import absolute_paths
-from vision_designer.nodes.registry import Components
+from vision_designer.graphs.topology import order
+from vision_designer.nodes.core.registry import Components
 
 
 def signatures(document: GraphDocument, components: Components) -> dict[str, str]:

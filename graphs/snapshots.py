@@ -7,7 +7,7 @@ from weakref import ref
 
 from vision_designer.graphs.document import GraphDocument, GraphNode, Link
 from vision_designer.graphs.flow_document import graph_node_of, link_of, unplaced_link_of
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
 
 if TYPE_CHECKING:
     from vision_designer.graphs.flow import Connection, Flow

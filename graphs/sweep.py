@@ -16,19 +16,31 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from vision_designer.graphs import events
+from vision_designer.graphs.cli.execute import check_machine
 from vision_designer.graphs.document import GraphDocument, GraphNode
-from vision_designer.graphs.events import Event
-from vision_designer.graphs.execute import check_machine
-from vision_designer.graphs.links import needed_for
-from vision_designer.graphs.machine import Machine
+from vision_designer.graphs.engine import events
+from vision_designer.graphs.engine.events import Event
+from vision_designer.graphs.engine.machine import Machine
+from vision_designer.graphs.engine.plan import make_plan
+from vision_designer.graphs.engine.results import RunResult
+from vision_designer.graphs.engine.runner import Runner
+from vision_designer.graphs.engine.store import Store
+from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.overrides import set_value, unknown_node
 from vision_designer.graphs.paths import with_absolute_paths
-from vision_designer.graphs.plan import make_plan
-from vision_designer.graphs.results import RunResult
-from vision_designer.graphs.runner import Runner
-from vision_designer.graphs.runs import History
-from vision_designer.graphs.store import Store
+from vision_designer.graphs.topology import needed_for
+from vision_designer.nodes.core.parameters import ParameterModel
+from vision_designer.nodes.core.registry import Components
+from vision_designer.nodes.core.search import (
+    DROPPED,
+    Declared,
+    Search,
+    Space,
+    Value,
+    better,
+    parse_space,
+    written_value,
+)
 from vision_designer.nodes.errors import (
     FailedToWriteOutputsError,
     FileParsingFailedError,
@@ -36,10 +48,7 @@ from vision_designer.nodes.errors import (
     ParameterParsingError,
     VisionDesignerError,
 )
-from vision_designer.nodes.files import writing
-from vision_designer.nodes.parameters import ParameterModel
-from vision_designer.nodes.registry import Components
-from vision_designer.nodes.search import DROPPED, Declared, Search, Space, Value, better, parse_space, written_value
+from vision_designer.nodes.system.atomic_files import writing
 
 if TYPE_CHECKING:
     from optuna import Trial as OptunaTrial
@@ -522,5 +531,5 @@ def _is_dead(attributes: Mapping[str, Any]) -> bool:
 
 
 def space_in(texts: Iterable[str], document: GraphDocument, components: Components) -> Space:
-    """The space that several options together are; raises as :func:`~vision_designer.nodes.search.parse_space`."""
+    """The space that several options together are; raises as :func:`~vision_designer.nodes.core.search.parse_space`."""
     return parse_space("\n".join(texts), declared_in(document, components), "--space")

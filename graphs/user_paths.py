@@ -15,9 +15,9 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from pydantic import JsonValue
 
 from vision_designer.graphs.document import GraphDocument
+from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, ParameterModel
+from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import CouldNotOpenFileError, NullOrEmptyError
-from vision_designer.nodes.parameters import SAMPLE_PREFIX, ParameterModel
-from vision_designer.nodes.registry import Components
 
 HOME = re.compile(r"(?:~|\$HOME|\$\{HOME\})(?=/|\\|$)")
 OF_WINDOWS = re.compile(r"[A-Za-z]:[\\/]|\\\\[^\\]")

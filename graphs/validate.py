@@ -10,18 +10,18 @@ from typing import Any, Literal
 
 from vision_designer.graphs.bypass import without_bypassed
 from vision_designer.graphs.document import GraphDocument, GraphNode, Link, first_names
-from vision_designer.graphs.links import order
 from vision_designer.graphs.paths import absolute_paths
+from vision_designer.graphs.topology import order
 from vision_designer.graphs.user_paths import why_no_path
 from vision_designer.nodes import errors
-from vision_designer.nodes.component import Foreseen
+from vision_designer.nodes.core.component import Foreseen
+from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, ParameterModel
+from vision_designer.nodes.core.ports import LinkType, why_not_link
+from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import (
     InvalidGraphError,
     VisionDesignerError,
 )
-from vision_designer.nodes.parameters import SAMPLE_PREFIX, ParameterModel
-from vision_designer.nodes.ports import LinkType, why_not_link
-from vision_designer.nodes.registry import Components
 
 MOST_ERRORS = 10_000
 """More are not looked for: nobody reads them, and a file can be made that has millions."""

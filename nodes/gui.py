@@ -36,12 +36,12 @@ from ryven.gui_env import NodeGUI, NodeMainWidget, node_gui
 from ryvencore_qt.src.flows.FlowCommands import Delegate_Command
 
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.ryven_reader import document_from_project
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.graphs.ryven.reader import document_from_project
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.parameters import ParameterInfo, ParameterModel
+from vision_designer.nodes.core.registry import Registry
+from vision_designer.nodes.core.unknown import UnknownComponent
 from vision_designer.nodes.errors import VisionDesignerError
-from vision_designer.nodes.parameters import ParameterInfo, ParameterModel
-from vision_designer.nodes.registry import Registry
-from vision_designer.nodes.unknown import UnknownComponent
 
 COLOURS = {
     "Datasets": "#3aa678",

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from torture import TORTURE
 
-from vision_designer.nodes.job import Job
+from vision_designer.nodes.core.job import Job
 
 # Windows of tests stay out of sight, unless the environment asks for them.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -23,7 +23,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # Qt's objects may only be destroyed in the thread of the window, which is that of the tests; Python's collector would
-# do it in any. The program does the same, see vision_designer.editor.workers.collecting.
+# do it in any. The program does the same, see vision_designer.editor.workers.gc_in_gui_thread.
 gc.disable()
 
 # Under nohup, or behind a shell's &, signals are ignored that tests send to programs which they start.
@@ -236,7 +236,7 @@ def save_blank(figure: object, folder: Path, name: str) -> list[str]:
 @pytest.fixture
 def blank_pictures(monkeypatch):
     """Reports have empty pictures, for tests of their numbers."""
-    monkeypatch.setattr("vision_designer.nodes.vision.charts.save", save_blank)
+    monkeypatch.setattr("vision_designer.nodes.vision.evaluation.charts.save", save_blank)
 
 
 COLOURS = {"red": (190, 0, 0), "green": (0, 190, 0), "blue": (0, 0, 190), "grey": (120, 120, 120)}

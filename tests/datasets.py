@@ -11,7 +11,7 @@ from conftest import Trial, picture
 
 from vision_designer.nodes.components.convert_to_image_directory import ConvertToImageDirectory
 from vision_designer.nodes.components.image_dataset import ImageDataset
-from vision_designer.nodes.data.image_directory import ImageDirectory
+from vision_designer.nodes.types.image_directory import ImageDirectory
 
 
 def png(seed: int = 0, size: tuple[int, int] = (6, 5)) -> bytes:

@@ -23,12 +23,12 @@ from pathlib import Path
 from conftest import COLOURS, picture, save_blank
 from waiting import PATIENCE, wait_until
 
-from vision_designer.graphs import cli
+from vision_designer.graphs.cli.app import app as cli
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.run_folder import KILLED, RESULT
-from vision_designer.graphs.runs import History
+from vision_designer.graphs.history.run_folder import KILLED, RESULT
+from vision_designer.graphs.history.runs import History
 from vision_designer.nodes.components import load_components
-from vision_designer.nodes.data.reading import read_any
+from vision_designer.nodes.types.reading import read_any
 
 SMALL = Path(__file__).parent / "small_components"
 WRITING = {
@@ -279,16 +279,8 @@ def tree(workspace: Path) -> set[str]:
 
 
 def _serve() -> None:
-    from vision_designer.graphs import execute  # noqa: F401
-    from vision_designer.nodes.vision import (  # noqa: F401
-        charts,
-        conversion,
-        evaluation,
-        evaluation_report,
-        scoring,
-        splitting,
-        training,
-    )
+    from vision_designer.graphs.cli import execute  # noqa: F401
+    from vision_designer.nodes.vision.evaluation.evaluate import charts
 
     charts.save = save_blank
     # As in any other process; the tests' own switches it off.

@@ -9,13 +9,13 @@ from PIL import Image
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.runs.run_model import RunModel
-from vision_designer.graphs import events
 from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.engine import events
 from vision_designer.graphs.flow import Session
 from vision_designer.nodes.components import load_components
-from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
-from vision_designer.nodes.vision.conversion import convert
-from vision_designer.nodes.vision.evaluation_report import report
+from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.vision.datasets.conversion import convert
+from vision_designer.nodes.vision.evaluation.report import report
 
 
 class Recorded:

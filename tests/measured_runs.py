@@ -7,10 +7,10 @@ from trivial_components import orchard
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.runs.run_model import RunModel
-from vision_designer.graphs import events
 from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.engine import events
+from vision_designer.graphs.engine.results import NodeResult, RunResult
 from vision_designer.graphs.flow import Session
-from vision_designer.graphs.results import NodeResult, RunResult
 
 ORCHARD = orchard()
 TEXT = json.dumps(

@@ -16,7 +16,7 @@ from pathlib import Path
 from image_corpus import CORPUS
 
 from vision_designer.nodes.errors import FileParsingFailedError, ImageExceedsLimitError
-from vision_designer.nodes.vision.decoding import decode, read_size
+from vision_designer.nodes.vision.decoding.decode import decode, read_size
 
 CONTENTS = [sample.content for sample in CORPUS.values() if len(sample.content) < 20_000]
 NUMBERS = [0, 1, 2, 7, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF]

@@ -6,8 +6,8 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 from vision_designer.editor.files.recovery import Recovery
 from vision_designer.editor.files.settings import Settings
-from vision_designer.editor.window.context import Context
 from vision_designer.editor.window.main_window import MainWindow
+from vision_designer.editor.window.services import Context
 
 
 def make_context(folder, components=()):

@@ -14,19 +14,19 @@ import torch
 from conftest import Heard
 from torch import nn
 
+from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.errors import ModuleOutOfMemoryError
-from vision_designer.nodes.job import Job
-from vision_designer.nodes.vision.calibration import gather_logits
-from vision_designer.nodes.vision.hardware import make_fabric, seeded
-from vision_designer.nodes.vision.inference import Predicted
-from vision_designer.nodes.vision.learner import Learner
-from vision_designer.nodes.vision.memory import explain_out_of_memory
+from vision_designer.nodes.vision.hardware.devices import make_fabric, seeded
+from vision_designer.nodes.vision.hardware.memory import explain_out_of_memory
+from vision_designer.nodes.vision.hardware.process_group import ALONE, launched_processes
+from vision_designer.nodes.vision.loading.unreadable import Unreadable
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
-from vision_designer.nodes.vision.objective import Objective
-from vision_designer.nodes.vision.processes import ALONE, launched_processes
-from vision_designer.nodes.vision.recipe import TrainingSettings
-from vision_designer.nodes.vision.unreadable import Unreadable
-from vision_designer.nodes.vision.validation import judge, own_ranges
+from vision_designer.nodes.vision.models.inference import Predicted
+from vision_designer.nodes.vision.training.calibration import gather_logits
+from vision_designer.nodes.vision.training.learner import Learner
+from vision_designer.nodes.vision.training.loss import Objective
+from vision_designer.nodes.vision.training.recipe import TrainingSettings
+from vision_designer.nodes.vision.training.validate import judge, own_ranges
 
 EXACT = "64-true"
 BATCH = 2

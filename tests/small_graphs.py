@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.plan import make_plan
-from vision_designer.graphs.runner import Runner
-from vision_designer.graphs.runs import History
-from vision_designer.graphs.store import Store
+from vision_designer.graphs.engine.plan import make_plan
+from vision_designer.graphs.engine.runner import Runner
+from vision_designer.graphs.engine.store import Store
+from vision_designer.graphs.history.runs import History
 from vision_designer.nodes.components import load_components
 
 SMALL_FOLDER = Path(__file__).parent / "small_components"

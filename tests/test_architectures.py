@@ -16,13 +16,13 @@ from torch import nn
 from torchvision import models
 from torture import some
 
-from vision_designer.graphs.cli import main
+from vision_designer.graphs.cli.app import main
 from vision_designer.nodes import errors
-from vision_designer.nodes.component import DeclarationError
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.components.densenet import DenseNet
 from vision_designer.nodes.components.efficientnet import EfficientNet
 from vision_designer.nodes.components.resnet import ResNet
+from vision_designer.nodes.core.component import DeclarationError
 from vision_designer.nodes.vision.models import architectures as registry
 from vision_designer.nodes.vision.models.architectures import (
     Architecture,

@@ -12,17 +12,17 @@ from torture import some
 from vision_designer.nodes import errors
 from vision_designer.nodes.components.image_classification_model import ImageClassificationModel
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
-from vision_designer.nodes.vision.hardware import make_fabric, seeded
-from vision_designer.nodes.vision.learner import Learner, draws
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.hardware.devices import make_fabric, seeded
 from vision_designer.nodes.vision.models import timm_networks, weights
 from vision_designer.nodes.vision.models.architectures import IMAGENET_MEAN, architecture, architectures
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
 from vision_designer.nodes.vision.models.foreign_weights import architecture_of
 from vision_designer.nodes.vision.models.networks import WithoutMemory, build, head_of, tail_of
-from vision_designer.nodes.vision.objective import Objective
-from vision_designer.nodes.vision.recipe import TrainingSettings
+from vision_designer.nodes.vision.training.learner import Learner, draws
+from vision_designer.nodes.vision.training.loss import Objective
+from vision_designer.nodes.vision.training.recipe import TrainingSettings
 
 NAMES = models.list_models(module=models)
 SETTINGS = TrainingSettings(2, 2, 0, 1e-4, 1, 3, 10)

@@ -14,8 +14,8 @@ import pytest
 from crafted_archives import Entry, png, stored, zip_of
 
 from vision_designer.nodes import errors
-from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.vision.conversion import convert as convert_path
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.vision.datasets.conversion import convert as convert_path
 
 
 def convert(trial, path: Path) -> ImageDirectory:

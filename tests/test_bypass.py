@@ -8,11 +8,11 @@ from trivial_components import orchard
 
 from vision_designer.graphs.bypass import without_bypassed
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
+from vision_designer.graphs.engine.export import parse_exports
+from vision_designer.graphs.engine.plan import make_plan
 from vision_designer.graphs.example_graphs import EXAMPLES
-from vision_designer.graphs.export import parse_exports
 from vision_designer.graphs.flow import Flow, Session
-from vision_designer.graphs.plan import make_plan
-from vision_designer.graphs.ryven_project import read_project, write_project
+from vision_designer.graphs.ryven.project import read_project, write_project
 from vision_designer.graphs.signatures import signatures
 from vision_designer.graphs.validate import validate
 from vision_designer.nodes.components import load_components

@@ -16,20 +16,25 @@ from untaught import untaught_model
 
 from vision_designer.nodes.components.score_image_model import ScoreImageModel
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
-from vision_designer.nodes.data.certainty import Calibration, UnknownThreshold, unknown_label
-from vision_designer.nodes.data.model_directory import ModelDirectory
-from vision_designer.nodes.data.stored import META
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.errors import InvalidModelDirectoryError, NotInRangeValueError, RunCancelledError
-from vision_designer.nodes.vision import calibration, scoring
-from vision_designer.nodes.vision.calibration import calibrate, choose_threshold, fit_temperature, gather_logits
-from vision_designer.nodes.vision.conversion import convert
-from vision_designer.nodes.vision.inference import Predicted
-from vision_designer.nodes.vision.processes import ALONE, Processes
-from vision_designer.nodes.vision.recipe import TrainingSettings
-from vision_designer.nodes.vision.scoring import ScoringSettings, score
-from vision_designer.nodes.vision.training import train
+from vision_designer.nodes.types.certainty import Calibration, UnknownThreshold, unknown_label
+from vision_designer.nodes.types.meta import META
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.datasets.conversion import convert
+from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes
+from vision_designer.nodes.vision.models.inference import Predicted
+from vision_designer.nodes.vision.scoring.score import ScoringSettings, score
+from vision_designer.nodes.vision.scoring.score import score as scoring
+from vision_designer.nodes.vision.training.calibration import (
+    calibrate,
+    choose_threshold,
+    fit_temperature,
+    gather_logits,
+)
+from vision_designer.nodes.vision.training.recipe import TrainingSettings
+from vision_designer.nodes.vision.training.train import calibration, train
 
 SMALL = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
 START = UntrainedModelDirectory("resnet18", {})

@@ -21,17 +21,17 @@ from vision_designer.graphs.inspection.requests import Request
 from vision_designer.graphs.inspection.tables import table
 from vision_designer.nodes import errors
 from vision_designer.nodes.components import built_in_components
-from vision_designer.nodes.data.any_directory import AnyDirectory
-from vision_designer.nodes.data.category_names import canonical, matched, one_spelling, same_categories
-from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.data.model_directory import ModelDirectory
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.vision.conversion import convert
-from vision_designer.nodes.vision.labels import match_labels
+from vision_designer.nodes.images.category_names import canonical, matched, one_spelling, same_categories
+from vision_designer.nodes.types.any_directory import AnyDirectory
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.vision.datasets.conversion import convert
+from vision_designer.nodes.vision.datasets.labels import match_labels
+from vision_designer.nodes.vision.loading.operations import ImageTransform
 from vision_designer.nodes.vision.models import weights
 from vision_designer.nodes.vision.models.classifier import initial_network
-from vision_designer.nodes.vision.scoring import ScoringSettings, score
-from vision_designer.nodes.vision.transforms import ImageTransform
+from vision_designer.nodes.vision.scoring.score import ScoringSettings, score
 
 pytestmark = pytest.mark.usefixtures("blank_pictures", "narrow_resnet18")
 

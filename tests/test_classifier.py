@@ -5,9 +5,9 @@ import torch
 from untaught import untaught_model
 
 from vision_designer.nodes import errors
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
-from vision_designer.nodes.vision.hardware import make_fabric, seeded
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.hardware.devices import make_fabric, seeded
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
 from vision_designer.nodes.vision.models.networks import build
 

@@ -14,11 +14,11 @@ from fault_chain import server
 from torture import some, thorough
 from waiting import PATIENCE, wait_until
 
-from vision_designer.graphs import cli
+from vision_designer.graphs.cli.app import app as cli
 from vision_designer.graphs.document import FORMAT, GraphDocument
 from vision_designer.nodes.components import load_components
-from vision_designer.nodes.network import is_offline
-from vision_designer.nodes.vision.hardware import available_devices
+from vision_designer.nodes.system.network import is_offline
+from vision_designer.nodes.vision.hardware.devices import available_devices
 
 SMALL = Path(__file__).parent / "small_components"
 COMMAND = [sys.executable, "-m", "vision_designer.graphs.cli"]
@@ -510,7 +510,7 @@ def run_with_small_files(limit, *arguments):
         "import resource, signal, sys\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))\n"
-        "from vision_designer.graphs.cli import main\n"
+        "from vision_designer.graphs.cli.app import main\n"
         "main(sys.argv[1:])\n"
     )
     return subprocess.run(
@@ -589,7 +589,7 @@ def test_commands_that_compute_nothing_import_nothing_heavy(arguments):
 def imports_nothing_heavy(*arguments):
     code = (
         "import json, sys\n"
-        "from vision_designer.graphs.cli import main\n"
+        "from vision_designer.graphs.cli.app import main\n"
         "try:\n    main(sys.argv[1:])\n"
         "except SystemExit as ended:\n    assert not ended.code, ended.code\n"
         f"print('HEAVY', [name for name in {HEAVY!r} if name in sys.modules])\n"
@@ -772,7 +772,7 @@ SLOW_TO_PLAN = """
 import time
 from pathlib import Path
 
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
 
 
 class SlowToPlan(ComponentNode):
@@ -899,7 +899,7 @@ def test_a_device_is_not_asked_for_when_everything_is_reused(call, sum_graph, mo
     assert run_small(call, sum_graph)[0] == 0
     asked = []
     monkeypatch.setattr(
-        "vision_designer.graphs.execute.machine_problems", lambda settings: asked.append({*settings}) or []
+        "vision_designer.graphs.cli.execute.machine_problems", lambda settings: asked.append({*settings}) or []
     )
     assert run_small(call, sum_graph)[0] == 0
     assert run_small(call, sum_graph, "--no-reuse")[0] == 0

@@ -7,9 +7,9 @@ import pytest
 from filelock import FileLock
 from small_graphs import SMALL, run_in, small_graph
 
-from vision_designer.graphs.comparison import better, compare_runs, graph_differences, link_differences
-from vision_designer.graphs.run_folder import LOCK
-from vision_designer.graphs.runs import OURS, RESULT, History, new_run_id
+from vision_designer.graphs.diff import better, compare_runs, graph_differences, link_differences
+from vision_designer.graphs.history.run_folder import LOCK
+from vision_designer.graphs.history.runs import OURS, RESULT, History, new_run_id
 from vision_designer.nodes.errors import CouldNotOpenFileError
 
 OLD = small_graph(

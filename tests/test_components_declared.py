@@ -10,11 +10,11 @@ import pytest
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.nodes import errors
-from vision_designer.nodes.component import ComponentNode, DeclarationError
 from vision_designer.nodes.components import built_in_components, load_components
-from vision_designer.nodes.parameters import Parameter, ParameterModel
-from vision_designer.nodes.ports import InputPort, OutputPort
-from vision_designer.nodes.registry import Registry
+from vision_designer.nodes.core.component import ComponentNode, DeclarationError
+from vision_designer.nodes.core.parameters import Parameter, ParameterModel
+from vision_designer.nodes.core.ports import InputPort, OutputPort
+from vision_designer.nodes.core.registry import Registry
 
 TRANSFORMATION = "Computer Vision/Image Data Transformation"
 CLASSIFICATION = "Computer Vision/Image Classification"
@@ -353,11 +353,11 @@ def test_two_components_of_one_name_are_refused():
 GOOD = '''
     """Others' components."""
 
-    from vision_designer.nodes.component import ComponentNode
+    from vision_designer.nodes.core.component import ComponentNode
     from vision_designer.nodes.components.resnet import ResNet  # imported, not declared here
-    from vision_designer.nodes.data.image_directory import ImageDirectory
-    from vision_designer.nodes.parameters import Parameter, ParameterModel
-    from vision_designer.nodes.ports import InputPort, OutputPort
+    from vision_designer.nodes.types.image_directory import ImageDirectory
+    from vision_designer.nodes.core.parameters import Parameter, ParameterModel
+    from vision_designer.nodes.core.ports import InputPort, OutputPort
 
 
     class Sharpen(ComponentNode):
@@ -458,7 +458,7 @@ def test_missing_folder_of_components_is_named(tmp_path):
 @pytest.mark.parametrize(
     ("value", "why"),
     [
-        ("vision_designer.nodes.registry:Registry", "is no component class"),
+        ("vision_designer.nodes.core.registry:Registry", "is no component class"),
         ("a_module_that_nobody_has:Sharpen", "cannot be loaded: ModuleNotFoundError"),
     ],
 )

@@ -11,8 +11,14 @@ import torch
 from conftest import make_trial
 from waiting import wait_until
 
-from vision_designer.nodes.vision import contention
-from vision_designer.nodes.vision.contention import SharedCores, fits_one_core, is_crowded, sharing_cores, use_all_cores
+from vision_designer.nodes.vision.hardware.contention import (
+    SharedCores,
+    fits_one_core,
+    is_crowded,
+    sharing_cores,
+    use_all_cores,
+)
+from vision_designer.nodes.vision.hardware.devices import contention
 from vision_designer.nodes.vision.models.networks import build
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="other systems keep their ways")

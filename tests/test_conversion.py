@@ -21,10 +21,10 @@ from PIL import Image
 from vision_designer.nodes import errors
 from vision_designer.nodes.components.convert_to_image_directory import ConvertToImageDirectory
 from vision_designer.nodes.components.image_dataset import ImageDataset
-from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.data.image_source import MOST_BYTES
-from vision_designer.nodes.data.zip_file import ZipFile
-from vision_designer.nodes.vision.decoding import decode
+from vision_designer.nodes.images.image_source import MOST_BYTES
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.types.zip_file import ZipFile
+from vision_designer.nodes.vision.decoding.decode import decode
 
 
 def convert(trial, path: Path, on_invalid_image: str = "skip") -> ImageDirectory:

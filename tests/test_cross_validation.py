@@ -13,10 +13,6 @@ from hypothesis import strategies as st
 from vision_designer.nodes.components.cross_validate_model import CrossValidateModel
 from vision_designer.nodes.components.score_image_model import ScoreImageModel
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
-from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTableBuilder
-from vision_designer.nodes.data.image_source import image_source
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.errors import (
     InvalidDatasetError,
     InvalidTrainingDatasetError,
@@ -25,9 +21,13 @@ from vision_designer.nodes.errors import (
     RunCancelledError,
     TooFewRowsInDatasetError,
 )
-from vision_designer.nodes.vision.conversion import convert
-from vision_designer.nodes.vision.cross_validation import FoldResult, over_folds
-from vision_designer.nodes.vision.folds import make_folds
+from vision_designer.nodes.images.image_source import image_source
+from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.datasets.conversion import convert
+from vision_designer.nodes.vision.datasets.folds import make_folds
+from vision_designer.nodes.vision.evaluation.cross_validation import FoldResult, over_folds
 
 RESNET = UntrainedModelDirectory("resnet18", {"zero_init_residual": False})
 AUGMENTED = TransformationDirectory((("Resize", 16), ("RandomCrop", 12), ("RandomHorizontalFlip", 0.5)))

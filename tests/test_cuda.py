@@ -15,30 +15,30 @@ from conftest import COLOURS, Heard, make_trial, picture
 from safetensors.torch import load_file
 from untaught import untaught_model
 
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.errors import ModuleOutOfMemoryError, RunCancelledError
-from vision_designer.nodes.job import Job
-from vision_designer.nodes.vision.conversion import convert
-from vision_designer.nodes.vision.hardware import (
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.datasets.conversion import convert
+from vision_designer.nodes.vision.hardware.devices import (
     choose_device,
     choose_precision,
     exact_and_repeatable,
     make_fabric,
     seeded,
 )
-from vision_designer.nodes.vision.learner import Learner
-from vision_designer.nodes.vision.mixing import make_mixing
+from vision_designer.nodes.vision.hardware.process_group import ALONE
+from vision_designer.nodes.vision.loading.operations import Normalisation
 from vision_designer.nodes.vision.models.architectures import IMAGENET_MEAN, IMAGENET_STD
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
 from vision_designer.nodes.vision.models.networks import build
-from vision_designer.nodes.vision.objective import Objective
-from vision_designer.nodes.vision.processes import ALONE
-from vision_designer.nodes.vision.recipe import TrainingSettings
-from vision_designer.nodes.vision.scoring import ScoringSettings, score
-from vision_designer.nodes.vision.tally import Tally
-from vision_designer.nodes.vision.training import train
-from vision_designer.nodes.vision.transforms import Normalisation
+from vision_designer.nodes.vision.scoring.score import ScoringSettings, score
+from vision_designer.nodes.vision.training.learner import Learner
+from vision_designer.nodes.vision.training.loss import Objective
+from vision_designer.nodes.vision.training.metric_accumulator import Tally
+from vision_designer.nodes.vision.training.mixing import make_mixing
+from vision_designer.nodes.vision.training.recipe import TrainingSettings
+from vision_designer.nodes.vision.training.train import train
 
 pytestmark = [pytest.mark.cuda, pytest.mark.slow]
 

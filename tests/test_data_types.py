@@ -14,15 +14,15 @@ from safetensors.torch import save_file
 from vision_designer.nodes import errors
 from vision_designer.nodes.components.resnet import ResNet
 from vision_designer.nodes.components.trained_model import TrainedModel
-from vision_designer.nodes.data.any_directory import AnyDirectory
-from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
-from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTableBuilder, SkippedFile
-from vision_designer.nodes.data.image_source import FolderSource, TarSource, ZipSource
-from vision_designer.nodes.data.model_directory import ModelDirectory
-from vision_designer.nodes.data.reading import read_any
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.data.untrained_model_directory import WEIGHTS, UntrainedModelDirectory
-from vision_designer.nodes.data.zip_file import ZipFile
+from vision_designer.nodes.images.image_source import FolderSource, TarSource, ZipSource
+from vision_designer.nodes.types.any_directory import AnyDirectory
+from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder, SkippedFile
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.reading import read_any
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.types.untrained_model_directory import WEIGHTS, UntrainedModelDirectory
+from vision_designer.nodes.types.zip_file import ZipFile
 from vision_designer.nodes.vision.models import weights
 from vision_designer.nodes.vision.models.classifier import load_model
 from vision_designer.nodes.vision.models.networks import build

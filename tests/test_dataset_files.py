@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from vision_designer.graphs import cli
+from vision_designer.graphs.cli.app import app as cli
 from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.engine.plan import make_plan
 from vision_designer.graphs.paths import fingerprint
-from vision_designer.graphs.plan import make_plan
 from vision_designer.nodes.components import load_components
-from vision_designer.nodes.data.image_directory import ImageDirectory
+from vision_designer.nodes.types.image_directory import ImageDirectory
 
 COMPONENTS = load_components()
 

@@ -16,10 +16,10 @@ from vision_designer.graphs.paths import fingerprint
 from vision_designer.graphs.validate import check, validate
 from vision_designer.nodes import errors
 from vision_designer.nodes.components import load_components
-from vision_designer.nodes.data.subsets import find_parts, subset_of, subsets_on_disk
-from vision_designer.nodes.files import is_hidden
-from vision_designer.nodes.vision import dataset_checks
-from vision_designer.nodes.vision.conversion import convert as convert_path
+from vision_designer.nodes.datasets.subsets import find_parts, subset_of, subsets_on_disk
+from vision_designer.nodes.system.atomic_files import is_hidden
+from vision_designer.nodes.vision.datasets import dataset_checks
+from vision_designer.nodes.vision.datasets.conversion import convert as convert_path
 
 # Subsets
 
@@ -193,10 +193,10 @@ def test_subsets_of_many_images_are_not_kept_in_each_others_place(tmp_path):
     path = as_folder(tmp_path, THREE)
     for file in path.rglob("*.png"):
         os.utime(file, (1.7e9, 1.7e9))
-    from vision_designer.nodes.vision import known_sizes
+    from vision_designer.nodes.vision.datasets import size_cache
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(known_sizes, "LEAST_IMAGES", 1)
+        patched.setattr(size_cache, "LEAST_IMAGES", 1)
         for subset in ("training", "test"):
             convert(make_trial(tmp_path / "w", subset), path, subset=subset)
         again = make_trial(tmp_path / "w", "again")
@@ -256,7 +256,7 @@ def test_a_graph_of_version_1_still_runs(tmp_path):
 
 def test_looking_at_a_dataset_before_the_run_is_bounded(tmp_path, monkeypatch):
     path = as_folder(tmp_path, THREE)
-    monkeypatch.setattr("vision_designer.nodes.data.subsets.MOST_ENTRIES", 3)
+    monkeypatch.setattr("vision_designer.nodes.datasets.subsets.MOST_ENTRIES", 3)
     assert foreseen(path) == []
     assert foreseen(path, subset="training") == []
 
@@ -561,6 +561,6 @@ def test_a_zip_of_subsets_with_links_to_nothing_and_unknown_files_is_sorted_out_
 
 
 def selection(**values: str):
-    from vision_designer.nodes.vision.layout import Selection
+    from vision_designer.nodes.vision.datasets.layout import Selection
 
     return Selection(**values)

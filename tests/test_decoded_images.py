@@ -14,17 +14,17 @@ from conftest import make_trial, picture
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vision_designer.graphs.cleaning import size_of
-from vision_designer.graphs.store import Store
-from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTableBuilder
-from vision_designer.nodes.data.image_operations import OPERATIONS, ImageOperation
-from vision_designer.nodes.data.image_source import FolderSource
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.vision import decoded_images, loading
-from vision_designer.nodes.vision.conversion import convert
-from vision_designer.nodes.vision.decoded_images import CacheUse, deterministic_front, keep_decoded, report_use
-from vision_designer.nodes.vision.loading import Images, Loader
-from vision_designer.nodes.vision.transforms import ImageTransform
+from vision_designer.graphs.engine.store import Store
+from vision_designer.graphs.history.cleaning import size_of
+from vision_designer.nodes.images.image_operations import OPERATIONS, ImageOperation
+from vision_designer.nodes.images.image_source import FolderSource
+from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.vision.datasets.conversion import convert
+from vision_designer.nodes.vision.loading.decode_cache import CacheUse, deterministic_front, keep_decoded, report_use
+from vision_designer.nodes.vision.loading.loader import Images, Loader, decode_cache
+from vision_designer.nodes.vision.loading.loader import loader as loading
+from vision_designer.nodes.vision.loading.operations import ImageTransform
 
 FRONT = (("Resize", 20), ("CenterCrop", 16))
 AUGMENTED = TransformationDirectory((*FRONT, ("RandomHorizontalFlip", 0.5), ("RandomRotation", 20)))
@@ -245,7 +245,7 @@ def test_zero_keeps_nothing_and_writes_nothing(tmp_path, images):
 
 
 def test_what_does_not_fit_into_the_budget_is_decoded_every_time_when_read_once(tmp_path, images, monkeypatch):
-    monkeypatch.setattr(decoded_images, "MB", 1000)
+    monkeypatch.setattr(decode_cache, "MB", 1000)
     plain, _ = read(images, AUGMENTED, None)
     # 3 of 808 bytes fit into 3,000.
     kept = keep(tmp_path, images, AUGMENTED, cache_memory=3, once=True)
@@ -257,9 +257,9 @@ def test_what_does_not_fit_into_the_budget_is_decoded_every_time_when_read_once(
 
 
 def test_what_does_not_fit_into_the_budget_is_kept_on_disk_for_epochs(tmp_path, images, monkeypatch):
-    monkeypatch.setattr(decoded_images, "MB", 1000)
+    monkeypatch.setattr(decode_cache, "MB", 1000)
     released = []
-    monkeypatch.setattr(decoded_images.DecodedImages, "_release", lambda self, place, size: released.append(place))
+    monkeypatch.setattr(decode_cache.DecodedImages, "_release", lambda self, place, size: released.append(place))
     kept = keep(tmp_path, images, AUGMENTED, cache_memory=3)
     read(images, AUGMENTED, kept)
     _, use = read(images, AUGMENTED, kept)
@@ -268,7 +268,7 @@ def test_what_does_not_fit_into_the_budget_is_kept_on_disk_for_epochs(tmp_path, 
 
 
 def test_images_that_hardly_shrink_are_kept_as_far_as_memory_goes(tmp_path, images, monkeypatch):
-    monkeypatch.setattr(decoded_images, "MB", 1000)
+    monkeypatch.setattr(decode_cache, "MB", 1000)
     # Reading them from a disk would take as long as decoding them.
     random_first = TransformationDirectory((("RandomCrop", 16),))
     kept = keep(tmp_path, images, random_first, cache_memory=9)
@@ -280,7 +280,7 @@ def test_images_that_hardly_shrink_are_kept_as_far_as_memory_goes(tmp_path, imag
 
 def test_a_disk_without_room_keeps_less_and_a_full_one_stops_nothing(tmp_path, images, monkeypatch):
     usage = shutil.disk_usage(tmp_path)
-    monkeypatch.setattr(decoded_images.shutil, "disk_usage", lambda path: usage._replace(free=4000))
+    monkeypatch.setattr(decode_cache.shutil, "disk_usage", lambda path: usage._replace(free=4000))
     kept = keep(tmp_path, images, AUGMENTED)
     assert kept.kept_size <= 2000
     monkeypatch.undo()
@@ -289,7 +289,7 @@ def test_a_disk_without_room_keeps_less_and_a_full_one_stops_nothing(tmp_path, i
         raise OSError(28, "No space left on device")
 
     kept = keep(tmp_path, images.take([0, 1, 2, 3, 4, 5]), AUGMENTED)
-    monkeypatch.setattr(decoded_images.os, "pwritev", full)
+    monkeypatch.setattr(decode_cache.os, "pwritev", full)
     plain, _ = read(images, AUGMENTED, None)
     assert torch.equal(read(images, AUGMENTED, kept)[0], plain)
 
@@ -303,7 +303,7 @@ def test_a_workspace_that_cannot_be_written_is_warned_of_and_the_run_goes_on(tmp
 
 
 def test_auto_takes_half_of_what_is_free(tmp_path, images, monkeypatch):
-    monkeypatch.setattr(decoded_images, "available_memory", lambda: 5000)
+    monkeypatch.setattr(decode_cache, "available_memory", lambda: 5000)
     assert keep(tmp_path, images, AUGMENTED, cache_memory=-1, once=True).kept_size <= 2500
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from vision_designer.nodes.errors import FileParsingFailedError, ImageExceedsLimitError
-from vision_designer.nodes.vision.decoding import PIXEL_LIMIT, decode, read_size
+from vision_designer.nodes.vision.decoding.decode import PIXEL_LIMIT, decode, read_size
 
 
 def encoded(image: Image.Image, format_: str = "PNG", **options: object) -> bytes:
@@ -235,7 +235,7 @@ def test_oddities_of_a_file_that_can_be_read_are_not_printed(tmp_path):
     exif = b"Exif\0\0MM\0*\0\0\0\x08\xff\xff"
     (tmp_path / "odd.jpg").write_bytes(encoded(Image.new("RGB", (8, 4)), "JPEG", exif=exif))
     program = (
-        "from pathlib import Path; from vision_designer.nodes.vision.decoding import decode;"
+        "from pathlib import Path; from vision_designer.nodes.vision.decoding.decode import decode;"
         "print(decode(Path('odd.jpg').open('rb'), 'odd.jpg').size)"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)

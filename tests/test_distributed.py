@@ -10,15 +10,14 @@ import pytest
 from conftest import make_trial
 from waiting import wait_until
 
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.distributed import joining, meeting
+from vision_designer.nodes.distributed import remote_worker, rendezvous
 from vision_designer.nodes.distributed.address import RENDEZVOUS, Address, chosen_address
-from vision_designer.nodes.distributed.launching import Size
-from vision_designer.nodes.distributed.meeting import Meeting, MeetingRecord, record_file
+from vision_designer.nodes.distributed.launch import Size
 from vision_designer.nodes.distributed.outcome import has_ended, mark_ended, read_failure, write_failure
+from vision_designer.nodes.distributed.rendezvous import Meeting, MeetingRecord, record_file
 from vision_designer.nodes.distributed.spec import INPUTS, SPEC, LaunchSpec, Work, relative, versions
-from vision_designer.nodes.distributed.telling import EventReader, EventWriter
 from vision_designer.nodes.distributed.torchrun import Place, command, environment
+from vision_designer.nodes.distributed.worker_events import EventReader, EventWriter
 from vision_designer.nodes.errors import (
     CouldNotOpenFileError,
     FileParsingFailedError,
@@ -27,7 +26,8 @@ from vision_designer.nodes.errors import (
     NotInRangeValueError,
     RunCancelledError,
 )
-from vision_designer.nodes.vision.available_cores import available_cores
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.vision.hardware.available_cores import available_cores
 
 ADDRESS = Address("127.0.0.1", 29400)
 
@@ -223,7 +223,7 @@ def test_a_run_invites_to_one_launch_at_a_time(tmp_path, met):
 
 def join(workspace, wait=0.0):
     said = []
-    joining.join(ADDRESS, workspace, None, wait, said.append)
+    remote_worker.join(ADDRESS, workspace, None, wait, said.append)
     return said
 
 
@@ -251,7 +251,7 @@ def test_joining_a_launch_that_is_not_in_the_workspace_says_that_it_must_be_shar
 
 
 def test_a_machine_without_the_device_of_the_run_does_not_take_part(tmp_path, met, monkeypatch):
-    monkeypatch.setattr("vision_designer.nodes.vision.hardware.available_devices", lambda: ["cpu"])
+    monkeypatch.setattr("vision_designer.nodes.vision.hardware.devices.available_devices", lambda: ["cpu"])
     folder = tmp_path / "checkpoints" / "key" / "launch"
     folder.mkdir(parents=True)
     spec(settings={"device": "cuda", "precision": "32-true"}).write(folder, {})
@@ -269,8 +269,8 @@ def test_a_machine_that_could_not_exchange_gradients_does_not_join_a_training(
     def start(*arguments):
         raise Started
 
-    monkeypatch.setattr("vision_designer.nodes.vision.hardware.available_devices", lambda: ["mps", "cpu"])
-    monkeypatch.setattr(joining, "torchrun", start)
+    monkeypatch.setattr("vision_designer.nodes.vision.hardware.devices.available_devices", lambda: ["mps", "cpu"])
+    monkeypatch.setattr(remote_worker, "torchrun", start)
     folder = tmp_path / "checkpoints" / "key" / "launch"
     folder.mkdir(parents=True)
     spec(work=work, machines=2, processes=1, settings={"device": "mps", "precision": "32-true"}).write(folder, {})
@@ -284,9 +284,9 @@ def test_a_machine_that_could_not_exchange_gradients_does_not_join_a_training(
 
 
 def test_joining_ends_with_the_run_and_with_one_that_was_killed(tmp_path, met, monkeypatch):
-    monkeypatch.setattr(joining, "LOOK_SECONDS", 0.01)
-    monkeypatch.setattr(joining, "STALE_SECONDS", 0.2)
-    monkeypatch.setattr(meeting, "HEARTBEAT_SECONDS", 0.01)
+    monkeypatch.setattr(remote_worker, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(remote_worker, "STALE_SECONDS", 0.2)
+    monkeypatch.setattr(rendezvous, "HEARTBEAT_SECONDS", 0.01)
     record = record_file(tmp_path, ADDRESS).read_text()
     met.close()
     # As a killed run leaves it: nobody renews it.

@@ -16,13 +16,13 @@ from waiting import PATIENCE, wait_until
 
 from vision_designer.nodes.components.score_image_model import ScoreImageModel
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.distributed.address import RENDEZVOUS, chosen_address
-from vision_designer.nodes.distributed.meeting import meeting_of
+from vision_designer.nodes.distributed.rendezvous import meeting_of
 from vision_designer.nodes.errors import LibraryExceptionError, RunCancelledError, TooFewRowsInDatasetError
-from vision_designer.nodes.vision import scoring
-from vision_designer.nodes.vision.conversion import convert
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.datasets.conversion import convert
+from vision_designer.nodes.vision.scoring.score import score as scoring
 
 pytestmark = pytest.mark.slow
 

@@ -16,9 +16,9 @@ from vision_designer.editor.look.texts import without_mnemonic
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.window.about import AboutDialog
 from vision_designer.editor.window.command_palette import CommandPalette, menu_path
-from vision_designer.editor.window.context import Context
 from vision_designer.editor.window.diagnostics import diagnostic_information, versions, without_home
 from vision_designer.editor.window.folder_fields import FolderList
+from vision_designer.editor.window.services import Context
 from vision_designer.editor.window.settings_dialog import SettingsDialog
 from vision_designer.editor.window.tour import Tour, TourStep
 from vision_designer.graphs import user_paths

@@ -40,7 +40,7 @@ from vision_designer.graphs.document import GraphDocument, GraphNode
 from vision_designer.graphs.flow import Session
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.errors import FailedToWriteOutputsError
-from vision_designer.nodes.files import previous_version
+from vision_designer.nodes.system.atomic_files import previous_version
 
 COMPONENTS = load_components()
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QPr
 from vision_designer.editor.application import Editor
 from vision_designer.editor.window.templates import OWN_FOLDER
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.nodes.vision import folder_survey
+from vision_designer.nodes.vision.datasets import folder_survey
 
 pytestmark = pytest.mark.gui
 
@@ -151,7 +151,7 @@ def test_open_folder_on_the_start_page_asks_for_a_folder_and_what_to_do_with_it(
 
 def test_a_folder_on_the_command_line_is_asked_about(qtbot, qapp, pets, tmp_path, monkeypatch):
     context = make_context(tmp_path / "other")
-    monkeypatch.setattr("vision_designer.editor.window.context.Context.create", lambda *_: context)
+    monkeypatch.setattr("vision_designer.editor.window.services.Context.create", lambda *_: context)
     monkeypatch.chdir(pets.parent)
     editor = Editor(qapp, context.settings)
     editor.start([pets.name])

@@ -11,7 +11,7 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.library.component_badge import drag_card
 from vision_designer.editor.panes.library.library import LibraryPane
 from vision_designer.nodes.components import load_components
-from vision_designer.nodes.registry import Registry
+from vision_designer.nodes.core.registry import Registry
 
 pytestmark = pytest.mark.gui
 

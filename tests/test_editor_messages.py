@@ -11,9 +11,9 @@ from vision_designer.editor.look.language import install_language
 from vision_designer.editor.look.message_templates import FILE, Slot, Template, Templates
 from vision_designer.editor.look.messages import FEW_LETTERS, translated_message
 from vision_designer.nodes.components import built_in_components
+from vision_designer.nodes.core.linking import why_not_connect
+from vision_designer.nodes.core.ports import why_not_link
 from vision_designer.nodes.errors import InvalidDatasetError
-from vision_designer.nodes.linking import why_not_connect
-from vision_designer.nodes.ports import why_not_link
 
 ENGINE = TOOL.engine_templates
 templates_in = sys.modules["said_in_code"].templates_in

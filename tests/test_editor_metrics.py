@@ -21,8 +21,8 @@ from vision_designer.editor.panes.metrics.metrics import MetricsView
 from vision_designer.editor.panes.parts.measures import metric_title, written_number, written_value
 from vision_designer.editor.panes.parts.saving import SaveDialog
 from vision_designer.editor.runs.run_model import MetricPoint
-from vision_designer.graphs import events
-from vision_designer.graphs.runs import History
+from vision_designer.graphs.engine import events
+from vision_designer.graphs.history.runs import History
 from vision_designer.nodes.errors import FailedToWriteOutputsError
 
 

@@ -8,16 +8,16 @@ from looked_at import Recorded, made_outputs, open_graph, ran
 from PySide6.QtCore import Qt
 from waiting import PATIENCE
 
-from vision_designer.editor.panes.outputs.confusion import EvaluationView
+from vision_designer.editor.panes.outputs.evaluation_view import EvaluationView
 from vision_designer.editor.panes.outputs.gallery import GalleryView
-from vision_designer.editor.panes.outputs.model_summary import ModelView
+from vision_designer.editor.panes.outputs.model_view import ModelView
 from vision_designer.editor.panes.outputs.operations import TransformationView
 from vision_designer.editor.panes.outputs.outputs import OutputsView
 from vision_designer.editor.panes.outputs.table import TableView
 from vision_designer.editor.workers.data_process import DataProcess
-from vision_designer.graphs import events
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.graphs.engine import events
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 
 pytestmark = pytest.mark.gui
 

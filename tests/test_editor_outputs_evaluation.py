@@ -13,13 +13,13 @@ from PySide6.QtGui import QHelpEvent, QImage, QPainter, QRegion
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.outputs.confusion import EvaluationView
 from vision_designer.editor.panes.outputs.confusion_matrix import ConfusionMatrix
+from vision_designer.editor.panes.outputs.evaluation_view import EvaluationView
 from vision_designer.editor.panes.outputs.picture_file import PictureFile
 from vision_designer.editor.panes.parts.saving import SaveDialog
 from vision_designer.editor.workers.data_process import DataProcess
-from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
-from vision_designer.nodes.vision.evaluation_report import report
+from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.vision.evaluation.report import report
 
 pytestmark = pytest.mark.gui
 UNSURE = {"unknown_label": "unknown", "unknown_below": 0.9, "temperature": 1.5}

@@ -12,10 +12,10 @@ from vision_designer.editor.graph.validation import Validator
 from vision_designer.editor.panes.problems.problem_table import ERROR, FIX, MESSAGE, PLACE, fitting
 from vision_designer.editor.panes.problems.problems import ProblemsPane
 from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.engine.machine import Machine, depends
 from vision_designer.graphs.flow import Session
-from vision_designer.graphs.machine import Machine, depends
 from vision_designer.nodes.components import load_components
-from vision_designer.nodes.files import write_json
+from vision_designer.nodes.system.atomic_files import write_json
 
 pytestmark = pytest.mark.gui
 DIGITS = Path(__file__).parents[1] / "graphs/examples/digits_resnet18.json"
@@ -292,7 +292,7 @@ import sys
 from pathlib import Path
 from vision_designer.editor.graph.validation import problems_of
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.machine import Machine
+from vision_designer.graphs.engine.machine import Machine
 from vision_designer.nodes.components import load_components
 document = GraphDocument.read(Path({str(DIGITS)!r}))
 next(node for node in document.nodes if node.component == "train_pytorch_model").run_settings["device"] = "mps"

@@ -17,9 +17,9 @@ from vision_designer.editor.panes.properties.properties import PropertiesPane
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
 from vision_designer.graphs.validate import validate
-from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.components import load_components
-from vision_designer.nodes.parameters import Parameter, ParameterModel
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.parameters import Parameter, ParameterModel
 
 pytestmark = pytest.mark.gui
 DIGITS = Path(__file__).parents[1] / "graphs/examples/digits_resnet18.json"

@@ -14,7 +14,7 @@ from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
 from vision_designer.graphs.validate import validate
 from vision_designer.nodes.components import load_components
-from vision_designer.nodes.linking import port_identifier
+from vision_designer.nodes.core.linking import port_identifier
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ from small_graphs import run_in, small_graph
 from vision_designer.editor.runs.progress_estimate import Estimate
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.statuses import NodeStatus
-from vision_designer.graphs import events
-from vision_designer.graphs.runs import EVENTS, RESULT, History
+from vision_designer.graphs.engine import events
+from vision_designer.graphs.history.runs import EVENTS, RESULT, History
 
 SUM = small_graph(
     ("a", "constant", {"value": 2}), ("total", "add", {}), ("other", "constant", {}), links=[("a.value", "total.first")]

@@ -21,8 +21,8 @@ from vision_designer.editor.runs.run_list import ACCURACY, DURATION, RUN_ID, STA
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.editor.window.notification import Notifier
-from vision_designer.graphs import events
-from vision_designer.graphs.runs import History
+from vision_designer.graphs.engine import events
+from vision_designer.graphs.history.runs import History
 
 pytestmark = pytest.mark.gui
 WAIT = small_graph(("w", "misbehave", {"how": "wait", "seconds": 600.0}))

@@ -14,8 +14,8 @@ from waiting import wait_until
 from vision_designer.editor.runs import run_queue
 from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.editor.runs.submission import claiming, found_in
+from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.processes import ProcessIdentity
-from vision_designer.graphs.runs import History
 
 WAIT = small_graph(
     ("w", "misbehave", {"how": "wait", "seconds": 600.0}), ("after", "add", {}), links=[("w.value", "after.first")]

@@ -9,12 +9,12 @@ from vision_designer.editor.panes.outputs.outputs import OutputsView
 from vision_designer.editor.panes.outputs.sweep import SweepView
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.workers.data_process import DataProcess
-from vision_designer.graphs import events
 from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.engine import events
 from vision_designer.graphs.flow import Session
 from vision_designer.nodes.components import load_components
-from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
-from vision_designer.nodes.vision import charts
+from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.vision.evaluation.evaluate import charts
 
 pytestmark = pytest.mark.gui
 

@@ -20,14 +20,14 @@ from vision_designer.editor.files.crash_reports import CrashReports
 from vision_designer.editor.graph import validation
 from vision_designer.editor.runs import run_queue
 from vision_designer.editor.runs.run_model import RunModel
-from vision_designer.editor.window import files
-from vision_designer.editor.window.unexpected import UnexpectedErrors
+from vision_designer.editor.window import file_controller
+from vision_designer.editor.window.crash_dialog import UnexpectedErrors
 from vision_designer.graphs import flow as flow_module
 from vision_designer.graphs import snapshots
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.signatures import Signing
-from vision_designer.nodes.files import previous_version
-from vision_designer.nodes.network import OFFLINE, is_offline
+from vision_designer.nodes.system.atomic_files import previous_version
+from vision_designer.nodes.system.network import OFFLINE, is_offline
 
 pytestmark = pytest.mark.gui
 SUM = small_graph(("a", "constant", {"value": 2}), ("total", "add", {}), links=[("a.value", "total.first")])
@@ -134,7 +134,7 @@ def test_undo_takes_back_a_value_that_is_being_typed(window, file):
 def test_a_tab_whose_file_another_tab_has_written_says_so(window, file, tmp_path, monkeypatch):
     first = window.files.open_path(file)
     second = window.files.add_unsaved(SUM)
-    monkeypatch.setattr(files, "asked_path", lambda *_: file)
+    monkeypatch.setattr(file_controller, "asked_path", lambda *_: file)
     assert window.files.save_as(second)
     assert first.banner.text
     assert not second.banner.text
@@ -147,7 +147,7 @@ def test_a_template_that_is_saved_keeps_its_names_and_save_as_is_no_edit(window,
     for folder, expected in (("first", "my_images"), ("second", "../first/my_images")):
         path = tmp_path / folder / "graph.json"
         path.parent.mkdir()
-        monkeypatch.setattr(files, "asked_path", lambda *_, path=path: path)
+        monkeypatch.setattr(file_controller, "asked_path", lambda *_, path=path: path)
         assert window.files.save_as(page)
         saved = GraphDocument.read(path)
         assert [node.parameters["path"] for node in saved.nodes if "path" in node.parameters] == [expected]
@@ -397,7 +397,7 @@ def test_a_run_that_is_not_there_is_complained_of(window, qtbot):
 
 def test_a_window_in_another_language_takes_over_and_the_old_one_is_gone(qtbot, qapp, tmp_path, file, monkeypatch):
     context = make_context(tmp_path, [SMALL_FOLDER])
-    monkeypatch.setattr("vision_designer.editor.window.context.Context.create", lambda *_: context)
+    monkeypatch.setattr("vision_designer.editor.window.services.Context.create", lambda *_: context)
     editor = Editor(qapp, context.settings)
     qtbot.show(editor.window)
     page = editor.window.files.open_path(file)
@@ -429,7 +429,7 @@ def test_a_change_by_another_program_is_known_after_a_change_of_language(
     qtbot, qapp, tmp_path, file, monkeypatch, gone
 ):
     context = make_context(tmp_path, [SMALL_FOLDER])
-    monkeypatch.setattr("vision_designer.editor.window.context.Context.create", lambda *_: context)
+    monkeypatch.setattr("vision_designer.editor.window.services.Context.create", lambda *_: context)
     editor = Editor(qapp, context.settings)
     qtbot.show(editor.window)
     page = editor.window.files.open_path(file)
@@ -563,7 +563,7 @@ def test_a_template_that_was_not_touched_is_closed_without_a_question(window):
 def test_downloads_are_turned_off_for_runs_and_never_on_against_the_environment(qapp, tmp_path, monkeypatch, given):
     monkeypatch.setenv(OFFLINE, given)
     context = make_context(tmp_path, [SMALL_FOLDER])
-    monkeypatch.setattr("vision_designer.editor.window.context.Context.create", lambda *_: context)
+    monkeypatch.setattr("vision_designer.editor.window.services.Context.create", lambda *_: context)
     editor = Editor(qapp, context.settings)
     assert is_offline() is (given == "1")
     context.settings.download_weights = False

@@ -15,7 +15,7 @@ from torchvision.transforms.v2 import functional as transforms
 
 from vision_designer.nodes import errors
 from vision_designer.nodes.components.efficientnet import EfficientNet
-from vision_designer.nodes.vision.hardware import seeded
+from vision_designer.nodes.vision.hardware.devices import seeded
 from vision_designer.nodes.vision.models import weights
 from vision_designer.nodes.vision.models.architectures import architecture
 from vision_designer.nodes.vision.models.classifier import ImageClassifier

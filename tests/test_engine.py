@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 from waiting import PATIENCE, wait_until
 
-from vision_designer.graphs import events
-from vision_designer.graphs import plan as plan_module
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
-from vision_designer.graphs.plan import make_plan
-from vision_designer.graphs.run_folder import SILENT_SECONDS
-from vision_designer.graphs.runner import Runner
-from vision_designer.graphs.runs import History
-from vision_designer.graphs.store import Store
+from vision_designer.graphs.engine import events
+from vision_designer.graphs.engine import plan as plan_module
+from vision_designer.graphs.engine.plan import make_plan
+from vision_designer.graphs.engine.runner import Runner
+from vision_designer.graphs.engine.store import Store
+from vision_designer.graphs.history.run_folder import SILENT_SECONDS
+from vision_designer.graphs.history.runs import History
 from vision_designer.nodes.components import load_components
+from vision_designer.nodes.core.parameters import Parameter
 from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidGraphError
-from vision_designer.nodes.parameters import Parameter
 
 COMPONENTS = load_components([Path(__file__).parent / "small_components"])
 

@@ -8,10 +8,10 @@ import pytest
 from small_graphs import SMALL, small_graph
 from torture import tries
 
-from vision_designer.graphs.events import Log, NodeStarted
-from vision_designer.graphs.plan import make_plan
-from vision_designer.graphs.runner import Runner
-from vision_designer.graphs.store import Store
+from vision_designer.graphs.engine.events import Log, NodeStarted
+from vision_designer.graphs.engine.plan import make_plan
+from vision_designer.graphs.engine.runner import Runner
+from vision_designer.graphs.engine.store import Store
 
 CHAIN = small_graph(
     ("a", "constant", {"value": 1}),

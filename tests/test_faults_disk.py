@@ -14,9 +14,9 @@ from small_graphs import run_in, small_graph
 from torture import some, tries
 from waiting import wait_until
 
-from vision_designer.graphs.runs import History
+from vision_designer.graphs.history.runs import History
 from vision_designer.nodes.errors import FailedToWriteOutputsError
-from vision_designer.nodes.files import writing
+from vision_designer.nodes.system.atomic_files import writing
 
 CHOICES = random.Random(20260102)
 LINE = re.compile(r"(\w+: )?FailedToWriteOutputsError \(0160\): (?P<place>/\S+) (?P<why>.*)")

@@ -30,8 +30,8 @@ from vision_designer.editor.workers import data_process
 from vision_designer.editor.workers.data_process import DataProcess
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
+from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.processes import ProcessIdentity
-from vision_designer.graphs.runs import History
 from vision_designer.nodes.components import load_components
 
 REGISTRY = load_components()
@@ -49,7 +49,7 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from vision_designer.editor.graph.autosave import Autosave
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.files.recovery import Recovery
-from vision_designer.editor.workers.collecting import Collector
+from vision_designer.editor.workers.gc_in_gui_thread import Collector
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
 from vision_designer.nodes.components import load_components

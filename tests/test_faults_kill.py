@@ -14,7 +14,7 @@ from fault_chain import below, check_history, check_store, contents, gone, lasti
 from torture import TORTURE, some, thorough, tries
 from waiting import wait_until
 
-from vision_designer.graphs.runs import History
+from vision_designer.graphs.history.runs import History
 
 pytestmark = pytest.mark.slow
 

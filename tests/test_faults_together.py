@@ -18,13 +18,13 @@ from small_graphs import run_in, small_graph
 from torture import some, thorough, tries
 from waiting import wait_until
 
-from vision_designer.graphs.comparison import compare_runs
-from vision_designer.graphs.run_folder import BEGIN, EVENTS, GRAPH, KILLED, RESULT
-from vision_designer.graphs.runs import History
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.graphs.diff import compare_runs
+from vision_designer.graphs.history.run_folder import BEGIN, EVENTS, GRAPH, KILLED, RESULT
+from vision_designer.graphs.history.runs import History
 from vision_designer.nodes.errors import CouldNotOpenFileError, LibraryExceptionError, ModuleOutOfMemoryError
-from vision_designer.nodes.vision.conversion import convert
-from vision_designer.nodes.vision.loading import Loader
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.vision.datasets.conversion import convert
+from vision_designer.nodes.vision.loading.loader import Loader
 
 HAND = ("--components", SMALL, "--quiet")
 DAMAGED = [b'{"nodes": {"a": 1}}', b"", b"{", b"[]", b'{"nodes": 3}', b"\xff\xfe\0", b"null"]

@@ -5,15 +5,15 @@ import pytest
 import torch
 from conftest import make_trial, picture
 
-from vision_designer.graphs.store import Store
-from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTableBuilder
-from vision_designer.nodes.data.image_source import FolderSource
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.vision import features
-from vision_designer.nodes.vision.features import FEATURES, FeatureSet
-from vision_designer.nodes.vision.head_fit import fit_head
-from vision_designer.nodes.vision.loading import Loader
-from vision_designer.nodes.vision.objective import Objective
+from vision_designer.graphs.engine.store import Store
+from vision_designer.nodes.images.image_source import FolderSource
+from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.vision.loading.loader import Loader
+from vision_designer.nodes.vision.models import features
+from vision_designer.nodes.vision.models.features import FEATURES, FeatureSet
+from vision_designer.nodes.vision.training.head_fit import fit_head
+from vision_designer.nodes.vision.training.loss import Objective
 
 PLAIN = TransformationDirectory((("Resize", 20), ("CenterCrop", 16)))
 RANDOM = TransformationDirectory((*PLAIN.operations, ("RandomHorizontalFlip", 0.5), ("RandomRotation", 20)))

@@ -14,10 +14,10 @@ from waiting import PATIENCE
 
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
 from vision_designer.graphs.flow import Flow, IdleExecutor, Session
-from vision_designer.nodes.component import ComponentNode, DeclarationError
 from vision_designer.nodes.components import load_components
-from vision_designer.nodes.linking import PlacedPortType, port_identifier
-from vision_designer.nodes.unknown import UnknownComponent
+from vision_designer.nodes.core.component import ComponentNode, DeclarationError
+from vision_designer.nodes.core.linking import PlacedPortType, port_identifier
+from vision_designer.nodes.core.unknown import UnknownComponent
 
 
 @pytest.fixture
@@ -420,7 +420,7 @@ def test_copied_part_is_pasted_beside_with_new_ids_and_its_own_links():
 
 def test_thousand_nodes_ask_each_link_about_few_nodes(monkeypatch):
     """A chain given from its end is the worst case for a walk along successors."""
-    from vision_designer.nodes import linking
+    from vision_designer.nodes.core import linking
 
     visits = 0
 

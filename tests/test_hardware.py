@@ -7,17 +7,16 @@ import pytest
 import torch
 
 from vision_designer.nodes.errors import NotInRangeValueError
-from vision_designer.nodes.vision import available_cores as available_cores_of
-from vision_designer.nodes.vision import loading
-from vision_designer.nodes.vision.available_cores import available_cores
-from vision_designer.nodes.vision.hardware import (
+from vision_designer.nodes.vision.hardware.available_cores import available_cores
+from vision_designer.nodes.vision.hardware.devices import (
     CUBLAS_WORKSPACE,
     choose_precision,
     exact_and_repeatable,
     make_fabric,
 )
-from vision_designer.nodes.vision.loading import choose_workers
-from vision_designer.nodes.vision.processes import check_device
+from vision_designer.nodes.vision.hardware.devices import available_cores as available_cores_of
+from vision_designer.nodes.vision.hardware.process_group import check_device
+from vision_designer.nodes.vision.loading.loader import choose_workers, loader
 
 
 @pytest.mark.parametrize(
@@ -228,7 +227,7 @@ def test_cores_are_those_of_the_affinity_within_the_limits_of_control_groups(gro
     ("cores", "processes", "expected"), [(16, 1, 8), (16, 2, 7), (16, 4, 3), (16, 8, 1), (2, 8, 1), (1, 1, 1)]
 )
 def test_workers_of_all_processes_of_a_machine_share_its_cores(monkeypatch, cores, processes, expected):
-    monkeypatch.setattr(loading, "available_cores", lambda: cores)
+    monkeypatch.setattr(loader, "available_cores", lambda: cores)
     assert choose_workers(-1, 1000, "cuda", processes) == expected
     assert choose_workers(-1, 1000, "cpu", processes) == 0
     assert choose_workers(-1, 63, "cuda", processes) == 0

@@ -34,17 +34,17 @@ from PIL import Image
 from torture import some, thorough, tries
 
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.plan import make_plan
-from vision_designer.graphs.runner import Runner
-from vision_designer.graphs.store import Store
+from vision_designer.graphs.engine.plan import make_plan
+from vision_designer.graphs.engine.runner import Runner
+from vision_designer.graphs.engine.store import Store
 from vision_designer.nodes import errors
 from vision_designer.nodes.components import load_components
-from vision_designer.nodes.data import archive_limits
-from vision_designer.nodes.data.archive_limits import ArchiveLimits
-from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.vision import archives
-from vision_designer.nodes.vision.conversion import convert
-from vision_designer.nodes.vision.decoding import decode
+from vision_designer.nodes.images import archive_limits
+from vision_designer.nodes.images.archive_limits import ArchiveLimits
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.vision.datasets import archives
+from vision_designer.nodes.vision.datasets.conversion import convert
+from vision_designer.nodes.vision.decoding.decode import decode
 
 COMPONENTS = load_components()
 HONEST = stored("b/ok.png", png(2))
@@ -645,7 +645,7 @@ from pathlib import Path
 sys.path.insert(0, {tests!r})
 from conftest import make_trial
 from vision_designer.nodes.errors import VisionDesignerError
-from vision_designer.nodes.vision.conversion import convert
+from vision_designer.nodes.vision.datasets.conversion import convert
 trial = make_trial(Path({folder!r}))
 def most():
     return int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])

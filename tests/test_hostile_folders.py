@@ -28,12 +28,12 @@ from vision_designer.graphs.paths import fingerprint
 from vision_designer.nodes import errors
 from vision_designer.nodes.components.convert_to_image_directory import ConvertToImageDirectory
 from vision_designer.nodes.components.image_dataset import ImageDataset
-from vision_designer.nodes.data.any_directory import AnyDirectory
-from vision_designer.nodes.data.category_names import in_order
-from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.data.model_directory import ModelDirectory
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.vision.scoring import ScoringSettings, score
+from vision_designer.nodes.images.category_names import in_order
+from vision_designer.nodes.types.any_directory import AnyDirectory
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.vision.scoring.score import ScoringSettings, score
 
 SMALL = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
 NOBODY = 65534
@@ -558,7 +558,7 @@ def test_many_files_are_converted(tmp_path, figure):
 
 def test_error_of_a_disk_is_the_reason_of_one_image(data, trial, monkeypatch):
     """A worn disk fails when a file is read, and not when it is opened."""
-    from vision_designer.nodes.data import image_source
+    from vision_designer.nodes.images import image_source
 
     class Worn:
         def __init__(self, file):

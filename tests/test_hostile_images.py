@@ -25,16 +25,16 @@ from vision_designer.graphs.inspection.requests import Request
 from vision_designer.nodes import errors
 from vision_designer.nodes.components.convert_to_image_directory import ConvertToImageDirectory
 from vision_designer.nodes.components.init_image_transformation import InitImageTransformation
-from vision_designer.nodes.data.any_directory import AnyDirectory
-from vision_designer.nodes.data.image_directory import LARGEST_IMAGE, LARGEST_OF_ALL, ImageDirectory
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
-from vision_designer.nodes.vision.decoding import MEGAPIXEL, PIXEL_LIMIT, decode
-from vision_designer.nodes.vision.loading import Images
-from vision_designer.nodes.vision.recipe import TrainingSettings
-from vision_designer.nodes.vision.scoring import ScoringSettings, score
-from vision_designer.nodes.vision.training import train
-from vision_designer.nodes.vision.transforms import ImageTransform
+from vision_designer.nodes.types.any_directory import AnyDirectory
+from vision_designer.nodes.types.image_directory import LARGEST_IMAGE, LARGEST_OF_ALL, ImageDirectory
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.decoding.decode import MEGAPIXEL, PIXEL_LIMIT, decode
+from vision_designer.nodes.vision.loading.loader import Images
+from vision_designer.nodes.vision.loading.operations import ImageTransform
+from vision_designer.nodes.vision.scoring.score import ScoringSettings, score
+from vision_designer.nodes.vision.training.recipe import TrainingSettings
+from vision_designer.nodes.vision.training.train import train
 
 pytestmark = pytest.mark.usefixtures("narrow_resnet18")
 
@@ -107,7 +107,7 @@ def test_nothing_is_printed_and_no_warning_escapes_whatever_is_wrong_with_an_ima
 import io
 from image_corpus import CORPUS
 from vision_designer.nodes.errors import VisionDesignerError
-from vision_designer.nodes.vision.decoding import decode
+from vision_designer.nodes.vision.decoding.decode import decode
 for sample in CORPUS.values():
     for part in (20, 19, 15, 10):
         try:
@@ -171,7 +171,7 @@ def test_files_of_a_terabyte_that_are_no_images_are_refused_without_being_read(t
 from pathlib import Path
 from mutating_images import peak_megabytes
 from vision_designer.nodes.errors import FileParsingFailedError
-from vision_designer.nodes.vision.decoding import decode, read_size
+from vision_designer.nodes.vision.decoding.decode import decode, read_size
 refused = 0
 for path in sorted(Path().iterdir()):
     for read in (read_size, decode):
@@ -241,7 +241,7 @@ def test_file_that_is_cut_short_while_it_is_read_is_refused_or_whole_and_ends_no
     program = """
 import os, shutil, sys, threading, time
 from vision_designer.nodes.errors import FileParsingFailedError
-from vision_designer.nodes.vision.decoding import decode
+from vision_designer.nodes.vision.decoding.decode import decode
 def read():
     with open("x", "rb") as file:
         try:
@@ -277,7 +277,7 @@ def limited(megabytes: int, program: str) -> str:
 
 
 READ = """
-from vision_designer.nodes.vision.decoding import decode
+from vision_designer.nodes.vision.decoding.decode import decode
 with open("x.png", "rb") as file:
     try:
         print(decode(file, "x.png").size)
@@ -313,7 +313,7 @@ def test_deep_images_are_scaled_with_little_memory(tmp_path):
     program = """
 from pathlib import Path
 from mutating_images import peak_megabytes
-from vision_designer.nodes.vision.decoding import decode
+from vision_designer.nodes.vision.decoding.decode import decode
 before = peak_megabytes()
 for path in Path().iterdir():
     with path.open("rb") as file:

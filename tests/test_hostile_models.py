@@ -22,27 +22,27 @@ from crafted_archives import png
 from torch.nn.modules.batchnorm import BatchNorm2d
 from torture import some, thorough, tries
 
-from vision_designer.graphs.export import Export, export
+from vision_designer.graphs.engine.export import Export, export
 from vision_designer.nodes import errors
 from vision_designer.nodes.components.evaluate_model import EvaluateModel
 from vision_designer.nodes.components.trained_model import TrainedModel
-from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
-from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTableBuilder
-from vision_designer.nodes.data.image_source import FolderSource, TarSource
-from vision_designer.nodes.data.model_directory import ModelDirectory
-from vision_designer.nodes.data.transformation_directory import OPERATIONS, TransformationDirectory
-from vision_designer.nodes.data.untrained_model_directory import WEIGHTS, UntrainedModelDirectory
 from vision_designer.nodes.distributed.address import Address
-from vision_designer.nodes.distributed.joining import join
-from vision_designer.nodes.distributed.meeting import MeetingRecord, record_file
+from vision_designer.nodes.distributed.remote_worker import join
+from vision_designer.nodes.distributed.rendezvous import MeetingRecord, record_file
 from vision_designer.nodes.distributed.spec import SPEC, LaunchSpec, versions
-from vision_designer.nodes.vision.checkpoint import FILE, Checkpoint
-from vision_designer.nodes.vision.decoding import decode
-from vision_designer.nodes.vision.evaluation import evaluate
+from vision_designer.nodes.images.image_source import FolderSource, TarSource
+from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.transformation_directory import OPERATIONS, TransformationDirectory
+from vision_designer.nodes.types.untrained_model_directory import WEIGHTS, UntrainedModelDirectory
+from vision_designer.nodes.vision.decoding.decode import decode
+from vision_designer.nodes.vision.evaluation.evaluate import evaluate
+from vision_designer.nodes.vision.loading.operations import ImageTransform
 from vision_designer.nodes.vision.models import foreign_weights, torch_file, weights
 from vision_designer.nodes.vision.models.classifier import load_model
 from vision_designer.nodes.vision.models.networks import build
-from vision_designer.nodes.vision.transforms import ImageTransform
+from vision_designer.nodes.vision.training.checkpoint import FILE, Checkpoint
 
 pytestmark = pytest.mark.usefixtures("narrow_resnet18")
 
@@ -734,7 +734,7 @@ def test_bytes_that_a_crafted_list_places_nowhere_in_a_tar_are_an_unreadable_ima
 READING = """
 import sys
 from pathlib import Path
-from vision_designer.nodes.data.image_directory import ImageDirectory
+from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.errors import InvalidDatasetError
 folder, files = Path(sys.argv[1]), sorted(Path(sys.argv[2]).iterdir())
 for file in files:

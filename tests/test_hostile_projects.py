@@ -21,11 +21,11 @@ from vision_designer.editor.graph.clipboard import pasted_document
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.graphs.document import FORMAT, MOST_LINKS, MOST_NODES, GraphDocument, GraphNode, link
 from vision_designer.graphs.flow import Flow, Session
-from vision_designer.graphs.ryven_project import is_ryven_project, read_project, write_project
-from vision_designer.graphs.ryven_reader import document_from_project
-from vision_designer.graphs.ryven_writer import project_from_document
+from vision_designer.graphs.ryven.project import is_ryven_project, read_project, write_project
+from vision_designer.graphs.ryven.reader import document_from_project
+from vision_designer.graphs.ryven.writer import project_from_document
+from vision_designer.nodes.core.registry import Registry
 from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidGraphError
-from vision_designer.nodes.registry import Registry
 
 PROJECTS = [
     json.dumps(project_from_document(GraphDocument.from_text(text, "example"), COMPONENTS, "Flow"), indent=2)

@@ -13,7 +13,7 @@ from torture import tries
 
 from vision_designer.editor.files.recovery import LARGEST, Recovery, digest_of_file, keep
 from vision_designer.graphs.document import FORMAT, GraphDocument
-from vision_designer.graphs.ryven_writer import project_from_document
+from vision_designer.graphs.ryven.writer import project_from_document
 
 
 def graph(**content):

@@ -19,10 +19,10 @@ from torture import tries
 
 from vision_designer.graphs.csv_text import csv_text, plain_cell, plain_frame, tab_separated
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
-from vision_designer.graphs.export import Export, export
+from vision_designer.graphs.engine.export import Export, export
 from vision_designer.graphs.printing import printable, printable_line
 from vision_designer.nodes.components import load_components
-from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 
 ORDERS = {
     "colour": "\x1b[31mred\x1b[0m",

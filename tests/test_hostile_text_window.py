@@ -49,10 +49,10 @@ from vision_designer.editor.panes.outputs.operations import operation_text
 from vision_designer.editor.runs import notifications
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.window.welcome import WelcomePage
-from vision_designer.graphs import events
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.nodes.vision.conversion import convert
-from vision_designer.nodes.vision.evaluation_report import report
+from vision_designer.graphs.engine import events
+from vision_designer.nodes.vision.datasets.conversion import convert
+from vision_designer.nodes.vision.evaluation.report import report
 
 pytestmark = pytest.mark.gui
 EDITOR = Path(__file__).parents[1] / "editor"

@@ -18,23 +18,23 @@ from waiting import PATIENCE
 
 from vision_designer.graphs.inspection.evaluations import evaluation
 from vision_designer.graphs.inspection.image_sets import image_set
-from vision_designer.graphs.inspection.kept import Kept
+from vision_designer.graphs.inspection.lru import Kept
 from vision_designer.graphs.inspection.models import model, transformation
 from vision_designer.graphs.inspection.pictures import open_named, thumbnail
 from vision_designer.graphs.inspection.previews import chosen_operations, sample_rows
 from vision_designer.graphs.inspection.requests import MOST_PICTURES, Request, Requests
 from vision_designer.graphs.inspection.tables import TOP, export_table, table
-from vision_designer.nodes.data.any_directory import AnyDirectory
-from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
-from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTableBuilder
-from vision_designer.nodes.data.image_source import FolderSource
-from vision_designer.nodes.data.model_directory import ModelDirectory
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.errors import InvalidDatasetError, RunCancelledError, VisionDesignerError
-from vision_designer.nodes.vision.conversion import convert
-from vision_designer.nodes.vision.decoding import decode
-from vision_designer.nodes.vision.evaluation_report import report
+from vision_designer.nodes.images.image_source import FolderSource
+from vision_designer.nodes.types.any_directory import AnyDirectory
+from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.datasets.conversion import convert
+from vision_designer.nodes.vision.decoding.decode import decode
+from vision_designer.nodes.vision.evaluation.report import report
 
 pytestmark = pytest.mark.slow
 

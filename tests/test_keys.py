@@ -11,29 +11,29 @@ import pytest
 from small_graphs import SMALL, run_in, small_graph
 from torture import thorough
 
-from vision_designer.graphs import events, machine, provenance
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.machine import MACHINES, Machine
-from vision_designer.graphs.plan import make_plan
-from vision_designer.graphs.runner import Runner
-from vision_designer.graphs.runs import History
-from vision_designer.graphs.store import Store
-from vision_designer.graphs.why import why
-from vision_designer.nodes.component import ComponentNode, DeclarationError
+from vision_designer.graphs.engine import events, machine, provenance
+from vision_designer.graphs.engine.machine import MACHINES, Machine
+from vision_designer.graphs.engine.plan import make_plan
+from vision_designer.graphs.engine.runner import Runner
+from vision_designer.graphs.engine.store import Store
+from vision_designer.graphs.history.runs import History
+from vision_designer.graphs.history.why import why
 from vision_designer.nodes.components import built_in_components, load_components
-from vision_designer.nodes.data.any_directory import AnyDirectory
-from vision_designer.nodes.parameters import Parameter, ParameterModel
-from vision_designer.nodes.ports import OutputPort
-from vision_designer.nodes.run_settings import TorchRunSettings, TrainingRunSettings
-from vision_designer.nodes.vision import hardware
+from vision_designer.nodes.core.component import ComponentNode, DeclarationError
+from vision_designer.nodes.core.parameters import Parameter, ParameterModel
+from vision_designer.nodes.core.ports import OutputPort
+from vision_designer.nodes.core.run_settings import TorchRunSettings, TrainingRunSettings
+from vision_designer.nodes.types.any_directory import AnyDirectory
+from vision_designer.nodes.vision.hardware.devices import devices as hardware
 
 BUILT_IN = load_components()
 OWN = '''
 """A component of one's own."""
 
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.data.any_directory import AnyDirectory
-from vision_designer.nodes.ports import OutputPort
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.types.any_directory import AnyDirectory
+from vision_designer.nodes.core.ports import OutputPort
 
 
 class Own(ComponentNode):
@@ -261,7 +261,7 @@ def test_planning_imports_no_torch_once_the_machine_is_known(tmp_path):
     code = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from vision_designer.graphs.machine import Machine\n"
+        "from vision_designer.graphs.engine.machine import Machine\n"
         "print(Machine(Path(sys.argv[1])).resolved('auto', 'auto'), 'torch' in sys.modules)\n"
     )
     command = [sys.executable, "-c", code, str(tmp_path)]
@@ -568,8 +568,8 @@ def test_why_names_machine_libraries_and_source(tmp_path, monkeypatch):
     monkeypatch.setattr(Computing, "libraries", ("torch",))
     monkeypatch.setattr(Computing, "version", "2")
     monkeypatch.setattr(provenance, "_version", lambda name: {"torch": "99"}.get(name, "1"))
-    monkeypatch.setattr("vision_designer.graphs.plan.source_of", lambda component: "other")
-    monkeypatch.setattr("vision_designer.graphs.why.Machine", lambda workspace: Elsewhere("cuda", "bf16-mixed"))
+    monkeypatch.setattr("vision_designer.graphs.engine.plan.source_of", lambda component: "other")
+    monkeypatch.setattr("vision_designer.graphs.history.why.Machine", lambda workspace: Elsewhere("cuda", "bf16-mixed"))
     document.nodes[0].run_settings = {"process_count_per_node": 3}
     state, reasons = told(document, tmp_path, "c", KNOWN)
     assert state == "runs"

@@ -8,18 +8,18 @@ from pathlib import Path
 import pytest
 from conftest import make_trial, picture
 
-from vision_designer.graphs.store import Store
-from vision_designer.nodes.data.image_source import FolderSource, ImageSource, TarSource, ZipSource
-from vision_designer.nodes.vision import known_sizes
-from vision_designer.nodes.vision.conversion import convert
-from vision_designer.nodes.vision.layout import Selection
+from vision_designer.graphs.engine.store import Store
+from vision_designer.nodes.images.image_source import FolderSource, ImageSource, TarSource, ZipSource
+from vision_designer.nodes.vision.datasets import size_cache
+from vision_designer.nodes.vision.datasets.conversion import convert
+from vision_designer.nodes.vision.datasets.layout import Selection
 
 LONG_AGO = 1_700_000_000
 
 
 @pytest.fixture(autouse=True)
 def few_are_worth_it(monkeypatch):
-    monkeypatch.setattr(known_sizes, "LEAST_IMAGES", 1)
+    monkeypatch.setattr(size_cache, "LEAST_IMAGES", 1)
 
 
 @pytest.fixture

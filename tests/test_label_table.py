@@ -8,7 +8,7 @@ from conftest import make_trial
 from datasets import as_folder, convert, every_kind, images, members
 
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.plan import make_plan
+from vision_designer.graphs.engine.plan import make_plan
 from vision_designer.graphs.validate import validate
 from vision_designer.nodes import errors
 from vision_designer.nodes.components import load_components

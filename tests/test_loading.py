@@ -10,12 +10,12 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTableBuilder
-from vision_designer.nodes.data.image_source import FolderSource
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.vision.conversion import convert
-from vision_designer.nodes.vision.loading import EpochSampler, Images, Loader, WorkerPool
-from vision_designer.nodes.vision.packed_rows import PackedRows
+from vision_designer.nodes.images.image_source import FolderSource
+from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.vision.datasets.conversion import convert
+from vision_designer.nodes.vision.loading.image_index import PackedRows
+from vision_designer.nodes.vision.loading.loader import EpochSampler, Images, Loader, WorkerPool
 
 AUGMENTED = TransformationDirectory((("Resize", 16), ("CenterCrop", 16), ("RandomRotation", 30)))
 

@@ -10,14 +10,13 @@ from lightning_fabric import Fabric
 from lightning_fabric.plugins import MixedPrecision
 from torch import nn
 
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.errors import ModuleOutOfMemoryError
-from vision_designer.nodes.vision import compiling, memory
-from vision_designer.nodes.vision.conversion import convert
-from vision_designer.nodes.vision.hardware import make_fabric
-from vision_designer.nodes.vision.memory import explain_out_of_memory, is_out_of_memory
-from vision_designer.nodes.vision.recipe import TrainingSettings
-from vision_designer.nodes.vision.training import train
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.datasets.conversion import convert
+from vision_designer.nodes.vision.hardware.devices import compiling, make_fabric, memory
+from vision_designer.nodes.vision.hardware.memory import explain_out_of_memory, is_out_of_memory
+from vision_designer.nodes.vision.training.recipe import TrainingSettings
+from vision_designer.nodes.vision.training.train import train
 
 pytestmark = pytest.mark.slow
 

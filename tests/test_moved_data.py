@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.machine import Machine
-from vision_designer.graphs.plan import make_plan
-from vision_designer.graphs.runner import Runner
-from vision_designer.graphs.runs import History
-from vision_designer.graphs.store import Store
-from vision_designer.graphs.why import why
+from vision_designer.graphs.engine.machine import Machine
+from vision_designer.graphs.engine.plan import make_plan
+from vision_designer.graphs.engine.runner import Runner
+from vision_designer.graphs.engine.store import Store
+from vision_designer.graphs.history.runs import History
+from vision_designer.graphs.history.why import why
 from vision_designer.nodes.components import load_components
-from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
-from vision_designer.nodes.data.image_directory import ImageDirectory
+from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.types.image_directory import ImageDirectory
 
 COMPONENTS = load_components()
 REFERRING = ("images", "convert", "split", "score")

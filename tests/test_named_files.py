@@ -15,11 +15,10 @@ from vision_designer.editor.panes.metrics.metric_files import save_metrics, save
 from vision_designer.editor.window.picture import export_png, export_svg
 from vision_designer.graphs.csv_text import save_csv
 from vision_designer.graphs.document import GraphDocument, GraphNode
-from vision_designer.graphs.export import Export, export
-from vision_designer.graphs.ryven_project import read_project, write_project
-from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
+from vision_designer.graphs.engine.export import Export, export
+from vision_designer.graphs.ryven.project import read_project, write_project
 from vision_designer.nodes.errors import FailedToWriteOutputsError, VisionDesignerError
-from vision_designer.nodes.files import (
+from vision_designer.nodes.system.atomic_files import (
     OLD_SECONDS,
     keep_attributes,
     previous_version,
@@ -27,6 +26,7 @@ from vision_designer.nodes.files import (
     save_text,
     temporary_name,
 )
+from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 
 MARK = b"\xef\xbb\xbf"
 

@@ -8,19 +8,21 @@ import polars as pl
 import pytest
 from test_cli import call, run_small, sum_graph, workspace, write_graph
 
-from vision_designer.graphs import cli, execute, export, runner
+from vision_designer.graphs.cli import execute
+from vision_designer.graphs.cli.app import app as cli
 from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.engine import export, runner
 from vision_designer.nodes.components import load_components
-from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
-from vision_designer.nodes.data.dataset_files import WORKSPACE_DATABASE, WORKSPACE_FOLDERS
+from vision_designer.nodes.datasets.dataset_files import WORKSPACE_DATABASE, WORKSPACE_FOLDERS
+from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 
 OWN_TABLE = """
 import polars as pl
 
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
-from vision_designer.nodes.parameters import Parameter, ParameterModel
-from vision_designer.nodes.ports import OutputPort
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.core.parameters import Parameter, ParameterModel
+from vision_designer.nodes.core.ports import OutputPort
 
 
 class OwnTable(ComponentNode):

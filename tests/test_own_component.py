@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from vision_designer.graphs.cli import main
+from vision_designer.graphs.cli.app import main
 from vision_designer.nodes.components import load_components
 
 PAGE = (Path(__file__).parent.parent / "docs" / "own_component.md").read_text(encoding="utf-8")

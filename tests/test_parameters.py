@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from vision_designer.nodes import errors
 from vision_designer.nodes.components import built_in_components
-from vision_designer.nodes.parameters import Parameter, ParameterModel
+from vision_designer.nodes.core.parameters import Parameter, ParameterModel
 
 COMPONENTS = {component.component: component for component in built_in_components()}
 

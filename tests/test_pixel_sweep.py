@@ -11,7 +11,7 @@ from image_corpus import LONG, SHORT, tiff
 from torture import thorough
 
 from vision_designer.nodes.errors import FileParsingFailedError
-from vision_designer.nodes.vision.decoding import decode, measure, read_header
+from vision_designer.nodes.vision.decoding.decode import decode, measure, read_header
 
 HEIGHT, WIDTH = 5, 19
 TYPES = ("u1", "u2", "u4", "u8", "i1", "i2", "i4", "i8", "f2", "f4", "f8")

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from vision_designer.graphs.cli import main
+from vision_designer.graphs.cli.app import main
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.inspection.scratch import silent_job
-from vision_designer.graphs.mirroring import changes_meaning
-from vision_designer.graphs.preset import FEW_IMAGES, Preset, Resources, choose
-from vision_designer.graphs.preset_graph import preset_graph
+from vision_designer.graphs.presets.mirroring import changes_meaning
+from vision_designer.graphs.presets.preset import FEW_IMAGES, Preset, Resources, choose
+from vision_designer.graphs.presets.preset_graph import preset_graph
 from vision_designer.graphs.validate import validate
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.components.train_pytorch_model import RECIPES
@@ -24,8 +24,8 @@ from vision_designer.nodes.errors import (
     NotLabeledDatasetError,
     TooFewRowsInDatasetError,
 )
-from vision_designer.nodes.vision.folder_survey import survey
-from vision_designer.nodes.vision.splitting import split
+from vision_designer.nodes.vision.datasets.folder_survey import survey
+from vision_designer.nodes.vision.datasets.splitting import split
 
 COMPONENTS = load_components()
 CPU = Resources("cpu", 2, weights=True)

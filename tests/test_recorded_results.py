@@ -25,15 +25,15 @@ from safetensors.torch import load_file
 from untaught import untaught_model
 
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.plan import make_plan
-from vision_designer.graphs.runner import Runner
-from vision_designer.graphs.store import Store
+from vision_designer.graphs.engine.plan import make_plan
+from vision_designer.graphs.engine.runner import Runner
+from vision_designer.graphs.engine.store import Store
 from vision_designer.nodes.components import built_in_components, load_components
-from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.data.model_directory import ModelDirectory
-from vision_designer.nodes.data.stored import META
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.vision.loading import Images
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.types.meta import META
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.vision.loading.loader import Images
 
 pytestmark = pytest.mark.slow
 RECORD = Path(__file__).parent / "recorded_results.json"

@@ -7,8 +7,8 @@ from trivial_components import Grow
 
 from vision_designer.graphs.flow import Session
 from vision_designer.nodes.components import load_components
-from vision_designer.nodes.parameters import Parameter, ParameterModel
-from vision_designer.nodes.registry import Registry
+from vision_designer.nodes.core.parameters import Parameter, ParameterModel
+from vision_designer.nodes.core.registry import Registry
 
 pytestmark = pytest.mark.gui
 

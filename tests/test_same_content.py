@@ -11,21 +11,21 @@ from conftest import make_trial
 from PIL import Image
 from untaught import untaught_model
 
-from vision_designer.graphs.checksums import damaged_file, recorded_files
 from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.engine.integrity import damaged_file, recorded_files
+from vision_designer.graphs.engine.plan import make_plan
+from vision_designer.graphs.engine.runner import Runner
+from vision_designer.graphs.engine.store import Store
 from vision_designer.graphs.paths import fingerprint
-from vision_designer.graphs.plan import make_plan
-from vision_designer.graphs.runner import Runner
-from vision_designer.graphs.store import Store
 from vision_designer.nodes.components import load_components
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
 from vision_designer.nodes.errors import FailedToWriteOutputsError
-from vision_designer.nodes.file_identity import _devices, file_identity, lasting
-from vision_designer.nodes.files import crc32
-from vision_designer.nodes.vision import known_sizes
-from vision_designer.nodes.vision.conversion import convert
-from vision_designer.nodes.vision.decoded_images import keep_decoded
-from vision_designer.nodes.vision.loading import Images
+from vision_designer.nodes.system.atomic_files import crc32
+from vision_designer.nodes.system.file_identity import _devices, file_identity, lasting
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.vision.datasets import size_cache
+from vision_designer.nodes.vision.datasets.conversion import convert
+from vision_designer.nodes.vision.loading.decode_cache import keep_decoded
+from vision_designer.nodes.vision.loading.loader import Images
 
 LONG_AGO = 315_532_800 * 10**9
 ORIENTATION = bytes.fromhex("0112 0003 00000001 00")
@@ -229,7 +229,7 @@ def test_an_image_decoded_before_the_swap_is_decoded_anew(tmp_path, pets):
 
 
 def test_sizes_read_before_a_swap_are_read_anew(tmp_path, monkeypatch):
-    monkeypatch.setattr(known_sizes, "LEAST_IMAGES", 1)
+    monkeypatch.setattr(size_cache, "LEAST_IMAGES", 1)
     root = tmp_path / "images"
     root.mkdir()
     for name, size in (("wide", (40, 20)), ("high", (20, 40))):
@@ -298,7 +298,7 @@ def test_unpacked_images_that_changed_places_in_the_store_are_noticed_and_copied
 
 def poison_decoded(workspace):
     """Put other pixels into each kept image, with a right checksum, as a program that erred would have left them."""
-    from vision_designer.nodes.vision import decoded_images as d
+    from vision_designer.nodes.vision.loading.loader import decode_cache as d
 
     (file,) = (workspace / "decoded").glob("*/images.bin")
     content = bytearray(file.read_bytes())
@@ -333,7 +333,7 @@ def poison_outputs(workspace):
 
 @pytest.fixture
 def sizes_are_kept(monkeypatch):
-    monkeypatch.setattr(known_sizes, "LEAST_IMAGES", 1)
+    monkeypatch.setattr(size_cache, "LEAST_IMAGES", 1)
 
 
 @pytest.mark.usefixtures("sizes_are_kept")
@@ -385,7 +385,7 @@ def test_checkpoints_that_cannot_be_removed_end_a_run_without_reuse(tmp_path, mo
     def refuse(path, *rest, **more):
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr("vision_designer.graphs.store.shutil.rmtree", refuse)
+    monkeypatch.setattr("vision_designer.graphs.engine.store.shutil.rmtree", refuse)
     with pytest.raises(FailedToWriteOutputsError, match="permission denied"):
         store.forget_checkpoints("key")
 

@@ -16,17 +16,17 @@ from vision_designer.nodes.components import load_components
 from vision_designer.nodes.components.apply_image_transformation import ApplyImageTransformation
 from vision_designer.nodes.components.init_image_transformation import InitImageTransformation
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
-from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.data.model_directory import ModelDirectory
-from vision_designer.nodes.data.picture_checks import SetOfPictures, other_scoring, other_validation
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.nodes.datasets.picture_checks import SetOfPictures, other_scoring, other_validation
 from vision_designer.nodes.errors import ImageExceedsLimitError, InvalidTransformationDirectoryError
-from vision_designer.nodes.vision.conversion import convert
-from vision_designer.nodes.vision.processes import ALONE
-from vision_designer.nodes.vision.recipe import TrainingSettings
-from vision_designer.nodes.vision.scoring import ScoringSettings, score
-from vision_designer.nodes.vision.training_data import TrainingData
-from vision_designer.nodes.vision.transforms import ImageTransform
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.vision.datasets.conversion import convert
+from vision_designer.nodes.vision.hardware.process_group import ALONE
+from vision_designer.nodes.vision.loading.operations import ImageTransform
+from vision_designer.nodes.vision.scoring.score import ScoringSettings, score
+from vision_designer.nodes.vision.training.recipe import TrainingSettings
+from vision_designer.nodes.vision.training.training_data import TrainingData
 
 COMPONENTS = load_components(())
 INIT = InitImageTransformation.Parameters

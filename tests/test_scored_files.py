@@ -6,12 +6,12 @@ from untaught import untaught_model
 
 from vision_designer.nodes.components.convert_to_image_directory import ConvertToImageDirectory
 from vision_designer.nodes.components.score_image_model import ScoreImageModel
-from vision_designer.nodes.data.any_directory import AnyDirectory
-from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.data.zip_file import ZipFile
-from vision_designer.nodes.vision.evaluation import evaluate
-from vision_designer.nodes.vision.splitting import split
+from vision_designer.nodes.types.any_directory import AnyDirectory
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.types.zip_file import ZipFile
+from vision_designer.nodes.vision.datasets.splitting import split
+from vision_designer.nodes.vision.evaluation.evaluate import evaluate
 
 SMALL = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
 

@@ -17,24 +17,25 @@ from hypothesis import strategies as st
 from torture import some
 from untaught import untaught_model
 
-from vision_designer.graphs import events
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
-from vision_designer.graphs.plan import make_plan
-from vision_designer.graphs.runner import Runner
-from vision_designer.graphs.store import Store
+from vision_designer.graphs.engine import events
+from vision_designer.graphs.engine.plan import make_plan
+from vision_designer.graphs.engine.runner import Runner
+from vision_designer.graphs.engine.store import Store
 from vision_designer.nodes.components import load_components
-from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
-from vision_designer.nodes.data.model_directory import ModelDirectory
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
+from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.errors import FailedToWriteOutputsError, RunCancelledError
-from vision_designer.nodes.job import Job
-from vision_designer.nodes.vision import scored_parts, scoring
-from vision_designer.nodes.vision.conversion import convert
-from vision_designer.nodes.vision.hardware import seeded
+from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.vision.datasets.conversion import convert
+from vision_designer.nodes.vision.hardware.devices import seeded
 from vision_designer.nodes.vision.models import weights
 from vision_designer.nodes.vision.models.networks import build
-from vision_designer.nodes.vision.scored_parts import ScoredParts, _groups
-from vision_designer.nodes.vision.scoring import ScoringSettings, rows_per_part, score
+from vision_designer.nodes.vision.scoring.parts import ScoredParts, _groups
+from vision_designer.nodes.vision.scoring.score import ScoringSettings, rows_per_part, score
+from vision_designer.nodes.vision.scoring.score import parts as scored_parts
+from vision_designer.nodes.vision.scoring.score import score as scoring
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("narrow_resnet18")]
 
@@ -291,8 +292,8 @@ import os, signal
 from pathlib import Path
 import narrow_resnet
 from conftest import make_trial
-from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.data.model_directory import ModelDirectory
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.vision import scored_parts, scoring
 
 scoring.ROWS_PER_PART, scoring.MOST_IMAGES_PER_BATCH, scoring.VALUES_PER_PART = 6, 4, 32

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from vision_designer.nodes import errors
 from vision_designer.nodes.components.split_image_directory import SplitImageDirectory
-from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTableBuilder
-from vision_designer.nodes.data.image_source import FolderSource
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.vision.splitting import split
+from vision_designer.nodes.images.image_source import FolderSource
+from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.vision.datasets.splitting import split
 
 
 def directory(folder, *sizes: int, empty: int = 0) -> ImageDirectory:

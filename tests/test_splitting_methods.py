@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from vision_designer.nodes import errors
 from vision_designer.nodes.components.split_image_directory import SplitImageDirectory
-from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTableBuilder
-from vision_designer.nodes.data.image_groups import pattern_problem
-from vision_designer.nodes.data.image_source import FolderSource, TarSource
-from vision_designer.nodes.vision.conversion import convert
-from vision_designer.nodes.vision.labels import check_training, match_labels
+from vision_designer.nodes.datasets.image_groups import pattern_problem
+from vision_designer.nodes.images.image_source import FolderSource, TarSource
+from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder
+from vision_designer.nodes.vision.datasets.conversion import convert
+from vision_designer.nodes.vision.datasets.labels import check_training, match_labels
 
 
 def directory(*members: str, source: type = FolderSource, place: Path = Path("/data")) -> ImageDirectory:

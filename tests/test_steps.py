@@ -14,17 +14,17 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from vision_designer.nodes.job import Job
-from vision_designer.nodes.vision.averaging import make_average
-from vision_designer.nodes.vision.hardware import make_fabric, seeded
-from vision_designer.nodes.vision.learner import Learner
-from vision_designer.nodes.vision.mixing import make_mixing
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.vision.hardware.devices import make_fabric, seeded
+from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes
+from vision_designer.nodes.vision.loading.operations import Normalisation
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
-from vision_designer.nodes.vision.objective import Objective
-from vision_designer.nodes.vision.processes import ALONE, Processes
-from vision_designer.nodes.vision.recipe import TrainingSettings
-from vision_designer.nodes.vision.tally import Tally
-from vision_designer.nodes.vision.transforms import Normalisation
+from vision_designer.nodes.vision.training.ema import make_average
+from vision_designer.nodes.vision.training.learner import Learner
+from vision_designer.nodes.vision.training.loss import Objective
+from vision_designer.nodes.vision.training.metric_accumulator import Tally
+from vision_designer.nodes.vision.training.mixing import make_mixing
+from vision_designer.nodes.vision.training.recipe import TrainingSettings
 
 DEVICE = torch.device("meta")
 MEAN, STD = (0.4, 0.5, 0.6), (0.2, 0.3, 0.4)

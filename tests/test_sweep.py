@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from waiting import PATIENCE, wait_until
 
-from vision_designer.graphs import cli
+from vision_designer.graphs.cli.app import app as cli
 from vision_designer.graphs.document import FORMAT, GraphDocument
-from vision_designer.graphs.runs import History
+from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.sweep import Measured, Sweep, SweepSettings, pruned_by, space_in
 from vision_designer.nodes.components import load_components
 
@@ -23,11 +23,11 @@ import time
 from pathlib import Path
 from typing import Literal
 
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.data.any_directory import AnyDirectory
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.types.any_directory import AnyDirectory
 from vision_designer.nodes.errors import TrainingDivergedError
-from vision_designer.nodes.parameters import Parameter, ParameterModel
-from vision_designer.nodes.ports import InputPort, OutputPort
+from vision_designer.nodes.core.parameters import Parameter, ParameterModel
+from vision_designer.nodes.core.ports import InputPort, OutputPort
 
 
 class Soil(ComponentNode):

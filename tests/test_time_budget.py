@@ -11,16 +11,16 @@ from torch import nn
 from torture import some
 
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.errors import ModuleOutOfMemoryError, RunCancelledError
-from vision_designer.nodes.vision.budget import Budget, Costs, Plan, first_plan
-from vision_designer.nodes.vision.conversion import convert
-from vision_designer.nodes.vision.learner import Learner
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.datasets.conversion import convert
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
-from vision_designer.nodes.vision.recipe import TrainingSettings, learning_rate
-from vision_designer.nodes.vision.step_times import StepTimes
-from vision_designer.nodes.vision.training import train
+from vision_designer.nodes.vision.training.budget import Budget, Costs, Plan, first_plan
+from vision_designer.nodes.vision.training.learner import Learner
+from vision_designer.nodes.vision.training.recipe import TrainingSettings, learning_rate
+from vision_designer.nodes.vision.training.step_times import StepTimes
+from vision_designer.nodes.vision.training.train import train
 
 slow = pytest.mark.slow
 
@@ -77,7 +77,7 @@ def clock(monkeypatch):
         found.now += found.batch
         return extract(self, *values)
 
-    monkeypatch.setattr("vision_designer.nodes.vision.budget.clock", found)
+    monkeypatch.setattr("vision_designer.nodes.vision.training.budget.clock", found)
     monkeypatch.setattr(Learner, "learn", slow_learn)
     monkeypatch.setattr(ImageClassifier, "logits", slow_logits)
     monkeypatch.setattr(ImageClassifier, "features", slow_features)
@@ -223,7 +223,7 @@ def test_a_plan_is_read_as_it_was_written():
 
 def test_what_is_shown_as_done_never_goes_back_and_ends_at_the_end(monkeypatch):
     now = Clock()
-    monkeypatch.setattr("vision_designer.nodes.vision.budget.clock", now)
+    monkeypatch.setattr("vision_designer.nodes.vision.training.budget.clock", now)
     budget, shares = Budget(2.0), []
     for seconds, ends in ((0, 120), (30, 120), (30, 200), (60, 90), (80, 90), (95, 90), (95, 300), (200, 201)):
         now.now, budget.ends = seconds, ends

@@ -17,10 +17,6 @@ from safetensors.torch import load_file, save_file
 from torture import some, thorough
 from untaught import untaught_model
 
-from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.data.model_directory import ModelDirectory
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.errors import (
     InvalidDatasetError,
     InvalidModelDirectoryError,
@@ -32,15 +28,19 @@ from vision_designer.nodes.errors import (
     TooFewRowsInDatasetError,
     TrainingDivergedError,
 )
-from vision_designer.nodes.vision.conversion import convert
-from vision_designer.nodes.vision.diverging import check_finite
-from vision_designer.nodes.vision.hardware import seeded
-from vision_designer.nodes.vision.loading import Loader
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.datasets.conversion import convert
+from vision_designer.nodes.vision.hardware.devices import seeded
+from vision_designer.nodes.vision.loading.loader import Loader
 from vision_designer.nodes.vision.models.architectures import architectures
 from vision_designer.nodes.vision.models.classifier import load_model
-from vision_designer.nodes.vision.recipe import History, TrainingSettings, learning_rate
-from vision_designer.nodes.vision.scoring import ScoringSettings, score
-from vision_designer.nodes.vision.training import train
+from vision_designer.nodes.vision.scoring.score import ScoringSettings, score
+from vision_designer.nodes.vision.training.diverging import check_finite
+from vision_designer.nodes.vision.training.recipe import History, TrainingSettings, learning_rate
+from vision_designer.nodes.vision.training.train import train
 
 pytestmark = pytest.mark.usefixtures("narrow_resnet18")
 
@@ -467,8 +467,8 @@ def test_only_the_first_of_many_unreadable_images_are_named_when_scoring_and_tra
 
 @pytest.mark.slow
 def test_scores_are_written_in_parts_that_read_as_one_table(tmp_path, directory, trained, monkeypatch):
-    monkeypatch.setattr("vision_designer.nodes.vision.scoring.VALUES_PER_PART", 20)
-    monkeypatch.setattr("vision_designer.nodes.vision.scoring.MOST_IMAGES_PER_BATCH", 4)
+    monkeypatch.setattr("vision_designer.nodes.vision.scoring.score.VALUES_PER_PART", 20)
+    monkeypatch.setattr("vision_designer.nodes.vision.scoring.score.MOST_IMAGES_PER_BATCH", 4)
     images = directory(count=15)
     trial = make_trial(tmp_path / "workspace", "parts")
     table, _ = score(trained, images, ScoringSettings(device="cpu", workers=0), trial.job)
@@ -617,7 +617,7 @@ def test_images_too_small_for_the_network_say_so(tmp_path, directory, architectu
 @pytest.mark.parametrize(("setting", "value"), [("device", "cuda"), ("device", "mps"), ("precision", "16-mixed")])
 def test_a_device_or_precision_that_is_not_there_is_refused(tmp_path, directory, setting, value):
     if value in ("cuda", "mps"):
-        from vision_designer.nodes.vision.hardware import available_devices
+        from vision_designer.nodes.vision.hardware.devices import available_devices
 
         if value in available_devices():
             return
@@ -715,7 +715,7 @@ def greedy(monkeypatch, most):
 def test_scoring_goes_on_with_fewer_images_at_once_when_memory_runs_out(tmp_path, directory, trained, monkeypatch):
     images = directory(count=5)
     expected, _, _ = scores(tmp_path, trained, images, "whole")
-    monkeypatch.setattr("vision_designer.nodes.vision.scoring.MOST_IMAGES_PER_BATCH", 8)
+    monkeypatch.setattr("vision_designer.nodes.vision.scoring.score.MOST_IMAGES_PER_BATCH", 8)
     got = greedy(monkeypatch, 3)
     table, unreadable, trial = scores(tmp_path, trained, images)
     assert got == [8, 4, 2, 2, 2, 2, 2]

@@ -9,14 +9,14 @@ from safetensors.torch import load_file
 from torch import nn
 
 from vision_designer.nodes.components.train_pytorch_model import RECIPES, TrainPyTorchModel
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.errors import InvalidTrainingDatasetError, RunCancelledError
-from vision_designer.nodes.vision.conversion import convert
-from vision_designer.nodes.vision.frozen import FrozenEpochs
-from vision_designer.nodes.vision.recipe import History, TrainingSettings, learning_rate, one_cycle
-from vision_designer.nodes.vision.training import train
-from vision_designer.nodes.vision.training_messages import in_words
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.datasets.conversion import convert
+from vision_designer.nodes.vision.training.frozen import FrozenEpochs
+from vision_designer.nodes.vision.training.messages import in_words
+from vision_designer.nodes.vision.training.recipe import History, TrainingSettings, learning_rate, one_cycle
+from vision_designer.nodes.vision.training.train import train
 
 pytestmark = pytest.mark.slow
 

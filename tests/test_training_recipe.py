@@ -13,23 +13,22 @@ from torch import nn
 from torture import some, thorough
 
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.errors import LibraryExceptionError, NotInRangeValueError, RunCancelledError
-from vision_designer.nodes.vision import compiling
-from vision_designer.nodes.vision.averaging import make_average, warmed_up
-from vision_designer.nodes.vision.conversion import convert
-from vision_designer.nodes.vision.hardware import make_fabric, seeded
-from vision_designer.nodes.vision.learner import Learner
-from vision_designer.nodes.vision.loading import Loader
-from vision_designer.nodes.vision.mixing import make_mixing
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.datasets.conversion import convert
+from vision_designer.nodes.vision.hardware.devices import compiling, make_fabric, seeded
+from vision_designer.nodes.vision.loading.loader import Loader
+from vision_designer.nodes.vision.loading.operations import normalise
 from vision_designer.nodes.vision.models.architectures import IMAGENET_MEAN, IMAGENET_STD
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
-from vision_designer.nodes.vision.objective import Objective, balanced_weights, count_wrong
-from vision_designer.nodes.vision.optimisers import make_optimizer
-from vision_designer.nodes.vision.recipe import TrainingSettings, learning_rate
-from vision_designer.nodes.vision.training import train
-from vision_designer.nodes.vision.transforms import normalise
+from vision_designer.nodes.vision.training.ema import make_average, warmed_up
+from vision_designer.nodes.vision.training.learner import Learner
+from vision_designer.nodes.vision.training.loss import Objective, balanced_weights, count_wrong
+from vision_designer.nodes.vision.training.mixing import make_mixing
+from vision_designer.nodes.vision.training.optimisers import make_optimizer
+from vision_designer.nodes.vision.training.recipe import TrainingSettings, learning_rate
+from vision_designer.nodes.vision.training.train import train
 
 pytestmark = pytest.mark.slow
 

@@ -14,14 +14,14 @@ from waiting import PATIENCE
 
 from vision_designer.nodes.components.apply_image_transformation import ApplyImageTransformation
 from vision_designer.nodes.components.init_image_transformation import InitImageTransformation
-from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTableBuilder
-from vision_designer.nodes.data.image_source import FolderSource
-from vision_designer.nodes.data.transformation_directory import OPERATIONS, TransformationDirectory, is_random
 from vision_designer.nodes.errors import ImageExceedsLimitError, InvalidTransformationDirectoryError
-from vision_designer.nodes.vision.hardware import seeded
-from vision_designer.nodes.vision.loading import Images
-from vision_designer.nodes.vision.scoring import batch_size
-from vision_designer.nodes.vision.transforms import ImageTransform, _size_needed, normalise
+from vision_designer.nodes.images.image_source import FolderSource
+from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder
+from vision_designer.nodes.types.transformation_directory import OPERATIONS, TransformationDirectory, is_random
+from vision_designer.nodes.vision.hardware.devices import seeded
+from vision_designer.nodes.vision.loading.loader import Images
+from vision_designer.nodes.vision.loading.operations import ImageTransform, _size_needed, normalise
+from vision_designer.nodes.vision.scoring.score import batch_size
 
 NONE = {"resize": False, "center_crop": False, "random_horizontal_flip": False}
 ALL_ON = {

@@ -6,8 +6,8 @@ import pytest
 from test_evaluation import CATEGORIES, PROBABILITIES, TRUTH, evaluate, figures, random_table, scored
 
 from vision_designer.nodes.errors import InvalidDatasetError
-from vision_designer.nodes.vision import confusion
-from vision_designer.nodes.vision.reliability import (
+from vision_designer.nodes.vision.evaluation.evaluate import confusion
+from vision_designer.nodes.vision.evaluation.reliability import (
     COVERAGES,
     Coverage,
     before_calibration,

@@ -13,13 +13,13 @@ from safetensors.torch import load_file
 from vision_designer.nodes import errors
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
 from vision_designer.nodes.components.tune_model_hyperparameters import TRAINED, TuneModelHyperparameters
-from vision_designer.nodes.data.model_directory import ModelDirectory
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
-from vision_designer.nodes.search import Search, better, parse_space
-from vision_designer.nodes.vision.conversion import convert
-from vision_designer.nodes.vision.splitting import split
-from vision_designer.nodes.vision.tuning import Tuning, report
+from vision_designer.nodes.core.search import Search, better, parse_space
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.datasets.conversion import convert
+from vision_designer.nodes.vision.datasets.splitting import split
+from vision_designer.nodes.vision.training.tuning import Tuning, report
 
 RESNET = UntrainedModelDirectory("resnet18", {"zero_init_residual": False})
 EXACT = {"device": "cpu", "precision": "32-true", "workers": 0, "cache_memory": 0}

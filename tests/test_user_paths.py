@@ -13,11 +13,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from vision_designer.editor.files.recovery import Recovery, keep
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.graphs import user_paths
-from vision_designer.graphs.cli import convert, main
+from vision_designer.graphs.cli.app import convert, main
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.graphs.flow import Session
-from vision_designer.graphs.ryven_project import read_project, write_project
+from vision_designer.graphs.ryven.project import read_project, write_project
 from vision_designer.graphs.user_paths import (
     Origin,
     absolute_path,

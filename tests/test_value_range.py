@@ -23,23 +23,24 @@ from vision_designer.graphs.inspection.kinds import KINDS
 from vision_designer.graphs.inspection.requests import Request
 from vision_designer.nodes import errors
 from vision_designer.nodes.components.convert_to_image_directory import ConvertToImageDirectory
-from vision_designer.nodes.data.any_directory import AnyDirectory
-from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.data.model_directory import ModelDirectory
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
-from vision_designer.nodes.data.value_range import BY_TYPE, Notes, ValueRange
-from vision_designer.nodes.data.zip_file import ZipFile
-from vision_designer.nodes.vision import conversion, scoring
-from vision_designer.nodes.vision.decoded_images import keep_decoded
-from vision_designer.nodes.vision.decoding import begins_as_image, decode, measure, read_header
-from vision_designer.nodes.vision.image_notes import in_range_of
-from vision_designer.nodes.vision.loading import Images, Loader
-from vision_designer.nodes.vision.processes import Processes
-from vision_designer.nodes.vision.recipe import TrainingSettings
-from vision_designer.nodes.vision.scoring import ScoringSettings, score, score_share
-from vision_designer.nodes.vision.stored_values import Stored
-from vision_designer.nodes.vision.training import train
+from vision_designer.nodes.images.value_range import BY_TYPE, Notes, ValueRange
+from vision_designer.nodes.types.any_directory import AnyDirectory
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.types.zip_file import ZipFile
+from vision_designer.nodes.vision.datasets import conversion
+from vision_designer.nodes.vision.decoding.decode import begins_as_image, decode, measure, read_header
+from vision_designer.nodes.vision.decoding.stored_values import Stored
+from vision_designer.nodes.vision.hardware.process_group import Processes
+from vision_designer.nodes.vision.loading.decode_cache import keep_decoded
+from vision_designer.nodes.vision.loading.image_notes import in_range_of
+from vision_designer.nodes.vision.loading.loader import Images, Loader
+from vision_designer.nodes.vision.scoring.score import ScoringSettings, score, score_share
+from vision_designer.nodes.vision.scoring.score import score as scoring
+from vision_designer.nodes.vision.training.recipe import TrainingSettings
+from vision_designer.nodes.vision.training.train import train
 
 AS_IT_IS = TransformationDirectory(())
 SMALL = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))

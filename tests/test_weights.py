@@ -23,8 +23,8 @@ from torture import some
 from vision_designer.nodes import errors
 from vision_designer.nodes.components.densenet import DenseNet
 from vision_designer.nodes.components.resnet import ResNet
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
-from vision_designer.nodes.network import OFFLINE
+from vision_designer.nodes.system.network import OFFLINE
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.vision.models import weights
 from vision_designer.nodes.vision.models.architectures import PublishedWeights, architectures
 from vision_designer.nodes.vision.models.foreign_weights import architecture_of

@@ -14,11 +14,12 @@ from waiting import PATIENCE, wait_until
 
 from vision_designer.editor.panes.log.log_lines import LogLines
 from vision_designer.editor.runs.run_model import RunModel
-from vision_designer.graphs import cli, events
-from vision_designer.graphs import execute as execute_module
+from vision_designer.graphs.cli import execute as execute_module
+from vision_designer.graphs.cli.app import app as cli
 from vision_designer.graphs.document import FORMAT
-from vision_designer.graphs.runs import History
-from vision_designer.nodes.network import OFFLINE, is_offline
+from vision_designer.graphs.engine import events
+from vision_designer.graphs.history.runs import History
+from vision_designer.nodes.system.network import OFFLINE, is_offline
 
 SMALL = Path(__file__).parent / "small_components"
 LEFT_OUT, LABEL = "a file was left out", "a [b]label[/b] is missing"

@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.parameters import Parameter, ParameterModel, PathText
-from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
-from vision_designer.nodes.registry import Registry
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.parameters import Parameter, ParameterModel, PathText
+from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
+from vision_designer.nodes.core.registry import Registry
 
 
 class Apples(LinkType):

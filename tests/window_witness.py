@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 
 from vision_designer.editor import application
 from vision_designer.editor.look.theme import theme
-from vision_designer.graphs.cli import main
+from vision_designer.graphs.cli.app import main
 
 Place = list[float] | None
 HEAVY = ("torch", "torchvision", "polars", "sklearn", "pandas")

@@ -20,10 +20,10 @@ from scoring import INFERENCE, SETTINGS, saved_model
 from taking_turns import answer, take_turns
 from training import settings
 
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
-from vision_designer.nodes.vision.allocation import keep_freed_memory
-from vision_designer.nodes.vision.scoring import ScoringSettings, score
-from vision_designer.nodes.vision.training import train
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.hardware.allocation import keep_freed_memory
+from vision_designer.nodes.vision.scoring.score import ScoringSettings, score
+from vision_designer.nodes.vision.training.train import train
 
 EPOCHS = 2
 

@@ -13,7 +13,7 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.matching import best_score
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
 
 WIDTH = 320
 LIST_HEIGHT = 240

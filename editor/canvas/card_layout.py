@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF
 from vision_designer.editor.canvas.geometry import GRID
 from vision_designer.editor.canvas.paints import LABEL_SIZE, MOST_SHOWN, SMALL_SIZE, TITLE_SIZE, elided, metrics
 from vision_designer.editor.look import texts
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
 
 STRIP = 5.0
 """Width of the coloured strip at the left."""

@@ -18,7 +18,7 @@ from vision_designer.editor.canvas.scene import GraphScene
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.layout import arrange
 from vision_designer.editor.look.messages import translated_message
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.errors import VisionDesignerError
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.files.places import is_folder
 from vision_designer.editor.graph.clipboard import COMPONENT_TYPE
 from vision_designer.editor.look.icons import icon
-from vision_designer.graphs.preset_graph import ARCHIVES
+from vision_designer.graphs.presets.preset_graph import ARCHIVES
 
 if TYPE_CHECKING:
     from vision_designer.editor.canvas.adding import AddingView

@@ -10,8 +10,8 @@ from vision_designer.editor.canvas.card_layout import title_of
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.data.category_names import canonical
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.images.category_names import canonical
 
 
 def matching(nodes: Iterable[ComponentNode], wanted: str) -> list[ComponentNode]:

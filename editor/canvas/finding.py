@@ -5,7 +5,7 @@ from vision_designer.editor.canvas.find_bar import FindBar, matching
 from vision_designer.editor.canvas.minimap import INSET
 from vision_designer.editor.canvas.scene import GraphScene
 from vision_designer.editor.graph.open_graph import OpenGraph
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
 
 LEGIBLE_ABOVE = 0.6
 

@@ -18,7 +18,7 @@ from vision_designer.editor.canvas.node_painting import port_type
 from vision_designer.editor.canvas.paints import pen
 from vision_designer.editor.graph.editable_graph import fits
 from vision_designer.graphs.flow import Connection, Flow
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
 
 if TYPE_CHECKING:
     from vision_designer.editor.canvas.pointer import PointerView

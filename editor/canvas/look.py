@@ -7,7 +7,7 @@ from PySide6.QtGui import QPixmap
 from ryvencore.NodePort import NodeInput, NodeOutput
 
 from vision_designer.editor.canvas.paints import Paints, paints
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
 
 FEW = 80
 """So many nodes can be painted in full at any zoom."""

@@ -11,7 +11,7 @@ from vision_designer.editor.canvas import far_painting, node_painting
 from vision_designer.editor.canvas.card_layout import FOOTER, PREVIEW, CardLayout, PortPlace, is_stand_in, layout_of
 from vision_designer.editor.canvas.look import CanvasLook
 from vision_designer.editor.runs.statuses import NodeStatus
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
 
 if TYPE_CHECKING:
     from vision_designer.graphs.validate import Problem

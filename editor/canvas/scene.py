@@ -21,7 +21,7 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.workers.data_process import DataProcess
 from vision_designer.graphs.flow import Connection
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
 
 
 class GraphScene(QGraphicsScene):

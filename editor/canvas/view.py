@@ -16,7 +16,7 @@ from vision_designer.editor.canvas.scene import GraphScene
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
 
 
 class GraphView(PointerView):

@@ -12,7 +12,7 @@ from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_html
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.runs.statuses import NodeStatus
-from vision_designer.nodes.linking import port_identifier
+from vision_designer.nodes.core.linking import port_identifier
 
 if TYPE_CHECKING:
     from vision_designer.editor.canvas.link_item import LinkItem

@@ -7,8 +7,8 @@ As in many editors, the version before is the file's name with a ``~`` at its en
 import errno
 from pathlib import Path
 
-from vision_designer.nodes import files
 from vision_designer.nodes.errors import FailedToWriteOutputsError
+from vision_designer.nodes.system import atomic_files
 
 ELSEWHERE = "or save it elsewhere with Save As."
 REMEDIES = {
@@ -18,7 +18,7 @@ REMEDIES = {
 
 
 def save_text(path: Path, text: str) -> None:
-    """Save a graph's text, as :func:`vision_designer.nodes.files.replacing` does.
+    """Save a graph's text, as :func:`vision_designer.nodes.system.atomic_files.replacing` does.
 
     Where the text is there already nothing is written, so that the version before stays the one that differs.
 
@@ -26,7 +26,7 @@ def save_text(path: Path, text: str) -> None:
         FailedToWriteOutputsError: says why, and what to do; the file is then as it was.
     """
     try:
-        files.save_text(path, text, keep_previous=True)
+        atomic_files.save_text(path, text, keep_previous=True)
     except UnicodeEncodeError as error:
         words = text[max(0, error.start - 30) : error.start]
         raise FailedToWriteOutputsError(

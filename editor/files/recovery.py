@@ -21,7 +21,7 @@ from platformdirs import user_state_path
 
 from vision_designer.graphs.json_text import LARGEST_TEXT, parse, read_bytes
 from vision_designer.graphs.user_paths import Origin
-from vision_designer.nodes.files import write_json
+from vision_designer.nodes.system.atomic_files import write_json
 
 LOCK = "lock"
 LARGEST = 2 * LARGEST_TEXT + 2**20

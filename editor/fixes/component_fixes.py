@@ -7,9 +7,9 @@ from PySide6.QtCore import QCoreApplication
 from vision_designer.editor.fixes.quick_fix import QuickFix
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.linking import port_identifier
-from vision_designer.nodes.unknown import UnknownComponent
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.linking import port_identifier
+from vision_designer.nodes.core.unknown import UnknownComponent
 
 translate = QCoreApplication.translate
 

@@ -12,9 +12,9 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.graphs.bypass import passed_input
 from vision_designer.graphs.flow_document import UnplacedLink, graph_node_of, ports_of
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.linking import feeds, port_identifier
-from vision_designer.nodes.ports import LinkType
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.linking import feeds, port_identifier
+from vision_designer.nodes.core.ports import LinkType
 
 translate = QCoreApplication.translate
 GAP = 60

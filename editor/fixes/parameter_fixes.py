@@ -10,9 +10,9 @@ from PySide6.QtCore import QCoreApplication
 from vision_designer.editor.fixes.quick_fix import QuickFix
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.parameters import ParameterInfo, ParameterModel
 from vision_designer.nodes.errors import VisionDesignerError
-from vision_designer.nodes.parameters import ParameterInfo, ParameterModel
 
 translate = QCoreApplication.translate
 MOST_CHOICES = 4

@@ -12,10 +12,10 @@ from vision_designer.editor.fixes.parameter_fixes import fixes_of_parameter
 from vision_designer.editor.fixes.quick_fix import QuickFix
 from vision_designer.editor.fixes.subset_fixes import CONVERSION, PARAMETER, fixes_of_subset
 from vision_designer.editor.graph.open_graph import OpenGraph
-from vision_designer.graphs.links import order
+from vision_designer.graphs.topology import order
 from vision_designer.graphs.validate import Problem
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.unknown import UnknownComponent
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.unknown import UnknownComponent
 
 __all__ = ["QuickFix", "fixes_for"]
 

@@ -11,10 +11,10 @@ from vision_designer.editor.fixes.quick_fix import NODE_SIZE, QuickFix
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.graphs.user_paths import absolute_path
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.data.subsets import SUBSETS, Subset, listed, subsets_on_disk
-from vision_designer.nodes.linking import port_identifier
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.linking import port_identifier
+from vision_designer.nodes.datasets.subsets import SUBSETS, Subset, listed, subsets_on_disk
+from vision_designer.nodes.types.image_directory import ImageDirectory
 
 translate = QCoreApplication.translate
 CONVERSION = "convert_to_image_directory"

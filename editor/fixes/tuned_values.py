@@ -7,8 +7,8 @@ from PySide6.QtCore import QCoreApplication
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.linking import port_identifier
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.linking import port_identifier
 
 translate = QCoreApplication.translate
 TRAIN = "train_pytorch_model"

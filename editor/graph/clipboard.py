@@ -6,7 +6,7 @@ from vision_designer.graphs.document import FORMAT_NAME, GraphDocument, is_place
 from vision_designer.graphs.flow import Flow, Position
 from vision_designer.graphs.json_text import NotJsonError, NotReadableError, parse
 from vision_designer.graphs.user_paths import Origin
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.errors import InvalidGraphError
 
 COMPONENT_TYPE = "application/x-vision-designer-component"

@@ -12,8 +12,8 @@ from ryvencore.NodePort import NodeInput, NodeOutput
 from vision_designer.editor.graph.edits import Edit, Rewrite
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Flow, Session
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.ports import InputPort, OutputPort
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.ports import InputPort, OutputPort
 
 Point = tuple[int, int]
 Draft = Callable[[GraphDocument], None]

@@ -11,7 +11,7 @@ from PySide6.QtGui import QUndoCommand
 
 from vision_designer.graphs.flow import Connection, Flow, Position
 from vision_designer.graphs.flow_document import UnplacedLink
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
 
 Values = Mapping[str, Any]
 Rewrite = Callable[[ComponentNode, Values], dict[str, Any]]

@@ -15,8 +15,8 @@ from vision_designer.editor.look import texts
 from vision_designer.graphs.document import GraphDocument, check_amounts
 from vision_designer.graphs.flow import Connection
 from vision_designer.graphs.user_paths import Origin
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.linking import port_name
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.linking import port_name
 
 PASTE_OFFSET = 32
 """How far beside the original a copy is put, in canvas units."""

@@ -13,7 +13,7 @@ from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.editor.workers.background import Background
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.signatures import Signing
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
 
 if TYPE_CHECKING:
     from vision_designer.editor.graph.open_graph import OpenGraph

@@ -8,7 +8,7 @@ from vision_designer.editor.graph.editable_graph import Point, editing, nothing,
 from vision_designer.editor.graph.edits import Edit
 from vision_designer.editor.graph.link_edits import LinkEdits
 from vision_designer.graphs.flow import Connection
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
 
 
 class NoteEdits(LinkEdits):

@@ -16,10 +16,10 @@ from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
-from vision_designer.graphs.links import needed_for
+from vision_designer.graphs.topology import needed_for
 from vision_designer.graphs.user_paths import Origin, home_or_current, is_relative, moved_document, moved_paths
 from vision_designer.graphs.validate import Problem
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
 
 
 class OpenGraph(NodeEdits, ValueEdits):

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from vision_designer.editor.graph.result_sources import feeding_output, output_folder
 from vision_designer.graphs.user_paths import absolute_path
-from vision_designer.nodes.parameters import SAMPLE_PREFIX
+from vision_designer.nodes.core.parameters import SAMPLE_PREFIX
 
 if TYPE_CHECKING:
     from vision_designer.editor.graph.open_graph import OpenGraph
-    from vision_designer.nodes.component import ComponentNode
+    from vision_designer.nodes.core.component import ComponentNode
 
 DATASET = "image_dataset"
 INIT = "init_image_transformation"

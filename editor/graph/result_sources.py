@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 from ryvencore.NodePort import NodeOutput
 
-from vision_designer.nodes.linking import port_identifier
+from vision_designer.nodes.core.linking import port_identifier
 
 if TYPE_CHECKING:
     from vision_designer.editor.graph.open_graph import OpenGraph
-    from vision_designer.nodes.component import ComponentNode
+    from vision_designer.nodes.core.component import ComponentNode
 
 FINISHED = frozenset({"completed", "reused"})
 

@@ -9,12 +9,12 @@ from PySide6.QtCore import QObject, QTimer
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.workers.background import Background
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.machine import Machine
+from vision_designer.graphs.engine.machine import Machine
 from vision_designer.graphs.machine_checks import foreseen_machine_problems
 from vision_designer.graphs.validate import Problem, validate
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import LibraryExceptionError
-from vision_designer.nodes.registry import Components
 
 DELAY = 250
 """Milliseconds after the last edit until the graph is validated."""

@@ -7,7 +7,7 @@ from vision_designer.editor.graph import edits
 from vision_designer.editor.graph.editable_graph import EditableGraph, editing, nothing
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.messages import translated_message
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
 
 PREVIEW = "preview"
 _ABSENT = object()

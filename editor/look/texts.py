@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from vision_designer.editor.look.plain_text import one_line
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.parameters import ParameterInfo
-from vision_designer.nodes.ports import InputPort, OutputPort
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.parameters import ParameterInfo
+from vision_designer.nodes.core.ports import InputPort, OutputPort
 
 CONTEXT = "components"
 STATE_CONTEXT = "states"

@@ -5,11 +5,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from vision_designer.graphs import events
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.events import Event
-from vision_designer.graphs.run_folder import EVENTS, read_events
-from vision_designer.graphs.runs import History
+from vision_designer.graphs.engine import events
+from vision_designer.graphs.engine.events import Event
+from vision_designer.graphs.history.run_folder import EVENTS, read_events
+from vision_designer.graphs.history.runs import History
 from vision_designer.nodes.errors import CouldNotOpenFileError
 
 

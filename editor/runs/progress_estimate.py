@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from vision_designer.editor.runs.statuses import NodeStatus
-from vision_designer.graphs.events import Progress
+from vision_designer.graphs.engine.events import Progress
 
 UNFINISHED = frozenset({"waiting", "running"})
 LEAST_SECONDS = 1.0

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from vision_designer.editor.look.amounts import percent, rough_duration
 from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.runs.run_model import RunModel
-from vision_designer.graphs.runs import RunSummary
+from vision_designer.graphs.history.runs import RunSummary
 
 ACCURACIES = ("accuracy", "top1_accuracy")
 """The metrics that a run is known by, the most telling first."""

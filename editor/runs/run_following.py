@@ -9,9 +9,9 @@ from vision_designer.editor.files.places import is_something
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_process import EventsFollower, RunProcess, SubmittedProcess
 from vision_designer.editor.runs.submission import Submission
-from vision_designer.graphs import events
-from vision_designer.graphs.run_folder import RESULT
-from vision_designer.graphs.runs import History
+from vision_designer.graphs.engine import events
+from vision_designer.graphs.history.run_folder import RESULT
+from vision_designer.graphs.history.runs import History
 
 LOOK_MILLISECONDS = 100
 """How often a run that goes on is looked at."""

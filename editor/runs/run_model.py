@@ -14,11 +14,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from vision_designer.editor.runs.past_run import PastRun, read_past_run
 from vision_designer.editor.runs.progress_estimate import Estimate
 from vision_designer.editor.runs.statuses import NodeStatus
-from vision_designer.graphs import events
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.events import Event
-from vision_designer.graphs.runs import History
-from vision_designer.graphs.store import RECORD
+from vision_designer.graphs.engine import events
+from vision_designer.graphs.engine.events import Event
+from vision_designer.graphs.engine.store import RECORD
+from vision_designer.graphs.history.runs import History
 
 TELL_MILLISECONDS = 60
 """How long changes are gathered before they are told."""

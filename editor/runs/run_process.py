@@ -11,11 +11,11 @@ from typing import Protocol
 from PySide6.QtCore import QCoreApplication
 
 from vision_designer.editor.runs.submission import Submission
-from vision_designer.graphs.events import Event
+from vision_designer.graphs.engine.events import Event
+from vision_designer.graphs.engine.results import CANCELLED
+from vision_designer.graphs.history.run_folder import event_of, goes_on
 from vision_designer.graphs.processes import ProcessIdentity
-from vision_designer.graphs.results import CANCELLED
-from vision_designer.graphs.run_folder import event_of, goes_on
-from vision_designer.nodes.files import writing
+from vision_designer.nodes.system.atomic_files import writing
 
 READ_BYTES = 256 * 1024
 """How much of the events is taken in at once, so that the window stays quick."""

@@ -16,12 +16,12 @@ from vision_designer.editor.runs.run_process import EventsFollower, SubmittedPro
 from vision_designer.editor.runs.submission import Submission
 from vision_designer.editor.workers.background import Background
 from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.history.run_folder import EVENTS
+from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.paths import with_absolute_paths
 from vision_designer.graphs.processes import ProcessIdentity
-from vision_designer.graphs.run_folder import EVENTS
-from vision_designer.graphs.runs import History
+from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import VisionDesignerError
-from vision_designer.nodes.registry import Components
 
 KILL_SECONDS = 10.0
 """How long a run that was asked to stop may take before the user can end its process."""

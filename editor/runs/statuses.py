@@ -9,7 +9,7 @@ class NodeStatus:
     """What became of a node in the run that is shown.
 
     Attributes:
-        state: ``not_run``, or a node state of :mod:`vision_designer.graphs.events`.
+        state: ``not_run``, or a node state of :mod:`vision_designer.graphs.engine.events`.
         stale: the node, or what feeds it, was changed since it ran so.
         done: of ``total`` ``unit``, while it runs.
         message: the last line of its log.

@@ -12,8 +12,8 @@ from vision_designer.editor.canvas.drops import DATASET, offer_folders
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text, one_line
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.preset import Preset
-from vision_designer.graphs.preset_graph import preset_graph, title_of
+from vision_designer.graphs.presets.preset import Preset
+from vision_designer.graphs.presets.preset_graph import preset_graph, title_of
 from vision_designer.graphs.user_paths import home_or_current
 
 if TYPE_CHECKING:

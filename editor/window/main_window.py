@@ -12,17 +12,17 @@ from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.window import edit_actions, file_actions, help_actions, run_actions, view_actions
 from vision_designer.editor.window.actions import WindowActions
-from vision_designer.editor.window.context import Context
 from vision_designer.editor.window.docks import Docks
-from vision_designer.editor.window.files import Files
+from vision_designer.editor.window.file_controller import Files
 from vision_designer.editor.window.folders import Folders
 from vision_designer.editor.window.graph_page import GraphPage
 from vision_designer.editor.window.graph_tabs import GraphTabs
-from vision_designer.editor.window.runs import Runs
+from vision_designer.editor.window.run_controller import Runs
+from vision_designer.editor.window.services import Context
 from vision_designer.editor.window.status_line import StatusLine
 from vision_designer.editor.window.tool_bar import make_tool_bar
 from vision_designer.editor.window.welcome import WelcomePage
-from vision_designer.graphs.machine import Machine
+from vision_designer.graphs.engine.machine import Machine
 
 MENUS = (
     ("&File", file_actions.RECORDS),

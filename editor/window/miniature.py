@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from vision_designer.editor.look.theme import theme
 from vision_designer.graphs.document import GraphDocument, GraphNode
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
 
 CARD = (190.0, 84.0)
 LARGEST_SCALE = 0.32

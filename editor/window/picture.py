@@ -20,7 +20,7 @@ from vision_designer.editor.files.file_names import file_name
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.saving import asked_path
 from vision_designer.nodes.errors import FailedToWriteOutputsError
-from vision_designer.nodes.files import save_bytes, writing
+from vision_designer.nodes.system.atomic_files import save_bytes, writing
 
 if TYPE_CHECKING:
     from vision_designer.editor.canvas.view import GraphView

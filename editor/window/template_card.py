@@ -12,7 +12,7 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.window.miniature import Miniature
 from vision_designer.editor.window.page_button import PageButton
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
 
 PADDING = 12
 PICTURE_HEIGHT = 112

@@ -11,7 +11,7 @@ from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.window.template_card import Template, TemplateCard
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.example_graphs import EXAMPLES
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.errors import VisionDesignerError
 
 SAMPLE = "digits_resnet18"

@@ -38,7 +38,7 @@ from vision_designer.editor.window.diagnostics import without_home
 from vision_designer.editor.window.page_row import PageRow
 from vision_designer.editor.window.templates import SAMPLE, TemplateCards, load_templates
 from vision_designer.editor.window.welcome_header import WelcomeHeader, make_muted
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
 
 WIDEST = 980
 MOST_RECENT = 6

@@ -10,7 +10,7 @@ from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.window.miniature import Miniature
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
 
 MARK = QSize(120, 64)
 

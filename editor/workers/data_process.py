@@ -93,7 +93,7 @@ class DataProcess(QObject):
     def ask_why(
         self, text: str, folder: Path, graph: Path | None, node_id: str, done: Done, failed: Failed
     ) -> Request | None:
-        """Ask what the next run will do with a node, and why, see :mod:`vision_designer.graphs.why`.
+        """Ask what the next run will do with a node, and why, see :mod:`vision_designer.graphs.history.why`.
 
         None without a workspace, where there is no history.
 

@@ -7,8 +7,8 @@ from typing import Any
 import polars as pl
 
 from vision_designer.graphs.inspection.requests import Request
-from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.errors import InvalidDatasetError
+from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 
 SUFFIXES = ("", "_to_compare")
 MOST_POINTS = 500

@@ -7,23 +7,23 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from vision_designer.graphs.inspection.kept import Kept
+from vision_designer.graphs.inspection.lru import Kept
 from vision_designer.graphs.inspection.requests import Request
 from vision_designer.graphs.inspection.scratch import scratch_folder, silent_job
-from vision_designer.nodes.data.any_directory import AnyDirectory
-from vision_designer.nodes.data.archive_limits import USUAL_LIMITS, ArchiveLimits
-from vision_designer.nodes.data.category_names import in_order
-from vision_designer.nodes.data.image_directory import ImageDirectory, ImageTableBuilder
-from vision_designer.nodes.data.reading import read_any
-from vision_designer.nodes.data.stored import META
-from vision_designer.nodes.data.zip_file import ZipFile
+from vision_designer.nodes.core.parameters import SAMPLE_PREFIX
 from vision_designer.nodes.errors import InvalidDatasetError
-from vision_designer.nodes.file_identity import file_identity
-from vision_designer.nodes.parameters import SAMPLE_PREFIX
-from vision_designer.nodes.vision.conversion import list_images, with_one_spelling
-from vision_designer.nodes.vision.listing import readable
-from vision_designer.nodes.vision.samples import write_sample
-from vision_designer.nodes.vision.tar_stream import is_compressed
+from vision_designer.nodes.images.archive_limits import USUAL_LIMITS, ArchiveLimits
+from vision_designer.nodes.images.category_names import in_order
+from vision_designer.nodes.system.file_identity import file_identity
+from vision_designer.nodes.types.any_directory import AnyDirectory
+from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder
+from vision_designer.nodes.types.meta import META
+from vision_designer.nodes.types.reading import read_any
+from vision_designer.nodes.types.zip_file import ZipFile
+from vision_designer.nodes.vision.datasets.conversion import list_images, with_one_spelling
+from vision_designer.nodes.vision.datasets.listing import readable
+from vision_designer.nodes.vision.datasets.samples import write_sample
+from vision_designer.nodes.vision.datasets.tar_stream import is_compressed
 
 MOST_PACKED_BYTES = 512 * 2**20
 """A compressed tar up to so large is unpacked to be looked at; it cannot be read in place."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from vision_designer.graphs.inspection.requests import Request
-from vision_designer.nodes.data.stored import META, stored_type
+from vision_designer.nodes.types.meta import META, stored_type
 
 Answer = Callable[[Mapping[str, Any], Request], dict[str, Any]]
 
@@ -68,7 +68,7 @@ def _preset(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
     """The settings for a folder or an archive of images, as :meth:`Preset.to_values` gives them."""
     from vision_designer.graphs.inspection.image_sets import look_limits
     from vision_designer.graphs.inspection.scratch import silent_job
-    from vision_designer.graphs.preset_graph import preset_for
+    from vision_designer.graphs.presets.preset_graph import preset_for
 
     path, workspace = Path(str(arguments.get("path", ""))), arguments.get("workspace")
     place = Path(workspace) if isinstance(workspace, str) else None
@@ -82,7 +82,7 @@ def _described(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]
     type_ = stored_type(folder)
     evaluation, searched = False, None
     if type_ == "DataFrameDirectory":
-        from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
+        from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 
         properties = DataFrameDirectory.read(folder).properties
         evaluation = bool(properties.get("evaluation"))

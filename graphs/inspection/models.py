@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from vision_designer.graphs.inspection.requests import Request
-from vision_designer.nodes.data.model_directory import ModelDirectory
-from vision_designer.nodes.data.reading import read_any
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory, is_random
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.errors import InvalidModelDirectoryError
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.reading import read_any
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory, is_random
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 
 LONGEST_HEADER = 100 * 2**20
 NOT_LEARNED = ("running_mean", "running_var", "num_batches_tracked")

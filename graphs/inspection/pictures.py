@@ -9,18 +9,18 @@ from typing import Any, BinaryIO
 from PIL import Image
 
 from vision_designer.graphs.inspection.image_sets import image_set
-from vision_designer.graphs.inspection.kept import Kept
+from vision_designer.graphs.inspection.lru import Kept
 from vision_designer.graphs.inspection.requests import Request
 from vision_designer.graphs.inspection.scratch import silent_job
-from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.data.image_source import FolderSource, TarSource, ZipSource
-from vision_designer.nodes.data.value_range import BY_TYPE, ValueRange
 from vision_designer.nodes.errors import CouldNotOpenFileError, VisionDesignerError
-from vision_designer.nodes.file_identity import file_identity
-from vision_designer.nodes.vision.archives import list_archive
-from vision_designer.nodes.vision.decoding import PIXEL_LIMIT, decode, read_size
-from vision_designer.nodes.vision.listing import readable
-from vision_designer.nodes.vision.tar_stream import is_plain_tar
+from vision_designer.nodes.images.image_source import FolderSource, TarSource, ZipSource
+from vision_designer.nodes.images.value_range import BY_TYPE, ValueRange
+from vision_designer.nodes.system.file_identity import file_identity
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.vision.datasets.archives import list_archive
+from vision_designer.nodes.vision.datasets.listing import readable
+from vision_designer.nodes.vision.datasets.tar_stream import is_plain_tar
+from vision_designer.nodes.vision.decoding.decode import PIXEL_LIMIT, decode, read_size
 
 SMALLEST, LARGEST = 8, 4096
 """Pixels a side that a picture may be asked for."""

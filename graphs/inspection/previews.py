@@ -10,9 +10,9 @@ from vision_designer.graphs.inspection.pictures import original, picture_size
 from vision_designer.graphs.inspection.requests import Request
 from vision_designer.graphs.inspection.scratch import silent_job
 from vision_designer.nodes.components.init_image_transformation import InitImageTransformation
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory, is_random
 from vision_designer.nodes.errors import InvalidTransformationDirectoryError, VisionDesignerError
-from vision_designer.nodes.vision.listing import readable
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory, is_random
+from vision_designer.nodes.vision.datasets.listing import readable
 
 MOST_IMAGES, MOST_DRAWS = 24, 6
 

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.inspection.kept import Kept
+from vision_designer.graphs.history.why import why
+from vision_designer.graphs.inspection.lru import Kept
 from vision_designer.graphs.inspection.requests import Request
-from vision_designer.graphs.why import why
 from vision_designer.nodes.components import load_components
-from vision_designer.nodes.registry import Registry
+from vision_designer.nodes.core.registry import Registry
 
 _registries: Kept[Registry] = Kept(2)
 

@@ -8,9 +8,9 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from vision_designer.graphs.surroundings import CACHE
-from vision_designer.nodes.files import make_folder
-from vision_designer.nodes.job import Job, Level
+from vision_designer.graphs.engine.library_caches import CACHE
+from vision_designer.nodes.core.job import Job, Level
+from vision_designer.nodes.system.atomic_files import make_folder
 
 _lock = threading.Lock()
 _roots: list[Path] = []

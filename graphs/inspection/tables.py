@@ -9,14 +9,14 @@ from unicodedata import normalize
 import polars as pl
 
 from vision_designer.graphs.csv_text import plain_frame
-from vision_designer.graphs.inspection.kept import Kept
+from vision_designer.graphs.inspection.lru import Kept
 from vision_designer.graphs.inspection.requests import Request
-from vision_designer.nodes.data.category_names import canonical, one_spelling
-from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
-from vision_designer.nodes.data.stored import META
 from vision_designer.nodes.errors import InvalidDatasetError
-from vision_designer.nodes.files import writing
-from vision_designer.nodes.vision.scored_table import CATEGORY, ERROR, LABELS, PROBABILITY_PREFIX
+from vision_designer.nodes.images.category_names import canonical, one_spelling
+from vision_designer.nodes.system.atomic_files import writing
+from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.types.meta import META
+from vision_designer.nodes.vision.scoring.scored_table import CATEGORY, ERROR, LABELS, PROBABILITY_PREFIX
 
 POSITION = "\0position"
 """The column with the row's place in the whole table."""

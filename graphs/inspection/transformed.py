@@ -7,10 +7,10 @@ import torch
 from PIL import Image
 
 from vision_designer.graphs.inspection.pictures import png
-from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
 from vision_designer.nodes.errors import FileParsingFailedError
-from vision_designer.nodes.vision.loading import Images
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.vision.loading.loader import Images
 
 # One picture at a time: more threads would only take the cores from a run that goes on.
 torch.set_num_threads(1)

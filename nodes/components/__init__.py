@@ -16,9 +16,9 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
 
-from vision_designer.nodes.component import ComponentNode, DeclarationError
+from vision_designer.nodes.core.component import ComponentNode, DeclarationError
+from vision_designer.nodes.core.registry import Registry
 from vision_designer.nodes.errors import CouldNotOpenFileError
-from vision_designer.nodes.registry import Registry
 from vision_designer.nodes.vision.models.architectures import architectures
 
 ENTRY_POINT_GROUP = "vision_designer.components"

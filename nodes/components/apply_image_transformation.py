@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.data.picture_checks import SetOfPictures, warn_of_padding
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.job import Job
-from vision_designer.nodes.parameters import Parameter, ParameterModel
-from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.core.parameters import Parameter, ParameterModel
+from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
+from vision_designer.nodes.datasets.picture_checks import SetOfPictures, warn_of_padding
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 
 MOST_KNOWN = 200
 """Operations on an image that are looked at before a run; a graph can be made that has many more."""

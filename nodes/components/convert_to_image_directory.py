@@ -7,16 +7,16 @@ from typing import Literal, Self
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from vision_designer.nodes.component import ComponentNode, Foreseen
-from vision_designer.nodes.data.any_directory import AnyDirectory
-from vision_designer.nodes.data.archive_limits import USUAL_LIMITS, ArchiveLimits
-from vision_designer.nodes.data.image_directory import LARGEST_IMAGE, LARGEST_OF_ALL, ImageDirectory
-from vision_designer.nodes.data.subsets import problem_on_disk
-from vision_designer.nodes.data.zip_file import ZipFile
+from vision_designer.nodes.core.component import ComponentNode, Foreseen
+from vision_designer.nodes.core.job import Job, Table
+from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, Parameter, ParameterModel, PathText
+from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
+from vision_designer.nodes.datasets.subsets import problem_on_disk
 from vision_designer.nodes.errors import InvalidDatasetError
-from vision_designer.nodes.job import Job, Table
-from vision_designer.nodes.parameters import SAMPLE_PREFIX, Parameter, ParameterModel, PathText
-from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
+from vision_designer.nodes.images.archive_limits import USUAL_LIMITS, ArchiveLimits
+from vision_designer.nodes.types.any_directory import AnyDirectory
+from vision_designer.nodes.types.image_directory import LARGEST_IMAGE, LARGEST_OF_ALL, ImageDirectory
+from vision_designer.nodes.types.zip_file import ZipFile
 
 MOST_SHOWN = 1000
 """Rows of the table of skipped files; the output's own report has them all."""
@@ -216,10 +216,10 @@ class ConvertToImageDirectory(ComponentNode):
         input_dataset: AnyDirectory | ZipFile, parameters: Parameters, settings: RunSettings, job: Job
     ) -> dict[str, LinkType]:
         """See vision.conversion.convert for the errors."""
-        from vision_designer.nodes.data.value_range import ValueRange
-        from vision_designer.nodes.vision.conversion import convert
-        from vision_designer.nodes.vision.decoding import MEGAPIXEL
-        from vision_designer.nodes.vision.layout import Selection
+        from vision_designer.nodes.images.value_range import ValueRange
+        from vision_designer.nodes.vision.datasets.conversion import convert
+        from vision_designer.nodes.vision.datasets.layout import Selection
+        from vision_designer.nodes.vision.decoding.decode import MEGAPIXEL
 
         chosen = ValueRange(parameters.value_range)
         if parameters.value_range == "numbers":

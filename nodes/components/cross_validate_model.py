@@ -7,22 +7,22 @@ from typing import Self
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from vision_designer.nodes.component import ComponentNode
 from vision_designer.nodes.components.score_image_model import ScoreImageModel
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
-from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
-from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.data.image_groups import pattern_problem
-from vision_designer.nodes.data.model_directory import ModelDirectory
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
-from vision_designer.nodes.job import Job, Level
-from vision_designer.nodes.parameters import Parameter, ParameterModel
-from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
-from vision_designer.nodes.run_settings import (
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.job import Job, Level
+from vision_designer.nodes.core.parameters import Parameter, ParameterModel
+from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
+from vision_designer.nodes.core.run_settings import (
     TRAINING_SETTINGS_THAT_CHANGE_RESULTS,
     SharedRunSettings,
     TrainingRunSettings,
 )
+from vision_designer.nodes.datasets.image_groups import pattern_problem
+from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 
 PER_EPOCH = ("validation_loss", "top1_accuracy")
 """Metrics of the trainings that are passed on, by fold."""
@@ -130,8 +130,8 @@ class CrossValidateModel(ComponentNode):
         job: Job,
     ) -> dict[str, LinkType]:
         """See vision.folds.make_folds, vision.training.train and vision.scoring.score for the errors."""
-        from vision_designer.nodes.vision import cross_validation
-        from vision_designer.nodes.vision.folds import make_folds
+        from vision_designer.nodes.vision.datasets.folds import make_folds
+        from vision_designer.nodes.vision.evaluation.evaluate import cross_validation
 
         folds = make_folds(
             dataset,

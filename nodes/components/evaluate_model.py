@@ -1,10 +1,10 @@
 """Evaluate Model: how good a model is, alone or beside another."""
 
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
-from vision_designer.nodes.job import Job
-from vision_designer.nodes.parameters import ParameterModel
-from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.core.parameters import ParameterModel
+from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
+from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 
 
 class EvaluateModel(ComponentNode):
@@ -59,6 +59,6 @@ class EvaluateModel(ComponentNode):
         job: Job,
     ) -> dict[str, LinkType]:
         """See vision.evaluation for the errors."""
-        from vision_designer.nodes.vision.evaluation_report import report
+        from vision_designer.nodes.vision.evaluation.report import report
 
         return {"evaluation_results": report(scored_dataset, scored_dataset_to_compare, job)}

@@ -7,11 +7,11 @@ from typing import Self
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
-from vision_designer.nodes.job import Job
-from vision_designer.nodes.parameters import Parameter, ParameterModel, PathText
-from vision_designer.nodes.ports import LinkType, OutputPort
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.core.parameters import Parameter, ParameterModel, PathText
+from vision_designer.nodes.core.ports import LinkType, OutputPort
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 
 SHOWN = 80
 

@@ -5,15 +5,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.data.any_directory import AnyDirectory
-from vision_designer.nodes.data.dataset_files import is_dataset_file, is_own
-from vision_designer.nodes.data.zip_file import ZipFile
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, Parameter, ParameterModel, PathText
+from vision_designer.nodes.core.ports import LinkType, OutputPort
+from vision_designer.nodes.datasets.dataset_files import is_dataset_file, is_own
 from vision_designer.nodes.errors import CouldNotOpenFileError
-from vision_designer.nodes.files import check_is_file, is_hidden
-from vision_designer.nodes.job import Job
-from vision_designer.nodes.parameters import SAMPLE_PREFIX, Parameter, ParameterModel, PathText
-from vision_designer.nodes.ports import LinkType, OutputPort
+from vision_designer.nodes.system.atomic_files import check_is_file, is_hidden
+from vision_designer.nodes.types.any_directory import AnyDirectory
+from vision_designer.nodes.types.zip_file import ZipFile
 
 
 class ImageDataset(ComponentNode):
@@ -76,7 +76,7 @@ class ImageDataset(ComponentNode):
     def run(parameters: Parameters, job: Job) -> dict[str, LinkType]:
         """Raises CouldNotOpenFileError when there is nothing at the path."""
         if parameters.path.startswith(SAMPLE_PREFIX):
-            from vision_designer.nodes.vision.samples import write_sample
+            from vision_designer.nodes.vision.datasets.samples import write_sample
 
             folder = job.output_folder("dataset") / "files"
             write_sample(parameters.path.removeprefix(SAMPLE_PREFIX), folder, job)

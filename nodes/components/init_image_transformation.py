@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from vision_designer.nodes.component import ComponentNode, Foreseen
-from vision_designer.nodes.data.transformation_directory import BlackFrame, Operation, TransformationDirectory
+from vision_designer.nodes.core.component import ComponentNode, Foreseen
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.core.parameters import Parameter, ParameterModel
+from vision_designer.nodes.core.ports import LinkType, OutputPort
 from vision_designer.nodes.errors import NotInRangeValueError
-from vision_designer.nodes.job import Job
-from vision_designer.nodes.parameters import Parameter, ParameterModel
-from vision_designer.nodes.ports import LinkType, OutputPort
+from vision_designer.nodes.types.transformation_directory import BlackFrame, Operation, TransformationDirectory
 
 CROPS = {"CenterCrop": "crop_size", "RandomCrop": "random_crop_size"}
 """The parameter that says how large an operation crops."""

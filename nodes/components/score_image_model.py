@@ -4,17 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Literal
 
-from vision_designer.nodes.component import ComponentNode, Foreseen
-from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
-from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.data.model_directory import ModelDirectory
-from vision_designer.nodes.data.picture_checks import RANDOM_SCORES, other_scoring
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory, is_random
+from vision_designer.nodes.core.component import ComponentNode, Foreseen
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.core.parameters import Parameter, ParameterModel
+from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
+from vision_designer.nodes.core.run_settings import SETTINGS_THAT_CHANGE_RESULTS, SharedRunSettings
+from vision_designer.nodes.datasets.picture_checks import RANDOM_SCORES, other_scoring
 from vision_designer.nodes.errors import InvalidDatasetError
-from vision_designer.nodes.job import Job
-from vision_designer.nodes.parameters import Parameter, ParameterModel
-from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
-from vision_designer.nodes.run_settings import SETTINGS_THAT_CHANGE_RESULTS, SharedRunSettings
+from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory, is_random
 
 
 class ScoreImageModel(ComponentNode):
@@ -96,10 +96,10 @@ class ScoreImageModel(ComponentNode):
         job: Job,
     ) -> dict[str, LinkType]:
         """See vision.scoring.score for the errors."""
-        from vision_designer.nodes.distributed.launching import Size, launch
+        from vision_designer.nodes.distributed.launch import Size, launch
         from vision_designer.nodes.distributed.spec import Work
-        from vision_designer.nodes.vision.processes import check_device
-        from vision_designer.nodes.vision.scoring import ScoringSettings, score
+        from vision_designer.nodes.vision.hardware.process_group import check_device
+        from vision_designer.nodes.vision.scoring.score import ScoringSettings, score
 
         size = Size.of(settings)
 

@@ -6,12 +6,12 @@ from typing import Literal, Self
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.data.image_groups import EXAMPLES, pattern_problem
-from vision_designer.nodes.job import Job, Table
-from vision_designer.nodes.parameters import Parameter, ParameterModel
-from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.job import Job, Table
+from vision_designer.nodes.core.parameters import Parameter, ParameterModel
+from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
+from vision_designer.nodes.datasets.image_groups import EXAMPLES, pattern_problem
+from vision_designer.nodes.types.image_directory import ImageDirectory
 
 MOST_SHOWN = 1000
 """Categories of the table."""
@@ -95,7 +95,7 @@ class SplitImageDirectory(ComponentNode):
     @staticmethod
     def run(input_image_directory: ImageDirectory, parameters: Parameters, job: Job) -> dict[str, LinkType]:
         """See vision.splitting.divide for the errors."""
-        from vision_designer.nodes.vision.splitting import divide
+        from vision_designer.nodes.vision.datasets.splitting import divide
 
         parts = divide(
             input_image_directory,

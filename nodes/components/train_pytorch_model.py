@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from vision_designer.nodes.component import ComponentNode, Foreseen
-from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.data.model_directory import ModelDirectory
-from vision_designer.nodes.data.picture_checks import other_validation
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.core.component import ComponentNode, Foreseen
+from vision_designer.nodes.core.job import Job, Table
+from vision_designer.nodes.core.parameters import Parameter, ParameterModel
+from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
+from vision_designer.nodes.core.run_settings import TRAINING_SETTINGS_THAT_CHANGE_RESULTS, TrainingRunSettings
+from vision_designer.nodes.datasets.picture_checks import other_validation
 from vision_designer.nodes.errors import InvalidDatasetError
-from vision_designer.nodes.job import Job, Table
-from vision_designer.nodes.parameters import Parameter, ParameterModel
-from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
-from vision_designer.nodes.run_settings import TRAINING_SETTINGS_THAT_CHANGE_RESULTS, TrainingRunSettings
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 
 if TYPE_CHECKING:
-    from vision_designer.nodes.vision.recipe import History, TrainingSettings
+    from vision_designer.nodes.vision.training.recipe import History, TrainingSettings
 
 RECIPES: dict[str, dict[str, Any]] = {
     "designer": {},
@@ -393,9 +393,9 @@ class TrainPyTorchModel(ComponentNode):
         job: Job,
     ) -> dict[str, LinkType]:
         """See vision.training.train for the errors."""
-        from vision_designer.nodes.vision import charts
-        from vision_designer.nodes.vision.recipe import TrainingSettings
-        from vision_designer.nodes.vision.training import train
+        from vision_designer.nodes.vision.evaluation.evaluate import charts
+        from vision_designer.nodes.vision.training.recipe import TrainingSettings
+        from vision_designer.nodes.vision.training.train import train
 
         recipe = TrainingSettings(
             **parameters.model_dump(),
@@ -504,11 +504,11 @@ def _time_table(history: "History", recipe: "TrainingSettings") -> Table:
 def _train_together(
     inputs: Mapping[str, LinkType], recipe: "TrainingSettings", settings: TrainingRunSettings, job: Job
 ) -> tuple[ModelDirectory, "History"]:
-    from vision_designer.nodes.distributed.launching import Size, launch
+    from vision_designer.nodes.distributed.launch import Size, launch
     from vision_designer.nodes.distributed.spec import Work
-    from vision_designer.nodes.vision.hardware import choose_device, choose_precision
-    from vision_designer.nodes.vision.processes import check_device
-    from vision_designer.nodes.vision.recipe import History
+    from vision_designer.nodes.vision.hardware.devices import choose_device, choose_precision
+    from vision_designer.nodes.vision.hardware.process_group import check_device
+    from vision_designer.nodes.vision.training.recipe import History
 
     # Chosen here: all compute alike, and a machine that cannot says so.
     device = choose_device(recipe.device)

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.data.model_directory import ModelDirectory
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.core.parameters import Parameter, ParameterModel, PathText
+from vision_designer.nodes.core.ports import LinkType, OutputPort
 from vision_designer.nodes.errors import CouldNotOpenFileError
-from vision_designer.nodes.job import Job
-from vision_designer.nodes.parameters import Parameter, ParameterModel, PathText
-from vision_designer.nodes.ports import LinkType, OutputPort
+from vision_designer.nodes.types.model_directory import ModelDirectory
 
 
 class TrainedModel(ComponentNode):

@@ -6,18 +6,18 @@ from typing import Literal, Self
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from vision_designer.nodes.component import ComponentNode, Foreseen
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
-from vision_designer.nodes.data.data_frame_directory import DataFrameDirectory
-from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.data.model_directory import ModelDirectory
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.core.component import ComponentNode, Foreseen
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.core.parameters import Parameter, ParameterModel
+from vision_designer.nodes.core.ports import LinkType, OutputPort
+from vision_designer.nodes.core.run_settings import TRAINING_SETTINGS_THAT_CHANGE_RESULTS, TrainingRunSettings
+from vision_designer.nodes.core.search import METHODS, PRUNING, Space, Value, check_grid, parameter_of, parse_space
 from vision_designer.nodes.errors import VisionDesignerError
-from vision_designer.nodes.job import Job
-from vision_designer.nodes.parameters import Parameter, ParameterModel
-from vision_designer.nodes.ports import LinkType, OutputPort
-from vision_designer.nodes.run_settings import TRAINING_SETTINGS_THAT_CHANGE_RESULTS, TrainingRunSettings
-from vision_designer.nodes.search import METHODS, PRUNING, Space, Value, check_grid, parameter_of, parse_space
+from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 
 TRAINED = parameter_of(TrainPyTorchModel.Parameters, "train", TrainPyTorchModel.title)
 
@@ -63,7 +63,7 @@ class SearchParameters(ParameterModel):
 
 
 def space_of(parameters: SearchParameters) -> Space:
-    """What is searched over; raises as :func:`~vision_designer.nodes.search.parse_space`."""
+    """What is searched over; raises as :func:`~vision_designer.nodes.core.search.parse_space`."""
     space = parse_space(parameters.space, TRAINED)
     if parameters.search == "grid":
         check_grid(space, parameters.trials)
@@ -140,8 +140,8 @@ class TuneModelHyperparameters(ComponentNode):
         job: Job,
     ) -> dict[str, LinkType]:
         """See vision.training.train for the errors, when every trial fails of one."""
-        from vision_designer.nodes.search import Search
-        from vision_designer.nodes.vision.tuning import MAXIMISED, Tuning, report
+        from vision_designer.nodes.core.search import Search
+        from vision_designer.nodes.vision.training.tuning import MAXIMISED, Tuning, report
 
         given = parameters.given(TrainPyTorchModel.Parameters)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from vision_designer.nodes.errors import LibraryExceptionError, VisionDesignerError
-from vision_designer.nodes.files import write_json, writing
+from vision_designer.nodes.system.atomic_files import write_json, writing
 
 FAILURE = "failure.json"
 RESULT = "result.json"

@@ -9,10 +9,10 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from vision_designer.nodes.core.ports import LinkType
+from vision_designer.nodes.core.run_settings import MOST_NODES, MOST_PROCESSES_PER_NODE
 from vision_designer.nodes.errors import FileParsingFailedError
-from vision_designer.nodes.files import write_json, writing
-from vision_designer.nodes.ports import LinkType
-from vision_designer.nodes.run_settings import MOST_NODES, MOST_PROCESSES_PER_NODE
+from vision_designer.nodes.system.atomic_files import write_json, writing
 
 SPEC = "launch.json"
 INPUTS = "inputs"

@@ -7,18 +7,18 @@ import warnings
 from dataclasses import asdict
 from pathlib import Path
 
-from vision_designer.nodes.data.image_directory import ImageDirectory
-from vision_designer.nodes.data.model_directory import ModelDirectory
-from vision_designer.nodes.data.reading import read_any
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.distributed.outcome import read_failure, write_failure, write_result
 from vision_designer.nodes.distributed.parent import end_with_parent
 from vision_designer.nodes.distributed.spec import INPUTS, LaunchSpec, Work
-from vision_designer.nodes.distributed.telling import EventWriter
+from vision_designer.nodes.distributed.worker_events import EventWriter
 from vision_designer.nodes.errors import VisionDesignerError
-from vision_designer.nodes.job import Job
-from vision_designer.nodes.vision.allocation import keep_freed_memory
-from vision_designer.nodes.vision.processes import Processes, launched_processes
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.reading import read_any
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.hardware.allocation import keep_freed_memory
+from vision_designer.nodes.vision.hardware.process_group import Processes, launched_processes
 
 OTHERS_SECONDS = 2.0
 """How long after a broken connection the reason may take to be written by the process that broke it."""
@@ -66,8 +66,8 @@ def _do_share(folder: Path, rank: int, attempt: int, writer: EventWriter) -> Non
 
 
 def _train(spec: LaunchSpec, folder: Path, job: Job, processes: Processes) -> None:
-    from vision_designer.nodes.vision.recipe import TrainingSettings
-    from vision_designer.nodes.vision.training import train
+    from vision_designer.nodes.vision.training.recipe import TrainingSettings
+    from vision_designer.nodes.vision.training.train import train
 
     inputs = folder / INPUTS
     start = read_any(inputs / "untrained_model", (UntrainedModelDirectory, ModelDirectory))
@@ -86,7 +86,7 @@ def _train(spec: LaunchSpec, folder: Path, job: Job, processes: Processes) -> No
 
 
 def _score(spec: LaunchSpec, folder: Path, job: Job, processes: Processes) -> None:
-    from vision_designer.nodes.vision.scoring import ScoringSettings, score_share
+    from vision_designer.nodes.vision.scoring.score import ScoringSettings, score_share
 
     inputs = folder / INPUTS
     score_share(

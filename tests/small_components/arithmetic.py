@@ -4,10 +4,10 @@ import json
 import time
 from pathlib import Path
 
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.parameters import Parameter, ParameterModel, PathText
+from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
 from vision_designer.nodes.errors import InvalidDatasetError, RunCancelledError
-from vision_designer.nodes.parameters import Parameter, ParameterModel, PathText
-from vision_designer.nodes.ports import InputPort, LinkType, OutputPort
 
 
 class Number(LinkType):

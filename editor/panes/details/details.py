@@ -24,7 +24,7 @@ from vision_designer.editor.panes.details.node_facts import (
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.measures import took
 from vision_designer.editor.panes.parts.refreshing import Refresh
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
 
 if TYPE_CHECKING:
     from vision_designer.editor.workers.data_process import DataProcess, Request

@@ -15,9 +15,9 @@ from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.runs.run_model import LogLine, RunModel
 from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.graphs.paths import absolute_paths
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.linking import port_identifier
-from vision_designer.nodes.parameters import ParameterModel
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.linking import port_identifier
+from vision_designer.nodes.core.parameters import ParameterModel
 
 DEVICE = re.compile(r"\bon (?P<device>[a-z]+(?::\d+)?) with precision (?P<precision>\S+)")
 

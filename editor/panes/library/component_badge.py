@@ -10,8 +10,8 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.component_icons import component_icon_name
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.theme import theme
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.ports import InputPort, OutputPort
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.ports import InputPort, OutputPort
 
 ICON_SIZE = 20
 """Of a component in a list."""

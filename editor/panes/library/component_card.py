@@ -9,7 +9,7 @@ from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.library.component_badge import badge, help_html
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
 
 WIDTH = 340
 BADGE = 32

@@ -13,8 +13,8 @@ from vision_designer.editor.panes.library.component_badge import ICON_SIZE, comp
 from vision_designer.editor.panes.library.component_card import ComponentCard
 from vision_designer.editor.panes.library.library_tree import IDENTIFIER, LibraryTree, children
 from vision_designer.editor.panes.parts.empty_state import EmptyState
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.registry import Components
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.registry import Components
 
 ORDER = (
     "Datasets",

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem
 
 from vision_designer.editor.graph.clipboard import COMPONENT_TYPE
 from vision_designer.editor.panes.library.component_badge import ICON_SIZE, drag_card
-from vision_designer.nodes.registry import Components
+from vision_designer.nodes.core.registry import Components
 
 IDENTIFIER = Qt.ItemDataRole.UserRole
 

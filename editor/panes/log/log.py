@@ -28,8 +28,8 @@ from vision_designer.editor.panes.parts.search_line import SearchLine
 from vision_designer.editor.panes.parts.wrapping_bar import WrappingBar
 from vision_designer.editor.runs.run_model import KeptLog, RunModel
 from vision_designer.graphs.user_paths import home_or_current
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.files import save_text, writing
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.system.atomic_files import save_text, writing
 
 LINES_AT_ONCE = 2_000
 """So many are taken in before the window is drawn again."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QImageWriter, QPainter
 
 from vision_designer.editor.panes.metrics.curves import Curve, RunCurves
 from vision_designer.graphs.csv_text import save_csv
-from vision_designer.nodes.files import save_bytes, writing
+from vision_designer.nodes.system.atomic_files import save_bytes, writing
 
 Paint = Callable[[QPainter, QRectF], None]
 PNG_SCALE = 2

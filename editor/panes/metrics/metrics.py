@@ -30,9 +30,9 @@ from vision_designer.editor.panes.parts.measures import metric_title, written_va
 from vision_designer.editor.panes.parts.refreshing import Refresh
 from vision_designer.editor.panes.parts.saving import ask_and_save
 from vision_designer.editor.runs.run_model import RunModel
-from vision_designer.graphs.runs import History, RunSummary
+from vision_designer.graphs.history.runs import History, RunSummary
 from vision_designer.graphs.user_paths import home_or_current
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
 
 if TYPE_CHECKING:
     from vision_designer.editor.panes.metrics.chart_board import ChartBoard

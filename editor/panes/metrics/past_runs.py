@@ -9,7 +9,7 @@ from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.runs.past_run import PastRun, read_past_run
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.workers.background import Background
-from vision_designer.graphs.runs import History, RunSummary
+from vision_designer.graphs.history.runs import History, RunSummary
 
 RUNS_LOOKED_AT = 300
 MOST_RUNS = 30

@@ -13,7 +13,7 @@ from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.metrics.palette import curve_colour
 from vision_designer.editor.runs.run_model import RunModel
-from vision_designer.graphs.runs import RunSummary
+from vision_designer.graphs.history.runs import RunSummary
 
 RUN = Qt.ItemDataRole.UserRole
 

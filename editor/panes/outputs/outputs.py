@@ -15,16 +15,16 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.outputs.confusion import EvaluationView
+from vision_designer.editor.panes.outputs.evaluation_view import EvaluationView
 from vision_designer.editor.panes.outputs.gallery import GalleryView
-from vision_designer.editor.panes.outputs.model_summary import ModelView
+from vision_designer.editor.panes.outputs.model_view import ModelView
 from vision_designer.editor.panes.outputs.operations import TransformationView
 from vision_designer.editor.panes.outputs.sweep import SweepView
 from vision_designer.editor.panes.outputs.table import TableView
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.refreshing import Refresh
 from vision_designer.editor.workers.data_process import DataProcess, Request
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
 
 View = TypeVar("View", bound=QWidget)
 IMAGES = frozenset({"ImageDirectory", "AnyDirectory", "ZipFile"})

@@ -19,7 +19,7 @@ from vision_designer.editor.panes.parts.saving import asked_path
 from vision_designer.editor.workers.data_process import DataProcess, Request
 from vision_designer.graphs.user_paths import home_or_current
 from vision_designer.nodes.errors import VisionDesignerError
-from vision_designer.nodes.files import save_bytes, writing
+from vision_designer.nodes.system.atomic_files import save_bytes, writing
 
 PIXELS = 2400
 

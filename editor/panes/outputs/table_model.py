@@ -20,7 +20,7 @@ from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.panes.parts.measures import metric_title
 from vision_designer.editor.workers.data_process import DataProcess, Request
-from vision_designer.nodes.data.category_names import canonical
+from vision_designer.nodes.images.category_names import canonical
 
 Index = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from vision_designer.editor.files.places import is_something
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.graphs.user_paths import absolute_path
-from vision_designer.nodes.parameters import SAMPLE_PREFIX
+from vision_designer.nodes.core.parameters import SAMPLE_PREFIX
 
 
 def written_path(path: str, graph: OpenGraph) -> str:

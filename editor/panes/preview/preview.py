@@ -21,7 +21,7 @@ from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.refreshing import Refresh
 from vision_designer.editor.panes.preview.preview_sheet import LARGEST, PreviewSheet
 from vision_designer.editor.workers.data_process import DataProcess, Request
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode
 
 DELAY = 150
 """Milliseconds after an edit until the pictures are drawn anew."""

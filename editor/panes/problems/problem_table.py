@@ -31,8 +31,8 @@ from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.graphs.validate import Problem
-from vision_designer.nodes.linking import port_identifier
-from vision_designer.nodes.unknown import UnknownComponent
+from vision_designer.nodes.core.linking import port_identifier
+from vision_designer.nodes.core.unknown import UnknownComponent
 
 PLACE, MESSAGE, ERROR, FIX = range(4)
 Index = QModelIndex | QPersistentModelIndex

@@ -35,7 +35,7 @@ from vision_designer.editor.panes.problems.problem_table import (
     TextDelegate,
 )
 from vision_designer.graphs.validate import Problem
-from vision_designer.nodes.data.category_names import canonical
+from vision_designer.nodes.images.category_names import canonical
 
 MOST_WRAPPED = 300
 """Rows up to which long messages are broken into lines, which takes a look at each."""

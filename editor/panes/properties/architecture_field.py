@@ -15,7 +15,7 @@ from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, shru
 from vision_designer.editor.panes.properties.field_kinds import ChoiceField, Combo
 from vision_designer.graphs.architecture_facts import ArchitectureFacts, architecture_facts
 from vision_designer.graphs.workspace import workspace_path
-from vision_designer.nodes.parameters import ParameterInfo
+from vision_designer.nodes.core.parameters import ParameterInfo
 
 translate = QCoreApplication.translate
 VALUE = Qt.ItemDataRole.UserRole

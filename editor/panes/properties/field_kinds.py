@@ -25,8 +25,8 @@ from vision_designer.editor.panes.parts.small_widgets import TypedLine
 from vision_designer.editor.panes.properties.fields import Field
 from vision_designer.editor.panes.properties.number_line import NumberLine
 from vision_designer.graphs.user_paths import absolute_path
+from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, ParameterInfo
 from vision_designer.nodes.errors import VisionDesignerError
-from vision_designer.nodes.parameters import SAMPLE_PREFIX, ParameterInfo
 
 
 class Check(QCheckBox):

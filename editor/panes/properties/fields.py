@@ -18,7 +18,7 @@ from vision_designer.editor.panes.parts.small_widgets import (
     shrunk,
     wrapped,
 )
-from vision_designer.nodes.parameters import ParameterInfo
+from vision_designer.nodes.core.parameters import ParameterInfo
 
 CONTROL_WIDTH = 148
 RESET_WIDTH = 22

@@ -20,8 +20,8 @@ from vision_designer.editor.panes.properties.architecture_field import Architect
 from vision_designer.editor.panes.properties.field_kinds import make_field
 from vision_designer.editor.panes.properties.fields import GUTTER, Field
 from vision_designer.graphs.validate import Problem
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.parameters import ParameterInfo, ParameterModel, ParameterProblem
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.parameters import ParameterInfo, ParameterModel, ParameterProblem
 
 INDENT = 20
 LONGEST_SHOWN = 60

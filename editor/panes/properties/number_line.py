@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.small_widgets import TypedLine
-from vision_designer.nodes.parameters import MOST_DIGITS, ParameterInfo
+from vision_designer.nodes.core.parameters import MOST_DIGITS, ParameterInfo
 
 STEPS = {
     Qt.Key.Key_Up: (1, False),

@@ -16,8 +16,8 @@ from vision_designer.editor.panes.properties.fields import Field
 from vision_designer.editor.panes.properties.form import ParameterForm, Part, shared_infos
 from vision_designer.editor.panes.properties.properties_header import IdentitySection, PropertiesHeader
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.unknown import UnknownComponent
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.unknown import UnknownComponent
 
 WIDEST = 620
 """A form that is wider than this is read badly."""

@@ -29,8 +29,8 @@ from vision_designer.editor.panes.parts.small_widgets import (
 from vision_designer.editor.panes.properties.field_kinds import Check
 from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.graphs.validate import Problem
-from vision_designer.nodes.component import ComponentNode
-from vision_designer.nodes.unknown import UnknownComponent
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.unknown import UnknownComponent
 
 BADGE = 36
 FIXES_SHOWN = 3

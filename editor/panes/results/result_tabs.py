@@ -9,8 +9,8 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.graph.preview_sources import PREVIEWED
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.statuses import NodeStatus
-from vision_designer.graphs.runs import History
-from vision_designer.nodes.component import ComponentNode
+from vision_designer.graphs.history.runs import History
+from vision_designer.nodes.core.component import ComponentNode
 
 if TYPE_CHECKING:
     from vision_designer.editor.workers.data_process import DataProcess

@@ -9,8 +9,8 @@ from vision_designer.editor.look.amounts import counted
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.workers.background import Background
-from vision_designer.graphs.cleaning import Cleaned
-from vision_designer.graphs.runs import History
+from vision_designer.graphs.history.cleaning import Cleaned
+from vision_designer.graphs.history.runs import History
 
 KEEP = 20
 WAIT_MILLISECONDS = 250

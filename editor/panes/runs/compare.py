@@ -26,10 +26,10 @@ from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.measures import metric_title, written_value
 from vision_designer.editor.workers.background import Background
-from vision_designer.graphs.comparison import RunComparison, better, compare_runs
+from vision_designer.graphs.diff import RunComparison, better, compare_runs
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.runs import History, RunSummary
-from vision_designer.nodes.registry import Components
+from vision_designer.graphs.history.runs import History, RunSummary
+from vision_designer.nodes.core.registry import Components
 
 MINUS = "\N{MINUS SIGN}"
 

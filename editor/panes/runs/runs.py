@@ -31,8 +31,8 @@ from vision_designer.editor.runs.run_entry import RunEntry
 from vision_designer.editor.runs.run_list import ENTRY_ROLE, SORT_ROLE, STATE, TITLE, RunList
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_queue import RunQueue
-from vision_designer.graphs.runs import History
-from vision_designer.nodes.data.category_names import canonical
+from vision_designer.graphs.history.runs import History
+from vision_designer.nodes.images.category_names import canonical
 
 TICK_MILLISECONDS = 1000
 """How often the time is shown that a run has taken so far."""

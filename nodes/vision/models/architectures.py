@@ -21,9 +21,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from vision_designer.nodes.component import DeclarationError
-from vision_designer.nodes.data.untrained_model_directory import SettingValue
+from vision_designer.nodes.core.component import DeclarationError
 from vision_designer.nodes.errors import InvalidModelDirectoryError
+from vision_designer.nodes.types.untrained_model_directory import SettingValue
 from vision_designer.nodes.vision.models import families
 
 if TYPE_CHECKING:

@@ -8,13 +8,14 @@ import torch
 from lightning_fabric import Fabric
 from torch import nn
 
-from vision_designer.nodes.data.category_names import same_categories
-from vision_designer.nodes.data.model_directory import ModelDirectory
-from vision_designer.nodes.data.transformation_directory import TransformationDirectory
-from vision_designer.nodes.data.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.errors import FileParsingFailedError, InvalidDatasetError, InvalidModelDirectoryError
-from vision_designer.nodes.job import Job
-from vision_designer.nodes.vision.hardware import seeded, to_device
+from vision_designer.nodes.images.category_names import same_categories
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.hardware.devices import seeded, to_device
+from vision_designer.nodes.vision.loading.operations import Normalisation
 from vision_designer.nodes.vision.models import weights
 from vision_designer.nodes.vision.models.architectures import architecture
 from vision_designer.nodes.vision.models.networks import (
@@ -25,7 +26,6 @@ from vision_designer.nodes.vision.models.networks import (
     tail_of,
     without_head,
 )
-from vision_designer.nodes.vision.transforms import Normalisation
 
 
 class ImageClassifier:

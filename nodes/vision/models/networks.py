@@ -7,8 +7,8 @@ import torch
 from torch import nn
 from torch.overrides import TorchFunctionMode
 
-from vision_designer.nodes.data.untrained_model_directory import SettingValue
 from vision_designer.nodes.errors import InvalidModelDirectoryError
+from vision_designer.nodes.types.untrained_model_directory import SettingValue
 from vision_designer.nodes.vision.models.architectures import architecture
 from vision_designer.nodes.vision.models.onednn_workaround import mend_narrow_convolutions
 

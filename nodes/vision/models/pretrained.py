@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from vision_designer.nodes.data.untrained_model_directory import WEIGHTS, SettingValue, UntrainedModelDirectory
-from vision_designer.nodes.job import Job
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.types.untrained_model_directory import WEIGHTS, SettingValue, UntrainedModelDirectory
 from vision_designer.nodes.vision.models.architectures import architecture
 
 

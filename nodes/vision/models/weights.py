@@ -16,15 +16,15 @@ from typing import Any, NoReturn
 import torch
 from safetensors.torch import load_file, save_file
 
+from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.errors import (
     CouldNotOpenFileError,
     FileParsingFailedError,
     InvalidModelDirectoryError,
     PretrainedWeightsNotFoundError,
 )
-from vision_designer.nodes.files import writing
-from vision_designer.nodes.job import Job
-from vision_designer.nodes.network import OFFLINE, is_offline
+from vision_designer.nodes.system.atomic_files import writing
+from vision_designer.nodes.system.network import OFFLINE, is_offline
 from vision_designer.nodes.vision.models import torch_file
 from vision_designer.nodes.vision.models.architectures import PublishedWeights, architectures
 from vision_designer.nodes.vision.models.architectures import architecture as record_of

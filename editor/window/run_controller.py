@@ -1,0 +1,219 @@
+"""Submitting graphs, following their runs, and looking at past ones."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+from weakref import WeakSet
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QMessageBox
+
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.panes.runs.compare import CompareDialog
+from vision_designer.editor.runs.past_run import PastRun, read_past_run
+from vision_designer.editor.runs.run_model import RunModel
+from vision_designer.editor.runs.submission import Submission
+from vision_designer.editor.window.graph_page import GraphPage
+from vision_designer.editor.window.notification import Notifier
+from vision_designer.editor.workers.background import Background
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.history.runs import History
+from vision_designer.graphs.validate import Problem
+from vision_designer.nodes.errors import VisionDesignerError
+
+if TYPE_CHECKING:
+    from vision_designer.editor.window.main_window import MainWindow
+
+LOOKED_AT = 200
+"""How many of the latest runs are looked through for the last one of a graph."""
+
+
+class Runs(QObject):
+    """Starts and stops the runs of a window's graphs."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._context = window.context
+        self._notifier = Notifier(window)
+        self._background = Background(self)
+        self._submitting: WeakSet[GraphPage] = WeakSet()
+        """Those that are validated to be submitted."""
+
+    # Submitting
+
+    def submit(self, only: Sequence[str] = ()) -> None:
+        """Run the graph that is shown as it is now, or as much as ``only`` needs.
+
+        It is validated and written beside the window, since both may take long; its problems are shown when it cannot
+        run.
+        """
+        page = self._window.page
+        if page is None or page.graph.read_only or page in self._submitting:
+            return
+        self._window.commit_typing()
+        graph = page.graph
+        document = graph.snapshot()
+        origin = str(graph.path) if graph.path is not None else ""
+        write = partial(
+            self._context.queue.written, document, graph.folder, title=graph.title, origin=origin, only=list(only)
+        )
+        needed = graph.needed_for(only) if only else None
+        self._submitting.add(page)
+        submit = partial(
+            self._background.run, write, partial(self._written, page, document), partial(self._not_written, page)
+        )
+        page.validator.validate_for(document, partial(self._validated, page, needed, submit))
+
+    def _validated(
+        self, page: GraphPage, needed: set[str] | None, submit: Callable[[], object], found: Sequence[Problem]
+    ) -> None:
+        problems = [problem for problem in found if problem.severity == "error"]
+        if needed is not None:
+            problems = [problem for problem in problems if not problem.node or problem.node in needed]
+        if problems:
+            self._submitting.discard(page)
+            self._window.docks.bring("problems")
+            text = self.tr("Not submitted. Problems that keep the graph from running: {count}").format(
+                count=len(problems)
+            )
+            self._window.status_line.showMessage(text, 8000)
+            return
+        submit()
+
+    def _not_written(self, page: GraphPage, error: Exception) -> None:
+        self._submitting.discard(page)
+        if not isinstance(error, VisionDesignerError):
+            raise error
+        self._window.files.complain(self.tr("The graph was not submitted"), error)
+
+    def _written(self, page: GraphPage, document: GraphDocument, submission: Submission) -> None:
+        self._submitting.discard(page)
+        run = self._context.queue.enqueue(submission, document)
+        if page not in self._window.graph_tabs.pages:
+            return  # It was closed meanwhile; the run goes on without it, as others do.
+        page.graph.follow_soon(run)
+        self._window.status_line.follow(run)
+        self._window.docks.bring("results")
+        self._window.refresh_actions()
+
+    def submit_to_selected(self) -> None:
+        """Run up to the selected nodes."""
+        graph = self._window.graph
+        if graph is not None:
+            self.submit([node.node_id for node in graph.selected_nodes])
+
+    def can_stop(self) -> bool:
+        """Whether a run of the graph that is shown goes on or waits."""
+        run = self._window.graph.run if self._window.graph is not None else None
+        return run is not None and self._context.queue.can_stop(run)
+
+    def stop(self) -> None:
+        """Stop the run of the graph that is shown."""
+        graph = self._window.graph
+        if graph is not None and graph.run is not None:
+            self._context.queue.stop(graph.run)
+            self._window.refresh_actions()
+
+    def ended(self, run: RunModel) -> None:
+        """Tell the user that a run has ended."""
+        if self._context.settings.notify and not self._window.isActiveWindow():
+            self._notifier.tell(run)
+
+    def may_leave(self) -> bool:
+        """Ask what becomes of the runs that go on; whether the window may close."""
+        going = self._context.queue.active
+        if not going:
+            return True
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(self.tr("Runs go on"))
+        box.setText(self.tr("What is to become of the runs that go on or wait ({count})?").format(count=len(going)))
+        box.setInformativeText(
+            self.tr("Those that go on do so without the window, and are found again when it is next opened.")
+        )
+        leave = box.addButton(self.tr("Let them go on"), QMessageBox.ButtonRole.AcceptRole)
+        stop = box.addButton(self.tr("Stop them"), QMessageBox.ButtonRole.DestructiveRole)
+        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(leave)
+        box.setEscapeButton(cancel)
+        box.exec()
+        box.deleteLater()
+        if box.clickedButton() is stop:
+            self._context.queue.stop_all()
+        return box.clickedButton() in (leave, stop)
+
+    # Past runs, which are read in a thread: their events may be many
+
+    def find_last(self, graph: OpenGraph) -> None:
+        """Let a graph show the states of its last run, as soon as that was read."""
+        if graph.path is None:
+            return
+        file = str(graph.path.absolute())
+        live = [run for run in (*self._context.queue.running, *self._context.queue.queued) if run.origin == file]
+        if live:
+            graph.follow_soon(live[-1])
+            return
+        # A history that cannot be read hinders nobody from editing.
+        self._background.run(partial(_last_run, self._context.history, file), partial(self._show_last, graph))
+
+    def _show_last(self, graph: OpenGraph, past: PastRun | None) -> None:
+        is_open = any(page.graph is graph for page in self._window.graph_tabs.pages)
+        if past is not None and is_open and graph.run is None:
+            graph.follow_soon(self._model(past))
+
+    def open_past(self, run_id: str) -> None:
+        """Show the graph of a past run with its states, only to be looked at."""
+        if not self._bring(run_id):
+            self._read(run_id, self._show_past)
+
+    def _bring(self, run_id: str) -> bool:
+        """Show the tab of a past run, if there is one."""
+        for page in self._window.graph_tabs.pages:
+            if page.graph.read_only and page.graph.run is not None and page.graph.run.run_id == run_id:
+                self._window.graph_tabs.setCurrentWidget(page)
+                return True
+        return False
+
+    def _show_past(self, past: PastRun) -> None:
+        if self._bring(past.run_id):
+            # It was asked for twice before it was read.
+            return
+        graph = OpenGraph(self._context.session, past.document, read_only=True)
+        graph.name = self.tr("{title}, run {run}").format(title=past.title or self.tr("Untitled"), run=past.run_id)
+        page = self._window.files.add(graph)
+        graph.follow_soon(self._model(past))
+        page.say(
+            self.tr("The graph as it ran in {run}; it can only be looked at.").format(run=past.run_id),
+            (self.tr("Clone into a new graph"), partial(self.clone_past, past.run_id)),
+        )
+
+    def clone_past(self, run_id: str) -> None:
+        """Open a copy of a past run's graph, to be changed and run again."""
+        self._read(run_id, self._clone)
+
+    def _clone(self, past: PastRun) -> None:
+        page = self._window.files.add_unsaved(past.document)
+        page.graph.follow_soon(self._model(past))
+
+    def _read(self, run_id: str, done: Callable[[PastRun], None]) -> None:
+        self._background.run(partial(read_past_run, self._context.history, run_id), done, self._cannot_be_opened)
+
+    def _cannot_be_opened(self, error: Exception) -> None:
+        self._window.files.complain(self.tr("The run cannot be opened"), error)
+
+    def _model(self, past: PastRun) -> RunModel:
+        """The run that was read; the one that is followed, if it goes on."""
+        return self._context.queue.find(past.run_id) or RunModel.from_past(past)
+
+    def compare(self, run_ids: Sequence[str]) -> None:
+        """Show two runs side by side."""
+        dialog = CompareDialog(self._context.history, list(run_ids), self._window, self._context.components)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+
+
+def _last_run(history: History, file: str) -> PastRun | None:
+    """The last run of a graph file, if it is among the latest; called in a thread."""
+    found = next((run for run in history.latest(LOOKED_AT) if run.graph == file), None)
+    return read_past_run(history, found.id) if found is not None else None

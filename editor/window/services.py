@@ -1,0 +1,73 @@
+"""What all windows of the program share: settings, components, runs, and the process that looks at data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from vision_designer.editor.files.file_watch import FileWatch
+from vision_designer.editor.files.recent import RecentFiles
+from vision_designer.editor.files.recovery import Recovery
+from vision_designer.editor.files.settings import Settings
+from vision_designer.editor.runs.run_queue import RunQueue
+from vision_designer.editor.workers.data_process import DataProcess
+from vision_designer.graphs.flow import Session
+from vision_designer.graphs.history.runs import History
+from vision_designer.graphs.user_paths import home_or_current, option_folder
+from vision_designer.graphs.workspace import workspace_path
+from vision_designer.nodes.components import load_components
+from vision_designer.nodes.core.registry import Components
+
+
+@dataclass
+class Context:
+    """What a window works with; it outlives the window, as when the language is changed."""
+
+    settings: Settings
+    components: Components
+    session: Session
+    workspace: Path
+    history: History
+    queue: RunQueue
+    data: DataProcess
+    recovery: Recovery
+    file_watch: FileWatch
+    recent: RecentFiles
+
+    @classmethod
+    def create(cls, settings: Settings, workspace: Path | None, component_folders: Sequence[Path]) -> "Context":
+        """Everything for these settings; what the command line names comes before them.
+
+        Raises:
+            DeclarationError, VisionDesignerError: a folder of components cannot be loaded.
+        """
+        folders = [*component_folders, *(path for path in settings.component_folders if path not in component_folders)]
+        components = load_components(folders)
+        root = workspace_path(workspace or _workspace_of(settings))
+        queue = RunQueue(root, components, folders)
+        queue.set_parallel(settings.runs_at_once)
+        return cls(
+            settings=settings,
+            components=components,
+            session=Session(components),
+            workspace=root,
+            history=History(root),
+            queue=queue,
+            data=DataProcess(root, component_folders=folders),
+            recovery=Recovery(),
+            file_watch=FileWatch(),
+            recent=RecentFiles(settings),
+        )
+
+    def close(self) -> None:
+        """End what belongs to the program; runs go on unless they were stopped."""
+        self.queue.close()
+        self.data.close()
+        self.recovery.close()
+        self.settings.sync()
+
+
+def _workspace_of(settings: Settings) -> Path | None:
+    """The workspace that the user has chosen; None for the usual one."""
+    if settings.workspace is None:
+        return None
+    return option_folder(settings.workspace, f"workspace in {settings.file}", home_or_current())

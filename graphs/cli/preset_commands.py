@@ -1,0 +1,108 @@
+"""``vision-designer new`` and ``train``: the graph for a folder is written, and the reasons are said."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from vision_designer.graphs.document import is_graph_file
+from vision_designer.graphs.engine.results import RunResult
+from vision_designer.graphs.inspection.image_sets import look_limits
+from vision_designer.graphs.inspection.scratch import keep_scratch_in, remove_scratch, silent_job
+from vision_designer.graphs.json_text import read_bytes
+from vision_designer.graphs.presets.preset import Preset
+from vision_designer.graphs.presets.preset_graph import preset_for, preset_graph, title_of
+from vision_designer.graphs.printing import printable_line
+from vision_designer.graphs.user_paths import option_path, path_in
+from vision_designer.nodes.core.registry import Components
+from vision_designer.nodes.errors import FailedToWriteOutputsError, ParameterParsingError
+from vision_designer.nodes.system.atomic_files import save_text, writing
+
+ANSWERS = {"": None, "yes": True, "no": False}
+SUFFIX = ".json"
+
+
+@dataclass(frozen=True)
+class Written:
+    """A graph that was written.
+
+    Attributes:
+        graph: its file.
+        preset: its settings, and why.
+    """
+
+    graph: Path
+    preset: Preset
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values."""
+        return {"graph": str(self.graph), **self.preset.to_json()}
+
+    def to_text(self) -> str:
+        """For people."""
+        lines = [f"  {printable_line(reason.text)}" for reason in self.preset.reasons]
+        lines += [f"  warning: {printable_line(text)}" for text in self.preset.warnings]
+        return "\n".join([printable_line(str(self.graph)), *lines])
+
+
+def write_new(
+    folder: str, output: str, mirrored: str, *, force: bool, components: Components, workspace: Path
+) -> Written:
+    """Choose the settings for a folder or an archive, and write the graph.
+
+    Args:
+        folder: as it was given.
+        output: the graph file; empty for one beside the folder, with its name.
+        mirrored: ``yes``, ``no`` or empty.
+        force: replace another graph file.
+        components: those that are known.
+        workspace: where what this machine can do is kept, and what has to be unpacked.
+
+    Raises:
+        ParameterParsingError: ``mirrored`` is something else.
+        FailedToWriteOutputsError: the file is there already, or cannot be written.
+        VisionDesignerError: nothing can be trained on what lies there, see
+            :func:`~vision_designer.graphs.presets.preset_graph.preset_for`.
+    """
+    if mirrored.lower() not in ANSWERS:
+        raise ParameterParsingError(f"--mirrored is {mirrored!r}; it must be yes or no.", parameter="--mirrored")
+    path = option_path(folder, "FOLDER")
+    target = option_path(output, "--output") if output else path.parent / f"{title_of(path)}{SUFFIX}"
+    keep_scratch_in(workspace)
+    try:
+        preset = preset_for(path, silent_job(), workspace, ANSWERS[mirrored.lower()], look_limits(path))
+    finally:
+        remove_scratch()
+    document = preset_graph(preset, components, path_in(path, target.parent), title_of(path))
+    _write(document.to_text(components), target, force=force)
+    return Written(target, preset)
+
+
+def headline(result: RunResult) -> str:
+    """What the test has found, in one line; empty where there was none."""
+    node = result.nodes.get("evaluate")
+    metrics = node.metrics if node is not None else {}
+    if "accuracy" not in metrics or not metrics.get("images"):
+        return ""
+    count = round(metrics["images"])
+    wrong = round(count * (1 - metrics["accuracy"]))
+    images = "the 1 test image" if count == 1 else f"the {count:,} test images"
+    return f"Accuracy {metrics['accuracy']:.1%}: {count - wrong:,} of {images} recognised, {wrong:,} wrong"
+
+
+def _write(text: str, target: Path, *, force: bool) -> None:
+    """Write the graph, unless something else is there."""
+    if target.is_dir():
+        raise FailedToWriteOutputsError(f"{target} is a folder. Name a file with --output (-o).", path=target)
+    if target.exists():
+        if not is_graph_file(target):
+            raise FailedToWriteOutputsError(f"{target} exists and is no graph. Choose another name.", path=target)
+        if read_bytes(target) == text.encode():
+            return
+        if not force:
+            raise FailedToWriteOutputsError(
+                f"{target} exists and is another graph. Run that with vision-designer run, choose another file with "
+                "--output (-o), or replace it with --force.",
+                path=target,
+            )
+    with writing(target):
+        save_text(target, text, keep_previous=True)

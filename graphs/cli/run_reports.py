@@ -1,0 +1,81 @@
+"""``vision-designer runs``: what is printed of past runs."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+
+from vision_designer.graphs.cli.terminal import clock, describe_error, duration, number, print_summary, print_table
+from vision_designer.graphs.diff import compare_runs
+from vision_designer.graphs.engine.events import finite
+from vision_designer.graphs.history.runs import History
+from vision_designer.graphs.printing import say
+from vision_designer.graphs.topology import order
+
+
+def print_list(workspace: Path, limit: int, *, as_json: bool) -> None:
+    """The latest runs, the newest first."""
+    found = History(workspace).latest(limit)
+    if as_json:
+        say(json.dumps([asdict(run) for run in found], indent=2, ensure_ascii=False))
+        return
+    if not found:
+        say(f"there is no run in {workspace} yet")
+        return
+    rows = [
+        (run.id, clock(run.started), run.state, duration(run.seconds), number(run.accuracy), run.title or run.graph)
+        for run in found
+    ]
+    print_table(Console(), "", ("run", "started", "state", "time", "accuracy", "graph"), rows, most=len(rows))
+
+
+def print_run(workspace: Path, run: str, *, log: str, as_json: bool) -> Path:
+    """One run's summary, or a node's log; returns the run's folder."""
+    history = History(workspace)
+    run_id = history.resolve(run)
+    folder = history.folder(run_id)
+    if log:
+        say(history.log(run_id, log).removesuffix("\n"))
+        return folder
+    result = history.result(run_id)
+    if as_json:
+        say(json.dumps(result, ensure_ascii=False))
+        return folder
+    document = history.document(run_id)
+    ids = [node_id for node_id in order(document)[0] if node_id in result["nodes"]]
+    print_summary(Console(), document.title, result, ids, ids)
+    for node_id in ids:
+        node = result["nodes"][node_id]
+        for warned in node["warnings"]:
+            by = f" (said by the run {warned['earlier_run']})" if warned["earlier_run"] else ""
+            say(f"{node_id}: warning: {warned['message']}{by}")
+        if node["state"] == "failed":
+            say(f"{node_id}: {describe_error(node['error'])}")
+    if result.get("error"):
+        say(f"the run: {result['error']}")
+    say(f"folder: {folder}")
+    return folder
+
+
+def print_comparison(workspace: Path, first: str, second: str, *, as_json: bool) -> None:
+    """Two runs side by side."""
+    history = History(workspace)
+    ids = [history.resolve(run) for run in (first, second)]
+    compared = compare_runs(history, ids[0], ids[1])
+    different, metrics = compared.parameters, compared.metrics
+    if as_json:
+        say(json.dumps(finite({"runs": ids, "parameters": different, "metrics": metrics}), indent=2))
+        return
+    console = Console()
+    rows = [(place, _shown(pair[0]), _shown(pair[1])) for place, pair in different.items()]
+    if rows:
+        print_table(console, "Parameters that differ", ("parameter", *ids), rows, most=len(rows))
+    else:
+        say("No parameter differs")
+    metric_rows = [(place, *pair) for place, pair in metrics.items()]
+    print_table(console, "Metrics", ("metric", *ids), metric_rows, most=len(metric_rows))
+
+
+def _shown(value: object) -> str:
+    return "(default)" if value is None else json.dumps(value, ensure_ascii=False)

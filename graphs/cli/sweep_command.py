@@ -1,0 +1,247 @@
+"""The command ``vision-designer sweep``: what it is given, what it prints, and the best graph."""
+
+import json
+import shlex
+import sys
+import warnings
+from contextlib import ExitStack, redirect_stdout
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+
+from vision_designer.graphs.cli.execute import Cancelling, leave_abandoned
+from vision_designer.graphs.cli.terminal import print_table
+from vision_designer.graphs.document import GraphDocument, is_graph_file
+from vision_designer.graphs.engine.events import finite
+from vision_designer.graphs.engine.output_places import Place, check_places, read_places
+from vision_designer.graphs.engine.plan import make_plan
+from vision_designer.graphs.engine.results import CANCELLED
+from vision_designer.graphs.engine.store import Store
+from vision_designer.graphs.example_graphs import base_folder
+from vision_designer.graphs.overrides import set_everywhere, set_value, set_values
+from vision_designer.graphs.paths import with_absolute_paths
+from vision_designer.graphs.printing import readable_path, say
+from vision_designer.graphs.sweep import (
+    Sweep,
+    SweepSettings,
+    SweepTrial,
+    best_of,
+    in_order,
+    measured,
+    pruned_by,
+    space_in,
+)
+from vision_designer.graphs.user_paths import moved_document, option_path, relative_texts
+from vision_designer.nodes.core.registry import Components
+from vision_designer.nodes.core.search import METHODS, Space, Value, check_grid, written_value, written_values
+from vision_designer.nodes.errors import FailedToWriteOutputsError, NullOrEmptyError, ParameterParsingError
+from vision_designer.nodes.system.atomic_files import followed
+from vision_designer.nodes.vision.hardware.allocation import keep_freed_memory
+
+
+@dataclass
+class SweepOptions:
+    """The options of ``vision-designer sweep``, by their names there."""
+
+    space: list[str]
+    metric: str
+    trials: int = 20
+    search: str = "tpe"
+    seed: int = 1
+    jobs: int = 1
+    journal: str = ""
+    name: str = ""
+    prune: bool = False
+    prune_by: str = ""
+    best: str = ""
+    set: list[str] = field(default_factory=list)
+    device: str = ""
+    precision: str = ""
+    json: bool = False
+    quiet: bool = False
+    debug: bool = False
+
+
+def sweep(path: Path, components: Components, workspace: Path, options: SweepOptions, *, example: bool) -> int:
+    """Search over the graph file at ``path``; returns the exit status: 0 if a trial was completed, 1 if none was.
+
+    Args:
+        path: of the graph.
+        components: the known components.
+        workspace: where runs and results are kept.
+        options: of the command.
+        example: whether the graph ships, so that its paths are for its reader to put beside it.
+
+    Raises:
+        VisionDesignerError: the graph or an option is wrong, or something cannot be written.
+    """
+    keep_freed_memory()
+    with Cancelling() as cancelling, ExitStack() as stack:
+        document = GraphDocument.read(path)
+        given = document.model_copy(deep=True)
+        set_values(document, components, options.set)
+        for name, value in (("device", options.device), ("precision", options.precision)):
+            if value:
+                set_everywhere(document, components, name, value)
+        settings, space = _settings(document, components, options, path)
+        places = [("--journal", options.journal), ("--best", options.best)]
+        written = [Place(f"{name} {text}", followed(option_path(text, name))) for name, text in places if text]
+        folder = base_folder(path)
+        # The best graph may take the place of the one that was searched over.
+        read = [*read_places(path, with_absolute_paths(document, components, folder), components)][1:]
+        check_places(written, read, workspace)
+        if options.best:
+            _check_best(options.best)
+        # A graph that cannot be run at all is found before the first trial.
+        make_plan(document, components, folder, [settings.metric.node])
+        # What components print must not come between what this prints.
+        output = sys.stdout
+        stack.enter_context(redirect_stdout(sys.stderr))
+        if not options.debug:
+            warnings.simplefilter("ignore")
+        shown = _Shown(settings, options)
+        origin = readable_path(path.absolute())
+        search = Sweep(document, components, folder, origin, workspace, space, settings, shown.tell)
+        shown.begin(search.trials())
+        cancelling.hold()
+        cancelling.watch(search)
+        ended = search.run()
+        trials = [trial for trial in search.trials() if trial.state != "running"]
+        best = best_of(trials, settings.metric)
+        stack.close()
+        cancelling.let_go(cancelled=not ended, more=False)
+    if best is not None and options.best:
+        _write_best(given, best, components, path, options, keep_relative=example)
+    if options.json:
+        print(json.dumps(finite(_as_json(settings, trials, best, ended=ended)), ensure_ascii=False), file=output)
+    elif not options.quiet:
+        _print(settings, [dimension.name for dimension in space.dimensions], trials, best, options)
+    if not ended:
+        how = "goes on from here" if options.journal else "reuses what was computed"
+        say(f"RunCancelledError (V004): the search was cancelled; the same command {how}.", error=True)
+        leave_abandoned(search.abandoned, Store(workspace))
+        return CANCELLED
+    return 0 if best is not None else 1
+
+
+def _settings(
+    document: GraphDocument, components: Components, options: SweepOptions, path: Path
+) -> tuple[SweepSettings, Space]:
+    if not options.space:
+        raise NullOrEmptyError("--space is missing. Give what is searched over: --space 'train.epochs = 3..10'")
+    if options.search not in METHODS:
+        raise ParameterParsingError(f"--search is {options.search!r}; it must be one of {', '.join(METHODS)}.")
+    metric = measured(options.metric, "--metric", document)
+    space = space_in(options.space, document, components)
+    prune_by = None
+    if options.prune_by:
+        prune_by = measured(options.prune_by, "--prune-by", document)
+    elif options.prune:
+        prune_by = pruned_by(document, metric)
+    trials = check_grid(space, options.trials) if options.search == "grid" else options.trials
+    settings = SweepSettings(
+        metric=metric,
+        search=options.search,
+        trials=min(trials, space.finite or trials),
+        seed=options.seed,
+        jobs=options.jobs,
+        name=options.name or f"Sweep of {document.title or path.stem}",
+        journal=option_path(options.journal, "--journal") if options.journal else None,
+        prune_by=prune_by,
+    )
+    return settings, space
+
+
+class _Shown:
+    """Prints each trial when it has ended, and which is the best so far."""
+
+    def __init__(self, settings: SweepSettings, options: SweepOptions) -> None:
+        self._settings = settings
+        self._quiet = options.quiet
+        self._ended: list[SweepTrial] = []
+
+    def begin(self, before: list[SweepTrial]) -> None:
+        """Say what there is already."""
+        self._ended = [trial for trial in before if trial.state != "running"]
+        if self._ended:
+            self._say(f"{len(self._ended)} of {self._settings.trials} trials are in the journal")
+
+    def tell(self, trial: SweepTrial) -> None:
+        """Say what became of a trial."""
+        self._ended.append(trial)
+        best = best_of(self._ended, self._settings.metric)
+        value = "" if trial.value is None else f", {self._settings.metric} {trial.value:.4f}"
+        error = f", {trial.error}" if trial.error else ""
+        so_far = "" if best is None or best.value is None else f"; best: trial {best.number}, {best.value:.4f}"
+        self._say(
+            f"trial {trial.number}: {trial.state}{value}{error} in {trial.seconds:.1f} s with "
+            f"{written_values(trial.values)}{so_far}"
+        )
+
+    def _say(self, line: str) -> None:
+        if not self._quiet:
+            say(line, error=True)
+            sys.stderr.flush()
+
+
+def _check_best(target: str) -> None:
+    end = option_path(target, "--best")
+    if end.exists() and not is_graph_file(end):
+        raise FailedToWriteOutputsError(f"--best {target} exists and is no graph. Choose another name.", path=end)
+
+
+def _write_best(
+    given: GraphDocument, best: SweepTrial, components: Components, path: Path, options: SweepOptions, *,
+    keep_relative: bool,
+) -> None:  # fmt: skip
+    """The graph as it was given, with the best values."""
+    end = option_path(options.best, "--best")
+    keep = relative_texts(given, components) if keep_relative else ()
+    document = moved_document(given, components, path.absolute().parent, end.parent, keep)
+    for name, value in best.values.items():
+        set_value(document, components, f"{name}={written_value(value)}")
+    document.write(end, components)
+
+
+def as_options(values: dict[str, Value]) -> str:
+    """Values as options of ``vision-designer run``."""
+    return " ".join(f"--set {shlex.quote(f'{name}={written_value(value)}')}" for name, value in values.items())
+
+
+def _as_json(
+    settings: SweepSettings, trials: list[SweepTrial], best: SweepTrial | None, *, ended: bool
+) -> dict[str, object]:
+    return {
+        "name": settings.name,
+        "state": "cancelled" if not ended else "completed" if best is not None else "failed",
+        "metric": str(settings.metric),
+        "direction": "maximize" if settings.metric.maximise else "minimize",
+        "trials": [trial.to_json() for trial in in_order(trials, settings.metric)],
+        "best": None if best is None else {**best.to_json(), "set": as_options(best.values)},
+    }
+
+
+def _print(
+    settings: SweepSettings, names: list[str], trials: list[SweepTrial], best: SweepTrial | None, options: SweepOptions
+) -> None:
+    columns = ["trial", "state", str(settings.metric), *names, "seconds", "run"]
+    rows = [
+        (
+            trial.number,
+            trial.state,
+            trial.value,
+            *(written_value(trial.values[name]) if name in trial.values else None for name in names),
+            trial.seconds,
+            trial.run_id,
+        )
+        for trial in in_order(trials, settings.metric)
+    ]
+    if rows:
+        print_table(Console(), settings.name, columns, rows, most=len(rows))
+    if best is None:
+        say("no trial was completed", error=True)
+        return
+    say(f"\nbest: trial {best.number}\n{as_options(best.values)}")
+    if options.best:
+        say(f"the graph with these values was written to {options.best}")

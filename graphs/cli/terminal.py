@@ -1,0 +1,196 @@
+"""What the command line shows: progress while a run goes on, and its summary."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from vision_designer.graphs.engine import events
+from vision_designer.graphs.engine.events import Event
+from vision_designer.graphs.engine.plan import Plan
+from vision_designer.graphs.printing import printable, printable_line
+
+MARKS = {
+    "completed": "[green]✓[/]",
+    "reused": "[cyan]↺[/]",
+    "failed": "[red]✗[/]",
+    "cancelled": "[yellow]■[/]",
+    "skipped": "[dim]-[/]",
+}
+MOST_ROWS = 30
+PASSED_OVER = ("skipped", "left_out")
+"""Metrics of files that should perhaps have been images, and are none."""
+
+
+def shown(text: str) -> str:
+    """Text from anywhere, as rich prints it without taking any of it for markup or orders."""
+    return escape(printable(text))
+
+
+class ProgressDisplay:
+    """A listener that shows progress on standard error: bars on a terminal, plain lines otherwise."""
+
+    def __init__(self, console: Console, plan: Plan) -> None:
+        self._console = console
+        self._titles = {node_id: step.component.title for node_id, step in plan.steps.items()}
+        self._width = max(map(len, plan.steps), default=0)
+        self._progress = Progress(
+            TextColumn("  {task.description}"),
+            BarColumn(bar_width=32),
+            TextColumn("{task.fields[count]}"),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+        )
+        self._tasks: dict[str, TaskID] = {}
+        self._bars = console.is_terminal
+
+    def __enter__(self) -> "ProgressDisplay":
+        if self._bars:
+            self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bars:
+            self._progress.stop()
+
+    def __call__(self, event: Event) -> None:
+        """Show an event."""
+        if isinstance(event, events.NodeStarted):
+            if self._bars:
+                self._tasks[event.node] = self._progress.add_task(event.node.ljust(self._width), total=None, count="")
+            else:
+                self._line(event.node, f"{event.title} started")
+        elif isinstance(event, events.Progress) and event.node in self._tasks:
+            count = f"{event.done}/{event.total} {event.unit}"
+            self._progress.update(self._tasks[event.node], completed=event.done, total=event.total, count=count)
+        elif isinstance(event, events.Log) and event.level in {"info", "warning"}:
+            style = "yellow" if event.level == "warning" else "dim"
+            earlier = f" [dim](reused; said by the run {event.earlier_run})[/]" if event.earlier_run else ""
+            self._line(event.node, f"[{style}]{shown(event.message)}[/]{earlier}")
+        elif isinstance(event, events.NodeFinished):
+            if event.node in self._tasks:
+                self._progress.remove_task(self._tasks.pop(event.node))
+            seconds = f" in {duration(event.seconds)}" if _took_time(event.state, event.seconds) else ""
+            title = self._titles[event.node]
+            self._line(event.node, f"{MARKS.get(event.state, '')} {shown(title)} {event.state}{seconds}")
+
+    def _line(self, node: str, text: str) -> None:
+        self._console.print(f"[bold]{node.ljust(self._width)}[/]  {text}", highlight=False, soft_wrap=True)
+
+
+def _took_time(state: str, seconds: float) -> bool:
+    """Whether a node ran; one that was cancelled or failed may have ended before it had begun."""
+    return state == "completed" or (state in {"failed", "cancelled"} and seconds > 0)
+
+
+def duration(seconds: float | None) -> str:
+    """Seconds for people: ``0.42 s``, ``12.3 s``, ``3 min 05 s``, ``2 h 07 min``."""
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return f"{seconds:.2f} s" if seconds < 10 else f"{seconds:.1f} s"
+    whole = round(seconds)
+    return f"{whole // 60} min {whole % 60:02} s" if whole < 3600 else f"{whole // 3600} h {whole % 3600 // 60:02} min"
+
+
+def number(value: object) -> str:
+    """A metric or a cell for people."""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.4g}"
+    return "" if value is None else printable_line(str(value))
+
+
+def clock(seconds: float) -> str:
+    """Seconds since 1970 as local date and time."""
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))
+
+
+def print_table(
+    console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], most: int = MOST_ROWS
+) -> None:
+    """A table under its title; numbers to the right, at most ``most`` rows, never folded to the terminal's width."""
+    if title:
+        console.print(f"\n[bold]{shown(title)}[/]", highlight=False, soft_wrap=True)
+    columns = [printable_line(column) for column in columns]
+    cells = [[number(cell) for cell in row] for row in rows[:most]]
+    widths = [max(cell_len(line[position]) for line in [columns, *cells]) for position in range(len(columns))]
+    numeric = [any(isinstance(row[position], int | float) for row in rows) for position in range(len(columns))]
+
+    def line(texts: Sequence[str]) -> str:
+        padded = []
+        for text, width, right in zip(texts, widths, numeric, strict=True):
+            space = " " * (width - cell_len(text))
+            padded.append(space + text if right else text + space)
+        return shown("  ".join(padded).rstrip())
+
+    console.print(f"[bold]{line(columns)}[/]", highlight=False, soft_wrap=True)
+    for row in cells:
+        console.print(line(row), highlight=False, soft_wrap=True)
+    if len(rows) > most:
+        left = len(rows) - most
+        console.print(f"[dim]{left} more {'row' if left == 1 else 'rows'}[/]", highlight=False)
+
+
+def print_summary(
+    console: Console, title: str, result: dict[str, Any], order: Sequence[str], details_of: Sequence[str]
+) -> None:
+    """A run's ``result.json`` for people: every node's state, the figures of some, errors, and where outputs lie.
+
+    Args:
+        console: where to print.
+        title: the graph's.
+        result: as ``RunResult.to_json`` gives it.
+        order: node ids in the order to show.
+        details_of: the nodes whose metrics and tables are shown.
+    """
+    nodes: dict[str, dict[str, Any]] = result["nodes"]
+    took = f" in {duration(result['seconds'])}" if result["seconds"] is not None else ""
+    head = f"[bold]{shown(title or 'Run')}[/]: {result['state']}{took}"
+    console.print(f"\n{head}, run {result['run_id']}\n", highlight=False, soft_wrap=True)
+    rows = [
+        (node_id, state, duration(seconds) if _took_time(state, seconds) else "")
+        for node_id in order
+        for state, seconds in [(nodes[node_id]["state"], nodes[node_id]["seconds"])]
+    ]
+    print_table(console, "", ("node", "state", "time"), rows, most=len(rows))
+    for node_id in order:
+        node = nodes[node_id]
+        if node_id not in details_of:
+            continue
+        if node["metrics"]:
+            print_table(console, f"{node_id}: metrics", ("metric", "value"), list(node["metrics"].items()))
+        for table in node["tables"]:
+            print_table(console, f"{node_id}: {table['title'].lower()}", table["columns"], table["rows"])
+    console.print()
+    for node_id in order:
+        metrics = nodes[node_id]["metrics"]
+        counted = [
+            f"files {name.replace('_', ' ')}: {number(metrics[name])}" for name in PASSED_OVER if metrics.get(name)
+        ]
+        if counted:
+            hint = f"vision-designer runs show {result['run_id']} --log {node_id}"
+            console.print(f"[yellow]{node_id}: {', '.join(counted)}; see {hint}[/]", highlight=False, soft_wrap=True)
+    for label, path in _places(nodes, order):
+        console.print(f"{label}: {printable(path)}", highlight=False, soft_wrap=True, markup=False)
+
+
+def describe_error(error: dict[str, str]) -> str:
+    """An error of an event or a result in one line."""
+    return f"{error['name']} ({error['number']}): {error['message']}"
+
+
+def _places(nodes: dict[str, dict[str, Any]], order: Sequence[str]) -> list[tuple[str, str]]:
+    """Where the outputs lie that people look at."""
+    places = []
+    for node_id in order:
+        node = nodes[node_id]
+        for port in ("trained_model", "scored_dataset", "evaluation_results"):
+            if port in node["outputs"]:
+                places.append((f"{node_id}.{port}", node["outputs"][port]))
+        places += [(f"{node_id} picture", picture) for picture in node["pictures"] if picture.endswith(".png")]
+    return places

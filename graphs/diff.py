@@ -1,0 +1,165 @@
+"""What two graphs, and two runs of graphs, differ in."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from vision_designer.graphs.document import GraphDocument, GraphNode
+from vision_designer.graphs.history.runs import History
+from vision_designer.nodes.core.registry import Components
+from vision_designer.nodes.errors import CouldNotOpenFileError
+
+Difference = Literal["added", "removed", "changed"]
+Pairs = dict[str, tuple[Any, Any]]
+"""Values of the first and the second, by where they stand; None where one has none."""
+
+HIGHER_IS_BETTER = frozenset({"accuracy", "precision", "recall", "f1", "auc", "coverage"})
+LOWER_IS_BETTER = frozenset({"loss", "error", "score", "unreadable", "skipped"})
+"""By the last word of a metric's name."""
+
+
+@dataclass(frozen=True)
+class RunComparison:
+    """Two runs side by side.
+
+    Attributes:
+        runs: their ids.
+        parameters: those that differ, as ``node.parameter``; None where a value is at its default.
+        metrics: all, as ``node.metric``.
+        nodes: which nodes differ, from the first to the second.
+        added_links: that only the second has, each as ``(from, to)``.
+        removed_links: that only the first has.
+    """
+
+    runs: tuple[str, str]
+    parameters: Pairs = field(default_factory=dict)
+    metrics: Pairs = field(default_factory=dict)
+    nodes: dict[str, Difference] = field(default_factory=dict)
+    added_links: list[tuple[str, str]] = field(default_factory=list)
+    removed_links: list[tuple[str, str]] = field(default_factory=list)
+
+
+def compare_runs(
+    history: History, first: str, second: str, components: Components | None = None, *, unfinished: bool = False
+) -> RunComparison:
+    """Compare two runs by their ids.
+
+    Args:
+        history: where they are.
+        first: the id of one.
+        second: the id of the other.
+        components: the known components; with them, a value that was set to its default counts as at its default.
+        unfinished: whether a run that has no result, since it goes on, may be compared without metrics.
+
+    Raises:
+        CouldNotOpenFileError: a run has no graph, or no result.
+        InvalidGraphError: the graph of one cannot be read.
+    """
+    old, new = history.document(first), history.document(second)
+    metrics = []
+    for run_id in (first, second):
+        try:
+            metrics.append(run_metrics(history.result(run_id)))
+        except CouldNotOpenFileError:
+            if not unfinished:
+                raise
+            metrics.append({})
+    added, removed = link_differences(old, new)
+    return RunComparison(
+        (first, second),
+        parameter_differences(old, new, components),
+        side_by_side(*metrics),
+        graph_differences(old, new, components),
+        added,
+        removed,
+    )
+
+
+def parameter_differences(old: GraphDocument, new: GraphDocument, components: Components | None = None) -> Pairs:
+    """What was set differently in two graphs, as ``node.parameter``."""
+    settings = side_by_side(_settings(old, components or {}), _settings(new, components or {}))
+    return {place: pair for place, pair in settings.items() if pair[0] != pair[1]}
+
+
+def graph_differences(
+    old: GraphDocument, new: GraphDocument, components: Components | None = None
+) -> dict[str, Difference]:
+    """Which nodes differ between two graphs, by id.
+
+    A node is changed when its component, values, bypass or what feeds it differ; titles, comments and positions do not
+    count.
+    """
+    before, after = _essences(old, components or {}), _essences(new, components or {})
+    found: dict[str, Difference] = {}
+    for node_id in dict.fromkeys([*before, *after]):
+        if node_id not in after:
+            found[node_id] = "removed"
+        elif node_id not in before:
+            found[node_id] = "added"
+        elif before[node_id] != after[node_id]:
+            found[node_id] = "changed"
+    return found
+
+
+def link_differences(old: GraphDocument, new: GraphDocument) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The links that only ``new`` has, and those that only ``old`` has."""
+    before = dict.fromkeys((link.source, link.target) for link in old.links)
+    after = dict.fromkeys((link.source, link.target) for link in new.links)
+    return [link for link in after if link not in before], [link for link in before if link not in after]
+
+
+def better(metric: str, first: object, second: object) -> int | None:
+    """Which of two values of a metric is the better one, 0 or 1; None when they are equal or nobody can say."""
+    last = metric.rpartition(".")[2].rpartition("_")[2]
+    if not isinstance(first, int | float) or not isinstance(second, int | float):
+        return None
+    if first == second or math.isnan(first) or math.isnan(second):
+        return None
+    if last in HIGHER_IS_BETTER:
+        return int(second > first)
+    return int(second < first) if last in LOWER_IS_BETTER else None
+
+
+def run_metrics(result: Mapping[str, Any]) -> dict[str, Any]:
+    """The metrics of a run's ``result.json``, as ``node.metric``."""
+    return {
+        f"{node_id}.{name}": value
+        for node_id, node in result["nodes"].items()
+        for name, value in node["metrics"].items()
+    }
+
+
+def side_by_side(first: Mapping[str, Any], second: Mapping[str, Any]) -> Pairs:
+    """The values of both under each name that either has."""
+    return {place: (first.get(place), second.get(place)) for place in dict.fromkeys([*first, *second])}
+
+
+def _settings(document: GraphDocument, components: Components) -> dict[str, Any]:
+    """What was set in a graph; a value that is not there is at its default."""
+    return {
+        f"{node.id}.{name}": value
+        for node in document.nodes
+        for name, value in [("component", node.component), *_values(node, components).items()]
+    }
+
+
+def _values(node: GraphNode, components: Components) -> dict[str, Any]:
+    component = components.get(node.component)
+    if component is None:
+        return {**node.parameters, **node.run_settings}
+    return {
+        **component.Parameters.without_defaults(node.parameters),
+        **component.RunSettings.without_defaults(node.run_settings),
+    }
+
+
+def _essences(document: GraphDocument, components: Components) -> dict[str, tuple[Any, ...]]:
+    """All of each node that its result may depend on."""
+    feeds: dict[str, set[tuple[str, str]]] = {}
+    for link in document.links:
+        feeds.setdefault(link.target_node, set()).add((link.target_port, link.source))
+    return {
+        node.id: (node.component, node.bypassed, _values(node, components), feeds.get(node.id, set()))
+        for node in document.nodes
+    }

@@ -1,0 +1,1 @@
+"""Planning and running a graph: keys, store, runner and events."""

@@ -1,0 +1,365 @@
+"""Outputs copied out of the workspace, where the user asked for them."""
+
+import errno
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from vision_designer.graphs.csv_text import plain_frame
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.engine.output_places import is_same_place
+from vision_designer.graphs.overrides import raise_all, unknown_node
+from vision_designer.graphs.user_paths import option_path
+from vision_designer.nodes.core.ports import LinkType
+from vision_designer.nodes.core.registry import Components
+from vision_designer.nodes.errors import (
+    FailedToWriteOutputsError,
+    InvalidGraphError,
+    NotInRangeValueError,
+    ParameterParsingError,
+    VisionDesignerError,
+)
+from vision_designer.nodes.images.image_source import image_source
+from vision_designer.nodes.system.atomic_files import (
+    check_not_protected,
+    check_replaceable,
+    followed,
+    is_left_behind,
+    keep_attributes,
+    line_end,
+    make_folder,
+    remove_left_overs,
+    replacing,
+    temporary_name,
+    writing,
+)
+from vision_designer.nodes.types.any_directory import AnyDirectory
+from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.types.meta import META, stored_type, written_files
+from vision_designer.nodes.types.reading import read_any
+
+IMAGE_FILES = "files"
+"""The folder of an output with images of its own."""
+TABLE_SUFFIXES = (".csv", ".parquet")
+OTHER_FORMATS = (
+    "arrow avif avro bin bmp bz2 ckpt dat db doc docx dta feather gif gz h5 hdf5 htm html ipynb jpeg jpg "
+    "json jsonl keras log lz4 mar mat md mlmodel ndjson npy npz ods odt onnx orc pb pdf pickle pkl png pt "
+    "pt2 pte pth ptl py rar rds safetensors sav sqlite sqlite3 svg tab tar tb2 tbz tbz2 tflite tgz tif "
+    "tiff toml torchscript tsv txt webp xls xlsb xlsm xlsx xml xz yaml yml zip zst 7z"
+)
+"""Endings by which other programs know files of a format that no output is written in."""
+
+
+def ending(path: Path) -> str:
+    """By what a name says which format a file has, in lower case; also of a name that is nothing else, as ``.csv``."""
+    return (path.suffix or (path.name if path.name.startswith(".") else "")).lower()
+
+
+@dataclass(frozen=True)
+class Export:
+    """One ``--output NODE.PORT=PATH``.
+
+    Attributes:
+        node_id, port: the output.
+        target: where it is copied to.
+        types: what the output may be.
+        columns: of a table, those that it always has; empty when that is not known.
+        byte_order_mark: whether a .csv file begins with one, by which spreadsheets know that it is UTF-8.
+    """
+
+    node_id: str
+    port: str
+    target: Path
+    types: tuple[type[LinkType], ...]
+    columns: tuple[str, ...] = ()
+    byte_order_mark: bool = True
+
+    @property
+    def is_table(self) -> bool:
+        """Whether a table's file is asked for, rather than a folder."""
+        return ending(self.target) in TABLE_SUFFIXES
+
+    @property
+    def is_replacing(self) -> bool:
+        """Whether there is something at the target."""
+        if self.target.is_dir():
+            return any(self.target.iterdir())
+        return self.target.exists() and self.target.stat().st_size > 0
+
+    @property
+    def output(self) -> str:
+        """The output as the command line names it."""
+        return f"{self.node_id}.{self.port}"
+
+    @property
+    def format(self) -> str:
+        """What it is written as, in words."""
+        return f"{ending(self.target)[1:]} table" if self.is_table else "folder"
+
+    @property
+    def is_csv(self) -> bool:
+        """Whether a CSV file is asked for."""
+        return ending(self.target) == ".csv"
+
+
+def parse_exports(
+    texts: Iterable[str], document: GraphDocument, components: Components, *, csv_plain: bool = False
+) -> list[Export]:
+    """Check every ``--output``, before anything runs.
+
+    Args:
+        texts: each as it was given.
+        document: the graph.
+        components: the known ones.
+        csv_plain: write .csv files without a byte order mark.
+
+    Raises:
+        VisionDesignerError: as :func:`parse_export`; one with all of them when several are wrong.
+        NotInRangeValueError: two go to one place, or ``csv_plain`` is asked for and there is no .csv file.
+    """
+    exports: list[Export] = []
+    failures: list[VisionDesignerError] = []
+    for text in texts:
+        try:
+            order = parse_export(text, document, components)
+        except VisionDesignerError as error:
+            failures.append(error)
+            continue
+        if any(is_same_place(order.target, other.target) for other in exports):
+            failures.append(
+                NotInRangeValueError(f"--output {text}: another output goes there too. Choose another place.")
+            )
+        exports.append(replace(order, byte_order_mark=not csv_plain))
+    if csv_plain and not failures and not any(order.is_csv for order in exports):
+        failures.append(
+            NotInRangeValueError("--csv-plain is about .csv files, and no --output names one. Leave it out.")
+        )
+    raise_all(failures)
+    return exports
+
+
+def parse_export(text: str, document: GraphDocument, components: Components) -> Export:
+    """Check one ``--output``, before anything runs.
+
+    Raises:
+        InvalidGraphError: the graph has no such node or output.
+        ParameterParsingError: the text is of another form, or a table is asked for where there is none.
+        NotInRangeValueError: the target's name promises a format that is not written.
+        FailedToWriteOutputsError: the target holds something that this program did not write, or is write-protected.
+    """
+    place, equals, path = text.partition("=")
+    node_id, dot, port = place.strip().partition(".")
+    if not equals or not dot or not path:
+        raise ParameterParsingError(f"--output {text} is not of the form NODE.PORT=PATH.")
+    node = document.node(node_id)
+    if node is None:
+        raise InvalidGraphError(f"--output {text}: {unknown_node(document, node_id)}")
+    if node.bypassed:
+        raise InvalidGraphError(f"--output {text}: {node_id} is bypassed, so it does not run.")
+    component = components.get(node.component)
+    output = component.output_port(port) if component else None
+    if component is None or output is None:
+        known = ", ".join(out.identifier for out in component.init_outputs) if component else "none"
+        raise InvalidGraphError(f"--output {text}: {node_id} has no output {port!r}. It has {known}.")
+    target = followed(option_path(path, f"--output {node_id}.{port}"))
+    order = Export(node_id, port, target, output.type_.types, output.columns)
+    promised = ending(target)
+    if promised.removeprefix(".") in OTHER_FORMATS.split():
+        table = ", or one with .csv or .parquet for a table" if DataFrameDirectory in order.types else ""
+        raise NotInRangeValueError(
+            f"--output {text}: no output is written in the format of {promised} files. Choose a name without that "
+            f"ending for a folder{table}."
+        )
+    if order.is_table and DataFrameDirectory not in order.types:
+        raise ParameterParsingError(f"--output {text}: {output.title} is no table. Choose a folder for it.")
+    with writing(target, named=True):
+        is_other = target.exists() and (target.is_dir() if order.is_table else not _is_ours(order))
+    if is_other:
+        what = "is a folder" if target.is_dir() else "exists"
+        raise FailedToWriteOutputsError(
+            f"{target} {what} and holds something else than {output.type_.names}. Choose a new name for --output.",
+            path=target,
+        )
+    _check_target(order)
+    return order
+
+
+def _check_target(order: Export) -> None:
+    """Find out before the run what would only show after it: that the target cannot be written, or is another file.
+
+    Raises:
+        FailedToWriteOutputsError: so it is.
+    """
+    target = order.target
+    with writing(target, named=True):
+        if order.is_table:
+            check_replaceable(target)
+        elif target.exists():
+            check_not_protected(target, target.stat())
+        above = next(folder for folder in target.parents if folder.exists())
+        if not above.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(above))
+        check_not_protected(above, above.stat())
+    if order.is_table:
+        _check_columns(order, order.columns)
+    elif target.is_dir():
+        type_ = next((type_ for type_ in order.types if type_.type_name == stored_type(target)), None)
+        if type_ is not None and type_.own_files is not None:
+            _check_files(target, type_.own_files)
+
+
+def check_reused(order: Export, folder: Path) -> None:
+    """Find out before the run whether a table that is there already may replace what is at the target.
+
+    Raises:
+        FailedToWriteOutputsError: another table is there.
+    """
+    value = read_any(folder, order.types) if order.is_table else None
+    if isinstance(value, DataFrameDirectory):
+        _check_columns(order, value.frame().columns)
+
+
+def _is_ours(order: Export) -> bool:
+    """Whether the target is an empty folder, or an earlier copy of the same kind of output."""
+    target = order.target
+    return target.is_dir() and (not any(target.iterdir()) or stored_type(target) in {t.type_name for t in order.types})
+
+
+def export(folder: Path, order: Export, store: Path) -> None:
+    """Write the output in ``folder`` to its target; an older export there is replaced when the new one is whole.
+
+    Images that lie in the store, i.e. the built-in sample or those of a compressed tar, are copied as well.
+
+    Raises:
+        FailedToWriteOutputsError: it cannot be written; what was there is untouched.
+    """
+    value = read_any(folder, order.types)
+    target = order.target
+    with writing(target, named=True):
+        if isinstance(value, DataFrameDirectory) and order.is_table:
+            _export_table(value, order)
+        else:
+            _export_folder(value, order, store)
+
+
+def _export_table(value: DataFrameDirectory, order: Export) -> None:
+    frame = value.frame()
+    if order.is_csv:
+        frame = plain_frame(frame)
+    _check_columns(order, frame.columns)
+    ends = line_end(order.target)
+    with replacing(order.target) as file:
+        if order.is_csv:
+            frame.write_csv(file, include_bom=order.byte_order_mark, line_terminator=ends)
+        else:
+            frame.write_parquet(file)
+
+
+def _export_folder(value: LinkType, order: Export, store: Path) -> None:
+    target = order.target
+    temporary = temporary_name(target)
+    old = temporary.with_suffix(".old")
+    make_folder(target.parent)
+    try:
+        temporary.mkdir()
+        _with_own_files(value, store, temporary).write(temporary)
+        if target.exists():
+            _check_files(target, {path.name for path in temporary.iterdir()}, temporary)
+            keep_attributes(temporary, target, target.stat())
+            target.rename(old)
+        try:
+            temporary.rename(target)
+        except OSError:
+            if old.exists():
+                old.rename(target)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+    finally:
+        if temporary.is_dir():
+            shutil.rmtree(temporary)
+    remove_left_overs(target)
+
+
+def _with_own_files(value: LinkType, store: Path, folder: Path) -> LinkType:
+    """The same value with its images copied into ``folder``, if they lie in the store, which may be cleaned."""
+    if isinstance(value, AnyDirectory) and value.path.is_relative_to(store):
+        shutil.copytree(value.path, folder / IMAGE_FILES, symlinks=True)
+        return AnyDirectory(folder / IMAGE_FILES)
+    if isinstance(value, ImageDirectory) and value.source.path.is_relative_to(store):
+        shutil.copytree(value.source.path, folder / IMAGE_FILES, symlinks=True)
+        return replace(value, source=image_source(value.source.kind, folder / IMAGE_FILES))
+    return value
+
+
+def _check_columns(order: Export, columns: Sequence[str]) -> None:
+    """Refuse to replace a table that is no earlier copy of this one.
+
+    Args:
+        order: says which file, and which columns every table of the output has. They tell a copy also when it has other
+            categories.
+        columns: of the table that is to be written; empty when they are not known yet.
+    """
+    target = order.target
+    if not target.is_file() or not target.stat().st_size:
+        return
+    found = _columns(target)
+    if not found:
+        raise FailedToWriteOutputsError(
+            f"{target} exists and is no table. Choose a new name for --output.", path=target
+        )
+    is_copy = {*order.columns} <= {*found} if order.columns else not columns or found == list(columns)
+    if not is_copy:
+        raise FailedToWriteOutputsError(
+            f"{target} exists and is another table. Choose a new name for --output.", path=target
+        )
+
+
+def _columns(target: Path) -> list[str]:
+    """The columns of a table's file; none when it is no table."""
+    import polars as pl
+
+    scan = pl.scan_csv if ending(target) == ".csv" else pl.scan_parquet
+    try:
+        return scan(target).collect_schema().names()
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        return []
+
+
+def _check_files(target: Path, ours: Set[str], new: Path | None = None) -> None:
+    """Refuse to replace a folder into which somebody has put a file of their own.
+
+    Args:
+        target: an earlier copy of an output.
+        ours: names of files and folders that it may have, beside those that it names itself.
+        new: what is to replace it; None while that is not known.
+    """
+    known = ours | written_files(target)
+    foreign = sorted(path.name for path in target.iterdir() if path.name not in known)
+    foreign = [name for name in foreign if not is_left_behind(name)] or sorted(_later_files(target, new))
+    if foreign:
+        raise FailedToWriteOutputsError(
+            f"{target} holds {foreign[0]}, which this program did not write. Move it away, or choose a new name for "
+            "--output.",
+            path=target,
+        )
+
+
+def _later_files(target: Path, new: Path | None) -> Iterator[str]:
+    """Files among the images of an earlier copy that came there after it was written.
+
+    Before the run that is told by both times, so that a copy that was copied, or given other permissions, is none of
+    somebody's files.
+    """
+    written = (target / META).stat()
+    for path in (target / IMAGE_FILES).rglob("*"):
+        name, status = path.relative_to(target), path.lstat()
+        later = status.st_ctime_ns > written.st_ctime_ns
+        if new is None:
+            later = later and status.st_mtime_ns > written.st_mtime_ns
+        elif os.path.lexists(new / name):
+            continue
+        if later and not path.is_dir() and not is_left_behind(path.name):
+            yield name.as_posix()

@@ -1,0 +1,164 @@
+"""What ``auto`` becomes on this machine, kept in the workspace so that planning need not import torch for it."""
+
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from vision_designer.nodes.system.atomic_files import write_json
+
+MACHINES = "machines"
+"""The folder of a workspace with a file for each machine that has used it."""
+AUTO = "auto"
+FORMAT = 1
+"""Goes up when another device or precision would be chosen on the same machine."""
+VARIABLES = (
+    "CUDA_VISIBLE_DEVICES",
+    "NVIDIA_VISIBLE_DEVICES",
+    "HIP_VISIBLE_DEVICES",
+    "ROCR_VISIBLE_DEVICES",
+    "ATEN_CPU_CAPABILITY",
+)
+"""Of the environment, by which people choose what torch may use."""
+DRIVERS = ("/proc/driver/nvidia/version", "/sys/module/amdgpu/version")
+DEVICES = ("/dev/nvidia[0-9]*", "/dev/kfd")
+"""Without these a process has no GPU, even where the driver is there, as in many containers."""
+MODELS = "/proc/driver/nvidia/gpus/*/information"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a machine can do.
+
+    Attributes:
+        devices: the fastest first.
+        precision: what ``auto`` is, by device.
+    """
+
+    devices: tuple[str, ...]
+    precision: dict[str, str]
+
+
+class Machine:
+    """The machine that this runs on, and what it can do.
+
+    torch is asked once; the answer is kept with all that it depends on, and holds as long as that stays the same. So
+    several machines that share a workspace have an answer each, and so has one that is given another GPU.
+
+    Args:
+        workspace: where the answer is kept; None keeps it in this object only.
+    """
+
+    def __init__(self, workspace: Path | None = None) -> None:
+        self._workspace = workspace
+        self._found: Answer | None = None
+
+    def resolved(self, device: str, precision: str) -> tuple[str, str]:
+        """The settings with what ``auto`` becomes here; what this machine cannot do stays as it is."""
+        if AUTO not in (device, precision):
+            return device, precision
+        answer = self._answer()
+        if device == AUTO:
+            device = answer.devices[0]
+        return device, answer.precision.get(device, precision) if precision == AUTO else precision
+
+    def known(self) -> Answer | None:
+        """What is kept of this machine as it is now; None when torch was not asked yet, which this never does."""
+        return self._read(depends())
+
+    def forget(self) -> None:
+        """Ask torch again next time: what was kept has turned out to be wrong."""
+        self._found = None
+        if (file := self._file()) is not None:
+            with suppress(OSError):
+                file.unlink(missing_ok=True)
+
+    def _answer(self) -> Answer:
+        if self._found is None:
+            depends_on = depends()
+            self._found = self._read(depends_on) or self._ask(depends_on)
+        return self._found
+
+    def _file(self, depends_on: Mapping[str, Any] | None = None) -> Path | None:
+        if self._workspace is None:
+            return None
+        text = json.dumps(depends_on or depends(), sort_keys=True)
+        return self._workspace / MACHINES / f"{hashlib.sha256(text.encode()).hexdigest()[:24]}.json"
+
+    def _read(self, depends_on: Mapping[str, Any]) -> Answer | None:
+        file = self._file(depends_on)
+        if file is None:
+            return None
+        with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            content = json.loads(file.read_text(encoding="utf-8"))
+            devices, precision = content["devices"], content["precision"]
+            texts = [*devices, *precision, *precision.values()]
+            if content["depends_on"] == depends_on and devices and all(isinstance(text, str) for text in texts):
+                return Answer(tuple(devices), dict(precision))
+        return None
+
+    def _ask(self, depends_on: Mapping[str, Any]) -> Answer:
+        from vision_designer.nodes.vision.hardware.devices import available_devices, choose_precision
+
+        devices = available_devices()
+        answer = Answer(tuple(devices), {device: choose_precision(AUTO, device) for device in devices})
+        if (file := self._file(depends_on)) is not None:
+            # Without, torch is asked again next time; a full disk is told by whoever needs it.
+            with suppress(OSError):
+                write_json(file, {"depends_on": depends_on, **asdict(answer)})
+        return answer
+
+
+def depends() -> dict[str, Any]:
+    """All that decides what this machine can do; not its name, which a container has for a day."""
+    return {
+        "format": FORMAT,
+        "torch": installed("torch"),
+        "system": [platform.system(), platform.machine()],
+        # Elsewhere than on Linux this is what there is to know of processor and graphics.
+        "release": "" if platform.system() == "Linux" else platform.platform(),
+        "processor": _processor(),
+        "drivers": [_text(Path(name)) for name in DRIVERS],
+        "devices": sorted(str(path) for pattern in DEVICES for path in Path("/").glob(pattern.lstrip("/"))),
+        "models": sorted(_models()),
+        "variables": {name: os.environ[name] for name in VARIABLES if name in os.environ},
+    }
+
+
+def installed(distribution: str) -> str | None:
+    """The version of an installed distribution; None when it is not there."""
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return None
+
+
+def _processor() -> str:
+    """What the processor can do: a hash of its flags, which are those of all its cores."""
+    for line in _text(Path("/proc/cpuinfo")).splitlines():
+        name, _, value = line.partition(":")
+        if name.strip() in ("flags", "Features", "isa"):
+            return hashlib.sha256(" ".join(sorted(value.split())).encode()).hexdigest()[:24]
+    return platform.processor()
+
+
+def _models() -> list[str]:
+    return [
+        line.partition(":")[2].strip()
+        for path in Path("/").glob(MODELS.lstrip("/"))
+        for line in _text(path).splitlines()
+        if line.startswith("Model")
+    ]
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return ""

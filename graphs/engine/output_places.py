@@ -1,0 +1,117 @@
+"""The places of one command, compared with each other before anything runs."""
+
+import os
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.overrides import raise_all
+from vision_designer.nodes.core.parameters import SAMPLE_PREFIX
+from vision_designer.nodes.core.registry import Components
+from vision_designer.nodes.datasets.dataset_files import (
+    SUBMITTED,
+    WORKSPACE_DATABASE,
+    WORKSPACE_FOLDERS,
+    is_dataset_file,
+)
+from vision_designer.nodes.errors import NotInRangeValueError
+from vision_designer.nodes.system.atomic_files import followed
+
+GRAPH = "the graph"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A file or folder that a command writes or reads.
+
+    Attributes:
+        name: what the user knows it by, e.g. ``--events run.jsonl`` or ``images.path``.
+        path: where it is, links followed.
+        is_folder: whether it is a folder; of what is read, it counts what is there.
+        is_dataset: whether images are read from it: outputs in its folder are passed over then.
+    """
+
+    name: str
+    path: Path
+    is_folder: bool = False
+    is_dataset: bool = False
+
+
+def is_same_place(one: Path, other: Path) -> bool:
+    """Whether two paths are one file or folder, also by several names of one."""
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):
+        return followed(one) == followed(other)
+
+
+def read_places(graph: Path, document: GraphDocument, components: Components) -> Iterator[Place]:
+    """The graph's file, and all that paths in its parameters lead to; these are absolute already."""
+    yield Place(GRAPH, followed(graph))
+    for node in document.nodes:
+        component = components.get(node.component)
+        for info in component.Parameters.describe() if component is not None and not node.bypassed else ():
+            value = node.parameters.get(info.identifier)
+            if info.kind == "path" and isinstance(value, str) and value and not value.startswith(SAMPLE_PREFIX):
+                path = followed(Path(value))
+                is_dataset = component is not None and info.identifier in component.dataset_parameters
+                is_folder = os.path.isdir(path)  # noqa: PTH112 - any text
+                yield Place(f"{node.id}.{info.identifier}", path, is_folder, is_dataset)
+
+
+def check_places(written: Sequence[Place], read: Iterable[Place], workspace: Path) -> None:
+    """Refuse places that get in each other's way; some would show only when all is computed, or in the next run.
+
+    An output, a table or an events file may lie in a folder of images: it is none, and is passed over there.
+
+    Args:
+        written: every output, and the file of events.
+        read: the graph, and its data.
+        workspace: of the run.
+
+    Raises:
+        NotInRangeValueError: with every pair that clashes.
+    """
+    reasons = [reason for one, other in combinations(written, 2) if (reason := _of_two_written(one, other))]
+    found = list(read)
+    reasons += [reason for out in written for data in found if (reason := _of_written_and_read(out, data))]
+    # What the editor submits has a folder of its own in the workspace, with the graph and the file of its events.
+    own_folders = {data.path.parent for data in found if data.name == GRAPH}
+    others = [out for out in written if out.is_folder or not _is_submitted(out.path, own_folders, followed(workspace))]
+    reasons += [reason for out in others if (reason := _of_workspace(out, followed(workspace)))]
+    raise_all([NotInRangeValueError(reason) for reason in reasons])
+
+
+def _of_two_written(one: Place, other: Place) -> str:
+    if is_same_place(one.path, other.path):
+        return f"{other.name}: {one.name} goes there too. Choose another place."
+    inner, outer = (one, other) if one.path.is_relative_to(other.path) else (other, one)
+    if inner.path.is_relative_to(outer.path):
+        return f"{inner.name}: this is inside {outer.name}, which is replaced as a whole. Choose a place beside it."
+    return ""
+
+
+def _of_written_and_read(out: Place, data: Place) -> str:
+    if is_same_place(out.path, data.path):
+        return f"{out.name}: {data.name} is there, and would be replaced. Choose another place."
+    if data.path.is_relative_to(out.path):
+        return f"{out.name}: {data.name} is in it, and would be replaced. Choose another place."
+    looks_like_data = not data.is_dataset if out.is_folder else is_dataset_file(out.path.name)
+    if looks_like_data and data.is_folder and out.path.is_relative_to(data.path):
+        return f"{out.name}: this is inside {data.name}, and would be a part of it. Choose a place outside of it."
+    return ""
+
+
+def _is_submitted(path: Path, folders: Collection[Path], workspace: Path) -> bool:
+    return path.parent in folders and path.parent.parent == workspace / SUBMITTED
+
+
+def _of_workspace(out: Place, workspace: Path) -> str:
+    if workspace.is_relative_to(out.path):
+        return f"{out.name}: the workspace, {workspace}, is there. Choose another place."
+    own = {*WORKSPACE_FOLDERS, WORKSPACE_DATABASE}
+    if out.path.is_relative_to(workspace) and out.path.relative_to(workspace).parts[0] in own:
+        return f"{out.name}: this is among what the workspace keeps, and may be removed. Choose a place outside of it."
+    return ""

@@ -1,0 +1,430 @@
+"""Running a plan: each node once, after what feeds it, reusing what is there already."""
+
+import queue
+import secrets
+import threading
+import time
+import traceback
+from collections.abc import Callable, Container
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from vision_designer.graphs.engine import events
+from vision_designer.graphs.engine.events import Event, Listener, NodeState, RunState
+from vision_designer.graphs.engine.plan import Plan, Step
+from vision_designer.graphs.engine.provenance import DEVICE, PRECISION, key_of, with_settings
+from vision_designer.graphs.engine.ready_queue import Turns
+from vision_designer.graphs.engine.results import NodeResult, RunResult, Warned
+from vision_designer.graphs.engine.store import Record, Store
+from vision_designer.nodes.core.job import Job, Level
+from vision_designer.nodes.core.ports import InputPort, LinkType
+from vision_designer.nodes.errors import (
+    CouldNotOpenFileError,
+    FailedToWriteOutputsError,
+    InvalidDatasetError,
+    LibraryExceptionError,
+    ModuleOutOfMemoryError,
+    RunCancelledError,
+    VisionDesignerError,
+)
+from vision_designer.nodes.system.atomic_files import write_failure, writing
+from vision_designer.nodes.types.reading import read_any
+
+CANCEL_SECONDS = 1.5
+"""How long cancelled nodes may take to stop by themselves, of the two seconds in which a run ends."""
+SIGNAL_SECONDS = 0.2
+"""How long a signal may go unnoticed."""
+
+
+class Runner:
+    """Runs one plan, once.
+
+    Args:
+        plan: what to run.
+        store: where outputs are kept and found.
+        run_id: names the run in events.
+        graph: the graph file, for events.
+        listener: hears every event; called from several threads, never from two at once. It must not raise.
+        jobs: how many nodes may run side by side.
+        reuse: take outputs of the same key from the store. Otherwise nothing that another run left is read: no output,
+            no checkpoint, no part of a table, no decoded image, no size.
+        wanted: nodes whose outputs are read after the run.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        store: Store,
+        *,
+        run_id: str,
+        graph: str = "",
+        listener: Listener = lambda event: None,
+        jobs: int = 1,
+        reuse: bool = True,
+        wanted: Container[str] = (),
+    ) -> None:
+        self._plan = plan
+        self._store = store
+        self._run_id = run_id
+        self._graph = graph
+        self._listener = listener
+        self._jobs = jobs
+        self._reuse = reuse
+        self._anew = 0 if reuse else secrets.randbits(62) + 1
+        self._wanted = wanted
+        self._cancelled = threading.Event()
+        self._emitting = threading.Lock()
+        self._finished: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._results = {node_id: NodeResult(key=step.key or "") for node_id, step in plan.steps.items()}
+        self._turns = Turns(plan)
+        self._outcome: dict[str, NodeResult] = {}
+        self._warnings: dict[str, dict[str, Warned]] = {node_id: {} for node_id in plan.steps}
+        """What each node has warned of in this run, by message."""
+        self._running: dict[str, float] = {}
+        """The nodes that run, and when each began."""
+        self._whole: dict[str, Record] = {}
+        """What this run has found in the store and looked through, or has computed, by key."""
+        self._damaged: set[str] = set()
+        self._ended = False
+        self.abandoned: list[str] = []
+        """The keys of nodes that were still computing when a cancelled run ended; its process should exit at once."""
+
+    def cancel(self) -> None:
+        """Ask the run to stop; safe in a signal handler and from any thread."""
+        self._cancelled.set()
+        self._finished.put("")
+
+    def run(self) -> RunResult:
+        """Run everything, and return when the last node has ended, or soon after :meth:`cancel`."""
+        started = time.monotonic()
+        order = list(self._plan.steps)
+        self._emit(events.RunStarted(run_id=self._run_id, title=self._plan.title, graph=self._graph, nodes=order))
+        for warning in self._plan.warnings:
+            self._emit(events.Log(node=warning.node, level="warning", message=warning.message))
+        self._look_for_outputs()
+        while self._turns:
+            if not self._cancelled.is_set():
+                self._start_ready()
+            if self._cancelled.is_set():
+                self._stop()
+                break
+            if self._running:
+                # Python runs signal handlers in this thread, once it wakes up. Libraries put handlers of their
+                # own in between (polars does, for SIGINT) that do not wake it.
+                with suppress(queue.Empty):
+                    self._take(self._finished.get(timeout=SIGNAL_SECONDS))
+        states = {result.state for result in self._results.values()}
+        state: RunState = "cancelled" if "cancelled" in states else "failed" if "failed" in states else "completed"
+        seconds = time.monotonic() - started
+        self._emit(events.RunFinished(run_id=self._run_id, state=state, seconds=seconds))
+        return RunResult(self._run_id, state, seconds, self._results)
+
+    def _start_ready(self) -> None:
+        """Reuse, skip or start every node whose turn has come."""
+        while not self._cancelled.is_set():
+            node_id = self._turns.next(free=len(self._running) < self._jobs)
+            if node_id is None:
+                return
+            step = self._plan.steps[node_id]
+            feeders = {self._results[source].state for source, _ in step.inputs.values()}
+            if feeders & {"failed", "skipped", "cancelled"}:
+                self._finish(node_id, NodeResult("skipped"))
+            elif step.error is not None or step.key is None:
+                self._finish(node_id, NodeResult("failed", error=_describe(step.error or LibraryExceptionError(""))))
+            elif (record := self._found(step)) is not None:
+                self._finish(node_id, self._result_of("reused", step.key, record))
+            elif len(self._running) < self._jobs:
+                self._start(step)
+            else:
+                self._turns.put_off(node_id)
+
+    def _start(self, step: Step) -> None:
+        self._running[step.node_id] = time.monotonic()
+        self._results[step.node_id].state = "running"
+        self._emit(events.NodeStarted(node=step.node_id, title=step.component.title))
+        # Daemon threads: a process that ends after a cancelled run does not wait for a kernel in C++.
+        threading.Thread(target=self._work, args=(step,), name=step.node_id, daemon=True).start()
+
+    def _work(self, step: Step) -> None:
+        started = time.monotonic()
+        try:
+            result = self._execute(step)
+        except RunCancelledError as error:
+            result = NodeResult("cancelled", error=_describe(error))
+        except BaseException as error:
+            if self._cancelled.is_set():
+                # What is ended in the middle fails in ways of its own, and there is nothing to repair.
+                self._emit(events.Log(node=step.node_id, level="debug", message=f"ended by the stop: {error!r}"))
+                result = NodeResult("cancelled", error=_describe(RunCancelledError("the run was cancelled")))
+            else:
+                result = NodeResult("failed", error=_describe(self._explain(step, error)))
+        if result.state != "reused":
+            result.seconds = time.monotonic() - started
+        self._outcome[step.node_id] = result
+        self._finished.put(step.node_id)
+
+    def _execute(self, step: Step) -> NodeResult:
+        key = step.key or ""
+        with self._store.lock(key, self._cancelled):
+            # Another run may have finished it while this one waited for the lock.
+            if (record := self._found(step)) is not None:
+                return self._result_of("reused", key, record)
+            if not self._reuse:
+                self._store.forget_checkpoints(key)
+            folder = self._store.begin(key)
+            try:
+                started = time.monotonic()
+                job = Job(
+                    folder=folder,
+                    checkpoints=self._store.checkpoints(key),
+                    workspace=self._store.workspace,
+                    listener=_NodeListener(step.node_id, self._emit, self._said_before(step.node_id)),
+                    cancelled=self._cancelled,
+                    anew=self._anew,
+                )
+                outputs = self._call(step, job)
+                for port, value in outputs.items():
+                    target = job.output_folder(port)
+                    with writing(target):
+                        value.write(target)
+                job.check_cancelled()
+                types = {port: value.type_name for port, value in outputs.items()}
+                record = _record(step, types, job, time.monotonic() - started, self._run_id)
+                key = self._commit(step, folder, record)
+                self._whole[key] = record
+            except BaseException:
+                self._store.discard(folder)
+                raise
+        return self._result_of("completed", key, record)
+
+    def _commit(self, step: Step, folder: Path, record: Record) -> str:
+        """Put a result into the store under the key of what it was made from; returns that."""
+        planned, key = step.key or "", key_of(record.ingredients)
+        if key == planned:
+            self._store.commit(key, folder, record, step.listings)
+        else:
+            self._tell_of_other_settings(step, record)
+            with self._store.lock(key, self._cancelled):
+                self._store.commit(key, folder, record, step.listings)
+            with suppress(FailedToWriteOutputsError):
+                self._store.forget_checkpoints(planned)
+        return key
+
+    def _tell_of_other_settings(self, step: Step, record: Record) -> None:
+        planned, actual = step.ingredients["settings"], record.ingredients["settings"]
+        for name in sorted(name for name in planned if planned[name] != actual[name]):
+            if name in (DEVICE, PRECISION):
+                # The machine is not what it was when it was last asked.
+                self._plan.machine.forget()
+            message = (
+                f"{name} was planned as {planned[name]} and became {actual[name]}: the result is stored with what was "
+                f"used, and the next run that needs {planned[name]} computes it again"
+            )
+            self._emit(events.Log(node=step.node_id, level="warning", message=message))
+
+    def _said_before(self, node_id: str) -> frozenset[str]:
+        return frozenset(warning.message for warning in self._plan.warnings if warning.node == node_id)
+
+    def _look_for_outputs(self) -> None:
+        """Find what can be reused; outputs that will be read, since what they feed must run, are read through.
+
+        A damaged output makes its own node run, so this goes from the end of the graph to its beginning.
+        """
+        read = {node_id for node_id in self._plan.steps if node_id in self._wanted}
+        for node_id, step in reversed(self._plan.steps.items()):
+            if self._found(step, thorough=node_id in read) is None:
+                read.update(source for source, _ in step.inputs.values())
+
+    def _found(self, step: Step, *, thorough: bool = True) -> Record | None:
+        """The whole output of a node, if it may be reused: without reuse, only what this very run has computed."""
+        key = step.key or ""
+        if key in self._whole or not key or not self._reuse:
+            return self._whole.get(key)
+        record = self._store.find(key)
+        if record is None:
+            return None
+        damaged = self._store.damaged(key, record, thorough=thorough, stop=self._cancelled)
+        if damaged is not None:
+            if key not in self._damaged:
+                self._damaged.add(key)
+                why = f"{damaged} is not as it was written: damaged, changed or gone. It is computed anew."
+                self._emit(events.Log(node=step.node_id, level="warning", message=why))
+            return None
+        self._whole[key] = record
+        return record
+
+    def _call(self, step: Step, job: Job) -> dict[str, LinkType]:
+        arguments: dict[str, Any] = {port.identifier: None for port in step.component.init_inputs}
+        for port, (source, output) in step.inputs.items():
+            folder = self._results[source].outputs[output]
+            arguments[port] = _read(step.component.input_port(port), self._plan.steps[source], output, folder)
+        arguments["parameters"] = step.parameters
+        if step.component.RunSettings.model_fields:
+            arguments["settings"] = step.settings
+        outputs = dict(step.component.run(**arguments, job=job))
+        expected = [port.identifier for port in step.component.init_outputs]
+        if sorted(outputs) != sorted(expected):
+            raise TypeError(f"{step.component.title} returned {sorted(outputs)}; its outputs are {sorted(expected)}")
+        return outputs
+
+    def _explain(self, step: Step, error: BaseException) -> VisionDesignerError:
+        """The error to show; anything unforeseen goes to the log whole."""
+        if isinstance(error, VisionDesignerError):
+            return error
+        trace = "".join(traceback.format_exception(error))
+        self._emit(events.Log(node=step.node_id, level="error", message=trace))
+        if isinstance(error, OSError) and (failure := write_failure(error, self._store.root)) is not None:
+            return failure
+        if (number := _os_error_number(str(error))) is not None:
+            # polars and safetensors put the system's error into their own text.
+            failure = write_failure(OSError(number, ""), self._store.root)
+            if failure is not None:
+                return failure
+        if isinstance(error, MemoryError):
+            return ModuleOutOfMemoryError(
+                f"memory ran out in {step.node_id} ({step.component.title}). Close other programs, or use fewer images."
+            )
+        first = (str(error) or type(error).__name__).strip().splitlines()[0]
+        return LibraryExceptionError(
+            f"{step.component.title} failed unexpectedly: {type(error).__name__}: {first}. "
+            f"The whole report is in the log of the node {step.node_id}: vision-designer runs show {self._run_id} "
+            f"--log {step.node_id}",
+            node=step.node_id,
+        )
+
+    def _result_of(self, state: NodeState, key: str, record: Record) -> NodeResult:
+        return NodeResult(
+            state,
+            record.seconds if state == "completed" else 0.0,
+            {port: self._store.output(key, port) for port in record.outputs},
+            dict(record.metrics),
+            record.tables,
+            [self._store.folder(key) / picture for picture in record.pictures],
+            key,
+        )
+
+    def _take(self, node_id: str) -> None:
+        if node_id in self._running:
+            del self._running[node_id]
+            self._finish(node_id, self._outcome.pop(node_id))
+
+    def _finish(self, node_id: str, result: NodeResult) -> None:
+        planned = self._plan.steps[node_id].key or ""
+        result.key = result.key or planned
+        if result.key != planned:
+            self._plan = self._plan.with_key(node_id, result.key)
+        self._results[node_id] = result
+        self._turns.end(node_id)
+        if result.state == "reused":
+            self._repeat_warnings(node_id, self._whole[result.key])
+        result.warnings = list(self._warnings[node_id].values())
+        self._emit(
+            events.NodeFinished(
+                node=node_id,
+                state=result.state,
+                seconds=round(result.seconds, 3),
+                outputs={port: str(path) for port, path in result.outputs.items()},
+                metrics=result.metrics,
+                pictures=[str(picture) for picture in result.pictures],
+                error=result.error,
+            )
+        )
+
+    def _repeat_warnings(self, node_id: str, record: Record) -> None:
+        """Say again what was wrong when the output was made, but for what this run has said of the node already."""
+        run = "" if record.run == self._run_id else record.run
+        for message in record.warnings:
+            if message not in self._warnings[node_id]:
+                self._emit(events.Log(node=node_id, level="warning", message=message, earlier_run=run))
+
+    def _stop(self) -> None:
+        self._emit(events.RunCancelling(run_id=self._run_id))
+        deadline = time.monotonic() + CANCEL_SECONDS
+        while self._running and (left := deadline - time.monotonic()) > 0:
+            with suppress(queue.Empty):
+                self._take(self._finished.get(timeout=left))
+        cancelled = _describe(RunCancelledError("the run was cancelled"))
+        self.abandoned = [self._results[node_id].key for node_id in self._running]
+        waiting = [node_id for node_id, result in self._results.items() if result.state == "waiting"]
+        now = time.monotonic()
+        for node_id in [*self._running, *waiting]:
+            seconds = now - self._running.get(node_id, now)
+            self._finish(node_id, NodeResult("cancelled", seconds, error=cancelled))
+        self._running.clear()
+
+    def _emit(self, event: Event) -> None:
+        with self._emitting:
+            # A node that was left behind when the run was cancelled may still have something to say.
+            if not self._ended:
+                self._ended = isinstance(event, events.RunFinished)
+                if isinstance(event, events.Log) and event.level == "warning" and event.node in self._warnings:
+                    self._warnings[event.node].setdefault(event.message, Warned(event.message, event.earlier_run))
+                self._listener(event)
+
+
+class _NodeListener:
+    """Turns what a job says into events; a warning that the plan has given already is not given again."""
+
+    def __init__(self, node_id: str, emit: Callable[[Event], None], said: frozenset[str]) -> None:
+        self._node = node_id
+        self._emit = emit
+        self._said = said
+
+    def progress(self, done: int, total: int, unit: str) -> None:
+        self._emit(events.Progress(node=self._node, done=done, total=total, unit=unit))
+
+    def metric(self, name: str, value: float, step: int | None, epoch: int | None) -> None:
+        self._emit(events.Metric(node=self._node, metric=name, value=value, step=step, epoch=epoch))
+
+    def log(self, level: Level, message: str) -> None:
+        if level != "warning" or message not in self._said:
+            self._emit(events.Log(node=self._node, level=level, message=message))
+
+
+def _read(port: InputPort | None, source: Step, output: str, folder: Path) -> LinkType:
+    """The value of an output, read back from the store."""
+    declared = source.component.output_port(output)
+    try:
+        value = read_any(folder, declared.type_.types if declared is not None else ())
+    except VisionDesignerError as error:
+        if folder.is_dir():
+            raise
+        raise CouldNotOpenFileError(
+            f"{folder} has gone since {source.node_id} ended. Look whether its disk is still there, and whether "
+            "somebody removes files there; then run the graph again.",
+            path=folder,
+        ) from error
+    if port is not None and not isinstance(value, port.type_.types):
+        raise InvalidDatasetError(
+            f"{source.node_id} gave a {value.type_name}, and {port.title} takes {port.type_.names}. "
+            "Connect a component that gives that."
+        )
+    return value
+
+
+def _record(step: Step, types: dict[str, str], job: Job, seconds: float, run: str) -> Record:
+    summary = job.summary
+    return Record(
+        component=step.component.component,
+        version=step.component.version,
+        seconds=round(seconds, 3),
+        outputs=types,
+        metrics=summary.metrics,
+        tables=[asdict(table) for table in summary.tables],
+        pictures=summary.pictures,
+        warnings=list(summary.warnings),
+        run=run,
+        ingredients=with_settings(step.ingredients, job.actual),
+    )
+
+
+def _describe(error: VisionDesignerError) -> dict[str, str]:
+    return {"name": error.name, "number": error.number, "message": error.message}
+
+
+def _os_error_number(text: str) -> int | None:
+    _, found, rest = text.partition("os error ")
+    digits = rest.split(")")[0]
+    return int(digits) if found and digits.isdigit() else None

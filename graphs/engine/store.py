@@ -1,0 +1,266 @@
+"""Outputs on disk, by key: half an output never exists under its name."""
+
+import errno
+import json
+import os
+import shutil
+import threading
+import uuid
+import zlib
+from collections.abc import Container, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from vision_designer.graphs.engine.events import finite
+from vision_designer.graphs.engine.integrity import FileRecord, damaged_file, recorded_files
+from vision_designer.nodes.errors import RunCancelledError
+from vision_designer.nodes.system.atomic_files import make_folder, write_json, writing
+from vision_designer.nodes.types.meta import STORE
+
+RECORD, LOCKS, CHECKPOINTS = "node.json", "locks", "checkpoints"
+PARTIAL = ".*.partial"
+"""Names of files that were being written when their process was killed."""
+CHECKSUM = "crc32"
+"""Where a record holds the CRC-32 of all else in it."""
+WEIGHTS_FOLDER, MEETINGS_FOLDER = "weights", "meetings"
+FOLDERS_WITH_USERS, USERS_FOLDER = ("decoded", "features", "sizes"), "used_by"
+LISTING = "files."
+"""How names of files begin that list what was at a path parameter: each name and identity, as planning found them."""
+MOST_LISTED_BYTES = 1 << 28
+"""Of such a list; a larger one is none that was written here."""
+EMPTY: Mapping[str, bytes] = {}
+LOCK_INTERVAL = 0.2
+"""Seconds between two looks at a lock that another run holds."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is kept of a finished node beside its outputs."""
+
+    component: str
+    version: str
+    seconds: float
+    outputs: dict[str, str]
+    """Link type by port."""
+    metrics: dict[str, float] = field(default_factory=dict)
+    tables: list[dict[str, Any]] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    """What its run warned of, which is as true of the output when it is reused."""
+    run: str = ""
+    """The id of the run that made the output."""
+    files: dict[str, FileRecord] = field(default_factory=dict)
+    """Every file of the outputs, by its path in the node's folder."""
+    ingredients: dict[str, Any] = field(default_factory=dict)
+    """What the result was made from, see :mod:`vision_designer.graphs.engine.provenance`."""
+
+
+class Store:
+    """The outputs of a workspace.
+
+    Args:
+        workspace: its root; folders are made when first needed.
+    """
+
+    def __init__(self, workspace: Path) -> None:
+        self.workspace = workspace
+        self.root = workspace / STORE
+        self._locks = workspace / LOCKS
+        self._checkpoints = workspace / CHECKPOINTS
+        self._place: tuple[int, int] | None = None
+
+    def folder(self, key: str) -> Path:
+        """Where the outputs of ``key`` lie, or will."""
+        return self.root / key
+
+    def output(self, key: str, port: str) -> Path:
+        """Where one output lies, or will."""
+        return self.root / key / port
+
+    def find(self, key: str) -> Record | None:
+        """The finished node of that key; None when there is none, or it is not whole."""
+        try:
+            values = json.loads((self.folder(key) / RECORD).read_text(encoding="utf-8"))
+            checksum = values.pop(CHECKSUM)
+            files = {name: FileRecord(**file) for name, file in values["files"].items()}
+            record = Record(**{**values, "files": files})
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return None
+        if checksum != _checksum(values):
+            return None
+        return record if all(self.output(key, port).is_dir() for port in record.outputs) else None
+
+    def damaged(self, key: str, record: Record, *, thorough: bool, stop: threading.Event) -> Path | None:
+        """The first file of a finished node that is not as it was written; None when all are whole.
+
+        Args:
+            key: of the node.
+            record: as it was found.
+            thorough: compare checksums too, since the outputs are about to be read.
+            stop: gives up early.
+        """
+        before = dict(record.files)
+        name = damaged_file(self.folder(key), record.files, thorough=thorough, stop=stop)
+        if name:
+            return self.folder(key) / name
+        if record.files != before:
+            with suppress(OSError):
+                self._write_record(self.folder(key), record)
+        return None
+
+    def checkpoints(self, key: str) -> Path:
+        """A folder that outlives a run which did not finish."""
+        return self._checkpoints / key
+
+    def forget_checkpoints(self, key: str) -> None:
+        """Remove what a run that did not finish has left.
+
+        Raises:
+            FailedToWriteOutputsError: it cannot be removed.
+        """
+        folder = self.checkpoints(key)
+        with writing(folder):
+            if folder.exists():
+                shutil.rmtree(folder)
+
+    @contextmanager
+    def lock(self, key: str, cancelled: threading.Event) -> Iterator[None]:
+        """Hold ``key``, so that two runs never compute the same output at once.
+
+        Raises:
+            RunCancelledError: the run was cancelled while another one held it.
+        """
+        with writing(self.workspace):
+            self._check_place()
+            make_folder(self._locks)
+        lock = FileLock(self._locks / f"{key}.lock", thread_local=False)
+        while not self._acquire(lock):
+            if cancelled.is_set():
+                raise RunCancelledError("the run was cancelled")
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _check_place(self) -> None:
+        """Raise OSError when the workspace is no longer where it was, since its disk has gone."""
+        if self._place is None:
+            make_folder(self.workspace)
+        status = self.workspace.stat()
+        place = (status.st_dev, status.st_ino)
+        if place != (self._place or place):
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.workspace))
+        self._place = place
+
+    def _acquire(self, lock: FileLock) -> bool:
+        with writing(self._locks):
+            try:
+                lock.acquire(timeout=LOCK_INTERVAL)
+            except Timeout:
+                return False
+        return True
+
+    def begin(self, key: str) -> Path:
+        """A new folder for the outputs of ``key``, beside the others; what a killed run left is removed.
+
+        The caller holds the lock of ``key``.
+        """
+        with writing(self.root):
+            make_folder(self.root)
+            folder = self.root / f".{key}"
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+        return folder
+
+    def commit(self, key: str, folder: Path, record: Record, listings: Mapping[str, bytes] = EMPTY) -> None:
+        """Give a finished folder its name; an older output of the same key is replaced.
+
+        Args:
+            key: under which it is found from now on.
+            folder: as :meth:`begin` made it, for this key or another.
+            record: of the node.
+            listings: of path parameters, the files that were there; kept beside the record.
+        """
+        with writing(folder):
+            files = recorded_files(folder)
+            for name, content in listings.items():
+                # They only help to explain: whether they are whole is seen when they are read.
+                (folder / f"{LISTING}{name}.z").write_bytes(zlib.compress(content, 1))
+            self._write_record(folder, replace(record, files=files))
+            # Where a disk has gone, what was written since lies in another folder of that name.
+            self._check_place()
+            target = self.folder(key)
+            if target.exists():
+                old = self.root / f".{key}.{uuid.uuid4().hex[:8]}"
+                target.rename(old)
+                folder.rename(target)
+                shutil.rmtree(old, ignore_errors=True)
+            else:
+                folder.rename(target)
+        shutil.rmtree(self.checkpoints(key), ignore_errors=True)
+
+    def listing(self, key: str, parameter: str) -> bytes | None:
+        """The files that were at a path parameter when a node ran; None when that is not known."""
+        try:
+            unpacking = zlib.decompressobj()
+            content = unpacking.decompress(
+                (self.folder(key) / f"{LISTING}{parameter}.z").read_bytes(), MOST_LISTED_BYTES
+            )
+        except (OSError, zlib.error):
+            return None
+        return content if unpacking.eof else None
+
+    def _write_record(self, folder: Path, record: Record) -> None:
+        values = finite(asdict(record))
+        write_json(folder / RECORD, {**values, CHECKSUM: _checksum(values)})
+
+    def discard(self, folder: Path) -> None:
+        """Remove the folder of a node that did not finish."""
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def abandon(self, key: str) -> None:
+        """Remove what a node has begun that is still at it, right before its process ends."""
+        half = [self.root / f".{key}", *self.checkpoints(key).glob(PARTIAL)]
+        for path in half * 2:
+            # Twice: it may write while this is removed.
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+
+    def left_overs(self, used: Container[str]) -> list[Path]:
+        """What killed runs left; also checkpoints, locks, decoded images, features and sizes of no ``used`` key.
+
+        Only to be asked for while no run goes on, and none can begin.
+        """
+        finished = set(self.keys())
+        checkpoints = [path for path in self._checkpoints.glob("*") if path.name not in used or path.name in finished]
+        locks = [path for path in self._locks.glob("*") if path.stem not in used]
+        unwanted = [
+            path
+            for folder in FOLDERS_WITH_USERS
+            for path in (self.workspace / folder).glob("*")
+            if not any(user.name in used for user in (path / USERS_FOLDER).glob("*"))
+        ]
+        # Of a run that goes on, so of none.
+        meetings = list((self.workspace / MEETINGS_FOLDER).glob("*"))
+        found = [*self.root.glob(".*"), *checkpoints, *locks, *unwanted, *meetings]
+        partial = [
+            path
+            for folder in (CHECKPOINTS, *FOLDERS_WITH_USERS)
+            for path in (self.workspace / folder).rglob(PARTIAL)
+            if not any(path.is_relative_to(other) for other in found)
+        ]
+        return [*found, *partial, *(self.workspace / WEIGHTS_FOLDER).glob(".*")]
+
+    def keys(self) -> list[str]:
+        """The keys of all finished outputs."""
+        return sorted(path.name for path in self.root.glob("[!.]*") if path.is_dir())
+
+
+def _checksum(values: dict[str, Any]) -> int:
+    return zlib.crc32(json.dumps(values, sort_keys=True).encode())

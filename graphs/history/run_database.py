@@ -1,0 +1,183 @@
+"""The database of runs: SQLite, made anew when it is damaged."""
+
+import json
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from filelock import FileLock
+
+from vision_designer.graphs.engine.events import finite
+from vision_designer.graphs.engine.store import LOCKS
+from vision_designer.graphs.history.run_folder import RunEntry
+from vision_designer.nodes.errors import FailedToWriteOutputsError
+from vision_designer.nodes.system.atomic_files import make_folder, writing
+
+LOCKED_SECONDS = 10.0
+"""How long another program may hold the database."""
+LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+UNWRITABLE = {
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+}
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS runs (
+    id TEXT PRIMARY KEY, title TEXT NOT NULL, graph TEXT NOT NULL, state TEXT NOT NULL,
+    started REAL NOT NULL, seconds REAL, error TEXT NOT NULL DEFAULT '');
+CREATE TABLE IF NOT EXISTS nodes (
+    run TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE, node TEXT NOT NULL, component TEXT NOT NULL,
+    key TEXT NOT NULL, state TEXT NOT NULL, seconds REAL NOT NULL, metrics TEXT NOT NULL, error TEXT,
+    PRIMARY KEY (run, node));
+CREATE INDEX IF NOT EXISTS runs_by_time ON runs (started);
+CREATE INDEX IF NOT EXISTS nodes_by_key ON nodes (key);
+"""
+
+Found = TypeVar("Found")
+
+
+class RunDatabase:
+    """The runs of a workspace, in the order in which they began.
+
+    A database that is no longer one is put aside under another name, and made anew; whoever uses it enters the runs
+    again from their folders.
+
+    Args:
+        file: where it lies; it and its folder are made when it is first used.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def ask(self, work: Callable[[sqlite3.Connection], Found]) -> Found:
+        """What ``work`` finds in the database.
+
+        Raises:
+            FailedToWriteOutputsError: the database cannot be used.
+        """
+        return self._do(work, change=False)
+
+    def change(self, work: Callable[[sqlite3.Connection], Found]) -> Found:
+        """What ``work`` gives, which changes all that it changes or nothing, while nobody else changes anything.
+
+        Raises:
+            FailedToWriteOutputsError: the database cannot be used.
+        """
+        return self._do(work, change=True)
+
+    def _do(self, work: Callable[[sqlite3.Connection], Found], *, change: bool) -> Found:
+        with writing(self.file):
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+        for may_be_damaged in (True, False):
+            identity = self._identity()
+            try:
+                with self._connection() as database:
+                    if not change:
+                        return work(database)
+                    database.execute("BEGIN IMMEDIATE")
+                    found = work(database)
+                    database.execute("COMMIT")
+                    return found
+            except sqlite3.DatabaseError as error:
+                if not may_be_damaged or _code(error) not in DAMAGED:
+                    raise self._failure(error) from error
+                self._put_aside(identity)
+        raise AssertionError
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        # Transactions are begun and ended by hand; one that is open when this is closed is taken back.
+        connection = sqlite3.connect(self.file, timeout=LOCKED_SECONDS, isolation_level=None)
+        try:
+            _prepare(connection)
+            yield connection
+        finally:
+            connection.close()
+
+    def _identity(self) -> int:
+        try:
+            return self.file.stat().st_ino
+        except OSError:
+            return 0
+
+    def _put_aside(self, identity: int) -> None:
+        """Give the database another name, unless another process has done so already."""
+        lock = self.file.parent / LOCKS / f"{self.file.name}.lock"
+        with writing(self.file):
+            make_folder(lock.parent)
+        with writing(self.file), FileLock(lock, thread_local=False):
+            if self._identity() != identity:
+                return
+            aside = self.file.with_name(f"{self.file.name}.damaged-{time.time_ns()}")
+            # What belongs to it goes first: to another database it would be damage.
+            for ending in ("-shm", "-wal", ""):
+                part = self.file.with_name(self.file.name + ending)
+                if part.exists():
+                    part.rename(aside.with_name(aside.name + ending))
+
+    def _failure(self, error: sqlite3.DatabaseError) -> FailedToWriteOutputsError:
+        code = _code(error)
+        if code in LOCKED:
+            return FailedToWriteOutputsError(
+                f"{self.file} is held by another program: {error}. Wait until that has finished, or close it, and try "
+                "again.",
+                path=self.file,
+                locked=True,
+            )
+        if code in UNWRITABLE:
+            remedy = "Free some space, allow writing there, or choose another place with --workspace."
+        else:
+            remedy = "Move it away; it is made anew from the folders of the runs."
+        return FailedToWriteOutputsError(f"{self.file} cannot be used: {error}. {remedy}", path=self.file)
+
+
+def enter(database: sqlite3.Connection, run: RunEntry) -> None:
+    """Put a run into the database, in place of what stood there of it."""
+    database.execute(
+        "INSERT INTO runs (id, title, graph, state, started, seconds, error) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET state = excluded.state, seconds = excluded.seconds, error = excluded.error",
+        (run.id, run.title, run.graph, run.state, run.started, run.seconds, run.error),
+    )
+    database.executemany(
+        "INSERT OR REPLACE INTO nodes VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                run.id,
+                node_id,
+                run.components.get(node_id, ""),
+                node.key,
+                node.state,
+                node.seconds,
+                json.dumps(finite(node.metrics)),
+                json.dumps(node.error) if node.error else None,
+            )
+            for node_id, node in run.nodes.items()
+        ],
+    )
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    """Set up a connection, and a new database."""
+    deadline = time.monotonic() + LOCKED_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            break
+        except sqlite3.OperationalError as error:
+            # SQLite does not wait here, though several may want to make the database at once.
+            if _code(error) not in LOCKED or time.monotonic() > deadline:
+                raise
+        time.sleep(0.02)
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.executescript(SCHEMA)
+
+
+def _code(error: sqlite3.Error) -> int:
+    """SQLite's error number, without what it adds for details."""
+    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)) & 0xFF

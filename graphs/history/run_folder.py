@@ -1,0 +1,269 @@
+"""What the folder of a run tells of it; all that the database holds can be read from there again."""
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from filelock import FileLock, Timeout
+
+from vision_designer.graphs.engine import events
+from vision_designer.graphs.engine.events import Event
+from vision_designer.graphs.engine.results import NodeResult, Warned
+from vision_designer.graphs.processes import ProcessIdentity
+from vision_designer.nodes.system.atomic_files import write_json
+from vision_designer.nodes.types.meta import STORE
+
+BEGIN, GRAPH, EVENTS, RESULT, LOGS, LOCK = "run.json", "graph.json", "events.jsonl", "result.json", "logs", "lock"
+KILLED = "the process ended before the run did"
+SILENT_SECONDS = 24 * 3600.0
+"""A run of another machine that has told nothing for a day has ended; one that goes on tells its progress."""
+NODE_FIELDS = {
+    "state": str,
+    "seconds": int | float,
+    "outputs": dict,
+    "metrics": dict,
+    "tables": list,
+    "pictures": list,
+    "key": str,
+}
+
+
+@dataclass
+class RunEntry:
+    """A run as it stands in the database.
+
+    Attributes:
+        id: of the run; the name of its folder.
+        title: of the graph.
+        graph: where the graph came from.
+        started: seconds since 1970.
+        number: goes up from run to run, whatever the clock says.
+        components: by node.
+        nodes: what became of each.
+        state: of the run.
+        seconds: how long it took, of a killed run up to its last event; None while it goes on, and when it had none.
+        error: why it failed, if no node says so.
+    """
+
+    id: str
+    title: str
+    graph: str
+    started: float
+    number: int
+    components: dict[str, str]
+    nodes: dict[str, NodeResult] = field(default_factory=dict)
+    state: str = "running"
+    seconds: float | None = None
+    error: str = ""
+
+    def write(self, folder: Path) -> None:
+        """Keep what is known when the run begins.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        nodes = {id_: {"component": name, "key": self.nodes[id_].key} for id_, name in self.components.items()}
+        content: dict[str, Any] = {
+            "title": self.title,
+            "graph": self.graph,
+            "started": self.started,
+            "number": self.number,
+        }
+        content["process"] = asdict(ProcessIdentity.of(os.getpid()))
+        write_json(folder / BEGIN, {**content, "nodes": nodes})
+
+    @classmethod
+    def read(cls, folder: Path) -> Self | None:
+        """The run of a folder as it is now; None when the folder holds no run that has begun."""
+        entry = cls._begun(folder)
+        # Asked first: a run that ends in between has then written its result.
+        if entry is None or goes_on(folder):
+            return entry
+        try:
+            result = read_result(folder)
+        except (OSError, ValueError):
+            entry._take_events(folder)
+            return entry
+        entry.state, entry.seconds = result["state"], result["seconds"]
+        for node_id, node in result["nodes"].items():
+            entry.nodes[node_id] = NodeResult(
+                node["state"], node["seconds"], metrics=node["metrics"], key=node["key"], error=node["error"]
+            )
+        return entry
+
+    def _take_events(self, folder: Path) -> None:
+        """What is known of a run whose process ended before it had written its result: as far as its events tell.
+
+        It has failed, unless it had been asked to stop: then it is cancelled, however its process ended.
+        """
+        self.state, self.error = "failed", KILLED
+        store, began, last = folder.parent.parent / STORE, dict[str, float](), self.started
+        for event in read_events(folder / EVENTS):
+            last = max(last, event.time)
+            self.seconds = last - self.started
+            match event:
+                case events.RunCancelling():
+                    self.state, self.error = "cancelled", ""
+                case events.RunFinished():
+                    self.state, self.error, self.seconds = event.state, "", event.seconds
+                case events.NodeStarted(node=node_id):
+                    began[node_id] = event.time
+                case events.Log(node=node_id, level="warning") if node_id in self.nodes:
+                    self.nodes[node_id].warnings.append(Warned(event.message, event.earlier_run))
+                case events.NodeFinished(node=node_id) if node_id in self.nodes:
+                    # Where the outputs were then is said there; the workspace may have been moved since.
+                    keys = {Path(path).parent.name for path in event.outputs.values()}
+                    key = keys.pop() if len(keys) == 1 else self.nodes[node_id].key
+                    self.nodes[node_id] = NodeResult(
+                        event.state,
+                        event.seconds,
+                        {port: store / key / port for port in event.outputs},
+                        {name: value for name, value in event.metrics.items() if value is not None},
+                        pictures=[store / key / Path(*Path(path).parts[-2:]) for path in event.pictures],
+                        key=key,
+                        error=event.error,
+                        warnings=self.nodes[node_id].warnings,
+                    )
+        for node_id, node in self.nodes.items():
+            if node.state == "waiting":
+                node.state = "cancelled"
+                if node_id in began:
+                    node.seconds = max(0.0, last - began[node_id])
+                    node.state = "failed" if self.state == "failed" else "cancelled"
+                    if node.state == "failed":
+                        node.error = {"name": "LibraryExceptionError", "number": "1000", "message": KILLED}
+
+    @classmethod
+    def _begun(cls, folder: Path) -> Self | None:
+        try:
+            content = json.loads((folder / BEGIN).read_text(encoding="utf-8"))
+            nodes = {str(id_): (str(node["component"]), str(node["key"])) for id_, node in content["nodes"].items()}
+            return cls(
+                folder.name,
+                str(content["title"]),
+                str(content["graph"]),
+                float(content["started"]),
+                int(content["number"]),
+                {id_: component for id_, (component, _) in nodes.items()},
+                {id_: NodeResult(key=key) for id_, (_, key) in nodes.items()},
+            )
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            return cls._by_its_graph(folder)
+
+    @classmethod
+    def _by_its_graph(cls, folder: Path) -> Self | None:
+        """A run without a readable ``run.json``, as that of an older program has none."""
+        try:
+            started = (folder / GRAPH).stat().st_mtime
+            content = json.loads((folder / GRAPH).read_text(encoding="utf-8"))
+            components = {str(node["id"]): str(node["component"]) for node in content["nodes"]}
+            title = str(content.get("title", ""))
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            return None
+        nodes = {id_: NodeResult() for id_ in components}
+        return cls(folder.name, title, str(folder / GRAPH), started, 0, components, nodes)
+
+
+def read_events(path: Path) -> Iterator[Event]:
+    """The events of a file; a line that is no event, and a last one that is only half written, are passed over."""
+    if not path.is_file():
+        return
+    with path.open("rb") as file:
+        for line in file:
+            if line.endswith(b"\n") and (event := event_of(line)) is not None:
+                yield event
+
+
+def event_of(line: bytes) -> Event | None:
+    """The event of a line; None when it is none, or of a kind that is not known."""
+    try:
+        return events.parse(line.decode("utf-8", "replace"))
+    except (ValueError, TypeError):
+        return None
+
+
+def read_result(folder: Path) -> dict[str, Any]:
+    """The content of ``result.json``.
+
+    Raises:
+        OSError: there is none.
+        ValueError: it is damaged.
+    """
+    try:
+        content = json.loads((folder / RESULT).read_text(encoding="utf-8"))
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+    if not isinstance(content, dict) or not isinstance(content.get("nodes"), dict):
+        raise ValueError("it is not the result of a run")
+    if not isinstance(content.get("state"), str) or not isinstance(content.get("seconds"), int | float):
+        raise ValueError("it has no state and time")
+    for node_id, node in content["nodes"].items():
+        if not isinstance(node, dict) or not isinstance(node.get("error", ""), dict | None):
+            raise ValueError(f"{node_id} is not the result of a node")
+        for name, kind in NODE_FIELDS.items():
+            if not isinstance(node.get(name), kind):
+                raise ValueError(f"{name} of {node_id} is missing, or of another kind")
+        warnings = node.setdefault("warnings", [])
+        if not isinstance(warnings, list) or not all(map(_is_warning, warnings)):
+            raise ValueError(f"the warnings of {node_id} are of another kind")
+        texts = [*node["outputs"].values(), *node["pictures"], *(node["error"] or {}).values()]
+        if not all(isinstance(text, str) for text in texts) or not all(map(_is_table, node["tables"])):
+            raise ValueError(f"a part of the result of {node_id} is of another kind")
+    return content
+
+
+def _is_warning(warning: object) -> bool:
+    return isinstance(warning, dict) and all(isinstance(warning.get(key), str) for key in ("message", "earlier_run"))
+
+
+def _is_table(table: object) -> bool:
+    return (
+        isinstance(table, dict)
+        and isinstance(table.get("title"), str)
+        and isinstance(table.get("columns"), list)
+        and isinstance(table.get("rows"), list)
+        and all(isinstance(row, list) for row in table["rows"])
+    )
+
+
+def goes_on(folder: Path) -> bool:
+    """Whether the process of a run lives: it holds the run's lock, which the system releases however it ends.
+
+    Not every folder that machines share tells one of them of the locks of another. So a run of another machine goes on
+    until it has a result, or has told nothing for :data:`SILENT_SECONDS`.
+    """
+    if not (folder / LOCK).is_file():
+        return False
+    lock = FileLock(folder / LOCK, thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    except OSError:
+        # It is somebody else's, who alone may say.
+        return True
+    lock.release()
+    return _is_elsewhere(folder) and not (folder / RESULT).exists() and not _is_silent(folder)
+
+
+def _is_elsewhere(folder: Path) -> bool:
+    """Whether another machine runs what is in a folder; of a run of an older program, nobody knows."""
+    try:
+        process = json.loads((folder / BEGIN).read_text(encoding="utf-8"))["process"]
+        return ProcessIdentity(int(process["pid"]), "", str(process["host"])).is_elsewhere
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return False
+
+
+def _is_silent(folder: Path) -> bool:
+    """Whether a run has told nothing for so long that its machine has gone."""
+    told = 0.0
+    for file in (folder / BEGIN, folder / EVENTS):
+        with suppress(OSError):
+            told = max(told, file.stat().st_mtime)
+    return time.time() - told > SILENT_SECONDS

@@ -1,0 +1,120 @@
+"""Writing down what a run tells, while it goes on."""
+
+import errno
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from filelock import FileLock
+
+from vision_designer.graphs.engine import events
+from vision_designer.graphs.engine.events import Event, finite
+from vision_designer.graphs.engine.results import RunResult
+from vision_designer.graphs.history.run_folder import EVENTS, LOGS, RESULT, RunEntry
+from vision_designer.graphs.printing import printable
+from vision_designer.nodes.errors import FailedToWriteOutputsError
+from vision_designer.nodes.system.atomic_files import write_json, writing
+
+
+class RunRecorder:
+    """Writes what a run tells into its folder; a listener for the runner.
+
+    A disk that fills up in the middle does not stop the run here: the nodes themselves then fail, and
+    ``failure`` says why the record is not whole.
+
+    Args:
+        workspace: its root.
+        run: as it was entered when it began.
+        folder: of the run.
+        lock: of the run, held until it has ended.
+        enter: enters what became of it into the database.
+    """
+
+    def __init__(
+        self, workspace: Path, run: RunEntry, folder: Path, lock: FileLock, enter: Callable[[RunEntry], None]
+    ) -> None:
+        self.run_id = run.id
+        self.folder = folder
+        self.failure: FailedToWriteOutputsError | None = None
+        self._workspace = workspace
+        self._enter = enter
+        self._run = run
+        self._lock = lock
+        self._events: TextIO | None = None
+        self._logs: dict[str, TextIO] = {}
+
+    def __call__(self, event: Event) -> None:
+        """Record an event."""
+        self._safely(lambda: self._record(event))
+
+    def _record(self, event: Event) -> None:
+        if self._events is None:
+            self._events = (self.folder / EVENTS).open("w", encoding="utf-8", buffering=1)
+        self._events.write(event.to_json() + "\n")
+        if isinstance(event, events.Log):
+            said = f"{event.level} of the run {event.earlier_run}" if event.earlier_run else event.level
+            self._log(event.node).write(f"{_clock(event.time)} {said}: {printable(event.message)}\n")
+        elif isinstance(event, events.NodeFinished):
+            if event.error:
+                error = event.error
+                self._log(event.node).write(f"{_clock(event.time)} {error['name']}: {printable(error['message'])}\n")
+            if (log := self._logs.pop(event.node, None)) is not None:
+                log.close()
+
+    def _log(self, node_id: str) -> TextIO:
+        if node_id not in self._logs:
+            self._logs[node_id] = (self.folder / LOGS / f"{node_id}.log").open("a", encoding="utf-8", buffering=1)
+        return self._logs[node_id]
+
+    def finish(self, result: RunResult) -> None:
+        """Write the result, and let go of the run."""
+        run = self._run
+        run.state, run.seconds, run.nodes = result.state, result.seconds, result.nodes
+        try:
+            for log in self._logs.values():
+                self._safely(log.close)
+            if self._events is not None:
+                self._safely(self._events.close)
+            # Tried whatever failed before: there may be room again.
+            with writing(self.folder):
+                if not self.folder.is_dir():
+                    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.folder))
+                write_json(self.folder / RESULT, finite(self._inside(result.to_json())))
+        except FailedToWriteOutputsError as error:
+            self.failure = self.failure or error
+        try:
+            # Where the folder has gone the database has too, and a new one would be that of another workspace.
+            if self.folder.is_dir():
+                self._enter(run)
+        except FailedToWriteOutputsError as error:
+            # Whoever next looks for runs enters what the folder tells, if it does.
+            if not error.details.get("locked"):
+                self.failure = self.failure or error
+        finally:
+            self._lock.release()
+
+    def _inside(self, values: dict[str, Any]) -> dict[str, Any]:
+        """The result with paths inside the workspace made relative to it, so that it can be moved."""
+        for node in values["nodes"].values():
+            node["outputs"] = {port: os.path.relpath(path, self._workspace) for port, path in node["outputs"].items()}
+            node["pictures"] = [os.path.relpath(path, self._workspace) for path in node["pictures"]]
+        return values
+
+    def _safely(self, write: Callable[[], object]) -> None:
+        if self.failure is not None:
+            return
+        try:
+            with writing(self.folder):
+                write()
+        except FailedToWriteOutputsError as error:
+            self.failure = error
+            with suppress(OSError):
+                if self._events is not None:
+                    self._events.close()
+
+
+def _clock(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds).isoformat(sep=" ", timespec="seconds")

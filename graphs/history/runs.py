@@ -1,0 +1,443 @@
+"""Run history: a folder a run, and a database to find them by."""
+
+import os
+import re
+import shutil
+import sqlite3
+import time
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.engine.results import NodeResult
+from vision_designer.graphs.engine.store import PARTIAL, Store
+from vision_designer.graphs.history.cleaning import Cleaned, put_away, size_of
+from vision_designer.graphs.history.run_database import RunDatabase, enter
+from vision_designer.graphs.history.run_folder import (
+    EVENTS,
+    GRAPH,
+    KILLED,
+    LOCK,
+    LOGS,
+    RESULT,
+    RunEntry,
+    goes_on,
+    read_result,
+)
+from vision_designer.graphs.history.run_recorder import RunRecorder
+from vision_designer.nodes.core.registry import Components
+from vision_designer.nodes.errors import CouldNotOpenFileError
+from vision_designer.nodes.system.atomic_files import writing
+
+OURS = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
+"""What the id of a run looks like."""
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """A line of the run list."""
+
+    id: str
+    title: str
+    graph: str
+    state: str
+    started: float
+    seconds: float | None
+    error: str
+    accuracy: float | None
+    """The best of Evaluate Model's; without one, the best on validation images."""
+
+
+def _summary(*values: object) -> RunSummary:
+    """A line of the database, which takes values of any kind in any column."""
+    id_, title, graph, state, error = (str("" if values[at] is None else values[at]) for at in (0, 1, 2, 3, 6))
+    started, seconds, accuracy = (_number(values[at]) for at in (4, 5, 7))
+    return RunSummary(id_, title, graph, state, started or 0.0, seconds, error, accuracy)
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
+
+
+def new_run_id(moment: float) -> str:
+    """The id of a run that begins at ``moment``, seconds since 1970.
+
+    It is the time in UTC, and the fraction of the second in 1/65536: so ids sort in the order in which runs began, also
+    of machines in several time zones, and when clocks go back in autumn.
+    """
+    seconds = int(moment)
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y%m%d-%H%M%S}-{int((moment - seconds) * 0x10000):04x}"
+
+
+class History:
+    """The runs of a workspace.
+
+    Args:
+        workspace: its root.
+
+    Attributes:
+        root: the folder with a folder a run.
+        database: the file that changes whenever a run begins or ends.
+    """
+
+    def __init__(self, workspace: Path) -> None:
+        self.workspace = workspace
+        self.root = workspace / "runs"
+        self.database = workspace / "runs.db"
+        self._database = RunDatabase(self.database)
+
+    def folder(self, run_id: str) -> Path:
+        """The folder of a run."""
+        return self.root / run_id
+
+    def begin(
+        self, document: GraphDocument, components: Components, graph: str, keys: Mapping[str, str]
+    ) -> RunRecorder:
+        """Start the record of a run.
+
+        Args:
+            document: the graph as it is run.
+            components: the known components.
+            graph: where it came from.
+            keys: of each node's result, so that a clean-up leaves alone what a killed run had computed.
+
+        Raises:
+            FailedToWriteOutputsError: the workspace cannot be written.
+        """
+        started = time.time()
+        run_id = new_run_id(started)
+        entry = RunEntry(
+            id=run_id,
+            title=document.title,
+            graph=graph,
+            started=started,
+            number=0,
+            components={node.id: node.component for node in document.nodes},
+            nodes={node.id: NodeResult(key=keys.get(node.id, "")) for node in document.nodes},
+        )
+        folder = self.folder(run_id)
+        lock = FileLock(folder / LOCK, thread_local=False)
+
+        def make(database: sqlite3.Connection) -> None:
+            # Nobody else changes anything meanwhile, so what is not in the database is of no run that begins.
+            self._enter_missing(database)
+            enter(database, entry)
+            ((entry.number,),) = database.execute("SELECT rowid FROM runs WHERE id = ?", (run_id,))
+            with writing(folder):
+                (folder / LOGS).mkdir(parents=True, exist_ok=True)
+                if not lock.is_locked:
+                    lock.acquire()
+                document.write(folder / GRAPH, components)
+                entry.write(folder)
+
+        try:
+            self._database.change(make)
+        except BaseException:
+            lock.release()
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return RunRecorder(self.workspace, entry, folder, lock, self.finish)
+
+    def finish(self, run: RunEntry) -> None:
+        """Enter what became of a run.
+
+        Raises:
+            FailedToWriteOutputsError: the database cannot be used.
+        """
+
+        def put(database: sqlite3.Connection) -> None:
+            if run.id not in _states(database):
+                # The database has been made anew; runs have to come in the order in which they began.
+                self._enter_missing(database)
+            enter(database, run)
+
+        self._database.change(put)
+
+    def latest(self, limit: int = 20, offset: int = 0) -> list[RunSummary]:
+        """The latest runs, the newest first; a run whose process was killed is entered as failed.
+
+        Args:
+            limit: how many at most.
+            offset: how many of the newest to pass over.
+        """
+        self._catch_up()
+        return self._summaries("ORDER BY rowid DESC LIMIT ? OFFSET ?", limit, offset)
+
+    def summary(self, run_id: str) -> RunSummary:
+        """The line of one run in the run list.
+
+        Raises:
+            CouldNotOpenFileError: there is no such run.
+        """
+        self._catch_up()
+        found = self._summaries("WHERE id = ?", run_id)
+        if not found:
+            raise CouldNotOpenFileError(
+                f"there is no run {run_id!r} in {self.workspace}. List them with: vision-designer runs list", run=run_id
+            )
+        return found[0]
+
+    def _summaries(self, which: str, *values: object) -> list[RunSummary]:
+        if not self.database.is_file():
+            return []
+        rows = self._database.ask(
+            lambda database: database.execute(
+                "SELECT id, title, graph, state, started, seconds, error,"
+                " coalesce("
+                "  (SELECT max(json_extract(metrics, '$.accuracy')) FROM nodes"
+                "   WHERE run = runs.id AND json_valid(metrics)),"
+                "  (SELECT max(json_extract(metrics, '$.top1_accuracy')) FROM nodes"
+                "   WHERE run = runs.id AND json_valid(metrics)))"
+                f" FROM runs {which}",
+                values,
+            ).fetchall()
+        )
+        return [_summary(*row) for row in rows if OURS.fullmatch(str(row[0]))]
+
+    def usual_seconds(self) -> dict[str, float]:
+        """How long each component took when it last completed."""
+        if not self.database.is_file():
+            return {}
+        rows = self._database.ask(
+            lambda database: database.execute(
+                # SQLite takes the other columns from the row that holds the maximum.
+                "SELECT component, nodes.seconds, max(runs.rowid) FROM nodes JOIN runs ON nodes.run = runs.id"
+                " WHERE nodes.state = 'completed' GROUP BY component"
+            ).fetchall()
+        )
+        return {component: seconds for component, seconds, _ in rows}
+
+    def run_that_computed(self, key: str) -> str:
+        """The id of the latest run that computed the result of that key; empty when no run is known to have."""
+        found = self._ask(
+            "SELECT run FROM nodes JOIN runs ON nodes.run = runs.id WHERE nodes.key = ? AND nodes.state = 'completed'"
+            " ORDER BY runs.rowid DESC LIMIT 1",
+            key,
+        )
+        return str(found[0][0]) if found else ""
+
+    def latest_result(self, node_id: str, component: str, graph: str) -> tuple[str, str] | None:
+        """Run and key of the latest result of a node, in that graph if there is one, else in any."""
+        return self._latest(
+            "key", node_id, component, graph, "AND key != '' AND nodes.state IN ('completed', 'reused')"
+        )
+
+    def latest_state(self, node_id: str, component: str, graph: str) -> tuple[str, str] | None:
+        """The latest run of a node that has ended, in that graph if there is one, and how the node ended there."""
+        return self._latest("nodes.state", node_id, component, graph, "AND runs.state != 'running'")
+
+    def _latest(self, what: str, node_id: str, component: str, graph: str, where: str) -> tuple[str, str] | None:
+        self._catch_up()
+        found = self._ask(
+            f"SELECT run, {what} FROM nodes JOIN runs ON nodes.run = runs.id"
+            f" WHERE node = ? AND component = ? {where} ORDER BY runs.graph = ? DESC, runs.rowid DESC LIMIT 1",
+            node_id,
+            component,
+            graph,
+        )
+        return (str(found[0][0]), str(found[0][1])) if found else None
+
+    def _ask(self, query: str, *values: object) -> list[tuple[object, ...]]:
+        if not self.database.is_file():
+            return []
+        return self._database.ask(lambda database: database.execute(query, values).fetchall())
+
+    def _catch_up(self) -> None:
+        """Enter runs that have ended without a word, and runs that the database does not know, or no longer."""
+        if self._database_is_behind():
+            self._database.change(self._enter_missing)
+
+    def _database_is_behind(self) -> bool:
+        folders = self._folders()
+        if not self.database.is_file():
+            return bool(folders)
+        states = self._database.ask(_states)
+        return any(
+            folder is None or not goes_on(folder)
+            for folder in (folders.get(run_id) for run_id, state in states.items() if state == "running")
+        ) or any(run_id not in states and RunEntry.read(folder) for run_id, folder in folders.items())
+
+    def _enter_missing(self, database: sqlite3.Connection) -> None:
+        states, folders = _states(database), self._folders()
+        for run_id, state in states.items():
+            if state == "running" and run_id not in folders:
+                database.execute("UPDATE runs SET state = 'failed', error = ? WHERE id = ?", (KILLED, run_id))
+                database.execute("UPDATE nodes SET state = 'cancelled' WHERE run = ? AND state = 'waiting'", (run_id,))
+        unknown = [
+            run
+            for run_id, folder in folders.items()
+            if states.get(run_id, "running") == "running" and (run := RunEntry.read(folder)) is not None
+        ]
+        for run in sorted(unknown, key=lambda run: (run.number, run.started, run.id)):
+            enter(database, run)
+
+    def _folders(self) -> dict[str, Path]:
+        """The folders of runs, by the runs' ids."""
+        with suppress(OSError), os.scandir(self.root) as found:
+            return {entry.name: Path(entry.path) for entry in found if OURS.fullmatch(entry.name)}
+        return {}
+
+    def resolve(self, run: str) -> str:
+        """The id of a run, from ``latest`` or the beginning of an id.
+
+        Raises:
+            CouldNotOpenFileError: there is none, or several begin so.
+        """
+        self._catch_up()
+        ids = self._matching(run) if self.database.is_file() else []
+        if run in ids:
+            return run
+        if len(ids) != 1:
+            why = f"{len(ids)} runs begin with {run!r}" if ids else f"there is no run {run!r} in {self.workspace}"
+            raise CouldNotOpenFileError(f"{why}. List them with: vision-designer runs list", run=run)
+        return str(ids[0])
+
+    def _matching(self, run: str) -> list[str]:
+        latest = run == "latest"
+        which = "ORDER BY rowid DESC LIMIT 1" if latest else "WHERE substr(id, 1, ?) = ?"
+        values = () if latest else (len(run), run)
+        return self._database.ask(lambda database: _ids(database.execute(f"SELECT id FROM runs {which}", values)))
+
+    def result(self, run_id: str) -> dict[str, Any]:
+        """A run's ``result.json``; of one whose process was killed, the same as far as its events tell, and ``error``.
+
+        Raises:
+            CouldNotOpenFileError: the run has none, since it has not ended; or it is damaged.
+        """
+        folder = self.folder(run_id)
+        try:
+            content = read_result(folder)
+        except OSError as error:
+            told = self._told_by_events(folder)
+            if told is None:
+                raise CouldNotOpenFileError(
+                    f"the run {run_id} has no result: it goes on still, or its process was killed. "
+                    f"Its events are in {folder / EVENTS}.",
+                    run=run_id,
+                ) from error
+            content = told
+        except ValueError as error:
+            raise CouldNotOpenFileError(
+                f"{folder / RESULT} is damaged: {error}. The events of the run are in {folder / EVENTS}; run the graph "
+                "again, which reuses what is in the store.",
+                run=run_id,
+            ) from error
+        for node in content["nodes"].values():
+            node["outputs"] = {port: str(self.workspace / path) for port, path in node["outputs"].items()}
+            node["pictures"] = [str(self.workspace / path) for path in node["pictures"]]
+        return content
+
+    def _told_by_events(self, folder: Path) -> dict[str, Any] | None:
+        run = RunEntry.read(folder)
+        if run is None or run.state == "running":
+            return None
+        with suppress(OSError, ValueError):
+            # It has ended in between.
+            return read_result(folder)
+        store = Store(self.workspace)
+        for node in run.nodes.values():
+            if node.outputs and (record := store.find(node.key)) is not None:
+                node.tables = record.tables
+        nodes = {node_id: node.to_json() for node_id, node in run.nodes.items()}
+        return {"run_id": run.id, "state": run.state, "seconds": run.seconds, "nodes": nodes, "error": run.error}
+
+    def document(self, run_id: str) -> GraphDocument:
+        """The graph as it was run."""
+        return GraphDocument.read(self.folder(run_id) / GRAPH)
+
+    def log(self, run_id: str, node_id: str) -> str:
+        """The log of a node in a run.
+
+        Raises:
+            CouldNotOpenFileError: the node wrote none.
+        """
+        if self.document(run_id).node(node_id) is None:
+            raise CouldNotOpenFileError(
+                f"the run {run_id} has no node {node_id!r}. Its nodes are in runs show {run_id}."
+            )
+        file = self.folder(run_id) / LOGS / f"{node_id}.log"
+        if not file.is_file():
+            raise CouldNotOpenFileError(
+                f"the node {node_id!r} wrote no log in the run {run_id}; it had nothing to say."
+            )
+        return file.read_text(encoding="utf-8", errors="replace")
+
+    def clean(self, keep: int, *, dry_run: bool = False) -> Cleaned:
+        """Remove all runs older than the newest ``keep`` completed ones, and every output that no other run refers to.
+
+        So failed runs push out nothing. What killed runs left behind goes too.
+
+        Raises:
+            CouldNotOpenFileError: a run goes on; its outputs are not known yet.
+        """
+        self._catch_up()
+        if not self.database.is_file():
+            return Cleaned([], [], 0)
+        store = Store(self.workspace)
+        mark = uuid.uuid4().hex[:8]
+
+        def choose(database: sqlite3.Connection) -> tuple[list[str], list[str], list[Path]]:
+            # No run can begin before this ends: it could take up what is about to go.
+            if database.execute("SELECT 1 FROM runs WHERE state = 'running'").fetchone():
+                raise CouldNotOpenFileError("a run goes on in this workspace. Clean when it has ended, or stop it.")
+            limit = _oldest_kept(database, keep)
+            old = _ids(database.execute("SELECT id FROM runs WHERE rowid < ?", (limit,)))
+            keys = "SELECT DISTINCT key FROM nodes WHERE run IN (SELECT id FROM runs WHERE rowid >= ?)"
+            used = {row[0] for row in database.execute(keys, (limit,))}
+            unused = [key for key in store.keys() if key not in used]  # noqa: SIM118 - a method, not a dict's
+            doomed = [*map(store.folder, unused), *store.left_overs(used), *self._left_overs(database, old)]
+            if not dry_run:
+                database.execute("DELETE FROM runs WHERE rowid < ?", (limit,))
+                # What is removed later must not have a name that a run could take up meanwhile.
+                doomed = [put_away(path, mark) for path in doomed]
+            return old, unused, doomed
+
+        old, unused, doomed = self._database.change(choose)
+        runs = [path for path in map(self.folder, old) if path.exists()]
+        freed = sum(size_of(path) for path in (*doomed, *runs))
+        if not dry_run:
+            # A run that a killed clean-up did not come to is whole still, and is entered again.
+            doomed += [put_away(path, mark) for path in runs]
+            for path in doomed:
+                if path.is_dir():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink(missing_ok=True)
+        return Cleaned(old, unused, freed)
+
+    def _left_overs(self, database: sqlite3.Connection, old: Sequence[str]) -> list[Path]:
+        """What killed runs and clean-ups left among the runs but for the ``old`` ones."""
+        known = _states(database)
+        folders = [
+            path
+            for path in self.root.glob("*")
+            if path.name.startswith(".") or (OURS.fullmatch(path.name) and path.name not in known)
+        ]
+        gone = {*folders, *map(self.folder, old)}
+        return folders + [path for path in self.root.glob(f"*/{PARTIAL}") if path.parent not in gone]
+
+
+def _states(database: sqlite3.Connection) -> dict[str, str]:
+    return {id_: state for id_, state in database.execute("SELECT id, state FROM runs") if OURS.fullmatch(str(id_))}
+
+
+def _ids(rows: Iterable[tuple[object]]) -> list[str]:
+    """Ids of runs; in a database from elsewhere, one may be a path that leads out of the workspace."""
+    return [str(id_) for (id_,) in rows if OURS.fullmatch(str(id_))]
+
+
+def _oldest_kept(database: sqlite3.Connection, keep: int) -> int:
+    """The number of the oldest run to keep: one above all others when none is."""
+    if keep == 0:
+        ((newest,),) = database.execute("SELECT coalesce(max(rowid), 0) FROM runs").fetchall()
+        return int(newest) + 1
+    query = "SELECT rowid FROM runs WHERE state = 'completed' ORDER BY rowid DESC LIMIT 1 OFFSET ?"
+    found = database.execute(query, (keep - 1,)).fetchone()
+    return int(found[0]) if found else 0

@@ -1,0 +1,299 @@
+"""Why a node will run again, or be reused: the ingredients of its key, compared with those of its latest result."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.engine.machine import AUTO, Machine
+from vision_designer.graphs.engine.plan import Plan, Step, make_plan
+from vision_designer.graphs.engine.provenance import COMPUTED_WITH, PROCESSES, Ingredients, is_whole
+from vision_designer.graphs.engine.store import Store
+from vision_designer.graphs.history.runs import History
+from vision_designer.graphs.overrides import unknown_node
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.registry import Components
+from vision_designer.nodes.errors import InvalidGraphError
+
+State = Literal["reused", "runs", "fails", "bypassed"]
+MOST_NAMES = 5
+"""Files that are named in one line; of more there is the number."""
+ENDINGS = {
+    "failed": "failed",
+    "cancelled": "was cancelled",
+    "skipped": "was skipped",
+    "running": "did not finish",
+}
+"""How a node ended without a result, by its state then."""
+NOTHING: Mapping[str, Any] = {}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Something that is not as it was.
+
+    Attributes:
+        node: where; the node that was asked about, or one that feeds it.
+        message: what.
+    """
+
+    node: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Why:
+    """What the next run will do with a node, and why.
+
+    Attributes:
+        node: its id.
+        state: ``reused``, ``runs``, ``fails`` since its files cannot be looked at, or ``bypassed``.
+        summary: the answer in a sentence.
+        reasons: each thing that is not as it was.
+        key: of the result; empty when there is none.
+        run: that had the result which is reused, or the latest one, with which this was compared; may be empty.
+    """
+
+    node: str
+    state: State
+    summary: str
+    reasons: tuple[Reason, ...] = ()
+    key: str = ""
+    run: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values."""
+        return asdict(self)
+
+
+def why(
+    document: GraphDocument, components: Components, folder: Path, workspace: Path, node_id: str, graph: str = ""
+) -> Why:
+    """Say what the next run will do with a node.
+
+    Args:
+        document: the graph.
+        components: the known components.
+        folder: what relative paths are relative to.
+        workspace: with the results and the history.
+        node_id: the node.
+        graph: the graph's file as the history names it: results of the same node there come first.
+
+    Raises:
+        InvalidGraphError: there is no such node, or the graph cannot be run.
+        FailedToWriteOutputsError: the history cannot be read.
+    """
+    node = document.node(node_id)
+    if node is None:
+        raise InvalidGraphError(unknown_node(document, node_id), node=node_id)
+    if node.bypassed:
+        return Why(node_id, "bypassed", f"{node_id} is bypassed: it does not run, and passes its input on.")
+    plan = make_plan(document, components, folder, [node_id], Machine(workspace))
+    return _Asked(plan, Store(workspace), History(workspace), graph).answer(plan.steps[node_id])
+
+
+class _Asked:
+    """A plan, beside what earlier runs have left."""
+
+    def __init__(self, plan: Plan, store: Store, history: History, graph: str) -> None:
+        self._plan, self._store, self._history, self._graph = plan, store, history, graph
+
+    def answer(self, step: Step) -> Why:
+        node_id, key = step.node_id, step.key or ""
+        if not key:
+            errors = [Reason(other.node_id, str(other.error)) for other in self._plan.steps.values() if other.error]
+            return Why(
+                node_id, "fails", f"{node_id} cannot run: files that it depends on cannot be opened.", tuple(errors)
+            )
+        record = self._store.find(key)
+        if record is not None:
+            damaged = self._store.damaged(key, record, thorough=False, stop=threading.Event())
+            if damaged is None:
+                run = self._history.run_that_computed(key)
+                by = f", which the run {run} has computed," if run else ""
+                return Why(
+                    node_id,
+                    "reused",
+                    f"{node_id} will be reused: nothing that its result{by} depends on has changed.",
+                    key=key,
+                    run=run,
+                )
+            changed = Reason(node_id, f"{damaged} is not as it was written: damaged, changed or gone")
+            return Why(node_id, "runs", f"{node_id} will run again, since its result is damaged.", (changed,), key)
+        return self._why_it_runs(step, key)
+
+    def _why_it_runs(self, step: Step, key: str) -> Why:
+        node_id = step.node_id
+        found = self._history.latest_result(node_id, step.component.component, self._graph)
+        if found is None:
+            last = self._history.latest_state(node_id, step.component.component, self._graph)
+            ended = (Reason(node_id, _ended(*last)),) if last else ()
+            return Why(node_id, "runs", f"{node_id} will run: it has not finished in this workspace yet.", ended, key)
+        run, earlier = found
+        if earlier == key:
+            gone = Reason(node_id, f"the result of the run {run} is no longer in the store, or its record is damaged")
+            return Why(node_id, "runs", f"{node_id} will run again, since its result has gone.", (gone,), key, run)
+        reasons = tuple(self._differences(step, earlier))
+        if not reasons:
+            reasons = (Reason(node_id, f"the result of the run {run} is no longer there to compare with"),)
+        summary = f"{node_id} will run again: since the run {run}, something that its result depends on has changed."
+        return Why(node_id, "runs", summary, reasons, key, run)
+
+    def _differences(self, step: Step, earlier: str) -> Iterator[Reason]:
+        """All that differs in a node, and in whatever feeds it; nodes nearest to it first."""
+        open_, seen = [(step, earlier)], {step.node_id}
+        for now, key in open_:
+            record = self._store.find(key)
+            before = record.ingredients if record is not None else {}
+            if not is_whole(before):
+                if now is not step:
+                    yield Reason(now.node_id, "its result is a different one")
+                continue
+            for message in self._own(now, before, key):
+                yield Reason(now.node_id, message)
+            for port, (source, _) in now.inputs.items():
+                old = before["inputs"].get(port)
+                feeder = self._plan.steps[source]
+                # What counts may be the content alone; what is looked up then is the result that was really used.
+                if old is None or old == now.ingredients["inputs"].get(port) or source in seen:
+                    continue
+                seen.add(source)
+                open_.append((feeder, before.get(COMPUTED_WITH, before["inputs"]).get(port, old)[0]))
+
+    def _own(self, step: Step, before: Ingredients, key: str) -> Iterator[str]:
+        """What differs in a node itself."""
+        now, component = step.ingredients, step.component
+        if before["component"] != now["component"]:
+            yield f"it was {before['component']}, and is {now['component']}"
+            return
+        if before["format"] != now["format"]:
+            yield "this version of the program identifies results in another way"
+        if before["version"] != now["version"]:
+            yield f"the version of {component.title} was {before['version']}, and is {now['version']}"
+        if before.get("source") != now.get("source"):
+            yield f"the source code of {component.title} was changed"
+        yield from _values(component, before["parameters"], now["parameters"])
+        yield from self._settings(step, before["settings"], now["settings"])
+        for name, old, new in _different(before.get("libraries", NOTHING), now.get("libraries", NOTHING)):
+            yield f"{name} was {old or 'not installed'}, and is {new or 'not installed'}"
+        yield from self._files(step, before, key)
+        yield from _links(step, before["inputs"])
+
+    def _settings(self, step: Step, before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+        for name, old, new in _different(before, now):
+            if name == PROCESSES:
+                yield f"the number of processes was {old}, and is {new}"
+                continue
+            message = _value(step.component, name, old, new)
+            chosen = getattr(step.settings, name, None) == AUTO
+            yield f"{message} (chosen by auto on this machine)" if chosen else message
+
+    def _files(self, step: Step, before: Ingredients, key: str) -> Iterator[str]:
+        for name, path in step.places.items():
+            moved = before["parameters"].get(name) != path
+            if moved and before["files"].get(name) == step.ingredients["files"][name]:
+                yield (
+                    f"the files in {path} have moved but are the same: what does not refer to their place, such as a "
+                    "trained model, need not run again for that"
+                )
+        for name, old, new in _different(before["files"], step.ingredients["files"]):
+            path = getattr(step.parameters, name)
+            if before["parameters"].get(name) != step.ingredients["parameters"].get(name) or not (old and new):
+                # It is another path, which has been said.
+                continue
+            listed, listed_now = self._store.listing(key, name), step.listings.get(name)
+            if listed is not None and listed_now is not None:
+                yield from _listed(path, _by_name(listed), _by_name(listed_now))
+            elif old["files"] == new["files"] == 1:
+                yield f"the content of {path} was changed"
+            else:
+                yield (
+                    f"the files in {path} were changed: {old['files']:,} with {old['bytes']:,} bytes then, "
+                    f"{new['files']:,} with {new['bytes']:,} bytes now"
+                )
+
+
+def _ended(run: str, state: str) -> str:
+    """How a node ended in an earlier run, without a result."""
+    how = ENDINGS[state if state in ENDINGS else "running"]
+    return f"in the run {run} it {how}"
+
+
+def _different(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    for name in sorted({*before, *now}):
+        if before.get(name) != now.get(name):
+            yield name, before.get(name), now.get(name)
+
+
+def _values(component: type[ComponentNode], before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+    model = component.Parameters
+    # What a record lacks was at the declared default, whatever a choice would have made of it.
+    declared = {name: field.default for name, field in model.model_fields.items() if not field.is_required()}
+    for name, old, new in _different(before, now):
+        # What had no effect, or has none now, is no reason: what it depends on is, if that was changed.
+        known = name in model.model_fields
+        if not known or all(model.has_effect(name, declared | {**values}) for values in (before, now)):
+            if known:
+                # One that was left out had its default, which a choice may set.
+                old = model.default_of(name, before) if old is None else old
+                new = model.default_of(name, now) if new is None else new
+            yield _value(component, name, old, new)
+
+
+def _value(component: type[ComponentNode], name: str, old: object, new: object) -> str:
+    """A parameter or run setting that differs; one that was left out had its default."""
+    info = component.setting_info(name)
+    if info is None:
+        return f"{name} was {old}, and no longer exists"
+    old, new = (info.default if value is None else value for value in (old, new))
+    return f"{info.title} ({name}) was {_shown(old)}, and is {_shown(new)}"
+
+
+def _shown(value: object) -> str:
+    return "empty" if value in (None, "") else str(value)
+
+
+def _links(step: Step, before: Mapping[str, list[str]]) -> Iterator[str]:
+    for port in step.component.init_inputs:
+        old, now = before.get(port.identifier), step.inputs.get(port.identifier)
+        if (old is None) != (now is None):
+            if old is None:
+                yield f"{port.title} ({port.identifier}) was not linked"
+            else:
+                yield f"{port.title} ({port.identifier}) is no longer linked"
+        elif old is not None and now is not None and old[1] != now[1]:
+            yield f"{port.title} ({port.identifier}) was linked to the output {old[1]}, and is linked to {now[1]}"
+
+
+def _by_name(listing: bytes) -> dict[str, str]:
+    texts = listing.decode("utf-8", "surrogateescape").split("\0")
+    return dict(zip(texts[::2], texts[1::2], strict=False))
+
+
+def _listed(path: str, before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+    """Which files in a folder were added, removed and changed."""
+    changed = [name for name, identity in now.items() if before.get(name, identity) != identity]
+    # Size and time come first in an identity.
+    quiet = [name for name in changed if before[name].split(":")[:2] == now[name].split(":")[:2]]
+    loud = [name for name in changed if name not in set(quiet)]
+    for files, what in (
+        (loud, "changed"),
+        ([name for name in now if name not in before], "added"),
+        ([name for name in before if name not in now], "removed"),
+    ):
+        if len(files) == 1:
+            yield f"the file {files[0]} in {path} was {what}"
+        elif files:
+            yield f"{len(files):,} files in {path} were {what}: {_some_of(files)}"
+    if quiet:
+        yield (
+            f"{len(quiet):,} of {len(now):,} files in {path} have the same size and time as before, but were "
+            f"written, replaced, copied, moved or given other permissions since then: {_some_of(quiet)}"
+        )
+
+
+def _some_of(files: list[str]) -> str:
+    named = ", ".join(files[:MOST_NAMES])
+    return f"{named} and {len(files) - MOST_NAMES:,} more" if len(files) > MOST_NAMES else named

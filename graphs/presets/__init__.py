@@ -1,0 +1,1 @@
+"""A graph for a folder of images, with settings chosen from what is in the folder."""

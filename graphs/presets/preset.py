@@ -1,0 +1,469 @@
+"""Settings for training a classifier on a folder of images, chosen from what is in it, each with the reason.
+
+Nothing here trains. The images are examined by :mod:`vision_designer.nodes.vision.datasets.folder_survey`; the
+settings follow from their number, size and categories, and from this machine.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from vision_designer.graphs.presets.mirroring import changes_meaning
+from vision_designer.nodes.components.train_pytorch_model import RECIPES
+from vision_designer.nodes.errors import TooFewRowsInDatasetError, VisionDesignerError
+
+if TYPE_CHECKING:
+    from vision_designer.nodes.types.image_directory import ImageDirectory
+    from vision_designer.nodes.vision.datasets.folder_survey import FolderSurvey
+
+NETWORK = "efficientnet"
+SEED = 42
+"""Of the splits: the default of Split Image Directory."""
+TEST_SHARE, VALIDATION_SHARE = 0.2, 0.2
+MANY_IMAGES = 5000
+"""From so many on, a tenth is enough for the test and for validation."""
+SHARE_OF_MANY = 0.1
+FEW_IMAGES = 300
+"""With fewer training images, only the last layer learns. With 160 to 290 training images of photos, grey clothes and
+emoji, training all layers of EfficientNet-Lite0 was not more accurate by more than a standard error on any of them, and
+took several times as long; see ``benchmarks/learning.py``."""
+STEPS = 5
+"""Training steps that an epoch has at least, as far as the batches allow."""
+BATCH_SIZES = (32, 16, 8, 4)
+LARGE_SET = 2000
+"""Training images below which a batch has 16 at most."""
+UNBALANCED = 3.0
+"""The largest category has so many times as many images as the smallest one."""
+SIZES = ((64, 128), (112, 160), (math.inf, 224))
+"""Up to which median shorter side, in pixels, which image size. Small pictures hold no more than a small size shows,
+but the layers of networks for photos need more than their 28 or 64 pixels. The weights were trained with 224."""
+FEATURE_SECONDS, TRAINING_SECONDS = 0.04, 0.12
+"""Seconds of one processor core to compute an image's features, and to learn from it once: EfficientNet-Lite0, 224
+pixels a side, 32-bit floats. A rough figure that only decides what would take hours."""
+EPOCHS, VARIANTS = RECIPES["fine_tune"]["epochs"], RECIPES["fine_tune"]["feature_variants"]
+"""Epochs, the first of which fits the last layer, and how many variants of each image have features."""
+TOO_LONG = 3600.0
+"""Seconds of training on a processor above which only the last layer learns."""
+FEWEST = 3
+"""Images that a category needs to be in training, validation and test."""
+
+Recipe = Literal["fine_tune", "features", "from_scratch"]
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What is there to train with.
+
+    Attributes:
+        device: ``cpu``, ``cuda`` or ``mps``.
+        cores: processor cores that may be used.
+        weights: whether pretrained weights are installed.
+    """
+
+    device: str
+    cores: int
+    weights: bool
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why something was set as it is.
+
+    Attributes:
+        about: what was set, in one word, for programs.
+        text: one sentence or two, for people.
+    """
+
+    about: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Split:
+    """A part of the images that is set aside.
+
+    Attributes:
+        purpose: what the part is for.
+        source: what it is taken from: ``all``, or the name of a subset.
+        fraction: the share that stays.
+    """
+
+    purpose: Literal["test", "validation"]
+    source: str
+    fraction: float
+
+
+@dataclass(frozen=True)
+class Preset:
+    """The settings for one folder.
+
+    Attributes:
+        path: the folder or archive.
+        subsets: folders of the dataset that are used as they are, by their purpose; empty if there are none.
+        splits: in the order in which they are made.
+        network, transformation, training: parameters of the components.
+        reasons: why, in the order in which people read them.
+        warnings: what to look at.
+        images: how many each of training, validation and test has.
+        seconds: what the training will take, roughly; None if that is not known.
+    """
+
+    path: Path
+    subsets: tuple[str, ...]
+    splits: tuple[Split, ...]
+    network: dict[str, Any]
+    transformation: dict[str, Any]
+    training: dict[str, Any]
+    reasons: tuple[Reason, ...]
+    warnings: tuple[str, ...]
+    images: dict[str, int] = field(default_factory=dict)
+    seconds: float | None = None
+
+    def to_values(self) -> dict[str, Any]:
+        """All of it as plain values, for :meth:`from_values`."""
+        return {**asdict(self), "path": str(self.path)}
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, Any]) -> Self:
+        """What :meth:`to_values` gave, also when it went through JSON."""
+        return cls(
+            **{
+                **values,
+                "path": Path(values["path"]),
+                "subsets": tuple(values["subsets"]),
+                "splits": tuple(Split(**split) for split in values["splits"]),
+                "reasons": tuple(Reason(**reason) for reason in values["reasons"]),
+                "warnings": tuple(values["warnings"]),
+            }
+        )
+
+    @property
+    def mirrors(self) -> bool:
+        """Whether mirrored pictures are learned from too."""
+        return bool(self.transformation["random_horizontal_flip"])
+
+    def with_mirrored(self, mirrored: bool) -> "Preset":
+        """The same, with the answer of somebody who knows."""
+        reason = Reason("mirroring", _chosen_mirroring(mirrored))
+        return replace(
+            self,
+            transformation={**self.transformation, "random_horizontal_flip": mirrored},
+            reasons=tuple(reason if old.about == "mirroring" else old for old in self.reasons),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """What the command line prints, as plain values."""
+        return {
+            "images": self.images,
+            "settings": {
+                NETWORK: self.network,
+                "init_image_transformation": self.transformation,
+                "train_pytorch_model": self.training,
+            },
+            "reasons": [{"about": reason.about, "text": reason.text} for reason in self.reasons],
+            "warnings": list(self.warnings),
+        }
+
+
+def choose(found: "FolderSurvey", resources: Resources, mirrored: bool | None = None) -> Preset:
+    """The settings for a folder that was looked at.
+
+    Args:
+        found: what it holds.
+        resources: what there is to train with.
+        mirrored: whether to learn from mirrored pictures too; None guesses from the names of the categories whether
+            they mean the same.
+
+    Raises:
+        TooFewRowsInDatasetError: no category has enough images for training, validation and test.
+    """
+    parts, splits, reasons_of_split = _divided(found)
+    training = parts["training"]
+    counts = training.counts()
+    size, transformation, picture_reasons = _pictures(found, list(counts), mirrored)
+    recipe, seconds, reason_of_recipe = _recipe(len(training), size, resources)
+    batch = _batch_size(len(training), recipe)
+    settings: dict[str, Any] = {"recipe": recipe, "batch_size": batch}
+    everywhere = _counts_everywhere(found)
+    reasons = [
+        _about_images(found, everywhere),
+        *picture_reasons,
+        reason_of_recipe,
+        _about_batch(batch, len(training), recipe),
+    ]
+    smallest, largest = min(counts.values()), max(counts.values())
+    if largest >= UNBALANCED * smallest:
+        settings["class_weights"] = "balanced"
+        reasons.append(
+            Reason(
+                "class_weights",
+                f"Class weights are balanced: the largest category has {largest:,} training images and the smallest "
+                f"has {smallest:,}, and both count equally.",
+            )
+        )
+    reasons.extend(reasons_of_split)
+    if seconds is not None:
+        reasons.append(Reason("time", _about_time(seconds, resources)))
+    return Preset(
+        path=found.path,
+        subsets=tuple(name for name in ("training", "validation", "test") if name in found.parts),
+        splits=splits,
+        network={"model_name": "lite0", "pretrained": resources.weights},
+        transformation=transformation,
+        training=settings,
+        reasons=tuple(reasons),
+        warnings=tuple(_warnings(found, everywhere, parts)),
+        images={purpose: len(directory) for purpose, directory in parts.items()},
+        seconds=seconds,
+    )
+
+
+# What is set aside
+
+
+def _divided(found: "FolderSurvey") -> tuple[dict[str, "ImageDirectory"], tuple[Split, ...], list[Reason]]:
+    """The images for training, validation and test, the splits that make them, and why."""
+    parts = dict(found.parts)
+    if "all" in parts:
+        whole = parts.pop("all")
+        splits = [_split(found.path, whole, "test", "all")]
+        rest, parts["test"] = _both(whole, splits[0])
+        splits.append(_split(found.path, rest, "validation", "all"))
+        parts["training"], parts["validation"] = _both(rest, splits[1])
+        text = (
+            f"Of {len(whole):,} images, {len(parts['test']):,} are set aside for the test and "
+            f"{len(parts['validation']):,} for validation, by category; {len(parts['training']):,} are for training."
+        )
+        return _in_order(parts), tuple(splits), [Reason("split", text)]
+    named = ", ".join(name for name in ("training", "validation", "test") if name in parts)
+    # Each a sentence: the window knows sentences again to translate them.
+    reasons = [Reason("split", f"The folder is already divided: {named}.")]
+    splits = []
+    for purpose in ("test", "validation"):
+        if purpose in parts:
+            continue
+        # A test set comes out of the validation images where they are enough: nothing is then lost to training.
+        source = "validation" if purpose == "test" and _can_halve(found.path, parts) else "training"
+        share = 0.5 if source == "validation" else None
+        split = _split(found.path, parts[source], purpose, source, share)
+        splits.append(split)
+        parts[source], parts[purpose] = _both(parts[source], split)
+        text = f"{len(parts[purpose]):,} of its {source} images are set aside for {purpose}."
+        reasons.append(Reason("split", text))
+    if found.unlabelled:
+        text = f"Its {' and '.join(found.unlabelled)} images lie in no category folders, and are not used."
+        reasons.append(Reason("split", text))
+    return _in_order(parts), tuple(splits), reasons
+
+
+def _in_order(parts: dict[str, "ImageDirectory"]) -> dict[str, "ImageDirectory"]:
+    return {purpose: parts[purpose] for purpose in ("training", "validation", "test")}
+
+
+def _can_halve(path: Path, parts: Mapping[str, "ImageDirectory"]) -> bool:
+    if "validation" not in parts:
+        return False
+    try:
+        first, second = _both(parts["validation"], _split(path, parts["validation"], "test", "validation", 0.5))
+    except VisionDesignerError:
+        return False
+    return set(first.counts()) == {name for name, count in second.counts().items() if count}
+
+
+def _split(
+    path: Path,
+    directory: "ImageDirectory",
+    purpose: Literal["test", "validation"],
+    source: str,
+    share: float | None = None,
+) -> Split:
+    """How to set a share of the images aside such that every category with two images or more is in both parts."""
+    count, sizes = len(directory), directory.counts().values()
+    often, lone = sum(size >= 2 for size in sizes), sum(size == 1 for size in sizes)
+    most = count - lone - often
+    if not often or most < often:
+        raise TooFewRowsInDatasetError(
+            f"{path} has too few images: no category is left with two for a {purpose} set. Each category needs "
+            f"{FEWEST} images at least, for training, validation and test; ten or more are better.",
+            path=path,
+            needed=FEWEST,
+        )
+    if share is None:
+        usual = TEST_SHARE if purpose == "test" else VALIDATION_SHARE
+        share = SHARE_OF_MANY if count >= MANY_IMAGES else usual
+    aside = min(max(round(share * count), often), most)
+    for digits in range(1, 9):
+        fraction = round((count - aside) / count, digits)
+        # As Split Image Directory counts, and a number that is easy to read.
+        first = math.floor(round(fraction * count, 9))
+        near = abs(count - first - aside) <= 0.02 * count
+        if near and lone + often <= first <= count - often and 0 < fraction < 1:
+            return Split(purpose, source, fraction)
+    return Split(purpose, source, (count - aside) / count)
+
+
+def _both(directory: "ImageDirectory", made: Split) -> tuple["ImageDirectory", "ImageDirectory"]:
+    from vision_designer.nodes.vision.datasets.splitting import split
+
+    return split(directory, made.fraction, SEED)
+
+
+# How pictures are prepared
+
+
+def _pictures(
+    found: "FolderSurvey", categories: Sequence[str], mirrored: bool | None
+) -> tuple[int, dict[str, Any], list[Reason]]:
+    """The image size, the operations, and why."""
+    side = found.shorter_side
+    size = next(size for most, size in SIZES if side <= most)
+    values: dict[str, Any] = {"size": size, "crop_size": size}
+    why = (
+        "the pretrained weights were learned with that size"
+        if size == 224
+        else "the layers of a network for photos need more pixels than such small images have"
+    )
+    reasons = [
+        Reason("size", f"Images become {size} x {size} pixels: their shorter sides have {side:,} (median); {why}.")
+    ]
+    changes, names = changes_meaning(categories)
+    values["random_horizontal_flip"] = not changes if mirrored is None else mirrored
+    if mirrored is not None:
+        text = _chosen_mirroring(mirrored)
+    elif changes:
+        text = (
+            f"No picture is mirrored while learning: going by the names of categories ({names}), it could then mean "
+            "something else. If not, turn on Random horizontal flip."
+        )
+    else:
+        text = (
+            "Every second picture is mirrored while learning: going by the names of the categories, it still means the "
+            "same. If not, turn off Random horizontal flip."
+        )
+    reasons.append(Reason("mirroring", text))
+    if found.grey:
+        values["grayscale"] = True
+        reasons.append(
+            Reason(
+                "colour",
+                f"None of the {found.decoded:,} images that were looked at has colour, so Grayscale is on: a coloured "
+                "picture is then scored like the others.",
+            )
+        )
+    return size, values, reasons
+
+
+def _chosen_mirroring(mirrored: bool) -> str:
+    if mirrored:
+        return "Every second picture is mirrored while learning, as you have chosen."
+    return "No picture is mirrored while learning, as you have chosen."
+
+
+# How it is trained
+
+
+def _recipe(count: int, size: int, resources: Resources) -> tuple[Recipe, float | None, Reason]:
+    """The recipe, what it takes in seconds if that is known, and why."""
+    scale = (size / 224) ** 2 / resources.cores
+    features = count * VARIANTS * FEATURE_SECONDS * scale
+    fine_tune = features + count * (EPOCHS - 1) * TRAINING_SECONDS * scale
+    on_processor = resources.device == "cpu"
+    if not resources.weights:
+        text = (
+            "EfficientNet-Lite0 learns from scratch, which takes longer and gives less accurate models: its pretrained "
+            "weights are not installed."
+        )
+        return "from_scratch", None, Reason("recipe", text)
+    network = "EfficientNet-Lite0, pretrained: it needs no GPU, and its weights are installed with the program."
+    if count < FEW_IMAGES:
+        text = (
+            f"{network} Only its last layer learns: with so few training images ({count:,}), training all layers has "
+            "not proved more accurate in measurements, and takes several times as long."
+        )
+        return "features", features if on_processor else None, Reason("recipe", text)
+    if on_processor and fine_tune > TOO_LONG:
+        text = (
+            f"{network} Only its last layer learns: for all layers, {count:,} training images would take about "
+            f"{_duration(fine_tune)} without a GPU."
+        )
+        return "features", features, Reason("recipe", text)
+    text = f"{network} The last layer is fitted first, then all layers learn; the best epoch on validation is kept."
+    return "fine_tune", fine_tune if on_processor else None, Reason("recipe", text)
+
+
+def _batch_size(count: int, recipe: Recipe) -> int:
+    """The largest that leaves some steps an epoch; never more than there are images."""
+    sizes = BATCH_SIZES if count >= LARGE_SET else BATCH_SIZES[1:]
+    if recipe == "features":
+        # Nothing is learned batch by batch; it only is what is computed at once.
+        return min(sizes[0], count)
+    enough = next((size for size in sizes if count >= STEPS * size), BATCH_SIZES[-1])
+    return min(enough, count)
+
+
+def _about_batch(batch: int, count: int, recipe: Recipe) -> Reason:
+    if recipe == "features":
+        text = f"Batch size {batch}: images computed at once; the last layer is then fitted to all of them."
+    else:
+        text = f"Batch size {batch}: {count // batch:,} training steps an epoch."
+    return Reason("batch_size", text)
+
+
+def _about_time(seconds: float, resources: Resources) -> str:
+    cores = "1 processor core" if resources.cores == 1 else f"{resources.cores} processor cores"
+    return f"Training takes about {_duration(seconds)} with {cores}, and less the second time."
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return "a minute"
+    if seconds < 90 * 60:
+        return f"{round(seconds / 60)} minutes"
+    return f"{round(seconds / 3600)} hours"
+
+
+# What there is
+
+
+def _counts_everywhere(found: "FolderSurvey") -> dict[str, int]:
+    """How many images each category has, in all parts together."""
+    total: dict[str, int] = {}
+    for directory in found.parts.values():
+        for name, count in directory.counts().items():
+            total[name] = total.get(name, 0) + count
+    return total
+
+
+def _about_images(found: "FolderSurvey", counts: Mapping[str, int]) -> Reason:
+    smallest, largest = min(counts, key=lambda name: counts[name]), max(counts, key=lambda name: counts[name])
+    if counts[smallest] == counts[largest]:
+        each = f"{counts[largest]:,} in each"
+    else:
+        each = f"from {counts[smallest]:,} ({smallest}) to {counts[largest]:,} ({largest}) in each"
+    return Reason("images", f"{found.count:,} images in {len(counts):,} categories, {each}.")
+
+
+def _warnings(found: "FolderSurvey", everywhere: Mapping[str, int], parts: Mapping[str, "ImageDirectory"]) -> list[str]:
+    warnings = []
+    few = [name for name, count in everywhere.items() if count < FEWEST]
+    if few:
+        warnings.append(
+            f"These categories have fewer than {FEWEST} images, and cannot be in training, validation and test: "
+            f"{_listed(few)}. Add images of them."
+        )
+    for purpose in ("validation", "test"):
+        there = parts[purpose].counts()
+        missing = [name for name in parts["training"].counts() if not there.get(name) and name not in few]
+        if missing:
+            warnings.append(f"These categories have no {purpose} image: {_listed(missing)}.")
+    if found.unreadable:
+        warnings.append(
+            f"Images that cannot be read are left out: {len(found.unreadable):,} were found, e.g. {found.unreadable[0]}"
+        )
+    return warnings
+
+
+def _listed(names: Sequence[str], most: int = 8) -> str:
+    return ", ".join(names[:most]) + (f" and {len(names) - most:,} more" if len(names) > most else "")

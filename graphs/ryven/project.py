@@ -1,0 +1,81 @@
+"""Stock Ryven's project files, both ways; reading one never unpickles, imports or runs anything."""
+
+import errno
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.json_text import (
+    DEEPEST,
+    NotJsonError,
+    NotReadableError,
+    NotTextError,
+    decoded,
+    parse,
+    read_bytes,
+)
+from vision_designer.graphs.ryven.reader import document_from_project
+from vision_designer.graphs.ryven.writer import project_from_document
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidGraphError
+from vision_designer.nodes.system.atomic_files import save_text, writing
+
+
+def is_ryven_project(path: Path) -> bool:
+    """Whether ``path`` looks like a project file of stock Ryven."""
+    try:
+        return _is_project(_load(path))
+    except (CouldNotOpenFileError, InvalidGraphError):
+        return False
+
+
+def read_project(path: Path, registry: Mapping[str, type[ComponentNode]]) -> GraphDocument:
+    """Read the graph of a project file.
+
+    Raises:
+        CouldNotOpenFileError: there is no such file, or it may not be read.
+        InvalidGraphError: it is no project file, holds anything pickled, or nodes of other packages.
+    """
+    data = _load(path)
+    if not _is_project(data):
+        raise InvalidGraphError(f"{path} is no Ryven project file. Choose another.", path=path)
+    return document_from_project(data, registry, str(path))
+
+
+def write_project(document: GraphDocument, path: Path, registry: Mapping[str, type[ComponentNode]]) -> None:
+    """Write a graph as a project file that stock Ryven opens, with its window or without.
+
+    The version before is kept beside it. There is no byte order mark, which Ryven does not read.
+
+    Raises:
+        FailedToWriteOutputsError: the disk is full, or writing is not allowed.
+    """
+    with writing(path, named=True):
+        project = project_from_document(document, registry, path.stem)
+        text = json.dumps(project, indent=2, ensure_ascii=False) + "\n"
+        save_text(path, text, keep_previous=True, keep_mark=False)
+
+
+def _load(path: Path) -> Any:  # noqa: ANN401 - any JSON value
+    try:
+        # The parameters of a graph's nodes are deeper in a project. Ryven's own reader is lenient, too.
+        return parse(decoded(read_bytes(path)), deepest=DEEPEST + 20, lenient=True)
+    except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise InvalidGraphError(
+                f"{path} is larger than any project (64 MiB). Choose another.", path=path
+            ) from error
+        why = error.strerror or str(error)
+        raise CouldNotOpenFileError(f"{path} cannot be opened: {why}. Check the path.", path=path) from error
+    except NotTextError as error:
+        raise InvalidGraphError(f"{path} is no project: {error}.", path=path) from error
+    except NotJsonError as error:
+        raise InvalidGraphError(f"{path} is not JSON: {error}. Choose another file.", path=path) from error
+    except NotReadableError as error:
+        raise InvalidGraphError(f"{path} cannot be read: {error}. Choose another file.", path=path) from error
+
+
+def _is_project(data: object) -> bool:
+    return isinstance(data, dict) and isinstance(data.get("general info"), dict) and "format" not in data

@@ -1,0 +1,240 @@
+"""A graph document from stock Ryven's project.
+
+Nearly everything in a project file can run code when Ryven opens it. So what is known to be harmless is
+copied by name into a new document, everything pickled must be empty, and components come from our registry.
+"""
+
+import pickle
+import re
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from vision_designer.graphs.document import (
+    LONGEST_ID,
+    GraphDocument,
+    GraphNode,
+    Link,
+    check_amounts,
+    first_names,
+    problems_of,
+)
+from vision_designer.graphs.ryven.writer import GRAPH_KEY, PACKAGE
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.unknown import UnknownComponent
+from vision_designer.nodes.errors import InvalidGraphError
+
+NOTHING: tuple[object, ...] = ({}, None)
+EMPTY_PICKLES = frozenset(
+    b64encode(pickle.dumps(value, protocol)).decode("ascii")
+    for value in NOTHING
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1)
+)
+PICKLED_KEYS = frozenset({"state data", "main widget data", "widget data", "serialized", "val"})
+CONNECTION_KEYS = ("parent node index", "output port index", "connected node", "connected input port index")
+
+
+def document_from_project(
+    data: Mapping[str, Any], registry: Mapping[str, type[ComponentNode]], name: str
+) -> GraphDocument:
+    """The graph of a project as Ryven's session gives it; ``name`` says in errors where it came from.
+
+    Raises:
+        InvalidGraphError: it holds anything pickled, nodes of other packages, or is not what Ryven writes.
+    """
+    reader = _Reader(registry, name)
+    try:
+        document = reader.read(data)
+    except ValidationError as error:
+        raise reader.failure(f"{first_names(problems_of(error), separator='; ')}. Correct these places.") from error
+    except RecursionError as error:
+        raise reader.failure("it is nested too deeply. Restore it from a copy.") from error
+    # Whatever comes in comes in by one door: what a graph file may not hold, a project may not bring.
+    return GraphDocument.from_text(document.to_text({}), name)
+
+
+def _pickled(data: object, place: str = "") -> Iterator[tuple[str, object]]:
+    """Every value that Ryven would unpickle, with its place; what we write as plain JSON is left out."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key in PICKLED_KEYS:
+                yield f"{place}{key}", value
+            elif key not in {"additional data", GRAPH_KEY}:
+                yield from _pickled(value, f"{place}{key}/")
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _pickled(value, f"{place}{index}/")
+
+
+class _Reader:
+    """Copies the known-safe parts of one project into a document."""
+
+    def __init__(self, registry: Mapping[str, type[ComponentNode]], name: str) -> None:
+        self.registry = registry
+        self.name = name
+        self.taken: set[str] = set()
+        self.tried: dict[str, int] = {}
+        """By the stem of ids, the last number that was given."""
+
+    def failure(self, why: str) -> InvalidGraphError:
+        return InvalidGraphError(f"{self.name} cannot be read: {why}", path=self.name)
+
+    def get(self, data: Mapping[str, Any], key: str, kind: type, default: Any) -> Any:  # noqa: ANN401
+        value = data.get(key, default)
+        if not isinstance(value, kind):
+            raise self.failure(f"{key!r} is {value!r:.80}, not what Ryven writes. Restore the file from a copy.")
+        return value
+
+    def read(self, data: Mapping[str, Any]) -> GraphDocument:
+        if "flows" not in data:
+            raise self.failure("it was made by Ryven 3.2 or older. Open it with Ryven 3.5 and save it there.")
+        for place, value in _pickled(data):
+            if value is not None and not (isinstance(value, str) and value in EMPTY_PICKLES):
+                raise self.failure(
+                    f"{place} holds pickled data, which can run any code when Ryven opens the file. If you "
+                    "trust it, open it in Ryven, remove variables and nodes of other packages, and save it."
+                )
+        for package in self.get(data, "required packages", list, []):
+            self.check_package(package)
+        title, flow = self.flow(data)
+        return self.document(title, flow, self.get(data, GRAPH_KEY, dict, {}))
+
+    def check_package(self, package: object) -> None:
+        # Where a package lies is never looked at; ours comes with this program.
+        directory = package.get("dir") if isinstance(package, dict) else package
+        name = directory.replace("\\", "/").rstrip("/").split("/")[-1] if isinstance(directory, str) else None
+        if name != PACKAGE:
+            raise self.failure(
+                f"it needs the Ryven package {directory!r:.80}, which is not ours. Remove its nodes in Ryven."
+            )
+
+    def flow(self, data: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        """The title and content of the flow that has nodes, else of the first."""
+        flows = data["flows"]
+        if isinstance(flows, list):
+            flows = {f"Flow {index}": flow for index, flow in enumerate(flows)}
+        if not isinstance(flows, dict) or not all(isinstance(flow, dict) for flow in flows.values()) or not flows:
+            raise self.failure("its flows are not what Ryven writes. Restore the file from a copy.")
+        with_nodes = [title for title, flow in flows.items() if flow.get("nodes")]
+        if len(with_nodes) > 1:
+            titles = ", ".join(repr(title) for title in with_nodes)
+            raise self.failure(f"it has several flows ({titles}) and a graph is one. Delete the others in Ryven.")
+        title = with_nodes[0] if with_nodes else next(iter(flows))
+        return title, flows[title]
+
+    def document(self, title: str, flow: dict[str, Any], graph: dict[str, Any]) -> GraphDocument:
+        nodes = self.get(flow, "nodes", list, [])
+        check_amounts(self.name, nodes=len(nodes), links=len(self.get(flow, "connections", list, [])))
+        if not all(isinstance(node, dict) for node in nodes):
+            raise self.failure("its nodes are not what Ryven writes. Restore the file from a copy.")
+        additional = [self.get(node, "additional data", dict, {}) for node in nodes]
+        graph = next((carried for extra in additional if (carried := self.get(extra, "carried", dict, {}))), graph)
+        offset = self.get(graph, "offset", list, [0, 0])
+        if len(offset) != 2 or not all(type(number) is int for number in offset):
+            raise self.failure(f"offset is {offset!r:.80}; two whole numbers are expected. Correct it.")
+        graph_nodes: list[GraphNode] = []
+        for node, extra in zip(nodes, additional, strict=True):
+            graph_nodes.append(self.node(node, extra, offset))
+        ports = [self.ports(node, extra) for node, extra in zip(graph_nodes, additional, strict=True)]
+        links = self.links(flow, graph_nodes, ports)
+        known = {
+            "title": graph.get("title") if graph.get("flow title") == title else title,
+            "nodes": [node.model_dump() for node in graph_nodes],
+            "links": self.with_kept(links, graph, {n.id: p for n, p in zip(graph_nodes, ports, strict=True)}),
+            "notes": self.get(graph, "notes", list, []),
+            "groups": self.get(graph, "groups", list, []),
+        }
+        extra = {key: value for key, value in self.get(graph, "extra", dict, {}).items() if key != "format"}
+        return GraphDocument.model_validate({**extra, **known})
+
+    def node(self, data: dict[str, Any], extra: dict[str, Any], offset: list[int]) -> GraphNode:
+        identifier = data.get("identifier")
+        if not isinstance(identifier, str) or not identifier.startswith(f"{PACKAGE}."):
+            raise self.failure(f"the node {identifier!r:.80} is none of our components. Remove it in Ryven.")
+        component = identifier.removeprefix(f"{PACKAGE}.")
+        if component == UnknownComponent.component:
+            component = extra.get("component", component)
+        # Ryven without its window does not write where its window places a node.
+        position = [data["pos x"], data.get("pos y")] if "pos x" in data else extra.get("position", [0, 0])
+        if (
+            not isinstance(position, list)
+            or len(position) != 2
+            or not all(type(number) in {int, float} and abs(number) < 1e9 for number in position)
+        ):
+            raise self.failure(f"a position is {position!r:.80}; two numbers are expected. Correct it.")
+        known = {
+            "id": self.free_id(extra.get("id") or component),
+            "component": component,
+            "version": extra.get("version") or data.get("version") or "1",
+            "title": extra.get("title", ""),
+            "parameters": extra.get("parameters", {}),
+            "run_settings": extra.get("run settings", {}),
+            "position": [round(number) - shift for number, shift in zip(position, offset, strict=True)],
+            "comment": extra.get("comment", ""),
+            "bypassed": extra.get("bypassed", False),
+        }
+        return GraphNode.model_validate({**self.get(extra, "extra", dict, {}), **known})
+
+    def free_id(self, wanted: object) -> str:
+        """``wanted``, with a number if it is taken: a node that was copied in Ryven has the id of the first."""
+        found = str(wanted)
+        if isinstance(wanted, str) and found in self.taken:
+            stem = (re.sub(r"_[0-9]+$", "", found) or found)[: LONGEST_ID - len("_100000000")]
+            number = self.tried.get(stem, 1) + 1
+            while (found := f"{stem}_{number}") in self.taken:
+                number += 1
+            self.tried[stem] = number
+        self.taken.add(found)
+        return found
+
+    def ports(self, node: GraphNode, extra: dict[str, Any]) -> tuple[list[str], list[str]]:
+        """The identifiers of a node's inputs and outputs, in Ryven's order."""
+        component = self.registry.get(node.component)
+        if component is not None:
+            return [p.identifier for p in component.init_inputs], [p.identifier for p in component.init_outputs]
+        ports = self.get(extra, "ports", dict, {})
+        inputs, outputs = self.get(ports, "inputs", list, []), self.get(ports, "outputs", list, [])
+        return [str(port) for port in inputs], [str(port) for port in outputs]
+
+    def links(
+        self, flow: dict[str, Any], nodes: list[GraphNode], ports: list[tuple[list[str], list[str]]]
+    ) -> dict[tuple[str, str], dict[str, Any]]:
+        links = {}
+        for connection in self.get(flow, "connections", list, []):
+            numbers: list[Any] = []
+            if isinstance(connection, dict):
+                numbers = [connection.get(key) for key in CONNECTION_KEYS]
+            if not numbers or not all(type(number) is int and number >= 0 for number in numbers):
+                raise self.failure(f"the connection {connection!r:.160} is not what Ryven writes. Remove it.")
+            source, output, target, input_ = numbers
+            try:
+                start = f"{nodes[source].id}.{ports[source][1][output]}"
+                end = f"{nodes[target].id}.{ports[target][0][input_]}"
+            except IndexError as error:
+                raise self.failure(f"the connection {connection!r:.160} names no port. Remove it.") from error
+            links[start, end] = {"from": start, "to": end}
+        return links
+
+    def with_kept(
+        self,
+        links: dict[tuple[str, str], dict[str, Any]],
+        graph: dict[str, Any],
+        ports: dict[str, tuple[list[str], list[str]]],
+    ) -> list[dict[str, Any]]:
+        """The links in the order of the graph file, with what Ryven cannot hold of them.
+
+        That is what a graph file says beside their ends, and links that are between no ports.
+        """
+        ordered = []
+        for value in self.get(graph, "links", list, []):
+            link = Link.model_validate(value)
+            drawn = links.pop((link.source, link.target), None)
+            _, outputs = ports.get(link.source_node, ([], []))
+            inputs, _ = ports.get(link.target_node, ([], []))
+            if drawn is not None:
+                ordered.append({**(link.model_extra or {}), **drawn})
+            elif link.source_port not in outputs or link.target_port not in inputs:
+                ordered.append(link.model_dump(by_alias=True))
+        return [*ordered, *links.values()]

@@ -1,0 +1,167 @@
+"""A graph document as stock Ryven's project file."""
+
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from importlib.metadata import version
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from ryvencore import serialize
+
+from vision_designer import nodes as nodes_package
+from vision_designer.graphs.document import GraphDocument, GraphNode
+from vision_designer.graphs.flow_document import mentioned_ports
+from vision_designer.nodes.components import load_components
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.unknown import UnknownComponent
+
+PACKAGE = "nodes"
+"""The name of our nodes package in Ryven: that of its folder."""
+GRAPH_KEY = "vision-designer"
+"""Where a project without nodes keeps what belongs to the whole graph; else its first node carries it."""
+SCENE = (10_000, 7_000)
+"""The size of a flow in Ryven's window, at the least; its top left corner is 0, 0."""
+MARGIN = 300
+
+
+def project_from_document(
+    document: GraphDocument, registry: Mapping[str, type[ComponentNode]], flow_title: str
+) -> dict[str, Any]:
+    """The content of a project file; ``flow_title`` is the flow's title when the graph has none.
+
+    A component that Ryven will not find when it loads our nodes package is written as
+    :class:`UnknownComponent`, which carries it. All that Ryven pickles is empty.
+    """
+    identifiers = count(1)
+    offered = load_components()
+    known = {name: item for name, item in registry.items() if offered.get(name) is item}
+    title = document.title or flow_title or "graph"
+    offset = _offset(document.nodes)
+    graph = {
+        "title": document.title,
+        "flow title": title,
+        "offset": list(offset),
+        "links": [link.model_dump(by_alias=True) for link in document.links],
+        "notes": deepcopy(document.notes),
+        "groups": deepcopy(document.groups),
+        "extra": deepcopy(document.model_extra or {}),
+    }
+    mentioned = mentioned_ports(document)
+    ports = {node.id: _ports(node, registry, *mentioned.get(node.id, ([], []))) for node in document.nodes}
+    project = {
+        "general info": {"type": "Ryven project file", "ryven version": version("ryven")},
+        "required packages": [{"name": PACKAGE, "dir": str(Path(nodes_package.__file__).parent)}],
+        "GID": next(identifiers),
+        "version": version("ryvencore"),
+        "flows": {
+            title: {
+                "GID": next(identifiers),
+                "algorithm mode": "data",
+                "nodes": [
+                    _node(
+                        node,
+                        known.get(node.component),
+                        ports[node.id],
+                        offset,
+                        graph if first else {},
+                        identifiers,
+                    )
+                    for first, node in zip([True] + [False] * len(document.nodes), document.nodes, strict=False)
+                ],
+                "connections": _connections(document, ports),
+                "output data": [],
+                "flow view": {"drawings": [], "view size": _view_size(document.nodes, offset)},
+            }
+        },
+        "addons": {},
+    }
+    return project if document.nodes else {**project, GRAPH_KEY: graph}
+
+
+def _ports(
+    node: GraphNode, registry: Mapping[str, type[ComponentNode]], inputs: list[str], outputs: list[str]
+) -> dict[str, list[str]]:
+    component = registry.get(node.component)
+    if component is not None:
+        return {
+            "inputs": [port.identifier for port in component.init_inputs],
+            "outputs": [port.identifier for port in component.init_outputs],
+        }
+    return {"inputs": inputs, "outputs": outputs}
+
+
+def _offset(nodes: Iterable[GraphNode]) -> tuple[int, int]:
+    """What to add to positions so that all nodes lie in Ryven's scene, which ends left and at the top."""
+    positions = [node.position for node in nodes]
+    if not positions:
+        return 0, 0
+    left, top = min(x for x, _ in positions), min(y for _, y in positions)
+    return max(MARGIN - left, 0), max(MARGIN - top, 0)
+
+
+def _view_size(nodes: Iterable[GraphNode], offset: tuple[int, int]) -> list[int]:
+    size = list(SCENE)
+    for node in nodes:
+        for axis in (0, 1):
+            size[axis] = max(size[axis], node.position[axis] + offset[axis] + MARGIN)
+    return size
+
+
+def _node(
+    node: GraphNode,
+    component: type[ComponentNode] | None,
+    ports: dict[str, list[str]],
+    offset: tuple[int, int],
+    graph: dict[str, Any],
+    identifiers: "count[int]",
+) -> dict[str, Any]:
+    titles = [port.title for port in component.init_inputs] if component else ports["inputs"]
+    output_titles = [port.title for port in component.init_outputs] if component else ports["outputs"]
+    title = component.title if component else node.component
+    return {
+        "GID": next(identifiers),
+        "version": node.version,
+        "identifier": f"{PACKAGE}.{(component or UnknownComponent).component}",
+        "state data": serialize({}),
+        "additional data": {
+            "component": node.component,
+            "version": node.version,
+            "id": node.id,
+            "title": node.title,
+            "parameters": deepcopy(node.parameters),
+            "run settings": deepcopy(node.run_settings),
+            "comment": node.comment,
+            "bypassed": node.bypassed,
+            "ports": ports,
+            "extra": deepcopy(node.model_extra or {}),
+            "carried": graph,
+        },
+        "inputs": [{"GID": next(identifiers), "type": "data", "label": label, "has widget": False} for label in titles],
+        "outputs": [{"GID": next(identifiers), "type": "data", "label": label} for label in output_titles],
+        "pos x": node.position[0] + offset[0],
+        "pos y": node.position[1] + offset[1],
+        "main widget data": serialize({}),
+        "unconnected ports hidden": False,
+        "collapsed": False,
+        "display title": node.title or title,
+    }
+
+
+def _connections(document: GraphDocument, ports: Mapping[str, dict[str, list[str]]]) -> list[dict[str, int]]:
+    """The links that are between ports that exist; the others are kept beside."""
+    index = {node.id: number for number, node in enumerate(document.nodes)}
+    outputs, inputs = (
+        {f"{node_id}.{port}": number for node_id, own in ports.items() for number, port in enumerate(own[kind])}
+        for kind in ("outputs", "inputs")
+    )
+    return [
+        {
+            "parent node index": index[link.source_node],
+            "output port index": outputs[link.source],
+            "connected node": index[link.target_node],
+            "connected input port index": inputs[link.target],
+        }
+        for link in document.links
+        if link.source in outputs and link.target in inputs
+    ]

@@ -1,0 +1,129 @@
+"""The rules of linking placed ports: types that agree, one link an input, no cycles."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any, Self
+
+from ryvencore import Flow, Node
+from ryvencore.NodePort import NodeInput, NodeOutput, NodePort
+
+from vision_designer.nodes.core.ports import InputPort, OutputPort, PortType, why_not_link
+
+
+class PlacedPortType(PortType):
+    """The type of a port of a placed node: it knows its declaration and its port.
+
+    Stock Ryven's flow and window compare the types of two ports before they connect or disconnect them, and
+    ask nothing else. So an output's type equals an input's when the link between these two ports exists or
+    may be made: stock Ryven then follows all our rules without knowing them.
+    """
+
+    declaration: InputPort | OutputPort
+    port: NodePort
+    __slots__ = ("declaration", "port")
+
+    def __new__(cls, declaration: InputPort | OutputPort, port: NodePort) -> Self:
+        """Make the type of ``port``, which was made as ``declaration`` says."""
+        self = super().__new__(cls, declaration.type_.types)
+        self.declaration = declaration
+        self.port = port
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, PlacedPortType):
+            if isinstance(self.port, NodeOutput) and isinstance(other.port, NodeInput):
+                return is_linked(self.port, other.port) or not why_not_connect(self.port, other.port)
+            if isinstance(self.port, NodeInput) and isinstance(other.port, NodeOutput):
+                return is_linked(other.port, self.port) or not why_not_connect(other.port, self.port)
+        return super().__eq__(other)
+
+    __hash__ = PortType.__hash__
+
+
+def port_identifier(port: NodePort) -> str:
+    """The identifier of a placed port, as graph files write it."""
+    return str(port.type_.declaration.identifier)
+
+
+def port_name(port: NodePort) -> str:
+    """What the user knows a placed port by, e.g. ``Trained model of Train PyTorch Model``."""
+    return f"{port.label_str} of {node_name(port.node)}"
+
+
+def node_name(node: Node) -> str:
+    """What the user knows a node by: the title it was given, else that of its component."""
+    return str(getattr(node, "node_title", "") or node.title)
+
+
+def is_linked(output: NodeOutput, input_: NodeInput) -> bool:
+    """Whether a link goes from ``output`` to ``input_``."""
+    return output.node.flow.graph_adj_rev.get(input_) is output
+
+
+def why_not_connect(
+    output: NodeOutput, input_: NodeInput, feeds_already: Callable[[Node, Node], bool] | None = None
+) -> str:
+    """Why no link can be made from ``output`` to ``input_``, in words; empty when it can be made.
+
+    ``feeds_already`` says whether a path leads from one node to another; by default it is looked for.
+    """
+    if not (isinstance(output, NodeOutput) and isinstance(input_, NodeInput)):
+        return "a link goes from an output to an input"
+    flow = output.node.flow
+    for port, ports in ((output, flow.graph_adj), (input_, flow.graph_adj_rev)):
+        if port not in ports:
+            return f"{node_name(port.node)} is not in this graph"
+    if output.node is input_.node:
+        return f"{node_name(output.node)} cannot feed itself"
+    reason = _why_not_types(output.type_, input_.type_)
+    if reason:
+        return reason
+    present = flow.graph_adj_rev[input_]
+    if present is output:
+        return f"{port_name(input_)} is already linked to {port_name(output)}"
+    if present is not None:
+        return f"{port_name(input_)} takes one link and has one from {port_name(present)}; remove that first"
+    if feeds_already(input_.node, output.node) if feeds_already else feeds(flow, input_.node, output.node):
+        source, target = node_name(output.node), node_name(input_.node)
+        return f"{target} already feeds {source}; a link back would close a circle"
+    return ""
+
+
+def _why_not_types(output: Any, input_: Any) -> str:  # noqa: ANN401 - a foreign Ryven node has a plain text
+    if isinstance(output, PlacedPortType) and isinstance(input_, PlacedPortType):
+        # The ports of a component that is not installed have no known types, and take what the file says.
+        if not output.types or not input_.types or set(output.types) & set(input_.types):
+            return ""
+        return why_not_link(output.declaration, input_.declaration)
+    return "" if output == input_ else f"{output} is not {input_}"
+
+
+def feeds(flow: Flow, source: Node, target: Node, steps: Iterator[object] | None = None) -> bool:
+    """Whether a path of links leads from ``source`` to ``target``; also True when there are no more ``steps`` to go.
+
+    It walks from both ends by turns and stops when either has no more to visit, so that building a long
+    chain costs the same from either end.
+    """
+    steps = itertools.repeat(None) if steps is None else steps
+    ended = object()
+    if source is target:
+        return True
+    forward, backward = [source], [target]
+    seen_forward, seen_backward = {source}, {target}
+    while forward and backward:
+        for node in flow.node_successors[forward.pop()]:
+            if node in seen_backward or next(steps, ended) is ended:
+                return True
+            if node not in seen_forward:
+                seen_forward.add(node)
+                forward.append(node)
+        for input_ in backward.pop().inputs:
+            output = flow.graph_adj_rev.get(input_)
+            if output is None:
+                continue
+            if output.node in seen_forward or next(steps, ended) is ended:
+                return True
+            if output.node not in seen_backward:
+                seen_backward.add(output.node)
+                backward.append(output.node)
+    return False

@@ -1,0 +1,50 @@
+"""The stand-in for a component that is not installed, so that a graph which uses it stays whole."""
+
+import copy
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.core.parameters import ParameterModel
+from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
+from vision_designer.nodes.errors import InvalidGraphError
+
+
+class UnknownComponent(ComponentNode):
+    """A component that is not installed here: it keeps its parameters and links, and cannot be run."""
+
+    identifier = "unknown_component"
+    title = "Component not installed"
+    category = "Not installed"
+    is_stand_in: ClassVar[bool] = True
+
+    def stand_in_for(self, component: str, version: str, inputs: Iterable[str], outputs: Iterable[str]) -> None:
+        """Say what this stands for, before its ports are made: the ports are those that links mention."""
+        # These are constants of every other component's class, and here facts about one node.
+        self.component = component  # type: ignore[misc]
+        self.title = component  # type: ignore[misc]
+        self.version = self.saved_version = version  # type: ignore[misc]
+        self.init_inputs = [InputPort(name, name, (), optional=True) for name in inputs]  # type: ignore[misc]
+        self.init_outputs = [OutputPort(name, name, ()) for name in outputs]  # type: ignore[misc]
+
+    @classmethod
+    def brought_up_to_date(cls, parameters: Mapping[str, Any], version: str) -> tuple[dict[str, Any], str]:
+        """A copy of parameters: nobody here knows how to change them."""
+        return copy.deepcopy(dict(parameters)), version
+
+    def load_additional_data(self, data: dict[str, Any]) -> None:
+        """Take back what it stands for, too."""
+        ports = data.get("ports", {})
+        self.stand_in_for(
+            str(data.get("component", self.identifier)),
+            str(data.get("version", self.version)),
+            ports.get("inputs", []),
+            ports.get("outputs", []),
+        )
+        super().load_additional_data(data)
+
+    @staticmethod
+    def run(parameters: ParameterModel, job: Job) -> Mapping[str, LinkType]:
+        """Not possible."""
+        raise InvalidGraphError("the component is not installed. Install the package it comes from.")

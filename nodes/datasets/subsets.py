@@ -1,0 +1,274 @@
+"""Training, validation and test images of one dataset, told by the names of folders: train/, val/, test/."""
+
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Literal
+
+from vision_designer.nodes.datasets.dataset_files import is_own
+from vision_designer.nodes.system.atomic_files import is_hidden
+from vision_designer.nodes.types.image_directory import is_image
+
+Subset = Literal["training", "validation", "test"]
+SUBSETS: tuple[Subset, ...] = ("training", "validation", "test")
+WORDS: dict[str, Subset] = {
+    **dict.fromkeys(("train", "training"), "training"),
+    **dict.fromkeys(("val", "valid", "validation", "dev"), "validation"),
+    **dict.fromkeys(("test", "testing", "eval", "evaluation"), "test"),
+}
+PLAIN_FOLDERS = frozenset({"images", "image", "imgs", "img", "jpegimages", "data", "photos", "pictures"})
+"""A folder of such a name that is alone inside ``train/`` is no category."""
+MOST_ENTRIES = 50_000
+"""Files and folders of a dataset that are looked at before a run; of a larger one it is left to the run."""
+DEEPEST = 6
+"""Levels of folders that are looked at before a run."""
+MANY_FOLDERS = 30
+"""So many folders beside each other are categories; before a run, none of them is looked into."""
+
+
+def subset_of(name: str) -> tuple[Subset, str] | None:
+    """The subset that a folder's name states, and what else is in the name; None when it states none.
+
+    The name is one of ``WORDS`` in any case, or begins or ends with one: ``seg_train``, ``test-images``, ``val2017``.
+    A name with words of two subsets, such as ``trainval``'s ``train_val``, states none.
+    """
+    words = re.findall(r"[^\W\d_]+", name.lower())
+    found = [word for word in dict.fromkeys((*words[:1], *words[-1:])) if word in WORDS]
+    if len({WORDS[word] for word in found}) != 1:
+        return None
+    rest = list(words)
+    rest.remove(found[0])
+    return WORDS[found[0]], " ".join(rest)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The folders of a dataset's first level that are named like subsets.
+
+    Attributes:
+        folders: their names, each with its subset.
+        depth: how many levels of each path lie above its categories.
+        flat: those with images in no category folder.
+        labelled: those with category folders.
+        others: the other folders of that level.
+        alike: whether every folder is named like a subset, with the same rest of the name.
+        certain: whether they are subsets and no categories, by the rule of :func:`find_parts`.
+    """
+
+    folders: Mapping[str, Subset]
+    depth: Mapping[str, int]
+    flat: frozenset[str]
+    labelled: frozenset[str]
+    others: tuple[str, ...]
+    alike: bool
+    certain: bool
+
+    @property
+    def only_subsets(self) -> bool:
+        """Whether the folders are called like subsets and nothing else, and there are two subsets or more."""
+        return self.alike and len(set(self.folders.values())) > 1
+
+    def named(self, subset: str) -> list[str]:
+        """The folders of a subset, in order."""
+        return sorted(name for name, found in self.folders.items() if found == subset)
+
+    def in_words(self) -> str:
+        """E.g. ``test (test), train (training)``."""
+        return listed(f"{name} ({subset})" for name, subset in sorted(self.folders.items()))
+
+    def why_not_all(self) -> str:
+        """What is wrong when no subset is chosen; empty if nothing is."""
+        if self.certain and self.flat:
+            flat, labelled = listed(sorted(self.flat)), listed(sorted(self.labelled))
+            return (
+                f"{flat} has images without categories beside the category folders of {labelled}, and both cannot be "
+                "in one image directory. Set Subset (subset) to one of them; use a Convert to Image Directory for each."
+            )
+        if self.certain:
+            return (
+                f"its folders {self.in_words()} are subsets of one dataset and hold its categories. With Subset "
+                "(subset) all they are merged, so that a model is tested on images that it was trained on. Use a "
+                "Convert to Image Directory for each subset."
+            )
+        if self.only_subsets:
+            return (
+                f"its folders {self.in_words()} are named like subsets of one dataset, and are taken for categories. "
+                "If they are subsets, set Subset (subset) to one of them."
+            )
+        return ""
+
+    def why_not(self, subset: str) -> str:
+        """Why a subset cannot be had; empty if it can."""
+        if not (self.certain or self.labelled or not self.others):
+            return (
+                f"{listed(sorted(self.folders))} lies beside {listed(self.others)}, and holds no category folders, so "
+                "that all of them are taken for categories. Set Subset (subset) to all."
+            )
+        if not self.named(subset):
+            return f"there are only its folders {self.in_words()}. Set Subset (subset) to one of these, or to all."
+        return ""
+
+
+NO_PARTS = "none of its folders is named train, val, test or the like. Set Subset (subset) to all."
+
+
+def find_parts(paths: Sequence[Sequence[str]]) -> Parts | None:
+    """The subsets among the folders of a dataset's first level; None when no folder is named like one.
+
+    They are certain to be subsets, and not categories, when at least two different subsets are named and either
+
+    - two of different subsets hold category folders of the same name, whatever lies beside them, or
+    - every folder is named like a subset with the same rest of the name (``train`` and ``test``, ``seg_train`` and
+      ``seg_test``), and one of them at least holds category folders.
+
+    A lone folder inside a subset is no category when it is named like that subset again (``test/test/``) or like
+    ``PLAIN_FOLDERS`` (``train/images/``).
+
+    Args:
+        paths: the folders and the name of each image, below the folders that wrap the whole dataset.
+    """
+    first = {parts[0] for parts in paths if len(parts) > 1}
+    named = {name: found for name in first if (found := subset_of(name)) is not None}
+    if not named:
+        return None
+    groups: dict[str, list[Sequence[str]]] = {name: [] for name in named}
+    for parts in paths:
+        if len(parts) > 1 and parts[0] in named:
+            groups[parts[0]].append(parts)
+    depth: dict[str, int] = {}
+    categories: dict[str, set[str]] = {}
+    flat = set()
+    for name, (subset, _) in named.items():
+        depth[name] = 1
+        while True:
+            folders = {parts[depth[name]] for parts in groups[name] if len(parts) > depth[name] + 1}
+            is_flat = any(len(parts) == depth[name] + 1 for parts in groups[name])
+            lone = next(iter(folders)) if len(folders) == 1 and not is_flat else None
+            if lone is None or not (lone.lower() in PLAIN_FOLDERS or (subset_of(lone) or ("",))[0] == subset):
+                break
+            depth[name] += 1
+        if is_flat:
+            flat.add(name)
+        if folders:
+            categories[name] = {folder.lower() for folder in folders}
+    others = tuple(sorted(first - named.keys()))
+    different = len({subset for subset, _ in named.values()}) > 1
+    alike = not others and len({rest for _, rest in named.values()}) == 1
+    return Parts(
+        folders={name: subset for name, (subset, _) in named.items()},
+        depth=depth,
+        flat=frozenset(flat),
+        labelled=frozenset(categories),
+        others=others,
+        alike=alike,
+        certain=different and (_share_a_category(named, categories) or (alike and bool(categories))),
+    )
+
+
+def _share_a_category(named: Mapping[str, tuple[Subset, str]], categories: Mapping[str, set[str]]) -> bool:
+    """Whether folders of two different subsets hold category folders of one name."""
+    seen: dict[str, str] = {}
+    return any(
+        seen.setdefault(category, named[name][0]) != named[name][0]
+        for name, found in categories.items()
+        for category in found
+    )
+
+
+def wrapping_folders(paths: Sequence[Sequence[str]]) -> int:
+    """How many folders wrap the whole dataset: each is alone in its place, and holds folders with images."""
+    depth = 0
+    while (
+        len({parts[depth] for parts in paths}) == 1
+        and all(len(parts) >= depth + 2 for parts in paths)
+        and any(len(parts) >= depth + 3 for parts in paths)
+    ):
+        depth += 1
+    return depth
+
+
+def listed(names: Iterable[str], most: int = 8) -> str:
+    """Names in a sentence: ``a, b, c``; of more than ``most`` the rest is counted."""
+    found = list(names)
+    named = ", ".join(found[:most])
+    return f"{named} and {len(found) - most:,} more" if len(found) > most else named
+
+
+def problem_on_disk(path: Path, subset: str) -> str:
+    """What is wrong with ``subset`` for a folder, by the names on disk; empty if nothing is, or if it is no folder.
+
+    At most ``MOST_ENTRIES`` files and folders are looked at: it is asked at every edit of a graph. Where there are
+    more, nothing is said before the run.
+    """
+    found = _paths_on_disk(path)
+    if not found:
+        return ""
+    depth = wrapping_folders(found)
+    inside = [parts[depth:] for parts in found]
+    parts = find_parts(inside)
+    if subset == "all":
+        return parts.why_not_all() if parts is not None else ""
+    wrapper = subset_of(found[0][depth - 1]) if depth else None
+    if parts is None and wrapper is not None:
+        return "" if wrapper[0] == subset else f"there is only its folder {found[0][depth - 1]} ({wrapper[0]})."
+    return parts.why_not(subset) if parts is not None else NO_PARTS
+
+
+def subsets_on_disk(path: Path) -> list[Subset]:
+    """The subsets that a folder certainly has, by the names on disk; all three when that cannot be told."""
+    found = _paths_on_disk(path)
+    depth = wrapping_folders(found) if found else 0
+    parts = find_parts([parts[depth:] for parts in found]) if found else None
+    if parts is None:
+        return list(SUBSETS)
+    return [subset for subset in SUBSETS if parts.named(subset)]
+
+
+def _paths_on_disk(root: Path) -> list[list[str]]:
+    """For every folder below ``root``, as deep as is needed, its path with the name of one image in it, if any."""
+    found: list[list[str]] = []
+    pending: list[list[str]] = [[]]
+    left = MOST_ENTRIES
+    while pending:
+        place = pending.pop()
+        image, folders, looked_at = _look(os.path.join(root, *place), left)  # noqa: PTH118 - answers for any text
+        left -= looked_at
+        if left <= 0:
+            return []
+        if image:
+            found.append([*place, image])
+        inside = [[*place, name] for name in folders]
+        in_a_subset = any(subset_of(name) for name in place)
+        if len(place) < DEEPEST and (len(folders) == 1 or not (in_a_subset or len(folders) > MANY_FOLDERS)):
+            pending += inside
+        else:
+            # These are categories: all that counts is that they are there.
+            found += [[*folder, ""] for folder in inside]
+    return found
+
+
+def _look(folder: str, most: int) -> tuple[str, list[str], int]:
+    """The name of an image in a folder, if there is one, its folders, and how many entries were looked at."""
+    image, folders, looked_at = "", list[str](), 0
+    try:
+        with os.scandir(folder) as entries:
+            for entry in islice(entries, most):
+                looked_at += 1
+                if is_hidden(entry.name):
+                    continue
+                try:
+                    if entry.is_dir():
+                        if is_own(folder, entry.name):
+                            continue
+                        folders.append(entry.name)
+                    elif not image and is_image(entry.name):
+                        image = entry.name
+                except OSError:
+                    continue
+    except (OSError, ValueError):
+        # What cannot be opened is told when the node runs.
+        pass
+    return image, sorted(folders), looked_at

@@ -1,0 +1,145 @@
+"""Having several processes do a component's work, and telling its job what they tell."""
+
+import shutil
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import Popen
+from typing import Any, Self
+
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.core.ports import LinkType
+from vision_designer.nodes.core.run_settings import SharedRunSettings
+from vision_designer.nodes.distributed.outcome import mark_ended, read_failure, read_result, read_signal
+from vision_designer.nodes.distributed.rendezvous import meeting_of
+from vision_designer.nodes.distributed.spec import LaunchSpec, Work, relative, versions
+from vision_designer.nodes.distributed.torchrun import Place, torchrun
+from vision_designer.nodes.distributed.worker_events import EventReader
+from vision_designer.nodes.errors import LibraryExceptionError
+from vision_designer.nodes.system.atomic_files import writing
+from vision_designer.nodes.system.ended_processes import ended_by_signal
+
+LAUNCH = "launch"
+"""The folder of a launch, among the node's checkpoints."""
+LOOK_SECONDS = 0.1
+LINGER_SECONDS = 3.0
+"""How long the processes may take to end when the result is there; a machine that has gone would be waited for."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many take part; by the run settings of the same names.
+
+    Attributes:
+        node_count: machines, at most.
+        process_count_per_node: processes on each.
+        max_restarts: how often the processes are started anew after one has ended.
+    """
+
+    node_count: int
+    process_count_per_node: int
+    max_restarts: int
+
+    @classmethod
+    def of(cls, settings: SharedRunSettings) -> Self:
+        """As the run settings say."""
+        return cls(settings.node_count, settings.process_count_per_node, settings.max_restarts)
+
+    @property
+    def several(self) -> bool:
+        """Whether more than one process takes part, so that a launcher is needed."""
+        return self.node_count * self.process_count_per_node > 1
+
+
+def launch(
+    work: Work, inputs: Mapping[str, LinkType], settings: Mapping[str, Any], size: Size, job: Job
+) -> dict[str, Any]:
+    """Do the work in several processes; returns what the first of them gives back, if anything.
+
+    Progress, metrics and log lines reach ``job`` as if the work were done here. A process that ends in the middle is
+    survived: all are started anew, and go on from what is finished.
+
+    Args:
+        work: what to do.
+        inputs: what it takes in.
+        settings: of the work, as JSON can hold them.
+        size: how many take part.
+        job: of the component.
+
+    Raises:
+        VisionDesignerError: a process raised it.
+        LibraryExceptionError: processes ended more often than may be.
+        ModuleOutOfMemoryError: the last of them was killed, as the system does when memory runs out.
+        FailedToWriteOutputsError: the disk is full, or may not be written.
+        RunCancelledError: the run was cancelled.
+    """
+    folder = job.checkpoints / LAUNCH
+    with writing(folder):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    spec = LaunchSpec(
+        work=work,
+        identifier=uuid.uuid4().hex,
+        machines=size.node_count,
+        processes=size.process_count_per_node,
+        max_restarts=size.max_restarts,
+        workspace=relative(job.workspace, folder),
+        outputs=relative(job.folder, folder),
+        checkpoints=relative(job.checkpoints, folder),
+        settings=dict(settings),
+        versions=versions(),
+        anew=job.anew,
+    )
+    spec.write(folder, inputs)
+    try:
+        with _place(spec, folder, job) as place, torchrun(spec, place) as agent:
+            return _follow(agent, folder, spec, job)
+    finally:
+        mark_ended(folder)
+
+
+@contextmanager
+def _place(spec: LaunchSpec, folder: Path, job: Job) -> Iterator[Place]:
+    if spec.machines == 1:
+        yield Place(folder, spec.processes)
+        return
+    meeting = meeting_of(job.workspace)
+    with meeting.invite(folder, job):
+        job.log(
+            f"up to {spec.machines - 1} more machines may take part. On each, run: vision-designer join "
+            f"{meeting.address} --workspace {job.workspace}"
+        )
+        yield Place(folder, spec.processes, meeting.address)
+
+
+def _follow(agent: Popen[bytes], folder: Path, spec: LaunchSpec, job: Job) -> dict[str, Any]:
+    reader = EventReader(folder, job)
+    finished = 0.0
+    while True:
+        job.check_cancelled()
+        # Asked before the files are read: what was written before the end is then read too.
+        ended = agent.poll() is not None
+        result = read_result(folder)
+        failure = read_failure(folder)
+        reader.pass_on()
+        if failure is not None:
+            raise failure
+        if result is not None:
+            finished = finished or time.monotonic()
+            if ended or time.monotonic() - finished > LINGER_SECONDS:
+                return result
+        elif agent.returncode == 0:
+            return {}
+        elif ended:
+            if number := read_signal(folder) or max(0, -agent.returncode):
+                raise ended_by_signal("a process that shares the work", number)
+            raise LibraryExceptionError(
+                f"the processes ended before their work was done, and were started anew {spec.max_restarts} times. "
+                f"The last reason: {reader.reason or 'none was given'}. What they printed is in the log of the node, "
+                f"and in {folder}.",
+                status=agent.returncode,
+            )
+        time.sleep(LOOK_SECONDS)

@@ -1,0 +1,116 @@
+"""What the other machines do: join the launches of a run, one after the other, until it ends."""
+
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from vision_designer.nodes.distributed.address import Address
+from vision_designer.nodes.distributed.outcome import has_ended
+from vision_designer.nodes.distributed.rendezvous import MEETINGS, STALE_SECONDS, MeetingRecord
+from vision_designer.nodes.distributed.spec import LaunchSpec, Work, versions
+from vision_designer.nodes.distributed.torchrun import Place, torchrun
+from vision_designer.nodes.errors import CouldNotOpenFileError, LibraryExceptionError
+
+LOOK_SECONDS = 0.5
+
+
+class _Watch:
+    """Looks at the record of a run, and knows when the run has ended or was killed."""
+
+    def __init__(self, workspace: Path, address: Address) -> None:
+        self._workspace, self._address = workspace, address
+        self._beat = -1
+        self._renewed = time.monotonic()
+
+    def look(self) -> MeetingRecord | None:
+        """The record; None when there is none, or nobody renews it any more."""
+        record = MeetingRecord.find(self._workspace, self._address)
+        if record is None:
+            return None
+        if record.beat != self._beat:
+            self._beat, self._renewed = record.beat, time.monotonic()
+        return record if time.monotonic() - self._renewed < STALE_SECONDS else None
+
+
+def join(address: Address, workspace: Path, processes: int | None, wait: float, tell: Callable[[str], object]) -> None:
+    """Take part in all that the run at ``address`` shares out; returns when the run has ended.
+
+    Args:
+        address: where it waits.
+        workspace: the folder that both see.
+        processes: on this machine; None takes as many as the run has on its own.
+        wait: seconds to wait for the run to begin.
+        tell: hears in words what happens.
+
+    Raises:
+        CouldNotOpenFileError: no run waits there.
+        LibraryExceptionError: versions differ, or this machine's processes end again and again.
+        FileParsingFailedError: the launch cannot be read, since the workspace is not shared.
+        NotInRangeValueError: this machine lacks what the run computes on.
+    """
+    watch = _Watch(workspace, address)
+    deadline = time.monotonic() + wait
+    while (record := watch.look()) is None:
+        if time.monotonic() >= deadline:
+            raise CouldNotOpenFileError(
+                f"no run waits for machines at {address} in the workspace {workspace}. Start it with Node count "
+                "(node_count) 2 or more, take the address from its log, and let --workspace name the folder that all "
+                "machines share.",
+                path=workspace / MEETINGS,
+            )
+        time.sleep(LOOK_SECONDS)
+    _check_versions(record)
+    tell(f"joined the run at {address}")
+    failures = 0
+    while (record := watch.look()) is not None:
+        folder = workspace / record.launch
+        if record.launch and not has_ended(folder):
+            spec = LaunchSpec.read(folder)
+            failures = 0 if _take_part(spec, folder, address, processes, watch, tell) else failures + 1
+            if failures > spec.max_restarts:
+                raise LibraryExceptionError(
+                    f"the processes of this machine ended {failures} times before their work was done. What they "
+                    f"printed is in {folder}. Can this machine reach {address}, and the images of the run?"
+                )
+        time.sleep(LOOK_SECONDS)
+    tell("the run has ended")
+
+
+def _take_part(
+    spec: LaunchSpec,
+    folder: Path,
+    address: Address,
+    processes: int | None,
+    watch: _Watch,
+    tell: Callable[[str], object],
+) -> bool:
+    """Work until the launch ends; returns False when this machine's processes ended before."""
+    from vision_designer.nodes.vision.hardware.devices import choose_device, choose_precision
+    from vision_designer.nodes.vision.hardware.process_group import check_device
+
+    count = processes or spec.processes
+    device = choose_device(str(spec.settings["device"]))
+    choose_precision(str(spec.settings["precision"]), device)
+    check_device(device, count, spec.machines if spec.work is Work.TRAIN else 1)
+    tell(f"taking part with {count} processes: {spec.work}")
+    with torchrun(spec, Place(folder, count, address, hosting=False)) as agent:
+        while not has_ended(folder) and watch.look() is not None:
+            try:
+                return agent.wait(LOOK_SECONDS) == 0
+            except subprocess.TimeoutExpired:
+                continue
+    return True
+
+
+def _check_versions(record: MeetingRecord) -> None:
+    own = versions()
+    different = [
+        f"{name} {own.get(name, 'none')} here and {version} there"
+        for name, version in record.versions.items()
+        if own.get(name) != version
+    ]
+    if different:
+        raise LibraryExceptionError(
+            f"this machine cannot take part: {', '.join(different)}. Install the same versions on all machines."
+        )

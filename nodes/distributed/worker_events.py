@@ -1,0 +1,132 @@
+"""What the processes of a launch tell: lines of JSON in files that the process which launched them follows."""
+
+import json
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Self
+
+from vision_designer.nodes.core.job import Job, Level
+
+EVENTS = "events-*.jsonl"
+LOGS = "output-*.log"
+
+
+def own_name() -> str:
+    """A name that no other process of a launch has, on whatever machine."""
+    return f"{socket.gethostname()}-{os.getpid()}"
+
+
+class EventWriter:
+    """A job's listener that writes into a file; processes other than the first only tell warnings.
+
+    Args:
+        folder: of the launch.
+        rank: of the process; 0 is the first.
+    """
+
+    def __init__(self, folder: Path, rank: int) -> None:
+        self._first = rank == 0
+        self._lock = threading.Lock()
+        self._file = (folder / EVENTS.replace("*", own_name())).open("a", encoding="utf-8")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def progress(self, done: int, total: int, unit: str) -> None:
+        """See :class:`JobListener`."""
+        if self._first:
+            self._write("progress", done=done, total=total, unit=unit)
+
+    def metric(self, name: str, value: float, step: int | None, epoch: int | None) -> None:
+        """See :class:`JobListener`."""
+        if self._first:
+            self._write("metric", name=name, value=value, step=step, epoch=epoch)
+
+    def log(self, level: Level, message: str) -> None:
+        """See :class:`JobListener`."""
+        if self._first or level in ("warning", "error"):
+            self._write("log", level=level, message=message)
+
+    def crashed(self, attempt: int, reason: str) -> None:
+        """Tell that this process ends, and why."""
+        self._write("crashed", attempt=attempt, reason=reason, time=time.time())
+
+    def _write(self, event: str, **values: Any) -> None:  # noqa: ANN401 - any JSON value
+        with self._lock:
+            self._file.write(json.dumps({"event": event, **values}) + "\n")
+            self._file.flush()
+
+
+class EventReader:
+    """Passes on to a job what the processes of a launch have told since the last look.
+
+    Args:
+        folder: of the launch.
+        job: told each warning once, by however many processes, and each metric once, by however many attempts.
+    """
+
+    def __init__(self, folder: Path, job: Job) -> None:
+        self._folder, self._job = folder, job
+        self._places: dict[Path, int] = {}
+        self._said: set[Any] = set()
+        self._crashes: list[tuple[int, float, str]] = []
+        self.last_line = ""
+        """Of what the processes printed."""
+
+    @property
+    def reason(self) -> str:
+        """Why the last attempt failed: what its first process said that ended, else the last line that was printed."""
+        if not self._crashes:
+            return self.last_line
+        last = max(attempt for attempt, _, _ in self._crashes)
+        return min((time, reason) for attempt, time, reason in self._crashes if attempt == last)[1]
+
+    def pass_on(self) -> None:
+        """Look into the files.
+
+        Raises:
+            RunCancelledError: the run was cancelled.
+        """
+        for line in self._new_lines(LOGS):
+            if line.strip():
+                self.last_line = line.strip()
+                self._job.log(line, "debug")
+        for line in self._new_lines(EVENTS):
+            try:
+                values = json.loads(line)
+                self._tell(values.pop("event"), values)
+            except (ValueError, KeyError, TypeError, AttributeError):
+                self._job.log(f"a process wrote a line that is no event: {line[:200]}", "debug")
+
+    def _tell(self, event: str, values: dict[str, Any]) -> None:
+        if event == "progress":
+            self._job.progress(**values)
+        elif event == "metric" and self._is_new(tuple(values.values())):
+            self._job.metric(**values)
+        elif event == "log" and (values["level"] != "warning" or self._is_new(values["message"])):
+            self._job.log(values["message"], values["level"])
+        elif event == "crashed":
+            self._crashes.append((values["attempt"], values["time"], values["reason"]))
+
+    def _is_new(self, what: object) -> bool:
+        new = what not in self._said
+        self._said.add(what)
+        return new
+
+    def _new_lines(self, pattern: str) -> Iterator[str]:
+        for file in sorted(self._folder.glob(pattern)):
+            place = self._places.get(file, 0)
+            with file.open("rb") as opened:
+                opened.seek(place)
+                content = opened.read()
+            # Half a line is read when it is whole.
+            whole = content[: content.rfind(b"\n") + 1]
+            self._places[file] = place + len(whole)
+            yield from whole.decode("utf-8", "replace").splitlines()

@@ -1,0 +1,1 @@
+"""Files, processes and the network, as the operating system has them."""

@@ -1,0 +1,86 @@
+"""DataFrameDirectory: a table as Parquet, in parts, with its schema."""
+
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from vision_designer.nodes.core.ports import LinkType
+from vision_designer.nodes.errors import InvalidDatasetError
+from vision_designer.nodes.types.meta import check_own_files, described, read_meta, text_list, write_meta
+from vision_designer.nodes.types.parquet import read_parquet
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+@dataclass(frozen=True)
+class DataFrameDirectory(LinkType):
+    """A table that may be larger than memory, and what belongs to it.
+
+    Attributes:
+        folder: where it lies.
+        parts: the Parquet files of the table, in order.
+        properties: facts about the table in plain JSON, e.g. the model's ``categories``.
+        tables: further tables by name, each one Parquet file.
+        pictures: picture files.
+    """
+
+    folder: Path
+    parts: tuple[str, ...]
+    properties: dict[str, Any] = field(default_factory=dict)
+    tables: dict[str, str] = field(default_factory=dict)
+    pictures: tuple[str, ...] = ()
+
+    type_name = "DataFrameDirectory"
+    own_files = frozenset()
+    VERSION = 1
+
+    def frame(self) -> "pl.DataFrame":
+        """The whole table.
+
+        Raises:
+            InvalidDatasetError: a part is missing or damaged.
+        """
+        return self._read(list(self.parts))
+
+    def table(self, name: str) -> "pl.DataFrame":
+        """One of the further tables; KeyError when there is none of that name."""
+        return self._read([self.tables[name]])
+
+    def _read(self, files: list[str]) -> "pl.DataFrame":
+        try:
+            return read_parquet([self.folder / name for name in files])
+        except ValueError as error:
+            raise InvalidDatasetError(
+                f"the table in {self.folder} cannot be read: {error}. Run the graph again with --no-reuse.",
+                path=self.folder,
+            ) from error
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Raises InvalidDatasetError when ``folder`` holds something else."""
+        meta = read_meta(folder, cls.type_name, cls.VERSION, InvalidDatasetError)
+        with described(folder, InvalidDatasetError):
+            parts, pictures = text_list(meta["parts"], "parts"), text_list(meta["pictures"], "pictures")
+            tables = {name: str(file) for name, file in meta["tables"].items()}
+            for what, names in (("parts", parts), ("tables", tables.values()), ("pictures", pictures)):
+                check_own_files(folder, names, what)
+            return cls(folder, parts, dict(meta["properties"]), tables, pictures)
+
+    def write(self, folder: Path) -> None:
+        """Write the description, and the files unless they lie there already."""
+        if self.folder != folder:
+            for name in (*self.parts, *self.tables.values(), *self.pictures):
+                shutil.copyfile(self.folder / name, folder / name)
+        write_meta(
+            folder,
+            self.type_name,
+            self.VERSION,
+            {
+                "parts": list(self.parts),
+                "properties": self.properties,
+                "tables": self.tables,
+                "pictures": list(self.pictures),
+            },
+        )

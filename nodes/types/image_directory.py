@@ -1,0 +1,290 @@
+"""ImageDirectory: a set of images by reference, with the transformation that is applied when one is read."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
+
+from vision_designer.nodes.core.ports import LinkType
+from vision_designer.nodes.errors import InvalidDatasetError, NotLabeledDatasetError, TooFewRowsInDatasetError
+from vision_designer.nodes.images.image_source import ImageSource, image_source
+from vision_designer.nodes.images.value_range import BY_TYPE, ValueRange
+from vision_designer.nodes.types.meta import described, loaded_path, read_meta, stored_path, text_list, write_meta
+from vision_designer.nodes.types.parquet import read_parquet
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+
+if TYPE_CHECKING:
+    import numpy as np
+    import polars as pl
+
+    RowNumbers = Sequence[int] | np.ndarray
+
+IMAGES = "images.parquet"
+UNLABELLED = -1
+EXTENSIONS = frozenset({
+    ".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".pjpeg", ".pjp", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff",
+    ".webp", ".gif", ".avif", ".heic", ".heif",
+})  # fmt: skip
+"""Of files that are taken for images; what one really is, its first bytes say."""
+_OUTSIDE = r"^/|(^|/)\.\.(/|$)|\x00"
+"""What no path of an image inside a folder has."""
+LARGEST_IMAGE = 200
+"""Megapixels that an image may have unless Convert to Image Directory is told otherwise: telephones reach as many."""
+LARGEST_OF_ALL = 2000
+"""Megapixels that it can be told; a side then still fits into a column of ``COLUMNS``."""
+COLUMNS = {"id": "Int64", "member": "String", "label": "Int32", "width": "Int32", "height": "Int32",
+           "offset": "Int64", "size": "Int64"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SkippedFile:
+    """A file that was passed over, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class PastSplit:
+    """One split that images have gone through, and in which output they are.
+
+    Attributes:
+        method: of Split Image Directory.
+        seed: its random seed.
+        output: 1 or 2.
+        elsewhere: images of each category that this output has none of, and the other one has.
+    """
+
+    method: str
+    seed: int
+    output: int
+    elsewhere: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, value: Any) -> Self:  # noqa: ANN401 - any JSON value
+        """What :meth:`to_json` made; ValueError or TypeError for anything else."""
+        made = cls(**value)
+        numbers = [made.seed, made.output, *made.elsewhere.values()]
+        if not isinstance(made.method, str) or any(type(number) is not int for number in numbers):
+            raise ValueError("splits holds something else than texts and numbers")
+        if made.output not in (1, 2):
+            raise ValueError(f"splits names output {made.output} of 2")
+        return made
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON."""
+        return {"method": self.method, "seed": self.seed, "output": self.output, "elsewhere": dict(self.elsewhere)}
+
+
+@dataclass(frozen=True)
+class ImageDirectory(LinkType):
+    """Images by reference to where the pixels lie; copying one of these copies no image.
+
+    Attributes:
+        source: the folder or archive that holds the pixels.
+        images: one row an image, in order. ``id``: its place in the directory it was first converted in.
+            ``member``: path inside the source. ``label``: index into ``categories``, -1 when unlabelled.
+            ``width``, ``height``: pixels, as stored in the file. ``offset``, ``size``: bytes, in a tar.
+        categories: sorted names, always text; None when the images are unlabelled.
+        transformation: applied when an image is read; None when none was attached.
+        skipped: files that were passed over when the directory was converted.
+        splits: those that matter later: by name, or with a category that is wholly in the other output.
+        value_range: which values of deep images are black and white.
+        without_image: every file that lies among the images, or should be one of them, and is none: those ``skipped``,
+            and those left out for their extension. A part of the images has none.
+        only_8_bit: whether no image has values of more than 8 bits, so that ``value_range`` makes no difference.
+    """
+
+    source: ImageSource
+    images: "pl.DataFrame"
+    categories: tuple[str, ...] | None
+    transformation: TransformationDirectory | None = None
+    skipped: tuple[SkippedFile, ...] = field(default=(), repr=False)
+    splits: tuple[PastSplit, ...] = ()
+    value_range: ValueRange = BY_TYPE
+    without_image: tuple[SkippedFile, ...] = field(default=(), repr=False)
+    only_8_bit: bool = False
+
+    type_name = "ImageDirectory"
+    own_files = frozenset({IMAGES, "files"})
+    VERSION = 2
+
+    def __len__(self) -> int:
+        return self.images.height
+
+    @property
+    def labelled(self) -> bool:
+        """Whether every image has a category."""
+        return self.categories is not None
+
+    def labels(self) -> list[int]:
+        """The label of every image, an index into ``categories``.
+
+        Raises:
+            NotLabeledDatasetError: the images are unlabelled.
+        """
+        if self.categories is None:
+            raise NotLabeledDatasetError(
+                f"the images of {self.source.path} have no categories. Put each category's images into a subfolder "
+                "named after it, and convert the folder again.",
+                path=self.source.path,
+            )
+        return self.images["label"].to_list()
+
+    def counts(self) -> dict[str, int]:
+        """How many images each category has; a category all of whose files were unreadable has 0."""
+        labels = self.images["label"].value_counts()
+        by_label = dict(zip(labels["label"].to_list(), labels["count"].to_list(), strict=True))
+        return {name: by_label.get(index, 0) for index, name in enumerate(self.categories or ())}
+
+    def take(self, rows: "RowNumbers") -> "ImageDirectory":
+        """The images at ``rows``, in that order; ids stay."""
+        return replace(self, images=self.images[rows] if len(rows) else self.images.clear(), without_image=())
+
+    def split_off(self, category: str) -> tuple[int, int] | None:
+        """How many images of a category a split has put elsewhere, and into which output; None if it was no split."""
+        for split in reversed(self.splits):
+            if category in split.elsewhere:
+                return split.elsewhere[category], 3 - split.output
+        return None
+
+    def with_transformation(self, transformation: TransformationDirectory) -> "ImageDirectory":
+        """The same images with ``transformation`` after what is already attached."""
+        attached = self.transformation or TransformationDirectory()
+        return replace(self, transformation=attached.then(transformation))
+
+    def open(self, row: int) -> BinaryIO:
+        """Open the image at ``row``; raises CouldNotOpenFileError when it is gone."""
+        member, offset, size = self.images.select("member", "offset", "size").row(row)
+        return self.source.open(member, offset, size)
+
+    def need(self, count: int, what: str, remedy: str) -> None:
+        """Raise TooFewRowsInDatasetError when there are fewer than ``count`` images; ``remedy`` says what to do."""
+        if len(self) < count:
+            images = "1 image" if len(self) == 1 else f"{len(self)} images"
+            raise TooFewRowsInDatasetError(
+                f"{self.source.path} has {images} here, and {what} needs {count}. {remedy}",
+                images=len(self),
+                needed=count,
+            )
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Raises InvalidDatasetError when ``folder`` holds something else, or is damaged."""
+        meta = read_meta(folder, cls.type_name, cls.VERSION, InvalidDatasetError)
+        try:
+            images = read_parquet(folder / IMAGES)
+        except ValueError as error:
+            raise InvalidDatasetError(
+                f"{folder / IMAGES} cannot be read: {error}. Run the graph again with --no-reuse.", path=folder
+            ) from error
+        if images.schema != table_schema():
+            raise InvalidDatasetError(
+                f"{folder / IMAGES} has other columns than an ImageDirectory. Run the graph again with --no-reuse.",
+                path=folder,
+            )
+        with described(folder, InvalidDatasetError):
+            transformation = meta["transformation"]
+            categories = None if meta["categories"] is None else text_list(meta["categories"], "categories")
+            allowed = (UNLABELLED, UNLABELLED) if categories is None else (0, len(categories) - 1)
+            _check_rows(images)
+            if not images["label"].is_between(*allowed).all():
+                raise ValueError(f"categories do not fit the labels in {IMAGES}")
+            source = image_source(meta["source"]["kind"], loaded_path(meta["source"]["path"], folder))
+            if source.kind == "folder" and images["member"].str.contains(_OUTSIDE).any():
+                raise ValueError(f"{IMAGES} names images outside of {source.path}")
+            return cls(
+                source=source,
+                images=images,
+                categories=categories,
+                transformation=None
+                if transformation is None
+                else TransformationDirectory.from_json(transformation, folder, InvalidDatasetError),
+                skipped=tuple(SkippedFile(**skipped) for skipped in meta["skipped"]),
+                splits=tuple(PastSplit.from_json(split) for split in meta.get("splits", ())),
+                value_range=ValueRange.from_json(meta["value_range"]) if meta["version"] > 1 else BY_TYPE,
+                without_image=tuple(
+                    SkippedFile(str(path), str(reason)) for path, reason in meta.get("without_image", ())
+                ),
+                only_8_bit=meta.get("only_8_bit") is True,
+            )
+
+    def write(self, folder: Path) -> None:
+        """Write the list of images as Parquet and the rest as JSON; no pixels."""
+        self.images.write_parquet(folder / IMAGES)
+        write_meta(
+            folder,
+            self.type_name,
+            self.VERSION,
+            {
+                "source": {"kind": self.source.kind, "path": stored_path(self.source.path, folder)},
+                "count": len(self),
+                "categories": None if self.categories is None else list(self.categories),
+                "transformation": None if self.transformation is None else self.transformation.to_json(),
+                "value_range": self.value_range.to_json(),
+                "skipped": [{"path": skipped.path, "reason": skipped.reason} for skipped in self.skipped],
+            }
+            | ({"splits": [split.to_json() for split in self.splits]} if self.splits else {})
+            | ({"without_image": [[f.path, f.reason] for f in self.without_image]} if self.without_image else {})
+            | ({"only_8_bit": True} if self.only_8_bit else {}),
+        )
+
+
+def is_image(name: str) -> bool:
+    """Whether a file may be an image, by its extension in any case."""
+    return os.path.splitext(name)[1].lower() in EXTENSIONS  # noqa: PTH122 - asked of every file, and a Path is slow
+
+
+def _check_rows(images: "pl.DataFrame") -> None:
+    if sum(images.null_count().row(0)):
+        raise ValueError(f"{IMAGES} lacks values")
+    numbers = ("id", "width", "height", "offset", "size")
+    if images.height and min(images.select(numbers).min().row(0)) < 0:
+        raise ValueError(f"{IMAGES} has numbers below zero")
+
+
+def table_schema() -> "pl.Schema":
+    """The columns of ``ImageDirectory.images``."""
+    import polars as pl
+
+    return pl.Schema({name: getattr(pl, type_) for name, type_ in COLUMNS.items()})
+
+
+@dataclass
+class ImageTableBuilder:
+    """Collects the rows of an image directory, column by column."""
+
+    members: list[str] = field(default_factory=list)
+    categories: list[str | None] = field(default_factory=list)
+    ids: list[int] = field(default_factory=list)
+    sizes: list[tuple[int, int]] = field(default_factory=list)
+    ranges: list[tuple[int, int]] = field(default_factory=list)
+
+    def add(
+        self, id_: int, member: str, category: str | None, pixels: tuple[int, int], byte_range: tuple[int, int] = (0, 0)
+    ) -> None:
+        """Append one image; ``pixels`` is (width, height)."""
+        self.ids.append(id_)
+        self.members.append(member)
+        self.categories.append(category)
+        self.sizes.append(pixels)
+        self.ranges.append(byte_range)
+
+    def build(self, categories: Sequence[str] | None) -> "pl.DataFrame":
+        """The table, with labels that index into ``categories``."""
+        import polars as pl
+
+        index = {name: number for number, name in enumerate(categories or ())}
+        return pl.DataFrame(
+            {
+                "id": self.ids,
+                "member": self.members,
+                "label": [UNLABELLED if name is None else index[name] for name in self.categories],
+                "width": [width for width, _ in self.sizes],
+                "height": [height for _, height in self.sizes],
+                "offset": [offset for offset, _ in self.ranges],
+                "size": [size for _, size in self.ranges],
+            },
+            schema=table_schema(),
+        )

@@ -1,0 +1,175 @@
+"""TransformationDirectory: an ordered list of image operations."""
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from vision_designer.nodes.core.ports import LinkType
+from vision_designer.nodes.errors import InvalidTransformationDirectoryError, VisionDesignerError
+from vision_designer.nodes.images.image_operations import OPERATIONS, Operation, Size, is_random
+from vision_designer.nodes.types.meta import read_meta, write_meta
+
+__all__ = ["OPERATIONS", "Operation", "TransformationDirectory", "is_random"]
+
+_PROBES: tuple[Size, ...] = ((1, 1), (2, 9973), (9973, 2), (7919, 7919), (6007, 7001))
+"""Sizes of images that have nothing in common: what an operation makes of all of them, it makes of every image."""
+_WRONG = (TypeError, KeyError, ValueError, OverflowError, AttributeError)
+"""What an argument raises that an operation does not take."""
+
+
+@dataclass(frozen=True)
+class BlackFrame:
+    """A crop that is larger than the image.
+
+    Attributes:
+        number: of the operation that crops.
+        size: of the image before it.
+        crop: the side of the square that is cut out.
+    """
+
+    number: int
+    size: Size
+    crop: int
+
+    @property
+    def share(self) -> float:
+        """The part of the picture that is black, 0 to 1."""
+        return 1 - min(self.size[0], self.crop) * min(self.size[1], self.crop) / self.crop**2
+
+
+@dataclass(frozen=True)
+class TransformationDirectory(LinkType):
+    """Image operations in the order in which they are applied."""
+
+    operations: tuple[Operation, ...] = ()
+
+    type_name = "TransformationDirectory"
+    own_files = frozenset()
+    VERSION = 1
+
+    def for_inference(self) -> "TransformationDirectory":
+        """The same without anything random, and with images of the same size.
+
+        A random operation that sets the size gives way to one that is not random: RandomResizedCrop to Resize and
+        CenterCrop, RandomCrop to CenterCrop. It is left out where images have that size already, as are those that
+        leave the size alone.
+
+        Raises:
+            InvalidTransformationDirectoryError: an operation has an argument that it does not take.
+        """
+        kept: list[Operation] = []
+        for name, argument in self.operations:
+            declared = OPERATIONS[name]
+            if not declared.is_random:
+                kept.append((name, argument))
+                continue
+            with _refusing(name, argument):
+                size = TransformationDirectory(tuple(kept)).final_size()
+                if size is None or declared.size_after(argument, size) != size:
+                    kept += declared.counterpart(argument)
+        return TransformationDirectory(tuple(kept))
+
+    def sizes(self, size: Size) -> list[Size]:
+        """The size of an image of ``size`` before each operation, and in the end.
+
+        Raises:
+            InvalidTransformationDirectoryError: an operation has an argument that it does not take.
+        """
+        found = [size]
+        for name, argument in self.operations:
+            with _refusing(name, argument):
+                found.append(OPERATIONS[name].size_after(argument, found[-1]))
+        return found
+
+    def final_size(self) -> Size | None:
+        """The size that every image has in the end, whatever it had before; None when that depends on it."""
+        found = {self.sizes(size)[-1] for size in _PROBES}
+        return found.pop() if len(found) == 1 else None
+
+    def black_frame(self, size: Size) -> "BlackFrame | None":
+        """The first crop that is larger than an image of ``size`` then is, so that black is put around it."""
+        sizes = self.sizes(size)
+        for number, (name, argument) in enumerate(self.operations):
+            crop = OPERATIONS[name].crop
+            if crop is not None and min(sizes[number]) < crop(argument):
+                return BlackFrame(number, sizes[number], crop(argument))
+        return None
+
+    def certain_black_frame(self) -> "BlackFrame | None":
+        """As :meth:`black_frame`, of every image whatever its size; None when it depends on that.
+
+        The size that it names is that of a square image.
+        """
+        found = [self.black_frame(size) for size in _PROBES]
+        first, largest = found[0], found[_PROBES.index((7919, 7919))]
+        if first is None or any(frame is None or frame.number != first.number for frame in found):
+            return None
+        return largest
+
+    def essential(self) -> "TransformationDirectory":
+        """The same without operations that change nothing: a border of 0, a size that images have already."""
+        kept: list[Operation] = []
+        for name, argument in self.operations:
+            declared = OPERATIONS[name]
+            if declared.sets_size and not declared.is_random:
+                with _refusing(name, argument):
+                    known = TransformationDirectory(tuple(kept)).final_size()
+                    sizes = _PROBES if known is None else (known,)
+                    if all(declared.size_after(argument, size) == size for size in sizes):
+                        continue
+            kept.append((name, argument))
+        return TransformationDirectory(tuple(kept))
+
+    def then(self, other: "TransformationDirectory") -> "TransformationDirectory":
+        """These operations, followed by those of ``other``."""
+        return TransformationDirectory(self.operations + other.operations)
+
+    @classmethod
+    def from_json(cls, value: object, folder: Path, error: type[VisionDesignerError]) -> Self:
+        """From ``[["Resize", 256], ["RandomAffine", {"degrees": 10}]]``; raises ``error`` for anything else."""
+        if not isinstance(value, list):
+            raise error(f"{folder} holds no list of operations. Make it anew.", path=folder)
+        operations = []
+        for item in value:
+            if not (isinstance(item, list) and len(item) == 2 and _is_argument(item[1])):
+                raise error(f"{folder} holds {item!r}, which is no operation. Make it anew.", path=folder)
+            if item[0] not in OPERATIONS:
+                raise error(f"{folder} holds an unknown operation, {item[0]!r}. Update vision-designer.", path=folder)
+            operations.append((str(item[0]), item[1]))
+        return cls(tuple(operations))
+
+    def to_json(self) -> list[list[Any]]:
+        """What :meth:`from_json` reads."""
+        return [list(operation) for operation in self.operations]
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Raises InvalidTransformationDirectoryError when ``folder`` holds something else."""
+        meta = read_meta(folder, cls.type_name, cls.VERSION, InvalidTransformationDirectoryError)
+        return cls.from_json(meta.get("operations"), folder, InvalidTransformationDirectoryError)
+
+    def write(self, folder: Path) -> None:
+        """Write the operations as JSON."""
+        write_meta(folder, self.type_name, self.VERSION, {"operations": self.to_json()})
+
+
+def _is_argument(value: object) -> bool:
+    if isinstance(value, dict):
+        return True
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < math.inf
+
+
+@contextmanager
+def _refusing(name: str, argument: object) -> Iterator[None]:
+    """Name the operation whose argument is of no use; what is read from a file may be crafted."""
+    try:
+        yield
+    except _WRONG as error:
+        raise InvalidTransformationDirectoryError(
+            f"the operation {name} cannot be made with {argument!r:.80}. Make the transformation anew with Init Image "
+            "Transformation.",
+            operation=name,
+        ) from error

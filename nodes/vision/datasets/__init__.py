@@ -1,0 +1,1 @@
+"""From folders, archives and tables to image directories; splits and folds."""

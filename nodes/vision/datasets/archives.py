@@ -1,0 +1,395 @@
+"""Which files an archive has; a compressed tar is unpacked on the way."""
+
+import errno
+import os
+import posixpath
+import re
+import shutil
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.errors import FailedToWriteOutputsError, InvalidZipFileError, VisionDesignerError
+from vision_designer.nodes.images.archive_limits import USUAL_LIMITS, ArchiveAmount, ArchiveLimits
+from vision_designer.nodes.images.image_source import MOST_BYTES, FolderSource, TarSource, ZipSource
+from vision_designer.nodes.images.zip_entries import SPLIT, follow, link_target, plain_name
+from vision_designer.nodes.system.atomic_files import is_hidden, writing
+from vision_designer.nodes.types.zip_file import ARCHIVE_SUFFIXES
+from vision_designer.nodes.vision.datasets.listing import (
+    DESIGNER_LIST,
+    DESIGNER_META,
+    Listing,
+    Member,
+    is_image,
+    is_utf8,
+    readable,
+    safe_name,
+)
+from vision_designer.nodes.vision.datasets.tar_stream import (
+    CHUNK,
+    TarStream,
+    begins_as_tar,
+    is_compressed,
+    is_plain_tar,
+    open_tar,
+)
+from vision_designer.nodes.vision.datasets.zip_directory import listed_zip
+
+LEFT_FREE = 256 * 2**20
+"""Bytes of the disk that unpacking leaves to everybody else, who may be saving a graph."""
+BEHIND_THE_END = 1 << 20
+"""So far behind a tar's end something else is looked for; tapes are filled up with zeros, and with fewer."""
+
+
+def list_archive(path: Path, job: Job, limits: ArchiveLimits = USUAL_LIMITS) -> Listing:
+    """Every file of an archive that may be an image.
+
+    Raises:
+        InvalidZipFileError: it cannot be read, or holds more than ``limits`` accept.
+        InvalidDatasetError: one of its entries points outside of it.
+        FailedToWriteOutputsError: a compressed tar cannot be unpacked.
+        OSError: the file cannot be opened.
+    """
+    with _reading(path):
+        is_zip = not begins_as_tar(path) and zipfile.is_zipfile(path)
+    if is_zip:
+        return _list_zip(path, job, ArchiveAmount(path, limits))
+    if is_plain_tar(path) or is_compressed(path):
+        return _list_tar(path, job, limits)
+    raise _invalid_archive(path, _other_kind(path))
+
+
+OTHER_KINDS = {
+    b"7z\xbc\xaf\x27\x1c": "7z",
+    b"Rar!\x1a\x07": "RAR",
+    b"\xfd7zXZ\0": "xz",
+    b"\x28\xb5\x2f\xfd": "Zstandard",
+    b"MSCF": "cabinet",
+}
+"""How archives begin that cannot be read here."""
+PART = re.compile(r"\.(z\d\d|\d{3})$", re.IGNORECASE)
+"""How the name of one part of a split archive ends."""
+
+
+def _other_kind(path: Path) -> str:
+    """Why a file that is no archive we read cannot be read."""
+    with path.open("rb") as file:
+        begin = file.read(8)
+    for magic, kind in OTHER_KINDS.items():
+        if begin.startswith(magic):
+            return f"it is a {kind} archive, which is not supported; unpack it and choose the folder"
+    if begin.startswith(b"PK\x07\x08PK") or (begin.startswith(b"PK") and PART.search(path.name)):
+        return SPLIT
+    if begin.startswith(b"PK"):
+        return "it is a zip whose end is missing or damaged"
+    return "it is neither a zip, a tar, nor a tar compressed with gzip or bzip2"
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Turn what Python's readers stumble over in a damaged archive into InvalidZipFileError."""
+    try:
+        yield
+    except (VisionDesignerError, MemoryError):
+        raise
+    except OSError as error:
+        # Damaged content has no number; a place in the file that cannot be has this one.
+        if error.errno not in (None, errno.EINVAL):
+            raise
+        raise _invalid_archive(path, error) from error
+    except Exception as error:
+        # They have errors of their own, and raise any other as well.
+        raise _invalid_archive(path, str(error) or type(error).__name__) from error
+
+
+def _list_zip(path: Path, job: Job, amount: ArchiveAmount) -> Listing:
+    listing = Listing(ZipSource(path))
+    guessed: list[str] = []
+    with _reading(path), listed_zip(path, amount) as archive:
+        for entry in archive.infolist():
+            name = entry.filename
+            if name.endswith("/"):
+                _take_folder(listing, path, name)
+            elif name not in archive.links and _take(
+                listing, path, name, Member(name, checksum=entry.CRC, bytes=entry.file_size)
+            ):
+                amount.add_bytes(entry.file_size)
+                if name in archive.guessed:
+                    guessed.append(name)
+        for name, target in archive.links.items():
+            job.check_cancelled()
+            found = archive.getinfo(name)
+            inside = _inside(path, name, link_target(name, target) if target else name)
+            if found.filename == name:
+                _skip_link(listing, path, name, inside)
+            elif _take(listing, path, name, Member(name, checksum=found.CRC, bytes=found.file_size)):
+                amount.add_bytes(found.file_size)
+        _warn_of_guessed_names(path, guessed, archive.encoding, job)
+    listing.sort()
+    return listing
+
+
+def _warn_of_guessed_names(path: Path, names: list[str], encoding: str, job: Job) -> None:
+    if names:
+        job.warn(
+            f"{path} does not say in which encoding {len(names):,} of its images' names are, e.g. {min(names)!r}; "
+            f"they were read as {encoding}. If they look wrong, pack the images again with a program that marks names "
+            "as UTF-8, or unpack them and choose the folder."
+        )
+
+
+def _list_tar(path: Path, job: Job, limits: ArchiveLimits) -> Listing:
+    """List a tar; of a compressed one, or one with sparse images, unpack the images into the output's folder.
+
+    It is read once, and again if that has shown that links lead to files which are no images by their names, or that
+    there are sparse images.
+    """
+    unpack, wanted = is_compressed(path), frozenset[str]()
+    while True:
+        tar = _Tar(path, job, ArchiveAmount(path, limits), wanted, unpack=unpack)
+        with _reading(path):
+            tar.read()
+        if tar.needed <= wanted and (unpack or not tar.has_holes):
+            tar.listing.sort()
+            return tar.listing
+        unpack, wanted = unpack or tar.has_holes, wanted | tar.needed
+
+
+class _Tar:
+    """A tar while it is listed.
+
+    Args:
+        path: the archive.
+        job: of the component.
+        amount: counts what the archive holds.
+        wanted: names of files that are needed since links lead to them, whatever their names end in.
+        unpack: write the images into the output's folder, rather than note where they lie in the archive.
+
+    Attributes:
+        listing: what has been found.
+        needed: names of files that links of images lead to, and that are no images by their names.
+        has_holes: whether an image is packed as a sparse file, so that its bytes are not in one piece.
+    """
+
+    def __init__(self, path: Path, job: Job, amount: ArchiveAmount, wanted: frozenset[str], *, unpack: bool) -> None:
+        self._path, self._job, self._amount, self._wanted = path, job, amount, wanted
+        self._root = job.output_folder("output_image_directory") / "files" if unpack else None
+        self._files: dict[str, Member] = {}
+        self._others: set[str] = set()
+        self._links: dict[str, tuple[str, str]] = {}
+        self.listing = Listing(TarSource(path) if self._root is None else FolderSource(self._root))
+        self.needed: frozenset[str] = frozenset()
+        self.has_holes = False
+
+    def read(self) -> None:
+        """Find the images, and unpack them if that was asked for."""
+        stream = TarStream(self._path, self._job, self._amount)
+        with open_tar(stream) as entries:
+            for entry in entries:
+                self._amount.add_members()
+                self._add(entry, stream)
+            if stream.read(BEHIND_THE_END).strip(b"\0"):
+                why = "has something behind its end, perhaps another tar, which is not read"
+                self.listing.skip(str(self._path), why)
+        targets = {name: target for name, (_, target) in self._links.items()}
+        for name, (shown, target) in self._links.items():
+            self._job.check_cancelled()
+            self._follow(name, shown, follow(target, targets), target)
+
+    def _add(self, entry: tarfile.TarInfo, stream: TarStream) -> None:
+        path, name = self._path, safe_name(self._path, entry.name)
+        if entry.isdir():
+            _take_folder(self.listing, path, entry.name)
+        elif entry.issym():
+            self._links[name] = entry.name, _inside(path, entry.name, link_target(name, entry.linkname))
+        elif entry.islnk():
+            target = safe_name(path, _inside(path, entry.name, entry.linkname))
+            # The bytes are those that the target has by now; a later entry of the same name is another file.
+            if target in self._files:
+                self._take_same(name, entry.name, target)
+            else:
+                self._links[name] = entry.name, target
+        elif entry.issparse():
+            self._add_sparse(entry, name, stream)
+        elif entry.isfile():
+            self._add_file(entry, name, stream, [(0, entry.size)])
+        elif is_image(name):
+            self.listing.skip(f"{path}/{entry.name}", "is a device, or of an unknown type; pack the file itself")
+        else:
+            self.listing.pass_over(name)
+
+    def _add_file(self, entry: tarfile.TarInfo, name: str, stream: TarStream, pieces: list[tuple[int, int]]) -> None:
+        """Take a file whose bytes are ``pieces``, each an offset in the file and a length, one behind the other."""
+        self._links.pop(name, None)
+        member = Member(entry.name, entry.offset_data, entry.size) if self._root is None else Member(name)
+        if not (_take(self.listing, self._path, entry.name, member) or name in self._wanted):
+            self._others.add(name)
+            return
+        self._files[name] = member
+        if self._root is not None:
+            stream.seek(entry.offset_data)
+            _write_member(self._path, stream, pieces, entry.size, self._root / name)
+
+    def _add_sparse(self, entry: tarfile.TarInfo, name: str, stream: TarStream) -> None:
+        """Take a file with holes: the archive has only the rest of its bytes, and zeros stand for the others."""
+        if not (is_image(name) or name in self._wanted):
+            self._others.add(name)
+            self.listing.pass_over(name)
+            return
+        pieces = _pieces(entry)
+        why = "the map of its data is damaged" if pieces is None else f"it has {entry.size:,} bytes"
+        if pieces is None or entry.size > MOST_BYTES:
+            shown = f"{self._path}/{entry.name}"
+            self.listing.skip(shown, f"is packed as a sparse file, and {why}; pack it without --sparse")
+        elif pieces == [(0, entry.size)] or self._root is not None:
+            self._amount.add_bytes(entry.size - sum(length for _, length in pieces))
+            self._add_file(entry, name, stream, pieces)
+        else:
+            self.has_holes = True
+
+    def _take_same(self, name: str, shown: str, target: str) -> None:
+        """Take a link: another name of a file that is there."""
+        source = self._files[target]
+        member = Member(shown, source.offset, source.size) if self._root is None else Member(name)
+        if not (_take(self.listing, self._path, shown, member) or name in self._wanted):
+            self._others.add(name)
+            return
+        self._files[name] = member
+        if self._root is not None and name != target:
+            self._amount.add_bytes((self._root / target).stat().st_size)
+            _link_member(self._path, self._root / target, self._root / name)
+
+    def _follow(self, name: str, shown: str, found: str | None, target: str) -> None:
+        """Take a link that has been followed to ``found``, or say why not; ``target`` is where it leads first."""
+        if found in self._files:
+            self._take_same(name, shown, found)
+        elif found in self._others and (is_image(name) or name in self._wanted):
+            self.needed |= {found}
+        elif found in self._others:
+            self.listing.pass_over(name)
+        else:
+            _skip_link(self.listing, self._path, shown, target if found is None else found)
+
+
+def _pieces(entry: tarfile.TarInfo) -> list[tuple[int, int]] | None:
+    """Where the bytes of a sparse file belong, in order: offset and length; None when that cannot be."""
+    found, end = list[tuple[int, int]](), 0
+    places: Any = entry.sparse or ()
+    for offset, length in places:
+        if length == 0:
+            continue
+        if offset < end or length < 0 or offset + length > entry.size:
+            return None
+        found.append((offset, length))
+        end = offset + length
+    return found
+
+
+IMPOSSIBLE = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
+"""Errors of a name: a file where another entry needs a folder, or too long."""
+
+
+def _write_member(archive: Path, stream: TarStream, pieces: list[tuple[int, int]], size: int, target: Path) -> None:
+    """Write the next bytes of the stream into a file of ``size`` bytes, of which ``pieces`` are not left as holes."""
+    with _unpacking(archive, target), target.open("wb") as file:
+        for offset, length in pieces:
+            file.seek(offset)
+            while length > 0:
+                _leave_room(archive, target.parent)
+                content = stream.read(min(CHUNK, length))
+                if not content:
+                    raise tarfile.ReadError("unexpected end of data")
+                file.write(content)
+                length -= len(content)
+        file.truncate(size)
+
+
+def _link_member(archive: Path, source: Path, target: Path) -> None:
+    """Give an unpacked file another name, where the disk can do that, else copy it."""
+    with _unpacking(archive, target):
+        try:
+            os.link(source, target)
+        except OSError:
+            _leave_room(archive, target.parent)
+            shutil.copyfile(source, target)
+
+
+@contextmanager
+def _unpacking(archive: Path, target: Path) -> Iterator[None]:
+    """Make room for a file; one that has the name already is removed and not written into, since it may have others."""
+    with writing(target):
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.unlink(missing_ok=True)
+            yield
+        except OSError as error:
+            if error.errno not in IMPOSSIBLE:
+                raise
+            raise _invalid_archive(archive, f"{target.name}: {error.strerror}") from error
+
+
+def _leave_room(archive: Path, folder: Path) -> None:
+    if shutil.disk_usage(folder).free < LEFT_FREE:
+        raise FailedToWriteOutputsError(
+            f"{archive} cannot be unpacked to {folder}: less than {LEFT_FREE >> 20} MB are left on that disk, and they "
+            "stay free. Free some space there, or choose another place with --workspace.",
+            path=folder,
+        )
+
+
+def _invalid_archive(path: Path, why: object) -> InvalidZipFileError:
+    return InvalidZipFileError(
+        f"{path} cannot be read as an archive: {why}. Choose a file that ends in {' '.join(ARCHIVE_SUFFIXES[:6])}, "
+        "or pack it anew.",
+        path=path,
+    )
+
+
+def _take(listing: Listing, archive: Path, name: str, member: Member) -> bool:
+    """Sort an archive's file into the listing; whether its content is wanted."""
+    *folders, file = parts = safe_name(archive, name).split("/")
+    if listing.hides(folders) or is_hidden(file):
+        return False
+    if (folder := "/".join(folders)) not in listing.folders:
+        _take_folder(listing, archive, folder)
+    if file in (DESIGNER_LIST, DESIGNER_META):
+        listing.lists["/".join(parts)] = member
+        listing.others += 1
+        return True
+    if not is_image(file):
+        listing.pass_over("/".join(parts))
+        return False
+    if not is_utf8(name):
+        listing.skip(f"{archive}/{name}", "has a name that is not UTF-8; rename it")
+        return False
+    listing.members.append(member)
+    return True
+
+
+def _take_folder(listing: Listing, archive: Path, name: str) -> None:
+    parts = [part for part in safe_name(archive, name).split("/") if part]
+    if not listing.hides(parts):
+        listing.folders.update("/".join(parts[:depth]) for depth in range(1, len(parts) + 1))
+
+
+def _inside(archive: Path, name: str, target: str) -> str:
+    """The target of a link, a path inside the archive; one that points outside makes the archive unsafe."""
+    safe_name(archive, name)
+    safe_name(archive, posixpath.normpath(target), f"{name} -> {posixpath.normpath(target)}")
+    return target
+
+
+def _skip_link(listing: Listing, archive: Path, name: str, target: str) -> None:
+    """Pass over a link to a folder or to nothing."""
+    if any(is_hidden(part) for part in plain_name(name).split("/")):
+        return
+    target = plain_name(posixpath.normpath(target))
+    if target in listing.folders:
+        why = "which is a folder, and links to folders are not followed; pack the folder itself"
+    else:
+        why = "which the archive does not have, or which cannot be read; pack the file itself"
+    listing.skip(f"{archive}/{name}", f"is a link to {readable(target)}, {why}")

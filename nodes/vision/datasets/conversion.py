@@ -1,0 +1,395 @@
+"""From a folder or an archive to an image directory: reads names and headers, copies no pixels."""
+
+import io
+import json
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from vision_designer.nodes.core.job import Job, Table
+from vision_designer.nodes.core.named_warnings import NamedWarnings
+from vision_designer.nodes.errors import (
+    CouldNotOpenFileError,
+    FileParsingFailedError,
+    InvalidDatasetError,
+    VisionDesignerError,
+)
+from vision_designer.nodes.images.archive_limits import USUAL_LIMITS, ArchiveAmount, ArchiveLimits
+from vision_designer.nodes.images.category_names import canonical, in_order, one_spelling
+from vision_designer.nodes.images.image_source import ImageSource
+from vision_designer.nodes.images.value_range import BY_TYPE, ValueRange
+from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder, SkippedFile
+from vision_designer.nodes.vision.datasets.archives import list_archive
+from vision_designer.nodes.vision.datasets.dataset_checks import warn_of_copies, warn_of_names
+from vision_designer.nodes.vision.datasets.label_table import subsets_of, table_entries
+from vision_designer.nodes.vision.datasets.layout import ALL, Entry, Selection, choose, folder_entries, path_parts
+from vision_designer.nodes.vision.datasets.listing import (
+    DESIGNER_LIST,
+    DESIGNER_META,
+    EXTENSIONS,
+    Listing,
+    Member,
+    extension_of,
+    extensions_in_words,
+    list_folder,
+    readable,
+    safe_name,
+)
+from vision_designer.nodes.vision.datasets.size_cache import KnownSizes
+from vision_designer.nodes.vision.datasets.value_ranges import About, SetOfValues
+from vision_designer.nodes.vision.decoding.decode import PIXEL_LIMIT, Header, begins_as_image, measure, read_header
+from vision_designer.nodes.vision.decoding.stored_values import Measured
+
+MOST_SHOWN = 1000
+"""Rows of the table of files left out."""
+HEADER_BYTES = 1 << 16
+"""Read out of an archive to find an image's size; hardly any header is longer, and then the whole is read."""
+
+
+def convert(
+    path: Path,
+    *,
+    fail_on_invalid: bool,
+    job: Job,
+    limit: int = PIXEL_LIMIT,
+    archive_limits: ArchiveLimits = USUAL_LIMITS,
+    value_range: ValueRange = BY_TYPE,
+    selection: Selection = ALL,
+) -> ImageDirectory:
+    """Make an image directory of a folder or an archive.
+
+    Labelled layout: one subfolder a category, whatever lies deeper inside belongs to it. Unlabelled
+    layout: images with no subfolder. A single wrapping folder is looked through. Folders named like
+    subsets (``train``, ``val``, ``test``) are no categories, see ``nodes.datasets.subsets.find_parts``. The
+    designer's own ImageDirectory layout is read by its list. A table gives the categories instead, if
+    there is one. A file that an earlier conversion in the same workspace read, and that has the size and
+    time it had then, is not opened. Pixels are read only of images whose values nothing in the file says
+    the range of, such as floats, see :class:`SetOfValues`.
+
+    Args:
+        path: the folder or archive.
+        fail_on_invalid: raise the error of the first file that cannot be used, rather than skip it.
+        job: progress, log, and the output's folder, into which compressed tars are unpacked.
+        limit: pixels that an image may have; one with more cannot be used.
+        archive_limits: what an archive may hold.
+        value_range: which values of deep images are black and white; of mode ``set``, it is measured.
+        selection: the subset, and the table of categories.
+
+    Raises:
+        CouldNotOpenFileError: there is nothing at ``path``, or it may not be read.
+        InvalidZipFileError: the archive cannot be read, or holds too much.
+        InvalidDatasetError: there is no usable image, the layout is ambiguous, the subset or the table does not fit,
+            or the archive is unsafe.
+    """
+    listing, entries = list_images(path, job, archive_limits, selection, fail_on_invalid=fail_on_invalid)
+    entries = with_one_spelling(entries, job)
+    table = ImageTableBuilder()
+    skipped = list(listing.unusable)
+    if skipped and fail_on_invalid:
+        raise CouldNotOpenFileError(f"{skipped[0].reason}.", path=skipped[0].path)
+    if listing.left_out and fail_on_invalid:
+        raise InvalidDatasetError(_left_out(path, listing), path=path)
+    categories: set[str] = set()
+    known = KnownSizes(listing.source, [member.path for _, member, _ in entries], job, selection.name)
+    if known.count:
+        job.log(f"{known.count:,} of {len(entries):,} images are unchanged since an earlier run", "debug")
+    values = SetOfValues(value_range, job)
+    for number, (id_, member, category) in enumerate(entries):
+        job.progress(number, len(entries), "images")
+        if category is not None:
+            categories.add(category)
+        # One that is too large may be known from a conversion that allowed it; to open it says what is wrong.
+        if not 0 < int(known.width[number]) * int(known.height[number]) <= limit:
+            name = listing.source.name(member.path)
+            try:
+                header = _header(listing.source, member, name, limit)
+            except VisionDesignerError as error:
+                if fail_on_invalid:
+                    raise
+                skipped.append(SkippedFile(name, error.message))
+                continue
+            known.width[number], known.height[number] = header.width, header.height
+            known.note(number, About.of(header).to_text())
+        if known.about[number]:
+            values.add(
+                listing.source.name(member.path),
+                known.about[number],
+                partial(_measured, listing.source, member, limit),
+                partial(known.note, number),
+            )
+        pixels = int(known.width[number]), int(known.height[number])
+        table.add(id_, member.path, category, pixels, (member.offset, member.size))
+    job.progress(len(entries), len(entries), "images")
+    try:
+        warn_of_copies(listing.source, entries, known, job)
+        chosen = values.decide(len(table.members))
+    finally:
+        known.keep()
+    _report(path, listing, skipped, len(table.members), job)
+    if selection.labels_file is None:
+        warn_of_names(entries, [path_parts(listing, member.path) for _, member, _ in entries], job)
+    names = in_order(categories) if categories else None
+    return ImageDirectory(
+        listing.source,
+        table.build(names),
+        tuple(names) if names else None,
+        None,
+        tuple(skipped),
+        value_range=chosen,
+        without_image=(*skipped, *map(partial(_of_another_extension, listing.source), listing.left_out)),
+        only_8_bit=not values.deep,
+    )
+
+
+def list_images(
+    path: Path,
+    job: Job,
+    archive_limits: ArchiveLimits = USUAL_LIMITS,
+    selection: Selection = ALL,
+    *,
+    fail_on_invalid: bool = False,
+) -> tuple[Listing, list[Entry]]:
+    """The images of a folder or an archive by their names alone, in order; no image is opened.
+
+    Raises:
+        CouldNotOpenFileError: there is nothing at ``path``, or it may not be read.
+        InvalidZipFileError: the archive cannot be read, or holds too much.
+        InvalidDatasetError: the layout is ambiguous, the subset or the table does not fit, or the archive is unsafe.
+    """
+    listing = list_files(path, job, archive_limits, selection)
+    return listing, listed_images(listing, path, job, archive_limits, selection, fail_on_invalid=fail_on_invalid)
+
+
+def listed_images(
+    listing: Listing,
+    path: Path,
+    job: Job,
+    archive_limits: ArchiveLimits = USUAL_LIMITS,
+    selection: Selection = ALL,
+    *,
+    fail_on_invalid: bool = False,
+) -> list[Entry]:
+    """The images of a selection among the files of ``listing``, which loses what lies outside of it.
+
+    Raises:
+        InvalidDatasetError: as :func:`list_images`.
+    """
+    base = _designer_base(listing)
+    if base is not None and selection.labels_file is None:
+        if selection.subset != "all":
+            raise InvalidDatasetError(
+                f"{path} has no subset {selection.subset}: it is in the designer's own layout, which has none. "
+                "Set Subset (subset) to all.",
+                path=path,
+            )
+        amount = None if path.is_dir() else ArchiveAmount(path, archive_limits)
+        return _designer_entries(listing, base, amount)
+    chosen = choose(listing, path, selection, job)
+    if selection.subset != "all":
+        root = f"{path}/"
+        listing.left_out = [file for file in listing.left_out if chosen.has(file)]
+        listing.unusable = [
+            file
+            for file in listing.unusable
+            if not file.path.startswith(root) or chosen.has(file.path.removeprefix(root))
+        ]
+    if selection.labels_file is None:
+        return folder_entries(listing, chosen, path, job)
+    entries = table_entries(listing, chosen, selection, job, fail=fail_on_invalid)
+    if selection.subset == "all" and len(found := subsets_of(chosen, entries)) > 1:
+        numbers = ", ".join(f"{name} {count:,}" for name, count in sorted(found.items()))
+        job.warn(f"the rows of {selection.labels_file} are of images of several subsets, which are merged: {numbers}")
+    return entries
+
+
+def with_one_spelling(entries: list[Entry], job: Job) -> list[Entry]:
+    """The same images; categories whose names differ only in how their letters are composed are one."""
+    spelling = one_spelling(category for _, _, category in entries if category is not None)
+    merged = [same for name, same in spelling.items() if name != same]
+    if not merged:
+        return entries
+    some = "1 category is" if len(merged) == 1 else f"{len(merged):,} categories are"
+    job.warn(
+        f"{some} written in two forms that look alike, e.g. {merged[0]!r}: with composed "
+        "letters, and with separate accents, as macOS writes them. Both forms are taken for the same category."
+    )
+    return [(id_, member, None if category is None else spelling[category]) for id_, member, category in entries]
+
+
+def _header(source: ImageSource, member: Member, name: str, limit: int) -> Header:
+    if source.kind != "folder":
+        with source.open(member.path, member.offset, member.size, HEADER_BYTES) as file:
+            try:
+                header = read_header(file, name, limit)
+                # Whether a GIF has a second frame shows only behind the first one.
+                if header.further is not None and not _is_gif(file):
+                    return header
+            except FileParsingFailedError:
+                file.seek(0)
+                if not begins_as_image(file):
+                    raise
+    with source.open(member.path, member.offset, member.size) as file:
+        return read_header(file, name, limit)
+
+
+def _is_gif(file: BinaryIO) -> bool:
+    file.seek(0)
+    return file.read(4) == b"GIF8"
+
+
+def _measured(source: ImageSource, member: Member, limit: int) -> Measured:
+    with source.open(member.path, member.offset, member.size) as file:
+        return measure(file, source.name(member.path), limit)
+
+
+def _report(path: Path, listing: Listing, skipped: list[SkippedFile], count: int, job: Job) -> None:
+    side_files = listing.others - len(listing.left_out)
+    if side_files:
+        job.log(
+            "1 file that is no image (by extension) was passed over"
+            if side_files == 1
+            else f"{side_files} files that are no images (by extension) were passed over"
+        )
+    if listing.hidden_folders:
+        names = ", ".join(map(readable, sorted(listing.hidden_folders)[:MOST_SHOWN]))
+        hidden = len(listing.hidden_folders)
+        job.log(
+            f"1 hidden folder or folder of the system was passed over: {names}"
+            if hidden == 1
+            else f"{hidden} hidden folders and folders of the system were passed over: {names}"
+        )
+    if listing.own_folders:
+        names = ", ".join(map(readable, listing.own_folders[:MOST_SHOWN]))
+        own = len(listing.own_folders)
+        folders = (
+            "1 folder that this program has written was"
+            if own == 1
+            else f"{own} folders that this program has written were"
+        )
+        job.log(f"{folders} passed over: {names}")
+    if listing.left_out:
+        job.warn(_left_out(path, listing))
+        rows = [(f"{path}/{readable(file)}", extension_of(file)) for file in listing.left_out[:MOST_SHOWN]]
+        job.report({"left_out": len(listing.left_out)}, [Table("Files left out", ("file", "extension"), rows)])
+    if listing.linked_folders:
+        links = (
+            "1 link to a folder was"
+            if listing.linked_folders == 1
+            else f"{listing.linked_folders} links to folders were"
+        )
+        job.log(f"{links} followed, {listing.links_outside} of them out of the dataset")
+        job.report({"linked_folders": listing.linked_folders, "links_outside": listing.links_outside})
+    warnings = NamedWarnings(job, "files were skipped; the output's report names them all")
+    for file in skipped:
+        warnings.add(f"skipped: {file.reason}")
+    warnings.finish()
+    if count == 0:
+        known = " ".join(sorted(EXTENSIONS))
+        there = f", but {extensions_in_words(listing.left_out)}" if listing.left_out else ""
+        none = "its only image file cannot" if len(skipped) == 1 else f"none of its {len(skipped)} image files can"
+        why = (
+            f"{none} be read, e.g. {skipped[0].reason.rstrip('.')}"
+            if skipped
+            else f"it has no file that ends in {known}{there}"
+        )
+        raise InvalidDatasetError(
+            f"{path} holds no usable image: {why}. Choose a folder or archive with images in it.", path=path
+        )
+
+
+def _of_another_extension(source: ImageSource, path: str) -> SkippedFile:
+    extension = extension_of(path)
+    why = f"files that end in {extension} are not read" if extension else "files without an extension are not read"
+    return SkippedFile(source.name(readable(path)), f"it is left out: {why}. Save it in a format that is read")
+
+
+def _left_out(path: Path, listing: Listing) -> str:
+    """What is said of the files whose extension is none that is read, where they may be images."""
+    files = listing.left_out
+    some = "1 file is left out for its" if len(files) == 1 else f"{len(files):,} files are left out for their"
+    return (
+        f"{some} extension: {extensions_in_words(files)}; e.g. "
+        f"{path / readable(files[0])}. Save images in a supported format, add the extension where it is missing, and "
+        "keep other files elsewhere."
+    )
+
+
+def list_files(
+    path: Path, job: Job, archive_limits: ArchiveLimits = USUAL_LIMITS, selection: Selection = ALL
+) -> Listing:
+    """The files of a folder or an archive, by their names.
+
+    Raises:
+        CouldNotOpenFileError: there is nothing at ``path``, or it may not be read.
+        InvalidZipFileError: the archive cannot be read, or holds too much.
+        InvalidDatasetError: the archive is unsafe.
+    """
+    try:
+        if path.is_dir():
+            return list_folder(path, job, follow_links=selection.follow_links)
+        if not path.is_file():
+            raise CouldNotOpenFileError(f"there is no folder or archive {path}. Check the path.", path=path)
+        return list_archive(path, job, archive_limits)
+    except OSError as error:
+        raise CouldNotOpenFileError(
+            f"{path} cannot be opened: {error.strerror or error}. Allow reading it, or choose another.", path=path
+        ) from error
+
+
+def _designer_base(listing: Listing) -> str | None:
+    """Where a dataset in the designer's own layout begins, as a prefix of paths; None when it is in another."""
+    for path in sorted(listing.lists, key=len):
+        base, name = path[: path.rfind("/") + 1], path[path.rfind("/") + 1 :]
+        if (
+            name == DESIGNER_LIST
+            and base + DESIGNER_META in listing.lists
+            and all("/".join(path_parts(listing, member.path)).startswith(base) for member in listing.members)
+        ):
+            return base
+    return None
+
+
+def _designer_entries(listing: Listing, base: str, amount: ArchiveAmount | None) -> list[Entry]:
+    """Ids and categories by ``images.lst``; file names are checked like an archive's, and counted like its entries."""
+    members = {"/".join(path_parts(listing, member.path)): member for member in listing.members}
+    alike = {canonical(path): member for path, member in members.items() if not path.isascii()}
+    list_ = listing.lists[base + DESIGNER_LIST]
+    listed = listing.source.name(list_.path)
+    entries: list[Entry] = []
+
+    def fail(why: str) -> InvalidDatasetError:
+        return InvalidDatasetError(f"{listed} {why}. Export the dataset again.", path=listed)
+
+    with (
+        listing.source.open(list_.path, list_.offset, list_.size) as file,
+        io.TextIOWrapper(file, encoding="utf-8-sig", newline="\n") as lines,
+    ):
+        try:
+            for number, line in enumerate(lines, 1):
+                if not line.strip():
+                    continue
+                if amount is not None:
+                    amount.add_members()
+                try:
+                    id_, name, category = _designer_row(line)
+                except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+                    raise fail(f"cannot be read in line {number}: {error}") from error
+                path = base + safe_name(listing.source.path, name)
+                entries.append((id_, members.get(path) or alike.get(canonical(path), Member(path)), category))
+        except UnicodeDecodeError as error:
+            raise fail(f"is not UTF-8: {error}") from error
+    labelled = sum(category is not None for _, _, category in entries)
+    if labelled not in (0, len(entries)):
+        raise fail(f"gives a category to {labelled} of {len(entries)} images")
+    return entries
+
+
+def _designer_row(line: str) -> tuple[int, str, str | None]:
+    """Id, file name and category; raises whatever the line causes."""
+    row = json.loads(line)
+    name, id_, category = row["image_info"]["file_name"], row["id"], row.get("category")
+    if not (isinstance(name, str) and type(id_) is int and isinstance(category, str | None)):
+        raise TypeError("file_name, id and category must be text, a number and text")
+    if not 0 <= id_ < 2**63:
+        raise ValueError(f"the id {id_} is out of range")
+    return id_, name, category

@@ -1,0 +1,300 @@
+"""Warnings of what is probably not meant in a dataset: copies, masks beside images, a dataset inside itself."""
+
+import hashlib
+import io
+import os
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import BinaryIO
+
+import numpy as np
+
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.datasets.subsets import listed, subset_of
+from vision_designer.nodes.errors import VisionDesignerError
+from vision_designer.nodes.images.image_source import MOST_BYTES, ImageSource
+from vision_designer.nodes.system.atomic_files import PIECE
+from vision_designer.nodes.vision.datasets.layout import Entry
+from vision_designer.nodes.vision.datasets.listing import readable
+from vision_designer.nodes.vision.datasets.size_cache import KnownSizes
+
+MASK_WORDS = frozenset({
+    "mask", "masks", "annotation", "annotations", "label", "labels", "segmentation", "segmentations", "seg", "gt",
+    "groundtruth", "truth", "depth", "edges", "outlines",
+})  # fmt: skip
+"""Of folders and of the ends of names, for pictures that say something of an image and are none."""
+_MASK_END = re.compile(rf"(.+?)[ _\-.]+(?:{'|'.join(sorted(MASK_WORDS))})(?:[ _\-]?\d{{1,3}})?$", re.IGNORECASE)
+_NUMBERED = re.compile(r"[^\W\d_]{0,16}[ _\-.(]*(\d{1,18})\)?$")
+"""A name of a word and a number, as cameras and programs give: ``12``, ``IMG_0012``, ``frame (12)``."""
+ALIKE = 0.9
+"""So much of a category's names must be another's."""
+FEWEST = 3
+"""So many equal names are no chance."""
+MOST_COMPARED = 10_000
+"""Files of equal size whose content is looked at; groups of few files come first."""
+MOST_READ = 256 << 20
+"""Bytes of them that are read."""
+TAIL = 4096
+"""Bytes at a file's end that are compared before the whole is read."""
+
+
+def warn_of_names(entries: Sequence[Entry], paths: Sequence[Sequence[str]], job: Job) -> None:
+    """Warn of folders of one name at two levels, and of images that have a mask's name or another category's.
+
+    Args:
+        entries: the images.
+        paths: the folders and the name of each.
+        job: its log.
+    """
+    names: dict[str, set[str]] = defaultdict(set)
+    for (_, _, category), parts in zip(entries, paths, strict=True):
+        if category is not None:
+            names[category].add(parts[-1])
+    if len(names) > 1:
+        _warn_of_nested(entries, paths, names, job)
+        _warn_of_subsets_below(entries, paths, job)
+        _warn_of_equal_names(names, job)
+    _warn_of_masks(paths, job)
+
+
+def _below(entries: Sequence[Entry], paths: Sequence[Sequence[str]]) -> Iterator[tuple[str, Sequence[str]]]:
+    """The category and what lies below its folder, of each image that lies deeper than directly in it."""
+    for (_, _, category), parts in zip(entries, paths, strict=True):
+        if category is not None and len(parts) > 2 and category in parts:
+            below = parts[parts.index(category) + 1 :]
+            if len(below) > 1:
+                yield category, below
+
+
+def _warn_of_nested(
+    entries: Sequence[Entry], paths: Sequence[Sequence[str]], names: Mapping[str, set[str]], job: Job
+) -> None:
+    """A category that holds folders named like the other categories: often a second copy of the whole."""
+    found: dict[str, list[str]] = defaultdict(list)
+    again: Counter[str] = Counter()
+    for category, below in _below(entries, paths):
+        inner = next((folder for folder in below[:-1] if folder in names and folder != category), None)
+        if inner is not None:
+            found[category].append(inner)
+            again[category] += below[-1] in names[inner]
+    for category, inner_names in sorted(found.items()):
+        job.warn(
+            f"the category {readable(category)!r} holds folders that are named like other categories, "
+            f"{listed(map(readable, sorted(set(inner_names))))}, with {len(inner_names):,} of all {len(entries):,} "
+            f"images; {again[category]:,} of these are named like an image of the other category. If it is a copy of "
+            "the dataset, remove it; if it is the dataset itself, choose only this folder"
+        )
+
+
+def _warn_of_subsets_below(entries: Sequence[Entry], paths: Sequence[Sequence[str]], job: Job) -> None:
+    """Categories divided into train/ and test/ below; and train/cat beside extra/cat, which is no certain subset."""
+    folders: dict[str, Counter[str]] = defaultdict(Counter)
+    for category, below in _below(entries, paths):
+        folders[category][below[0]] += 1
+    subsets: Counter[str] = Counter()
+    for inner in folders.values():
+        for name, count in inner.items():
+            subset = subset_of(name)
+            if subset is not None and not subset[1]:
+                subsets[subset[0]] += count
+    if len(subsets) > 1:
+        numbers = listed(f"{name} {count:,}" for name, count in sorted(subsets.items()))
+        job.warn(
+            f"the category folders hold folders that are named like subsets ({numbers} images), which are merged: a "
+            "model is then tested on images that it was trained on. Put the folders of the subsets above the "
+            "categories, and choose one with Subset (subset)"
+        )
+    for category in sorted(folders):
+        if subset_of(category) is None:
+            continue
+        for other in sorted(folders):
+            shared = folders[category].keys() & folders[other].keys()
+            if other != category and shared:
+                job.warn(
+                    f"the categories {readable(category)!r} and {readable(other)!r} hold the same folders, "
+                    f"{listed(map(readable, sorted(shared)))}, which may be the categories. If so, choose the folder "
+                    f"{readable(category)!r} itself"
+                )
+                break
+
+
+def _warn_of_equal_names(names: Mapping[str, set[str]], job: Job) -> None:
+    """Two categories whose files have the same names, as images and their masks have."""
+    stems = {category: {os.path.splitext(name)[0] for name in found} for category, found in names.items()}  # noqa: PTH122
+    first: dict[str, str] = {}
+    shared: Counter[tuple[str, str]] = Counter()
+    for category, found in stems.items():
+        for stem in found:
+            owner = first.setdefault(stem, category)
+            if owner != category:
+                shared[owner, category] += 1
+    pairs = [
+        (one, other, count)
+        for (one, other), count in shared.items()
+        if count >= FEWEST
+        and count >= ALIKE * min(len(stems[one]), len(stems[other]))
+        and (MASK_WORDS & {*_words(one), *_words(other)} or not _running_numbers(stems[one] & stems[other]))
+    ]
+    if pairs:
+        one, other, count = max(pairs, key=lambda pair: pair[2])
+        more = f" (and {len(pairs) - 1:,} more such pairs)" if len(pairs) > 1 else ""
+        job.warn(
+            f"{count:,} files of the category {readable(other)!r} have the same names as files of "
+            f"{readable(one)!r}{more}: they may be masks of these, or the same images again. If so, keep them out of "
+            "the dataset"
+        )
+
+
+def _words(name: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", name.lower())
+
+
+def _running_numbers(stems: set[str]) -> bool:
+    """Whether names are numbers that count on, which any two folders may share by chance."""
+    numbers = [int(found[1]) for stem in stems if (found := _NUMBERED.match(stem))]
+    dense = numbers and max(numbers) - min(numbers) + 1 <= 4 * len(numbers) + 100
+    return bool(dense) and len(numbers) >= 0.5 * len(stems)
+
+
+def _warn_of_masks(paths: Sequence[Sequence[str]], job: Job) -> None:
+    """Names that are another's in the same folder with _mask or the like behind."""
+    ends = [(parts, match) for parts in paths if (match := _MASK_END.match(parts[-1].rpartition(".")[0]))]
+    if not ends:
+        return
+    folders = {tuple(parts[:-1]) for parts, _ in ends}
+    there = {(tuple(parts[:-1]), parts[-1].rpartition(".")[0]) for parts in paths if tuple(parts[:-1]) in folders}
+    found = [parts[-1] for parts, match in ends if (tuple(parts[:-1]), match[1]) in there]
+    if found:
+        some = (
+            f"1 of {len(paths):,} files is named like another file of its folder"
+            if len(found) == 1
+            else f"{len(found):,} of {len(paths):,} files are named like another file of their folder"
+        )
+        job.warn(
+            f"{some} with the ending of a "
+            f"mask, e.g. {readable(found[0])!r}, and taken for images of its category. Keep masks out of the "
+            "dataset"
+        )
+
+
+def warn_of_copies(source: ImageSource, entries: Sequence[Entry], known: KnownSizes, job: Job) -> None:
+    """Warn of images with the same content, with their number.
+
+    A zip's directory has a checksum of each file. Elsewhere files of the same size, width and height are compared:
+    ``MOST_COMPARED`` of them at most, and ``MOST_READ`` bytes, so that a large dataset takes a second more; what was
+    not compared is counted in the log.
+
+    Args:
+        source: where the images lie.
+        entries: the images.
+        known: what is known of each; one without a width cannot be read, and is left out.
+        job: its log.
+    """
+    checksums = [member.checksum for _, member, _ in entries]
+    if entries and all(checksum is not None for checksum in checksums):
+        # A crafted archive may state more bytes than fit into 64 bits.
+        numbers = [hash((member.bytes, member.checksum)) % 2**64 for _, member, _ in entries]
+        keys = np.array(numbers, np.uint64)
+        groups = _groups(keys, known.width > 0)
+    else:
+        groups = _compared(source, entries, known, job)
+    if not groups:
+        return
+    copies = sum(len(group) - 1 for group in groups)
+    mixed = sum(len({entries[place][2] for place in group}) > 1 for group in groups)
+    largest = max(groups, key=len)
+    one, other = (readable(source.name(entries[place][1].path)) for place in largest[:2])
+    cases = "1 case" if mixed == 1 else f"{mixed:,} cases"
+    between = f" In {cases} the copies have different categories." if mixed else ""
+    some = f"1 of {len(entries):,} images has" if copies == 1 else f"{copies:,} of {len(entries):,} images have"
+    job.warn(
+        f"{some} the same content as another, e.g. {one} and {other}.{between} "
+        "Copies count twice, and a split may put a copy into each part. Remove them"
+    )
+    job.report({"copies": copies})
+
+
+def _groups(keys: np.ndarray, usable: np.ndarray) -> list[list[int]]:
+    """The places of equal keys, two or more each; the smallest groups first."""
+    places = np.flatnonzero(usable)
+    order = places[np.argsort(keys[places], kind="stable")]
+    cuts = np.flatnonzero(np.diff(keys[order])) + 1
+    return sorted((part.tolist() for part in np.split(order, cuts) if len(part) > 1), key=len)
+
+
+def _compared(source: ImageSource, entries: Sequence[Entry], known: KnownSizes, job: Job) -> list[list[int]]:
+    sizes = known.bytes
+    if sizes is None:
+        sizes = np.array([_size(source, entry) for entry in entries], np.int64)
+
+    def tail(place: int) -> int:
+        """The hash of a file's end; of an unchanged file an earlier conversion has kept it."""
+        if not known.tails[place]:
+            content = _content(source, entries[place], int(sizes[place]), TAIL)
+            known.tails[place] = int.from_bytes(content[:8], "little", signed=True) or 1 if content else 0
+        return int(known.tails[place])
+
+    # Unlike images may have one key, since they are compared later.
+    pixels = known.width.astype(np.uint64) << np.uint64(32) | known.height.astype(np.uint64)
+    keys = sizes.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) ^ pixels
+    left, read, not_compared = MOST_COMPARED, 0, 0
+    found: list[list[int]] = []
+    for group in _groups(keys, (known.width > 0) & (sizes > 0)):
+        job.check_cancelled()
+        if len(group) > left or read > MOST_READ:
+            not_compared += len(group)
+            continue
+        left -= len(group)
+        for alike in _alike(group, tail):
+            read += sum(int(sizes[place]) for place in alike)
+            if read > MOST_READ:
+                not_compared += len(alike)
+            else:
+                found += _alike(alike, lambda place: _content(source, entries[place], int(sizes[place])))
+    if not_compared:
+        job.log(
+            f"{not_compared:,} images of the same sizes were not compared for equal content, since they are too many"
+        )
+    return found
+
+
+def _alike(places: Sequence[int], content: Callable[[int], bytes | int | None]) -> list[list[int]]:
+    """The places whose content is equal, two or more each."""
+    by_content: dict[bytes | int, list[int]] = defaultdict(list)
+    for place in places:
+        digest = content(place)
+        if digest:
+            by_content[digest].append(place)
+    return [group for group in by_content.values() if len(group) > 1]
+
+
+def _size(source: ImageSource, entry: Entry) -> int:
+    if source.kind == "tar":
+        return entry[1].size if entry[1].size <= MOST_BYTES else -1
+    try:
+        return os.stat(source.path / entry[1].path).st_size  # noqa: PTH116
+    except (OSError, ValueError):
+        return -1
+
+
+def _content(source: ImageSource, entry: Entry, size: int, most: int = 0) -> bytes | None:
+    """A hash of a file, or of the last ``most`` bytes; None when it cannot be read."""
+    _, member, _ = entry
+    skip = max(0, size - most) if most else 0
+    try:
+        if source.kind == "tar":
+            with source.open(member.path, member.offset + skip, size - skip) as file:
+                return _digest(file)
+        with source.open(member.path, member.offset, member.size) as file:
+            file.seek(skip, io.SEEK_SET)
+            return _digest(file)
+    except (OSError, VisionDesignerError):
+        return None
+
+
+def _digest(file: BinaryIO) -> bytes:
+    digest = hashlib.blake2b()
+    while piece := file.read(PIECE):
+        digest.update(piece)
+    return digest.digest()

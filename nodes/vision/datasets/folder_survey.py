@@ -1,0 +1,220 @@
+"""A look at a folder or an archive of images: how many of which category, how large, whether they are grey."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.datasets.subsets import Subset, find_parts, wrapping_folders
+from vision_designer.nodes.errors import (
+    InvalidDatasetError,
+    InvalidTrainingDatasetError,
+    NotLabeledDatasetError,
+    VisionDesignerError,
+)
+from vision_designer.nodes.images.archive_limits import USUAL_LIMITS, ArchiveLimits
+from vision_designer.nodes.images.category_names import in_order
+from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder
+from vision_designer.nodes.vision.datasets.conversion import list_files, listed_images, with_one_spelling
+from vision_designer.nodes.vision.datasets.layout import ALL, Entry, Selection, path_parts
+from vision_designer.nodes.vision.datasets.listing import Listing, extensions_in_words
+from vision_designer.nodes.vision.decoding.decode import decode, read_size
+
+MOST_MEASURED = 2000
+"""Images whose headers are read; of a larger set, so many that are spread evenly over it."""
+MOST_DECODED = 48
+"""Images whose pixels are looked at."""
+DECODED_SIDE = 64
+"""Pixels a side that are enough to tell grey from coloured."""
+GREYEST = 4.0
+"""The mean difference between an image's largest and smallest channel, of 255, below which it counts as grey: the
+colour that JPEG compression adds to a grey photo stays below."""
+
+
+@dataclass(frozen=True)
+class FolderSurvey:
+    """What a folder or an archive of labelled images holds.
+
+    Attributes:
+        path: the folder or archive.
+        parts: its images by subset; without folders named train, val and test, all of them are ``all``.
+        unlabelled: subsets that have images and no categories.
+        shorter_side: the median of the shorter sides, in pixels.
+        grey: whether none of the images that were looked at has colour.
+        decoded: how many were looked at for that.
+        unreadable: the reasons of those, among the ones that were opened, that cannot be read.
+    """
+
+    path: Path
+    parts: dict[str, ImageDirectory]
+    unlabelled: tuple[Subset, ...]
+    shorter_side: int
+    grey: bool
+    decoded: int
+    unreadable: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        """All images."""
+        return sum(map(len, self.parts.values()))
+
+
+def survey(path: Path, job: Job, archive_limits: ArchiveLimits = USUAL_LIMITS) -> FolderSurvey:
+    """Look at a folder or an archive of labelled images.
+
+    All names are read, the headers of at most ``MOST_MEASURED`` images, and the pixels of at most ``MOST_DECODED``.
+    Images that are found to be unreadable are not counted.
+
+    Args:
+        path: the folder or archive.
+        job: progress and cancellation, and the folder into which a compressed tar is unpacked.
+        archive_limits: what an archive may hold.
+
+    Raises:
+        CouldNotOpenFileError: there is nothing at ``path``, or it may not be read.
+        InvalidZipFileError: the archive cannot be read, or holds too much.
+        InvalidDatasetError: there is no usable image, or the layout is ambiguous.
+        NotLabeledDatasetError: the images lie in no category folders.
+        InvalidTrainingDatasetError: there is only one category.
+    """
+    listing = list_files(path, job, archive_limits)
+    if not listing.members:
+        others = f", but {extensions_in_words(listing.left_out)}" if listing.left_out else ""
+        raise InvalidDatasetError(
+            f"{path} holds no image{others}. Choose a folder or an archive with one subfolder of images a category.",
+            path=path,
+        )
+    entries, unlabelled = _entries_by_subset(listing, path, job, archive_limits)
+    reasons: list[str] = []
+    parts: dict[str, ImageDirectory] = {}
+    sides: list[int] = []
+    total = sum(map(len, entries.values()))
+    for subset, found in entries.items():
+        most = max(1, MOST_MEASURED * len(found) // total)
+        parts[subset] = _measured(listing, with_one_spelling(found, job), most, sides, reasons, job)
+    if not sides:
+        raise InvalidDatasetError(
+            f"{path} holds no usable image: none of the {len(reasons)} image files that were opened can be read, e.g. "
+            f"{reasons[0].rstrip('.')}. Choose a folder or an archive with images in it.",
+            path=path,
+        )
+    _check_categories(path, parts)
+    main = parts.get("training") or next(iter(parts.values()))
+    colours = _colours(main, job)
+    return FolderSurvey(
+        path=path,
+        parts=parts,
+        unlabelled=unlabelled,
+        shorter_side=round(median(sides)),
+        grey=bool(colours) and max(colours) < GREYEST,
+        decoded=len(colours),
+        unreadable=tuple(reasons),
+    )
+
+
+def _entries_by_subset(
+    listing: Listing, path: Path, job: Job, limits: ArchiveLimits
+) -> tuple[dict[str, list[Entry]], tuple[Subset, ...]]:
+    """The images by subset, and the subsets without categories; ``all`` where folders state no training images."""
+    split = [path_parts(listing, member.path) for member in listing.members]
+    depth = wrapping_folders(split)
+    parts = find_parts([names[depth:] for names in split])
+    if parts is None or not parts.certain or "training" not in parts.folders.values():
+        return {"all": listed_images(listing, path, job, limits, ALL)}, ()
+    found: dict[str, list[Entry]] = {}
+    unlabelled: list[Subset] = []
+    for subset in dict.fromkeys(parts.folders.values()):
+        entries = listed_images(listing, path, job, limits, Selection(subset=subset))
+        if all(category is not None for _, _, category in entries):
+            found[subset] = entries
+        else:
+            unlabelled.append(subset)
+    if "training" not in found:
+        raise NotLabeledDatasetError(
+            f"the training images of {path} lie in no category folders. Put those of each category into a subfolder "
+            "named after it.",
+            path=path,
+        )
+    return found, tuple(unlabelled)
+
+
+def _measured(
+    listing: Listing, entries: Sequence[Entry], most: int, sides: list[int], reasons: list[str], job: Job
+) -> ImageDirectory:
+    """The images without those that cannot be read; the shorter sides of those that can are appended."""
+    chosen = _spread(len(entries), most)
+    unreadable = set()
+    for number, at in enumerate(chosen):
+        job.progress(number, len(chosen), "images")
+        member = entries[at][1]
+        name = listing.source.name(member.path)
+        try:
+            with listing.source.open(member.path, member.offset, member.size) as file:
+                size = read_size(file, name)
+        except VisionDesignerError as error:
+            reasons.append(error.message)
+            unreadable.add(at)
+        else:
+            sides.append(min(size))
+    table = ImageTableBuilder()
+    categories: set[str] = set()
+    for at, (id_, member, category) in enumerate(entries):
+        if at not in unreadable:
+            table.add(id_, member.path, category, (0, 0), (member.offset, member.size))
+            if category is not None:
+                categories.add(category)
+    names = tuple(in_order(categories)) or None
+    return ImageDirectory(listing.source, table.build(names), names, None)
+
+
+def _check_categories(path: Path, parts: dict[str, ImageDirectory]) -> None:
+    training = parts.get("training", next(iter(parts.values())))
+    if training.categories is None:
+        raise NotLabeledDatasetError(
+            f"the images of {path} lie in no category folders. Put those of each category into a subfolder named after "
+            "it. If a table has their categories, add the folder as a dataset instead, and name the table in Labels "
+            "file (labels_file) of Convert to Image Directory.",
+            path=path,
+        )
+    if len(training.categories) == 1:
+        raise InvalidTrainingDatasetError(
+            f"{path} has one category only, {training.categories[0]!r}, and a classifier needs two or more to choose "
+            "from. Put the images of each category into a subfolder named after it.",
+            path=path,
+        )
+    known = set(training.categories)
+    for subset, directory in parts.items():
+        unknown = [name for name in directory.categories or () if name not in known]
+        if subset == "validation" and unknown:
+            raise InvalidDatasetError(
+                f"the validation images of {path} have a category that its training images lack: {unknown[0]!r}. Give "
+                "both the same categories.",
+                path=path,
+            )
+
+
+def _colours(directory: ImageDirectory, job: Job) -> list[float]:
+    """How coloured some of the images are: the mean difference of their largest and smallest channel, of 255."""
+    found = []
+    chosen = _spread(len(directory), MOST_DECODED)
+    for number, row in enumerate(chosen):
+        job.progress(number, len(chosen), "images")
+        name = directory.source.name(directory.images["member"][row])
+        try:
+            with directory.open(row) as file:
+                image = decode(file, name, enough=DECODED_SIDE)
+        except VisionDesignerError:
+            # It is found again, and named, when the graph runs.
+            continue
+        image.thumbnail((4 * DECODED_SIDE, 4 * DECODED_SIDE))
+        pixels = np.asarray(image.convert("RGB"), dtype=np.int16)
+        found.append(float((pixels.max(axis=2) - pixels.min(axis=2)).mean()))
+    return found
+
+
+def _spread(count: int, most: int) -> list[int]:
+    """At most ``most`` of the numbers below ``count``, evenly spread."""
+    return list(range(count)) if count <= most else [at * count // most for at in range(most)]

@@ -1,0 +1,180 @@
+"""Dividing labelled images into folds: each image is held out once, and the others train."""
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.model_selection import StratifiedGroupKFold
+
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.core.named_warnings import NamedWarnings
+from vision_designer.nodes.datasets.image_groups import groups
+from vision_designer.nodes.errors import InvalidDatasetError, TooFewRowsInDatasetError
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.vision.datasets.labels import check_training
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Row numbers of an image directory, each in one of three sets; all are in rising order.
+
+    Attributes:
+        number: counted from 1.
+        held_out: are scored.
+        training: are learned from.
+        validation: judge the epochs; they come from what is not held out.
+    """
+
+    number: int
+    held_out: np.ndarray
+    training: np.ndarray
+    validation: np.ndarray
+
+
+def make_folds(
+    directory: ImageDirectory, count: int, validation_fraction: float, seed: int, group_by: str, job: Job
+) -> list[Fold]:
+    """Divide the images into ``count`` folds, each with its share of every category.
+
+    Without groups, the numbers of images of two folds differ by at most one, and so do those of each category. With
+    groups, scikit-learn's StratifiedGroupKFold divides them, and neither a fold nor a validation set shares a group
+    with the images that train.
+
+    Args:
+        directory: the images, with categories.
+        count: of folds.
+        validation_fraction: the share of the images that are not held out which judges the epochs; at least one image
+            of every category that has two there.
+        seed: the same one divides the same images in the same way.
+        group_by: which images belong together, see :func:`~vision_designer.nodes.datasets.image_groups.groups`; empty
+            when each stands alone.
+        job: of the component.
+
+    Raises:
+        NotLabeledDatasetError: the images have no categories.
+        InvalidTrainingDatasetError: they have one category only, or one without an image.
+        TooFewRowsInDatasetError: fewer images or groups than folds, or a category of one image.
+        InvalidDatasetError: the groups leave a fold empty, or training without a category.
+        Others: as :func:`~vision_designer.nodes.datasets.image_groups.groups`.
+    """
+    check_training(directory)
+    directory.need(count, f"{count} folds (folds)", "Add images, or use fewer folds.")
+    labels = np.asarray(directory.labels(), dtype=np.int64)
+    names = directory.categories or ()
+    _check_categories(labels, names, count, job)
+    generator = np.random.default_rng(seed % 2**63)
+    if not group_by:
+        fold_of = _dealt_out(labels, count, generator)
+        belongs = None
+    else:
+        _, belongs = np.unique(np.array(groups(directory, group_by, job), dtype=object), return_inverse=True)
+        fold_of = _groups_dealt_out(labels, belongs, count, seed)
+    folds = []
+    rows = np.arange(len(labels))
+    for number in range(count):
+        held_out, others = rows[fold_of == number], rows[fold_of != number]
+        _check_trained(labels, others, names, number + 1)
+        if belongs is None:
+            validates = _validation(labels[others], validation_fraction, generator)
+        else:
+            validates = _validation_groups(labels[others], belongs[others], validation_fraction, seed)
+        folds.append(Fold(number + 1, held_out, others[~validates], others[validates]))
+    return folds
+
+
+def _check_categories(labels: np.ndarray, names: Sequence[str], count: int, job: Job) -> None:
+    sizes = np.bincount(labels, minlength=len(names))
+    lone = [names[label] for label in np.flatnonzero(sizes == 1).tolist()]
+    if lone:
+        raise TooFewRowsInDatasetError(
+            f"the category {lone[0]!r} has 1 image, and cross-validation needs 2: one to train on while the other is "
+            "held out. Add images to it, or remove its folder.",
+            category=lone[0],
+            images=1,
+            needed=2,
+        )
+    named = NamedWarnings(job, "categories have fewer images than there are folds")
+    for label in np.flatnonzero(sizes < count).tolist():
+        named.add(
+            f"the category {names[label]!r} has {sizes[label]} images, so {count - sizes[label]} of {count} folds hold "
+            "out none of it"
+        )
+    named.finish()
+
+
+def _check_trained(labels: np.ndarray, rows: np.ndarray, names: Sequence[str], number: int) -> None:
+    missing = np.setdiff1d(labels, labels[rows])
+    if len(missing) or len(rows) == len(labels):
+        why = (
+            f"all images of the category {names[int(missing[0])]!r} are held out together"
+            if len(missing)
+            else "it holds out no image"
+        )
+        raise InvalidDatasetError(
+            f"the groups by Group by (group_by) cannot be divided: in fold {number}, {why}. Use fewer folds (folds), "
+            "or smaller groups.",
+            fold=number,
+        )
+
+
+def _dealt_out(labels: np.ndarray, count: int, generator: np.random.Generator) -> np.ndarray:
+    """The fold of each image: those of a category are shuffled and dealt out, and the next one goes on from there."""
+    shuffled = generator.permutation(len(labels))
+    order = shuffled[np.argsort(labels[shuffled], kind="stable")]
+    fold_of = np.empty(len(labels), dtype=np.int64)
+    fold_of[order] = np.arange(len(labels)) % count
+    return fold_of
+
+
+def _groups_dealt_out(labels: np.ndarray, belongs: np.ndarray, count: int, seed: int) -> np.ndarray:
+    amount = int(belongs.max()) + 1
+    if amount < count:
+        raise TooFewRowsInDatasetError(
+            f"there are {amount} groups by Group by (group_by), and {count} folds (folds) need {count}. Use fewer "
+            "folds, or smaller groups.",
+            groups=amount,
+            needed=count,
+        )
+    fold_of = np.empty(len(labels), dtype=np.int64)
+    for number, rows in enumerate(_group_folds(labels, belongs, count, seed)):
+        fold_of[rows] = number
+    return fold_of
+
+
+def _group_folds(labels: np.ndarray, belongs: np.ndarray, count: int, seed: int) -> list[np.ndarray]:
+    with warnings.catch_warnings():
+        # It warns of categories that have fewer images than there are folds; those were named already.
+        warnings.simplefilter("ignore", UserWarning)
+        # scikit-learn refuses to divide when every category has fewer images than there are folds.
+        if np.bincount(labels).max() < count:
+            order = np.random.default_rng(seed % 2**63).permutation(int(belongs.max()) + 1)
+            return [np.flatnonzero(order[belongs] % count == number) for number in range(count)]
+        splitter = StratifiedGroupKFold(n_splits=count, shuffle=True, random_state=seed % 2**32)
+        return [held_out for _, held_out in splitter.split(labels, labels, belongs)]
+
+
+def _validation(labels: np.ndarray, fraction: float, generator: np.random.Generator) -> np.ndarray:
+    """Which images validate: of each category its share, rounded, but one at least and never all."""
+    chosen = np.zeros(len(labels), dtype=bool)
+    for label in np.unique(labels):
+        members = np.flatnonzero(labels == label)
+        share = min(max(1, round(len(members) * fraction)), len(members) - 1)
+        chosen[generator.choice(members, size=share, replace=False)] = True
+    return chosen
+
+
+def _validation_groups(labels: np.ndarray, belongs: np.ndarray, fraction: float, seed: int) -> np.ndarray:
+    _, belongs = np.unique(belongs, return_inverse=True)
+    parts = min(max(2, round(1 / fraction)), int(belongs.max()) + 1)
+    if parts > 1:
+        for rows in _group_folds(labels, belongs, parts, seed):
+            chosen = np.zeros(len(labels), dtype=bool)
+            chosen[rows] = True
+            if chosen.any() and len(np.setdiff1d(labels, labels[~chosen])) == 0:
+                return chosen
+    raise InvalidDatasetError(
+        "the groups by Group by (group_by) leave no images for validation: whichever are set aside, training lacks a "
+        "category. Use more folds (folds), or smaller groups.",
+        groups=int(belongs.max()) + 1,
+    )

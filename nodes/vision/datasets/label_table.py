@@ -1,0 +1,350 @@
+"""Categories from a table: a CSV or TSV file with a row for each image."""
+
+import csv
+import io
+import os
+import posixpath
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.datasets.subsets import listed
+from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidDatasetError
+from vision_designer.nodes.images.category_names import canonical
+from vision_designer.nodes.system.atomic_files import open_file
+from vision_designer.nodes.types.image_directory import is_image
+from vision_designer.nodes.vision.datasets.layout import Chosen, Entry, Selection, path_parts
+from vision_designer.nodes.vision.datasets.listing import Listing, readable
+
+LARGEST_TABLE = 1 << 30
+"""Bytes; ten million rows fit."""
+PATH_NAMES = (
+    *("image_path", "img_path", "file_path", "filepath", "path", "image_file", "image_filename", "filename"),
+    *("file_name", "image_name", "img_name", "file", "image", "img", "images", "image_id", "img_id", "id_code"),
+    *("imageid", "id", "name"),
+)
+LABEL_NAMES = (
+    *("label", "labels", "category", "category_name", "class", "class_name", "classname", "target", "species"),
+    *("breed", "diagnosis", "dx", "class_label", "image_label", "label_name", "tag", "category_id", "class_id", "y"),
+)
+"""Names of columns in lower case with _, those that are taken first before the others."""
+DELIMITERS = ",;\t|"
+NAMED = 5
+"""So many rows of a kind are named in one message."""
+
+
+@dataclass
+class _Row:
+    line: int
+    path: str
+    category: str
+
+
+@dataclass
+class _Matches:
+    """What the rows of a table stand for."""
+
+    labels: dict[int, _Row] = field(default_factory=dict)
+    """Of each image, by its place in the listing, the row."""
+    missing: list[_Row] = field(default_factory=list)
+    ambiguous: list[_Row] = field(default_factory=list)
+    unlabelled: list[_Row] = field(default_factory=list)
+    repeated: int = 0
+    elsewhere: int = 0
+    """Rows of images of other subsets."""
+
+
+def table_entries(listing: Listing, chosen: Chosen, selection: Selection, job: Job, *, fail: bool) -> list[Entry]:
+    """Ids and categories by a table.
+
+    A row's path is relative to the dataset or to the table's folder, whichever fits more rows; an absolute one may lie
+    in the dataset. Where neither fits, it may be the end of exactly one image's path. A name without an image's
+    extension stands for the image that has one. Categories are text, as written, without spaces around.
+
+    Args:
+        listing: the dataset.
+        chosen: the images that are meant; others have no row to them.
+        selection: the table and its columns.
+        job: the log.
+        fail: raise for a row whose image is not there, rather than warn.
+
+    Raises:
+        CouldNotOpenFileError: the table cannot be opened.
+        InvalidDatasetError: it is no such table, gives an image two categories, or none of its rows has an image.
+    """
+    table = selection.labels_file
+    assert table is not None
+    header, rows = _read(table)
+    path_columns = _columns(
+        table, header, selection.path_column, PATH_NAMES, "Path column (path_column)", "column of paths"
+    )
+    # The rows of a table may be numbered, and images may have numbers for names: file names come first.
+    path_columns.sort(key=lambda column: not _has_file_names(rows, column))
+    label_columns = _columns(
+        table, header, selection.label_column, LABEL_NAMES, "Label column (label_column)", "column of labels"
+    )
+    label_columns = [column for column in label_columns if selection.label_column or column not in path_columns[:1]]
+    if not label_columns:
+        raise _no_column(table, header, "Label column (label_column)", "column of labels")
+    images = _Images(listing, chosen, table)
+    label = label_columns[0]
+    if len(label_columns) > 1:
+        others = listed(repr(header[column]) for column in label_columns[1:])
+        job.warn(f"{table}: categories are taken from {header[label]!r}; for {others}, set Label column (label_column)")
+    matches, used = _Matches(), path_columns[0]
+    for column in path_columns:
+        if column == label and not selection.path_column:
+            continue
+        matches, used = _match(images, table, rows, column, label), column
+        if matches.labels or matches.elsewhere:
+            break
+    count = "1 row" if len(rows) == 1 else f"{len(rows):,} rows"
+    job.log(f"{table}: images by {header[used]!r}, categories by {header[label]!r}, {count}")
+    if not matches.labels and matches.elsewhere:
+        others = "1 image" if matches.elsewhere == 1 else f"{matches.elsewhere:,} images"
+        raise InvalidDatasetError(
+            f"{table}: its rows name {others} of {listing.source.path}, and none of the subset "
+            f"{selection.subset}. Set Subset (subset) to another one, or choose the table of this one.",
+            path=table,
+        )
+    if not matches.labels:
+        example = f", e.g. {rows[0][1][used]!r}" if rows and len(rows[0][1]) > used else ""
+        image = f", e.g. {chosen.members[0].path}" if chosen.members else ""
+        none = "its only row does not name" if len(rows) == 1 else f"none of its {len(rows):,} rows names"
+        raise InvalidDatasetError(
+            f"{table}: {none} an image of {listing.source.path}{example}; the images "
+            f"there have other names{image}. Set Path column (path_column), or write paths relative to the dataset.",
+            path=table,
+        )
+    _report(table, matches, images, job, fail=fail)
+    kept = sorted(matches.labels)
+    return [(id_, listing.members[place], matches.labels[place].category) for id_, place in enumerate(kept)]
+
+
+def _read(table: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The header, and each row with the number of its line."""
+    try:
+        with open_file(table) as file:
+            content = file.read(LARGEST_TABLE + 1)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise CouldNotOpenFileError(
+            f"{table} cannot be opened: {why}. Check Labels file (labels_file).", path=table
+        ) from error
+    if len(content) > LARGEST_TABLE:
+        raise InvalidDatasetError(f"{table} is larger than {LARGEST_TABLE >> 30} GB. Divide it.", path=table)
+    text = _decoded(table, content)
+    given = re.match(r"sep=(.)\r?\n", text)
+    if given:
+        # The first line with which a spreadsheet is told the delimiter.
+        text = text[given.end() :]
+    delimiter = given[1] if given else _delimiter(table, text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+    first = 2 if given else 1
+    try:
+        rows = [(reader.line_num + first - 1, row) for row in reader if any(map(str.strip, row))]
+    except csv.Error as error:
+        raise InvalidDatasetError(
+            f"{table} cannot be read in line {reader.line_num + first - 1}: {error}. Save it as CSV again.", path=table
+        ) from error
+    if not rows:
+        raise InvalidDatasetError(f"{table} is empty; a header and a row for each image are expected.", path=table)
+    return [name.strip() for name in rows[0][1]], rows[1:]
+
+
+def _decoded(table: Path, content: bytes) -> str:
+    encoding = "utf-8-sig"
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    elif b"\0" in content[:200]:
+        encoding = "utf-16-be" if content[:1] == b"\0" else "utf-16-le"
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise InvalidDatasetError(
+            f"{table} is neither UTF-8 nor UTF-16 ({error.reason} at byte {error.start}). Save it as CSV UTF-8.",
+            path=table,
+        ) from error
+
+
+def _delimiter(table: Path, text: str) -> str:
+    """The delimiter that divides the header into most columns."""
+    line = text[: text.find("\n") + 1] or text
+    candidates = ("\t" + DELIMITERS) if table.suffix.lower() in (".tsv", ".tab") else DELIMITERS
+    return max(candidates, key=lambda delimiter: len(next(csv.reader([line], delimiter=delimiter), [])))
+
+
+def _columns(
+    table: Path, header: Sequence[str], wanted: str, known: Sequence[str], parameter: str, what: str
+) -> list[int]:
+    """The columns that may be meant, the likeliest first."""
+    names = [re.sub(r"[\s\-]+", "_", name.strip().lower()) for name in header]
+    if wanted:
+        found = [place for place, name in enumerate(header) if name == wanted.strip()]
+        found = found or [place for place, name in enumerate(names) if name == wanted.strip().lower()]
+    else:
+        found = [names.index(name) for name in known if name in names]
+    if not found:
+        raise _no_column(table, header, parameter, what, wanted)
+    return found
+
+
+def _has_file_names(rows: Sequence[tuple[int, list[str]]], column: int) -> bool:
+    """Whether most values of a column end as images do."""
+    values = [row[column].strip() for _, row in rows if len(row) > column]
+    return 2 * sum(map(is_image, values)) > len(values)
+
+
+def _no_column(table: Path, header: Sequence[str], parameter: str, what: str, wanted: str = "") -> InvalidDatasetError:
+    missing = f"column {wanted!r}" if wanted else what
+    there = listed(repr(name[:80]) for name in header)
+    return InvalidDatasetError(f"{table} has no {missing}; it has {there}. Set {parameter} to one.", path=table)
+
+
+class _Images:
+    """The images of the dataset, to be found by what a table calls them."""
+
+    def __init__(self, listing: Listing, chosen: Chosen, table: Path) -> None:
+        self.root = os.path.abspath(listing.source.path)  # noqa: PTH100 - links stay as they are
+        self.names = ["/".join(path_parts(listing, member.path)) for member in listing.members]
+        wanted = set(chosen.members)
+        self.is_chosen = [member in wanted for member in listing.members]
+        self.as_written = {name: place for place, name in enumerate(self.names)}
+        self.exact: dict[str, list[int]] = {}
+        self.by_name: dict[str, list[int]] = {}
+        self.by_stem: dict[str, list[int]] = {}
+        for place, name in enumerate(map(_plain, self.names)):
+            self.exact.setdefault(name, []).append(place)
+            base = name[name.rfind("/") + 1 :]
+            self.by_name.setdefault(base, []).append(place)
+            self.by_stem.setdefault(os.path.splitext(base)[0], []).append(place)  # noqa: PTH122 - no path, a name
+        self.bases = [""]
+        beside = os.path.relpath(os.path.abspath(table.parent), self.root)  # noqa: PTH100
+        if listing.source.path.is_dir() and beside != ".":
+            self.bases.append(f"{beside}/")
+
+    def path_of(self, value: str, base: str) -> str:
+        """What a row says, as a path inside the dataset if it lies there; ``base`` is that of relative ones."""
+        value = value.replace("\\", "/")
+        if not base and not value.startswith("/"):
+            return posixpath.normpath(value)
+        return os.path.relpath(os.path.join(self.root, base, value), self.root)  # noqa: PTH118
+
+    def find(self, value: str, base: str) -> list[int]:
+        """The places of the images that a row may mean: none, one, or several between which it does not decide."""
+        path, written = self.path_of(value, base), self.path_of(value, "")
+        # 1.JPG and 1.jpg may lie side by side.
+        if path in self.as_written:
+            return [self.as_written[path]]
+        end = _plain(written)
+        found = self.exact.get(_plain(path)) or self._ending(self.by_name, end, lambda name: name)
+        if not found and not is_image(end):
+            found = self._ending(self.by_stem, end, lambda name: os.path.splitext(name)[0])  # noqa: PTH122
+        found = [place for place in found if self.is_chosen[place]] or found
+        return [place for place in found if f"/{self.names[place]}".endswith(f"/{written}")] or found
+
+    def _ending(self, index: dict[str, list[int]], end: str, shown: Callable[[str], str]) -> list[int]:
+        """The images whose path is ``end``, or else those whose path ends so."""
+        names = {place: shown(_plain(self.names[place])) for place in index.get(end[end.rfind("/") + 1 :], ())}
+        whole = [place for place, name in names.items() if name == end]
+        return whole or [place for place, name in names.items() if name.endswith(f"/{end}")]
+
+
+def _plain(name: str) -> str:
+    """A path as it is compared: composed letters, and the extension in lower case."""
+    if not name.isascii():
+        name = unicodedata.normalize("NFC", name)
+    stem, extension = os.path.splitext(name)  # noqa: PTH122 - of a million names
+    return stem + extension.lower()
+
+
+def _values(rows: Sequence[tuple[int, list[str]]], path: int, label: int) -> Iterator[_Row]:
+    for line, row in rows:
+        value = row[path].strip() if len(row) > path else ""
+        yield _Row(line, value, row[label].strip() if len(row) > label else "")
+
+
+def _match(images: _Images, table: Path, rows: Sequence[tuple[int, list[str]]], path: int, label: int) -> _Matches:
+    values = list(_values(rows, path, label))
+    base = max(
+        images.bases, key=lambda base: sum(_plain(images.path_of(row.path, base)) in images.exact for row in values)
+    )
+    matches = _Matches()
+    for row in values:
+        found = images.find(row.path, base) if row.path else []
+        if len(found) != 1:
+            (matches.ambiguous if found else matches.missing).append(row)
+            continue
+        if not images.is_chosen[found[0]]:
+            matches.elsewhere += 1
+            continue
+        first = matches.labels.setdefault(found[0], row)
+        if not row.category:
+            matches.unlabelled.append(row)
+        if first is row:
+            continue
+        matches.repeated += 1
+        if canonical(first.category) != canonical(row.category):
+            raise InvalidDatasetError(
+                f"{table} gives {images.names[found[0]]} two categories: {first.category!r} in line {first.line}, and "
+                f"{row.category!r} in line {row.line}. An image has one category; leave one row for it.",
+                path=table,
+            )
+    for place in [place for place, row in matches.labels.items() if not row.category]:
+        del matches.labels[place]
+    return matches
+
+
+def _report(table: Path, matches: _Matches, images: _Images, job: Job, *, fail: bool) -> None:
+    """Name and count what does not go together."""
+    for rows, why, why_one in (
+        (matches.missing, "name no image of the dataset", "names no image of the dataset"),
+        (
+            matches.ambiguous,
+            "may name any of several images of the dataset",
+            "may name any of several images of the dataset",
+        ),
+        (
+            matches.unlabelled,
+            "have no category, and their images are left out",
+            "has no category, and its image is left out",
+        ),
+    ):
+        if rows:
+            some = listed([f"{row.path!r} in line {row.line}" for row in rows[:NAMED]])
+            which = f"1 row {why_one}" if len(rows) == 1 else f"{len(rows):,} rows {why}"
+            message = f"{table}: {which}, e.g. {some}"
+            if fail and rows is not matches.unlabelled:
+                raise InvalidDatasetError(
+                    f"{message}. Correct them, or set On invalid image (on_invalid_image) to skip.", path=table
+                )
+            job.warn(message)
+    if matches.repeated:
+        repeating = "1 row repeats" if matches.repeated == 1 else f"{matches.repeated:,} rows repeat"
+        job.warn(f"{table}: {repeating} an image with the category that it has already")
+    if matches.elsewhere:
+        others = "1 row is of an image" if matches.elsewhere == 1 else f"{matches.elsewhere:,} rows are of images"
+        job.log(f"{table}: {others} of other subsets")
+    meant = [place for place, is_chosen in enumerate(images.is_chosen) if is_chosen]
+    without = [images.names[place] for place in meant if place not in matches.labels]
+    if without:
+        some = listed(map(readable, without[:NAMED]))
+        left_out = (
+            f"1 of {len(meant):,} images has no row with a category, and is"
+            if len(without) == 1
+            else f"{len(without):,} of {len(meant):,} images have no row with a category, and are"
+        )
+        job.warn(f"{table}: {left_out} left out, e.g. {some}")
+
+
+def subsets_of(chosen: Chosen, entries: Sequence[Entry]) -> Counter[str]:
+    """How many of the entries lie in each folder that is named like a subset."""
+    if chosen.parts is None or not (chosen.parts.certain or chosen.parts.only_subsets):
+        return Counter()
+    top = {member: path[0] for member, path in zip(chosen.members, chosen.paths, strict=True)}
+    folders = chosen.parts.folders
+    return Counter(folders[top[member]] for _, member, _ in entries if top[member] in folders)

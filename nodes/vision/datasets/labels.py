@@ -1,0 +1,68 @@
+"""What labels a training set must have, and how a validation set's are matched to them."""
+
+import torch
+
+from vision_designer.nodes.errors import InvalidDatasetError, InvalidTrainingDatasetError
+from vision_designer.nodes.images.category_names import matched
+from vision_designer.nodes.types.image_directory import ImageDirectory
+
+
+def check_training(training: ImageDirectory) -> None:
+    """Check that a classifier can learn from these images.
+
+    Raises:
+        NotLabeledDatasetError: they have no categories.
+        InvalidTrainingDatasetError: one category only, or one without an image that can be read, or whose images are
+            all in the other output of a split.
+    """
+    training.labels()
+    counts = training.counts()
+    empty = [name for name, count in counts.items() if count == 0]
+    for name in empty:
+        if (elsewhere := training.split_off(name)) is not None:
+            images, output = elsewhere
+            number = "1 image, and it is" if images == 1 else f"{images:,} images, and all of them are"
+            raise InvalidTrainingDatasetError(
+                f"the category {name!r} of {training.source.path} has {number} in output {output} of Split Image "
+                f"Directory, not among the training images. Train on that output, add images of {name!r}, or remove "
+                "its folder.",
+                category=name,
+                images=images,
+                output=output,
+            )
+    if empty:
+        raise InvalidTrainingDatasetError(
+            f"the category {empty[0]!r} of {training.source.path} has no readable image to train on. "
+            "Add images to it, or remove its folder.",
+            category=empty[0],
+        )
+    if len(counts) < 2:
+        only = next(iter(counts), "none")
+        raise InvalidTrainingDatasetError(
+            f"the training images of {training.source.path} have one category only, {only!r}; a classifier needs two. "
+            "Give each category a subfolder of its own.",
+            categories=list(counts),
+        )
+
+
+def match_labels(validation: ImageDirectory, training: ImageDirectory) -> torch.Tensor:
+    """Validation labels in the training set's numbering, matched by name in either form; shape (images,).
+
+    Raises:
+        NotLabeledDatasetError: the validation images have no categories.
+        InvalidDatasetError: they have a category that training lacks.
+    """
+    labels = validation.labels()
+    own = validation.categories or ()
+    places = {name: index for index, name in enumerate(training.categories or ())}
+    known = {name: places[same] for name, same in matched(own, training.categories or ()).items()}
+    unknown = [name for name, count in validation.counts().items() if count and name not in known]
+    if unknown:
+        raise InvalidDatasetError(
+            f"the validation images of {validation.source.path} have categories that training lacks: "
+            f"{', '.join(repr(name) for name in unknown[:5])}{' ...' if len(unknown) > 5 else ''}. "
+            "Remove them, or add them to the training images.",
+            categories=unknown,
+        )
+    index = torch.tensor([known.get(name, -1) for name in own] or [0])
+    return index[torch.tensor(labels)]

@@ -1,0 +1,197 @@
+"""Which images of a listing are meant, and the category of each by the folders it lies in."""
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.core.named_warnings import NamedWarnings
+from vision_designer.nodes.datasets.subsets import NO_PARTS, Parts, find_parts, listed, subset_of, wrapping_folders
+from vision_designer.nodes.errors import InvalidDatasetError
+from vision_designer.nodes.vision.datasets.listing import Listing, Member, readable, safe_name
+
+Entry = tuple[int, Member, str | None]
+"""id, file, category"""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which images of a dataset are wanted, and where their categories stand.
+
+    Attributes:
+        subset: all, training, validation or test.
+        labels_file: a table of categories; None when the folders name them.
+        path_column: its column of paths; empty to find it by its name.
+        label_column: its column of categories; empty to find it by its name.
+        follow_links: whether links to folders are followed.
+    """
+
+    subset: str = "all"
+    labels_file: Path | None = None
+    path_column: str = ""
+    label_column: str = ""
+    follow_links: bool = True
+
+    @property
+    def name(self) -> str:
+        """Another one for each selection of the same dataset; empty for all of its images."""
+        return "" if self == Selection() else "\0".join(map(str, astuple(self)))
+
+
+ALL = Selection()
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The images of the chosen subset.
+
+    Attributes:
+        members: the images.
+        paths: of each, the folders below the level of the subset, and its name. The first is its category.
+        folders: the folders of the listing that they were chosen from, each with a ``/`` at its end.
+        parts: the subsets of the dataset, if it has any.
+        depth: how many folders wrap the whole dataset.
+    """
+
+    members: list[Member]
+    paths: list[list[str]]
+    folders: tuple[str, ...]
+    parts: Parts | None
+    depth: int
+
+    def has(self, path: str) -> bool:
+        """Whether a path of the listing lies in the chosen folders, or above them."""
+        return any(path.startswith(folder) or folder.startswith(path + "/") for folder in self.folders) or (
+            "/" not in path
+        )
+
+
+def path_parts(listing: Listing, path: str) -> list[str]:
+    """The folders and the name of a file; archives are also packed with ``./`` and with backslashes."""
+    return (path if listing.source.kind == "folder" else safe_name(listing.source.path, path)).split("/")
+
+
+def choose(listing: Listing, path: Path, selection: Selection, job: Job) -> Chosen:
+    """The images of a subset, or all.
+
+    Raises:
+        InvalidDatasetError: there is no such subset, or it cannot be told from categories.
+    """
+    split = [path_parts(listing, member.path) for member in listing.members]
+    depth = wrapping_folders(split)
+    inside = [parts[depth:] for parts in split] if depth else split
+    parts = find_parts(inside)
+    base = "".join(f"{folder}/" for folder in split[0][:depth]) if split else ""
+    everything = Chosen(listing.members, inside, (base,), parts, depth)
+    if selection.subset == "all":
+        if parts is None or selection.labels_file is not None:
+            return everything
+        return _merged(everything, path, base, job)
+    if parts is None:
+        return _checked_wrapper(everything, split[0][:depth] if split else [], path, selection.subset)
+    why = parts.why_not(selection.subset)
+    if why:
+        raise InvalidDatasetError(f"{path} has no subset {selection.subset}: {why}", path=path)
+    names = parts.named(selection.subset)
+    job.log(f"subset {selection.subset}: the images of {listed(readable(base + name) for name in names)}")
+    _warn_of_others(everything, job)
+    return _taken(everything, base, names)
+
+
+def _warn_of_others(everything: Chosen, job: Job) -> None:
+    """Say which images belong to no subset."""
+    assert everything.parts is not None
+    folders = everything.parts.folders
+    count = sum(len(found) == 1 or found[0] not in folders for found in everything.paths)
+    if count:
+        beside = ["images in no folder"] if any(len(found) == 1 for found in everything.paths) else []
+        names = listed([*map(readable, everything.parts.others), *beside])
+        images = "1 image is in no subset and is" if count == 1 else f"{count:,} images are in no subset and are"
+        job.warn(f"{images} not used: {names}")
+
+
+def _merged(everything: Chosen, path: Path, base: str, job: Job) -> Chosen:
+    """All subsets together, where they are certain to be subsets; equal categories become one."""
+    parts = everything.parts
+    assert parts is not None
+    why = parts.why_not_all()
+    if parts.certain and parts.flat:
+        raise InvalidDatasetError(f"{path} cannot be converted as a whole: {why}", path=path)
+    if not why or any(len(found) == 1 for found in everything.paths):
+        return everything
+    names = sorted(parts.folders)
+    counts = {name: sum(found[0] == name for found in everything.paths if len(found) > 1) for name in names}
+    numbers = listed(f"{readable(name)} {count:,}" for name, count in counts.items())
+    job.warn(f"{path}: {why} Images: {numbers}.")
+    if not parts.certain:
+        return everything
+    _warn_of_others(everything, job)
+    return _taken(everything, base, names)
+
+
+def _taken(everything: Chosen, base: str, names: Sequence[str]) -> Chosen:
+    """The images of some folders of the first level, their categories below these."""
+    parts, wanted = everything.parts, set(names)
+    assert parts is not None
+    found = [
+        (member, path[parts.depth[path[0]] :])
+        for member, path in zip(everything.members, everything.paths, strict=True)
+        if len(path) > 1 and path[0] in wanted
+    ]
+    members, paths = [member for member, _ in found], [path for _, path in found]
+    return Chosen(members, paths, tuple(f"{base}{name}/" for name in names), parts, everything.depth)
+
+
+def _checked_wrapper(everything: Chosen, wrappers: Sequence[str], path: Path, subset: str) -> Chosen:
+    """All, when the folder that wraps them is the subset that is asked for."""
+    for name in reversed(wrappers):
+        found = subset_of(name)
+        if found is not None and found[0] == subset:
+            return everything
+        if found is not None:
+            raise InvalidDatasetError(
+                f"{path} has no subset {subset}: there is only its folder {name} ({found[0]}). "
+                "Set Subset (subset) to that, or to all.",
+                path=path,
+            )
+    raise InvalidDatasetError(f"{path} has no subset {subset}: {NO_PARTS}", path=path)
+
+
+def folder_entries(listing: Listing, chosen: Chosen, path: Path, job: Job) -> list[Entry]:
+    """Ids and categories by the folders.
+
+    Raises:
+        InvalidDatasetError: some images lie in category folders, and some beside them.
+    """
+    loose = [parts for parts in chosen.paths if len(parts) == 1]
+    if loose and len(loose) < len(chosen.paths):
+        place = path if len(chosen.folders) > 1 else path / chosen.folders[0]
+        images = "1 image" if len(loose) == 1 else f"{len(loose)} images"
+        raise InvalidDatasetError(
+            f"{place} has {images} beside its category folders, e.g. {loose[0][0]}. "
+            "Move them into the folder of their category, or keep images and folders apart.",
+            path=path,
+            count=len(loose),
+        )
+    _warn_of_empty_folders(listing, chosen, job)
+    return [
+        (id_, member, parts[0] if len(parts) > 1 else None)
+        for id_, (member, parts) in enumerate(zip(chosen.members, chosen.paths, strict=True))
+    ]
+
+
+def _warn_of_empty_folders(listing: Listing, chosen: Chosen, job: Job) -> None:
+    """Name the folders that would be categories if they had an image."""
+    used, seen = {""}, set[str]()
+    for member in listing.members:
+        folder = member.path[: member.path.rfind("/") + 1]
+        if folder not in seen:
+            seen.add(folder)
+            folders = path_parts(listing, f"{folder}x")[:-1]
+            used.update("/".join(folders[:level]) for level in range(1, len(folders) + 1))
+    below = {len(folder.split("/")) - 1 for folder in chosen.folders}
+    candidates = {name for name in listing.folders - used if name.count("/") <= max(below)}
+    warnings = NamedWarnings(job, "folders have no image and are not taken for categories")
+    for name in sorted(name for name in candidates if name.rpartition("/")[0] in used and chosen.has(name)):
+        warnings.add(f"the folder {readable(name)!r} has no image and is not taken for a category")
+    warnings.finish()

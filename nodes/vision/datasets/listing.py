@@ -1,0 +1,225 @@
+"""Which files a dataset has, by name."""
+
+import heapq
+import os
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.datasets.dataset_files import DESIGNER_LIST, DESIGNER_META, is_own, is_side_file
+from vision_designer.nodes.errors import InvalidDatasetError
+from vision_designer.nodes.images.image_source import FolderSource, ImageSource
+from vision_designer.nodes.system.atomic_files import FolderLinks, is_folder_link, is_hidden
+from vision_designer.nodes.types.image_directory import EXTENSIONS, SkippedFile, is_image
+
+__all__ = [
+    "DESIGNER_LIST",
+    "DESIGNER_META",
+    "EXTENSIONS",
+    "Listing",
+    "Member",
+    "is_image",
+    "is_utf8",
+    "list_folder",
+    "readable",
+    "safe_name",
+]
+
+
+class Member(NamedTuple):
+    """A file of the dataset: its path with ``/``, and where its bytes lie in a tar."""
+
+    path: str
+    offset: int = 0
+    size: int = 0
+    checksum: int | None = None
+    """The CRC-32 of its content, where the archive's directory has it; ``bytes`` is then its size."""
+    bytes: int = 0
+
+
+@dataclass
+class Listing:
+    """Every file of a dataset that may be an image, in order, and how many were passed over."""
+
+    source: ImageSource
+    members: list[Member] = field(default_factory=list)
+    folders: set[str] = field(default_factory=set)
+    """Every folder, with or without images."""
+    lists: dict[str, Member] = field(default_factory=dict)
+    """Files that belong to the designer's own layout, by path."""
+    others: int = 0
+    """Files with other extensions."""
+    left_out: list[str] = field(default_factory=list)
+    """Paths of those among the others that may be images nevertheless: of an extension that is not read, or of none."""
+    linked_folders: int = 0
+    """Links to folders that were followed."""
+    links_outside: int = 0
+    """How many of those lead out of the dataset's folder."""
+    own_folders: list[str] = field(default_factory=list)
+    """Folders inside that this program has written: workspaces and outputs. Nothing in them is data."""
+    hidden_folders: set[str] = field(default_factory=set)
+    """Folders that were passed over: hidden ones, and those in which systems keep what is no data."""
+    unusable: list[SkippedFile] = field(default_factory=list)
+    """Files that could not even be named or reached."""
+
+    def skip(self, name: str, why: str) -> None:
+        """Pass over a file for a reason."""
+        self.unusable.append(SkippedFile(readable(name), f"{readable(name)} {why}"))
+
+    def hides(self, folders: Sequence[str]) -> bool:
+        """Whether a path leads through a hidden folder, which is noted then; ``folders`` are those on the path."""
+        for depth, name in enumerate(folders, 1):
+            if is_hidden(name):
+                self.hidden_folders.add("/".join(folders[:depth]))
+                return True
+        return False
+
+    def pass_over(self, path: str) -> None:
+        """Count a file that is no image by its extension."""
+        self.others += 1
+        if not is_side_file(path):
+            self.left_out.append(path)
+
+    def sort(self) -> None:
+        """Put the members in order; of two with one name the later counts, as for those who unpack an archive."""
+        self.members = sorted({member.path: member for member in self.members}.values(), key=_sort_key)
+
+
+def list_folder(root: Path, job: Job, *, follow_links: bool = True) -> Listing:
+    """Every file below a folder that may be an image.
+
+    Args:
+        root: the folder.
+        job: can cancel it.
+        follow_links: whether links to folders are followed, see ``FolderLinks``.
+
+    Raises:
+        RunCancelledError: the run was cancelled.
+        OSError: the folder itself cannot be opened; one inside it is passed over and named.
+    """
+    listing = Listing(FolderSource(root))
+    links = FolderLinks(str(root))
+    pending, linked = [""], list[str]()
+    # Of the folders that wrap the whole dataset: those below them are its first level.
+    wrapper = ""
+    while pending or linked:
+        job.check_cancelled()
+        if not pending:
+            # After all folders that lie inside, in order of names: which of two links to one folder counts is certain.
+            path = heapq.heappop(linked)
+            if why := _why_not_follow(links, path, wrapper, follow_links=follow_links):
+                listing.skip(f"{root}/{path}", why)
+                continue
+            listing.folders.add(path)
+            pending.append(f"{path}/")
+        prefix = pending.pop()
+        try:
+            with os.scandir(f"{root}/{prefix}") as found:
+                every = list(found)
+        except OSError as error:
+            if not prefix:
+                raise
+            listing.skip(f"{root}/{prefix[:-1]}", f"cannot be opened: {error.strerror}")
+            continue
+        entries = [entry for entry in every if not is_hidden(entry.name)]
+        if len(entries) < len(every):
+            hidden = [entry for entry in every if is_hidden(entry.name) and _is_folder(entry)]
+            listing.hidden_folders.update(prefix + entry.name for entry in hidden)
+        folders = [entry.name for entry in entries if _is_folder(entry)]
+        if prefix == wrapper and len(folders) == 1:
+            wrapper = f"{prefix}{folders[0]}/"
+        for entry in entries:
+            path = prefix + entry.name
+            if not _is_folder(entry):
+                _take_file(listing, root, path, entry)
+            elif is_own(f"{root}/{prefix}".removesuffix("/"), entry.name):
+                listing.own_folders.append(path)
+            elif is_folder_link(entry):
+                heapq.heappush(linked, path)
+            else:
+                listing.folders.add(path)
+                pending.append(f"{path}/")
+    listing.linked_folders, listing.links_outside = links.followed, links.outside
+    listing.sort()
+    return listing
+
+
+def _why_not_follow(links: FolderLinks, path: str, wrapper: str, *, follow_links: bool) -> str:
+    if not follow_links:
+        return "is a link to a folder, which is not followed; set Follow links (follow_links), or use the folder itself"
+    try:
+        # Two subsets, or two categories, may lead to the same images.
+        return links.why_not(path, path.removeprefix(wrapper).partition("/")[0])
+    except OSError as error:
+        return f"is a link to a folder that cannot be opened: {error.strerror}"
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a folder or a link to one; a link to itself is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _take_file(listing: Listing, root: Path, path: str, entry: os.DirEntry[str]) -> None:
+    name = entry.name
+    if name in (DESIGNER_LIST, DESIGNER_META):
+        listing.lists[path] = Member(path)
+    if not is_image(name):
+        if entry.is_symlink() and not is_side_file(name) and not os.path.exists(entry.path):  # noqa: PTH110 - answers for any text
+            listing.skip(f"{root}/{path}", "is a link whose target does not exist or cannot be accessed")
+        else:
+            listing.pass_over(path)
+    elif not is_utf8(path):
+        listing.skip(f"{root}/{path}", "has a name that is not UTF-8; rename it")
+    else:
+        listing.members.append(Member(path))
+
+
+def extension_of(path: str) -> str:
+    """A file's extension, in lower case and fit to be shown; empty if it has none."""
+    return readable(os.path.splitext(path.rpartition("/")[2])[1].lower())  # noqa: PTH122 - as in is_image
+
+
+def extensions_in_words(paths: Iterable[str]) -> str:
+    """The extensions of files with their numbers, the most frequent first: ``.jp2 3, without extension 1``."""
+    counts = Counter(map(extension_of, paths))
+    found = sorted(counts.items(), key=lambda item: (-item[1], not item[0], item[0]))
+    words = [f"{extension or 'without extension'} {count:,}" for extension, count in found[:12]]
+    return ", ".join([*words, *(["..."] if len(found) > len(words) else [])])
+
+
+def readable(text: str) -> str:
+    """A file name that can be shown and written; bytes that are not UTF-8 are replaced."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def is_utf8(text: str) -> bool:
+    """Whether a file name can be written into the image list as it is."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _sort_key(member: Member) -> tuple[str, ...]:
+    return tuple(member.path.split("/"))
+
+
+def safe_name(archive: Path, name: str, shown: str | None = None) -> str:
+    """The entry's name without ``./``; one that points outside makes the whole archive unsafe."""
+    plain = name.replace("\\", "/")
+    parts = [part for part in plain.split("/") if part not in ("", ".")]
+    if plain.startswith("/") or ".." in parts or "\0" in plain or re.match(r"[A-Za-z]:", plain):
+        raise InvalidDatasetError(
+            f"{archive} is unsafe: its entry {shown or name!r} points outside of the archive. Pack it anew.",
+            path=archive,
+            entry=name,
+        )
+    return "/".join(parts)

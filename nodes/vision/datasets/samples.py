@@ -1,0 +1,32 @@
+"""The built-in sample: real images that come with scikit-learn."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.errors import CouldNotOpenFileError
+
+SAMPLES = ("digits",)
+
+
+def write_sample(name: str, folder: Path, job: Job) -> None:
+    """Write a sample as a subfolder a category of PNG files.
+
+    ``digits``: 1,797 scanned digits of 8 x 8 pixels, 10 categories (scikit-learn's copy of the optical
+    recognition of handwritten digits data set, UCI), grayscale from 0 to 16 stretched to 0 to 255.
+
+    Raises:
+        CouldNotOpenFileError: there is no sample of that name.
+    """
+    if name not in SAMPLES:
+        raise CouldNotOpenFileError(f"there is no sample {name!r}. Samples are {', '.join(SAMPLES)}.", sample=name)
+    from sklearn.datasets import load_digits
+
+    digits = load_digits()
+    for number, (pixels, category) in enumerate(zip(digits.images, digits.target, strict=True)):
+        target = folder / str(category)
+        target.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(np.rint(pixels * (255 / 16)).astype(np.uint8)).save(target / f"{number:04}.png")
+        job.progress(number + 1, len(digits.target), "images")

@@ -1,0 +1,153 @@
+"""Headers of images as an earlier conversion read them: a file that is unchanged is not opened again."""
+
+import hashlib
+import os
+import time
+import uuid
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.images.image_source import FolderSource, ImageSource
+from vision_designer.nodes.system.atomic_files import crc32, write_text
+from vision_designer.nodes.system.file_identity import FileIdentity, file_identity
+from vision_designer.nodes.types.parquet import read_parquet
+from vision_designer.nodes.vision.datasets.listing import is_utf8
+from vision_designer.nodes.vision.decoding.heif import readers
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SIZES = "sizes"
+"""The folder of a workspace where sizes are kept."""
+FILE = "sizes.parquet"
+CHECKSUM = "sizes.crc32"
+"""The CRC-32 of that file, as a number: a damaged one is not even opened, since some damage ends the whole process."""
+USED_BY = "used_by"
+"""A folder with an empty file for each node's key that has used the sizes."""
+FORMAT = 3
+"""Goes up when another size would be read from the same file."""
+LEAST_IMAGES = 100
+"""Fewer are opened sooner than looked up."""
+YOUNG_SECONDS = 2.0
+"""A file that was written so shortly before may be written again without a change of its time."""
+
+STAMP = {"member": pl.String, **dict.fromkeys(("bytes", "modified", "inode", "changed"), pl.Int64)}
+"""All but ``member`` are the identity of the file, or of the archive that it is in; times are in nanoseconds."""
+SCHEMA = {**STAMP, "width": pl.Int32, "height": pl.Int32, "about": pl.String, "tail": pl.Int64}
+"""``about`` is what ``value_ranges.About`` has written."""
+
+
+class KnownSizes:
+    """The sizes that are known of a conversion's images, for those whose file is the one that it was then.
+
+    Args:
+        source: the folder or archive.
+        members: paths of the images inside it.
+        job: in whose workspace sizes are kept.
+        selection: which of the images of the source the members are, in any words; each selection has its own sizes.
+
+    Attributes:
+        width, height: pixels of each image; 0 when they are not known.
+        about: what else is known of each image whose size is; empty for nothing out of the ordinary.
+        tails: a hash of the end of each file, to find copies; 0 when it is not known.
+    """
+
+    def __init__(self, source: ImageSource, members: Sequence[str], job: Job, selection: str = "") -> None:
+        self.width, self.height = np.zeros((2, len(members)), np.int32)
+        self.about = [""] * len(members)
+        self._changed = False
+        self.tails = np.zeros(len(members), np.int64)
+        self._file: Path | None = None
+        # What was unpacked for this very node is nowhere else, and gone when the node runs again.
+        if len(members) < LEAST_IMAGES or source.path.is_relative_to(job.folder):
+            return
+        # Another version of the libraries may read other files, and others of them.
+        kind = f"{source.kind} {selection}" if selection else source.kind
+        about = "\0".join([str(FORMAT), *readers(), kind, ""]).encode("utf-8", "surrogateescape")
+        name = hashlib.sha256(about + os.fsencode(source.path)).hexdigest()[:24]
+        folder = job.workspace / SIZES / name
+        self._file = folder / FILE
+        with suppress(OSError):
+            (folder / USED_BY).mkdir(parents=True, exist_ok=True)
+            # The key of the node, by which a clean-up knows whether anybody still wants the sizes.
+            (folder / USED_BY / job.checkpoints.name).touch()
+        self._is_folder = isinstance(source, FolderSource)
+        self._stamps = _stamps(source, members)
+        self._old_before = time.time_ns() - int(YOUNG_SECONDS * 1e9)
+        self._kept = -1
+        if not job.anew:
+            self._look_up()
+
+    @property
+    def count(self) -> int:
+        """How many are known."""
+        return int((self.width > 0).sum())
+
+    def note(self, number: int, about: str) -> None:
+        """Take in what has become known of an image."""
+        self._changed |= about != self.about[number]
+        self.about[number] = about
+
+    @property
+    def bytes(self) -> np.ndarray | None:
+        """How many bytes each loose file has, -1 for one that is not there; None where that was not asked."""
+        if self._file is None or not self._is_folder:
+            return None
+        return self._stamps["bytes"].to_numpy()
+
+    def keep(self) -> None:
+        """Keep what is known now, for the next conversion, in place of what was kept before."""
+        if self._file is None or (self.count == self._kept and not self._changed):
+            return
+        sides = {"width": pl.Series(self.width), "height": pl.Series(self.height)}
+        table = self._stamps.with_columns(**sides, about=pl.Series(self.about), tail=pl.Series(self.tails))
+        table = table.filter((pl.col("width") > 0) & (pl.col("bytes") >= 0) & (pl.col("modified") < self._old_before))
+        temporary = self._file.with_name(f".{FILE}.{uuid.uuid4().hex}.partial")
+        # Without, the images are opened again next time; a full disk is told by whoever needs it.
+        with suppress(OSError, pl.exceptions.PolarsError):
+            try:
+                table.unique("member").write_parquet(temporary)
+                checksum = crc32(temporary)
+                temporary.replace(self._file)
+                write_text(self._file.with_name(CHECKSUM), f"{checksum}\n")
+            finally:
+                temporary.unlink(missing_ok=True)
+
+    def _look_up(self) -> None:
+        if self._file is None or not self._file.exists():
+            return
+        # A file that is damaged, or of another program, knows nothing.
+        with suppress(OSError, ValueError):
+            if int(self._file.with_name(CHECKSUM).read_text(encoding="utf-8")) != crc32(self._file):
+                return
+            known = read_parquet(self._file)
+            if known.schema == pl.Schema(SCHEMA):
+                found = self._stamps.join(known.unique("member"), on=list(STAMP), how="left", maintain_order="left")
+                self.width, self.height = (
+                    found[side].fill_null(0).to_numpy(writable=True) for side in ("width", "height")
+                )
+                self.about = found["about"].fill_null("").to_list()
+                self.tails = found["tail"].fill_null(0).to_numpy(writable=True)
+                self._kept = self.count
+
+
+def _stamps(source: ImageSource, members: Sequence[str]) -> pl.DataFrame:
+    """The columns of ``STAMP``; all numbers are -1 for a file that is not there."""
+    found = np.full((len(members), len(FileIdentity._fields)), -1, np.int64)
+    if isinstance(source, FolderSource):
+        root = f"{source.path}{os.sep}"
+        for number, member in enumerate(members):
+            with suppress(OSError, ValueError):
+                found[number] = file_identity(os.stat(root + member))  # noqa: PTH116 - a Path for each takes seconds
+    else:
+        with suppress(OSError):
+            found[:] = file_identity(source.path.stat())
+    # A name that is no text is that of no image.
+    names = [member if is_utf8(member) else "" for member in members]
+    _, *columns = STAMP
+    return pl.DataFrame({"member": names, **dict(zip(columns, found.T, strict=True))})

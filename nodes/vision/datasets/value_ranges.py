@@ -1,0 +1,245 @@
+"""One value range for a whole set of images, and warnings of where it does not fit."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass, replace
+
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.errors import InvalidDatasetError, VisionDesignerError
+from vision_designer.nodes.images.value_range import ValueRange
+from vision_designer.nodes.vision.decoding.decode import EIGHT_BITS, Header
+from vision_designer.nodes.vision.decoding.stored_values import Measured, Stored
+
+CONVERT = "Convert to Image Directory"
+SMALL_PART = 0.1
+"""Of the value range: images that use less have hardly any contrast left at 8 bits."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What a header says beyond the size of an image, and what its values were measured to be.
+
+    Attributes:
+        stored: what its values are.
+        further: whether the file holds other images.
+        measured: its values; None when they were not looked at.
+    """
+
+    stored: Stored = EIGHT_BITS
+    further: bool = False
+    measured: Measured | None = None
+
+    def to_text(self) -> str:
+        """As it is remembered; empty for the images that nearly all are."""
+        if self == About():
+            return ""
+        return json.dumps([astuple(self.stored), self.further, self.measured and astuple(self.measured)])
+
+    @classmethod
+    def from_text(cls, text: str) -> "About":
+        """What :meth:`to_text` made; raises ValueError or TypeError for anything else."""
+        if not text:
+            return cls()
+        (kind, bits, stated, statistics, significant), further, measured = json.loads(text)
+        stored = Stored(kind, bits, stated and (*stated,), statistics and (*statistics,), significant)
+        return cls(stored, bool(further), None if measured is None else Measured(*measured))
+
+    @classmethod
+    def of(cls, header: Header) -> "About":
+        """What a header says."""
+        return cls(header.stored, bool(header.further))
+
+
+class SetOfValues:
+    """The images of a set whose values need a range, or that have something else to be warned of.
+
+    Args:
+        chosen: the range as the user has chosen it; that of mode ``set`` has no numbers yet.
+        job: progress, and the log.
+    """
+
+    def __init__(self, chosen: ValueRange, job: Job) -> None:
+        self._chosen, self._job = chosen, job
+        self._names: list[str] = []
+        self._abouts: list[About] = []
+        self._keep: list[Callable[[About], None]] = []
+        self._measure: list[Callable[[], Measured]] = []
+
+    def add(self, name: str, text: str, measure: Callable[[], Measured], keep: Callable[[str], None]) -> None:
+        """Take in an image of which more is known than its size.
+
+        Args:
+            name: what warnings call it.
+            text: what is known of it, see :class:`About`.
+            measure: looks at its values; raises VisionDesignerError when it cannot be read.
+            keep: is told what has become known.
+        """
+        self._names.append(name)
+        self._abouts.append(About.from_text(text))
+        self._measure.append(measure)
+        self._keep.append(lambda about: keep(about.to_text()))
+
+    @property
+    def deep(self) -> list[int]:
+        """The images with values of more than 8 bits."""
+        return [number for number, about in enumerate(self._abouts) if not about.stored.fixed]
+
+    def decide(self, count: int) -> ValueRange:
+        """The range of the set of ``count`` images; measures what it must, and warns of what does not fit.
+
+        Raises:
+            InvalidDatasetError: all values of all images are the same, or none is a number, so that they have no range.
+            RunCancelledError: the run was cancelled.
+        """
+        further = [number for number, about in enumerate(self._abouts) if about.further]
+        if further:
+            self._job.warn(pages_warning(len(further), count, self._names[further[0]]))
+        deep = self.deep
+        if not deep:
+            if self._chosen.mode == "set":
+                self._job.log("no image has values of more than 8 bits, so no value range is measured")
+            return replace(self._chosen, mode="type") if self._chosen.mode == "set" else self._chosen
+        of_set = self._chosen.mode == "set"
+        looked_at = self._measured([number for number in deep if of_set or self._needs_measuring(number)])
+        measured = {number: found for number, found in looked_at.items() if not found.none}
+        if of_set:
+            chosen = self._range_of(measured)
+        else:
+            chosen = self._chosen
+            self._warn_of_outside(measured, chosen)
+        self._warn_of_small_parts(measured, chosen)
+        self._warn_of_differences(deep, chosen)
+        lost = [number for number, found in looked_at.items() if found.not_numbers]
+        if lost:
+            some = (
+                f"1 of {len(looked_at):,} images has"
+                if len(lost) == 1
+                else f"{len(lost):,} of {len(looked_at):,} images have"
+            )
+            self._job.warn(
+                f"{some} values that are not numbers (NaN or infinite), which "
+                f"become black, e.g. {self._names[lost[0]]}."
+            )
+        return chosen
+
+    def _needs_measuring(self, number: int) -> bool:
+        """Whether nothing in the file makes sure that its values fit: floats, 32 bits, signed numbers."""
+        stored = self._abouts[number].stored
+        if self._chosen.mode == "tags" and (stored.stated or stored.statistics):
+            return False
+        return stored.open or (stored.kind == "int" and stored.said is None)
+
+    def _measured(self, numbers: Sequence[int]) -> dict[int, Measured]:
+        found: dict[int, Measured] = {}
+        for done, number in enumerate(numbers):
+            self._job.progress(done, len(numbers), "images measured")
+            about = self._abouts[number]
+            measured = about.measured
+            if measured is None:
+                try:
+                    measured = self._measure[number]()
+                except VisionDesignerError as error:
+                    # Whoever reads its pixels says so, and leaves it out.
+                    self._job.log(f"not measured: {error.message}", "debug")
+                    continue
+                self._keep[number](replace(about, measured=measured))
+            found[number] = measured
+        if numbers:
+            self._job.progress(len(numbers), len(numbers), "images measured")
+        return found
+
+    def _range_of(self, measured: dict[int, Measured]) -> ValueRange:
+        if not measured:
+            raise InvalidDatasetError(
+                "the images of more than 8 bits have no number among their values, or cannot be read, so the set has "
+                f"no value range. Set Value range (value_range) of {CONVERT} to By type or "
+                "Two numbers."
+            )
+        low = min(found.low for found in measured.values())
+        high = max(found.high for found in measured.values())
+        if not low < high:
+            images = "only image" if len(measured) == 1 else f"{len(measured):,} images"
+            raise InvalidDatasetError(
+                f"all values of the {images} of more than 8 bits are {low:g}, so the set has no value "
+                f"range. Set Value range (value_range) of {CONVERT} to By type or Two numbers.",
+                value=low,
+            )
+        images = "1 image" if len(measured) == 1 else f"{len(measured):,} images"
+        self._job.log(f"the value range of {images} was measured: {low:.6g} to {high:.6g}")
+        return ValueRange("set", low, high)
+
+    def _warn_of_outside(self, measured: dict[int, Measured], chosen: ValueRange) -> None:
+        outside: dict[int, Measured] = {}
+        for number, found in measured.items():
+            low, high = self._abouts[number].stored.bounds(chosen)
+            if found.low < low or found.high > high:
+                outside[number] = found
+        if not outside:
+            return
+        low, high = min(found.low for found in outside.values()), max(found.high for found in outside.values())
+        first = next(iter(outside))
+        stored = self._abouts[first].stored
+        shown = replace(ValueRange("numbers"), low=stored.bounds(chosen)[0], high=stored.bounds(chosen)[1])
+        what = f"values from {low:.6g} to {high:.6g}"
+        self._job.warn(outside_warning(len(outside), len(measured), self._names[first], shown, what))
+
+    def _warn_of_small_parts(self, measured: dict[int, Measured], chosen: ValueRange) -> None:
+        """Images that all lie in a small part of their range: it is hardly the one they are meant in."""
+        by_range: dict[tuple[float, float], list[int]] = {}
+        for number in measured:
+            by_range.setdefault(self._abouts[number].stored.bounds(chosen), []).append(number)
+        for (low, high), numbers in by_range.items():
+            least = min(measured[number].low for number in numbers)
+            most = max(measured[number].high for number in numbers)
+            if least >= low and most <= high and most - least < SMALL_PART * (high - low):
+                images = "1 image" if len(numbers) == 1 else f"{len(numbers):,} images"
+                self._job.warn(
+                    f"the values of {images} of {self._abouts[numbers[0]].stored} lie between "
+                    f"{least:.6g} and {most:.6g}, a small part of their range from {low:.6g} to {high:.6g}, so that "
+                    f"they have little contrast, e.g. {self._names[numbers[0]]}. Set Value range (value_range) of "
+                    f"{CONVERT} to the set's own range, or to two numbers."
+                )
+
+    def _warn_of_differences(self, deep: Sequence[int], chosen: ValueRange) -> None:
+        kinds = sorted({str(self._abouts[number].stored) for number in deep})
+        if chosen.has_numbers:
+            if len(kinds) > 1:
+                self._job.warn(
+                    f"images of different kinds ({', '.join(kinds)}) share the value range {chosen}. If they "
+                    "need different ranges, convert them separately."
+                )
+            return
+        stated: dict[tuple[str, tuple[float, float]], int] = {}
+        for number in deep:
+            stored = self._abouts[number].stored
+            said = stored.bounds(chosen)
+            if said != stored.of_type:
+                stated.setdefault((str(stored), said), number)
+        for kind in kinds:
+            ranges = [(said, number) for (of, said), number in stated.items() if of == kind]
+            if len(ranges) > 1:
+                examples = ", ".join(f"[{low:.6g}, {high:.6g}] ({self._names[n]})" for (low, high), n in ranges[:2])
+                self._job.warn(
+                    f"images of {kind} state {len(ranges):,} different value ranges, e.g. {examples}, so the same "
+                    f"value is a different brightness in each. If these are statistics of each image, set Value range "
+                    f"(value_range) of {CONVERT} to the set's own range, or to two numbers."
+                )
+
+
+def pages_warning(count: int, of: int, example: str) -> str:
+    """That only the first image of some files is used."""
+    some = f"1 of {of:,} files holds" if count == 1 else f"{count:,} of {of:,} files hold"
+    return (
+        f"{some} several images (pages or frames), of which only the first is used, e.g. "
+        f"{example}. Save the others as files of their own if they are wanted."
+    )
+
+
+def outside_warning(count: int, of: int, example: str, chosen: ValueRange, what: str) -> str:
+    """That some images have values outside of the value range; ``what`` says how many or which values."""
+    some = f"1 of {of:,} images has" if count == 1 else f"{count:,} of {of:,} images have"
+    return (
+        f"{some} values outside the value range ({chosen}), which become black or white: "
+        f"{what}, e.g. in {example}. If the images need another range, set Value range (value_range) of "
+        f"{CONVERT}."
+    )

@@ -1,0 +1,40 @@
+"""What is in a zip, by its directory, which is looked at before it fills the memory."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from vision_designer.nodes.images.archive_limits import ArchiveAmount
+from vision_designer.nodes.images.zip_entries import NamedZip
+
+_ENTRY = b"PK\x01\x02"
+"""Begins every entry of the directory."""
+
+
+class _ZipBytes(io.BufferedReader):
+    """A zip whose entries are counted when its directory is read as a whole; zipfile makes half a kilobyte of each."""
+
+    amount: ArchiveAmount | None = None
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        content = super().read(size)
+        if self.amount is not None:
+            self.amount.check_members(content.count(_ENTRY))
+        return content
+
+
+@contextmanager
+def listed_zip(path: Path, amount: ArchiveAmount) -> Iterator[NamedZip]:
+    """An open zip, which has no more entries than it may.
+
+    Raises:
+        InvalidZipFileError: it has more.
+        Exception: it is damaged; as :class:`NamedZip`.
+    """
+    with _ZipBytes(io.FileIO(path)) as file:
+        file.amount = amount
+        with NamedZip(file) as archive:
+            amount.add_members(len(archive.filelist))
+            file.amount = None
+            yield archive

@@ -1,0 +1,377 @@
+"""Reading image files: the one place where bytes become pixels.
+
+Pillow reads every format that is accepted, but for the values of deep images, see ``deep_images``. A faster decoder
+would replace :func:`decode` alone.
+"""
+
+import io
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, BinaryIO
+
+import numpy as np
+from PIL import ExifTags, Image, UnidentifiedImageError
+
+from vision_designer.nodes.errors import FileParsingFailedError, ImageExceedsLimitError, VisionDesignerError
+from vision_designer.nodes.images.value_range import BY_TYPE, Notes, ValueRange
+from vision_designer.nodes.types.image_directory import LARGEST_IMAGE, LARGEST_OF_ALL
+from vision_designer.nodes.vision.decoding.decode import deep_images, heif
+from vision_designer.nodes.vision.decoding.stored_values import Measured, Stored, Unsupported
+from vision_designer.nodes.vision.decoding.tiff_files import NONE, PALETTE, TIFFS, TRANSPARENCY, Tiff, read_tiff
+
+EIGHT_BITS = Stored("uint", 8)
+PNG = b"\x89PNG"
+
+MEGAPIXEL = 1_000_000
+PIXEL_LIMIT = LARGEST_IMAGE * MEGAPIXEL
+"""Pixels an image may have unless somebody has asked for more."""
+
+BYTES_PER_PIXEL = 16
+"""Memory that decoding takes at most, for an image with transparency: four bytes, four times."""
+LEAST_MEMORY = 1 << 26
+"""Bytes with which any header can be read."""
+HEADER_BYTES = 1 << 25
+"""Read at most to find an image's size; a colour profile of 16 MB is the longest part that a header may have."""
+READ_COSTS = 64
+"""Bytes that a read counts for at least, since some headers are read byte by byte."""
+MOST_SCANS = 100
+"""Of a JPEG, each of which may go over all of its pixels; ten are usual."""
+MOST_UNPACKED = 8
+"""Bytes a pixel of the largest accepted image that one strip or tile of a TIFF may be unpacked to."""
+MOST_PADDING = 4
+"""Pixels of all tiles of a TIFF, including what lies outside of the image, against the largest accepted number."""
+
+JPEG = b"\xff\xd8"
+WEBP = b"RIFF"
+"""How files of these formats begin."""
+FORMATS = ("JPEG", "PNG", "PPM", "BMP", "TIFF", "WEBP", "GIF", "AVIF")
+"""What a file may be inside, whatever its name says. Pillow knows more, some of which start other programs."""
+
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+# Pillow's own limit, which refuses twice as many pixels and warns before, stays for what nobody may ask for. Ours is
+# enforced here; and Pillow's words on what is odd about a file that it can read nevertheless are not printed.
+Image.MAX_IMAGE_PIXELS = LARGEST_OF_ALL * MEGAPIXEL // 2
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+warnings.filterwarnings("ignore", module=r"PIL\.")
+logging.getLogger("PIL").addHandler(logging.NullHandler())
+
+
+@dataclass(frozen=True)
+class Header:
+    """What is known of an image without its pixels.
+
+    Attributes:
+        width, height: pixels, as stored.
+        stored: what its values are; of formats whose values always mean the same, 8 bits.
+        further: whether the file holds another image than the one that is used; None when that cannot be told.
+    """
+
+    width: int
+    height: int
+    stored: Stored = EIGHT_BITS
+    further: bool | None = False
+
+
+def begins_as_image(file: BinaryIO) -> bool:
+    """Whether the first bytes are those of a known format; where they are not, no other byte changes that."""
+    begin = file.read(64)
+    file.seek(0)
+    if not Image.OPEN.keys() >= {*FORMATS}:
+        Image.init()
+    known = [Image.OPEN[format_][1] for format_ in FORMATS if format_ in Image.OPEN]
+    return heif.is_heif(begin) or any(accept is None or accept(begin[:16]) for accept in known)
+
+
+def read_size(file: BinaryIO, name: str, limit: int = PIXEL_LIMIT) -> tuple[int, int]:
+    """The image's (width, height) in pixels as stored; errors are those of :func:`read_header`."""
+    header = read_header(file, name, limit)
+    return header.width, header.height
+
+
+def read_header(file: BinaryIO, name: str, limit: int = PIXEL_LIMIT) -> Header:
+    """What an image's header alone says.
+
+    Raises:
+        FileParsingFailedError: the file is no image of a known format, or one that could not be read correctly.
+        ImageExceedsLimitError: it has more than ``limit`` pixels.
+    """
+    begin = _begin(file, name)
+    if begin.startswith(TIFFS):
+        tiff = _tiff(file, name, limit)
+        indexed = tiff.photometric == PALETTE
+        return Header(tiff.width, tiff.height, EIGHT_BITS if indexed else tiff.stored, tiff.further)
+    stored = _png_values(file, begin, name)
+    with _opened(file, name, limit) as image:
+        width, height = image.size
+        return Header(width, height, stored or deep_images.stored(image) or EIGHT_BITS, _has_more(image))
+
+
+def decode(
+    file: BinaryIO,
+    name: str,
+    enough: int | None = None,
+    limit: int = PIXEL_LIMIT,
+    values: ValueRange = BY_TYPE,
+    notes: list[Notes] | None = None,
+) -> Image.Image:
+    """Decode an image to 8-bit RGB as a person would see it.
+
+    Values deeper than 8 bits are scaled as ``values`` says, and never by what this image happens to hold; transparency
+    is shown on white; the EXIF orientation is applied; palette, grayscale, CMYK and other modes are converted. Of a
+    file with several images, the first is used.
+
+    Args:
+        file: the image's bytes.
+        name: what errors call it.
+        enough: pixels a side that suffice, for pictures that are only looked at: a JPEG is then decoded at an eighth
+            to a half of its size, and many times faster, as long as both its sides keep so many.
+        limit: pixels it may have.
+        values: which values are black and white.
+        notes: what was left out or changed is appended here, if anything was.
+
+    Raises:
+        FileParsingFailedError: the file is no image, is damaged, ends too early, or is of a kind that could not be
+            read correctly, which is then named.
+        ImageExceedsLimitError: it has more than ``limit`` pixels.
+        MemoryError: there is not even the memory that an image of its size needs.
+    """
+    begin = _begin(file, name)
+    tiff = _tiff(file, name, limit) if begin.startswith(TIFFS) else None
+    if tiff is not None and not tiff.plain:
+        with _explained(name, BYTES_PER_PIXEL * tiff.width * tiff.height):
+            content = _in_memory(file, BYTES_PER_PIXEL * limit).getvalue()
+            picture, noted = deep_images.tiff_picture(tiff, content, values)
+            if notes is not None and (noted or tiff.further):
+                notes.append(replace(noted, pages=bool(tiff.further)))
+            return _turned(picture, tiff.orientation)
+    stored = _png_values(file, begin, name)
+    with _opened(file, name, limit, whole=(JPEG, *TIFFS)) as image, ExitStack() as others:
+        needed = BYTES_PER_PIXEL * image.width * image.height
+
+        def again() -> Image.Image:
+            file.seek(0)
+            return others.enter_context(_opened(file, name, limit))
+
+        with _explained(name, needed):
+            if enough is not None:
+                image.draft(None, (enough, enough))
+            # Before the pixels are read: Pillow may look for another frame where the first one ends.
+            further = tiff.further if tiff is not None else notes is not None and _has_more(image)
+            picture, noted = deep_images.picture(image, again, stored, values)
+            if tiff is not None and tiff.extras:
+                noted = replace(noted, bands=tiff.extras == (0,), alpha=_may_be_data(image, tiff))
+            if notes is not None and (noted or further):
+                notes.append(replace(noted, pages=bool(further)))
+            return _turned(picture, _orientation(image))
+
+
+def measure(file: BinaryIO, name: str, limit: int = PIXEL_LIMIT) -> Measured:
+    """The smallest and the largest value of a deep image's colours; errors are those of :func:`decode`."""
+    begin = _begin(file, name)
+    if begin.startswith(TIFFS):
+        tiff = _tiff(file, name, limit)
+        with _explained(name, BYTES_PER_PIXEL * tiff.width * tiff.height):
+            return deep_images.measure_tiff(tiff, _in_memory(file, BYTES_PER_PIXEL * limit).getvalue())
+    with _opened(file, name, limit) as image, ExitStack() as others:
+
+        def again() -> Image.Image:
+            file.seek(0)
+            return others.enter_context(_opened(file, name, limit))
+
+        with _explained(name, BYTES_PER_PIXEL * image.width * image.height):
+            return deep_images.measure_picture(image, again)
+
+
+def _begin(file: BinaryIO, name: str) -> bytes:
+    with _explained(name, LEAST_MEMORY):
+        begin = file.read(64)
+        file.seek(0)
+    return begin
+
+
+def _tiff(file: BinaryIO, name: str, limit: int) -> Tiff:
+    with _explained(name, LEAST_MEMORY):
+        tiff = read_tiff(file)
+        file.seek(0)
+    if tiff.width * tiff.height > limit:
+        raise _too_large(name, f"{tiff.width} x {tiff.height} pixels", limit, (tiff.width, tiff.height))
+    width, height = tiff.segment
+    padded = -(-tiff.width // width) * -(-tiff.height // height) * width * height
+    if tiff.tiled and (width * height > limit or padded > MOST_PADDING * limit):
+        raise _too_large(name, f"tiles of {width} x {height} pixels", limit, (width, height))
+    unpacked = width * height * tiff.stored.bits * (1 if tiff.planar else tiff.samples) // 8
+    if not tiff.plain and tiff.compression != NONE and unpacked > MOST_UNPACKED * limit:
+        raise _too_large(name, f"parts of {width} x {height} pixels of {tiff.stored}", limit, (width, height))
+    return tiff
+
+
+def _png_values(file: BinaryIO, begin: bytes, name: str) -> Stored | None:
+    """What the values of a PNG of 16 bits are; None for every other file."""
+    if not begin.startswith(PNG) or begin[24:25] != b"\x10":
+        return None
+    with _explained(name, LEAST_MEMORY):
+        found = deep_images.png_values(_Allowance(file, HEADER_BYTES))
+        file.seek(0)
+        return found
+
+
+def _has_more(image: Image.Image) -> bool | None:
+    """Whether a file holds further images, None if that cannot be told.
+
+    Telephones put small copies into a JPEG, which are not meant.
+    """
+    if image.format in ("JPEG", "MPO"):
+        return False
+    try:
+        return bool(getattr(image, "is_animated", False))
+    except Exception:
+        return None
+
+
+def _may_be_data(image: Image.Image, tiff: Tiff) -> bool:
+    if tiff.extras != (TRANSPARENCY,) or "A" not in image.getbands():
+        return False
+    return deep_images.looks_like_data(image.getchannel("A").histogram())
+
+
+class _Allowance:
+    """A file of which only so many bytes may be read, however it is gone through: what never ends must not be read on.
+
+    Attributes:
+        left: bytes that may still be read.
+    """
+
+    def __init__(self, file: BinaryIO, left: int) -> None:
+        self._file, self.left = file, left
+        self.seek, self.tell = file.seek, file.tell
+
+    def read(self, size: int = -1) -> bytes:
+        """Raises ValueError when the allowance is used up."""
+        content = self._file.read(size if 0 <= size <= self.left else self.left + 1)
+        self.left -= max(len(content), READ_COSTS)
+        if self.left < 0:
+            raise ValueError("it goes on and on, where its size or its pixels should be")
+        return content
+
+
+def _opened(file: BinaryIO, name: str, limit: int, *, whole: tuple[bytes, ...] = ()) -> Image.Image:
+    """Open an image; ``whole``: the beginnings of those that are read into memory first."""
+    most = BYTES_PER_PIXEL * limit
+    begin = _begin(file, name)
+    formats: tuple[str, ...] = FORMATS
+    if heif.is_heif(begin):
+        formats = heif.enable(name)
+    boxed = begin[4:8] == b"ftyp"
+    with _explained(name, LEAST_MEMORY, limit):
+        # libtiff maps a file, and one that is cut short then ends the process; Pillow reads a WebP as a whole anyway.
+        memory = boxed or begin.startswith((WEBP, *whole))
+        source: Any = _in_memory(file, most) if memory else file
+        if not memory or begin.startswith(JPEG):
+            source = _Allowance(source, HEADER_BYTES)
+        image = Image.open(source, formats=formats)
+        if isinstance(source, _Allowance):
+            source.left = most
+    width, height = image.size
+    if width * height > limit:
+        image.close()
+        raise _too_large(name, f"{width} x {height} pixels", limit, (width, height))
+    return image
+
+
+@contextmanager
+def _explained(name: str, needed: int, limit: int = PIXEL_LIMIT) -> Iterator[None]:
+    """Turn whatever comes of a file into an error that names it; ``needed``: bytes that an honest file would take."""
+    try:
+        yield
+    except VisionDesignerError:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_large(name, f"more than {Image.MAX_IMAGE_PIXELS:,} pixels", limit) from error
+    except UnidentifiedImageError as error:
+        raise FileParsingFailedError(
+            f"{name} is not an image that can be read. Replace it with a real image, or leave it out.", path=name
+        ) from error
+    except Unsupported as error:
+        raise FileParsingFailedError(
+            f"{name} is a kind of image that cannot be read correctly: it {error}. Save it as gray or RGB of 8 or 16 "
+            "bits, or leave it out.",
+            path=name,
+        ) from error
+    except MemoryError as error:
+        raise _short_of_memory(name, error, needed) from error
+    except Exception as error:
+        # Pillow has no error of its own for damaged content: anything may come.
+        raise _damaged(name, error) from error
+
+
+def _in_memory(file: BinaryIO, most: int) -> io.BytesIO:
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    if size > most:
+        raise ValueError(f"it has {size:,} bytes, more than any image of an accepted size")
+    content = file.read()
+    if content.startswith(JPEG) and _may_have_tiny_scans(content) and content.count(b"\xff\xda") > MOST_SCANS:
+        raise ValueError(f"it has more than {MOST_SCANS} scans")
+    return io.BytesIO(content)
+
+
+def _may_have_tiny_scans(content: bytes) -> bool:
+    """Whether a JPEG is progressive or coded arithmetically: a scan of all pixels then takes a few bytes."""
+    place = 2
+    while 0 <= (place := content.find(b"\xff", place, HEADER_BYTES)) < len(content) - 4:
+        marker = content[place + 1]
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            return marker not in (0xC0, 0xC1)
+        alone = marker in (0, 1, 0xFF) or 0xD0 <= marker <= 0xD8
+        place += 1 if alone else 2 + int.from_bytes(content[place + 2 : place + 4])
+    return True
+
+
+def _too_large(name: str, has: str, limit: int, size: tuple[int, int] | None = None) -> ImageExceedsLimitError:
+    return ImageExceedsLimitError(
+        f"{name} has {has}; at most {limit:,} are accepted. Make the image smaller, leave it out, or set Largest image "
+        "(largest_image) of Convert to Image Directory higher.",
+        path=name,
+        size=size,
+        limit=limit,
+    )
+
+
+def _short_of_memory(name: str, error: MemoryError, needed: int) -> MemoryError | VisionDesignerError:
+    """What to raise: when the memory is there that an honest file of that size needs, the fault is the file's."""
+    try:
+        np.empty(needed, np.uint8)
+    except MemoryError:
+        return error
+    return _damaged(name, "it asks for more memory than there is")
+
+
+def _damaged(name: str, error: Exception | str) -> FileParsingFailedError:
+    why = str(error) or type(error).__name__
+    return FileParsingFailedError(f"{name} is damaged: {why}. Replace the file, or leave it out.", path=name)
+
+
+def _orientation(image: Image.Image) -> int:
+    """As the EXIF data says; unreadable data says nothing."""
+    try:
+        found = image.getexif().get(ExifTags.Base.Orientation)
+    except Exception:
+        return 1
+    return found if isinstance(found, int) else 1
+
+
+def _turned(image: Image.Image, orientation: int) -> Image.Image:
+    turn = _TURNS.get(orientation)
+    return image if turn is None else image.transpose(turn)

@@ -1,0 +1,249 @@
+"""From values to 8-bit RGB: images of more than 8 bits, with odd bands, or with transparency."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+from PIL import Image
+
+from vision_designer.nodes.images.value_range import BY_TYPE, Notes, ValueRange
+from vision_designer.nodes.vision.decoding.stored_values import Measured, Stored, count_outside, in_rows, to_levels
+from vision_designer.nodes.vision.decoding.tiff_files import (
+    CIELAB,
+    CMYK,
+    PALETTE,
+    PREMULTIPLIED,
+    TRANSPARENCY,
+    WHITE_IS_ZERO,
+    YCBCR,
+    Tiff,
+)
+from vision_designer.nodes.vision.decoding.tiff_samples import blocks
+
+SIXTEEN = Stored("uint", 16)
+FLOAT = Stored("float", 32)
+SCALED = Stored("uint", 16, stated=SIXTEEN.of_type)
+"""Of a PGM, which Pillow has scaled by the largest value that it states: no other range is meant."""
+MOST_CHUNKS = 1000
+"""Parts of a PNG before its pixels."""
+PNG_LOW_BYTES = {"RGB;16B": "RGB;16L", "RGBA;16B": "RGBA;16L"}
+"""How Pillow is told to take the lower bytes of a PNG's values, where it takes the upper ones."""
+
+Reader = Callable[[], Image.Image]
+"""Opens the same file once more."""
+
+
+class Readable(Protocol):
+    """What of a file is needed here."""
+
+    def read(self, size: int = -1) -> bytes:
+        """So many bytes."""
+
+
+# Files that Pillow opens
+
+
+def stored(image: Image.Image) -> Stored | None:
+    """What the values of an opened image are; None when they always mean the same, or the format states the range.
+
+    PPM and PGM state their largest value, and Pillow scales by it; a PNG's 16 bits are seen to by :func:`png_values`.
+    """
+    return FLOAT if image.mode == "F" else None
+
+
+def png_values(file: Readable) -> Stored:
+    """What the values of a PNG of 16 bits are: how many bits count stands in a part (sBIT) before the pixels.
+
+    Raises:
+        ValueError: it goes on and on.
+    """
+    file.read(8)
+    colour = 0
+    for _ in range(MOST_CHUNKS):
+        head = file.read(8)
+        if len(head) < 8 or head[4:] == b"IDAT":
+            return SIXTEEN
+        length = int.from_bytes(head[:4])
+        if head[4:] == b"sBIT":
+            bits = [*file.read(min(length, 4))][: 3 if colour & 2 else 1]
+            return Stored("uint", 16, significant=max(bits)) if bits and 0 < max(bits) <= 16 else SIXTEEN
+        content = file.read(length + 4)
+        if head[4:] == b"IHDR" and len(content) > 9:
+            colour = content[9]
+    return SIXTEEN
+
+
+def picture(image: Image.Image, again: Reader, values: Stored | None, chosen: ValueRange) -> tuple[Image.Image, Notes]:
+    """An opened image as RGB, and what has become of its values.
+
+    Args:
+        image: not loaded yet.
+        again: opens it once more.
+        values: of a PNG of 16 bits, what they are.
+        chosen: which values are black and white.
+    """
+    deep = _deep_values(image, again, values)
+    if deep is None:
+        image.load()
+        return to_rgb(image), Notes()
+    found, kind, transparent = deep
+    counts = np.zeros(2, np.int64)
+    low, high = kind.bounds(BY_TYPE if kind is SCALED else chosen)
+    colours = found[0].shape[-1] - (1 if found[0].shape[-1] in (2, 4) else 0)
+    levels = np.empty((image.height, image.width, found[0].shape[-1]), np.uint8)
+    hidden = np.zeros(levels.shape[:2], bool) if transparent is not None else None
+    for rows, block in _combined(found):
+        if kind.significant < 16 and not chosen.has_numbers:
+            # What was added to fill 16 bits is taken off again, as the PNG specification has it.
+            colour = block[..., :colours] >> (16 - kind.significant)
+            levels[rows, :, :colours] = to_levels(colour, 0.0, 2.0**kind.significant - 1)
+        else:
+            colour = block[..., :colours]
+            levels[rows, :, :colours] = to_levels(colour, low, high)
+            counts += count_outside(colour, low, high)
+        levels[rows, :, colours:] = to_levels(block[..., colours:], *SIXTEEN.of_type)
+        if hidden is not None and transparent is not None:
+            hidden[rows] = (block == np.array(transparent)).all(axis=2)
+    if hidden is not None:
+        levels[hidden] = 255
+    return _shown(levels, None if colours == levels.shape[-1] else TRANSPARENCY), _noted(counts)
+
+
+def measure_picture(image: Image.Image, again: Reader) -> Measured:
+    """The values of an opened image; of one whose values always mean the same, none."""
+    deep = _deep_values(image, again, SIXTEEN if image.format == "PNG" else None)
+    if deep is None:
+        return Measured()
+    colours = deep[0][0].shape[-1]
+    colours -= 1 if colours in (2, 4) else 0
+    return Measured.of(block[..., :colours] for _, block in _combined(deep[0]))
+
+
+def _deep_values(
+    image: Any,  # noqa: ANN401 - Pillow's types know no tiles
+    again: Callable[[], Any],
+    values: Stored | None,
+) -> tuple[list[np.ndarray], Stored, tuple[int, ...] | None] | None:
+    """The values of a deep image, what they are, and the colour that is transparent; None for any other image.
+
+    The values are (height, width, bands), or their upper bytes and then their lower ones.
+    """
+    raw = image.tile[0][3] if image.tile else None
+    transparent = image.info.get("transparency")
+    if image.mode == "F":
+        return [np.asarray(image)[..., None]], FLOAT, None
+    if image.mode == "I":
+        return [np.asarray(image).astype(np.uint16)[..., None]], SCALED, None
+    if image.format != "PNG" or values is None:
+        return None
+    if image.mode.startswith("I;16"):
+        level = (transparent,) if isinstance(transparent, int) else None
+        return [np.asarray(image)[..., None]], values, level
+    if raw == "LA;16B":
+        image._mode = "RGBA"
+        image.tile = [image.tile[0]._replace(args="RGBA")]
+        four = np.asarray(image)
+        return [four[..., ::2], four[..., 1::2]], values, None
+    if raw not in PNG_LOW_BYTES:
+        return None
+    other = again()
+    other.tile = [other.tile[0]._replace(args=PNG_LOW_BYTES[raw])]
+    colour = transparent if isinstance(transparent, tuple) and len(transparent) == 3 and raw == "RGB;16B" else None
+    return [np.asarray(image), np.asarray(other)], values, colour
+
+
+def _combined(found: Sequence[np.ndarray]) -> Iterator[tuple[slice, np.ndarray]]:
+    for rows, upper in in_rows(found[0]):
+        yield rows, upper if len(found) == 1 else upper.astype(np.uint16) << 8 | found[1][rows]
+
+
+def to_rgb(image: Image.Image) -> Image.Image:
+    """An image of at most 8 bits as RGB, with its transparency on white."""
+    if image.mode == "RGB" and "transparency" not in image.info:
+        return image.copy() if image.readonly else image
+    if image.format == "BMP" and image.mode == "RGBA" and image.getchannel("A").getextrema() == (0, 0):
+        # Windows leaves the fourth byte at 0 where there is no transparency.
+        return image.convert("RGB")
+    if image.has_transparency_data:
+        rgba = image.convert("RGBA")
+        white = Image.new("RGBA", rgba.size, "white")
+        return Image.alpha_composite(white, rgba).convert("RGB")
+    return image.convert("RGB")
+
+
+# TIFF files that Pillow reads wrongly, or not at all
+
+
+def tiff_picture(tiff: Tiff, content: bytes, chosen: ValueRange) -> tuple[Image.Image, Notes]:
+    """A TIFF as RGB as it is stored, not turned yet, and what has become of its values."""
+    alpha = tiff.extras[0] if tiff.extras and tiff.extras[0] else None
+    used = tiff.colours + (1 if alpha is not None else 0)
+    map_ = _colour_map(tiff) if tiff.photometric == PALETTE else None
+    levels = np.empty((tiff.height, tiff.width, used if map_ is None else 3), np.uint8)
+    low, high = tiff.stored.bounds(chosen)
+    counts = np.zeros(2, np.int64)
+    for rows, columns, bands, values in blocks(tiff, content):
+        for number, band in enumerate(range(bands.start, bands.stop)):
+            one = values[..., number]
+            if map_ is not None:
+                levels[rows, columns] = np.take(map_, one, axis=0)
+            elif band < tiff.colours:
+                levels[rows, columns, band] = to_levels(one, low, high)
+                counts += count_outside(one, low, high)
+            elif band < used:
+                levels[rows, columns, band] = to_levels(one, *tiff.stored.of_type)
+    if tiff.photometric == WHITE_IS_ZERO:
+        np.subtract(255, levels[..., 0], out=levels[..., 0])
+    noted = _noted(counts)
+    data = alpha == TRANSPARENCY and looks_like_data(np.bincount(levels[..., -1].ravel(), minlength=256))
+    noted = Notes(outside=noted.outside, not_numbers=noted.not_numbers, bands=tiff.extras == (0,), alpha=bool(data))
+    if tiff.photometric == CIELAB:
+        size = (tiff.width, tiff.height)
+        return Image.frombytes("LAB", size, levels.tobytes(), "raw", "LAB").convert("RGB"), noted
+    if tiff.photometric in (CMYK, YCBCR):
+        size, mode = (tiff.width, tiff.height), "CMYK" if tiff.photometric == CMYK else "YCbCr"
+        return Image.frombytes(mode, size, levels.tobytes()).convert("RGB"), noted
+    return _shown(levels, alpha), noted
+
+
+def measure_tiff(tiff: Tiff, content: bytes) -> Measured:
+    """The values of a TIFF's colours."""
+
+    def colours() -> Iterator[np.ndarray]:
+        for _, _, bands, values in blocks(tiff, content):
+            if bands.start < tiff.colours:
+                yield values[..., : tiff.colours - bands.start]
+
+    return Measured.of(colours())
+
+
+def _colour_map(tiff: Tiff) -> np.ndarray:
+    """RGB levels of every index. Some programs write levels where 16-bit values belong, which libtiff forgives, too."""
+    count = 1 << tiff.stored.bits
+    found = np.array(tiff.colour_map(), np.int64)
+    if len(found) < 3 * count:
+        raise ValueError(f"its palette has {len(found) // 3} of {count} colours")
+    found = found[: 3 * count].reshape(3, count).T
+    return (found if found.max() < 256 else found >> 8).astype(np.uint8)
+
+
+def looks_like_data(histogram: Sequence[int] | np.ndarray) -> bool:
+    """Whether most of a band that is marked as transparency is neither transparent nor opaque."""
+    return int(sum(histogram[1:255])) * 2 > int(sum(histogram))
+
+
+def _noted(counts: np.ndarray) -> Notes:
+    return Notes(outside=int(counts[0]), not_numbers=int(counts[1]))
+
+
+def _shown(levels: np.ndarray, alpha: int | None) -> Image.Image:
+    """Levels (height, width, bands) as RGB; the last band is transparency of that kind, unless ``alpha`` is None."""
+    if alpha is None:
+        return Image.fromarray(levels if levels.shape[2] == 3 else np.repeat(levels, 3, axis=2))
+    colour, opaque = levels[..., :-1], levels[..., -1:]
+    if colour.shape[2] == 1:
+        colour = np.repeat(colour, 3, axis=2)
+    if alpha == PREMULTIPLIED:
+        return Image.fromarray(np.minimum(colour, opaque) + (255 - opaque))
+    rgba = Image.fromarray(np.concatenate([colour, opaque], axis=2))
+    return Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba).convert("RGB")

@@ -1,0 +1,402 @@
+"""TIFF files: what the directory of one says, and whether its pixels can be read correctly."""
+
+import ctypes
+import math
+import struct
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from PIL import _imaging
+
+from vision_designer.nodes.vision.decoding.stored_values import Kind, Stored, Unsupported
+
+TIFFS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+"""How they begin."""
+
+WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, FILL_ORDER = 256, 257, 258, 259, 262, 266
+STRIP_OFFSETS, ORIENTATION, SAMPLES, ROWS_PER_STRIP, STRIP_COUNTS = 273, 274, 277, 278, 279
+MIN_SAMPLE, MAX_SAMPLE, PLANAR, PREDICTOR, COLOUR_MAP = 280, 281, 284, 317, 320
+TILE_WIDTH, TILE_LENGTH, TILE_OFFSETS, TILE_COUNTS, SUBFILE, INK_SET = 322, 323, 324, 325, 254, 332
+EXTRA_SAMPLES, SAMPLE_FORMAT, SMIN_SAMPLE, SMAX_SAMPLE, SUBSAMPLING, BLACK_WHITE = 338, 339, 340, 341, 530, 532
+NO_DATA = 42113
+"""Tags; see TIFF 6.0, its supplements for photographs, and GDAL for the value that stands for no data."""
+
+WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, PALETTE, CMYK, YCBCR, CIELAB = 0, 1, 2, 3, 5, 6, 8
+COLOUR_BANDS = {WHITE_IS_ZERO: 1, BLACK_IS_ZERO: 1, RGB: 3, PALETTE: 1, CMYK: 4, YCBCR: 3, CIELAB: 3}
+"""Bands that have a colour, by photometric interpretation."""
+PREMULTIPLIED, TRANSPARENCY, CORELS_TRANSPARENCY = 1, 2, 999
+"""Values of ExtraSamples; 0 says nothing of a band."""
+
+NONE, LZW, OLD_JPEG, JPEG, DEFLATE, PACKBITS, OLD_DEFLATE, LZMA, ZSTD = 1, 5, 6, 7, 8, 32773, 32946, 34925, 50000
+FAX = (2, 3, 4)
+PREDICTED = (LZW, DEFLATE, OLD_DEFLATE, LZMA, ZSTD)
+"""Compressions to which a predictor belongs."""
+COMPRESSIONS = {
+    32771: "CCITT RLE with word alignment", 32809: "ThunderScan", 34676: "LogLuv", 34677: "LogLuv", 34712: "JPEG 2000",
+    34887: "LERC", 33003: "JPEG 2000", 33005: "JPEG 2000", 34892: "lossy JPEG of a raw photograph", 50001: "WebP",
+    50002: "JPEG XL", 22610: "JPEG XR", 34934: "JPEG XR", 52546: "JPEG XL",
+}  # fmt: skip
+"""Names of some that are refused."""
+PHOTOMETRICS = {
+    4: "a transparency mask", 9: "ICC Lab colours", 10: "ITU Lab colours",
+    32803: "the raw data of a camera's sensor", 34892: "the linear raw data of a camera",
+    32844: "LogL colours", 32845: "LogLuv colours", 51177: "a depth map",
+}  # fmt: skip
+
+SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
+"""Bytes of a value, by its type."""
+_LETTERS = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i", 11: "f", 12: "d", 13: "I", 16: "Q", 17: "q", 18: "Q"}
+MOST_TAGS = 65535
+MOST_SEGMENTS = 1 << 22
+"""Strips or tiles; a strip for each row of an image of the largest accepted size is fewer."""
+LONGEST_TEXT = 100
+MOST_PAGES = 1000
+"""Directories that are looked at to find out whether one of them is another image."""
+
+# libtiff prints past Python what it finds wrong with a file. Where its functions are not to be found, it may.
+with suppress(OSError, AttributeError):
+    for _handler in ("TIFFSetErrorHandler", "TIFFSetWarningHandler"):
+        getattr(ctypes.CDLL(_imaging.__file__), _handler)(None)
+
+
+class _Directory:
+    """The entries of one directory, each read when it is asked for."""
+
+    def __init__(self, file: BinaryIO, order: str, big: bool, place: int) -> None:
+        self._file, self.order = file, order
+        count, entry, width = ("Q", "HHQ", 8) if big else ("H", "HHI", 4)
+        self._pointer = order + ("Q" if big else "I")
+        (tags,) = self._unpack(order + count, place)
+        size = struct.calcsize(order + entry) + width
+        begin = place + struct.calcsize(order + count)
+        tags = min(tags, MOST_TAGS)
+        entries = self._read(begin, tags * size)
+        self._entries: dict[int, tuple[int, int, bytes]] = {}
+        for start in range(0, len(entries), size):
+            tag, kind, values = struct.unpack_from(order + entry, entries, start)
+            self._entries[tag] = kind, values, entries[start + size - width : start + size]
+        try:
+            (self.next,) = self._unpack(self._pointer, begin + tags * size)
+        except ValueError:
+            self.next = 0
+
+    def _read(self, place: int, length: int) -> bytes:
+        try:
+            self._file.seek(place)
+            found = self._file.read(length)
+        except (OverflowError, OSError) as error:
+            raise ValueError("it ends within its directory") from error
+        if len(found) < length:
+            raise ValueError("it ends before it says how its pixels lie")
+        return found
+
+    def _unpack(self, format_: str, place: int) -> tuple[int, ...]:
+        try:
+            return struct.unpack(format_, self._read(place, struct.calcsize(format_)))
+        except ValueError as error:
+            raise ValueError("it ends within its directory") from error
+
+    def __contains__(self, tag: int) -> bool:
+        return tag in self._entries
+
+    def values(self, tag: int, most: int = 1 << 20) -> tuple[float, ...]:
+        """All values of a tag; none when it is absent.
+
+        Raises:
+            ValueError: the file ends before them, they are no numbers, or there are more than ``most``.
+        """
+        if tag not in self._entries:
+            return ()
+        kind, count, inline = self._entries[tag]
+        if kind not in _LETTERS:
+            raise ValueError(f"its tag {tag} is not a number")
+        if count > most:
+            raise ValueError(f"its tag {tag} has {count:,} values")
+        length = count * SIZES[kind]
+        if length > len(inline):
+            (place,) = struct.unpack(self._pointer, inline)
+            inline = self._read(place, length)
+        return struct.unpack(f"{self.order}{count}{_LETTERS[kind]}", inline[:length])
+
+    def text(self, tag: int) -> str:
+        """The value of a tag of text; empty when it is absent or no text."""
+        kind, count, inline = self._entries.get(tag, (0, 0, b""))
+        if kind != 2 or count > LONGEST_TEXT:
+            return ""
+        if count > len(inline):
+            (place,) = struct.unpack(self._pointer, inline)
+            inline = self._read(place, count)
+        return inline[:count].rstrip(b"\0 ").decode("ascii", "replace")
+
+    def whole(self, tag: int, usual: int) -> int:
+        """The only, or first, value of a tag of whole numbers; ``usual`` when it is absent."""
+        found = self.values(tag)
+        if not found:
+            return usual
+        if not isinstance(found[0], int):
+            raise ValueError(f"its tag {tag} is not a whole number")
+        return found[0]
+
+
+@dataclass(frozen=True)
+class Tiff:
+    """What the first directory of a TIFF says.
+
+    Attributes:
+        order: ``<`` or ``>``.
+        width, height: pixels, as stored.
+        stored: what its values are.
+        samples: bands.
+        planar: whether band lies after band.
+        photometric: what the bands are, see ``COLOUR_BANDS``.
+        extras: of each band beyond the colours, what it is; 0 is unknown.
+        compression, predictor, fill_order, orientation: as TIFF numbers them.
+        segment: width and height of a strip or tile.
+        tiled: whether segments are tiles, which are stored whole where they reach beyond the image.
+        no_data: a float that stands for no value; None when there is none.
+        further: whether the file holds another image than reduced copies and masks of this one; None when it names
+            one that cannot be looked at.
+        plain: whether Pillow reads its pixels rightly.
+    """
+
+    order: str
+    width: int
+    height: int
+    stored: Stored
+    samples: int
+    planar: bool
+    photometric: int
+    extras: tuple[int, ...]
+    compression: int
+    predictor: int
+    fill_order: int
+    orientation: int
+    segment: tuple[int, int]
+    tiled: bool
+    no_data: float | None
+    further: bool | None
+    plain: bool
+    _directory: _Directory
+
+    @property
+    def colours(self) -> int:
+        """Bands that have a colour; they come first."""
+        return COLOUR_BANDS[self.photometric]
+
+    def colour_map(self) -> tuple[int, ...]:
+        """Red, green, blue of every index, all red first; 16-bit values."""
+        return self._whole_numbers(COLOUR_MAP, 3 << 16)
+
+    def segments(self, count: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Where ``count`` strips or tiles begin, and how many bytes each has; -1 for sizes that the file omits.
+
+        Raises:
+            ValueError: it names fewer, or too many.
+        """
+        if count > MOST_SEGMENTS:
+            raise ValueError(f"it has {count:,} strips")
+        places, sizes = (TILE_OFFSETS, TILE_COUNTS) if self.tiled else (STRIP_OFFSETS, STRIP_COUNTS)
+        if self.tiled and TILE_OFFSETS not in self._directory:
+            places, sizes = STRIP_OFFSETS, STRIP_COUNTS
+        offsets, lengths = self._whole_numbers(places), self._whole_numbers(sizes)
+        if len(offsets) < count or (lengths and len(lengths) < count):
+            raise ValueError("it does not say where all of its pixels are")
+        return offsets[:count], lengths[:count] or (-1,) * count
+
+    def _whole_numbers(self, tag: int, most: int = MOST_SEGMENTS) -> tuple[int, ...]:
+        found = self._directory.values(tag, most)
+        if any(isinstance(value, float) for value in found):
+            raise ValueError(f"its tag {tag} has values that are not whole numbers")
+        return tuple(int(value) for value in found)
+
+
+def read_tiff(file: BinaryIO) -> Tiff:
+    """The first directory of a TIFF.
+
+    Raises:
+        Unsupported: its pixels could not be read correctly; says what it is.
+        ValueError: it is damaged.
+    """
+    file.seek(0)
+    head = file.read(16)
+    order, big = "<" if head.startswith(b"II") else ">", b"+" in head[2:4]
+    try:
+        (place,) = struct.unpack_from(order + ("Q" if big else "I"), head, 8 if big else 4)
+    except struct.error as error:
+        raise ValueError("it ends within its directory") from error
+    first = _Directory(file, order, big, place)
+    width, height = first.whole(WIDTH, 0), first.whole(HEIGHT, 0)
+    if width < 1 or height < 1:
+        raise ValueError(f"it has {width} x {height} pixels")
+    compression = first.whole(COMPRESSION, NONE)
+    if PHOTOMETRIC not in first:
+        raise Unsupported("does not say what its values are (PhotometricInterpretation)")
+    photometric = YCBCR if compression == OLD_JPEG else first.whole(PHOTOMETRIC, 0)
+    tiled = TILE_WIDTH in first
+    rows = first.whole(ROWS_PER_STRIP, height)
+    segment = (first.whole(TILE_WIDTH, 0), first.whole(TILE_LENGTH, 0)) if tiled else (width, min(rows, height))
+    if min(segment) < 1:
+        raise ValueError(f"it is stored in pieces of {segment[0]} x {segment[1]} pixels")
+    usual = 3 if compression in (JPEG, OLD_JPEG) and photometric in (RGB, YCBCR) else 1
+    samples = first.whole(SAMPLES, usual)
+    extras = _extras(first, photometric, samples)
+    stored = _stored(first, samples)
+    tiff = Tiff(
+        order=order,
+        width=width,
+        height=height,
+        stored=stored,
+        samples=samples,
+        planar=first.whole(PLANAR, 1) == 2 and samples > 1,
+        photometric=photometric,
+        extras=extras,
+        compression=compression,
+        predictor=first.whole(PREDICTOR, 1) if compression in PREDICTED else 1,
+        fill_order=first.whole(FILL_ORDER, 1),
+        orientation=_orientation(first),
+        segment=segment,
+        tiled=tiled,
+        no_data=_no_data(first) if stored.kind == "float" else None,
+        further=bool(first.whole(SUBFILE, 0) & 1) or _further(file, order, big, place, first.next),
+        plain=_is_plain(first, photometric, compression, stored, samples),
+        _directory=first,
+    )
+    if not tiff.plain:
+        _check_own(tiff, first)
+    return tiff
+
+
+def _orientation(directory: _Directory) -> int:
+    try:
+        return directory.whole(ORIENTATION, 1)
+    except ValueError:
+        return 1
+
+
+def _extras(directory: _Directory, photometric: int, samples: int) -> tuple[int, ...]:
+    if photometric not in COLOUR_BANDS:
+        what = PHOTOMETRICS.get(photometric, f"values of an unknown kind ({photometric})")
+        raise Unsupported(f"holds {what}")
+    count = samples - COLOUR_BANDS[photometric]
+    if count < 0:
+        raise ValueError(f"it has {samples} bands, of which its colours would need {COLOUR_BANDS[photometric]}")
+    if count > 1 or samples > 4 or (count and photometric in (PALETTE, YCBCR, CIELAB)):
+        raise Unsupported(f"has {samples:,} bands, of which only {COLOUR_BANDS[photometric]} have a colour")
+    said = [int(value) for value in directory.values(EXTRA_SAMPLES)][-count:] if count else []
+    extras = tuple(TRANSPARENCY if value == CORELS_TRANSPARENCY else value for value in said) or (0,) * count
+    if not {*extras} <= {0, PREMULTIPLIED, TRANSPARENCY}:
+        raise Unsupported(f"has a band of an unknown kind (ExtraSamples {extras[0]})")
+    return extras
+
+
+def _stored(directory: _Directory, samples: int) -> Stored:
+    bits = [int(value) for value in directory.values(BITS)] or [1]
+    bits = bits * samples if len(bits) == 1 else bits[:samples]
+    if len(bits) < samples:
+        raise ValueError(f"it says of {len(bits)} of {samples} bands how many bits they have")
+    formats = {int(value) for value in directory.values(SAMPLE_FORMAT)[:samples]} or {1}
+    if len({*bits}) > 1 or len(formats) > 1:
+        raise Unsupported(f"has bands of different kinds ({', '.join(map(str, bits))} bits)")
+    kinds: dict[int, Kind] = {1: "uint", 2: "int", 3: "float", 4: "uint"}
+    (format_,) = formats
+    if format_ not in kinds:
+        raise Unsupported(
+            "has complex numbers" if format_ in (5, 6) else f"has values of an unknown kind (SampleFormat {format_})"
+        )
+    kind = kinds[format_]
+    known = (16, 32, 64) if kind == "float" else (*range(1 if kind == "uint" else 2, 17), 24, 32, 64)
+    if bits[0] not in known:
+        raise Unsupported(f"has values of {bits[0]} bits ({kind})")
+    return Stored(kind, bits[0], _range(directory, SMIN_SAMPLE, SMAX_SAMPLE), _range(directory, MIN_SAMPLE, MAX_SAMPLE))
+
+
+def _range(directory: _Directory, low: int, high: int) -> tuple[float, float] | None:
+    """The range that two tags state; None when they state none."""
+    if high not in directory:
+        return None
+    try:
+        lows, highs = directory.values(low) or (0,), directory.values(high)
+        found = float(min(lows)), float(max(highs))
+    except (ValueError, OverflowError):
+        return None
+    return found if math.isfinite(found[1] - found[0]) and found[0] < found[1] else None
+
+
+def _is_plain(directory: _Directory, photometric: int, compression: int, stored: Stored, samples: int) -> bool:
+    """Whether Pillow's own reading is right: bytes side by side, or what only its libraries can unpack."""
+    if compression in FAX:
+        return stored.bits == 1 and samples == 1 and photometric in (WHITE_IS_ZERO, BLACK_IS_ZERO)
+    if stored.bits != 8 or stored.kind != "uint":
+        return False
+    if compression == OLD_JPEG:
+        return samples == 3
+    if compression == JPEG:
+        return samples == COLOUR_BANDS[photometric] and photometric not in (PALETTE, CIELAB)
+    if samples > 1 and directory.whole(PLANAR, 1) != 1:
+        return False
+    if compression not in (NONE, PACKBITS, *PREDICTED) or directory.whole(FILL_ORDER, 1) != 1:
+        return False
+    if compression in PREDICTED and directory.whole(PREDICTOR, 1) not in (1, 2):
+        return False
+    if photometric == RGB:
+        return samples == 3 or EXTRA_SAMPLES in directory
+    return samples == 1 and photometric in (WHITE_IS_ZERO, BLACK_IS_ZERO)
+
+
+def _check_own(tiff: Tiff, directory: _Directory) -> None:
+    """Refuse what neither Pillow nor ``tiff_samples`` reads rightly."""
+    if tiff.compression not in (NONE, PACKBITS, *PREDICTED):
+        usual = {JPEG: "JPEG", OLD_JPEG: "old-style JPEG"} | dict.fromkeys(FAX, "CCITT fax")
+        what = (usual | COMPRESSIONS).get(tiff.compression, "an unknown compression")
+        raise Unsupported(f"has {tiff.samples} x {tiff.stored} compressed with {what} ({tiff.compression})")
+    if tiff.fill_order != 1 and tiff.compression != NONE:
+        raise Unsupported("has compressed values with reversed bit order (FillOrder 2)")
+    whole = tiff.stored.kind != "float" and tiff.stored.bits in (8, 16, 32, 64)
+    if tiff.predictor not in (1, *([2] if whole else []), *([3] if tiff.stored.kind == "float" else [])):
+        raise Unsupported(f"has values of {tiff.stored} stored as differences (Predictor {tiff.predictor})")
+    eight = tiff.stored.kind == "uint" and tiff.stored.bits == 8
+    if tiff.photometric == PALETTE and (tiff.stored.kind != "uint" or tiff.stored.bits > 16):
+        raise Unsupported(f"has a palette for values of {tiff.stored}")
+    if tiff.photometric == CIELAB and not eight:
+        raise Unsupported(f"has CIE Lab colours of {tiff.stored}")
+    if tiff.photometric == CMYK and (directory.whole(INK_SET, 1) != 1 or tiff.stored.kind != "uint"):
+        raise Unsupported("has colours in other inks than cyan, magenta, yellow and black")
+    if tiff.photometric == YCBCR:
+        usual_levels: Sequence[float] = (0, 255, 128, 255, 128, 255)
+        if not eight or directory.values(SUBSAMPLING) != (1, 1) or _levels(directory, usual_levels) != usual_levels:
+            raise Unsupported("has YCbCr colours that are not packed with JPEG, subsampled or with levels of their own")
+
+
+def _levels(directory: _Directory, usual: Sequence[float]) -> Sequence[float]:
+    """Of black and white in YCbCr colours; ``usual`` when the file says nothing."""
+    if BLACK_WHITE not in directory:
+        return usual
+    try:
+        return directory.values(BLACK_WHITE)
+    except ValueError:
+        # Fractions, which hardly any file has, and which are not the usual ones for TIFF.
+        return ()
+
+
+def _no_data(directory: _Directory) -> float | None:
+    try:
+        found = float(directory.text(NO_DATA))
+    except ValueError:
+        return None
+    return found if math.isfinite(found) else None
+
+
+def _further(file: BinaryIO, order: str, big: bool, place: int, next_: int) -> bool | None:
+    seen = {place}
+    while next_ and next_ not in seen and len(seen) < MOST_PAGES:
+        seen.add(next_)
+        try:
+            page = _Directory(file, order, big, next_)
+            if not page.whole(SUBFILE, 0) & 5:
+                return WIDTH in page
+        except ValueError:
+            return None
+        next_ = page.next
+    return False

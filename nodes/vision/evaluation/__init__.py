@@ -1,0 +1,1 @@
+"""Metrics, charts and reports from scored tables."""

@@ -1,0 +1,209 @@
+"""What cross-validation finds: one table of out-of-fold scores, and figures over the folds."""
+
+import json
+import math
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import polars as pl
+
+from vision_designer.nodes.core.job import Job, Table
+from vision_designer.nodes.errors import InvalidDatasetError
+from vision_designer.nodes.system.atomic_files import write_json, writing
+from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.vision.datasets.folds import Fold
+from vision_designer.nodes.vision.evaluation.evaluate import evaluate
+from vision_designer.nodes.vision.evaluation.report import report
+from vision_designer.nodes.vision.scoring.score import VALUES_PER_PART
+from vision_designer.nodes.vision.scoring.scored_table import ERROR, IMAGE
+
+FOLD = "fold"
+"""The column of the scored table that says which fold held the image out."""
+MEAN, SPREAD = "_mean", "_standard_deviation"
+COUNTS = ("images", "unreadable")
+SCORED = "scored_dataset"
+RECORD = "fold.json"
+
+
+@dataclass(frozen=True)
+class FoldResult:
+    """What became of one fold; kept among the checkpoints, so that a fold that is done is not computed again.
+
+    Attributes:
+        number: counted from 1.
+        training: the metrics of its training: those of its best epoch, ``best_epoch`` and ``epochs_run``.
+        metrics: of its held-out images, as Evaluate Model has them.
+        seconds: its training and scoring took, in the run that finished it.
+        computed_with: see :meth:`Job.computed_with`.
+        warnings: that it gave.
+    """
+
+    number: int
+    training: dict[str, float]
+    metrics: dict[str, float]
+    seconds: float
+    computed_with: dict[str, str | int] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self | None:
+        """The result that was saved in ``folder``; None when there is none, or its table is damaged."""
+        try:
+            found = cls(**json.loads((folder / RECORD).read_text(encoding="utf-8")))
+            DataFrameDirectory.read(folder / SCORED).frame()
+        except (OSError, ValueError, TypeError, InvalidDatasetError):
+            return None
+        return found
+
+    def save(self, folder: Path, scored: DataFrameDirectory) -> None:
+        """Keep the result, and the table of the held-out images, in ``folder``; nothing else there stays.
+
+        Raises:
+            FailedToWriteOutputsError: the disk is full, or may not be written.
+        """
+        with writing(folder):
+            shutil.rmtree(folder / SCORED, ignore_errors=True)
+            (folder / SCORED).mkdir(parents=True)
+            scored.write(folder / SCORED)
+            write_json(folder / RECORD, asdict(self))
+            for left in folder.iterdir():
+                if left.is_dir() and left.name != SCORED:
+                    # A network, an optimiser and a checkpoint for each fold are hundreds of megabytes.
+                    shutil.rmtree(left, ignore_errors=True)
+
+
+def held_out_metrics(scored: DataFrameDirectory) -> dict[str, float]:
+    """The metrics of one fold's held-out images, by :func:`.evaluate.evaluate`."""
+    return evaluate(scored).metrics
+
+
+def scored_table(directory: ImageDirectory, folds: Sequence[Fold], checkpoints: Path, job: Job) -> DataFrameDirectory:
+    """The out-of-fold scores of every image, in the job's ``scored_results`` folder, in the order of the directory.
+
+    The columns are those of Score Image Model, and ``fold`` behind them. Files of the directory that became no image
+    are rows without scores and without a fold.
+
+    Args:
+        directory: all images.
+        folds: how they were divided.
+        checkpoints: where the folds' results were saved, see :func:`fold_folder`.
+        job: of the component.
+    """
+    folder = job.output_folder("scored_results")
+    frames, rows = [], []
+    properties: dict[str, Any] = {}
+    unreadable = 0
+    for fold in folds:
+        job.check_cancelled()
+        scored = DataFrameDirectory.read(fold_folder(checkpoints, fold.number) / SCORED)
+        frames.append(scored.frame().with_columns(pl.lit(fold.number, dtype=pl.Int64).alias(FOLD)))
+        rows.append(fold.held_out)
+        # Each fold has a temperature of its own, so that none leads back to what the table was before.
+        properties = {name: value for name, value in scored.properties.items() if name != "temperature"}
+        unreadable += scored.properties["unreadable"]
+    table = pl.concat(frames)[np.argsort(np.concatenate(rows))]
+    if directory.without_image:
+        table = pl.concat(
+            [
+                table,
+                pl.DataFrame(
+                    {
+                        IMAGE: [file.path for file in directory.without_image],
+                        ERROR: [file.reason for file in directory.without_image],
+                    },
+                    schema={IMAGE: pl.String, ERROR: pl.String},
+                ),
+            ],
+            how="diagonal",
+        )
+    step = max(1, VALUES_PER_PART // max(1, len(properties["categories"])))
+    files: list[str] = []
+    with writing(folder):
+        for start in range(0, table.height, step):
+            files.append(f"part-{len(files):05}.parquet")
+            table[start : start + step].write_parquet(folder / files[-1])
+    properties = {**properties, "rows": table.height, "unreadable": unreadable, "folds": len(folds)}
+    return DataFrameDirectory(folder, tuple(files), properties)
+
+
+def fold_folder(checkpoints: Path, number: int) -> Path:
+    """Where the work and the result of a fold lie."""
+    return checkpoints / f"fold_{number}"
+
+
+def evaluation(scored: DataFrameDirectory, results: Sequence[FoldResult], job: Job) -> DataFrameDirectory:
+    """Evaluate all out-of-fold scores together, as Evaluate Model does, and each fold alone.
+
+    Two tables are added to those of Evaluate Model: ``folds`` has one row a fold, with the metrics of its held-out
+    images and of its training; ``over_folds`` has one row a metric, with mean, standard deviation (of a sample, divided
+    by the number of folds less one), lowest and highest.
+    """
+    found = report(scored, None, job)
+    rows = [
+        {FOLD: result.number, **result.metrics}
+        | {f"training_{name}": value for name, value in result.training.items() if name not in _NOT_SHOWN}
+        | {"seconds": result.seconds}
+        for result in results
+    ]
+    folds = pl.DataFrame(rows, infer_schema_length=None)
+    over = over_folds([result.metrics for result in results])
+    spread = pl.DataFrame(
+        {"metric": list(over)} | {name: [row[name] for row in over.values()] for name in _OVER},
+        schema={"metric": pl.String} | dict.fromkeys(_OVER, pl.Float64),
+    )
+    tables = dict(found.tables)
+    with writing(found.folder):
+        for name, table in (("folds", folds), ("over_folds", spread)):
+            table.write_parquet(found.folder / f"{name}.parquet")
+            tables[name] = f"{name}.parquet"
+    shown = [FOLD, *(name for name in _SHOWN if name in folds.columns)]
+    job.report(
+        {
+            f"{name}{suffix}": over[name][figure]
+            for suffix, figure in ((MEAN, "mean"), (SPREAD, "standard_deviation"))
+            for name in _SUMMED_UP
+            if name in over
+        },
+        tables=[
+            Table("Over folds", spread.columns, spread.rows()),
+            Table("Folds", shown, folds.select(shown).rows()),
+        ],
+    )
+    return DataFrameDirectory(found.folder, found.parts, found.properties, tables, found.pictures)
+
+
+_NOT_SHOWN = ("learning_rate", "images_per_second")
+_SUMMED_UP = ("accuracy", "macro_f1", "log_loss")
+"""Whose mean and spread are among the metrics of the result; the table has them all."""
+_SHOWN = (
+    "images",
+    "unreadable",
+    "accuracy",
+    "top5_accuracy",
+    "macro_f1",
+    "log_loss",
+    "auc",
+    "training_best_epoch",
+    "training_epochs_run",
+    "seconds",
+)
+"""Columns of the folds that people are shown; the table has more."""
+_OVER = ("mean", "standard_deviation", "lowest", "highest")
+
+
+def over_folds(metrics: Sequence[Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    """Mean, standard deviation, lowest and highest of each metric that every fold has, but for counts."""
+    common = [name for name in metrics[0] if name not in COUNTS and all(name in fold for fold in metrics)]
+    found = {}
+    for name in common:
+        values = np.array([fold[name] for fold in metrics], dtype=np.float64)
+        deviation = float(values.std(ddof=1)) if len(values) > 1 else math.nan
+        found[name] = dict(
+            zip(_OVER, (float(values.mean()), deviation, float(values.min()), float(values.max())), strict=True)
+        )
+    return found

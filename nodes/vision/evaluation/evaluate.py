@@ -1,0 +1,292 @@
+"""How good a classifier is, from its scored table: scikit-learn's metrics."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from sklearn import metrics
+
+from vision_designer.nodes.errors import (
+    InconsistentSizeError,
+    InvalidDatasetError,
+    LearnerTypesNotCompatibleError,
+    NotLabeledDatasetError,
+    NotScoredDatasetError,
+)
+from vision_designer.nodes.images.category_names import canonical, in_order, matched, one_spelling
+from vision_designer.nodes.types.certainty import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE
+from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.vision.evaluation.confusion import Confusion
+from vision_designer.nodes.vision.evaluation.reliability import Trust, trust
+from vision_designer.nodes.vision.scoring.scored_table import CATEGORY, ID, LABELS, LEARNER, probability_column
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The figures of one scored table.
+
+    Attributes:
+        metrics: overall figures by name, each from 0 to 1 but for ``log_loss``, ``brier_score`` and numbers of images.
+        categories: the model's, followed by categories that only the images have.
+        per_category: one row a category: category, precision, recall, f1, support; and images called unknown, if any
+            may be.
+        confusion: which category was taken for which.
+        unknown: categories of images that the model does not have; such images count as wrong.
+        trust: how far the probabilities can be trusted.
+        roc: (false positive rate, true positive rate, threshold) rows; two categories only, else None.
+        positive: the category that counts as positive there, by whose probability images are ordered.
+    """
+
+    metrics: dict[str, float]
+    categories: tuple[str, ...]
+    per_category: pl.DataFrame
+    confusion: Confusion
+    trust: Trust
+    roc: pl.DataFrame | None
+    unknown: tuple[str, ...] = ()
+    positive: str | None = None
+
+
+def evaluate(scored: DataFrameDirectory, positive: str | None = None) -> Evaluation:
+    """Compute everything from one scored table; rows that have an error are left out and counted.
+
+    An image that is called unknown counts as wrong. Precision is that of the answers; top-5 accuracy, log loss, and
+    whatever says how far probabilities can be trusted, are about probabilities and know of no unknown images.
+
+    Args:
+        scored: the table.
+        positive: the category that counts as positive for the ROC curve; by default, and where the table does not have
+            it, the model's second.
+
+    Raises:
+        NotScoredDatasetError: the table has no scores.
+        NotLabeledDatasetError: the images had no categories.
+        InvalidDatasetError: no image could be scored, scores are not numbers, or the model knows none of
+            the images' categories.
+    """
+    table, model_categories, unreadable = _scored_rows(scored)
+    unknown_label, temperature = _unknown_label(scored, model_categories), _temperature(scored)
+    given = in_order(table[CATEGORY].unique())
+    spelled = one_spelling(given) | matched(given, model_categories)
+    if any(name != same for name, same in spelled.items()):
+        table = table.with_columns(pl.col(CATEGORY).replace(spelled))
+    there = {*spelled.values()}
+    categories = (*model_categories, *in_order(there - {*model_categories}))
+    unknown = categories[len(model_categories) :]
+    if there.isdisjoint(model_categories):
+        raise InvalidDatasetError(
+            f"none of the images' categories is known to the model: they are {_named(unknown)}, and the model has "
+            f"{_named(model_categories)}. Rename the category folders, or score images of the model's categories.",
+            categories=unknown,
+        )
+    true_index = _places(table[CATEGORY], categories)
+    # What is called unknown comes behind all categories, and is never right.
+    predicted_index = _places(table[LABELS], (*categories, unknown_label) if unknown_label else categories)
+    answered = predicted_index < len(categories)
+    probabilities = table.select(map(probability_column, model_categories)).to_numpy()
+    if unknown:
+        probabilities = np.hstack([probabilities, np.zeros((table.height, len(unknown)))])
+    every = np.arange(len(categories))
+    # As scikit-learn does: a category that is neither there nor predicted has no share in an average.
+    present = np.union1d(true_index, predicted_index[answered])
+
+    values: dict[str, float] = {
+        "accuracy": metrics.accuracy_score(true_index, predicted_index),
+        "top5_accuracy": _top_k(true_index, probabilities[:, : len(model_categories)], 5),
+    }
+    for average in ("micro", "macro"):
+        precision, recall, f1, _ = metrics.precision_recall_fscore_support(
+            true_index, predicted_index, labels=present, average=average, zero_division=0
+        )
+        values |= {f"{average}_precision": precision, f"{average}_recall": recall, f"{average}_f1": f1}
+    values["log_loss"] = metrics.log_loss(true_index, probabilities, labels=every) if len(categories) > 1 else 0.0
+    roc = None
+    if len(categories) == 2 and len(there) == 2:
+        names = [canonical(name) for name in categories]
+        column = names.index(canonical(positive)) if positive and canonical(positive) in names else 1
+        truth, shares = true_index == column, probabilities[:, column]
+        values["auc"] = metrics.roc_auc_score(truth, shares)
+        false_positive, true_positive, threshold = metrics.roc_curve(truth, shares)
+        roc = pl.DataFrame(
+            {"false_positive_rate": false_positive, "true_positive_rate": true_positive, "threshold": threshold}
+        )
+    trusted = trust(probabilities, true_index, temperature)
+    values |= trusted.metrics
+    if unknown_label:
+        right = (predicted_index == true_index).sum()
+        values |= {"unknown": (~answered).sum(), "coverage": answered.mean()}
+        values["answered_accuracy"] = right / answered.sum() if answered.any() else 0.0
+    values["images"] = table.height
+    values["unreadable"] = unreadable
+
+    precision, recall, f1, support = metrics.precision_recall_fscore_support(
+        true_index, predicted_index, labels=every, zero_division=0
+    )
+    per_category = pl.DataFrame(
+        {"category": categories, "precision": precision, "recall": recall, "f1": f1, "support": support},
+        schema={
+            "category": pl.String,
+            "precision": pl.Float64,
+            "recall": pl.Float64,
+            "f1": pl.Float64,
+            "support": pl.Int64,
+        },
+    )
+    if unknown_label:
+        counts = np.bincount(true_index[~answered], minlength=len(categories))
+        per_category = per_category.with_columns(pl.Series("unknown", counts, dtype=pl.Int64))
+    return Evaluation(
+        metrics={name: float(value) for name, value in values.items()},
+        categories=tuple(categories),
+        per_category=per_category,
+        confusion=Confusion(categories, true_index, predicted_index, unknown_label),
+        trust=trusted,
+        roc=roc,
+        unknown=unknown,
+        positive=categories[column] if roc is not None else None,
+    )
+
+
+def _places(names: pl.Series, categories: Sequence[str]) -> np.ndarray:
+    return names.replace_strict(categories, range(len(categories)), return_dtype=pl.Int64).to_numpy()
+
+
+def _named(categories: Sequence[str], most: int = 5) -> str:
+    return ", ".join(map(repr, categories[:most])) + (" ..." if len(categories) > most else "")
+
+
+def check_comparable(first: DataFrameDirectory, second: DataFrameDirectory) -> None:
+    """Check that two scored tables can stand side by side.
+
+    Raises:
+        NotScoredDatasetError: one has no scores.
+        NotLabeledDatasetError: the images of one had no categories.
+        LearnerTypesNotCompatibleError: one comes from another kind of model.
+        InconsistentSizeError: the categories, the number of rows, or the images differ.
+    """
+    learners = [table.properties.get("learner") for table in (first, second)]
+    if None not in learners and learners[0] != learners[1]:
+        raise LearnerTypesNotCompatibleError(
+            f"one table comes from {learners[0]}, the other from {learners[1]}; they cannot be compared. "
+            "Compare two tables of the same kind.",
+            learners=learners,
+        )
+    categories = [_categories(table) for table in (first, second)]
+    names = [{canonical(name) for name in of_one} for of_one in categories]
+    if names[0] != names[1]:
+        different = sorted(names[0] ^ names[1])
+        raise InconsistentSizeError(
+            f"the two models have different categories, e.g. {different[0]!r}. Compare models of the same categories.",
+            categories=different,
+        )
+    images = [
+        sorted((id_, canonical(name)) for id_, name in _table(table, of_one).select(ID, CATEGORY).iter_rows())
+        for table, of_one in zip((first, second), categories, strict=True)
+    ]
+    if len(images[0]) != len(images[1]):
+        raise InconsistentSizeError(
+            f"the two tables have {len(images[0])} and {len(images[1])} rows. Score the same images with both.",
+            rows=[len(rows) for rows in images],
+        )
+    if images[0] != images[1]:
+        raise InconsistentSizeError("the two tables score different images. Score the same images with both.")
+
+
+def _categories(scored: DataFrameDirectory) -> tuple[str, ...]:
+    categories = scored.properties.get("categories")
+    if scored.properties.get("learner") is not None and scored.properties["learner"] != LEARNER:
+        raise LearnerTypesNotCompatibleError(
+            f"the table comes from {scored.properties['learner']}, not from {LEARNER}. Connect Score Image Model.",
+            learner=scored.properties["learner"],
+        )
+    if not categories or not isinstance(categories, list) or {*map(type, categories)} != {str}:
+        raise NotScoredDatasetError(
+            f"the table in {scored.folder} has no scores. Connect the output of Score Image Model.", path=scored.folder
+        )
+    return tuple(categories)
+
+
+def _table(scored: DataFrameDirectory, categories: tuple[str, ...]) -> pl.DataFrame:
+    """The whole table, which has every column that evaluation needs."""
+    table = scored.frame()
+    columns = set(table.columns)
+    missing = [name for name in (ID, LABELS, *map(probability_column, categories)) if name not in columns]
+    if missing:
+        raise NotScoredDatasetError(
+            f"the table in {scored.folder} has no column {missing[0]!r}. Connect the output of Score Image Model.",
+            path=scored.folder,
+            column=missing[0],
+        )
+    if CATEGORY not in columns:
+        raise NotLabeledDatasetError(
+            "the scored images have no categories to compare with. Score images that lie in a subfolder a category."
+        )
+    wanted = {ID: pl.Int64, CATEGORY: pl.String, LABELS: pl.String}
+    wanted |= dict.fromkeys(map(probability_column, categories), pl.Float64)
+    for name, type_ in wanted.items():
+        if table.schema[name] != type_:
+            raise _lies(scored, f"the column {name!r} is of the type {table.schema[name]}, not {type_.__name__}")
+    # Files of the dataset that became no images are rows without an id; there is nothing to evaluate in them.
+    table = table.filter(pl.col(ID).is_not_null() | pl.col(LABELS).is_not_null())
+    if any(table.select(ID, CATEGORY).null_count().row(0)):
+        raise _lies(scored, f"an image has no {ID} or {CATEGORY}")
+    return table
+
+
+def _lies(scored: DataFrameDirectory, why: str) -> InvalidDatasetError:
+    return InvalidDatasetError(
+        f"the table in {scored.folder} is not one that Score Image Model made: {why}. Score the images again.",
+        path=scored.folder,
+    )
+
+
+def _scored_rows(scored: DataFrameDirectory) -> tuple[pl.DataFrame, tuple[str, ...], int]:
+    """The rows with scores, the model's categories, and how many rows have none."""
+    categories = _categories(scored)
+    every = _table(scored, categories)
+    table = every.filter(pl.col(LABELS).is_not_null())
+    if table.height == 0:
+        raise InvalidDatasetError("no image could be scored; the column error of the scored table says why.")
+    probabilities = table.select(map(probability_column, categories))
+    are_probabilities = not any(probabilities.null_count().row(0)) and _are_probabilities(probabilities.to_numpy())
+    labels = {*categories, _unknown_label(scored, categories)}
+    if not are_probabilities or not {*table[LABELS].unique()} <= labels:
+        raise InvalidDatasetError(
+            f"the scores in {scored.folder} are no probabilities of the model's categories. Train the model anew with "
+            "a lower learning rate, and score again.",
+            path=scored.folder,
+        )
+    return table, categories, every.height - table.height
+
+
+def _unknown_label(scored: DataFrameDirectory, categories: tuple[str, ...]) -> str:
+    """What images without an answer are called; empty where every image has one."""
+    label = scored.properties.get("unknown_label", "")
+    if not isinstance(label, str) or label in categories:
+        raise _lies(scored, f"images without an answer cannot be called {label!r}")
+    return label
+
+
+def _temperature(scored: DataFrameDirectory) -> float | None:
+    """What the logits were divided by; None of a model that was not calibrated."""
+    found = scored.properties.get("temperature")
+    if found is None:
+        return None
+    if type(found) not in (int, float) or not LOWEST_TEMPERATURE <= found <= HIGHEST_TEMPERATURE:
+        raise _lies(scored, f"the temperature {found!r} is not from {LOWEST_TEMPERATURE} to {HIGHEST_TEMPERATURE:g}")
+    return float(found)
+
+
+def _are_probabilities(rows: np.ndarray) -> bool:
+    return bool((rows >= 0).all() and (rows <= 1).all() and np.isclose(rows.sum(axis=1), 1, rtol=1e-8, atol=0).all())
+
+
+def _top_k(truth: np.ndarray, probabilities: np.ndarray, k: int) -> float:
+    """The share of images whose category is among the k most probable.
+
+    With k categories or fewer these are all images but those of a category that the model does not know.
+    """
+    k = min(k, probabilities.shape[1])
+    best = np.argpartition(-probabilities, k - 1, axis=1)[:, :k]
+    return float((best == truth[:, None]).any(axis=1).mean())

@@ -1,0 +1,1 @@
+"""Devices, precision, cores, memory and process groups."""

@@ -1,0 +1,69 @@
+"""torch.compile, where it works."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import cast
+
+import torch
+from torch import nn
+
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.errors import LibraryExceptionError
+from vision_designer.nodes.vision.hardware.devices import seeded
+from vision_designer.nodes.vision.hardware.memory import is_out_of_memory
+
+BACKEND = "inductor"
+"""torch's own default; tests take one that needs no compiler."""
+
+
+def compile_network(network: nn.Module, device: torch.device, job: Job) -> nn.Module:
+    """The network compiled, with the same weights; ``network`` itself, with a warning, where that is impossible."""
+    why = why_not(device)
+    if why:
+        job.warn(
+            f"Compile (compile) is on, but this machine cannot compile for {device.type}; "
+            f"training goes on without it: {why}"
+        )
+        return network
+    job.log("the network is compiled; the first steps take longer")
+    return cast("nn.Module", torch.compile(network, backend=BACKEND))
+
+
+def why_not(device: torch.device) -> str:
+    """Why nothing can be compiled for ``device`` here, e.g. for want of a compiler; empty when it can."""
+    try:
+        with seeded(0):
+            layer = nn.Linear(2, 2).to(device)
+        torch.compile(layer, backend=BACKEND)(torch.ones(2, 2, device=device)).sum().backward()
+    except Exception as error:
+        # Whatever the compiler's parts raise, from a missing program to a wrong version.
+        return _reason(error)
+    return ""
+
+
+@contextmanager
+def explain_compilation() -> Iterator[None]:
+    """Turn a network that cannot be compiled into an error that says what to do.
+
+    Raises:
+        LibraryExceptionError: names the parameter.
+    """
+    # Takes a second to import, which only those pay who compile.
+    from torch._dynamo.exc import TorchDynamoException
+
+    try:
+        yield
+    except TorchDynamoException as error:
+        if is_out_of_memory(error):
+            raise
+        raise LibraryExceptionError(
+            f"torch.compile cannot compile this network: {_reason(error)}. Turn Compile (compile) off.",
+            parameter="compile",
+        ) from error
+
+
+def _reason(error: Exception) -> str:
+    # Dynamo's own first line only says that something was raised.
+    inner = getattr(error, "inner_exception", error)
+    lines = str(inner).strip().splitlines()
+    return lines[0].rstrip(".:") if lines else type(inner).__name__

@@ -1,0 +1,108 @@
+"""Warnings of what decoding had to leave out or to change: one for each kind, with numbers."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.images.value_range import Notes, ValueRange
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.vision.datasets.value_ranges import outside_warning, pages_warning
+from vision_designer.nodes.vision.hardware.process_group import Processes
+from vision_designer.nodes.vision.loading.image_index import PackedRows
+
+KINDS = tuple(field.name for field in fields(Notes))
+Counts = dict[str, list[Any]]
+"""By kind, how many images, how many values in them, and the name of one; JSON can hold it."""
+
+
+def in_range_of(directory: ImageDirectory, chosen: ValueRange, job: Job, which: str, whose: str) -> ImageDirectory:
+    """The images with another set's, or a model's, value range, with a warning when they were converted with another.
+
+    Nothing is said of images of 8 bits, which no value range changes.
+
+    Args:
+        directory: the images.
+        chosen: the range they are read with.
+        job: whose log it is.
+        which: the images in words, e.g. ``the validation images``.
+        whose: whose range it is, e.g. ``that of the training images``.
+    """
+    if directory.value_range.rule != chosen.rule and not directory.only_8_bit:
+        job.warn(
+            f"{which} were converted with the value range {directory.value_range}; {whose}, {chosen}, is used instead, "
+            "so that a value is the same brightness in both."
+        )
+    return replace(directory, value_range=chosen)
+
+
+def count_notes(rows: PackedRows, notes: Mapping[int, Notes]) -> Counts:
+    """How many images there is something to say of, by kind.
+
+    Args:
+        rows: the images.
+        notes: by row.
+    """
+    found: Counts = {}
+    for kind in KINDS:
+        values = {row: int(number) for row, note in sorted(notes.items()) if (number := getattr(note, kind))}
+        if values:
+            found[kind] = [len(values), sum(values.values()), rows.name(next(iter(values)))]
+    return found
+
+
+def all_counts(several: Iterable[Counts]) -> Counts:
+    """The sum of what was counted in several shares of the images, with the first example of each kind."""
+    found: Counts = {}
+    for counts in several:
+        for kind, (images, values, example) in counts.items():
+            before = found.get(kind, [0, 0, example])
+            found[kind] = [before[0] + images, before[1] + values, min(before[2], example)]
+    return found
+
+
+def shared_counts(own: Counts, processes: Processes) -> Counts:
+    """The sum of what several processes have counted; all of them call this."""
+    found: Counts = {}
+    for kind in KINDS:
+        images, values, example = own.get(kind, [0, 0, ""])
+        images, values = map(int, processes.sums([images, values]))
+        examples = processes.union([example] if example else [])
+        if images:
+            found[kind] = [images, values, min(examples)]
+    return found
+
+
+def warn_of_notes(job: Job, counts: Counts, of: int, value_range: ValueRange, purpose: str) -> None:
+    """Warn of what was noted while images were decoded, once for each kind.
+
+    Args:
+        job: whose log it is.
+        counts: of all images.
+        of: how many images there are.
+        value_range: with which they were read.
+        purpose: what the images are for, e.g. training.
+    """
+    for kind, (images, values, example) in counts.items():
+        some = f"{purpose}: 1 of {of:,} images has" if images == 1 else f"{purpose}: {images:,} of {of:,} images have"
+        numbers = "1 value" if values == 1 else f"{values:,} values"
+        if kind == "pages":
+            job.warn(f"{purpose}: {pages_warning(images, of, example)}")
+        elif kind == "outside":
+            job.warn(f"{purpose}: {outside_warning(images, of, example, value_range, numbers)}")
+        elif kind == "not_numbers":
+            job.warn(
+                f"{some} values that are not numbers (NaN or infinite), which become black: {numbers}, e.g. in "
+                f"{example}."
+            )
+        elif kind == "bands":
+            job.warn(
+                f"{some} one more band than they have colours. The file does not say what it is, and it is not used, "
+                f"e.g. {example}."
+            )
+        elif kind == "alpha":
+            job.warn(
+                f"{some} a band that the file calls transparency and that looks like data, since most of it is neither "
+                f"transparent nor opaque, e.g. {example}. It is shown as transparency, on white. If it is something "
+                "else, save the images without it."
+            )

@@ -1,0 +1,423 @@
+"""From an image directory to batches of uint8 tensors, by threads or worker processes."""
+
+import signal
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing.connection import wait
+from typing import Any, cast
+
+import numpy as np
+import torch
+from PIL import Image
+from torch.utils.data import BatchSampler, DataLoader, Dataset, Sampler
+
+from vision_designer.nodes.errors import (
+    CouldNotOpenFileError,
+    FileParsingFailedError,
+    ImageExceedsLimitError,
+    InvalidDatasetError,
+    VisionDesignerError,
+)
+from vision_designer.nodes.images.value_range import Notes
+from vision_designer.nodes.system.ended_processes import ended_by_signal
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.vision.decoding.decode import decode
+from vision_designer.nodes.vision.hardware.available_cores import available_cores
+from vision_designer.nodes.vision.hardware.contention import use_all_cores
+from vision_designer.nodes.vision.hardware.devices import SEED_BITS
+from vision_designer.nodes.vision.loading.decode_cache import CacheUse, DecodedImages, deterministic_front
+from vision_designer.nodes.vision.loading.image_index import PackedRows
+from vision_designer.nodes.vision.loading.operations import ImageTransform
+
+UNREADABLE = (CouldNotOpenFileError, FileParsingFailedError, ImageExceedsLimitError)
+MOST_WORKERS = 8
+ENDING_SECONDS = 1.0
+"""How long after a broken connection a worker may take to have ended."""
+
+Draw = tuple[int, int]
+"""A row of the image directory, and the seed from which its random operations draw."""
+
+
+@dataclass
+class Batch:
+    """Images that could be read, and those that could not.
+
+    Attributes:
+        images: uint8 (n, 3, height, width), channels last in memory; None when none could be read, or when sizes
+            differ.
+        rows: the row of each image.
+        failures: (row, reason) of unreadable images.
+        sizes: two different (height, width) when the batch could not be stacked.
+        use: how many of the images were decoded before.
+        notes: what was left out of images or changed, by row.
+    """
+
+    images: torch.Tensor | None
+    rows: list[int]
+    failures: list[tuple[int, str]]
+    sizes: tuple[tuple[int, ...], ...] = ()
+    use: CacheUse = field(default_factory=CacheUse)
+    notes: dict[int, Notes] = field(default_factory=dict)
+
+    def pin_memory(self) -> "Batch":
+        """Called by the data loader for asynchronous copies to a device."""
+        if self.images is not None:
+            self.images = self.images.pin_memory()
+        return self
+
+
+class Images(Dataset[tuple[int, np.ndarray | str]]):
+    """The images of a directory, decoded and transformed; what cannot be read gives its reason.
+
+    A batch is read by as many threads as torch computes with, one after the other with the network, so that both have
+    all cores: a thread or process that decodes while the network computes takes from it what it gains. In a worker
+    process of the data loader, where torch has one thread, there is one.
+
+    Args:
+        directory: the images.
+        transformation: applied to each.
+        kept: where they are kept once decoded and transformed up to the first random operation.
+    """
+
+    def __init__(
+        self,
+        directory: ImageDirectory,
+        transformation: TransformationDirectory,
+        kept: DecodedImages | None = None,
+    ) -> None:
+        self.kept = kept
+        self.rows = PackedRows(directory) if kept is None else kept.rows
+        first = deterministic_front(transformation)
+        self.draws = first < len(transformation.operations)
+        self.front = ImageTransform(TransformationDirectory(transformation.operations[:first]))
+        self.rest = ImageTransform(TransformationDirectory(transformation.operations[first:]))
+        self._notes: dict[int, Notes] = {}
+        self._threads: ThreadPoolExecutor | None = None
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, draw: Draw) -> tuple[int, np.ndarray | str]:
+        """The row, and its pixels, uint8 (height, width, 3), or why there are none."""
+        row, seed = draw
+        try:
+            image = self._image(row)
+            if self.draws:
+                # Seeded by epoch and row, so that results depend neither on who reads nor on an interruption.
+                image = image if isinstance(image, Image.Image) else Image.fromarray(image)
+                image = self.rest.apply(image, self.rows.name(row), seed)
+            return row, np.asarray(image)
+        except UNREADABLE as error:
+            return row, error.message
+
+    def __getitems__(self, draws: Sequence[Draw]) -> Batch:
+        """A whole batch; what torch's data loader asks for."""
+        threads = torch.get_num_threads()
+        if threads > 1 and self._threads is None:
+            self._threads = ThreadPoolExecutor(threads, "images", initializer=use_all_cores)
+        each = map if self._threads is None else self._threads.map
+        batch = collate([*each(self.__getitem__, draws)])
+        if self.kept is not None:
+            batch.use = self.kept.take_use()
+        batch.notes, self._notes = self._notes, {}
+        return batch
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_threads": None}
+
+    def _image(self, row: int) -> Image.Image | np.ndarray:
+        """The image after the operations that never differ: as it was kept, else decoded, and then kept."""
+        if self.kept is None:
+            return self._decoded(row)
+        # Looked at before the file is read: a file that changes in between is then taken for changed, later.
+        identity = self.kept.identity(row)
+        pixels = self.kept.read(row, identity, self._notes)
+        if pixels is not None:
+            return pixels
+        started = time.perf_counter()
+        image = self._decoded(row)
+        self.kept.write(row, identity, image, time.perf_counter() - started, self._notes.get(row, Notes()))
+        return image
+
+    def _decoded(self, row: int) -> Image.Image:
+        name = self.rows.name(row)
+        notes: list[Notes] = []
+        with self.rows.open(row) as file:
+            image = decode(file, name, limit=self.rows.limit(row), values=self.rows.value_range, notes=notes)
+        if notes:
+            self._notes[row] = notes[0]
+        return self.front.apply(image, name)
+
+
+def collate(samples: Sequence[tuple[int, np.ndarray | str]]) -> Batch:
+    """Stack what could be read."""
+    failures = [(row, value) for row, value in samples if isinstance(value, str)]
+    rows = [row for row, value in samples if not isinstance(value, str)]
+    pixels = [value for _, value in samples if not isinstance(value, str)]
+    sizes = {value.shape[:2] for value in pixels}
+    if len(sizes) > 1:
+        return Batch(None, rows, failures, tuple(sorted(sizes))[:2])
+    if not pixels:
+        return Batch(None, rows, failures)
+    ((height, width),) = sizes
+    images = torch.from_numpy(np.stack(pixels).reshape(len(pixels), height, width, -1))
+    return Batch(images.permute(0, 3, 1, 2), rows, failures)
+
+
+class EpochSampler(Sampler[Draw]):
+    """Every row once an epoch, with the seed for its random operations; shuffled from (seed, epoch).
+
+    Args:
+        count: rows of the directory.
+        seed: of the order and of the random operations.
+        shuffle: whether rows come in another order every epoch.
+        ranges: only these rows, in their order; a row's seed is the same as among all.
+        share: (process, processes): of several that shuffle alike, this one takes every n-th row, and as many
+            as each of the others.
+    """
+
+    def __init__(
+        self,
+        count: int,
+        seed: int,
+        *,
+        shuffle: bool,
+        ranges: Iterable[range] | None = None,
+        share: tuple[int, int] = (0, 1),
+    ) -> None:
+        self.count = count
+        self.seed = seed
+        self.shuffle = shuffle
+        self.epoch = 0
+        self.variant: int | None = None
+        self.ranges = [range(count)] if ranges is None else [*ranges]
+        self.process, self.processes = share
+
+    def set_epoch(self, epoch: int, variant: int | None = None) -> None:
+        """Choose the epoch that the next iteration draws.
+
+        Args:
+            epoch: counted from 0.
+            variant: random operations draw what they draw in the epoch of that number where nothing is shuffled; None
+                for draws that no other epoch has.
+        """
+        self.epoch, self.variant = epoch, variant
+
+    def __len__(self) -> int:
+        return sum(map(len, self.ranges)) // self.processes
+
+    def __iter__(self) -> Iterator[Draw]:
+        generator = np.random.default_rng([self.seed & SEED_BITS, self.epoch])
+        order: Iterable[int]
+        if self.shuffle:
+            even = self.count - self.count % self.processes
+            order = generator.permutation(self.count)[self.process : even : self.processes]
+        else:
+            order = (row for part in self.ranges for row in part)
+        if self.variant is not None:
+            generator = np.random.default_rng([self.seed & SEED_BITS, self.variant])
+        seeds = generator.integers(2**62, size=self.count)
+        return ((int(row), int(seeds[row])) for row in order)
+
+
+class _Parts(Dataset[Batch]):
+    """The images of several loaders; a batch is asked for by the loader's number and its draws."""
+
+    def __init__(self) -> None:
+        self.parts: list[Images] = []
+
+    def __getitems__(self, asked: tuple[int, Sequence[Draw]]) -> Batch:
+        """A batch of one of the loaders; what torch's data loader asks for."""
+        number, draws = asked
+        return self.parts[number].__getitems__(draws)
+
+
+class _Turns(Sampler[tuple[int, list[Draw]]]):
+    """The batches of the loader whose turn it is."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.samplers: list[Iterable[list[Draw]]] = []
+
+    def __iter__(self) -> Iterator[tuple[int, list[Draw]]]:
+        number = self.number
+        return ((number, draws) for draws in self.samplers[number])
+
+
+class WorkerPool:
+    """What decodes for one or more loaders, which take turns: so training and validation need no processes each.
+
+    Args:
+        workers: processes that decode; 0 decodes in this one's threads.
+        device: where the batches go, for pinned memory.
+    """
+
+    def __init__(self, workers: int, device: str) -> None:
+        self._parts, self._turns = _Parts(), _Turns()
+        self._loader: DataLoader[Batch] = DataLoader(
+            self._parts,
+            batch_sampler=self._turns,  # type: ignore[arg-type]
+            num_workers=workers,
+            collate_fn=_as_it_is,
+            pin_memory=device == "cuda",
+            persistent_workers=workers > 0,
+            worker_init_fn=_leave_signals_to_parent,
+            # Its own, or every epoch would draw a number from the process's.
+            generator=torch.Generator(),
+        )
+
+    def add(self, images: Images, sampler: Iterable[list[Draw]]) -> int:
+        """Decode these images too, in the sampler's batches; returns the number by which :meth:`batches` knows them.
+
+        Workers know what was added before the first batch was read.
+        """
+        if self._loader._iterator is not None:
+            raise RuntimeError("the processes that decode have begun and know of no further images")
+        self._parts.parts.append(images)
+        self._turns.samplers.append(sampler)
+        return len(self._parts.parts) - 1
+
+    def batches(self, number: int) -> Iterator[Batch]:
+        """All batches of a loader's sampler; only one at a time may be read from.
+
+        Raises:
+            ModuleOutOfMemoryError: a worker process was killed, as the system does when memory runs out.
+            LibraryExceptionError: a worker process was ended by another signal.
+        """
+        self._turns.number = number
+        try:
+            yield from self._loader
+        except (RuntimeError, OSError, EOFError) as error:
+            # torch only says that a worker has ended, or stumbles over what it has not sent to the end.
+            workers = getattr(self._loader._iterator, "_workers", [])
+            ended = wait([worker.sentinel for worker in workers], ENDING_SECONDS)
+            for worker in workers:
+                if worker.sentinel in ended:
+                    # It has let go of everything, and may take a moment more to say how it has ended.
+                    worker.join()
+            codes = [worker.exitcode for worker in workers if (worker.exitcode or 0) < 0]
+            if codes:
+                raise ended_by_signal("a process that decodes images", -codes[0]) from error
+            raise
+
+
+class Loader:
+    """Batches of a directory, epoch after epoch.
+
+    Args:
+        directory: the images.
+        transformation: applied to each.
+        batch_size: images a batch.
+        workers: processes that decode; 0 decodes in this one's threads, -1 lets the program choose.
+        device: where the batches go, for pinned memory.
+        seed: of the order and of the random operations.
+        training: shuffle, and drop the last batch when it is not full.
+        kept: where images are kept once decoded.
+        ranges: only these rows, in their order; not for training.
+        share: (process, processes) that train together, see :class:`EpochSampler`.
+        here: processes of this machine that decode at the same time.
+        pool: what decodes, if another loader is to share it; then ``workers``, ``device`` and ``here`` do not count.
+
+    Attributes:
+        use: how many images needed no decoding so far.
+        notes: what was left out of images or changed so far, by row.
+        rows: the images.
+    """
+
+    def __init__(
+        self,
+        directory: ImageDirectory,
+        transformation: TransformationDirectory,
+        *,
+        batch_size: int,
+        workers: int = 0,
+        device: str = "cpu",
+        seed: int = 0,
+        training: bool = False,
+        kept: DecodedImages | None = None,
+        ranges: Iterable[range] | None = None,
+        share: tuple[int, int] = (0, 1),
+        here: int = 1,
+        pool: WorkerPool | None = None,
+    ) -> None:
+        self._name = str(directory.source.path)
+        images = Images(directory, transformation, kept)
+        self.rows = images.rows
+        self.use = CacheUse()
+        self.notes: dict[int, Notes] = {}
+        self._sampler = EpochSampler(len(directory), seed, shuffle=training, ranges=ranges, share=share)
+        # torch's types know of rows alone.
+        in_batches = BatchSampler(self._sampler, batch_size, drop_last=training)  # type: ignore[arg-type]
+        self._in_batches = cast("Sequence[list[Draw]]", in_batches)
+        self._pool = pool or WorkerPool(choose_workers(workers, len(directory), device, here), device)
+        self._number = self._pool.add(images, self._in_batches)
+
+    def __len__(self) -> int:
+        return len(self._in_batches)
+
+    def draws(self, epoch: int = 0, variant: int | None = None) -> Iterator[list[Draw]]:
+        """The rows of each batch of an epoch, and their seeds, see :class:`EpochSampler`."""
+        self._sampler.set_epoch(epoch, variant)
+        return iter(self._in_batches)
+
+    def only(self, rows: range) -> None:
+        """Read these rows alone from now on, in their order; not for training."""
+        self._sampler.ranges = [rows]
+
+    def epoch(self, epoch: int = 0, variant: int | None = None) -> Iterator[Batch]:
+        """The batches of one epoch, see :class:`EpochSampler`.
+
+        Raises:
+            InvalidDatasetError: images of different sizes met in one batch; says what to add.
+            ModuleOutOfMemoryError: a worker process was killed, as the system does when memory runs out.
+            LibraryExceptionError: a worker process was ended by another signal.
+        """
+        self._sampler.set_epoch(epoch, variant)
+        for batch in self._pool.batches(self._number):
+            self.use += batch.use
+            self.notes |= batch.notes
+            if batch.sizes:
+                raise different_sizes(self._name, batch.sizes)
+            yield batch
+
+
+def different_sizes(name: str, sizes: Sequence[Sequence[int]]) -> VisionDesignerError:
+    """The error for images that cannot be put into one batch; ``sizes`` are (height, width)."""
+    (height, width), (other_height, other_width) = sizes[0], sizes[1]
+    return InvalidDatasetError(
+        f"the images of {name} have different sizes after their transformation, e.g. {width} x {height} and "
+        f"{other_width} x {other_height} pixels; a batch needs one size. Turn on Resize and Center crop in Init Image "
+        "Transformation, and apply it with Apply Image Transformation.",
+        sizes=sizes,
+    )
+
+
+def choose_workers(workers: int, images: int, device: str, processes: int = 1) -> int:
+    """The number of worker processes of each of so many ``processes`` of this machine that read images.
+
+    As asked; or one less than a process's share of the cores that may be used, at least one and at most
+    ``MOST_WORKERS``; none for a handful of images. None on a CPU either: decoding then competes with the network's
+    own threads for the same cores, and was measured to be slower with any number of workers, sometimes several times;
+    see :class:`Images`.
+    """
+    if workers >= 0:
+        return workers
+    if images < 64 or device == "cpu":
+        return 0
+    return max(1, min(MOST_WORKERS, available_cores() // processes - 1))
+
+
+def _as_it_is(batch: Any) -> Any:  # noqa: ANN401 - the batch that Images has put together
+    return batch
+
+
+def _leave_signals_to_parent(worker: int) -> None:
+    # A worker inherits the run's handlers; Ctrl-C reaches it too, and the loader ends it with SIGTERM.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "SIGHUP"):
+        # A closed terminal tells everybody, too; the run itself is cancelled by it, and ends this.
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)

@@ -1,0 +1,70 @@
+"""Images that training and validation had to leave out."""
+
+from collections.abc import Sequence
+
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.core.named_warnings import NamedWarnings
+from vision_designer.nodes.errors import InvalidTrainingDatasetError
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes
+
+
+class Unreadable:
+    """Warns of each image once, however many epochs and processes meet it.
+
+    Args:
+        job: whose log it is.
+        processes: that leave out images together.
+    """
+
+    def __init__(self, job: Job, processes: Processes = ALONE) -> None:
+        self._warnings = NamedWarnings(job, "images could not be read and were left out")
+        self._processes = processes
+        self._reasons: set[str] = set()
+        self._waiting: dict[str, None] = {}
+
+    def __len__(self) -> int:
+        return len(self._reasons)
+
+    def note(self, failures: list[tuple[int, str]], purpose: str) -> None:
+        """Take in the (row, reason) of a batch; ``purpose`` is what they were left out of."""
+        for _, reason in failures:
+            if reason not in self._reasons:
+                self._reasons.add(reason)
+                self._waiting[f"left out of {purpose}: {reason}"] = None
+        if not self._processes.several:
+            self.share()
+
+    def share(self) -> None:
+        """Warn of what is new; all processes call this, once an epoch, and each then knows of all images."""
+        if self._processes.several:
+            self._reasons = self._processes.union(self._reasons)
+            self._waiting = dict.fromkeys(sorted(self._processes.union(self._waiting)))
+        for message in self._waiting:
+            self._warnings.add(message)
+        self._waiting = {}
+
+    def finish(self) -> None:
+        """Say how many were not named."""
+        self._warnings.finish()
+
+
+def check_every_category_was_read(directory: ImageDirectory, read: Sequence[float], dropped: int) -> None:
+    """Check that an epoch saw an image of each category.
+
+    Args:
+        directory: the training images.
+        read: how many images of each label could be read, by label.
+        dropped: images that an epoch leaves out; a category that small may be unseen though it is fine.
+
+    Raises:
+        InvalidTrainingDatasetError: names the category of which no image could be read.
+    """
+    counts = directory.counts()
+    for label, name in enumerate(directory.categories or ()):
+        if not read[label] and counts[name] > dropped:
+            raise InvalidTrainingDatasetError(
+                f"no image of the category {name!r} of {directory.source.path} can be read. "
+                "Replace its images, or remove its folder.",
+                category=name,
+            )

@@ -1,0 +1,248 @@
+"""Features of a network whose weights stay as they are: computed once for each image, and kept in the workspace.
+
+While all but the last layer is frozen, an image always has the same features, so the rest of the network need not see
+it again in every epoch. Random operations would make them differ; such images are seen in a given number of variants.
+"""
+
+import hashlib
+import json
+import uuid
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+import torchvision
+from safetensors import SafetensorError
+from safetensors.torch import load, save
+
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.images.image_source import FolderSource
+from vision_designer.nodes.images.value_range import Notes
+from vision_designer.nodes.system.file_identity import file_identity
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory, is_random
+from vision_designer.nodes.vision.decoding.heif import readers
+from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes
+from vision_designer.nodes.vision.loading.loader import Loader
+
+FEATURES = "features"
+"""The folder of a workspace where features are kept."""
+USED_BY = "used_by"
+"""A folder with an empty file for each node's key that has used the features."""
+BLOCK = 512
+"""Images of a file: what is lost of a computation that is canceled."""
+FORMAT = 1
+"""Goes up when the files, or what they mean, change."""
+
+Extract = Callable[[torch.Tensor], torch.Tensor]
+"""Pixels, uint8 (n, 3, height, width) -> features, float32 (n, width), on the CPU."""
+
+
+@dataclass(frozen=True)
+class FeatureBlock:
+    """The features of up to ``BLOCK`` images, one after the other in the order of the directory.
+
+    Attributes:
+        values: float32 (n, width).
+        rows: int64 (n,): the row of each; those that could not be read are missing.
+        failures: (row, reason) of these.
+        notes: what was left out of images or changed, by row.
+    """
+
+    values: torch.Tensor
+    rows: torch.Tensor
+    failures: list[tuple[int, str]] = field(default_factory=list)
+    notes: dict[int, Notes] = field(default_factory=dict)
+
+
+class FeatureSet:
+    """The features of one directory by one network.
+
+    Args:
+        loader: of all images in their order, none left out.
+        transformation: what the loader applies to each.
+        network: a hash of all that turns pixels into features: architecture, weights, normalisation, precision.
+        extract: computes features.
+        batch_size: of the loader.
+        seed: of the loader.
+        job: in whose workspace features are kept.
+        keep: whether they are kept beyond this object's life.
+        processes: that compute blocks together: each its share, if features are kept where all find them.
+
+    Attributes:
+        draws: whether variants differ: something is random.
+        computed: images whose features were computed so far.
+        reused: images whose features were found so far.
+    """
+
+    def __init__(
+        self,
+        loader: Loader,
+        transformation: TransformationDirectory,
+        network: str,
+        extract: Extract,
+        *,
+        batch_size: int,
+        seed: int,
+        job: Job,
+        keep: bool = True,
+        processes: Processes = ALONE,
+    ) -> None:
+        self._loader, self._extract, self._job, self._processes = loader, extract, job, processes
+        self.rows = loader.rows
+        self.draws = any(is_random(operation) for operation in transformation.operations)
+        self.computed = self.reused = 0
+        self._folder: Path | None = None
+        # What is not kept in a folder.
+        self._memory: dict[tuple[int, int], FeatureBlock] = {}
+        if keep and len(self.rows):
+            parts = [FORMAT, network, transformation.operations, batch_size, self.rows.digest()]
+            self._folder = self._make_folder([*parts, *([seed] if self.draws else [])])
+
+    def __len__(self) -> int:
+        return -(-len(self.rows) // BLOCK)
+
+    def blocks(self, variant: int = 0, on_images: Callable[[int], None] = lambda count: None) -> Iterator[FeatureBlock]:
+        """All blocks; what is missing is computed first.
+
+        Args:
+            variant: of random operations; any number has the same draws at every call.
+            on_images: called with the number of images after each that is dealt with, computed or not; may raise.
+        """
+        variant = variant if self.draws else 0
+        found: dict[int, FeatureBlock] = {}
+        share = range(self._processes.rank, len(self), self._processes.count)
+        alone = self._folder is None
+        for number in range(len(self)):
+            if not alone and number not in share:
+                continue
+            found[number] = self._block(variant, number, on_images)
+        if not alone:
+            # Every process has written its share from here on.
+            self._processes.sums([0.0])
+        for number in range(len(self)):
+            yield found[number] if number in found else self._block(variant, number, on_images)
+
+    def missing(self, variant: int = 0) -> int:
+        """How many images :meth:`blocks` has to compute, as far as files tell without being read."""
+        variant, found = variant if self.draws else 0, 0
+        for number in range(len(self)):
+            file = self._file(variant, number)
+            if not (file.is_file() if file is not None else (variant, number) in self._memory):
+                found += min(BLOCK, len(self.rows) - number * BLOCK)
+        return found
+
+    def _block(self, variant: int, number: int, on_images: Callable[[int], None]) -> FeatureBlock:
+        rows = range(number * BLOCK, min((number + 1) * BLOCK, len(self.rows)))
+        identity = self._identity(rows)
+        block = self._read(variant, number, identity)
+        if block is None:
+            block = self._compute(rows, variant, on_images)
+            self.computed += len(block.rows)
+            self._write(variant, number, identity, block)
+        else:
+            self.reused += len(block.rows)
+            on_images(len(rows))
+        return block
+
+    def _compute(self, rows: range, variant: int, on_images: Callable[[int], None]) -> FeatureBlock:
+        values, found = [], []
+        failures: list[tuple[int, str]] = []
+        self._loader.only(rows)
+        self._loader.notes = {}
+        for batch in self._loader.epoch(variant):
+            if batch.images is not None:
+                values.append(self._extract(batch.images))
+                found += batch.rows
+            failures += batch.failures
+            on_images(len(batch.rows) + len(batch.failures))
+        return FeatureBlock(
+            torch.cat(values) if values else torch.empty(0, 0),
+            torch.tensor(found, dtype=torch.int64),
+            failures,
+            dict(self._loader.notes),
+        )
+
+    # Kept features
+
+    def _make_folder(self, parts: list[Any]) -> Path | None:
+        """Where the features are kept; None, in all processes, when one cannot write there."""
+        parts += [*readers(), torch.__version__, torchvision.__version__]
+        key = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]
+        folder = self._job.workspace / FEATURES / key
+        problem = ""
+        try:
+            (folder / USED_BY).mkdir(parents=True, exist_ok=True)
+            # The key of the node, by which a clean-up knows whether anybody still wants the features.
+            (folder / USED_BY / self._job.checkpoints.name).touch()
+        except OSError as error:
+            problem = str(error.strerror or error)
+            self._job.warn(f"features cannot be kept in {folder}: {problem}")
+        return None if self._processes.sums([float(bool(problem))]) != [0.0] else folder
+
+    def _identity(self, rows: range) -> str:
+        """A hash that changes with any of the files; and with the run, where one must not read what others left."""
+        source = self.rows.source
+        found = hashlib.sha256(str(self._job.anew).encode())
+        paths = (
+            [source.path / self.rows.member(row) for row in rows] if isinstance(source, FolderSource) else [source.path]
+        )
+        for path in paths:
+            try:
+                found.update(repr(file_identity(path.stat())).encode())
+            except OSError:
+                found.update(b"gone")
+        return found.hexdigest()
+
+    def _file(self, variant: int, number: int) -> Path | None:
+        return self._folder / f"{variant}-{number}.safetensors" if self._folder is not None else None
+
+    def _read(self, variant: int, number: int, identity: str) -> FeatureBlock | None:
+        """A block as it was kept; None when there is none, or one that is damaged or of other files."""
+        file = self._file(variant, number)
+        if file is None:
+            return self._memory.get((variant, number))
+        try:
+            # Not mapped: another process may replace the file.
+            content = file.read_bytes()
+            tensors = load(content)
+            header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+            about = json.loads(header["__metadata__"]["about"])
+            values, rows = tensors["values"], tensors["rows"]
+            if about["identity"] != identity or about["checksum"] != _checksum(values, rows):
+                return None
+            failures = [(int(row), str(reason)) for row, reason in about["failures"]]
+            notes = {int(row): Notes(**note) for row, note in about["notes"].items()}
+        except (OSError, SafetensorError, ValueError, KeyError, TypeError):
+            return None
+        return FeatureBlock(values, rows, failures, notes)
+
+    def _write(self, variant: int, number: int, identity: str, block: FeatureBlock) -> None:
+        file = self._file(variant, number)
+        if file is None:
+            self._memory[variant, number] = block
+            return
+        about = {
+            "identity": identity,
+            "checksum": _checksum(block.values, block.rows),
+            "failures": block.failures,
+            "notes": {row: asdict(note) for row, note in block.notes.items()},
+        }
+        content = save({"values": block.values, "rows": block.rows}, {"about": json.dumps(about)})
+        temporary = file.with_name(f".{file.name}.{uuid.uuid4().hex}.partial")
+        try:
+            temporary.write_bytes(content)
+            temporary.replace(file)
+        except OSError:
+            # A full disk: the run goes on, and keeps the rest in memory.
+            self._memory[variant, number] = block
+        finally:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+def _checksum(values: torch.Tensor, rows: torch.Tensor) -> int:
+    return zlib.crc32(rows.numpy().tobytes(), zlib.crc32(values.contiguous().numpy().tobytes()))

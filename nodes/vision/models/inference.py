@@ -1,0 +1,78 @@
+"""Running a classifier over images: one function, for validation while training and for scoring."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import torch
+
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.vision.hardware.memory import free_memory, is_out_of_memory
+from vision_designer.nodes.vision.loading.loader import Loader
+from vision_designer.nodes.vision.models.classifier import ImageClassifier
+
+
+@dataclass
+class Predicted:
+    """A batch's results: float32 logits (n, categories) on the CPU, one row a readable image."""
+
+    rows: list[int]
+    logits: torch.Tensor
+    failures: list[tuple[int, str]]
+
+
+@torch.inference_mode()
+def predict(classifier: ImageClassifier, loader: Loader, job: Job) -> Iterator[Predicted]:
+    """Logits of every batch of ``loader``; the classifier's network is set to evaluation.
+
+    When memory runs out, half as many images are computed at once from there on, see :func:`in_parts`.
+    """
+    classifier.network.eval()
+    most: int | None = None
+    for batch in loader.epoch():
+        if batch.images is None:
+            yield Predicted([], torch.empty(0, 0), batch.failures)
+            continue
+        logits, most = in_parts(
+            lambda pixels: classifier.logits(pixels).cpu(), batch.images, most, classifier.fabric.device, job
+        )
+        yield Predicted(batch.rows, logits, batch.failures)
+
+
+def in_parts(
+    compute: Callable[[torch.Tensor], torch.Tensor],
+    images: torch.Tensor,
+    most: int | None,
+    device: torch.device,
+    job: Job,
+) -> tuple[torch.Tensor, int | None]:
+    """What ``compute`` gives for all images, computed in parts where memory does not suffice for all at once.
+
+    When memory runs out, half as many images are computed at once from there on, down to one, with a warning.
+
+    Args:
+        compute: images (n, ...) -> (n, ...).
+        images: (n, ...).
+        most: how many at once; None for all.
+        device: whose memory it is.
+        job: whose log it is.
+
+    Returns:
+        The results one after the other, and how many images at once the next call had better begin with.
+    """
+    parts: list[torch.Tensor] = []
+    done = 0
+    while done < len(images):
+        part = images[done:][:most]
+        try:
+            parts.append(compute(part))
+        except (RuntimeError, MemoryError) as error:
+            if len(part) == 1 or not is_out_of_memory(error):
+                raise
+        else:
+            done += len(part)
+            continue
+        # Here, outside of the except clause, the failed step's tensors are no longer held by its traceback.
+        most = len(part) // 2
+        job.warn(f"memory ran out with {len(part)} images at once; going on with {most}")
+        free_memory(device)
+    return torch.cat(parts), most

@@ -1,0 +1,1 @@
+"""Scoring images with a trained classifier."""

@@ -1,0 +1,385 @@
+"""Scoring: one row an image, written in parts that outlive an interruption."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import astuple, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import torch
+
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.core.named_warnings import NamedWarnings
+from vision_designer.nodes.datasets.picture_checks import RANDOM_SCORES, SetOfPictures, other_scoring, warn_of_padding
+from vision_designer.nodes.errors import ModuleOutOfMemoryError, NotInRangeValueError
+from vision_designer.nodes.system.atomic_files import writing
+from vision_designer.nodes.types.certainty import unknown_label
+from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory, is_random
+from vision_designer.nodes.vision.decoding.decode import decode
+from vision_designer.nodes.vision.hardware.allocation import give_back_freed_memory
+from vision_designer.nodes.vision.hardware.contention import sharing_cores
+from vision_designer.nodes.vision.hardware.devices import choose_device, choose_precision, exact_and_repeatable
+from vision_designer.nodes.vision.hardware.memory import is_out_of_memory
+from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes
+from vision_designer.nodes.vision.loading.decode_cache import CacheUse, keep_decoded, report_use
+from vision_designer.nodes.vision.loading.image_index import PackedRows
+from vision_designer.nodes.vision.loading.image_notes import count_notes, in_range_of, warn_of_notes
+from vision_designer.nodes.vision.loading.loader import UNREADABLE, Loader
+from vision_designer.nodes.vision.loading.operations import ImageTransform
+from vision_designer.nodes.vision.models.classifier import ImageClassifier
+from vision_designer.nodes.vision.models.inference import Predicted, predict
+from vision_designer.nodes.vision.scoring.parts import ScoredParts
+from vision_designer.nodes.vision.scoring.scored_table import (
+    CATEGORY,
+    ERROR,
+    ID,
+    IMAGE,
+    LABELS,
+    LEARNER,
+    probability_column,
+)
+
+PIXELS_PER_BATCH = 32 * 224 * 224
+MOST_IMAGES_PER_BATCH = 256
+NOT_NUMBERS = "the model's answer is not a number; train it again, with a lower learning rate"
+VALUES_PER_PART = 4_000_000
+"""Probabilities in one Parquet file: 32 MB of memory."""
+ROWS_PER_PART = 1024
+"""Rows after which a part is finished: what a kill can cost, about half a minute of a CPU."""
+MOST_PARTS = 1000
+
+
+@dataclass(frozen=True)
+class ScoringSettings:
+    """Parameters and run settings of Score Image Model, by their identifiers."""
+
+    device: str = "auto"
+    precision: str = "auto"
+    workers: int = -1
+    cache_memory: int = -1
+    unknown_threshold: str = "value"
+    unknown_below: float = 0.0
+
+
+def score(
+    model: ModelDirectory,
+    directory: ImageDirectory,
+    settings: ScoringSettings,
+    job: Job,
+    elsewhere: Callable[[ScoringSettings], object] | None = None,
+) -> tuple[DataFrameDirectory, int]:
+    """Score every image; returns the table, in the job's ``scored_dataset`` folder, and how many were unreadable.
+
+    Rows are in the order of the directory. An image that cannot be read is a row without scores and with
+    the reason in ``error``. So is, behind the images and without an id, each file of the directory that became no
+    image when it was converted. Finished parts of the table lie in the job's checkpoints; a run that was killed
+    is continued from them, and gives the same table as one that was not.
+
+    Args:
+        model: what scores.
+        directory: the images.
+        settings: where and how to compute.
+        job: of the component.
+        elsewhere: has other processes call :func:`score_share` with the settings that it is given, and returns when
+            they have ended; None computes here.
+
+    Raises:
+        InvalidModelDirectoryError: the model's weights do not fit its description.
+        InvalidDatasetError: images differ in size after the transformation.
+        NotInRangeValueError: the model has no threshold for unknown that could be used; this machine has no such
+            device, or it cannot compute with that precision.
+        ModuleOutOfMemoryError: memory ran out while loading, or with one image alone.
+        RunCancelledError: the run was cancelled.
+    """
+    directory.need(1, "scoring", "Link a dataset with images.")
+    if directory.transformation is None:
+        job.log("the images carry no transformation; the model's own is applied")
+    else:
+        if any(map(is_random, directory.transformation.operations)):
+            job.warn(RANDOM_SCORES)
+        if different := other_scoring(directory.transformation, model.transformation):
+            job.warn(different)
+    applied = model.transformation if directory.transformation is None else directory.transformation
+    warn_of_padding(job, "scoring", SetOfPictures(directory, applied))
+    directory = in_range_of(directory, model.value_range, job, "the images", "that of the model")
+    scoring = _Scoring(model, directory, settings, job)
+    job.log(f"scoring on {scoring.settings.device} with precision {scoring.settings.precision}")
+    parts = scoring.parts()
+    if parts.rows:
+        job.log(f"resumed after {parts.rows:,} of {len(directory):,} images")
+    if elsewhere is not None and parts.missing():
+        elsewhere(scoring.settings)
+        parts = scoring.parts()
+    warnings = NamedWarnings(job, "images could not be scored; the table's column error says why for each")
+    for number in sorted({*range(len(parts.ranges))} - {*parts.missing()}):
+        for reason in parts.column(number, ERROR).drop_nulls():
+            warnings.add(reason)
+    try:
+        with exact_and_repeatable():
+            use = scoring.compute(parts, ALONE, warnings.add)
+    finally:
+        give_back_freed_memory()
+    report_use(job, {"scoring": use})
+    warnings.finish()
+    # Also of what another process, or an earlier run, has scored.
+    warn_of_notes(job, parts.notes, len(directory), directory.value_range, "scoring")
+    folder = job.output_folder("scored_dataset")
+    unknown = scoring.unknown
+    if unknown is not None:
+        said = sum((parts.column(number, LABELS) == unknown.label).sum() for number in range(len(parts.ranges)))
+        job.log(
+            f"{said:,} of {len(directory):,} images are {unknown.label}: no probability is {unknown.below:g} or more"
+        )
+    files = parts.assemble(folder, max(1, VALUES_PER_PART // len(model.categories)))
+    files += _without_image(model.categories, directory, folder, len(files))
+    properties = {
+        "learner": LEARNER,
+        "categories": list(model.categories),
+        "labelled": directory.labelled,
+        "rows": parts.rows + len(directory.without_image),
+        "unreadable": parts.unreadable,
+    }
+    if model.calibration is not None:
+        properties["temperature"] = model.temperature
+    if unknown is not None:
+        properties |= {"unknown_label": unknown.label, "unknown_below": unknown.below, "unknown": said}
+    return DataFrameDirectory(folder, files, properties), parts.unreadable
+
+
+def _without_image(
+    categories: tuple[str, ...], directory: ImageDirectory, folder: Path, number: int
+) -> tuple[str, ...]:
+    """The name of the table's file with the files that are no images, after ``number`` others; none without any."""
+    if not directory.without_image:
+        return ()
+    frame = pl.DataFrame(
+        {
+            IMAGE: [file.path for file in directory.without_image],
+            ERROR: [file.reason for file in directory.without_image],
+        },
+        schema={IMAGE: pl.String, ERROR: pl.String},
+    )
+    types = ({CATEGORY: pl.String} if directory.labelled else {}) | {ID: pl.Int64, IMAGE: pl.String}
+    types |= dict.fromkeys(map(probability_column, categories), pl.Float64) | {LABELS: pl.String, ERROR: pl.String}
+    frame = frame.with_columns(
+        pl.lit(None, dtype=type_).alias(name) for name, type_ in types.items() if name not in frame
+    )
+    name = f"part-{number:05}.parquet"
+    with writing(folder):
+        frame.select(*types).write_parquet(folder / name)
+    return (name,)
+
+
+def score_share(
+    model: ModelDirectory, directory: ImageDirectory, settings: ScoringSettings, job: Job, processes: Processes
+) -> None:
+    """Make those parts of the table that are this process's; the arguments, and the errors, are those of `score`."""
+    scoring = _Scoring(model, replace(directory, value_range=model.value_range), settings, job)
+    with exact_and_repeatable():
+        scoring.compute(scoring.parts(), processes, lambda reason: None)
+
+
+class _Scoring:
+    """One model and the images that it scores, with the settings that ``auto`` has become."""
+
+    def __init__(self, model: ModelDirectory, directory: ImageDirectory, settings: ScoringSettings, job: Job) -> None:
+        self._model, self._directory, self._job = model, directory, job
+        self._transformation = model.transformation if directory.transformation is None else directory.transformation
+        device = choose_device(settings.device)
+        precision = choose_precision(settings.precision, device)
+        job.computed_with(device=device, precision=precision)
+        self.settings = replace(settings, device=device, precision=precision)
+        self._batch = batch_size(directory, self._transformation)
+        self.unknown = _unknown(model, directory, settings)
+        depends_on = [device, precision, self._batch, torch.__version__]
+        if model.calibration is not None or self.unknown is not None:
+            depends_on += [model.temperature, None if self.unknown is None else astuple(self.unknown)]
+        self._about = fingerprint(model, directory, self._transformation, depends_on)
+
+    def parts(self) -> ScoredParts:
+        """The parts of the table, as they are now."""
+        count = len(self._directory)
+        rows = rows_per_part(count, len(self._model.categories), self._batch)
+        return ScoredParts(self._job.checkpoints, count, rows, self._about, self._job.check_cancelled)
+
+    def compute(self, parts: ScoredParts, processes: Processes, warn: Callable[[str], object]) -> CacheUse:
+        """Make the missing parts that are this process's; ``warn`` hears why an image has no scores."""
+        missing = parts.missing(processes.rank, processes.count)
+        if not missing:
+            return CacheUse()
+        model, directory, job, settings = self._model, self._directory, self._job, self.settings
+        fabric = processes.fabric_alone(settings.device, settings.precision)
+        classifier = ImageClassifier.load(model, fabric)
+        loader = Loader(
+            directory,
+            self._transformation,
+            batch_size=self._batch,
+            workers=settings.workers,
+            device=settings.device,
+            here=processes.here,
+            kept=keep_decoded(directory, self._transformation, job, cache_memory=settings.cache_memory, once=True),
+            ranges=[parts.ranges[number] for number in missing],
+        )
+        begun = parts.rows
+        table = _TableWriter(classifier, self.unknown, directory, loader, parts, missing, warn)
+        try:
+            with sharing_cores(settings.device, job.log) as cores:
+                for predicted in predict(classifier, loader, job):
+                    table.add(predicted)
+                    # The others are about as far.
+                    job.progress(min(begun + table.rows * processes.count, len(directory)), len(directory), "images")
+                    if cores is not None:
+                        cores.look()
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+            raise ModuleOutOfMemoryError(
+                "memory ran out while scoring. Make the images smaller with Resize and Center crop, close other "
+                "programs, or choose another device.",
+            ) from error
+        return loader.use
+
+
+def rows_per_part(count: int, categories: int, batch: int) -> int:
+    """Whole batches, so that an image meets the same others in a run that is continued as in one that is not."""
+    wanted = min(max(ROWS_PER_PART, count // MOST_PARTS), VALUES_PER_PART // categories)
+    return batch * max(1, -(-wanted // batch))
+
+
+def fingerprint(
+    model: ModelDirectory, directory: ImageDirectory, transformation: TransformationDirectory, others: list[object]
+) -> str:
+    """A hash of all that the rows of the table depend on."""
+    with model.weights.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256")
+    description = [
+        [model.architecture, dict(model.settings), model.categories, model.mean, model.std],
+        [PackedRows(directory).digest(), directory.categories, transformation.to_json()],
+        others,
+    ]
+    found.update(json.dumps(description, sort_keys=True).encode())
+    for name in ("id", "label"):
+        found.update(directory.images[name].to_numpy().tobytes())
+    return found.hexdigest()
+
+
+def batch_size(directory: ImageDirectory, transformation: TransformationDirectory) -> int:
+    """As many images as 32 of 224 x 224 pixels have, judged by the first that can be read; 1 to 256."""
+    transform = ImageTransform(transformation)
+    first = PackedRows(directory.take(range(min(len(directory), 20))))
+    for row in range(len(first)):
+        try:
+            with first.open(row) as file:
+                width, height = transform.apply(decode(file, "", limit=first.limit(row), values=first.value_range)).size
+        except UNREADABLE:
+            continue
+        return max(1, min(MOST_IMAGES_PER_BATCH, PIXELS_PER_BATCH // (height * width)))
+    return 1
+
+
+@dataclass(frozen=True)
+class _Unknown:
+    """What an image is called of which no probability is high enough."""
+
+    label: str
+    below: float
+
+
+def _unknown(model: ModelDirectory, directory: ImageDirectory, settings: ScoringSettings) -> _Unknown | None:
+    """What images without an answer are called, and below which probability they have none; None: all have one."""
+    below = settings.unknown_below
+    if settings.unknown_threshold == "model":
+        if model.unknown is None:
+            raise NotInRangeValueError(
+                "Unknown threshold (unknown_threshold) is model, and the model has none: it was trained without "
+                "Unknown precision (unknown_precision), or no probability had that precision. Set it to value, and "
+                "Unknown below (unknown_below) to a probability, or train the model with Unknown precision.",
+                parameter="unknown_threshold",
+                value="model",
+            )
+        below = model.unknown.below
+    elif not below:
+        return None
+    return _Unknown(unknown_label({*model.categories, *(directory.categories or ())}), below)
+
+
+class _TableWriter:
+    """Turns predictions into the parts of the scored table that are missing."""
+
+    def __init__(
+        self,
+        classifier: ImageClassifier,
+        unknown: _Unknown | None,
+        directory: ImageDirectory,
+        loader: Loader,
+        parts: ScoredParts,
+        missing: list[int],
+        warn: Callable[[str], object],
+    ) -> None:
+        self.classifier = classifier
+        self.categories = classifier.categories
+        self._unknown = unknown
+        self.directory = directory
+        self.loader = loader
+        self.parts = parts
+        self.rows = 0
+        self._missing = [*missing]
+        self._warn = warn
+        self._begin()
+
+    def _begin(self) -> None:
+        """Make room for the next missing part."""
+        self._part = self.parts.ranges[self._missing[0]] if self._missing else range(0)
+        self._filled = 0
+        self._probabilities = np.full((len(self._part), len(self.categories)), np.nan)
+        self._labels: list[str | None] = [None] * len(self._part)
+        self._errors: list[str | None] = [None] * len(self._part)
+
+    def add(self, predicted: Predicted) -> None:
+        """Take a batch's results; batches come in the order of rows, and end where a part ends."""
+        failures = dict(predicted.failures)
+        if predicted.rows:
+            probabilities = self.classifier.to_probabilities(predicted.logits).numpy()
+            labels = [self.categories[best] for best in probabilities.argmax(axis=1)]
+            if self._unknown is not None:
+                for position in np.flatnonzero(probabilities.max(axis=1) < self._unknown.below).tolist():
+                    labels[position] = self._unknown.label
+            finite = np.isfinite(probabilities).all(axis=1)
+            for position, row in enumerate(predicted.rows):
+                if finite[position]:
+                    self._probabilities[row - self._part.start] = probabilities[position]
+                    self._labels[row - self._part.start] = labels[position]
+                else:
+                    failures[row] = NOT_NUMBERS
+        for row in sorted(failures):
+            self._errors[row - self._part.start] = failures[row]
+            self._warn(failures[row])
+        count = len(predicted.rows) + len(predicted.failures)
+        self.rows += count
+        self._filled += count
+        if self._filled == len(self._part):
+            unreadable = sum(error is not None for error in self._errors)
+            notes = {row: self.loader.notes.pop(row) for row in self._part if row in self.loader.notes}
+            self.parts.write(self._missing.pop(0), self._frame(), unreadable, count_notes(self.loader.rows, notes))
+            self._begin()
+
+    def _frame(self) -> pl.DataFrame:
+        images = self.directory.images[self._part.start : self._part.stop]
+        columns: dict[str, pl.Series] = {}
+        if self.directory.categories is not None:
+            names = [self.directory.categories[label] for label in images["label"].to_list()]
+            columns[CATEGORY] = pl.Series(names, dtype=pl.String)
+        columns[ID] = images["id"]
+        source = self.directory.source
+        columns[IMAGE] = pl.Series([source.name(member) for member in images["member"]], dtype=pl.String)
+        for position, name in enumerate(self.categories):
+            column = pl.Series(self._probabilities[:, position], dtype=pl.Float64)
+            columns[probability_column(name)] = column.fill_nan(None)
+        columns[LABELS] = pl.Series(self._labels, dtype=pl.String)
+        columns[ERROR] = pl.Series(self._errors, dtype=pl.String)
+        return pl.DataFrame(columns)

@@ -1,0 +1,219 @@
+"""After training: a temperature fitted on validation images, and a threshold below which an answer is unknown."""
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import torch
+
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.types.certainty import (
+    HIGHEST_TEMPERATURE,
+    LOWEST_TEMPERATURE,
+    Calibration,
+    UnknownThreshold,
+)
+from vision_designer.nodes.vision.evaluation.reliability import Coverage, reliability
+from vision_designer.nodes.vision.hardware.process_group import Processes
+from vision_designer.nodes.vision.models.inference import Predicted
+from vision_designer.nodes.vision.training.recipe import TrainingSettings
+
+FEW_IMAGES = 50
+"""A temperature, or a threshold, from fewer images says little; that is warned of."""
+FEWEST_ANSWERED = 10
+"""A threshold has to leave so many validation images with an answer: a precision of fewer is chance."""
+WORSE = 0.01
+"""By how much a temperature may raise the expected calibration error, which depends on where bins end."""
+VALUES_AT_ONCE = 1 << 20
+"""Logits that are computed with at once, in 64 bits."""
+MOST_STEPS = 200
+CLOSE_ENOUGH = 1e-10
+
+
+def gather_logits(
+    batches: Iterable[Predicted], labels: torch.Tensor, processes: Processes
+) -> tuple[np.ndarray, np.ndarray]:
+    """Logits (n, categories) and labels (n,) of all images that any process could read, in the order of their rows.
+
+    Args:
+        batches: what this process predicted; all call this.
+        labels: of every row.
+        processes: that predicted together.
+    """
+    own: list[tuple[list[int], np.ndarray]] = [
+        (predicted.rows, predicted.logits.numpy()) for predicted in batches if predicted.rows
+    ]
+    found = [part for of_one in processes.gathered(own) for part in of_one]
+    rows = np.concatenate([rows for rows, _ in found])
+    order = np.argsort(rows)
+    # What 16 bits could not hold is as far away as can be; it stays a number that can be computed with.
+    logits = np.nan_to_num(np.concatenate([logits for _, logits in found])[order])
+    return logits, labels.numpy()[rows[order]]
+
+
+def judge_certainty(
+    logits: np.ndarray, labels: np.ndarray, settings: TrainingSettings, job: Job
+) -> tuple[Calibration | None, UnknownThreshold | None]:
+    """Of :func:`calibrate` and :func:`choose_threshold` what the settings ask for; at the temperature found."""
+    calibration = calibrate(logits, labels, job) if settings.calibrate else None
+    if not settings.unknown_precision:
+        return calibration, None
+    temperature = 1.0 if calibration is None else calibration.temperature
+    return calibration, choose_threshold(logits, labels, temperature, settings.unknown_precision, job)
+
+
+def calibrate(logits: np.ndarray, labels: np.ndarray, job: Job) -> Calibration:
+    """Fit a temperature, and say what came of it.
+
+    Args:
+        logits: (n, categories) of the validation images.
+        labels: (n,).
+        job: of the training.
+    """
+    temperature = fit_temperature(logits, labels)
+    before, after = (_quality(logits, labels, divisor) for divisor in (1.0, temperature))
+    images = len(labels)
+    job.log(
+        f"calibrated on {images} validation images: temperature {temperature:.4g}, expected calibration error "
+        f"{before[0]:.4f} before and {after[0]:.4f} after, log loss {before[1]:.4f} and {after[1]:.4f}"
+    )
+    if after[0] > before[0] + WORSE:
+        job.warn(
+            f"the temperature {temperature:.4g} makes the validation images more likely, and yet the expected "
+            f"calibration error rises from {before[0]:.4f} to {after[0]:.4f}. Check whether some of them have a wrong "
+            "category: the network is certain of another one there, which no temperature can correct."
+        )
+    if images < FEW_IMAGES:
+        job.warn(
+            f"the temperature was fitted on {images} validation images, which is few; {FEW_IMAGES} or more are better"
+        )
+    if temperature in (LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE):
+        job.warn(
+            f"the temperature that fits the validation images best is beyond its range; {temperature:g} is used. "
+            "Look at the validation images: their categories may be wrong, or they may be among the training images."
+        )
+    return Calibration(temperature, images, before[0], after[0], before[1], after[1])
+
+
+def choose_threshold(
+    logits: np.ndarray, labels: np.ndarray, temperature: float, wanted: float, job: Job
+) -> UnknownThreshold | None:
+    """The lowest probability that has a wanted precision on validation images; None, with a warning, when none has.
+
+    Args:
+        logits: (n, categories) of the validation images.
+        labels: (n,).
+        temperature: what logits are divided by.
+        wanted: precision, 0 to 1.
+        job: of the training.
+    """
+    confidence, right, _ = _answers(logits, labels, temperature)
+    found = Coverage(confidence, right).threshold(wanted, min(FEWEST_ANSWERED, len(labels)))
+    images = len(labels)
+    if found is None:
+        job.warn(
+            f"no probability has a precision of {wanted:g} on the {images} validation images with {FEWEST_ANSWERED} "
+            "of them or more answered, so the model keeps no threshold for unknown. Set Unknown precision "
+            "(unknown_precision) lower, or train a better model."
+        )
+        return None
+    below, precision, coverage = found
+    job.log(
+        f"unknown below a probability of {below:.4g}: of {images} validation images {coverage:.2%} are answered, "
+        f"{precision:.2%} of them right ({wanted:.2%} wanted)"
+    )
+    if images < FEW_IMAGES:
+        job.warn(
+            f"the threshold for unknown was chosen on {images} validation images, which is few; {FEW_IMAGES} or more "
+            "are better"
+        )
+    return UnknownThreshold(below, wanted, precision, coverage, images)
+
+
+def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
+    """The temperature T that makes ``softmax(logits / T)`` most likely, 0.05 to 20.
+
+    Temperature scaling of Guo et al., On Calibration of Modern Neural Networks, 2017. The negative log likelihood is
+    convex in 1 / T, so the one zero of its slope is looked for, by Newton's method within a bracket. All in 64 bits and
+    by NumPy: the same on every number of threads and processes.
+
+    One image's weight of prior keeps T finite where all images are right, which otherwise become the more likely the
+    lower T is: as if one more image had been seen whose category is distributed as the model says without a
+    temperature. It is the conjugate prior of an exponential family with its centre at T = 1; its weight falls as 1 / n.
+
+    Args:
+        logits: (n, categories) finite numbers; n is at least 1.
+        labels: (n,).
+    """
+    count = len(labels)
+    own = sum(float(part[np.arange(len(part)), label].sum()) for part, label in _parts(logits, labels))
+    expected, _ = _expected(logits, labels, 1.0)
+    target = (count * own + expected) / (count + 1)
+
+    def slope(inverse: float) -> tuple[float, float]:
+        """Of the negative log likelihood over 1 / T, and its own slope."""
+        mean, variance = _expected(logits, labels, inverse)
+        return mean - target, variance
+
+    low, high = 1 / HIGHEST_TEMPERATURE, 1 / LOWEST_TEMPERATURE
+    if expected > target:
+        if slope(low)[0] >= 0:
+            return HIGHEST_TEMPERATURE
+        high = 1.0
+    elif expected < target:
+        if slope(high)[0] <= 0:
+            return LOWEST_TEMPERATURE
+        low = 1.0
+    else:
+        return 1.0
+    inverse, moved = 1.0, high - low
+    for _ in range(MOST_STEPS):
+        value, curvature = slope(inverse)
+        if value == 0:
+            break
+        low, high = (low, inverse) if value > 0 else (inverse, high)
+        following = inverse - value / curvature if curvature > 0 else low
+        # As safe as bisection: Newton's step is taken where it stays inside and is at most half of the last one.
+        if not low < following < high or abs(following - inverse) > moved / 2:
+            following = float(np.sqrt(low * high))
+        moved, inverse = abs(following - inverse), following
+        if moved <= CLOSE_ENOUGH * inverse:
+            break
+    return 1 / inverse
+
+
+def _parts(logits: np.ndarray, labels: np.ndarray, temperature: float = 1.0) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Some rows at a time, in 64 bits, divided by a temperature, and with 0 as the largest logit of each."""
+    size = max(1, VALUES_AT_ONCE // logits.shape[1])
+    for begin in range(0, len(labels), size):
+        part = logits[begin : begin + size].astype(np.float64) / temperature
+        yield part - part.max(axis=1, keepdims=True), labels[begin : begin + size]
+
+
+def _expected(logits: np.ndarray, labels: np.ndarray, inverse: float) -> tuple[float, float]:
+    """Sums over images of the mean and the variance of a logit, drawn as the probabilities at 1 / T say."""
+    mean_sum = variance_sum = 0.0
+    for part, _ in _parts(logits, labels):
+        weights = np.exp(part * inverse)
+        weights /= weights.sum(axis=1, keepdims=True)
+        weighted = weights * part
+        means = weighted.sum(axis=1)
+        mean_sum += float(means.sum())
+        variance_sum += float(np.einsum("ij,ij->i", weighted, part).sum() - (means**2).sum())
+    return mean_sum, variance_sum
+
+
+def _answers(logits: np.ndarray, labels: np.ndarray, temperature: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of each image the highest probability, whether its category is right, and the loss."""
+    confidence, right, losses = [], [], []
+    for part, label in _parts(logits, labels, temperature):
+        sums = np.exp(part).sum(axis=1)
+        confidence.append(1 / sums)
+        right.append(part.argmax(axis=1) == label)
+        losses.append(np.log(sums) - part[np.arange(len(part)), label])
+    return np.concatenate(confidence), np.concatenate(right), np.concatenate(losses)
+
+
+def _quality(logits: np.ndarray, labels: np.ndarray, temperature: float) -> tuple[float, float]:
+    """Expected calibration error, and log loss."""
+    confidence, right, losses = _answers(logits, labels, temperature)
+    return reliability(confidence, right).expected_error, float(losses.mean())

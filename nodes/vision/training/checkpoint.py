@@ -1,0 +1,86 @@
+"""A training run's state after its last finished epoch."""
+
+import os
+import uuid
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import torch
+
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.system.atomic_files import writing
+from vision_designer.nodes.vision.models import torch_file
+
+FILE = "checkpoint.pt"
+FORMAT = 1
+"""Goes up when what is saved changes its meaning; a checkpoint of another number is not used."""
+
+
+class _Output:
+    """A file that remembers why it could not be written."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.error: OSError | None = None
+
+    def write(self, data: bytes) -> int:
+        try:
+            return self._file.write(data)
+        except OSError as error:
+            self.error = error
+            raise
+
+    def flush(self) -> None:
+        self._file.flush()
+
+
+class Checkpoint:
+    """Saved whole or not at all; read by torch's restricted reader, which runs no code.
+
+    Args:
+        folder: where it lies; made when first saved.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / FILE
+
+    def load(self, job: Job) -> dict[str, Any] | None:
+        """What was saved, on the CPU; None when there is nothing, or nothing readable, which is warned of."""
+        if not self.file.is_file():
+            return None
+        try:
+            content: Any = torch_file.load(self.file)
+        except ValueError as error:
+            job.warn(f"the checkpoint {self.file} cannot be read and training begins anew: {error}")
+            return None
+        if not isinstance(content, dict) or content.get("format") != FORMAT:
+            job.warn(f"the checkpoint {self.file} is of another version and training begins anew")
+            return None
+        return content
+
+    def save(self, content: dict[str, Any]) -> None:
+        """Replace the checkpoint.
+
+        Raises:
+            FailedToWriteOutputsError: the disk is full; the last checkpoint stays.
+        """
+        # A name of its own: a process that was cut off and does not know that others go on may still be writing.
+        temporary = self.file.with_name(f".{FILE}.{uuid.uuid4().hex}.partial")
+        with writing(self.file):
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                with temporary.open("wb") as file:
+                    output = _Output(file)
+                    try:
+                        torch.save({"format": FORMAT, **content}, output)  # type: ignore[arg-type]
+                    except RuntimeError:
+                        # torch's writer hides what went wrong, e.g. a full disk.
+                        if output.error is not None:
+                            raise output.error from None
+                        raise
+                    file.flush()
+                    os.fsync(file.fileno())
+                temporary.replace(self.file)
+            except BaseException:
+                temporary.unlink(missing_ok=True)
+                raise

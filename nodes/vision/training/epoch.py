@@ -1,0 +1,184 @@
+"""An epoch of a training run: training steps, and judging by the validation images."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+
+import torch
+
+from vision_designer.nodes.errors import ModuleOutOfMemoryError
+from vision_designer.nodes.vision.hardware.devices import to_device
+from vision_designer.nodes.vision.hardware.memory import is_out_of_memory
+from vision_designer.nodes.vision.loading.loader import Batch
+from vision_designer.nodes.vision.loading.unreadable import check_every_category_was_read
+from vision_designer.nodes.vision.models.inference import Predicted, predict
+from vision_designer.nodes.vision.training.diverging import check_finite
+from vision_designer.nodes.vision.training.frozen import FeatureBatch
+from vision_designer.nodes.vision.training.frozen_epochs import FrozenPart
+from vision_designer.nodes.vision.training.messages import in_words
+from vision_designer.nodes.vision.training.metric_accumulator import Tally
+from vision_designer.nodes.vision.training.recipe import TrainingSettings
+from vision_designer.nodes.vision.training.training_run import TrainingRun
+from vision_designer.nodes.vision.training.validate import judge
+
+TIMED_STEPS = 5
+"""After so many, the first of which is slow, the time for all can be told."""
+
+
+@contextmanager
+def explaining_memory_of_validation(settings: TrainingSettings) -> Iterator[None]:
+    """Turn running out of memory inside into ModuleOutOfMemoryError that says what to change."""
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        # Fewer images at once were tried already.
+        if not is_out_of_memory(error):
+            raise
+        raise ModuleOutOfMemoryError(
+            "memory ran out while validating. Make the validation images smaller with Resize and Center crop, or "
+            "set Batch size (batch_size) lower.",
+            batch_size=settings.batch_size,
+        ) from error
+
+
+class EpochTrainer:
+    """Trains a run's network for an epoch, and judges it.
+
+    Args:
+        run: the training.
+        frozen: its epochs in which all layers but the last are frozen.
+    """
+
+    def __init__(self, run: TrainingRun, frozen: FrozenPart) -> None:
+        self._run, self._frozen = run, frozen
+        self._told_how_long = False
+        self._image_size = (0, 0)
+        """(height, width) of the images that were learned from last, by any process; zeros before the first."""
+
+    def train(self, epoch: int, rate: float) -> dict[str, float]:
+        """Train for an epoch, counted from 0, by steps; returns its metrics."""
+        run, settings, job = self._run, self._run.settings, self._run.job
+        iterations, before = run.iterations(epoch), epoch * len(run.loader)
+        tally = Tally(run.fabric.device, len(run.categories), run.processes)
+        started = time.perf_counter()
+        batches: Iterator[Batch | FeatureBatch]
+        if self._frozen.features is not None and self._frozen.on_features:
+            batches = self._frozen.features.batches(epoch)
+        else:
+            batches = self.images(epoch)
+        if iterations < len(run.loader):
+            batches = islice(batches, iterations)
+        for iteration, batch in enumerate(batches):
+            run.learner.begin_iteration(iteration, iterations)
+            self.learn(batch, iteration, iterations, tally)
+            if iteration % settings.print_frequency == 0 or iteration == iterations - 1:
+                totals = tally.totals()
+                check_finite(totals.loss, epoch, settings, run.processes.count)
+                if totals.seen:
+                    mean = totals.loss / totals.seen
+                    speed = totals.seen / (time.perf_counter() - started)
+                    job.metric("running_loss", mean, step=before + iteration, epoch=epoch + 1)
+                    job.log(
+                        f"epoch {epoch + 1}/{run.epochs}, iteration {iteration + 1}/{iterations}: "
+                        f"loss {mean:.4f}, learning rate {run.learner.rate:.3g}, {speed:.1f} images/s",
+                        "debug",
+                    )
+            run.progress(before + iteration + 1)
+            run.share_cores()
+            self._say_how_long(epoch, iteration + 1, time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        run.unreadable.share()
+        totals = tally.totals()
+        if epoch == 0:
+            # The last, incomplete batch is dropped.
+            dropped = len(run.training_directory) - iterations * settings.batch_size * run.processes.count
+            check_every_category_was_read(run.training_directory, totals.read, dropped)
+        return {
+            "train_loss": totals.loss / max(totals.seen, 1),
+            "train_error": totals.wrong / max(totals.seen, 1),
+            "learning_rate": rate,
+            "images_per_second": totals.seen / seconds,
+        }
+
+    def _say_how_long(self, epoch: int, done: int, seconds: float) -> None:
+        """Once, after a few steps in which all layers learn: the time for all epochs at their speed."""
+        iterations, settings = len(self._run.loader), self._run.settings
+        if (
+            self._told_how_long
+            or self._run.budget is not None
+            or epoch < settings.freeze_epochs
+            or done < min(TIMED_STEPS, iterations)
+        ):
+            return
+        self._told_how_long = True
+        left = (settings.epochs - epoch) * iterations - done
+        validation = len(self._run.validation_labels) / (settings.batch_size * self._run.processes.count)
+        # A validation batch takes about a third of a training step: there is no way back through the network.
+        steps = left + (settings.epochs - epoch) * validation / 3
+        self._run.job.log(f"about {in_words(steps * seconds / done)} at the speed of the first steps")
+
+    def images(self, epoch: int) -> Iterator[Batch]:
+        """The batches of a whole epoch."""
+        # In frozen epochs random operations may come again, whether or not features are kept.
+        variants = self._run.settings.feature_variants if self._run.is_frozen(epoch) else 0
+        return self._run.loader.epoch(epoch, epoch % variants if variants else None)
+
+    def learn(self, batch: Batch | FeatureBatch, iteration: int, iterations: int, tally: Tally) -> None:
+        """Learn from a batch, and step if that completes a group of batches."""
+        run = self._run
+        run.unreadable.note(batch.failures, "training")
+        # Batch norm cannot learn from one image, which is what unreadable ones may leave of a batch.
+        usable = len(batch.rows) > 1 or run.settings.batch_size == 1
+        inputs = batch.values if isinstance(batch, FeatureBatch) else batch.images
+        images = inputs if usable else None
+        total = self._agree_on_images(images)
+        last = run.learner.is_last(iteration, iterations)
+        if images is not None:
+            labels = torch.from_numpy(run.labels[batch.rows])
+            loss, wrong = run.learner.learn(
+                images.to(run.fabric.device) if images.ndim == 2 else run.classifier.preprocess(images),
+                to_device(labels, run.fabric.device),
+                iteration,
+                total,
+                last=last,
+            )
+            tally.add(loss, wrong, labels)
+        elif run.processes.several and (total or (last and run.learner.waiting)):
+            run.learner.take_part(total, last=last, size=self._image_size)
+        run.learner.end_iteration(iteration, iterations)
+
+    def _agree_on_images(self, images: torch.Tensor | None) -> int:
+        """How many images all processes have in this iteration; a process without one hears how large they are."""
+        count = 0 if images is None else len(images)
+        height, width = (0, 0) if images is None or images.ndim == 2 else images.shape[2:]
+        total, rows, columns = map(int, self._run.processes.sums([count, count * height, count * width]))
+        if total:
+            # Of images whose sizes differ among processes it is a mean, which has to fit none of them exactly.
+            self._image_size = (-(-rows // total), -(-columns // total))
+        return total
+
+    def validate(self, epoch: int) -> dict[str, float]:
+        """Judge the network of what is kept by all validation images; returns its metrics."""
+        run = self._run
+        run.learner.agree()
+        batches = -(-len(run.validation_labels) // run.settings.batch_size)
+        with explaining_memory_of_validation(run.settings):
+            metrics = judge(self.predictions(), run.validation_labels, batches, run.processes)
+        run.unreadable.share()
+        check_finite(metrics["validation_loss"], epoch, run.settings, run.processes.count)
+        return metrics
+
+    def predictions(self) -> Iterator[Predicted]:
+        """Logits of this process's validation images, of the network that is kept."""
+        run = self._run
+        judged = run.learner.judged_classifier
+        if self._frozen.features is not None:
+            predictions = self._frozen.features.predictions(judged)
+        else:
+            predictions = predict(judged, run.validation_loader, run.job)
+        for predicted in predictions:
+            run.job.check_cancelled()
+            run.share_cores()
+            run.unreadable.note(predicted.failures, "validation")
+            yield predicted

@@ -1,0 +1,289 @@
+"""Epochs in which only the last layer learns: on features that are computed once for each image."""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch import nn
+
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.vision.hardware.available_memory import available_memory
+from vision_designer.nodes.vision.hardware.process_group import Processes
+from vision_designer.nodes.vision.loading.loader import Loader
+from vision_designer.nodes.vision.models.classifier import ImageClassifier
+from vision_designer.nodes.vision.models.features import FeatureSet
+from vision_designer.nodes.vision.models.inference import Predicted, in_parts
+from vision_designer.nodes.vision.training.head_fit import FittedHead, Labelled, fit_head
+from vision_designer.nodes.vision.training.loss import Objective, count_wrong
+from vision_designer.nodes.vision.training.recipe import TrainingSettings
+from vision_designer.nodes.vision.training.validate import own_ranges
+
+if TYPE_CHECKING:
+    from vision_designer.nodes.images.value_range import Notes
+
+PART_OF_MEMORY = 0.25
+"""Of what is free, that features may take."""
+PART = 4096
+"""Images whose logits are computed at once."""
+
+
+@dataclass(frozen=True)
+class FeatureBatch:
+    """What a training step reads.
+
+    Attributes:
+        rows: of the images that could be read.
+        values: their features, float32 (n, width).
+        failures: (row, reason) of those that could not.
+    """
+
+    rows: list[int]
+    values: torch.Tensor
+    failures: list[tuple[int, str]]
+
+
+class _Table:
+    """The features of all readable images of a set, found by row."""
+
+    def __init__(self, features: FeatureSet, variant: int, on_images: Callable[[int], None]) -> None:
+        blocks = [*features.blocks(variant, on_images)]
+        self.values = torch.cat([block.values for block in blocks if len(block.rows)] or [torch.empty(0, 0)])
+        self.rows = torch.cat([block.rows for block in blocks])
+        self.failures = {row: reason for block in blocks for row, reason in block.failures}
+        self.notes: dict[int, Notes] = {row: note for block in blocks for row, note in block.notes.items()}
+        self._places = np.full(len(features.rows), -1)
+        self._places[self.rows.numpy()] = np.arange(len(self.rows))
+
+    def batch(self, rows: Sequence[int]) -> FeatureBatch:
+        places = self._places[list(rows)]
+        readable = [row for row, place in zip(rows, places, strict=True) if place >= 0]
+        failures = [(row, self.failures[row]) for row, place in zip(rows, places, strict=True) if place < 0]
+        return FeatureBatch(readable, self.values[torch.from_numpy(places[places >= 0])], failures)
+
+
+class FrozenEpochs:
+    """The features of the training and validation images, for as long as all layers but the last stay as they are.
+
+    Args:
+        classifier: whose network is frozen.
+        training: reads all training images in their order, with a seed for random operations.
+        validation: reads all validation images in their order.
+        shuffled: reads training images as a training does: it says which of them are in which batch.
+        transformations: of training and validation.
+        settings: of the training.
+        job: in whose workspace features are kept, unless Cache memory is 0.
+        processes: that train together.
+    """
+
+    def __init__(
+        self,
+        classifier: ImageClassifier,
+        training: Loader,
+        validation: Loader,
+        shuffled: Loader,
+        transformations: tuple[TransformationDirectory, TransformationDirectory],
+        settings: TrainingSettings,
+        job: Job,
+        processes: Processes,
+    ) -> None:
+        self._classifier, self._settings, self._job, self._processes = classifier, settings, job, processes
+        self._shuffled = shuffled
+        network = _digest(classifier)
+
+        def features(loader: Loader, transformation: TransformationDirectory) -> FeatureSet:
+            return FeatureSet(
+                loader,
+                transformation,
+                network,
+                self._extract,
+                batch_size=settings.batch_size,
+                seed=settings.random_seed,
+                job=job,
+                keep=settings.cache_memory != 0,
+                processes=processes,
+            )
+
+        self.training, self.validation = (
+            features(loader, transformation)
+            for loader, transformation in zip((training, validation), transformations, strict=True)
+        )
+        self._tables: dict[int, _Table] = {}
+        self._validation: _Table | None = None
+        self._most: int | None = None
+        self.notes: tuple[dict[int, Notes], dict[int, Notes]] = ({}, {})
+        """What was left out of images or changed, by row; of training and validation."""
+
+    @staticmethod
+    def are_possible(classifier: ImageClassifier, settings: TrainingSettings, images: int) -> bool:
+        """Whether there are such epochs, the last layer is linear, and features of so many images fit into memory.
+
+        Mixed images have no features of their own, and compiled code computes slightly other ones.
+        """
+        if not settings.freeze_epochs or settings.mixup or settings.cutmix or settings.compile:
+            return False
+        kinds = (nn.Linear, nn.Dropout, nn.Flatten, nn.Identity)
+        if not all(isinstance(module, kinds) for module in classifier.tail):
+            return False
+        return images * classifier.width * 4 <= PART_OF_MEMORY * available_memory()
+
+    @property
+    def train_on_features(self) -> bool:
+        """Whether training images have features that come again: random operations would differ in every epoch."""
+        return not self.training.draws or self._settings.feature_variants > 0
+
+    @property
+    def variants(self) -> int:
+        """How many of each training image there are."""
+        return max(1, self._settings.feature_variants) if self.training.draws else 1
+
+    def _extract(self, pixels: torch.Tensor) -> torch.Tensor:
+        training = [module for module in self._classifier.network.modules() if module.training]
+        self._classifier.network.eval()
+        try:
+            with torch.no_grad():
+                found, self._most = in_parts(
+                    lambda part: self._classifier.features(part).flatten(1).float().cpu(),
+                    pixels,
+                    self._most,
+                    self._classifier.fabric.device,
+                    self._job,
+                )
+        finally:
+            for module in training:
+                module.training = True
+        return found
+
+    def prepare(self, on_share: Callable[[float], None], variants: Sequence[int] = ()) -> None:
+        """Compute the features that are missing.
+
+        Args:
+            on_share: called now and then with the share that is done, 0 to 1; may raise.
+            variants: of the training images; none for those of validation alone.
+        """
+        started = time.perf_counter()
+        wanted = [variant for variant in variants if variant not in self._tables]
+        total = len(self.training.rows) * len(wanted) + (len(self.validation.rows) if self._validation is None else 0)
+        done = 0
+
+        def on_images(count: int) -> None:
+            nonlocal done
+            done += count
+            on_share(min(done / max(total, 1), 1.0))
+
+        computed = self.training.computed + self.validation.computed
+        reused = self.training.reused + self.validation.reused
+        for variant in wanted:
+            self._tables[variant] = _Table(self.training, variant, on_images)
+            self.notes[0].update(self._tables[variant].notes)
+        if self._validation is None:
+            self._validation = _Table(self.validation, 0, on_images)
+            self.notes[1].update(self._validation.notes)
+        computed = self.training.computed + self.validation.computed - computed
+        reused = self.training.reused + self.validation.reused - reused
+        seconds = time.perf_counter() - started
+        if computed or reused:
+            self._job.log(
+                f"features of {self._classifier.architecture.name}: {computed:,} computed in {seconds:.1f} s, "
+                f"{reused:,} kept from before"
+            )
+
+    def missing(self, variants: Sequence[int]) -> int:
+        """How many images :meth:`prepare` has to compute, as far as files tell without being read."""
+        found = sum(self.training.missing(variant) for variant in variants if variant not in self._tables)
+        return found + (self.validation.missing() if self._validation is None else 0)
+
+    def batches(self, epoch: int) -> Iterator[FeatureBatch]:
+        """The batches of an epoch, as the training reads them, of this process."""
+        variant = epoch % self.variants
+        for draws in self._shuffled.draws(epoch):
+            yield self._tables[variant].batch([row for row, _ in draws])
+
+    def predictions(self, judged: ImageClassifier) -> Iterator[Predicted]:
+        """Logits of this process's share of the validation images, as :func:`predict` gives them."""
+        assert self._validation is not None
+        judged.network.eval()
+        for rows in own_ranges(len(self.validation.rows), self._settings.batch_size, self._processes):
+            batch = self._validation.batch(rows)
+            with torch.inference_mode():
+                values = batch.values.to(self._classifier.fabric.device)
+                logits = judged.head(values).cpu() if len(values) else torch.empty(0, 0)
+            yield Predicted(batch.rows, logits, batch.failures)
+
+    def failures(self) -> list[tuple[int, str]]:
+        """(row, reason) of every training image that cannot be read."""
+        return sorted({item for table in self._tables.values() for item in table.failures.items()})
+
+    def readable(self, variant: int = 0) -> torch.Tensor:
+        """The rows of the training images that can be read, int64 (n,)."""
+        return self._tables[variant].rows
+
+    def fit(
+        self,
+        labels: torch.Tensor,
+        validation_labels: torch.Tensor,
+        objective: Objective,
+        check: Callable[[int, int], None],
+    ) -> FittedHead:
+        """Fit the last layer to the features of all variants, and copy it into the network of every process.
+
+        Args:
+            labels: of all training rows.
+            validation_labels: of all validation rows.
+            objective: the loss, see :func:`fit_head`.
+            check: see :func:`fit_head`.
+        """
+        assert self._validation is not None
+        parts: list[Labelled] = [
+            (table.values, labels[table.rows]) for number, table in sorted(self._tables.items()) if len(table.rows)
+        ]
+        found = fit_head(
+            parts,
+            [(self._validation.values, validation_labels[self._validation.rows])],
+            len(self._classifier.categories),
+            objective,
+            self._classifier.fabric.device,
+            check=check,
+            variants=len(parts),
+        )
+        head = self._classifier.head_layer
+        assert isinstance(head, nn.Linear)
+        with torch.no_grad():
+            head.weight.copy_(found.weight)
+            if head.bias is not None:
+                head.bias.copy_(found.bias)
+            self._processes.take_first(head.parameters())
+        return found
+
+    def judge_training(self, labels: torch.Tensor, objective: Objective) -> dict[str, float]:
+        """Loss and error of the last layer on the features that it was fitted to, of the first variant."""
+        table, loss, wrong = self._tables[0], 0.0, 0.0
+        self._classifier.network.eval()
+        with torch.inference_mode():
+            for values, rows in zip(torch.split(table.values, PART), torch.split(table.rows, PART), strict=True):
+                logits = self._classifier.head(values.to(self._classifier.fabric.device))
+                expected = labels[rows].to(logits.device)
+                loss += float(objective(logits, expected)) * len(rows)
+                wrong += float(count_wrong(logits, expected))
+        return {"train_loss": loss / len(table.rows), "train_error": wrong / len(table.rows)}
+
+
+def _digest(classifier: ImageClassifier) -> str:
+    """A hash of all that turns pixels into features."""
+    tail = {id(tensor) for module in classifier.tail for tensor in (*module.parameters(), *module.buffers())}
+    own = [classifier.architecture.name, classifier.mean, classifier.std]
+    fabric = classifier.fabric
+    found = hashlib.sha256(
+        json.dumps([*own, str(fabric.device.type), str(fabric.strategy.precision.precision)]).encode()
+    )
+    named = [*classifier.network.named_parameters(), *classifier.network.named_buffers()]
+    for name, tensor in sorted(named, key=lambda pair: pair[0]):
+        if id(tensor) not in tail:
+            found.update(f"{name}\0{tuple(tensor.shape)}\0".encode())
+            found.update(tensor.detach().cpu().contiguous().numpy().tobytes())
+    return found.hexdigest()

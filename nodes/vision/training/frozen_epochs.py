@@ -1,0 +1,129 @@
+"""The epochs of a training run in which all layers but the last are frozen."""
+
+import time
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+
+from vision_designer.nodes.vision.loading.unreadable import check_every_category_was_read
+from vision_designer.nodes.vision.training.frozen import FrozenEpochs
+from vision_designer.nodes.vision.training.loss import Objective
+from vision_designer.nodes.vision.training.training_run import TrainingRun
+
+
+class FrozenPart:
+    """Decides when a training run learns from kept features, and fits the last layer to them.
+
+    Args:
+        run: the training.
+
+    Attributes:
+        features: of the images, while they are learned from; else None.
+        may_use_features: whether frozen epochs learn from features at all.
+    """
+
+    def __init__(self, run: TrainingRun) -> None:
+        self._run = run
+        self.features: FrozenEpochs | None = None
+        self.may_use_features = self._agree_on_features()
+
+    def _agree_on_features(self) -> bool:
+        """Whether frozen epochs learn from features that are kept; all processes do, or none."""
+        run, settings = self._run, self._run.settings
+        if not settings.freeze_epochs:
+            return False
+        images = len(run.labels) * max(1, settings.feature_variants) + len(run.validation_labels)
+        can = FrozenEpochs.are_possible(run.classifier, settings, images)
+        agreed = run.processes.sums([float(can)]) == [run.processes.count]
+        if settings.fits_head and not agreed:
+            run.job.warn(
+                "the last layer cannot be fitted to features and is trained by steps: that is possible where it is "
+                "linear, features fit into a quarter of the free memory, and Mixup, CutMix and Compile are off"
+            )
+        return agreed
+
+    def choose(self, epoch: int) -> None:
+        """Begin or end to learn from features."""
+        run = self._run
+        planned = run.plan is None or not run.plan.on_images
+        wanted = self.may_use_features and planned and run.is_frozen(epoch)
+        if wanted and self.features is None:
+            data = run.data
+            assert data.in_order is not None
+            transformations = data.training_transformation, data.validation_transformation
+            self.features = FrozenEpochs(
+                run.classifier, *data.in_order, run.loader, transformations, run.settings, run.job, run.processes
+            )
+        elif not wanted:
+            self.features = None
+
+    @property
+    def on_features(self) -> bool:
+        """Whether training steps learn from features, and not from images."""
+        return self.features is not None and self.features.train_on_features
+
+    def is_fitted(self, epoch: int) -> bool:
+        """Whether the last layer is fitted in an epoch, and not trained by steps."""
+        return self.features is not None and epoch == 0 and self._run.settings.fits_head
+
+    def prepare(self, epoch: int) -> None:
+        """Compute the features that the epoch needs and that are missing."""
+        run, frozen = self._run, self.features
+        if frozen is None:
+            return
+        iterations = len(run.loader)
+
+        def on_share(share: float) -> None:
+            run.progress(int((epoch + share / 2) * iterations))
+            run.share_cores()
+
+        frozen.prepare(on_share, self._variants(epoch))
+
+    def _variants(self, epoch: int) -> Sequence[int]:
+        """Of the training images, that the epoch needs."""
+        assert self.features is not None
+        if self.is_fitted(epoch):
+            return range(self.features.variants)
+        return [epoch % self.features.variants] if self.on_features else ()
+
+    def missing(self) -> int:
+        """Images whose features the frozen epochs need and that have to be computed, of all processes."""
+        if self.features is None:
+            return 0
+        epochs = min(self._run.settings.freeze_epochs, self.features.variants)
+        variants = sorted({variant for epoch in range(epochs) for variant in self._variants(epoch)})
+        return self.features.missing(variants)
+
+    def use_images(self) -> None:
+        """Learn from images in frozen epochs, too, from now on."""
+        self.may_use_features, self.features = False, None
+
+    def fit(self, epoch: int) -> dict[str, float]:
+        """An epoch in which the last layer is fitted to the features of all images, and not trained by steps."""
+        run, frozen = self._run, self.features
+        iterations = len(run.loader)
+        assert frozen is not None
+        labels = torch.from_numpy(run.labels)
+        # Smoothed labels make a fit worse.
+        objective = Objective(weights=run.category_weights())
+
+        def check(done: int, total: int) -> None:
+            run.progress(int((epoch + 0.5 + done / total / 2) * iterations))
+            run.share_cores()
+
+        run.unreadable.note(frozen.failures(), "training")
+        run.unreadable.share()
+        read = np.bincount(run.labels[frozen.readable().numpy()], minlength=len(run.categories))
+        check_every_category_was_read(run.training_directory, read.tolist(), 0)
+        started = time.perf_counter()
+        fitted = frozen.fit(labels, run.validation_labels, objective, check)
+        run.learner.start_average()
+        metrics = frozen.judge_training(labels, objective)
+        seconds = time.perf_counter() - started
+        run.job.log(
+            f"the last layer was fitted to the features of {len(frozen.readable()):,} images in {seconds:.1f} s, with "
+            f"C = {fitted.c:g}"
+        )
+        run.progress((epoch + 1) * iterations)
+        return {**metrics, "learning_rate": 0.0, "images_per_second": len(frozen.readable()) / seconds}

@@ -1,0 +1,141 @@
+"""The last layer, fitted to features: multinomial logistic regression by L-BFGS."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import nn
+
+from vision_designer.nodes.vision.training.loss import Objective
+
+C_VALUES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
+"""Inverse strengths of the penalty that are tried, from strong to weak; see :func:`fit_head`."""
+MAX_ITERATIONS = 200
+TOLERANCE = 1e-5
+"""Of the gradient's largest value: far below what changes a prediction."""
+
+TINY = 1e-12
+"""Features that differ less are all the same."""
+
+Labelled = tuple[torch.Tensor, torch.Tensor]
+"""Features, float32 (n, width), and labels, int64 (n,)."""
+
+
+@dataclass(frozen=True)
+class FittedHead:
+    """A fitted last layer.
+
+    Attributes:
+        weight: float32 (categories, width).
+        bias: float32 (categories,).
+        c: inverse strength of the penalty that was best on validation.
+        losses: the validation loss of every one that was tried.
+    """
+
+    weight: torch.Tensor
+    bias: torch.Tensor
+    c: float
+    losses: dict[float, float]
+
+    def logits(self, features: torch.Tensor) -> torch.Tensor:
+        """Features (n, width) -> logits (n, categories)."""
+        return nn.functional.linear(features, self.weight, self.bias)
+
+
+def fit_head(
+    training: Sequence[Labelled],
+    validation: Sequence[Labelled],
+    categories: int,
+    objective: Objective,
+    device: torch.device,
+    c_values: Sequence[float] = C_VALUES,
+    check: Callable[[int, int], None] = lambda done, total: None,
+    variants: int = 1,
+) -> FittedHead:
+    """Fit ``softmax(W z + b)`` to features: multinomial logistic regression, as scikit-learn defines it.
+
+    What is minimised is the sum of the images' losses plus the squared norm of ``W`` over ``2 C``. The features are
+    centred and divided by the standard deviation of all of them together, so that ``C`` means the same for every
+    network; both are part of the weights that are returned. The ``C`` with the lowest validation loss wins, of equal
+    ones the smallest. One after the other from small to large, each begins with what the last has found, and the search
+    ends when two in a row have made validation worse.
+
+    Args:
+        training: parts of the set, whatever fits into memory at once.
+        validation: likewise.
+        categories: how many.
+        objective: the loss; the mean over a part counts by the part's number of images.
+        device: where to compute.
+        c_values: to be tried, from small to large.
+        check: called after every look at all features with how many values are done, of how many; may raise.
+        variants: how often each image is in the set; all of them together count as one image.
+    """
+    from scipy.optimize import minimize
+
+    width = training[0][0].shape[1]
+    mean, scale = _mean_and_scale([features for features, _ in training])
+    centre = mean.to(device)
+    total = sum(len(labels) for _, labels in training)
+    point = np.zeros((categories, width + 1))
+    best: FittedHead | None = None
+    losses: dict[float, float] = {}
+    worse = 0
+    for number, c in enumerate(c_values):
+        strength = variants / (c * total)
+
+        def loss_and_gradient(
+            flat: np.ndarray, strength: float = strength, number: int = number
+        ) -> tuple[float, np.ndarray]:
+            check(number, len(c_values))
+            both = torch.from_numpy(flat.reshape(categories, width + 1))
+            layer = both.to(device, torch.float32).requires_grad_(True)
+            loss = 0.0
+            for features, labels in training:
+                logits = nn.functional.linear((features.to(device) - centre) / scale, layer[:, :-1], layer[:, -1])
+                part = objective(logits, labels.to(device)) * (len(labels) / total)
+                part.backward()  # type: ignore[no-untyped-call]
+                loss += float(part.detach())
+            assert layer.grad is not None
+            gradient = layer.grad.double().cpu()
+            gradient[:, :-1] += strength * both[:, :-1]
+            return loss + strength / 2 * float(both[:, :-1].square().sum()), gradient.numpy().ravel()
+
+        found = minimize(
+            loss_and_gradient,
+            point.ravel(),
+            jac=True,
+            method="L-BFGS-B",
+            options={"maxiter": MAX_ITERATIONS, "gtol": TOLERANCE, "ftol": 1e-9},
+        )
+        point = found.x.reshape(categories, width + 1)
+        layer = torch.from_numpy(point).float()
+        weight = layer[:, :-1] / scale
+        head = FittedHead(weight, layer[:, -1] - weight @ mean, c, losses)
+        losses[c] = _mean_loss(head, validation)
+        if best is None or losses[c] < losses[best.c]:
+            best, worse = head, 0
+        else:
+            worse += 1
+        if worse == 2:
+            break
+    assert best is not None
+    return best
+
+
+def _mean_and_scale(parts: Sequence[torch.Tensor]) -> tuple[torch.Tensor, float]:
+    """The mean of each feature, float32 (width,), and the standard deviation of all of them about their means."""
+    count = sum(len(part) for part in parts)
+    mean = torch.stack([part.double().sum(0) for part in parts]).sum(0) / count
+    squares = sum(float((part.double() - mean).square().sum()) for part in parts)
+    scale = (squares / (count * len(mean))) ** 0.5
+    return mean.float(), scale if scale > TINY else 1.0
+
+
+def _mean_loss(head: FittedHead, parts: Iterable[Labelled]) -> float:
+    """Plain cross-entropy, whatever the training loss."""
+    total, count = 0.0, 0
+    for features, labels in parts:
+        total += float(nn.functional.cross_entropy(head.logits(features).double(), labels, reduction="sum"))
+        count += len(labels)
+    return total / max(count, 1)

@@ -1,0 +1,330 @@
+"""The network that learns, and everything that a training step changes."""
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from copy import deepcopy
+from typing import Any
+
+import torch
+from torch import nn
+
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.vision.hardware.compiling import compile_network, explain_compilation
+from vision_designer.nodes.vision.hardware.devices import seeded
+from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes
+from vision_designer.nodes.vision.models.classifier import ImageClassifier, explain_small_images
+from vision_designer.nodes.vision.models.networks import freeze_backbone
+from vision_designer.nodes.vision.training.budget import Plan
+from vision_designer.nodes.vision.training.ema import make_average
+from vision_designer.nodes.vision.training.loss import Objective, count_wrong
+from vision_designer.nodes.vision.training.mixing import Mixing, step_seed
+from vision_designer.nodes.vision.training.optimisers import make_optimizer, parameter_groups, set_learning_rate
+from vision_designer.nodes.vision.training.recipe import TrainingSettings, learning_rate, one_cycle
+
+
+class Learner:
+    """A network with its optimiser, and the average of its weights if one is kept.
+
+    Args:
+        classifier: whose network learns, on the device and in the precision that it has.
+        objective: what is minimised; its weights are on the device.
+        mixing: mixes the images of a batch; None leaves them.
+        settings: the recipe.
+        job: told when something cannot be had here.
+        processes: that train together.
+
+    Attributes:
+        classifier: as given.
+        network: what learns, on the device.
+        model: the same, as the fabric runs it.
+    """
+
+    def __init__(
+        self,
+        classifier: ImageClassifier,
+        objective: Objective,
+        mixing: Mixing | None,
+        settings: TrainingSettings,
+        job: Job,
+        processes: Processes = ALONE,
+    ) -> None:
+        fabric = classifier.fabric
+        self.classifier, self._fabric, self._settings = classifier, fabric, settings
+        self._objective, self._mixing, self._processes = objective, mixing, processes
+        self.network = classifier.network
+        groups = parameter_groups(self.network, classifier.architecture.name, settings)
+        optimizer = make_optimizer(groups, settings, fabric.device)
+        module = compile_network(self.network, fabric.device, job) if settings.compile else self.network
+        self._module = module
+        self.model, self.optimizer = fabric.setup(module, optimizer)
+        self._average = make_average(self.network, settings.average_decay) if settings.average_weights else None
+        self.judged_classifier = classifier if self._average is None else classifier.with_network(self._average.module)
+        """The classifier that is validated and kept: of the average if there is one, else of the network."""
+        self._draws = any(map(draws, self.network.modules()))
+        self._plan: Plan | None = None
+        self._gathered = 0
+        """Images, of all processes, whose gradients wait for the optimiser's next step."""
+        self._epoch = 0
+        self._shares = (False, False)
+        """Whether all layers but the last are frozen, and whether those are left out, in what is wrapped now."""
+
+    @property
+    def judged(self) -> nn.Module:
+        """The network of what is validated and kept."""
+        return self.judged_classifier.network
+
+    def agree(self) -> None:
+        """Have all processes judge the same network: each had means and variances of its own images in batch norms."""
+        # One after the other, everywhere in the same order: what is exchanged does not say which network it is of.
+        self._processes.take_first(self.network.buffers())
+        if self._average is not None:
+            self._processes.take_first(self.judged.buffers())
+
+    def begin_epoch(self, epoch: int, *, on_features: bool = False) -> float:
+        """Make ready for an epoch, counted from 0; returns its learning rate.
+
+        Args:
+            epoch: the number.
+            on_features: whether :meth:`learn` is given features in place of images.
+        """
+        self._epoch = epoch
+        position = self._position(epoch)
+        rate = learning_rate(position, self._settings, self._processes.count)
+        set_learning_rate(self.optimizer, rate)
+        self.model.train()
+        if self._settings.freeze_epochs:
+            frozen = position < self._settings.freeze_epochs
+            self.network.train()
+            freeze_backbone(self.network, self.classifier.architecture.name, frozen=frozen)
+            self._wrap_anew(frozen, on_features)
+        self._keep_statistics()
+        return rate
+
+    def _keep_statistics(self) -> None:
+        """Have batch norms normalise by the means and variances that they have, if they are to stay."""
+        if self._settings.freeze_statistics:
+            for module in self.network.modules():
+                if isinstance(module, nn.modules.batchnorm._BatchNorm):
+                    module.eval()
+
+    def _wrap_anew(self, frozen: bool, on_features: bool) -> None:
+        """Have the fabric run what learns from now on: whose gradients processes share is settled when wrapped."""
+        before, self._shares = self._shares, (frozen, on_features)
+        if on_features != before[1] or (self._processes.several and frozen != before[0]):
+            self._wrap(on_features)
+
+    def _wrap(self, on_features: bool) -> None:
+        # The old one listens to the weights until it has gone.
+        del self.model
+        gc.collect()
+        self.model = self._fabric.setup_module(Tail(self.classifier.tail) if on_features else self._module)
+
+    def begin_iteration(self, iteration: int, iterations: int) -> None:
+        """Set the learning rate of a step, where the schedule or the plan has one for each."""
+        position = self._position(self._epoch + iteration / iterations)
+        if self._settings.steps_by_schedule:
+            set_learning_rate(self.optimizer, one_cycle(position, self._settings, self._processes.count))
+        elif self._plan is not None and self._plan.by_step(self._epoch):
+            set_learning_rate(self.optimizer, learning_rate(position, self._settings, self._processes.count))
+
+    def _position(self, epochs: float) -> float:
+        return epochs if self._plan is None else self._plan.position(epochs)
+
+    def follow(self, plan: Plan, settings: TrainingSettings) -> None:
+        """Have the schedule be that of a time budget's plan from now on.
+
+        Args:
+            plan: the plan.
+            settings: the recipe that it makes.
+        """
+        self._plan, self._settings = plan, settings
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Undo at the end what is learned inside; an epoch has to begin after it."""
+        before = _copied(self.state_dict())
+        devices = [self._fabric.device] if self._fabric.device.type == "cuda" else []
+        with torch.random.fork_rng(devices=devices):
+            yield
+        self.optimizer.zero_grad(set_to_none=True)
+        self._gathered = 0
+        self.load_state_dict(before)
+        if self._processes.several:
+            # What shares gradients has noted in which order they come, and adds them in another one after its first.
+            self._wrap(self._shares[1])
+
+    @property
+    def rate(self) -> float:
+        """The learning rate of the last layer, now."""
+        return float(self.optimizer.param_groups[-1]["lr"])
+
+    def start_average(self) -> None:
+        """Have the average begin with the weights as they are: those of the last layer were not learned by steps."""
+        if self._average is not None:
+            self._average.module.load_state_dict(self.network.state_dict())
+
+    def learn(
+        self,
+        images: torch.Tensor,
+        labels: torch.Tensor,
+        iteration: int,
+        total: int | None = None,
+        *,
+        last: bool = True,
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Add a batch's gradients to those that wait for the next step.
+
+        Args:
+            images: normalised, (n, 3, height, width), on the device; or features (n, width).
+            labels: (n,), on the device.
+            iteration: of this epoch, counted from 0.
+            total: images that all processes learn from in this iteration; None if there is but this one.
+            last: whether the optimiser steps after it, by which several processes share their gradients.
+
+        Returns:
+            The mean loss, and how many images the network got wrong.
+        """
+        targets = labels
+        if self._mixing is not None:
+            images, targets = self._mixing(images, labels, self._epoch, iteration)
+        self._begin_group()
+        explaining = explain_compilation() if self._settings.compile else nullcontext()
+        with self._sharing(last), explaining, self._drawing(iteration):
+            if images.ndim == 2:
+                logits = self.model(images)
+            else:
+                with explain_small_images(self.classifier.architecture.name, images.shape):
+                    logits = self.model(images.contiguous(memory_format=torch.channels_last))
+            loss = self._objective(logits.float(), targets)
+            if self._plain:
+                self._fabric.backward(loss)
+            else:
+                self._fabric.backward(loss * (len(labels) / self._settings.batch_size))
+        self._gathered += len(labels) if total is None else total
+        return loss.detach(), count_wrong(logits.detach(), targets)
+
+    def _drawing(self, iteration: int) -> AbstractContextManager[object]:
+        """Dropout and the like draw from seed, epoch and iteration, so that a resumed training draws as another."""
+        if not self._draws:
+            return nullcontext()
+        seed = step_seed(self._settings.random_seed, self._epoch, iteration, self._processes.rank, 1)
+        return seeded(seed, self._fabric.device)
+
+    def take_part(self, total: int, *, last: bool, size: tuple[int, int] = (64, 64)) -> None:
+        """Add nothing, in an iteration for which this process has no image while others have, or had before it.
+
+        They would wait for its gradients for ever. An image of zeros is looked at, without leaving a trace.
+
+        Args:
+            total: images that all processes learn from in this iteration.
+            last: whether the optimiser steps after it.
+            size: (height, width) of the images of the others: a network may take no other.
+        """
+        self._begin_group()
+        training = [module for module in self.network.modules() if module.training]
+        self.network.eval()
+        with self._sharing(last), explain_compilation() if self._settings.compile else nullcontext():
+            if self._shares[1]:
+                image = torch.zeros((1, self.classifier.width), device=self._fabric.device)
+            else:
+                image = torch.zeros((1, 3, *size), device=self._fabric.device)
+                image = image.contiguous(memory_format=torch.channels_last)
+            self._fabric.backward(self.model(image).float().sum() * 0)
+        for module in training:
+            module.training = True
+        self._gathered += total
+
+    @property
+    def waiting(self) -> bool:
+        """Whether gradients wait for the next step."""
+        return self._gathered > 0
+
+    @property
+    def _plain(self) -> bool:
+        """Whether the gradients of a batch are those of a step, as they are."""
+        return self._settings.accumulation_steps == 1 and not self._processes.several
+
+    def _begin_group(self) -> None:
+        if not self.waiting:
+            self.optimizer.zero_grad(set_to_none=True)
+
+    def _sharing(self, last: bool) -> AbstractContextManager[object]:
+        """Processes share what they have gathered when the optimiser is about to step, and not before."""
+        if not self._processes.several:
+            return nullcontext()
+        return self._fabric.no_backward_sync(self.model, enabled=not last)
+
+    def is_last(self, iteration: int, iterations: int) -> bool:
+        """Whether the optimiser steps after that iteration: a group of batches is complete, or the epoch ends."""
+        return (iteration + 1) % self._settings.accumulation_steps == 0 or iteration + 1 == iterations
+
+    def end_iteration(self, iteration: int, iterations: int) -> None:
+        """Let the optimiser step if a group of batches is complete, or the epoch ends; also after a lost batch."""
+        if not self.waiting or not self.is_last(iteration, iterations):
+            return
+        if not self._plain:
+            # So that they are the mean over all images of the group, however many it has, in whatever process.
+            whole = self._settings.batch_size * self._processes.count
+            for parameter in self.network.parameters():
+                if parameter.grad is not None:
+                    parameter.grad.div_(self._gathered / whole)
+        if self._settings.clip_gradients:
+            # What is not finite is found by the loss, which has an error of its own.
+            self._fabric.clip_gradients(
+                self.model, self.optimizer, max_norm=self._settings.max_gradient_norm, error_if_nonfinite=False
+            )
+        self.optimizer.step()
+        if self._average is not None:
+            self._average.update_parameters(self.network)
+        self._gathered = 0
+
+    def state_dict(self) -> dict[str, Any]:
+        """All that a resumed training needs to go on as if it had not been interrupted; not a copy."""
+        state = {
+            "network": self.network.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "precision": self._fabric.strategy.precision.state_dict(),
+        }
+        if self._average is not None:
+            state["average"] = self._average.state_dict()
+        return state
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Take over what :meth:`state_dict` gave; what does not fit raises whatever torch raises."""
+        self.network.load_state_dict(state["network"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self._fabric.strategy.precision.load_state_dict(state.get("precision", {}))
+        if self._average is not None:
+            self._average.load_state_dict(state["average"])
+
+
+def _copied(state: Any) -> Any:  # noqa: ANN401 - of what torch's state_dict has
+    """A copy of a state, its tensors on the CPU: a device may have no room for it beside the gradients."""
+    if isinstance(state, torch.Tensor):
+        return state.detach().cpu().clone()
+    if isinstance(state, Mapping):
+        return {name: _copied(value) for name, value in state.items()}
+    return [_copied(value) for value in state] if isinstance(state, list) else deepcopy(state)
+
+
+def draws(module: nn.Module) -> bool:
+    """Whether a module draws random numbers while it learns: dropout, stochastic depth, attention with dropout."""
+    name = type(module).__name__.lower()
+    if "drop" in name or name == "stochasticdepth":
+        return getattr(module, "p", getattr(module, "drop_prob", 1.0)) != 0
+    return isinstance(module, nn.MultiheadAttention) and module.dropout != 0
+
+
+class Tail(nn.Module):
+    """The modules from the features to the logits, without the rest of the network."""
+
+    def __init__(self, modules: list[nn.Module]) -> None:
+        super().__init__()
+        self.parts = nn.ModuleList(modules)
+
+    def forward(self, features: torch.Tensor) -> torch.Tensor:
+        """Features (n, width) -> logits (n, categories)."""
+        for part in self.parts:
+            features = part(features)
+        return features

@@ -1,0 +1,60 @@
+"""What a training run says of itself, beside its errors."""
+
+import numpy as np
+
+from vision_designer.nodes.vision.training.training_run import TrainingRun
+
+ENOUGH_TO_JUDGE = 20
+"""Validation images; of fewer, chance alone may get most wrong."""
+
+
+def warn_of_doubtful_settings(run: TrainingRun) -> None:
+    """Warn of settings that do something else than one may think."""
+    if run.settings.freeze_epochs and run.start.weights is None:
+        run.job.warn(
+            "Freeze epochs (freeze_epochs) keeps new, random weights as they are for a while; "
+            "start from pretrained weights, or set it to 0"
+        )
+    steps, batches = run.settings.accumulation_steps, len(run.loader)
+    if steps > batches:
+        run.job.warn(
+            f"Accumulation steps (accumulation_steps) is {steps}, but an epoch has {batches} batches; "
+            "the optimiser steps once an epoch"
+        )
+
+
+def warn_of_nothing_learned(run: TrainingRun) -> None:
+    """Warn of a model that is no better than the answer that is right most often."""
+    counts = np.bincount(run.validation_labels.numpy(), minlength=len(run.categories))
+    share = counts.max() / counts.sum()
+    if counts.sum() >= ENOUGH_TO_JUDGE and (counts > 0).sum() > 1 and run.history.best["top1_accuracy"] <= share:
+        run.job.warn(
+            f"the model is no better than always answering {run.categories[int(counts.argmax())]!r}, which is "
+            f"right for {share:.1%} of the validation images. Start from pretrained weights with the recipe "
+            "Fine-tune, train more epochs, or look whether the images and their categories are right."
+        )
+
+
+def emit(run: TrainingRun, epoch: int, metrics: dict[str, float]) -> None:
+    """Report the metrics of an epoch, counted from 0."""
+    for name, value in metrics.items():
+        run.job.metric(name, value, epoch=epoch + 1)
+
+
+def report_epoch(run: TrainingRun, epoch: int, metrics: dict[str, float]) -> None:
+    """Report the metrics of an epoch that has just finished, counted from 0, and log them."""
+    emit(run, epoch, metrics)
+    run.job.log(
+        f"epoch {epoch + 1}/{run.epochs} finished: train loss {metrics['train_loss']:.4f}, "
+        f"validation loss {metrics['validation_loss']:.4f}, top-1 {metrics['top1_accuracy']:.4f}, "
+        f"top-5 {metrics['top5_accuracy']:.4f}, {metrics['images_per_second']:.1f} images/s"
+    )
+
+
+def in_words(seconds: float) -> str:
+    """A time to wait: seconds up to two minutes, then minutes, then hours."""
+    if seconds < 120:
+        return f"{max(1, round(seconds))} s"
+    if seconds < 7200:
+        return f"{round(seconds / 60)} min"
+    return f"{seconds / 3600:.1f} h"

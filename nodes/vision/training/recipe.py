@@ -1,0 +1,171 @@
+"""The designer's training recipe: settings, learning rate, and when to stop."""
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+MOMENTUM = 0.9
+WEIGHT_DECAY = 1e-4
+WARMUP_START = 1e-4
+LOW_WARMUP_START = 0.1
+DECAY_END = 1e-7
+DECAY_POWER = 2
+"""The designer's recipe, except for ``LOW_WARMUP_START``: warm-up to a rate of 1e-4 or less starts at this share of it.
+
+The designer's warm-up would fall to such a rate from above. A tenth is what 1e-4 is of the default rate.
+"""
+
+ONE_CYCLE_WARMUP = 0.1
+ONE_CYCLE_START = 0.04
+"""The share of the epochs over which the rate of one cycle rises, and where it starts, as a share of the rate."""
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """Parameters and run settings of Train PyTorch Model, by their identifiers."""
+
+    epochs: int
+    batch_size: int
+    warmup_step_number: int
+    learning_rate: float
+    random_seed: int
+    patience: int
+    print_frequency: int
+    device: str = "auto"
+    precision: str = "auto"
+    workers: int = -1
+    cache_memory: int = -1
+    optimizer: str = "sgd"
+    weight_decay: float = WEIGHT_DECAY
+    learning_rate_schedule: str = "polynomial"
+    accumulation_steps: int = 1
+    clip_gradients: bool = False
+    max_gradient_norm: float = 1.0
+    label_smoothing: float = 0.0
+    class_weights: str = "none"
+    mixup: bool = False
+    mixup_alpha: float = 0.2
+    cutmix: bool = False
+    cutmix_alpha: float = 1.0
+    average_weights: bool = False
+    average_decay: float = 0.999
+    freeze_epochs: int = 0
+    compile: bool = False
+    recipe: str = "designer"
+    freeze_statistics: bool = False
+    frozen_head: str = "steps"
+    feature_variants: int = 0
+    layer_decay: float = 1.0
+    calibrate: bool = False
+    unknown_precision: float = 0.0
+    time_budget: float = 0.0
+
+    @property
+    def fits_head(self) -> bool:
+        """Whether the first epoch fits the last layer to features."""
+        return self.freeze_epochs > 0 and self.frozen_head == "fit"
+
+    @property
+    def patience_begins(self) -> int:
+        """Epochs whose validation loss need not fall: in the designer's recipe none, else warm-up and frozen ones."""
+        return 0 if self.recipe == "designer" else max(self.warmup_step_number, self.freeze_epochs)
+
+    @property
+    def steps_by_schedule(self) -> bool:
+        """Whether the learning rate changes with every step, and not with every epoch."""
+        return self.learning_rate_schedule == "one_cycle"
+
+    @property
+    def needs_best_logits(self) -> bool:
+        """Whether every process needs the best epoch's network again once training has ended."""
+        return self.calibrate or self.unknown_precision > 0
+
+
+def learning_rate(epoch: float, settings: TrainingSettings, processes: int = 1) -> float:
+    """The learning rate of an epoch, counted from 0; or after so many, which need not be whole.
+
+    Linear from 1e-4 to the given rate over the warm-up epochs, then a polynomial decay of power 2, or half
+    a cosine, towards 1e-7 over the remaining ones. A rate of 1e-4 or less starts at a tenth of itself, so that warm-up
+    always rises and no epoch is above the rate. Where several processes train together, each with a batch of its own,
+    the given rate is multiplied by their number.
+    """
+    if settings.steps_by_schedule:
+        # What it is half-way, for the log.
+        return one_cycle(epoch + 0.5, settings, processes)
+    rate, warmup = settings.learning_rate * processes, settings.warmup_step_number
+    if epoch < warmup:
+        start = WARMUP_START if rate > WARMUP_START else rate * LOW_WARMUP_START
+        return start + (rate - start) * epoch / warmup
+    progress = (epoch - warmup) / (settings.epochs - warmup)
+    if settings.learning_rate_schedule == "cosine":
+        return DECAY_END + (rate - DECAY_END) * (1 + math.cos(math.pi * progress)) / 2
+    return DECAY_END + (rate - DECAY_END) * (1 - progress) ** DECAY_POWER
+
+
+def one_cycle(position: float, settings: TrainingSettings, processes: int = 1) -> float:
+    """The learning rate after ``position`` epochs, which need not be whole, of the schedule with one cycle.
+
+    It rises linearly over the warm-up epochs, or over a tenth of all if there are none, and falls with half a cosine
+    towards 1e-7. Epochs in which all layers but the last are frozen have a cycle of their own. After Smith and Topin
+    2018, with a linear rise and without a cycle of the momentum.
+    """
+    rate, frozen = settings.learning_rate * processes, settings.freeze_epochs
+    begin = 1 if settings.fits_head else 0
+    begin, end = (frozen, settings.epochs) if position >= frozen else (begin, frozen)
+    length = max(end - begin, 1)
+    warmup = min(settings.warmup_step_number, length / 2) or ONE_CYCLE_WARMUP * length
+    done = min(max(position - begin, 0.0), length)
+    if done < warmup:
+        start = rate * ONE_CYCLE_START
+        return start + (rate - start) * done / warmup
+    return DECAY_END + (rate - DECAY_END) * (1 + math.cos(math.pi * (done - warmup) / (length - warmup))) / 2
+
+
+@dataclass
+class History:
+    """What is known after some epochs; part of every checkpoint."""
+
+    epochs: list[dict[str, float]] = field(default_factory=list)
+    """The metrics of each finished epoch."""
+    best_epoch: int = 0
+    """Counted from 1; 0 before the first."""
+    lowest_loss: float = math.inf
+    epochs_without_improvement: int = 0
+    processes: list[int] = field(default_factory=list)
+    """How many processes took part in each epoch; machines come and go."""
+    plan: dict[str, Any] | None = None
+    """How the time budget is used; None without one. See
+    :class:`~vision_designer.nodes.vision.training.budget.Plan`."""
+    seconds: float = 0.0
+    """Of the time budget, used up to the end of the last epoch, or of the training; 0 without one."""
+
+    @property
+    def took_part(self) -> int | str:
+        """How many processes took part, in words if their number changed on the way."""
+        counts = [count for count, before in zip(self.processes, [0, *self.processes], strict=False) if count != before]
+        return counts[0] if len(counts) == 1 else " then ".join(map(str, counts))
+
+    @property
+    def best(self) -> dict[str, float]:
+        """The metrics of the best epoch."""
+        return self.epochs[self.best_epoch - 1]
+
+    def add(self, metrics: dict[str, float], patience: int, *, counts: bool = True) -> tuple[bool, bool]:
+        """Take an epoch's metrics; returns whether it is the best so far, and whether to stop early.
+
+        Args:
+            metrics: of the epoch.
+            patience: epochs without a lower validation loss after which to stop.
+            counts: whether this epoch counts as one without, see :attr:`TrainingSettings.patience_begins`.
+        """
+        self.epochs.append(metrics)
+        rank = (metrics["top1_accuracy"], -metrics["validation_loss"])
+        is_best = self.best_epoch == 0 or rank > (self.best["top1_accuracy"], -self.best["validation_loss"])
+        if is_best:
+            self.best_epoch = len(self.epochs)
+        if metrics["validation_loss"] < self.lowest_loss:
+            self.lowest_loss = metrics["validation_loss"]
+            self.epochs_without_improvement = 0
+        elif counts:
+            self.epochs_without_improvement += 1
+        return is_best, self.epochs_without_improvement >= patience

@@ -1,0 +1,175 @@
+"""Measuring what parts of a training take, without leaving a trace in it; and planning it by that."""
+
+import math
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from dataclasses import replace
+
+from vision_designer.nodes.vision.loading.loader import Batch
+from vision_designer.nodes.vision.models.inference import Predicted, predict
+from vision_designer.nodes.vision.training.budget import Costs, Plan, first_plan
+from vision_designer.nodes.vision.training.epoch import EpochTrainer, explaining_memory_of_validation
+from vision_designer.nodes.vision.training.frozen_epochs import FrozenPart
+from vision_designer.nodes.vision.training.messages import in_words
+from vision_designer.nodes.vision.training.metric_accumulator import Tally
+from vision_designer.nodes.vision.training.train import budget
+from vision_designer.nodes.vision.training.training_run import TrainingRun
+
+TIMED = 5
+"""Steps, and validation batches, that are timed at the most, after one that is not: code is compiled in the first, and
+memory is allocated."""
+MOST_OF_BUDGET = 0.05
+"""No further step is timed once so much of the budget has gone with it."""
+
+
+class StepTimes:
+    """Times a run's steps and validation batches; the first process's clock counts for all.
+
+    Args:
+        run: the training; it has a budget.
+        trainer: that makes its steps.
+    """
+
+    def __init__(self, run: TrainingRun, trainer: EpochTrainer) -> None:
+        assert run.budget is not None
+        self._run, self._trainer = run, trainer
+        self._most = MOST_OF_BUDGET * run.budget.seconds
+
+    def step(self, epoch: int) -> float:
+        """Seconds that a training step takes in an epoch of that number, on images.
+
+        All that the steps change is as before afterwards: weights, optimiser, average, statistics of batch norms,
+        random numbers.
+        """
+        run, iterations = self._run, len(self._run.loader)
+        tally = Tally(run.fabric.device, len(run.categories), run.processes)
+        with run.learner.undone():
+            run.learner.begin_epoch(epoch)
+            with run.explaining_memory(), closing(self._batches(epoch)) as batches:
+                started = elapsed = 0.0
+                timed = 0
+                for number, batch in enumerate(batches):
+                    iteration = number % iterations
+                    run.learner.begin_iteration(iteration, iterations)
+                    self._trainer.learn(batch, iteration, iterations, tally)
+                    # Waits for the device.
+                    tally.totals()
+                    self._look()
+                    now = run.of_first(budget.clock())
+                    if not number:
+                        started = now
+                        continue
+                    timed, elapsed = number, now - started
+                    if timed >= TIMED or elapsed > self._most:
+                        break
+        return elapsed / timed
+
+    def _batches(self, epoch: int) -> Generator[Batch]:
+        while True:
+            yield from self._trainer.images(epoch)
+
+    def validation_batch(self) -> float:
+        """Seconds that a validation batch takes, on images."""
+        run, seconds = self._run, 0.0
+        # Of many processes and few images, some have none.
+        if len(run.validation_loader):
+            with explaining_memory_of_validation(run.settings), closing(self._predictions()) as predictions:
+                seconds = self._time(predictions)
+        return run.of_first(seconds)
+
+    def _time(self, predictions: Iterator[Predicted]) -> float:
+        started = 0.0
+        for number, _ in enumerate(predictions):
+            self._look()
+            now = budget.clock()
+            if not number:
+                started = now
+            elif number >= TIMED or now - started > self._most:
+                return (now - started) / number
+        raise AssertionError
+
+    def _predictions(self) -> Generator[Predicted]:
+        # Few images make few batches; they are looked at again then.
+        while True:
+            yield from predict(self._run.learner.judged_classifier, self._run.validation_loader, self._run.job)
+
+    def plan(self, frozen: FrozenPart) -> Plan | None:
+        """What fits into the rest of the budget; None where the last layer is fitted first, which takes unknown time.
+
+        Whether it is fitted, and whether frozen epochs use features at all, depends on whether these can be computed
+        in time.
+        """
+        run, settings, done = self._run, self._run.given, len(self._run.history.epochs)
+        assert run.budget is not None
+        if done >= settings.epochs:
+            return first_plan(settings, done, 0, Costs(0), len(run.loader))
+        batch = self.validation_batch()
+        of_all = settings.batch_size * run.processes.count
+        validation = batch * -(-len(run.validation_labels) // of_all)
+        # Once training has ended, the best epoch's network may look at these images again.
+        run.budget.reserved = validation if settings.needs_best_logits else 0.0
+        costs = Costs(0, validation=validation, frozen_validation=validation)
+        on_images = False
+        if done < settings.freeze_epochs:
+            features = run.of_first(frozen.missing()) * batch / of_all
+            if frozen.features is not None and features > self._left():
+                run.job.warn(
+                    f"computing features takes about {in_words(features)}, for which the time budget (time_budget) of "
+                    f"{settings.time_budget:g} min is too short; the last layer is trained by steps. Set it to "
+                    f"{_minutes(run.budget.seconds - self._left() + features)} or more."
+                )
+                frozen.use_images()
+                settings, on_images = replace(settings, frozen_head="steps"), True
+            if frozen.is_fitted(done):
+                return None
+            if frozen.features is not None:
+                costs = replace(costs, frozen_validation=0.0, features=features)
+            if not frozen.on_features:
+                costs = replace(costs, frozen_step=self.step(done))
+        if settings.freeze_epochs < settings.epochs:
+            costs = replace(costs, step=self.step(settings.freeze_epochs))
+        left = self._left()
+        plan = replace(first_plan(settings, done, left, costs, len(run.loader)), on_images=on_images)
+        self._tell(plan, done, left, costs)
+        return plan
+
+    def _left(self) -> float:
+        assert self._run.budget is not None
+        return self._run.budget.seconds - self._run.budget.reserved - self._run.of_first(self._run.budget.used)
+
+    def _tell(self, plan: Plan, done: int, left: float, costs: Costs) -> None:
+        run, minutes = self._run, self._run.given.time_budget
+        assert run.budget is not None
+        used = run.budget.seconds - left
+        first_is_frozen = done < run.given.freeze_epochs
+        every = plan.frozen_epoch_seconds if first_is_frozen else plan.epoch_seconds
+        # With a larger budget more steps are timed, and times vary.
+        whole = _minutes((used + costs.features + every) * 1.1)
+        if plan.steps:
+            run.job.warn(
+                f"the time budget (time_budget) of {minutes:g} min is too short for a whole epoch, which takes about "
+                f"{in_words(every)}; training ends after {plan.steps} of its {len(run.loader)} steps, in which the "
+                f"learning rate falls to its end. Set it to {whole} or more for a whole epoch."
+            )
+        elif plan.epochs == done:
+            run.job.warn(
+                f"the time budget (time_budget) of {minutes:g} min has no room for training steps after the last layer "
+                f"was fitted; its model is kept. Set it to {whole} or more for an epoch in which all layers learn."
+            )
+        else:
+            run.job.log(
+                f"the time budget of {minutes:g} min has room for {plan.epochs} of at most {run.given.epochs} epochs; "
+                f"they take about {in_words(costs.features + plan.seconds(done, plan.epochs))}"
+            )
+
+    def _look(self) -> None:
+        self._run.job.check_cancelled()
+        self._run.share_cores()
+        self._run.progress(0)
+
+
+def _minutes(seconds: float) -> str:
+    """A time budget to be set, with two significant digits, rounded up."""
+    minutes = max(seconds, 0.6) / 60
+    digit = 10 ** (math.floor(math.log10(minutes)) - 1)
+    return f"{math.ceil(minutes / digit) * digit:.2g}"

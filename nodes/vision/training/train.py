@@ -1,0 +1,213 @@
+"""Training a classifier: the recipe of the designer's Train PyTorch Model, with its defects mended."""
+
+from dataclasses import astuple, replace
+
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.types.certainty import Calibration, UnknownThreshold
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.datasets.labels import check_training, match_labels
+from vision_designer.nodes.vision.hardware.allocation import give_back_freed_memory
+from vision_designer.nodes.vision.hardware.contention import sharing_cores
+from vision_designer.nodes.vision.hardware.devices import exact_and_repeatable
+from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes
+from vision_designer.nodes.vision.loading.decode_cache import CacheUse, report_use
+from vision_designer.nodes.vision.loading.image_notes import count_notes, shared_counts, warn_of_notes
+from vision_designer.nodes.vision.loading.loader import Loader
+from vision_designer.nodes.vision.training.calibration import gather_logits, judge_certainty
+from vision_designer.nodes.vision.training.checkpoint import Checkpoint
+from vision_designer.nodes.vision.training.epoch import EpochTrainer, explaining_memory_of_validation
+from vision_designer.nodes.vision.training.frozen_epochs import FrozenPart
+from vision_designer.nodes.vision.training.messages import (
+    in_words,
+    report_epoch,
+    warn_of_doubtful_settings,
+    warn_of_nothing_learned,
+)
+from vision_designer.nodes.vision.training.recipe import History, TrainingSettings
+from vision_designer.nodes.vision.training.step_times import StepTimes
+from vision_designer.nodes.vision.training.train import budget
+from vision_designer.nodes.vision.training.training_run import TrainingRun
+from vision_designer.nodes.vision.training.training_state import copy_weights, resume, save, save_best
+
+
+def train(
+    start: UntrainedModelDirectory | ModelDirectory,
+    training: ImageDirectory,
+    validation: ImageDirectory,
+    settings: TrainingSettings,
+    job: Job,
+    processes: Processes = ALONE,
+) -> tuple[ModelDirectory, History]:
+    """Train, and return the best epoch's model, whose weights lie in the job's ``trained_model`` folder.
+
+    By default SGD with Nesterov momentum 0.9 and weight decay 1e-4, and cross-entropy. The best epoch is the one with
+    the highest validation top-1 accuracy, among equals the one with the lower validation loss.
+
+    Several processes train one network: each calls this with its ``processes`` and reads its share of the images, in
+    batches of its own. A step is made by the mean gradient over the images of all, at the learning rate times their
+    number. All find the same metrics; the first writes checkpoints and weights.
+
+    Raises:
+        NotLabeledDatasetError: a dataset has no categories.
+        InvalidTrainingDatasetError: one category only, or one without a readable image.
+        InvalidDatasetError: validation has a category that training lacks, or image sizes differ.
+        TooFewRowsInDatasetError: fewer training images than a batch, or no validation image.
+        TrainingDivergedError: the loss became NaN or infinite.
+        ModuleOutOfMemoryError: memory ran out; names a batch size that fits.
+        RunCancelledError: the run was cancelled; the next run continues after the last finished epoch.
+    """
+    check_training(training)
+    each = f" for each of {processes.count} processes" if processes.several else ""
+    training.need(
+        settings.batch_size * processes.count,
+        f"one batch (batch_size){each}",
+        _for_fewer_images(len(training), processes.count),
+    )
+    validation.need(
+        1,
+        "validation",
+        "Link images to Validation dataset (validation_dataset), e.g. a part of those of training.",
+    )
+    validation_labels = match_labels(validation, training)
+    try:
+        with exact_and_repeatable():
+            run = TrainingRun(start, training, validation, validation_labels, settings, job, processes)
+            return _Training(run).run()
+    finally:
+        give_back_freed_memory()
+
+
+def _for_fewer_images(images: int, processes: int) -> str:
+    """What to do when there are fewer images than a batch for each process needs."""
+    if images < processes:
+        return "Add images, or let fewer processes take part."
+    return f"Set Batch size (batch_size) to {images // processes} or less, or add images."
+
+
+class _Training:
+    """The loop over the epochs."""
+
+    def __init__(self, run: TrainingRun) -> None:
+        self._run = run
+        self._frozen = FrozenPart(run)
+        self._trainer = EpochTrainer(run, self._frozen)
+        self._noted = False
+        self._began = 0.0
+        warn_of_doubtful_settings(run)
+
+    def run(self) -> tuple[ModelDirectory, History]:
+        run = self._run
+        with sharing_cores(run.fabric.device.type, run.job.log) as run.cores:
+            return self._train()
+
+    def _train(self) -> tuple[ModelDirectory, History]:
+        run, settings, job = self._run, self._run.settings, self._run.job
+        checkpoint = Checkpoint(job.checkpoints)
+        resume(run, checkpoint)
+        history = run.history
+        stop = history.epochs_without_improvement >= settings.patience
+        while not stop:
+            epoch = len(history.epochs)
+            self._make_plan(epoch)
+            if epoch >= run.epochs:
+                break
+            metrics = self._train_epoch(epoch)
+            metrics |= self._trainer.validate(epoch)
+            self._warn_of_notes()
+            counts = run.position(epoch) >= run.settings.patience_begins
+            is_best, stop = history.add(metrics, settings.patience, counts=counts)
+            history.processes.append(run.processes.count)
+            if is_best and (run.processes.first or settings.needs_best_logits):
+                run.best_state = copy_weights(run.learner.judged)
+            report_epoch(run, epoch, metrics)
+            self._adapt_plan(epoch, stop)
+            if run.processes.first:
+                save(run, checkpoint)
+        calibration, unknown = self._certainty()
+        run.unreadable.finish()
+        in_order = run.data.in_order or (None, None)
+        uses = self._use(run.loader, in_order[0]), self._use(run.validation_loader, in_order[1])
+        report_use(job, dict(zip(("training", "validation"), uses, strict=True)))
+        if len(history.epochs) < run.epochs:
+            job.log(
+                f"stopped early: validation loss has not fallen below {history.lowest_loss:.4f} for "
+                f"{settings.patience} epochs"
+            )
+        if run.budget is not None:
+            history.seconds = run.of_first(run.budget.used)
+            job.progress(*run.budget.finished(), "s")
+        warn_of_nothing_learned(run)
+        return replace(save_best(run), calibration=calibration, unknown=unknown), history
+
+    def _certainty(self) -> tuple[Calibration | None, UnknownThreshold | None]:
+        """A temperature and a threshold for unknown, of the best epoch on the validation images, if asked for."""
+        run = self._run
+        if not run.settings.needs_best_logits:
+            return None, None
+        run.learner.judged.load_state_dict(run.best_state)
+        # As scoring does, whether or not the last epochs learned from features: so it is after an interruption, too.
+        self._frozen.features = None
+        with explaining_memory_of_validation(run.settings):
+            logits, labels = gather_logits(self._trainer.predictions(), run.validation_labels, run.processes)
+        return judge_certainty(logits, labels, run.settings, run.job)
+
+    def _train_epoch(self, epoch: int) -> dict[str, float]:
+        run = self._run
+        self._frozen.choose(epoch)
+        rate = run.learner.begin_epoch(epoch, on_features=self._frozen.on_features)
+        with run.explaining_memory():
+            self._frozen.prepare(epoch)
+            self._began = budget.clock()
+            return self._frozen.fit(epoch) if self._frozen.is_fitted(epoch) else self._trainer.train(epoch, rate)
+
+    def _make_plan(self, epoch: int) -> None:
+        """Fit the epochs to the time budget, if there is one, before the first or after one of a fitted last layer."""
+        run = self._run
+        if run.budget is None or run.plan is not None:
+            return
+        self._frozen.choose(epoch)
+        plan = StepTimes(run, self._trainer).plan(self._frozen)
+        if plan is not None:
+            run.follow(plan)
+            run.expect_end(epoch)
+
+    def _adapt_plan(self, epoch: int, stop: bool) -> None:
+        """Have training end in time though an epoch has taken more or less time than was measured before."""
+        run = self._run
+        if run.budget is None:
+            return
+        took, used = run.of_first(budget.clock() - self._began), run.of_first(run.budget.used)
+        run.history.seconds = used
+        if run.plan is None or stop:
+            return
+        measured = run.plan.measured(epoch, took)
+        left, slack = run.budget.seconds - run.budget.reserved - used, budget.SLACK * run.budget.seconds
+        plan = measured.adapted(epoch + 1, left, slack, run.given.epochs)
+        if plan.total != run.plan.total:
+            run.job.log(
+                f"an epoch takes {in_words(took)}, and {in_words(max(left, 0))} of the time budget are left: training "
+                f"ends after {plan.total} epochs in place of {run.plan.total}, and the learning rate falls accordingly"
+            )
+        run.follow(plan)
+        run.expect_end(epoch + 1)
+
+    def _warn_of_notes(self) -> None:
+        """Once, after the first epoch: every image has been read then."""
+        if not self._noted:
+            self._noted = True
+            run = self._run
+            kept = self._frozen.features.notes if self._frozen.features is not None else ({}, {})
+            for loader, purpose, noted in zip(
+                (run.loader, run.validation_loader), ("training", "validation"), kept, strict=True
+            ):
+                counts = shared_counts(count_notes(loader.rows, loader.notes | noted), run.processes)
+                if run.processes.first:
+                    warn_of_notes(run.job, counts, len(loader.rows), loader.rows.value_range, purpose)
+
+    def _use(self, loader: Loader, in_order: Loader | None) -> CacheUse:
+        """What became of the reads of all processes."""
+        use = loader.use if in_order is None else loader.use + in_order.use
+        hits, misses, damaged, read, written, seconds = self._run.processes.sums(astuple(use))
+        return CacheUse(int(hits), int(misses), int(damaged), int(read), int(written), seconds)

@@ -1,0 +1,90 @@
+"""The images that a training reads, epoch after epoch."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.datasets.picture_checks import SetOfPictures, other_validation, warn_of_padding
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
+from vision_designer.nodes.vision.hardware.process_group import Processes
+from vision_designer.nodes.vision.loading.decode_cache import DecodedImages, keep_decoded
+from vision_designer.nodes.vision.loading.loader import Loader, WorkerPool, choose_workers
+from vision_designer.nodes.vision.training.recipe import TrainingSettings
+from vision_designer.nodes.vision.training.validate import own_ranges
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """The images of one process.
+
+    Attributes:
+        loader: of those to learn from.
+        validation_loader: of those to judge by.
+        training_transformation: what is applied to the first.
+        validation_transformation: what is applied to the others; nothing in it is random.
+        in_order: all images of training and of validation in their order, for features; None where none are wanted.
+    """
+
+    loader: Loader
+    validation_loader: Loader
+    training_transformation: TransformationDirectory
+    validation_transformation: TransformationDirectory
+    in_order: tuple[Loader, Loader] | None
+
+    @classmethod
+    def of(
+        cls,
+        training: ImageDirectory,
+        validation: ImageDirectory,
+        settings: TrainingSettings,
+        device: str,
+        processes: Processes,
+        job: Job,
+    ) -> Self:
+        """As the settings say; decoded images are kept in the job's workspace."""
+
+        def kept(directory: ImageDirectory, transformation: TransformationDirectory) -> DecodedImages | None:
+            once = settings.epochs == 1
+            return keep_decoded(directory, transformation, job, cache_memory=settings.cache_memory, once=once)
+
+        training_transformation = training.transformation or TransformationDirectory()
+        validation_transformation = (validation.transformation or training_transformation).for_inference()
+        if processes.first:
+            _warn_of_other_pictures(
+                SetOfPictures(training, training_transformation),
+                SetOfPictures(validation, validation_transformation),
+                job,
+            )
+        images = len(training) + len(validation)
+        pool = WorkerPool(choose_workers(settings.workers, images, device, processes.here), device)
+
+        def loader(
+            directory: ImageDirectory,
+            transformation: TransformationDirectory,
+            kept: DecodedImages | None,
+            **how: Any,  # noqa: ANN401 - of Loader
+        ) -> Loader:
+            return Loader(directory, transformation, batch_size=settings.batch_size, pool=pool, kept=kept, **how)
+
+        first = training, training_transformation, kept(training, training_transformation)
+        second = validation, validation_transformation, kept(validation, validation_transformation)
+        seed = settings.random_seed
+        in_order = (loader(*first, seed=seed), loader(*second)) if settings.freeze_epochs else None
+        return cls(
+            loader(*first, seed=seed, training=True, share=(processes.rank, processes.count)),
+            loader(*second, ranges=own_ranges(len(validation), settings.batch_size, processes)),
+            training_transformation,
+            validation_transformation,
+            in_order,
+        )
+
+
+def _warn_of_other_pictures(training: SetOfPictures, validation: SetOfPictures, job: Job) -> None:
+    different = other_validation(
+        training.transformation, validation.transformation, (training.one_size(), validation.one_size())
+    )
+    if different:
+        job.warn(different)
+    warn_of_padding(job, "training", training)
+    warn_of_padding(job, "validation", validation)

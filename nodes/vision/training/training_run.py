@@ -1,0 +1,186 @@
+"""What a training run has: its network, optimiser and data, and how far it is."""
+
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.hardware.devices import choose_device, choose_precision
+from vision_designer.nodes.vision.hardware.memory import explain_out_of_memory
+from vision_designer.nodes.vision.hardware.process_group import Processes
+from vision_designer.nodes.vision.loading.image_notes import in_range_of
+from vision_designer.nodes.vision.loading.unreadable import Unreadable
+from vision_designer.nodes.vision.models.classifier import ImageClassifier, initial_network
+from vision_designer.nodes.vision.training.budget import Budget, Plan
+from vision_designer.nodes.vision.training.learner import Learner
+from vision_designer.nodes.vision.training.loss import Objective, balanced_weights
+from vision_designer.nodes.vision.training.mixing import make_mixing
+from vision_designer.nodes.vision.training.recipe import History, TrainingSettings
+from vision_designer.nodes.vision.training.training_data import TrainingData
+
+if TYPE_CHECKING:
+    from vision_designer.nodes.vision.hardware.contention import SharedCores
+
+
+class TrainingRun:
+    """One training run: its network, optimiser and data; what is done with them is done by others.
+
+    Args:
+        start: the model to begin with.
+        training: images to learn from.
+        validation: images to judge by.
+        validation_labels: int64 (images,), in the numbering of training.
+        settings: the recipe.
+        job: whose log, folders and cancellation are used.
+        processes: that train together.
+
+    Attributes:
+        given: the recipe as it was given; ``settings`` are those of the plan, once there is one.
+        budget: of time; None where training may take as long as it does.
+        plan: what fits into the budget; None before it is known, and without a budget.
+        labels: int64 (images,) of training.
+        history: what is known after the epochs so far.
+        best_state: the weights of the best epoch; of the first process alone.
+        cores: shared with other programs while the run computes.
+    """
+
+    def __init__(
+        self,
+        start: UntrainedModelDirectory | ModelDirectory,
+        training: ImageDirectory,
+        validation: ImageDirectory,
+        validation_labels: torch.Tensor,
+        settings: TrainingSettings,
+        job: Job,
+        processes: Processes,
+    ) -> None:
+        self.budget = Budget(settings.time_budget) if settings.time_budget else None
+        self.start, self.settings, self.job, self.processes = start, settings, job, processes
+        self.given = settings
+        self.plan: Plan | None = None
+        self.categories = training.categories or ()
+        if isinstance(start, ModelDirectory):
+            _compare_ranges(start, training, job)
+        validation = in_range_of(
+            validation, training.value_range, job, "the validation images", "that of the training images"
+        )
+        device = choose_device(settings.device)
+        precision = choose_precision(settings.precision, device)
+        job.computed_with(device=device, precision=precision)
+        self.fabric = processes.fabric(device, precision)
+        epochs = f"{settings.epochs}" if self.budget is None else f"at most {settings.epochs}"
+        job.log(
+            f"recipe {settings.recipe}: {epochs} epochs, learning rate {settings.learning_rate:g}, "
+            f"batches of {settings.batch_size}, {len(training):,} training and {len(validation):,} validation images "
+            f"in {len(self.categories):,} categories"
+        )
+        job.log(f"training on {device} with precision {precision}")
+        if processes.several:
+            job.log(
+                f"each of {processes.count} processes has batches of {settings.batch_size} images; the learning rate "
+                f"{settings.learning_rate:g} is multiplied by {processes.count}"
+            )
+
+        self.labels = np.asarray(training.labels(), dtype=np.int64)
+        self.validation_labels = validation_labels
+        self.data = data = TrainingData.of(training, validation, settings, device, processes, job)
+        self.loader, self.validation_loader = data.loader, data.validation_loader
+        self.scoring_transformation = data.validation_transformation
+        self.training_directory = training
+        self.unreadable = Unreadable(job, processes)
+        self.classifier = ImageClassifier.of(
+            initial_network(start, self.categories, settings.random_seed, job),
+            start,
+            self.fabric,
+            categories=self.categories,
+            transformation=self.scoring_transformation,
+        )
+        self.learner = Learner(
+            self.classifier,
+            Objective(settings.label_smoothing, self.category_weights()),
+            make_mixing(settings, len(self.categories)),
+            settings,
+            job,
+            processes,
+        )
+        self.history = History()
+        self.best_state: dict[str, torch.Tensor] = {}
+        self.cores: SharedCores | None = None
+
+    def category_weights(self) -> torch.Tensor | None:
+        """The weight of each category in the loss, float32 (categories,) on the device; None where all count alike."""
+        if self.settings.class_weights == "none":
+            return None
+        return balanced_weights(self.labels.tolist(), len(self.categories)).to(self.fabric.device)
+
+    @property
+    def epochs(self) -> int:
+        """Epochs after which training ends, as far as is known."""
+        return self.settings.epochs if self.plan is None else self.plan.total
+
+    def follow(self, plan: Plan) -> None:
+        """Go on by a plan of the time budget."""
+        self.plan, self.history.plan = plan, plan.written()
+        self.settings = plan.settings(self.given)
+        self.learner.follow(plan, self.settings)
+
+    def expect_end(self, done: int) -> None:
+        """Note when the plan ends, after so many epochs."""
+        if self.budget is not None and self.plan is not None:
+            self.budget.ends = self.budget.used + self.plan.seconds(done, self.plan.total) + self.budget.reserved
+
+    def position(self, epoch: int) -> float:
+        """Where in the schedule an epoch begins, counted from 0."""
+        return epoch if self.plan is None else self.plan.position(epoch)
+
+    def is_frozen(self, epoch: int) -> bool:
+        """Whether all layers but the last are frozen in an epoch, counted from 0."""
+        return self.position(epoch) < self.settings.freeze_epochs
+
+    def iterations(self, epoch: int) -> int:
+        """Training steps, or batches of accumulated ones, of an epoch, counted from 0."""
+        whole = len(self.loader)
+        if self.plan is None or epoch < self.plan.total - 1:
+            return whole
+        return self.plan.steps or whole
+
+    def progress(self, iterations: int) -> None:
+        """Report how far training is: after so many iterations, or in seconds where there is a budget of them."""
+        if self.budget is None:
+            self.job.progress(iterations, self.settings.epochs * len(self.loader), "iterations")
+        else:
+            self.job.progress(*self.budget.progress(), "s")
+
+    def of_first(self, value: float) -> float:
+        """The first process's value; all call this."""
+        return self.processes.sums([value if self.processes.first else 0.0])[0]
+
+    def explaining_memory(self) -> AbstractContextManager[None]:
+        """Name a batch size that fits when memory runs out in training steps inside."""
+        return explain_out_of_memory(
+            self.learner.model,
+            self.fabric,
+            self.settings.batch_size,
+            optimizer=self.learner.optimizer,
+            # One image has none to be mixed with.
+            smallest=2 if self.settings.mixup or self.settings.cutmix else 1,
+        )
+
+    def share_cores(self) -> None:
+        """Look whether other programs want the cores; called between batches."""
+        if self.cores is not None:
+            self.cores.look()
+
+
+def _compare_ranges(start: ModelDirectory, training: ImageDirectory, job: Job) -> None:
+    if start.value_range.rule != training.value_range.rule and not training.only_8_bit:
+        job.warn(
+            f"the model was trained with the value range {start.value_range} so far, and these images are converted "
+            f"with {training.value_range}, which is used from now on. Set Value range (value_range) of Convert to "
+            "Image Directory to the same if the images are of the same kind."
+        )

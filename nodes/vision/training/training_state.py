@@ -1,0 +1,89 @@
+"""Saving a training run, going on with it, and its result."""
+
+from copy import deepcopy
+from dataclasses import asdict
+from typing import Any
+
+import torch
+from torch import nn
+
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.untrained_model_directory import WEIGHTS
+from vision_designer.nodes.vision.models import weights
+from vision_designer.nodes.vision.training.budget import Plan
+from vision_designer.nodes.vision.training.checkpoint import Checkpoint
+from vision_designer.nodes.vision.training.messages import emit
+from vision_designer.nodes.vision.training.recipe import History
+from vision_designer.nodes.vision.training.training_run import TrainingRun
+
+
+def save(run: TrainingRun, checkpoint: Checkpoint) -> None:
+    """Save all that a training needs to go on after its last epoch; the first process calls it."""
+    checkpoint.save({"history": asdict(run.history), "best": run.best_state, **run.learner.state_dict()})
+
+
+def resume(run: TrainingRun, checkpoint: Checkpoint) -> None:
+    """Go on after the last epoch that was saved, if any."""
+    _load(run, checkpoint)
+    epochs = len(run.history.epochs)
+    if run.processes.sums([epochs]) != [epochs * run.processes.count]:
+        # A shared disk may show an older file to one machine for a while. All start anew then.
+        raise RuntimeError(f"this process goes on after epoch {epochs}, and others after another one")
+
+
+def _load(run: TrainingRun, checkpoint: Checkpoint) -> None:
+    saved = checkpoint.load(run.job)
+    if saved is None:
+        return
+    before = deepcopy(run.learner.state_dict())
+    try:
+        history, best = History(**saved["history"]), saved["best"]
+        plan = None if history.plan is None else Plan.read(history.plan)
+        # What is loaded last stays: training goes on from the last epoch, not from the best.
+        run.learner.network.load_state_dict(best)
+        run.learner.load_state_dict(saved)
+    except (KeyError, TypeError, ValueError, RuntimeError, AttributeError) as error:
+        # Some of it may have been loaded before the rest did not fit.
+        run.learner.load_state_dict(before)
+        why = (str(error) or type(error).__name__).splitlines()[0]
+        run.job.warn(f"the checkpoint {checkpoint.file} does not fit and training begins anew: {why}")
+        return
+    run.history, run.best_state = history, best
+    if run.budget is not None:
+        run.budget.resume(history.seconds)
+        if plan is not None:
+            run.follow(plan)
+    run.job.log(f"resumed after epoch {len(run.history.epochs)} of {run.epochs}")
+    for epoch, metrics in enumerate(run.history.epochs):
+        emit(run, epoch, metrics)
+
+
+def copy_weights(network: nn.Module) -> dict[str, torch.Tensor]:
+    """The network's weights and buffers, on the CPU."""
+    return {name: tensor.detach().cpu().clone() for name, tensor in network.state_dict().items()}
+
+
+def save_best(run: TrainingRun) -> ModelDirectory:
+    """The best epoch's model; the first process writes its weights."""
+    file = run.job.output_folder("trained_model") / WEIGHTS
+    if run.processes.first:
+        weights.save(run.best_state, file)
+    training: dict[str, Any] = {
+        "parameters": asdict(run.given),
+        "best_epoch": run.history.best_epoch,
+        "epochs": run.history.epochs,
+        "unreadable_images": len(run.unreadable),
+    }
+    if run.history.plan is not None:
+        training["plan"] = run.history.plan
+    return ModelDirectory(
+        architecture=run.start.architecture,
+        settings=dict(run.start.settings),
+        categories=run.categories,
+        mean=run.classifier.mean,
+        std=run.classifier.std,
+        transformation=run.scoring_transformation,
+        weights=file,
+        training=training,
+        value_range=run.training_directory.value_range,
+    )

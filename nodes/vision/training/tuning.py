@@ -1,0 +1,362 @@
+"""Training with one set of values after another, and keeping the best model."""
+
+import json
+import math
+import shutil
+import threading
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from vision_designer.nodes import errors
+from vision_designer.nodes.core.job import Job, Level, Table
+from vision_designer.nodes.core.search import Search, Value, better, written_values
+from vision_designer.nodes.errors import (
+    FailedToWriteOutputsError,
+    LibraryExceptionError,
+    RunCancelledError,
+    VisionDesignerError,
+)
+from vision_designer.nodes.system.atomic_files import write_failure, write_json, writing
+from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.vision.evaluation.evaluate import charts
+
+MAXIMISED = {"top1_accuracy": True, "top5_accuracy": True, "validation_loss": False}
+"""The metrics that trials are compared by, and whether a high one is good."""
+RECORD = "trials.json"
+MODEL = "trained_model"
+"""The output of Train PyTorch Model."""
+STATES = ("completed", "pruned", "failed")
+SHOWN = 1000
+"""Trials in the result's table."""
+
+Train = Callable[[Mapping[str, Value], Job], ModelDirectory]
+"""Trains with these values in place of the component's own, and says the metrics to the job."""
+
+
+@dataclass
+class TrialRecord:
+    """One trial, as it is kept among the checkpoints.
+
+    Attributes:
+        number: counted from 1.
+        state: ``running``, ``completed``, ``pruned`` or ``failed``.
+        values: that were tried, by parameter.
+        metrics: those of its best epoch so far, with ``best_epoch`` and ``epochs_run``.
+        by_epoch: the metric that trials are compared by, after each epoch.
+        seconds: it took, in the run that ended it.
+        error: the name of what it failed of.
+        message: of that.
+        computed_with: see :meth:`Job.computed_with`.
+    """
+
+    number: int
+    state: str
+    values: dict[str, Value]
+    metrics: dict[str, float] = field(default_factory=dict)
+    by_epoch: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+    error: str = ""
+    message: str = ""
+    computed_with: dict[str, str | int] = field(default_factory=dict)
+
+
+class Tuning:
+    """A search whose trials are trainings, one after the other.
+
+    What has ended is kept in the job's checkpoints: a run that was cancelled goes on with the trial that it was in.
+
+    Args:
+        search: what is tried.
+        trials: how many, at most.
+        metric: one of ``MAXIMISED``.
+        epochs: of a trial at most, for the progress.
+        train: of one trial.
+        job: of the component.
+    """
+
+    def __init__(self, search: Search, trials: int, metric: str, epochs: int, train: Train, job: Job) -> None:
+        self._search, self._trials, self._metric, self._epochs = search, trials, metric, epochs
+        self._train, self._job = train, job
+        self._warned: set[str] = set()
+        self.records: list[TrialRecord] = []
+
+    def run(self) -> ModelDirectory:
+        """Try everything, and return the best model, which lies among the job's checkpoints.
+
+        Raises:
+            VisionDesignerError: every trial failed; the first one's error.
+            FailedToWriteOutputsError: the disk is full, or may not be written.
+            RunCancelledError: the run was cancelled.
+        """
+        unfinished = self._take_up()
+        while len(self.records) < self._trials:
+            self._job.check_cancelled()
+            trial = self._search.ask(unfinished)
+            unfinished = None
+            if trial is None:
+                self._job.log("every combination of values has been tried; the search ends here")
+                break
+            record = TrialRecord(len(self.records) + 1, "running", dict(trial.params))
+            self.records.append(record)
+            self._save()
+            self._run_trial(record, trial)
+            self._search.tell(trial, record.state, self._value(record))
+            self._save()
+            self._forget_others()
+            self._tell(record)
+        best = self.best
+        if best is None:
+            failed = next((record for record in self.records if record.state == "failed"), None)
+            if failed is None:
+                raise LibraryExceptionError("no trial was completed. Set Pruning (pruning) to none.")
+            self._job.log(f"all {len(self.records)} trials failed, the first with {failed.values}", "error")
+            raise _error_named(failed.error)(failed.message)
+        return ModelDirectory.read(self._folder(best) / "outputs" / MODEL)
+
+    @property
+    def best(self) -> TrialRecord | None:
+        """The completed trial with the best metric, of equal ones the first."""
+        found: TrialRecord | None = None
+        for record in self.records:
+            if record.state == "completed" and better(
+                self._of(record), self._of(found) if found else None, maximise=MAXIMISED[self._metric]
+            ):
+                found = record
+        return found
+
+    def in_order(self) -> list[TrialRecord]:
+        """All trials: completed ones first, then pruned ones, each by their metric, then those that failed."""
+        sign = -1 if MAXIMISED[self._metric] else 1
+
+        def rank(record: TrialRecord) -> tuple[int, float, int]:
+            value = self._of(record)
+            return STATES.index(record.state), math.inf if math.isnan(value) else sign * value, record.number
+
+        return sorted((record for record in self.records if record.state in STATES), key=rank)
+
+    def _of(self, record: TrialRecord) -> float:
+        return record.metrics.get(self._metric, math.nan)
+
+    def _value(self, record: TrialRecord) -> float | None:
+        value = self._of(record)
+        return None if math.isnan(value) else value
+
+    def _folder(self, record: TrialRecord) -> Path:
+        return self._job.checkpoints / f"trial_{record.number}"
+
+    def _take_up(self) -> dict[str, Value] | None:
+        """Take up the trials of an earlier run; returns the values of one that had not ended."""
+        file = self._job.checkpoints / RECORD
+        try:
+            found = [TrialRecord(**values) for values in json.loads(file.read_text(encoding="utf-8"))]
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, TypeError) as error:
+            self._job.warn(f"the trials in {file} cannot be read and the search begins anew: {error}")
+            return None
+        unfinished = None
+        if found and found[-1].state == "running":
+            unfinished = found.pop().values
+        self.records = found
+        best = self.best
+        if best is not None:
+            try:
+                ModelDirectory.read(self._folder(best) / "outputs" / MODEL)
+            except VisionDesignerError as error:
+                self._job.warn(f"the model of trial {best.number} is damaged and the search begins anew: {error}")
+                self.records = []
+                return None
+        for record in found:
+            self._search.add(record.values, record.state, self._value(record), record.by_epoch)
+            self._job.part_computed_with(record.computed_with)
+            self._tell(record)
+        if found:
+            self._job.log(f"resumed after {len(found)} of {self._trials} trials")
+        return unfinished
+
+    def _save(self) -> None:
+        with writing(self._job.checkpoints):
+            write_json(self._job.checkpoints / RECORD, [asdict(record) for record in self.records])
+
+    def _forget_others(self) -> None:
+        """A network, an optimiser and a checkpoint for each trial are hundreds of megabytes; the best model stays."""
+        best = self.best
+        for record in self.records:
+            folder = self._folder(record)
+            if record is best:
+                shutil.rmtree(folder / "checkpoints", ignore_errors=True)
+            elif folder.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _run_trial(self, record: TrialRecord, trial: Any) -> None:  # noqa: ANN401 - optuna's, which is imported late
+        job, stop = self._job, threading.Event()
+        job.log(f"trial {record.number} of {self._trials} begins with {written_values(record.values)}")
+
+        def after_epoch(epoch: int) -> None:
+            value = record.by_epoch[-1]
+            if self._search.is_hopeless(trial, epoch, value) and epoch < self._epochs:
+                stop.set()
+
+        listener = _TrialListener(self, record, job, after_epoch)
+        part = job.part(self._folder(record).name, listener, stop)
+        began = time.monotonic()
+        try:
+            model = self._train(record.values, part)
+            with writing(model.weights.parent):
+                model.write(model.weights.parent)
+        except RunCancelledError:
+            job.check_cancelled()
+            if not stop.is_set():
+                raise
+            record.state = "pruned"
+        except FailedToWriteOutputsError:
+            # No fault of the values; all that follow would fail, too.
+            raise
+        except VisionDesignerError as error:
+            record.state, record.error, record.message = "failed", error.name, error.message
+        except Exception as error:
+            job.check_cancelled()
+            if isinstance(error, OSError) and (failure := write_failure(error, job.checkpoints)) is not None:
+                raise failure from error
+            job.log("".join(traceback.format_exception(error)), "error")
+            first = (str(error) or type(error).__name__).strip().splitlines()[0]
+            record.state, record.error = "failed", LibraryExceptionError.__name__
+            record.message = f"the trial failed unexpectedly: {type(error).__name__}: {first}"
+        else:
+            job.check_cancelled()
+            record.state = "completed"
+            record.metrics = {name: float(value) for name, value in part.summary.metrics.items()}
+        record.seconds = round(time.monotonic() - began, 3)
+        record.computed_with = dict(part.actual)
+        job.part_computed_with(part.actual)
+
+    def _tell(self, record: TrialRecord) -> None:
+        """A line and a point of the curves for each trial, as soon as it has ended."""
+        job, best = self._job, self.best
+        value, values = self._of(record), written_values(record.values)
+        if record.state == "completed":
+            job.log(f"trial {record.number} of {self._trials}: {self._metric} {value:.4f} with {values}")
+            job.metric(self._metric, value, step=record.number)
+        elif record.state == "pruned":
+            epochs = len(record.by_epoch)
+            job.log(
+                f"trial {record.number} of {self._trials} was stopped after {epochs} epochs: {self._metric} "
+                f"{value:.4f} with {values}"
+            )
+        else:
+            job.warn(f"trial {record.number} of {self._trials} failed with {values}: {record.error}: {record.message}")
+        if best is not None:
+            job.metric(f"best_{self._metric}", self._of(best), step=record.number)
+            job.log(f"the best so far is trial {best.number}: {self._metric} {self._of(best):.4f}", "debug")
+        done = min(record.number, self._trials)
+        job.progress(done * self._epochs, self._trials * self._epochs, "epochs")
+
+    def heard(self, record: TrialRecord, job: Job, level: Level, message: str) -> None:
+        """Pass on a line of a trial; a warning that another one has given is not given again."""
+        if level != "warning":
+            job.log(f"trial {record.number}: {message}", "debug" if level == "info" else level)
+        elif message not in self._warned:
+            self._warned.add(message)
+            job.warn(f"trial {record.number}: {message}")
+
+    def advanced(self, record: TrialRecord, job: Job, share: float) -> None:
+        """Pass on how far a trial is."""
+        done = (record.number - 1 + min(share, 1)) * self._epochs
+        job.progress(int(done), self._trials * self._epochs, "epochs")
+
+    @property
+    def metric(self) -> str:
+        """What trials are compared by."""
+        return self._metric
+
+
+class _TrialListener:
+    """Hears a trial: collects the metrics of its epochs, and passes on the rest."""
+
+    def __init__(self, tuning: Tuning, record: TrialRecord, job: Job, after_epoch: Callable[[int], None]) -> None:
+        self._tuning, self._record, self._job, self._after_epoch = tuning, record, job, after_epoch
+        self._epochs: dict[int, dict[str, float]] = {}
+
+    def progress(self, done: int, total: int, unit: str) -> None:
+        """How far the trial is."""
+        self._tuning.advanced(self._record, self._job, done / max(total, 1))
+
+    def metric(self, name: str, value: float, step: int | None, epoch: int | None) -> None:
+        """A metric of an epoch; when all have come that trials are compared by, the epoch is over."""
+        if step is not None or epoch is None or name not in MAXIMISED:
+            return
+        known = self._epochs.setdefault(epoch, {})
+        known[name] = value
+        if len(known) < len(MAXIMISED):
+            return
+        record, maximise = self._record, MAXIMISED[self._tuning.metric]
+        record.by_epoch = [self._epochs[number][self._tuning.metric] for number in sorted(self._epochs)]
+        best = max(record.by_epoch) if maximise else min(record.by_epoch)
+        at = record.by_epoch.index(best) + 1
+        record.metrics = dict(self._epochs[at]) | {"best_epoch": at, "epochs_run": len(record.by_epoch)}
+        self._after_epoch(epoch)
+
+    def log(self, level: Level, message: str) -> None:
+        """A line of the trial."""
+        self._tuning.heard(self._record, self._job, level, message)
+
+
+def _error_named(name: str) -> type[VisionDesignerError]:
+    found = getattr(errors, name, None)
+    if isinstance(found, type) and issubclass(found, VisionDesignerError):
+        return found
+    return LibraryExceptionError
+
+
+def report(tuning: Tuning, job: Job) -> DataFrameDirectory:
+    """The table of all trials, the best first, in the job's ``sweep_results`` folder, with a picture of them.
+
+    Its columns are ``trial``, ``state``, the parameters that were searched over, the metrics, ``best_epoch``,
+    ``epochs_run``, ``seconds`` and ``error``.
+    """
+    folder = job.output_folder("sweep_results")
+    records, best = tuning.in_order(), tuning.best
+    names = list(records[0].values)
+    rows = [
+        {"trial": record.number, "state": record.state}
+        | record.values
+        | {name: record.metrics.get(name) for name in MAXIMISED}
+        | {name: int(record.metrics[name]) if name in record.metrics else None for name in ("best_epoch", "epochs_run")}
+        | {"seconds": record.seconds, "error": f"{record.error}: {record.message}" if record.error else None}
+        for record in records
+    ]
+    kinds = dict.fromkeys(MAXIMISED, pl.Float64) | dict.fromkeys(("best_epoch", "epochs_run"), pl.Int64)
+    frame = pl.DataFrame(rows, schema_overrides={**kinds, "error": pl.String}, infer_schema_length=None)
+    with writing(folder):
+        frame.write_parquet(folder / "trials.parquet")
+    points = [
+        (record.number, record.metrics[tuning.metric], record.state)
+        for record in records
+        if tuning.metric in record.metrics
+    ]
+    pictures = charts.save(
+        charts.metric_by_trial(points, tuning.metric, maximise=MAXIMISED[tuning.metric]), folder, "metric_by_trial"
+    )
+    states = {state: sum(record.state == state for record in records) for state in STATES}
+    found = {name: best.metrics[name] for name in MAXIMISED if best is not None and name in best.metrics}
+    job.report(
+        found | {"trials": len(records)} | {f"trials_{state}": number for state, number in states.items()}
+        | ({"best_trial": best.number} if best is not None else {}),
+        tables=[Table("Trials", frame.columns, frame.head(SHOWN).rows())],
+        pictures=[f"sweep_results/{name}" for name in pictures],
+    )  # fmt: skip
+    properties = {
+        "sweep": True,
+        "metric": tuning.metric,
+        "maximise": MAXIMISED[tuning.metric],
+        "parameters": names,
+        "best_values": best.values if best is not None else {},
+    }
+    return DataFrameDirectory(folder, ("trials.parquet",), properties, {}, tuple(pictures))
