@@ -33,7 +33,7 @@ from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.vision.hardware.allocation import keep_freed_memory
 from vision_designer.nodes.vision.models import classifier, weights
-from vision_designer.nodes.vision.scoring.score import score
+from vision_designer.nodes.vision.scoring import score
 
 SIDE = 8
 TENTHS = 10

@@ -280,7 +280,7 @@ def tree(workspace: Path) -> set[str]:
 
 def _serve() -> None:
     from vision_designer.graphs.cli import execute  # noqa: F401
-    from vision_designer.nodes.vision.evaluation.evaluate import charts
+    from vision_designer.nodes.vision.evaluation import charts
 
     charts.save = save_blank
     # As in any other process; the tests' own switches it off.

@@ -25,8 +25,9 @@ from vision_designer.nodes.types.untrained_model_directory import UntrainedModel
 from vision_designer.nodes.vision.datasets.conversion import convert
 from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes
 from vision_designer.nodes.vision.models.inference import Predicted
+from vision_designer.nodes.vision.scoring import score as scoring
 from vision_designer.nodes.vision.scoring.score import ScoringSettings, score
-from vision_designer.nodes.vision.scoring.score import score as scoring
+from vision_designer.nodes.vision.training import calibration
 from vision_designer.nodes.vision.training.calibration import (
     calibrate,
     choose_threshold,
@@ -34,7 +35,7 @@ from vision_designer.nodes.vision.training.calibration import (
     gather_logits,
 )
 from vision_designer.nodes.vision.training.recipe import TrainingSettings
-from vision_designer.nodes.vision.training.train import calibration, train
+from vision_designer.nodes.vision.training.train import train
 
 SMALL = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
 START = UntrainedModelDirectory("resnet18", {})

@@ -11,6 +11,7 @@ import torch
 from conftest import make_trial
 from waiting import wait_until
 
+from vision_designer.nodes.vision.hardware import contention
 from vision_designer.nodes.vision.hardware.contention import (
     SharedCores,
     fits_one_core,
@@ -18,7 +19,6 @@ from vision_designer.nodes.vision.hardware.contention import (
     sharing_cores,
     use_all_cores,
 )
-from vision_designer.nodes.vision.hardware.devices import contention
 from vision_designer.nodes.vision.models.networks import build
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="other systems keep their ways")

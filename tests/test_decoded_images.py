@@ -21,9 +21,10 @@ from vision_designer.nodes.images.image_source import FolderSource
 from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.vision.datasets.conversion import convert
+from vision_designer.nodes.vision.loading import decode_cache
+from vision_designer.nodes.vision.loading import loader as loading
 from vision_designer.nodes.vision.loading.decode_cache import CacheUse, deterministic_front, keep_decoded, report_use
-from vision_designer.nodes.vision.loading.loader import Images, Loader, decode_cache
-from vision_designer.nodes.vision.loading.loader import loader as loading
+from vision_designer.nodes.vision.loading.loader import Images, Loader
 from vision_designer.nodes.vision.loading.operations import ImageTransform
 
 FRONT = (("Resize", 20), ("CenterCrop", 16))

@@ -22,7 +22,7 @@ from vision_designer.nodes.errors import LibraryExceptionError, RunCancelledErro
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.vision.datasets.conversion import convert
-from vision_designer.nodes.vision.scoring.score import score as scoring
+from vision_designer.nodes.vision.scoring import score as scoring
 
 pytestmark = pytest.mark.slow
 

@@ -14,7 +14,7 @@ from vision_designer.graphs.engine import events
 from vision_designer.graphs.flow import Session
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
-from vision_designer.nodes.vision.evaluation.evaluate import charts
+from vision_designer.nodes.vision.evaluation import charts
 
 pytestmark = pytest.mark.gui
 

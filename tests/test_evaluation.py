@@ -14,7 +14,7 @@ from sklearn import metrics
 from vision_designer.nodes import errors
 from vision_designer.nodes.components.evaluate_model import EvaluateModel
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
-from vision_designer.nodes.vision.evaluation.evaluate import charts, confusion
+from vision_designer.nodes.vision.evaluation import charts, confusion
 from vision_designer.nodes.vision.scoring.scored_table import LEARNER, probability_column
 
 

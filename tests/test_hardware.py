@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from vision_designer.nodes.errors import NotInRangeValueError
+from vision_designer.nodes.vision.hardware import available_cores as available_cores_of
 from vision_designer.nodes.vision.hardware.available_cores import available_cores
 from vision_designer.nodes.vision.hardware.devices import (
     CUBLAS_WORKSPACE,
@@ -14,9 +15,9 @@ from vision_designer.nodes.vision.hardware.devices import (
     exact_and_repeatable,
     make_fabric,
 )
-from vision_designer.nodes.vision.hardware.devices import available_cores as available_cores_of
 from vision_designer.nodes.vision.hardware.process_group import check_device
-from vision_designer.nodes.vision.loading.loader import choose_workers, loader
+from vision_designer.nodes.vision.loading import loader
+from vision_designer.nodes.vision.loading.loader import choose_workers
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from vision_designer.nodes.core.parameters import Parameter, ParameterModel
 from vision_designer.nodes.core.ports import OutputPort
 from vision_designer.nodes.core.run_settings import TorchRunSettings, TrainingRunSettings
 from vision_designer.nodes.types.any_directory import AnyDirectory
-from vision_designer.nodes.vision.hardware.devices import devices as hardware
+from vision_designer.nodes.vision.hardware import devices as hardware
 
 BUILT_IN = load_components()
 OWN = '''

@@ -13,7 +13,8 @@ from torch import nn
 from vision_designer.nodes.errors import ModuleOutOfMemoryError
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.vision.datasets.conversion import convert
-from vision_designer.nodes.vision.hardware.devices import compiling, make_fabric, memory
+from vision_designer.nodes.vision.hardware import compiling, memory
+from vision_designer.nodes.vision.hardware.devices import make_fabric
 from vision_designer.nodes.vision.hardware.memory import explain_out_of_memory, is_out_of_memory
 from vision_designer.nodes.vision.training.recipe import TrainingSettings
 from vision_designer.nodes.vision.training.train import train

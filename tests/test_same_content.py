@@ -298,7 +298,7 @@ def test_unpacked_images_that_changed_places_in_the_store_are_noticed_and_copied
 
 def poison_decoded(workspace):
     """Put other pixels into each kept image, with a right checksum, as a program that erred would have left them."""
-    from vision_designer.nodes.vision.loading.loader import decode_cache as d
+    from vision_designer.nodes.vision.loading import decode_cache as d
 
     (file,) = (workspace / "decoded").glob("*/images.bin")
     content = bytearray(file.read_bytes())

@@ -32,10 +32,10 @@ from vision_designer.nodes.vision.datasets.conversion import convert
 from vision_designer.nodes.vision.hardware.devices import seeded
 from vision_designer.nodes.vision.models import weights
 from vision_designer.nodes.vision.models.networks import build
+from vision_designer.nodes.vision.scoring import parts as scored_parts
+from vision_designer.nodes.vision.scoring import score as scoring
 from vision_designer.nodes.vision.scoring.parts import ScoredParts, _groups
 from vision_designer.nodes.vision.scoring.score import ScoringSettings, rows_per_part, score
-from vision_designer.nodes.vision.scoring.score import parts as scored_parts
-from vision_designer.nodes.vision.scoring.score import score as scoring
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("narrow_resnet18")]
 

@@ -17,7 +17,8 @@ from vision_designer.nodes.errors import LibraryExceptionError, NotInRangeValueE
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.vision.datasets.conversion import convert
-from vision_designer.nodes.vision.hardware.devices import compiling, make_fabric, seeded
+from vision_designer.nodes.vision.hardware import compiling
+from vision_designer.nodes.vision.hardware.devices import make_fabric, seeded
 from vision_designer.nodes.vision.loading.loader import Loader
 from vision_designer.nodes.vision.loading.operations import normalise
 from vision_designer.nodes.vision.models.architectures import IMAGENET_MEAN, IMAGENET_STD

@@ -6,7 +6,7 @@ import pytest
 from test_evaluation import CATEGORIES, PROBABILITIES, TRUTH, evaluate, figures, random_table, scored
 
 from vision_designer.nodes.errors import InvalidDatasetError
-from vision_designer.nodes.vision.evaluation.evaluate import confusion
+from vision_designer.nodes.vision.evaluation import confusion
 from vision_designer.nodes.vision.evaluation.reliability import (
     COVERAGES,
     Coverage,

@@ -37,8 +37,8 @@ from vision_designer.nodes.vision.hardware.process_group import Processes
 from vision_designer.nodes.vision.loading.decode_cache import keep_decoded
 from vision_designer.nodes.vision.loading.image_notes import in_range_of
 from vision_designer.nodes.vision.loading.loader import Images, Loader
+from vision_designer.nodes.vision.scoring import score as scoring
 from vision_designer.nodes.vision.scoring.score import ScoringSettings, score, score_share
-from vision_designer.nodes.vision.scoring.score import score as scoring
 from vision_designer.nodes.vision.training.recipe import TrainingSettings
 from vision_designer.nodes.vision.training.train import train
 

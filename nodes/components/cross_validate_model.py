@@ -131,7 +131,7 @@ class CrossValidateModel(ComponentNode):
     ) -> dict[str, LinkType]:
         """See vision.folds.make_folds, vision.training.train and vision.scoring.score for the errors."""
         from vision_designer.nodes.vision.datasets.folds import make_folds
-        from vision_designer.nodes.vision.evaluation.evaluate import cross_validation
+        from vision_designer.nodes.vision.evaluation import cross_validation
 
         folds = make_folds(
             dataset,

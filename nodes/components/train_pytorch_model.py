@@ -393,7 +393,7 @@ class TrainPyTorchModel(ComponentNode):
         job: Job,
     ) -> dict[str, LinkType]:
         """See vision.training.train for the errors."""
-        from vision_designer.nodes.vision.evaluation.evaluate import charts
+        from vision_designer.nodes.vision.evaluation import charts
         from vision_designer.nodes.vision.training.recipe import TrainingSettings
         from vision_designer.nodes.vision.training.train import train
 

@@ -18,7 +18,7 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 from vision_designer.nodes.errors import FileParsingFailedError, ImageExceedsLimitError, VisionDesignerError
 from vision_designer.nodes.images.value_range import BY_TYPE, Notes, ValueRange
 from vision_designer.nodes.types.image_directory import LARGEST_IMAGE, LARGEST_OF_ALL
-from vision_designer.nodes.vision.decoding.decode import deep_images, heif
+from vision_designer.nodes.vision.decoding import deep_images, heif
 from vision_designer.nodes.vision.decoding.stored_values import Measured, Stored, Unsupported
 from vision_designer.nodes.vision.decoding.tiff_files import NONE, PALETTE, TIFFS, TRANSPARENCY, Tiff, read_tiff
 

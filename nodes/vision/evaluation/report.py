@@ -7,7 +7,8 @@ import polars as pl
 
 from vision_designer.nodes.core.job import Job, Table
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
-from vision_designer.nodes.vision.evaluation.evaluate import Evaluation, charts, check_comparable, evaluate
+from vision_designer.nodes.vision.evaluation import charts
+from vision_designer.nodes.vision.evaluation.evaluate import Evaluation, check_comparable, evaluate
 
 FIRST, SECOND = "scored_dataset", "scored_dataset_to_compare"
 SUFFIX = {FIRST: "", SECOND: "_to_compare"}

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from vision_designer.nodes.vision.loading.loader import Batch
 from vision_designer.nodes.vision.models.inference import Predicted, predict
+from vision_designer.nodes.vision.training import budget
 from vision_designer.nodes.vision.training.budget import Costs, Plan, first_plan
 from vision_designer.nodes.vision.training.epoch import EpochTrainer, explaining_memory_of_validation
 from vision_designer.nodes.vision.training.frozen_epochs import FrozenPart
 from vision_designer.nodes.vision.training.messages import in_words
 from vision_designer.nodes.vision.training.metric_accumulator import Tally
-from vision_designer.nodes.vision.training.train import budget
 from vision_designer.nodes.vision.training.training_run import TrainingRun
 
 TIMED = 5

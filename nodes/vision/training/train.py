@@ -15,6 +15,7 @@ from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes
 from vision_designer.nodes.vision.loading.decode_cache import CacheUse, report_use
 from vision_designer.nodes.vision.loading.image_notes import count_notes, shared_counts, warn_of_notes
 from vision_designer.nodes.vision.loading.loader import Loader
+from vision_designer.nodes.vision.training import budget
 from vision_designer.nodes.vision.training.calibration import gather_logits, judge_certainty
 from vision_designer.nodes.vision.training.checkpoint import Checkpoint
 from vision_designer.nodes.vision.training.epoch import EpochTrainer, explaining_memory_of_validation
@@ -27,7 +28,6 @@ from vision_designer.nodes.vision.training.messages import (
 )
 from vision_designer.nodes.vision.training.recipe import History, TrainingSettings
 from vision_designer.nodes.vision.training.step_times import StepTimes
-from vision_designer.nodes.vision.training.train import budget
 from vision_designer.nodes.vision.training.training_run import TrainingRun
 from vision_designer.nodes.vision.training.training_state import copy_weights, resume, save, save_best
 

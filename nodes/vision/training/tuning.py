@@ -25,7 +25,7 @@ from vision_designer.nodes.errors import (
 from vision_designer.nodes.system.atomic_files import write_failure, write_json, writing
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.types.model_directory import ModelDirectory
-from vision_designer.nodes.vision.evaluation.evaluate import charts
+from vision_designer.nodes.vision.evaluation import charts
 
 MAXIMISED = {"top1_accuracy": True, "top5_accuracy": True, "validation_loss": False}
 """The metrics that trials are compared by, and whether a high one is good."""
