@@ -17,11 +17,11 @@ from photographs import TRANSFORMATION, converted, job_in, write_photographs
 from reporting import Cell, Spread, Table, finish, parser
 
 from vision_designer.nodes.types.image_directory import ImageDirectory
-from vision_designer.nodes.vision.loading.decode_cache import DECODED, DecodedImages, keep_decoded
+from vision_designer.nodes.vision.loading.decode_cache import DECODED, DecodeCache, keep_decoded
 from vision_designer.nodes.vision.loading.loader import Loader
 
 
-def seconds_for(directory: ImageDirectory, kept: DecodedImages | None) -> float:
+def seconds_for(directory: ImageDirectory, kept: DecodeCache | None) -> float:
     loader = Loader(directory, TRANSFORMATION, batch_size=32, workers=0, device="cpu", kept=kept, seed=1)
     started = time.perf_counter()
     read = sum(len(batch.rows) for batch in loader.epoch())

@@ -12,7 +12,7 @@ import numpy as np
 from reporting import Cell
 
 ENOUGH_SECONDS = 0.3
-MOST_ROUNDS = 5
+MAX_ROUNDS = 5
 LONG_SECONDS = 2.0
 """What takes longer is done once."""
 LEEWAY = 0.1
@@ -50,7 +50,7 @@ class Growth:
         return exponent(self.case.sizes[half:], self.seconds[half:])
 
     @property
-    def most(self) -> float:
+    def maximum(self) -> float:
         """The exponent that n log n has at these sizes, with some leeway."""
         sizes = self.case.sizes[len(self.case.sizes) // 2 :]
         return exponent(sizes, [size * math.log(size) for size in sizes]) + LEEWAY
@@ -60,7 +60,7 @@ class Growth:
         sizes, unit = self.case.sizes, self.case.unit
         return [
             self.case.step, f"{sizes[0]:,} {unit}", self.seconds[0] * 1000, f"{sizes[-1]:,} {unit}",
-            self.seconds[-1] * 1000, round(self.exponent, 2), round(self.most, 2),
+            self.seconds[-1] * 1000, round(self.exponent, 2), round(self.maximum, 2),
         ]  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def fastest(act: Callable[[], object]) -> float:
     """Seconds of the fastest of up to five rounds."""
     gc.collect()
     times: list[float] = []
-    while len(times) < MOST_ROUNDS and (sum(times) < ENOUGH_SECONDS or (len(times) == 1 and times[0] < LONG_SECONDS)):
+    while len(times) < MAX_ROUNDS and (sum(times) < ENOUGH_SECONDS or (len(times) == 1 and times[0] < LONG_SECONDS)):
         started = time.perf_counter()
         act()
         times.append(time.perf_counter() - started)
@@ -92,12 +92,12 @@ def fastest(act: Callable[[], object]) -> float:
 
 def headline(unit: str, sizes: Sequence[int]) -> str:
     """The head of a table of growth."""
-    return f"{unit:34}" + "".join(f"{size:>11,}" for size in sizes) + f"{'exponent':>10}{'at most':>9}"
+    return f"{unit:34}" + "".join(f"{size:>11,}" for size in sizes) + f"{'exponent':>10}{'at maximum':>9}"
 
 
 def line(growth: Growth, sizes: Sequence[int]) -> str:
     """A row of a table of growth, in milliseconds."""
     found = dict(zip(growth.case.sizes, growth.seconds, strict=True))
     cells = "".join(f"{found[size] * 1000:>11,.2f}" if size in found else f"{'':>11}" for size in sizes)
-    verdict = "" if growth.exponent <= growth.most else "  too much"
+    verdict = "" if growth.exponent <= growth.maximum else "  too much"
     return f"{growth.case.step:34}{cells}{growth.exponent:>10.2f}{growth.most:>9.2f}{verdict}"

@@ -23,7 +23,7 @@ from vision_designer.nodes.vision.datasets.conversion import convert
 from vision_designer.nodes.vision.datasets.listing import list_folder
 from vision_designer.nodes.vision.datasets.splitting import split
 from vision_designer.nodes.vision.evaluation.evaluate import evaluate
-from vision_designer.nodes.vision.loading.image_index import PackedRows
+from vision_designer.nodes.vision.loading.image_index import ImageIndex
 from vision_designer.nodes.vision.scoring.score import fingerprint as scoring_fingerprint
 from vision_designer.nodes.vision.scoring.scored_table import LEARNER, probability_column
 
@@ -185,7 +185,7 @@ CASES = [
     Case("split", "images", ROWS, with_directory(lambda images: split(images, 0.7, 1))),
     Case("apply a transformation", "images", ROWS, with_directory(lambda images: images.with_transformation(RESIZE))),
     Case("count categories", "images", ROWS, with_directory(lambda images: images.counts())),
-    Case("pack rows, and digest", "images", ROWS, with_directory(lambda images: PackedRows(images).digest())),
+    Case("pack rows, and digest", "images", ROWS, with_directory(lambda images: ImageIndex(images).digest())),
     Case("fingerprint of scoring", "images", ROWS, fingerprinting),
     Case("evaluate, 10 categories", "images", ROWS, evaluating),
 ]

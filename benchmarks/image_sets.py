@@ -50,7 +50,7 @@ import numpy as np
 from PIL import Image
 
 CACHE = Path(os.environ.get("VISION_DESIGNER_PACKAGES", Path(__file__).parents[1] / "build" / "packages"))
-MOST_PIXELS = 320
+MAX_PIXELS = 320
 PARTS = ("train", "test")
 
 
@@ -392,7 +392,7 @@ def _prepared(content: bytes | Image.Image) -> Image.Image:
         image = Image.new("RGB", cut_out.size, "white")
         image.paste(cut_out, mask=cut_out)
     image = image.convert("RGB")
-    image.thumbnail((MOST_PIXELS, MOST_PIXELS), Image.Resampling.LANCZOS)
+    image.thumbnail((MAX_PIXELS, MAX_PIXELS), Image.Resampling.LANCZOS)
     return image
 
 

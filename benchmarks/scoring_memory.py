@@ -45,7 +45,7 @@ class OneImage(FolderSource):
 
     content: bytes = b""
 
-    def open(self, member: str, offset: int, size: int, most: int = ALL) -> BinaryIO:
+    def open(self, member: str, offset: int, size: int, maximum: int = ALL) -> BinaryIO:
         """The file."""
         return io.BytesIO(self.content)
 

@@ -23,10 +23,10 @@ LONGEST_ID = 200
 """Characters: a node's log is named after it, and names of files have at most 255 bytes."""
 NODE_ID = rf"[A-Za-z0-9_][A-Za-z0-9_-]{{0,{LONGEST_ID - 1}}}"
 PORT = rf"{NODE_ID}\.{NODE_ID}"
-MOST_NODES = 100_000
-MOST_LINKS = 3 * MOST_NODES
+MAX_NODES = 100_000
+MAX_LINKS = 3 * MAX_NODES
 """Such graphs can be validated and shown; ten times as many nodes would take some 5 GB of memory to open."""
-MOST_PARAMETERS = 1000
+MAX_PARAMETERS = 1000
 """Of one node; for each that is not known, one is sought that it may have been meant for."""
 FARTHEST = 10**9
 """Of a position from the origin, in canvas units."""
@@ -52,8 +52,8 @@ class GraphNode(_Part):
     component: str = Field(min_length=1, max_length=LONGEST_ID)
     version: str = Field("1", max_length=LONGEST_ID)
     title: str = ""
-    parameters: dict[str, JsonValue] = Field(default_factory=dict, max_length=MOST_PARAMETERS)
-    run_settings: dict[str, JsonValue] = Field(default_factory=dict, max_length=MOST_PARAMETERS)
+    parameters: dict[str, JsonValue] = Field(default_factory=dict, max_length=MAX_PARAMETERS)
+    run_settings: dict[str, JsonValue] = Field(default_factory=dict, max_length=MAX_PARAMETERS)
     position: Annotated[list[Coordinate], Field(min_length=2, max_length=2)] = Field(default_factory=lambda: [0, 0])
     comment: str = ""
     bypassed: bool = False
@@ -226,10 +226,10 @@ def _check_format(format_: str, name: str) -> None:
 
 def check_amounts(name: str, *, nodes: int, links: int) -> None:
     """Raise InvalidGraphError when there are more nodes or links than any graph has."""
-    for what, number, most in (("nodes", nodes, MOST_NODES), ("links", links, MOST_LINKS)):
-        if number > most:
+    for what, number, maximum in (("nodes", nodes, MAX_NODES), ("links", links, MAX_LINKS)):
+        if number > maximum:
             raise InvalidGraphError(
-                f"{name} has {number:,} {what}, and {most:,} are the most. Divide it into several graphs.",
+                f"{name} has {number:,} {what}, and {maximum:,} are the most. Divide it into several graphs.",
                 path=name,
             )
 
@@ -257,9 +257,9 @@ def _named_twice(names: Iterable[str]) -> list[str]:
     return [name for name, count in Counter(names).items() if count > 1]
 
 
-def first_names(names: Sequence[str], most: int = 20, separator: str = ", ") -> str:
+def first_names(names: Sequence[str], maximum: int = 20, separator: str = ", ") -> str:
     """A list of names for a message, which nobody reads to its end if there are thousands."""
-    return separator.join(names[:most]) + (" ..." if len(names) > most else "")
+    return separator.join(names[:maximum]) + (" ..." if len(names) > maximum else "")
 
 
 def _place(location: tuple[int | str, ...]) -> str:

@@ -14,7 +14,7 @@ from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.linking import feeds, node_name, port_identifier, why_not_connect
 from vision_designer.nodes.core.unknown import UnknownComponent
 
-MOST_STEPS = 3_000_000
+MAX_STEPS = 3_000_000
 """From node to node, when a graph that goes round in circles is opened: some seconds."""
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def place_document(
             inputs |= {(graph_node.id, port_identifier(port)): port for port in node.inputs}
     # To look for a circle at each link is slow, and needless at most: only what is in one can close it.
     circular = {by_id[node_id] for node_id in order(document)[1]}
-    steps = itertools.repeat(None, MOST_STEPS)
+    steps = itertools.repeat(None, MAX_STEPS)
 
     def feeds_already(source: ComponentNode, target: ComponentNode) -> bool:
         return source in circular and target in circular and feeds(flow, source, target, steps)

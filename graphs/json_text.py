@@ -11,11 +11,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-from vision_designer.nodes.core.parameters import MOST_DIGITS
+from vision_designer.nodes.core.parameters import MAX_DIGITS
 
 LARGEST_TEXT = 64 * 2**20
 """Bytes of a file, or characters; a graph of 100,000 nodes is smaller."""
-MOST_VALUES = 4_000_000
+MAX_VALUES = 4_000_000
 """So many fill a file of that size when they are a graph; ``[[],[],`` would be many times more, and fill the memory."""
 DEEPEST = 100
 """Levels of lists and objects in each other. What copies, compares or writes them calls itself for each."""
@@ -37,11 +37,11 @@ class NotTextError(NotReadableError):
     """The file is no text in UTF-8; says what to do, too."""
 
 
-def read_bytes(path: Path, most: int = LARGEST_TEXT) -> bytes:
+def read_bytes(path: Path, maximum: int = LARGEST_TEXT) -> bytes:
     """The content of a file that may be anything: a pipe or a device, which may never end, is not opened.
 
     Raises:
-        OSError: there is no such file, or it may not be read; with EFBIG, it has more than ``most`` bytes.
+        OSError: there is no such file, or it may not be read; with EFBIG, it has more than ``maximum`` bytes.
     """
     try:
         status = path.stat()
@@ -52,11 +52,11 @@ def read_bytes(path: Path, most: int = LARGEST_TEXT) -> bytes:
     if not stat.S_ISREG(status.st_mode):
         raise OSError(errno.EINVAL, "it is a pipe or a device, not a file")
     content = b""
-    if status.st_size <= most:
+    if status.st_size <= maximum:
         with path.open("rb") as file:
             # Files of the system say that they are empty, and some have no end.
-            content = file.read(most + 1)
-    if max(status.st_size, len(content)) > most:
+            content = file.read(maximum + 1)
+    if max(status.st_size, len(content)) > maximum:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
     return content
 
@@ -95,8 +95,8 @@ def parse(text: str, *, deepest: int = DEEPEST, lenient: bool = False, largest: 
     text = text.removeprefix("\ufeff")
     if len(text) > largest:
         raise NotReadableError(f"it is larger than {largest >> 20} MiB")
-    if _values(text) > MOST_VALUES and _values(STRING.sub("", text)) > MOST_VALUES:
-        raise NotReadableError(f"it holds more than {MOST_VALUES:,} values")
+    if _values(text) > MAX_VALUES and _values(STRING.sub("", text)) > MAX_VALUES:
+        raise NotReadableError(f"it holds more than {MAX_VALUES:,} values")
     try:
         value = json.loads(
             text,
@@ -138,8 +138,8 @@ def _values(text: str) -> int:
 
 
 def _whole_number(text: str) -> int:
-    if len(text) > MOST_DIGITS:
-        raise NotReadableError(f"it has a number of {len(text)} digits, and {MOST_DIGITS} are the most")
+    if len(text) > MAX_DIGITS:
+        raise NotReadableError(f"it has a number of {len(text)} digits, and {MAX_DIGITS} are the most")
     return int(text)
 
 

@@ -16,7 +16,7 @@ from vision_designer.nodes.errors import (
     VisionDesignerError,
 )
 
-MOST_SHOWN = 200
+MAX_SHOWN = 200
 """Characters of an option that an error repeats."""
 
 
@@ -55,7 +55,7 @@ def set_value(document: GraphDocument, components: Components, assignment: str) 
         InvalidGraphError: the graph has no such node or parameter.
         ParameterParsingError: the text is no assignment, or the value is of the wrong type.
     """
-    shown = assignment if len(assignment) <= MOST_SHOWN else f"{assignment[:MOST_SHOWN]}…"
+    shown = assignment if len(assignment) <= MAX_SHOWN else f"{assignment[:MAX_SHOWN]}…"
     place, equals, text = assignment.partition("=")
     node_id, dot, name = place.strip().partition(".")
     if not equals or not dot or not name:

@@ -16,7 +16,7 @@ from vision_designer.nodes.errors import CouldNotOpenFileError
 from vision_designer.nodes.system.atomic_files import PIECE, FolderLinks, is_folder_link, is_hidden, open_file
 from vision_designer.nodes.system.file_identity import FileIdentity, file_identity
 
-MOST_LISTED = 100_000
+MAX_LISTED = 100_000
 """Files of a folder whose names are kept, to tell later which of them have changed: some 10 MB."""
 
 
@@ -52,7 +52,7 @@ class Fingerprint:
         files: how many there are.
         size: bytes of all of them.
         listing: a name and an identity for each, each followed by a zero byte; None for a single file, and when there
-            are more than ``MOST_LISTED``.
+            are more than ``MAX_LISTED``.
     """
 
     text: str
@@ -113,9 +113,9 @@ def _folder_fingerprint(root: str, *, dataset: bool, content: bool) -> Fingerpri
         digest.update(line)
         files += 1
         size += identity.size if identity is not None else 0
-        if files <= MOST_LISTED:
+        if files <= MAX_LISTED:
             listed.append(line)
-    return Fingerprint(digest.hexdigest(), files, size, b"".join(listed) if files <= MOST_LISTED else None)
+    return Fingerprint(digest.hexdigest(), files, size, b"".join(listed) if files <= MAX_LISTED else None)
 
 
 def _content(path: str) -> str:

@@ -23,7 +23,7 @@ from vision_designer.nodes.errors import (
     VisionDesignerError,
 )
 
-MOST_ERRORS = 10_000
+MAX_ERRORS = 10_000
 """More are not looked for: nobody reads them, and a file can be made that has millions."""
 
 
@@ -64,12 +64,12 @@ def validate(document: GraphDocument, components: Components, folder: Path) -> l
     """Every problem of ``document``, nodes in file order; relative paths are relative to ``folder``."""
     place = {node.id: number for number, node in enumerate(document.nodes)}
     problems: list[Problem] = []
-    errors_left = MOST_ERRORS
+    errors_left = MAX_ERRORS
     for problem in _all_problems(document, components, folder):
         problems.append(problem)
         errors_left -= problem.severity == "error"
         if not errors_left:
-            more = f"it has more problems than these {MOST_ERRORS:,}. Correct them first, and check it again."
+            more = f"it has more problems than these {MAX_ERRORS:,}. Correct them first, and check it again."
             problems.append(_problem(InvalidGraphError, more))
             break
     return sorted(problems, key=lambda problem: (problem.severity != "error", place.get(problem.node, -1)))

@@ -26,7 +26,7 @@ from vision_designer.nodes.vision.training.calibration import gather_logits
 from vision_designer.nodes.vision.training.learner import Learner
 from vision_designer.nodes.vision.training.loss import Objective
 from vision_designer.nodes.vision.training.recipe import TrainingSettings
-from vision_designer.nodes.vision.training.validate import judge, own_ranges
+from vision_designer.nodes.vision.training.validate import own_ranges, validate
 
 EXACT = "64-true"
 BATCH = 2
@@ -95,7 +95,7 @@ def as_one(processes, fabric, iterations, epochs=1, **changes):
             if sizes[processes.rank]:
                 together.learn(pictures[rows], labels[rows], iteration, sum(sizes), last=last)
             elif sum(sizes) or (last and together.waiting):
-                together.take_part(sum(sizes), last=last, size=(8, 8))
+                together.dummy_backward(sum(sizes), last=last, size=(8, 8))
             together.end_iteration(iteration, len(iterations))
             if last:
                 alone.learn(*(torch.cat(parts) for parts in zip(*gathered, strict=True)), iteration)
@@ -143,7 +143,7 @@ def taking_part_leaves_no_trace(processes, fabric):
     one = learner(processes, fabric, normalised=True)
     one.begin_epoch(0)
     before = {name: tensor.clone() for name, tensor in one.network.state_dict().items()}
-    one.take_part(0, last=True, size=(8, 8))
+    one.dummy_backward(0, last=True, size=(8, 8))
     return all(module.training for module in one.network.modules()) and all(
         torch.equal(tensor, before[name]) for name, tensor in one.network.state_dict().items()
     )
@@ -209,7 +209,7 @@ def validation_gives_the_same_numbers(processes, fabric):
         # Every fifth image cannot be read.
         read = [[row for row in part if row % 5] for part in mine]
         batches = [Predicted(part, logits[part], []) for part in read]
-        return judge(batches, labels, -(-rows // 3), who)
+        return validate(batches, labels, -(-rows // 3), who)
 
     return all(found(rows, processes) == found(rows, ALONE) for rows in (2, 7, 12, 31))
 

@@ -174,7 +174,7 @@ def test_a_precision_of_a_few_images_alone_is_no_threshold(trial):
 
 
 def test_the_threshold_is_the_lowest_with_the_wanted_precision(trial, monkeypatch):
-    monkeypatch.setattr(calibration, "FEWEST_ANSWERED", 1)
+    monkeypatch.setattr(calibration, "MIN_ANSWERED", 1)
     # By certainty: right, right, wrong, right, right, wrong.
     logits, labels = logits_of([0.95, 0.9, 0.85, 0.8, 0.75, 0.6]), np.array([0, 0, 1, 0, 0, 1])
     found = choose_threshold(logits, labels, 1.0, 0.8, trial.job)
@@ -187,7 +187,7 @@ def test_the_threshold_is_the_lowest_with_the_wanted_precision(trial, monkeypatc
 
 
 def test_a_threshold_is_one_of_calibrated_probabilities(trial, monkeypatch):
-    monkeypatch.setattr(calibration, "FEWEST_ANSWERED", 1)
+    monkeypatch.setattr(calibration, "MIN_ANSWERED", 1)
     logits, labels = logits_of([0.95, 0.9, 0.6]), np.array([0, 0, 1])
     found = choose_threshold(logits, labels, 2.0, 0.9, trial.job)
     halved = softmax(logits / 2, axis=1)[:, 0]
@@ -456,7 +456,7 @@ def test_scores_in_parts_continue_to_the_same_bytes_and_parts_of_another_thresho
     tmp_path, images, model, monkeypatch
 ):
     monkeypatch.setattr(scoring, "ROWS_PER_PART", 6)
-    monkeypatch.setattr(scoring, "MOST_IMAGES_PER_BATCH", 3)
+    monkeypatch.setattr(scoring, "MAX_IMAGES_PER_BATCH", 3)
     calibrated = replace(model, calibration=CALIBRATION)
     whole, _ = answers(tmp_path, calibrated, images[1], "whole", unknown_below=0.52)
 

@@ -21,7 +21,7 @@ from PIL import Image
 from vision_designer.nodes import errors
 from vision_designer.nodes.components.convert_to_image_directory import ConvertToImageDirectory
 from vision_designer.nodes.components.image_dataset import ImageDataset
-from vision_designer.nodes.images.image_source import MOST_BYTES
+from vision_designer.nodes.images.image_source import MAX_BYTES
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.zip_file import ZipFile
 from vision_designer.nodes.vision.decoding.decode import decode
@@ -327,7 +327,7 @@ def test_report_names_only_the_first_of_many_skipped_files_in_the_log(trial, tmp
 
 
 def test_table_of_skipped_files_ends_where_nobody_reads_on_and_says_so(trial, tmp_path, monkeypatch):
-    monkeypatch.setattr("vision_designer.nodes.components.convert_to_image_directory.MOST_SHOWN", 5)
+    monkeypatch.setattr("vision_designer.nodes.components.convert_to_image_directory.MAX_SHOWN", 5)
     images = convert(trial, as_folder(tmp_path, {**LABELLED, **{f"a/x{n}.png": b"x" for n in range(7)}}))
     assert len(images.skipped) == 7
     table = trial.job.summary.tables[-1]
@@ -704,7 +704,7 @@ def test_entry_that_would_fill_the_memory_is_skipped(trial, tmp_path):
     archive = as_zip(tmp_path, LABELLED)
     content = bytearray(archive.read_bytes())
     place = content.rindex(b"PK\x01\x02")
-    content[place + 24 : place + 28] = struct.pack("<I", MOST_BYTES + 1)
+    content[place + 24 : place + 28] = struct.pack("<I", MAX_BYTES + 1)
     archive.write_bytes(content)
     images = convert(trial, archive)
     assert len(images) == 2

@@ -35,7 +35,7 @@ from vision_designer.nodes.vision.models.networks import build
 from vision_designer.nodes.vision.scoring.score import ScoringSettings, score
 from vision_designer.nodes.vision.training.learner import Learner
 from vision_designer.nodes.vision.training.loss import Objective
-from vision_designer.nodes.vision.training.metric_accumulator import Tally
+from vision_designer.nodes.vision.training.metric_accumulator import MetricAccumulator
 from vision_designer.nodes.vision.training.mixing import make_mixing
 from vision_designer.nodes.vision.training.recipe import TrainingSettings
 from vision_designer.nodes.vision.training.train import train
@@ -283,14 +283,14 @@ if ON_GPU:
         normalised = Normalisation(IMAGENET_MEAN, IMAGENET_STD, fabric.device)
         pixels = torch.zeros(8, 3, 64, 64, dtype=torch.uint8).pin_memory()
         labels = torch.arange(8) % 3
-        tally = Tally(fabric.device, 3, ALONE)
+        accumulator = MetricAccumulator(fabric.device, 3, ALONE)
 
         def steps():
             for iteration in range(4):
                 there = labels.pin_memory().to(fabric.device, non_blocking=True)
                 loss, wrong = learner.learn(normalised(pixels.to(fabric.device, non_blocking=True)), there, iteration)
                 learner.end_iteration(iteration, 4)
-                tally.add(loss, wrong, labels)
+                accumulator.add(loss, wrong, labels)
 
         # What is set up once may wait.
         steps()
@@ -299,4 +299,4 @@ if ON_GPU:
             steps()
         finally:
             torch.cuda.set_sync_debug_mode("default")
-        assert math.isfinite(tally.totals().loss)
+        assert math.isfinite(accumulator.totals().loss)

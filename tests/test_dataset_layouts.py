@@ -196,7 +196,7 @@ def test_subsets_of_many_images_are_not_kept_in_each_others_place(tmp_path):
     from vision_designer.nodes.vision.datasets import size_cache
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(size_cache, "LEAST_IMAGES", 1)
+        patched.setattr(size_cache, "MIN_IMAGES", 1)
         for subset in ("training", "test"):
             convert(make_trial(tmp_path / "w", subset), path, subset=subset)
         again = make_trial(tmp_path / "w", "again")
@@ -256,7 +256,7 @@ def test_a_graph_of_version_1_still_runs(tmp_path):
 
 def test_looking_at_a_dataset_before_the_run_is_bounded(tmp_path, monkeypatch):
     path = as_folder(tmp_path, THREE)
-    monkeypatch.setattr("vision_designer.nodes.datasets.subsets.MOST_ENTRIES", 3)
+    monkeypatch.setattr("vision_designer.nodes.datasets.subsets.MAX_ENTRIES", 3)
     assert foreseen(path) == []
     assert foreseen(path, subset="training") == []
 
@@ -304,7 +304,7 @@ def test_images_of_equal_size_that_differ_are_no_copies(trial, tmp_path):
 
 
 def test_the_comparison_of_many_files_is_bounded_and_says_so(trial, tmp_path, monkeypatch):
-    monkeypatch.setattr(dataset_checks, "MOST_COMPARED", 4)
+    monkeypatch.setattr(dataset_checks, "MAX_COMPARED", 4)
     files = {f"a/{n}x.bmp": b"" for n in range(8)}
     folder = as_folder(tmp_path, {**files, "b/1.png": png(1), "b/2.png": png(1)})
     for number, name in enumerate(files):

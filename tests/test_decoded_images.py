@@ -260,7 +260,7 @@ def test_what_does_not_fit_into_the_budget_is_decoded_every_time_when_read_once(
 def test_what_does_not_fit_into_the_budget_is_kept_on_disk_for_epochs(tmp_path, images, monkeypatch):
     monkeypatch.setattr(decode_cache, "MB", 1000)
     released = []
-    monkeypatch.setattr(decode_cache.DecodedImages, "_release", lambda self, place, size: released.append(place))
+    monkeypatch.setattr(decode_cache.DecodeCache, "_release", lambda self, place, size: released.append(place))
     kept = keep(tmp_path, images, AUGMENTED, cache_memory=3)
     read(images, AUGMENTED, kept)
     _, use = read(images, AUGMENTED, kept)

@@ -12,11 +12,11 @@ from waiting import wait_until
 
 from vision_designer.nodes.distributed import remote_worker, rendezvous
 from vision_designer.nodes.distributed.address import RENDEZVOUS, Address, chosen_address
-from vision_designer.nodes.distributed.launch import Size
+from vision_designer.nodes.distributed.launch import LaunchSize
 from vision_designer.nodes.distributed.outcome import has_ended, mark_ended, read_failure, write_failure
-from vision_designer.nodes.distributed.rendezvous import Meeting, MeetingRecord, record_file
+from vision_designer.nodes.distributed.rendezvous import Rendezvous, RendezvousRecord, record_file
 from vision_designer.nodes.distributed.spec import INPUTS, SPEC, LaunchSpec, Work, relative, versions
-from vision_designer.nodes.distributed.torchrun import Place, command, environment
+from vision_designer.nodes.distributed.torchrun import LaunchTarget, command, environment
 from vision_designer.nodes.distributed.worker_events import EventReader, EventWriter
 from vision_designer.nodes.errors import (
     CouldNotOpenFileError,
@@ -76,14 +76,14 @@ def test_a_description_that_is_not_there_says_that_the_workspace_must_be_shared(
 
 @pytest.mark.parametrize(("machines", "processes", "several"), [(1, 1, False), (1, 2, True), (2, 1, True)])
 def test_a_launcher_is_needed_for_more_than_one_process(machines, processes, several):
-    assert Size(machines, processes, 3).several is several
+    assert LaunchSize(machines, processes, 3).several is several
 
 
 # torch's launcher
 
 
 def test_one_machine_meets_in_a_file_and_listens_to_nobody(tmp_path):
-    given = command(spec(), Place(tmp_path, 2))
+    given = command(spec(), LaunchTarget(tmp_path, 2))
     assert f"--rdzv-endpoint={tmp_path / 'rendezvous'}" in given
     assert any("store_type=file" in option for option in given)
     assert "--local-addr=127.0.0.1" in given
@@ -91,7 +91,7 @@ def test_one_machine_meets_in_a_file_and_listens_to_nobody(tmp_path):
 
 @pytest.mark.parametrize("hosting", [True, False])
 def test_several_machines_meet_at_an_address(tmp_path, hosting):
-    given = command(spec(machines=4), Place(tmp_path, 2, ADDRESS, hosting))
+    given = command(spec(machines=4), LaunchTarget(tmp_path, 2, ADDRESS, hosting))
     assert {"--nnodes=1:4", "--nproc-per-node=2", "--max-restarts=3", "--rdzv-endpoint=127.0.0.1:29400"} <= {*given}
     assert any(f"is_host={int(hosting)}" in option for option in given)
 
@@ -100,11 +100,11 @@ def test_processes_share_the_cores_and_talk_over_the_interface_of_the_address(tm
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     monkeypatch.delenv("GLOO_SOCKET_IFNAME", raising=False)
     cores = available_cores()
-    assert environment(Place(tmp_path, 1))["OMP_NUM_THREADS"] == str(cores)
-    assert environment(Place(tmp_path, 64))["OMP_NUM_THREADS"] == str(max(1, cores // 64))
-    assert environment(Place(tmp_path, 2, ADDRESS))["GLOO_SOCKET_IFNAME"] == "lo"
+    assert environment(LaunchTarget(tmp_path, 1))["OMP_NUM_THREADS"] == str(cores)
+    assert environment(LaunchTarget(tmp_path, 64))["OMP_NUM_THREADS"] == str(max(1, cores // 64))
+    assert environment(LaunchTarget(tmp_path, 2, ADDRESS))["GLOO_SOCKET_IFNAME"] == "lo"
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
-    assert environment(Place(tmp_path, 1))["OMP_NUM_THREADS"] == "7"
+    assert environment(LaunchTarget(tmp_path, 1))["OMP_NUM_THREADS"] == "7"
 
 
 # What the processes tell
@@ -203,22 +203,22 @@ def test_the_environment_chooses_the_address_else_a_free_port_of_this_machine(mo
 
 @pytest.fixture
 def met(tmp_path):
-    place = Meeting(tmp_path, ADDRESS)
+    place = Rendezvous(tmp_path, ADDRESS)
     yield place
     place.close()
 
 
 def test_a_run_invites_to_one_launch_at_a_time(tmp_path, met):
     trial = make_trial(tmp_path)
-    assert MeetingRecord.find(tmp_path, ADDRESS).launch == ""
+    assert RendezvousRecord.find(tmp_path, ADDRESS).launch == ""
     with met.invite(tmp_path / "checkpoints" / "key" / "launch", trial.job):
-        assert MeetingRecord.find(tmp_path, ADDRESS).launch == "checkpoints/key/launch"
+        assert RendezvousRecord.find(tmp_path, ADDRESS).launch == "checkpoints/key/launch"
         trial.cancelled.set()
         with pytest.raises(RunCancelledError), met.invite(tmp_path, trial.job):
             pass
-    assert MeetingRecord.find(tmp_path, ADDRESS).launch == ""
+    assert RendezvousRecord.find(tmp_path, ADDRESS).launch == ""
     met.close()
-    assert MeetingRecord.find(tmp_path, ADDRESS) is None
+    assert RendezvousRecord.find(tmp_path, ADDRESS) is None
 
 
 def join(workspace, wait=0.0):
@@ -233,7 +233,7 @@ def test_joining_where_nobody_waits_says_what_to_look_at(tmp_path):
 
 
 def test_joining_with_another_version_is_refused_by_both_versions(tmp_path, met):
-    record = MeetingRecord(versions=versions() | {"torch": "1.0"}, launch="", beat=1)
+    record = RendezvousRecord(versions=versions() | {"torch": "1.0"}, launch="", beat=1)
     met.close()
     record_file(tmp_path, ADDRESS).write_text(record.model_dump_json())
     with pytest.raises(LibraryExceptionError, match=r"torch .* here and 1\.0 there"):

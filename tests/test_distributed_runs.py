@@ -17,7 +17,7 @@ from waiting import PATIENCE, wait_until
 from vision_designer.nodes.components.score_image_model import ScoreImageModel
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
 from vision_designer.nodes.distributed.address import RENDEZVOUS, chosen_address
-from vision_designer.nodes.distributed.rendezvous import meeting_of
+from vision_designer.nodes.distributed.rendezvous import rendezvous_of
 from vision_designer.nodes.errors import LibraryExceptionError, RunCancelledError, TooFewRowsInDatasetError
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
@@ -317,7 +317,7 @@ def test_another_machine_joins_by_the_line_that_the_run_prints_and_leaves_with_i
     )
     try:
         model = running.finished()
-        meeting_of(tmp_path).close()
+        rendezvous_of(tmp_path).close()
         said = joined.communicate(timeout=PATIENCE)[1]
     finally:
         joined.kill()

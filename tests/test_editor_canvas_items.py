@@ -217,7 +217,7 @@ def test_pictures_on_cards_are_asked_for_one_at_a_time_once_and_within_a_budget(
             continue
         asked.answer("thumbnail", lambda _: thumbnail({"position": 0, "category": None, "size": 96}))
         of_one = of_one or bytes_of(hand.scene.look.thumbnails[path])
-        monkeypatch.setattr(thumbnails, "MOST_BYTES", 3 * of_one)
+        monkeypatch.setattr(thumbnails, "MAX_BYTES", 3 * of_one)
     assert list(hand.scene.look.thumbnails) == paths[-3:]
     hand.graph.statuses_changed.emit([hand.node("mix")])
     qtbot.waitUntil(lambda: len(asked.asked) == len(paths) + 1)

@@ -26,7 +26,7 @@ def lines(*texts, level="info"):
 
 
 def test_old_lines_are_left_out_and_what_was_found_stays_found():
-    log, matches = LogLines(most=3), Matches()
+    log, matches = LogLines(maximum=3), Matches()
     log.add(lines("one apple", "two", "three apple"))
     matches.search("apple", False, log)
     assert [line for line, _ in matches.places] == [0, 2]
@@ -41,7 +41,7 @@ def test_old_lines_are_left_out_and_what_was_found_stays_found():
 
 
 def test_more_lines_than_are_kept_at_once():
-    log = LogLines(most=3)
+    log = LogLines(maximum=3)
     shown = log.add(lines(*"abcdefg"))
     assert [line.text[-1] for line in shown] == ["e", "f", "g"]
     assert (len(log.lines), log.dropped) == (3, 4)
@@ -62,7 +62,7 @@ def test_lines_that_take_too_much_memory_are_left_out_and_what_was_found_stays_f
 
 
 def test_the_kept_log_of_a_run_has_a_budget_in_bytes_for_all_its_nodes(qapp, monkeypatch):
-    monkeypatch.setattr(run_model, "MOST_LOG_BYTES", 100_000)
+    monkeypatch.setattr(run_model, "MAX_LOG_BYTES", 100_000)
     graph = opened()
     run = begun(graph)
     feed(run, logged("prune", "short"))
@@ -77,7 +77,7 @@ def test_the_kept_log_of_a_run_has_a_budget_in_bytes_for_all_its_nodes(qapp, mon
 
 @pytest.mark.gui
 def test_a_view_goes_on_when_lines_were_left_out_before_it_had_shown_them(view, run, qtbot, monkeypatch):
-    monkeypatch.setattr(run_model, "MOST_LOG_BYTES", 10_000)
+    monkeypatch.setattr(run_model, "MAX_LOG_BYTES", 10_000)
     view.lines.most_bytes = 20_000
     for number in range(100):
         feed(run, logged("grow", f"line {number} " + "x" * 200))
@@ -285,15 +285,15 @@ def test_a_hundred_thousand_lines_never_hold_up_the_window(view, run, qtbot, qap
     for number in range(100_000):
         run.feed(logged("grow", f"epoch 1/5, iteration {number}/100000: loss 0.1234, 123.4 images/s", "debug"))
     run.tell()
-    longest, deadline, most, count = 0.0, time.monotonic() + PATIENCE, 0, view.text.blockCount()
+    longest, deadline, maximum, count = 0.0, time.monotonic() + PATIENCE, 0, view.text.blockCount()
     while count < 100_001 and time.monotonic() < deadline:
         begin = time.perf_counter()
         qapp.processEvents()
         longest = max(longest, time.perf_counter() - begin)
-        most, count = max(most, view.text.blockCount() - count), view.text.blockCount()
+        maximum, count = max(maximum, view.text.blockCount() - count), view.text.blockCount()
     assert count == 100_001
     # So few that other events have their turn in between; how long they take depends on the machine.
-    assert most <= LINES_AT_ONCE
+    assert maximum <= LINES_AT_ONCE
     figure("seconds that the window stands still at most while 100,000 lines come", round(longest, 2))
     begin = time.perf_counter()
     view.search.setText("iteration 99999/")

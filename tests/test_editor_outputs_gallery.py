@@ -187,7 +187,7 @@ def test_pictures_are_forgotten_when_there_are_too_many(qtbot, data, monkeypatch
     of_one = (
         bytes_of(decoded(thumbnail({"position": 0, "category": None, "size": 96})["png"])) + thumbnails.BYTES_OF_FACTS
     )
-    monkeypatch.setattr(thumbnails, "MOST_BYTES", 3 * of_one)
+    monkeypatch.setattr(thumbnails, "MAX_BYTES", 3 * of_one)
     pictures.want(range(4))
     # Those that are asked for last are made first.
     assert [arguments["position"] for arguments in data.of("thumbnail")] == [3, 2, 1, 0]

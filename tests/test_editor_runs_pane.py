@@ -196,12 +196,12 @@ def test_a_run_of_the_command_line_appears_and_is_followed(pane, queue, workspac
 
 def test_a_submitted_run_is_listed_once(pane, queue, workspace, qtbot):
     shown(pane, qtbot)
-    most = []
-    pane.runs.rowsInserted.connect(lambda *_: most.append(pane.runs.rowCount()))
+    maximum = []
+    pane.runs.rowsInserted.connect(lambda *_: maximum.append(pane.runs.rowCount()))
     runs = [submit(queue, constant(value), f"graph {value}") for value in range(3)]
     until(qtbot, lambda: all(run.state == "completed" for run in runs))
     qtbot.wait(500)
-    assert max(most) == 3
+    assert max(maximum) == 3
     assert pane.runs.rowCount() == 3
     assert not [run for run in queue.ended if run not in runs]
 

@@ -13,7 +13,7 @@ from vision_designer.editor.window import template_card
 from vision_designer.editor.window import templates as templates_module
 from vision_designer.editor.window.miniature import Miniature
 from vision_designer.editor.window.templates import EMPTY, SAMPLE, TemplateGallery, load_templates
-from vision_designer.editor.window.welcome import MOST_RECENT, WelcomePage
+from vision_designer.editor.window.welcome import MAX_RECENT, WelcomePage
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
 from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.nodes.components import load_components
@@ -217,7 +217,7 @@ def test_recent_graphs_tell_their_times(page, settings, tmp_path):
 def test_no_more_recent_graphs_are_shown_than_have_room(page, settings, tmp_path):
     for path in make(tmp_path, *(f"{number}.json" for number in range(10))):
         RecentFiles(settings).add(path)
-    assert len(page.recent_rows) == MOST_RECENT
+    assert len(page.recent_rows) == MAX_RECENT
 
 
 def test_a_recent_graph_can_be_taken_from_the_list(page, settings, qtbot, tmp_path):

@@ -101,7 +101,7 @@ def test_tables_are_those_computed_by_hand(trial, tmp_path):
 
 @pytest.mark.usefixtures("blank_pictures")
 def test_of_more_categories_than_a_matrix_shows_the_most_mistaken_stand_alone(trial, tmp_path, monkeypatch):
-    monkeypatch.setattr(confusion, "MOST_CATEGORIES", 3)
+    monkeypatch.setattr(confusion, "MAX_CATEGORIES", 3)
     names = ("a", "b", "c", "d", "e")
     truth = ["a", "a", "b", "c", "d", "d", "e"]
     said = ["a", "e", "b", "a", "d", "e", "e"]
@@ -131,7 +131,7 @@ def test_ten_thousand_categories_need_no_matrix_of_all():
     truth = np.arange(10_000)
     found = confusion.Confusion(names, truth, np.maximum(truth - 1, 0))
     matrix = found.matrix()
-    assert matrix.counts.shape == (confusion.MOST_CATEGORIES, confusion.MOST_CATEGORIES)
+    assert matrix.counts.shape == (confusion.MAX_CATEGORIES, confusion.MAX_CATEGORIES)
     assert matrix.counts.sum() == found.pairs()["images"].sum() == 10_000
     assert matrix.categories[-1] == "9,001 other categories"
     assert matrix.shares.sum(axis=1) == pytest.approx(1)

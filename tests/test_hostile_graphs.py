@@ -15,7 +15,7 @@ from torture import tries
 
 from vision_designer.graphs.document import FORMAT, LONGEST_ID, GraphDocument, is_graph_file
 from vision_designer.graphs.flow import Flow, Session
-from vision_designer.graphs.validate import MOST_ERRORS, check, validate
+from vision_designer.graphs.validate import MAX_ERRORS, check, validate
 from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidGraphError
 
 
@@ -213,9 +213,9 @@ def test_a_copy_of_the_longest_id_can_be_written():
 
 
 def test_no_more_errors_are_sought_than_anybody_reads(tmp_path):
-    document = read(graph(nodes=[{"id": f"n{number}", "component": "no"} for number in range(MOST_ERRORS + 5)]))
+    document = read(graph(nodes=[{"id": f"n{number}", "component": "no"} for number in range(MAX_ERRORS + 5)]))
     problems = validate(document, COMPONENTS, tmp_path)
-    assert len(problems) == MOST_ERRORS + 1
+    assert len(problems) == MAX_ERRORS + 1
     assert any("more problems than these 10,000" in problem.message for problem in problems)
     with pytest.raises(InvalidGraphError):
         check(document, COMPONENTS, tmp_path)

@@ -8,7 +8,7 @@ import pytest
 from torture import some
 from waiting import PATIENCE
 
-from vision_designer.graphs.document import MOST_LINKS, MOST_NODES
+from vision_designer.graphs.document import MAX_LINKS, MAX_NODES
 
 LARGE = {
     "100 MB of nothing": ("hole", 100 * 2**20),
@@ -17,12 +17,12 @@ LARGE = {
     "just as many values as are read": ("lists", 1_999_990),
     "a million nodes": ("nodes", 1_000_000),
     "a million links": ("links", 1_000_000),
-    "the most nodes, in one circle": ("circle", MOST_NODES),
-    "the most links, between two nodes": ("ports", MOST_LINKS),
-    "many ways from one long chain to another": ("chains", MOST_NODES // 5),
+    "the most nodes, in one circle": ("circle", MAX_NODES),
+    "the most links, between two nodes": ("ports", MAX_LINKS),
+    "many ways from one long chain to another": ("chains", MAX_NODES // 5),
     "many circles in one another": ("circles", 10_000),
-    "nothing but wrong nodes": ("wrong", MOST_NODES),
-    "many nodes, with parameters that nobody knows": ("strangers", MOST_NODES // 10),
+    "nothing but wrong nodes": ("wrong", MAX_NODES),
+    "many nodes, with parameters that nobody knows": ("strangers", MAX_NODES // 10),
 }
 REFUSED = {
     "100 MB of nothing",
@@ -107,7 +107,7 @@ def two_chains(count):
     for chain in (0, count):
         for number in range(chain, chain + count - 1):
             yield f"{number}.o", f"{number + 1}.i"
-    for port in range(MOST_LINKS - 2 * count):
+    for port in range(MAX_LINKS - 2 * count):
         yield f"{count - 1}.o", f"{count}.i{port}"
 
 

@@ -28,7 +28,7 @@ from vision_designer.nodes.components.evaluate_model import EvaluateModel
 from vision_designer.nodes.components.trained_model import TrainedModel
 from vision_designer.nodes.distributed.address import Address
 from vision_designer.nodes.distributed.remote_worker import join
-from vision_designer.nodes.distributed.rendezvous import MeetingRecord, record_file
+from vision_designer.nodes.distributed.rendezvous import RendezvousRecord, record_file
 from vision_designer.nodes.distributed.spec import SPEC, LaunchSpec, versions
 from vision_designer.nodes.images.image_source import FolderSource, TarSource
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
@@ -628,7 +628,7 @@ def test_a_record_of_a_run_that_names_a_crafted_launch_starts_nothing(tmp_path):
     record.parent.mkdir()
     for content in (b"\x80\x04.", b"{}", json.dumps({"versions": {}, "launch": "x", "beat": 1, "more": 1}).encode()):
         record.write_bytes(content)
-        assert MeetingRecord.find(tmp_path, address) is None
+        assert RendezvousRecord.find(tmp_path, address) is None
     record.write_text(json.dumps({"versions": versions(), "launch": str(launch), "beat": 1}))
     with pytest.raises(errors.FileParsingFailedError, match=r"launch\.json cannot be read"):
         join(address, tmp_path, 1, 0.0, lambda text: None)

@@ -120,7 +120,7 @@ def test_the_canvas_tells_of_a_clipboard_that_cannot_be_pasted(qtbot):
 
 
 def test_pasting_past_the_most_nodes_is_refused_and_changes_nothing(opened, monkeypatch):
-    monkeypatch.setattr(document_module, "MOST_NODES", 5)
+    monkeypatch.setattr(document_module, "MAX_NODES", 5)
     text = graph(nodes=[{"id": f"n{number}", "component": "resnet"} for number in range(3)])
     opened.paste_text(text)
     with pytest.raises(InvalidGraphError, match="6 nodes, and 5 are the most"):
@@ -130,7 +130,7 @@ def test_pasting_past_the_most_nodes_is_refused_and_changes_nothing(opened, monk
 
 def test_duplicating_past_the_most_nodes_is_told_and_changes_nothing(qtbot, monkeypatch):
     hand = Hand(qtbot)
-    monkeypatch.setattr(document_module, "MOST_NODES", 5)
+    monkeypatch.setattr(document_module, "MAX_NODES", 5)
     heard, before, steps = [], hand.graph.text(), hand.graph.undo_stack.count()
     hand.view.message.connect(heard.append)
     hand.view.select_all()

@@ -19,7 +19,7 @@ from trivial_components import Grow, Mix, Prune, orchard
 from vision_designer.editor.files.recovery import Recovery, keep
 from vision_designer.editor.graph.clipboard import pasted_document
 from vision_designer.editor.graph.open_graph import OpenGraph
-from vision_designer.graphs.document import FORMAT, MOST_LINKS, MOST_NODES, GraphDocument, GraphNode, link
+from vision_designer.graphs.document import FORMAT, MAX_LINKS, MAX_NODES, GraphDocument, GraphNode, link
 from vision_designer.graphs.flow import Flow, Session
 from vision_designer.graphs.ryven.project import is_ryven_project, read_project, write_project
 from vision_designer.graphs.ryven.reader import document_from_project
@@ -96,8 +96,8 @@ DEEP = json.loads("[" * 92 + "]" * 92)
         (project(short(parameters={"x": float("inf")})), "not a JSON number"),
         (project(short(parameters={"x": "\ud800"})), "half a character"),
         (project(short(extra={"format": 1, "x": "\ud800"})), "half a character"),
-        (project(*[short()] * (MOST_NODES + 1)), "100,001 nodes"),
-        (project(short(), connections=[{}] * (MOST_LINKS + 1)), "300,001 links"),
+        (project(*[short()] * (MAX_NODES + 1)), "100,001 nodes"),
+        (project(short(), connections=[{}] * (MAX_LINKS + 1)), "300,001 links"),
     ],
 )
 def test_what_no_graph_file_may_hold_no_project_brings(data, words):
@@ -112,7 +112,7 @@ def test_a_project_as_deep_as_graphs_may_be_is_read_back(tmp_path):
 
 
 def test_many_nodes_with_one_id_get_ids_in_bounded_time(figure):
-    count = tries(5000, MOST_NODES)
+    count = tries(5000, MAX_NODES)
     start = time.perf_counter()
     document = document_from_project(project(*[short(id="a")] * count), COMPONENTS, "crafted")
     assert document.nodes[-1].id == f"a_{count}"

@@ -287,15 +287,15 @@ def texts_of(widget):
         yield from (("item's tooltip", tip) for tip in tips_of(widget.model()))
 
 
-def tips_of(model, parent=QModelIndex(), most=200):  # noqa: B008 - never changed
+def tips_of(model, parent=QModelIndex(), maximum=200):  # noqa: B008 - never changed
     assert isinstance(model, QAbstractItemModel)
     role = Qt.ItemDataRole.ToolTipRole
     is_flat = isinstance(model, QAbstractListModel | QAbstractTableModel)
     columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount(parent)
-    for column in range(min(columns, most)):
+    for column in range(min(columns, maximum)):
         for orientation in (Qt.Orientation.Horizontal, Qt.Orientation.Vertical):
             yield model.headerData(column, orientation, role) or ""
-        for row in range(min(model.rowCount(parent), most)):
+        for row in range(min(model.rowCount(parent), maximum)):
             index = model.index(row, column, parent)
             yield model.data(index, role) or ""
             if column == 0 and not is_flat and model.hasChildren(index):

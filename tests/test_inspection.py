@@ -18,11 +18,11 @@ from waiting import PATIENCE
 
 from vision_designer.graphs.inspection.evaluations import evaluation
 from vision_designer.graphs.inspection.image_sets import image_set
-from vision_designer.graphs.inspection.lru import Kept
+from vision_designer.graphs.inspection.lru import LruCache
 from vision_designer.graphs.inspection.models import model, transformation
 from vision_designer.graphs.inspection.pictures import open_named, thumbnail
 from vision_designer.graphs.inspection.previews import chosen_operations, sample_rows
-from vision_designer.graphs.inspection.requests import MOST_PICTURES, Request, Requests
+from vision_designer.graphs.inspection.requests import MAX_PICTURES, Request, Requests
 from vision_designer.graphs.inspection.tables import TOP, export_table, table
 from vision_designer.nodes.errors import InvalidDatasetError, RunCancelledError, VisionDesignerError
 from vision_designer.nodes.images.image_source import FolderSource
@@ -232,7 +232,7 @@ def test_pictures_that_were_asked_for_last_are_made_first():
 def test_the_oldest_pictures_are_given_up():
     requests = Requests()
     given_up = []
-    for number in range(MOST_PICTURES + 2):
+    for number in range(MAX_PICTURES + 2):
         given_up += requests.add(Request(number, "thumbnail", {}, "pictures"))
     assert [one.id for one in given_up] == [0, 1]
 
@@ -253,7 +253,7 @@ def test_a_cancelled_request_is_neither_made_nor_answered():
 
 
 def test_what_failed_is_not_kept():
-    kept: Kept[int] = Kept(2)
+    kept: LruCache[int] = LruCache(2)
     with pytest.raises(ZeroDivisionError):
         kept.get("a", lambda: 1 // 0)
     assert kept.get("a", lambda: 5) == 5

@@ -540,7 +540,7 @@ def test_why_names_files_that_were_changed(tmp_path):
 
 
 def test_why_without_names_of_files_says_how_many(tmp_path, monkeypatch):
-    monkeypatch.setattr("vision_designer.graphs.paths.MOST_LISTED", 1)
+    monkeypatch.setattr("vision_designer.graphs.paths.MAX_LISTED", 1)
     (tmp_path / "data").mkdir()
     for name in ("a", "b"):
         (tmp_path / "data" / name).write_text(name)

@@ -19,7 +19,7 @@ LONG_AGO = 1_700_000_000
 
 @pytest.fixture(autouse=True)
 def few_are_worth_it(monkeypatch):
-    monkeypatch.setattr(size_cache, "LEAST_IMAGES", 1)
+    monkeypatch.setattr(size_cache, "MIN_IMAGES", 1)
 
 
 @pytest.fixture

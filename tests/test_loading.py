@@ -14,7 +14,7 @@ from vision_designer.nodes.images.image_source import FolderSource
 from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.vision.datasets.conversion import convert
-from vision_designer.nodes.vision.loading.image_index import PackedRows
+from vision_designer.nodes.vision.loading.image_index import ImageIndex
 from vision_designer.nodes.vision.loading.loader import EpochSampler, Images, Loader, WorkerPool
 
 AUGMENTED = TransformationDirectory((("Resize", 16), ("CenterCrop", 16), ("RandomRotation", 30)))
@@ -29,7 +29,7 @@ def directory(tmp_path, members, category="x"):
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=12)))
 def test_packed_rows_give_back_every_name(tmp_path_factory, members):
-    rows = PackedRows(directory(tmp_path_factory.getbasetemp(), members))
+    rows = ImageIndex(directory(tmp_path_factory.getbasetemp(), members))
     assert len(rows) == len(members)
     assert [rows.member(row) for row in range(len(rows))] == members
 
@@ -42,9 +42,9 @@ def test_the_digest_of_rows_tells_names_orders_and_places_apart(tmp_path):
         images.take([0, 1]),
         directory(tmp_path / "elsewhere", ["ab", "c", "d"]),
     ]
-    digests = {PackedRows(each).digest() for each in [images, *others]}
+    digests = {ImageIndex(each).digest() for each in [images, *others]}
     assert len(digests) == 5
-    assert PackedRows(directory(tmp_path, ["ab", "c", "d"])).digest() == PackedRows(images).digest()
+    assert ImageIndex(directory(tmp_path, ["ab", "c", "d"])).digest() == ImageIndex(images).digest()
 
 
 def test_a_hundred_thousand_names_are_handed_to_a_worker_as_bytes_and_arrays(tmp_path):

@@ -27,15 +27,15 @@ PETABYTE = 10**15
 class Greedy(nn.Module):
     """A network that asks for a petabyte when it gets more images than it likes."""
 
-    def __init__(self, most):
+    def __init__(self, maximum):
         super().__init__()
-        self.most = most
+        self.maximum = maximum
         self.layer = nn.Linear(3, 2)
         self.tried = []
 
     def forward(self, images):
         self.tried.append(len(images))
-        if len(images) > self.most:
+        if len(images) > self.maximum:
             torch.empty(PETABYTE, dtype=torch.uint8)
         return self.layer(images.mean(dim=(2, 3)))
 
@@ -51,8 +51,8 @@ def step(network, fabric, batch_size):
 
 
 @pytest.mark.parametrize(("most", "fits"), [(4, 4), (7, 4), (1, 1)])
-def test_running_out_of_memory_names_a_batch_size_that_was_tried_and_fits(fabric, most, fits):
-    network = Greedy(most)
+def test_running_out_of_memory_names_a_batch_size_that_was_tried_and_fits(fabric, maximum, fits):
+    network = Greedy(maximum)
     with pytest.raises(ModuleOutOfMemoryError, match=rf"batch size of 32\. Set .* to {fits}, which fits") as caught:
         step(network, fabric, 32)
     assert caught.value.details == {"batch_size": 32, "fits": fits}
@@ -170,13 +170,13 @@ class TooMuch(torch.autograd.Function):
     """What fails on the way back, for more images than there is memory for."""
 
     @staticmethod
-    def forward(ctx, images, most):
-        ctx.most = most
+    def forward(ctx, images, maximum):
+        ctx.maximum = maximum
         return images.clone()
 
     @staticmethod
     def backward(ctx, gradients):
-        if len(gradients) > ctx.most:
+        if len(gradients) > ctx.maximum:
             torch.empty(PETABYTE, dtype=torch.uint8)
         return gradients, None
 

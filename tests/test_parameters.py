@@ -312,9 +312,9 @@ class Bounded(ParameterModel):
     """One parameter a bound, and others for what the shipped components do not have."""
 
     more: int = Parameter(5, title="More", help="h", gt=4)
-    least: int = Parameter(5, title="Least", help="h", ge=5)
+    minimum: int = Parameter(5, title="Least", help="h", ge=5)
     less: int = Parameter(5, title="Less", help="h", lt=6)
-    most: int = Parameter(5, title="Most", help="h", le=1000000)
+    maximum: int = Parameter(5, title="Most", help="h", le=1000000)
     text: str = Parameter("x", title="Text", help="h", min_length=1)
     factor: float = Parameter(1, title="Factor", help="h", ge=0.5, lt=2)
 

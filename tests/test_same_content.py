@@ -229,7 +229,7 @@ def test_an_image_decoded_before_the_swap_is_decoded_anew(tmp_path, pets):
 
 
 def test_sizes_read_before_a_swap_are_read_anew(tmp_path, monkeypatch):
-    monkeypatch.setattr(size_cache, "LEAST_IMAGES", 1)
+    monkeypatch.setattr(size_cache, "MIN_IMAGES", 1)
     root = tmp_path / "images"
     root.mkdir()
     for name, size in (("wide", (40, 20)), ("high", (20, 40))):
@@ -333,7 +333,7 @@ def poison_outputs(workspace):
 
 @pytest.fixture
 def sizes_are_kept(monkeypatch):
-    monkeypatch.setattr(size_cache, "LEAST_IMAGES", 1)
+    monkeypatch.setattr(size_cache, "MIN_IMAGES", 1)
 
 
 @pytest.mark.usefixtures("sizes_are_kept")

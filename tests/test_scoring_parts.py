@@ -61,7 +61,7 @@ def images(tmp_path, make_images, trial):
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch):
     monkeypatch.setattr(scoring, "ROWS_PER_PART", 6)
-    monkeypatch.setattr(scoring, "MOST_IMAGES_PER_BATCH", 4)
+    monkeypatch.setattr(scoring, "MAX_IMAGES_PER_BATCH", 4)
     # Two files of ranges, the second one shorter.
     monkeypatch.setattr(scoring, "VALUES_PER_PART", 32)
 
@@ -296,7 +296,7 @@ from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.vision import scored_parts, scoring
 
-scoring.ROWS_PER_PART, scoring.MOST_IMAGES_PER_BATCH, scoring.VALUES_PER_PART = 6, 4, 32
+scoring.ROWS_PER_PART, scoring.MAX_IMAGES_PER_BATCH, scoring.VALUES_PER_PART = 6, 4, 32
 left = {left}
 narrow_resnet.install()
 

@@ -22,7 +22,7 @@ from vision_designer.nodes.vision.models.classifier import ImageClassifier
 from vision_designer.nodes.vision.training.ema import make_average
 from vision_designer.nodes.vision.training.learner import Learner
 from vision_designer.nodes.vision.training.loss import Objective
-from vision_designer.nodes.vision.training.metric_accumulator import Tally
+from vision_designer.nodes.vision.training.metric_accumulator import MetricAccumulator
 from vision_designer.nodes.vision.training.mixing import make_mixing
 from vision_designer.nodes.vision.training.recipe import TrainingSettings
 
@@ -133,7 +133,7 @@ def test_no_training_step_copies_between_the_device_and_the_cpu_or_waits_for_it(
     )
     learner.begin_epoch(0)
     normalised = Normalisation(MEAN, STD, DEVICE)
-    tally = Tally(DEVICE, 2, ALONE)
+    accumulator = MetricAccumulator(DEVICE, 2, ALONE)
     pixels = torch.zeros(4, 3, 8, 8, dtype=torch.uint8, device=DEVICE).contiguous(memory_format=torch.channels_last)
     labels, labels_there = torch.zeros(4, dtype=torch.long), torch.zeros(4, dtype=torch.long, device=DEVICE)
     watch = Watch()
@@ -141,7 +141,7 @@ def test_no_training_step_copies_between_the_device_and_the_cpu_or_waits_for_it(
         with watch:
             loss, wrong = learner.learn(normalised(pixels), labels_there, iteration)
             learner.end_iteration(iteration, 4)
-            tally.add(loss, wrong, labels)
+            accumulator.add(loss, wrong, labels)
     assert loss.device == DEVICE
     assert watch.seen == []
 
@@ -211,6 +211,6 @@ def test_a_process_without_images_takes_part_with_images_of_the_others_size(size
         ImageClassifier(FixedSize(), "resnet18", make_fabric("cpu", "32-true")), Objective(), None, settings(), job()
     )  # fmt: skip
     learner.begin_epoch(0)
-    learner.take_part(3, last=True, size=size)
+    learner.dummy_backward(3, last=True, size=size)
     assert seen == [(1, 3, *size)]
     assert all(not parameter.grad.any() for parameter in learner.network.parameters())

@@ -183,16 +183,16 @@ def test_warm_up_takes_half_of_the_plan_at_most_and_the_last_rate_is_below_the_h
 
 def test_a_slower_machine_shortens_and_a_faster_one_lengthens_what_is_left():
     plan = Plan.of(settings(), 10, epoch_seconds=10.0)
-    assert plan.adapted(4, left=60.0, slack=0.0, most=20) is plan
-    assert plan.adapted(4, left=59.0, slack=1.0, most=20) is plan
-    assert plan.adapted(4, left=39.0, slack=1.0, most=20).changes == ((4, 7),)
-    assert plan.adapted(4, left=-5.0, slack=1.0, most=20).total == 5
-    assert plan.adapted(4, left=80.0, slack=1.0, most=20).total == 12
-    assert plan.adapted(4, left=8000.0, slack=1.0, most=20).total == 20
-    assert plan.adapted(4, left=1e30, slack=1.0, most=10**15).total == 10**15
+    assert plan.adapted(4, left=60.0, slack=0.0, maximum=20) is plan
+    assert plan.adapted(4, left=59.0, slack=1.0, maximum=20) is plan
+    assert plan.adapted(4, left=39.0, slack=1.0, maximum=20).changes == ((4, 7),)
+    assert plan.adapted(4, left=-5.0, slack=1.0, maximum=20).total == 5
+    assert plan.adapted(4, left=80.0, slack=1.0, maximum=20).total == 12
+    assert plan.adapted(4, left=8000.0, slack=1.0, maximum=20).total == 20
+    assert plan.adapted(4, left=1e30, slack=1.0, maximum=10**15).total == 10**15
     long = Plan.of(settings(), 100, epoch_seconds=10.0)
-    assert long.adapted(10, left=950.0, slack=1.0, most=200) is long
-    assert long.adapted(10, left=990.0, slack=1.0, most=200).total == 109
+    assert long.adapted(10, left=950.0, slack=1.0, maximum=200) is long
+    assert long.adapted(10, left=990.0, slack=1.0, maximum=200).total == 109
 
 
 @pytest.mark.parametrize("changes", [(), ((4, 6),), ((4, 30),), ((1, 3), (2, 8), (7, 9)), ((9, 10),)])

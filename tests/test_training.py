@@ -468,7 +468,7 @@ def test_only_the_first_of_many_unreadable_images_are_named_when_scoring_and_tra
 @pytest.mark.slow
 def test_scores_are_written_in_parts_that_read_as_one_table(tmp_path, directory, trained, monkeypatch):
     monkeypatch.setattr("vision_designer.nodes.vision.scoring.score.VALUES_PER_PART", 20)
-    monkeypatch.setattr("vision_designer.nodes.vision.scoring.score.MOST_IMAGES_PER_BATCH", 4)
+    monkeypatch.setattr("vision_designer.nodes.vision.scoring.score.MAX_IMAGES_PER_BATCH", 4)
     images = directory(count=15)
     trial = make_trial(tmp_path / "workspace", "parts")
     table, _ = score(trained, images, ScoringSettings(device="cpu", workers=0), trial.job)
@@ -693,13 +693,13 @@ def test_workers_forked_while_another_thread_draws_random_numbers_do_not_wait_fo
         thread.join()
 
 
-def greedy(monkeypatch, most):
-    """Let the scoring network ask for a petabyte when it gets more images than ``most``; returns what it got."""
+def greedy(monkeypatch, maximum):
+    """Let the scoring network ask for a petabyte when it gets more images than ``maximum``; returns what it got."""
     got = []
 
     def ask(module, inputs):
         got.append(len(inputs[0]))
-        if len(inputs[0]) > most:
+        if len(inputs[0]) > maximum:
             torch.empty(10**15, dtype=torch.uint8)
 
     def load(model):
@@ -715,7 +715,7 @@ def greedy(monkeypatch, most):
 def test_scoring_goes_on_with_fewer_images_at_once_when_memory_runs_out(tmp_path, directory, trained, monkeypatch):
     images = directory(count=5)
     expected, _, _ = scores(tmp_path, trained, images, "whole")
-    monkeypatch.setattr("vision_designer.nodes.vision.scoring.score.MOST_IMAGES_PER_BATCH", 8)
+    monkeypatch.setattr("vision_designer.nodes.vision.scoring.score.MAX_IMAGES_PER_BATCH", 8)
     got = greedy(monkeypatch, 3)
     table, unreadable, trial = scores(tmp_path, trained, images)
     assert got == [8, 4, 2, 2, 2, 2, 2]

@@ -192,7 +192,7 @@ def test_a_model_with_unknown_images_stands_beside_one_without(trial, tmp_path, 
 
 
 def test_of_more_categories_than_a_matrix_shows_unknown_has_a_column_of_its_own(monkeypatch):
-    monkeypatch.setattr(confusion, "MOST_CATEGORIES", 3)
+    monkeypatch.setattr(confusion, "MAX_CATEGORIES", 3)
     truth, predicted = np.array([0, 0, 1, 2, 3, 3, 4]), np.array([5, 4, 1, 0, 5, 5, 4])
     found = confusion.Confusion("abcde", truth, predicted, "unknown")
     matrix = found.matrix()

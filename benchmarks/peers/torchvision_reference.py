@@ -29,9 +29,9 @@ FOR_EVALUATION = v2.Compose([v2.Resize(256, antialias=True), v2.CenterCrop(224),
 
 def correct(output: torch.Tensor, target: torch.Tensor) -> list[float]:
     """How many per cent are right at first, and among the first five."""
-    most = min(5, output.shape[1])
-    hits = output.topk(most, 1).indices.eq(target[:, None])
-    return [hits[:, :count].sum().mul(100.0 / len(target)).item() for count in (1, most)]
+    maximum = min(5, output.shape[1])
+    hits = output.topk(maximum, 1).indices.eq(target[:, None])
+    return [hits[:, :count].sum().mul(100.0 / len(target)).item() for count in (1, maximum)]
 
 
 def train_epoch(model: nn.Module, optimizer: torch.optim.Optimizer, loader: DataLoader[object]) -> int:

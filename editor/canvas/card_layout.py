@@ -6,7 +6,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF
 
 from vision_designer.editor.canvas.geometry import GRID
-from vision_designer.editor.canvas.paints import LABEL_SIZE, MOST_SHOWN, SMALL_SIZE, TITLE_SIZE, elided, metrics
+from vision_designer.editor.canvas.paints import LABEL_SIZE, MAX_SHOWN, SMALL_SIZE, TITLE_SIZE, elided, metrics
 from vision_designer.editor.look import texts
 from vision_designer.nodes.core.component import ComponentNode
 
@@ -21,8 +21,8 @@ PORT_RADIUS = 5.0
 LABEL_INSET = 14.0
 TITLE_LEFT = 38.0
 BADGE_ROOM = 32.0
-LEAST_WIDTH = 176
-MOST_WIDTH = 232
+MIN_WIDTH = 176
+MAX_WIDTH = 232
 COMMENT_LINE = 16.0
 COMMENT_LINES = 2
 FOOTER = 24.0
@@ -75,9 +75,9 @@ def layout_of(node: ComponentNode) -> CardLayout:
     """The layout of a node's card."""
     subtitle = texts.component_title(type(node)) if node.node_title or is_stand_in(node) else ""
     return _layout(
-        title_of(node)[:MOST_SHOWN],
+        title_of(node)[:MAX_SHOWN],
         "" if subtitle == node.node_title else subtitle,
-        " ".join(node.comment[:MOST_SHOWN].split()),
+        " ".join(node.comment[:MAX_SHOWN].split()),
         tuple(texts.port_title(port.type_.declaration) for port in node.inputs),
         tuple(texts.port_title(port.type_.declaration) for port in node.outputs),
     )
@@ -89,14 +89,14 @@ def _layout(title: str, subtitle: str, comment: str, inputs: tuple[str, ...], ou
     widest_in = [plain.horizontalAdvance(label) for label in inputs]
     widest_out = [plain.horizontalAdvance(label) for label in outputs]
     both = [a + b + 2 * LABEL_INSET + 16 for a, b in zip(widest_in, widest_out, strict=False)]
-    side_by_side = all(wide <= MOST_WIDTH for wide in both)
+    side_by_side = all(wide <= MAX_WIDTH for wide in both)
     wanted = [
         bold.horizontalAdvance(title) + TITLE_LEFT + BADGE_ROOM,
         plain.horizontalAdvance(subtitle) + TITLE_LEFT + BADGE_ROOM,
     ]
     wanted += [wide + 2 * LABEL_INSET for wide in (*widest_in, *widest_out)]
     wanted += both if side_by_side else []
-    width = float(min(max(LEAST_WIDTH, -int(-max(wanted) // GRID) * GRID), MOST_WIDTH))
+    width = float(min(max(MIN_WIDTH, -int(-max(wanted) // GRID) * GRID), MAX_WIDTH))
     room = width - 2 * LABEL_INSET
     titles = wrapped(title, width - TITLE_LEFT - BADGE_ROOM + 4, TITLE_LINES, TITLE_SIZE, bold=True)
     header = HEADER + LINE * (len(titles) - 1) + (GRID if subtitle and len(titles) == 1 else LINE if subtitle else 0)
@@ -124,7 +124,7 @@ def _layout(title: str, subtitle: str, comment: str, inputs: tuple[str, ...], ou
     )
 
 
-def wrapped(text: str, width: float, most: int, size: int, *, bold: bool = False) -> tuple[str, ...]:
+def wrapped(text: str, width: float, maximum: int, size: int, *, bold: bool = False) -> tuple[str, ...]:
     """A text in lines of a width, as many as are allowed; what does not fit is cut off at the end of the last."""
     measure = metrics(size, bold).horizontalAdvance
     lines: list[str] = []
@@ -135,7 +135,7 @@ def wrapped(text: str, width: float, most: int, size: int, *, bold: bool = False
         if measure(longer) <= width or not line:
             line = longer
             continue
-        if len(lines) == most - 1:
+        if len(lines) == maximum - 1:
             return (*lines, elided(" ".join([line, *words[at:]]), size, bold, width))
         lines.append(line)
         line = word

@@ -81,7 +81,7 @@ class CanvasCommands(NavigableView):
 
     def zoom_selection(self) -> None:
         """Show all that is selected."""
-        self.show_rect(self.graph_scene.contents(self.graph_scene.selection.items()), most=1.5)
+        self.show_rect(self.graph_scene.contents(self.graph_scene.selection.items()), maximum=1.5)
 
     def centre_on(self, node: ComponentNode) -> None:
         """Show a node in the middle."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QMenu, QWidget
 from ryvencore.NodePort import NodeOutput
 
-from vision_designer.editor.canvas.card_layout import LEAST_WIDTH
+from vision_designer.editor.canvas.card_layout import MIN_WIDTH
 from vision_designer.editor.canvas.geometry import snapped
 from vision_designer.editor.canvas.hits import link_below
 from vision_designer.editor.canvas.link_item import LinkItem
@@ -181,4 +181,4 @@ def held_at(point: QPointF, port: object = None) -> QPointF:
         return point - GRIP
     if isinstance(port, NodeOutput):
         return point - QPointF(0, 52)
-    return point - QPointF(LEAST_WIDTH, 52)
+    return point - QPointF(MIN_WIDTH, 52)

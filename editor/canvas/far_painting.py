@@ -9,13 +9,13 @@ from PySide6.QtGui import QPainter
 from vision_designer.editor.canvas import card_layout as lay
 from vision_designer.editor.canvas.card_layout import title_of, wrapped
 from vision_designer.editor.canvas.node_painting import (
+    apply_dimming,
     border,
+    paint_background,
     paint_dot,
-    paint_ground,
     paint_header,
     paint_progress,
     port_type,
-    step_back,
 )
 from vision_designer.editor.canvas.paints import TITLE_SIZE, font
 from vision_designer.editor.canvas.state_marks import paint_problem, paint_state, paint_warned
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def paint_plain(painter: QPainter, item: "NodeItem") -> None:
     """Paint a box, for a canvas that is zoomed out far."""
     paints = item.look.paints
-    step_back(painter, item)
+    apply_dimming(painter, item)
     state = item.status.shown_state
     size = item.size
     painter.fillRect(size, paints.colours.selection if item.chosen else paints.border.color())
@@ -43,7 +43,7 @@ def paint_plain(painter: QPainter, item: "NodeItem") -> None:
 def paint_brief(painter: QPainter, item: "NodeItem") -> None:
     """Paint the card without what could not be read, for a canvas that is zoomed out a little."""
     look, paints, size = item.look, item.look.paints, item.size
-    step_back(painter, item)
+    apply_dimming(painter, item)
     painter.setPen(border(item, paints, True))
     painter.setBrush(paints.card)
     painter.drawRect(size)
@@ -72,8 +72,8 @@ def _title_from_afar(title: str, room: float, lines: int, letters: int) -> tuple
 def paint_from_afar(painter: QPainter, item: "NodeItem") -> None:
     """Paint what can be read of a card from afar: its title over all of it, its state, and the dots of its ports."""
     paints, size, letters = item.look.paints, item.size, item.look.far_title
-    step_back(painter, item)
-    paint_ground(painter, item, paints)
+    apply_dimming(painter, item)
+    paint_background(painter, item, paints)
     line = letters * 1.25
     left = lay.STRIP + letters * 0.45
     room = size.width() - left - 6

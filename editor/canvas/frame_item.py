@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from vision_designer.editor.canvas.look import CanvasLook
 from vision_designer.editor.canvas.note_item import BoxItem
-from vision_designer.editor.canvas.paints import MOST_SHOWN, TITLE_SIZE, elided, font, mixed, pen
+from vision_designer.editor.canvas.paints import MAX_SHOWN, TITLE_SIZE, elided, font, mixed, pen
 
 TITLE_HEIGHT = 32.0
 EDGE = 6.0
@@ -18,7 +18,7 @@ EDGE = 6.0
 class FrameItem(BoxItem):
     """A frame; it is taken by its title, and then takes along what lies in it."""
 
-    least = QSizeF(120, 80)
+    minimum = QSizeF(120, 80)
 
     def __init__(self, index: int, values: Mapping[str, Any], look: CanvasLook) -> None:
         super().__init__(index, values, look)
@@ -58,6 +58,6 @@ class FrameItem(BoxItem):
         painter.drawRoundedRect(self.size, 8, 8)
         painter.setFont(font(TITLE_SIZE + 1, True))
         painter.setPen(paints.text)
-        painter.drawText(QPointF(12, 21), elided(self.title[:MOST_SHOWN], TITLE_SIZE + 1, True, self.size.width() - 24))
+        painter.drawText(QPointF(12, 21), elided(self.title[:MAX_SHOWN], TITLE_SIZE + 1, True, self.size.width() - 24))
         if marked and (self.hovered or self.chosen):
             self.paint_grip(painter, paints)

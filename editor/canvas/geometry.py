@@ -10,8 +10,8 @@ GRID = 8
 """The grid that nodes snap to, in canvas units."""
 EXTENT = 200_000.0
 """Half the side of the canvas; so large that no scroll bar ever ends where someone looks."""
-LEAST_REACH = 28.0
-MOST_REACH = 160.0
+MIN_REACH = 28.0
+MAX_REACH = 160.0
 
 
 def snapped(point: QPointF, on: bool = True) -> QPointF:
@@ -78,9 +78,9 @@ def around(rects: Sequence[QRectF]) -> QRectF:
 def _reach(start: QPointF, end: QPointF) -> float:
     across, down = end.x() - start.x(), abs(end.y() - start.y())
     if across >= 0:
-        return min(max(across / 2, min(LEAST_REACH, down / 2 + 4)), MOST_REACH)
+        return min(max(across / 2, min(MIN_REACH, down / 2 + 4)), MAX_REACH)
     # A link that runs back swings out, so that it can be followed.
-    return min(max(LEAST_REACH * 2, -across / 2), MOST_REACH)
+    return min(max(MIN_REACH * 2, -across / 2), MAX_REACH)
 
 
 def _direction(before: QPointF, after: QPointF) -> QPointF:

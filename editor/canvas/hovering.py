@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vision_designer.editor.canvas.gestures import Gesture
     from vision_designer.editor.canvas.note_item import BoxItem
 
-MOST_AT_POINTER = 360
+MAX_AT_POINTER = 360
 
 
 class HoveringView(FindingView):
@@ -90,7 +90,7 @@ class HoveringView(FindingView):
         label.setVisible(bool(text))
         if text:
             label.setText(text)
-            wide = min(label.fontMetrics().horizontalAdvance(text) + 24, MOST_AT_POINTER)
+            wide = min(label.fontMetrics().horizontalAdvance(text) + 24, MAX_AT_POINTER)
             label.resize(wide, label.heightForWidth(wide))
             room = self.viewport().rect()
             x = min(round(place.x()) + 16, room.right() - label.width() - 4)

@@ -13,7 +13,7 @@ from vision_designer.graphs.document import GraphDocument
 if TYPE_CHECKING:
     from vision_designer.editor.canvas.annotating import AnnotatingView
 
-LEAST_PIXELS = 11
+MIN_PIXELS = 11
 
 
 class InPlaceEditor(QObject):
@@ -73,12 +73,12 @@ class InPlaceEditor(QObject):
         zoom = self._view.zoom
         corner = self._view.place_of(self._area.topLeft())
         shown = QFont(self._font)
-        shown.setPixelSize(max(round(QFontInfo(self._font).pixelSize() * zoom), LEAST_PIXELS))
+        shown.setPixelSize(max(round(QFontInfo(self._font).pixelSize() * zoom), MIN_PIXELS))
         self.widget.setFont(shown)
         width, height = round(self._area.width() * zoom), round(self._area.height() * zoom)
-        least = self.widget.sizeHint().height() if isinstance(self.widget, QLineEdit) else 48
+        minimum = self.widget.sizeHint().height() if isinstance(self.widget, QLineEdit) else 48
         self.widget.setGeometry(QRect(corner.toPoint(), corner.toPoint()))
-        self.widget.resize(max(width, 120), max(height, least))
+        self.widget.resize(max(width, 120), max(height, minimum))
 
     def text(self) -> str:
         """What stands there now."""

@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 from vision_designer.editor.canvas.paints import mixed
 from vision_designer.editor.look.theme import theme
 
-LEAST_ZOOM = 0.05
-MOST_ZOOM = 4.0
+MIN_ZOOM = 0.05
+MAX_ZOOM = 4.0
 ZOOM_STEP = 1.2
 """What one notch of the wheel does."""
 NOTCH = 120
 FIT_MARGIN = 32
 GRID_STEP = 24.0
-LEAST_GRID_PIXELS = 10.0
+MIN_GRID_PIXELS = 10.0
 
 
 class NavigableView(QGraphicsView):
@@ -51,7 +51,7 @@ class NavigableView(QGraphicsView):
 
     def set_zoom(self, zoom: float, at: QPointF | None = None) -> None:
         """Zoom such that what is shown ``at`` a place of the viewport stays there; its middle by default."""
-        zoom = min(max(zoom, LEAST_ZOOM), MOST_ZOOM)
+        zoom = min(max(zoom, MIN_ZOOM), MAX_ZOOM)
         place = at if at is not None else QPointF(self.viewport().rect().center())
         # Scroll bars count whole pixels. Starting from the first point each time, roundings do not add up.
         if self._anchor is None or self._anchor[0] != place:
@@ -76,8 +76,8 @@ class NavigableView(QGraphicsView):
         """Show a canvas unit as a pixel."""
         self.set_zoom(1.0)
 
-    def show_rect(self, rect: QRectF, most: float = 1.0) -> None:
-        """Show all of a part of the canvas, no larger than ``most``."""
+    def show_rect(self, rect: QRectF, maximum: float = 1.0) -> None:
+        """Show all of a part of the canvas, no larger than ``maximum``."""
         if rect.isEmpty():
             self.set_zoom(1.0)
             self.centre_on_point(QPointF(0, 0))
@@ -85,7 +85,7 @@ class NavigableView(QGraphicsView):
         room = self.viewport().size()
         across = max(room.width() - 2 * FIT_MARGIN, 50) / rect.width()
         down = max(room.height() - 2 * FIT_MARGIN, 50) / rect.height()
-        self.set_zoom(min(across, down, most))
+        self.set_zoom(min(across, down, maximum))
         self.centre_on_point(rect.center())
 
     def centre_on_point(self, point: QPointF) -> None:
@@ -187,7 +187,7 @@ class NavigableView(QGraphicsView):
         colours = theme().colours
         painter.fillRect(rect, colours.canvas)
         step = GRID_STEP * self._zoom
-        if not self.grid_shown or step < LEAST_GRID_PIXELS:
+        if not self.grid_shown or step < MIN_GRID_PIXELS:
             return
         # In pixels, so that lines are crisp; filled, since strokes of that length are slow.
         painter.setWorldMatrixEnabled(False)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 DIMMED = 0.28
 BYPASSED = 0.55
 ICON = 18
-MOST_PICTURES = 256
+MAX_PICTURES = 256
 _pictures: dict[tuple[str, int, int], QPixmap] = {}
 """Icons by name, colour and size in pixels: painting them anew for each card would be slow."""
 
@@ -50,8 +50,8 @@ def _shadow(width: float, height: float) -> QPainterPath:
 def paint_card(painter: QPainter, item: "NodeItem") -> None:
     """Paint the card with all that is on it."""
     paints = item.look.paints
-    step_back(painter, item)
-    paint_ground(painter, item, paints)
+    apply_dimming(painter, item)
+    paint_background(painter, item, paints)
     paint_header(painter, item, paints)
     if item.layout.comment:
         painter.setFont(font(SMALL_SIZE, italic=True))
@@ -67,7 +67,7 @@ def paint_card(painter: QPainter, item: "NodeItem") -> None:
         _paint_footer(painter, item, paints)
 
 
-def step_back(painter: QPainter, item: "NodeItem") -> None:
+def apply_dimming(painter: QPainter, item: "NodeItem") -> None:
     """Let a card that is dimmed or bypassed be painted faintly."""
     look = item.look
     dimmed = (look.matches is not None or look.lit is not None) and look.is_dimmed(item.node)
@@ -77,7 +77,7 @@ def step_back(painter: QPainter, item: "NodeItem") -> None:
         painter.setOpacity(BYPASSED)
 
 
-def paint_ground(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
+def paint_background(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
     """Paint the card with nothing on it."""
     size, marked = item.size, not item.look.printing
     painter.setPen(Qt.PenStyle.NoPen)
@@ -162,7 +162,7 @@ def _paint_icon(painter: QPainter, name: str, colour: QColor, place: QRect, *, p
     key = (name, colour.rgb(), pixels)
     picture = _pictures.get(key)
     if picture is None:
-        if len(_pictures) > MOST_PICTURES:
+        if len(_pictures) > MAX_PICTURES:
             _pictures.clear()
         picture = symbol.pixmap(QSize(pixels, pixels), 1.0)
         _pictures[key] = picture

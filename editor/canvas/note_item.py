@@ -44,7 +44,7 @@ class BoxItem(QGraphicsRectItem):
         look: how the canvas is being looked at.
     """
 
-    least = LEAST
+    minimum = LEAST
 
     def __init__(self, index: int, values: Mapping[str, Any], look: CanvasLook) -> None:
         super().__init__()
@@ -67,7 +67,7 @@ class BoxItem(QGraphicsRectItem):
 
     def resize(self, size: QSizeF) -> None:
         """Be shown at another size."""
-        size = size.expandedTo(self.least)
+        size = size.expandedTo(self.minimum)
         self.size = QRectF(QPointF(0, 0), size)
         self.setRect(self.size.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
 

@@ -10,7 +10,7 @@ from vision_designer.editor.look.theme import theme
 TITLE_SIZE = 13
 LABEL_SIZE = 11
 SMALL_SIZE = 11
-MOST_SHOWN = 2000
+MAX_SHOWN = 2000
 """Characters of a title or comment that are measured; a card has room for less."""
 
 

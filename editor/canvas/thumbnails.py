@@ -15,7 +15,7 @@ HEIGHT = 104
 """Pixels; twice what is shown at zoom 1."""
 ASKED_SIZE = 4 * HEIGHT
 """Pixels of the longer side that are asked for: most pictures are wider than they are high."""
-MOST_BYTES = 32 * 2**20
+MAX_BYTES = 32 * 2**20
 """Of pixels that are kept for one canvas; the oldest pictures go first."""
 
 
@@ -99,6 +99,6 @@ class Thumbnails(QObject):
         kept = self._look.thumbnails
         kept[path] = picture
         self._bytes += bytes_of(picture)
-        while self._bytes > MOST_BYTES and len(kept) > 1:
+        while self._bytes > MAX_BYTES and len(kept) > 1:
             self._bytes -= bytes_of(kept.pop(next(iter(kept))))
         self.loaded.emit()

@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 LANGUAGES = ("system", "en", "zh_TW")
 THEMES = ("system", "light", "dark")
-MOST_RUNS_AT_ONCE = 8
+MAX_RUNS_AT_ONCE = 8
 
 
 def settings_path() -> Path:
@@ -140,7 +140,7 @@ class Settings(QObject):
     show_minimap = _switch(True)
     workspace = _path()
     """Where outputs, runs and weights are kept; None for the command line's own choice."""
-    runs_at_once = _number(1, 1, MOST_RUNS_AT_ONCE)
+    runs_at_once = _number(1, 1, MAX_RUNS_AT_ONCE)
     component_folders = _paths()
     download_weights = _switch(True)
     """Whether runs may download pretrained weights that are not on this machine."""

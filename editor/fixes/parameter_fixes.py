@@ -15,7 +15,7 @@ from vision_designer.nodes.core.parameters import ParameterInfo, ParameterModel
 from vision_designer.nodes.errors import VisionDesignerError
 
 translate = QCoreApplication.translate
-MOST_CHOICES = 4
+MAX_CHOICES = 4
 """Of a parameter with more, none is offered: the form shows them all."""
 WORDS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
@@ -73,7 +73,7 @@ def _fixes_of_value(
         for item in meant
     ]
     if info.required:
-        if not found and info.kind == "choice" and len(info.choices) <= MOST_CHOICES:
+        if not found and info.kind == "choice" and len(info.choices) <= MAX_CHOICES:
             return [
                 QuickFix(text.format(parameter=title, value=texts.choice(info, choice)), setting(choice), "", subject)
                 for choice in info.choices

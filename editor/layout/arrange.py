@@ -18,7 +18,7 @@ SWEEPS = 12
 SWEEPS_OF_BOTH = 4
 STRAIGHT = (1.0, 2.0, 8.0)
 """How much it matters that a link is straight, by how many of its ends are bends; after Gansner et al. (1993)."""
-MOST_LOOSE_IN_A_ROW = 4
+MAX_LOOSE_IN_A_ROW = 4
 
 ALIGNMENTS = ("left", "centre", "right", "top", "middle", "bottom")
 DISTRIBUTIONS = ("horizontal", "vertical")
@@ -210,8 +210,8 @@ def _apart(wanted: list[tuple[float, float]], offsets: list[int]) -> list[float]
 
 def _in_rows(nodes: list[N], sizes: Mapping[N, Size], left: int, top: int) -> dict[N, Position]:
     places: dict[N, Position] = {}
-    for first in range(0, len(nodes), MOST_LOOSE_IN_A_ROW):
-        row = nodes[first : first + MOST_LOOSE_IN_A_ROW]
+    for first in range(0, len(nodes), MAX_LOOSE_IN_A_ROW):
+        row = nodes[first : first + MAX_LOOSE_IN_A_ROW]
         x = left
         for node in row:
             places[node] = (x, top)

@@ -6,7 +6,7 @@ Nodes are numbers here, 0 and up.
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-MOST_ROUNDS = 10
+MAX_ROUNDS = 10
 LARGEST_GROUP = 40
 
 
@@ -77,7 +77,7 @@ def column_numbers(count: int, links: Sequence[NumberedLink]) -> list[int]:
 
 def _shorten(order: list[int], columns: list[int], before: list[list[int]], after: list[list[int]]) -> None:
     """Move groups of nodes to the right as long as that makes all links together shorter."""
-    for _ in range(MOST_ROUNDS):
+    for _ in range(MAX_ROUNDS):
         better = False
         for node in reversed(order):
             while group := _group_to_move(node, columns, before, after):

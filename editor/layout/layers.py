@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from vision_designer.editor.layout.column_numbers import NumberedLink, column_numbers, without_circles
 
-MOST_SWEEPS = 24
+MAX_SWEEPS = 24
 PATIENCE = 4
 """Sweeps without a better order after which no more are tried."""
-MOST_EXCHANGES = 4
-MOST_BENDS = 4
+MAX_EXCHANGES = 4
+MAX_BENDS = 4
 """How many bends a node there may be; of more, the longest links take no part in the order of what they pass."""
 
 
@@ -78,7 +78,7 @@ def _with_bends(
     all_heights, all_lows = list(heights), list(lows)
     before: list[list[End]] = [[] for _ in heights]
     after: list[list[End]] = [[] for _ in heights]
-    room = MOST_BENDS * count + 100
+    room = MAX_BENDS * count + 100
     for link in sorted(links, key=lambda link: column_of[link.target] - column_of[link.source]):
         first, last = column_of[link.source], column_of[link.target]
         room -= last - first - 1
@@ -125,7 +125,7 @@ def _fewest_crossings(start: Columns) -> tuple[list[list[int]], int]:
     trial = Columns([list(column) for column in start.columns], start.heights, start.before, start.after, start.nodes)
     best, fewest = [list(column) for column in trial.columns], trial.crossings()
     useless = 0
-    for sweep in range(MOST_SWEEPS):
+    for sweep in range(MAX_SWEEPS):
         if not fewest or useless == PATIENCE:
             break
         _sweep(trial, forward=sweep % 2 == 0)
@@ -160,7 +160,7 @@ def _exchange(columns: Columns) -> bool:
     """Exchange neighbours in a column as long as that saves crossings; whether it did."""
     place = _places(columns)
     ever = False
-    for _ in range(MOST_EXCHANGES):
+    for _ in range(MAX_EXCHANGES):
         better = False
         for column in columns.columns:
             for number in range(len(column) - 1):

@@ -17,7 +17,7 @@ from vision_designer.editor.look.message_templates import Slot, Template, Templa
 from vision_designer.editor.look.texts import CONTEXT as DECLARATIONS
 
 CONTEXT = "messages"
-MOST_CHARACTERS = 4000
+MAX_CHARACTERS = 4000
 """Longer lines are no messages, but something printed by mistake."""
 FEW_LETTERS = 6
 """A template with fewer letters of its own is believed only as a part of another one, or if its parts are known."""
@@ -56,7 +56,7 @@ def _templates() -> Templates:
 
 def _line(line: str) -> str:
     body = line.strip()
-    if not body or len(body) > MOST_CHARACTERS:
+    if not body or len(body) > MAX_CHARACTERS:
         return line
     start = line.index(body)
     return line[:start] + (_sentence(body) or body) + line[start + len(body) :]

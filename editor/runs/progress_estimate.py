@@ -7,7 +7,7 @@ from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.graphs.engine.events import Progress
 
 UNFINISHED = frozenset({"waiting", "running"})
-LEAST_SECONDS = 1.0
+MIN_SECONDS = 1.0
 """How long a node must have been watched before its pace says anything."""
 
 
@@ -52,7 +52,7 @@ class Estimate:
         if status.state != "running":
             return usual if status.state == "waiting" else None
         pace = self._paces.get(node_id)
-        if pace is not None and pace.latest_done > pace.done and pace.latest_time - pace.time >= LEAST_SECONDS:
+        if pace is not None and pace.latest_done > pace.done and pace.latest_time - pace.time >= MIN_SECONDS:
             each = (pace.latest_time - pace.time) / (pace.latest_done - pace.done)
             left = each * (pace.total - pace.latest_done) - (now - pace.latest_time)
             return max(0.0, left)

@@ -18,7 +18,7 @@ LOOK_MILLISECONDS = 100
 
 
 @dataclass(eq=False)
-class GoingRun:
+class ActiveRun:
     """A run that goes on, and how it is followed.
 
     Attributes:
@@ -56,13 +56,13 @@ class RunFollowing(QObject):
     def __init__(self, history: History, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._history = history
-        self._going: list[GoingRun] = []
+        self._going: list[ActiveRun] = []
         self._leaving: list[SubmittedProcess] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._look)
 
-    def __iter__(self) -> Iterator[GoingRun]:
+    def __iter__(self) -> Iterator[ActiveRun]:
         return iter(list(self._going))
 
     @property
@@ -70,11 +70,11 @@ class RunFollowing(QObject):
         """Whether anything is looked at."""
         return self._timer.isActive()
 
-    def of(self, run: RunModel) -> GoingRun | None:
+    def of(self, run: RunModel) -> ActiveRun | None:
         """How a run is followed; None when it does not go on."""
         return next((going for going in self._going if going.run is run), None)
 
-    def add(self, going: GoingRun) -> None:
+    def add(self, going: ActiveRun) -> None:
         """Follow a run to its end."""
         self._going.append(going)
         self._look_again()
@@ -109,7 +109,7 @@ class RunFollowing(QObject):
         self._leaving = [process for process in self._leaving if not self._has_left(process)]
         self._look_again(0 if any(going.follower.has_more for going in self._going) else LOOK_MILLISECONDS)
 
-    def _has_result(self, going: GoingRun) -> bool:
+    def _has_result(self, going: ActiveRun) -> bool:
         """Whether the run has told its end, and its record is whole; its process may take a moment longer."""
         return going.ending is not None and is_something(self._history.folder(going.run.run_id) / RESULT)
 
@@ -119,7 +119,7 @@ class RunFollowing(QObject):
         process.submission.remove()
         return True
 
-    def _end(self, going: GoingRun) -> None:
+    def _end(self, going: ActiveRun) -> None:
         self._going.remove(going)
         going.follower.close()
         run = going.run

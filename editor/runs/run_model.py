@@ -22,12 +22,12 @@ from vision_designer.graphs.history.runs import History
 
 TELL_MILLISECONDS = 60
 """How long changes are gathered before they are told."""
-MOST_LOG_BYTES = 32 * 2**20
+MAX_LOG_BYTES = 32 * 2**20
 """Of what the nodes of a run have said; then the older half of the longest log is left out."""
 BYTES_OF_LINE = 128
 """About what a line takes beside its text."""
 ACTIVE = frozenset({"queued", "running"})
-MOST_KEPT_WARNINGS = 3
+MAX_KEPT_WARNINGS = 3
 """Of a node, beside its log, where all are."""
 SHOWN_LEVELS = frozenset({"info", "warning"})
 
@@ -258,12 +258,12 @@ class RunModel(QObject):
             case events.Log(node=node_id, level=level, message=message):
                 line = LogLine(event.time, level, message, event.earlier_run)
                 self._log_bytes += self.logs.setdefault(node_id, KeptLog()).add(line)
-                while self._log_bytes > MOST_LOG_BYTES and (freed := self._longest_log().drop_older_half()):
+                while self._log_bytes > MAX_LOG_BYTES and (freed := self._longest_log().drop_older_half()):
                     self._log_bytes -= freed
                 self._new_logs[node_id] = None
                 if level == "warning":
                     status = self.status(node_id)
-                    kept = (*status.first_warnings, message.strip())[:MOST_KEPT_WARNINGS]
+                    kept = (*status.first_warnings, message.strip())[:MAX_KEPT_WARNINGS]
                     self._update(node_id, warnings=status.warnings + 1, first_warnings=kept)
                 if level in SHOWN_LEVELS and message.strip():
                     self._update(node_id, message=message.strip().splitlines()[-1])

@@ -10,7 +10,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from vision_designer.editor.runs import submission as submissions
-from vision_designer.editor.runs.run_following import GoingRun, RunFollowing
+from vision_designer.editor.runs.run_following import ActiveRun, RunFollowing
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_process import EventsFollower, SubmittedProcess, WatchedProcess
 from vision_designer.editor.runs.submission import Submission
@@ -187,7 +187,7 @@ class RunQueue(QObject):
             run.begin(submission.submitted)
             run.stopping = submission.is_stopping
             follower = EventsFollower(submission.events_file)
-            going = GoingRun(run, process, follower, submission, is_ours)
+            going = ActiveRun(run, process, follower, submission, is_ours)
             if run.stopping:
                 # Another window has asked it to, and this one may end it when it does not.
                 going.stopped = time.monotonic() - submission.stopping_for()
@@ -209,7 +209,7 @@ class RunQueue(QObject):
         run.run_id = run_id
         run.begin()
         folder = self.history.folder(run_id)
-        self._follow(GoingRun(run, WatchedProcess(folder), EventsFollower(folder / EVENTS)))
+        self._follow(ActiveRun(run, WatchedProcess(folder), EventsFollower(folder / EVENTS)))
         return run
 
     def take_up(self, run_id: str) -> bool:
@@ -320,11 +320,11 @@ class RunQueue(QObject):
                 self._note_ended(run)
                 continue
             run.begin()
-            self._going.add(GoingRun(run, process, EventsFollower(submission.events_file), submission))
+            self._going.add(ActiveRun(run, process, EventsFollower(submission.events_file), submission))
             self._background.run(self.history.usual_seconds, run.set_usual_seconds)
             self.order_changed.emit()
 
-    def _follow(self, going: GoingRun) -> None:
+    def _follow(self, going: ActiveRun) -> None:
         self._going.add(going)
         if going.submission is None:
             run = going.run
@@ -333,7 +333,7 @@ class RunQueue(QObject):
         self._background.run(self.history.usual_seconds, going.run.set_usual_seconds)
         self.added.emit(going.run)
 
-    def _ended(self, going: GoingRun) -> None:
+    def _ended(self, going: ActiveRun) -> None:
         self._note_ended(going.run)
         self._start_next()
 

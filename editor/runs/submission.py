@@ -102,12 +102,12 @@ class Submission:
         """The graph as it was submitted."""
         return GraphDocument.read(self.graph_file)
 
-    def said(self, most: int = 4000) -> str:
+    def said(self, maximum: int = 4000) -> str:
         """The end of what the process wrote."""
         try:
             with self.said_file.open("rb") as file:
                 file.seek(0, 2)
-                file.seek(max(0, file.tell() - most))
+                file.seek(max(0, file.tell() - maximum))
                 return file.read().decode("utf-8", "replace").strip()
         except OSError:
             return ""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 SUFFIX = ".json"
 PROJECT_SUFFIX = f".ryven{SUFFIX}"
-MOST_LISTED = 20
+MAX_LISTED = 20
 """Graphs that a question names."""
 
 
@@ -367,8 +367,8 @@ class Files(QObject):
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(self.tr("Restore?"))
         box.setText(self.tr("The program ended before these graphs were saved. Restore them?"))
-        titles = [f"{one_line(graph.title)} ({graph.time.astimezone():%x %X})" for graph in lost[:MOST_LISTED]]
-        titles += ["…"] if len(lost) > MOST_LISTED else []
+        titles = [f"{one_line(graph.title)} ({graph.time.astimezone():%x %X})" for graph in lost[:MAX_LISTED]]
+        titles += ["…"] if len(lost) > MAX_LISTED else []
         box.setInformativeText(as_text("\n".join(titles)))
         restore = box.addButton(self.tr("Restore"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vision_designer.editor.files.settings import MOST_RUNS_AT_ONCE, Settings
+from vision_designer.editor.files.settings import MAX_RUNS_AT_ONCE, Settings
 from vision_designer.editor.look.language import NAMES
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel
@@ -107,7 +107,7 @@ class SettingsDialog(QDialog):
     def _add_runs(self) -> None:
         form = self._section(self.tr("Runs"))
         self.runs_at_once = QSpinBox()
-        self.runs_at_once.setRange(1, MOST_RUNS_AT_ONCE)
+        self.runs_at_once.setRange(1, MAX_RUNS_AT_ONCE)
         self.runs_at_once.setValue(self._settings.runs_at_once)
         self.runs_at_once.setMaximumWidth(90)
         self.runs_at_once.lineEdit().setTextMargins(5, 0, 0, 0)

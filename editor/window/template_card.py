@@ -116,11 +116,11 @@ def _paint_text(painter: QPainter, area: QRect, text: str, font: QFont, colour: 
     return used
 
 
-def _wrapped(text: str, metrics: QFontMetrics, width: int, most: int) -> list[str]:
+def _wrapped(text: str, metrics: QFontMetrics, width: int, maximum: int) -> list[str]:
     """Text in lines; also of languages that put no spaces between their words."""
     lines: list[str] = []
     rest = text.strip()
-    while rest and len(lines) < most - 1 and metrics.horizontalAdvance(rest) > width:
+    while rest and len(lines) < maximum - 1 and metrics.horizontalAdvance(rest) > width:
         fits = next((at for at in range(len(rest), 0, -1) if metrics.horizontalAdvance(rest[:at]) <= width), 1)
         space = rest.rfind(" ", 0, fits + 1)
         cut = space if space > 0 and rest[fits : fits + 1].isascii() else fits

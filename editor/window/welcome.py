@@ -41,7 +41,7 @@ from vision_designer.editor.window.welcome_header import WelcomeHeader, make_mut
 from vision_designer.nodes.core.component import ComponentNode
 
 WIDEST = 980
-MOST_RECENT = 6
+MAX_RECENT = 6
 
 
 class WelcomePage(QScrollArea):
@@ -86,7 +86,7 @@ class WelcomePage(QScrollArea):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        self.recent_rows = [self._recent_row(path) for path in self._recent.paths()[:MOST_RECENT]]
+        self.recent_rows = [self._recent_row(path) for path in self._recent.paths()[:MAX_RECENT]]
         for row in self.recent_rows:
             self._recent_layout.addWidget(row)
         if not self.recent_rows:

@@ -26,7 +26,7 @@ from vision_designer.graphs.workspace import workspace_path
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.component import DeclarationError
 from vision_designer.nodes.core.registry import Components
-from vision_designer.nodes.core.run_settings import MOST_PROCESSES_PER_NODE
+from vision_designer.nodes.core.run_settings import MAX_PROCESSES_PER_NODE
 from vision_designer.nodes.distributed.address import RENDEZVOUS, Address
 from vision_designer.nodes.errors import (
     FailedToWriteOutputsError,
@@ -360,7 +360,7 @@ def join(
     processes: Annotated[
         int | None,
         typer.Option(
-            min=1, max=MOST_PROCESSES_PER_NODE, help="Processes on this machine. [default: as many as on the run's own]"
+            min=1, max=MAX_PROCESSES_PER_NODE, help="Processes on this machine. [default: as many as on the run's own]"
         ),
     ] = None,
     wait: Annotated[float, typer.Option(min=0, metavar="SECONDS", help="How long to wait for the run to begin.")] = 0,

@@ -27,7 +27,7 @@ def print_list(workspace: Path, limit: int, *, as_json: bool) -> None:
         (run.id, clock(run.started), run.state, duration(run.seconds), number(run.accuracy), run.title or run.graph)
         for run in found
     ]
-    print_table(Console(), "", ("run", "started", "state", "time", "accuracy", "graph"), rows, most=len(rows))
+    print_table(Console(), "", ("run", "started", "state", "time", "accuracy", "graph"), rows, maximum=len(rows))
 
 
 def print_run(workspace: Path, run: str, *, log: str, as_json: bool) -> Path:
@@ -70,11 +70,11 @@ def print_comparison(workspace: Path, first: str, second: str, *, as_json: bool)
     console = Console()
     rows = [(place, _shown(pair[0]), _shown(pair[1])) for place, pair in different.items()]
     if rows:
-        print_table(console, "Parameters that differ", ("parameter", *ids), rows, most=len(rows))
+        print_table(console, "Parameters that differ", ("parameter", *ids), rows, maximum=len(rows))
     else:
         say("No parameter differs")
     metric_rows = [(place, *pair) for place, pair in metrics.items()]
-    print_table(console, "Metrics", ("metric", *ids), metric_rows, most=len(metric_rows))
+    print_table(console, "Metrics", ("metric", *ids), metric_rows, maximum=len(metric_rows))
 
 
 def _shown(value: object) -> str:

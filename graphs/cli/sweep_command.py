@@ -238,7 +238,7 @@ def _print(
         for trial in in_order(trials, settings.metric)
     ]
     if rows:
-        print_table(Console(), settings.name, columns, rows, most=len(rows))
+        print_table(Console(), settings.name, columns, rows, maximum=len(rows))
     if best is None:
         say("no trial was completed", error=True)
         return

@@ -21,7 +21,7 @@ MARKS = {
     "cancelled": "[yellow]■[/]",
     "skipped": "[dim]-[/]",
 }
-MOST_ROWS = 30
+MAX_ROWS = 30
 PASSED_OVER = ("skipped", "left_out")
 """Metrics of files that should perhaps have been images, and are none."""
 
@@ -111,13 +111,13 @@ def clock(seconds: float) -> str:
 
 
 def print_table(
-    console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], most: int = MOST_ROWS
+    console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], maximum: int = MAX_ROWS
 ) -> None:
-    """A table under its title; numbers to the right, at most ``most`` rows, never folded to the terminal's width."""
+    """A table under its title; numbers to the right, at most ``maximum`` rows, never folded to the terminal's width."""
     if title:
         console.print(f"\n[bold]{shown(title)}[/]", highlight=False, soft_wrap=True)
     columns = [printable_line(column) for column in columns]
-    cells = [[number(cell) for cell in row] for row in rows[:most]]
+    cells = [[number(cell) for cell in row] for row in rows[:maximum]]
     widths = [max(cell_len(line[position]) for line in [columns, *cells]) for position in range(len(columns))]
     numeric = [any(isinstance(row[position], int | float) for row in rows) for position in range(len(columns))]
 
@@ -131,8 +131,8 @@ def print_table(
     console.print(f"[bold]{line(columns)}[/]", highlight=False, soft_wrap=True)
     for row in cells:
         console.print(line(row), highlight=False, soft_wrap=True)
-    if len(rows) > most:
-        left = len(rows) - most
+    if len(rows) > maximum:
+        left = len(rows) - maximum
         console.print(f"[dim]{left} more {'row' if left == 1 else 'rows'}[/]", highlight=False)
 
 
@@ -157,7 +157,7 @@ def print_summary(
         for node_id in order
         for state, seconds in [(nodes[node_id]["state"], nodes[node_id]["seconds"])]
     ]
-    print_table(console, "", ("node", "state", "time"), rows, most=len(rows))
+    print_table(console, "", ("node", "state", "time"), rows, maximum=len(rows))
     for node_id in order:
         node = nodes[node_id]
         if node_id not in details_of:

@@ -5,7 +5,7 @@ import heapq
 from vision_designer.graphs.engine.plan import Plan
 
 
-class Turns:
+class ReadyQueue:
     """The nodes of a plan that have not ended, given out in planned order as their turn comes.
 
     Args:

@@ -15,7 +15,7 @@ from vision_designer.graphs.engine import events
 from vision_designer.graphs.engine.events import Event, Listener, NodeState, RunState
 from vision_designer.graphs.engine.plan import Plan, Step
 from vision_designer.graphs.engine.provenance import DEVICE, PRECISION, key_of, with_settings
-from vision_designer.graphs.engine.ready_queue import Turns
+from vision_designer.graphs.engine.ready_queue import ReadyQueue
 from vision_designer.graphs.engine.results import NodeResult, RunResult, Warned
 from vision_designer.graphs.engine.store import Record, Store
 from vision_designer.nodes.core.job import Job, Level
@@ -78,7 +78,7 @@ class Runner:
         self._emitting = threading.Lock()
         self._finished: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._results = {node_id: NodeResult(key=step.key or "") for node_id, step in plan.steps.items()}
-        self._turns = Turns(plan)
+        self._queue = ReadyQueue(plan)
         self._outcome: dict[str, NodeResult] = {}
         self._warnings: dict[str, dict[str, Warned]] = {node_id: {} for node_id in plan.steps}
         """What each node has warned of in this run, by message."""
@@ -104,7 +104,7 @@ class Runner:
         for warning in self._plan.warnings:
             self._emit(events.Log(node=warning.node, level="warning", message=warning.message))
         self._look_for_outputs()
-        while self._turns:
+        while self._queue:
             if not self._cancelled.is_set():
                 self._start_ready()
             if self._cancelled.is_set():
@@ -124,7 +124,7 @@ class Runner:
     def _start_ready(self) -> None:
         """Reuse, skip or start every node whose turn has come."""
         while not self._cancelled.is_set():
-            node_id = self._turns.next(free=len(self._running) < self._jobs)
+            node_id = self._queue.next(free=len(self._running) < self._jobs)
             if node_id is None:
                 return
             step = self._plan.steps[node_id]
@@ -138,7 +138,7 @@ class Runner:
             elif len(self._running) < self._jobs:
                 self._start(step)
             else:
-                self._turns.put_off(node_id)
+                self._queue.put_off(node_id)
 
     def _start(self, step: Step) -> None:
         self._running[step.node_id] = time.monotonic()
@@ -316,7 +316,7 @@ class Runner:
         if result.key != planned:
             self._plan = self._plan.with_key(node_id, result.key)
         self._results[node_id] = result
-        self._turns.end(node_id)
+        self._queue.end(node_id)
         if result.state == "reused":
             self._repeat_warnings(node_id, self._whole[result.key])
         result.warnings = list(self._warnings[node_id].values())
@@ -365,7 +365,7 @@ class Runner:
 
 
 class _NodeListener:
-    """Turns what a job says into events; a warning that the plan has given already is not given again."""
+    """ReadyQueue what a job says into events; a warning that the plan has given already is not given again."""
 
     def __init__(self, node_id: str, emit: Callable[[Event], None], said: frozenset[str]) -> None:
         self._node = node_id

@@ -30,7 +30,7 @@ WEIGHTS_FOLDER, MEETINGS_FOLDER = "weights", "meetings"
 FOLDERS_WITH_USERS, USERS_FOLDER = ("decoded", "features", "sizes"), "used_by"
 LISTING = "files."
 """How names of files begin that list what was at a path parameter: each name and identity, as planning found them."""
-MOST_LISTED_BYTES = 1 << 28
+MAX_LISTED_BYTES = 1 << 28
 """Of such a list; a larger one is none that was written here."""
 EMPTY: Mapping[str, bytes] = {}
 LOCK_INTERVAL = 0.2
@@ -208,7 +208,7 @@ class Store:
         try:
             unpacking = zlib.decompressobj()
             content = unpacking.decompress(
-                (self.folder(key) / f"{LISTING}{parameter}.z").read_bytes(), MOST_LISTED_BYTES
+                (self.folder(key) / f"{LISTING}{parameter}.z").read_bytes(), MAX_LISTED_BYTES
             )
         except (OSError, zlib.error):
             return None

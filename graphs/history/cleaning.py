@@ -5,7 +5,7 @@ from pathlib import Path
 
 from vision_designer.nodes.system.atomic_files import writing
 
-LEAST_WITH_HOLES = 1 << 20
+MIN_WITH_HOLES = 1 << 20
 """Bytes; some file systems count the blocks of a small file only later."""
 
 
@@ -35,4 +35,4 @@ def size_of(folder: Path) -> int:
 def _size_on_disk(file: Path) -> int:
     """Bytes that the file holds; one with holes, as kept images are, holds fewer than its size says."""
     status = file.stat()
-    return min(status.st_size, max(status.st_blocks * 512, LEAST_WITH_HOLES))
+    return min(status.st_size, max(status.st_blocks * 512, MIN_WITH_HOLES))

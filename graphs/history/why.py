@@ -18,7 +18,7 @@ from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import InvalidGraphError
 
 State = Literal["reused", "runs", "fails", "bypassed"]
-MOST_NAMES = 5
+MAX_NAMES = 5
 """Files that are named in one line; of more there is the number."""
 ENDINGS = {
     "failed": "failed",
@@ -295,5 +295,5 @@ def _listed(path: str, before: Mapping[str, str], now: Mapping[str, str]) -> Ite
 
 
 def _some_of(files: list[str]) -> str:
-    named = ", ".join(files[:MOST_NAMES])
-    return f"{named} and {len(files) - MOST_NAMES:,} more" if len(files) > MOST_NAMES else named
+    named = ", ".join(files[:MAX_NAMES])
+    return f"{named} and {len(files) - MAX_NAMES:,} more" if len(files) > MAX_NAMES else named

@@ -11,7 +11,7 @@ from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 
 SUFFIXES = ("", "_to_compare")
-MOST_POINTS = 500
+MAX_POINTS = 500
 """Points of a ROC curve; more cannot be told apart on a screen."""
 
 
@@ -58,6 +58,6 @@ def _finite(value: object) -> object:
 
 def _roc(table: pl.DataFrame) -> list[list[float]]:
     points = table.select("false_positive_rate", "true_positive_rate")
-    step = max(1, points.height // MOST_POINTS)
+    step = max(1, points.height // MAX_POINTS)
     kept = points.gather_every(step)
     return [list(point) for point in [*kept.rows(), points.rows()[-1]]] if points.height else []

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from vision_designer.graphs.inspection.lru import Kept
+from vision_designer.graphs.inspection.lru import LruCache
 from vision_designer.graphs.inspection.requests import Request
 from vision_designer.graphs.inspection.scratch import scratch_folder, silent_job
 from vision_designer.nodes.core.parameters import SAMPLE_PREFIX
@@ -25,7 +25,7 @@ from vision_designer.nodes.vision.datasets.listing import readable
 from vision_designer.nodes.vision.datasets.samples import write_sample
 from vision_designer.nodes.vision.datasets.tar_stream import is_compressed
 
-MOST_PACKED_BYTES = 512 * 2**20
+MAX_PACKED_BYTES = 512 * 2**20
 """A compressed tar up to so large is unpacked to be looked at; it cannot be read in place."""
 UNPACKED_LIMITS = ArchiveLimits(gigabytes=8)
 """What such a tar may hold: its images lie on the disk as long as they are looked at."""
@@ -83,7 +83,7 @@ class ImageSet:
         }
 
 
-_kept: Kept[ImageSet] = Kept(8)
+_kept: LruCache[ImageSet] = LruCache(8)
 _latest: dict[tuple[str, str], str] = {}
 """What each folder and path looked like when it was last asked anew."""
 
@@ -167,7 +167,7 @@ def look_limits(path: Path) -> ArchiveLimits:
     """What the archive may hold to be looked at; one that is too large for that is refused."""
     if not path.is_file() or not is_compressed(path):
         return USUAL_LIMITS
-    if path.stat().st_size > MOST_PACKED_BYTES:
+    if path.stat().st_size > MAX_PACKED_BYTES:
         raise InvalidDatasetError(
             f"{path} is a large compressed tar, which must be unpacked to be looked at. Unpack it, and use the folder; "
             "or submit a graph, and look at the output of Convert to Image Directory.",

@@ -8,14 +8,14 @@ from typing import Generic, TypeVar
 Value = TypeVar("Value")
 
 
-class Kept(Generic[Value]):
-    """At most ``most`` values by key; the one that was asked for longest ago goes first.
+class LruCache(Generic[Value]):
+    """At most ``maximum`` values by key; the one that was asked for longest ago goes first.
 
     Two threads that want the same value at once wait for one another, rather than read it twice.
     """
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, maximum: int) -> None:
+        self._maximum = maximum
         self._values: OrderedDict[Hashable, Value] = OrderedDict()
         self._locks: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
@@ -32,7 +32,7 @@ class Kept(Generic[Value]):
             value = read()
             with self._lock:
                 self._values[key] = value
-                while len(self._values) > self._most:
+                while len(self._values) > self._maximum:
                     gone, _ = self._values.popitem(last=False)
                     self._locks.pop(gone, None)
             return value

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from PIL import Image
 
 from vision_designer.graphs.inspection.image_sets import image_set
-from vision_designer.graphs.inspection.lru import Kept
+from vision_designer.graphs.inspection.lru import LruCache
 from vision_designer.graphs.inspection.requests import Request
 from vision_designer.graphs.inspection.scratch import silent_job
 from vision_designer.nodes.errors import CouldNotOpenFileError, VisionDesignerError
@@ -102,7 +102,7 @@ def original(directory: ImageDirectory, row: int, size: int) -> dict[str, Any]:
     return _pictured(lambda: directory.open(row), directory.source.name(member), size, limit, directory.value_range)
 
 
-_tars: Kept[dict[str, tuple[int, int]]] = Kept(4)
+_tars: LruCache[dict[str, tuple[int, int]]] = LruCache(4)
 
 
 def open_named(name: str) -> BinaryIO:

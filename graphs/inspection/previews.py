@@ -14,7 +14,7 @@ from vision_designer.nodes.errors import InvalidTransformationDirectoryError, Vi
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory, is_random
 from vision_designer.nodes.vision.datasets.listing import readable
 
-MOST_IMAGES, MOST_DRAWS = 24, 6
+MAX_IMAGES, MAX_DRAWS = 24, 6
 
 
 def chosen_operations(steps: object) -> TransformationDirectory:
@@ -69,9 +69,9 @@ def transformed(arguments: Mapping[str, Any], request: Request) -> dict[str, Any
     transformation = attached.then(chosen_operations(arguments.get("steps")))
     size = picture_size(arguments)
     seed, choice = int(arguments.get("seed", 0)), int(arguments.get("choice", 0))
-    count = min(int(arguments.get("count", 6)), MOST_IMAGES)
+    count = min(int(arguments.get("count", 6)), MAX_IMAGES)
     drawn = any(is_random(operation) for operation in transformation.operations)
-    times = min(int(arguments.get("draws", 3)), MOST_DRAWS) if drawn else 1
+    times = min(int(arguments.get("draws", 3)), MAX_DRAWS) if drawn else 1
     request.check_cancelled()
 
     from vision_designer.graphs.inspection.transformed import draws

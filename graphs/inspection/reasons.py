@@ -6,12 +6,12 @@ from typing import Any
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.history.why import why
-from vision_designer.graphs.inspection.lru import Kept
+from vision_designer.graphs.inspection.lru import LruCache
 from vision_designer.graphs.inspection.requests import Request
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.registry import Registry
 
-_registries: Kept[Registry] = Kept(2)
+_registries: LruCache[Registry] = LruCache(2)
 
 
 def reasons(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:

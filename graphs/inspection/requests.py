@@ -9,7 +9,7 @@ from typing import Any, Literal
 from vision_designer.nodes.errors import RunCancelledError
 
 Lane = Literal["slow", "ordinary", "pictures"]
-MOST_PICTURES = 500
+MAX_PICTURES = 500
 """So many small pictures may wait; the oldest are then given up, since nobody looks at them any more."""
 
 
@@ -49,7 +49,7 @@ class Requests:
             lane = self._lanes[request.lane]
             lane.append(request)
             given_up = []
-            while request.lane == "pictures" and len(lane) > MOST_PICTURES:
+            while request.lane == "pictures" and len(lane) > MAX_PICTURES:
                 given_up.append(lane.popleft())
                 self._known.pop(given_up[-1].id, None)
             self._changed.notify_all()

@@ -9,7 +9,7 @@ from unicodedata import normalize
 import polars as pl
 
 from vision_designer.graphs.csv_text import plain_frame
-from vision_designer.graphs.inspection.lru import Kept
+from vision_designer.graphs.inspection.lru import LruCache
 from vision_designer.graphs.inspection.requests import Request
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.images.category_names import canonical, one_spelling
@@ -22,7 +22,7 @@ POSITION = "\0position"
 """The column with the row's place in the whole table."""
 TOP = "Top probability"
 """The column that is made of all probabilities: the largest."""
-MOST_ROWS = 1000
+MAX_ROWS = 1000
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,8 @@ class OpenTable:
         return page.select(columns)
 
 
-_tables: Kept[OpenTable] = Kept(4)
-_orders: Kept[pl.Series] = Kept(8)
+_tables: LruCache[OpenTable] = LruCache(4)
+_orders: LruCache[pl.Series] = LruCache(8)
 
 
 def open_table(arguments: Mapping[str, Any]) -> tuple[OpenTable, tuple[str, str, int]]:
@@ -177,7 +177,7 @@ def table(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
     columns = [name for name in arguments.get("columns") or names if name in names]
     order = _order(opened, key, arguments)
     request.check_cancelled()
-    offset, limit = max(0, int(arguments.get("offset", 0))), min(int(arguments.get("limit", 200)), MOST_ROWS)
+    offset, limit = max(0, int(arguments.get("offset", 0))), min(int(arguments.get("limit", 200)), MAX_ROWS)
     page = order.slice(offset, limit)
     schema = {**opened.scan.collect_schema(), TOP: pl.Float64()}
     return {

@@ -24,7 +24,7 @@ WRITTEN_CHINESE = (
 )
 SHARE = 0.25
 """So large a share of the categories must be named like that: one ``street sign`` among a thousand things is none."""
-FEWEST_CHARACTERS = 10
+MIN_CHARACTERS = 10
 """A single Chinese character may be a word, such as the names of animals; so many categories of one are writing."""
 
 
@@ -45,7 +45,7 @@ def changes_meaning(categories: Sequence[str]) -> tuple[bool, str]:
     letters = [name for name in categories if _is_letter(name)]
     characters = [name for name in categories if _is_chinese(name)]
     written = [name for name in categories if _is_written(name)]
-    if len(characters) >= FEWEST_CHARACTERS:
+    if len(characters) >= MIN_CHARACTERS:
         letters += characters
     for found in (numbers, letters, written):
         if found and len(found) >= SHARE * len(categories):
@@ -71,5 +71,5 @@ def _is_chinese(name: str) -> bool:
     return len(name) == 1 and unicodedata.name(name, "").startswith("CJK")
 
 
-def _shown(names: Sequence[str], most: int = 3) -> str:
-    return ", ".join(names[:most]) + (", ..." if len(names) > most else "")
+def _shown(names: Sequence[str], maximum: int = 3) -> str:
+    return ", ".join(names[:maximum]) + (", ..." if len(names) > maximum else "")

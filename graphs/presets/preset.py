@@ -282,8 +282,8 @@ def _split(
     """How to set a share of the images aside such that every category with two images or more is in both parts."""
     count, sizes = len(directory), directory.counts().values()
     often, lone = sum(size >= 2 for size in sizes), sum(size == 1 for size in sizes)
-    most = count - lone - often
-    if not often or most < often:
+    maximum = count - lone - often
+    if not often or maximum < often:
         raise TooFewRowsInDatasetError(
             f"{path} has too few images: no category is left with two for a {purpose} set. Each category needs "
             f"{FEWEST} images at least, for training, validation and test; ten or more are better.",
@@ -293,7 +293,7 @@ def _split(
     if share is None:
         usual = TEST_SHARE if purpose == "test" else VALIDATION_SHARE
         share = SHARE_OF_MANY if count >= MANY_IMAGES else usual
-    aside = min(max(round(share * count), often), most)
+    aside = min(max(round(share * count), often), maximum)
     for digits in range(1, 9):
         fraction = round((count - aside) / count, digits)
         # As Split Image Directory counts, and a number that is easy to read.
@@ -318,7 +318,7 @@ def _pictures(
 ) -> tuple[int, dict[str, Any], list[Reason]]:
     """The image size, the operations, and why."""
     side = found.shorter_side
-    size = next(size for most, size in SIZES if side <= most)
+    size = next(size for maximum, size in SIZES if side <= maximum)
     values: dict[str, Any] = {"size": size, "crop_size": size}
     why = (
         "the pretrained weights were learned with that size"
@@ -465,5 +465,5 @@ def _warnings(found: "FolderSurvey", everywhere: Mapping[str, int], parts: Mappi
     return warnings
 
 
-def _listed(names: Sequence[str], most: int = 8) -> str:
-    return ", ".join(names[:most]) + (f" and {len(names) - most:,} more" if len(names) > most else "")
+def _listed(names: Sequence[str], maximum: int = 8) -> str:
+    return ", ".join(names[:maximum]) + (f" and {len(names) - maximum:,} more" if len(names) > maximum else "")

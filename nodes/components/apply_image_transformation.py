@@ -11,7 +11,7 @@ from vision_designer.nodes.datasets.picture_checks import SetOfPictures, warn_of
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 
-MOST_KNOWN = 200
+MAX_KNOWN = 200
 """Operations on an image that are looked at before a run; a graph can be made that has many more."""
 
 
@@ -73,7 +73,7 @@ class ApplyImageTransformation(ComponentNode):
         carried = known["input_image_directory"]
         first = carried if isinstance(carried, TransformationDirectory) else TransformationDirectory()
         together = first.then(_operations(added, parameters))
-        return {"output_image_directory": together} if len(together.operations) <= MOST_KNOWN else {}
+        return {"output_image_directory": together} if len(together.operations) <= MAX_KNOWN else {}
 
     @staticmethod
     def run(

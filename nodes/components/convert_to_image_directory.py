@@ -18,7 +18,7 @@ from vision_designer.nodes.types.any_directory import AnyDirectory
 from vision_designer.nodes.types.image_directory import LARGEST_IMAGE, LARGEST_OF_ALL, ImageDirectory
 from vision_designer.nodes.types.zip_file import ZipFile
 
-MOST_SHOWN = 1000
+MAX_SHOWN = 1000
 """Rows of the table of skipped files; the output's own report has them all."""
 
 
@@ -256,12 +256,12 @@ class ConvertToImageDirectory(ComponentNode):
                 job.warn(f"the category {name!r} has no readable image")
         tables = [Table("Categories", ("category", "images"), list(counts.items()))] if counts else []
         if directory.skipped:
-            rows = [(file.path, file.reason) for file in directory.skipped[:MOST_SHOWN]]
+            rows = [(file.path, file.reason) for file in directory.skipped[:MAX_SHOWN]]
             tables.append(Table("Skipped files", ("file", "reason"), rows))
         job.report(
             {"images": len(directory), "categories": len(counts), "skipped": len(directory.skipped)}, tables=tables
         )
-        if len(directory.skipped) > MOST_SHOWN:
-            more = len(directory.skipped) - MOST_SHOWN
+        if len(directory.skipped) > MAX_SHOWN:
+            more = len(directory.skipped) - MAX_SHOWN
             job.log(f"{more} more skipped files are not in the table; the output's report names them all")
         return {"output_image_directory": directory}

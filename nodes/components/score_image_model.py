@@ -96,12 +96,12 @@ class ScoreImageModel(ComponentNode):
         job: Job,
     ) -> dict[str, LinkType]:
         """See vision.scoring.score for the errors."""
-        from vision_designer.nodes.distributed.launch import Size, launch
+        from vision_designer.nodes.distributed.launch import LaunchSize, launch
         from vision_designer.nodes.distributed.spec import Work
         from vision_designer.nodes.vision.hardware.process_group import check_device
         from vision_designer.nodes.vision.scoring.score import ScoringSettings, score
 
-        size = Size.of(settings)
+        size = LaunchSize.of(settings)
 
         def elsewhere(chosen: ScoringSettings) -> None:
             check_device(chosen.device, size.process_count_per_node)

@@ -13,7 +13,7 @@ from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
 from vision_designer.nodes.datasets.image_groups import EXAMPLES, pattern_problem
 from vision_designer.nodes.types.image_directory import ImageDirectory
 
-MOST_SHOWN = 1000
+MAX_SHOWN = 1000
 """Categories of the table."""
 
 
@@ -120,5 +120,5 @@ class SplitImageDirectory(ComponentNode):
 def _tables(first: ImageDirectory, second: ImageDirectory) -> list[Table]:
     """How the categories are divided."""
     others = second.counts()
-    rows = [(name, count, others[name]) for name, count in first.counts().items()][:MOST_SHOWN]
+    rows = [(name, count, others[name]) for name, count in first.counts().items()][:MAX_SHOWN]
     return [Table("Images by category", ("category", "output 1", "output 2"), rows)] if rows else []

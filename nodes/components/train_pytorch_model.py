@@ -448,7 +448,7 @@ def _other_sizes(
                 Foreseen(
                     InvalidDatasetError,
                     f"{record.name} takes images of {record.usual_size} x {record.usual_size} pixels only, and these "
-                    f"have {size[0]} x {size[1]}. Set Size and Crop size in Init Image Transformation to "
+                    f"have {size[0]} x {size[1]}. Set LaunchSize and Crop size in Init Image Transformation to "
                     f"{record.usual_size}, or choose another network.",
                     port=port,
                 )
@@ -504,7 +504,7 @@ def _time_table(history: "History", recipe: "TrainingSettings") -> Table:
 def _train_together(
     inputs: Mapping[str, LinkType], recipe: "TrainingSettings", settings: TrainingRunSettings, job: Job
 ) -> tuple[ModelDirectory, "History"]:
-    from vision_designer.nodes.distributed.launch import Size, launch
+    from vision_designer.nodes.distributed.launch import LaunchSize, launch
     from vision_designer.nodes.distributed.spec import Work
     from vision_designer.nodes.vision.hardware.devices import choose_device, choose_precision
     from vision_designer.nodes.vision.hardware.process_group import check_device
@@ -515,6 +515,6 @@ def _train_together(
     check_device(device, settings.process_count_per_node, settings.node_count)
     chosen = replace(recipe, device=device, precision=choose_precision(recipe.precision, device))
     job.computed_with(device=device, precision=chosen.precision)
-    found = launch(Work.TRAIN, inputs, asdict(chosen), Size.of(settings), job)
+    found = launch(Work.TRAIN, inputs, asdict(chosen), LaunchSize.of(settings), job)
     job.report({}, tables=[Table(**table) for table in found["tables"]])
     return ModelDirectory.read(job.output_folder("trained_model")), History(**found["history"])

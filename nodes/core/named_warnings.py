@@ -2,7 +2,7 @@
 
 from vision_designer.nodes.core.job import Job
 
-MOST_NAMED = 50
+MAX_NAMED = 50
 """Files that are named one by one in the log."""
 
 
@@ -22,10 +22,10 @@ class NamedWarnings:
     def add(self, message: str) -> None:
         """Warn of one file, or count it."""
         self._count += 1
-        if self._count <= MOST_NAMED:
+        if self._count <= MAX_NAMED:
             self._job.warn(message)
 
     def finish(self) -> None:
         """Say how many were not named."""
-        if self._count > MOST_NAMED:
-            self._job.warn(f"{self._count - MOST_NAMED} more {self._rest}")
+        if self._count > MAX_NAMED:
+            self._job.warn(f"{self._count - MAX_NAMED} more {self._rest}")

@@ -15,7 +15,7 @@ from vision_designer.nodes import errors
 from vision_designer.nodes.errors import VisionDesignerError
 
 SAMPLE_PREFIX = "sample:"
-MOST_DIGITS = 308
+MAX_DIGITS = 308
 """Of a whole number in a file or typed; longer ones are no numbers to most programs, and slow in all."""
 
 
@@ -154,10 +154,10 @@ class ParameterInfo:
         if self.kind == "bool" and text.lower() in {"true", "false"}:
             return text.lower() == "true"
         if self.kind == "int" and re.fullmatch(r"[+-]?[0-9]+", text):
-            if len(text) <= MOST_DIGITS:
+            if len(text) <= MAX_DIGITS:
                 return int(text)
             raise errors.ParameterParsingError(
-                f"{self.title} ({self.identifier}) is {_shown(text)}; a whole number of at most {MOST_DIGITS} digits "
+                f"{self.title} ({self.identifier}) is {_shown(text)}; a whole number of at most {MAX_DIGITS} digits "
                 "is expected.",
                 parameter=self.identifier,
                 value=text,
@@ -457,6 +457,6 @@ def _problem(model: type[ParameterModel], details: ErrorDetails) -> ParameterPro
     )
 
 
-def _shown(value: object, most: int = 80) -> str:
+def _shown(value: object, maximum: int = 80) -> str:
     text = repr(value)
-    return text if len(text) <= most else f"{text[:most]}…"
+    return text if len(text) <= maximum else f"{text[:maximum]}…"

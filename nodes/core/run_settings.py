@@ -4,8 +4,8 @@ from typing import Literal
 
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel
 
-MOST_PROCESSES_PER_NODE = 64
-MOST_NODES = 1024
+MAX_PROCESSES_PER_NODE = 64
+MAX_NODES = 1024
 
 
 class TorchRunSettings(ParameterModel):
@@ -49,7 +49,7 @@ class SharedRunSettings(TorchRunSettings):
         "network of its own.",
         unit="processes",
         ge=1,
-        le=MOST_PROCESSES_PER_NODE,
+        le=MAX_PROCESSES_PER_NODE,
     )
     node_count: int = Parameter(
         1,
@@ -58,7 +58,7 @@ class SharedRunSettings(TorchRunSettings):
         "it begins with those that are there after half a minute, and others may come later or leave.",
         unit="machines",
         ge=1,
-        le=MOST_NODES,
+        le=MAX_NODES,
     )
     max_restarts: int = Parameter(
         3,

@@ -39,9 +39,9 @@ It raises InvalidGraphError when there is no such parameter.
 
 METHODS = {"grid": "Grid", "random": "Random", "tpe": "TPE"}
 PRUNING = {"none": "None", "median": "Median", "hyperband": "Hyperband"}
-MOST_VALUES = 1000
+MAX_VALUES = 1000
 """Of one parameter in a grid, and in a list."""
-MOST_LINES = 100
+MAX_LINES = 100
 SYNTAX = "Write one line per parameter: NAME = LOW..HIGH, with log or step S after it, or NAME = VALUE, VALUE, ..."
 FIRST_EPOCHS = 1
 """After so many epochs, a trial can be stopped by the median: what the first one says depends on chance."""
@@ -90,7 +90,7 @@ class Dimension:
         if self.log or self.step is None:
             return ()
         count = math.floor((self.high - self.low) / self.step + 1e-9) + 1
-        if count > MOST_VALUES:
+        if count > MAX_VALUES:
             return ()
         # 0.1 + 2 x 0.1 is 0.30000000000000004 in binary.
         found = [self.low + number * self.step for number in range(count)]
@@ -130,9 +130,9 @@ class Space:
                 )
             listed.append(dimension.listed())
         # More than anybody tries are not made: 1,000 values of each of ten parameters would fill any memory.
-        most = itertools.islice(itertools.product(*listed), 100 * MOST_VALUES)
+        maximum = itertools.islice(itertools.product(*listed), 100 * MAX_VALUES)
         names = [dimension.name for dimension in self.dimensions]
-        return [dict(zip(names, values, strict=True)) for values in most]
+        return [dict(zip(names, values, strict=True)) for values in maximum]
 
     @property
     def finite(self) -> int | None:
@@ -184,9 +184,9 @@ def parse_space(text: str, declared: Declared, option: str = "") -> Space:
             )
         seen[dimension.name] = number
         dimensions[dimension.name] = dimension
-        if len(dimensions) > MOST_LINES:
+        if len(dimensions) > MAX_LINES:
             raise ParameterParsingError(
-                f"{what} has more than {MOST_LINES} lines. Search over fewer parameters.", parameter="space"
+                f"{what} has more than {MAX_LINES} lines. Search over fewer parameters.", parameter="space"
             )
     if not dimensions:
         raise NullOrEmptyError(f"{what} names no parameter. {SYNTAX}", parameter="space")
@@ -214,8 +214,8 @@ def _parse_line(line: str, declared: Declared) -> Dimension:
     if ".." in text and info.kind in ("int", "float"):
         raise ParameterParsingError(f"{text[:80]!r} is not a range of numbers. {SYNTAX}")
     parts = [part.strip() for part in text.split(",")]
-    if len(parts) > MOST_VALUES:
-        raise ParameterParsingError(f"{name} has {len(parts):,} values; at most {MOST_VALUES} are accepted.")
+    if len(parts) > MAX_VALUES:
+        raise ParameterParsingError(f"{name} has {len(parts):,} values; at most {MAX_VALUES} are accepted.")
     values = [_value(model, info, part) for part in parts]
     twice = [value for at, value in enumerate(values) if value in values[:at]]
     if twice:
@@ -289,7 +289,7 @@ def check_grid(space: Space, trials: int) -> int:
     """
     combinations = len(space.grid())
     if combinations > trials:
-        amount = f"more than {combinations:,}" if combinations == 100 * MOST_VALUES else f"{combinations:,}"
+        amount = f"more than {combinations:,}" if combinations == 100 * MAX_VALUES else f"{combinations:,}"
         raise LessThanOrEqualToError(
             f"Space (space) has {amount} combinations, and Search (search) grid tries every one; they "
             f"must be at most {trials:,}, the Trials (trials). Set trials higher, or use fewer values.",

@@ -10,7 +10,7 @@ from vision_designer.nodes.types.transformation_directory import BlackFrame, Tra
 if TYPE_CHECKING:
     from vision_designer.nodes.core.job import Job
 
-MOST_OPERATIONS = 6
+MAX_OPERATIONS = 6
 """Named in one message."""
 
 RANDOM_SCORES = (
@@ -23,8 +23,8 @@ RANDOM_SCORES = (
 def named(operations: TransformationDirectory) -> str:
     """The operations as a user reads them, e.g. ``Resize 256, CenterCrop 224``."""
     found = [f"{name} {argument}" if isinstance(argument, int) else name for name, argument in operations.operations]
-    more = ["..."] if len(found) > MOST_OPERATIONS else []
-    return ", ".join([*found[:MOST_OPERATIONS], *more]) or "none"
+    more = ["..."] if len(found) > MAX_OPERATIONS else []
+    return ", ".join([*found[:MAX_OPERATIONS], *more]) or "none"
 
 
 def pixels(size: Size) -> str:

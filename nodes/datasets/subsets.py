@@ -21,7 +21,7 @@ WORDS: dict[str, Subset] = {
 }
 PLAIN_FOLDERS = frozenset({"images", "image", "imgs", "img", "jpegimages", "data", "photos", "pictures"})
 """A folder of such a name that is alone inside ``train/`` is no category."""
-MOST_ENTRIES = 50_000
+MAX_ENTRIES = 50_000
 """Files and folders of a dataset that are looked at before a run; of a larger one it is left to the run."""
 DEEPEST = 6
 """Levels of folders that are looked at before a run."""
@@ -190,17 +190,17 @@ def wrapping_folders(paths: Sequence[Sequence[str]]) -> int:
     return depth
 
 
-def listed(names: Iterable[str], most: int = 8) -> str:
-    """Names in a sentence: ``a, b, c``; of more than ``most`` the rest is counted."""
+def listed(names: Iterable[str], maximum: int = 8) -> str:
+    """Names in a sentence: ``a, b, c``; of more than ``maximum`` the rest is counted."""
     found = list(names)
-    named = ", ".join(found[:most])
-    return f"{named} and {len(found) - most:,} more" if len(found) > most else named
+    named = ", ".join(found[:maximum])
+    return f"{named} and {len(found) - maximum:,} more" if len(found) > maximum else named
 
 
 def problem_on_disk(path: Path, subset: str) -> str:
     """What is wrong with ``subset`` for a folder, by the names on disk; empty if nothing is, or if it is no folder.
 
-    At most ``MOST_ENTRIES`` files and folders are looked at: it is asked at every edit of a graph. Where there are
+    At most ``MAX_ENTRIES`` files and folders are looked at: it is asked at every edit of a graph. Where there are
     more, nothing is said before the run.
     """
     found = _paths_on_disk(path)
@@ -231,7 +231,7 @@ def _paths_on_disk(root: Path) -> list[list[str]]:
     """For every folder below ``root``, as deep as is needed, its path with the name of one image in it, if any."""
     found: list[list[str]] = []
     pending: list[list[str]] = [[]]
-    left = MOST_ENTRIES
+    left = MAX_ENTRIES
     while pending:
         place = pending.pop()
         image, folders, looked_at = _look(os.path.join(root, *place), left)  # noqa: PTH118 - answers for any text
@@ -250,12 +250,12 @@ def _paths_on_disk(root: Path) -> list[list[str]]:
     return found
 
 
-def _look(folder: str, most: int) -> tuple[str, list[str], int]:
+def _look(folder: str, maximum: int) -> tuple[str, list[str], int]:
     """The name of an image in a folder, if there is one, its folders, and how many entries were looked at."""
     image, folders, looked_at = "", list[str](), 0
     try:
         with os.scandir(folder) as entries:
-            for entry in islice(entries, most):
+            for entry in islice(entries, maximum):
                 looked_at += 1
                 if is_hidden(entry.name):
                     continue

@@ -12,7 +12,7 @@ RENDEZVOUS = "VISION_DESIGNER_RENDEZVOUS"
 DISCARD_PORT = 9
 OUTSIDE = "192.0.2.1"
 """An address that is nobody's, reserved for documentation; nothing is sent to it."""
-MOST_PORTS = 65535
+MAX_PORTS = 65535
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,9 @@ class Address:
         """
         host, _, port = text.rpartition(":")
         host = host.removeprefix("[").removesuffix("]")
-        if not host or not port.isdecimal() or not 0 < int(port) <= MOST_PORTS:
+        if not host or not port.isdecimal() or not 0 < int(port) <= MAX_PORTS:
             raise NotInRangeValueError(
-                f"{text!r} is no address of the form HOST:PORT with a port from 1 to {MOST_PORTS}, e.g. "
+                f"{text!r} is no address of the form HOST:PORT with a port from 1 to {MAX_PORTS}, e.g. "
                 "192.168.1.10:29400.",
                 value=text,
             )

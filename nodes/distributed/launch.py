@@ -14,9 +14,9 @@ from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.core.ports import LinkType
 from vision_designer.nodes.core.run_settings import SharedRunSettings
 from vision_designer.nodes.distributed.outcome import mark_ended, read_failure, read_result, read_signal
-from vision_designer.nodes.distributed.rendezvous import meeting_of
+from vision_designer.nodes.distributed.rendezvous import rendezvous_of
 from vision_designer.nodes.distributed.spec import LaunchSpec, Work, relative, versions
-from vision_designer.nodes.distributed.torchrun import Place, torchrun
+from vision_designer.nodes.distributed.torchrun import LaunchTarget, torchrun
 from vision_designer.nodes.distributed.worker_events import EventReader
 from vision_designer.nodes.errors import LibraryExceptionError
 from vision_designer.nodes.system.atomic_files import writing
@@ -30,7 +30,7 @@ LINGER_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
-class Size:
+class LaunchSize:
     """How many take part; by the run settings of the same names.
 
     Attributes:
@@ -55,7 +55,7 @@ class Size:
 
 
 def launch(
-    work: Work, inputs: Mapping[str, LinkType], settings: Mapping[str, Any], size: Size, job: Job
+    work: Work, inputs: Mapping[str, LinkType], settings: Mapping[str, Any], size: LaunchSize, job: Job
 ) -> dict[str, Any]:
     """Do the work in several processes; returns what the first of them gives back, if anything.
 
@@ -102,17 +102,17 @@ def launch(
 
 
 @contextmanager
-def _place(spec: LaunchSpec, folder: Path, job: Job) -> Iterator[Place]:
+def _place(spec: LaunchSpec, folder: Path, job: Job) -> Iterator[LaunchTarget]:
     if spec.machines == 1:
-        yield Place(folder, spec.processes)
+        yield LaunchTarget(folder, spec.processes)
         return
-    meeting = meeting_of(job.workspace)
-    with meeting.invite(folder, job):
+    rendezvous = rendezvous_of(job.workspace)
+    with rendezvous.invite(folder, job):
         job.log(
             f"up to {spec.machines - 1} more machines may take part. On each, run: vision-designer join "
-            f"{meeting.address} --workspace {job.workspace}"
+            f"{rendezvous.address} --workspace {job.workspace}"
         )
-        yield Place(folder, spec.processes, meeting.address)
+        yield LaunchTarget(folder, spec.processes, rendezvous.address)
 
 
 def _follow(agent: Popen[bytes], folder: Path, spec: LaunchSpec, job: Job) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from vision_designer.nodes.distributed.address import Address
 from vision_designer.nodes.distributed.outcome import has_ended
-from vision_designer.nodes.distributed.rendezvous import MEETINGS, STALE_SECONDS, MeetingRecord
+from vision_designer.nodes.distributed.rendezvous import MEETINGS, STALE_SECONDS, RendezvousRecord
 from vision_designer.nodes.distributed.spec import LaunchSpec, Work, versions
-from vision_designer.nodes.distributed.torchrun import Place, torchrun
+from vision_designer.nodes.distributed.torchrun import LaunchTarget, torchrun
 from vision_designer.nodes.errors import CouldNotOpenFileError, LibraryExceptionError
 
 LOOK_SECONDS = 0.5
@@ -23,9 +23,9 @@ class _Watch:
         self._beat = -1
         self._renewed = time.monotonic()
 
-    def look(self) -> MeetingRecord | None:
+    def look(self) -> RendezvousRecord | None:
         """The record; None when there is none, or nobody renews it any more."""
-        record = MeetingRecord.find(self._workspace, self._address)
+        record = RendezvousRecord.find(self._workspace, self._address)
         if record is None:
             return None
         if record.beat != self._beat:
@@ -94,7 +94,7 @@ def _take_part(
     choose_precision(str(spec.settings["precision"]), device)
     check_device(device, count, spec.machines if spec.work is Work.TRAIN else 1)
     tell(f"taking part with {count} processes: {spec.work}")
-    with torchrun(spec, Place(folder, count, address, hosting=False)) as agent:
+    with torchrun(spec, LaunchTarget(folder, count, address, hosting=False)) as agent:
         while not has_ended(folder) and watch.look() is not None:
             try:
                 return agent.wait(LOOK_SECONDS) == 0
@@ -103,7 +103,7 @@ def _take_part(
     return True
 
 
-def _check_versions(record: MeetingRecord) -> None:
+def _check_versions(record: RendezvousRecord) -> None:
     own = versions()
     different = [
         f"{name} {own.get(name, 'none')} here and {version} there"

@@ -23,7 +23,7 @@ STALE_SECONDS = 30.0
 LOCK_SECONDS = 0.2
 
 
-class MeetingRecord(BaseModel):
+class RendezvousRecord(BaseModel):
     """What other machines find.
 
     Attributes:
@@ -52,7 +52,7 @@ def record_file(workspace: Path, address: Address) -> Path:
     return workspace / MEETINGS / f"{address.host.replace(':', '_')}-{address.port}.json"
 
 
-class Meeting:
+class Rendezvous:
     """Keeps the record of one address until this process ends.
 
     Args:
@@ -101,7 +101,7 @@ class Meeting:
         with self._writing:
             if not self._closed:
                 self._beat += 1
-                record = MeetingRecord(versions=versions(), launch=self._launch, beat=self._beat)
+                record = RendezvousRecord(versions=versions(), launch=self._launch, beat=self._beat)
                 write_json(record_file(self.workspace, self.address), record.model_dump())
 
     def _keep_alive(self) -> None:
@@ -112,13 +112,13 @@ class Meeting:
                 self._write()
 
 
-_meetings: dict[Path, Meeting] = {}
+_rendezvous_by_workspace: dict[Path, Rendezvous] = {}
 _choosing = threading.Lock()
 
 
-def meeting_of(workspace: Path) -> Meeting:
+def rendezvous_of(workspace: Path) -> Rendezvous:
     """The one place where this process waits for machines that share ``workspace``; chosen when first asked for."""
     with _choosing:
-        if workspace not in _meetings:
-            _meetings[workspace] = Meeting(workspace, chosen_address())
-        return _meetings[workspace]
+        if workspace not in _rendezvous_by_workspace:
+            _rendezvous_by_workspace[workspace] = Rendezvous(workspace, chosen_address())
+        return _rendezvous_by_workspace[workspace]

@@ -10,7 +10,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from vision_designer.nodes.core.ports import LinkType
-from vision_designer.nodes.core.run_settings import MOST_NODES, MOST_PROCESSES_PER_NODE
+from vision_designer.nodes.core.run_settings import MAX_NODES, MAX_PROCESSES_PER_NODE
 from vision_designer.nodes.errors import FileParsingFailedError
 from vision_designer.nodes.system.atomic_files import write_json, writing
 
@@ -44,8 +44,8 @@ class LaunchSpec(BaseModel):
 
     work: Work = Field(strict=False)
     identifier: str
-    machines: int = Field(ge=1, le=MOST_NODES)
-    processes: int = Field(ge=1, le=MOST_PROCESSES_PER_NODE)
+    machines: int = Field(ge=1, le=MAX_NODES)
+    processes: int = Field(ge=1, le=MAX_PROCESSES_PER_NODE)
     max_restarts: int = Field(ge=0)
     workspace: str
     outputs: str

@@ -31,7 +31,7 @@ END_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
-class Place:
+class LaunchTarget:
     """How this machine takes part in a launch.
 
     Attributes:
@@ -47,7 +47,7 @@ class Place:
     hosting: bool = True
 
 
-def command(spec: LaunchSpec, place: Place) -> list[str]:
+def command(spec: LaunchSpec, place: LaunchTarget) -> list[str]:
     """The command that starts torch's launcher with our workers."""
     options = {"join_timeout": JOIN_SECONDS, "last_call_timeout": LAST_CALL_SECONDS}
     if place.address is None:
@@ -74,7 +74,7 @@ def command(spec: LaunchSpec, place: Place) -> list[str]:
     ]
 
 
-def environment(place: Place) -> dict[str, str]:
+def environment(place: LaunchTarget) -> dict[str, str]:
     """What the launcher and the workers find in their environment; what the user has set there stays."""
     interface = network_interface(LOOPBACK if place.address is None else _local_host(place))
     chosen = {"OMP_NUM_THREADS": str(max(1, available_cores() // place.processes))}
@@ -91,7 +91,7 @@ def environment(place: Place) -> dict[str, str]:
     }
 
 
-def _local_host(place: Place) -> str:
+def _local_host(place: LaunchTarget) -> str:
     return LOOPBACK if place.address is None else local_host(place.address.host)
 
 
@@ -104,7 +104,7 @@ def network_interface(host: str) -> str:
 
 
 @contextmanager
-def torchrun(spec: LaunchSpec, place: Place) -> Iterator["subprocess.Popen[bytes]"]:
+def torchrun(spec: LaunchSpec, place: LaunchTarget) -> Iterator["subprocess.Popen[bytes]"]:
     """Run it until it is left; what it and the workers print goes into a file of the launch."""
     with (place.folder / LOGS.replace("*", own_name())).open("ab") as output:
         agent = subprocess.Popen(

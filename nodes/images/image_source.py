@@ -16,7 +16,7 @@ from vision_designer.nodes.system.file_identity import FileIdentity, file_identi
 
 SourceKind = Literal["folder", "zip", "tar"]
 ALL = -1
-MOST_BYTES = 2**31
+MAX_BYTES = 2**31
 """Unpacked size of an image in an archive; the largest that is usually accepted has half as many, uncompressed."""
 
 
@@ -29,14 +29,14 @@ class ImageSource(ABC):
     kind = "folder"
 
     @abstractmethod
-    def open(self, member: str, offset: int, size: int, most: int = ALL) -> BinaryIO:
+    def open(self, member: str, offset: int, size: int, maximum: int = ALL) -> BinaryIO:
         """Open an image for reading.
 
         Args:
             member: its path relative to the folder or inside the archive, with ``/``.
             offset: where its bytes begin in a tar, 0 when it has no such member; 0 elsewhere.
             size: how many bytes it has in a tar; 0 elsewhere.
-            most: read no more than its first bytes out of an archive; loose files are read as needed.
+            maximum: read no more than its first bytes out of an archive; loose files are read as needed.
 
         Raises:
             CouldNotOpenFileError: the file or member is gone or may not be read.
@@ -47,8 +47,8 @@ class ImageSource(ABC):
         return f"{self.path.as_posix()}/{member}"
 
     def _check_size(self, member: str, size: int) -> None:
-        if size > MOST_BYTES:
-            raise self._failed(member, f"it unpacks to {size:,} bytes; at most {MOST_BYTES:,} are accepted")
+        if size > MAX_BYTES:
+            raise self._failed(member, f"it unpacks to {size:,} bytes; at most {MAX_BYTES:,} are accepted")
 
     def _failed(self, member: str, why: object) -> CouldNotOpenFileError:
         return CouldNotOpenFileError(
@@ -61,7 +61,7 @@ class ImageSource(ABC):
 class FolderSource(ImageSource):
     """Loose files below a folder."""
 
-    def open(self, member: str, offset: int, size: int, most: int = ALL) -> BinaryIO:
+    def open(self, member: str, offset: int, size: int, maximum: int = ALL) -> BinaryIO:
         """Open the file."""
         try:
             return open_file(self.path / member)
@@ -75,13 +75,13 @@ class TarSource(ImageSource):
 
     kind = "tar"
 
-    def open(self, member: str, offset: int, size: int, most: int = ALL) -> BinaryIO:
+    def open(self, member: str, offset: int, size: int, maximum: int = ALL) -> BinaryIO:
         """Read the member's bytes."""
         if offset == 0:
             # Every member lies behind a header of its own.
             raise self._failed(member, "the archive has no such image")
         self._check_size(member, size)
-        size = size if most == ALL else min(size, most)
+        size = size if maximum == ALL else min(size, maximum)
         try:
             content = _read_range(self.path, offset, size)
         except (OSError, ValueError, OverflowError) as error:
@@ -118,7 +118,7 @@ class ZipSource(ImageSource):
 
     kind = "zip"
 
-    def open(self, member: str, offset: int, size: int, most: int = ALL) -> BinaryIO:
+    def open(self, member: str, offset: int, size: int, maximum: int = ALL) -> BinaryIO:
         """Open the member, or the one that it is a link to.
 
         One that is encrypted or packed by an unsupported method cannot be opened, nor one that would fill the memory.
@@ -137,7 +137,7 @@ class ZipSource(ImageSource):
                 raise CouldNotOpenFileError(f"{self.name(member)} {why}", path=self.name(member))
             self._check_size(member, entry.file_size)
             with self._handles.archive.open(entry) as file:
-                return io.BytesIO(file.read(most))
+                return io.BytesIO(file.read(maximum))
         except CouldNotOpenFileError:
             raise
         except (OSError, KeyError, RuntimeError, NotImplementedError, zipfile.BadZipFile, EOFError) as error:

@@ -16,7 +16,7 @@ UNICODE_PATH = 0x7075
 """The extra field of Info-ZIP that has a name in UTF-8, for headers whose own name is in a local code page."""
 LONGEST_LINK = 4096
 """Bytes of a link's target; no system has longer ones."""
-MOST_STEPS = 512
+MAX_STEPS = 512
 """Folders and links that are passed on the way to a link's target; a link to itself would have no end."""
 END = b"PK\x05\x06"
 """Begins the last record of a zip."""
@@ -190,7 +190,7 @@ def follow(path: str, links: Mapping[str, str]) -> str | None:
         The plain name; None when it leads outside, round in a circle, or too far.
     """
     pending, done = [path], list[str]()
-    for _ in range(MOST_STEPS):
+    for _ in range(MAX_STEPS):
         if not pending:
             return "/".join(done)
         part, _, rest = pending.pop().partition("/")

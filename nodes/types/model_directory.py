@@ -82,7 +82,7 @@ class ModelDirectory(LinkType):
                 settings=settings,
                 categories=categories,
                 mean=_three_numbers(meta["mean"], "mean"),
-                std=_three_numbers(meta["std"], "std", least=1 / LARGEST_NUMBER),
+                std=_three_numbers(meta["std"], "std", minimum=1 / LARGEST_NUMBER),
                 transformation=TransformationDirectory.from_json(
                     meta["transformation"], folder, InvalidModelDirectoryError
                 ),
@@ -116,11 +116,11 @@ class ModelDirectory(LinkType):
         )
 
 
-def _three_numbers(value: object, what: str, *, least: float = -math.inf) -> tuple[float, float, float]:
+def _three_numbers(value: object, what: str, *, minimum: float = -math.inf) -> tuple[float, float, float]:
     numbers = value if isinstance(value, list) else []
     for number in numbers:
         # A bool is an int, and an int can be larger than any float.
-        if type(number) not in (int, float) or not least <= number or not abs(number) <= LARGEST_NUMBER:
+        if type(number) not in (int, float) or not minimum <= number or not abs(number) <= LARGEST_NUMBER:
             raise ValueError(f"{what} has {number!r}, by which no pixel can be normalised")
     if len(numbers) != 3:
         raise ValueError(f"{what} is not three numbers")

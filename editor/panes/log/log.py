@@ -208,7 +208,7 @@ class LogView(QWidget):
             self.empty.say(self.tr("The log is empty"), self.tr("{node} had nothing to say.").format(node=title))
 
     def _filter(self) -> None:
-        self.lines.least = self.level.currentData()
+        self.lines.minimum = self.level.currentData()
         self._begin_anew()
         self._refresh.request()
         self._refresh.now()

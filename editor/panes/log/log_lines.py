@@ -13,9 +13,9 @@ from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import readable, shortened
 from vision_designer.editor.runs.run_model import LogLine
 
-MOST_LINES = 150_000
+MAX_LINES = 150_000
 """Older lines are left out of the view; the log's file has them all."""
-MOST_BYTES = 64 * 2**20
+MAX_BYTES = 64 * 2**20
 """Of lines that are shown; then the older half is left out of the view."""
 BYTES_OF_LINE = 256
 LONGEST_LINE = 10_000
@@ -43,17 +43,17 @@ class LogLines:
     """What is shown of a log.
 
     Attributes:
-        least: lines below this level are left out.
-        most: how many lines are kept.
+        minimum: lines below this level are left out.
+        maximum: how many lines are kept.
         dropped: how many of the oldest were left out, since there were more.
         most_bytes: about how much memory they may take, see :meth:`shorten`.
     """
 
-    least: str = "debug"
-    most: int = MOST_LINES
+    minimum: str = "debug"
+    maximum: int = MAX_LINES
     lines: deque[ShownLine] = field(default_factory=deque)
     dropped: int = 0
-    most_bytes: int = MOST_BYTES
+    most_bytes: int = MAX_BYTES
     _bytes: int = 0
 
     def clear(self) -> None:
@@ -63,10 +63,10 @@ class LogLines:
 
     def add(self, lines: Iterable[LogLine]) -> list[ShownLine]:
         """Add lines; returns those that are to be shown."""
-        least = rank(self.least)
+        minimum = rank(self.minimum)
         new: list[ShownLine] = []
         for line in lines:
-            if rank(line.level) < least:
+            if rank(line.level) < minimum:
                 continue
             time, level = clock(line.time), LEVEL_WORDS.get(line.level, "")
             for number, part in enumerate(line.message.splitlines() or [""]):
@@ -79,12 +79,12 @@ class LogLines:
                     written = f"{level}{by}  {part}"
                 text = begin + shortened(readable(translated_message(part)), LONGEST_LINE)
                 new.append(ShownLine(text, line.level, len(begin), text[:TIME_LENGTH] + written))
-        if len(new) > self.most:
-            self.dropped += len(new) - self.most
-            new = new[-self.most :]
+        if len(new) > self.maximum:
+            self.dropped += len(new) - self.maximum
+            new = new[-self.maximum :]
         self.lines.extend(new)
         self._bytes += sum(map(_bytes_of, new))
-        while len(self.lines) > self.most:
+        while len(self.lines) > self.maximum:
             self._drop_oldest()
         return new
 

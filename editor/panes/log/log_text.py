@@ -35,7 +35,7 @@ class LogText(QPlainTextEdit):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.setTabChangesFocus(True)
-        self.setMaximumBlockCount(lines.most)
+        self.setMaximumBlockCount(lines.maximum)
         self.document().setDocumentMargin(8)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         theme().changed.connect(self.colour)

@@ -14,7 +14,7 @@ from vision_designer.editor.panes.metrics.curves import ChartPlan, Curve, RunCur
 from vision_designer.editor.panes.metrics.palette import curve_colour
 from vision_designer.editor.panes.parts.measures import short_title
 
-MOST_POINTS_WITH_MARKS = 40
+MAX_POINTS_WITH_MARKS = 40
 SAMPLES_PER_PIXEL = 2
 """Of a long curve, the highest and the lowest of so many values are drawn; more cannot be seen, and is slow."""
 STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
@@ -190,7 +190,7 @@ class Chart:
                     continue
                 pen = self.pen(run, metric)
                 line.setPen(pen)
-                few = len(run.curves.curves[metric].x) <= MOST_POINTS_WITH_MARKS
+                few = len(run.curves.curves[metric].x) <= MAX_POINTS_WITH_MARKS
                 # A path of many thick lines is joined with care at every point, and takes five times as long.
                 line.curve.setSegmentedLineMode("auto" if few else "on")
                 line.setSymbol("o" if few else None)

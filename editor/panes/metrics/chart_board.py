@@ -13,11 +13,11 @@ from vision_designer.editor.panes.metrics.chart import Chart, Reading, ShownRun
 from vision_designer.editor.panes.metrics.curves import chart_plans, nearest
 from vision_designer.editor.panes.parts.measures import metric_title, written_value
 
-LEAST_WIDTH = 300
+MIN_WIDTH = 300
 """Of a chart, in pixels; a wider pane has more columns."""
-LEAST_HEIGHT = 190
+MIN_HEIGHT = 190
 NO_LIMIT = 16_777_215.0
-MOST_READINGS = 12
+MAX_READINGS = 12
 """Beyond so many, the card beside the pointer shows only those of the chart under it."""
 
 
@@ -80,14 +80,14 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
             self.charts.append(Chart(self.ci.addLayout(row=row, col=column), plan, names_best=number == 0))
         rows = -(-len(plans) // self._columns)
         self._share_room(rows)
-        self.setMinimumHeight(rows * LEAST_HEIGHT + 8 if plans else 0)
+        self.setMinimumHeight(rows * MIN_HEIGHT + 8 if plans else 0)
         self.retheme()
 
     def _fitting_columns(self, count: int) -> int:
-        most = max(1, int(self.width()) // LEAST_WIDTH)
-        if count <= most:
+        maximum = max(1, int(self.width()) // MIN_WIDTH)
+        if count <= maximum:
             return max(1, count)
-        rows = -(-count // most)
+        rows = -(-count // maximum)
         return -(-count // rows)
 
     def resizeEvent(self, ev: QResizeEvent | None) -> None:
@@ -109,7 +109,7 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
             used = row < rows
             layout.setRowMinimumHeight(row, 0)
             layout.setRowMaximumHeight(row, NO_LIMIT if used else 0)
-            layout.setRowPreferredHeight(row, LEAST_HEIGHT if used else 0)
+            layout.setRowPreferredHeight(row, MIN_HEIGHT if used else 0)
             layout.setRowStretchFactor(row, int(used))
         for column in range(max(self._columns, layout.columnCount())):
             used = column < self._columns
@@ -191,7 +191,7 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         for other in self.charts:
             other.show_cross(self.position if other in alike else None)
         readings = [reading for other in alike for reading in other.readings(self.position)]
-        if len(readings) > MOST_READINGS:
+        if len(readings) > MAX_READINGS:
             readings = chart.readings(self.position)
         self._show_card(chart, readings, place)
         self.crosshair_moved.emit(self.position)

@@ -12,7 +12,7 @@ from vision_designer.editor.workers.background import Background
 from vision_designer.graphs.history.runs import History, RunSummary
 
 RUNS_LOOKED_AT = 300
-MOST_RUNS = 30
+MAX_RUNS = 30
 
 
 def runs_of_graph(history: History, path: str, title: str) -> list[RunSummary]:
@@ -22,7 +22,7 @@ def runs_of_graph(history: History, path: str, title: str) -> list[RunSummary]:
         FailedToWriteOutputsError: the history cannot be used.
     """
     found = history.latest(RUNS_LOOKED_AT)
-    return [run for run in found if (path and run.graph == path) or (title and run.title == title)][:MOST_RUNS]
+    return [run for run in found if (path and run.graph == path) or (title and run.title == title)][:MAX_RUNS]
 
 
 class PastRuns(QObject):

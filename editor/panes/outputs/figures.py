@@ -14,7 +14,7 @@ NARROWEST = 44
 """Pixels of a column: five columns of figures have room beside the matrix in a window of 1,366 pixels."""
 PADDING = 18
 """Pixels beside a text, both sides together."""
-MOST_MEASURED = 1000
+MAX_MEASURED = 1000
 Cell = str | int | float | None
 
 
@@ -78,7 +78,7 @@ class Figures(QTableWidget):
         """As wide as the longest text; Qt's own sizes leave room for an arrow in every column, which only one has."""
         titles, cells = self.horizontalHeader().fontMetrics(), self.fontMetrics()
         item = self.horizontalHeaderItem(section)
-        texts = (self._text(row, section) for row in range(min(self.rowCount(), MOST_MEASURED)))
+        texts = (self._text(row, section) for row in range(min(self.rowCount(), MAX_MEASURED)))
         title = titles.horizontalAdvance(item.text()) if item is not None else 0
         return max(title, *map(cells.horizontalAdvance, texts), NARROWEST) + PADDING
 

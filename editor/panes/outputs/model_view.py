@@ -23,7 +23,7 @@ from vision_designer.editor.panes.parts.measures import metric_title
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel
 from vision_designer.editor.workers.data_process import DataProcess, Request
 
-MOST_CATEGORIES = 60
+MAX_CATEGORIES = 60
 
 
 class ModelView(QWidget):
@@ -108,7 +108,7 @@ class ModelView(QWidget):
             facts.append((self.tr("Starts from"), str(start)))
             return facts
         categories = answer["categories"]
-        names = ", ".join(categories[:MOST_CATEGORIES]) + (" …" if len(categories) > MOST_CATEGORIES else "")
+        names = ", ".join(categories[:MAX_CATEGORIES]) + (" …" if len(categories) > MAX_CATEGORIES else "")
         facts.append((self.tr("Categories"), f"{len(categories):,}: {names}"))
         facts.append((self.tr("Mean"), ", ".join(f"{value:g}" for value in answer["mean"])))
         facts.append((self.tr("Standard deviation"), ", ".join(f"{value:g}" for value in answer["std"])))

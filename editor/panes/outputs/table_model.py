@@ -25,7 +25,7 @@ from vision_designer.nodes.images.category_names import canonical
 Index = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
 PAGE = 100
-MOST_PAGES = 60
+MAX_PAGES = 60
 CATEGORY, LABELS, IMAGE, ERROR, TOP = "category", "Scored Labels", "image", "error", "Top probability"
 PROBABILITY_PREFIX = "Scored Probabilities_"
 """Names of columns, as docs/files.md has them."""
@@ -174,7 +174,7 @@ class TableModel(QAbstractTableModel):
         if answer["shown"] != self.columns or answer["count"] != self.count:
             return
         self._pages[page] = answer["rows"]
-        while len(self._pages) > MOST_PAGES:
+        while len(self._pages) > MAX_PAGES:
             self._pages.popitem(last=False)
         last = min((page + 1) * PAGE, self.count) - 1
         self.dataChanged.emit(self.index(page * PAGE, 0), self.index(last, len(self.columns) - 1))

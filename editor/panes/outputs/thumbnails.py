@@ -12,7 +12,7 @@ from PySide6.QtGui import QPixmap
 from vision_designer.editor.look.pixmaps import bytes_of, decoded
 from vision_designer.editor.workers.data_process import DataProcess, Request
 
-MOST_BYTES = 128 * 2**20
+MAX_BYTES = 128 * 2**20
 """Of pixels that are kept; what was looked at last stays."""
 BYTES_OF_FACTS = 1024
 """About what the facts of a picture take, also of one that could not be made."""
@@ -102,7 +102,7 @@ class Thumbnails(QObject):
         self._requests.pop(key, None)
         self._pictures[key] = picture
         self._bytes += _bytes_of(picture)
-        while self._bytes > MOST_BYTES and len(self._pictures) > 1:
+        while self._bytes > MAX_BYTES and len(self._pictures) > 1:
             self._bytes -= _bytes_of(self._pictures.popitem(last=False)[1])
         self.loaded.emit(key)
 

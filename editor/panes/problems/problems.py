@@ -37,9 +37,9 @@ from vision_designer.editor.panes.problems.problem_table import (
 from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.images.category_names import canonical
 
-MOST_WRAPPED = 300
+MAX_WRAPPED = 300
 """Rows up to which long messages are broken into lines, which takes a look at each."""
-LEAST_MESSAGE = 280
+MIN_MESSAGE = 280
 """The width in pixels that messages keep beside the other columns; below it they are broken into too many lines."""
 
 
@@ -154,7 +154,7 @@ class ProblemsPane(QWidget):
 
     def _filter(self) -> None:
         self.shown.narrow(self.filter.text(), errors=self.errors.isChecked(), warnings=self.warnings.isChecked())
-        self.table.setWordWrap(self.shown.rowCount() <= MOST_WRAPPED)
+        self.table.setWordWrap(self.shown.rowCount() <= MAX_WRAPPED)
         self.table.fit_rows()
         self._bar.setVisible(bool(self.model.problems))
         if self.graph is None:
@@ -312,7 +312,7 @@ class _Table(QTableView):
         self._share_width()
 
     def _share_width(self) -> None:
-        room = self.viewport().width() - LEAST_MESSAGE
+        room = self.viewport().width() - MIN_MESSAGE
         self._is_sharing = True
         self.setColumnHidden(ERROR, room < sum(self._widths.values()))
         shown = {column: width for column, width in self._widths.items() if not self.isColumnHidden(column)}

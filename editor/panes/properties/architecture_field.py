@@ -21,7 +21,7 @@ translate = QCoreApplication.translate
 VALUE = Qt.ItemDataRole.UserRole
 SORT = Qt.ItemDataRole.UserRole + 1
 PAGE = 10
-MOST_ROWS = 16
+MAX_ROWS = 16
 MARGIN = 8
 NARROWEST = 420
 FAR = 1e6
@@ -98,7 +98,7 @@ class ArchitectureList(QFrame):
         screen = here.availableGeometry()
         header = self.table.horizontalHeader()
         width = header.length() + self.table.verticalScrollBar().sizeHint().width() + 2 * MARGIN + 4
-        rows = min(max(len(facts), 3), MOST_ROWS)
+        rows = min(max(len(facts), 3), MAX_ROWS)
         height = header.sizeHint().height() + rows * self.table.verticalHeader().defaultSectionSize() + 4
         self.table.setFixedHeight(min(height, screen.height() - 160))
         self.setFixedWidth(min(max(width, NARROWEST), screen.width()))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.small_widgets import TypedLine
-from vision_designer.nodes.core.parameters import MOST_DIGITS, ParameterInfo
+from vision_designer.nodes.core.parameters import MAX_DIGITS, ParameterInfo
 
 STEPS = {
     Qt.Key.Key_Up: (1, False),
@@ -111,7 +111,7 @@ def stepped_text(info: ParameterInfo, text: str, direction: int, many: bool) -> 
         value = Decimal(text.strip())
     except InvalidOperation:
         return None
-    if not value.is_finite() or abs(value.adjusted()) > MOST_DIGITS:
+    if not value.is_finite() or abs(value.adjusted()) > MAX_DIGITS:
         return None
     if info.kind == "int" and value == value.to_integral_value():
         return _stepped_whole(info, int(value), direction * (10 if many else 1))
@@ -138,7 +138,7 @@ def _stepped_whole(info: ParameterInfo, value: int, step: int) -> str | None:
     if not _inside(info, Decimal(value)) or not _inside(info, Decimal(value + step)):
         new = _nearest_bound(info, Decimal(value), 1 if step > 0 else -1)
     shown = "" if new is None else str(int(new))
-    return shown if shown and shown != str(value) and len(shown) <= MOST_DIGITS else None
+    return shown if shown and shown != str(value) and len(shown) <= MAX_DIGITS else None
 
 
 def _inside(info: ParameterInfo, value: Decimal) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.errors import FailedToWriteOutputsError, InvalidZipFileError, VisionDesignerError
 from vision_designer.nodes.images.archive_limits import USUAL_LIMITS, ArchiveAmount, ArchiveLimits
-from vision_designer.nodes.images.image_source import MOST_BYTES, FolderSource, TarSource, ZipSource
+from vision_designer.nodes.images.image_source import MAX_BYTES, FolderSource, TarSource, ZipSource
 from vision_designer.nodes.images.zip_entries import SPLIT, follow, link_target, plain_name
 from vision_designer.nodes.system.atomic_files import is_hidden, writing
 from vision_designer.nodes.types.zip_file import ARCHIVE_SUFFIXES
@@ -242,7 +242,7 @@ class _Tar:
             return
         pieces = _pieces(entry)
         why = "the map of its data is damaged" if pieces is None else f"it has {entry.size:,} bytes"
-        if pieces is None or entry.size > MOST_BYTES:
+        if pieces is None or entry.size > MAX_BYTES:
             shown = f"{self._path}/{entry.name}"
             self.listing.skip(shown, f"is packed as a sparse file, and {why}; pack it without --sparse")
         elif pieces == [(0, entry.size)] or self._root is not None:

@@ -35,12 +35,12 @@ from vision_designer.nodes.vision.datasets.listing import (
     readable,
     safe_name,
 )
-from vision_designer.nodes.vision.datasets.size_cache import KnownSizes
+from vision_designer.nodes.vision.datasets.size_cache import SizeCache
 from vision_designer.nodes.vision.datasets.value_ranges import About, SetOfValues
 from vision_designer.nodes.vision.decoding.decode import PIXEL_LIMIT, Header, begins_as_image, measure, read_header
 from vision_designer.nodes.vision.decoding.stored_values import Measured
 
-MOST_SHOWN = 1000
+MAX_SHOWN = 1000
 """Rows of the table of files left out."""
 HEADER_BYTES = 1 << 16
 """Read out of an archive to find an image's size; hardly any header is longer, and then the whole is read."""
@@ -90,7 +90,7 @@ def convert(
     if listing.left_out and fail_on_invalid:
         raise InvalidDatasetError(_left_out(path, listing), path=path)
     categories: set[str] = set()
-    known = KnownSizes(listing.source, [member.path for _, member, _ in entries], job, selection.name)
+    known = SizeCache(listing.source, [member.path for _, member, _ in entries], job, selection.name)
     if known.count:
         job.log(f"{known.count:,} of {len(entries):,} images are unchanged since an earlier run", "debug")
     values = SetOfValues(value_range, job)
@@ -251,7 +251,7 @@ def _report(path: Path, listing: Listing, skipped: list[SkippedFile], count: int
             else f"{side_files} files that are no images (by extension) were passed over"
         )
     if listing.hidden_folders:
-        names = ", ".join(map(readable, sorted(listing.hidden_folders)[:MOST_SHOWN]))
+        names = ", ".join(map(readable, sorted(listing.hidden_folders)[:MAX_SHOWN]))
         hidden = len(listing.hidden_folders)
         job.log(
             f"1 hidden folder or folder of the system was passed over: {names}"
@@ -259,7 +259,7 @@ def _report(path: Path, listing: Listing, skipped: list[SkippedFile], count: int
             else f"{hidden} hidden folders and folders of the system were passed over: {names}"
         )
     if listing.own_folders:
-        names = ", ".join(map(readable, listing.own_folders[:MOST_SHOWN]))
+        names = ", ".join(map(readable, listing.own_folders[:MAX_SHOWN]))
         own = len(listing.own_folders)
         folders = (
             "1 folder that this program has written was"
@@ -269,7 +269,7 @@ def _report(path: Path, listing: Listing, skipped: list[SkippedFile], count: int
         job.log(f"{folders} passed over: {names}")
     if listing.left_out:
         job.warn(_left_out(path, listing))
-        rows = [(f"{path}/{readable(file)}", extension_of(file)) for file in listing.left_out[:MOST_SHOWN]]
+        rows = [(f"{path}/{readable(file)}", extension_of(file)) for file in listing.left_out[:MAX_SHOWN]]
         job.report({"left_out": len(listing.left_out)}, [Table("Files left out", ("file", "extension"), rows)])
     if listing.linked_folders:
         links = (

@@ -13,11 +13,11 @@ import numpy as np
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.datasets.subsets import listed, subset_of
 from vision_designer.nodes.errors import VisionDesignerError
-from vision_designer.nodes.images.image_source import MOST_BYTES, ImageSource
+from vision_designer.nodes.images.image_source import MAX_BYTES, ImageSource
 from vision_designer.nodes.system.atomic_files import PIECE
 from vision_designer.nodes.vision.datasets.layout import Entry
 from vision_designer.nodes.vision.datasets.listing import readable
-from vision_designer.nodes.vision.datasets.size_cache import KnownSizes
+from vision_designer.nodes.vision.datasets.size_cache import SizeCache
 
 MASK_WORDS = frozenset({
     "mask", "masks", "annotation", "annotations", "label", "labels", "segmentation", "segmentations", "seg", "gt",
@@ -31,9 +31,9 @@ ALIKE = 0.9
 """So much of a category's names must be another's."""
 FEWEST = 3
 """So many equal names are no chance."""
-MOST_COMPARED = 10_000
+MAX_COMPARED = 10_000
 """Files of equal size whose content is looked at; groups of few files come first."""
-MOST_READ = 256 << 20
+MAX_READ = 256 << 20
 """Bytes of them that are read."""
 TAIL = 4096
 """Bytes at a file's end that are compared before the whole is read."""
@@ -178,11 +178,11 @@ def _warn_of_masks(paths: Sequence[Sequence[str]], job: Job) -> None:
         )
 
 
-def warn_of_copies(source: ImageSource, entries: Sequence[Entry], known: KnownSizes, job: Job) -> None:
+def warn_of_copies(source: ImageSource, entries: Sequence[Entry], known: SizeCache, job: Job) -> None:
     """Warn of images with the same content, with their number.
 
     A zip's directory has a checksum of each file. Elsewhere files of the same size, width and height are compared:
-    ``MOST_COMPARED`` of them at most, and ``MOST_READ`` bytes, so that a large dataset takes a second more; what was
+    ``MAX_COMPARED`` of them at most, and ``MAX_READ`` bytes, so that a large dataset takes a second more; what was
     not compared is counted in the log.
 
     Args:
@@ -223,7 +223,7 @@ def _groups(keys: np.ndarray, usable: np.ndarray) -> list[list[int]]:
     return sorted((part.tolist() for part in np.split(order, cuts) if len(part) > 1), key=len)
 
 
-def _compared(source: ImageSource, entries: Sequence[Entry], known: KnownSizes, job: Job) -> list[list[int]]:
+def _compared(source: ImageSource, entries: Sequence[Entry], known: SizeCache, job: Job) -> list[list[int]]:
     sizes = known.bytes
     if sizes is None:
         sizes = np.array([_size(source, entry) for entry in entries], np.int64)
@@ -238,17 +238,17 @@ def _compared(source: ImageSource, entries: Sequence[Entry], known: KnownSizes, 
     # Unlike images may have one key, since they are compared later.
     pixels = known.width.astype(np.uint64) << np.uint64(32) | known.height.astype(np.uint64)
     keys = sizes.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) ^ pixels
-    left, read, not_compared = MOST_COMPARED, 0, 0
+    left, read, not_compared = MAX_COMPARED, 0, 0
     found: list[list[int]] = []
     for group in _groups(keys, (known.width > 0) & (sizes > 0)):
         job.check_cancelled()
-        if len(group) > left or read > MOST_READ:
+        if len(group) > left or read > MAX_READ:
             not_compared += len(group)
             continue
         left -= len(group)
         for alike in _alike(group, tail):
             read += sum(int(sizes[place]) for place in alike)
-            if read > MOST_READ:
+            if read > MAX_READ:
                 not_compared += len(alike)
             else:
                 found += _alike(alike, lambda place: _content(source, entries[place], int(sizes[place])))
@@ -271,17 +271,17 @@ def _alike(places: Sequence[int], content: Callable[[int], bytes | int | None]) 
 
 def _size(source: ImageSource, entry: Entry) -> int:
     if source.kind == "tar":
-        return entry[1].size if entry[1].size <= MOST_BYTES else -1
+        return entry[1].size if entry[1].size <= MAX_BYTES else -1
     try:
         return os.stat(source.path / entry[1].path).st_size  # noqa: PTH116
     except (OSError, ValueError):
         return -1
 
 
-def _content(source: ImageSource, entry: Entry, size: int, most: int = 0) -> bytes | None:
-    """A hash of a file, or of the last ``most`` bytes; None when it cannot be read."""
+def _content(source: ImageSource, entry: Entry, size: int, maximum: int = 0) -> bytes | None:
+    """A hash of a file, or of the last ``maximum`` bytes; None when it cannot be read."""
     _, member, _ = entry
-    skip = max(0, size - most) if most else 0
+    skip = max(0, size - maximum) if maximum else 0
     try:
         if source.kind == "tar":
             with source.open(member.path, member.offset + skip, size - skip) as file:

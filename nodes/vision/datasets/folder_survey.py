@@ -23,9 +23,9 @@ from vision_designer.nodes.vision.datasets.layout import ALL, Entry, Selection, 
 from vision_designer.nodes.vision.datasets.listing import Listing, extensions_in_words
 from vision_designer.nodes.vision.decoding.decode import decode, read_size
 
-MOST_MEASURED = 2000
+MAX_MEASURED = 2000
 """Images whose headers are read; of a larger set, so many that are spread evenly over it."""
-MOST_DECODED = 48
+MAX_DECODED = 48
 """Images whose pixels are looked at."""
 DECODED_SIDE = 64
 """Pixels a side that are enough to tell grey from coloured."""
@@ -65,7 +65,7 @@ class FolderSurvey:
 def survey(path: Path, job: Job, archive_limits: ArchiveLimits = USUAL_LIMITS) -> FolderSurvey:
     """Look at a folder or an archive of labelled images.
 
-    All names are read, the headers of at most ``MOST_MEASURED`` images, and the pixels of at most ``MOST_DECODED``.
+    All names are read, the headers of at most ``MAX_MEASURED`` images, and the pixels of at most ``MAX_DECODED``.
     Images that are found to be unreadable are not counted.
 
     Args:
@@ -93,8 +93,8 @@ def survey(path: Path, job: Job, archive_limits: ArchiveLimits = USUAL_LIMITS) -
     sides: list[int] = []
     total = sum(map(len, entries.values()))
     for subset, found in entries.items():
-        most = max(1, MOST_MEASURED * len(found) // total)
-        parts[subset] = _measured(listing, with_one_spelling(found, job), most, sides, reasons, job)
+        maximum = max(1, MAX_MEASURED * len(found) // total)
+        parts[subset] = _measured(listing, with_one_spelling(found, job), maximum, sides, reasons, job)
     if not sides:
         raise InvalidDatasetError(
             f"{path} holds no usable image: none of the {len(reasons)} image files that were opened can be read, e.g. "
@@ -142,10 +142,10 @@ def _entries_by_subset(
 
 
 def _measured(
-    listing: Listing, entries: Sequence[Entry], most: int, sides: list[int], reasons: list[str], job: Job
+    listing: Listing, entries: Sequence[Entry], maximum: int, sides: list[int], reasons: list[str], job: Job
 ) -> ImageDirectory:
     """The images without those that cannot be read; the shorter sides of those that can are appended."""
-    chosen = _spread(len(entries), most)
+    chosen = _spread(len(entries), maximum)
     unreadable = set()
     for number, at in enumerate(chosen):
         job.progress(number, len(chosen), "images")
@@ -199,7 +199,7 @@ def _check_categories(path: Path, parts: dict[str, ImageDirectory]) -> None:
 def _colours(directory: ImageDirectory, job: Job) -> list[float]:
     """How coloured some of the images are: the mean difference of their largest and smallest channel, of 255."""
     found = []
-    chosen = _spread(len(directory), MOST_DECODED)
+    chosen = _spread(len(directory), MAX_DECODED)
     for number, row in enumerate(chosen):
         job.progress(number, len(chosen), "images")
         name = directory.source.name(directory.images["member"][row])
@@ -215,6 +215,6 @@ def _colours(directory: ImageDirectory, job: Job) -> list[float]:
     return found
 
 
-def _spread(count: int, most: int) -> list[int]:
-    """At most ``most`` of the numbers below ``count``, evenly spread."""
-    return list(range(count)) if count <= most else [at * count // most for at in range(most)]
+def _spread(count: int, maximum: int) -> list[int]:
+    """At most ``maximum`` of the numbers below ``count``, evenly spread."""
+    return list(range(count)) if count <= maximum else [at * count // maximum for at in range(maximum)]

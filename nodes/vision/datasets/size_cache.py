@@ -31,7 +31,7 @@ USED_BY = "used_by"
 """A folder with an empty file for each node's key that has used the sizes."""
 FORMAT = 3
 """Goes up when another size would be read from the same file."""
-LEAST_IMAGES = 100
+MIN_IMAGES = 100
 """Fewer are opened sooner than looked up."""
 YOUNG_SECONDS = 2.0
 """A file that was written so shortly before may be written again without a change of its time."""
@@ -42,7 +42,7 @@ SCHEMA = {**STAMP, "width": pl.Int32, "height": pl.Int32, "about": pl.String, "t
 """``about`` is what ``value_ranges.About`` has written."""
 
 
-class KnownSizes:
+class SizeCache:
     """The sizes that are known of a conversion's images, for those whose file is the one that it was then.
 
     Args:
@@ -64,7 +64,7 @@ class KnownSizes:
         self.tails = np.zeros(len(members), np.int64)
         self._file: Path | None = None
         # What was unpacked for this very node is nowhere else, and gone when the node runs again.
-        if len(members) < LEAST_IMAGES or source.path.is_relative_to(job.folder):
+        if len(members) < MIN_IMAGES or source.path.is_relative_to(job.folder):
             return
         # Another version of the libraries may read other files, and others of them.
         kind = f"{source.kind} {selection}" if selection else source.kind

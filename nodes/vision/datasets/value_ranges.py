@@ -189,14 +189,14 @@ class SetOfValues:
         for number in measured:
             by_range.setdefault(self._abouts[number].stored.bounds(chosen), []).append(number)
         for (low, high), numbers in by_range.items():
-            least = min(measured[number].low for number in numbers)
-            most = max(measured[number].high for number in numbers)
-            if least >= low and most <= high and most - least < SMALL_PART * (high - low):
+            minimum = min(measured[number].low for number in numbers)
+            maximum = max(measured[number].high for number in numbers)
+            if minimum >= low and maximum <= high and maximum - minimum < SMALL_PART * (high - low):
                 images = "1 image" if len(numbers) == 1 else f"{len(numbers):,} images"
                 self._job.warn(
                     f"the values of {images} of {self._abouts[numbers[0]].stored} lie between "
-                    f"{least:.6g} and {most:.6g}, a small part of their range from {low:.6g} to {high:.6g}, so that "
-                    f"they have little contrast, e.g. {self._names[numbers[0]]}. Set Value range (value_range) of "
+                    f"{minimum:.6g} and {maximum:.6g}, a small part of their range from {low:.6g} to {high:.6g}, so "
+                    f"that they have little contrast, e.g. {self._names[numbers[0]]}. Set Value range (value_range) of "
                     f"{CONVERT} to the set's own range, or to two numbers."
                 )
 

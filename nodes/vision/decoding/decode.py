@@ -31,17 +31,17 @@ PIXEL_LIMIT = LARGEST_IMAGE * MEGAPIXEL
 
 BYTES_PER_PIXEL = 16
 """Memory that decoding takes at most, for an image with transparency: four bytes, four times."""
-LEAST_MEMORY = 1 << 26
+MIN_MEMORY = 1 << 26
 """Bytes with which any header can be read."""
 HEADER_BYTES = 1 << 25
 """Read at most to find an image's size; a colour profile of 16 MB is the longest part that a header may have."""
 READ_COSTS = 64
 """Bytes that a read counts for at least, since some headers are read byte by byte."""
-MOST_SCANS = 100
+MAX_SCANS = 100
 """Of a JPEG, each of which may go over all of its pixels; ten are usual."""
-MOST_UNPACKED = 8
+MAX_UNPACKED = 8
 """Bytes a pixel of the largest accepted image that one strip or tile of a TIFF may be unpacked to."""
-MOST_PADDING = 4
+MAX_PADDING = 4
 """Pixels of all tiles of a TIFF, including what lies outside of the image, against the largest accepted number."""
 
 JPEG = b"\xff\xd8"
@@ -195,24 +195,24 @@ def measure(file: BinaryIO, name: str, limit: int = PIXEL_LIMIT) -> Measured:
 
 
 def _begin(file: BinaryIO, name: str) -> bytes:
-    with _explained(name, LEAST_MEMORY):
+    with _explained(name, MIN_MEMORY):
         begin = file.read(64)
         file.seek(0)
     return begin
 
 
 def _tiff(file: BinaryIO, name: str, limit: int) -> Tiff:
-    with _explained(name, LEAST_MEMORY):
+    with _explained(name, MIN_MEMORY):
         tiff = read_tiff(file)
         file.seek(0)
     if tiff.width * tiff.height > limit:
         raise _too_large(name, f"{tiff.width} x {tiff.height} pixels", limit, (tiff.width, tiff.height))
     width, height = tiff.segment
     padded = -(-tiff.width // width) * -(-tiff.height // height) * width * height
-    if tiff.tiled and (width * height > limit or padded > MOST_PADDING * limit):
+    if tiff.tiled and (width * height > limit or padded > MAX_PADDING * limit):
         raise _too_large(name, f"tiles of {width} x {height} pixels", limit, (width, height))
     unpacked = width * height * tiff.stored.bits * (1 if tiff.planar else tiff.samples) // 8
-    if not tiff.plain and tiff.compression != NONE and unpacked > MOST_UNPACKED * limit:
+    if not tiff.plain and tiff.compression != NONE and unpacked > MAX_UNPACKED * limit:
         raise _too_large(name, f"parts of {width} x {height} pixels of {tiff.stored}", limit, (width, height))
     return tiff
 
@@ -221,7 +221,7 @@ def _png_values(file: BinaryIO, begin: bytes, name: str) -> Stored | None:
     """What the values of a PNG of 16 bits are; None for every other file."""
     if not begin.startswith(PNG) or begin[24:25] != b"\x10":
         return None
-    with _explained(name, LEAST_MEMORY):
+    with _explained(name, MIN_MEMORY):
         found = deep_images.png_values(_Allowance(file, HEADER_BYTES))
         file.seek(0)
         return found
@@ -268,21 +268,21 @@ class _Allowance:
 
 def _opened(file: BinaryIO, name: str, limit: int, *, whole: tuple[bytes, ...] = ()) -> Image.Image:
     """Open an image; ``whole``: the beginnings of those that are read into memory first."""
-    most = BYTES_PER_PIXEL * limit
+    maximum = BYTES_PER_PIXEL * limit
     begin = _begin(file, name)
     formats: tuple[str, ...] = FORMATS
     if heif.is_heif(begin):
         formats = heif.enable(name)
     boxed = begin[4:8] == b"ftyp"
-    with _explained(name, LEAST_MEMORY, limit):
+    with _explained(name, MIN_MEMORY, limit):
         # libtiff maps a file, and one that is cut short then ends the process; Pillow reads a WebP as a whole anyway.
         memory = boxed or begin.startswith((WEBP, *whole))
-        source: Any = _in_memory(file, most) if memory else file
+        source: Any = _in_memory(file, maximum) if memory else file
         if not memory or begin.startswith(JPEG):
             source = _Allowance(source, HEADER_BYTES)
         image = Image.open(source, formats=formats)
         if isinstance(source, _Allowance):
-            source.left = most
+            source.left = maximum
     width, height = image.size
     if width * height > limit:
         image.close()
@@ -316,14 +316,14 @@ def _explained(name: str, needed: int, limit: int = PIXEL_LIMIT) -> Iterator[Non
         raise _damaged(name, error) from error
 
 
-def _in_memory(file: BinaryIO, most: int) -> io.BytesIO:
+def _in_memory(file: BinaryIO, maximum: int) -> io.BytesIO:
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
-    if size > most:
+    if size > maximum:
         raise ValueError(f"it has {size:,} bytes, more than any image of an accepted size")
     content = file.read()
-    if content.startswith(JPEG) and _may_have_tiny_scans(content) and content.count(b"\xff\xda") > MOST_SCANS:
-        raise ValueError(f"it has more than {MOST_SCANS} scans")
+    if content.startswith(JPEG) and _may_have_tiny_scans(content) and content.count(b"\xff\xda") > MAX_SCANS:
+        raise ValueError(f"it has more than {MAX_SCANS} scans")
     return io.BytesIO(content)
 
 

@@ -24,7 +24,7 @@ SIXTEEN = Stored("uint", 16)
 FLOAT = Stored("float", 32)
 SCALED = Stored("uint", 16, stated=SIXTEEN.of_type)
 """Of a PGM, which Pillow has scaled by the largest value that it states: no other range is meant."""
-MOST_CHUNKS = 1000
+MAX_CHUNKS = 1000
 """Parts of a PNG before its pixels."""
 PNG_LOW_BYTES = {"RGB;16B": "RGB;16L", "RGBA;16B": "RGBA;16L"}
 """How Pillow is told to take the lower bytes of a PNG's values, where it takes the upper ones."""
@@ -59,7 +59,7 @@ def png_values(file: Readable) -> Stored:
     """
     file.read(8)
     colour = 0
-    for _ in range(MOST_CHUNKS):
+    for _ in range(MAX_CHUNKS):
         head = file.read(8)
         if len(head) < 8 or head[4:] == b"IDAT":
             return SIXTEEN

@@ -48,11 +48,11 @@ PHOTOMETRICS = {
 SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 """Bytes of a value, by its type."""
 _LETTERS = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i", 11: "f", 12: "d", 13: "I", 16: "Q", 17: "q", 18: "Q"}
-MOST_TAGS = 65535
-MOST_SEGMENTS = 1 << 22
+MAX_TAGS = 65535
+MAX_SEGMENTS = 1 << 22
 """Strips or tiles; a strip for each row of an image of the largest accepted size is fewer."""
 LONGEST_TEXT = 100
-MOST_PAGES = 1000
+MAX_PAGES = 1000
 """Directories that are looked at to find out whether one of them is another image."""
 
 # libtiff prints past Python what it finds wrong with a file. Where its functions are not to be found, it may.
@@ -71,7 +71,7 @@ class _Directory:
         (tags,) = self._unpack(order + count, place)
         size = struct.calcsize(order + entry) + width
         begin = place + struct.calcsize(order + count)
-        tags = min(tags, MOST_TAGS)
+        tags = min(tags, MAX_TAGS)
         entries = self._read(begin, tags * size)
         self._entries: dict[int, tuple[int, int, bytes]] = {}
         for start in range(0, len(entries), size):
@@ -101,18 +101,18 @@ class _Directory:
     def __contains__(self, tag: int) -> bool:
         return tag in self._entries
 
-    def values(self, tag: int, most: int = 1 << 20) -> tuple[float, ...]:
+    def values(self, tag: int, maximum: int = 1 << 20) -> tuple[float, ...]:
         """All values of a tag; none when it is absent.
 
         Raises:
-            ValueError: the file ends before them, they are no numbers, or there are more than ``most``.
+            ValueError: the file ends before them, they are no numbers, or there are more than ``maximum``.
         """
         if tag not in self._entries:
             return ()
         kind, count, inline = self._entries[tag]
         if kind not in _LETTERS:
             raise ValueError(f"its tag {tag} is not a number")
-        if count > most:
+        if count > maximum:
             raise ValueError(f"its tag {tag} has {count:,} values")
         length = count * SIZES[kind]
         if length > len(inline):
@@ -195,7 +195,7 @@ class Tiff:
         Raises:
             ValueError: it names fewer, or too many.
         """
-        if count > MOST_SEGMENTS:
+        if count > MAX_SEGMENTS:
             raise ValueError(f"it has {count:,} strips")
         places, sizes = (TILE_OFFSETS, TILE_COUNTS) if self.tiled else (STRIP_OFFSETS, STRIP_COUNTS)
         if self.tiled and TILE_OFFSETS not in self._directory:
@@ -205,8 +205,8 @@ class Tiff:
             raise ValueError("it does not say where all of its pixels are")
         return offsets[:count], lengths[:count] or (-1,) * count
 
-    def _whole_numbers(self, tag: int, most: int = MOST_SEGMENTS) -> tuple[int, ...]:
-        found = self._directory.values(tag, most)
+    def _whole_numbers(self, tag: int, maximum: int = MAX_SEGMENTS) -> tuple[int, ...]:
+        found = self._directory.values(tag, maximum)
         if any(isinstance(value, float) for value in found):
             raise ValueError(f"its tag {tag} has values that are not whole numbers")
         return tuple(int(value) for value in found)
@@ -390,7 +390,7 @@ def _no_data(directory: _Directory) -> float | None:
 
 def _further(file: BinaryIO, order: str, big: bool, place: int, next_: int) -> bool | None:
     seen = {place}
-    while next_ and next_ not in seen and len(seen) < MOST_PAGES:
+    while next_ and next_ not in seen and len(seen) < MAX_PAGES:
         seen.add(next_)
         try:
             page = _Directory(file, order, big, next_)

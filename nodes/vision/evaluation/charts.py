@@ -18,8 +18,8 @@ from matplotlib.ticker import MaxNLocator
 from vision_designer.nodes.vision.evaluation.reliability import Reliability
 
 BLUE, ORANGE, GREEN, GREY = "#2563a8", "#d9730d", "#2e7d4f", "#6b7280"
-MOST_CELLS_WITH_NUMBERS = 30
-MOST_NAMES = 60
+MAX_CELLS_WITH_NUMBERS = 30
+MAX_NAMES = 60
 PNG_DPI = 160
 FONTS_FOR_OTHER_SCRIPTS = (
     "Noto Sans CJK TC",
@@ -165,7 +165,7 @@ def confusion_matrix(
         image = axes.imshow(shares, cmap="Blues", vmin=0, vmax=1, aspect="equal")
         axes.set(xlabel="predicted category", ylabel="true category")
         axes.set_title(title, loc="left", pad=12)
-        step = max(1, -(-count // MOST_NAMES))
+        step = max(1, -(-count // MAX_NAMES))
         across = [*range(0, count, step), *range(count, len(predicted))]
         names = [_short(predicted[position]) for position in across]
         horizontal = count <= 12 and max(map(len, names)) <= 4
@@ -174,7 +174,7 @@ def confusion_matrix(
         axes.tick_params(length=0)
         for spine in axes.spines.values():
             spine.set_visible(False)
-        if count <= MOST_CELLS_WITH_NUMBERS:
+        if count <= MAX_CELLS_WITH_NUMBERS:
             axes.set_xticks(np.arange(len(predicted) + 1) - 0.5, minor=True)
             axes.set_yticks(np.arange(count + 1) - 0.5, minor=True)
             axes.grid(which="minor", color="white", linewidth=1.5)
@@ -280,9 +280,9 @@ def roc_curve(curves: Mapping[str, tuple[Any, Any, float]], positive: str) -> Fi
     return figure
 
 
-def _short(name: str, most: int = 24) -> str:
+def _short(name: str, maximum: int = 24) -> str:
     """A category's name as it is drawn."""
     name = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
-    name = name if len(name) <= most else name[: most - 1] + "…"
+    name = name if len(name) <= maximum else name[: maximum - 1] + "…"
     # A dollar sign would begin a formula.
     return name.replace("$", r"\$")

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-MOST_CATEGORIES = 1000
+MAX_CATEGORIES = 1000
 """Rows and columns of a matrix; one of more can neither be looked at nor kept as a table with a column each."""
 
 
@@ -68,14 +68,14 @@ class Confusion:
     @property
     def whole(self) -> bool:
         """Whether the matrix shows every category by itself."""
-        return len(self.categories) <= MOST_CATEGORIES
+        return len(self.categories) <= MAX_CATEGORIES
 
     def matrix(self) -> ConfusionMatrix:
         """The matrix; of too many categories those with the most wrong images, and all others as one."""
         if self.whole:
             names, place = self.categories, np.arange(len(self._answers))
         else:
-            shown = self._most_mistaken(MOST_CATEGORIES - 1)
+            shown = self._most_mistaken(MAX_CATEGORIES - 1)
             names = tuple(self.categories[index] for index in shown)
             others = f"{len(self.categories) - len(shown):,} other categories"
             while others in names:
@@ -101,11 +101,11 @@ class Confusion:
             }
         )
 
-    def _most_mistaken(self, most: int) -> np.ndarray:
+    def _most_mistaken(self, maximum: int) -> np.ndarray:
         """So many categories, by images that are theirs and were taken for others, or the other way round; in order."""
         wrong = self._true != self._predicted
         mistaken = sum(
             np.bincount(side[wrong], self._images[wrong], len(self._answers))[: len(self.categories)]
             for side in (self._true, self._predicted)
         )
-        return np.sort(np.argsort(-mistaken, kind="stable")[:most])
+        return np.sort(np.argsort(-mistaken, kind="stable")[:maximum])

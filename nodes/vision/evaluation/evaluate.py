@@ -152,8 +152,8 @@ def _places(names: pl.Series, categories: Sequence[str]) -> np.ndarray:
     return names.replace_strict(categories, range(len(categories)), return_dtype=pl.Int64).to_numpy()
 
 
-def _named(categories: Sequence[str], most: int = 5) -> str:
-    return ", ".join(map(repr, categories[:most])) + (" ..." if len(categories) > most else "")
+def _named(categories: Sequence[str], maximum: int = 5) -> str:
+    return ", ".join(map(repr, categories[:maximum])) + (" ..." if len(categories) > maximum else "")
 
 
 def check_comparable(first: DataFrameDirectory, second: DataFrameDirectory) -> None:

@@ -8,7 +8,7 @@ import polars as pl
 BINS = 15
 COVERAGES = (50, 80, 90, 95, 99)
 """Percents of the images for which the accuracy is a metric."""
-MOST_POINTS = 1000
+MAX_POINTS = 1000
 """Points of a curve that is kept; more cannot be told apart."""
 
 
@@ -125,7 +125,7 @@ class Coverage:
 
     def curve(self) -> pl.DataFrame:
         """A row a point, 1,000 at most: coverage, accuracy, and the ``probability`` of the least certain image."""
-        counts = np.unique(np.linspace(1, self.images, min(self.images, MOST_POINTS)).round().astype(np.int64))
+        counts = np.unique(np.linspace(1, self.images, min(self.images, MAX_POINTS)).round().astype(np.int64))
         lowest = self._levels[np.searchsorted(self._answered, counts)]
         accuracies = [self._accuracy_of(count) for count in counts.tolist()]
         return pl.DataFrame({"coverage": counts / self.images, "accuracy": accuracies, "probability": lowest})
@@ -134,19 +134,19 @@ class Coverage:
         right = np.interp(count, np.concatenate([[0], self._answered]), np.concatenate([[0.0], self._right]))
         return float(right / count)
 
-    def threshold(self, precision: float, least: int = 1) -> tuple[float, float, float] | None:
+    def threshold(self, precision: float, minimum: int = 1) -> tuple[float, float, float] | None:
         """The lowest confidence that has a wanted precision; None when none has.
 
         Args:
             precision: the share of right answers that is wanted among the images that are answered.
-            least: how many images have to be answered; of fewer a precision says nothing.
+            minimum: how many images have to be answered; of fewer a precision says nothing.
 
         Returns:
             Below which confidence there is no answer, halfway between two images and 0 if all are answered; the
             precision and the coverage of that.
         """
         precise = self._right >= precision * self._answered - 1e-9
-        enough = np.flatnonzero(precise & (self._answered >= least))
+        enough = np.flatnonzero(precise & (self._answered >= minimum))
         if not len(enough):
             return None
         last = int(enough[-1])
@@ -194,12 +194,12 @@ def trust(probabilities: np.ndarray, truth: np.ndarray, temperature: float | Non
         raw = before_calibration(probabilities, temperature)
         # The temperature changes no order, so that the same images are right.
         before = reliability(raw.max(axis=1), right)
-        least = np.finfo(np.float64).eps
+        minimum = np.finfo(np.float64).eps
         found |= {
             "expected_calibration_error_before": before.expected_error,
             "max_calibration_error_before": before.max_error,
             "brier_score_before": brier_score(raw, truth),
-            "log_loss_before": float(-np.log(np.maximum(raw[np.arange(len(truth)), truth], least)).mean()),
+            "log_loss_before": float(-np.log(np.maximum(raw[np.arange(len(truth)), truth], minimum)).mean()),
         }
     found |= {f"coverage_{share}_accuracy": coverage.accuracy(share / 100) for share in COVERAGES}
     return Trust(found, now, before, coverage)

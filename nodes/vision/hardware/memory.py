@@ -100,9 +100,9 @@ def out_of_memory(
                 fits=size,
             )
         size //= 2
-    least = "one image alone does" if smallest == 1 else f"a batch of {smallest} images does"
+    minimum = "one image alone does" if smallest == 1 else f"a batch of {smallest} images does"
     return ModuleOutOfMemoryError(
-        f"memory ran out with a batch size of {batch_size}, and {least} not fit either. "
+        f"memory ran out with a batch size of {batch_size}, and {minimum} not fit either. "
         "Make the images smaller with Resize and Center crop, or choose a smaller model.",
         batch_size=batch_size,
         fits=0,

@@ -40,11 +40,11 @@ def check_device(device: str, processes: int, machines: int = 1) -> None:
             parameter="node_count",
             value=machines,
         )
-    most = torch.cuda.device_count() if device == "cuda" else 1 if device == "mps" else processes
-    if processes > most:
+    maximum = torch.cuda.device_count() if device == "cuda" else 1 if device == "mps" else processes
+    if processes > maximum:
         raise NotInRangeValueError(
-            f"Process count per node (process_count_per_node) is {processes}, and this machine has {most} devices of "
-            f"the kind {device}. Set it to {most} or lower, or Device (device) to cpu.",
+            f"Process count per node (process_count_per_node) is {processes}, and this machine has {maximum} devices "
+            f"of the kind {device}. Set it to {maximum} or lower, or Device (device) to cpu.",
             parameter="process_count_per_node",
             value=processes,
         )

@@ -34,7 +34,7 @@ from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.transformation_directory import Operation, TransformationDirectory, is_random
 from vision_designer.nodes.vision.decoding.heif import readers
 from vision_designer.nodes.vision.hardware.available_memory import available_memory
-from vision_designer.nodes.vision.loading.image_index import PackedRows
+from vision_designer.nodes.vision.loading.image_index import ImageIndex
 
 DECODED = "decoded"
 """The folder of a workspace where decoded images are kept."""
@@ -96,7 +96,7 @@ def deterministic_front(transformation: TransformationDirectory) -> int:
     return randoms[0] if randoms else len(transformation.operations)
 
 
-class DecodedImages:
+class DecodeCache:
     """The kept images of one directory and the operations applied to them; safe in threads, forks and new processes.
 
     Args:
@@ -111,7 +111,7 @@ class DecodedImages:
         OSError: the file cannot be made.
     """
 
-    def __init__(self, file: Path, rows: PackedRows, slots: np.ndarray, limit: int, memory: int, anew: int = 0) -> None:
+    def __init__(self, file: Path, rows: ImageIndex, slots: np.ndarray, limit: int, memory: int, anew: int = 0) -> None:
         self.file = file
         self._anew = anew
         self.use = CacheUse()
@@ -237,7 +237,7 @@ class DecodedImages:
 
 def keep_decoded(
     directory: ImageDirectory, transformation: TransformationDirectory, job: Job, *, cache_memory: int, once: bool
-) -> DecodedImages | None:
+) -> DecodeCache | None:
     """The kept images for reading ``directory``; None when none are kept.
 
     Args:
@@ -256,7 +256,7 @@ def keep_decoded(
     except (InvalidTransformationDirectoryError, OverflowError):
         # It is refused by name when it is made.
         return None
-    rows = PackedRows(directory)
+    rows = ImageIndex(directory)
     folder = job.workspace / DECODED / _key(directory, rows, operations)
     memory = int(available_memory() * PART_OF_MEMORY) if cache_memory == AUTO else cache_memory * MB
     try:
@@ -267,7 +267,7 @@ def keep_decoded(
         with suppress(OSError):
             limit += (folder / IMAGES).stat().st_blocks * 512
         limit = min(limit, memory) if once or not shrinks else limit
-        kept = DecodedImages(folder / IMAGES, rows, slots, limit, memory, job.anew)
+        kept = DecodeCache(folder / IMAGES, rows, slots, limit, memory, job.anew)
     except OSError as error:
         job.warn(f"decoded images cannot be kept in {folder}: {error.strerror or error}")
         return None
@@ -332,7 +332,7 @@ def _slots(directory: ImageDirectory, front: TransformationDirectory) -> tuple[n
     return slots, pixels <= SHRINKS * whole
 
 
-def _key(directory: ImageDirectory, rows: PackedRows, operations: tuple[Operation, ...]) -> str:
+def _key(directory: ImageDirectory, rows: ImageIndex, operations: tuple[Operation, ...]) -> str:
     found = hashlib.sha256(
         json.dumps([FORMAT, *readers(), torchvision.__version__, operations, rows.digest()]).encode()
     )

@@ -9,7 +9,7 @@ from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.vision.decoding.decode import PIXEL_LIMIT
 
 
-class PackedRows:
+class ImageIndex:
     """Where each image lies: one piece of bytes and three arrays, where lists of texts would be copied by every worker.
 
     Polars itself must not be used in a forked worker.

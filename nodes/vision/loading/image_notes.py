@@ -9,7 +9,7 @@ from vision_designer.nodes.images.value_range import Notes, ValueRange
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.vision.datasets.value_ranges import outside_warning, pages_warning
 from vision_designer.nodes.vision.hardware.process_group import Processes
-from vision_designer.nodes.vision.loading.image_index import PackedRows
+from vision_designer.nodes.vision.loading.image_index import ImageIndex
 
 KINDS = tuple(field.name for field in fields(Notes))
 Counts = dict[str, list[Any]]
@@ -36,7 +36,7 @@ def in_range_of(directory: ImageDirectory, chosen: ValueRange, job: Job, which: 
     return replace(directory, value_range=chosen)
 
 
-def count_notes(rows: PackedRows, notes: Mapping[int, Notes]) -> Counts:
+def count_notes(rows: ImageIndex, notes: Mapping[int, Notes]) -> Counts:
     """How many images there is something to say of, by kind.
 
     Args:

@@ -28,12 +28,12 @@ from vision_designer.nodes.vision.decoding.decode import decode
 from vision_designer.nodes.vision.hardware.available_cores import available_cores
 from vision_designer.nodes.vision.hardware.contention import use_all_cores
 from vision_designer.nodes.vision.hardware.devices import SEED_BITS
-from vision_designer.nodes.vision.loading.decode_cache import CacheUse, DecodedImages, deterministic_front
-from vision_designer.nodes.vision.loading.image_index import PackedRows
+from vision_designer.nodes.vision.loading.decode_cache import CacheUse, DecodeCache, deterministic_front
+from vision_designer.nodes.vision.loading.image_index import ImageIndex
 from vision_designer.nodes.vision.loading.operations import ImageTransform
 
 UNREADABLE = (CouldNotOpenFileError, FileParsingFailedError, ImageExceedsLimitError)
-MOST_WORKERS = 8
+MAX_WORKERS = 8
 ENDING_SECONDS = 1.0
 """How long after a broken connection a worker may take to have ended."""
 
@@ -86,10 +86,10 @@ class Images(Dataset[tuple[int, np.ndarray | str]]):
         self,
         directory: ImageDirectory,
         transformation: TransformationDirectory,
-        kept: DecodedImages | None = None,
+        kept: DecodeCache | None = None,
     ) -> None:
         self.kept = kept
-        self.rows = PackedRows(directory) if kept is None else kept.rows
+        self.rows = ImageIndex(directory) if kept is None else kept.rows
         first = deterministic_front(transformation)
         self.draws = first < len(transformation.operations)
         self.front = ImageTransform(TransformationDirectory(transformation.operations[:first]))
@@ -256,10 +256,10 @@ class WorkerPool:
     """
 
     def __init__(self, workers: int, device: str) -> None:
-        self._parts, self._turns = _Parts(), _Turns()
+        self._parts, self._queue = _Parts(), _Turns()
         self._loader: DataLoader[Batch] = DataLoader(
             self._parts,
-            batch_sampler=self._turns,  # type: ignore[arg-type]
+            batch_sampler=self._queue,  # type: ignore[arg-type]
             num_workers=workers,
             collate_fn=_as_it_is,
             pin_memory=device == "cuda",
@@ -277,7 +277,7 @@ class WorkerPool:
         if self._loader._iterator is not None:
             raise RuntimeError("the processes that decode have begun and know of no further images")
         self._parts.parts.append(images)
-        self._turns.samplers.append(sampler)
+        self._queue.samplers.append(sampler)
         return len(self._parts.parts) - 1
 
     def batches(self, number: int) -> Iterator[Batch]:
@@ -287,7 +287,7 @@ class WorkerPool:
             ModuleOutOfMemoryError: a worker process was killed, as the system does when memory runs out.
             LibraryExceptionError: a worker process was ended by another signal.
         """
-        self._turns.number = number
+        self._queue.number = number
         try:
             yield from self._loader
         except (RuntimeError, OSError, EOFError) as error:
@@ -337,7 +337,7 @@ class Loader:
         device: str = "cpu",
         seed: int = 0,
         training: bool = False,
-        kept: DecodedImages | None = None,
+        kept: DecodeCache | None = None,
         ranges: Iterable[range] | None = None,
         share: tuple[int, int] = (0, 1),
         here: int = 1,
@@ -399,7 +399,7 @@ def choose_workers(workers: int, images: int, device: str, processes: int = 1) -
     """The number of worker processes of each of so many ``processes`` of this machine that read images.
 
     As asked; or one less than a process's share of the cores that may be used, at least one and at most
-    ``MOST_WORKERS``; none for a handful of images. None on a CPU either: decoding then competes with the network's
+    ``MAX_WORKERS``; none for a handful of images. None on a CPU either: decoding then competes with the network's
     own threads for the same cores, and was measured to be slower with any number of workers, sometimes several times;
     see :class:`Images`.
     """
@@ -407,7 +407,7 @@ def choose_workers(workers: int, images: int, device: str, processes: int = 1) -
         return workers
     if images < 64 or device == "cpu":
         return 0
-    return max(1, min(MOST_WORKERS, available_cores() // processes - 1))
+    return max(1, min(MAX_WORKERS, available_cores() // processes - 1))
 
 
 def _as_it_is(batch: Any) -> Any:  # noqa: ANN401 - the batch that Images has put together

@@ -156,9 +156,9 @@ class Architecture:
             self._wrongly_declared("name", "must consist of letters, digits, '_', '.' and '-'")
         if not callable(self.build):
             self._wrongly_declared("build", "must be callable")
-        for attribute, least in (("mean", -math.inf), ("std", 1e-6)):
+        for attribute, minimum in (("mean", -math.inf), ("std", 1e-6)):
             values = getattr(self, attribute)
-            if len(values) != 3 or not all(math.isfinite(value) and value >= least for value in values):
+            if len(values) != 3 or not all(math.isfinite(value) and value >= minimum for value in values):
                 self._wrongly_declared(
                     attribute, "must be three finite numbers" + (" above 0" if attribute == "std" else "")
                 )

@@ -23,8 +23,8 @@ AVERAGED = (
 )  # fmt: skip
 """Under which names scripts keep a network's weights in a checkpoint, and an average of them. The first that is there
 is used, so an average only where there is nothing else; any other name comes last."""
-MOST_PREFIXES = 500
-MOST_NAMED = 3
+MAX_PREFIXES = 500
+MAX_NAMED = 3
 DEEPEST = 5
 """Names inside one another."""
 _WRAPPERS = re.compile(r"(?<![^.])(?:_orig_mod|_fsdp_wrapped_module|_checkpoint_wrapped_module)\.")
@@ -77,9 +77,9 @@ class Found:
             outputs = f", of {max(sizes)} outputs," if sizes else ""
             log(f"its last layer{outputs} is not used: Train PyTorch Model makes a new one for its categories")
         if self.left_out:
-            more = ", ..." if len(self.left_out) > MOST_NAMED else ""
-            log(f"not part of the network, and not used: {', '.join(self.left_out[:MOST_NAMED])}{more}")
-        for other in self.others[:MOST_NAMED]:
+            more = ", ..." if len(self.left_out) > MAX_NAMED else ""
+            log(f"not part of the network, and not used: {', '.join(self.left_out[:MAX_NAMED])}{more}")
+        for other in self.others[:MAX_NAMED]:
             log(f"the file has weights in {other} too, which are not used")
 
 
@@ -204,7 +204,7 @@ def _prefixes(names: Mapping[str, str], first: str) -> list[str]:
     """
     found = {name.removesuffix(first): None for name in names if name.endswith(first)}
     # A ResNet-152 has fifty blocks that begin with a conv1; a crafted file may have a million.
-    return [prefix for prefix in [*found][:MOST_PREFIXES] if prefix.endswith(".")] + [""]
+    return [prefix for prefix in [*found][:MAX_PREFIXES] if prefix.endswith(".")] + [""]
 
 
 def _first_tensor(architecture: str) -> str:

@@ -27,13 +27,13 @@ def predict(classifier: ImageClassifier, loader: Loader, job: Job) -> Iterator[P
     When memory runs out, half as many images are computed at once from there on, see :func:`in_parts`.
     """
     classifier.network.eval()
-    most: int | None = None
+    maximum: int | None = None
     for batch in loader.epoch():
         if batch.images is None:
             yield Predicted([], torch.empty(0, 0), batch.failures)
             continue
-        logits, most = in_parts(
-            lambda pixels: classifier.logits(pixels).cpu(), batch.images, most, classifier.fabric.device, job
+        logits, maximum = in_parts(
+            lambda pixels: classifier.logits(pixels).cpu(), batch.images, maximum, classifier.fabric.device, job
         )
         yield Predicted(batch.rows, logits, batch.failures)
 
@@ -41,7 +41,7 @@ def predict(classifier: ImageClassifier, loader: Loader, job: Job) -> Iterator[P
 def in_parts(
     compute: Callable[[torch.Tensor], torch.Tensor],
     images: torch.Tensor,
-    most: int | None,
+    maximum: int | None,
     device: torch.device,
     job: Job,
 ) -> tuple[torch.Tensor, int | None]:
@@ -52,7 +52,7 @@ def in_parts(
     Args:
         compute: images (n, ...) -> (n, ...).
         images: (n, ...).
-        most: how many at once; None for all.
+        maximum: how many at once; None for all.
         device: whose memory it is.
         job: whose log it is.
 
@@ -62,7 +62,7 @@ def in_parts(
     parts: list[torch.Tensor] = []
     done = 0
     while done < len(images):
-        part = images[done:][:most]
+        part = images[done:][:maximum]
         try:
             parts.append(compute(part))
         except (RuntimeError, MemoryError) as error:
@@ -72,7 +72,7 @@ def in_parts(
             done += len(part)
             continue
         # Here, outside of the except clause, the failed step's tensors are no longer held by its traceback.
-        most = len(part) // 2
-        job.warn(f"memory ran out with {len(part)} images at once; going on with {most}")
+        maximum = len(part) // 2
+        job.warn(f"memory ran out with {len(part)} images at once; going on with {maximum}")
         free_memory(device)
-    return torch.cat(parts), most
+    return torch.cat(parts), maximum

@@ -12,7 +12,7 @@ from vision_designer.nodes.types.untrained_model_directory import SettingValue
 from vision_designer.nodes.vision.models.architectures import architecture
 from vision_designer.nodes.vision.models.onednn_workaround import mend_narrow_convolutions
 
-FEWEST_GROUPS = 4
+MIN_GROUPS = 4
 """As long as a network has fewer groups of layers, its largest part is divided."""
 
 
@@ -160,7 +160,7 @@ def _groups_by_children(network: nn.Module) -> list[list[str]]:
             else:
                 groups.append([path])
         containers = [(path, module) for path, module in modules if [*_children_that_learn(module)]]
-        if len(groups) >= FEWEST_GROUPS or not containers:
+        if len(groups) >= MIN_GROUPS or not containers:
             return groups
         largest, module = max(containers, key=lambda each: sum(parameter.numel() for parameter in each[1].parameters()))
         place = [path for path, _ in modules].index(largest)

@@ -27,7 +27,7 @@ from vision_designer.nodes.vision.hardware.devices import choose_device, choose_
 from vision_designer.nodes.vision.hardware.memory import is_out_of_memory
 from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes
 from vision_designer.nodes.vision.loading.decode_cache import CacheUse, keep_decoded, report_use
-from vision_designer.nodes.vision.loading.image_index import PackedRows
+from vision_designer.nodes.vision.loading.image_index import ImageIndex
 from vision_designer.nodes.vision.loading.image_notes import count_notes, in_range_of, warn_of_notes
 from vision_designer.nodes.vision.loading.loader import UNREADABLE, Loader
 from vision_designer.nodes.vision.loading.operations import ImageTransform
@@ -45,13 +45,13 @@ from vision_designer.nodes.vision.scoring.scored_table import (
 )
 
 PIXELS_PER_BATCH = 32 * 224 * 224
-MOST_IMAGES_PER_BATCH = 256
+MAX_IMAGES_PER_BATCH = 256
 NOT_NUMBERS = "the model's answer is not a number; train it again, with a lower learning rate"
 VALUES_PER_PART = 4_000_000
 """Probabilities in one Parquet file: 32 MB of memory."""
 ROWS_PER_PART = 1024
 """Rows after which a part is finished: what a kill can cost, about half a minute of a CPU."""
-MOST_PARTS = 1000
+MAX_PARTS = 1000
 
 
 @dataclass(frozen=True)
@@ -247,7 +247,7 @@ class _Scoring:
 
 def rows_per_part(count: int, categories: int, batch: int) -> int:
     """Whole batches, so that an image meets the same others in a run that is continued as in one that is not."""
-    wanted = min(max(ROWS_PER_PART, count // MOST_PARTS), VALUES_PER_PART // categories)
+    wanted = min(max(ROWS_PER_PART, count // MAX_PARTS), VALUES_PER_PART // categories)
     return batch * max(1, -(-wanted // batch))
 
 
@@ -259,7 +259,7 @@ def fingerprint(
         found = hashlib.file_digest(file, "sha256")
     description = [
         [model.architecture, dict(model.settings), model.categories, model.mean, model.std],
-        [PackedRows(directory).digest(), directory.categories, transformation.to_json()],
+        [ImageIndex(directory).digest(), directory.categories, transformation.to_json()],
         others,
     ]
     found.update(json.dumps(description, sort_keys=True).encode())
@@ -271,14 +271,14 @@ def fingerprint(
 def batch_size(directory: ImageDirectory, transformation: TransformationDirectory) -> int:
     """As many images as 32 of 224 x 224 pixels have, judged by the first that can be read; 1 to 256."""
     transform = ImageTransform(transformation)
-    first = PackedRows(directory.take(range(min(len(directory), 20))))
+    first = ImageIndex(directory.take(range(min(len(directory), 20))))
     for row in range(len(first)):
         try:
             with first.open(row) as file:
                 width, height = transform.apply(decode(file, "", limit=first.limit(row), values=first.value_range)).size
         except UNREADABLE:
             continue
-        return max(1, min(MOST_IMAGES_PER_BATCH, PIXELS_PER_BATCH // (height * width)))
+        return max(1, min(MAX_IMAGES_PER_BATCH, PIXELS_PER_BATCH // (height * width)))
     return 1
 
 
@@ -309,7 +309,7 @@ def _unknown(model: ModelDirectory, directory: ImageDirectory, settings: Scoring
 
 
 class _TableWriter:
-    """Turns predictions into the parts of the scored table that are missing."""
+    """ReadyQueue predictions into the parts of the scored table that are missing."""
 
     def __init__(
         self,

@@ -144,7 +144,7 @@ class Plan:
             return replace(self, frozen_epoch_seconds=seconds)
         return replace(self, epoch_seconds=seconds)
 
-    def adapted(self, done: int, left: float, slack: float, most: int) -> Self:
+    def adapted(self, done: int, left: float, slack: float, maximum: int) -> Self:
         """The plan after ``done`` epochs: made shorter if it would end too late, longer if there is time for more.
 
         At least one epoch follows, in which the schedule comes to its end. While layers are frozen it is not made
@@ -154,11 +154,11 @@ class Plan:
             done: epochs so far.
             left: seconds of the budget.
             slack: seconds by which the plan may be late.
-            most: epochs, in all.
+            maximum: epochs, in all.
         """
         if self.steps or done >= self.total:
             return self
-        totals = range(done + 1, most + 1)
+        totals = range(done + 1, maximum + 1)
         fits = done + max(1, bisect_right(totals, left, key=lambda total: self.seconds(done, total)))
         now = self.total - done
         if self.seconds(done, self.total) > left + slack:
@@ -205,10 +205,10 @@ def first_plan(settings: TrainingSettings, done: int, left: float, costs: Costs,
     return Plan.of(settings, done + 1, steps=steps, **timed) if steps else Plan.of(settings, done, **timed)
 
 
-def _repeats(most: int, seconds: float, left: float) -> int:
+def _repeats(maximum: int, seconds: float, left: float) -> int:
     """How often something that takes so many seconds can be done in what is left."""
-    if most * seconds <= left:
-        return most
+    if maximum * seconds <= left:
+        return maximum
     return int(left / seconds) if left > 0 else 0
 
 

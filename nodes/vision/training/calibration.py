@@ -19,13 +19,13 @@ from vision_designer.nodes.vision.training.recipe import TrainingSettings
 
 FEW_IMAGES = 50
 """A temperature, or a threshold, from fewer images says little; that is warned of."""
-FEWEST_ANSWERED = 10
+MIN_ANSWERED = 10
 """A threshold has to leave so many validation images with an answer: a precision of fewer is chance."""
 WORSE = 0.01
 """By how much a temperature may raise the expected calibration error, which depends on where bins end."""
 VALUES_AT_ONCE = 1 << 20
 """Logits that are computed with at once, in 64 bits."""
-MOST_STEPS = 200
+MAX_STEPS = 200
 CLOSE_ENOUGH = 1e-10
 
 
@@ -107,11 +107,11 @@ def choose_threshold(
         job: of the training.
     """
     confidence, right, _ = _answers(logits, labels, temperature)
-    found = Coverage(confidence, right).threshold(wanted, min(FEWEST_ANSWERED, len(labels)))
+    found = Coverage(confidence, right).threshold(wanted, min(MIN_ANSWERED, len(labels)))
     images = len(labels)
     if found is None:
         job.warn(
-            f"no probability has a precision of {wanted:g} on the {images} validation images with {FEWEST_ANSWERED} "
+            f"no probability has a precision of {wanted:g} on the {images} validation images with {MIN_ANSWERED} "
             "of them or more answered, so the model keeps no threshold for unknown. Set Unknown precision "
             "(unknown_precision) lower, or train a better model."
         )
@@ -166,7 +166,7 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     else:
         return 1.0
     inverse, moved = 1.0, high - low
-    for _ in range(MOST_STEPS):
+    for _ in range(MAX_STEPS):
         value, curvature = slope(inverse)
         if value == 0:
             break

@@ -17,10 +17,10 @@ from vision_designer.nodes.vision.training.diverging import check_finite
 from vision_designer.nodes.vision.training.frozen import FeatureBatch
 from vision_designer.nodes.vision.training.frozen_epochs import FrozenPart
 from vision_designer.nodes.vision.training.messages import in_words
-from vision_designer.nodes.vision.training.metric_accumulator import Tally
+from vision_designer.nodes.vision.training.metric_accumulator import MetricAccumulator
 from vision_designer.nodes.vision.training.recipe import TrainingSettings
 from vision_designer.nodes.vision.training.training_run import TrainingRun
-from vision_designer.nodes.vision.training.validate import judge
+from vision_designer.nodes.vision.training.validate import validate
 
 TIMED_STEPS = 5
 """After so many, the first of which is slow, the time for all can be told."""
@@ -60,7 +60,7 @@ class EpochTrainer:
         """Train for an epoch, counted from 0, by steps; returns its metrics."""
         run, settings, job = self._run, self._run.settings, self._run.job
         iterations, before = run.iterations(epoch), epoch * len(run.loader)
-        tally = Tally(run.fabric.device, len(run.categories), run.processes)
+        accumulator = MetricAccumulator(run.fabric.device, len(run.categories), run.processes)
         started = time.perf_counter()
         batches: Iterator[Batch | FeatureBatch]
         if self._frozen.features is not None and self._frozen.on_features:
@@ -71,9 +71,9 @@ class EpochTrainer:
             batches = islice(batches, iterations)
         for iteration, batch in enumerate(batches):
             run.learner.begin_iteration(iteration, iterations)
-            self.learn(batch, iteration, iterations, tally)
+            self.learn(batch, iteration, iterations, accumulator)
             if iteration % settings.print_frequency == 0 or iteration == iterations - 1:
-                totals = tally.totals()
+                totals = accumulator.totals()
                 check_finite(totals.loss, epoch, settings, run.processes.count)
                 if totals.seen:
                     mean = totals.loss / totals.seen
@@ -89,7 +89,7 @@ class EpochTrainer:
             self._say_how_long(epoch, iteration + 1, time.perf_counter() - started)
         seconds = time.perf_counter() - started
         run.unreadable.share()
-        totals = tally.totals()
+        totals = accumulator.totals()
         if epoch == 0:
             # The last, incomplete batch is dropped.
             dropped = len(run.training_directory) - iterations * settings.batch_size * run.processes.count
@@ -124,7 +124,9 @@ class EpochTrainer:
         variants = self._run.settings.feature_variants if self._run.is_frozen(epoch) else 0
         return self._run.loader.epoch(epoch, epoch % variants if variants else None)
 
-    def learn(self, batch: Batch | FeatureBatch, iteration: int, iterations: int, tally: Tally) -> None:
+    def learn(
+        self, batch: Batch | FeatureBatch, iteration: int, iterations: int, accumulator: MetricAccumulator
+    ) -> None:
         """Learn from a batch, and step if that completes a group of batches."""
         run = self._run
         run.unreadable.note(batch.failures, "training")
@@ -143,9 +145,9 @@ class EpochTrainer:
                 total,
                 last=last,
             )
-            tally.add(loss, wrong, labels)
+            accumulator.add(loss, wrong, labels)
         elif run.processes.several and (total or (last and run.learner.waiting)):
-            run.learner.take_part(total, last=last, size=self._image_size)
+            run.learner.dummy_backward(total, last=last, size=self._image_size)
         run.learner.end_iteration(iteration, iterations)
 
     def _agree_on_images(self, images: torch.Tensor | None) -> int:
@@ -161,10 +163,10 @@ class EpochTrainer:
     def validate(self, epoch: int) -> dict[str, float]:
         """Judge the network of what is kept by all validation images; returns its metrics."""
         run = self._run
-        run.learner.agree()
+        run.learner.broadcast_buffers()
         batches = -(-len(run.validation_labels) // run.settings.batch_size)
         with explaining_memory_of_validation(run.settings):
-            metrics = judge(self.predictions(), run.validation_labels, batches, run.processes)
+            metrics = validate(self.predictions(), run.validation_labels, batches, run.processes)
         run.unreadable.share()
         check_finite(metrics["validation_loss"], epoch, run.settings, run.processes.count)
         return metrics

@@ -115,7 +115,7 @@ class FrozenEpochs:
         )
         self._tables: dict[int, _Table] = {}
         self._validation: _Table | None = None
-        self._most: int | None = None
+        self._maximum: int | None = None
         self.notes: tuple[dict[int, Notes], dict[int, Notes]] = ({}, {})
         """What was left out of images or changed, by row; of training and validation."""
 
@@ -147,10 +147,10 @@ class FrozenEpochs:
         self._classifier.network.eval()
         try:
             with torch.no_grad():
-                found, self._most = in_parts(
+                found, self._maximum = in_parts(
                     lambda part: self._classifier.features(part).flatten(1).float().cpu(),
                     pixels,
-                    self._most,
+                    self._maximum,
                     self._classifier.fabric.device,
                     self._job,
                 )

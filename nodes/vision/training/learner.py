@@ -74,7 +74,7 @@ class Learner:
         """The network of what is validated and kept."""
         return self.judged_classifier.network
 
-    def agree(self) -> None:
+    def broadcast_buffers(self) -> None:
         """Have all processes judge the same network: each had means and variances of its own images in batch norms."""
         # One after the other, everywhere in the same order: what is exchanged does not say which network it is of.
         self._processes.take_first(self.network.buffers())
@@ -211,7 +211,7 @@ class Learner:
         seed = step_seed(self._settings.random_seed, self._epoch, iteration, self._processes.rank, 1)
         return seeded(seed, self._fabric.device)
 
-    def take_part(self, total: int, *, last: bool, size: tuple[int, int] = (64, 64)) -> None:
+    def dummy_backward(self, total: int, *, last: bool, size: tuple[int, int] = (64, 64)) -> None:
         """Add nothing, in an iteration for which this process has no image while others have, or had before it.
 
         They would wait for its gradients for ever. An image of zeros is looked at, without leaving a trace.

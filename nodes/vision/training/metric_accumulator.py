@@ -25,7 +25,7 @@ class Totals:
     read: list[float]
 
 
-class Tally:
+class MetricAccumulator:
     """Counts the images of one process; sums stay on the device, which nobody waits for until they are asked for.
 
     Args:

@@ -12,13 +12,13 @@ from vision_designer.nodes.vision.training.budget import Costs, Plan, first_plan
 from vision_designer.nodes.vision.training.epoch import EpochTrainer, explaining_memory_of_validation
 from vision_designer.nodes.vision.training.frozen_epochs import FrozenPart
 from vision_designer.nodes.vision.training.messages import in_words
-from vision_designer.nodes.vision.training.metric_accumulator import Tally
+from vision_designer.nodes.vision.training.metric_accumulator import MetricAccumulator
 from vision_designer.nodes.vision.training.training_run import TrainingRun
 
 TIMED = 5
 """Steps, and validation batches, that are timed at the most, after one that is not: code is compiled in the first, and
 memory is allocated."""
-MOST_OF_BUDGET = 0.05
+MAX_BUDGET_SHARE = 0.05
 """No further step is timed once so much of the budget has gone with it."""
 
 
@@ -33,7 +33,7 @@ class StepTimes:
     def __init__(self, run: TrainingRun, trainer: EpochTrainer) -> None:
         assert run.budget is not None
         self._run, self._trainer = run, trainer
-        self._most = MOST_OF_BUDGET * run.budget.seconds
+        self._maximum = MAX_BUDGET_SHARE * run.budget.seconds
 
     def step(self, epoch: int) -> float:
         """Seconds that a training step takes in an epoch of that number, on images.
@@ -42,7 +42,7 @@ class StepTimes:
         random numbers.
         """
         run, iterations = self._run, len(self._run.loader)
-        tally = Tally(run.fabric.device, len(run.categories), run.processes)
+        accumulator = MetricAccumulator(run.fabric.device, len(run.categories), run.processes)
         with run.learner.undone():
             run.learner.begin_epoch(epoch)
             with run.explaining_memory(), closing(self._batches(epoch)) as batches:
@@ -51,16 +51,16 @@ class StepTimes:
                 for number, batch in enumerate(batches):
                     iteration = number % iterations
                     run.learner.begin_iteration(iteration, iterations)
-                    self._trainer.learn(batch, iteration, iterations, tally)
+                    self._trainer.learn(batch, iteration, iterations, accumulator)
                     # Waits for the device.
-                    tally.totals()
+                    accumulator.totals()
                     self._look()
                     now = run.of_first(budget.clock())
                     if not number:
                         started = now
                         continue
                     timed, elapsed = number, now - started
-                    if timed >= TIMED or elapsed > self._most:
+                    if timed >= TIMED or elapsed > self._maximum:
                         break
         return elapsed / timed
 
@@ -84,7 +84,7 @@ class StepTimes:
             now = budget.clock()
             if not number:
                 started = now
-            elif number >= TIMED or now - started > self._most:
+            elif number >= TIMED or now - started > self._maximum:
                 return (now - started) / number
         raise AssertionError
 

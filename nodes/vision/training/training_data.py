@@ -8,7 +8,7 @@ from vision_designer.nodes.datasets.picture_checks import SetOfPictures, other_v
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.vision.hardware.process_group import Processes
-from vision_designer.nodes.vision.loading.decode_cache import DecodedImages, keep_decoded
+from vision_designer.nodes.vision.loading.decode_cache import DecodeCache, keep_decoded
 from vision_designer.nodes.vision.loading.loader import Loader, WorkerPool, choose_workers
 from vision_designer.nodes.vision.training.recipe import TrainingSettings
 from vision_designer.nodes.vision.training.validate import own_ranges
@@ -44,7 +44,7 @@ class TrainingData:
     ) -> Self:
         """As the settings say; decoded images are kept in the job's workspace."""
 
-        def kept(directory: ImageDirectory, transformation: TransformationDirectory) -> DecodedImages | None:
+        def kept(directory: ImageDirectory, transformation: TransformationDirectory) -> DecodeCache | None:
             once = settings.epochs == 1
             return keep_decoded(directory, transformation, job, cache_memory=settings.cache_memory, once=once)
 
@@ -62,7 +62,7 @@ class TrainingData:
         def loader(
             directory: ImageDirectory,
             transformation: TransformationDirectory,
-            kept: DecodedImages | None,
+            kept: DecodeCache | None,
             **how: Any,  # noqa: ANN401 - of Loader
         ) -> Loader:
             return Loader(directory, transformation, batch_size=settings.batch_size, pool=pool, kept=kept, **how)

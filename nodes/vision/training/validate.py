@@ -19,7 +19,7 @@ def own_ranges(rows: int, batch_size: int, processes: Processes) -> list[range]:
     return batches[processes.rank :: processes.count]
 
 
-def judge(
+def validate(
     batches: Iterable[Predicted], labels: torch.Tensor, count: int, processes: Processes = ALONE
 ) -> dict[str, float]:
     """Loss and accuracies over all images that could be read; the loss is plain cross-entropy, whatever trains.
