@@ -19,12 +19,11 @@ SAID_ELSEWHERE = {
     "graphs/sweep.py": "the command line",
     "graphs/cli/sweep_command.py": "the command line",
     "graphs/reference.py": "reference pages",
-    "graphs/schema.py": "the schema of graph files",
+    "graphs/document.py": "the schema of graph files",
     "graphs/ryven/writer.py": "keys of project files",
     "nodes/gui.py": "stock Ryven's window",
     "nodes/core/component.py": "told to those who write components",
     "nodes/core/registry.py": "told to those who write components",
-    "nodes/core/event.py": "told to those who write components",
     "nodes/vision/evaluation/charts.py": "drawn into pictures",
 }
 """Modules whose words never come into the window, and where they are read instead."""

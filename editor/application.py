@@ -20,9 +20,9 @@ from vision_designer.editor.window.diagnostics import diagnostic_information
 from vision_designer.editor.window.main_window import MainWindow
 from vision_designer.editor.window.services import Context
 from vision_designer.editor.workers.gc_in_gui_thread import Collector
-from vision_designer.graphs.engine.library_caches import keep_libraries_inside
 from vision_designer.graphs.example_graphs import EXAMPLE_PREFIX
 from vision_designer.graphs.user_paths import absolute_path
+from vision_designer.graphs.workspace import keep_libraries_inside
 from vision_designer.nodes.core.component import DeclarationError
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.system.network import is_offline, set_offline

@@ -16,8 +16,7 @@ from ryvencore.RC import FlowAlg
 from vision_designer.graphs.document import LONGEST_ID, NODE_ID, GraphDocument
 from vision_designer.graphs.flow_document import UnplacedLink, document_of, place_document, ports_of
 from vision_designer.graphs.snapshots import Snapshots
-from vision_designer.nodes.core.component import ComponentNode, DeclarationError
-from vision_designer.nodes.core.event import Event
+from vision_designer.nodes.core.component import ComponentNode, DeclarationError, Event
 from vision_designer.nodes.core.linking import is_linked, port_identifier, why_not_connect
 from vision_designer.nodes.core.unknown import UnknownComponent
 

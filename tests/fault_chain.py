@@ -28,7 +28,7 @@ from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.history.run_folder import KILLED, RESULT
 from vision_designer.graphs.history.runs import History
 from vision_designer.nodes.components import load_components
-from vision_designer.nodes.types.reading import read_any
+from vision_designer.nodes.types.meta import read_any
 
 SMALL = Path(__file__).parent / "small_components"
 WRITING = {

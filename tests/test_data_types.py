@@ -18,8 +18,8 @@ from vision_designer.nodes.images.image_source import FolderSource, TarSource, Z
 from vision_designer.nodes.types.any_directory import AnyDirectory
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder, SkippedFile
+from vision_designer.nodes.types.meta import read_any
 from vision_designer.nodes.types.model_directory import ModelDirectory
-from vision_designer.nodes.types.reading import read_any
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.types.untrained_model_directory import WEIGHTS, UntrainedModelDirectory
 from vision_designer.nodes.types.zip_file import ZipFile

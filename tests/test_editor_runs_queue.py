@@ -15,7 +15,7 @@ from vision_designer.editor.runs import run_queue
 from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.editor.runs.submission import claiming, found_in
 from vision_designer.graphs.history.runs import History
-from vision_designer.graphs.processes import ProcessIdentity
+from vision_designer.nodes.system.processes import ProcessIdentity
 
 WAIT = small_graph(
     ("w", "misbehave", {"how": "wait", "seconds": 600.0}), ("after", "add", {}), links=[("w.value", "after.first")]
@@ -407,7 +407,7 @@ def test_no_signal_goes_to_a_process_of_another_machine():
 
 
 def test_without_proc_the_system_is_asked_by_psutil(monkeypatch):
-    monkeypatch.setattr("vision_designer.graphs.processes.PROC", Path("/nowhere"))
+    monkeypatch.setattr("vision_designer.nodes.system.processes.PROC", Path("/nowhere"))
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"])
     identity = ProcessIdentity.of(child.pid)
     assert identity.lives

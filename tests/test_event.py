@@ -6,7 +6,7 @@ import pytest
 from trivial_components import Mix, orchard
 
 from vision_designer.graphs.flow import Flow, Session
-from vision_designer.nodes.core.event import Event
+from vision_designer.nodes.core.component import Event
 
 
 def test_listeners_may_come_and_go_while_they_are_told():

@@ -31,8 +31,8 @@ from vision_designer.editor.workers.data_process import DataProcess
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
 from vision_designer.graphs.history.runs import History
-from vision_designer.graphs.processes import ProcessIdentity
 from vision_designer.nodes.components import load_components
+from vision_designer.nodes.system.processes import ProcessIdentity
 
 REGISTRY = load_components()
 PROMISED = 1.0

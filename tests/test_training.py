@@ -38,7 +38,7 @@ from vision_designer.nodes.vision.loading.loader import Loader
 from vision_designer.nodes.vision.models.architectures import architectures
 from vision_designer.nodes.vision.models.classifier import load_model
 from vision_designer.nodes.vision.scoring.score import ScoringSettings, score
-from vision_designer.nodes.vision.training.diverging import check_finite
+from vision_designer.nodes.vision.training.loss import check_finite
 from vision_designer.nodes.vision.training.recipe import History, TrainingSettings, learning_rate
 from vision_designer.nodes.vision.training.train import train
 

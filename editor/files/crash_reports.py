@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from platformdirs import user_state_path
 
-from vision_designer.graphs.processes import ProcessIdentity
+from vision_designer.nodes.system.processes import ProcessIdentity
 
 LARGEST = 1 << 20
 """Bytes of a report: no more is written, and no more is read."""

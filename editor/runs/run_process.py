@@ -14,8 +14,8 @@ from vision_designer.editor.runs.submission import Submission
 from vision_designer.graphs.engine.events import Event
 from vision_designer.graphs.engine.results import CANCELLED
 from vision_designer.graphs.history.run_folder import event_of, goes_on
-from vision_designer.graphs.processes import ProcessIdentity
 from vision_designer.nodes.system.atomic_files import writing
+from vision_designer.nodes.system.processes import ProcessIdentity
 
 READ_BYTES = 256 * 1024
 """How much of the events is taken in at once, so that the window stays quick."""

@@ -19,9 +19,9 @@ from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.history.run_folder import EVENTS
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.paths import with_absolute_paths
-from vision_designer.graphs.processes import ProcessIdentity
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import VisionDesignerError
+from vision_designer.nodes.system.processes import ProcessIdentity
 
 KILL_SECONDS = 10.0
 """How long a run that was asked to stop may take before the user can end its process."""

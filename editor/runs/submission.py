@@ -18,11 +18,11 @@ from filelock import FileLock, Timeout
 from vision_designer.editor.files.file_names import file_name
 from vision_designer.editor.files.signing import is_sealed, seal
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.processes import ProcessIdentity
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.datasets.dataset_files import SUBMITTED
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.system.atomic_files import write_json, writing
+from vision_designer.nodes.system.processes import ProcessIdentity
 
 FOLDER = SUBMITTED
 CLAIM = "submitted.lock"

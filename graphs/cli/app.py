@@ -15,14 +15,13 @@ import typer
 
 from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.engine.events import finite
-from vision_designer.graphs.engine.library_caches import keep_libraries_inside
 from vision_designer.graphs.engine.results import CANCELLED, cancelled_before_it_began
 from vision_designer.graphs.example_graphs import EXAMPLE_PREFIX, EXAMPLES, base_folder, graph_path
 from vision_designer.graphs.machine_checks import machine_problems, run_settings
 from vision_designer.graphs.printing import readable_path, say
 from vision_designer.graphs.user_paths import moved_document, option_folder, option_path, relative_texts
 from vision_designer.graphs.validate import Problem, problems_in, validate
-from vision_designer.graphs.workspace import workspace_path
+from vision_designer.graphs.workspace import keep_libraries_inside, workspace_path
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.component import DeclarationError
 from vision_designer.nodes.core.registry import Components
@@ -476,7 +475,7 @@ def edit(
 @app.command()
 def schema(components: ComponentFolders = None) -> None:
     """Print the JSON Schema of graph files."""
-    from vision_designer.graphs.schema import graph_schema
+    from vision_designer.graphs.document import graph_schema
 
     say(json.dumps(graph_schema(load_components(components or ())), indent=2, ensure_ascii=False))
 

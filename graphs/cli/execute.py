@@ -42,7 +42,7 @@ from vision_designer.nodes.errors import (
     VisionDesignerError,
 )
 from vision_designer.nodes.system.atomic_files import check_replaceable, followed, writing
-from vision_designer.nodes.vision.hardware.allocation import keep_freed_memory
+from vision_designer.nodes.vision.hardware.host_memory import keep_freed_memory
 
 COMPILE_ANEW = "TORCHINDUCTOR_FORCE_DISABLE_CACHES"
 HANG_UP = getattr(signal, "SIGHUP", None)

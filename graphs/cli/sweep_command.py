@@ -37,7 +37,7 @@ from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.core.search import METHODS, Space, Value, check_grid, written_value, written_values
 from vision_designer.nodes.errors import FailedToWriteOutputsError, NullOrEmptyError, ParameterParsingError
 from vision_designer.nodes.system.atomic_files import followed
-from vision_designer.nodes.vision.hardware.allocation import keep_freed_memory
+from vision_designer.nodes.vision.hardware.host_memory import keep_freed_memory
 
 
 @dataclass

@@ -38,8 +38,7 @@ from vision_designer.nodes.system.atomic_files import (
 from vision_designer.nodes.types.any_directory import AnyDirectory
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.types.image_directory import ImageDirectory
-from vision_designer.nodes.types.meta import META, stored_type, written_files
-from vision_designer.nodes.types.reading import read_any
+from vision_designer.nodes.types.meta import META, read_any, stored_type, written_files
 
 IMAGE_FILES = "files"
 """The folder of an output with images of its own."""

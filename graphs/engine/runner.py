@@ -30,7 +30,7 @@ from vision_designer.nodes.errors import (
     VisionDesignerError,
 )
 from vision_designer.nodes.system.atomic_files import write_failure, writing
-from vision_designer.nodes.types.reading import read_any
+from vision_designer.nodes.types.meta import read_any
 
 CANCEL_SECONDS = 1.5
 """How long cancelled nodes may take to stop by themselves, of the two seconds in which a run ends."""

@@ -14,8 +14,8 @@ from filelock import FileLock, Timeout
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.engine.events import Event
 from vision_designer.graphs.engine.results import NodeResult, Warned
-from vision_designer.graphs.processes import ProcessIdentity
 from vision_designer.nodes.system.atomic_files import write_json
+from vision_designer.nodes.system.processes import ProcessIdentity
 from vision_designer.nodes.types.meta import STORE
 
 BEGIN, GRAPH, EVENTS, RESULT, LOGS, LOCK = "run.json", "graph.json", "events.jsonl", "result.json", "logs", "lock"

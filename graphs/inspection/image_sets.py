@@ -17,8 +17,7 @@ from vision_designer.nodes.images.category_names import in_order
 from vision_designer.nodes.system.file_identity import file_identity
 from vision_designer.nodes.types.any_directory import AnyDirectory
 from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder
-from vision_designer.nodes.types.meta import META
-from vision_designer.nodes.types.reading import read_any
+from vision_designer.nodes.types.meta import META, read_any
 from vision_designer.nodes.types.zip_file import ZipFile
 from vision_designer.nodes.vision.datasets.conversion import list_images, with_one_spelling
 from vision_designer.nodes.vision.datasets.listing import readable

@@ -8,8 +8,8 @@ from typing import Any
 
 from vision_designer.graphs.inspection.requests import Request
 from vision_designer.nodes.errors import InvalidModelDirectoryError
+from vision_designer.nodes.types.meta import read_any
 from vision_designer.nodes.types.model_directory import ModelDirectory
-from vision_designer.nodes.types.reading import read_any
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory, is_random
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 

@@ -8,7 +8,7 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from vision_designer.graphs.engine.library_caches import CACHE
+from vision_designer.graphs.workspace import CACHE
 from vision_designer.nodes.core.job import Job, Level
 from vision_designer.nodes.system.atomic_files import make_folder
 

@@ -20,7 +20,7 @@ from vision_designer.nodes.distributed.torchrun import LaunchTarget, torchrun
 from vision_designer.nodes.distributed.worker_events import EventReader
 from vision_designer.nodes.errors import LibraryExceptionError
 from vision_designer.nodes.system.atomic_files import writing
-from vision_designer.nodes.system.ended_processes import ended_by_signal
+from vision_designer.nodes.system.processes import ended_by_signal
 
 LAUNCH = "launch"
 """The folder of a launch, among the node's checkpoints."""

@@ -14,10 +14,10 @@ from vision_designer.nodes.distributed.spec import INPUTS, LaunchSpec, Work
 from vision_designer.nodes.distributed.worker_events import EventWriter
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.types.meta import read_any
 from vision_designer.nodes.types.model_directory import ModelDirectory
-from vision_designer.nodes.types.reading import read_any
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
-from vision_designer.nodes.vision.hardware.allocation import keep_freed_memory
+from vision_designer.nodes.vision.hardware.host_memory import keep_freed_memory
 from vision_designer.nodes.vision.hardware.process_group import Processes, launched_processes
 
 OTHERS_SECONDS = 2.0

@@ -1,6 +1,7 @@
 """DataFrameDirectory: a table as Parquet, in parts, with its schema."""
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -8,10 +9,24 @@ from typing import TYPE_CHECKING, Any, Self
 from vision_designer.nodes.core.ports import LinkType
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.types.meta import check_own_files, described, read_meta, text_list, write_meta
-from vision_designer.nodes.types.parquet import read_parquet
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+def read_parquet(files: Path | Sequence[Path]) -> "pl.DataFrame":
+    """The table in one file, or in several.
+
+    Raises:
+        ValueError: it cannot be read; says why.
+    """
+    import polars as pl
+
+    try:
+        return pl.read_parquet(files if isinstance(files, Path) else [*files])
+    # A panic, into which some damage throws polars, is no Exception.
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        raise ValueError(str(error) or type(error).__name__) from error
 
 
 @dataclass(frozen=True)

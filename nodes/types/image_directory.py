@@ -10,8 +10,8 @@ from vision_designer.nodes.core.ports import LinkType
 from vision_designer.nodes.errors import InvalidDatasetError, NotLabeledDatasetError, TooFewRowsInDatasetError
 from vision_designer.nodes.images.image_source import ImageSource, image_source
 from vision_designer.nodes.images.value_range import BY_TYPE, ValueRange
+from vision_designer.nodes.types.data_frame_directory import read_parquet
 from vision_designer.nodes.types.meta import described, loaded_path, read_meta, stored_path, text_list, write_meta
-from vision_designer.nodes.types.parquet import read_parquet
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 
 if TYPE_CHECKING:

@@ -2,11 +2,12 @@
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from vision_designer.nodes.core.ports import LinkType
 from vision_designer.nodes.errors import UnableToDeserializeModelError, VisionDesignerError
 from vision_designer.nodes.system.atomic_files import write_json
 
@@ -116,3 +117,14 @@ def stored_path(target: Path, folder: Path) -> str:
 def loaded_path(text: str, folder: Path) -> Path:
     """The path that :func:`stored_path` wrote."""
     return Path(os.path.abspath(folder / text))  # noqa: PTH100 - see stored_path
+
+
+def read_any(folder: Path, types: Sequence[type[LinkType]]) -> LinkType:
+    """The value in ``folder``, by the type that the folder itself names.
+
+    Raises:
+        VisionDesignerError: it holds none of ``types``; the error of the first of them.
+    """
+    name = stored_type(folder)
+    chosen = next((type_ for type_ in types if type_.type_name == name), types[0])
+    return chosen.read(folder)

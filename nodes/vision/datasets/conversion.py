@@ -6,8 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from vision_designer.nodes.core.job import Job, Table
-from vision_designer.nodes.core.named_warnings import NamedWarnings
+from vision_designer.nodes.core.job import Job, NamedWarnings, Table
 from vision_designer.nodes.errors import (
     CouldNotOpenFileError,
     FileParsingFailedError,

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.model_selection import StratifiedGroupKFold
 
-from vision_designer.nodes.core.job import Job
-from vision_designer.nodes.core.named_warnings import NamedWarnings
+from vision_designer.nodes.core.job import Job, NamedWarnings
 from vision_designer.nodes.datasets.image_groups import groups
 from vision_designer.nodes.errors import InvalidDatasetError, TooFewRowsInDatasetError
 from vision_designer.nodes.types.image_directory import ImageDirectory

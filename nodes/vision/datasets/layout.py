@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from vision_designer.nodes.core.job import Job
-from vision_designer.nodes.core.named_warnings import NamedWarnings
+from vision_designer.nodes.core.job import Job, NamedWarnings
 from vision_designer.nodes.datasets.subsets import NO_PARTS, Parts, find_parts, listed, subset_of, wrapping_folders
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.vision.datasets.listing import Listing, Member, readable, safe_name

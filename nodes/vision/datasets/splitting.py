@@ -6,8 +6,7 @@ from hashlib import blake2b
 
 import numpy as np
 
-from vision_designer.nodes.core.job import Job
-from vision_designer.nodes.core.named_warnings import NamedWarnings
+from vision_designer.nodes.core.job import Job, NamedWarnings
 from vision_designer.nodes.datasets.image_groups import groups, relative_names
 from vision_designer.nodes.errors import NotInRangeValueError, TooFewRowsInDatasetError
 from vision_designer.nodes.types.image_directory import ImageDirectory, PastSplit

@@ -21,7 +21,7 @@ from vision_designer.nodes.errors import (
     VisionDesignerError,
 )
 from vision_designer.nodes.images.value_range import Notes
-from vision_designer.nodes.system.ended_processes import ended_by_signal
+from vision_designer.nodes.system.processes import ended_by_signal
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.vision.decoding.decode import decode

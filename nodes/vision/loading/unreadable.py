@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from vision_designer.nodes.core.job import Job
-from vision_designer.nodes.core.named_warnings import NamedWarnings
+from vision_designer.nodes.core.job import Job, NamedWarnings
 from vision_designer.nodes.errors import InvalidTrainingDatasetError
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes

@@ -10,8 +10,7 @@ import numpy as np
 import polars as pl
 import torch
 
-from vision_designer.nodes.core.job import Job
-from vision_designer.nodes.core.named_warnings import NamedWarnings
+from vision_designer.nodes.core.job import Job, NamedWarnings
 from vision_designer.nodes.datasets.picture_checks import RANDOM_SCORES, SetOfPictures, other_scoring, warn_of_padding
 from vision_designer.nodes.errors import ModuleOutOfMemoryError, NotInRangeValueError
 from vision_designer.nodes.system.atomic_files import writing
@@ -21,9 +20,9 @@ from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory, is_random
 from vision_designer.nodes.vision.decoding.decode import decode
-from vision_designer.nodes.vision.hardware.allocation import give_back_freed_memory
 from vision_designer.nodes.vision.hardware.contention import sharing_cores
 from vision_designer.nodes.vision.hardware.devices import choose_device, choose_precision, exact_and_repeatable
+from vision_designer.nodes.vision.hardware.host_memory import give_back_freed_memory
 from vision_designer.nodes.vision.hardware.memory import is_out_of_memory
 from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes
 from vision_designer.nodes.vision.loading.decode_cache import CacheUse, keep_decoded, report_use

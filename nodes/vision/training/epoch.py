@@ -13,9 +13,9 @@ from vision_designer.nodes.vision.hardware.memory import is_out_of_memory
 from vision_designer.nodes.vision.loading.loader import Batch
 from vision_designer.nodes.vision.loading.unreadable import check_every_category_was_read
 from vision_designer.nodes.vision.models.inference import Predicted, predict
-from vision_designer.nodes.vision.training.diverging import check_finite
 from vision_designer.nodes.vision.training.frozen import FeatureBatch
 from vision_designer.nodes.vision.training.frozen_epochs import FrozenPart
+from vision_designer.nodes.vision.training.loss import check_finite
 from vision_designer.nodes.vision.training.messages import in_words
 from vision_designer.nodes.vision.training.metric_accumulator import MetricAccumulator
 from vision_designer.nodes.vision.training.recipe import TrainingSettings

@@ -8,9 +8,9 @@ from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.vision.datasets.labels import check_training, match_labels
-from vision_designer.nodes.vision.hardware.allocation import give_back_freed_memory
 from vision_designer.nodes.vision.hardware.contention import sharing_cores
 from vision_designer.nodes.vision.hardware.devices import exact_and_repeatable
+from vision_designer.nodes.vision.hardware.host_memory import give_back_freed_memory
 from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes
 from vision_designer.nodes.vision.loading.decode_cache import CacheUse, report_use
 from vision_designer.nodes.vision.loading.image_notes import count_notes, shared_counts, warn_of_notes
