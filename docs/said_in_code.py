@@ -36,7 +36,7 @@ TYPES = {"names", "available"}
 LINES = {"lines"}
 LISTS = {"problems"}
 """Names of what holds several messages in a line: ``nodes[0]: Field required; links: ...``."""
-NUMBERS = {"len", "count", "number", "most", "width", "height", "epochs", "patience", "batch_size", "_number"}
+NUMBERS = {"len", "count", "number", "maximum", "width", "height", "epochs", "patience", "batch_size", "_number"}
 DECLARING = {
     *("Parameter", "InputPort", "OutputPort", "Literal", "ConfigDict", "Setting", "Architecture", "PublishedWeights"),
     *("TypeError", "DeclarationError", "AssertionError", "ReferenceError", "_wrongly_declared"),

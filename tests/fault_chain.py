@@ -23,7 +23,7 @@ from pathlib import Path
 from conftest import COLOURS, picture, save_blank
 from waiting import PATIENCE, wait_until
 
-from vision_designer.graphs.cli.app import app as cli
+from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.history.run_folder import KILLED, RESULT
 from vision_designer.graphs.history.runs import History

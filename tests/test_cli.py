@@ -14,7 +14,7 @@ from fault_chain import server
 from torture import some, thorough
 from waiting import PATIENCE, wait_until
 
-from vision_designer.graphs.cli.app import app as cli
+from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.document import FORMAT, GraphDocument
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.system.network import is_offline

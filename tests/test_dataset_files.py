@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from vision_designer.graphs.cli.app import app as cli
+from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.plan import make_plan
 from vision_designer.graphs.paths import fingerprint

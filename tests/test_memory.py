@@ -50,7 +50,7 @@ def step(network, fabric, batch_size):
         network(torch.zeros(batch_size, 3, 8, 8))
 
 
-@pytest.mark.parametrize(("most", "fits"), [(4, 4), (7, 4), (1, 1)])
+@pytest.mark.parametrize(("maximum", "fits"), [(4, 4), (7, 4), (1, 1)])
 def test_running_out_of_memory_names_a_batch_size_that_was_tried_and_fits(fabric, maximum, fits):
     network = Greedy(maximum)
     with pytest.raises(ModuleOutOfMemoryError, match=rf"batch size of 32\. Set .* to {fits}, which fits") as caught:

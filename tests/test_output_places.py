@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 from test_cli import call, run_small, sum_graph, workspace, write_graph
 
+from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.cli import execute
-from vision_designer.graphs.cli.app import app as cli
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine import export, runner
 from vision_designer.nodes.components import load_components

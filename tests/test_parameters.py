@@ -323,9 +323,9 @@ class Bounded(ParameterModel):
     ("parameter", "value", "error", "words"),
     [
         ("more", 4, errors.GreaterThanError, "it must be greater than 4."),
-        ("least", 4, errors.GreaterThanOrEqualToError, "it must be at least 5."),
+        ("minimum", 4, errors.GreaterThanOrEqualToError, "it must be at least 5."),
         ("less", 6, errors.LessThanError, "it must be less than 6."),
-        ("most", 1000001, errors.LessThanOrEqualToError, "it must be at most 1000000."),
+        ("maximum", 1000001, errors.LessThanOrEqualToError, "it must be at most 1000000."),
         ("factor", 2.0, errors.NotInRangeValueError, "it must be >= 0.5 and < 2."),
         ("factor", 0.25, errors.NotInRangeValueError, "it must be >= 0.5 and < 2."),
         ("text", "", errors.NullOrEmptyError, "set it to text."),

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from waiting import PATIENCE, wait_until
 
-from vision_designer.graphs.cli.app import app as cli
+from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.document import FORMAT, GraphDocument
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.sweep import Measured, Sweep, SweepSettings, pruned_by, space_in

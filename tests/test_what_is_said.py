@@ -14,8 +14,8 @@ from waiting import PATIENCE, wait_until
 
 from vision_designer.editor.panes.log.log_lines import LogLines
 from vision_designer.editor.runs.run_model import RunModel
+from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.cli import execute as execute_module
-from vision_designer.graphs.cli.app import app as cli
 from vision_designer.graphs.document import FORMAT
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.history.runs import History
