@@ -358,7 +358,7 @@ def test_an_architecture_from_a_package_is_found_by_its_entry_point(tmp_path, mo
         else:
             assert architecture("tiny_net").family == "TinyNet"
     for module in [module for module in sys.modules if module.split(".")[0] == "my_package"]:
-        monkeypatch.delitem(sys.modules, module)
+        del sys.modules[module]
     monkeypatch.undo()
 
 

@@ -189,7 +189,7 @@ def test_a_signal_while_outputs_are_copied_leaves_no_half_copy(undisturbed, tmp_
     shutil.copytree(undisturbed.folder / "workspace", tmp_path / "workspace")
     # The copy takes long enough to be met.
     slow = (
-        "import time, shutil\nfrom vision_designer.graphs import export\n"
+        "import time, shutil\nfrom vision_designer.graphs.engine import export\n"
         "export.keep_attributes = lambda *_: time.sleep(600)"
     )
     target.parent.mkdir()

@@ -28,7 +28,7 @@ from vision_designer.nodes.vision.loading.loader import Loader
 
 HAND = ("--components", SMALL, "--quiet")
 DAMAGED = [b'{"nodes": {"a": 1}}', b"", b"{", b"[]", b'{"nodes": 3}', b"\xff\xfe\0", b"null"]
-LOCKED_SOON = "from vision_designer.graphs import run_database; run_database.LOCKED_SECONDS = 0.5"
+LOCKED_SOON = "from vision_designer.graphs.history import run_database; run_database.LOCKED_SECONDS = 0.5"
 
 
 def waiting(first, last, seconds=0.2):

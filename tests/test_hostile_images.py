@@ -291,7 +291,7 @@ def test_damaged_file_that_asks_for_absurd_memory_is_refused_by_name(tmp_path):
     begin = PLAIN_PNG[: -len(chunk(b"IEND", b""))] + struct.pack(">I", 1_000_000_000) + b"teXt"
     (tmp_path / "x.png").write_bytes(begin)
     os.truncate(tmp_path / "x.png", 1_100_000_000)
-    done = in_child("from vision_designer.nodes.vision import decoding\n" + limited(500, READ), folder=tmp_path)
+    done = in_child("from vision_designer.nodes.vision.decoding import decode\n" + limited(500, READ), folder=tmp_path)
     assert done.stderr == ""
     assert "FileParsingFailedError (0049): x.png is damaged: it asks for more memory than there is" in done.stdout
 
@@ -299,7 +299,7 @@ def test_damaged_file_that_asks_for_absurd_memory_is_refused_by_name(tmp_path):
 def test_memory_that_is_really_short_is_no_fault_of_the_image(tmp_path):
     """It is told as such: an image is not left out because other programs have taken the memory."""
     (tmp_path / "x.png").write_bytes(png(10_000, 10_000, 1, 0, bytes(1251 * 10_000)))
-    done = in_child("from vision_designer.nodes.vision import decoding\n" + limited(500, READ), folder=tmp_path)
+    done = in_child("from vision_designer.nodes.vision.decoding import decode\n" + limited(500, READ), folder=tmp_path)
     assert done.stderr == ""
     assert done.stdout.startswith("MemoryError")
 

@@ -83,4 +83,4 @@ def test_installed_as_a_package(folder, monkeypatch):
     monkeypatch.syspath_prepend(folder / "site")
     assert load_components()["filter_image_directory"].__module__ == "my_package.filter_image_directory"
     for module in [module for module in sys.modules if module.split(".")[0] == "my_package"]:
-        monkeypatch.delitem(sys.modules, module)
+        del sys.modules[module]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ryvencore.utils import deserialize
 from trivial_components import orchard
 
-import vision_designer.nodes.core.component
+import vision_designer.nodes
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
 from vision_designer.graphs.flow import Session
 from vision_designer.graphs.ryven.project import is_ryven_project, read_project, write_project
@@ -159,7 +159,7 @@ def test_project_names_the_folder_that_holds_nodes_py(tmp_path):
     (package,) = json.loads((tmp_path / "p.json").read_text())["required packages"]
     folder = Path(package["dir"])
     assert (folder / "nodes.py").is_file()
-    assert folder == Path(vision_designer.nodes.core.component.__file__).parent
+    assert folder == Path(vision_designer.nodes.__file__).parent
     assert package["name"] == folder.name == "nodes"
 
 

@@ -15,12 +15,12 @@ from trivial_components import Grow
 from waiting import PATIENCE
 
 import vision_designer.graphs.examples
-import vision_designer.nodes.core.component
+import vision_designer.nodes
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
 from vision_designer.graphs.ryven.project import read_project, write_project
 from vision_designer.nodes.components import load_components
 
-NODES_FOLDER = Path(vision_designer.nodes.core.component.__file__).parent
+NODES_FOLDER = Path(vision_designer.nodes.__file__).parent
 EXAMPLES = sorted(Path(vision_designer.graphs.examples.__file__).parent.glob("*.json"))
 TIMEOUT = 2 * PATIENCE
 

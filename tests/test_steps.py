@@ -189,7 +189,7 @@ def test_buffers_of_the_network_come_before_those_of_its_average_in_every_proces
                 settings(average_weights=seed % 4 > 0), job(), processes,
             )  # fmt: skip
         kept.append(learner)
-        learner.agree()
+        learner.broadcast_buffers()
         modules = [learner.network] if seed % 4 == 0 else [learner.network, learner.judged]
         assert processes.taken == [buffer.data_ptr() for module in modules for buffer in module.buffers()]
 

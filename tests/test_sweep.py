@@ -14,6 +14,7 @@ from waiting import PATIENCE, wait_until
 
 from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.document import FORMAT, GraphDocument
+from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.sweep import Measured, Sweep, SweepSettings, pruned_by, space_in
 from vision_designer.nodes.components import load_components
@@ -349,6 +350,6 @@ def test_ctrl_c_ends_the_command_and_the_same_command_goes_on(graph, tmp_path):
 
 
 def test_pruning_looks_at_the_only_training_that_the_metric_depends_on():
-    document = GraphDocument.read(Path(cli.__file__).parent / "examples" / "digits_resnet18.json")
+    document = GraphDocument.read(EXAMPLES / "digits_resnet18.json")
     assert str(pruned_by(document, Measured("evaluate", "accuracy"))) == "train.top1_accuracy"
     assert str(pruned_by(document, Measured("train", "validation_loss"))) == "train.validation_loss"

@@ -365,7 +365,7 @@ class Runner:
 
 
 class _NodeListener:
-    """ReadyQueue what a job says into events; a warning that the plan has given already is not given again."""
+    """Turns what a job says into events; a warning that the plan has given already is not given again."""
 
     def __init__(self, node_id: str, emit: Callable[[Event], None], said: frozenset[str]) -> None:
         self._node = node_id

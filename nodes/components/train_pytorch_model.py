@@ -448,7 +448,7 @@ def _other_sizes(
                 Foreseen(
                     InvalidDatasetError,
                     f"{record.name} takes images of {record.usual_size} x {record.usual_size} pixels only, and these "
-                    f"have {size[0]} x {size[1]}. Set LaunchSize and Crop size in Init Image Transformation to "
+                    f"have {size[0]} x {size[1]}. Set Size and Crop size in Init Image Transformation to "
                     f"{record.usual_size}, or choose another network.",
                     port=port,
                 )

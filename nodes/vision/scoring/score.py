@@ -308,7 +308,7 @@ def _unknown(model: ModelDirectory, directory: ImageDirectory, settings: Scoring
 
 
 class _TableWriter:
-    """ReadyQueue predictions into the parts of the scored table that are missing."""
+    """Turns predictions into the parts of the scored table that are missing."""
 
     def __init__(
         self,
