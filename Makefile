@@ -1,27 +1,23 @@
-# make demo     sets everything up and trains a classifier on real images
-# make edit     sets everything up and opens the editor
-# make test     sets everything up, and runs the checks and the tests: ten to fifteen minutes
-# make test-all the rest of the tests: more cases of what make test has tried, and what takes long
-# make torture  the tests of robustness at full length, and the figures they found: half an hour
-# make bench    sets everything up, measures, and writes docs/performance.md anew
-# make setup    the environment alone: .venv, with this checkout installed in it
-
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3)
 BIN := .venv/bin
 LINT := build/lint
-# As many processes as there are cores, but no more than memory is sure to be there for; who is done takes over from the
-# others. Tests wait for conditions (tests/waiting.py), so that they pass on a machine that is busy with other things too:
-# to try that, let some endless loops run beside them.
+# One test process per core, at most 8 to limit memory. With worksteal, an idle process takes over tests from the others.
+# Tests wait for conditions (tests/waiting.py), so they also pass on a busy machine.
 CORES := $(shell nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
 PROCESSES := $(shell [ $(CORES) -lt 8 ] && echo $(CORES) || echo 8)
 TESTS := $(BIN)/python -m pytest -q --dist worksteal -n $(PROCESSES)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-# Compiled anew in each of the hundreds of processes that the tests start, the modules would take as long as the tests.
+# Keep bytecode: the tests start hundreds of processes, and compiling in each of them takes as long as the tests.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup demo edit test test-all torture lint unit bench screenshots translations clean
+.DEFAULT_GOAL := help
+.PHONY: help setup demo edit test test-all torture lint style types unit bench screenshots reference translations clean
 
-setup: .venv/installed
+# Each target's description is the text after ## on its line.
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' Makefile
+
+setup: .venv/installed ## create .venv and install this checkout in it
 
 .venv/installed: pyproject.toml .ci/make-venv
 	sh .ci/make-venv "$(PYTHON)" .venv
@@ -32,59 +28,64 @@ setup: .venv/installed
 	$(BIN)/python -m pip install --quiet --editable ".[dev]"
 	touch $@
 
-demo: setup
+demo: setup ## train a classifier on real images, headless (about a minute)
 	$(BIN)/vision-designer run graphs/examples/digits_resnet18.json
 
-edit: setup
+edit: setup ## open the editor
 	sh .ci/system-libraries
 	$(BIN)/vision-designer edit
 
-# Tests of windows run side by side as well, each process with a screen, settings and folders of its own, but not in the
-# processes of the others: some of those fork, which a process with Qt's threads had better not do. They wait for windows
-# and other processes much of the time, so there is one process more than there are cores.
+# Window tests run in parallel too; each process has its own screen, settings, and folders. They run in separate processes
+# from the other tests, because some of those fork, which is unsafe in a process with Qt threads. Window tests spend much
+# of their time waiting, so they get one process more than there are cores.
 TESTS_OF_WINDOWS := QT_QPA_PLATFORM=offscreen $(TESTS) -n $(shell expr $(PROCESSES) + 1)
 
-test: .venv/installed-dev
+test: .venv/installed-dev ## run the linters and the tests (10 to 15 minutes)
 	sh .ci/system-libraries window
 	$(MAKE) --no-print-directory lint
 	$(TESTS) -m "not thorough and not gui"
 	$(TESTS_OF_WINDOWS) -m "not thorough and gui"
 
-# Exactly what make test leaves out; tests/test_suite.py holds the two together.
-test-all: .venv/installed-dev
+# Exactly what make test leaves out; tests/test_suite.py checks that the two together are the whole suite.
+test-all: .venv/installed-dev ## run the tests that make test leaves out: more cases, and slow ones
 	sh .ci/system-libraries window
 	$(TESTS) -m "thorough and not gui"
 	$(TESTS_OF_WINDOWS) -m "thorough and gui"
 
-# Hostile files and faults, as docs/reliability.md promises; make test has a little of each.
-torture: .venv/installed-dev
+# Tests of hostile files and faults (docs/reliability.md) at full length; make test runs a short version of each.
+torture: .venv/installed-dev ## run the robustness tests at full length and print their figures (half an hour)
 	sh .ci/system-libraries window
 	TORTURE=1 $(TESTS_OF_WINDOWS) tests/test_training.py \
 		tests/test_scoring_parts.py $(wildcard tests/test_hostile_*.py tests/test_faults_*.py)
 
-# The quick part: a minute at most, no window, no long training.
-unit: .venv/installed-dev
+unit: .venv/installed-dev ## run the quick tests: no windows, no training (a minute at most)
 	$(TESTS) -m "not slow and not thorough and not gui"
 
-# mypy and import-linter do not see a package behind an editable install; they get a link to this checkout.
-lint: .venv/installed-dev
+lint: style types ## run all linters
+
+style: .venv/installed-dev ## run ruff
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+# mypy and import-linter cannot see a package behind an editable install; they get a link to this checkout.
+types: .venv/installed-dev ## run mypy and import-linter
 	mkdir -p $(LINT) && ln -sfn ../.. $(LINT)/vision_designer
 	MYPYPATH=$(LINT) $(BIN)/mypy -p vision_designer.nodes -p vision_designer.graphs -p vision_designer.editor
 	PYTHONPATH=$(LINT) $(BIN)/lint-imports --no-cache
 
-# A quarter of an hour; nothing else should be going on. Some names of benchmarks/suite.py in ONLY measure only those.
-bench: setup
+# Run it on an idle machine. To run only some benchmarks, name them: make bench ONLY="training scoring"
+bench: setup ## run the benchmarks and write docs/performance.md (a quarter of an hour)
 	$(BIN)/python benchmarks/suite.py $(ONLY)
 
-# The pictures of the editor in docs/images, from a real run.
-screenshots: setup
+screenshots: setup ## write the screenshots in docs/images, from a real run
 	$(BIN)/python docs/make_screenshots.py
 
-# Texts that are new in the code come into the .ts file; translate what --missing names there, and make it again.
-translations: .venv/installed-dev
+reference: .venv/installed-dev ## write the reference pages in docs from the declarations
+	$(BIN)/python docs/make_reference.py
+
+# Adds new texts to the .ts file. List untranslated ones with --missing, translate them there, and run this again.
+translations: .venv/installed-dev ## update the translation files
 	$(BIN)/python docs/make_translations.py
 
-clean:
+clean: ## remove .venv, builds, and caches
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

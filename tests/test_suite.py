@@ -36,6 +36,21 @@ def test_what_is_run_for_every_push_is_both():
     assert [line for line in commands if line.startswith("make")] == ["make test", "make test-all"]
 
 
+def described() -> set[str]:
+    """The targets that make help lists."""
+    return set(re.findall(r"^([a-z-]+):.*## \w", MAKEFILE, re.MULTILINE))
+
+
+def test_every_target_has_a_description_for_make_help():
+    assert set(re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)[1].split()) == described()
+
+
+@pytest.mark.parametrize("page", [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")], ids=lambda page: page.name)
+def test_every_target_that_a_page_names_exists(page):
+    text = page.read_text(encoding="utf-8")
+    assert set(re.findall(r"(?:`|^)make ([a-z-]+)(?=`|$|\s+#)", text, re.MULTILINE)) - described() == set()
+
+
 def test_some_cases_are_quick_and_the_others_stay():
     def thorough(cases):
         return [case.values for case in cases if "thorough" in {mark.name for mark in case.marks}]
