@@ -46,8 +46,8 @@ def _index(registry: Registry) -> str:
     lines = [
         "# Components",
         "",
-        "What can be placed in a graph, by category. `vision-designer components` prints the same list, and "
-        "`vision-designer components NAME` describes one.",
+        "The components that can be added to a graph, by category. `vision-designer components` prints the same list, "
+        "and `vision-designer components NAME` describes one.",
     ]
     category = ""
     for name, component in registry.items():
@@ -57,7 +57,8 @@ def _index(registry: Registry) -> str:
         lines.append(f"- [{component.title}]({name}.md): {_first_line(component)}")
     lines += [
         "",
-        "What travels between them: [link types](../link_types.md). Yours: [own_component.md](../own_component.md).",
+        "Data passed between them: [link types](../link_types.md). Your own components: "
+        "[own_component.md](../own_component.md).",
     ]
     return "\n".join(lines)
 
@@ -66,8 +67,8 @@ def _link_types(registry: Registry) -> str:
     lines = [
         "# Link types",
         "",
-        "Every output gives a value of one of these types, and every input names the types that it takes. A link is "
-        "possible when the two have a type in common. How each type lies on disk is in "
+        "Every output has one of these types, and every input accepts one or more of them. A link is "
+        "possible if they have a type in common. The files of each type are described in "
         "[files.md](files.md#link-types-on-disk).",
     ]
     for link_type in _types(registry.values()):
@@ -84,7 +85,7 @@ def _link_types(registry: Registry) -> str:
             if link_type in port.type_.types
         ]
         lines += ["", f"## {link_type.type_name}", "", _first_line(link_type), ""]
-        lines += [f"- Given by {', '.join(given) or 'none'}", f"- Taken by {', '.join(taken) or 'none'}"]
+        lines += [f"- Outputs: {', '.join(given) or 'none'}", f"- Inputs: {', '.join(taken) or 'none'}"]
     return "\n".join(lines)
 
 
@@ -108,7 +109,7 @@ def _errors() -> str:
     lines = [
         "# Errors",
         "",
-        "An error is shown as `Name (number): message`. The message names the thing at fault, says why, and what to "
+        "An error is shown as `Name (number): message`. The message states what is wrong, why, and what to "
         "do. Names and numbers are those that users of Azure Machine Learning designer know; numbers that begin "
         "with V are this program's own. `--debug` adds the traceback.",
         "",

@@ -118,11 +118,11 @@ class GraphDocument(_Part):
             value = parse(text)
         except NotJsonError as error:
             raise InvalidGraphError(
-                f"{name} is not JSON: {error}. Correct it there, or restore it from a copy.", path=name
+                f"{name} is not JSON: {error}. Correct the file, or restore it from a backup.", path=name
             ) from error
         except NotReadableError as error:
             raise InvalidGraphError(
-                f"{name} cannot be read: {error}. Correct it there, or restore it from a copy.", path=name
+                f"{name} cannot be read: {error}. Correct the file, or restore it from a backup.", path=name
             ) from error
         return cls.from_value(value, name)
 
@@ -131,7 +131,7 @@ class GraphDocument(_Part):
         """Read a graph from what its text holds, as :func:`parse` gave it; raises as :meth:`from_text`."""
         if not isinstance(value, dict) or not isinstance(value.get("format"), str):
             raise InvalidGraphError(
-                f'{name} is no graph file: it does not begin with "format": "{FORMAT}". Choose a graph file, or '
+                f'{name} is not a graph file: it does not begin with "format": "{FORMAT}". Choose a graph file, or '
                 "convert a Ryven project with: vision-designer convert IN OUT",
                 path=name,
             )
@@ -149,7 +149,7 @@ class GraphDocument(_Part):
         twice = _named_twice(node.id for node in document.nodes)
         if twice:
             raise InvalidGraphError(
-                f"{name} has several nodes named {first_names(sorted(twice))}. Give each node an id of its own.",
+                f"{name} has several nodes named {first_names(sorted(twice))}. Give each node a unique id.",
                 path=name,
             )
         return document
@@ -167,12 +167,12 @@ class GraphDocument(_Part):
         except OSError as error:
             if error.errno == errno.EFBIG:
                 raise InvalidGraphError(
-                    f"{path} is larger than any graph file (64 MiB). Choose another.", path=path
+                    f"{path} is larger than the maximum of 64 MiB for a graph file. Choose another file.", path=path
                 ) from error
             why = error.strerror or str(error)
             raise CouldNotOpenFileError(f"{path} cannot be opened: {why}. Check the path.", path=path) from error
         except NotTextError as error:
-            raise InvalidGraphError(f"{path} is no graph file: {error}.", path=path) from error
+            raise InvalidGraphError(f"{path} is not a graph file: {error}.", path=path) from error
         return cls.from_text(text, str(path))
 
     def to_text(self, components: Mapping[str, type[ComponentNode]]) -> str:
@@ -218,8 +218,8 @@ def _check_format(format_: str, name: str) -> None:
         )
     if int(match[1]) > FORMAT_VERSION:
         raise InvalidGraphError(
-            f"{name} is in format {format_}, made by a newer vision-designer; this one reads up to {FORMAT}. "
-            "Update vision-designer.",
+            f"{name} is in format {format_}, created by a newer vision-designer; this version reads formats up to "
+            f"{FORMAT}. Update vision-designer.",
             path=name,
             version=int(match[1]),
         )
@@ -230,7 +230,7 @@ def check_amounts(name: str, *, nodes: int, links: int) -> None:
     for what, number, maximum in (("nodes", nodes, MAX_NODES), ("links", links, MAX_LINKS)):
         if number > maximum:
             raise InvalidGraphError(
-                f"{name} has {number:,} {what}, and {maximum:,} are the most. Divide it into several graphs.",
+                f"{name} has {number:,} {what}; the maximum is {maximum:,}. Divide it into several graphs.",
                 path=name,
             )
 

@@ -29,5 +29,5 @@ def graph_path(graph: str) -> Path:
     path = EXAMPLES / f"{graph.removeprefix(EXAMPLE_PREFIX)}.json"
     if not path.is_file() or path.parent != EXAMPLES:
         known = ", ".join(sorted(file.stem for file in EXAMPLES.glob("*.json")))
-        raise CouldNotOpenFileError(f"there is no example {graph!r}. Examples are {known}.")
+        raise CouldNotOpenFileError(f"there is no example {graph!r}. Available examples: {known}.")
     return path

@@ -183,7 +183,7 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
     def add_node(self, node: ComponentNode) -> None:
         """Put a node into the graph: a new one, or one that was removed, which then gets its place back."""
         if node in self.node_successors:
-            raise ValueError(f"node {node.node_id!r} is in the graph already")
+            raise ValueError(f"node {node.node_id!r} is already in the graph")
         node.node_id = self.free_id(node.node_id or node.component)
         self._by_id[node.node_id] = node
         if node not in self._node_ranks:
@@ -216,11 +216,11 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
             return
         if not re.fullmatch(NODE_ID, node_id):
             raise ValueError(
-                f"{node_id!r:.80} is no id of a node: it may hold letters, digits, _ and - only, "
-                f"and {LONGEST_ID} of them"
+                f"{node_id!r:.80} is not a node id: it may contain only letters, digits, _ and -, and at most "
+                f"{LONGEST_ID} of them"
             )
         if node_id in self._by_id:
-            raise ValueError(f"another node is named {node_id!r}")
+            raise ValueError(f"another node has the id {node_id!r}")
         self._forget_id(node.node_id)
         self._by_id[node_id] = node
         node.node_id = node_id

@@ -46,7 +46,7 @@ def read_bytes(path: Path, maximum: int = LARGEST_TEXT) -> bytes:
     try:
         status = path.stat()
     except ValueError as error:
-        raise OSError(errno.EINVAL, "no file can have such a name") from error
+        raise OSError(errno.EINVAL, "this name is not valid for a file") from error
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not stat.S_ISREG(status.st_mode):
@@ -76,7 +76,7 @@ def decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise NotTextError("it is not UTF-8 text. Choose another") from error
+        raise NotTextError("it is not UTF-8 text. Choose another file") from error
 
 
 def parse(text: str, *, deepest: int = DEEPEST, lenient: bool = False, largest: int = LARGEST_TEXT) -> Any:  # noqa: ANN401 - any JSON value
@@ -96,7 +96,7 @@ def parse(text: str, *, deepest: int = DEEPEST, lenient: bool = False, largest: 
     if len(text) > largest:
         raise NotReadableError(f"it is larger than {largest >> 20} MiB")
     if _values(text) > MAX_VALUES and _values(STRING.sub("", text)) > MAX_VALUES:
-        raise NotReadableError(f"it holds more than {MAX_VALUES:,} values")
+        raise NotReadableError(f"it contains more than {MAX_VALUES:,} values")
     try:
         value = json.loads(
             text,
@@ -128,8 +128,8 @@ def _check_conflict(text: str) -> None:
         numbers = [text.count("\n", 0, mark.start()) + 1 for mark in begins[:11]]
         lines = ", ".join(map(str, numbers[:10])) + (", ..." if len(numbers) > 10 else "")
         raise NotJsonError(
-            f"it has conflict markers of a merge (<<<<<<<, =======, >>>>>>>), from line {lines} on. Decide there which "
-            "version is to stay, and remove the markers"
+            f"it has merge conflict markers (<<<<<<<, =======, >>>>>>>), from line {lines} on. Resolve the conflicts "
+            "and remove the markers"
         )
 
 
@@ -139,14 +139,14 @@ def _values(text: str) -> int:
 
 def _whole_number(text: str) -> int:
     if len(text) > MAX_DIGITS:
-        raise NotReadableError(f"it has a number of {len(text)} digits, and {MAX_DIGITS} are the most")
+        raise NotReadableError(f"it has a number of {len(text)} digits; the maximum is {MAX_DIGITS}")
     return int(text)
 
 
 def _number(text: str) -> float:
     value = float(text)
     if math.isinf(value):
-        raise NotReadableError(f"it has the number {text[:80]}, which is larger than any number can be")
+        raise NotReadableError(f"it has the number {text[:80]}, which is too large")
     return value
 
 
@@ -159,7 +159,7 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
-        raise NotReadableError(f"an object names {twice!r:.80} twice")
+        raise NotReadableError(f"an object has the key {twice!r:.80} twice")
     return found
 
 
@@ -185,4 +185,4 @@ def _check_characters(value: object) -> None:
     except UnicodeEncodeError as error:
         half = error.object[error.start]
         around = error.object[max(0, error.start - 20) : error.start]
-        raise NotReadableError(f"it has half a character, {half!r}, after {around!r}") from error
+        raise NotReadableError(f"it has an incomplete Unicode character, {half!r}, after {around!r}") from error

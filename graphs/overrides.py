@@ -68,7 +68,7 @@ def set_value(document: GraphDocument, components: Components, assignment: str) 
     if component is None or info is None:
         known = [*component.Parameters.model_fields, *component.RunSettings.model_fields] if component else []
         close = difflib.get_close_matches(name, known, n=1)
-        hint = f"Did you mean {close[0]}?" if close else f"It has {', '.join(known) or 'none'}."
+        hint = f"Did you mean {close[0]}?" if close else f"Available parameters: {', '.join(known) or 'none'}."
         raise InvalidGraphError(f"--set {shown}: {node_id} has no parameter {name!r:.80}. {hint}", node=node_id)
     values: dict[str, Any] = node.parameters if name in component.Parameters.model_fields else node.run_settings
     try:

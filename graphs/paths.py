@@ -81,7 +81,7 @@ def fingerprint(value: str, title: str, *, dataset: bool = False, content: bool 
     if not value or value.startswith(SAMPLE_PREFIX):
         return Fingerprint(value)
     if why := why_no_path(value):
-        raise CouldNotOpenFileError(f"{why} The path is that of {title}.", path=value)
+        raise CouldNotOpenFileError(f"{why} The path is set in {title}.", path=value)
     path = Path(value)
     try:
         if not path.is_dir():

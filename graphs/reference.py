@@ -92,21 +92,21 @@ def as_markdown(component: type[ComponentNode]) -> str:
             (f"`{port.identifier}`", port.title, _takes(port), "no" if port.optional else "yes", port.help)
             for port in component.init_inputs
         ]
-        lines += ["## Inputs", "", *_table(("input", "title", "takes", "required", "what it is"), inputs), ""]
+        lines += ["## Inputs", "", *_table(("input", "title", "accepts", "required", "description"), inputs), ""]
     outputs = [(f"`{port.identifier}`", port.title, port.type_.names, port.help) for port in component.init_outputs]
-    lines += ["## Outputs", "", *_table(("output", "title", "gives", "what it is"), outputs), ""]
+    lines += ["## Outputs", "", *_table(("output", "title", "type", "description"), outputs), ""]
     for heading, model in (("Parameters", component.Parameters), ("Run settings", component.RunSettings)):
         if model.model_fields:
             rows = [_parameter_row(info, model) for info in model.describe()]
             kind = "parameter" if model is component.Parameters else "setting"
-            head = (kind, "title", "type", "accepted", "default", "what it does")
+            head = (kind, "title", "type", "accepted values", "default", "description")
             lines += [f"## {heading}", "", *_table(head, rows), ""]
     if component.RunSettings.model_fields:
         changing = [
             name for name in component.RunSettings.model_fields if name in component.settings_that_change_results
         ]
-        named = ", ".join(f"`{name}`" for name in changing) or "none of them"
-        lines += [f"Part of the result's key: {named}. A change of another one does not run the node anew.", ""]
+        named = ", ".join(f"`{name}`" for name in changing) or "none"
+        lines += [f"Part of the result's key: {named}. Changes of other settings do not run the node again.", ""]
     return "\n".join(lines)
 
 

@@ -179,7 +179,7 @@ def pruned_by(document: GraphDocument, metric: Measured) -> Measured:
         return metric if metric.metric in ("top5_accuracy", "validation_loss") else Measured(metric.node, BY_EPOCH)
     if len(trainings) != 1:
         found = f"the metric depends on {', '.join(trainings)}" if trainings else "the metric depends on no training"
-        raise ParameterParsingError(f"--prune: {found}. Name what to look at with --prune-by NODE.METRIC.")
+        raise ParameterParsingError(f"--prune: {found}. Specify a metric with --prune-by NODE.METRIC.")
     return Measured(trainings[0], BY_EPOCH)
 
 
@@ -200,7 +200,7 @@ def open_journal(path: Path) -> "BaseStorage":
                 begins = file.read(20)
             if not begins.startswith(b'{"op_code":'):
                 raise FailedToWriteOutputsError(
-                    f"{path} exists and is no journal of a search. Choose another file for --journal.", path=path
+                    f"{path} exists and is not the journal of a search. Choose another file for --journal.", path=path
                 )
         try:
             return JournalStorage(JournalFileBackend(str(path)))
@@ -210,8 +210,8 @@ def open_journal(path: Path) -> "BaseStorage":
 
 def _damaged(path: Path, error: Exception) -> FileParsingFailedError:
     return FileParsingFailedError(
-        f"the journal {path} is damaged: {type(error).__name__}: {error}. Choose another file for --journal; what was "
-        "computed is reused.",
+        f"the journal {path} is damaged: {type(error).__name__}: {error}. Choose another file for --journal; existing "
+        "results are reused.",
         path=path,
     )
 
@@ -288,7 +288,7 @@ class Sweep:
         different = [name for name in about if before.get(name) != about[name]]
         if different:
             raise ParameterParsingError(
-                f"{self._settings.journal} holds the search {self._settings.name!r} with another "
+                f"{self._settings.journal} contains the search {self._settings.name!r} with another "
                 f"{' and another '.join(different)}. Choose another file for --journal, or another --name."
             )
 

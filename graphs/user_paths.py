@@ -87,11 +87,14 @@ def home_or_current() -> Path:
 def why_no_path(value: str) -> str:
     """Why this machine cannot have such a path, with a remedy; empty when it can."""
     if "\0" in value:
-        return f"{value!r} cannot be opened: no path holds a NUL character. Write the path anew."
+        return f"{value!r} cannot be opened: a path cannot contain a NUL character. Enter the path again."
     if _is_foreign(value):
-        return f"{value} is a path of Windows, and this is another system. Write the path that the data has here."
+        return (
+            f"{value} is a Windows path, and this is another operating system. Enter the path of the data on this "
+            "machine."
+        )
     if HOME.match(value) and home() is None:
-        return f"{value} is in the home folder, and this user has none. Write the whole path, or set $HOME."
+        return f"{value} is in the home folder, and this user has none. Enter the full path, or set $HOME."
     return ""
 
 
@@ -109,7 +112,7 @@ def option_path(value: str | os.PathLike[str], option: str, base: Path | None = 
     """
     text = os.fspath(value)
     if not text.strip():
-        raise NullOrEmptyError(f"{option} is empty. Give it a path, or leave it out.")
+        raise NullOrEmptyError(f"{option} is empty. Specify a path, or leave it out.")
     if why := why_no_path(text):
         raise CouldNotOpenFileError(f"{option}: {why}", path=text)
     return absolute_path(text, base or Path.cwd())
@@ -126,9 +129,7 @@ def option_folder(value: str | os.PathLike[str], option: str, base: Path | None 
         if os.path.isdir(place):  # noqa: PTH112 - any text
             break
         if os.path.lexists(place):
-            raise CouldNotOpenFileError(
-                f"{option}: {place} is not a folder, and one is needed. Choose another path.", path=path
-            )
+            raise CouldNotOpenFileError(f"{option}: {place} is not a folder. Choose a folder.", path=path)
     return path
 
 

@@ -69,7 +69,7 @@ def validate(document: GraphDocument, components: Components, folder: Path) -> l
         problems.append(problem)
         errors_left -= problem.severity == "error"
         if not errors_left:
-            more = f"it has more problems than these {MAX_ERRORS:,}. Correct them first, and check it again."
+            more = f"only the first {MAX_ERRORS:,} problems are listed. Correct them and check the graph again."
             problems.append(_problem(InvalidGraphError, more))
             break
     return sorted(problems, key=lambda problem: (problem.severity != "error", place.get(problem.node, -1)))
@@ -89,13 +89,15 @@ def _all_problems(document: GraphDocument, components: Components, folder: Path)
     for node_id in cyclic:
         yield _problem(
             InvalidGraphError,
-            f"it is part of a cycle ({members}); data cannot go round in circles. Remove one of its links.",
+            f"it is part of a cycle ({members}); a graph cannot contain cycles. Remove one of these links.",
             node=node_id,
         )
     yield from _on_the_way(document, components, ordered, folder)
     if not document.nodes:
         what = (
-            "the graph has no node. Add components to it." if is_empty else "every node is bypassed. Take one in again."
+            "the graph has no nodes. Add components to it."
+            if is_empty
+            else "every node is bypassed. Remove at least one bypass."
         )
         yield _problem(InvalidGraphError, what)
 
@@ -143,15 +145,17 @@ def _node_problems(node: GraphNode, components: Components, folder: Path) -> Ite
     if component is None:
         close = difflib.get_close_matches(node.component, components, n=1)
         hint = (
-            f"Did you mean {close[0]}?" if close else "Install what provides it, or give its folder with --components."
+            f"Did you mean {close[0]}?"
+            if close
+            else "Install the package that provides it, or specify its folder with --components."
         )
         yield _problem(InvalidGraphError, f"there is no component {node.component!r}. {hint}", node=node.id)
         return
     if _newer(node.version, component.version):
         yield _problem(
             InvalidGraphError,
-            f"it was made with version {node.version} of {component.title}; this program has {component.version}. "
-            "Update vision-designer.",
+            f"it was created with version {node.version} of {component.title}; this program has version "
+            f"{component.version}. Update vision-designer.",
             node=node.id,
         )
         return
@@ -168,7 +172,7 @@ def _node_problems(node: GraphNode, components: Components, folder: Path) -> Ite
         elif not path.startswith(SAMPLE_PREFIX) and not os.path.exists(path):  # noqa: PTH110 - answers for any text
             yield _problem(
                 errors.CouldNotOpenFileError,
-                f"there is nothing at {path} yet. Check {info.title} ({name}), or put the data there before the run.",
+                f"{path} does not exist yet. Check {info.title} ({name}), or put the data there before the run.",
                 node=node.id,
                 parameter=name,
                 severity="warning",
@@ -190,8 +194,8 @@ def _link_problems(document: GraphDocument, components: Components) -> Iterable[
             if node_id not in nodes:
                 yield _problem(
                     InvalidGraphError,
-                    f"the link {link.source} -> {link.target} goes {end} {node_id!r}, and there is no such node. "
-                    "Remove the link, or correct the name.",
+                    f"the link {link.source} -> {link.target} goes {end} {node_id!r}, but there is no such node. "
+                    "Remove the link, or correct the node id.",
                 )
         if link.source_node in nodes and link.target_node in nodes:
             yield from _port_problems(link, nodes, components)
@@ -200,7 +204,7 @@ def _link_problems(document: GraphDocument, components: Components) -> Iterable[
         if count > 1 and node_id in nodes:
             yield _problem(
                 InvalidGraphError,
-                f"{count} links end at this input, and it takes one. Remove the others.",
+                f"{count} links end at this input, but it accepts only one. Remove the others.",
                 node=node_id,
                 port=port,
             )
@@ -215,7 +219,7 @@ def _port_problems(link: Link, nodes: Mapping[str, GraphNode], components: Compo
         known = ", ".join(port.identifier for port in source.init_outputs)
         yield _problem(
             InvalidGraphError,
-            f"{source.title} has no output {link.source_port!r}. Its outputs are {known}.",
+            f"{source.title} has no output {link.source_port!r}. Available outputs: {known}.",
             node=link.source_node,
             port=link.source_port,
         )
@@ -223,14 +227,14 @@ def _port_problems(link: Link, nodes: Mapping[str, GraphNode], components: Compo
         known = ", ".join(port.identifier for port in target.init_inputs) or "none"
         yield _problem(
             InvalidGraphError,
-            f"{target.title} has no input {link.target_port!r}. Its inputs are {known}.",
+            f"{target.title} has no input {link.target_port!r}. Available inputs: {known}.",
             node=link.target_node,
             port=link.target_port,
         )
     if output and input_ and (reason := why_not_link(output, input_)):
         yield _problem(
             InvalidGraphError,
-            f"{link.source} cannot be connected here: {reason}. Connect a component that gives that.",
+            f"{link.source} cannot be connected here: {reason}. Connect a component with an output of that type.",
             node=link.target_node,
             port=link.target_port,
         )
@@ -244,13 +248,13 @@ def _missing_inputs(document: GraphDocument, components: Components, cut_off: Ma
             place = f"{node.id}.{port.identifier}"
             if not port.optional and place not in connected:
                 why = (
-                    f"{cut_off[place]} is bypassed and has nothing of that kind to pass on"
+                    f"{cut_off[place]} is bypassed and has no input of that type to pass through"
                     if place in cut_off
                     else "nothing is connected to it"
                 )
                 yield _problem(
                     errors.NullOrEmptyError,
-                    f"the input {port.title} is required and {why}. Connect an output that gives {port.type_.names}.",
+                    f"the input {port.title} is required, but {why}. Connect an output of type {port.type_.names}.",
                     node=node.id,
                     port=port.identifier,
                 )
@@ -270,8 +274,8 @@ def _merged_outputs(
         titles = " and ".join(port.title for port in ports)
         yield _problem(
             InvalidGraphError,
-            f"it is bypassed, so that {titles} would give the same {ports[0].type_.names}, and the nodes after them "
-            "the same data. Take it in again, or remove the links of all but one of them.",
+            f"it is bypassed, so {titles} would produce the same {ports[0].type_.names}, and the nodes after them "
+            "would get the same data. Remove the bypass, or remove the links of all but one output.",
             node=node_id,
         )
 
@@ -311,8 +315,8 @@ def _on_the_way(document: GraphDocument, components: Components, ordered: list[s
             if port.needs_labels and inputs[port.identifier] is False:
                 yield _problem(
                     errors.NotLabeledDatasetError,
-                    f"{port.title} needs images with categories, and those connected have none. "
-                    "Put each category's images into a subfolder named after it.",
+                    f"{port.title} needs images with categories, and the connected images have none. Put each "
+                    "category's images into a subfolder named after it.",
                     node=node_id,
                     port=port.identifier,
                 )

@@ -40,55 +40,55 @@ class NullOrEmptyError(VisionDesignerError):
 
 
 class GreaterThanError(VisionDesignerError):
-    """A parameter must be greater than a bound and is not."""
+    """A parameter is not greater than its lower bound."""
 
     number = "0004"
 
 
 class GreaterThanOrEqualToError(VisionDesignerError):
-    """A parameter must be at least a bound and is not."""
+    """A parameter is less than its minimum."""
 
     number = "0005"
 
 
 class LessThanError(VisionDesignerError):
-    """A parameter must be less than a bound and is not."""
+    """A parameter is not less than its upper bound."""
 
     number = "0006"
 
 
 class LessThanOrEqualToError(VisionDesignerError):
-    """A parameter must be at most a bound and is not."""
+    """A parameter is greater than its maximum."""
 
     number = "0007"
 
 
 class NotInRangeValueError(VisionDesignerError):
-    """A parameter lies outside its range."""
+    """A parameter is out of range."""
 
     number = "0008"
 
 
 class InvalidDatasetError(VisionDesignerError):
-    """A dataset holds nothing usable, or cannot be used for this."""
+    """A dataset contains no usable images, or is not suitable for the component."""
 
     number = "0018"
 
 
 class TooFewRowsInDatasetError(VisionDesignerError):
-    """A dataset has fewer images than are needed."""
+    """A dataset has too few images."""
 
     number = "0021"
 
 
 class NotLabeledDatasetError(VisionDesignerError):
-    """Images without categories were given where categories are needed."""
+    """The images have no categories, but categories are required."""
 
     number = "0024"
 
 
 class NotScoredDatasetError(VisionDesignerError):
-    """A table without scores was given where scores are needed."""
+    """The table has no scores, but scores are required."""
 
     number = "0025"
 
@@ -106,43 +106,43 @@ class CouldNotOpenFileError(VisionDesignerError):
 
 
 class FileParsingFailedError(VisionDesignerError):
-    """A file is not what it says it is, or is damaged."""
+    """A file is damaged, or is not in the expected format."""
 
     number = "0049"
 
 
 class LearnerTypesNotCompatibleError(VisionDesignerError):
-    """Two models were compared that cannot be."""
+    """Two models cannot be compared."""
 
     number = "0062"
 
 
 class UnableToDeserializeModelError(VisionDesignerError):
-    """A model was saved by a version that this one cannot read."""
+    """A model was saved by a newer version of the program."""
 
     number = "0082"
 
 
 class InvalidTrainingDatasetError(VisionDesignerError):
-    """A training set has one category only, or a category without a readable image."""
+    """A training set has only one category, or a category without readable images."""
 
     number = "0083"
 
 
 class InvalidZipFileError(VisionDesignerError):
-    """A file is not an archive, or an archive that cannot be read."""
+    """A file is not an archive, or cannot be read."""
 
     number = "0102"
 
 
 class ImageExceedsLimitError(VisionDesignerError):
-    """An image has more pixels than are accepted."""
+    """An image exceeds the maximum number of pixels."""
 
     number = "0127"
 
 
 class ModuleOutOfMemoryError(VisionDesignerError):
-    """Memory of the host or the device ran out."""
+    """The host or the device ran out of memory."""
 
     number = "0138"
 
@@ -160,19 +160,19 @@ class InvalidModelDirectoryError(VisionDesignerError):
 
 
 class FailedToWriteOutputsError(VisionDesignerError):
-    """An output cannot be written: the disk is full, or permission is missing."""
+    """An output cannot be written: the disk is full, or write permission is missing."""
 
     number = "0160"
 
 
 class LibraryExceptionError(VisionDesignerError):
-    """Anything unforeseen; the message says where the log lies."""
+    """An unexpected error; the message states where the log is."""
 
     number = "1000"
 
 
 class PretrainedWeightsNotFoundError(VisionDesignerError):
-    """Pretrained weights are on no disk and cannot be downloaded."""
+    """Pretrained weights are not on this machine and cannot be downloaded."""
 
     number = "V001"
 
@@ -212,7 +212,7 @@ def no_such_device(device: str, available: Sequence[str]) -> NotInRangeValueErro
 def no_half_precision(precision: str) -> NotInRangeValueError:
     """The error of a precision that a processor cannot compute with."""
     return NotInRangeValueError(
-        f"Precision (precision) is {precision}, which a CPU cannot compute with; choose auto, 32-true or bf16-mixed.",
+        f"Precision (precision) is {precision}, which a CPU does not support; choose auto, 32-true or bf16-mixed.",
         parameter="precision",
         value=precision,
     )

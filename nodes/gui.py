@@ -342,7 +342,7 @@ class RunDialog(QDialog):
             nodes = result["nodes"].items()
             state = f"The run {result['state']} after {result['seconds']:.1f} s"
         except (ValueError, KeyError, TypeError, AttributeError):
-            self._ended(f"The run ended with status {code}. What it said stands below.")
+            self._ended(f"The run ended with status {code}. Its output is shown below.")
             return
         for node_id, node in nodes:
             self._show_node(node_id, node)

@@ -203,7 +203,7 @@ def test_a_head_is_replaced_wherever_it_lies():
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"name": ""}, "name must be a text that is not empty"),
+        ({"name": ""}, "name must be a non-empty text"),
         ({"name": "../net"}, "name must consist of letters"),
         ({"head": ""}, "head must be"),
         ({"build": "resnet18"}, "build must be callable"),
@@ -231,7 +231,9 @@ def test_two_architectures_of_one_name_are_refused():
 
 
 def test_a_misspelt_name_gets_a_suggestion():
-    with pytest.raises(errors.InvalidModelDirectoryError, match=r"'densnet121' is not known. Did you mean densenet121"):
+    with pytest.raises(
+        errors.InvalidModelDirectoryError, match=r"unknown architecture 'densnet121'. Did you mean densenet121"
+    ):
         architecture("densnet121")
 
 

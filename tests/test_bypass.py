@@ -103,7 +103,7 @@ def test_a_circle_through_bypassed_nodes_is_not_followed_for_ever():
 
 def test_a_graph_of_bypassed_nodes_only_has_nothing_to_run():
     problems = validate(graph("grow", "prune", "again", "mix"), ORCHARD, Path())
-    assert [problem.message for problem in problems] == ["every node is bypassed. Take one in again."]
+    assert [problem.message for problem in problems] == ["every node is bypassed. Remove at least one bypass."]
 
 
 def test_bypassed_nodes_can_neither_be_asked_for_nor_copied_out(tmp_path):
@@ -161,7 +161,7 @@ def test_an_untrained_model_does_not_go_on_through_a_bypassed_training_to_what_n
     document = training_graph("train")
     assert told(document) == [("score", "trained_model", "error")]
     (problem,) = validate(document, BUILT_IN, EXAMPLES)
-    assert "train is bypassed and has nothing of that kind to pass on" in problem.message
+    assert "train is bypassed and has no input of that type to pass through" in problem.message
     assert "resnet.untrained_model" not in [item.source for item in without_bypassed(document, BUILT_IN).document.links]
 
 
@@ -199,7 +199,7 @@ def test_an_untrained_model_goes_on_through_a_bypassed_training_to_another_train
 def test_a_bypassed_split_is_a_problem_when_both_its_outputs_are_used(bypassed, merged):
     found = [problem for problem in validate(training_graph(*bypassed), BUILT_IN, EXAMPLES) if not problem.port]
     assert [problem.node for problem in found] == merged
-    assert all("would give the same ImageDirectory" in problem.message for problem in found)
+    assert all("would produce the same ImageDirectory" in problem.message for problem in found)
 
 
 def test_a_bypassed_split_with_one_used_output_is_no_problem():

@@ -74,7 +74,7 @@ def test_folders_whose_names_differ_in_form_alone_are_one_category_shown_as_firs
     shown = APART if APART in spellings else COMPOSED
     assert images.counts() == {"birnen": 2, shown: 2 * len(spellings)}
     assert images.categories == ("birnen", shown)
-    assert sum("look alike" in warning for warning in trial.heard.warnings) == len(spellings) - 1
+    assert sum("look the same" in warning for warning in trial.heard.warnings) == len(spellings) - 1
 
 
 def test_the_window_shows_the_same_categories(tmp_path):
@@ -112,7 +112,7 @@ def test_validation_is_matched_in_either_form(trial, tmp_path, learnt, judged):
 def test_a_category_that_training_lacks_is_still_one(trial, tmp_path):
     training = converted(trial, folder_of(tmp_path / "train", "apfel", "birnen"))
     validation = converted(trial, folder_of(tmp_path / "validation", APART, "birnen"))
-    with pytest.raises(errors.InvalidDatasetError, match="categories that training lacks"):
+    with pytest.raises(errors.InvalidDatasetError, match="categories that the training images do not have"):
         match_labels(validation, training)
 
 

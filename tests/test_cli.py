@@ -124,9 +124,9 @@ def test_set_changes_a_parameter_for_one_run_and_leaves_the_file(call, sum_graph
         ("a.valeu=1", "Did you mean value?"),
         (
             "a.value=one",
-            "ParameterParsingError (0002): --set a.value=one: Value (value) is 'one'; a whole number is expected.",
+            "ParameterParsingError (0002): --set a.value=one: Value (value) is 'one'; an integer is expected.",
         ),
-        ("a.value=1.5", "a whole number is expected"),
+        ("a.value=1.5", "an integer is expected"),
         ("a.value=-1", "GreaterThanOrEqualToError (0005): a.value: Value (value) is -1; it must be at least 0."),
         ("bad.seconds=soon", "a number is expected"),
         ("bad.seconds=nan", "a number is expected"),
@@ -167,7 +167,7 @@ def test_events_and_json_do_not_mix_on_standard_output(call, sum_graph):
     [
         (None, "CouldNotOpenFileError (0048): graph.json cannot be opened"),
         ("nonsense", "InvalidGraphError (V003): graph.json is not JSON"),
-        ('{"format": "vision-designer/9"}', "made by a newer vision-designer"),
+        ('{"format": "vision-designer/9"}', "created by a newer vision-designer"),
     ],
 )
 @pytest.mark.parametrize("command", ["run", "validate"])
@@ -261,7 +261,7 @@ def test_a_broken_component_folder_is_named(call, tmp_path):
     assert "broken.py cannot be loaded: ModuleNotFoundError" in err
     status, _, err = call("components", "--components", tmp_path / "nowhere")
     assert status == 2
-    assert "there is no folder" in err
+    assert "does not exist" in err
 
 
 def test_schema_is_printed(call):
@@ -280,7 +280,7 @@ def test_examples_are_listed_and_an_unknown_one_is_named(call):
     assert "example:digits_resnet18" in call("examples")[1]
     status, _, err = call("run", "example:cats")
     assert status == 2
-    assert "Examples are" in err
+    assert "Available examples:" in err
 
 
 def test_weights_are_listed_and_imported_with_their_check(call, tmp_path):
@@ -307,7 +307,7 @@ def test_usage_errors_are_exit_status_2(call):
         ("total.sum", "NODE.PORT=PATH"),
         ("nobody.sum=x", "there is no node 'nobody'"),
         ("total.product=x", "It has sum."),
-        ("total.sum=full", "holds something else than Number"),
+        ("total.sum=full", "is not an earlier Number"),
     ],
 )
 def test_a_bad_output_is_refused_before_anything_runs(call, sum_graph, tmp_path, workspace, output, words):
@@ -542,7 +542,7 @@ def test_a_workspace_that_may_not_be_written_is_named(call, sum_graph):
     status, _, err = run_small(call, sum_graph, "--workspace", "/sys/workspace")
     assert status == 1
     assert err.startswith("FailedToWriteOutputsError (0160): /sys/workspace")
-    assert "choose another place with --workspace" in err
+    assert "choose another location with --workspace" in err
 
 
 def test_a_workspace_that_is_a_file_is_named(call, tmp_path, sum_graph):
@@ -558,9 +558,11 @@ def test_why_says_what_the_next_run_will_do_in_words_and_as_json(call, sum_graph
     assert status == 0 and out.startswith("total will be reused: nothing that its result")
     changed = ("why", sum_graph, "total", "--components", SMALL, "--set", "a.value=7")
     status, out, _ = call(*changed)
-    assert status == 0 and out.splitlines()[1:] == ["  a: Value (value) was 2, and is 7"]
+    assert status == 0 and out.splitlines()[1:] == ["  a: Value (value) changed from 2 to 7"]
     found = json.loads(call(*changed, "--json")[1])
-    assert found["state"] == "runs" and found["reasons"] == [{"node": "a", "message": "Value (value) was 2, and is 7"}]
+    assert found["state"] == "runs" and found["reasons"] == [
+        {"node": "a", "message": "Value (value) changed from 2 to 7"}
+    ]
     status, _, err = call("why", sum_graph, "totla", "--components", SMALL)
     assert status == 2 and "Did you mean total?" in err
 
@@ -629,7 +631,7 @@ def test_convert_replaces_no_file_that_is_something_else(call, tmp_path):
         before = target.read_bytes()
         status, _, err = call("convert", graph, target)
         assert status == 1
-        assert f"{target} exists and is something else" in err
+        assert f"{target} exists and is not a Ryven project" in err
         assert target.read_bytes() == before
     # What it wrote itself it may write again.
     assert call("convert", graph, tmp_path / "project.json")[0] == 0
@@ -643,7 +645,7 @@ def test_an_output_replaces_an_earlier_copy_and_nothing_else(call, sum_graph, tm
     (target / "notes.txt").write_text("mine")
     status, _, err = run_small(call, sum_graph, "--quiet", "--output", f"total.sum={target}")
     assert status == 1
-    assert "copy exists and holds something else" in err or "copy is a folder and holds something else" in err
+    assert "copy exists and is not an earlier Number" in err or "copy is a folder and is not an earlier Number" in err
     assert (target / "notes.txt").read_text() == "mine"
 
 
@@ -651,10 +653,10 @@ def test_a_model_is_not_exported_over_a_table_nor_two_outputs_into_one_place(cal
     graph = "example:digits_resnet18"
     status, _, err = call("run", graph, "--output", "train.trained_model=a", "--output", "score.scored_dataset=a")
     assert status == 2
-    assert "NotInRangeValueError (0008)" in err and "another output goes there too" in err
+    assert "NotInRangeValueError (0008)" in err and "another output is written there too" in err
     status, _, err = call("run", graph, "--output", "train.trained_model=model.csv")
     assert status == 2
-    assert "is no table" in err
+    assert "is not a table" in err
 
 
 def test_csv_plain_without_a_csv_file_is_refused(call):
@@ -662,7 +664,7 @@ def test_csv_plain_without_a_csv_file_is_refused(call):
     for outputs in ([], ["--output", "train.trained_model=a"], ["--output", "score.scored_dataset=a.parquet"]):
         status, _, err = call("run", graph, "--csv-plain", *outputs)
         assert status == 2
-        assert "--csv-plain is about .csv files, and no --output names one" in err
+        assert "--csv-plain applies to .csv files, but no --output is one" in err
 
 
 def test_every_wrong_option_is_named_at_once(call, sum_graph):
@@ -677,7 +679,7 @@ def test_a_foreign_file_is_not_overwritten_by_events(call, sum_graph, tmp_path):
     (tmp_path / "mine.txt").write_text("precious")
     status, _, err = run_small(call, sum_graph, "--events", tmp_path / "mine.txt", "--quiet")
     assert status == 1
-    assert "holds no events" in err
+    assert "does not contain events" in err
     assert (tmp_path / "mine.txt").read_text() == "precious"
     status, _, err = run_small(call, sum_graph, "--events", tmp_path / "nowhere" / "e.jsonl", "--quiet")
     assert status == 1
@@ -806,7 +808,7 @@ def test_a_signal_before_the_run_begins_ends_the_command_as_cancelled(tmp_path):
     process.send_signal(signal.SIGTERM)
     _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
-    assert err == "RunCancelledError (V004): the run was cancelled before it began.\n"
+    assert err == "RunCancelledError (V004): the run was cancelled before it started.\n"
 
 
 @pytest.mark.parametrize("turned_into_an_error", [False, True])
@@ -819,7 +821,7 @@ def test_ctrl_c_while_the_command_loads_ends_it_as_cancelled_too(call, sum_graph
             raise (ValueError("schema") if turned_into_an_error else error) from error
 
     monkeypatch.setattr(cli, "load_components", interrupted)
-    assert call("run", sum_graph) == (130, "", "RunCancelledError (V004): the run was cancelled before it began.\n")
+    assert call("run", sum_graph) == (130, "", "RunCancelledError (V004): the run was cancelled before it started.\n")
 
 
 def test_a_copy_made_to_be_run_is_listed_under_the_file_it_is_of(call, sum_graph, tmp_path):
@@ -847,7 +849,7 @@ def test_without_a_screen_the_editor_says_what_to_do(call, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     status, _, err = call("edit")
     assert status == 2
-    assert "there is no screen" in err and "vision-designer run GRAPH" in err
+    assert "no display is available" in err and "vision-designer run GRAPH" in err
 
 
 def test_a_library_that_qt_misses_is_named_with_what_to_do(call, monkeypatch):
@@ -870,7 +872,7 @@ def test_what_a_run_will_do_wrongly_is_told_at_its_beginning_once_and_also_when_
         assert status == 0
         assert err.count("Crop size (crop_size) is 224") == 1
     status, out, err = call("validate", graph)
-    assert (status, "no problem but the above" in out) == (0, True)
+    assert (status, "no problems except those above" in out) == (0, True)
     assert "warning: NotInRangeValueError (0008): init.crop_size: Crop size (crop_size) is 224" in err
 
 
@@ -884,7 +886,7 @@ def test_a_device_or_precision_that_this_machine_lacks_is_a_problem_before_anyth
     file.write_text(json.dumps(graph))
     told = (
         f"NotInRangeValueError (0008): train.device: Device (device) is {missing}, which this machine does not have",
-        "NotInRangeValueError (0008): score.precision: Precision (precision) is 16-mixed, which a CPU cannot compute",
+        "NotInRangeValueError (0008): score.precision: Precision (precision) is 16-mixed, which a CPU does not support",
     )
     for command in ("validate", "run"):
         status, _, err = call(command, file)

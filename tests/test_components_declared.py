@@ -271,13 +271,13 @@ def wrong_run(parameters, job):
 @pytest.mark.parametrize(
     ("field", "value", "why"),
     [
-        ("identifier", "", "identifier must be a text that is not empty"),
+        ("identifier", "", "identifier must be a non-empty text"),
         ("identifier", "Not Snake", "identifier 'Not Snake' must be snake case"),
         ("identifier", "1st", "must be snake case"),
-        ("identifier", None, "identifier must be a text"),
-        ("title", "", "title must be a text that is not empty"),
-        ("category", None, "category must be a text"),
-        ("version", 2, "version must be a text"),
+        ("identifier", None, "identifier must be a non-empty text"),
+        ("title", "", "title must be a non-empty text"),
+        ("category", None, "category must be a non-empty text"),
+        ("version", 2, "version must be a non-empty text"),
         ("__doc__", None, "docstring is missing"),
         ("init_inputs", [OutputPort("images", "Images", ())], "init_inputs holds .*InputPort is expected"),
         ("init_outputs", [InputPort("result", "Result", ())], "init_outputs holds .*OutputPort is expected"),
@@ -285,7 +285,7 @@ def wrong_run(parameters, job):
         (
             "init_outputs",
             [OutputPort("result", "A", ()), OutputPort("result", "B", ())],
-            "init_outputs names a port twice",
+            "init_outputs has two ports of the same name",
         ),
         ("Parameters", dict, "Parameters must be a subclass of ParameterModel"),
         ("Parameters", Untitled, r"Parameters\.count needs a title and a help text"),
@@ -343,7 +343,9 @@ def test_field_that_is_left_out_is_named(field):
 def test_two_components_of_one_name_are_refused():
     namespace = {**{name: value for name, value in vars(Sound).items() if name != "component"}, "__module__": "other"}
     twin = type(ComponentNode)("Twin", (ComponentNode,), namespace)
-    with pytest.raises(DeclarationError, match=r"two components are named 'sound': .*Sound in .* and other\."):
+    with pytest.raises(
+        DeclarationError, match=r"two components have the identifier 'sound': .*Sound in .* and other\."
+    ):
         Registry([Sound, twin])
     assert len(Registry([Sound, Sound])) == 1
 
@@ -411,7 +413,10 @@ def test_folders_with_equal_file_names_do_not_hide_each_other(tmp_path):
         ("import a_module_that_nobody_has", r"ModuleNotFoundError: No module named 'a_module_that_nobody_has'"),
         ("1 / 0", r"ZeroDivisionError: division by zero"),
         ("raise SystemExit(3)", r"SystemExit: 3"),
-        (GOOD.replace('title = "Sharpen"', 'title = ""'), r"component .*sharpen\.Sharpen: title must be a text"),
+        (
+            GOOD.replace('title = "Sharpen"', 'title = ""'),
+            r"component .*sharpen\.Sharpen: title must be a non-empty text",
+        ),
         (
             GOOD.replace("float = Parameter(0.5", "list[int] = Parameter(0.5"),
             r"Sharpen\.Parameters\.strength: its type is",
@@ -436,14 +441,14 @@ def test_broken_file_of_others_is_named_with_the_reason(tmp_path, text, why):
 def test_component_of_others_may_not_take_a_built_in_name(tmp_path):
     folder = plugin(tmp_path / "mine", GOOD.replace('"sharpen"', '"resnet"'))
     with pytest.raises(
-        DeclarationError, match=r"two components are named 'resnet': ResNet in .*resnet\.py and Sharpen in"
+        DeclarationError, match=r"two components have the identifier 'resnet': ResNet in .*resnet\.py and Sharpen in"
     ):
         load_components([folder])
 
 
 def test_two_folders_with_one_component_name_are_named_with_their_files(tmp_path):
     folders = [plugin(tmp_path / name, GOOD) for name in ("mine", "yours")]
-    with pytest.raises(DeclarationError, match="two components are named 'sharpen'") as raised:
+    with pytest.raises(DeclarationError, match="two components have the identifier 'sharpen'") as raised:
         load_components(folders)
     files = [next(folder.glob("*.py")) for folder in folders]
     assert all(f"Sharpen in {file}" in str(raised.value) for file in files)
@@ -451,7 +456,7 @@ def test_two_folders_with_one_component_name_are_named_with_their_files(tmp_path
 
 
 def test_missing_folder_of_components_is_named(tmp_path):
-    with pytest.raises(errors.CouldNotOpenFileError, match=r"nowhere to take components from\. Check .*--components"):
+    with pytest.raises(errors.CouldNotOpenFileError, match=r"nowhere does not exist\. Check .*--components"):
         load_components([tmp_path / "nowhere"])
 
 

@@ -161,12 +161,14 @@ def test_one_lone_category_is_taken_for_one_and_pointed_out(trial, tmp_path, mak
 
 @main_kinds
 def test_images_beside_category_folders_are_refused(trial, tmp_path, make):
-    with pytest.raises(errors.InvalidDatasetError, match=r"has 1 image beside its category folders, e\.g\. loose\.png"):
+    with pytest.raises(
+        errors.InvalidDatasetError, match=r"has 1 image next to its category folders, e\.g\. loose\.png"
+    ):
         convert(trial, make(tmp_path, {**LABELLED, "loose.png": png()}))
 
 
 def test_images_beside_category_folders_are_refused_inside_a_wrapping_folder_too(trial, tmp_path):
-    with pytest.raises(errors.InvalidDatasetError, match="beside its category folders"):
+    with pytest.raises(errors.InvalidDatasetError, match="next to its category folders"):
         convert(trial, as_folder(tmp_path, {"w/a/1.png": png(), "w/loose.png": png()}))
 
 
@@ -175,7 +177,7 @@ def test_folder_without_images_is_named(trial, tmp_path, make):
     files = {**LABELLED, "c/notes.txt": b"no image", "c/deep/x.svg": b"neither"}
     images = convert(trial, make(tmp_path, files))
     assert images.categories == ("a", "b")
-    assert trial.heard.warnings[0] == "the folder 'c' has no image and is not taken for a category"
+    assert trial.heard.warnings[0] == "the folder 'c' contains no images and is not used as a category"
 
 
 def test_folders_without_images_are_named_up_to_a_number_and_then_counted(trial, tmp_path):
@@ -184,7 +186,7 @@ def test_folders_without_images_are_named_up_to_a_number_and_then_counted(trial,
         (folder / f"empty{number}").mkdir()
     convert(trial, folder)
     assert len(trial.heard.warnings) == 51
-    assert trial.heard.warnings[-1] == "10 more folders have no image and are not taken for categories"
+    assert trial.heard.warnings[-1] == "10 more folders contain no images and are not used as categories"
 
 
 def test_empty_folder_beside_the_wrapping_folder_is_named(trial, tmp_path):
@@ -235,7 +237,7 @@ def test_extension_is_accepted_in_any_case(trial, tmp_path, extension):
 def test_other_files_are_passed_over_and_counted(trial, tmp_path, make):
     images = convert(trial, make(tmp_path, {**LABELLED, "README": b"x", "a/labels.csv": b"x", "b/x.TXT": png()}))
     assert len(images) == 3
-    assert ("info", "3 files that are no images (by extension) were passed over") in trial.heard.lines
+    assert ("info", "3 files that are not images (by extension) were ignored") in trial.heard.lines
     assert trial.heard.warnings == []
 
 
@@ -246,7 +248,7 @@ def test_what_systems_leave_behind_is_passed_over_without_a_warning(trial, tmp_p
     assert len(images) == 3
     assert trial.heard.warnings == []
     assert [message for _, message in trial.heard.lines] == [
-        "2 hidden folders and folders of the system were passed over: .hidden, __MACOSX",
+        "2 hidden or system folders were ignored: .hidden, __MACOSX",
         "3 images, 2 categories",
     ]
 
@@ -272,12 +274,12 @@ def test_unreadable_images_are_skipped_and_each_is_named_with_its_reason(trial, 
 def test_category_without_a_readable_image_is_kept_with_none(trial, tmp_path, make):
     images = convert(trial, make(tmp_path, {**LABELLED, "c/broken.png": b"broken"}))
     assert images.counts() == {"a": 2, "b": 1, "c": 0}
-    assert "the category 'c' has no readable image" in trial.heard.warnings
+    assert "the category 'c' has no readable images" in trial.heard.warnings
 
 
 @main_kinds
 def test_unreadable_image_fails_when_asked_to(trial, tmp_path, make):
-    with pytest.raises(errors.FileParsingFailedError, match=r"text\.jpg is not an image"):
+    with pytest.raises(errors.FileParsingFailedError, match=r"text\.jpg is not a readable image"):
         convert(trial, make(tmp_path, {**LABELLED, "a/text.jpg": b"just text"}), "fail")
 
 
@@ -295,7 +297,7 @@ def test_dataset_without_images_is_refused(trial, tmp_path, make):
 
 def test_empty_folder_is_refused(trial, tmp_path):
     (tmp_path / "data").mkdir()
-    with pytest.raises(errors.InvalidDatasetError, match="holds no usable image"):
+    with pytest.raises(errors.InvalidDatasetError, match="contains no usable images"):
         convert(trial, tmp_path / "data")
 
 
@@ -541,7 +543,7 @@ def test_tar_with_a_link_to_a_folder_or_to_nothing_is_read_without_it_and_says_s
     assert len(images) == 3
     (skipped,) = images.skipped
     leads_to = {"none.png": "a/none.png"}.get(target, target.removeprefix("../"))
-    why = "a folder, and links to folders are not followed" if target == "a" else "the archive does not have"
+    why = "a folder, and links to folders are not followed" if target == "a" else "which is not in the archive"
     assert f"{name} is a link to {leads_to}, which " in skipped.reason
     assert why in skipped.reason
     assert not any(path.is_symlink() for path in tmp_path.rglob("*"))
@@ -607,7 +609,7 @@ def test_compressed_tar_that_cannot_be_laid_out_is_refused_by_name(trial, tmp_pa
 )
 def test_file_that_is_no_archive_is_refused(trial, tmp_path, content):
     (tmp_path / "data.zip").write_bytes(content)
-    with pytest.raises(errors.InvalidZipFileError, match=r"data\.zip cannot be read as an archive: .*pack it anew"):
+    with pytest.raises(errors.InvalidZipFileError, match=r"data\.zip cannot be read as an archive: .*pack it again"):
         convert(trial, tmp_path / "data.zip")
 
 
@@ -874,7 +876,7 @@ def test_designers_list_in_another_encoding_is_refused(trial, tmp_path):
 
 
 def test_designers_list_with_a_category_for_some_images_only_is_refused(trial, tmp_path):
-    with pytest.raises(errors.InvalidDatasetError, match="gives a category to 3 of 4 images"):
+    with pytest.raises(errors.InvalidDatasetError, match="lists categories for 3 of 4 images"):
         convert(trial, as_folder(tmp_path, designer([*ROWS, ("image/x.png", 9, None)])))
 
 
@@ -896,7 +898,7 @@ def test_built_in_sample_has_ten_categories(trial):
 
 
 def test_unknown_sample_lists_those_there_are(trial):
-    with pytest.raises(errors.CouldNotOpenFileError, match=r"there is no sample 'cats'\. Samples are digits"):
+    with pytest.raises(errors.CouldNotOpenFileError, match=r"there is no sample 'cats'\. Available samples: digits"):
         convert(trial, Path("sample:cats"))
 
 

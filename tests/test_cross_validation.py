@@ -107,7 +107,7 @@ def test_groups_are_neither_divided_between_folds_nor_between_training_and_valid
 def test_a_category_with_fewer_images_than_folds_is_warned_of():
     job = Quiet()
     make_folds(of_sizes(3, 20), 5, 0.1, 1, "", job)
-    assert job.warnings == ["the category 'c0' has 3 images, so 2 of 5 folds hold out none of it"]
+    assert job.warnings == ["the category 'c0' has 3 images, so 2 of 5 folds hold out none of them"]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_category_with_fewer_images_than_folds_is_warned_of():
     [
         (of_sizes(1, 9), 2, "", TooFewRowsInDatasetError, "'c0' has 1 image"),
         (of_sizes(3, 2), 6, "", TooFewRowsInDatasetError, "6 folds (folds)"),
-        (of_sizes(9), 2, "", InvalidTrainingDatasetError, "one category only"),
+        (of_sizes(9), 2, "", InvalidTrainingDatasetError, "only one category"),
         (of_sizes(4, 4), 3, "1", TooFewRowsInDatasetError, "2 groups"),
         (of_sizes(4, 4), 2, "1", InvalidDatasetError, "'c0' are held out together"),
     ],
@@ -236,7 +236,7 @@ def test_a_cancelled_run_goes_on_in_its_fold_to_the_same_scores(tmp_path, datase
 
     again = make_trial(tmp_path)
     found = validate(again, dataset)
-    assert "fold 1 of 2 was finished before" in [message for _, message in again.heard.lines]
+    assert "fold 1 of 2 was already finished" in [message for _, message in again.heard.lines]
     assert record.stat().st_mtime_ns == changed
     assert found["scored_results"].frame().equals(undisturbed[1]["scored_results"].frame())
 

@@ -275,7 +275,7 @@ def test_labels_beyond_the_categories_are_refused(tmp_path):
     image_directory(tmp_path).write(folder)
     for categories in (["007", "NA"], [], None):
         edit(folder, categories=categories)
-        with pytest.raises(errors.InvalidDatasetError, match="do not fit the labels"):
+        with pytest.raises(errors.InvalidDatasetError, match="do not match the labels"):
             ImageDirectory.read(folder)
 
 
@@ -286,7 +286,7 @@ def test_damaged_image_list_is_refused(tmp_path):
     with pytest.raises(errors.InvalidDatasetError, match=r"images\.parquet cannot be read"):
         ImageDirectory.read(folder)
     pl.DataFrame({"id": [1]}).write_parquet(folder / "images.parquet")
-    with pytest.raises(errors.InvalidDatasetError, match="other columns"):
+    with pytest.raises(errors.InvalidDatasetError, match="are not those of an ImageDirectory"):
         ImageDirectory.read(folder)
     (folder / "images.parquet").unlink()
     with pytest.raises(errors.InvalidDatasetError, match=r"images\.parquet cannot be read"):
@@ -410,7 +410,7 @@ def test_malicious_pickle_as_weights_file_runs_no_code(trial, tmp_path, protocol
     malice = {"fc.weight": _Malice(target)} if wrapped else _Malice(target)
     file.write_bytes(pickle.dumps(malice, protocol))
     parameters = ResNet.Parameters.parse({"model_name": "resnet18", "weights_file": str(file)})
-    with pytest.raises(errors.FileParsingFailedError, match="holds no plain weights"):
+    with pytest.raises(errors.FileParsingFailedError, match="does not contain plain weights"):
         ResNet.run(parameters, trial.job)
     assert not target.exists()
     pickle.loads(file.read_bytes())
@@ -420,7 +420,7 @@ def test_malicious_pickle_as_weights_file_runs_no_code(trial, tmp_path, protocol
 def test_malicious_torch_file_as_weights_file_runs_no_code(trial, tmp_path):
     target, file = tmp_path / "pwned", tmp_path / "evil.pth"
     torch.save({"fc.weight": _Malice(target)}, file)
-    with pytest.raises(errors.FileParsingFailedError, match="holds no plain weights"):
+    with pytest.raises(errors.FileParsingFailedError, match="does not contain plain weights"):
         weights.read(file, "resnet18")
     assert not target.exists()
 
@@ -430,7 +430,9 @@ def test_malicious_pickle_under_the_name_of_a_models_weights_runs_no_code(trial,
     folder.mkdir()
     model(tmp_path).write(folder)
     torch.save({"fc.weight": _Malice(target)}, folder / WEIGHTS)
-    with pytest.raises(errors.InvalidModelDirectoryError, match=r"model is a damaged model: .*Restore it from a copy"):
+    with pytest.raises(
+        errors.InvalidModelDirectoryError, match=r"model is a damaged model: .*Restore it from a backup"
+    ):
         TrainedModel.run(TrainedModel.Parameters.parse({"path": str(folder)}), trial.job)
     assert not target.exists()
 

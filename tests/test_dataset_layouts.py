@@ -110,7 +110,7 @@ def test_folders_beside_certain_subsets_are_left_out_and_counted(trial, tmp_path
 def test_one_folder_with_a_subsets_name_beside_others_of_the_same_categories_is_pointed_out(trial, tmp_path):
     path = as_folder(tmp_path, images("train/cat/1.png", "train/dog/2.png", "extra/cat/3.png", "extra/dog/4.png"))
     assert convert(trial, path).categories == ("extra", "train")
-    assert any("'train' and 'extra' hold the same folders, cat, dog" in line for line in trial.heard.warnings)
+    assert any("'train' and 'extra' contain the same folders, cat, dog" in line for line in trial.heard.warnings)
     assert convert(make_trial(tmp_path, "one"), path, subset="training").counts() == {"cat": 1, "dog": 1}
 
 
@@ -129,7 +129,7 @@ def test_a_subset_that_is_not_there_is_refused_with_those_that_are(trial, tmp_pa
 def test_the_only_subset_that_is_there_wraps_the_dataset(trial, tmp_path):
     path = as_folder(tmp_path, {name: content for name, content in THREE.items() if name.startswith("train")})
     assert convert(trial, path, subset="training").counts() == {"cat": 2, "dog": 2}
-    with pytest.raises(errors.InvalidDatasetError, match=r"there is only its folder train \(training\)"):
+    with pytest.raises(errors.InvalidDatasetError, match=r"only its folder train \(training\) exists"):
         convert(trial, path, subset="test")
     assert foreseen(path) == foreseen(path, subset="training") == []
     assert "only its folder train" in foreseen(path, subset="test")[0]
@@ -144,7 +144,7 @@ def test_a_subset_of_a_dataset_without_any_is_refused_by_name(trial, tmp_path, m
 
 def test_a_category_named_like_a_subset_is_no_subset(trial, tmp_path):
     path = as_folder(tmp_path, images("car/1.png", "bus/2.png", "train/3.png"))
-    with pytest.raises(errors.InvalidDatasetError, match="train lies beside bus, car, and holds no category folders"):
+    with pytest.raises(errors.InvalidDatasetError, match="train is next to bus, car and contains no category folders"):
         convert(trial, path, subset="training")
 
 
@@ -153,7 +153,7 @@ def test_test_images_without_categories_are_a_subset_alone_and_a_problem_with_th
     path = make(tmp_path, images("train/cat/1.png", "train/dog/2.png", "test/3.png", "test/4.png"))
     assert not convert(trial, path, subset="test").labelled
     assert convert(make_trial(tmp_path, "training"), path, subset="training").counts() == {"cat": 1, "dog": 1}
-    with pytest.raises(errors.InvalidDatasetError, match="test has images without categories beside the category"):
+    with pytest.raises(errors.InvalidDatasetError, match="test has images without categories next to the category"):
         convert(trial, path)
     if path.is_dir():
         assert "test has images without categories" in foreseen(path)[0]
@@ -162,14 +162,14 @@ def test_test_images_without_categories_are_a_subset_alone_and_a_problem_with_th
 def test_subsets_without_any_category_are_pointed_out_and_can_be_chosen(trial, tmp_path):
     path = as_folder(tmp_path, images("train/1.png", "val/2.png"))
     assert convert(trial, path).categories == ("train", "val")
-    assert "are taken for categories" in trial.heard.warnings[0]
-    assert "are taken for categories" in foreseen(path)[0]
+    assert "are treated as categories" in trial.heard.warnings[0]
+    assert "are treated as categories" in foreseen(path)[0]
     assert not convert(make_trial(tmp_path, "one"), path, subset="validation").labelled
 
 
 def test_images_beside_the_folders_of_a_subset_are_refused_with_its_name(trial, tmp_path):
     path = as_folder(tmp_path, {**THREE, **images("train/loose.png")})
-    with pytest.raises(errors.InvalidDatasetError, match=r"data/train has 1 image beside its category folders"):
+    with pytest.raises(errors.InvalidDatasetError, match=r"data/train has 1 image next to its category folders"):
         convert(trial, path, subset="training")
     assert len(convert(make_trial(tmp_path, "one"), path, subset="test")) == 4
 
@@ -271,7 +271,7 @@ def test_a_dataset_inside_itself_is_warned_of_with_numbers(trial, tmp_path, make
     assert found.counts() == {"cells": 6, "healthy": 3, "infected": 3}
     copies, nested = trial.heard.warnings
     assert (
-        "'cells' holds folders that are named like other categories, healthy, infected, with 6 of all 12 images; 6 of"
+        "'cells' contains folders that are named like other categories, healthy, infected, with 6 of all 12 images; 6 of"
         in nested
     )
     assert "6 of 12 images have the same content as another" in copies
@@ -284,7 +284,7 @@ def test_copies_under_other_names_are_counted(trial, tmp_path, make):
     files = {**images("a/1.png", "a/2.png", "b/3.png"), "a/1 (1).png": png(0), "a/1 (2).png": png(0)}
     convert(trial, make(tmp_path, files))
     (warning,) = trial.heard.warnings
-    assert "2 of 5 images have the same content as another, e.g." in warning
+    assert "2 of 5 images have the same content as another image, e.g." in warning
     assert "different categories" not in warning
 
 
@@ -349,10 +349,8 @@ def test_what_systems_leave_in_folders_is_no_category_and_changes_no_key(trial, 
     path = make(tmp_path, files)
     assert convert(trial, path).counts() == {"a": 1, "b": 1}
     assert trial.heard.warnings == []
-    said = [line for _, line in trial.heard.lines if "hidden folders" in line]
-    assert said == [
-        "2 hidden folders and folders of the system were passed over: " + ", ".join(sorted((name, f"a/{name}")))
-    ]
+    said = [line for _, line in trial.heard.lines if "hidden or system folders" in line]
+    assert said == ["2 hidden or system folders were ignored: " + ", ".join(sorted((name, f"a/{name}")))]
     if path.is_dir():
         before = key(path)
         (path / name / "3.png").write_bytes(b"changed")
@@ -429,7 +427,7 @@ def test_links_that_lead_back_are_named_and_end_nothing(trial, tmp_path, target)
     found = convert(trial, folder)
     assert len(found) == 2
     (skipped,) = found.skipped
-    assert "back is a link to a folder that contains it, which is not followed" in skipped.reason
+    assert "back is a link to a folder that contains it, and is not followed" in skipped.reason
     assert key(folder)
 
 
@@ -467,7 +465,7 @@ def test_links_are_not_followed_when_that_is_off(trial, tmp_path, pool):
     (folder / "dog").symlink_to(pool / "dog")
     found = convert(trial, folder, follow_links=False)
     assert found.counts() == {"cat": 1}
-    assert "is a link to a folder, which is not followed" in found.skipped[0].reason
+    assert "is a link to a folder, and is not followed" in found.skipped[0].reason
 
 
 def test_a_category_that_is_a_link_to_nowhere_is_named(trial, tmp_path):

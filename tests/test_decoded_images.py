@@ -223,7 +223,7 @@ def test_damage_is_warned_of_and_the_report_has_rate_bytes_and_seconds(trial):
     }  # fmt: skip
     assert trial.job.summary.metrics == {}
     assert any("3 of 4 reads (75.0%)" in line and "2.0 s of decoding saved" in line for _, line in trial.heard.lines)
-    assert trial.heard.warnings == ["1 kept image for training was damaged and has been decoded anew"]
+    assert trial.heard.warnings == ["1 cached image for training was damaged and was decoded again"]
 
 
 def test_saved_seconds_are_those_that_decoding_took(tmp_path, images, monkeypatch):
@@ -300,7 +300,7 @@ def test_a_workspace_that_cannot_be_written_is_warned_of_and_the_run_goes_on(tmp
     (tmp_path / "workspace" / "decoded").write_text("in the way")
     assert keep_decoded(images, AUGMENTED, trial.job, cache_memory=-1, once=False) is None
     (warning,) = trial.heard.warnings
-    assert "decoded images cannot be kept" in warning
+    assert "decoded images cannot be cached" in warning
 
 
 def test_auto_takes_half_of_what_is_free(tmp_path, images, monkeypatch):

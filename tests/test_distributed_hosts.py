@@ -96,7 +96,7 @@ def test_two_machines_train_together_and_when_one_fails_the_other_goes_on_after_
         joined.communicate()
         assert not [number for number in first.processes() if ".worker" in _command(number)]
     lines = [event["message"] for event in events(told) if event["event"] == "log"]
-    assert "2 processes of 2 machines take part" in lines
+    assert "2 processes on 2 machines are participating" in lines
     assert "resumed after epoch 1 of 4" in lines or "resumed after epoch 2 of 4" in lines
     losses = [event for event in events(told) if event["event"] == "metric" and event["metric"] == "validation_loss"]
     assert [event["epoch"] for event in losses] == [*range(1, EPOCHS + 1)]

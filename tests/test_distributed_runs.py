@@ -178,7 +178,7 @@ def test_two_processes_train_a_model_at_twice_the_learning_rate_and_all_epochs_a
     assert trial.heard.progress_[-1] == (9, 9, "iterations")
     assert trial.job.summary.metrics["epochs_run"] == 3
     assert [table.title for table in trial.job.summary.tables] == ["Decoded images", "Epochs"]
-    assert ("info", "2 processes take part") in trial.heard.lines
+    assert ("info", "2 processes are participating") in trial.heard.lines
 
 
 def test_two_processes_fit_the_temperature_on_the_images_of_both(together):
@@ -210,7 +210,7 @@ def test_a_process_that_is_killed_in_the_middle_costs_nothing_that_was_finished(
     workers(trial)[-1].kill()
     model = running.finished()
     assert lasting(model.training["epochs"]) == lasting(together[0].training["epochs"])
-    assert any("were started anew, for the 1. of at most 3 times" in message for message in trial.heard.warnings)
+    assert any("all processes were restarted (restart 1 of at most 3)" in message for message in trial.heard.warnings)
     assert ("info", "resumed after epoch 1 of 3") in trial.heard.lines
     epochs = [at for name, _, _, at in trial.heard.metrics if name == "validation_loss"]
     assert epochs == [1, 2, 3]
@@ -225,7 +225,7 @@ def test_a_process_that_ends_again_and_again_ends_the_run_by_the_reason(data, tm
     (tmp_path / "broken" / "sitecustomize.py").write_text(
         "import os, sys\nif 'RANK' in os.environ and os.environ['RANK'] == '1': sys.exit('nothing works here')\n"
     )
-    with pytest.raises(LibraryExceptionError, match="were started anew 0 times"):
+    with pytest.raises(LibraryExceptionError, match="were restarted 0 times"):
         train(trial, data, restarts=0)
     assert any("nothing works here" in message for level, message in trial.heard.lines if level == "debug")
 
@@ -235,7 +235,7 @@ def test_an_error_of_a_process_is_that_of_the_component(data, tmp_path):
     trial = make_trial(tmp_path)
     with pytest.raises(TooFewRowsInDatasetError, match="for each of 2 processes needs 32"):
         train(trial, data, batch_size=16)
-    assert not any("started anew" in message for message in trial.heard.warnings)
+    assert not any("restarted" in message for message in trial.heard.warnings)
 
 
 @thorough
@@ -322,6 +322,6 @@ def test_another_machine_joins_by_the_line_that_the_run_prints_and_leaves_with_i
     finally:
         joined.kill()
     assert joined.returncode == 0
-    assert said.splitlines()[-2:] == ["taking part with 1 processes: train", "the run has ended"]
-    assert ("info", "2 processes of 2 machines take part") in trial.heard.lines
+    assert said.splitlines()[-2:] == ["participating in train (processes: 1)", "the run has ended"]
+    assert ("info", "2 processes on 2 machines are participating") in trial.heard.lines
     assert lasting(model.training["epochs"]) == lasting(together[0].training["epochs"])

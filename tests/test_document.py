@@ -98,7 +98,7 @@ def test_unknown_parts_are_kept_and_written_back():
 def test_a_newer_format_is_refused_by_name():
     with pytest.raises(
         InvalidGraphError,
-        match=r"vision-designer/2, made by a newer vision-designer; this one reads up to vision-designer/1",
+        match=r"vision-designer/2, created by a newer vision-designer; this version reads formats up to vision-designer/1",
     ):
         read(json.dumps({"format": "vision-designer/2", "anything": 1}))
 
@@ -109,8 +109,8 @@ def test_a_newer_format_is_refused_by_name():
         ("", "not JSON"),
         ("{", "not JSON"),
         ("[" * 100_000, "nested deeper than 100 levels"),
-        ("[]", "no graph file"),
-        ('{"nodes": []}', "no graph file"),
+        ("[]", "is not a graph file"),
+        ('{"nodes": []}', "is not a graph file"),
         ('{"format": "other/1"}', "other/1"),
         (graph(nodes=[{"id": "a"}]), r"nodes\[0\].component"),
         (graph(nodes=[{"id": "a.b", "component": "c"}]), r"nodes\[0\].id"),

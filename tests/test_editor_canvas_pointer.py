@@ -216,7 +216,7 @@ def test_a_link_that_would_close_a_circle_is_refused_with_the_reason(hand):
     hand.view.message.connect(said.append)
     hand.drag(hand.output("prune"), hand.input("mix", "right"))
     assert ("prune.apples", "mix.right") not in hand.links()
-    assert "circle" in said[0]
+    assert "cycle" in said[0]
 
 
 def test_dropping_on_a_taken_input_replaces_the_link_in_one_step(hand):

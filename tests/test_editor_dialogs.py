@@ -263,15 +263,15 @@ def test_ok_writes_what_was_chosen_and_the_language_last(qtbot, settings):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("C:\\Users\\me\\runs", "CouldNotOpenFileError (0048): Workspace: C:\\Users\\me\\runs is a path of Windows"),
-        ("\\\\server\\share", "is a path of Windows, and this is another system"),
+        ("C:\\Users\\me\\runs", "CouldNotOpenFileError (0048): Workspace: C:\\Users\\me\\runs is a Windows path"),
+        ("\\\\server\\share", "is a Windows path, and this is another operating system"),
         ("~/runs", "Workspace: ~/runs is in the home folder, and this user has none"),
         ("$HOME", "Workspace: $HOME is in the home folder"),
         ("   ", "NullOrEmptyError (0003): Workspace is empty"),
-        ("{folder}/file", "Workspace: {folder}/file is not a folder, and one is needed"),
+        ("{folder}/file", "Workspace: {folder}/file is not a folder. Choose a folder."),
         ("{folder}/file/below", "Workspace: {folder}/file is not a folder"),
         ("{folder}/gone", "Workspace: {folder}/gone is not a folder"),
-        ("a\0b", "no path holds a NUL character"),
+        ("a\0b", "a path cannot contain a NUL character"),
     ],
 )
 def test_a_folder_that_cannot_be_is_said_beside_its_field_and_nothing_is_saved(

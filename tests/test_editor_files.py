@@ -415,10 +415,10 @@ def folder(view, monkeypatch, tmp_path):
 @pytest.mark.parametrize(
     ("typed", "kind", "written"),
     [
-        ("graph.png", "PNG picture (*.png)", "graph.png"),
+        ("graph.png", "PNG image (*.png)", "graph.png"),
         ("graph", "SVG drawing (*.svg)", "graph.svg"),
-        ("v1.2", "PNG picture (*.png)", "v1.2.png"),
-        ("graph.svg", "PNG picture (*.png)", "graph.svg"),
+        ("v1.2", "PNG image (*.png)", "v1.2.png"),
+        ("graph.svg", "PNG image (*.png)", "graph.svg"),
     ],
 )
 def test_the_file_that_was_asked_for_is_written(view, folder, tmp_path, monkeypatch, typed, kind, written):
@@ -433,7 +433,7 @@ def test_the_file_that_was_asked_for_is_written(view, folder, tmp_path, monkeypa
     ask_and_export(view, window)
     assert asked == [tmp_path / "cats_dogs.png"]
     assert names(tmp_path) == [written]
-    assert window.said == [f"Wrote {tmp_path / written}"]
+    assert window.said == [f"Saved {tmp_path / written}"]
 
 
 @pytest.mark.parametrize(("typed", "said"), [("", []), ("taken/graph.png", ["FailedToWriteOutputsError"])])
@@ -452,7 +452,7 @@ def test_nothing_is_asked_for_while_there_is_nothing_to_draw(view, monkeypatch):
     window = Window()
     ask_and_export(view, window)
     ask_and_print(view, window)
-    assert window.said == ["There is nothing to draw yet"] * 2
+    assert window.said == ["The graph is empty"] * 2
 
 
 @pytest.mark.parametrize("name", ["graph.png", "graph.svg"])

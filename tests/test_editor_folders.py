@@ -95,7 +95,7 @@ def test_whether_mirrored_pictures_mean_the_same_is_asked_and_the_answer_is_one_
     page.banner.buttons[0 if same else 1].click()
     assert page.banner.text == ""
     text = page.graph.flow.notes[0]["text"]
-    assert "as you have chosen" in text
+    assert "as requested" in text
     assert parameters(page, "transformation").get("random_horizontal_flip", True) is same
     page.graph.undo_stack.undo()
     assert page.graph.document_for(pets.parent).to_text(page.graph.registry) == before

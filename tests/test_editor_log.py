@@ -186,7 +186,7 @@ def test_searching_counts_selects_and_goes_on(view, run, qtbot):
     assert Qt.BrushStyle.SolidPattern in backgrounds, "what is found is marked"
     view.search.setText("nothing of the kind")
     view.find_text(1)
-    assert view.count.text() == "Not found"
+    assert view.count.text() == "No match"
 
 
 @pytest.mark.gui
@@ -277,7 +277,7 @@ def test_what_to_do_next_is_said_when_there_is_no_log(view, graph, qtbot):
     run = begun(graph)
     view.show_node(graph, graph.flow.node("grow"))
     feed(run, finished("grow", "reused"))
-    qtbot.waitUntil(lambda: "used again" in view.empty.advice.text())
+    qtbot.waitUntil(lambda: "was reused" in view.empty.advice.text())
 
 
 @pytest.mark.gui

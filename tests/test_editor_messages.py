@@ -24,7 +24,7 @@ SAMPLES = {
     "types": "ImageDirectory or ZipFile",
     "message": "no-such-thing",
     "list": "links: Field required",
-    "lines": "\n  InvalidGraphError (V003): the graph has no node. Add components to it.",
+    "lines": "\n  InvalidGraphError (V003): the graph has no nodes. Add components to it.",
 }
 TWICE = "{0}. List them with: vision-designer runs list"
 """One of the messages made from this is also written out elsewhere, and found there."""
@@ -82,8 +82,8 @@ def test_every_message_is_shown_in_the_language_of_the_window(template, chinese)
     ("message", "shown"),
     [
         (
-            "Path (path) is required and was not given; set it to a path.",
-            "路徑 (path) 為必要項目但未提供；請設為路徑。",
+            "Path (path) is required. Choose a file or a folder.",
+            "路徑 (path) 為必要項目。請選擇檔案或資料夾。",
         ),
         (
             "Learning rate (learning_rate) is -1.0; it must be greater than 0.",
@@ -102,41 +102,40 @@ def test_every_message_is_shown_in_the_language_of_the_window(template, chinese)
             "模型名稱 (model_name) 是 'resnet19'；應為下列其中之一：resnet18, resnet34。",
         ),
         (
-            "Zero init residual (zero_init_residual) is true, which loaded weights would undo; turn it off, or turn "
+            "Zero init residual (zero_init_residual) is true, but loaded weights would overwrite this initialization; turn it off, or turn "
             "Pretrained off and leave Weights file empty.",
             "殘差零初始化 (zero_init_residual) 為 true，但載入的權重會使它失效；"
             "請將它關閉，或關閉「預先定型」並將「權重檔案」留空。",
         ),
         (
-            "the graph has 2 problems:\n"
-            "  NullOrEmptyError (0003): data.path: Path (path) is required and was not given; set it to a path.\n"
-            "  InvalidGraphError (V003): train: the input Untrained model is required and nothing is connected to it. "
-            "Connect an output that gives UntrainedModelDirectory or ModelDirectory.",
+            "the graph has 2 problems:\n  NullOrEmptyError (0003): data.path: Path (path) is required. Choose a "
+            "file or a folder.\n  InvalidGraphError (V003): train: the input Untrained model is required, but "
+            "nothing is connected to it. Connect an output of type UntrainedModelDirectory or ModelDirectory.",
             "圖形有 2 個問題：\n"
-            "  NullOrEmptyError (0003): data.path: 路徑 (path) 為必要項目但未提供；請設為路徑。\n"
+            "  NullOrEmptyError (0003): data.path: 路徑 (path) 為必要項目。請選擇檔案或資料夾。\n"
             "  InvalidGraphError (V003): train: 輸入「未定型的模型」為必要項目，但沒有任何項目連接到它。"
             "請連接提供 UntrainedModelDirectory 或 ModelDirectory 的輸出。",
         ),
         (
-            "/x/y cannot be written: no space left on device. Free some space on that disk, or choose another place "
+            "/x/y cannot be written: no space left on device. Free some space on that disk, or choose another location "
             "with --workspace.",
             "無法寫入 /x/y：裝置上沒有剩餘空間。請在該磁碟上釋出一些空間，或以 --workspace 選擇其他位置。",
         ),
         (
-            "skipped: a/b.jpg is a link to a folder, which is not followed; set Follow links (follow_links), or use the "
+            "skipped: a/b.jpg is a link to a folder, and is not followed; set Follow links (follow_links), or use the "
             "folder itself",
             "已略過：a/b.jpg 是指向資料夾的連結，程式不會跟隨；請開啟「跟隨連結」(follow_links)，或使用資料夾本身",
         ),
         ("12 more images could not be read and were left out", "另有 12 張影像無法讀取，已排除"),
         ("150 images, 3 categories, 2 files skipped", "150 張影像，3 個類別，略過 2 個檔案"),
-        ("150 images, unlabelled", "150 張影像，未標記"),
+        ("150 images, unlabeled", "150 張影像，未標記"),
         (
             "g.json cannot be read: nodes[0].id: Field required; links: Input should be a valid list. "
             "Correct these places.",
             "無法讀取 g.json：nodes[0].id: 缺少必要欄位; links: 應為清單。請修正這些地方。",
         ),
         (
-            "Train PyTorch Model failed unexpectedly: ValueError: odd. The whole report is in the log of the node "
+            "Train PyTorch Model failed unexpectedly: ValueError: odd. The full traceback is in the log of the node "
             "train: vision-designer runs show 1 --log train",
             "定型 PyTorch 模型意外失敗：ValueError：odd。"
             "完整報告在節點 train 的記錄中：vision-designer runs show 1 --log train",
@@ -146,14 +145,14 @@ def test_every_message_is_shown_in_the_language_of_the_window(template, chinese)
             "定型 PyTorch 模型的「已定型的模型」已連結到 Mine 的「已定型的模型」",
         ),
         (
-            "it is bypassed, so that Output image directory1 and Output image directory2 would give the same "
-            "ImageDirectory, and the nodes after them the same data. Take it in again, or remove the links of all but "
-            "one of them.",
+            "it is bypassed, so Output image directory1 and Output image directory2 would produce the same "
+            "ImageDirectory, and the nodes after them would get the same data. Remove the bypass, or remove the links "
+            "of all but one output.",
             "它已略過，因此輸出影像目錄 1與輸出影像目錄 2 會提供相同的 ImageDirectory，後續的節點也會得到相同的資料。"
             "請取消略過，或只保留其中一個輸出的連結。",
         ),
         (
-            "/data/my pets: none of its folders is named train, val, test or the like. Set Subset (subset) to all.",
+            "/data/my pets: none of its folders is named train, val, test or similar. Set Subset (subset) to all.",
             "/data/my pets: 沒有名為 train、val、test 或類似名稱的資料夾。請將「子集」(subset) 設為「全部」。",
         ),
         (
@@ -161,7 +160,7 @@ def test_every_message_is_shown_in_the_language_of_the_window(template, chinese)
             "/data 中有 6 個檔案已變更：a, b, c, d, e 及其他 1 個",
         ),
         (
-            "Device (device) was cpu, and is cuda (chosen by auto on this machine)",
+            "Device (device) changed from cpu to cuda (selected by auto on this machine)",
             "裝置 (device) 原本是 cpu，現在是 cuda（由 auto 在這部電腦上選擇）",
         ),
     ],
@@ -206,7 +205,7 @@ def test_why_ports_cannot_be_linked_is_shown_in_chinese(chinese):
 
 def test_english_stays_as_it_is(qapp):
     install_language(qapp, "en")
-    message = "Path (path) is required and was not given; set it to a path."
+    message = "Path (path) is required. Choose a file or a folder."
     assert translated_message(message) == message
 
 

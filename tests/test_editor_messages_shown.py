@@ -174,7 +174,7 @@ def test_a_failure_to_save_is_said(qtbot, monkeypatch, tmp_path):
     monkeypatch.setattr(saving.QMessageBox, "warning", lambda _parent, _title, text: said.append(text))
 
     def save(path):
-        raise FailedToWriteOutputsError(f"{path} cannot be written: permission denied. Choose another place.")
+        raise FailedToWriteOutputsError(f"{path} cannot be written: permission denied. Choose another location.")
 
     parent = shown(qtbot, ErrorBanner())
     assert saving.ask_and_save(parent, "a", tmp_path / "a.csv", "", save) is None

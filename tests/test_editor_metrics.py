@@ -467,9 +467,9 @@ def test_what_to_do_next_is_said_when_there_is_nothing_to_show(shown, graph, qtb
     run = begun(graph)
     view.show_node(graph, graph.flow.node("grow"))
     feed(run, started("grow"))
-    qtbot.waitUntil(lambda: "as soon as" in view.empty.advice.text())
+    qtbot.waitUntil(lambda: "as they are reported" in view.empty.advice.text())
     feed(run, finished("grow"))
-    qtbot.waitUntil(lambda: "measures nothing" in view.empty.heading.text())
+    qtbot.waitUntil(lambda: "reports no metrics" in view.empty.heading.text())
 
 
 def test_the_tab_imports_what_draws_curves_only_when_there_is_one_and_never_torch():

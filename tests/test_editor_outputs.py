@@ -60,7 +60,7 @@ def words(view):
 def test_nothing_to_show_says_what_to_do(view, graph):
     assert words(view)[0] == "No node is selected"
     view.show_node(graph, graph.flow.node("convert"))
-    assert words(view)[0] == "Convert to Image Directory was not run yet"
+    assert words(view)[0] == "Convert to Image Directory has not been run yet"
     assert "Submit the graph" in words(view)[1]
     view.show_node(None, None)
     assert words(view)[0] == "No node is selected"
@@ -73,11 +73,11 @@ def test_what_becomes_of_a_run_is_followed(qtbot, view, graph, data):
     run.feed(events.NodeStarted(node="convert", title=""))
     run.tell()
     qtbot.waitUntil(lambda: "is running" in view.empty.heading.text())
-    error = {"name": "InvalidDatasetError", "number": "0004", "message": "it holds no image"}
+    error = {"name": "InvalidDatasetError", "number": "0004", "message": "it contains no images"}
     finished = {"seconds": 1.0, "metrics": {}, "pictures": []}
     run.feed(events.NodeFinished(node="convert", state="failed", outputs={}, error=error, **finished))
     run.tell()
-    qtbot.waitUntil(lambda: words(view) == ("Convert to Image Directory has failed", "it holds no image"))
+    qtbot.waitUntil(lambda: words(view) == ("Convert to Image Directory has failed", "it contains no images"))
     outputs = {"output_image_directory": "/output"}
     run.feed(events.NodeFinished(node="convert", state="completed", outputs=outputs, error=None, **finished))
     run.tell()
@@ -112,7 +112,7 @@ def test_a_result_that_belongs_to_the_node_as_it_was_says_so(qtbot, view, graph,
     assert view.notice.isHidden()
     graph.set_parameter([node], "fraction", 0.3)
     qtbot.waitUntil(lambda: not view.notice.isHidden())
-    assert "was changed since" in view.notice.text()
+    assert "is out of date" in view.notice.text()
     graph.undo_stack.undo()
     qtbot.waitUntil(lambda: view.notice.isHidden())
 
@@ -121,11 +121,11 @@ def test_outputs_that_are_gone_or_unknown_say_so(view, graph, data):
     ran(graph, {"convert": {"output_image_directory": "/one"}})
     view.show_node(graph, graph.flow.node("convert"))
     data.answer("described", lambda _: {"type": "", "evaluation": False, "there": False})
-    assert "not there any more" in words(view)[0]
+    assert "no longer exists" in words(view)[0]
     view.show_node(graph, graph.flow.node("split"))
     view.show_node(graph, graph.flow.node("convert"))
     data.answer("described", lambda _: {"type": "SomethingElse", "evaluation": False, "there": True})
-    assert words(view) == ("There is no view for SomethingElse", "It lies in /one.")
+    assert words(view) == ("SomethingElse cannot be displayed", "It is stored in /one.")
 
 
 def test_every_kind_of_output_is_shown_as_what_it_is(qtbot, real, graph, make_images, tmp_path):
@@ -151,11 +151,11 @@ def test_every_kind_of_output_is_shown_as_what_it_is(qtbot, real, graph, make_im
     qtbot.waitUntil(lambda: table.model.count == 11)
     transformation = show("init", TransformationView)
     qtbot.waitUntil(lambda: len(transformation.operations.lines) == 2)
-    assert transformation.operations.lines[1] == "Random affine: turned by up to 10 degrees to either side"
+    assert transformation.operations.lines[1] == "Random affine: rotation by up to 10 degrees in either direction"
     model = show("resnet", ModelView)
     qtbot.waitUntil(lambda: bool(model.facts))
     assert ("Architecture", "resnet34") in model.facts
-    assert ("Zero init residual", "yes") in model.facts
+    assert ("Zero init residual", "on") in model.facts
     evaluation = show("evaluate", EvaluationView)
     qtbot.waitUntil(lambda: evaluation.pages.currentWidget() is evaluation.splitter)
     # A cell lists the images of the table that was linked to Evaluate Model.

@@ -57,7 +57,7 @@ def test_images_without_an_answer_have_a_column_of_their_own(qtbot, matrix):
     last = middle(matrix, 2, 3)
     assert matrix.cell_at(QPointF(last)) == (2, 3)
     assert matrix.grid_rect().width() > matrix.grid_rect().height()
-    assert matrix.description(0, 3) == "3 of 13 images of cat scored as unknown (23.1 %)"
+    assert matrix.description(0, 3) == "3 of 13 images of cat predicted as unknown (23.1 %)"
     corner = matrix.cell_rect(2, 3).topLeft().toPoint() + QPoint(4, 4)
     assert matrix.grab().toImage().pixelColor(corner) not in (theme().colours.card, theme().colours.problem)
     with qtbot.waitSignal(matrix.chosen) as heard:
@@ -74,7 +74,7 @@ def test_counts_and_shares(matrix):
     matrix.set_normalised(True)
     assert matrix.value(0, 1) == 0.2
     assert matrix.value(2, 2) == 0
-    assert matrix.description(0, 1) == "2 of 10 images of cat scored as dog (20.0 %)"
+    assert matrix.description(0, 1) == "2 of 10 images of cat predicted as dog (20.0 %)"
     assert "0 of 0" in matrix.description(2, 2)
 
 
@@ -167,7 +167,7 @@ def test_names_are_measured_once_and_not_for_every_cell(watched, monkeypatch):
 def test_hovering_says_what_a_cell_holds(qtbot, matrix):
     with qtbot.waitSignal(matrix.hovered) as heard:
         qtbot.mouseMove(matrix, middle(matrix, 1, 0))
-    assert heard.args == ["1 of 10 images of dog scored as cat (10.0 %)"]
+    assert heard.args == ["1 of 10 images of dog predicted as cat (10.0 %)"]
     point = middle(matrix, 0, 1)
     QApplication.sendEvent(matrix, QHelpEvent(QEvent.Type.ToolTip, point, matrix.mapToGlobal(point)))
     assert "2 of 10" in QToolTip.text()
@@ -246,7 +246,7 @@ def test_a_cell_lists_its_images(qtbot, view):
     qtbot.waitUntil(lambda: view.rows.model.count == 1)
     assert view.pages.currentWidget() is view.cell
     assert view.rows.model.value(0, "image").endswith("cat/005.png")
-    assert view.cell_title.text() == "1 of 6 images of cat scored as dog (16.7 %)"
+    assert view.cell_title.text() == "1 of 6 images of cat predicted as dog (16.7 %)"
     qtbot.keyClick(view.rows.rows, Qt.Key.Key_Escape)
     assert view.pages.currentWidget() is view.splitter
 
@@ -281,8 +281,8 @@ def test_figures_by_category_have_room_beside_the_matrix_of_a_small_window(qtbot
 
 def test_one_image_is_no_images(matrix):
     matrix.show_matrix(["cat", "dog"], [[1, 0], [0, 2]])
-    assert matrix.description(0, 0) == "1 of 1 image of cat scored as cat (100.0 %)"
-    assert matrix.description(1, 1) == "2 of 2 images of dog scored as dog (100.0 %)"
+    assert matrix.description(0, 0) == "1 of 1 image of cat predicted as cat (100.0 %)"
+    assert matrix.description(1, 1) == "2 of 2 images of dog predicted as dog (100.0 %)"
 
 
 def test_figures_are_exported(view, tmp_path, monkeypatch):

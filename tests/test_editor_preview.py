@@ -110,7 +110,7 @@ def test_a_dataset_is_shown_and_follows_its_path(qtbot, view, graph, data, tmp_p
     qtbot.waitUntil(lambda: data.of("images")[-1] == {"path": str(tmp_path / "other")})
     graph.set_parameter([images], "path", "")
     qtbot.waitUntil(lambda: view.pages.currentWidget() is view.empty)
-    assert "No images are chosen" in view.empty.heading.text()
+    assert "No images selected" in view.empty.heading.text()
 
 
 def test_pictures_are_drawn_anew_once_after_many_edits(qtbot, view, graph, data):
@@ -158,8 +158,8 @@ def test_dice_draw_anew_and_are_shown_only_where_chance_has_a_part(qtbot, view, 
 def test_a_wrong_value_says_so_and_the_pictures_stay(qtbot, view, graph, data):
     init = graph.flow.node("init")
     view.show_node(graph, init)
-    data.asked[-1].failed("there are no images")
-    assert view.empty.advice.text() == "there are no images"
+    data.asked[-1].failed("no images to preview")
+    assert view.empty.advice.text() == "no images to preview"
     graph.set_parameter([init], "size", 5)
     qtbot.waitUntil(lambda: len(data.of("transformed")) == 2)
     data.answer("transformed", answer)

@@ -422,7 +422,7 @@ def test_a_taken_id_is_refused_with_the_reason_and_stays_as_typed(pane, shown, q
     graph = shown("train")
     pane.identity.open()
     type_into(qtbot, pane.identity.id_line, "score")
-    assert "another node is named 'score'" in pane.identity.problem.text() and pane.identity.problem.isVisible()
+    assert "another node has the id 'score'" in pane.identity.problem.text() and pane.identity.problem.isVisible()
     type_into(qtbot, pane.identity.id_line, "fine_tune")
     assert graph.flow.node("fine_tune") is not None and not pane.identity.problem.isVisible()
 
@@ -454,7 +454,7 @@ def test_run_settings_are_set_and_say_which_change_results(pane, shown, qtbot):
     combo.setFocus()
     qtbot.keyClick(combo, Qt.Key.Key_Down)
     assert graph.flow.node("score").run_settings == {"device": "cpu"}
-    assert any("Device, Precision can change results" in label.text() for label in pane.findChildren(QLabel))
+    assert any("Device, Precision can affect results" in label.text() for label in pane.findChildren(QLabel))
 
 
 def test_a_graph_that_can_only_be_read_shows_values_to_copy(pane, shown, opened, qtbot):
@@ -515,7 +515,7 @@ def test_f1_explains_the_field_though_the_window_has_its_own_f1(pane, shown, qtb
     QShortcut(QKeySequence(Qt.Key.Key_F1), pane).activated.connect(lambda: heard.append(1))
     field(pane, "epochs").line.setFocus()
     qtbot.keyClick(field(pane, "epochs").line, Qt.Key.Key_F1)
-    assert "How often all training images are seen" in QToolTip.text() and heard == []
+    assert "The number of passes over the training images" in QToolTip.text() and heard == []
     QToolTip.hideText()
 
 

@@ -120,7 +120,7 @@ def test_the_last_of_two_links_to_one_input_can_be_removed(opened):
 
 def test_a_misspelled_port_is_connected_with_the_one_meant(opened):
     graph = opened([("a", "grow", {}), ("p", "prune", {"version": "2"})], [("a.apple", "p.aples")], orchard())
-    apply(graph, "Connect Apples with Apples", "a", "apple")
+    apply(graph, "Connect Apples to Apples", "a", "apple")
     assert links(graph) == ["a.apples -> p.apples"]
 
 
@@ -200,7 +200,7 @@ def test_a_bypassed_node_that_passes_nothing_on_is_taken_in_again(opened):
         [("c", "convert_to_image_directory", {"bypassed": True}), ("split", "split_image_directory", {})],
         [("c.output_image_directory", "split.input_image_directory")],
     )
-    assert texts_of(graph, "split", "input_image_directory") == ["Take in Convert to Image Directory again"]
+    assert texts_of(graph, "split", "input_image_directory") == ["Remove the bypass of Convert to Image Directory"]
     fixes(graph, "split", "input_image_directory")[0].apply("")
     assert not graph.flow.node("c").bypassed
 
@@ -214,7 +214,7 @@ def test_a_bypassed_training_is_taken_in_again_where_a_trained_model_is_missed(o
         ],
         [("net.untrained_model", "train.untrained_model"), ("train.trained_model", "score.trained_model")],
     )
-    assert texts_of(graph, "score", "trained_model") == ["Take in Train PyTorch Model again"]
+    assert texts_of(graph, "score", "trained_model") == ["Remove the bypass of Train PyTorch Model"]
     apply_first = fixes(graph, "score", "trained_model")[0]
     apply_first.apply("")
     assert not graph.flow.node("train").bypassed
@@ -236,8 +236,8 @@ def test_a_bypassed_split_with_both_outputs_in_use_is_taken_in_again(opened):
             ("split.output_image_directory2", "two.input_image_directory"),
         ],
     )
-    assert texts_of(graph, "split") == ["Take in Split Image Directory again"]
-    apply(graph, "Take in Split Image Directory again", "split")
+    assert texts_of(graph, "split") == ["Remove the bypass of Split Image Directory"]
+    apply(graph, "Remove the bypass of Split Image Directory", "split")
 
 
 def test_a_crop_larger_than_every_image_is_set_to_the_images_size(opened):
@@ -250,7 +250,7 @@ def test_a_crop_larger_than_every_image_is_set_to_the_images_size(opened):
 
 def test_all_nodes_bypassed_are_taken_in_again(opened):
     graph = opened([("a", "grow", {"bypassed": True}), ("b", "grow", {"bypassed": True})], (), orchard())
-    apply(graph, "Take all in again")
+    apply(graph, "Remove all bypasses")
 
 
 def test_a_component_by_a_misspelled_name_is_replaced_and_keeps_what_was_said_of_it(opened):
@@ -267,7 +267,7 @@ def test_a_component_by_a_misspelled_name_is_replaced_and_keeps_what_was_said_of
         [("images.dataset", "c.input_dataset"), ("c.output_image_directory", "split.input_image_directory")],
     )
     before = links(graph)
-    apply(graph, "Replace by Convert to Image Directory", "c")
+    apply(graph, "Replace with Convert to Image Directory", "c")
     node = graph.flow.node("c")
     assert (node.component, node.node_title, node.comment) == ("convert_to_image_directory", "Mine", "Strict")
     assert node.parameters == {"on_invalid_image": "fail"} and node.position == (9, 8)

@@ -144,7 +144,7 @@ def test_the_header_shows_the_selected_node(pane, graph, qtbot):
     assert not header.bar.isVisible()
     assert header.badge.accessibleName() == "State: Completed"
     graph.set_parameter([graph.flow.node("grow")], "trees", 7)
-    qtbot.waitUntil(lambda: header.badge.text() == "Changed since")
+    qtbot.waitUntil(lambda: header.badge.text() == "Out of date")
     graph.undo_stack.undo()
     qtbot.waitUntil(lambda: header.badge.text() == "Completed")
 
@@ -334,10 +334,10 @@ def test_details_show_what_changed_since_the_run(details, graph, qtbot):
     qtbot.waitUntil(lambda: graph.status(prune).stale)
     facts = facts_of(graph, grow)
     assert [(fact.title, fact.then, fact.now) for fact in facts.parameters if fact.is_changed] == [("Trees", "5", "9")]
-    assert why_stale(facts) == "Changed since: Trees"
-    assert why_stale(facts_of(graph, prune)) == "What feeds it has changed: Grow \N{RIGHTWARDS ARROW} Apples"
+    assert why_stale(facts) == "Changed since the run: Trees"
+    assert why_stale(facts_of(graph, prune)) == "Its inputs have changed: Grow → Apples"
     details.show_node(graph, grow)
-    assert {"5", "9", "Now", "Changed since: Trees"} <= set(words(details))
+    assert {"5", "9", "Now", "Changed since the run: Trees"} <= set(words(details))
 
 
 def test_details_leave_out_what_is_switched_off_and_was(qapp):
@@ -365,7 +365,7 @@ def test_details_of_another_node_begin_at_the_top_and_stay_where_one_reads(detai
     qtbot.waitUntil(lambda: bar.maximum() > 40)
     bar.setValue(40)
     graph.set_parameter([graph.flow.node("grow")], "trees", 9)
-    qtbot.waitUntil(lambda: "Changed since: Trees" in words(details))
+    qtbot.waitUntil(lambda: "Changed since the run: Trees" in words(details))
     assert bar.value() == 40
     details.show_node(graph, graph.flow.node("prune"))
     assert bar.value() == 0
@@ -387,7 +387,7 @@ def test_the_next_run_names_nodes_by_their_titles(details):
 def test_details_say_why_a_result_was_reused(details, graph):
     feed(begun(graph), finished("grow", "reused", 0.0))
     details.show_node(graph, graph.flow.node("grow"))
-    assert "Why reused" in words(details)
+    assert "Why it was reused" in words(details)
     assert "Took" not in words(details)
 
 
@@ -414,10 +414,10 @@ def test_details_say_what_the_next_run_will_do_and_why(qtbot, data, tmp_path):
         qtbot.waitUntil(lambda: any(text in word for word in words(view)), timeout=60_000)
 
     view.show_node(graph, total)
-    says(f"total will be reused: nothing that its result, which the run {run} has computed, depends on has changed.")
+    says(f"total will be reused: nothing that its result, computed by the run {run}, depends on has changed.")
     graph.set_parameter([graph.flow.node("a")], "value", 7)
     view.show_node(graph, total)
-    says("Constant: Value (value) was 4, and is 7")
+    says("Constant: Value (value) changed from 4 to 7")
     graph.undo_stack.undo()
     view.show_node(graph, total)
     says("total will be reused")

@@ -93,11 +93,11 @@ def test_the_end_is_told_at_once_and_once(run):
 
 def test_a_killed_run_fails_where_it_was(run):
     run.feed(events.NodeStarted(node="a", title="Constant"))
-    run.break_off("failed", "the process was killed")
+    run.break_off("failed", "its process was terminated")
     assert run.status("a").state == "failed"
-    assert run.status("a").error["message"] == "the process was killed"
+    assert run.status("a").error["message"] == "its process was terminated"
     assert run.status("total").state == "cancelled"
-    assert (run.state, run.error) == ("failed", "the process was killed")
+    assert (run.state, run.error) == ("failed", "its process was terminated")
 
 
 def test_a_refused_run_has_run_nothing(qapp):

@@ -153,7 +153,7 @@ def test_text_and_state_filter_the_list(pane, workspace, qtbot):
     pane.states.setCurrentText("Failed")
     assert column(pane, TITLE) == ["sum"]
     pane.filter.setText("digits")
-    assert pane.empty.heading.text() == "No run is like that"
+    assert pane.empty.heading.text() == "No run matches"
 
 
 def test_buttons_ask_for_what_is_selected(pane, workspace, qtbot):

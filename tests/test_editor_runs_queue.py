@@ -152,7 +152,7 @@ def test_a_killed_child_is_a_failed_run_that_says_how(queue, tmp_path, qtbot):
     until(qtbot, lambda: not run.is_active)
     assert run.state == "failed"
     assert "SIGKILL" in run.error
-    assert "submit again" in run.status("w").error["message"]
+    assert "Submit again" in run.status("w").error["message"]
     assert run.status("after").state == "cancelled"
 
 

@@ -16,7 +16,7 @@ from vision_designer.graphs.ryven.project import is_ryven_project
 
 pytestmark = pytest.mark.gui
 GRAPHS = "Graphs (*.json)"
-PICTURES = "PNG picture (*.png);;SVG drawing (*.svg)"
+PICTURES = "PNG image (*.png);;SVG drawing (*.svg)"
 
 
 class User:

@@ -109,7 +109,7 @@ def test_words_of_declarations_and_states_are_translated(english_again):
 
 def test_a_summary_is_the_first_sentence(qapp):
     train = next(item for item in built_in_components() if item.identifier == "train_pytorch_model")
-    assert texts.component_summary(train) == "Train a model on labelled images, and keep its best epoch."
+    assert texts.component_summary(train) == "Train a model on labeled images, and keep its best epoch."
 
 
 def test_the_language_can_be_changed_and_changed_back(english_again):

@@ -153,8 +153,8 @@ def test_the_menu_names_every_place_for_the_values(shown):
     graph.rename(graph.flow.node("train"), "R & D")
     sweep.menu.aboutToShow.emit()
     assert [action.text() for action in sweep.menu.actions()] == [
-        "Put the values into R && D",
-        "Turn this node into Train PyTorch Model",
+        "Copy the values to R && D",
+        "Replace this node with Train PyTorch Model",
     ]
     sweep.menu.actions()[1].trigger()
     assert graph.flow.node("tune").component == "train_pytorch_model"

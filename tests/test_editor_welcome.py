@@ -211,7 +211,7 @@ def test_recent_graphs_tell_their_times(page, settings, tmp_path):
     ends = [row.accessibleDescription().rpartition(str(tmp_path))[2] for row in page.recent_rows]
     assert ":" in ends[0]
     assert "2001" in ends[1] or "01" in ends[1]
-    assert ends[2] == " no longer there"
+    assert ends[2] == " not found"
 
 
 def test_no_more_recent_graphs_are_shown_than_have_room(page, settings, tmp_path):

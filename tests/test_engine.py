@@ -207,7 +207,7 @@ def failing(how, **more):
         ("crash", "LibraryExceptionError", "a bug in a component"),
         ("forget", "LibraryExceptionError", "its outputs are ['value']"),
         ("exit", "LibraryExceptionError", "must not end the process"),
-        ("memory", "ModuleOutOfMemoryError", "memory ran out in bad"),
+        ("memory", "ModuleOutOfMemoryError", "out of memory in bad"),
     ],
 )
 def test_a_failed_node_skips_what_depends_on_it_and_the_rest_completes(engine, how, error, words):
@@ -448,7 +448,7 @@ def test_clean_keeps_what_the_remaining_runs_refer_to(engine):
 
 def test_clean_waits_for_a_run_that_goes_on(engine):
     recorder = engine.history.begin(sum_graph(), COMPONENTS, "graph.json", {})
-    with pytest.raises(CouldNotOpenFileError, match="a run goes on"):
+    with pytest.raises(CouldNotOpenFileError, match="a run is active"):
         engine.history.clean(0)
     recorder._lock.release()
     assert engine.history.clean(0).runs == [recorder.run_id]

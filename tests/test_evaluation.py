@@ -259,7 +259,7 @@ def test_two_models_stand_side_by_side(trial, tmp_path):
     metrics_ = trial.job.summary.metrics
     assert (metrics_["accuracy"], metrics_["accuracy_to_compare"]) == (0.75, 1.0)
     side_by_side = trial.job.summary.tables[0]
-    assert side_by_side.title == "Side by side"
+    assert side_by_side.title == "Model comparison"
     assert ("accuracy", 0.75, 1.0) in side_by_side.rows
     assert {"confusion_matrix_to_compare.png", "roc.svg"} <= set(result.pictures)
 
@@ -291,8 +291,8 @@ def test_second_table_may_be_in_another_order_of_images_and_categories(trial, tm
     [
         ((TRUTH, [row[:2] for row in PROBABILITIES], ("a", "b")), "different categories, e.g. 'c'"),
         ((TRUTH[:5], PROBABILITIES[:5], CATEGORIES), "6 and 5 rows"),
-        ((TRUTH, PROBABILITIES, CATEGORIES, [0, 1, 2, 3, 4, 9]), "score different images"),
-        ((["a", "a", "b", "b", "b", "c"], PROBABILITIES, CATEGORIES), "score different images"),
+        ((TRUTH, PROBABILITIES, CATEGORIES, [0, 1, 2, 3, 4, 9]), "scores of different images"),
+        ((["a", "a", "b", "b", "b", "c"], PROBABILITIES, CATEGORIES), "scores of different images"),
     ],
     ids=["categories", "rows", "ids", "categories of the images"],
 )
@@ -358,7 +358,7 @@ def test_scores_that_are_no_numbers_are_refused(trial, tmp_path):
     table = scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES)
     frame = table.frame().with_columns(pl.lit(None, pl.Float64).alias("Scored Probabilities_b"))
     frame.write_parquet(table.folder / table.parts[0])
-    with pytest.raises(errors.InvalidDatasetError, match="are no probabilities of the model's categories"):
+    with pytest.raises(errors.InvalidDatasetError, match="are not probabilities of the categories of the model"):
         evaluate(trial, table)
 
 
@@ -366,7 +366,7 @@ def test_label_that_the_model_does_not_have_is_refused(trial, tmp_path):
     table = scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES)
     frame = table.frame().with_columns(pl.lit("zebra").alias("Scored Labels"))
     frame.write_parquet(table.folder / table.parts[0])
-    with pytest.raises(errors.InvalidDatasetError, match="are no probabilities of the model's categories"):
+    with pytest.raises(errors.InvalidDatasetError, match="are not probabilities of the categories of the model"):
         evaluate(trial, table)
 
 

@@ -20,7 +20,9 @@ from vision_designer.nodes.system.atomic_files import writing
 
 CHOICES = random.Random(20260102)
 LINE = re.compile(r"(\w+: )?FailedToWriteOutputsError \(0160\): (?P<place>/\S+) (?P<why>.*)")
-REMEDY = "Free some space|Allow writing there|allow writing there|Look whether its disk is|its disk has gone"
+REMEDY = (
+    "Free some space|Free some disk space|Check the write permissions|Check the disk|its disk is no longer available"
+)
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +176,7 @@ def test_a_disk_that_goes_in_the_middle_ends_the_run_with_a_clear_error(undistur
     assert run.status == 1
     for line in run.said().splitlines():
         assert re.search(r"FailedToWriteOutputsError \(0160\)|CouldNotOpenFileError \(0048\)", line), run.said()
-        assert re.search(f"{REMEDY}|Look whether its disk", line), run.said()
+        assert re.search(f"{REMEDY}|Check the disk", line), run.said()
     # Where the disk was no other workspace begins.
     assert not (workspace / "runs.db").exists()
     assert not [*workspace.glob("store/*")]

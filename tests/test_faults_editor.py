@@ -330,7 +330,7 @@ def test_a_full_disk_for_recovery_is_told_once_and_edits_are_kept_when_there_is_
         assert not page.autosave.flush()
         qtbot.wait(20)
     assert told == ["No space left on device"]
-    assert "Edits cannot be kept for a crash" in page.banner.text
+    assert "Unsaved edits cannot be backed up" in page.banner.text
     # What was kept before is whole still.
     (kept,) = kept_texts(window.context.recovery)
     assert [note["text"] for note in kept.notes] == ["first"]
@@ -407,7 +407,7 @@ def test_a_change_by_another_program_while_there_are_edits_loses_neither(window,
     edit(page)
     mine = page.graph.text()
     change(folder / "graph.json")
-    until(qtbot, lambda: "changed elsewhere" in page.banner.text)
+    until(qtbot, lambda: "changed by another program" in page.banner.text)
     assert (page.graph.text(), page.graph.modified) == (mine, True)
     assert (folder / "graph.json").read_text() == OTHERS.to_text(SMALL)
     # Saving takes one of the two for the file, keeps the other beside it, and says where.
@@ -437,10 +437,10 @@ def test_two_windows_with_one_graph_are_told_of_each_other(window, tmp_path, qtb
         edit(other)
         mine, theirs = page.graph.text(), other.graph.text()
         window.actions_["save"].trigger()
-        until(qtbot, lambda: "changed elsewhere" in other.banner.text)
+        until(qtbot, lambda: "changed by another program" in other.banner.text)
         assert (other.graph.text(), other.graph.modified) == (theirs, True)
         second.actions_["save"].trigger()
-        until(qtbot, lambda: "changed elsewhere" in page.banner.text)
+        until(qtbot, lambda: "changed by another program" in page.banner.text)
         assert page.graph.text() == mine
         assert (tmp_path / "graph.json").read_text() == theirs
         assert (tmp_path / "graph.json~").read_text() == mine
@@ -489,7 +489,7 @@ def test_a_run_whose_process_dies_says_by_what_and_the_next_one_runs(queue, tmp_
     until(qtbot, lambda: not run.is_active)
     assert run.state == "failed"
     assert number.name in run.error
-    assert ("memory had run out" in run.error) is (number == signal.SIGKILL)
+    assert ("memory ran out" in run.error) is (number == signal.SIGKILL)
     assert (run.status("w").state, run.status("after").state) == ("failed", "cancelled")
     following = queue.submit_document(QUICK, tmp_path, title="mine")
     until(qtbot, lambda: not following.is_active)
@@ -510,7 +510,7 @@ def test_a_run_whose_process_died_while_no_window_was_open_is_found_as_failed(qu
     (found,) = later.find_again()
     until(qtbot, lambda: not found.is_active)
     assert (found.state, found.status("w").state) == ("failed", "failed")
-    assert "submit again" in found.error
+    assert "Submit again" in found.error
     following = later.submit_document(QUICK, tmp_path, title="mine")
     until(qtbot, lambda: not following.is_active)
     assert following.state == "completed"

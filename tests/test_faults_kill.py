@@ -165,7 +165,7 @@ def test_a_run_that_is_cancelled_at_any_moment_ends_soon_and_leaves_nothing_behi
         assert status in (0, 130), run.said()
         assert gone(run.pid), below(run.pid)
         if not workspace.exists():
-            assert "cancelled before it began" in run.said()
+            assert "cancelled before it started" in run.said()
             return seconds
         assert not [name for name in tree(workspace) if re.search(r"/\.|\.partial$", name)]
         check_store(workspace, undisturbed.contents)
@@ -202,7 +202,7 @@ def test_a_signal_while_outputs_are_copied_leaves_no_half_copy(undisturbed, tmp_
     assert run.poll() is None, run.said()
     psutil.Process(run.pid).send_signal(signal.SIGTERM)
     assert run.wait() == 130
-    assert "not every --output was written" in run.said()
+    assert "some --output files were not written" in run.said()
     assert [*target.parent.iterdir()] == [target]
     assert {path: path.read_bytes() for path in target.iterdir()} == before
 

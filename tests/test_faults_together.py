@@ -113,7 +113,7 @@ def test_a_clean_up_takes_nothing_from_runs_that_begin_at_the_same_time(tmp_path
         runs = [server().start(workspace, "run", graph, *HAND) for _ in range(3)]
         while any(run.poll() is None for run in runs):
             clean = server().run(workspace, "runs", "clean", "--keep", "0")
-            assert clean.status == 0 or "a run goes on" in clean.said(), clean.said()
+            assert clean.status == 0 or "a run is active" in clean.said(), clean.said()
             cleaned += clean.status == 0
         for run in runs:
             assert run.status == 0, run.said()
@@ -140,8 +140,8 @@ def test_a_run_whose_database_is_held_by_another_program_does_not_begin_and_says
     holder.close()
     assert run.status == 1
     assert run.said() == (
-        f"FailedToWriteOutputsError (0160): {workspace}/runs.db is held by another program: database is locked. "
-        "Wait until that has finished, or close it, and try again.\n"
+        f"FailedToWriteOutputsError (0160): {workspace}/runs.db is locked by another program: database is locked. Wait "
+        "until that program has finished, or close it, and try again.\n"
     )
     assert listed(workspace) == before
     assert len([*(workspace / "runs").iterdir()]) == 1
@@ -251,7 +251,7 @@ def test_a_database_of_something_else_is_left_alone_and_named(three_runs):
     listing = server().run(three_runs, "runs", "list")
     assert listing.status == 1
     assert f"FailedToWriteOutputsError (0160): {file} cannot be used: " in listing.said()
-    assert "Move it away; it is made anew from the folders of the runs." in listing.said()
+    assert "Move it away; it will be rebuilt from the folders of the runs." in listing.said()
     with sqlite3.connect(file) as other:
         assert [column[1] for column in other.execute("PRAGMA table_info(runs)")] == ["miles"]
     other.close()
@@ -383,7 +383,7 @@ def test_a_process_that_decodes_images_and_dies_is_named_with_its_signal(tmp_pat
         return [*batches]
 
     # In a thread, as nodes run.
-    with ThreadPoolExecutor(1) as thread, pytest.raises(error, match=f"a process that decodes images {remedy}"):
+    with ThreadPoolExecutor(1) as thread, pytest.raises(error, match=f"a decoding process {remedy}"):
         thread.submit(read).result()
 
 
@@ -409,7 +409,7 @@ def test_a_process_that_shares_training_and_dies_too_often_is_named_with_its_sig
     os.kill(int(found[-1].split(":")[0]), number)
     assert run.wait() == 1
     name = signal.Signals(number).name
-    assert run.said().startswith(f"train: {said}: a process that shares the work was ended by {name}")
+    assert run.said().startswith(f"train: {said}: a worker process was terminated by {name}")
     assert len(run.said().splitlines()) == 1
     assert gone(run.pid), below(run.pid)
     states = {id_: node["state"] for id_, node in newest_result(tmp_path / "workspace")["nodes"].items()}

@@ -145,7 +145,7 @@ def test_a_workspace_where_nothing_can_be_written_is_warned_of_and_features_are_
     trial = make_trial(tmp_path / "workspace")
     set_ = made(tmp_path, images, job=trial.job)
     assert len(values_of(set_)) == 10 and torch.equal(values_of(set_), values_of(made(tmp_path, images, keep=False)))
-    assert any("features cannot be kept" in warning for warning in trial.heard.warnings)
+    assert any("features cannot be cached" in warning for warning in trial.heard.warnings)
 
 
 def test_processes_compute_a_share_each_and_read_the_rest(tmp_path, images):

@@ -51,7 +51,7 @@ def test_ports_that_share_a_type_connect(flow):
 def test_types_that_differ_are_refused_with_both_named(flow):
     source, target = flow.create_node(Mix), flow.create_node(Mix)
     pears, left = source.outputs[1], target.inputs[0]
-    assert flow.why_not_connect(pears, left) == "Pears gives Pears; Left takes Apples"
+    assert flow.why_not_connect(pears, left) == "Pears is of type Pears; Left accepts Apples"
     assert flow.connect_nodes(pears, left) is None
     assert flow.connect_nodes(pears, target.inputs[1]) is not None
     assert flow.links() == [(pears, target.inputs[1])]
@@ -63,7 +63,7 @@ def test_second_link_into_an_input_is_refused_and_names_the_first(flow):
     flow.connect_nodes(first.outputs[0], mix.inputs[0])
     assert flow.connect_nodes(second.outputs[0], mix.inputs[0]) is None
     reason = flow.why_not_connect(second.outputs[0], mix.inputs[0])
-    assert reason == "Left of Mix takes one link and has one from Apples of North field; remove that first"
+    assert reason == "Left of Mix accepts one link and is linked to Apples of North field; remove that link first"
     assert flow.connected_output(mix.inputs[0]) is first.outputs[0]
 
 
@@ -74,9 +74,9 @@ def test_link_that_closes_a_circle_is_refused(flow):
     flow.set_node_title(nodes[0], "First")
     flow.set_node_title(nodes[-1], "Last")
     reason = flow.why_not_connect(nodes[-1].outputs[0], nodes[0].inputs[0])
-    assert reason == "First already feeds Last; a link back would close a circle"
+    assert reason == "First already feeds Last; this link would create a cycle"
     assert flow.connect_nodes(nodes[-1].outputs[0], nodes[0].inputs[0]) is None
-    assert flow.why_not_connect(nodes[0].outputs[0], nodes[0].inputs[0]) == "First cannot feed itself"
+    assert flow.why_not_connect(nodes[0].outputs[0], nodes[0].inputs[0]) == "First cannot be connected to itself"
 
 
 def test_two_ways_to_the_same_node_are_no_circle(flow):
@@ -102,7 +102,7 @@ def test_existing_link_is_valid_for_ryvencore_and_cannot_be_made_twice(flow):
 def test_putting_back_a_link_that_breaks_a_rule_raises_the_reason(flow):
     first, second, mix = flow.create_node(Grow), flow.create_node(Grow), flow.create_node(Mix)
     flow.connect_nodes(first.outputs[0], mix.inputs[0])
-    with pytest.raises(ValueError, match="takes one link"):
+    with pytest.raises(ValueError, match="accepts one link"):
         flow.add_connection((second.outputs[0], mix.inputs[0]))
 
 
@@ -135,7 +135,7 @@ def test_id_can_be_changed_to_a_free_one_only(flow):
     flow.set_node_id(first, "north")
     assert flow.node("north") is first and flow.node("grow") is None
     assert changed == [(first, "id")]
-    with pytest.raises(ValueError, match="another node is named 'grow_2'"):
+    with pytest.raises(ValueError, match="another node has the id 'grow_2'"):
         flow.set_node_id(first, "grow_2")
     with pytest.raises(ValueError, match="letters, digits"):
         flow.set_node_id(second, "a b")
@@ -339,7 +339,7 @@ def test_links_that_cannot_be_made_are_kept_with_the_reason():
     assert [unplaced.reason for unplaced in flow.unplaced_links] == [
         "there is no node 'nobody'",
         "North field has no output 'juice'",
-        "Pears gives Pears; Apples takes Apples",
+        "Pears is of type Pears; Apples accepts Apples",
     ]
     assert len(flow.links()) == 3
     flow.set_node_id(flow.node("g-1"), "north")

@@ -133,11 +133,11 @@ NODE = {"id": "a", "component": "resnet"}
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('{"format": "vision-designer/1", "x": 1e400}', "1e400, which is larger"),
-        ('{"format": "vision-designer/1", "x": -1e400}', "-1e400, which is larger"),
+        ('{"format": "vision-designer/1", "x": 1e400}', "1e400, which is too large"),
+        ('{"format": "vision-designer/1", "x": -1e400}', "-1e400, which is too large"),
         (graph().replace("}", ', "x": ' + "9" * 10_000 + "}"), "a number of 10000 digits"),
-        (graph(title="\ud800"), "half a character"),
-        (graph(nodes=[NODE | {"parameters": {"\udfff": 1}}]), "half a character"),
+        (graph(title="\ud800"), "incomplete Unicode character"),
+        (graph(nodes=[NODE | {"parameters": {"\udfff": 1}}]), "incomplete Unicode character"),
         (graph(x=json.loads("[" * 150 + "]" * 150)), "nested deeper than 100 levels"),
         ('{"a":' * 50_000, "nested deeper than 100 levels"),
         (graph(nodes=[{"id": "x" * (LONGEST_ID + 1), "component": "resnet"}]), r"nodes\[0\]\.id"),
@@ -216,6 +216,6 @@ def test_no_more_errors_are_sought_than_anybody_reads(tmp_path):
     document = read(graph(nodes=[{"id": f"n{number}", "component": "no"} for number in range(MAX_ERRORS + 5)]))
     problems = validate(document, COMPONENTS, tmp_path)
     assert len(problems) == MAX_ERRORS + 1
-    assert any("more problems than these 10,000" in problem.message for problem in problems)
+    assert any("only the first 10,000 problems are listed" in problem.message for problem in problems)
     with pytest.raises(InvalidGraphError):
         check(document, COMPONENTS, tmp_path)

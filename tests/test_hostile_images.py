@@ -293,7 +293,7 @@ def test_damaged_file_that_asks_for_absurd_memory_is_refused_by_name(tmp_path):
     os.truncate(tmp_path / "x.png", 1_100_000_000)
     done = in_child("from vision_designer.nodes.vision.decoding import decode\n" + limited(500, READ), folder=tmp_path)
     assert done.stderr == ""
-    assert "FileParsingFailedError (0049): x.png is damaged: it asks for more memory than there is" in done.stdout
+    assert "FileParsingFailedError (0049): x.png is damaged: it requires more memory than is available" in done.stdout
 
 
 def test_memory_that_is_really_short_is_no_fault_of_the_image(tmp_path):
@@ -352,7 +352,7 @@ def test_image_above_the_limit_is_skipped_by_name_with_size_limit_and_what_to_se
     (skipped,) = images.skipped
     assert skipped.path.endswith("/large.png")
     assert skipped.reason.startswith(f"{skipped.path} has 1001 x 1000 pixels; at most 1,000,000 are accepted. ")
-    assert "set Largest image (largest_image) of Convert to Image Directory higher" in skipped.reason
+    assert "increase Largest image (largest_image) of Convert to Image Directory" in skipped.reason
     with pytest.raises(errors.ImageExceedsLimitError, match=r"large\.png has 1001 x 1000 pixels"):
         convert(tmp_path / "data", trial, largest_image=1, on_invalid_image="fail")
     assert len(convert(tmp_path / "data", trial, largest_image=2)) == 2
@@ -385,7 +385,7 @@ def test_image_that_was_accepted_is_decoded_and_one_that_took_its_place_only_up_
     assert pixels.shape == (32, 32, 3)
     file.write_bytes(png(20_100, 10_001, 1, 0, b""))
     _, reason = Images(images, AS_IT_IS)[0, 0]
-    assert "x.png has 20100 x 10001 pixels; at most 201,000,000 are accepted" in reason
+    assert "x.png has 20100 x 10001 pixels; the maximum is 201,000,000" in reason
     file.write_bytes(png(40, 30, 8, 0, bytes(41) * 30))
     _, pixels = Images(images, AS_IT_IS)[0, 0]
     assert pixels.shape == (30, 40, 3)
@@ -417,7 +417,7 @@ def test_image_accepted_under_a_low_limit_may_not_become_larger_than_is_usual(tm
     images = convert(tmp_path / "data", trial, largest_image=1)
     (tmp_path / "data" / "x.png").write_bytes(png(20_000, 20_000, 1, 0, b""))
     _, reason = Images(images, AS_IT_IS)[0, 0]
-    assert "x.png has 20000 x 20000 pixels; at most 200,000,000 are accepted" in reason
+    assert "x.png has 20000 x 20000 pixels; the maximum is 200,000,000" in reason
 
 
 @pytest.mark.parametrize("bomb", [name for name in CORPUS if "bomb" in name])

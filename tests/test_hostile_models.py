@@ -197,12 +197,12 @@ def test_a_single_weight_that_is_no_finite_number_is_named(model, state, value):
     broken = state["layer3.0.conv1.weight"].clone()
     broken[1, 2, 0, 0] = value
     weights.save(changed_state(state, layer3__0__conv1__weight=broken), model / WEIGHTS)
-    assert "in layer3.0.conv1.weight that are infinite or none (NaN)" in told(model)
+    assert "infinite or NaN values in layer3.0.conv1.weight" in told(model)
 
 
 def test_a_number_that_only_float64_can_hold_is_found_too(model, state):
     weights.save(changed_state(state, fc__bias=torch.full((3,), 1e300, dtype=torch.float64)), model / WEIGHTS)
-    assert "in fc.bias that are infinite" in told(model)
+    assert "infinite or NaN values in fc.bias" in told(model)
 
 
 DTYPES = {
@@ -224,7 +224,7 @@ def test_floating_point_numbers_of_any_width_are_read_and_others_named(model, st
         network = load_model(bring(model))
         assert {tensor.dtype for tensor in network.parameters()} == {torch.float32}
     else:
-        assert f"conv1.weight holds {str(dtype).removeprefix('torch.')}, not floating-point numbers" in told(model)
+        assert f"conv1.weight contains {str(dtype).removeprefix('torch.')}, not floating-point numbers" in told(model)
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_weights_behind_a_link_are_read_and_copied_like_others(model, tmp_path):
     assert "is a damaged model" in told(model)
     (model / WEIGHTS).unlink()
     (model / WEIGHTS).symlink_to("/dev/zero")
-    assert "is promised and is not there" in told(model)
+    assert "is listed but missing" in told(model)
 
 
 # What a model says of itself
@@ -375,7 +375,7 @@ def test_a_weights_file_that_would_run_code_is_refused_without_advice_to_run_it(
     mark, file = tmp_path / "mark", tmp_path / "evil.pth"
     for protocol in range(6):
         file.write_bytes(pickle.dumps({"fc.weight": Malice(mark)}, protocol))
-        with pytest.raises(errors.FileParsingFailedError, match="holds no plain weights") as raised:
+        with pytest.raises(errors.FileParsingFailedError, match="does not contain plain weights") as raised:
             read(file)
         assert "weights_only" not in raised.value.message
     torch.save({"conv1.weight": Malice(mark)}, file)
@@ -447,7 +447,7 @@ def test_a_packed_bomb_in_a_torch_file_is_not_unpacked(tmp_path, entry):
     file = tmp_path / "bomb.pth"
     torch.save({"conv1.weight": torch.zeros(3)}, file)
     repacked(file, entry, bytes(tries(10**8, 10**9)))
-    with pytest.raises(errors.FileParsingFailedError, match="it unpacks to more than it has"):
+    with pytest.raises(errors.FileParsingFailedError, match="it unpacks to more data than a file written by torch"):
         read(file)
     trial = make_trial(tmp_path)
     trial.job.checkpoints.mkdir(parents=True)
@@ -554,7 +554,7 @@ def test_a_published_file_with_another_content_is_neither_imported_nor_used(tmp_
     mark = tmp_path / "mark"
     name = weights.file_name("resnet18")
     torch.save({"fc.weight": Malice(mark)}, tmp_path / name)
-    with pytest.raises(errors.FileParsingFailedError, match="its SHA-256 is not that of the published file"):
+    with pytest.raises(errors.FileParsingFailedError, match="its SHA-256 differs from that of the published file"):
         weights.import_file(tmp_path / name, tmp_path / "workspace")
     folder = tmp_path / "workspace" / weights.FOLDER
     assert not folder.exists()
@@ -580,7 +580,9 @@ def test_a_hostile_checkpoint_is_passed_over_with_a_warning_and_runs_nothing(tmp
     torch.save([torch.zeros(3)], file)
     assert Checkpoint(trial.job.checkpoints).load(trial.job) is None
     assert len(trial.heard.warnings) == 3
-    assert all(str(file) in warning and "training begins anew" in warning for warning in trial.heard.warnings)
+    assert all(
+        str(file) in warning and "training starts from the beginning" in warning for warning in trial.heard.warnings
+    )
     assert not any("weights_only" in warning for warning in trial.heard.warnings)
     assert not mark.exists()
 
@@ -677,7 +679,7 @@ def test_a_table_that_names_files_elsewhere_is_refused_before_one_is_opened_or_c
         lambda: export(table, Export("n", "p", target, (DataFrameDirectory,)), tmp_path / "store"),
         lambda: export(table, Export("n", "p", tmp_path / "x.csv", (DataFrameDirectory,)), tmp_path / "store"),
     ):
-        with pytest.raises(errors.InvalidDatasetError, match="which is no file of this folder"):
+        with pytest.raises(errors.InvalidDatasetError, match="which is not a file of this folder"):
             use()
     assert {path.name for path in tmp_path.iterdir()} == {"table", "secret.parquet", "secret.png"}
 
@@ -703,7 +705,7 @@ def test_an_image_list_that_leads_outside_is_refused(tmp_path, member):
 def test_an_image_list_with_impossible_numbers_is_refused(tmp_path, name):
     with pytest.raises(errors.InvalidDatasetError, match="is damaged"):
         ImageDirectory.read(image_list(tmp_path / "crafted", **{name: -5}))
-    with pytest.raises(errors.InvalidDatasetError, match="lacks values"):
+    with pytest.raises(errors.InvalidDatasetError, match="values are missing"):
         ImageDirectory.read(image_list(tmp_path / "holes", **{name: None}))
 
 

@@ -123,7 +123,7 @@ def test_pasting_past_the_most_nodes_is_refused_and_changes_nothing(opened, monk
     monkeypatch.setattr(document_module, "MAX_NODES", 5)
     text = graph(nodes=[{"id": f"n{number}", "component": "resnet"} for number in range(3)])
     opened.paste_text(text)
-    with pytest.raises(InvalidGraphError, match="6 nodes, and 5 are the most"):
+    with pytest.raises(InvalidGraphError, match="6 nodes; the maximum is 5"):
         opened.paste_text(text)
     assert len(opened.flow.nodes) == 3
 
@@ -135,7 +135,7 @@ def test_duplicating_past_the_most_nodes_is_told_and_changes_nothing(qtbot, monk
     hand.view.message.connect(heard.append)
     hand.view.select_all()
     hand.view.duplicate()
-    assert len(heard) == 1 and "8 nodes, and 5 are the most" in heard[0]
+    assert len(heard) == 1 and "8 nodes; the maximum is 5" in heard[0]
     assert (hand.graph.text(), hand.graph.undo_stack.count(), hand.graph.modified) == (before, steps, False)
 
 

@@ -68,7 +68,7 @@ def test_what_is_no_project_file_is_refused_and_never_read(tmp_path):
                 read_project(path, COMPONENTS)
     with (tmp_path / "hole").open("wb") as file:
         file.truncate(100 * 2**20)
-    with nothing_runs(), pytest.raises(InvalidGraphError, match="larger than any project"):
+    with nothing_runs(), pytest.raises(InvalidGraphError, match="larger than the maximum of 64 MiB for a project"):
         read_project(tmp_path / "hole", COMPONENTS)
 
 
@@ -94,8 +94,8 @@ DEEP = json.loads("[" * 92 + "]" * 92)
         (project(short(id="..")), "id"),
         (project(short(parameters={"x": DEEP, "y": [[[[[DEEP]]]]]})), "nested deeper"),
         (project(short(parameters={"x": float("inf")})), "not a JSON number"),
-        (project(short(parameters={"x": "\ud800"})), "half a character"),
-        (project(short(extra={"format": 1, "x": "\ud800"})), "half a character"),
+        (project(short(parameters={"x": "\ud800"})), "incomplete Unicode character"),
+        (project(short(extra={"format": 1, "x": "\ud800"})), "incomplete Unicode character"),
         (project(*[short()] * (MAX_NODES + 1)), "100,001 nodes"),
         (project(short(), connections=[{}] * (MAX_LINKS + 1)), "300,001 links"),
     ],

@@ -309,7 +309,7 @@ def test_an_output_that_names_a_folder_is_listed(make_images, tmp_path):
 def test_what_cannot_be_listed_says_why(tmp_path):
     with pytest.raises(VisionDesignerError, match="there is no folder or archive"):
         image_set({"path": str(tmp_path / "nothing")})
-    with pytest.raises(InvalidDatasetError, match="no folder and no archive"):
+    with pytest.raises(InvalidDatasetError, match="no folder or archive"):
         image_set({"path": ""})
 
 
@@ -534,7 +534,7 @@ def test_an_evaluation_in_numbers(scored, tmp_path):
     assert only["per_category"]["columns"][0] == "category"
     assert only["roc"][0] == [0.0, 0.0] and only["roc"][-1] == [1.0, 1.0]
     json.dumps(answer, allow_nan=False)
-    with pytest.raises(InvalidDatasetError, match="holds no evaluation"):
+    with pytest.raises(InvalidDatasetError, match="contains no evaluation"):
         evaluation({"folder": str(scored.folder)}, request())
 
 

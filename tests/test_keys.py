@@ -146,7 +146,7 @@ def test_images_are_found_and_read_anew_once_pi_heif_is_installed(tmp_path, monk
 
 
 def test_libraries_of_a_wrong_kind_are_refused():
-    with pytest.raises(DeclarationError, match="libraries must be a tuple of names"):
+    with pytest.raises(DeclarationError, match="libraries must be a tuple of distribution names"):
 
         class Wrong(ComponentNode):
             """Wrong."""
@@ -320,8 +320,8 @@ def test_a_run_with_fewer_processes_than_planned_is_not_taken_for_one_with_all(t
     states, first, said = computing(tmp_path, on, processes=2, actual={"processes": 1})
     assert set(states.values()) == {"completed"}
     assert said == [
-        "processes was planned as 2 and became 1: the result is stored with what was used, and the next run that needs "
-        "2 computes it again"
+        "processes was planned as 2 and became 1: the result is stored with the values that were used, and the next "
+        "run that needs 2 computes it again"
     ]
     # It is the result of one process, with what was made of it.
     states, again, said = computing(tmp_path, on, processes=1)
@@ -376,11 +376,11 @@ def test_why_names_the_parameter_that_was_changed_wherever_it_is(tmp_path):
     run = run_in(tmp_path, sums())
     found = why(sums(), SMALL, tmp_path, tmp_path, "total", "x.json")
     assert (found.state, found.run, found.reasons) == ("reused", run, ())
-    assert told(sums(second=7), tmp_path) == ("runs", ["b: Value (value) was 2, and is 7"])
-    assert told(sums(second=7), tmp_path, "b") == ("runs", ["b: Value (value) was 2, and is 7"])
+    assert told(sums(second=7), tmp_path) == ("runs", ["b: Value (value) changed from 2 to 7"])
+    assert told(sums(second=7), tmp_path, "b") == ("runs", ["b: Value (value) changed from 2 to 7"])
     assert told(sums(second=7), tmp_path, "a") == ("reused", [])
     # At its default, which is in no key.
-    assert told(sums(first=5), tmp_path, "a") == ("runs", ["a: Value (value) was 1, and is 5"])
+    assert told(sums(first=5), tmp_path, "a") == ("runs", ["a: Value (value) changed from 1 to 5"])
 
 
 @pytest.mark.parametrize(
@@ -493,11 +493,11 @@ def test_why_names_no_parameter_without_effect(tmp_path):
     run_in(tmp_path, graph(center_crop=False, crop_size=100))
     assert reasons(center_crop=False, crop_size=200) == ("reused", [])
     assert reasons(center_crop=False) == ("reused", [])
-    assert reasons(center_crop=False, crop_size=200, size=99) == ("runs", ["init: Size (size) was 256, and is 99"])
-    assert reasons(crop_size=300) == ("runs", ["init: Center crop (center_crop) was False, and is True"])
+    assert reasons(center_crop=False, crop_size=200, size=99) == ("runs", ["init: Size (size) changed from 256 to 99"])
+    assert reasons(crop_size=300) == ("runs", ["init: Center crop (center_crop) changed from False to True"])
     run_in(tmp_path, graph(crop_size=300, pad=True, padding=4))
-    assert reasons(crop_size=300, padding=9) == ("runs", ["init: Pad (pad) was True, and is False"])
-    assert reasons(crop_size=300, pad=True, padding=9) == ("runs", ["init: Padding (padding) was 4, and is 9"])
+    assert reasons(crop_size=300, padding=9) == ("runs", ["init: Pad (pad) changed from True to False"])
+    assert reasons(crop_size=300, pad=True, padding=9) == ("runs", ["init: Padding (padding) changed from 4 to 9"])
 
 
 def test_why_names_links_that_were_changed(tmp_path):
@@ -508,7 +508,7 @@ def test_why_names_links_that_were_changed(tmp_path):
     run_in(tmp_path, document)
     assert told(sums(first=4), tmp_path) == (
         "runs",
-        ["total: Second (second) was not linked", "a: Value (value) was 1, and is 4"],
+        ["total: Second (second) was not linked", "a: Value (value) changed from 1 to 4"],
     )
 
 
@@ -550,7 +550,7 @@ def test_why_without_names_of_files_says_how_many(tmp_path, monkeypatch):
     assert told(document, tmp_path, "files") == (
         "runs",
         [
-            f"files: the files in {tmp_path / 'data'} were changed: 2 with 2 bytes then, 3 with 7 bytes now"
+            f"files: the files in {tmp_path / 'data'} have changed: 2 with 2 bytes before, 3 with 7 bytes now"
         ],
     )  # fmt: skip
 
@@ -574,12 +574,12 @@ def test_why_names_machine_libraries_and_source(tmp_path, monkeypatch):
     state, reasons = told(document, tmp_path, "c", KNOWN)
     assert state == "runs"
     for expected in (
-        "c: the version of Computing was 1, and is 2",
-        "c: the source code of Computing was changed",
-        "c: Device (device) was cpu, and is cuda (chosen by auto on this machine)",
-        "c: Precision (precision) was 32-true, and is bf16-mixed (chosen by auto on this machine)",
-        "c: the number of processes was 1, and is 3",
-        "c: torch was not installed, and is 99",
+        "c: the version of Computing changed from 1 to 2",
+        "c: the source code of Computing has changed",
+        "c: Device (device) changed from cpu to cuda (selected by auto on this machine)",
+        "c: Precision (precision) changed from 32-true to bf16-mixed (selected by auto on this machine)",
+        "c: the number of processes changed from 1 to 3",
+        "c: torch changed from not installed to 99",
     ):
         assert expected in reasons
 
@@ -590,7 +590,7 @@ def test_why_tells_damage_failure_cleaning_and_bypassing(tmp_path):
     output = Store(tmp_path).folder(plan.steps["total"].key)
     (output / "sum" / "number.json").write_text("12345")
     state, (reason,) = told(sums(), tmp_path)
-    assert state == "runs" and "is not as it was written" in reason
+    assert state == "runs" and "was damaged, changed or deleted after it was written" in reason
     shutil.rmtree(output)
     state, (reason,) = told(sums(), tmp_path)
     assert state == "runs" and "no longer in the store" in reason
@@ -624,7 +624,7 @@ def test_why_is_not_led_astray_by_a_record_from_elsewhere(tmp_path, ingredients)
     key = make_plan(sums(), SMALL, tmp_path).steps["total"].key
     store._write_record(store.folder(key), replace(store.find(key), ingredients=ingredients))
     state, reasons = told(sums(second=7), tmp_path)
-    assert state == "runs" and len(reasons) == 1 and "no longer there to compare with" in reasons[0]
+    assert state == "runs" and len(reasons) == 1 and "no longer exists and cannot be compared" in reasons[0]
 
 
 def test_why_compares_with_the_same_graph_before_another(tmp_path):
@@ -635,8 +635,8 @@ def test_why_compares_with_the_same_graph_before_another(tmp_path):
 
     run(sums(second=5), "mine.json")
     run(sums(second=6), "other.json")
-    assert told(sums(), tmp_path, "b", graph="mine.json")[1] == ["b: Value (value) was 5, and is 2"]
-    assert told(sums(), tmp_path, "b", graph="new.json")[1] == ["b: Value (value) was 6, and is 2"]
+    assert told(sums(), tmp_path, "b", graph="mine.json")[1] == ["b: Value (value) changed from 5 to 2"]
+    assert told(sums(), tmp_path, "b", graph="new.json")[1] == ["b: Value (value) changed from 6 to 2"]
 
 
 def test_the_settings_of_a_component_that_has_no_device_need_no_machine():

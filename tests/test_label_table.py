@@ -110,7 +110,7 @@ def test_paths_out_of_the_dataset_are_never_read(trial, tmp_path):
     (tmp_path / "secret.png").write_bytes(FILES["1.png"])
     content = rows() + f"../secret.png,x\n{tmp_path / 'secret.png'},x\n/etc/passwd,x\n"
     assert labels(trial, path, table(tmp_path, content)) == RIGHT
-    assert "3 rows name no image of the dataset, e.g. '../secret.png' in line 5" in trial.heard.warnings[0]
+    assert "3 rows refer to no image of the dataset, e.g. '../secret.png' in line 5" in trial.heard.warnings[0]
 
 
 def test_names_without_extension_stand_for_the_only_image_of_that_name(trial, tmp_path):
@@ -118,7 +118,7 @@ def test_names_without_extension_stand_for_the_only_image_of_that_name(trial, tm
     found = labels(trial, path, table(tmp_path, "image_id,breed\nx.1,pug\ntwo,pug\na/two,beagle\nz,corgi\n"))
     assert found == {"a/x.1.JPG": "pug", "a/two.png": "beagle", "b/z.png": "corgi"}
     ambiguous, without = trial.heard.warnings
-    assert "1 row may name any of several images of the dataset, e.g. 'two' in line 3" in ambiguous
+    assert "1 row may refer to any of several images of the dataset, e.g. 'two' in line 3" in ambiguous
     assert "1 of 4 images has no row with a category, and is left out, e.g. b/two.jpg" in without
 
 
@@ -143,7 +143,7 @@ def test_files_whose_names_differ_in_case_or_form_alone_have_each_its_own_row(tr
 def test_a_row_that_may_mean_two_files_is_named_and_gives_neither_a_category(trial, tmp_path):
     path = as_folder(tmp_path, images("1.JPG", "1.jpg", "b.png"))
     assert labels(trial, path, table(tmp_path, "file,label\n1.Jpg,x\nb.png,y\n")) == {"b.png": "y"}
-    assert "1 row may name any of several images of the dataset" in trial.heard.warnings[0]
+    assert "1 row may refer to any of several images of the dataset" in trial.heard.warnings[0]
 
 
 def test_an_images_category_in_two_forms_is_one(trial, tmp_path):
@@ -157,9 +157,9 @@ def test_rows_without_a_file_and_files_without_a_row_are_named_and_counted(trial
     content = rows() + "gone.png,x\nlost.png,y\n,z\n"
     assert labels(trial, path, table(tmp_path, content)) == RIGHT
     missing, without = trial.heard.warnings
-    assert "3 rows name no image of the dataset, e.g. 'gone.png' in line 5, 'lost.png' in line 6" in missing
+    assert "3 rows refer to no image of the dataset, e.g. 'gone.png' in line 5, 'lost.png' in line 6" in missing
     assert "2 of 5 images have no row with a category, and are left out, e.g. extra.png, more.png" in without
-    with pytest.raises(errors.InvalidDatasetError, match="3 rows name no image of the dataset"):
+    with pytest.raises(errors.InvalidDatasetError, match="3 rows refer to no image of the dataset"):
         labels(make_trial(tmp_path, "fail"), path, table(tmp_path, content), on_invalid_image="fail")
     # A table may choose among the images.
     assert labels(make_trial(tmp_path, "choice"), path, table(tmp_path, rows()), on_invalid_image="fail") == RIGHT
@@ -168,7 +168,7 @@ def test_rows_without_a_file_and_files_without_a_row_are_named_and_counted(trial
 def test_rows_without_a_category_are_named_and_their_images_left_out(trial, tmp_path):
     path = as_folder(tmp_path, {**FILES, **images("4.png")})
     assert labels(trial, path, table(tmp_path, rows() + "4.png, \n")) == RIGHT
-    assert "1 row has no category, and its image is left out, e.g. '4.png' in line 5" in trial.heard.warnings[0]
+    assert "1 row has no category, so its image is left out, e.g. '4.png' in line 5" in trial.heard.warnings[0]
 
 
 def test_an_image_with_two_categories_is_refused_and_a_repeated_row_is_not(trial, tmp_path):
@@ -212,7 +212,7 @@ def test_of_several_columns_of_categories_it_is_said_which_is_taken(trial, tmp_p
     path = as_folder(tmp_path, FILES)
     content = "file,class,label\n" + "".join(f"{file},other,{label}\n" for file, label in ROWS)
     assert labels(trial, path, table(tmp_path, content)) == RIGHT
-    assert "categories are taken from 'label'; for 'class', set Label column" in trial.heard.warnings[0]
+    assert "categories are read from 'label'; for 'class', set Label column" in trial.heard.warnings[0]
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_of_several_columns_of_categories_it_is_said_which_is_taken(trial, tmp_p
     [
         ("", "is empty"),
         ("\n \n", "is empty"),
-        ("filename,label\n", "none of its 0 rows names an image"),
+        ("filename,label\n", "none of its 0 rows refers to an image"),
         ("filename,label\nother.png,x\n", r"its only row does not name an image .*e\.g\. 'other\.png'.*e\.g\. 1\.png"),
         ("1.png,cat\n2.png,dog\n", "no column of paths"),
         ("image,MEL,NV\n1.png,0,1\n", "no column of labels"),

@@ -152,5 +152,5 @@ def test_a_loader_that_comes_too_late_for_the_workers_is_refused(tmp_path, make_
     pool = WorkerPool(1, "cpu")
     loader = Loader(images, AUGMENTED, batch_size=2, pool=pool)
     assert sum(len(batch.rows) for batch in loader.epoch()) == 4
-    with pytest.raises(RuntimeError, match="know of no further images"):
+    with pytest.raises(RuntimeError, match="do not know further images"):
         Loader(images, AUGMENTED, batch_size=2, pool=pool)

@@ -284,6 +284,6 @@ def test_a_compiled_network_names_a_batch_size_that_fits(train_small, monkeypatc
 
 
 def test_validation_without_memory_for_one_image_is_named_as_validation(train_small):
-    with pytest.raises(ModuleOutOfMemoryError, match="while validating") as caught:
+    with pytest.raises(ModuleOutOfMemoryError, match="during validation") as caught:
         train_small("validation", batch_size=2)
     assert "fits" not in caught.value.details

@@ -161,18 +161,18 @@ def test_why_names_the_new_place_and_what_else_has_changed(tmp_path, pets):
     moved = asked("split", graph(copy))
     assert moved.state == "runs"
     assert [(reason.node, reason.message) for reason in moved.reasons] == [
-        ("images", f"Path (path) was {pets}, and is {copy}"),
+        ("images", f"Path (path) changed from {pets} to {copy}"),
         (
             "images",
-            f"the files in {copy} have moved but are the same: what does not refer to their place, such as a trained "
-            "model, need not run again for that",
+            f"the files in {copy} were moved but are otherwise unchanged: results that do not refer to their location, "
+            "such as a trained model, are reused",
         ),
     ]
     (copy / "cat" / "000.png").write_bytes((copy / "dog" / "000.png").read_bytes())
     changed = asked("train", graph(copy))
     assert changed.state == "runs"
     assert [(reason.node, reason.message) for reason in changed.reasons] == [
-        ("images", f"Path (path) was {pets}, and is {copy}")
+        ("images", f"Path (path) changed from {pets} to {copy}")
     ]
     # The result that is looked up is the one that was really used, which the key of the training does not name.
     shutil.rmtree(copy)

@@ -58,7 +58,7 @@ def refused(call, workspace, *arguments):
 @pytest.mark.parametrize("output", ["train.trained_model", "score.scored_dataset"])
 def test_a_name_that_promises_another_format_is_refused_with_what_can_be(call, workspace, name, output):
     err = refused(call, workspace, "run", "example:digits_resnet18", "--output", f"{output}={name}")
-    assert f"no output is written in the format of .{name.lower().rsplit('.', 1)[1]} files" in err
+    assert f"no output can be written as a .{name.lower().rsplit('.', 1)[1]} file" in err
     assert (".csv or .parquet" in err) == (output == "score.scored_dataset")
 
 
@@ -69,7 +69,7 @@ def test_a_name_that_is_nothing_but_an_ending_is_that_format(call, workspace, tm
     (components / "tables.py").write_text(OWN_TABLE)
     graph = write_graph(tmp_path / "g.json", [{"id": "table", "component": "own_table"}])
     err = refused(call, workspace, "run", graph, "--components", components, "--output", "table.table=.json")
-    assert "the format of .json files" in err
+    assert "written as a .json file" in err
     status, out, _ = call("run", graph, "--components", components, "--output", "table.table=.csv")
     assert (status, "(csv table)" in out) == (0, True)
     assert (tmp_path / ".csv").is_file()
@@ -105,19 +105,19 @@ def test_an_output_runs_what_it_needs_and_what_only_names(call, sum_graph, only)
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--output", "total.sum=x", "--output", "a.value=x"], "another output goes there too"),
-        (["--output", "total.sum=x", "--output", "a.value=link"], "another output goes there too"),
-        (["--output", "total.sum=x/y", "--output", "a.value=x"], "total.sum: this is inside --output a.value"),
-        (["--output", "total.sum=x", "--output", "a.value=link/y"], "a.value: this is inside --output total.sum"),
-        (["--output", "total.sum=x", "--events", "x"], "total.sum: --events x goes there too"),
-        (["--output", "total.sum=x", "--events", "x/events.jsonl"], "--events x/events.jsonl: this is inside"),
-        (["--output", "total.sum=e/x", "--events", "e"], "total.sum: this is inside --events e"),
-        (["--output", "total.sum=.", "--events", "-"], "holds something else"),
-        (["--events", "sum.json"], "--events sum.json: the graph is there, and would be replaced"),
-        (["--events", "graph link"], "the graph is there, and would be replaced"),
+        (["--output", "total.sum=x", "--output", "a.value=x"], "another output is written there too"),
+        (["--output", "total.sum=x", "--output", "a.value=link"], "another output is written there too"),
+        (["--output", "total.sum=x/y", "--output", "a.value=x"], "total.sum: it is inside --output a.value"),
+        (["--output", "total.sum=x", "--output", "a.value=link/y"], "a.value: it is inside --output total.sum"),
+        (["--output", "total.sum=x", "--events", "x"], "total.sum: --events x is written there too"),
+        (["--output", "total.sum=x", "--events", "x/events.jsonl"], "--events x/events.jsonl: it is inside"),
+        (["--output", "total.sum=e/x", "--events", "e"], "total.sum: it is inside --events e"),
+        (["--output", "total.sum=.", "--events", "-"], "is not an earlier "),
+        (["--events", "sum.json"], "--events sum.json: the graph is stored there and would be replaced"),
+        (["--events", "graph link"], "the graph is stored there and would be replaced"),
         (["--output", "total.sum=w", "--workspace", "w/space"], "the workspace, "),
         (["--output", "total.sum=w", "--workspace", "w"], "the workspace, "),
-        *[([*option, "--workspace", "w"], "this is among what the workspace keeps")
+        *[([*option, "--workspace", "w"], "it is inside the folders that the workspace manages")
           for option in (["--output", "total.sum=w/store/x"], ["--events", "w/runs.db"], ["--events", "w/cache/e"])],
     ],
 )  # fmt: skip
@@ -144,7 +144,7 @@ def test_what_the_editor_submits_tells_its_events_beside_the_graph_in_the_worksp
     for place in (other / "events.jsonl", folder / "deeper" / "events.jsonl"):
         status, _, err = call("run", graph, *options, "--events", place)
         assert status != 0
-        assert "this is among what the workspace keeps" in err
+        assert "it is inside the folders that the workspace manages" in err
 
 
 def cli_small():
@@ -166,11 +166,14 @@ def data_graph(tmp_path, make_images):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--output", "convert.output_image_directory=images"], "holds something else"),
-        (["--events", "images/red/new.png"], "inside images.path, and would be a part of it"),
-        (["--events", "images/red/new.avif"], "inside images.path, and would be a part of it"),
-        (["--output", "convert.output_image_directory=new", "--set", "images.path=new/data"], "images.path is in it"),
-        (["--output", "convert.output_image_directory=new", "--set", "images.path=new"], "images.path is there"),
+        (["--output", "convert.output_image_directory=images"], "is not an earlier "),
+        (["--events", "images/red/new.png"], "inside images.path, and would become part of it"),
+        (["--events", "images/red/new.avif"], "inside images.path, and would become part of it"),
+        (
+            ["--output", "convert.output_image_directory=new", "--set", "images.path=new/data"],
+            "it contains images.path",
+        ),
+        (["--output", "convert.output_image_directory=new", "--set", "images.path=new"], "images.path is stored there"),
     ],
 )
 def test_nothing_is_written_onto_the_data_or_among_it(call, workspace, data_graph, options, said):
@@ -181,7 +184,7 @@ def test_nothing_is_written_onto_the_data_or_among_it(call, workspace, data_grap
 def test_several_clashes_are_named_at_once(call, workspace, sum_graph):
     options = ["--output", "total.sum=x", "--output", "a.value=x/y", "--events", "x/y/z"]
     err = refused(call, workspace, "run", sum_graph, "--components", cli_small(), *options)
-    assert err.count("this is inside") == 3
+    assert err.count("it is inside") == 3
 
 
 def test_one_command_may_be_given_again_and_again(call, data_graph, tmp_path):
@@ -201,7 +204,7 @@ def test_a_folder_keeps_its_permissions_and_one_that_is_protected_is_refused(cal
     (tmp_path / "copy").chmod(0o555)
     for place in ("copy", "copy/inside"):
         err = refused(call, workspace, "run", data_graph, "--output", f"images.dataset={place}")
-        assert "the folder is write-protected. Allow writing there, or choose another place." in err
+        assert "the folder is write-protected. Check the write permissions, or choose another location." in err
     (tmp_path / "copy").chmod(0o755)
 
 
@@ -210,7 +213,7 @@ def test_events_respect_write_protection(call, sum_graph, tmp_path):
     events.touch(0o444)
     status, _, err = run_small(call, sum_graph, "--events", events)
     assert status == 1
-    assert "the file is write-protected. Allow writing there, or choose another place." in err
+    assert "the file is write-protected. Check the write permissions, or choose another location." in err
     assert events.read_bytes() == b""
 
 
@@ -218,7 +221,7 @@ def test_a_table_that_is_none_or_protected_is_refused_before_anything_runs(call,
     (tmp_path / "scores.parquet").write_bytes(b"no table")
     (tmp_path / "scores.csv").write_text("a,b\n")
     (tmp_path / "scores.csv").chmod(0o444)
-    for name, said in (("scores.parquet", "is no table"), ("scores.csv", "the file is write-protected")):
+    for name, said in (("scores.parquet", "is not a table"), ("scores.csv", "the file is write-protected")):
         run = ["run", "example:digits_resnet18", "--output", f"score.scored_dataset={name}"]
         assert said in refused(call, workspace, *run)
 
@@ -253,8 +256,8 @@ def test_outputs_that_are_not_there_are_named_with_the_reason(call, tmp_path):
     assert status == 1
     assert reasons == {
         "bad.value": "bad failed",
-        "behind.sum": "behind was skipped, since bad failed",
-        "last.sum": "last was skipped, since bad failed",
+        "behind.sum": "behind was skipped because bad failed",
+        "last.sum": "last was skipped because bad failed",
     }
     for output, reason in reasons.items():
         assert f"{output} was not written to {tmp_path / output}: {reason}." in err
@@ -266,7 +269,7 @@ def test_outputs_that_are_not_there_are_named_with_the_reason(call, tmp_path):
     (tmp_path / "old" / "_meta.json").write_text('{"type": "Number"}')
     _, out, err = run_small(call, graph, "--output", "bad.value=old")
     assert "was written to" not in out
-    assert "bad failed; what is there is of an earlier run." in err
+    assert "bad failed; the existing content is from an earlier run." in err
 
 
 def test_outputs_of_a_cancelled_run_are_named(call, sum_graph, tmp_path, monkeypatch):
@@ -301,7 +304,7 @@ def test_outputs_that_a_signal_kept_from_being_copied_are_named(call, sum_graph,
     assert {entry["output"]: entry["reason"] for entry in values["not_written"]} == dict.fromkeys(
         ("total.sum", "bad.value"), "the command was cancelled"
     )
-    assert "not every --output was written" in err
+    assert "some --output files were not written" in err
 
 
 @pytest.mark.parametrize(("name", "output"), [("x", "images.dataset"), ("y", "convert.output_image_directory")])
@@ -316,7 +319,7 @@ def test_a_file_of_ones_own_in_an_older_copy_is_seen_before_anything_runs(
     for mine in ("notes.txt", ".notes"):
         (tmp_path / name / mine).write_text("mine")
         err = refused(call, workspace, "run", data_graph, "--output", f"{output}={name}")
-        assert f"{name} holds {mine}, which this program did not write" in err
+        assert f"{name} contains {mine}, which this program did not write" in err
         assert (tmp_path / name / mine).read_text() == "mine"
         (tmp_path / name / mine).unlink()
 

@@ -43,7 +43,7 @@ def test_commands_of_the_page(folder, capsys):
     outputs = [call(command, capsys) for command in commands]
     assert [status for status, _, _ in outputs] == [0, 0, 0]
     assert "smallest_side = 32 (>= 1)" in outputs[0][1]
-    assert "3 nodes, no problem" in outputs[1][1]
+    assert "3 nodes, no problems" in outputs[1][1]
 
 
 def test_it_leaves_small_images_out(folder, capsys):

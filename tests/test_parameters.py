@@ -200,9 +200,9 @@ def test_parameters_are_listed_in_the_order_of_the_reference_table():
 
 BAD = [
     # component, parameter, value, error, what the message must say
-    ("train_pytorch_model", "epochs", "5", "ParameterParsingError", ["'5'", "a whole number"]),
-    ("train_pytorch_model", "epochs", 5.0, "ParameterParsingError", ["5.0", "a whole number"]),
-    ("train_pytorch_model", "epochs", True, "ParameterParsingError", ["True", "a whole number"]),
+    ("train_pytorch_model", "epochs", "5", "ParameterParsingError", ["'5'", "an integer"]),
+    ("train_pytorch_model", "epochs", 5.0, "ParameterParsingError", ["5.0", "an integer"]),
+    ("train_pytorch_model", "epochs", True, "ParameterParsingError", ["True", "an integer"]),
     ("train_pytorch_model", "epochs", [5], "ParameterParsingError", ["[5]"]),
     ("train_pytorch_model", "epochs", 0, "GreaterThanError", ["0", "greater than 0"]),
     ("train_pytorch_model", "epochs", -5, "GreaterThanError", ["-5", "greater than 0"]),
@@ -216,7 +216,7 @@ BAD = [
     ("train_pytorch_model", "learning_rate", True, "ParameterParsingError", ["True", "a number"]),
     ("train_pytorch_model", "learning_rate", "0.1", "ParameterParsingError", ["'0.1'", "a number"]),
     ("train_pytorch_model", "learning_rate", 10**400, "ParameterParsingError", ["1000", "…", "a number"]),
-    ("train_pytorch_model", "random_seed", 1.5, "ParameterParsingError", ["1.5", "a whole number"]),
+    ("train_pytorch_model", "random_seed", 1.5, "ParameterParsingError", ["1.5", "an integer"]),
     ("train_pytorch_model", "warmup_step_number", -1, "GreaterThanOrEqualToError", ["-1", "at least 0"]),
     ("train_pytorch_model", "optimizer", "adam", "ParameterParsingError", ["'adam'", "one of sgd, adamw"]),
     ("train_pytorch_model", "weight_decay", -0.1, "GreaterThanOrEqualToError", ["-0.1", "at least 0"]),
@@ -249,10 +249,10 @@ BAD = [
     ("resnet", "zero_init_residual", True, "NotInRangeValueError", ["true", "turn Pretrained off"]),
     ("apply_image_transformation", "mode", "Training", "ParameterParsingError", ["one of for_training, for_inference"]),
     ("apply_image_transformation", "mode", None, "NullOrEmptyError", ["one of for_training, for_inference"]),
-    ("image_dataset", "path", "", "NullOrEmptyError", ["a path"]),
-    ("image_dataset", "path", None, "NullOrEmptyError", ["a path"]),
+    ("image_dataset", "path", "", "NullOrEmptyError", ["Choose a file or a folder"]),
+    ("image_dataset", "path", None, "NullOrEmptyError", ["Choose a file or a folder"]),
     ("image_dataset", "path", b"x", "ParameterParsingError", ["a path"]),
-    ("trained_model", "path", "", "NullOrEmptyError", ["a path"]),
+    ("trained_model", "path", "", "NullOrEmptyError", ["Choose a file or a folder"]),
 ]
 
 
@@ -328,7 +328,7 @@ class Bounded(ParameterModel):
         ("maximum", 1000001, errors.LessThanOrEqualToError, "it must be at most 1000000."),
         ("factor", 2.0, errors.NotInRangeValueError, "it must be >= 0.5 and < 2."),
         ("factor", 0.25, errors.NotInRangeValueError, "it must be >= 0.5 and < 2."),
-        ("text", "", errors.NullOrEmptyError, "set it to text."),
+        ("text", "", errors.NullOrEmptyError, "Set it to text."),
     ],
 )
 def test_each_bound_has_its_own_error(parameter, value, error, words):
@@ -340,7 +340,7 @@ def test_each_bound_has_its_own_error(parameter, value, error, words):
 def test_missing_required_parameter_is_named():
     (problem,) = model("apply_image_transformation").problems({})
     assert (problem.parameter, problem.error) == ("mode", errors.NullOrEmptyError)
-    assert "Mode (mode) is required and was not given; set it to one of for_training" in problem.message
+    assert "Mode (mode) is required. Set it to one of for_training" in problem.message
 
 
 def test_unknown_parameter_suggests_the_one_that_was_meant():
@@ -351,7 +351,9 @@ def test_unknown_parameter_suggests_the_one_that_was_meant():
 
 def test_unknown_parameter_without_a_likeness_lists_what_there_is():
     (problem,) = model("split_image_directory").problems({"zzz": 3})
-    assert problem.message == "there is no parameter 'zzz'. Known here: fraction, random_seed, method, group_by."
+    assert (
+        problem.message == "there is no parameter 'zzz'. Available parameters: fraction, random_seed, method, group_by."
+    )
 
 
 def test_every_problem_is_reported_at_once():

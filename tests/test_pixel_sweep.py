@@ -83,8 +83,8 @@ def outcome(content: bytes, expected_: np.ndarray, tolerance: float) -> str:
     try:
         found = np.asarray(decode(io.BytesIO(content), "x.tif", notes=notes))
     except FileParsingFailedError as error:
-        assert error.message.startswith("x.tif is a kind of image that cannot be read correctly: it has "), error
-        with pytest.raises(FileParsingFailedError, match="cannot be read correctly"):
+        assert error.message.startswith("x.tif is an image of an unsupported kind: it has "), error
+        with pytest.raises(FileParsingFailedError, match="is an image of an unsupported kind"):
             read_header(io.BytesIO(content), "x.tif")
         return "refused"
     header = read_header(io.BytesIO(content), "x.tif")
@@ -210,7 +210,7 @@ REFUSED = {
         "has 3 bands, of which only 1 have",
     ),
     "complex": ({"photometric": "minisblack"}, 1, "has complex numbers"),
-    "a sensor": ({"photometric": "cfa"}, 1, "holds the raw data of a camera's sensor"),
+    "a sensor": ({"photometric": "cfa"}, 1, "contains raw camera sensor data"),
     "JPEG 2000": ({"photometric": "rgb", "compression": "jpeg2000"}, 3, r"compressed with JPEG 2000 \(34712\)"),
     "WebP": ({"photometric": "rgb", "compression": "webp"}, 3, r"compressed with WebP \(50001\)"),
     "JPEG of 12 bits": (
@@ -230,7 +230,7 @@ def test_what_cannot_be_read_rightly_says_what_it_is_and_what_to_do(name):
     for read in (decode, read_header, measure):
         with pytest.raises(FileParsingFailedError, match=says) as raised:
             read(io.BytesIO(content), "x.tif")
-        assert raised.value.message.endswith("Save it as gray or RGB of 8 or 16 bits, or leave it out.")
+        assert raised.value.message.endswith("Save it as grayscale or RGB with 8 or 16 bits, or leave it out.")
 
 
 def test_jpeg_inside_of_a_tiff_is_read_as_a_jpeg_is():

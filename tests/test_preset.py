@@ -194,7 +194,7 @@ def test_an_answer_counts_more_than_the_guess(tmp_path, mirrored):
     assert preset_of(folder).mirrors is False
     answered = preset_of(folder, mirrored=mirrored)
     assert answered.mirrors is mirrored
-    assert "as you have chosen" in reason(answered, "mirroring")
+    assert "as requested" in reason(answered, "mirroring")
     assert preset_of(folder).with_mirrored(mirrored) == answered
 
 
@@ -279,7 +279,7 @@ def test_test_images_without_categories_are_not_used(tmp_path):
         ("test", "training"),
         ("validation", "training"),
     ]
-    assert "test images lie in no category folders" in reason(preset, "split")
+    assert "test images are not in category folders" in reason(preset, "split")
     assert problems(preset) == []
 
 
@@ -305,7 +305,7 @@ def test_one_category_is_refused(tmp_path):
 
 def test_a_folder_without_images_is_refused(tmp_path):
     (tmp_path / "notes.txt").write_text("nothing")
-    with pytest.raises(InvalidDatasetError, match="holds no image"):
+    with pytest.raises(InvalidDatasetError, match="contains no images"):
         preset_of(tmp_path)
 
 
@@ -506,7 +506,7 @@ def test_what_is_no_graph_is_never_replaced(capsys, pets):
     target.write_text("a diary")
     status, _, err = command(capsys, "new", pets, "--force")
     assert status == 1
-    assert "is no graph" in err
+    assert "is not a graph" in err
     assert target.read_text() == "a diary"
 
 
@@ -545,7 +545,7 @@ def test_train_trains_on_a_folder_and_says_how_accurate_the_model_is(capsys, pet
     small = ["--set", "transformation.size=32", "--set", "transformation.crop_size=32", "--device", "cpu"]
     status, out, err = command(capsys, "train", pets, *small)
     assert status == 0, err
-    assert out.splitlines()[-1] == "Accuracy 100.0%: 8 of the 8 test images recognised, 0 wrong"
+    assert out.splitlines()[-1] == "Accuracy 100.0%: 8 of the 8 test images correct, 0 wrong"
     assert "40 images in 2 categories" in out
     status, out, err = command(capsys, "train", pets, *small, "--json")
     said = json.loads(out)

@@ -95,12 +95,12 @@ def test_every_kind_of_field_gives_a_value_of_its_own_type(form):
     [
         ("trees", "0", "Trees (trees) is 0; it must be 1 to 100."),
         ("trees", "1000", "Trees (trees) is 1000; it must be 1 to 100."),
-        ("trees", "2.5", "Trees (trees) is '2.5'; a whole number is expected."),
-        ("trees", "many", "Trees (trees) is 'many'; a whole number is expected."),
-        ("trees", "", "Trees (trees) is ''; a whole number is expected."),
+        ("trees", "2.5", "Trees (trees) is '2.5'; an integer is expected."),
+        ("trees", "many", "Trees (trees) is 'many'; an integer is expected."),
+        ("trees", "", "Trees (trees) is ''; an integer is expected."),
         ("litres", "0", "Litres (litres) is 0.0; it must be greater than 0."),
         ("litres", "nan", "Litres (litres) is nan; a number is expected."),
-        ("label", "", "Label (label) is required and was not given; set it to text."),
+        ("label", "", "Label (label) is required. Set it to text."),
     ],
 )
 def test_bad_value_is_refused_by_name_and_never_changed(form, name, text, message):

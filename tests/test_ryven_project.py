@@ -286,13 +286,16 @@ def broken(*path, value):
     ("change", "message"),
     [
         (lambda data: data.pop("flows"), "Ryven 3.2 or older"),
-        (broken("flows", value={}), "flows are not what Ryven writes"),
-        (broken("flows", value=[1]), "flows are not what Ryven writes"),
+        (broken("flows", value={}), "flows are not in Ryven's format"),
+        (broken("flows", value=[1]), "flows are not in Ryven's format"),
         (broken("flows", "second", value={"nodes": [{}]}), "several flows"),
         (broken("flows", None, "nodes", value={"a": 1}), "'nodes' is"),
         (broken("flows", None, "nodes", value=[1]), "nodes are not"),
-        (broken("flows", None, "nodes", 0, "identifier", value="os.system"), "none of our components"),
-        (broken("flows", None, "nodes", 0, "identifier", value=["nodes.grow"]), "none of our components"),
+        (broken("flows", None, "nodes", 0, "identifier", value="os.system"), "is not a component of vision-designer"),
+        (
+            broken("flows", None, "nodes", 0, "identifier", value=["nodes.grow"]),
+            "is not a component of vision-designer",
+        ),
         (broken("flows", None, "nodes", 0, "additional data", value=[]), "'additional data' is"),
         (broken("flows", None, "nodes", 0, "additional data", "id", value="../x"), "id: String should match"),
         (
@@ -307,10 +310,10 @@ def broken(*path, value):
         (broken("flows", None, "nodes", 0, "pos x", value="0"), "two numbers are expected"),
         (broken("flows", None, "nodes", 0, "pos x", value=1e300), "two numbers are expected"),
         (broken("flows", None, "nodes", 0, "pos x", value=True), "two numbers are expected"),
-        (broken("flows", None, "connections", value=[5]), "is not what Ryven writes"),
-        (broken("flows", None, "connections", 0, "connected node", value=-1), "is not what Ryven writes"),
-        (broken("flows", None, "connections", 0, "connected node", value=99), "names no port"),
-        (broken("flows", None, "connections", 0, "output port index", value=1), "names no port"),
+        (broken("flows", None, "connections", value=[5]), "is not in Ryven's format"),
+        (broken("flows", None, "connections", 0, "connected node", value=-1), "is not in Ryven's format"),
+        (broken("flows", None, "connections", 0, "connected node", value=99), "does not name a port"),
+        (broken("flows", None, "connections", 0, "output port index", value=1), "does not name a port"),
     ],
 )
 def test_project_that_ryven_did_not_write_is_refused_with_the_place(change, message):
@@ -403,7 +406,7 @@ def test_pickled_payload_is_refused_and_never_unpickled(way, tmp_path, request):
     path.write_text(json.dumps(data))
     request.getfixturevalue("nothing_may_unpickle_or_import")
     assert is_ryven_project(path)
-    with pytest.raises(InvalidGraphError, match=r"crafted\.json.*holds pickled data"):
+    with pytest.raises(InvalidGraphError, match=r"crafted\.json.*contains pickled data"):
         read_project(path, orchard())
     assert not target.exists()
 
@@ -412,7 +415,7 @@ def test_pickled_payload_is_refused_and_never_unpickled(way, tmp_path, request):
 def test_pickled_place_with_anything_but_nothing_is_refused(value):
     data = project()
     first_node(data)["state data"] = value
-    with pytest.raises(InvalidGraphError, match="state data holds pickled data"):
+    with pytest.raises(InvalidGraphError, match="state data contains pickled data"):
         document_from_project(data, orchard(), "crafted")
 
 
@@ -434,7 +437,7 @@ def test_package_folder_of_the_file_is_never_imported(tmp_path, request):
 def test_other_package_is_refused(package):
     data = project()
     data["required packages"] = [package]
-    with pytest.raises(InvalidGraphError, match="which is not ours"):
+    with pytest.raises(InvalidGraphError, match="which is not part of vision-designer"):
         document_from_project(data, orchard(), "crafted")
 
 

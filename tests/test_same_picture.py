@@ -78,14 +78,14 @@ def test_a_crop_larger_than_every_image_is_said_before_the_run_and_by_each_node_
     (problem,) = validate(document, COMPONENTS, EXAMPLES)
     assert (problem.node, problem.parameter, problem.severity) == ("transformation", "crop_size", "warning")
     assert (problem.error, problem.number, problem.suggestion) == ("NotInRangeValueError", "0008", 64)
-    assert "92% of a square picture" in problem.message
+    assert "92% of a square image" in problem.message
 
     images = converted(write_images(tmp_path / "photos", (100, 100)), trial)
     attached = applied(images, operations(size=64, crop_size=224), "for_training", trial)
     training_data(attached, attached, trial)
     counted = [
         f"{what}: 24 of 24 images are smaller than the crop of 224 x 224 pixels, e.g. 64 x 64, and are padded with "
-        "black, 92% of the picture; make the crop smaller, or set Size (size) to 224 or more"
+        "black, 92% of the image; make the crop smaller, or set Size (size) to 224 or more"
         for what in ("with these operations", "training", "validation")
     ]
     assert trial.heard.warnings == counted
@@ -97,7 +97,7 @@ def test_only_the_images_that_are_smaller_than_the_crop_are_counted(trial, tmp_p
     applied(converted(folder, trial), operations(resize=False, crop_size=100), "for_inference", trial)
     (warning,) = trial.heard.warnings
     assert "1 of 7 images is smaller than the crop of 100 x 100 pixels, e.g. 50 x 400" in warning
-    assert "50% of the picture" in warning
+    assert "50% of the image" in warning
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_validation_of_another_size_than_training_is_said(trial, tmp_path):
     training_data(applied(images, chosen, "for_training", trial), validation, trial)
     (warning,) = trial.heard.warnings
     assert (
-        "training images are 32 x 32 pixels after their transformation, and validation images 128 x 128 pixels"
+        "training images have 32 x 32 pixels after their transformation, but validation images have 128 x 128 pixels"
         in warning
     )
 
@@ -279,7 +279,7 @@ def test_what_a_graph_does_to_its_pictures_is_compared_before_it_runs(training, 
 def test_random_operations_in_scoring_are_said_before_the_run():
     found = validate(chain(SMALL, SMALL, SMALL, mode="for_training"), COMPONENTS, Path("/nowhere"))
     assert [(problem.node, problem.port) for problem in found] == [("score", "dataset")]
-    assert "scores depend on chance" in found[0].message
+    assert "scores are not reproducible" in found[0].message
 
 
 def test_images_scored_with_another_transformation_than_the_models_own_are_said(make_model, make_images, trial):
@@ -294,7 +294,7 @@ def test_images_scored_with_another_transformation_than_the_models_own_are_said(
                 {**SMALL, "grayscale": True},
                 ["Resize 32, CenterCrop 32, Grayscale 3", "with (Resize 32, CenterCrop 32)"],
             ),
-            (LARGE, ["After it they are 64 x 64 pixels, and those of validation were 32 x 32 pixels"]),
+            (LARGE, ["After it they have 64 x 64 pixels, and the validation images had 32 x 32 pixels"]),
         ]
     ):
         part = make_trial(trial.job.workspace, f"score{number}")

@@ -65,8 +65,8 @@ def test_files_that_became_no_images_are_rows_behind_the_images(trial, tmp_path,
     assert sorted(path.rpartition("/")[2] for path in last["image"]) == ["damaged.png", "noname", "scan.jp2"]
     assert all(path.startswith(images.source.name("")) for path in last["image"])
     reasons = dict(zip((path.rpartition("/")[2] for path in last["image"]), last["error"], strict=True))
-    assert reasons["scan.jp2"].startswith("it is left out: files that end in .jp2 are not read")
-    assert reasons["noname"].startswith("it is left out: files without an extension are not read")
+    assert reasons["scan.jp2"].startswith("it is left out: files that end in .jp2 are not supported")
+    assert reasons["noname"].startswith("it is left out: files without an extension are not supported")
     assert "damaged.png" in reasons["damaged.png"]
     scores = last.select(pl.selectors.starts_with("Scored"))
     assert scores.null_count().row(0) == (3,) * scores.width

@@ -107,7 +107,7 @@ def test_a_fraction_that_is_far_off_is_warned_of(job):
             first, _ = run(trial, images, method="by_name", fraction=0.5, random_seed=seed)
         except errors.TooFewRowsInDatasetError:
             continue
-        told = [warning for warning in trial.heard.warnings if "was asked for" in warning]
+        told = [warning for warning in trial.heard.warnings if "was requested" in warning]
         assert len(told) == (len(first) != 3)
 
 
@@ -252,21 +252,21 @@ def test_groups_that_allow_no_such_fraction_are_warned_of_with_the_real_one(job)
     first, _ = run(job, directory(*paths), method="by_group", group_by="^([^_]+)_", fraction=0.5)
     assert len(first) in (20, 80)
     (told,) = job.heard.warnings
-    assert f"output 1 has {len(first) / 100:g} of the images, and 0.5 was asked for" in told
+    assert f"output 1 has {len(first) / 100:g} of the images, but 0.5 was requested" in told
     assert "none of the 2 groups is divided" in told
 
 
 @pytest.mark.parametrize(
     ("group_by", "error", "why"),
     [
-        ("", errors.NullOrEmptyError, "is required by Method By group"),
+        ("", errors.NullOrEmptyError, "is required with Method By group"),
         ("(", errors.ParameterParsingError, "is not a regular expression: unclosed group"),
         ("abc", errors.ParameterParsingError, "which has 0 groups in parentheses; it must have one"),
         ("(a)(b)", errors.ParameterParsingError, "which has 2 groups in parentheses; it must have one"),
         ("(?=a)(b)", errors.ParameterParsingError, "look-around, including look-ahead and look-behind"),
         ("(a)\\1", errors.ParameterParsingError, "backreferences are not supported"),
         ("((a{1,100}){1,100}){1,100}", errors.ParameterParsingError, "which is not a regular expression"),
-        ("(" + "a" * 300 + ")", errors.ParameterParsingError, "at most 200 are accepted"),
+        ("(" + "a" * 300 + ")", errors.ParameterParsingError, "the maximum is 200"),
     ],
 )
 def test_a_wrong_pattern_is_refused_by_name_before_anything_runs(group_by, error, why):
@@ -284,9 +284,9 @@ def test_a_wrong_pattern_is_refused_by_name_before_anything_runs(group_by, error
         (["a/1.png", "b/2.png"], "^x(.)", errors.InvalidDatasetError, "matches no name of the images of /data, e.g. '1.png'"),
         (["a/1.png", "b/1.jpg"], "(1)", errors.InvalidDatasetError, "all 2 images of /data are in one group, '1'"),
         (["d/a/1.png", "d/b/1.png"], "1", errors.InvalidDatasetError, "in one group, 'd', by .* named 'd/a/1.png'"),
-        (["a/1.png", "b/c/2.png"], "2", errors.NotInRangeValueError, "lies in 1 folder, 'a/1.png'; it must be 1 to 1"),
-        (["a/1.png", "b/2.png"], "0", errors.NotInRangeValueError, "it must be 1 to 1"),
-        (["1.png", "2.png"], "1", errors.NotInRangeValueError, "lies in no folder, '1.png'; use a pattern"),
+        (["a/1.png", "b/c/2.png"], "2", errors.NotInRangeValueError, "is in 1 folder, 'a/1.png'; it must be from 1 to 1"),
+        (["a/1.png", "b/2.png"], "0", errors.NotInRangeValueError, "it must be from 1 to 1"),
+        (["1.png", "2.png"], "1", errors.NotInRangeValueError, "is in no folder, '1.png'; use a regular expression"),
     ],
 )  # fmt: skip
 def test_groups_that_are_not_there_are_refused_by_name(job, paths, group_by, error, why):
@@ -327,7 +327,7 @@ def rare(tmp_path: Path) -> ImageDirectory:
 def test_a_category_in_the_other_output_is_said_to_be_there(job, tmp_path):
     first, second = run(job, rare(tmp_path), fraction=0.25)
     (told,) = job.heard.warnings
-    assert told == "the category 'rare' has 1 image, and it is in output 1; output 2 has none of it"
+    assert told == "the category 'rare' has 1 image, and it is in output 1; output 2 has none"
     check_training(first)
     for stored in (False, True):
         if stored:

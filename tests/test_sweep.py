@@ -251,8 +251,8 @@ def test_a_journal_is_gone_on_with_and_refused_for_another_search(call, tmp_path
         ((*WATER, "--search", "bayes"), "grid, random, tpe"),
         ((*WATER, "--search", "grid"), "21 combinations"),
         ((*WATER, "--prune"), "the metric depends on no training"),
-        ((*WATER, "--best", "data/log.json"), "no graph"),
-        ((*WATER, "--journal", "garden.json"), "no journal"),
+        ((*WATER, "--best", "data/log.json"), "is not a graph"),
+        ((*WATER, "--journal", "garden.json"), "not the journal"),
     ],
 )
 def test_wrong_options_are_refused_before_any_trial(call, tmp_path, workspace, arguments, says):
@@ -341,7 +341,7 @@ def test_ctrl_c_ends_the_command_and_the_same_command_goes_on(graph, tmp_path):
     os.kill(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130, err
-    assert json.loads(out)["state"] == "cancelled" and "goes on from here" in err
+    assert json.loads(out)["state"] == "cancelled" and "continues from here" in err
     (tmp_path / "now").write_text("")
     done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr

@@ -365,7 +365,7 @@ def test_a_machine_that_becomes_slower_ends_in_time_with_the_rate_at_its_end(tmp
     assert last == sorted(last, reverse=True) and last[-1] < 0.05 * max(rate for _, rate in found)
     falling = [rate for epoch, rate in found if epoch > 3]
     assert falling == sorted(falling, reverse=True)
-    assert any(f"training ends after {total} epochs in place of" in message for message in said(trial))
+    assert any(f"training ends after {total} epochs instead of" in message for message in said(trial))
 
 
 @slow
@@ -489,7 +489,7 @@ def test_after_a_fit_that_took_all_time_its_model_is_kept(tmp_path, images, cloc
     options = {"freeze_epochs": 1, "frozen_head": "fit"}
     _, history, trial, model = run(tmp_path, images, transformation=PLAIN, seconds=45, **options)
     assert len(history.epochs) == 1 and model.training["best_epoch"] == 1
-    assert any("no room for training steps" in warning for warning in trial.heard.warnings)
+    assert any("leaves no time for training steps" in warning for warning in trial.heard.warnings)
 
 
 @slow

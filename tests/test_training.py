@@ -247,7 +247,7 @@ def test_a_damaged_checkpoint_starts_anew(tmp_path, directory):
     _, history, trial = run(tmp_path, training, validation, "run", epochs=1)
     assert len(history.epochs) == 1
     (warning,) = trial.heard.warnings
-    assert "checkpoint.pt cannot be read and training begins anew" in warning
+    assert "checkpoint.pt cannot be read, so training starts from the beginning" in warning
 
 
 def _without_optimizer(saved):
@@ -306,7 +306,7 @@ def test_a_checkpoint_that_does_not_fit_starts_anew_and_leaves_nothing_behind(tm
     assert len(history.epochs) == 1
     assert equal_weights(fresh, again)
     (warning,) = trial.heard.warnings
-    assert "training begins anew" in warning
+    assert "training starts from the beginning" in warning
 
 
 @pytest.mark.slow
@@ -429,7 +429,7 @@ def test_unlabelled_images_have_no_category_column(tmp_path, trained, trial):
     assert table.columns[:2] == ["id", "image"]
     assert table["Scored Labels"].to_list() == ["red"]
     # Without a transformation of their own, the model's is applied.
-    assert any("the model's own is applied" in message for _, message in heard.heard.lines)
+    assert any("the transformation of the model is applied" in message for _, message in heard.heard.lines)
 
 
 @pytest.mark.slow
@@ -479,7 +479,7 @@ def test_scores_are_written_in_parts_that_read_as_one_table(tmp_path, directory,
 @pytest.mark.slow
 def test_a_transformation_with_random_operations_is_warned_of_when_scoring(tmp_path, directory, trained):
     _, _, heard = scores(tmp_path, trained, directory(count=1, transformation=AUGMENTED))
-    assert any("scores depend on chance" in message for message in heard.heard.warnings)
+    assert any("scores are not reproducible" in message for message in heard.heard.warnings)
 
 
 @pytest.mark.slow
@@ -508,13 +508,13 @@ def test_a_validation_set_may_have_a_subset_of_the_categories_matched_by_name(tm
 
 
 def test_validation_categories_that_training_lacks_are_named(tmp_path, directory):
-    with pytest.raises(InvalidDatasetError, match="categories that training lacks: 'blue'"):
+    with pytest.raises(InvalidDatasetError, match="categories that the training images do not have: 'blue'"):
         run(tmp_path, directory(), directory("validation", categories=("red", "blue")))
 
 
 def test_one_category_cannot_be_trained(tmp_path, directory):
     images = directory(categories=("red",))
-    with pytest.raises(InvalidTrainingDatasetError, match="one category only, 'red'"):
+    with pytest.raises(InvalidTrainingDatasetError, match="only one category, 'red'"):
         run(tmp_path, images, images)
 
 
@@ -628,7 +628,7 @@ def test_a_device_or_precision_that_is_not_there_is_refused(tmp_path, directory,
 
 @pytest.mark.slow
 def test_a_precision_that_a_cpu_does_not_have_is_refused_when_scoring_too(tmp_path, directory, trained):
-    with pytest.raises(NotInRangeValueError, match="is 16-mixed, which a CPU cannot compute with"):
+    with pytest.raises(NotInRangeValueError, match="is 16-mixed, which a CPU does not support"):
         scores(tmp_path, trained, directory(count=1), precision="16-mixed")
 
 
@@ -659,10 +659,10 @@ def test_a_model_whose_weights_do_not_fit_is_refused_by_name(tmp_path, directory
     untaught_model(tmp_path / "model", ("green", "red"), SMALL)
     meta = json.loads((tmp_path / "model" / "_meta.json").read_text())
     (tmp_path / "model" / "_meta.json").write_text(json.dumps(meta | {"architecture": "resnet34"}))
-    with pytest.raises(InvalidModelDirectoryError, match=r"does not hold the weights of resnet34: .* is missing"):
+    with pytest.raises(InvalidModelDirectoryError, match=r"does not contain the weights of resnet34: .* is missing"):
         scores(tmp_path, ModelDirectory.read(tmp_path / "model"), directory(count=1))
     (tmp_path / "model" / "_meta.json").write_text(json.dumps(meta | {"architecture": "vgg99"}))
-    with pytest.raises(InvalidModelDirectoryError, match="'vgg99' is not known"):
+    with pytest.raises(InvalidModelDirectoryError, match="unknown architecture 'vgg99'"):
         scores(tmp_path, ModelDirectory.read(tmp_path / "model"), directory(count=1))
 
 
@@ -725,8 +725,8 @@ def test_scoring_goes_on_with_fewer_images_at_once_when_memory_runs_out(tmp_path
     columns = pl.selectors.starts_with("Scored Probabilities_")
     assert np.allclose(table.select(columns), expected.select(columns), atol=1e-4)
     assert trial.heard.warnings == [
-        "memory ran out with 8 images at once; going on with 4",
-        "memory ran out with 4 images at once; going on with 2",
+        "memory ran out with 8 images at once; continuing with 4",
+        "memory ran out with 4 images at once; continuing with 2",
     ]
 
 

@@ -139,7 +139,7 @@ def test_another_training_of_the_same_images_computes_no_features(tmp_path, imag
     assert "27 computed" in " ".join(said(first[2]))
     changes = {"freeze_epochs": 1, "epochs": 1, "learning_rate": 0.01, "random_seed": 1}
     second = run(tmp_path, images, "second", workspace=tmp_path, transformation=PLAIN, **changes)
-    assert "0 computed" in " ".join(said(second[2])) and "54 kept from before" in " ".join(said(second[2]))
+    assert "0 computed" in " ".join(said(second[2])) and "54 from the cache" in " ".join(said(second[2]))
 
 
 # The last layer fitted to features
@@ -315,7 +315,7 @@ def test_a_model_that_has_learned_nothing_is_warned_of_with_what_to_try(tmp_path
     _, history, trial = run(tmp_path, images, epochs=1, learning_rate=1e-6)
     assert history.best["top1_accuracy"] <= 12 / 27
     (warning,) = [warning for warning in trial.heard.warnings if "no better than" in warning]
-    assert "always answering 'green', which is right for 44.4% of the validation images" in warning
+    assert "always answering 'green', which is correct for 44.4% of the validation images" in warning
     _, _, trained = run(tmp_path, images, "trained", epochs=1, freeze_epochs=1, frozen_head="fit")
     assert not any("no better than" in warning for warning in trained.heard.warnings)
 

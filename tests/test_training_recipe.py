@@ -279,7 +279,8 @@ def test_a_group_without_any_image_is_no_step(tmp_path):
 def test_an_epoch_of_fewer_batches_than_are_gathered_is_one_step_and_warned_of(tmp_path, images):
     _, _, trial = run(tmp_path, images, epochs=1, accumulation_steps=9, average_weights=True)
     assert trial.heard.warnings[-1:] == [
-        "Accumulation steps (accumulation_steps) is 9, but an epoch has 5 batches; the optimiser steps once an epoch"
+        "Accumulation steps (accumulation_steps) is 9, but an epoch has only 5 batches; the optimizer steps once per "
+        "epoch"
     ]
     saved = torch.load(trial.job.checkpoints / "checkpoint.pt", weights_only=True)
     assert saved["average"]["n_averaged"] == 1
@@ -525,7 +526,7 @@ def test_a_checkpoint_without_the_average_starts_anew_and_leaves_nothing_behind(
     torch.save(saved, file)
     again, _, trial = run(tmp_path, images, epochs=1, average_weights=True, optimizer="adamw")
     assert equal(fresh, again)
-    assert any("does not fit and training begins anew" in message for message in trial.heard.warnings)
+    assert any("does not match, so training starts from the beginning" in message for message in trial.heard.warnings)
 
 
 # Everything together, and compiling

@@ -258,7 +258,7 @@ def test_apply_after_apply_adds_its_operations_behind(trial, photo, tmp_path):
 def test_an_operation_that_does_nothing_is_pointed_out(trial, values):
     chosen(trial, **values)
     (warning,) = trial.heard.warnings
-    assert "is on and does nothing" in warning
+    assert "is on but has no effect" in warning
 
 
 @pytest.mark.parametrize(

@@ -173,7 +173,7 @@ def test_images_of_a_category_called_unknown_are_not_right_when_there_is_no_answ
 
 @pytest.mark.parametrize("label", ["a", 7, ["unknown"]])
 def test_a_word_for_no_answer_that_is_a_category_or_no_text_is_refused(trial, tmp_path, label):
-    with pytest.raises(InvalidDatasetError, match="without an answer"):
+    with pytest.raises(InvalidDatasetError, match="unanswered images"):
         evaluate(trial, scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES, unknown_label=label))
 
 

@@ -54,16 +54,16 @@ def test_a_space_has_ranges_and_lists_of_the_parameters_own_types():
 @pytest.mark.parametrize(
     ("text", "error", "says"),
     [
-        ("", "NullOrEmptyError", "names no parameter"),
+        ("", "NullOrEmptyError", "does not name a parameter"),
         ("epochs = 3..5\n\nlearning rate: 1", "ParameterParsingError", "line 3"),
         ("learn_rate = 0.1, 0.2", "InvalidGraphError", "Did you mean learning_rate?"),
         ("epochs = 2..4\nlearning_rate = -1..1", "GreaterThanError", "line 2"),
-        ("batch_size = 1.5, 2", "ParameterParsingError", "a whole number"),
+        ("batch_size = 1.5, 2", "ParameterParsingError", "an integer"),
         ("optimizer = sgd, adam", "ParameterParsingError", "'adam'"),
-        ("epochs = 5..3", "NotInRangeValueError", "the lower one"),
+        ("epochs = 5..3", "NotInRangeValueError", "lower than the second"),
         ("weight_decay = 0..0.1 log", "NotInRangeValueError", "no logarithm"),
         ("epochs = 1..9 log step 2", "ParameterParsingError", "cannot follow a range"),
-        ("epochs = 1..9 step 0.5", "NotInRangeValueError", "a whole number"),
+        ("epochs = 1..9 step 0.5", "NotInRangeValueError", "an integer"),
         ("epochs = 1..9 step 9", "NotInRangeValueError", "the width of the range"),
         ("learning_rate = 0.1..x", "ParameterParsingError", "not a range of numbers"),
         ("epochs = 1\ntrain.epochs = 2", "ParameterParsingError", "in line 1 already"),
@@ -94,7 +94,7 @@ def test_a_grid_tries_every_combination_once_and_is_refused_when_there_are_too_m
         tried.append((trial.params["epochs"], trial.params["mixup"]))
         found.tell(trial, "completed", 0.5)
     assert sorted(tried) == [(epochs, mixup) for epochs in (1, 2, 3) for mixup in (False, True)]
-    for text, says in (("epochs = 1..30", "30 combinations"), ("learning_rate = 0.1..0.2", "Give it a step")):
+    for text, says in (("epochs = 1..30", "30 combinations"), ("learning_rate = 0.1..0.2", "Specify a step")):
         (problem,) = TuneModelHyperparameters.Parameters.problems({"space": text, "search": "grid"})
         assert says in problem.message
     # Nobody makes a list of 10^30 combinations.
@@ -312,7 +312,7 @@ def test_a_damaged_checkpoint_begins_the_search_anew_with_a_warning(tmp_path, da
         shutil.rmtree(next(first.job.checkpoints.glob("trial_*")) / "outputs" / "trained_model")
     second = make_trial(tmp_path)
     tune(second, pretended(table)).run()
-    assert "the search begins anew" in second.heard.warnings[0]
+    assert "the search starts from the beginning" in second.heard.warnings[0]
     assert len(json.loads((first.job.checkpoints / "trials.json").read_text())) == 6
 
 

@@ -87,7 +87,7 @@ def test_a_file_whose_own_name_has_a_backslash_is_found(tmp_path):
 
 @pytest.mark.parametrize(
     ("written", "why"),
-    [("C:\\data\\pets", "path of Windows"), ("c:/data", "path of Windows"), ("\\\\nas\\pets", "path of Windows")],
+    [("C:\\data\\pets", "Windows path"), ("c:/data", "Windows path"), ("\\\\nas\\pets", "Windows path")],
 )
 def test_a_path_of_windows_is_named_as_one(written, why):
     assert why in why_no_path(written)
@@ -120,8 +120,8 @@ COMMANDS = [
     ("path", "said"),
     [
         ("", r"NullOrEmptyError|of the form NODE.PORT=PATH|Path \(path\)"),
-        ("C:\\data", "CouldNotOpenFileError.* is a path of Windows"),
-        ("\\\\nas\\data", "CouldNotOpenFileError.* is a path of Windows"),
+        ("C:\\data", "CouldNotOpenFileError.* is a Windows path"),
+        ("\\\\nas\\data", "CouldNotOpenFileError.* is a Windows path"),
     ],
 )
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)

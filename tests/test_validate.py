@@ -38,7 +38,7 @@ def test_a_missing_input_names_node_port_and_remedy(digits):
     digits.links = [item for item in digits.links if item.target != "train.validation_dataset"]
     problem = only(digits)
     assert (problem.node, problem.port, problem.error) == ("train", "validation_dataset", "NullOrEmptyError")
-    assert "Connect an output that gives ImageDirectory" in problem.message
+    assert "Connect an output of type ImageDirectory" in problem.message
 
 
 def test_a_missing_required_parameter_is_named(digits):
@@ -114,7 +114,7 @@ def test_an_unknown_component_is_named_with_the_closest_known(digits):
 
 def test_a_newer_component_version_is_refused(digits):
     digits.node("train").version = "99"
-    assert "made with version 99 of Train PyTorch Model" in only(digits).message
+    assert "created with version 99 of Train PyTorch Model" in only(digits).message
 
 
 @pytest.mark.parametrize(

@@ -259,7 +259,7 @@ def test_image_without_any_number_has_no_part_in_the_range_of_its_set(tmp_path, 
     assert "1 of 3 images has values that are not numbers" in trial.heard.warnings[0]
     for number in (0, 2):
         (tmp_path / "data" / f"{number}.tif").unlink()
-    with pytest.raises(errors.InvalidDatasetError, match="have no number among their values"):
+    with pytest.raises(errors.InvalidDatasetError, match="contain no valid numbers"):
         convert(tmp_path / "data", trial, value_range="set")
 
 
@@ -481,7 +481,7 @@ def test_convert_says_how_many_files_hold_further_images(tmp_path, trial):
     (tmp_path / "data" / "c.png").write_bytes(frames("PNG", 1))
     convert(tmp_path / "data", trial)
     (warning,) = trial.heard.warnings
-    assert warning.startswith("2 of 3 files hold several images (pages or frames), of which only the first is used")
+    assert warning.startswith("2 of 3 files contain several images (pages or frames), of which only the first is used")
 
 
 HEIC = zlib.decompress(base64.b64decode(
@@ -565,8 +565,8 @@ def test_model_records_the_range_and_scoring_uses_it_whatever_the_images_were_co
     other_rows, warnings = scored(other, "other")
     assert other_rows == rows
     assert warnings == [
-        "the images were converted with the value range by type; that of the model, 0 to 255, is used instead, so that a "
-        "value is the same brightness in both."
+        "the images were converted with the value range by type; the value range of the model, 0 to 255, is used instead, so that "
+        "a value has the same brightness in both."
     ]
     eight = convert(deep_images / "eight", make_trial(tmp_path, "eight")).with_transformation(SMALL)
     assert scored(eight, "eight scored")[0] == rows
@@ -674,7 +674,7 @@ def test_nothing_is_said_of_the_value_range_of_images_that_have_8_bits(deep_imag
     assert ImageDirectory.read(tmp_path).only_8_bit
     before = len(trial.heard.warnings)
     part = eight.take([0, 1]).with_transformation(SMALL)
-    assert in_range_of(part, BY_TYPE, trial.job, "the images", "that of the model").value_range == BY_TYPE
+    assert in_range_of(part, BY_TYPE, trial.job, "the images", "the value range of the model").value_range == BY_TYPE
     assert trial.heard.warnings[before:] == []
-    in_range_of(deep.take([0, 1]), BY_TYPE, trial.job, "the images", "that of the model")
+    in_range_of(deep.take([0, 1]), BY_TYPE, trial.job, "the images", "the value range of the model")
     assert len(trial.heard.warnings[before:]) == 1

@@ -90,11 +90,11 @@ def test_repeated_warnings_are_on_the_terminal_in_the_log_and_in_the_shown_run(c
     graph = write_graph(tmp_path / "graph.json", node("odd", how="warn"))
     run_id = json_of(call, graph)[1]["run_id"]
     _, _, err = run_small(call, graph)
-    assert f"{LEFT_OUT} (reused; said by the run {run_id})" in err
-    assert f"{LABEL} (reused; said by the run {run_id})" in err
+    assert f"{LEFT_OUT} (reused; reported by the run {run_id})" in err
+    assert f"{LABEL} (reused; reported by the run {run_id})" in err
     assert "said once" not in err
     _, shown, _ = call("runs", "show")
-    assert f"odd: warning: {LEFT_OUT} (said by the run {run_id})" in shown
+    assert f"odd: warning: {LEFT_OUT} (reported by the run {run_id})" in shown
     _, log, _ = call("runs", "show", "--log", "odd")
     assert f"warning of the run {run_id}: {LEFT_OUT}" in log
 
@@ -154,7 +154,12 @@ def broken_graph(tmp_path, how):
     path.write_text(texts[how])
     if how == "binary":
         path.write_bytes(b"\xff\xfe{}")
-    words = {"half": "is not JSON", "binary": "not UTF-8", "merge": "conflict markers", "another": "no graph file"}
+    words = {
+        "half": "is not JSON",
+        "binary": "not UTF-8",
+        "merge": "merge conflict markers",
+        "another": "is not a graph file",
+    }
     return path, words[how]
 
 
@@ -236,7 +241,7 @@ def test_conflict_markers_of_a_merge_are_named_with_their_lines(call, tmp_path, 
     path.write_bytes(merged(path.read_text()).replace("\n", ending).encode())
     status, _, err = call("validate", path, "--components", SMALL)
     assert status == 2
-    assert "conflict markers of a merge (<<<<<<<, =======, >>>>>>>), from line 4 on" in err
+    assert "merge conflict markers (<<<<<<<, =======, >>>>>>>), from line 4 on" in err
 
 
 @pytest.mark.parametrize("left", ["<<<<<<< HEAD", "||||||| base", "=======", ">>>>>>> branch"])
@@ -247,7 +252,7 @@ def test_a_conflict_marker_that_was_left_over_is_named(call, tmp_path, left):
         path.write_text("\ufeff" + "\n".join([*lines[:number], left, *lines[number:]]), encoding="utf-8")
         status, _, err = call("validate", path, "--components", SMALL)
         assert status == 2
-        assert f"conflict markers of a merge (<<<<<<<, =======, >>>>>>>), from line {number + 1} on" in err
+        assert f"merge conflict markers (<<<<<<<, =======, >>>>>>>), from line {number + 1} on" in err
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
@@ -304,7 +309,7 @@ def test_a_number_longer_than_files_take_is_refused(call, tmp_path):
     graph = write_graph(tmp_path / "graph.json", node("a", "constant"))
     status, _, err = run_small(call, graph, "--set", "a.value=" + "1" * 309)
     assert status == 2
-    assert "a whole number of at most 308 digits is expected" in err
+    assert "an integer of at most 308 digits is expected" in err
 
 
 def test_files_that_became_no_images_are_counted_in_the_summary(call, tmp_path, make_images):

@@ -104,7 +104,7 @@ def test_editing_goes_on_while_a_run_goes_on_and_its_tab_may_be_closed(desk, tmp
     editor.settle()
     editor.keys("ctrl+q")
     editor.until(lambda: editor.state()["dialog"])
-    editor.press("Stop them")
+    editor.press("Stop and close")
     editor.wait_for_end()
 
 
@@ -116,7 +116,7 @@ def test_a_run_goes_on_without_the_window_and_is_found_again(desk, tmp_path):
     editor.keys("ctrl+q")
     editor.until(lambda: editor.state()["dialog"])
     editor.shoot("leaving")
-    editor.press("Let them go on")
+    editor.press("Continue in the background")
     editor.wait_for_end()
     again = desk.open(file)
     again.until_graph(lambda graph: graph["states"] == {"constant": "completed", "slow": "running"})

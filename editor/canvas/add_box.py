@@ -115,7 +115,7 @@ class AddBox(QFrame):
             self._show_help()
         else:
             self._help.setText(
-                self.tr("Nothing is named so.") if self._components else self.tr("No component can be linked here.")
+                self.tr("No match.") if self._components else self.tr("No component can be connected here.")
             )
 
     def _show_help(self) -> None:

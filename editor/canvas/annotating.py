@@ -64,7 +64,7 @@ class AnnotatingView(CanvasCommands):
         """Give the selected notes and frames a colour; None for the usual one."""
         if colour is not None and not QColor(colour).isValid():
             return
-        with self.graph.macro(self.tr("Colour")):
+        with self.graph.macro(self.tr("Color")):
             for index in self.chosen_notes:
                 self.graph.set_note(index, colour=colour or "")
             for index in self.chosen_frames:
@@ -91,7 +91,7 @@ class AnnotatingView(CanvasCommands):
         if self.graph.read_only:
             return
         if isinstance(item, NoteItem) and len(item.text) > LONGEST_EDITED:
-            self.message.emit(self.tr("This note is too long to be edited here. Edit it in the graph file."))
+            self.message.emit(self.tr("This note is too long to edit here. Edit it in the graph file."))
             return
         if isinstance(item, NodeItem):
             node = item.node

@@ -134,7 +134,7 @@ class CanvasCommands(NavigableView):
             self.message.emit(translated_message(str(error)))
             return
         if not self._show_added(nodes, before):
-            self.message.emit(self.tr("The clipboard holds no nodes"))
+            self.message.emit(self.tr("The clipboard contains no nodes"))
 
     def duplicate(self) -> None:
         """Add a copy of what is selected beside it."""

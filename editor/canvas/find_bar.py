@@ -94,7 +94,7 @@ class FindBar(QFrame):
         if not self.line.text().strip():
             self.count.setText("")
         elif not found:
-            self.count.setText(self.tr("None found"))
+            self.count.setText(self.tr("No match"))
         elif current < 0:
             self.count.setText(self.tr("{count} found").format(count=found))
         else:

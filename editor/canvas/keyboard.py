@@ -219,7 +219,9 @@ class KeyboardWalk:
             found, key=lambda other: (self._scene.nodes[other.node].port_point(other) - here).manhattanLength()
         )
         if not self._candidates:
-            self._view.say(self._view.tr("No port fits {port}").format(port=texts.port_title(port.type_.declaration)))
+            self._view.say(
+                self._view.tr("No port is compatible with {port}").format(port=texts.port_title(port.type_.declaration))
+            )
             return True
         self.walk_to(item, port)
         self._origin, self._at = port, 0
@@ -238,7 +240,7 @@ class KeyboardWalk:
             self.end_link()
             ends = as_link(origin, target) if origin is not None else None
             reason = self._view.graph.connect_ports(*ends) if ends is not None else ""
-            self._view.say(reason or self._view.tr("Linked"))
+            self._view.say(reason or self._view.tr("Connected"))
         elif key in (Key.Key_Tab, Key.Key_Down, Key.Key_Right):
             self._step(1)
         elif key in (Key.Key_Backtab, Key.Key_Up, Key.Key_Left):

@@ -148,7 +148,7 @@ class LinkDragging(Gesture):
         if port is not None and port not in self._compatible:
             self._reason = self._why_not(port)
         elif port is None and item is not None and item is not self._item:
-            self._reason = self.view.tr("{title} has no port that fits").format(title=title_of(item.node))
+            self._reason = self.view.tr("{title} has no compatible port").format(title=title_of(item.node))
 
     def _why_not(self, port: Port) -> str:
         link = as_link(self.port, port)

@@ -99,7 +99,9 @@ class CanvasMenus:
         self._add(menu, view.tr("Rename"), "", lambda: view.edit_title(item), keys="F2")
         menu.addSeparator()
         self._add(menu, view.tr("Run Up to Here"), "run_to", lambda: view.run_to_requested.emit(node))
-        self._add(menu, view.tr("Take Back In") if node.bypassed else view.tr("Bypass"), "bypass", view.bypass_selected)
+        self._add(
+            menu, view.tr("Remove Bypass") if node.bypassed else view.tr("Bypass"), "bypass", view.bypass_selected
+        )
         self._add(
             menu,
             view.tr("Hide Preview") if item.preview_shown else view.tr("Show Preview"),
@@ -131,7 +133,7 @@ class CanvasMenus:
         inner = menu.addMenu(icon("align_left"), view.tr("Align"))
         for text, name, kind in (
             (view.tr("Left Edges"), "align_left", "left"),
-            (view.tr("Centres"), "align_centre", "centre"),
+            (view.tr("Centers"), "align_centre", "centre"),
             (view.tr("Right Edges"), "align_right", "right"),
             (view.tr("Top Edges"), "align_top", "top"),
             (view.tr("Middles"), "align_middle", "middle"),
@@ -174,10 +176,10 @@ class CanvasMenus:
         view = self._view
         text = view.tr("Edit Text") if isinstance(item, NoteItem) else view.tr("Rename")
         self._add(menu, text, "", lambda: view.edit_title(item), keys="F2")
-        inner = menu.addMenu(view.tr("Colour"))
-        self._add(inner, view.tr("Usual"), "", lambda: view.colour_boxes(None))
+        inner = menu.addMenu(view.tr("Color"))
+        self._add(inner, view.tr("Default"), "", lambda: view.colour_boxes(None))
         for number, colour in enumerate(BOX_COLOURS, 1):
-            name = view.tr("Colour {number}").format(number=number)
+            name = view.tr("Color {number}").format(number=number)
             self._add(inner, name, "", partial(view.colour_boxes, colour))
             inner.actions()[-1].setIcon(swatch(QColor(colour)))
         menu.addSeparator()

@@ -36,7 +36,7 @@ class GraphView(PointerView):
     def __init__(self, graph: OpenGraph) -> None:
         super().__init__(graph, GraphScene(graph))
         self.setAccessibleName(self.tr("Canvas"))
-        self.setAccessibleDescription(self.tr("The graph: arrows go from node to node, Tab through ports"))
+        self.setAccessibleDescription(self.tr("Graph: arrow keys move between nodes, Tab moves between ports"))
         # Measured with 1,000 nodes: dragging them all takes four times as long when each is updated for itself, and
         # keeping pictures of cards makes panning faster but zooming slower and takes much memory.
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)

@@ -74,7 +74,7 @@ def node_tip(item: "NodeItem") -> str:
     if node.comment:
         lines.append(f"<i>{as_html(node.comment)}</i>")
     if node.bypassed:
-        lines.append(as_html(translate("canvas", "Bypassed: what comes in goes on unchanged.")))
+        lines.append(as_html(translate("canvas", "Bypassed: its input is passed through unchanged.")))
     state = status.shown_state
     if state != "not_run":
         said = texts.state(state)
@@ -101,11 +101,11 @@ def port_tip(item: "NodeItem", port: "Port") -> str:
     marks = " ".join(
         f'<span style="color:{theme().link_colour(name).name()}">●</span> {as_html(name)}' for name in names
     )
-    lines.append(marks or as_html(translate("canvas", "Its type is not known here.")))
+    lines.append(marks or as_html(translate("canvas", "Its type is not known.")))
     if declared.help:
         lines.append(as_html(texts.port_help(declared)))
     if getattr(declared, "optional", False):
-        lines.append(as_html(translate("canvas", "May stay free.")))
+        lines.append(as_html(translate("canvas", "Optional.")))
     folder = item.status.outputs.get(port_identifier(port)) if port in item.node.outputs else None
     if folder:
         lines.append(as_html(translate("canvas", "Last output: {folder}").format(folder=folder)))

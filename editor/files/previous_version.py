@@ -13,7 +13,7 @@ from vision_designer.nodes.system import atomic_files
 ELSEWHERE = "or save it elsewhere with Save As."
 REMEDIES = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), f"Free some space on that disk, {ELSEWHERE}"),
-    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), f"Allow writing there, {ELSEWHERE}"),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), f"Check the write permissions, {ELSEWHERE}"),
 }
 
 
@@ -30,7 +30,8 @@ def save_text(path: Path, text: str) -> None:
     except UnicodeEncodeError as error:
         words = text[max(0, error.start - 30) : error.start]
         raise FailedToWriteOutputsError(
-            f"{path} cannot be saved: half of a character stands after {words!r}. Remove it there.", path=path
+            f"{path} cannot be saved: it has an incomplete Unicode character after {words!r}. Remove it there.",
+            path=path,
         ) from error
     except OSError as error:
         raise _failure(error, path) from error

@@ -20,7 +20,7 @@ def fixes_of_unknown_component(graph: OpenGraph, node: UnknownComponent) -> list
     if not close:
         return []
     component = graph.registry[close[0]]
-    text = translate("quick_fixes", "Replace by {component}").format(component=texts.component_title(component))
+    text = translate("quick_fixes", "Replace with {component}").format(component=texts.component_title(component))
     return [QuickFix(text, lambda _answer: _replace(graph, node, component, text))]
 
 

@@ -76,7 +76,7 @@ def _take_in_again(graph: OpenGraph, output: NodeOutput) -> list[QuickFix]:
 
 def take_in_again(graph: OpenGraph, node: ComponentNode) -> list[QuickFix]:
     """The end of a bypass."""
-    text = translate("quick_fixes", "Take in {node} again").format(node=texts.node_title(node))
+    text = translate("quick_fixes", "Remove the bypass of {node}").format(node=texts.node_title(node))
     return [QuickFix(text, lambda _answer: graph.set_bypassed([node], False))]
 
 
@@ -194,7 +194,7 @@ def _other_port(graph: OpenGraph, unplaced: UnplacedLink) -> list[QuickFix]:
     if len(outputs) != 1 or len(inputs) != 1 or graph.flow.why_not_connect(outputs[0], inputs[0]):
         return []
     output, input_ = outputs[0], inputs[0]
-    text = translate("quick_fixes", "Connect {output} with {input}").format(
+    text = translate("quick_fixes", "Connect {output} to {input}").format(
         output=texts.port_title(output.type_.declaration), input=texts.port_title(input_.type_.declaration)
     )
 

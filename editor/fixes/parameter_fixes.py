@@ -30,7 +30,7 @@ def fixes_of_parameter(
     if suggestion is not None and name in node.Parameters.model_fields:
         info = node.Parameters.info(name)
         text = translate("quick_fixes", "Set {parameter} to {value}").format(
-            parameter=texts.parameter_title(info), value=shown_value(info, suggestion)
+            parameter=texts.parameter_title(info), value=texts.parameter_value(suggestion, info)
         )
         return [QuickFix(text, lambda _answer: graph.set_parameter([node], name, suggestion))]
     found: list[QuickFix] = []
@@ -69,7 +69,7 @@ def _fixes_of_value(
     text = translate("quick_fixes", "Set {parameter} to {value}")
     meant = _meant(info, value, node.RunSettings if is_setting else node.Parameters)
     found = [
-        QuickFix(text.format(parameter=title, value=shown_value(info, item)), setting(item), "", subject)
+        QuickFix(text.format(parameter=title, value=texts.parameter_value(item, info)), setting(item), "", subject)
         for item in meant
     ]
     if info.required:
@@ -80,7 +80,7 @@ def _fixes_of_value(
             ]
         return found
     back = translate("quick_fixes", "Reset {parameter} to {value}").format(
-        parameter=title, value=shown_value(info, info.default)
+        parameter=title, value=texts.parameter_value(info.default, info)
     )
     return [*found, QuickFix(back, lambda _answer: reset([node], info.identifier))]
 
@@ -152,12 +152,3 @@ def _fixes_of_unknown(graph: OpenGraph, node: ComponentNode, name: str, *, is_se
             )
     remove = translate("quick_fixes", "Remove {name}").format(name=name)
     return [*found, QuickFix(remove, lambda _answer: reset([node], name))]
-
-
-def shown_value(info: ParameterInfo, value: object) -> str:
-    """A value as the user reads it."""
-    if info.kind == "choice" and isinstance(value, str):
-        return texts.choice(info, value)
-    if isinstance(value, bool):
-        return translate("quick_fixes", "on") if value else translate("quick_fixes", "off")
-    return str(value) if value != "" else translate("quick_fixes", "empty")

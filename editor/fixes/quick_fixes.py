@@ -67,6 +67,6 @@ def _fixes_of_graph(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
         return [fix for link in dangling for fix in fixes_of_unplaced(graph, link)]
     nodes = list(graph.flow.nodes)
     if nodes and all(node.bypassed for node in nodes):
-        text = translate("quick_fixes", "Take all in again")
+        text = translate("quick_fixes", "Remove all bypasses")
         return [QuickFix(text, lambda _answer: graph.set_bypassed(nodes, False))]
     return []

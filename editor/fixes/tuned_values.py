@@ -29,10 +29,10 @@ def places_for_values(graph: OpenGraph, tuned: ComponentNode) -> list[Choice]:
     found: list[Choice] = []
     for node in graph.flow.ordered_nodes():
         if node.component == TRAIN:
-            words = translate("tuned_values", "Put the values into {node}").format(node=texts.node_title(node))
+            words = translate("tuned_values", "Copy the values to {node}").format(node=texts.node_title(node))
             found.append((words, _putting_into(graph, tuned, node)))
     title = texts.component_title(graph.registry[TRAIN])
-    words = translate("tuned_values", "Turn this node into {title}").format(title=title)
+    words = translate("tuned_values", "Replace this node with {title}").format(title=title)
     found.append((words, lambda values: _turn_into_training(graph, tuned, values, words)))
     return found
 
@@ -42,7 +42,7 @@ def _putting_into(graph: OpenGraph, tuned: ComponentNode, node: ComponentNode) -
         if node not in graph.flow.node_successors:
             return
         wanted = _training_values(graph, tuned, values)
-        with graph.macro(translate("tuned_values", "Use values of trial")):
+        with graph.macro(translate("tuned_values", "Use values from trial")):
             # What the trial had at its default is at its default.
             for name in [name for name in node.parameters if name not in wanted]:
                 graph.reset_parameter([node], name)

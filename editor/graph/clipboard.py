@@ -58,9 +58,11 @@ def pasted_document(text: str) -> GraphDocument | None:
             return None
         if isinstance(error, NotJsonError):
             raise InvalidGraphError(
-                "the copied text is cut off or was changed on its way: it is not JSON. Copy it once more."
+                "the copied text is incomplete or was changed: it is not JSON. Copy it again."
             ) from error
-        raise InvalidGraphError(f"the copied text cannot be pasted: {error}. Copy less, or from elsewhere.") from error
+        raise InvalidGraphError(
+            f"the copied text cannot be pasted: {error}. Copy less, or from another source."
+        ) from error
     if not isinstance(value.get("format"), str):
         return None
     return GraphDocument.from_value(value, "the copied text")

@@ -24,7 +24,7 @@ class LinkEdits(EditableGraph):
     def why_not_connect(self, output: NodeOutput, input_: NodeInput) -> str:
         """Why no link can be made, in words; a link that is in the way is none, for it would be replaced."""
         if self.read_only:
-            return self.tr("this graph can only be looked at; clone it to change it")
+            return self.tr("this graph is read-only; clone it to edit it")
         present = self.flow.graph_adj_rev.get(input_)
         if present is None or present is output or output not in self.flow.graph_adj:
             return translated_message(self.flow.why_not_connect(output, input_))
@@ -32,7 +32,7 @@ class LinkEdits(EditableGraph):
             return translated_message(self.flow.why_not_connect(output, input_))
         if not feeds(self.flow, input_.node, output.node):
             return ""
-        return self.tr("{target} already feeds {source}; a link back would close a circle").format(
+        return self.tr("{target} already feeds {source}; this link would create a cycle").format(
             source=texts.node_title(output.node), target=texts.node_title(input_.node)
         )
 
@@ -97,7 +97,7 @@ class LinkEdits(EditableGraph):
     @editing(nothing)
     def drop_unplaced_link(self, unplaced: UnplacedLink) -> None:
         """Forget a link of the file that cannot be made."""
-        with self.macro(self.tr("Remove link that cannot be made")) as edit:
+        with self.macro(self.tr("Remove invalid link")) as edit:
             edit.make(edits.DropUnplacedLink(unplaced))
 
     @editing(nothing)

@@ -75,7 +75,7 @@ class NodeEdits(NoteEdits):
         giving = [port for port in node_class.init_outputs if fits(input_, port)]
         if taking and giving:
             return ""
-        return self.tr("{title} does not fit between {source} and {target}").format(
+        return self.tr("{title} cannot be inserted between {source} and {target}").format(
             title=texts.component_title(node_class), source=port_name(output), target=port_name(input_)
         )
 

@@ -121,7 +121,7 @@ class ValueEdits(EditableGraph):
     @editing(nothing)
     def set_bypassed(self, nodes: Iterable[ComponentNode], bypassed: bool) -> None:
         """Leave nodes out of runs, or take them in again."""
-        with self.macro(self.tr("Bypass") if bypassed else self.tr("Take in again")) as edit:
+        with self.macro(self.tr("Bypass") if bypassed else self.tr("Remove bypass")) as edit:
             for node in nodes:
                 if node.bypassed != bypassed:
                     edit.make(edits.SetBypassed(node, node.bypassed, bypassed))
@@ -145,5 +145,5 @@ class ValueEdits(EditableGraph):
     def set_title(self, title: str) -> None:
         """Set the title that the graph file gives the graph."""
         if title != self.flow.title:
-            with self.macro(self.tr("Title of graph")) as edit:
+            with self.macro(self.tr("Graph title")) as edit:
                 edit.make(edits.SetTitle(self.flow.title, title))

@@ -77,6 +77,16 @@ def choice(info: ParameterInfo, value: str) -> str:
     return _declared(info.choices.get(value, value))
 
 
+def parameter_value(value: object, info: ParameterInfo | None = None) -> str:
+    """A parameter's value: the title of a choice, ``on`` or ``off`` for a switch, ``empty`` for nothing."""
+    if info is not None and info.kind == "choice" and isinstance(value, str):
+        return choice(info, value)
+    if isinstance(value, bool):
+        on, off = QCoreApplication.translate("values", "on"), QCoreApplication.translate("values", "off")
+        return on if value else off
+    return str(value) if value not in ("", None) else QCoreApplication.translate("values", "empty")
+
+
 def group(text: str) -> str:
     """The heading of a group of parameters."""
     return _declared(text)
@@ -111,7 +121,7 @@ STATES = {
     "failed": QT_TRANSLATE_NOOP("states", "Failed"),
     "cancelled": QT_TRANSLATE_NOOP("states", "Stopped"),
     "skipped": QT_TRANSLATE_NOOP("states", "Skipped"),
-    "stale": QT_TRANSLATE_NOOP("states", "Changed since"),
+    "stale": QT_TRANSLATE_NOOP("states", "Out of date"),
     "queued": QT_TRANSLATE_NOOP("states", "Queued"),
 }
 

@@ -211,24 +211,22 @@ class EventsFollower:
 
 def _died(status: int | None, said: str) -> str:
     if status is not None and status < 0:
-        how = QCoreApplication.translate("runs", "The process of the run was ended by {signal} before it was done.")
+        how = QCoreApplication.translate("runs", "The process of the run was terminated by {signal}.")
         text = how.format(signal=_signal_name(-status))
         if status == -signal.SIGKILL:
             why = QCoreApplication.translate(
                 "runs",
-                "If nobody ended it, the system did, since memory had run out: take a smaller batch size, fewer "
-                "workers, or fewer runs at once.",
+                "If nobody terminated it, the system did because memory ran out: reduce the batch size, the number of "
+                "workers, or the number of runs at the same time.",
             )
             text = f"{text} {why}"
     elif status is not None:
-        how = QCoreApplication.translate(
-            "runs", "The process of the run ended with status {status} before it was done."
-        )
+        how = QCoreApplication.translate("runs", "The process of the run exited early with status {status}.")
         text = how.format(status=status)
     else:
-        text = QCoreApplication.translate("runs", "The process of the run ended before the run was done.")
-    remedy = QCoreApplication.translate("runs", "What had been finished is kept: submit again to go on from there.")
-    last = QCoreApplication.translate("runs", "The last that it said:")
+        text = QCoreApplication.translate("runs", "The process of the run ended early.")
+    remedy = QCoreApplication.translate("runs", "Finished results are kept. Submit again to continue.")
+    last = QCoreApplication.translate("runs", "Last output:")
     return f"{text} {remedy}" + (f"\n{last}\n{said}" if said else "")
 
 

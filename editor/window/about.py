@@ -61,7 +61,7 @@ class AboutDialog(QDialog):
             value = PlainLabel(number)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             facts.addRow(package, value)
-        licence = PlainLabel(self.tr("Free software under the MIT licence, without warranty of any kind."))
+        licence = PlainLabel(self.tr("Free software under the MIT license, without warranty of any kind."))
         licence.setWordWrap(True)
         words = QVBoxLayout()
         words.setSpacing(4)

@@ -76,7 +76,7 @@ class UnexpectedErrors(QObject):
         self._told.add(text)
         if self._reports is not None:
             self._reports.seen(text)
-        said = self.tr("Something went wrong that should not have. You can go on; save your graphs soon.")
+        said = self.tr("An unexpected error occurred. You can continue, but save your graphs soon.")
         self._open(self.tr("Unexpected error"), said, words, f"{text}\n{self._details()}")
 
     def offer_left(self) -> None:
@@ -87,8 +87,8 @@ class UnexpectedErrors(QObject):
         text = "\n\n".join(report.text.strip() for report in left)
         self._open(
             self.tr("The program has crashed"),
-            self.tr("The program ended unexpectedly when it was last used, or an error was not shown."),
-            self.tr("A report was written. Copy it to pass it on."),
+            self.tr("The program ended unexpectedly the last time it was used, or an error could not be shown."),
+            self.tr("A report was written. Copy it to share it."),
             f"{text}\n\n{self._details()}",
         )
         if self._box is not None:

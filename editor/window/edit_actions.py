@@ -158,7 +158,7 @@ RECORDS = (
         ("Ctrl+G",),
         "frame",
         can_edit,
-        help=QT_TRANSLATE_NOOP("actions", "A titled frame around what is selected; it moves what lies in it"),
+        help=QT_TRANSLATE_NOOP("actions", "A titled frame around the selection; moving it moves its contents"),
     ),
     ActionRecord(
         "bypass",
@@ -168,7 +168,9 @@ RECORDS = (
         "bypass",
         can_edit_nodes,
         _all_bypassed,
-        help=QT_TRANSLATE_NOOP("actions", "Leave the node out of runs; what comes in goes on to what follows"),
+        help=QT_TRANSLATE_NOOP(
+            "actions", "Exclude the node from runs; its input is passed through to the nodes that follow"
+        ),
     ),
     ActionRecord(
         "preview_strip",
@@ -204,11 +206,11 @@ ARRANGE_RECORDS = (
         ("Ctrl+L",),
         "layout",
         can_edit,
-        help=QT_TRANSLATE_NOOP("actions", "Put the nodes in columns from left to right; the selected ones, or all"),
+        help=QT_TRANSLATE_NOOP("actions", "Arrange the selected nodes, or all nodes, in columns from left to right"),
     ),
     None,
     _arrange("align_left", QT_TRANSLATE_NOOP("actions", "Align Le&ft"), "align_left"),
-    _arrange("align_centre", QT_TRANSLATE_NOOP("actions", "Align &Centres"), "align_centre"),
+    _arrange("align_centre", QT_TRANSLATE_NOOP("actions", "Align &Centers"), "align_centre"),
     _arrange("align_right", QT_TRANSLATE_NOOP("actions", "Align R&ight"), "align_right"),
     _arrange("align_top", QT_TRANSLATE_NOOP("actions", "Align &Top"), "align_top"),
     _arrange("align_middle", QT_TRANSLATE_NOOP("actions", "Align &Middles"), "align_middle"),

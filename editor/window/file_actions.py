@@ -78,7 +78,7 @@ RECORDS = (
     ),
     ActionRecord(
         "export_picture",
-        QT_TRANSLATE_NOOP("actions", "&Export Picture…"),
+        QT_TRANSLATE_NOOP("actions", "&Export Image…"),
         lambda window: picture.ask_and_export(window.page.view, window) if window.page else None,
         ("Ctrl+E",),
         "export",
@@ -117,7 +117,7 @@ def add_recent_menu(window: "MainWindow") -> None:
             action = menu.addAction(one_line(str(path)).replace("&", "&&"), partial(window.files.open_path, path))
             action.setEnabled(is_there(path))
         if menu.isEmpty():
-            menu.addAction(QCoreApplication.translate("menus", "No recent graph")).setEnabled(False)
+            menu.addAction(QCoreApplication.translate("menus", "No recent graphs")).setEnabled(False)
         else:
             menu.addSeparator()
             menu.addAction(QCoreApplication.translate("menus", "Clear the list"), window.context.recent.clear)

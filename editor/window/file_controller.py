@@ -135,7 +135,9 @@ class Files(QObject):
             return None
         page = self.add_unsaved(document, document.title or path.stem, folder=path.parent)
         page.say(
-            self.tr("Opened from the Ryven project {name}. Saving makes a graph file.").format(name=one_line(path.name))
+            self.tr("Opened from the Ryven project {name}. Saving creates a graph file.").format(
+                name=one_line(path.name)
+            )
         )
         return page
 
@@ -202,7 +204,7 @@ class Files(QObject):
         """Why a Ryven project may not be written to a file: a graph would be lost, and could not be read again."""
         opened = {os.path.realpath(page.graph.path) for page in self._window.graph_tabs.pages if page.graph.path}
         if any(is_same_file(path, other) for other in opened) or is_graph_file(path):
-            words = self.tr("{name} is a graph, which a Ryven project would replace. Choose another name.")
+            words = self.tr("{name} is a graph, which the Ryven project would replace. Choose another name.")
             return words.format(name=one_line(path.name))
         return ""
 
@@ -230,7 +232,9 @@ class Files(QObject):
         graph.saved_digest = digest_of_file(path)
         graph.undo_stack.setClean()
         if is_of_others:
-            words = self.tr("{name} had been changed elsewhere before it was saved. That version is kept as {kept}.")
+            words = self.tr(
+                "{name} was changed by another program before it was saved. The other version is kept as {kept}."
+            )
             page.say(words.format(name=one_line(path.name), kept=one_line(previous_version(path).name)))
         else:
             page.banner.hide()
@@ -275,7 +279,7 @@ class Files(QObject):
             box.setIcon(QMessageBox.Icon.Question)
             box.setWindowTitle(self.tr("Save changes?"))
             box.setText(as_text(self.tr("Save the changes to “{title}”?").format(title=one_line(page.graph.title))))
-            box.setInformativeText(self.tr("They are lost if you do not save them."))
+            box.setInformativeText(self.tr("If you do not save them, they are lost."))
             box.setStandardButtons(
                 QMessageBox.StandardButton.Save | QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel
             )
@@ -299,9 +303,9 @@ class Files(QObject):
 
     def _say_changed(self, page: GraphPage, path: Path) -> None:
         page.say(
-            self.tr("{name} was changed elsewhere.").format(name=one_line(path.name)),
+            self.tr("{name} was changed by another program.").format(name=one_line(path.name)),
             (self.tr("Reload"), partial(self._ask_and_reload, page)),
-            (self.tr("Keep mine"), lambda: None),
+            (self.tr("Keep my version"), lambda: None),
         )
         page.said_of_file = page.banner.text
 
@@ -314,10 +318,8 @@ class Files(QObject):
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(self.tr("Reload?"))
-        box.setText(
-            as_text(self.tr("“{title}” has edits that are not saved.").format(title=one_line(page.graph.title)))
-        )
-        box.setInformativeText(self.tr("They are lost when the file is read again."))
+        box.setText(as_text(self.tr("“{title}” has unsaved changes.").format(title=one_line(page.graph.title))))
+        box.setInformativeText(self.tr("They are lost if you reload the file."))
         reload = box.addButton(self.tr("Reload"), QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         # The line with the choice was hidden by the click; it comes back when the answer is no.
@@ -330,7 +332,7 @@ class Files(QObject):
             page.graph.lose_clean()
             page.say(
                 self.tr("{name} was moved or deleted by another program.").format(name=one_line(path.name)),
-                (self.tr("Save it again"), partial(self.save, page)),
+                (self.tr("Save again"), partial(self.save, page)),
             )
             page.said_of_file = page.banner.text
 
@@ -424,7 +426,7 @@ class Files(QObject):
         page = self._window.page
         if page is not None:
             page.say(
-                self.tr("Edits cannot be kept for a crash: {why}. Save often.").format(why=translated_message(why))
+                self.tr("Unsaved edits cannot be backed up: {why}. Save often.").format(why=translated_message(why))
             )
 
     # Small things

@@ -52,7 +52,7 @@ class Folders(QObject):
         start = self._context.settings.last_folder
         name = QFileDialog.getExistingDirectory(
             self._window,
-            self.tr("Open a folder of images, with one subfolder a category"),
+            self.tr("Open a folder of images, with one subfolder for each category"),
             str(start if start is not None and start.is_dir() else home_or_current()),
         )
         if name:
@@ -84,7 +84,7 @@ class Folders(QObject):
 
     def _wait_for(self, path: Path) -> QProgressDialog:
         """Shows that something is going on, unless it is soon over, and lets the user give it up."""
-        words = self.tr("Looking at the images of {name}…").format(name=one_line(path.name))
+        words = self.tr("Scanning the images of {name}…").format(name=one_line(path.name))
         dialog = QProgressDialog(as_text(words), self.tr("Cancel"), 0, 0, self._window)
         dialog.setWindowModality(Qt.WindowModality.NonModal)
         dialog.setMinimumDuration(SHOW_AFTER)
@@ -105,7 +105,7 @@ class Folders(QObject):
 
     def _complain(self, path: Path, waiting: QProgressDialog, why: str) -> None:
         _put_away(waiting)
-        what = self.tr("No classifier can be trained on {name} as it is").format(name=one_line(path.name))
+        what = self.tr("No classifier can be trained on {name}").format(name=one_line(path.name))
         box = QMessageBox(QMessageBox.Icon.Warning, "vision-designer", as_text(what), parent=self._window)
         box.setInformativeText(as_text(why))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -119,12 +119,12 @@ class Folders(QObject):
 
     def _ask_of_mirrors(self, page: "GraphPage", preset: Preset) -> None:
         """Ask whether mirrored pictures mean the same; what was guessed holds until somebody answers."""
-        answer = self.tr("It means the same"), self.tr("It means something else")
+        answer = self.tr("Same meaning"), self.tr("Different meaning")
         page.say(
-            self.tr("Does a picture that is mirrored left to right mean the same? {guess}").format(
-                guess=self.tr("It is taken for the same.")
+            self.tr("Does an image have the same meaning when it is mirrored left to right? {guess}").format(
+                guess=self.tr("Suggested: same meaning.")
                 if preset.mirrors
-                else self.tr("It is taken for something else.")
+                else self.tr("Suggested: different meaning.")
             ),
             (answer[0], partial(self._answer_mirrors, page, preset, True)),
             (answer[1], partial(self._answer_mirrors, page, preset, False)),
@@ -135,7 +135,7 @@ class Folders(QObject):
         nodes = [node for node in graph.flow.nodes if node.component == "init_image_transformation"]
         before = self._document(preset, preset.path).notes[0]["text"]
         after = self._document(preset.with_mirrored(mirrored), preset.path).notes[0]["text"]
-        with graph.macro(self.tr("Mirrored pictures")):
+        with graph.macro(self.tr("Mirrored images")):
             for node in nodes:
                 graph.set_parameter([node], FLIP, mirrored)
             for index, note in enumerate(graph.flow.notes):

@@ -31,19 +31,19 @@ def show_tour(window: "MainWindow") -> None:
             translate("Tour", "Drag components onto the canvas"),
             translate(
                 "Tour",
-                "Or double-click the canvas and type. Draw links from outputs on the right to inputs on the left.",
+                "Or double-click the canvas and type. Drag links from outputs on the right to inputs on the left.",
             ),
         ),
         TourStep(
             window.docks["properties"],
             translate("Tour", "Set parameters"),
-            translate("Tour", "Click a node to see what can be set. Problems are named as you edit."),
+            translate("Tour", "Click a node to see its parameters. Problems are reported as you edit."),
         ),
         TourStep(
             window.docks["results"],
-            translate("Tour", "Submit, and watch"),
+            translate("Tour", "Submit and follow the run"),
             translate(
-                "Tour", "Press Submit or F5. Progress, curves, images and scores appear here, for the selected node."
+                "Tour", "Press Submit or F5. Progress, curves, images and scores of the selected node appear here."
             ),
         ),
     ]
@@ -64,7 +64,7 @@ RECORDS = (
         show_command_palette,
         ("Ctrl+Shift+P", "F3"),
         "palette",
-        help=QT_TRANSLATE_NOOP("actions", "Find any action by its name"),
+        help=QT_TRANSLATE_NOOP("actions", "Find any action by name"),
     ),
     ActionRecord("tour", QT_TRANSLATE_NOOP("actions", "&Tour"), show_tour, (), "help"),
     None,

@@ -41,17 +41,17 @@ def ask_and_export(view: "GraphView", window: "MainWindow") -> None:
     if not _can_draw(view, window):
         return
     translate = QCoreApplication.translate
-    png, svg = translate("picture", "PNG picture (*.png)"), translate("picture", "SVG drawing (*.svg)")
+    png, svg = translate("picture", "PNG image (*.png)"), translate("picture", "SVG drawing (*.svg)")
     suggested = view.graph.folder / f"{file_name(view.graph.title)}.png"
-    path = asked_path(window, translate("picture", "Export picture"), suggested, f"{png};;{svg}")
+    path = asked_path(window, translate("picture", "Export image"), suggested, f"{png};;{svg}")
     if path is None:
         return
     try:
         export(view.render_to, view.picture_area().size(), path, view.graph.title)
     except FailedToWriteOutputsError as error:
-        window.files.complain(translate("picture", "The picture was not written"), error)
+        window.files.complain(translate("picture", "The image was not written"), error)
     else:
-        window.status_line.showMessage(translate("picture", "Wrote {path}").format(path=path), 4000)
+        window.status_line.showMessage(translate("picture", "Saved {path}").format(path=path), 4000)
 
 
 def ask_and_print(view: "GraphView", window: "MainWindow") -> None:
@@ -97,7 +97,7 @@ def light_colours() -> Iterator[None]:
 
 def _can_draw(view: "GraphView", window: "MainWindow") -> bool:
     if view.picture_area().isEmpty():
-        window.status_line.showMessage(QCoreApplication.translate("picture", "There is nothing to draw yet"), 4000)
+        window.status_line.showMessage(QCoreApplication.translate("picture", "The graph is empty"), 4000)
         return False
     return True
 
@@ -124,15 +124,15 @@ def export_png(draw: Draw, size: QSizeF, path: Path, scale: float = 2.0, backgro
     if scale > largest_scale(size) * 1.0001:
         wide, high = round(size.width() * scale), round(size.height() * scale)
         raise FailedToWriteOutputsError(
-            f"{path} cannot be written: {wide} by {high} pixels are too many for one picture. "
-            f"Choose a scale of at most {largest_scale(size):.2g}, or export SVG.",
+            f"{path} cannot be written: {wide} by {high} pixels are too many for one image. Choose a scale of at most "
+            f"{largest_scale(size):.2g}, or export SVG.",
             path=path,
         )
     pixels = QSize(max(1, math.ceil(size.width() * scale)), max(1, math.ceil(size.height() * scale)))
     image = QImage(pixels, QImage.Format.Format_ARGB32_Premultiplied)
     if image.isNull():
         raise FailedToWriteOutputsError(
-            f"{path} cannot be written: memory is short. Choose a smaller scale, or export SVG.", path=path
+            f"{path} cannot be written: not enough memory. Choose a smaller scale, or export SVG.", path=path
         )
     image.fill(background or Qt.GlobalColor.transparent)
     image.setDotsPerMeterX(round(96 * scale / 0.0254))

@@ -12,7 +12,7 @@ RECORDS = (
         ("F5",),
         "submit",
         can_edit,
-        help=QT_TRANSLATE_NOOP("actions", "Run the graph; only what has changed since its last run is computed"),
+        help=QT_TRANSLATE_NOOP("actions", "Run the graph; only what has changed since the last run is computed"),
     ),
     ActionRecord(
         "run_to",

@@ -74,7 +74,7 @@ class Runs(QObject):
         if problems:
             self._submitting.discard(page)
             self._window.docks.bring("problems")
-            text = self.tr("Not submitted. Problems that keep the graph from running: {count}").format(
+            text = self.tr("Not submitted. Problems that prevent the graph from running: {count}").format(
                 count=len(problems)
             )
             self._window.status_line.showMessage(text, 8000)
@@ -127,13 +127,17 @@ class Runs(QObject):
             return True
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(self.tr("Runs go on"))
-        box.setText(self.tr("What is to become of the runs that go on or wait ({count})?").format(count=len(going)))
-        box.setInformativeText(
-            self.tr("Those that go on do so without the window, and are found again when it is next opened.")
+        box.setWindowTitle(self.tr("Active runs"))
+        box.setText(
+            self.tr("1 run is active. Stop it, or let it continue?")
+            if len(going) == 1
+            else self.tr("{count} runs are active. Stop them, or let them continue?").format(count=len(going))
         )
-        leave = box.addButton(self.tr("Let them go on"), QMessageBox.ButtonRole.AcceptRole)
-        stop = box.addButton(self.tr("Stop them"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setInformativeText(
+            self.tr("Active runs continue without the window. You can follow them when you open it again.")
+        )
+        leave = box.addButton(self.tr("Continue in the background"), QMessageBox.ButtonRole.AcceptRole)
+        stop = box.addButton(self.tr("Stop and close"), QMessageBox.ButtonRole.DestructiveRole)
         cancel = box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(leave)
         box.setEscapeButton(cancel)
@@ -184,7 +188,7 @@ class Runs(QObject):
         page = self._window.files.add(graph)
         graph.follow_soon(self._model(past))
         page.say(
-            self.tr("The graph as it ran in {run}; it can only be looked at.").format(run=past.run_id),
+            self.tr("The graph as it was in {run}; read-only.").format(run=past.run_id),
             (self.tr("Clone into a new graph"), partial(self.clone_past, past.run_id)),
         )
 

@@ -88,9 +88,9 @@ class SettingsDialog(QDialog):
 
     def _add_appearance(self) -> None:
         form = self._section(self.tr("Appearance"))
-        self.language = _choices([("system", self.tr("As the system")), *NAMES.items()], self._settings.language)
+        self.language = _choices([("system", self.tr("System")), *NAMES.items()], self._settings.language)
         self.theme = _choices(
-            [("system", self.tr("As the system")), ("light", self.tr("Light")), ("dark", self.tr("Dark"))],
+            [("system", self.tr("System")), ("light", self.tr("Light")), ("dark", self.tr("Dark"))],
             self._settings.theme,
         )
         form.addRow(self.tr("&Language"), self.language)
@@ -111,29 +111,33 @@ class SettingsDialog(QDialog):
         self.runs_at_once.setValue(self._settings.runs_at_once)
         self.runs_at_once.setMaximumWidth(90)
         self.runs_at_once.lineEdit().setTextMargins(5, 0, 0, 0)
-        self.workspace = FolderField(self._settings.workspace, self.tr("The usual place"), self.tr("Workspace"))
+        self.workspace = FolderField(self._settings.workspace, self.tr("Default location"), self.tr("Workspace"))
         self.workspace.setAccessibleName(self.tr("Workspace"))
         self.workspace.grown.connect(self._fit)
-        self.notify = _switch(self.tr("Tell me on the &desktop when a run has ended"), self._settings.notify)
+        self.notify = _switch(self.tr("Notify me on the &desktop when a run ends"), self._settings.notify)
         self.download_weights = _switch(
-            self.tr("Download &pretrained weights that are not on this machine"), self._settings.download_weights
+            self.tr("Download missing &pretrained weights"), self._settings.download_weights
         )
-        self.download_weights.setToolTip(self.tr("Nothing else is ever fetched from the network."))
+        self.download_weights.setToolTip(self.tr("Nothing else is downloaded from the network."))
         form.addRow(self.tr("Runs at the same &time"), self.runs_at_once)
         form.addRow(self.notify)
         form.addRow(self.download_weights)
         form.addRow(self.tr("&Workspace"), self.workspace)
         self._layout.addWidget(
-            _hint(self.tr("The workspace keeps outputs, runs and weights. A change holds from the next start."))
+            _hint(self.tr("The workspace stores outputs, runs and weights. Changes take effect after a restart."))
         )
 
     def _add_components(self) -> None:
-        form = self._section(self.tr("Components of your own"))
+        form = self._section(self.tr("Custom components"))
         self.component_folders = FolderList(self._settings.component_folders)
-        self.component_folders.setAccessibleName(self.tr("Folders with components"))
+        self.component_folders.setAccessibleName(self.tr("Component folders"))
         form.addRow(self.component_folders)
         self._layout.addWidget(
-            _hint(self.tr("Every Python file in these folders is run at the next start. Add only what you trust."))
+            _hint(
+                self.tr(
+                    "Every Python file in these folders runs when the program starts. Add only folders that you trust."
+                )
+            )
         )
 
     def _section(self, heading: str) -> QFormLayout:

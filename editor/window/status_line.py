@@ -61,7 +61,7 @@ class StatusLine(QStatusBar):
     def show_zoom(self, zoom: float) -> None:
         """Show how large the canvas is shown; 1 is its natural size."""
         self._zoom.setText(percent(zoom))
-        self._zoom.setToolTip(self.tr("Zoom of the canvas"))
+        self._zoom.setToolTip(self.tr("Canvas zoom"))
 
     def follow(self, run: RunModel) -> None:
         """Show how a run goes on."""

@@ -43,7 +43,7 @@ def empty_template() -> Template:
     return Template(
         EMPTY,
         translate("templates", "Empty graph"),
-        translate("templates", "Wire it yourself, from the components on the left."),
+        translate("templates", "Build it yourself from the components on the left."),
         GraphDocument(),
     )
 
@@ -102,7 +102,7 @@ class TemplateGallery(QDialog):
         templates = [empty_template(), *load_templates()]
         self.gallery = TemplateCards(templates, components, self, columns=4)
         self.gallery.chosen.connect(self._choose)
-        heading = PlainLabel(self.tr("What do you want to begin with?"))
+        heading = PlainLabel(self.tr("Choose a template"))
         font = heading.font()
         font.setBold(True)
         font.setPointSizeF(font.pointSizeF() * 1.25)

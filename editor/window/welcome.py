@@ -110,7 +110,7 @@ class WelcomePage(QScrollArea):
         new = QKeySequence(QKeySequence.StandardKey.New).toString(QKeySequence.SequenceFormat.NativeText)
         open_ = QKeySequence(QKeySequence.StandardKey.Open).toString(QKeySequence.SequenceFormat.NativeText)
         sample = self.tr("Start with the sample")
-        about_sample = self.tr("Scanned digits, ready to train")
+        about_sample = self.tr("Scanned digits, ready for training")
         rows = {
             "sample": PageRow(sample, about_sample, icon=icon("submit"), primary=True),
             "folder": PageRow(
@@ -171,7 +171,7 @@ class WelcomePage(QScrollArea):
             end = _moment(QDateTime.fromSecsSinceEpoch(int(path.stat().st_mtime)))
             there = True
         except (OSError, ValueError, OverflowError):
-            end, there = self.tr("no longer there"), False
+            end, there = self.tr("not found"), False
         folder = without_home(path.parent)
         row = PageRow(title, folder, end, faint=not there, elide=Qt.TextElideMode.ElideMiddle)
         row.setToolTip(as_text(str(path)))

@@ -25,7 +25,7 @@ class WelcomeHeader(QWidget):
         font.setPointSizeF(font.pointSizeF() * 2.2)
         font.setBold(True)
         name.setFont(font)
-        purpose = PlainLabel(self.tr("Train image classifiers by wiring components"))
+        purpose = PlainLabel(self.tr("Train image classifiers by connecting components"))
         make_muted(purpose)
         font = purpose.font()
         font.setPointSizeF(font.pointSizeF() * 1.15)

@@ -227,8 +227,8 @@ class DataProcess(QObject):
         pending, self._pending = self._pending, {}
         said = self._last_words.decode("utf-8", "replace").strip()
         message = self.tr(
-            "The process that reads images and tables has ended unexpectedly. It is started anew when it is needed; "
-            "if it ends again, the data may be damaged, or too large for the memory."
+            "The process that reads images and tables ended unexpectedly. It restarts when needed; if it ends again, "
+            "the data may be damaged or too large for memory."
         )
         for request in pending.values():
             _tell(request.failed, message)

@@ -54,26 +54,26 @@ weights = typer.Typer(help="Pretrained weights.", no_args_is_help=True, rich_mar
 app.add_typer(runs, name="runs")
 app.add_typer(weights, name="weights")
 
-Graph = Annotated[str, typer.Argument(metavar="GRAPH", help="A graph file, or example:NAME for one that ships.")]
+Graph = Annotated[str, typer.Argument(metavar="GRAPH", help="A graph file, or example:NAME for an included example.")]
 Workspace = Annotated[
     Path | None,
     typer.Option(
         parser=partial(option_folder, option="--workspace"),
         metavar="DIR",
-        help="Where outputs, runs and weights are kept. "
-        "[default: $VISION_DESIGNER_WORKSPACE, else the user data folder]",
+        help="The folder that stores outputs, runs and weights. [default: $VISION_DESIGNER_WORKSPACE, else the user "
+        "data folder]",
     ),
 ]
-NoReuse = Annotated[bool, typer.Option("--no-reuse", help="Run every node, even if its result is there.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks and libraries' warnings.")]
+NoReuse = Annotated[bool, typer.Option("--no-reuse", help="Run every node, even if it has a reusable result.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks and warnings of libraries.")]
 ComponentFolders = Annotated[
     list[Path] | None,
     typer.Option(
         "--components",
         parser=partial(option_path, option="--components"),
         metavar="DIR",
-        help="A folder with components of your own; repeatable.",
+        help="A folder with your own components; repeatable.",
     ),
 ]
 Set = Annotated[
@@ -81,7 +81,7 @@ Set = Annotated[
     typer.Option("--set", metavar="NODE.PARAMETER=VALUE", help="Set a parameter or run setting; repeatable."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Run = Annotated[str, typer.Argument(metavar="RUN", help="A run's id or the beginning of one, or latest.")]
+Run = Annotated[str, typer.Argument(metavar="RUN", help="The id of a run or its first characters, or latest.")]
 
 
 def _print_version(asked: bool) -> None:
@@ -96,7 +96,7 @@ def root(
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Train image classifiers by wiring components, from graph files."""
+    """Train image classifiers with graphs of connected components."""
 
 
 @app.command()
@@ -104,64 +104,71 @@ def run(
     graph: Graph,
     set_: Set = None,
     only: Annotated[
-        list[str] | None, typer.Option(metavar="NODE", help="Run this node and what it needs; repeatable.")
+        list[str] | None,
+        typer.Option(metavar="NODE", help="Run only this node and the nodes that it depends on; repeatable."),
     ] = None,
     output: Annotated[
         list[str] | None,
         typer.Option(
             metavar="NODE.PORT=PATH",
-            help="Run what this needs, and copy an output to a new folder, or a table to a .csv or .parquet file; "
-            "an earlier copy is replaced; repeatable.",
+            help="Run the nodes that this output depends on, and copy it to a new folder, or a table to a .csv or "
+            ".parquet file; an earlier copy is replaced; repeatable.",
         ),
     ] = None,
     csv_plain: Annotated[
         bool,
-        typer.Option("--csv-plain", help="Write .csv files without the byte order mark by which Excel knows UTF-8."),
+        typer.Option(
+            "--csv-plain", help="Write .csv files without the byte order mark that Excel needs to detect UTF-8."
+        ),
     ] = False,
     no_reuse: NoReuse = False,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="How many nodes may run side by side.")] = 1,
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps, for every node that has the setting.")] = "",
+    jobs: Annotated[
+        int, typer.Option(min=1, max=64, help="The maximum number of nodes that run at the same time.")
+    ] = 1,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps, for every node with this setting.")] = "",
     precision: Annotated[
-        str, typer.Option(help="auto, 32-true, bf16-mixed or 16-mixed, for every node that has the setting.")
+        str, typer.Option(help="auto, 32-true, bf16-mixed or 16-mixed, for every node with this setting.")
     ] = "",
     rendezvous: Annotated[
         str,
         typer.Option(
             metavar="HOST:PORT",
-            help="Where other machines join this one, if Node count of a node is above 1. "
-            "[default: $VISION_DESIGNER_RENDEZVOUS, else this machine's address and a free port]",
+            help="The address where other machines join, if Node count of a node is above 1. [default: "
+            "$VISION_DESIGNER_RENDEZVOUS, else this machine's address and a free port]",
         ),
     ] = "",
     offline: Annotated[
         bool,
         typer.Option(
             "--offline",
-            help="Never download pretrained weights; a run that misses some says what to put where. "
-            f"[default: whether ${OFFLINE} is 1, true, yes or on]",
+            help="Never download pretrained weights; if some are missing, the run states which file to put where. "
+            f"[default: on if ${OFFLINE} is 1, true, yes or on]",
         ),
     ] = False,
     workspace: Workspace = None,
     components: ComponentFolders = None,
     events: Annotated[
-        str | None, typer.Option(metavar="FILE|-", help="Write a JSON line an event; - is standard output.")
+        str | None, typer.Option(metavar="FILE|-", help="Write one line of JSON for each event; - is standard output.")
     ] = None,
     json_: Json = False,
     origin: Annotated[
         str,
         typer.Option(
             metavar="FILE",
-            help="The graph file that the history names, when GRAPH is a copy made to be run.",
+            help="The graph file shown in the history if GRAPH is a temporary copy.",
             hidden=True,
         ),
     ] = "",
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Run a graph; only what has changed since its last run is computed."""
+    """Run a graph. Only what has changed since the last run is computed."""
     from vision_designer.graphs.cli.execute import RunOptions, execute
 
     if events == "-" and json_:
-        raise ParameterParsingError("--events - and --json both write to standard output. Choose one, or name a file.")
+        raise ParameterParsingError(
+            "--events - and --json both write to standard output. Choose one of them, or write the events to a file."
+        )
     if events not in (None, "-"):
         option_path(events, "--events")
     if rendezvous:
@@ -190,24 +197,24 @@ def run(
 
 Folder = Annotated[
     str,
-    typer.Argument(metavar="FOLDER", help="A folder or an archive of images, with one subfolder a category."),
+    typer.Argument(metavar="FOLDER", help="A folder or an archive of images, with one subfolder for each category."),
 ]
 GraphFile = Annotated[
     str,
     typer.Option(
-        "--output", "-o", metavar="FILE", help="The graph file to write. [default: beside FOLDER, with its name]"
+        "--output", "-o", metavar="FILE", help="The graph file to write. [default: next to FOLDER, with the same name]"
     ),
 ]
 Mirrored = Annotated[
     str,
     typer.Option(
         metavar="yes|no",
-        help="Whether to learn from mirrored pictures too. [default: yes, unless the names of the categories tell that "
-        "they would mean something else, such as digits, or left and right]",
+        help="Whether to train on mirrored images too. [default: yes, unless the category names suggest that mirrored "
+        "images have a different meaning, such as digits, or left and right]",
     ),
 ]
 Force = Annotated[
-    bool, typer.Option("--force", help="Replace the graph file if there is another one; that is kept with a ~.")
+    bool, typer.Option("--force", help="Replace an existing graph file; the old file is kept with the suffix ~.")
 ]
 
 
@@ -221,7 +228,7 @@ def new(
     components: ComponentFolders = None,
     json_: Json = False,
 ) -> None:
-    """Write a graph that trains a classifier on a folder, with settings chosen from its images, and say why."""
+    """Write a graph that trains a classifier on a folder of images, and print the reasons for its settings."""
     from vision_designer.graphs.cli.preset_commands import write_new
 
     made = write_new(
@@ -250,7 +257,7 @@ def train(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Train a classifier on a folder of images: write the graph as new does, run it, and say how accurate it is."""
+    """Train a classifier on a folder of images: write a graph as new does, run it, and print the accuracy."""
     from vision_designer.graphs.cli.execute import RunOptions, execute
     from vision_designer.graphs.cli.preset_commands import headline, write_new
 
@@ -278,31 +285,36 @@ def sweep(
         list[str] | None,
         typer.Option(
             metavar="NODE.PARAMETER=VALUES",
-            help="What is searched over: LOW..HIGH, with log or step S behind it, or VALUE,VALUE,...; repeatable.",
+            help="The values to search: LOW..HIGH, optionally followed by log or step S, or VALUE,VALUE,...; "
+            "repeatable.",
         ),
     ] = None,
     metric: Annotated[
         str,
         typer.Option(
             metavar="NODE.METRIC",
-            help="What trials are compared by. A loss or an error is to be low, anything else is to be high.",
+            help="The metric to compare trials by. Losses and errors are minimized, all other metrics are maximized.",
         ),
     ] = "evaluate.accuracy",
-    trials: Annotated[int, typer.Option(min=1, max=100_000, help="How many trials there are to be, at most.")] = 20,
+    trials: Annotated[int, typer.Option(min=1, max=100_000, help="The maximum number of trials.")] = 20,
     search: Annotated[str, typer.Option(help="grid, random or tpe.")] = "tpe",
-    seed: Annotated[int, typer.Option(help="Of the values that are drawn.")] = 1,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="How many trials may run side by side.")] = 1,
+    seed: Annotated[int, typer.Option(help="The random seed for the values of the trials.")] = 1,
+    jobs: Annotated[
+        int, typer.Option(min=1, max=64, help="The maximum number of trials that run at the same time.")
+    ] = 1,
     journal: Annotated[
         str,
         typer.Option(
             metavar="FILE",
-            help="Keep the trials in this file: the next call goes on, and several processes and machines that name "
-            "the same file share the search.",
+            help="Store the trials in this file: the next call continues the search, and several processes and "
+            "machines "
+            "that use the same file share it.",
         ),
     ] = "",
-    name: Annotated[str, typer.Option(help="Of the search, in the history and in the journal.")] = "",
+    name: Annotated[str, typer.Option(help="The name of the search in the history and in the journal.")] = "",
     prune: Annotated[
-        bool, typer.Option("--prune", help="Stop trials that are worse after an epoch than half of the others were.")
+        bool,
+        typer.Option("--prune", help="Stop trials that are worse after an epoch than half of the other trials were."),
     ] = False,
     prune_by: Annotated[
         str,
@@ -323,7 +335,7 @@ def sweep(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Run a graph with many values of its parameters, and say which are best; what trials share is computed once."""
+    """Run a graph with many parameter values and print the best ones. Results shared by trials are computed once."""
     from vision_designer.graphs.cli.sweep_command import SweepOptions
     from vision_designer.graphs.cli.sweep_command import sweep as run_sweep
 
@@ -354,17 +366,19 @@ def sweep(
 
 @app.command()
 def join(
-    address: Annotated[str, typer.Argument(metavar="HOST:PORT", help="Where the run waits; it says so itself.")],
+    address: Annotated[str, typer.Argument(metavar="HOST:PORT", help="The address that the run has printed.")],
     workspace: Workspace = None,
     processes: Annotated[
         int | None,
         typer.Option(
-            min=1, max=MAX_PROCESSES_PER_NODE, help="Processes on this machine. [default: as many as on the run's own]"
+            min=1,
+            max=MAX_PROCESSES_PER_NODE,
+            help="The number of processes on this machine. [default: as on the machine of the run]",
         ),
     ] = None,
-    wait: Annotated[float, typer.Option(min=0, metavar="SECONDS", help="How long to wait for the run to begin.")] = 0,
+    wait: Annotated[float, typer.Option(min=0, metavar="SECONDS", help="How long to wait for the run to start.")] = 0,
 ) -> None:
-    """Have this machine take part in a run of another one, whose workspace it shares, until that run ends."""
+    """Join a run of another machine that shares the same workspace, until that run ends."""
     from vision_designer.nodes.distributed.remote_worker import join as join_run
 
     def tell(message: str) -> None:
@@ -375,7 +389,7 @@ def join(
 
 @app.command("validate")
 def validate_(graph: Graph, set_: Set = None, components: ComponentFolders = None, json_: Json = False) -> None:
-    """Name every problem of a graph, without running it."""
+    """List all problems of a graph without running it."""
     from vision_designer.graphs.overrides import set_values
 
     path = graph_path(graph)
@@ -393,7 +407,7 @@ def validate_(graph: Graph, set_: Set = None, components: ComponentFolders = Non
             say(f"{warning}{problem}", error=True)
         if not found:
             nodes = "1 node" if len(document.nodes) == 1 else f"{len(document.nodes)} nodes"
-            say(f"{path}: {nodes}, no problem" + (" but the above" if problems else ""))
+            say(f"{path}: {nodes}, no problems" + (" except those above" if problems else ""))
     raise typer.Exit(2 if found else 0)
 
 
@@ -408,7 +422,7 @@ def why_(
     components: ComponentFolders = None,
     json_: Json = False,
 ) -> None:
-    """Say why the next run will compute a node, or reuse its result."""
+    """Explain why the next run will compute a node or reuse its result."""
     from vision_designer.graphs.history.why import why
     from vision_designer.graphs.overrides import set_everywhere, set_values
 
@@ -429,7 +443,7 @@ def why_(
 
 @app.command("components")
 def components_(
-    name: Annotated[str, typer.Argument(metavar="[NAME]", help="A component's identifier or title.")] = "",
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="The identifier or title of a component.")] = "",
     components: ComponentFolders = None,
     json_: Json = False,
 ) -> None:
@@ -458,16 +472,16 @@ def edit(
     """Open the editor."""
     if sys.platform == "linux" and not any(os.environ.get(name) for name in SCREENS):
         raise LibraryExceptionError(
-            f"there is no screen to open a window on: none of {', '.join(SCREENS)} is set. Open the editor on a "
-            "desktop, or run graphs without a window: vision-designer run GRAPH"
+            f"no display is available: none of {', '.join(SCREENS)} is set. Open the editor in a desktop session, or "
+            "run graphs without it: vision-designer run GRAPH"
         )
     try:
         # By name, since the editor is a layer above this one.
         editor = import_module("vision_designer.editor.application")
     except ImportError as error:
         raise LibraryExceptionError(
-            f"the window cannot be opened: {error}. If a library is missing, install those that Qt needs; "
-            "in a checkout, make edit does it, or says which."
+            f"the window cannot be opened: {error}. If a library is missing, install the libraries that Qt needs; in a "
+            "checkout, make edit installs them or lists them."
         ) from error
     raise typer.Exit(editor.main(graphs or [], workspace, components or []))
 
@@ -486,9 +500,9 @@ def convert(
     target: Annotated[str, typer.Argument(metavar="OUT", help="The file to write, in the other format.")],
     components: ComponentFolders = None,
 ) -> None:
-    """Convert a Ryven project into a graph file, or a graph file into a Ryven project.
+    """Convert a Ryven project to a graph file, or a graph file to a Ryven project.
 
-    Relative paths in it are written anew where OUT lies in another folder, so that they name the same data.
+    If OUT is in another folder, relative paths are adjusted so that they still refer to the same data.
     """
     from vision_designer.graphs.ryven.project import is_ryven_project, read_project, write_project
 
@@ -503,7 +517,7 @@ def convert(
     if end.exists() and not (is_graph_file(end) if project else is_ryven_project(end)):
         written = "a graph file" if project else "a Ryven project"
         raise FailedToWriteOutputsError(
-            f"{target} exists and is something else than {written}, which is to be written. Choose another name.",
+            f"{target} exists and is not {written}. Choose another name.",
             path=end,
         )
     if project:
@@ -515,14 +529,14 @@ def convert(
 
 @app.command()
 def examples() -> None:
-    """List the graphs that ship, to run or copy."""
+    """List the included example graphs, to run or copy."""
     for path in sorted(EXAMPLES.glob("*.json")):
         say(f"{EXAMPLE_PREFIX}{path.stem:<30}{GraphDocument.read(path).title}\n    {path}")
 
 
 @runs.command("list")
 def runs_list(
-    limit: Annotated[int, typer.Option(min=1, help="How many, the newest first.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, help="The maximum number of runs, newest first.")] = 20,
     workspace: Workspace = None,
     json_: Json = False,
 ) -> None:
@@ -535,12 +549,12 @@ def runs_list(
 @runs.command("show")
 def runs_show(
     run: Run = "latest",
-    log: Annotated[str, typer.Option(metavar="NODE", help="Print this node's log instead.")] = "",
-    open_: Annotated[bool, typer.Option("--open", help="Open the run's folder.")] = False,
+    log: Annotated[str, typer.Option(metavar="NODE", help="Print the log of this node instead.")] = "",
+    open_: Annotated[bool, typer.Option("--open", help="Open the folder of the run.")] = False,
     workspace: Workspace = None,
     json_: Json = False,
 ) -> None:
-    """Show what a run did and found."""
+    """Show the nodes and results of a run."""
     from vision_designer.graphs.cli import run_reports
 
     folder = run_reports.print_run(_workspace(workspace), run, log=log, as_json=json_)
@@ -550,7 +564,7 @@ def runs_show(
 
 @runs.command("compare")
 def runs_compare(first: Run, second: Run, workspace: Workspace = None, json_: Json = False) -> None:
-    """Show two runs side by side: parameters that differ, and metrics."""
+    """Compare two runs: parameters that differ, and metrics."""
     from vision_designer.graphs.cli import run_reports
 
     run_reports.print_comparison(_workspace(workspace), first, second, as_json=json_)
@@ -558,11 +572,11 @@ def runs_compare(first: Run, second: Run, workspace: Workspace = None, json_: Js
 
 @runs.command("clean")
 def runs_clean(
-    keep: Annotated[int, typer.Option(min=0, help="How many of the newest completed runs to keep.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be removed.")] = False,
+    keep: Annotated[int, typer.Option(min=0, help="The number of newest completed runs to keep.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be removed.")] = False,
     workspace: Workspace = None,
 ) -> None:
-    """Remove runs that are older than those to keep, and outputs that no remaining run refers to."""
+    """Remove older runs, and outputs that no remaining run uses."""
     from vision_designer.graphs.history.runs import History
 
     cleaned = History(_workspace(workspace)).clean(keep, dry_run=dry_run)
@@ -574,7 +588,7 @@ def runs_clean(
 
 @weights.command("list")
 def weights_list(workspace: Workspace = None, json_: Json = False) -> None:
-    """List the pretrained weights: their files, and which are on this machine."""
+    """List the files of pretrained weights, and which of them are on this machine."""
     place = _workspace(workspace)
     from vision_designer.nodes.vision.models.weights import listing
 
@@ -583,7 +597,7 @@ def weights_list(workspace: Workspace = None, json_: Json = False) -> None:
         say(json.dumps(found, indent=2))
         return
     for entry in found:
-        where = entry["path"] or f"not here; from {entry['url']}"
+        where = entry["path"] or f"not on this machine; from {entry['url']}"
         say(f"{entry['architecture']:<18} {entry['megabytes']:>5} MB  {entry['file']:<34} {where}")
 
 
@@ -595,7 +609,7 @@ def weights_import(
     ],
     workspace: Workspace = None,
 ) -> None:
-    """Put a weights file that was downloaded elsewhere into the workspace."""
+    """Copy a weights file that was downloaded elsewhere into the workspace."""
     place = _workspace(workspace)
     from vision_designer.nodes.vision.models.weights import import_file
 
@@ -613,7 +627,7 @@ def _component(known: Components, name: str) -> str:
     for identifier, component in known.items():
         if name.lower() in (identifier, component.title.lower()):
             return identifier
-    raise NotInRangeValueError(f"there is no component {name!r}. Known are {', '.join(known)}.")
+    raise NotInRangeValueError(f"there is no component {name!r}. Available components: {', '.join(known)}.")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -648,7 +662,7 @@ def main(arguments: list[str] | None = None) -> None:
             _fail(cancelled_before_it_began(), given, state="cancelled")
             sys.exit(CANCELLED)
         first = (str(error) or type(error).__name__).splitlines()[0]
-        remedy = "Run it again with --debug for the whole report."
+        remedy = "Run it again with --debug for the full traceback."
         _fail(LibraryExceptionError(f"{type(error).__name__}: {first}. {remedy}"), given)
         sys.exit(1)
 

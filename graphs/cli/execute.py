@@ -200,7 +200,8 @@ class _Listeners:
                 why = f"{type(error).__name__}: {error}"
                 self.failures.append(
                     FailedToWriteOutputsError(
-                        f"events could not be told to the end: {why}. The run went on; see vision-designer runs show."
+                        f"the events could not be written completely: {why}. The run continued; see vision-designer "
+                        "runs show."
                     )
                 )
 
@@ -213,7 +214,9 @@ def _event_writer(target: str, output: TextIO) -> Iterator[Listener]:
         return
     place = option_path(target, "--events")
     if not _holds_events(place):
-        raise FailedToWriteOutputsError(f"{target} exists and holds no events. Choose another file for --events.")
+        raise FailedToWriteOutputsError(
+            f"{target} exists and does not contain events. Choose another file for --events."
+        )
     with writing(place, named=True):
         if place.is_file():
             check_replaceable(place)
@@ -336,7 +339,7 @@ def _event_place(target: str) -> list[Place]:
 
 def _stopped_copying() -> RunCancelledError:
     return RunCancelledError(
-        "the run has ended, and not every --output was written; run it again, which reuses everything."
+        "the run has ended, but some --output files were not written; run it again, and its results are reused."
     )
 
 
@@ -358,7 +361,7 @@ class _Copies:
 
     def miss(self, order: Export, why: str) -> None:
         """Take in that there is nothing to copy, and why."""
-        there = "; what is there is of an earlier run" if order.is_replacing else ""
+        there = "; the existing content is from an earlier run" if order.is_replacing else ""
         self.missing.append((order, why))
         self.failures.append(
             FailedToWriteOutputsError(f"{order.output} was not written to {order.target}: {why}{there}.")
@@ -400,7 +403,7 @@ def _why_missing(result: RunResult, plan: Plan, node_id: str) -> str:
         sources = dict.fromkeys(source for source, _ in plan.steps[name].inputs.values())
         failed += [source for source in sources if result.nodes[source].state == "failed" and source not in failed]
         above += [source for source in sources if result.nodes[source].state == "skipped" and source not in above]
-    return f"{node_id} was skipped, since {' and '.join(failed)} failed" if failed else f"{node_id} was skipped"
+    return f"{node_id} was skipped because {' and '.join(failed)} failed" if failed else f"{node_id} was skipped"
 
 
 def _show(

@@ -86,21 +86,21 @@ def headline(result: RunResult) -> str:
     count = round(metrics["images"])
     wrong = round(count * (1 - metrics["accuracy"]))
     images = "the 1 test image" if count == 1 else f"the {count:,} test images"
-    return f"Accuracy {metrics['accuracy']:.1%}: {count - wrong:,} of {images} recognised, {wrong:,} wrong"
+    return f"Accuracy {metrics['accuracy']:.1%}: {count - wrong:,} of {images} correct, {wrong:,} wrong"
 
 
 def _write(text: str, target: Path, *, force: bool) -> None:
     """Write the graph, unless something else is there."""
     if target.is_dir():
-        raise FailedToWriteOutputsError(f"{target} is a folder. Name a file with --output (-o).", path=target)
+        raise FailedToWriteOutputsError(f"{target} is a folder. Specify a file with --output (-o).", path=target)
     if target.exists():
         if not is_graph_file(target):
-            raise FailedToWriteOutputsError(f"{target} exists and is no graph. Choose another name.", path=target)
+            raise FailedToWriteOutputsError(f"{target} exists and is not a graph. Choose another name.", path=target)
         if read_bytes(target) == text.encode():
             return
         if not force:
             raise FailedToWriteOutputsError(
-                f"{target} exists and is another graph. Run that with vision-designer run, choose another file with "
+                f"{target} exists and is another graph. Run it with vision-designer run, choose another file with "
                 "--output (-o), or replace it with --force.",
                 path=target,
             )

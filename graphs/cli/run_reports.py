@@ -21,7 +21,7 @@ def print_list(workspace: Path, limit: int, *, as_json: bool) -> None:
         say(json.dumps([asdict(run) for run in found], indent=2, ensure_ascii=False))
         return
     if not found:
-        say(f"there is no run in {workspace} yet")
+        say(f"there are no runs in {workspace} yet")
         return
     rows = [
         (run.id, clock(run.started), run.state, duration(run.seconds), number(run.accuracy), run.title or run.graph)
@@ -48,7 +48,7 @@ def print_run(workspace: Path, run: str, *, log: str, as_json: bool) -> Path:
     for node_id in ids:
         node = result["nodes"][node_id]
         for warned in node["warnings"]:
-            by = f" (said by the run {warned['earlier_run']})" if warned["earlier_run"] else ""
+            by = f" (reported by the run {warned['earlier_run']})" if warned["earlier_run"] else ""
             say(f"{node_id}: warning: {warned['message']}{by}")
         if node["state"] == "failed":
             say(f"{node_id}: {describe_error(node['error'])}")
@@ -72,7 +72,7 @@ def print_comparison(workspace: Path, first: str, second: str, *, as_json: bool)
     if rows:
         print_table(console, "Parameters that differ", ("parameter", *ids), rows, maximum=len(rows))
     else:
-        say("No parameter differs")
+        say("All parameters are the same")
     metric_rows = [(place, *pair) for place, pair in metrics.items()]
     print_table(console, "Metrics", ("metric", *ids), metric_rows, maximum=len(metric_rows))
 

@@ -118,7 +118,7 @@ def sweep(path: Path, components: Components, workspace: Path, options: SweepOpt
     elif not options.quiet:
         _print(settings, [dimension.name for dimension in space.dimensions], trials, best, options)
     if not ended:
-        how = "goes on from here" if options.journal else "reuses what was computed"
+        how = "continues from here" if options.journal else "reuses what was computed"
         say(f"RunCancelledError (V004): the search was cancelled; the same command {how}.", error=True)
         leave_abandoned(search.abandoned, Store(workspace))
         return CANCELLED
@@ -129,7 +129,7 @@ def _settings(
     document: GraphDocument, components: Components, options: SweepOptions, path: Path
 ) -> tuple[SweepSettings, Space]:
     if not options.space:
-        raise NullOrEmptyError("--space is missing. Give what is searched over: --space 'train.epochs = 3..10'")
+        raise NullOrEmptyError("--space is missing. Specify the values to search: --space 'train.epochs = 3..10'")
     if options.search not in METHODS:
         raise ParameterParsingError(f"--search is {options.search!r}; it must be one of {', '.join(METHODS)}.")
     metric = measured(options.metric, "--metric", document)
@@ -188,7 +188,7 @@ class _Shown:
 def _check_best(target: str) -> None:
     end = option_path(target, "--best")
     if end.exists() and not is_graph_file(end):
-        raise FailedToWriteOutputsError(f"--best {target} exists and is no graph. Choose another name.", path=end)
+        raise FailedToWriteOutputsError(f"--best {target} exists and is not a graph. Choose another name.", path=end)
 
 
 def _write_best(

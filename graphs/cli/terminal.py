@@ -70,7 +70,7 @@ class ProgressDisplay:
             self._progress.update(self._tasks[event.node], completed=event.done, total=event.total, count=count)
         elif isinstance(event, events.Log) and event.level in {"info", "warning"}:
             style = "yellow" if event.level == "warning" else "dim"
-            earlier = f" [dim](reused; said by the run {event.earlier_run})[/]" if event.earlier_run else ""
+            earlier = f" [dim](reused; reported by the run {event.earlier_run})[/]" if event.earlier_run else ""
             self._line(event.node, f"[{style}]{shown(event.message)}[/]{earlier}")
         elif isinstance(event, events.NodeFinished):
             if event.node in self._tasks:

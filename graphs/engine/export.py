@@ -129,12 +129,12 @@ def parse_exports(
             continue
         if any(is_same_place(order.target, other.target) for other in exports):
             failures.append(
-                NotInRangeValueError(f"--output {text}: another output goes there too. Choose another place.")
+                NotInRangeValueError(f"--output {text}: another output is written there too. Choose another location.")
             )
         exports.append(replace(order, byte_order_mark=not csv_plain))
     if csv_plain and not failures and not any(order.is_csv for order in exports):
         failures.append(
-            NotInRangeValueError("--csv-plain is about .csv files, and no --output names one. Leave it out.")
+            NotInRangeValueError("--csv-plain applies to .csv files, but no --output is one. Leave it out.")
         )
     raise_all(failures)
     return exports
@@ -169,17 +169,17 @@ def parse_export(text: str, document: GraphDocument, components: Components) -> 
     if promised.removeprefix(".") in OTHER_FORMATS.split():
         table = ", or one with .csv or .parquet for a table" if DataFrameDirectory in order.types else ""
         raise NotInRangeValueError(
-            f"--output {text}: no output is written in the format of {promised} files. Choose a name without that "
-            f"ending for a folder{table}."
+            f"--output {text}: no output can be written as a {promised} file. Choose a name without that ending for a "
+            f"folder{table}."
         )
     if order.is_table and DataFrameDirectory not in order.types:
-        raise ParameterParsingError(f"--output {text}: {output.title} is no table. Choose a folder for it.")
+        raise ParameterParsingError(f"--output {text}: {output.title} is not a table. Choose a folder for it.")
     with writing(target, named=True):
         is_other = target.exists() and (target.is_dir() if order.is_table else not _is_ours(order))
     if is_other:
         what = "is a folder" if target.is_dir() else "exists"
         raise FailedToWriteOutputsError(
-            f"{target} {what} and holds something else than {output.type_.names}. Choose a new name for --output.",
+            f"{target} {what} and is not an earlier {output.type_.names}. Choose a new name for --output.",
             path=target,
         )
     _check_target(order)
@@ -307,7 +307,7 @@ def _check_columns(order: Export, columns: Sequence[str]) -> None:
     found = _columns(target)
     if not found:
         raise FailedToWriteOutputsError(
-            f"{target} exists and is no table. Choose a new name for --output.", path=target
+            f"{target} exists and is not a table. Choose a new name for --output.", path=target
         )
     is_copy = {*order.columns} <= {*found} if order.columns else not columns or found == list(columns)
     if not is_copy:
@@ -340,7 +340,7 @@ def _check_files(target: Path, ours: Set[str], new: Path | None = None) -> None:
     foreign = [name for name in foreign if not is_left_behind(name)] or sorted(_later_files(target, new))
     if foreign:
         raise FailedToWriteOutputsError(
-            f"{target} holds {foreign[0]}, which this program did not write. Move it away, or choose a new name for "
+            f"{target} contains {foreign[0]}, which this program did not write. Move it away, or choose a new name for "
             "--output.",
             path=target,
         )

@@ -86,21 +86,24 @@ def check_places(written: Sequence[Place], read: Iterable[Place], workspace: Pat
 
 def _of_two_written(one: Place, other: Place) -> str:
     if is_same_place(one.path, other.path):
-        return f"{other.name}: {one.name} goes there too. Choose another place."
+        return f"{other.name}: {one.name} is written there too. Choose another location."
     inner, outer = (one, other) if one.path.is_relative_to(other.path) else (other, one)
     if inner.path.is_relative_to(outer.path):
-        return f"{inner.name}: this is inside {outer.name}, which is replaced as a whole. Choose a place beside it."
+        return (
+            f"{inner.name}: it is inside {outer.name}, which will be replaced as a whole. Choose a location outside of "
+            "it."
+        )
     return ""
 
 
 def _of_written_and_read(out: Place, data: Place) -> str:
     if is_same_place(out.path, data.path):
-        return f"{out.name}: {data.name} is there, and would be replaced. Choose another place."
+        return f"{out.name}: {data.name} is stored there and would be replaced. Choose another location."
     if data.path.is_relative_to(out.path):
-        return f"{out.name}: {data.name} is in it, and would be replaced. Choose another place."
+        return f"{out.name}: it contains {data.name}, which would be replaced. Choose another location."
     looks_like_data = not data.is_dataset if out.is_folder else is_dataset_file(out.path.name)
     if looks_like_data and data.is_folder and out.path.is_relative_to(data.path):
-        return f"{out.name}: this is inside {data.name}, and would be a part of it. Choose a place outside of it."
+        return f"{out.name}: it is inside {data.name}, and would become part of it. Choose a location outside of it."
     return ""
 
 
@@ -110,8 +113,11 @@ def _is_submitted(path: Path, folders: Collection[Path], workspace: Path) -> boo
 
 def _of_workspace(out: Place, workspace: Path) -> str:
     if workspace.is_relative_to(out.path):
-        return f"{out.name}: the workspace, {workspace}, is there. Choose another place."
+        return f"{out.name}: the workspace, {workspace}, is stored there. Choose another location."
     own = {*WORKSPACE_FOLDERS, WORKSPACE_DATABASE}
     if out.path.is_relative_to(workspace) and out.path.relative_to(workspace).parts[0] in own:
-        return f"{out.name}: this is among what the workspace keeps, and may be removed. Choose a place outside of it."
+        return (
+            f"{out.name}: it is inside the folders that the workspace manages, and may be removed. Choose a location "
+            "outside of them."
+        )
     return ""

@@ -13,7 +13,7 @@ CANCELLED = 130
 
 def cancelled_before_it_began() -> RunCancelledError:
     """The error of a run that was cancelled before anything of it was in the history."""
-    return RunCancelledError("the run was cancelled before it began.")
+    return RunCancelledError("the run was cancelled before it started.")
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,7 @@ class Runner:
         except BaseException as error:
             if self._cancelled.is_set():
                 # What is ended in the middle fails in ways of its own, and there is nothing to repair.
-                self._emit(events.Log(node=step.node_id, level="debug", message=f"ended by the stop: {error!r}"))
+                self._emit(events.Log(node=step.node_id, level="debug", message=f"terminated by the stop: {error!r}"))
                 result = NodeResult("cancelled", error=_describe(RunCancelledError("the run was cancelled")))
             else:
                 result = NodeResult("failed", error=_describe(self._explain(step, error)))
@@ -219,8 +219,8 @@ class Runner:
                 # The machine is not what it was when it was last asked.
                 self._plan.machine.forget()
             message = (
-                f"{name} was planned as {planned[name]} and became {actual[name]}: the result is stored with what was "
-                f"used, and the next run that needs {planned[name]} computes it again"
+                f"{name} was planned as {planned[name]} and became {actual[name]}: the result is stored with the "
+                f"values that were used, and the next run that needs {planned[name]} computes it again"
             )
             self._emit(events.Log(node=step.node_id, level="warning", message=message))
 
@@ -249,7 +249,7 @@ class Runner:
         if damaged is not None:
             if key not in self._damaged:
                 self._damaged.add(key)
-                why = f"{damaged} is not as it was written: damaged, changed or gone. It is computed anew."
+                why = f"{damaged} was damaged, changed or deleted after it was written. It is computed again."
                 self._emit(events.Log(node=step.node_id, level="warning", message=why))
             return None
         self._whole[key] = record
@@ -284,13 +284,12 @@ class Runner:
                 return failure
         if isinstance(error, MemoryError):
             return ModuleOutOfMemoryError(
-                f"memory ran out in {step.node_id} ({step.component.title}). Close other programs, or use fewer images."
+                f"out of memory in {step.node_id} ({step.component.title}). Close other programs, or use fewer images."
             )
         first = (str(error) or type(error).__name__).strip().splitlines()[0]
         return LibraryExceptionError(
-            f"{step.component.title} failed unexpectedly: {type(error).__name__}: {first}. "
-            f"The whole report is in the log of the node {step.node_id}: vision-designer runs show {self._run_id} "
-            f"--log {step.node_id}",
+            f"{step.component.title} failed unexpectedly: {type(error).__name__}: {first}. The full traceback is in "
+            f"the log of the node {step.node_id}: vision-designer runs show {self._run_id} --log {step.node_id}",
             node=step.node_id,
         )
 
@@ -392,14 +391,14 @@ def _read(port: InputPort | None, source: Step, output: str, folder: Path) -> Li
         if folder.is_dir():
             raise
         raise CouldNotOpenFileError(
-            f"{folder} has gone since {source.node_id} ended. Look whether its disk is still there, and whether "
-            "somebody removes files there; then run the graph again.",
+            f"{folder} no longer exists, although {source.node_id} wrote it. Check that its disk is still available "
+            "and that no one removes files there; then run the graph again.",
             path=folder,
         ) from error
     if port is not None and not isinstance(value, port.type_.types):
         raise InvalidDatasetError(
-            f"{source.node_id} gave a {value.type_name}, and {port.title} takes {port.type_.names}. "
-            "Connect a component that gives that."
+            f"{source.node_id} produced a {value.type_name}, and {port.title} accepts {port.type_.names}. Connect a "
+            "component with an output of that type."
         )
     return value
 

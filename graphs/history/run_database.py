@@ -125,15 +125,15 @@ class RunDatabase:
         code = _code(error)
         if code in LOCKED:
             return FailedToWriteOutputsError(
-                f"{self.file} is held by another program: {error}. Wait until that has finished, or close it, and try "
-                "again.",
+                f"{self.file} is locked by another program: {error}. Wait until that program has finished, or close "
+                "it, and try again.",
                 path=self.file,
                 locked=True,
             )
         if code in UNWRITABLE:
-            remedy = "Free some space, allow writing there, or choose another place with --workspace."
+            remedy = "Free some disk space, check the write permissions, or choose another location with --workspace."
         else:
-            remedy = "Move it away; it is made anew from the folders of the runs."
+            remedy = "Move it away; it will be rebuilt from the folders of the runs."
         return FailedToWriteOutputsError(f"{self.file} cannot be used: {error}. {remedy}", path=self.file)
 
 

@@ -207,13 +207,13 @@ def read_result(folder: Path) -> dict[str, Any]:
             raise ValueError(f"{node_id} is not the result of a node")
         for name, kind in NODE_FIELDS.items():
             if not isinstance(node.get(name), kind):
-                raise ValueError(f"{name} of {node_id} is missing, or of another kind")
+                raise ValueError(f"{name} of {node_id} is missing, or has the wrong type")
         warnings = node.setdefault("warnings", [])
         if not isinstance(warnings, list) or not all(map(_is_warning, warnings)):
-            raise ValueError(f"the warnings of {node_id} are of another kind")
+            raise ValueError(f"the warnings of {node_id} have the wrong type")
         texts = [*node["outputs"].values(), *node["pictures"], *(node["error"] or {}).values()]
         if not all(isinstance(text, str) for text in texts) or not all(map(_is_table, node["tables"])):
-            raise ValueError(f"a part of the result of {node_id} is of another kind")
+            raise ValueError(f"part of the result of {node_id} has the wrong type")
     return content
 
 

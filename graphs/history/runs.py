@@ -318,15 +318,15 @@ class History:
             told = self._told_by_events(folder)
             if told is None:
                 raise CouldNotOpenFileError(
-                    f"the run {run_id} has no result: it goes on still, or its process was killed. "
-                    f"Its events are in {folder / EVENTS}.",
+                    f"the run {run_id} has no result: it is still running, or its process was terminated. Its events "
+                    f"are in {folder / EVENTS}.",
                     run=run_id,
                 ) from error
             content = told
         except ValueError as error:
             raise CouldNotOpenFileError(
                 f"{folder / RESULT} is damaged: {error}. The events of the run are in {folder / EVENTS}; run the graph "
-                "again, which reuses what is in the store.",
+                "again, which reuses the results in the store.",
                 run=run_id,
             ) from error
         for node in content["nodes"].values():
@@ -360,13 +360,11 @@ class History:
         """
         if self.document(run_id).node(node_id) is None:
             raise CouldNotOpenFileError(
-                f"the run {run_id} has no node {node_id!r}. Its nodes are in runs show {run_id}."
+                f"the run {run_id} has no node {node_id!r}. To list its nodes: vision-designer runs show {run_id}."
             )
         file = self.folder(run_id) / LOGS / f"{node_id}.log"
         if not file.is_file():
-            raise CouldNotOpenFileError(
-                f"the node {node_id!r} wrote no log in the run {run_id}; it had nothing to say."
-            )
+            raise CouldNotOpenFileError(f"the node {node_id!r} wrote no log lines in the run {run_id}.")
         return file.read_text(encoding="utf-8", errors="replace")
 
     def clean(self, keep: int, *, dry_run: bool = False) -> Cleaned:
@@ -386,7 +384,9 @@ class History:
         def choose(database: sqlite3.Connection) -> tuple[list[str], list[str], list[Path]]:
             # No run can begin before this ends: it could take up what is about to go.
             if database.execute("SELECT 1 FROM runs WHERE state = 'running'").fetchone():
-                raise CouldNotOpenFileError("a run goes on in this workspace. Clean when it has ended, or stop it.")
+                raise CouldNotOpenFileError(
+                    "a run is active in this workspace. Clean up when it has ended, or stop it."
+                )
             limit = _oldest_kept(database, keep)
             old = _ids(database.execute("SELECT id FROM runs WHERE rowid < ?", (limit,)))
             keys = "SELECT DISTINCT key FROM nodes WHERE run IN (SELECT id FROM runs WHERE rowid >= ?)"

@@ -89,7 +89,7 @@ def why(
     if node is None:
         raise InvalidGraphError(unknown_node(document, node_id), node=node_id)
     if node.bypassed:
-        return Why(node_id, "bypassed", f"{node_id} is bypassed: it does not run, and passes its input on.")
+        return Why(node_id, "bypassed", f"{node_id} is bypassed: it does not run, and passes its input through.")
     plan = make_plan(document, components, folder, [node_id], Machine(workspace))
     return _Asked(plan, Store(workspace), History(workspace), graph).answer(plan.steps[node_id])
 
@@ -112,7 +112,7 @@ class _Asked:
             damaged = self._store.damaged(key, record, thorough=False, stop=threading.Event())
             if damaged is None:
                 run = self._history.run_that_computed(key)
-                by = f", which the run {run} has computed," if run else ""
+                by = f", computed by the run {run}," if run else ""
                 return Why(
                     node_id,
                     "reused",
@@ -120,8 +120,8 @@ class _Asked:
                     key=key,
                     run=run,
                 )
-            changed = Reason(node_id, f"{damaged} is not as it was written: damaged, changed or gone")
-            return Why(node_id, "runs", f"{node_id} will run again, since its result is damaged.", (changed,), key)
+            changed = Reason(node_id, f"{damaged} was damaged, changed or deleted after it was written")
+            return Why(node_id, "runs", f"{node_id} will run again because its result is damaged.", (changed,), key)
         return self._why_it_runs(step, key)
 
     def _why_it_runs(self, step: Step, key: str) -> Why:
@@ -130,15 +130,19 @@ class _Asked:
         if found is None:
             last = self._history.latest_state(node_id, step.component.component, self._graph)
             ended = (Reason(node_id, _ended(*last)),) if last else ()
-            return Why(node_id, "runs", f"{node_id} will run: it has not finished in this workspace yet.", ended, key)
+            return Why(
+                node_id, "runs", f"{node_id} will run: it has not been completed in this workspace yet.", ended, key
+            )
         run, earlier = found
         if earlier == key:
             gone = Reason(node_id, f"the result of the run {run} is no longer in the store, or its record is damaged")
-            return Why(node_id, "runs", f"{node_id} will run again, since its result has gone.", (gone,), key, run)
+            return Why(
+                node_id, "runs", f"{node_id} will run again because its result no longer exists.", (gone,), key, run
+            )
         reasons = tuple(self._differences(step, earlier))
         if not reasons:
-            reasons = (Reason(node_id, f"the result of the run {run} is no longer there to compare with"),)
-        summary = f"{node_id} will run again: since the run {run}, something that its result depends on has changed."
+            reasons = (Reason(node_id, f"the result of the run {run} no longer exists and cannot be compared"),)
+        summary = f"{node_id} will run again: something that its result depends on has changed since the run {run}."
         return Why(node_id, "runs", summary, reasons, key, run)
 
     def _differences(self, step: Step, earlier: str) -> Iterator[Reason]:
@@ -149,7 +153,7 @@ class _Asked:
             before = record.ingredients if record is not None else {}
             if not is_whole(before):
                 if now is not step:
-                    yield Reason(now.node_id, "its result is a different one")
+                    yield Reason(now.node_id, "its result has changed")
                 continue
             for message in self._own(now, before, key):
                 yield Reason(now.node_id, message)
@@ -166,37 +170,37 @@ class _Asked:
         """What differs in a node itself."""
         now, component = step.ingredients, step.component
         if before["component"] != now["component"]:
-            yield f"it was {before['component']}, and is {now['component']}"
+            yield f"it changed from {before['component']} to {now['component']}"
             return
         if before["format"] != now["format"]:
-            yield "this version of the program identifies results in another way"
+            yield "this version of the program identifies results differently"
         if before["version"] != now["version"]:
-            yield f"the version of {component.title} was {before['version']}, and is {now['version']}"
+            yield f"the version of {component.title} changed from {before['version']} to {now['version']}"
         if before.get("source") != now.get("source"):
-            yield f"the source code of {component.title} was changed"
+            yield f"the source code of {component.title} has changed"
         yield from _values(component, before["parameters"], now["parameters"])
         yield from self._settings(step, before["settings"], now["settings"])
         for name, old, new in _different(before.get("libraries", NOTHING), now.get("libraries", NOTHING)):
-            yield f"{name} was {old or 'not installed'}, and is {new or 'not installed'}"
+            yield f"{name} changed from {old or 'not installed'} to {new or 'not installed'}"
         yield from self._files(step, before, key)
         yield from _links(step, before["inputs"])
 
     def _settings(self, step: Step, before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
         for name, old, new in _different(before, now):
             if name == PROCESSES:
-                yield f"the number of processes was {old}, and is {new}"
+                yield f"the number of processes changed from {old} to {new}"
                 continue
             message = _value(step.component, name, old, new)
             chosen = getattr(step.settings, name, None) == AUTO
-            yield f"{message} (chosen by auto on this machine)" if chosen else message
+            yield f"{message} (selected by auto on this machine)" if chosen else message
 
     def _files(self, step: Step, before: Ingredients, key: str) -> Iterator[str]:
         for name, path in step.places.items():
             moved = before["parameters"].get(name) != path
             if moved and before["files"].get(name) == step.ingredients["files"][name]:
                 yield (
-                    f"the files in {path} have moved but are the same: what does not refer to their place, such as a "
-                    "trained model, need not run again for that"
+                    f"the files in {path} were moved but are otherwise unchanged: results that do not refer to their "
+                    "location, such as a trained model, are reused"
                 )
         for name, old, new in _different(before["files"], step.ingredients["files"]):
             path = getattr(step.parameters, name)
@@ -207,10 +211,10 @@ class _Asked:
             if listed is not None and listed_now is not None:
                 yield from _listed(path, _by_name(listed), _by_name(listed_now))
             elif old["files"] == new["files"] == 1:
-                yield f"the content of {path} was changed"
+                yield f"the content of {path} has changed"
             else:
                 yield (
-                    f"the files in {path} were changed: {old['files']:,} with {old['bytes']:,} bytes then, "
+                    f"the files in {path} have changed: {old['files']:,} with {old['bytes']:,} bytes before, "
                     f"{new['files']:,} with {new['bytes']:,} bytes now"
                 )
 
@@ -248,7 +252,7 @@ def _value(component: type[ComponentNode], name: str, old: object, new: object) 
     if info is None:
         return f"{name} was {old}, and no longer exists"
     old, new = (info.default if value is None else value for value in (old, new))
-    return f"{info.title} ({name}) was {_shown(old)}, and is {_shown(new)}"
+    return f"{info.title} ({name}) changed from {_shown(old)} to {_shown(new)}"
 
 
 def _shown(value: object) -> str:
@@ -264,7 +268,7 @@ def _links(step: Step, before: Mapping[str, list[str]]) -> Iterator[str]:
             else:
                 yield f"{port.title} ({port.identifier}) is no longer linked"
         elif old is not None and now is not None and old[1] != now[1]:
-            yield f"{port.title} ({port.identifier}) was linked to the output {old[1]}, and is linked to {now[1]}"
+            yield f"{port.title} ({port.identifier}) was linked to the output {old[1]}, and is now linked to {now[1]}"
 
 
 def _by_name(listing: bytes) -> dict[str, str]:

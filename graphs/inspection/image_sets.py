@@ -61,7 +61,7 @@ class ImageSet:
         """
         count = len(self.directory) if category is None else len(self._rows_by_category.get(category, ()))
         if not 0 <= position < count:
-            raise InvalidDatasetError(f"there is no image {position} among {count}. Look at the images anew.")
+            raise InvalidDatasetError(f"there is no image {position} in {count}. Refresh the view.")
         return position if category is None else self._rows_by_category[category][position]
 
     def counts(self) -> list[tuple[str, int]]:
@@ -106,7 +106,7 @@ def image_set(arguments: Mapping[str, Any], request: Request | None = None, *, a
     if isinstance(path, str) and path:
         changed = _noted(("path", path), anew, lambda: "" if path.startswith(SAMPLE_PREFIX) else _changed(Path(path)))
         return _kept.get(("path", path, changed), lambda: _listed(path, request))
-    raise InvalidDatasetError("no folder and no archive is named. Choose one in Path (path).")
+    raise InvalidDatasetError("no folder or archive is set. Choose one in Path (path).")
 
 
 def _noted(name: tuple[str, str], anew: bool, look: Callable[[], str]) -> str:
@@ -168,8 +168,8 @@ def look_limits(path: Path) -> ArchiveLimits:
         return USUAL_LIMITS
     if path.stat().st_size > MAX_PACKED_BYTES:
         raise InvalidDatasetError(
-            f"{path} is a large compressed tar, which must be unpacked to be looked at. Unpack it, and use the folder; "
-            "or submit a graph, and look at the output of Convert to Image Directory.",
+            f"{path} is a large compressed tar, which must be unpacked before it can be displayed. Unpack it and use "
+            "the folder, or submit a graph and view the output of Convert to Image Directory.",
             path=path,
         )
     return UNPACKED_LIMITS

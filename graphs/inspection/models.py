@@ -47,7 +47,7 @@ def model(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
             "pretrained": value.weights is not None,
             **(_weights(value.weights) if value.weights is not None else {}),
         }
-    raise InvalidModelDirectoryError("there is no model here. Run the graph again.")
+    raise InvalidModelDirectoryError("there is no model. Run the graph again.")
 
 
 def transformation(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
@@ -83,5 +83,5 @@ def _weights(file: Path) -> dict[str, int]:
         return {"parameters": sum(math.prod(shape) for shape in shapes), "bytes": file.stat().st_size}
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise InvalidModelDirectoryError(
-            f"{file} cannot be read: {error}. Make the folder anew, or restore it.", path=file
+            f"{file} cannot be read: {error}. Create the folder again, or restore it from a backup.", path=file
         ) from error

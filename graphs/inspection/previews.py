@@ -35,7 +35,7 @@ def chosen_operations(steps: object) -> TransformationDirectory:
             parameters = InitImageTransformation.Parameters.parse(step.get("parameters") or {})
             made = InitImageTransformation.run(parameters, silent_job())["output_image_transformation"]
             if not isinstance(made, TransformationDirectory):
-                raise InvalidTransformationDirectoryError("the node makes no transformation.")
+                raise InvalidTransformationDirectoryError("the node produces no transformation.")
             added = made
         chosen = chosen.then(added.for_inference() if step.get("mode") == "for_inference" else added)
     return chosen

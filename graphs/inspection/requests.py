@@ -31,7 +31,7 @@ class Request:
     def check_cancelled(self) -> None:
         """Raise RunCancelledError when nobody waits for the answer any more."""
         if self.cancelled.is_set():
-            raise RunCancelledError("the request was taken back")
+            raise RunCancelledError("the request was cancelled")
 
 
 class Requests:

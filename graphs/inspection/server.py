@@ -54,7 +54,7 @@ class Server:
             return
         lane: Lane = "pictures" if kind in PICTURE_KINDS else "slow" if kind in SLOW else "ordinary"
         for given_up in self.requests.add(Request(id_, kind, arguments, lane)):
-            self._fail(given_up.id, "GivenUp", "later pictures were asked for")
+            self._fail(given_up.id, "GivenUp", "the request was replaced by a newer one")
 
     def _answer_all(self, lanes: tuple[Lane, ...]) -> None:
         while True:

@@ -134,7 +134,7 @@ def _order(table: OpenTable, key: tuple[str, str, int], arguments: Mapping[str, 
             conditions.append(pl.any_horizontal(pl.lit(False), *(found.fill_null(False) for found in contains)))
         for column, value in filters:
             if column not in frame.columns:
-                raise InvalidDatasetError(f"the table has no column {column!r}. Look at it anew.", column=column)
+                raise InvalidDatasetError(f"the table has no column {column!r}. Refresh the view.", column=column)
             conditions.append(_is(frame, column, value))
         if wrong and CATEGORY in frame.columns and LABELS in frame.columns:
             names = pl.concat([frame[CATEGORY].unique(), frame[LABELS].unique()]).drop_nulls().unique().to_list()

@@ -200,7 +200,7 @@ def choose(found: "FolderSurvey", resources: Resources, mirrored: bool | None = 
             Reason(
                 "class_weights",
                 f"Class weights are balanced: the largest category has {largest:,} training images and the smallest "
-                f"has {smallest:,}, and both count equally.",
+                f"has {smallest:,}, and both have the same total weight.",
             )
         )
     reasons.extend(reasons_of_split)
@@ -234,12 +234,13 @@ def _divided(found: "FolderSurvey") -> tuple[dict[str, "ImageDirectory"], tuple[
         parts["training"], parts["validation"] = _both(rest, splits[1])
         text = (
             f"Of {len(whole):,} images, {len(parts['test']):,} are set aside for the test and "
-            f"{len(parts['validation']):,} for validation, by category; {len(parts['training']):,} are for training."
+            f"{len(parts['validation']):,} for validation, by category; {len(parts['training']):,} are used for "
+            "training."
         )
         return _in_order(parts), tuple(splits), [Reason("split", text)]
     named = ", ".join(name for name in ("training", "validation", "test") if name in parts)
     # Each a sentence: the window knows sentences again to translate them.
-    reasons = [Reason("split", f"The folder is already divided: {named}.")]
+    reasons = [Reason("split", f"The folder is already divided into subsets: {named}.")]
     splits = []
     for purpose in ("test", "validation"):
         if purpose in parts:
@@ -253,7 +254,7 @@ def _divided(found: "FolderSurvey") -> tuple[dict[str, "ImageDirectory"], tuple[
         text = f"{len(parts[purpose]):,} of its {source} images are set aside for {purpose}."
         reasons.append(Reason("split", text))
     if found.unlabelled:
-        text = f"Its {' and '.join(found.unlabelled)} images lie in no category folders, and are not used."
+        text = f"Its {' and '.join(found.unlabelled)} images are not in category folders, and are not used."
         reasons.append(Reason("split", text))
     return _in_order(parts), tuple(splits), reasons
 
@@ -285,8 +286,8 @@ def _split(
     maximum = count - lone - often
     if not often or maximum < often:
         raise TooFewRowsInDatasetError(
-            f"{path} has too few images: no category is left with two for a {purpose} set. Each category needs "
-            f"{FEWEST} images at least, for training, validation and test; ten or more are better.",
+            f"{path} has too few images: no category has two images left for a {purpose} set. Each category needs at "
+            f"least {FEWEST} images for training, validation and test; ten or more are better.",
             path=path,
             needed=FEWEST,
         )
@@ -321,12 +322,14 @@ def _pictures(
     size = next(size for maximum, size in SIZES if side <= maximum)
     values: dict[str, Any] = {"size": size, "crop_size": size}
     why = (
-        "the pretrained weights were learned with that size"
+        "the pretrained weights were trained with that size"
         if size == 224
-        else "the layers of a network for photos need more pixels than such small images have"
+        else "networks for photos need more pixels than such small images have"
     )
     reasons = [
-        Reason("size", f"Images become {size} x {size} pixels: their shorter sides have {side:,} (median); {why}.")
+        Reason(
+            "size", f"Images are resized to {size} x {size} pixels: their shorter sides have {side:,} (median); {why}."
+        )
     ]
     changes, names = changes_meaning(categories)
     values["random_horizontal_flip"] = not changes if mirrored is None else mirrored
@@ -334,13 +337,13 @@ def _pictures(
         text = _chosen_mirroring(mirrored)
     elif changes:
         text = (
-            f"No picture is mirrored while learning: going by the names of categories ({names}), it could then mean "
-            "something else. If not, turn on Random horizontal flip."
+            f"Images are not mirrored in training: judging by the category names ({names}), a mirrored image could "
+            "have a different meaning. If it does not, turn on Random horizontal flip."
         )
     else:
         text = (
-            "Every second picture is mirrored while learning: going by the names of the categories, it still means the "
-            "same. If not, turn off Random horizontal flip."
+            "Every second image is mirrored in training: judging by the category names, its meaning stays the same. If "
+            "it does not, turn off Random horizontal flip."
         )
     reasons.append(Reason("mirroring", text))
     if found.grey:
@@ -348,8 +351,8 @@ def _pictures(
         reasons.append(
             Reason(
                 "colour",
-                f"None of the {found.decoded:,} images that were looked at has colour, so Grayscale is on: a coloured "
-                "picture is then scored like the others.",
+                f"None of the {found.decoded:,} images that were examined has color, so Grayscale is on: color images "
+                "are then scored in the same way.",
             )
         )
     return size, values, reasons
@@ -357,8 +360,8 @@ def _pictures(
 
 def _chosen_mirroring(mirrored: bool) -> str:
     if mirrored:
-        return "Every second picture is mirrored while learning, as you have chosen."
-    return "No picture is mirrored while learning, as you have chosen."
+        return "Every second image is mirrored in training, as requested."
+    return "Images are not mirrored in training, as requested."
 
 
 # How it is trained
@@ -372,24 +375,27 @@ def _recipe(count: int, size: int, resources: Resources) -> tuple[Recipe, float 
     on_processor = resources.device == "cpu"
     if not resources.weights:
         text = (
-            "EfficientNet-Lite0 learns from scratch, which takes longer and gives less accurate models: its pretrained "
-            "weights are not installed."
+            "EfficientNet-Lite0 is trained from scratch, which takes longer and gives less accurate models: its "
+            "pretrained weights are not installed."
         )
         return "from_scratch", None, Reason("recipe", text)
     network = "EfficientNet-Lite0, pretrained: it needs no GPU, and its weights are installed with the program."
     if count < FEW_IMAGES:
         text = (
-            f"{network} Only its last layer learns: with so few training images ({count:,}), training all layers has "
-            "not proved more accurate in measurements, and takes several times as long."
+            f"{network} Only its last layer is trained: with so few training images ({count:,}), training all layers "
+            "was not more accurate in measurements, and takes several times as long."
         )
         return "features", features if on_processor else None, Reason("recipe", text)
     if on_processor and fine_tune > TOO_LONG:
         text = (
-            f"{network} Only its last layer learns: for all layers, {count:,} training images would take about "
+            f"{network} Only its last layer is trained: training all layers on {count:,} images would take about "
             f"{_duration(fine_tune)} without a GPU."
         )
         return "features", features, Reason("recipe", text)
-    text = f"{network} The last layer is fitted first, then all layers learn; the best epoch on validation is kept."
+    text = (
+        f"{network} The last layer is fitted first, then all layers are trained; the epoch with the best validation "
+        "result is kept."
+    )
     return "fine_tune", fine_tune if on_processor else None, Reason("recipe", text)
 
 
@@ -405,15 +411,17 @@ def _batch_size(count: int, recipe: Recipe) -> int:
 
 def _about_batch(batch: int, count: int, recipe: Recipe) -> Reason:
     if recipe == "features":
-        text = f"Batch size {batch}: images computed at once; the last layer is then fitted to all of them."
+        text = (
+            f"Batch size {batch}: the number of images computed at once; the last layer is then fitted to all of them."
+        )
     else:
-        text = f"Batch size {batch}: {count // batch:,} training steps an epoch."
+        text = f"Batch size {batch}: {count // batch:,} training steps per epoch."
     return Reason("batch_size", text)
 
 
 def _about_time(seconds: float, resources: Resources) -> str:
     cores = "1 processor core" if resources.cores == 1 else f"{resources.cores} processor cores"
-    return f"Training takes about {_duration(seconds)} with {cores}, and less the second time."
+    return f"Training takes about {_duration(seconds)} with {cores}, and less the next time."
 
 
 def _duration(seconds: float) -> str:
@@ -450,14 +458,14 @@ def _warnings(found: "FolderSurvey", everywhere: Mapping[str, int], parts: Mappi
     few = [name for name, count in everywhere.items() if count < FEWEST]
     if few:
         warnings.append(
-            f"These categories have fewer than {FEWEST} images, and cannot be in training, validation and test: "
-            f"{_listed(few)}. Add images of them."
+            f"These categories have fewer than {FEWEST} images and cannot be in training, validation and test: "
+            f"{_listed(few)}. Add more images to them."
         )
     for purpose in ("validation", "test"):
         there = parts[purpose].counts()
         missing = [name for name in parts["training"].counts() if not there.get(name) and name not in few]
         if missing:
-            warnings.append(f"These categories have no {purpose} image: {_listed(missing)}.")
+            warnings.append(f"These categories have no {purpose} images: {_listed(missing)}.")
     if found.unreadable:
         warnings.append(
             f"Images that cannot be read are left out: {len(found.unreadable):,} were found, e.g. {found.unreadable[0]}"

@@ -50,7 +50,7 @@ def document_from_project(
     except ValidationError as error:
         raise reader.failure(f"{first_names(problems_of(error), separator='; ')}. Correct these places.") from error
     except RecursionError as error:
-        raise reader.failure("it is nested too deeply. Restore it from a copy.") from error
+        raise reader.failure("it is nested too deeply. Restore it from a backup.") from error
     # Whatever comes in comes in by one door: what a graph file may not hold, a project may not bring.
     return GraphDocument.from_text(document.to_text({}), name)
 
@@ -84,7 +84,9 @@ class _Reader:
     def get(self, data: Mapping[str, Any], key: str, kind: type, default: Any) -> Any:  # noqa: ANN401
         value = data.get(key, default)
         if not isinstance(value, kind):
-            raise self.failure(f"{key!r} is {value!r:.80}, not what Ryven writes. Restore the file from a copy.")
+            raise self.failure(
+                f"{key!r} is {value!r:.80}, which is not in Ryven's format. Restore the file from a backup."
+            )
         return value
 
     def read(self, data: Mapping[str, Any]) -> GraphDocument:
@@ -93,8 +95,8 @@ class _Reader:
         for place, value in _pickled(data):
             if value is not None and not (isinstance(value, str) and value in EMPTY_PICKLES):
                 raise self.failure(
-                    f"{place} holds pickled data, which can run any code when Ryven opens the file. If you "
-                    "trust it, open it in Ryven, remove variables and nodes of other packages, and save it."
+                    f"{place} contains pickled data, which can run any code when Ryven opens the file. If you trust "
+                    "it, open it in Ryven, remove variables and nodes of other packages, and save it."
                 )
         for package in self.get(data, "required packages", list, []):
             self.check_package(package)
@@ -107,7 +109,8 @@ class _Reader:
         name = directory.replace("\\", "/").rstrip("/").split("/")[-1] if isinstance(directory, str) else None
         if name != PACKAGE:
             raise self.failure(
-                f"it needs the Ryven package {directory!r:.80}, which is not ours. Remove its nodes in Ryven."
+                f"it needs the Ryven package {directory!r:.80}, which is not part of vision-designer. Remove its nodes "
+                "in Ryven."
             )
 
     def flow(self, data: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -116,11 +119,13 @@ class _Reader:
         if isinstance(flows, list):
             flows = {f"Flow {index}": flow for index, flow in enumerate(flows)}
         if not isinstance(flows, dict) or not all(isinstance(flow, dict) for flow in flows.values()) or not flows:
-            raise self.failure("its flows are not what Ryven writes. Restore the file from a copy.")
+            raise self.failure("its flows are not in Ryven's format. Restore the file from a backup.")
         with_nodes = [title for title, flow in flows.items() if flow.get("nodes")]
         if len(with_nodes) > 1:
             titles = ", ".join(repr(title) for title in with_nodes)
-            raise self.failure(f"it has several flows ({titles}) and a graph is one. Delete the others in Ryven.")
+            raise self.failure(
+                f"it has several flows ({titles}), and a graph has only one. Delete the others in Ryven."
+            )
         title = with_nodes[0] if with_nodes else next(iter(flows))
         return title, flows[title]
 
@@ -128,12 +133,12 @@ class _Reader:
         nodes = self.get(flow, "nodes", list, [])
         check_amounts(self.name, nodes=len(nodes), links=len(self.get(flow, "connections", list, [])))
         if not all(isinstance(node, dict) for node in nodes):
-            raise self.failure("its nodes are not what Ryven writes. Restore the file from a copy.")
+            raise self.failure("its nodes are not in Ryven's format. Restore the file from a backup.")
         additional = [self.get(node, "additional data", dict, {}) for node in nodes]
         graph = next((carried for extra in additional if (carried := self.get(extra, "carried", dict, {}))), graph)
         offset = self.get(graph, "offset", list, [0, 0])
         if len(offset) != 2 or not all(type(number) is int for number in offset):
-            raise self.failure(f"offset is {offset!r:.80}; two whole numbers are expected. Correct it.")
+            raise self.failure(f"offset is {offset!r:.80}; two integers are expected. Correct it.")
         graph_nodes: list[GraphNode] = []
         for node, extra in zip(nodes, additional, strict=True):
             graph_nodes.append(self.node(node, extra, offset))
@@ -152,7 +157,9 @@ class _Reader:
     def node(self, data: dict[str, Any], extra: dict[str, Any], offset: list[int]) -> GraphNode:
         identifier = data.get("identifier")
         if not isinstance(identifier, str) or not identifier.startswith(f"{PACKAGE}."):
-            raise self.failure(f"the node {identifier!r:.80} is none of our components. Remove it in Ryven.")
+            raise self.failure(
+                f"the node {identifier!r:.80} is not a component of vision-designer. Remove it in Ryven."
+            )
         component = identifier.removeprefix(f"{PACKAGE}.")
         if component == UnknownComponent.component:
             component = extra.get("component", component)
@@ -207,13 +214,13 @@ class _Reader:
             if isinstance(connection, dict):
                 numbers = [connection.get(key) for key in CONNECTION_KEYS]
             if not numbers or not all(type(number) is int and number >= 0 for number in numbers):
-                raise self.failure(f"the connection {connection!r:.160} is not what Ryven writes. Remove it.")
+                raise self.failure(f"the connection {connection!r:.160} is not in Ryven's format. Remove it.")
             source, output, target, input_ = numbers
             try:
                 start = f"{nodes[source].id}.{ports[source][1][output]}"
                 end = f"{nodes[target].id}.{ports[target][0][input_]}"
             except IndexError as error:
-                raise self.failure(f"the connection {connection!r:.160} names no port. Remove it.") from error
+                raise self.failure(f"the connection {connection!r:.160} does not name a port. Remove it.") from error
             links[start, end] = {"from": start, "to": end}
         return links
 

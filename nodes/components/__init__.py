@@ -74,7 +74,7 @@ def _digest(folder: Path) -> str:
 def _components_of_folder(folder: Path) -> list[type[ComponentNode]]:
     if not folder.is_dir():
         raise CouldNotOpenFileError(
-            f"there is no folder {folder} to take components from. Check the path given with --components.",
+            f"the components folder {folder} does not exist. Check the path specified with --components.",
             path=folder,
         )
     found: list[type[ComponentNode]] = []

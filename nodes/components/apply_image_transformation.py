@@ -18,8 +18,8 @@ MAX_KNOWN = 200
 class ApplyImageTransformation(ComponentNode):
     """Attach image operations to an image directory.
 
-    Nothing is written but the list: operations are applied each time an image is read, and random ones
-    are drawn anew, so that every epoch of training sees new pictures.
+    Only the list of operations is stored. Operations are applied each time an image is read; random ones are sampled
+    again, so that every epoch of training sees new variants of the images.
     """
 
     identifier = "apply_image_transformation"
@@ -49,9 +49,9 @@ class ApplyImageTransformation(ComponentNode):
 
         mode: Literal["for_training", "for_inference"] = Parameter(
             title="Mode",
-            help="For training keeps every operation. For inference leaves out whatever is random, so that validation "
-            "and scoring see every image as it is: Random resized crop becomes Resize and Center crop, Random crop "
-            "becomes Center crop, and the others, color jitter too, are dropped.",
+            help="For training keeps every operation. For inference removes random operations, so that validation and "
+            "scoring use every image unchanged by chance: Random resized crop becomes Resize and Center crop, "
+            "Random crop becomes Center crop, and the others, including Color jitter, are removed.",
             choices={"for_training": "For training", "for_inference": "For inference"},
         )
 
@@ -84,7 +84,7 @@ class ApplyImageTransformation(ComponentNode):
     ) -> dict[str, LinkType]:
         """Attach the operations after those that are attached already."""
         operations = _operations(input_image_transformation, parameters)
-        job.log(", ".join(name for name, _ in operations.operations) or "no operation")
+        job.log(", ".join(name for name, _ in operations.operations) or "no operations")
         images = input_image_directory.with_transformation(operations)
         warn_of_padding(job, "with these operations", SetOfPictures(images, images.transformation or operations))
         return {"output_image_directory": images}

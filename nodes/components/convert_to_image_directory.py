@@ -25,16 +25,15 @@ MAX_SHOWN = 1000
 class ConvertToImageDirectory(ComponentNode):
     """Find the images of a folder or an archive, and their categories.
 
-    With a subfolder a category, the folder's name is the label of every image in it, however deep. With
-    images and no subfolder, they are unlabelled. A single wrapping folder is looked through, and so is a
-    folder in the designer's own ImageDirectory layout. Folders named train, val and test, each with the
-    categories below, are subsets; choose one with Subset. A table can give the categories instead.
-    Extensions, in any case: .jpg .jpeg .jpe .jfif .jif .pjpeg .pjp .png .ppm .bmp .pgm .tif .tiff .webp
-    .gif .avif .heic .heif. Only headers are read; nothing is copied. Archives are read in place; a
-    compressed tar is unpacked into the workspace once. Links to folders are followed, but not in a circle.
-    Values of more than 8 bits are converted to 8 bits by one value range for the whole set, never image by
-    image. Where a file does not state its value range, as with floats, its pixels are read too, to check
-    whether they fit.
+    With one subfolder for each category, the name of the folder is the label of every image in it, at any depth. Images
+    without subfolders are unlabeled. A single enclosing folder is skipped, and so is a folder in the designer's own
+    ImageDirectory layout. Folders named train, val and test that contain the category folders are subsets; select one
+    with Subset. A labels file can provide the categories instead. File extensions, in any case: .jpg .jpeg .jpe .jfif
+    .jif .pjpeg .pjp .png .ppm .bmp .pgm .tif .tiff .webp .gif .avif .heic .heif. Only image headers are read; nothing
+    is copied. Archives are read in place; a compressed tar is unpacked into the workspace once. Links to folders are
+    followed, but never in a cycle. Values of more than 8 bits are converted to 8 bits with one value range for the
+    whole dataset, never image by image. If a file does not state its value range, as with floats, its pixels are also
+    read to check that they are in range.
     """
 
     identifier = "convert_to_image_directory"
@@ -50,7 +49,7 @@ class ConvertToImageDirectory(ComponentNode):
             "output_image_directory",
             "Output image directory",
             ImageDirectory,
-            help="The images by reference, with a category each if there is a subfolder a category.",
+            help="The images by reference, with categories if there is one subfolder for each category.",
         ),
     ]
 
@@ -60,49 +59,49 @@ class ConvertToImageDirectory(ComponentNode):
         subset: Literal["all", "training", "validation", "test"] = Parameter(
             "all",
             title="Subset",
-            help="Which images to use when the folders of the dataset are named train, val (valid, validation, dev) "
-            "and test (testing, eval). All merges the categories of these folders, with a warning.",
+            help="The images to use if the folders of the dataset are named train, val (valid, validation, dev) and "
+            "test (testing, eval). All merges the categories of these folders, with a warning.",
             choices={"all": "All", "training": "Training", "validation": "Validation", "test": "Test"},
         )
         labels_file: PathText = Parameter(
             "",
             title="Labels file",
-            help="A CSV or TSV file with a header and a row for each image; its categories replace those of the "
+            help="A CSV or TSV file with a header and one row for each image; its categories replace those of the "
             "folders. Paths in it are relative to the dataset or to the file; images without a row are left out.",
         )
         path_column: str = Parameter(
             "",
             title="Path column",
-            help="The column of the labels file with the image's path or name. Left empty, it is found by its name: "
-            "path, filename, file, image, id and the like.",
+            help="The column of the labels file with the path or name of the image. If empty, it is found by its name: "
+            "path, filename, file, image, id and similar names.",
             depends_on="labels_file",
         )
         label_column: str = Parameter(
             "",
             title="Label column",
-            help="The column of the labels file with the image's category. Left empty, it is found by its name: label, "
-            "category, class, target and the like.",
+            help="The column of the labels file with the category of the image. If empty, it is found by its name: "
+            "label, category, class, target and similar names.",
             depends_on="labels_file",
         )
         follow_links: bool = Parameter(
             True,
             title="Follow links",
-            help="Follow links to folders, also to folders outside the dataset; never in a circle, and never twice to "
+            help="Follow links to folders, including folders outside the dataset; never in a cycle, and never twice to "
             "the same folder. If off, each link counts as a file that cannot be read.",
         )
         on_invalid_image: Literal["skip", "fail"] = Parameter(
             "skip",
             title="On invalid image",
-            help="What to do with a file that has the extension of an image but cannot be read, a file that may be an "
-            "image but has another extension or none, and a row of the labels file without an image. Text files, "
-            "tables and programs are always ignored.",
+            help="What to do with a file that has an image extension but cannot be read, a file that may be an image "
+            "but has another extension or none, and a row of the labels file without an image. Text files, tables "
+            "and programs are always ignored.",
             choices={"skip": "Skip and report", "fail": "Fail"},
         )
         largest_image: int = Parameter(
             LARGEST_IMAGE,
             title="Largest image",
-            help="An image with more pixels cannot be used. It guards the memory against files that say they are "
-            "enormous; while an image is read, a megapixel takes up to 16 MB.",
+            help="Images with more pixels are rejected. This protects memory against files that claim to be extremely "
+            "large; reading an image takes up to 16 MB per megapixel.",
             unit="megapixels",
             ge=1,
             le=LARGEST_OF_ALL,
@@ -110,11 +109,11 @@ class ConvertToImageDirectory(ComponentNode):
         value_range: Literal["type", "tags", "set", "numbers"] = Parameter(
             "type",
             title="Value range",
-            help="Which values become black and white in images of more than 8 bits. By type: for whole numbers the "
-            "bits that the file states, for floats the range that it states (SMinSampleValue, SMaxSampleValue), else 0 "
-            "to 1. By the file's tags: MinSampleValue and MaxSampleValue count as well. The set's own: from the "
-            "smallest to the largest value of all images, measured once. Values outside the range become black or "
-            "white, with a warning.",
+            help="The values that become black and white in images of more than 8 bits. By type: for integers the bit "
+            "depth stated in the file, for floats the range stated in the file (SMinSampleValue, SMaxSampleValue), "
+            "otherwise 0 to 1. By the file's tags: MinSampleValue and MaxSampleValue are used as well. The set's "
+            "own: from the smallest to the largest value of all images, measured once. Values outside the range "
+            "become black or white, with a warning.",
             choices={
                 "type": "By type",
                 "tags": "By the file's tags",
@@ -158,7 +157,7 @@ class ConvertToImageDirectory(ComponentNode):
         archive_members: int = Parameter(
             USUAL_LIMITS.members,
             title="Archive members",
-            help="An archive with more entries is refused. A million take a gigabyte of memory.",
+            help="An archive with more entries is rejected. One million entries take about 1 GB of memory.",
             unit="entries",
             ge=1,
             le=1_000_000_000,
@@ -166,7 +165,7 @@ class ConvertToImageDirectory(ComponentNode):
         archive_gigabytes: float = Parameter(
             USUAL_LIMITS.gigabytes,
             title="Archive gigabytes",
-            help="An archive that unpacks to more is refused, so that it does not fill the disk.",
+            help="An archive that unpacks to more is rejected, so that it does not fill the disk.",
             unit="GB",
             gt=0,
             le=1_000_000,
@@ -174,8 +173,8 @@ class ConvertToImageDirectory(ComponentNode):
         archive_ratio: int = Parameter(
             USUAL_LIMITS.ratio,
             title="Archive ratio",
-            help="An archive that unpacks to more than 10 GB, and to more than so many times its own size, is refused: "
-            "few images shrink that much, and archives that are made to fill a disk do.",
+            help="An archive that unpacks to more than 10 GB, and to more than this many times its own size, is "
+            "rejected: images rarely compress that much, but archives made to fill a disk do.",
             unit="times",
             ge=1,
             le=1_000_000_000,
@@ -242,18 +241,18 @@ class ConvertToImageDirectory(ComponentNode):
         counts = directory.counts()
         skipped = len(directory.skipped)
         kinds = (
-            ("1 category" if len(counts) == 1 else f"{len(counts)} categories") if directory.labelled else "unlabelled"
+            ("1 category" if len(counts) == 1 else f"{len(counts)} categories") if directory.labelled else "unlabeled"
         )
         left = (", 1 file skipped" if skipped == 1 else f", {skipped} files skipped") if skipped else ""
         job.log(f"1 image, {kinds}{left}" if len(directory) == 1 else f"{len(directory)} images, {kinds}{left}")
         if len(counts) == 1:
             job.warn(
-                f"all images are in one folder, {next(iter(counts))!r}, which is taken for their category; "
-                "for unlabelled images, choose that folder itself"
+                f"all images are in one folder, {next(iter(counts))!r}, whose name is used as their category; for "
+                "unlabeled images, choose that folder itself"
             )
         for name, count in counts.items():
             if count == 0:
-                job.warn(f"the category {name!r} has no readable image")
+                job.warn(f"the category {name!r} has no readable images")
         tables = [Table("Categories", ("category", "images"), list(counts.items()))] if counts else []
         if directory.skipped:
             rows = [(file.path, file.reason) for file in directory.skipped[:MAX_SHOWN]]
@@ -263,5 +262,5 @@ class ConvertToImageDirectory(ComponentNode):
         )
         if len(directory.skipped) > MAX_SHOWN:
             more = len(directory.skipped) - MAX_SHOWN
-            job.log(f"{more} more skipped files are not in the table; the output's report names them all")
+            job.log(f"{more} more skipped files are not in the table; the report of the output lists all of them")
         return {"output_image_directory": directory}

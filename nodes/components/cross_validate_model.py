@@ -34,22 +34,23 @@ class Folds(ParameterModel):
     folds: int = Parameter(
         5,
         title="Folds",
-        help="The number of parts that the images are divided into. For each part, one model is trained on the others.",
+        help="The number of parts that the images are divided into. For each part, a model is trained on the other "
+        "parts.",
         ge=2,
         le=20,
     )
     group_by: str = Parameter(
         "",
         title="Group by",
-        help="What images that belong together, and are never divided, have in common: the number of a folder level, 1 "
-        "for the outermost folder of an image's path, or a regular expression with one group in parentheses for the "
-        "file name. Empty: each image stands alone.",
+        help="Identifies images that belong together and are never divided: a folder level, 1 for the outermost folder "
+        "of an image's path, or a regular expression with one group in parentheses that is matched against the "
+        "file name. If empty, images are not grouped.",
     )
     validation_fraction: float = Parameter(
         0.1,
         title="Validation fraction",
-        help="The share of the images in the training folds that is set aside to choose the best epoch and to stop "
-        "early; at least one image of every category. The held-out images take no part in this.",
+        help="The share of the images in the training folds that is set aside to select the best epoch and to stop "
+        "early; at least one image of every category. Held-out images are not used for this.",
         gt=0,
         le=0.5,
     )
@@ -66,12 +67,12 @@ class Folds(ParameterModel):
 class CrossValidateModel(ComponentNode):
     """Train a model several times, each time holding out a different part of the images, and score that part.
 
-    The images are divided into folds, category by category. For each fold a new model is trained on the other folds by
-    Train PyTorch Model, whose parameters these are, and scores the images that were held out. So every image is scored
-    once, by a model that has not seen it. A share of the other folds chooses the best epoch; the held-out images never
-    do, since their metrics would then be too optimistic. Training images keep all operations that they carry; random
-    ones are left out, or replaced as For inference does, for validation and for the held-out images. A cancelled run
-    goes on in the fold where it was.
+    The images are divided into folds, category by category. For each fold, Train PyTorch Model trains a new model on
+    the other folds, with the parameters below, and the model scores the images that were held out. So every image is
+    scored once, by a model that was not trained on it. Part of the other folds is used to select the best epoch; the
+    held-out images are never used for this, since their metrics would be too optimistic. Training images keep all of
+    their operations; for validation and held-out images, random operations are removed or replaced as in For inference.
+    A cancelled run continues in the fold where it stopped.
     """
 
     identifier = "cross_validate_model"
@@ -84,14 +85,14 @@ class CrossValidateModel(ComponentNode):
             "untrained_model",
             "Untrained model",
             UntrainedModelDirectory,
-            help="From EfficientNet, ResNet or another component of Image Classification. Each fold begins with it.",
+            help="From EfficientNet, ResNet or another component of Image Classification. Each fold starts from it.",
         ),
         InputPort(
             "dataset",
             "Dataset",
             ImageDirectory,
             needs_labels=True,
-            help="Labelled images, two categories or more, with the operations for training.",
+            help="Labeled images of two or more categories, with the operations for training.",
         ),
     ]
     init_outputs = [
@@ -99,13 +100,14 @@ class CrossValidateModel(ComponentNode):
             "scored_results",
             "Scored results",
             DataFrameDirectory,
-            help="One row an image, as Score Image Model has it, and the fold that held it out.",
+            help="One row for each image, as in Score Image Model, and the fold that held it out.",
         ),
         OutputPort(
             "evaluation_results",
             "Evaluation results",
             DataFrameDirectory,
-            help="As Evaluate Model has them, with tables of the folds, and of mean and spread over them.",
+            help="As in Evaluate Model, with tables of the folds and of the mean and standard deviation over "
+            "the folds.",
         ),
     ]
 
@@ -115,7 +117,7 @@ class CrossValidateModel(ComponentNode):
         random_seed: int = Parameter(
             1,
             title="Random seed",
-            help="Of the division into folds, new weights, the order of images and random operations.",
+            help="Used for the division into folds, new weights, the order of images and random operations.",
         )
 
     RunSettings = TrainingRunSettings
@@ -142,8 +144,8 @@ class CrossValidateModel(ComponentNode):
             job,
         )
         job.log(
-            f"{len(dataset)} images in {len(folds)} folds; in each, {parameters.validation_fraction:g} of the other "
-            "images choose the epoch"
+            f"{len(dataset)} images in {len(folds)} folds; in each fold, {parameters.validation_fraction:g} of the "
+            "other images are used to select the epoch"
         )
         together = _Together(job, len(folds))
         results = []
@@ -181,7 +183,7 @@ class CrossValidateModel(ComponentNode):
                 )
                 result.save(folder, scored)
             else:
-                job.log(f"fold {fold.number} of {len(folds)} was finished before")
+                job.log(f"fold {fold.number} of {len(folds)} was already finished")
                 for message in result.warnings:
                     together.warn(message, fold.number)
             job.part_computed_with(result.computed_with)

@@ -12,8 +12,8 @@ from vision_designer.nodes.types.untrained_model_directory import UntrainedModel
 class DenseNet(ComponentNode):
     """Choose a densely connected network (Huang et al. 2016) as the model to train.
 
-    Pretrained starts from weights learned on ImageNet, which needs far fewer images; the last layer is
-    replaced to fit the categories. Otherwise the weights are drawn from the seed of Train PyTorch Model.
+    Pretrained starts from weights learned on ImageNet, which needs far fewer images; the last layer is replaced to fit
+    the categories. Otherwise the weights are initialized with the seed of Train PyTorch Model.
     """
 
     identifier = "densenet"
@@ -36,13 +36,14 @@ class DenseNet(ComponentNode):
         )
         pretrained: bool = Parameter(True, title="Pretrained", help="Start from weights learned on ImageNet.")
         memory_efficient: bool = Parameter(
-            False, title="Memory efficient", help="Use less memory in training, and about a quarter more time."
+            False, title="Memory efficient", help="Use less memory in training, but take about a quarter more time."
         )
         weights_file: PathText = Parameter(
             "",
             title="Weights file",
-            help="A local .pth or .safetensors file of this network to start from, instead of torchvision's. "
-            "When given, it is used whether or not Pretrained is on.",
+            help="A local .pth or .safetensors file of this network to start from, instead of torchvision's "
+            "weights. If "
+            "set, it is used whether or not Pretrained is on.",
         )
 
     @staticmethod

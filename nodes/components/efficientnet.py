@@ -17,7 +17,7 @@ class EfficientNet(ComponentNode):
     lite0 is fast on processors without a GPU, and its ImageNet weights are installed with this program, so that it
     starts from them without the internet; those of lite1 and lite2 come with the extra lite. b0 to b7 and v2_s to v2_l
     are torchvision's: more accurate and slower, with weights that are downloaded once. The last layer is replaced to
-    fit the categories. Without Pretrained, weights are drawn from the seed of Train PyTorch Model.
+    fit the categories. Without Pretrained, weights are initialized with the seed of Train PyTorch Model.
     """
 
     identifier = "efficientnet"
@@ -57,8 +57,9 @@ class EfficientNet(ComponentNode):
         weights_file: PathText = Parameter(
             "",
             title="Weights file",
-            help="A local .pth or .safetensors file of this network to start from, instead of the published one. "
-            "When given, it is used whether or not Pretrained is on.",
+            help="A local .pth or .safetensors file of this network to start from, instead of the published "
+            "weights. If "
+            "set, it is used whether or not Pretrained is on.",
         )
 
     @staticmethod

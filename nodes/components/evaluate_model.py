@@ -8,14 +8,13 @@ from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 
 
 class EvaluateModel(ComponentNode):
-    """Compare what a model said with the images' categories.
+    """Compare the predictions of a model with the categories of the images.
 
-    Accuracy, top-5 accuracy, micro and macro precision, recall and F1, log loss, each category's own
-    figures, and the confusion matrix as a table and as a picture; with two categories also the area
-    under the ROC curve and the curve, whose positive category the result names. How far probabilities can be trusted:
-    expected calibration error, reliability diagram and Brier score, of a calibrated model before and after, and the
-    accuracy of the most certain images. Images called unknown are counted, and are never right. With both inputs the
-    two stand side by side.
+    Reports accuracy, top-5 accuracy, micro and macro precision, recall and F1, log loss, the metrics of each category,
+    and the confusion matrix as a table and as a chart; with two categories also the ROC curve and the area under it,
+    and which category is the positive one. Calibration: expected calibration error, reliability diagram and Brier
+    score, before and after for a calibrated model, and the accuracy of the most certain images. Images scored as
+    unknown are counted and are never correct. With both inputs, the two models are compared side by side.
     """
 
     identifier = "evaluate_model"
@@ -47,7 +46,7 @@ class EvaluateModel(ComponentNode):
             "Evaluation results",
             DataFrameDirectory,
             columns=("input", "accuracy", "log_loss", "images", "unreadable"),
-            help="One row an input, with further tables and pictures.",
+            help="One row for each input, with further tables and charts.",
         ),
     ]
 

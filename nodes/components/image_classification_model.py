@@ -17,12 +17,12 @@ SHOWN = 80
 
 
 class ImageClassificationModel(ComponentNode):
-    """Choose any network for image classification as the model to train, by its name.
+    """Choose any network for image classification by name as the model to train.
 
-    Known are all networks of torchvision, e.g. MobileNet, RegNet, ConvNeXt, Vision Transformer and Swin; those that
-    installed packages add; and, with the extra timm, those of timm, by timm/ and their name there. Pretrained starts
-    with the published ImageNet weights; the last layer is replaced to fit the categories. Otherwise the weights are
-    drawn from the seed of Train PyTorch Model.
+    Available are all networks of torchvision, e.g. MobileNet, RegNet, ConvNeXt, Vision Transformer and Swin; those that
+    installed packages add; and, with the extra timm, those of timm, as timm/ followed by their timm name. Pretrained
+    starts from the published ImageNet weights; the last layer is replaced to fit the categories. Otherwise the weights
+    are initialized with the seed of Train PyTorch Model.
     """
 
     identifier = "image_classification_model"
@@ -40,8 +40,8 @@ class ImageClassificationModel(ComponentNode):
         model_name: str = Parameter(
             "mobilenet_v3_large",
             title="Model name",
-            help="The network, e.g. convnext_tiny or vit_b_16; or timm/ and a name in timm, "
-            "e.g. timm/mobilenetv4_conv_small.",
+            help="The network, e.g. convnext_tiny or vit_b_16; or timm/ followed by a timm model name, e.g. "
+            "timm/mobilenetv4_conv_small.",
             architecture_prefix="",
             min_length=1,
         )
@@ -49,8 +49,9 @@ class ImageClassificationModel(ComponentNode):
         weights_file: PathText = Parameter(
             "",
             title="Weights file",
-            help="A local .pth or .safetensors file of this network to start from, instead of the published one. "
-            "When given, it is used whether or not Pretrained is on.",
+            help="A local .pth or .safetensors file of this network to start from, instead of the published "
+            "weights. If "
+            "set, it is used whether or not Pretrained is on.",
         )
 
         @model_validator(mode="after")
@@ -72,7 +73,7 @@ class ImageClassificationModel(ComponentNode):
                 )
             else:
                 near = difflib.get_close_matches(name, architectures(), n=3)
-                hint = f"Did you mean {', '.join(near)}?" if near else "Choose one from the list."
+                hint = f"Did you mean {', '.join(near)}?" if near else "Choose a network from the list."
                 why = f"is {shown!r}, which is not the name of a known network. {hint}"
             raise PydanticCustomError(
                 "NotInRangeValueError",

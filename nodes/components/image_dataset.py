@@ -19,8 +19,8 @@ from vision_designer.nodes.types.zip_file import ZipFile
 class ImageDataset(ComponentNode):
     """Bring a folder or an archive of images into the graph.
 
-    Nothing is copied: the images are read where they lie. A changed, added or removed file is noticed at
-    the next run. ``sample:digits`` names the built-in sample, 1,797 scanned digits in 10 categories.
+    Nothing is copied: the images are read in place. Changed, added or removed files are detected at the next run.
+    ``sample:digits`` selects the built-in sample, 1,797 scanned digits in 10 categories.
     """
 
     identifier = "image_dataset"
@@ -44,9 +44,9 @@ class ImageDataset(ComponentNode):
         fingerprint: Literal["times", "content"] = Parameter(
             "times",
             title="Fingerprint",
-            help="What tells that a file has changed: its size, times and place on the disk, or its content. Content "
-            "reuses results after files were touched, restored or copied back, and trained models also after they were "
-            "moved, and reads every byte before each run.",
+            help="How changes of a file are detected: by its size, times and location on the disk, or by its content. "
+            "Content reuses results after files were touched, restored or copied back, and trained models also "
+            "after they were moved, but reads every byte before each run.",
             choices={"times": "Times", "content": "Content"},
             group="Advanced",
         )

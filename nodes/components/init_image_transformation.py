@@ -19,10 +19,10 @@ CROP_SCALE, CROP_RATIO = [0.08, 1.0], [3 / 4, 4 / 3]
 class InitImageTransformation(ComponentNode):
     """Choose the operations that are applied to every image, in the order in which they are listed.
 
-    The operations are torchvision's. Random flips, perspective and erasing happen to every second image,
-    random grayscale to every tenth, drawn anew each time an image is read. Apply Image Transformation
-    attaches them to images. A crop that is larger than the image is padded with black; if that happens
-    to every image, a warning says so before the run.
+    The operations are torchvision's. Random flips, perspective and erasing apply to every second image on average,
+    random grayscale to every tenth; they are sampled again each time an image is read. Apply Image Transformation
+    attaches them to images. A crop that is larger than the image is padded with black; if this affects every image, a
+    warning is shown before the run.
     """
 
     identifier = "init_image_transformation"
@@ -34,7 +34,7 @@ class InitImageTransformation(ComponentNode):
             "output_image_transformation",
             "Output image transformation",
             TransformationDirectory,
-            help="The chosen operations.",
+            help="The selected operations.",
         ),
     ]
 
@@ -42,7 +42,9 @@ class InitImageTransformation(ComponentNode):
         """The operations, in the order in which they are applied."""
 
         resize: bool = Parameter(
-            True, title="Resize", help="Scale the image so that its shorter side has Size pixels; its shape stays."
+            True,
+            title="Resize",
+            help="Scale the image so that its shorter side has Size pixels; the aspect ratio is kept.",
         )
         size: int = Parameter(
             256, title="Size", help="The shorter side after resizing.", unit="pixels", depends_on="resize", ge=1
@@ -50,7 +52,7 @@ class InitImageTransformation(ComponentNode):
         center_crop: bool = Parameter(
             True,
             title="Center crop",
-            help="Cut a square out of the middle; where the image is smaller, pad with black.",
+            help="Cut a square out of the center; smaller images are padded with black.",
         )
         crop_size: int = Parameter(
             224, title="Crop size", help="Side of the square.", unit="pixels", depends_on="center_crop", ge=1
@@ -58,71 +60,77 @@ class InitImageTransformation(ComponentNode):
         pad: bool = Parameter(False, title="Pad", help="Add a black border on all four sides.")
         padding: int = Parameter(0, title="Padding", help="Width of the border.", unit="pixels", depends_on="pad", ge=0)
         color_jitter: bool = Parameter(
-            False, title="Color jitter", help="Change brightness, contrast and saturation at random, by up to 40 %."
+            False, title="Color jitter", help="Change brightness, contrast and saturation randomly, by up to 40 %."
         )
         grayscale: bool = Parameter(
-            False, title="Grayscale", help="Remove all colour; three equal channels stay, so that models keep working."
+            False, title="Grayscale", help="Remove all color; three equal channels are kept, as models expect."
         )
         random_resized_crop: bool = Parameter(
             False,
             title="Random resized crop",
-            help="Cut out a random part of 8 to 100 % of the area with sides 3:4 to 4:3, and scale it to a square.",
+            help="Cut out a random part of 8 to 100 % of the area with an aspect ratio from 3:4 to 4:3, and "
+            "scale it to "
+            "a square.",
         )
         random_size: int = Parameter(
             256,
             title="Random size",
-            help="Side of that square. Unless set, it equals Crop size if that is set, otherwise Size if that is set.",
+            help="Side of that square. If not set, it equals Crop size if that is set, otherwise Size if that is set.",
             unit="pixels",
             depends_on="random_resized_crop",
             follows=("crop_size", "size"),
             ge=1,
         )
         random_crop: bool = Parameter(
-            False, title="Random crop", help="Cut a square out of a random place; smaller images are padded with black."
+            False,
+            title="Random crop",
+            help="Cut a square out at a random position; smaller images are padded with black.",
         )
         random_crop_size: int = Parameter(
             224,
             title="Random crop size",
-            help="Side of that square. Unless set, it equals Crop size if that is set.",
+            help="Side of that square. If not set, it equals Crop size if that is set.",
             unit="pixels",
             depends_on="random_crop",
             follows=("crop_size",),
             ge=1,
         )
         random_horizontal_flip: bool = Parameter(
-            True, title="Random horizontal flip", help="Mirror every second image left to right."
+            True, title="Random horizontal flip", help="Mirror every second image, on average, left to right."
         )
         random_vertical_flip: bool = Parameter(
-            False, title="Random vertical flip", help="Mirror every second image top to bottom."
+            False, title="Random vertical flip", help="Mirror every second image, on average, top to bottom."
         )
-        random_rotation: bool = Parameter(False, title="Random rotation", help="Turn by a random angle.")
+        random_rotation: bool = Parameter(False, title="Random rotation", help="Rotate by a random angle.")
         random_rotation_degrees: int = Parameter(
             0,
             title="Random rotation degrees",
-            help="The largest angle, to either side.",
+            help="The largest angle, in either direction.",
             unit="degrees",
             depends_on="random_rotation",
             ge=0,
             le=180,
         )
-        random_affine: bool = Parameter(False, title="Random affine", help="Turn by a random angle about the centre.")
+        random_affine: bool = Parameter(
+            False, title="Random affine", help="Rotate by a random angle around the center."
+        )
         random_affine_degrees: int = Parameter(
             0,
             title="Random affine degrees",
-            help="The largest angle, to either side.",
+            help="The largest angle, in either direction.",
             unit="degrees",
             depends_on="random_affine",
             ge=0,
             le=180,
         )
         random_grayscale: bool = Parameter(
-            False, title="Random grayscale", help="Remove the colour of every tenth image."
+            False, title="Random grayscale", help="Remove the color of every tenth image, on average."
         )
         random_perspective: bool = Parameter(
-            False, title="Random perspective", help="Distort the perspective of every second image."
+            False, title="Random perspective", help="Distort the perspective of every second image, on average."
         )
         random_erasing: bool = Parameter(
-            False, title="Random erasing", help="Blacken a random rectangle of every second image."
+            False, title="Random erasing", help="Blacken a random rectangle of every second image, on average."
         )
 
     @classmethod
@@ -162,19 +170,19 @@ class InitImageTransformation(ComponentNode):
         chosen = TransformationDirectory(tuple(_operations(parameters)))
         for operation, argument in chosen.operations:
             if argument == 0:
-                job.warn(f"{operation} is on and does nothing, since its number is 0")
+                job.warn(f"{operation} is on but has no effect because its number is 0")
         if (frame := chosen.certain_black_frame()) is not None:
             job.warn(_black(parameters.__class__, CROPS[chosen.operations[frame.number][0]], frame).message)
-        job.log(", ".join(name for name, _ in chosen.operations) or "no operation")
+        job.log(", ".join(name for name, _ in chosen.operations) or "no operations")
         return {"output_image_transformation": chosen}
 
 
 def _black(model: type[ParameterModel], name: str, frame: BlackFrame) -> Foreseen:
     title, side = model.info(name).title, min(frame.size)
     message = (
-        f"{title} ({name}) is {frame.crop}, and the shorter side of every image has {side} pixels before that crop, so "
-        f"each is padded with black: {frame.share:.0%} of a square picture. Set {title} to {side} or less, or make "
-        "the images larger before it."
+        f"{title} ({name}) is {frame.crop}, but the shorter side of every image has {side} pixels before that crop, so "
+        f"each image is padded with black: {frame.share:.0%} of a square image. Set {title} to {side} or less, or make "
+        "the images larger before the crop."
     )
     return Foreseen(NotInRangeValueError, message, parameter=name, suggestion=side)
 

@@ -15,8 +15,8 @@ from vision_designer.nodes.types.untrained_model_directory import UntrainedModel
 class ResNet(ComponentNode):
     """Choose a residual network (He et al. 2015) as the model to train.
 
-    Pretrained starts from weights learned on ImageNet, which needs far fewer images; the last layer is
-    replaced to fit the categories. Otherwise the weights are drawn from the seed of Train PyTorch Model.
+    Pretrained starts from weights learned on ImageNet, which needs far fewer images; the last layer is replaced to fit
+    the categories. Otherwise the weights are initialized with the seed of Train PyTorch Model.
     """
 
     identifier = "resnet"
@@ -51,14 +51,15 @@ class ResNet(ComponentNode):
         zero_init_residual: bool = Parameter(
             False,
             title="Zero init residual",
-            help="Let every residual block begin as the identity. Only for weights drawn anew: with Pretrained off "
-            "and no Weights file.",
+            help="Initialize every residual block as the identity. Only for randomly initialized weights: with "
+            "Pretrained off and no Weights file.",
         )
         weights_file: PathText = Parameter(
             "",
             title="Weights file",
-            help="A local .pth or .safetensors file of this network to start from, instead of torchvision's. "
-            "When given, it is used whether or not Pretrained is on.",
+            help="A local .pth or .safetensors file of this network to start from, instead of torchvision's "
+            "weights. If "
+            "set, it is used whether or not Pretrained is on.",
         )
 
         @model_validator(mode="after")
@@ -66,8 +67,8 @@ class ResNet(ComponentNode):
             if self.zero_init_residual and (self.pretrained or self.weights_file):
                 raise PydanticCustomError(
                     "NotInRangeValueError",
-                    "is true, which loaded weights would undo; turn it off, "
-                    "or turn Pretrained off and leave Weights file empty.",
+                    "is true, but loaded weights would overwrite this initialization; turn it off, or turn Pretrained "
+                    "off and leave Weights file empty.",
                     {"parameter": "zero_init_residual"},
                 )
             return self

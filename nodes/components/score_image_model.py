@@ -18,15 +18,15 @@ from vision_designer.nodes.types.transformation_directory import TransformationD
 
 
 class ScoreImageModel(ComponentNode):
-    """Have a trained model say what each image shows, with a probability for every category.
+    """Predict the category of each image with a trained model, with a probability for every category.
 
-    One row an image, in the order of the image directory: its category if it has one, its id, its path,
-    ``Scored Probabilities_<category>`` for every category, ``Scored Labels``, and ``error``. Probabilities are
-    calibrated if the model was trained with Calibrate. Where that is asked for, the label of an image is ``unknown`` if
-    no category is probable enough. An image that cannot be read is a row without scores that says why; so is a file
-    that Convert to Image Directory skipped, or left out for its extension, as long as the images were not split. If the
-    images carry no transformation, the model's own is applied. Several processes or machines can share the images; the
-    table is the same.
+    The table has one row for each image, in the order of the image directory: its category if it has one, its id, its
+    path, ``Scored Probabilities_<category>`` for every category, ``Scored Labels``, and ``error``. Probabilities are
+    calibrated if the model was trained with Calibrate. With a threshold, the label of an image is ``unknown`` if no
+    category is probable enough. An image that cannot be read is a row without scores that states the reason; so is a
+    file that Convert to Image Directory skipped, or left out for its extension, unless the images were split. If the
+    images have no transformation, the transformation of the model is applied. Several processes or machines can share
+    the images; the table is the same.
     """
 
     identifier = "score_image_model"
@@ -44,7 +44,7 @@ class ScoreImageModel(ComponentNode):
             "Scored dataset",
             DataFrameDirectory,
             columns=("id", "image", "Scored Labels", "error"),
-            help="One row an image.",
+            help="One row for each image.",
         ),
     ]
 
@@ -54,14 +54,14 @@ class ScoreImageModel(ComponentNode):
         unknown_threshold: Literal["value", "model"] = Parameter(
             "value",
             title="Unknown threshold",
-            help="Where the threshold for unknown images comes from. A model has one if it was trained with Unknown "
+            help="The source of the threshold for unknown images. A model has one if it was trained with Unknown "
             "precision.",
-            choices={"value": "Unknown below", "model": "The model's"},
+            choices={"value": "Unknown below", "model": "From the model"},
         )
         unknown_below: float = Parameter(
             0.0,
             title="Unknown below",
-            help="Scored Labels says unknown where the highest probability is below this. 0 is off.",
+            help="Scored Labels is unknown if the highest probability is below this value. 0 turns this off.",
             depends_on="unknown_threshold",
             depends_on_value="value",
             ge=0,
@@ -120,9 +120,9 @@ class ScoreImageModel(ComponentNode):
         if dataset.without_image:
             figures["without_image"] = len(dataset.without_image)
             job.log(
-                "1 file that became no image is a row without scores, too"
+                "1 file that is not a readable image has a row without scores"
                 if len(dataset.without_image) == 1
-                else f"{len(dataset.without_image)} files that became no images are rows without scores, too"
+                else f"{len(dataset.without_image)} files that are not readable images have rows without scores"
             )
         job.report(figures)
         return {"scored_dataset": scored}

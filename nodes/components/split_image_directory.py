@@ -18,12 +18,12 @@ MAX_SHOWN = 1000
 
 
 class SplitImageDirectory(ComponentNode):
-    """Divide the images of an image directory into two distinct sets.
+    """Divide the images of an image directory into two disjoint sets.
 
-    At random, labelled images are divided category by category, so that every category with two images or more is
-    in both outputs; unlabelled images are drawn at random. By name, a hash of each image's path decides, so that
-    images that are added later move none of the others. By group, images that belong together, such as those of
-    one patient, stay together. No image is in both outputs, and none is lost.
+    Random: labeled images are divided category by category, so that every category with two or more images is in both
+    outputs; unlabeled images are divided at random. By name: a hash of each image's path decides, so that images that
+    are added later do not move any of the others. By group: images that belong together, such as those of one patient,
+    stay together. Every image is in exactly one output.
     """
 
     identifier = "split_image_directory"
@@ -45,8 +45,8 @@ class SplitImageDirectory(ComponentNode):
         fraction: float = Parameter(
             0.9,
             title="Fraction of images in the first output",
-            help="The first output holds this share of the images, rounded down to whole images; by name and by group "
-            "about this share.",
+            help="The share of the images in the first output, rounded down to whole images; with By name and By group "
+            "it is approximate.",
             gt=0,
             lt=1,
         )
@@ -56,9 +56,10 @@ class SplitImageDirectory(ComponentNode):
         method: Literal["random", "by_name", "by_group"] = Parameter(
             "random",
             title="Method",
-            help="Random: exactly the fraction, and its share of each category. By name: the path of each image and "
-            "the seed decide, so that adding images moves none of the others. By group: images that belong together "
-            "are in the same output.",
+            help="Random: exactly the fraction of all images, and of each category. By name: the path of each "
+            "image and "
+            "the seed decide, so that adding images does not move any of the others. By group: images that belong "
+            "together are in the same output.",
             choices={"random": "Random", "by_name": "By name", "by_group": "By group"},
         )
         group_by: str = Parameter(
@@ -66,16 +67,16 @@ class SplitImageDirectory(ComponentNode):
             title="Group by",
             depends_on="method",
             depends_on_value="by_group",
-            help="What images that belong together have in common: the number of a folder level, 1 for "
-            "the outermost folder of an image's path, or a regular expression with one group in parentheses for the "
-            "file name, such as ^([^_]+)_ for what stands before the first underscore.",
+            help="Identifies images that belong together: a folder level, 1 for the outermost folder of an image's "
+            "path, or a regular expression with one group in parentheses that is matched against the file name, "
+            "such as ^([^_]+)_ for the part before the first underscore.",
         )
 
         @model_validator(mode="after")
         def _groups_are_known(self) -> Self:
             if self.method != "by_group":
                 return self
-            why: str | None = f"is required by Method By group and was not given. {EXAMPLES}"
+            why: str | None = f"is required with Method By group. {EXAMPLES}"
             if self.group_by:
                 is_level = self.group_by.isascii() and self.group_by.isdigit()
                 why = None if is_level else pattern_problem(self.group_by)
@@ -109,7 +110,7 @@ class SplitImageDirectory(ComponentNode):
         job.log(f"images in the two outputs: {len(first)} and {len(second)}")
         job.report({"images_in_first": len(first), "images_in_second": len(second)})
         if parameters.method != "random":
-            job.log(f"{parts.fraction:.4g} of the images are in output 1; {parameters.fraction:g} was asked for")
+            job.log(f"{parts.fraction:.4g} of the images are in output 1; {parameters.fraction:g} was requested")
             job.report({"fraction_in_first": parts.fraction}, _tables(first, second))
         if parts.groups is not None:
             job.log(f"groups in the two outputs: {parts.groups[0]:,} and {parts.groups[1]:,}")

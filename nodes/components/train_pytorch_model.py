@@ -66,15 +66,14 @@ ADVANCED = "Advanced"
 
 
 class TrainPyTorchModel(ComponentNode):
-    """Train a model on labelled images, and keep its best epoch.
+    """Train a model on labeled images, and keep its best epoch.
 
-    By default stochastic gradient descent with Nesterov momentum 0.9, weight decay 1e-4 and cross-entropy.
-    The learning rate rises linearly over the warm-up epochs, then falls with a polynomial of power 2. After
-    every epoch the validation images are scored; the trained model is that of the epoch with the highest
-    top-1 accuracy (of equal ones, the one with the lower loss). A trained model may be given in place of
-    an untrained one: it is then trained further. A cancelled run continues after its last finished epoch.
-    Several processes or machines can train it together: each takes its own share of the images in batches of
-    the given size, and the learning rate is multiplied by their number.
+    The defaults are stochastic gradient descent with Nesterov momentum 0.9, weight decay 1e-4 and cross-entropy. The
+    learning rate rises linearly over the warm-up epochs, then decreases as a polynomial of power 2. After every epoch
+    the validation images are scored; the trained model is that of the epoch with the highest top-1 accuracy (if equal,
+    the lowest loss). If a trained model is given in place of an untrained one, it is trained further. A cancelled run
+    continues after its last finished epoch. Several processes or machines can share the training: each takes its own
+    share of the images in batches of the given size, and the learning rate is multiplied by their number.
     """
 
     identifier = "train_pytorch_model"
@@ -96,18 +95,18 @@ class TrainPyTorchModel(ComponentNode):
             "Training dataset",
             ImageDirectory,
             needs_labels=True,
-            help="Labelled images to learn from, two categories or more.",
+            help="Labeled images for training, of two or more categories.",
         ),
         InputPort(
             "validation_dataset",
             "Validation dataset",
             ImageDirectory,
             needs_labels=True,
-            help="Labelled images to judge every epoch by; their categories must be among those of training.",
+            help="Labeled images to evaluate every epoch; their categories must be among those of the training images.",
         ),
     ]
     init_outputs = [
-        OutputPort("trained_model", "Trained model", ModelDirectory, help="The best epoch's model."),
+        OutputPort("trained_model", "Trained model", ModelDirectory, help="The model of the best epoch."),
     ]
 
     class Parameters(ParameterModel):
@@ -118,11 +117,13 @@ class TrainPyTorchModel(ComponentNode):
         recipe: Literal["designer", "fine_tune", "from_scratch", "features"] = Parameter(
             "designer",
             title="Recipe",
-            help="Sets the defaults of the other parameters; what you set yourself stays. Fine-tune: the last layer of "
-            "a pretrained network is fitted first, then all layers learn, those near the image less. From scratch: for "
-            "networks that are not pretrained. Features only: the last layer alone, in seconds.",
+            help="Sets the defaults of the other parameters; values that you set are kept. Fine-tune: the last "
+            "layer of "
+            "a pretrained network is fitted first, then all layers are trained, with lower learning rates for "
+            "layers near the input. From scratch: for networks that are not pretrained. Features only: only the "
+            "last layer is trained, in seconds.",
             choices={
-                "designer": "As the designer",
+                "designer": "As in Azure ML designer",
                 "fine_tune": "Fine-tune",
                 "from_scratch": "From scratch",
                 "features": "Features only",
@@ -131,60 +132,66 @@ class TrainPyTorchModel(ComponentNode):
         epochs: int = Parameter(
             5,
             title="Epochs",
-            help="How often all training images are seen; with a time budget, at most.",
+            help="The number of passes over the training images; with a time budget, the maximum.",
             unit="epochs",
             gt=0,
         )
         batch_size: int = Parameter(
             16,
             title="Batch size",
-            help="Images a training step and process; the last, incomplete batch of an epoch is left out.",
+            help="The number of images in a training step of each process; the last, incomplete batch of an epoch is "
+            "dropped.",
             unit="images",
             gt=0,
         )
         warmup_step_number: int = Parameter(
             0,
             title="Warmup step number",
-            help="Epochs over which the learning rate rises to its value: from 0.0001, or from a tenth of its value "
-            "if that is 0.0001 or less.",
+            help="The number of epochs over which the learning rate rises to its value: from 0.0001, or from a "
+            "tenth of "
+            "its value if that is 0.0001 or less.",
             unit="epochs",
             ge=0,
         )
         learning_rate: float = Parameter(
-            0.001, title="Learning rate", help="The highest learning rate; it falls to nearly 0 in the end.", gt=0
+            0.001, title="Learning rate", help="The highest learning rate; it decreases to nearly 0 at the end.", gt=0
         )
         random_seed: int = Parameter(
-            1, title="Random seed", help="Of new weights, of the order of images and of random operations."
+            1, title="Random seed", help="Used for new weights, the order of images and random operations."
         )
         patience: int = Parameter(
             3,
             title="Patience",
-            help="Stop when the validation loss has not fallen below its lowest for so many epochs.",
+            help="Stop when the validation loss has not improved for this many epochs.",
             unit="epochs",
             gt=0,
         )
         print_frequency: int = Parameter(
-            10, title="Print frequency", help="A line in the log every so many training steps.", unit="iterations", gt=0
+            10,
+            title="Print frequency",
+            help="The number of training steps between lines in the log.",
+            unit="iterations",
+            gt=0,
         )
         optimizer: Literal["sgd", "adamw"] = Parameter(
             "sgd",
             title="Optimizer",
-            help="What turns gradients into steps. AdamW wants a learning rate of about 0.001 or less.",
+            help="The algorithm that updates the weights. AdamW needs a learning rate of about 0.001 or less.",
             choices={"sgd": "SGD (Nesterov 0.9)", "adamw": "AdamW"},
             group=ADVANCED,
         )
         weight_decay: float = Parameter(
             0.0001,
             title="Weight decay",
-            help="How strongly weights are pulled towards 0. With AdamW, 0.01 to 0.05 is usual.",
+            help="How strongly weights are pulled toward 0. With AdamW, 0.01 to 0.05 is common.",
             ge=0,
             group=ADVANCED,
         )
         layer_decay: float = Parameter(
             1.0,
             title="Layer decay",
-            help="The learning rate of each group of layers, as a share of that of the next group: below 1, "
-            "layers near the image change less than the last one. For pretrained models.",
+            help="The learning rate of each group of layers as a share of that of the next group: below 1, layers near "
+            "the input change less than the last one. For pretrained models.",
             gt=0,
             le=1,
             group=ADVANCED,
@@ -192,27 +199,28 @@ class TrainPyTorchModel(ComponentNode):
         learning_rate_schedule: Literal["polynomial", "cosine", "one_cycle"] = Parameter(
             "polynomial",
             title="Learning rate schedule",
-            help="How the learning rate falls after the warm-up: from epoch to epoch, or with one cycle from step to "
-            "step, after a rise over the warm-up epochs or, without any, over a tenth of all epochs.",
-            choices={"polynomial": "Polynomial (power 2)", "cosine": "Half a cosine", "one_cycle": "One cycle"},
+            help="How the learning rate decreases after the warm-up: from epoch to epoch, or with One cycle from step "
+            "to step, after rising over the warm-up epochs or, without any, over a tenth of all epochs.",
+            choices={"polynomial": "Polynomial (power 2)", "cosine": "Cosine", "one_cycle": "One cycle"},
             group=ADVANCED,
         )
         accumulation_steps: int = Parameter(
             1,
             title="Accumulation steps",
-            help="The optimiser steps once for so many batches, as if they were one; the batches left at the end of an "
-            "epoch make a smaller one. The learning rate stays as it is, and batch norm sees each batch alone.",
+            help="The number of batches whose gradients are accumulated for one optimizer step, as if they were one "
+            "batch; the batches left at the end of an epoch form a smaller one. The learning rate is not changed, "
+            "and batch norm processes each batch separately.",
             unit="batches",
             ge=1,
             group=ADVANCED,
         )
         clip_gradients: bool = Parameter(
-            False, title="Clip gradients", help="Shorten the gradient of a step that is too long.", group=ADVANCED
+            False, title="Clip gradients", help="Scale down gradients that exceed Max gradient norm.", group=ADVANCED
         )
         max_gradient_norm: float = Parameter(
             1.0,
             title="Max gradient norm",
-            help="The longest gradient, by its Euclidean norm over all weights.",
+            help="The maximum Euclidean norm of the gradient over all weights.",
             depends_on="clip_gradients",
             gt=0,
             group=ADVANCED,
@@ -220,7 +228,8 @@ class TrainPyTorchModel(ComponentNode):
         label_smoothing: float = Parameter(
             0.0,
             title="Label smoothing",
-            help="The share of each label that is spread over all categories; 0.1 is usual. Validation stays plain.",
+            help="The share of each label that is spread over all categories; 0.1 is common. Validation does "
+            "not use it.",
             ge=0,
             lt=1,
             group=ADVANCED,
@@ -228,22 +237,23 @@ class TrainPyTorchModel(ComponentNode):
         class_weights: Literal["none", "balanced"] = Parameter(
             "none",
             title="Class weights",
-            help="Balanced weighs each category in inverse proportion to its number of training images, so that rare "
-            "ones count as much as frequent ones. Validation stays plain.",
+            help="Balanced weights each category in inverse proportion to its number of training images, so that rare "
+            "categories count as much as frequent ones. Validation does not use it.",
             choices={"none": "None", "balanced": "Balanced"},
             group=ADVANCED,
         )
         mixup: bool = Parameter(
             False,
             title="Mixup",
-            help="Blend each training image, and its label, with another of its batch. If CutMix is on too, chance "
-            "takes one of the two for each batch. The training error then counts the share of labels that was missed.",
+            help="Blend each training image and its label with another one of its batch. If CutMix is also on, one of "
+            "the two is chosen at random for each batch. The training error then counts the share of labels that "
+            "was missed.",
             group=ADVANCED,
         )
         mixup_alpha: float = Parameter(
             0.2,
             title="Mixup alpha",
-            help="The shares are drawn from Beta(alpha, alpha): near 0 hardly anything is blended, from 1 on a lot.",
+            help="The shares are drawn from Beta(alpha, alpha): near 0 images are hardly blended, from 1 on strongly.",
             depends_on="mixup",
             gt=0,
             group=ADVANCED,
@@ -251,15 +261,15 @@ class TrainPyTorchModel(ComponentNode):
         cutmix: bool = Parameter(
             False,
             title="CutMix",
-            help="Replace a rectangle of each training image with that of another of its batch, and the label by share "
-            "of area.",
+            help="Replace a rectangle of each training image with that of another image of its batch, and mix the "
+            "labels by share of area.",
             group=ADVANCED,
         )
         cutmix_alpha: float = Parameter(
             1.0,
             title="CutMix alpha",
-            help="The areas are drawn from Beta(alpha, alpha): near 0 they are nearly nothing or everything, at 1 all "
-            "are equally likely.",
+            help="The areas are drawn from Beta(alpha, alpha): near 0 they are almost nothing or almost everything, at "
+            "1 all sizes are equally likely.",
             depends_on="cutmix",
             gt=0,
             group=ADVANCED,
@@ -267,15 +277,15 @@ class TrainPyTorchModel(ComponentNode):
         average_weights: bool = Parameter(
             False,
             title="Average weights",
-            help="Keep an exponential moving average of the weights over all steps (EMA). It is what is validated and "
-            "saved.",
+            help="Keep an exponential moving average (EMA) of the weights over all steps. The averaged weights are "
+            "validated and saved.",
             group=ADVANCED,
         )
         average_decay: float = Parameter(
             0.999,
             title="Average decay",
-            help="The share of the average that stays at each step; nearer to 1 averages longer. At step n it is at "
-            "most (1 + n) / (10 + n), so that the untrained weights are soon forgotten.",
+            help="The share of the average that is kept at each step; values nearer to 1 average over more steps. At "
+            "step n it is at most (1 + n) / (10 + n), so that the initial weights have little influence.",
             depends_on="average_weights",
             gt=0,
             lt=1,
@@ -284,8 +294,8 @@ class TrainPyTorchModel(ComponentNode):
         freeze_epochs: int = Parameter(
             0,
             title="Freeze epochs",
-            help="For so many epochs only the last layer learns; all others stay as they are, with the statistics of "
-            "their batch norms. From then on all learn. For pretrained models.",
+            help="For this many epochs only the last layer is trained; all other layers, including their batch norm "
+            "statistics, stay unchanged. Then all layers are trained. For pretrained models.",
             unit="epochs",
             ge=0,
             group=ADVANCED,
@@ -293,24 +303,25 @@ class TrainPyTorchModel(ComponentNode):
         freeze_statistics: bool = Parameter(
             False,
             title="Freeze statistics",
-            help="Batch norm layers keep and use the means and variances that they have, while their "
-            "weights learn. For pretrained models on few images, since the statistics of few images vary widely.",
+            help="Batch norm layers keep and use their means and variances, while their weights are trained. For "
+            "pretrained models on few images, since statistics of few images vary widely.",
             group=ADVANCED,
         )
         frozen_head: Literal["steps", "fit"] = Parameter(
             "steps",
             title="Frozen epochs",
-            help="How the last layer learns while all others are frozen: by training steps, or in the first of these "
-            "epochs by a fit to the features of all images (multinomial logistic regression with the penalty that has "
-            "the lowest validation loss; labels are not smoothed).",
+            help="How the last layer is trained while all others are frozen: by training steps, or in the first of "
+            "these epochs by a fit to the features of all images (multinomial logistic regression with the penalty "
+            "that has the lowest validation loss; labels are not smoothed).",
             choices={"steps": "Training steps", "fit": "Fit to features"},
             group=ADVANCED,
         )
         feature_variants: int = Parameter(
             0,
             title="Feature variants",
-            help="In how many random variants each training image is seen while all layers but the last are frozen. "
-            "The features of each are computed once and kept. 0 draws a new one in every epoch, and one for a fit.",
+            help="The number of random variants of each training image that are used while all layers but the last are "
+            "frozen. The features of each variant are computed once and cached. 0 samples a new variant in every "
+            "epoch, and one for a fit.",
             unit="variants",
             ge=0,
             le=100,
@@ -319,8 +330,9 @@ class TrainPyTorchModel(ComponentNode):
         time_budget: float = Parameter(
             0.0,
             title="Time budget",
-            help="Training ends after this time, validation included: a few steps are timed, then as many epochs are "
-            "planned as fit, at most Epochs, and the learning rate falls to its end in them. 0 is no limit.",
+            help="Training ends after this time, including validation: a few steps are timed, then as many epochs are "
+            "planned as fit, up to Epochs, and the learning rate decreases to its end within them. 0 means no "
+            "limit.",
             unit="minutes",
             ge=0,
             group=ADVANCED,
@@ -328,22 +340,24 @@ class TrainPyTorchModel(ComponentNode):
         compile: bool = Parameter(
             False,
             title="Compile",
-            help="Let torch.compile make faster code for the training steps; takes a while at the beginning. A machine "
-            "without a compiler says so in a warning and trains without it.",
+            help="Compile the network with torch.compile for faster training steps; the start takes longer. A machine "
+            "without a compiler trains without it and reports a warning.",
             group=ADVANCED,
         )
         calibrate: bool = Parameter(
             False,
             title="Calibrate",
-            help="After training, fit a temperature on the validation images, by which scoring divides the network's "
-            "logits: of images scored with 80 %, about 80 % are then right. It changes no label and no weight.",
+            help="After training, fit a temperature on the validation images, by which scoring divides the logits of "
+            "the network: of images scored with 80 %, about 80 % are then correct. It changes no label and no "
+            "weight.",
             group=ADVANCED,
         )
         unknown_precision: float = Parameter(
             0.0,
             title="Unknown precision",
-            help="After training, choose on the validation images the lowest probability from which on this share of "
-            "answers is right, and keep it in the model; Score Image Model can then say unknown below it. 0 is off.",
+            help="After training, use the validation images to choose the lowest probability above which this share of "
+            "answers is correct, and store it in the model; Score Image Model can then answer unknown below it. 0 "
+            "turns this off.",
             ge=0,
             lt=1,
             group=ADVANCED,
@@ -355,8 +369,8 @@ class TrainPyTorchModel(ComponentNode):
                 if getattr(self, name) and self.batch_size == 1:
                     raise PydanticCustomError(
                         "NotInRangeValueError",
-                        "is true, but a batch of one image has nothing to mix it with; turn it off, "
-                        "or set Batch size (batch_size) to 2 or more.",
+                        "is true, but a batch of one image cannot be mixed; turn it off, or set Batch size "
+                        "(batch_size) to 2 or more.",
                         {"parameter": name},
                     )
             return self
@@ -447,7 +461,7 @@ def _other_sizes(
             found.append(
                 Foreseen(
                     InvalidDatasetError,
-                    f"{record.name} takes images of {record.usual_size} x {record.usual_size} pixels only, and these "
+                    f"{record.name} accepts only images of {record.usual_size} x {record.usual_size} pixels, but these "
                     f"have {size[0]} x {size[1]}. Set Size and Crop size in Init Image Transformation to "
                     f"{record.usual_size}, or choose another network.",
                     port=port,

@@ -11,16 +11,16 @@ from vision_designer.nodes.types.model_directory import ModelDirectory
 
 
 class TrainedModel(ComponentNode):
-    """Bring a model that was trained before into the graph, to score images with it or to train it further.
+    """Bring a previously trained model into the graph, to score images with it or to train it further.
 
-    A model folder comes from a run's output, e.g. with ``--output train.trained_model=FOLDER``.
+    A model folder is an output of a run, e.g. saved with ``--output train.trained_model=FOLDER``.
     """
 
     identifier = "trained_model"
     title = "Trained Model"
     category = "Datasets"
     version = "1"
-    init_outputs = [OutputPort("trained_model", "Trained model", ModelDirectory, help="The model of that folder.")]
+    init_outputs = [OutputPort("trained_model", "Trained model", ModelDirectory, help="The model in that folder.")]
 
     class Parameters(ParameterModel):
         """Where the model is."""

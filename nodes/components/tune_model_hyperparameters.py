@@ -28,25 +28,24 @@ class SearchParameters(ParameterModel):
     search: Literal["grid", "random", "tpe"] = Parameter(
         "tpe",
         title="Search",
-        help="Grid tries every combination. Random draws each trial independently. TPE draws where the trials so far "
-        "were good (tree-structured Parzen estimators).",
+        help="Grid tries every combination. Random draws each trial independently. TPE (tree-structured Parzen "
+        "estimator) favors values near those of good trials.",
         choices=METHODS,
     )
     space: str = Parameter(
         "learning_rate = 0.0001..0.1 log",
         title="Space",
-        help="What may be tried: one line per parameter of Train PyTorch Model, or semicolons between them: "
-        "learning_rate = 0.0001..0.1 log, or epochs = 3..10, or label_smoothing = 0..0.2 step 0.05, or a list as in "
-        "batch_size = 8, 16, 32.",
+        help="The parameters to vary: one line for each parameter of Train PyTorch Model, or semicolons between them: "
+        "learning_rate = 0.0001..0.1 log, or epochs = 3..10, or label_smoothing = 0..0.2 step 0.05, or a list as "
+        "in batch_size = 8, 16, 32.",
         min_length=1,
     )
-    trials: int = Parameter(
-        20, title="Trials", help="How many trainings there are, at most.", unit="trials", ge=1, le=10_000
-    )
+    trials: int = Parameter(20, title="Trials", help="The maximum number of trials.", unit="trials", ge=1, le=10_000)
     metric: Literal["top1_accuracy", "top5_accuracy", "validation_loss"] = Parameter(
         "top1_accuracy",
         title="Metric",
-        help="What trials are compared by, on the validation images: accuracy is to be high, loss is to be low.",
+        help="The metric on the validation images by which trials are compared: accuracy is maximized, loss is "
+        "minimized.",
         choices={
             "top1_accuracy": "Top-1 accuracy",
             "top5_accuracy": "Top-5 accuracy",
@@ -56,8 +55,9 @@ class SearchParameters(ParameterModel):
     pruning: Literal["none", "median", "hyperband"] = Parameter(
         "median",
         title="Pruning",
-        help="Which trials are stopped early. Median: those that are worse after an epoch than half of the others were "
-        "after it. Hyperband: most of them after few epochs, fewer and fewer later.",
+        help="Which trials are stopped early. Median: those that are worse after an epoch than half of the "
+        "other trials "
+        "were. Hyperband: most of them after few epochs, fewer later.",
         choices=PRUNING,
     )
 
@@ -71,12 +71,12 @@ def space_of(parameters: SearchParameters) -> Space:
 
 
 class TuneModelHyperparameters(ComponentNode):
-    """Train a model with many settings, one after the other, and keep the best one.
+    """Train a model with many parameter values, one after the other, and keep the best one.
 
-    Each trial is a training by Train PyTorch Model, whose parameters these are; Space says which of them are tried, and
-    with which values. Trials are compared by a metric on the validation images, so the best model's own figure there is
-    too good: judge it by images that had no part in this. A trial that fails is a row of the results with its error. A
-    hopeless one is stopped early. A cancelled run goes on in the trial where it was.
+    Each trial trains a model as Train PyTorch Model does, with the parameters below; Space lists the parameters to
+    vary, and their values. Trials are compared by a metric on the validation images, so the metric of the best model is
+    optimistic: evaluate it on images that were not used here. A trial that fails is a row of the results with its
+    error. Pruning stops trials that are unlikely to win. A cancelled run continues in the trial where it stopped.
     """
 
     identifier = "tune_model_hyperparameters"
@@ -90,7 +90,7 @@ class TuneModelHyperparameters(ComponentNode):
             "sweep_results",
             "Sweep results",
             DataFrameDirectory,
-            help="One row a trial, the best first: its state, values, metrics, epochs and seconds.",
+            help="One row for each trial, the best first: its state, values, metrics, epochs and seconds.",
         ),
         OutputPort("trained_best_model", "Trained best model", ModelDirectory, help="The model of the best trial."),
     ]
@@ -101,8 +101,8 @@ class TuneModelHyperparameters(ComponentNode):
         random_seed: int = Parameter(
             1,
             title="Random seed",
-            help="Of the values that are tried, and of each training: new weights, the order of images and random "
-            "operations.",
+            help="Used for the values that are tried and, in each training, for new weights, the order of images and "
+            "random operations.",
         )
 
         @model_validator(mode="after")

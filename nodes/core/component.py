@@ -34,7 +34,7 @@ class Event(ryvencore.Base.Event):  # type: ignore[misc]
     def sub(self, callback: Listener, nice: int = 0) -> None:
         """Tell ``callback`` from now on; before others if it is less ``nice``."""
         if callback in self._listeners:
-            raise ValueError(f"{callback} is told already")
+            raise ValueError(f"{callback} is already registered")
         self._listeners[callback] = nice
 
     def unsub(self, callback: Listener) -> None:
@@ -314,9 +314,9 @@ def _check_declaration(cls: type[ComponentNode]) -> None:
     for field in ("identifier", "title", "category", "version"):
         value = cls.__dict__.get(field, getattr(cls, field, None) if field == "version" else None)
         if not isinstance(value, str) or not value:
-            fail(field, "must be a text that is not empty")
+            fail(field, "must be a non-empty text")
     if not re.fullmatch(r"[a-z][a-z0-9_]*", cls.identifier):
-        fail("identifier", f"{cls.identifier!r} must be snake case: a-z, 0-9 and _, beginning with a letter")
+        fail("identifier", f"{cls.identifier!r} must be snake case: a-z, 0-9 and _, starting with a letter")
     if not cls.__doc__:
         fail("docstring", "is missing; it is the help text")
     for field, ports, kind in (
@@ -329,7 +329,7 @@ def _check_declaration(cls: type[ComponentNode]) -> None:
             if not re.fullmatch(r"[a-z][a-z0-9_]*", port.identifier):
                 fail(field, f"has a port {port.identifier!r}; identifiers are snake case")
         if len({port.identifier for port in ports}) != len(ports):
-            fail(field, "names a port twice")
+            fail(field, "has two ports of the same name")
     for field, model in (("Parameters", cls.Parameters), ("RunSettings", cls.RunSettings)):
         if not (isinstance(model, type) and issubclass(model, ParameterModel)):
             fail(field, "must be a subclass of ParameterModel")
@@ -352,18 +352,21 @@ def _check_declaration(cls: type[ComponentNode]) -> None:
                 )
             for name in info.follows:
                 if name not in model.model_fields or name == info.identifier or model.info(name).kind != info.kind:
-                    fail(f"{field}.{info.identifier}", f"follows {name!r}, which is no other parameter of its type")
+                    fail(
+                        f"{field}.{info.identifier}",
+                        f"follows {name!r}, which is not another parameter of the same type",
+                    )
     both = set(cls.Parameters.model_fields) & set(cls.RunSettings.model_fields)
     if both:
         fail("RunSettings", f"repeats the parameter {sorted(both)[0]!r}")
     unknown = cls.settings_that_change_results - set(cls.RunSettings.model_fields)
     if unknown:
-        fail("settings_that_change_results", f"names {sorted(unknown)[0]!r}, which is no run setting")
+        fail("settings_that_change_results", f"names {sorted(unknown)[0]!r}, which is not a run setting")
     unknown = cls.dataset_parameters - {info.identifier for info in cls.Parameters.describe() if info.kind == "path"}
     if unknown:
-        fail("dataset_parameters", f"names {sorted(unknown)[0]!r}, which is no path parameter")
+        fail("dataset_parameters", f"names {sorted(unknown)[0]!r}, which is not a path parameter")
     if not (isinstance(cls.libraries, tuple) and all(isinstance(name, str) for name in cls.libraries)):
-        fail("libraries", "must be a tuple of names of distributions")
+        fail("libraries", "must be a tuple of distribution names")
     run = cls.__dict__.get("run")
     if not isinstance(run, staticmethod):
         fail("run", "must be a static method")

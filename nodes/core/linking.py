@@ -74,7 +74,7 @@ def why_not_connect(
         if port not in ports:
             return f"{node_name(port.node)} is not in this graph"
     if output.node is input_.node:
-        return f"{node_name(output.node)} cannot feed itself"
+        return f"{node_name(output.node)} cannot be connected to itself"
     reason = _why_not_types(output.type_, input_.type_)
     if reason:
         return reason
@@ -82,10 +82,10 @@ def why_not_connect(
     if present is output:
         return f"{port_name(input_)} is already linked to {port_name(output)}"
     if present is not None:
-        return f"{port_name(input_)} takes one link and has one from {port_name(present)}; remove that first"
+        return f"{port_name(input_)} accepts one link and is linked to {port_name(present)}; remove that link first"
     if feeds_already(input_.node, output.node) if feeds_already else feeds(flow, input_.node, output.node):
         source, target = node_name(output.node), node_name(input_.node)
-        return f"{target} already feeds {source}; a link back would close a circle"
+        return f"{target} already feeds {source}; this link would create a cycle"
     return ""
 
 

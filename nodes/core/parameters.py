@@ -138,7 +138,7 @@ class ParameterInfo:
         """The kind in words, as error messages use it."""
         return {
             "bool": "true or false",
-            "int": "a whole number",
+            "int": "an integer",
             "float": "a number",
             "text": "text",
             "path": "a path",
@@ -157,8 +157,8 @@ class ParameterInfo:
             if len(text) <= MAX_DIGITS:
                 return int(text)
             raise errors.ParameterParsingError(
-                f"{self.title} ({self.identifier}) is {_shown(text)}; a whole number of at most {MAX_DIGITS} digits "
-                "is expected.",
+                f"{self.title} ({self.identifier}) is {_shown(text)}; an integer of at most {MAX_DIGITS} digits is "
+                "expected.",
                 parameter=self.identifier,
                 value=text,
             )
@@ -431,7 +431,7 @@ def _problem(model: type[ParameterModel], details: ErrorDetails) -> ParameterPro
     if kind == "extra_forbidden":
         close = difflib.get_close_matches(identifier[:80], model.model_fields, n=1)
         known = ", ".join(model.model_fields) or "none"
-        hint = f"Did you mean {close[0]}?" if close else f"Known here: {known}."
+        hint = f"Did you mean {close[0]}?" if close else f"Available parameters: {known}."
         return ParameterProblem(
             identifier, errors.InvalidGraphError, f"there is no parameter {_shown(identifier)}. {hint}"
         )
@@ -440,8 +440,11 @@ def _problem(model: type[ParameterModel], details: ErrorDetails) -> ParameterPro
     info = model.info(identifier)
     name = f"{info.title} ({identifier})"
     if kind == "missing" or value is None or (kind == "string_too_short" and value == ""):
-        why = "is empty" if value is None and not info.required else "is required and was not given"
-        return ParameterProblem(identifier, errors.NullOrEmptyError, f"{name} {why}; set it to {info.type_name}.")
+        why = "is empty" if value is None and not info.required else "is required"
+        message = f"{name} {why}. Set it to {info.type_name}."
+        if info.kind == "path":
+            message = f"{name} {why}. Choose a file or a folder."
+        return ParameterProblem(identifier, errors.NullOrEmptyError, message)
     if kind in _BOUND_ERRORS:
         if (info.gt is not None or info.ge is not None) and (info.lt is not None or info.le is not None):
             message = f"{name} is {_shown(value)}; it must be {info.range}."

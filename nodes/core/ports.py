@@ -116,4 +116,4 @@ def why_not_link(output: OutputPort, input_: InputPort) -> str:
     """Why a link from ``output`` to ``input_`` is impossible by their types; empty when it is possible."""
     if output.type_ == input_.type_:
         return ""
-    return f"{output.title} gives {output.type_.names}; {input_.title} takes {input_.type_.names}"
+    return f"{output.title} is of type {output.type_.names}; {input_.title} accepts {input_.type_.names}"

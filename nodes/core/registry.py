@@ -26,8 +26,8 @@ class Registry(Mapping[str, type[ComponentNode]]):
         known = self._components.get(component.component)
         if known is not None and known is not component:
             raise DeclarationError(
-                f"two components are named {component.component!r}: {_source(known)} and {_source(component)}. "
-                "Give one of them another identifier, or leave it out."
+                f"two components have the identifier {component.component!r}: {_source(known)} and "
+                f"{_source(component)}. Give one of them another identifier, or leave it out."
             )
         self._components[component.component] = component
 

@@ -12,27 +12,28 @@ class TorchRunSettings(ParameterModel):
     """For components that run a network."""
 
     device: Literal["auto", "cpu", "cuda", "mps"] = Parameter(
-        "auto", title="Device", help="Where to compute; auto takes the fastest that this machine has."
+        "auto", title="Device", help="The device to compute on; auto selects the fastest one of this machine."
     )
     precision: Literal["auto", "32-true", "bf16-mixed", "16-mixed"] = Parameter(
         "auto",
         title="Precision",
-        help="Floating-point format. auto is bf16-mixed on GPUs and processors that are faster with it, and 32-true, "
-        "which is exact, elsewhere.",
+        help="Floating-point format. auto uses bf16-mixed on GPUs and processors that are faster with it, and "
+        "otherwise "
+        "32-true, which is exact.",
     )
     workers: int = Parameter(
         -1,
         title="Workers",
-        help="Processes that decode images, for each process that shares the work; 0 decodes in threads of its own. -1 "
-        "chooses: by the cores for a GPU, 0 for the CPU.",
+        help="The number of processes that decode images, for each process that shares the work; 0 decodes in threads "
+        "instead. -1 chooses automatically: by the number of cores for a GPU, 0 for the CPU.",
         ge=-1,
         le=256,
     )
     cache_memory: int = Parameter(
         -1,
         title="Cache memory",
-        help="Memory for decoded images, which later epochs and runs then need not decode; training keeps what is "
-        "beyond it on the disk. -1 chooses: half of what is free. 0 keeps none.",
+        help="Memory for decoded images, so that later epochs and runs need not decode them again; training stores the "
+        "rest on the disk. -1 chooses automatically: half of the free memory. 0 turns the cache off.",
         unit="MB",
         ge=-1,
         le=1_000_000_000,
@@ -45,8 +46,8 @@ class SharedRunSettings(TorchRunSettings):
     process_count_per_node: int = Parameter(
         1,
         title="Process count per node",
-        help="Processes on each machine that share the work; for GPUs, one for each. Every process takes memory for a "
-        "network of its own.",
+        help="The number of processes on each machine that share the work; for GPUs, one for each. Every process needs "
+        "memory for its own network.",
         unit="processes",
         ge=1,
         le=MAX_PROCESSES_PER_NODE,
@@ -54,8 +55,9 @@ class SharedRunSettings(TorchRunSettings):
     node_count: int = Parameter(
         1,
         title="Node count",
-        help="How many machines may share the work. Above 1, the run prints the line to start on each of the others; "
-        "it begins with those that are there after half a minute, and others may come later or leave.",
+        help="The maximum number of machines that share the work. Above 1, the run prints the command to start on each "
+        "of the other machines; it begins with those that have joined after half a minute, and machines can join "
+        "or leave later.",
         unit="machines",
         ge=1,
         le=MAX_NODES,
@@ -63,8 +65,8 @@ class SharedRunSettings(TorchRunSettings):
     max_restarts: int = Parameter(
         3,
         title="Max restarts",
-        help="How often all processes are started anew, and go on from what is finished, after one of them or a "
-        "machine has gone.",
+        help="How many times all processes are restarted, and continue from what is finished, after one of them or a "
+        "machine is lost.",
         ge=0,
         le=1000,
     )

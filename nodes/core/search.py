@@ -42,7 +42,9 @@ PRUNING = {"none": "None", "median": "Median", "hyperband": "Hyperband"}
 MAX_VALUES = 1000
 """Of one parameter in a grid, and in a list."""
 MAX_LINES = 100
-SYNTAX = "Write one line per parameter: NAME = LOW..HIGH, with log or step S after it, or NAME = VALUE, VALUE, ..."
+SYNTAX = (
+    "Write one line per parameter: NAME = LOW..HIGH, optionally followed by log or step S, or NAME = VALUE, VALUE, ..."
+)
 FIRST_EPOCHS = 1
 """After so many epochs, a trial can be stopped by the median: what the first one says depends on chance."""
 FIRST_TRIALS = 4
@@ -124,7 +126,7 @@ class Space:
             if not dimension.listed():
                 raise NotInRangeValueError(
                     f"Space (space) has too many values of {dimension.name} for Search (search) grid, which tries "
-                    "every one. Give it a step, or a list of values; or choose the search random or tpe.",
+                    "every value. Specify a step or a list of values, or choose the search random or tpe.",
                     parameter="space",
                     name=dimension.name,
                 )
@@ -177,7 +179,7 @@ def parse_space(text: str, declared: Declared, option: str = "") -> Space:
                 _in_line(
                     option,
                     number,
-                    f"{dimension.name} is in line {seen[dimension.name]} already. Leave one of them out.",
+                    f"{dimension.name} is already in line {seen[dimension.name]}. Remove one of them.",
                 ),
                 parameter="space",
                 line=number,
@@ -189,7 +191,7 @@ def parse_space(text: str, declared: Declared, option: str = "") -> Space:
                 f"{what} has more than {MAX_LINES} lines. Search over fewer parameters.", parameter="space"
             )
     if not dimensions:
-        raise NullOrEmptyError(f"{what} names no parameter. {SYNTAX}", parameter="space")
+        raise NullOrEmptyError(f"{what} does not name a parameter. {SYNTAX}", parameter="space")
     return Space(tuple(dimensions.values()))
 
 
@@ -215,11 +217,11 @@ def _parse_line(line: str, declared: Declared) -> Dimension:
         raise ParameterParsingError(f"{text[:80]!r} is not a range of numbers. {SYNTAX}")
     parts = [part.strip() for part in text.split(",")]
     if len(parts) > MAX_VALUES:
-        raise ParameterParsingError(f"{name} has {len(parts):,} values; at most {MAX_VALUES} are accepted.")
+        raise ParameterParsingError(f"{name} has {len(parts):,} values; the maximum is {MAX_VALUES}.")
     values = [_value(model, info, part) for part in parts]
     twice = [value for at, value in enumerate(values) if value in values[:at]]
     if twice:
-        raise ParameterParsingError(f"{name} has the value {twice[0]!r} twice. Leave one of them out.")
+        raise ParameterParsingError(f"{name} has the value {twice[0]!r} twice. Remove one of them.")
     return Dimension(name, tuple(values))
 
 
@@ -229,11 +231,13 @@ def _parse_range(name: str, model: type[ParameterModel], info: ParameterInfo, ma
     if behind is None:
         raise ParameterParsingError(f"{match[3].strip()[:80]!r} cannot follow a range. {SYNTAX}")
     if not (isinstance(low, int | float) and isinstance(high, int | float)) or low >= high:
-        raise NotInRangeValueError(f"{name} = {match[1]}..{match[2]} is empty: the first number must be the lower one.")
+        raise NotInRangeValueError(
+            f"{name} = {match[1]}..{match[2]} is empty: the first number must be lower than the second."
+        )
     if behind[1] and low <= 0:
         raise NotInRangeValueError(
-            f"{name} = {match[1]}..{match[2]} log begins at {match[1]}, which has no logarithm. Begin above 0, or "
-            "leave log out."
+            f"{name} = {match[1]}..{match[2]} log starts at {match[1]}, which has no logarithm. Start above 0, or "
+            "remove log."
         )
     if behind[2] is None:
         return Dimension(name, (), low, high, bool(behind[1]), 1 if info.kind == "int" and not behind[1] else None)
@@ -243,8 +247,8 @@ def _parse_range(name: str, model: type[ParameterModel], info: ParameterInfo, ma
         step = 0
     if not step > 0 or not math.isfinite(step) or step > high - low:
         raise NotInRangeValueError(
-            f"{name} has the step {behind[2]}; it must be above 0 and at most {high - low:g}, the width of the range"
-            + (", and a whole number." if info.kind == "int" else ".")
+            f"{name} has the step {behind[2]}; it must be greater than 0 and at most {high - low:g}, the width of the "
+            "range" + (", and an integer." if info.kind == "int" else ".")
         )
     # The last value is one that the steps reach.
     high = low + math.floor((high - low) / step + 1e-9) * step
@@ -273,7 +277,7 @@ def parameter_of(model: type[ParameterModel], prefix: str, title: str) -> Declar
         identifier = name.removeprefix(f"{prefix}.")
         if identifier not in model.model_fields:
             close = difflib.get_close_matches(identifier[:80], model.model_fields, n=1)
-            hint = f"Did you mean {close[0]}?" if close else f"It has {', '.join(model.model_fields)}."
+            hint = f"Did you mean {close[0]}?" if close else f"Available parameters: {', '.join(model.model_fields)}."
             raise InvalidGraphError(f"{title} has no parameter {identifier[:80]!r}. {hint}")
         return model, identifier, identifier
 
@@ -291,8 +295,8 @@ def check_grid(space: Space, trials: int) -> int:
     if combinations > trials:
         amount = f"more than {combinations:,}" if combinations == 100 * MAX_VALUES else f"{combinations:,}"
         raise LessThanOrEqualToError(
-            f"Space (space) has {amount} combinations, and Search (search) grid tries every one; they "
-            f"must be at most {trials:,}, the Trials (trials). Set trials higher, or use fewer values.",
+            f"Space (space) has {amount} combinations, and Search (search) grid tries all of them; the maximum is "
+            f"{trials:,}, the value of Trials (trials). Increase Trials, or use fewer values.",
             parameter="space",
             combinations=combinations,
             trials=trials,

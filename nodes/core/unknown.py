@@ -47,4 +47,4 @@ class UnknownComponent(ComponentNode):
     @staticmethod
     def run(parameters: ParameterModel, job: Job) -> Mapping[str, LinkType]:
         """Not possible."""
-        raise InvalidGraphError("the component is not installed. Install the package it comes from.")
+        raise InvalidGraphError("the component is not installed. Install the package that provides it.")

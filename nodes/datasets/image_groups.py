@@ -29,7 +29,7 @@ def pattern_problem(pattern: str) -> str | None:
     pattern is, and which knows neither look-around nor back references.
     """
     if len(pattern) > LONGEST_PATTERN:
-        return f"has {len(pattern):,} characters; at most {LONGEST_PATTERN} are accepted."
+        return f"has {len(pattern):,} characters; the maximum is {LONGEST_PATTERN}."
     import polars as pl
 
     try:
@@ -45,7 +45,7 @@ def pattern_problem(pattern: str) -> str | None:
 
 
 EXAMPLES = (
-    "Give the number of a folder level, or a pattern with one group in parentheses, such as ^([^_]+)_ for what stands "
+    "Specify a folder level, or a regular expression with one group in parentheses, such as ^([^_]+)_ for the part "
     "before the first underscore."
 )
 
@@ -73,7 +73,7 @@ def groups(directory: ImageDirectory, group_by: str, job: Job) -> list[str]:
     if len(set(found)) == 1:
         raise InvalidDatasetError(
             f"all {len(found):,} images of {directory.source.path} are in one group, {found[0]!r}, by {TITLE} "
-            f"{group_by!r}, and a group is not divided. For example, one image is named {names[0]!r}. {EXAMPLES}",
+            f"{group_by!r}, and a group is never divided. For example, one image is named {names[0]!r}. {EXAMPLES}",
             group_by=group_by,
         )
     return found
@@ -84,12 +84,13 @@ def _by_level(names: Sequence[str], level: int, directory: ImageDirectory) -> li
     lowest = min(map(len, folders))
     if not 1 <= level <= lowest:
         example = min(names, key=lambda name: name.count("/"))
-        several = "lies in 1 folder" if lowest == 1 else f"lies in {lowest} folders"
-        inside = "lies in no folder" if lowest == 0 else several
-        range_ = "" if lowest == 0 else f" it must be 1 to {lowest}, or"
+        several = "is in 1 folder" if lowest == 1 else f"is in {lowest} folders"
+        inside = "is in no folder" if lowest == 0 else several
+        range_ = "" if lowest == 0 else f" it must be from 1 to {lowest}, or"
         raise NotInRangeValueError(
-            f"{TITLE} is {level}, a folder level, and an image of {directory.source.path} {inside}, {example!r};"
-            f"{range_} use a pattern in the name, such as ^([^_]+)_ for what stands before the first underscore.",
+            f"{TITLE} is the folder level {level}, but an image of {directory.source.path} {inside}, "
+            f"{example!r};{range_} use a regular expression for the name, such as ^([^_]+)_ for the part before the "
+            "first underscore.",
             parameter="group_by",
             value=level,
         )
@@ -117,7 +118,7 @@ def _by_pattern(names: Sequence[str], pattern: str, directory: ImageDirectory, j
     if missing:
         job.warn(
             f"{TITLE} {pattern!r} does not match the names of {len(missing):,} of {len(names):,} images, e.g. "
-            f"{missing[0]!r}; each of them is a group of its own"
+            f"{missing[0]!r}; each of them forms a group of its own"
         )
     # No group of the others has a zero byte in its name.
     return [f"\0{row}" if group is None else group for row, group in enumerate(found)]

@@ -14,8 +14,8 @@ MAX_OPERATIONS = 6
 """Named in one message."""
 
 RANDOM_SCORES = (
-    "the images' transformation has random operations, so scores depend on chance. "
-    "Set Mode to For inference in Apply Image Transformation."
+    "the transformation of the images has random operations, so scores are not reproducible. Set Mode to For inference "
+    "in Apply Image Transformation."
 )
 """What scoring says of images that are another picture at every read."""
 
@@ -76,8 +76,8 @@ class SetOfPictures:
         also = "is" if padded == 1 else "are"
         some = f"1 of {total:,} images is" if padded == 1 else f"{padded:,} of {total:,} images are"
         return (
-            f"{what}: {some} smaller than the crop of {crop} x {crop} pixels, e.g. "
-            f"{width} x {height}, and {also} padded with black, {share:.0%} of the picture; make the crop smaller, or "
+            f"{what}: {some} smaller than the crop of {crop} x {crop} pixels, e.g. {width} x {height}, and {also} "
+            f"padded with black, {share:.0%} of the image; make the crop smaller, or "
             f"{_enlarging(self.transformation, example)}"
         )
 
@@ -119,15 +119,19 @@ def other_validation(
     train_size, judge_size = sizes
     if train_size is not None and judge_size is not None and sorted(train_size) != sorted(judge_size):
         return (
-            f"training images are {pixels(train_size)} after their transformation, and validation images "
-            f"{pixels(judge_size)}, so the model is validated at another size than it is trained at. Apply the same "
-            "Init Image Transformation to both, For training and For inference."
+            f"training images have {pixels(train_size)} after their transformation, but validation images "
+            f"have {pixels(judge_size)}, so the model is validated at another size than it is trained at. Apply the "
+            "same Init Image Transformation to both, For training and For inference."
         )
     gray = [any(name == "Grayscale" for name, _ in each.operations) for each in (training, validation)]
     if gray == [True, False]:
-        return "training images are gray and validation images are not. Turn on Grayscale for both, or for neither."
+        return (
+            "training images are grayscale and validation images are not. Turn on Grayscale for both, or for neither."
+        )
     if gray == [False, True]:
-        return "validation images are gray and training images are not. Turn on Grayscale for both, or for neither."
+        return (
+            "validation images are grayscale and training images are not. Turn on Grayscale for both, or for neither."
+        )
     return ""
 
 
@@ -143,12 +147,12 @@ def other_scoring(images: TransformationDirectory, model: TransformationDirector
         return ""
     sizes = theirs.final_size(), own.final_size()
     size = (
-        f" After it they are {pixels(sizes[0])}, and those of validation were {pixels(sizes[1])}."
+        f" After it they have {pixels(sizes[0])}, and the validation images had {pixels(sizes[1])}."
         if sizes[0] is not None and sizes[1] is not None and sizes[0] != sizes[1]
         else ""
     )
     return (
-        f"the images carry another transformation ({named(theirs)}) than the model was validated with ({named(own)}), "
+        f"the images have another transformation ({named(theirs)}) than the model was validated with ({named(own)}), "
         f"so its scores may be worse than in validation.{size} Apply the same Init Image Transformation For inference, "
-        "or none: then the model's own is applied."
+        "or none: then the transformation of the model is applied."
     )

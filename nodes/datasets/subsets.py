@@ -84,18 +84,19 @@ class Parts:
         if self.certain and self.flat:
             flat, labelled = listed(sorted(self.flat)), listed(sorted(self.labelled))
             return (
-                f"{flat} has images without categories beside the category folders of {labelled}, and both cannot be "
-                "in one image directory. Set Subset (subset) to one of them; use a Convert to Image Directory for each."
+                f"{flat} has images without categories next to the category folders of {labelled}, and one image "
+                "directory cannot have both. Set Subset (subset) to one of them; use a separate Convert to Image "
+                "Directory for each."
             )
         if self.certain:
             return (
-                f"its folders {self.in_words()} are subsets of one dataset and hold its categories. With Subset "
-                "(subset) all they are merged, so that a model is tested on images that it was trained on. Use a "
-                "Convert to Image Directory for each subset."
+                f"its folders {self.in_words()} are subsets of one dataset and contain its categories. Since Subset "
+                "(subset) is all, they are merged, so that a model is tested on images that it was trained on. Use a "
+                "separate Convert to Image Directory for each subset."
             )
         if self.only_subsets:
             return (
-                f"its folders {self.in_words()} are named like subsets of one dataset, and are taken for categories. "
+                f"its folders {self.in_words()} are named like subsets of one dataset, but are treated as categories. "
                 "If they are subsets, set Subset (subset) to one of them."
             )
         return ""
@@ -104,15 +105,15 @@ class Parts:
         """Why a subset cannot be had; empty if it can."""
         if not (self.certain or self.labelled or not self.others):
             return (
-                f"{listed(sorted(self.folders))} lies beside {listed(self.others)}, and holds no category folders, so "
-                "that all of them are taken for categories. Set Subset (subset) to all."
+                f"{listed(sorted(self.folders))} is next to {listed(self.others)} and contains no category folders, so "
+                "all of them are treated as categories. Set Subset (subset) to all."
             )
         if not self.named(subset):
-            return f"there are only its folders {self.in_words()}. Set Subset (subset) to one of these, or to all."
+            return f"only its folders {self.in_words()} exist. Set Subset (subset) to one of these, or to all."
         return ""
 
 
-NO_PARTS = "none of its folders is named train, val, test or the like. Set Subset (subset) to all."
+NO_PARTS = "none of its folders is named train, val, test or similar. Set Subset (subset) to all."
 
 
 def find_parts(paths: Sequence[Sequence[str]]) -> Parts | None:
@@ -213,7 +214,7 @@ def problem_on_disk(path: Path, subset: str) -> str:
         return parts.why_not_all() if parts is not None else ""
     wrapper = subset_of(found[0][depth - 1]) if depth else None
     if parts is None and wrapper is not None:
-        return "" if wrapper[0] == subset else f"there is only its folder {found[0][depth - 1]} ({wrapper[0]})."
+        return "" if wrapper[0] == subset else f"only its folder {found[0][depth - 1]} ({wrapper[0]}) exists."
     return parts.why_not(subset) if parts is not None else NO_PARTS
 
 

@@ -109,7 +109,7 @@ def _place(spec: LaunchSpec, folder: Path, job: Job) -> Iterator[LaunchTarget]:
     rendezvous = rendezvous_of(job.workspace)
     with rendezvous.invite(folder, job):
         job.log(
-            f"up to {spec.machines - 1} more machines may take part. On each, run: vision-designer join "
+            f"up to {spec.machines - 1} more machines can join. On each, run: vision-designer join "
             f"{rendezvous.address} --workspace {job.workspace}"
         )
         yield LaunchTarget(folder, spec.processes, rendezvous.address)
@@ -135,11 +135,11 @@ def _follow(agent: Popen[bytes], folder: Path, spec: LaunchSpec, job: Job) -> di
             return {}
         elif ended:
             if number := read_signal(folder) or max(0, -agent.returncode):
-                raise ended_by_signal("a process that shares the work", number)
+                raise ended_by_signal("a worker process", number)
             raise LibraryExceptionError(
-                f"the processes ended before their work was done, and were started anew {spec.max_restarts} times. "
-                f"The last reason: {reader.reason or 'none was given'}. What they printed is in the log of the node, "
-                f"and in {folder}.",
+                f"the processes ended before their work was done, and were restarted {spec.max_restarts} times. The "
+                f"last reason: {reader.reason or 'none was reported'}. Their output is in the log of the node, and in "
+                f"{folder}.",
                 status=agent.returncode,
             )
         time.sleep(LOOK_SECONDS)

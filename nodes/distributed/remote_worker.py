@@ -54,8 +54,8 @@ def join(address: Address, workspace: Path, processes: int | None, wait: float, 
     while (record := watch.look()) is None:
         if time.monotonic() >= deadline:
             raise CouldNotOpenFileError(
-                f"no run waits for machines at {address} in the workspace {workspace}. Start it with Node count "
-                "(node_count) 2 or more, take the address from its log, and let --workspace name the folder that all "
+                f"no run is waiting for machines at {address} in the workspace {workspace}. Start it with Node count "
+                "(node_count) 2 or more, use the address from its log, and set --workspace to the folder that all "
                 "machines share.",
                 path=workspace / MEETINGS,
             )
@@ -70,8 +70,8 @@ def join(address: Address, workspace: Path, processes: int | None, wait: float, 
             failures = 0 if _take_part(spec, folder, address, processes, watch, tell) else failures + 1
             if failures > spec.max_restarts:
                 raise LibraryExceptionError(
-                    f"the processes of this machine ended {failures} times before their work was done. What they "
-                    f"printed is in {folder}. Can this machine reach {address}, and the images of the run?"
+                    f"the processes of this machine ended {failures} times before their work was done. Their output is "
+                    f"in {folder}. Check that this machine can reach {address}, and the images of the run."
                 )
         time.sleep(LOOK_SECONDS)
     tell("the run has ended")
@@ -93,7 +93,7 @@ def _take_part(
     device = choose_device(str(spec.settings["device"]))
     choose_precision(str(spec.settings["precision"]), device)
     check_device(device, count, spec.machines if spec.work is Work.TRAIN else 1)
-    tell(f"taking part with {count} processes: {spec.work}")
+    tell(f"participating in {spec.work} (processes: {count})")
     with torchrun(spec, LaunchTarget(folder, count, address, hosting=False)) as agent:
         while not has_ended(folder) and watch.look() is not None:
             try:
@@ -106,11 +106,11 @@ def _take_part(
 def _check_versions(record: RendezvousRecord) -> None:
     own = versions()
     different = [
-        f"{name} {own.get(name, 'none')} here and {version} there"
+        f"{name} is {own.get(name, 'none')} here and {version} there"
         for name, version in record.versions.items()
         if own.get(name) != version
     ]
     if different:
         raise LibraryExceptionError(
-            f"this machine cannot take part: {', '.join(different)}. Install the same versions on all machines."
+            f"this machine cannot join: {', '.join(different)}. Install the same versions on all machines."
         )

@@ -104,15 +104,15 @@ _WORKS = {Work.TRAIN: _train, Work.SCORE: _score}
 def _tell_begin(job: Job, processes: Processes, attempt: int, spec: LaunchSpec) -> None:
     if attempt:
         job.warn(
-            f"a process ended and all were started anew, for the {attempt}. of at most {spec.max_restarts} times; "
-            "the work goes on from what is finished"
+            f"a process ended and all processes were restarted (restart {attempt} of at most {spec.max_restarts}); the "
+            "work continues from what is finished"
         )
     if not processes.several:
-        job.log("one process takes part")
+        job.log("one process is participating")
     elif processes.machines > 1:
-        job.log(f"{processes.count} processes of {processes.machines} machines take part")
+        job.log(f"{processes.count} processes on {processes.machines} machines are participating")
     else:
-        job.log(f"{processes.count} processes take part")
+        job.log(f"{processes.count} processes are participating")
 
 
 def _failed_elsewhere(folder: Path) -> bool:

@@ -103,7 +103,7 @@ class EventReader:
                 values = json.loads(line)
                 self._tell(values.pop("event"), values)
             except (ValueError, KeyError, TypeError, AttributeError):
-                self._job.log(f"a process wrote a line that is no event: {line[:200]}", "debug")
+                self._job.log(f"a process wrote a line that is not an event: {line[:200]}", "debug")
 
     def _tell(self, event: str, values: dict[str, Any]) -> None:
         if event == "progress":

@@ -71,7 +71,7 @@ class ArchiveAmount:
 
     def _exceeded(self, what: str, setting: str) -> InvalidZipFileError:
         return InvalidZipFileError(
-            f"{self._path} {what}, and no more is accepted: an archive can be made to fill the disk. If you trust this "
-            f"one, raise {setting} in the run settings of Convert to Image Directory.",
+            f"{self._path} {what}, and larger archives are rejected because an archive can be made to fill the disk. "
+            f"If you trust it, raise {setting} in the run settings of Convert to Image Directory.",
             path=self._path,
         )

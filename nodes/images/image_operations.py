@@ -65,7 +65,7 @@ def declare(operation: ImageOperation) -> None:
         ValueError: another one has its name.
     """
     if operation.name in OPERATIONS:
-        raise ValueError(f"there is an image operation {operation.name} already")
+        raise ValueError(f"there is already an image operation {operation.name}")
     OPERATIONS[operation.name] = operation
 
 

@@ -48,7 +48,7 @@ class ImageSource(ABC):
 
     def _check_size(self, member: str, size: int) -> None:
         if size > MAX_BYTES:
-            raise self._failed(member, f"it unpacks to {size:,} bytes; at most {MAX_BYTES:,} are accepted")
+            raise self._failed(member, f"it unpacks to {size:,} bytes; the maximum is {MAX_BYTES:,}")
 
     def _failed(self, member: str, why: object) -> CouldNotOpenFileError:
         return CouldNotOpenFileError(
@@ -164,5 +164,5 @@ def image_source(kind: str, path: Path) -> ImageSource:
         InvalidDatasetError: there is no such kind.
     """
     if kind not in _SOURCES:
-        raise InvalidDatasetError(f"images from a {kind!r} are not known here. Convert the dataset again.", kind=kind)
+        raise InvalidDatasetError(f"images from a {kind!r} are not supported. Convert the dataset again.", kind=kind)
     return _SOURCES[kind](path)

@@ -58,7 +58,7 @@ class ValueRange:
         low: Any = value.get("low")
         high: Any = value.get("high")
         if type(low) not in (int, float) or type(high) not in (int, float) or not math.isfinite(high - low):
-            raise ValueError("value_range has no two numbers")
+            raise ValueError("value_range does not have two numbers")
         if not low < high:
             raise ValueError(f"value_range goes from {low} to {high}")
         return cls(value["mode"], float(low), float(high))

@@ -29,8 +29,8 @@ METHODS = {
 """Compression methods by their number in PKWARE's APPNOTE.TXT, 4.4.5."""
 REMEDY = "Unpack the archive with the program that made it and choose the folder, or pack it again with Deflate."
 SPLIT = (
-    "it is one part of a zip that is split over several files. Join the parts (zip -s 0 PARTS.zip --out WHOLE.zip), "
-    "or unpack them and choose the folder"
+    "it is one part of a split zip archive. Join the parts (zip -s 0 PARTS.zip --out WHOLE.zip), or unpack them and "
+    "choose the folder"
 )
 
 
@@ -157,7 +157,10 @@ def _until_zero(name: str) -> str:
 def unsupported(entry: zipfile.ZipInfo) -> str | None:
     """Why an entry cannot be unpacked here, and what to do, to be put behind its name; None when it can be."""
     if entry.flag_bits & 0x41:
-        return "is encrypted. Unpack the archive with its password and choose the folder, or pack it again without one."
+        return (
+            "is encrypted. Unpack the archive with its password and choose the folder, or pack it again without a "
+            "password."
+        )
     if entry.flag_bits & 0x20:
         return f"is compressed patched data, which is not supported. {REMEDY}"
     if entry.compress_type not in SUPPORTED:

@@ -23,10 +23,11 @@ from vision_designer.nodes.errors import FailedToWriteOutputsError
 REMEDIES = {
     **dict.fromkeys(
         (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
-        "Free some space on that disk, or choose another place with --workspace.",
+        "Free some space on that disk, or choose another location with --workspace.",
     ),
     **dict.fromkeys(
-        (errno.EACCES, errno.EPERM, errno.EROFS), "Allow writing there, or choose another place with --workspace."
+        (errno.EACCES, errno.EPERM, errno.EROFS),
+        "Check the write permissions, or choose another location with --workspace.",
     ),
     **dict.fromkeys(
         (errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY, errno.ENAMETOOLONG), "Choose another name."
@@ -36,18 +37,17 @@ REMEDIES = {
             *(errno.EIO, errno.ENXIO, errno.ENODEV, errno.ESTALE, errno.ENOTCONN),
             *(errno.ETIMEDOUT, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ESHUTDOWN),
         ),
-        "Look whether its disk is still there and sound, or choose another place with --workspace.",
+        "Check the disk, or choose another location with --workspace.",
     ),
 }
 """What to do when the system refuses to write, by its error number."""
 OF_FILES_THAT_WERE_NAMED = {
-    "Free some space on that disk, or choose another place with --workspace.": (
-        "Free some space on that disk, or choose another place."
+    "Free some space on that disk, or choose another location with --workspace.": (
+        "Free some space on that disk, or choose another location."
     ),
-    "Allow writing there, or choose another place with --workspace.": "Allow writing there, or choose another place.",
-    "Look whether its disk is still there and sound, or choose another place with --workspace.": (
-        "Look whether its disk is still there and sound, or choose another place."
-    ),
+    "Check the write permissions, or choose another location with --workspace.": "Check the write permissions, "
+    "or choose another location.",
+    "Check the disk, or choose another location with --workspace.": ("Check the disk, or choose another location."),
 }
 """The same for files that do not lie in the workspace, since the user has named them."""
 
@@ -116,8 +116,8 @@ def writing(path: Path, *, named: bool = False) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        gone = "Somebody has removed it, or its disk has gone; try again, or choose another place."
-        remedy = gone if error.errno == errno.ENOENT else "Choose another place."
+        gone = "It was removed, or its disk is no longer available; try again, or choose another location."
+        remedy = gone if error.errno == errno.ENOENT else "Choose another location."
         raise write_failure(error, path, named=named) or _failed(error, path, remedy) from error
 
 
@@ -431,10 +431,10 @@ class FolderLinks:
         real = os.path.realpath(f"{self._root}/{path}")
         above = f"{self._real_root}/".startswith(real if real.endswith("/") else f"{real}/")
         if above or any(identity == _identity(f"{self._root}/{parent}") for parent in _parents(path)):
-            return "is a link to a folder that contains it, which is not followed"
+            return "is a link to a folder that contains it, and is not followed"
         first = self._reached.setdefault((scope, *identity), path)
         if first != path:
-            return f"is a link to the same folder as {first}, which is not followed again"
+            return f"is a link to the same folder as {first}, and is not followed again"
         self.followed += 1
         self.outside += not real.startswith(f"{self._real_root}/")
         return ""

@@ -23,8 +23,8 @@ def is_offline() -> bool:
     if word in NO or not word:
         return False
     raise ParameterParsingError(
-        f"{OFFLINE} is {given!r:.80}; {', '.join(YES)} turn downloads off, {', '.join(NO)} or nothing leave them on. "
-        "Set one of these, or unset it.",
+        f"{OFFLINE} is {given!r:.80}; {', '.join(YES)} turn downloads off, {', '.join(NO)} or an empty value leave "
+        "them on. Set it to one of these values, or unset it.",
         variable=OFFLINE,
         value=given,
     )

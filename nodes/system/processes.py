@@ -125,19 +125,19 @@ def ended_by_signal(process: str, number: int) -> VisionDesignerError:
         name = f"signal {number}"
     if name == "SIGKILL":
         return ModuleOutOfMemoryError(
-            f"{process} was ended by SIGKILL, as the system does when memory runs out. Close other programs, or make "
-            "Batch size (batch_size), Workers (workers) or Process count per node (process_count_per_node) smaller.",
+            f"{process} was terminated by SIGKILL, which happens when memory runs out. Close other programs, or reduce "
+            "Batch size (batch_size), Workers (workers) or Process count per node (process_count_per_node).",
             signal=number,
         )
     if name == "SIGBUS":
         return ModuleOutOfMemoryError(
-            f"{process} was ended by SIGBUS, as happens when the memory that processes share is full (/dev/shm). Make "
-            "that larger, or set Workers (workers) to 0.",
+            f"{process} was terminated by SIGBUS, which happens when shared memory (/dev/shm) is full. Increase its "
+            "size, or set Workers (workers) to 0.",
             signal=number,
         )
     return LibraryExceptionError(
-        f"{process} was ended by {name}. Unless somebody has ended it, that is a fault of a library or driver: run it "
-        "again; if it happens again, set Workers (workers) to 0 and Process count per node (process_count_per_node) "
-        "to 1.",
+        f"{process} was terminated by {name}. Unless it was terminated on purpose, this is a fault in a library or "
+        "driver: run it again; if it happens again, set Workers (workers) to 0 and Process count per node "
+        "(process_count_per_node) to 1.",
         signal=number,
     )

@@ -67,7 +67,7 @@ class PastSplit:
         made = cls(**value)
         numbers = [made.seed, made.output, *made.elsewhere.values()]
         if not isinstance(made.method, str) or any(type(number) is not int for number in numbers):
-            raise ValueError("splits holds something else than texts and numbers")
+            raise ValueError("splits contains values that are not texts or numbers")
         if made.output not in (1, 2):
             raise ValueError(f"splits names output {made.output} of 2")
         return made
@@ -181,7 +181,8 @@ class ImageDirectory(LinkType):
             ) from error
         if images.schema != table_schema():
             raise InvalidDatasetError(
-                f"{folder / IMAGES} has other columns than an ImageDirectory. Run the graph again with --no-reuse.",
+                f"the columns of {folder / IMAGES} are not those of an ImageDirectory. Run the graph again with "
+                "--no-reuse.",
                 path=folder,
             )
         with described(folder, InvalidDatasetError):
@@ -190,7 +191,7 @@ class ImageDirectory(LinkType):
             allowed = (UNLABELLED, UNLABELLED) if categories is None else (0, len(categories) - 1)
             _check_rows(images)
             if not images["label"].is_between(*allowed).all():
-                raise ValueError(f"categories do not fit the labels in {IMAGES}")
+                raise ValueError(f"categories do not match the labels in {IMAGES}")
             source = image_source(meta["source"]["kind"], loaded_path(meta["source"]["path"], folder))
             if source.kind == "folder" and images["member"].str.contains(_OUTSIDE).any():
                 raise ValueError(f"{IMAGES} names images outside of {source.path}")
@@ -238,10 +239,10 @@ def is_image(name: str) -> bool:
 
 def _check_rows(images: "pl.DataFrame") -> None:
     if sum(images.null_count().row(0)):
-        raise ValueError(f"{IMAGES} lacks values")
+        raise ValueError(f"values are missing in {IMAGES}")
     numbers = ("id", "width", "height", "offset", "size")
     if images.height and min(images.select(numbers).min().row(0)) < 0:
-        raise ValueError(f"{IMAGES} has numbers below zero")
+        raise ValueError(f"{IMAGES} has negative numbers")
 
 
 def table_schema() -> "pl.Schema":

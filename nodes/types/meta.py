@@ -34,21 +34,25 @@ def read_meta(folder: Path, type_name: str, version: int, error: type[VisionDesi
     except FileNotFoundError:
         why = "it does not exist" if not folder.exists() else f"it has no {META}"
         raise error(
-            f"{folder} is no {type_name}: {why}. Choose a folder that this program wrote.", path=folder
+            f"{folder} is not a {type_name}: {why}. Choose a folder that this program wrote.", path=folder
         ) from None
     except (OSError, ValueError, RecursionError) as cause:
-        raise error(f"{file} cannot be read: {cause}. Make the folder anew, or restore it.", path=folder) from cause
+        raise error(
+            f"{file} cannot be read: {cause}. Create the folder again, or restore it from a backup.", path=folder
+        ) from cause
     if not isinstance(content, dict) or content.get("type") != type_name:
         found = content.get("type") if isinstance(content, dict) else None
         is_ = f"of the type {found}" if isinstance(found, str) else "something else"
         raise error(f"{folder} is {is_}, not {type_name}. Choose another folder.", path=folder)
     written = content.get("version")
     if not isinstance(written, int):
-        raise error(f"{file} names no version. Make the folder anew, or restore it.", path=folder)
+        raise error(
+            f"{file} does not state a version. Create the folder again, or restore it from a backup.", path=folder
+        )
     if written > version:
         raise UnableToDeserializeModelError(
-            f"{folder} was saved in version {written} of the {type_name} format; this program reads up to {version}. "
-            "Update vision-designer, or save it again with this version.",
+            f"{folder} was saved in version {written} of the {type_name} format; this program reads up to version "
+            f"{version}. Update vision-designer, or save it again with this version.",
             path=folder,
             version=written,
         )
@@ -63,14 +67,14 @@ def described(folder: Path, error: type[VisionDesignerError]) -> Iterator[None]:
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as cause:
         why = f"{cause} is missing" if isinstance(cause, KeyError) else str(cause)
         raise error(
-            f"{folder} is damaged: in {META}, {why}. Make the folder anew, or restore it from a copy.", path=folder
+            f"{folder} is damaged: in {META}, {why}. Create the folder again, or restore it from a backup.", path=folder
         ) from cause
 
 
 def text_list(value: object, what: str) -> tuple[str, ...]:
     """``value`` as texts; ValueError when it is anything but a list of different texts."""
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value) or len({*value}) < len(value):
-        raise ValueError(f"{what} is not a list of different texts")
+        raise ValueError(f"{what} is not a list of distinct texts")
     return tuple(value)
 
 
@@ -78,7 +82,7 @@ def check_own_files(folder: Path, names: Iterable[str], what: str) -> None:
     """Check that names are of files in ``folder`` itself; ValueError for a path that leads elsewhere, or a link."""
     for name in names:
         if name in ("", ".", "..") or {"/", "\\", "\0"} & {*name} or (folder / name).is_symlink():
-            raise ValueError(f"{what} names {name!r}, which is no file of this folder")
+            raise ValueError(f"{what} lists {name!r}, which is not a file of this folder")
 
 
 def stored_type(folder: Path) -> str:

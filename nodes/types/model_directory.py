@@ -70,7 +70,7 @@ class ModelDirectory(LinkType):
 
         with described(folder, InvalidModelDirectoryError):
             if not (folder / WEIGHTS).is_file():
-                raise ValueError(f"{WEIGHTS} is promised and is not there")
+                raise ValueError(f"{WEIGHTS} is listed but missing")
             categories = text_list(meta["categories"], "categories")
             if not categories:
                 raise ValueError("categories is empty")
@@ -121,7 +121,7 @@ def _three_numbers(value: object, what: str, *, minimum: float = -math.inf) -> t
     for number in numbers:
         # A bool is an int, and an int can be larger than any float.
         if type(number) not in (int, float) or not minimum <= number or not abs(number) <= LARGEST_NUMBER:
-            raise ValueError(f"{what} has {number!r}, by which no pixel can be normalised")
+            raise ValueError(f"{what} has {number!r}, which cannot be used for normalization")
     if len(numbers) != 3:
         raise ValueError(f"{what} is not three numbers")
     return float(numbers[0]), float(numbers[1]), float(numbers[2])

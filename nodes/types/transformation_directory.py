@@ -131,13 +131,15 @@ class TransformationDirectory(LinkType):
     def from_json(cls, value: object, folder: Path, error: type[VisionDesignerError]) -> Self:
         """From ``[["Resize", 256], ["RandomAffine", {"degrees": 10}]]``; raises ``error`` for anything else."""
         if not isinstance(value, list):
-            raise error(f"{folder} holds no list of operations. Make it anew.", path=folder)
+            raise error(f"{folder} contains no list of operations. Create it again.", path=folder)
         operations = []
         for item in value:
             if not (isinstance(item, list) and len(item) == 2 and _is_argument(item[1])):
-                raise error(f"{folder} holds {item!r}, which is no operation. Make it anew.", path=folder)
+                raise error(f"{folder} contains {item!r}, which is not an operation. Create it again.", path=folder)
             if item[0] not in OPERATIONS:
-                raise error(f"{folder} holds an unknown operation, {item[0]!r}. Update vision-designer.", path=folder)
+                raise error(
+                    f"{folder} contains an unknown operation, {item[0]!r}. Update vision-designer.", path=folder
+                )
             operations.append((str(item[0]), item[1]))
         return cls(tuple(operations))
 
@@ -169,7 +171,7 @@ def _refusing(name: str, argument: object) -> Iterator[None]:
         yield
     except _WRONG as error:
         raise InvalidTransformationDirectoryError(
-            f"the operation {name} cannot be made with {argument!r:.80}. Make the transformation anew with Init Image "
-            "Transformation.",
+            f"the operation {name} cannot be created with {argument!r:.80}. Create the transformation again with Init "
+            "Image Transformation.",
             operation=name,
         ) from error

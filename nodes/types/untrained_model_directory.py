@@ -43,7 +43,7 @@ class UntrainedModelDirectory(LinkType):
         meta = read_meta(folder, cls.type_name, cls.VERSION, InvalidModelDirectoryError)
         with described(folder, InvalidModelDirectoryError):
             if meta["weights"] and not (folder / WEIGHTS).is_file():
-                raise ValueError(f"{WEIGHTS} is promised and is not there")
+                raise ValueError(f"{WEIGHTS} is listed but missing")
             return cls(
                 *architecture_of(meta),
                 weights=folder / WEIGHTS if meta["weights"] else None,

@@ -16,7 +16,7 @@
    <translation>在畫布上連接元件來定型影像分類器，也能以同一個圖形檔案在無介面模式下執行。</translation>
   </message>
   <message>
-   <source>Free software under the MIT licence, without warranty of any kind.</source>
+   <source>Free software under the MIT license, without warranty of any kind.</source>
    <translation>依 MIT 授權條款釋出的自由軟體，不提供任何形式的擔保。</translation>
   </message>
   <message>
@@ -47,11 +47,11 @@
    <translation>元件</translation>
   </message>
   <message>
-   <source>Nothing is named so.</source>
-   <translation>沒有符合名稱的元件。</translation>
+   <source>No match.</source>
+   <translation>沒有符合的項目。</translation>
   </message>
   <message>
-   <source>No component can be linked here.</source>
+   <source>No component can be connected here.</source>
    <translation>沒有元件可以連結到這裡。</translation>
   </message>
  </context>
@@ -62,11 +62,11 @@
    <translation>框架</translation>
   </message>
   <message>
-   <source>Colour</source>
+   <source>Color</source>
    <translation>色彩</translation>
   </message>
   <message>
-   <source>This note is too long to be edited here. Edit it in the graph file.</source>
+   <source>This note is too long to edit here. Edit it in the graph file.</source>
    <translation>這則筆記太長，無法在此編輯。請在圖形檔案中編輯。</translation>
   </message>
  </context>
@@ -77,7 +77,7 @@
    <translation>網路</translation>
   </message>
   <message>
-   <source>Type to find a network, or timm/ and a name in timm</source>
+   <source>Type to find a network, or timm/ followed by a timm model name</source>
    <translation>輸入以尋找網路，或輸入 timm/ 加上 timm 中的名稱</translation>
   </message>
   <message>
@@ -113,15 +113,15 @@
    <translation>權重</translation>
   </message>
   <message>
-   <source>Press Enter to use {name} as it is.</source>
+   <source>Press Enter to use {name}.</source>
    <translation>按 Enter 直接使用 {name}。</translation>
   </message>
   <message>
-   <source>No network has that name.</source>
+   <source>No network has this name.</source>
    <translation>沒有這個名稱的網路。</translation>
   </message>
   <message>
-   <source>Accuracy: top-1 of the published weights on ImageNet. Parameters: with a last layer for 1000 categories.</source>
+   <source>Accuracy: top-1 on ImageNet with the published weights. Parameters: with a last layer for 1000 categories.</source>
    <translation>準確度：已發布的權重在 ImageNet 上的前 1 名準確度。參數量：最後一層有 1000 個類別時。</translation>
   </message>
  </context>
@@ -135,7 +135,7 @@
  <context>
   <name>CanvasCommands</name>
   <message>
-   <source>The clipboard holds no nodes</source>
+   <source>The clipboard contains no nodes</source>
    <translation>剪貼簿中沒有節點</translation>
   </message>
   <message>
@@ -169,7 +169,7 @@
    <translation>曲線</translation>
   </message>
   <message>
-   <source>Drag to zoom in; double click to show all; arrow keys go from epoch to epoch</source>
+   <source>Drag to zoom in; double-click to show all; use the arrow keys to move between epochs</source>
    <translation>拖曳以放大；按兩下顯示全部；方向鍵在週期間移動</translation>
   </message>
   <message>
@@ -203,7 +203,7 @@
    <translation> 次已完成的執行</translation>
   </message>
   <message>
-   <source>All runs older than the newest completed ones are removed, and every output that no remaining run refers to. Graph files are not touched.</source>
+   <source>Removes all runs older than the newest completed ones, and every output that no remaining run uses. Graph files are not changed.</source>
    <translation>比這些最新已完成的執行更舊的執行都會移除，其餘執行不再參考的輸出也會移除。圖形檔案不受影響。</translation>
   </message>
   <message>
@@ -215,7 +215,7 @@
    <translation>保留最新的</translation>
   </message>
   <message>
-   <source>Looking up what would go...</source>
+   <source>Finding runs to remove...</source>
    <translation>正在查詢會移除的項目…</translation>
   </message>
   <message>
@@ -223,7 +223,7 @@
    <translation>沒有可移除的項目。</translation>
   </message>
   <message>
-   <source>To be removed: {runs} and {outputs}, {size} in all.</source>
+   <source>To be removed: {runs} and {outputs}, {size} in total.</source>
    <translation>將移除：{runs}與 {outputs}，共 {size}。</translation>
   </message>
   <message>
@@ -250,7 +250,7 @@
  <context>
   <name>CommandPalette</name>
   <message>
-   <source>What do you want to do?</source>
+   <source>Type a command</source>
    <translation>您想做什麼？</translation>
   </message>
   <message>
@@ -262,7 +262,7 @@
    <translation>動作</translation>
   </message>
   <message>
-   <source>No action has that name.</source>
+   <source>No action has this name.</source>
    <translation>沒有這個名稱的動作。</translation>
   </message>
  </context>
@@ -308,11 +308,11 @@
    <translation>差異</translation>
   </message>
   <message>
-   <source>The better one</source>
+   <source>Better</source>
    <translation>較佳者</translation>
   </message>
   <message>
-   <source>Neither run has measured anything.</source>
+   <source>Neither run has metrics.</source>
    <translation>兩次執行都沒有測量值。</translation>
   </message>
   <message>
@@ -324,11 +324,11 @@
    <translation>（沒有這個節點）</translation>
   </message>
   <message>
-   <source>No parameter differs.</source>
+   <source>All parameters are the same.</source>
    <translation>參數都相同。</translation>
   </message>
   <message>
-   <source>What</source>
+   <source>Item</source>
    <translation>項目</translation>
   </message>
   <message>
@@ -390,15 +390,15 @@
    <translation>混淆矩陣</translation>
   </message>
   <message>
-   <source>{count} of 1 image of {true} scored as {predicted} ({share})</source>
+   <source>{count} of 1 image of {true} predicted as {predicted} ({share})</source>
    <translation>「{true}」的 1 張影像中有 {count} 張評分為「{predicted}」（{share}）</translation>
   </message>
   <message>
-   <source>{count} of {total} images of {true} scored as {predicted} ({share})</source>
+   <source>{count} of {total} images of {true} predicted as {predicted} ({share})</source>
    <translation>「{true}」的 {total} 張影像中有 {count} 張評分為「{predicted}」（{share}）</translation>
   </message>
   <message>
-   <source>Scored as</source>
+   <source>Predicted</source>
    <translation>評分為</translation>
   </message>
   <message>
@@ -413,7 +413,7 @@
  <context>
   <name>DataProcess</name>
   <message>
-   <source>The process that reads images and tables has ended unexpectedly. It is started anew when it is needed; if it ends again, the data may be damaged, or too large for the memory.</source>
+   <source>The process that reads images and tables ended unexpectedly. It restarts when needed; if it ends again, the data may be damaged or too large for memory.</source>
    <translation>讀取影像與表格的處理序意外結束。需要時會重新啟動；若再次結束，資料可能已損毀，或大到超出記憶體。</translation>
   </message>
  </context>
@@ -444,11 +444,11 @@
    <translation>未選取節點</translation>
   </message>
   <message>
-   <source>Select a node to see how its result came about.</source>
+   <source>Select a node to see how its result was produced.</source>
    <translation>選取節點以查看結果的由來。</translation>
   </message>
   <message>
-   <source>What went wrong</source>
+   <source>Error details</source>
    <translation>發生的問題</translation>
   </message>
   <message>
@@ -460,7 +460,7 @@
    <translation>{name} ({number})</translation>
   </message>
   <message>
-   <source>Why, and what to do</source>
+   <source>Cause and remedy</source>
    <translation>原因與處理方式</translation>
   </message>
   <message>
@@ -476,11 +476,11 @@
    <translation>狀態</translation>
   </message>
   <message>
-   <source>Why reused</source>
+   <source>Why it was reused</source>
    <translation>為何重複使用</translation>
   </message>
   <message>
-   <source>Nothing that this result depends on has changed since it was made: the component and its version, its parameters, its files, and what feeds it. So the earlier result was taken.</source>
+   <source>Nothing that this result depends on has changed since it was computed: the component and its version, its parameters, its files and its inputs are the same. The earlier result was reused.</source>
    <translation>此結果所依據的一切自產生以來都沒有變更：元件及其版本、參數、檔案以及輸入。因此採用先前的結果。</translation>
   </message>
   <message>
@@ -492,7 +492,7 @@
    <translation>開始時間</translation>
   </message>
   <message>
-   <source>Took</source>
+   <source>Duration</source>
    <translation>耗時</translation>
   </message>
   <message>
@@ -508,7 +508,7 @@
    <translation>執行</translation>
   </message>
   <message>
-   <source>Key of the result</source>
+   <source>Result key</source>
    <translation>結果的索引鍵</translation>
   </message>
   <message>
@@ -516,11 +516,11 @@
    <translation>元件</translation>
   </message>
   <message>
-   <source>Name in the graph file</source>
+   <source>Node id</source>
    <translation>圖形檔案中的名稱</translation>
   </message>
   <message>
-   <source>Where it lies</source>
+   <source>Location</source>
    <translation>存放位置</translation>
   </message>
   <message>
@@ -536,11 +536,11 @@
    <translation>目前</translation>
   </message>
   <message>
-   <source>Fed by</source>
+   <source>Inputs</source>
    <translation>輸入來源</translation>
   </message>
   <message>
-   <source>Nothing</source>
+   <source>None</source>
    <translation>無</translation>
   </message>
  </context>
@@ -597,15 +597,15 @@
    <translation>計數</translation>
   </message>
   <message>
-   <source>Numbers of images</source>
+   <source>Image counts</source>
    <translation>影像數</translation>
   </message>
   <message>
-   <source>The share of each category's images</source>
+   <source>Share of each category's images</source>
    <translation>占各類別影像的比例</translation>
   </message>
   <message>
-   <source>Normalised</source>
+   <source>Normalized</source>
    <translation>正規化</translation>
   </message>
   <message>
@@ -617,11 +617,11 @@
    <translation>依類別</translation>
   </message>
   <message>
-   <source>Picture</source>
+   <source>Chart</source>
    <translation>圖片</translation>
   </message>
   <message>
-   <source>Write these figures to a CSV file</source>
+   <source>Save these figures as a CSV file</source>
    <translation>將這些數值寫入 CSV 檔案</translation>
   </message>
   <message>
@@ -701,7 +701,7 @@
    <translation>已寫入 {file}</translation>
   </message>
   <message>
-   <source>The scored table that was evaluated is not known any more. Submit the graph to see its images.</source>
+   <source>The scored table that was evaluated is no longer available. Submit the graph to see its images.</source>
    <translation>已不知道所評估的評分表格。請提交圖形以查看其影像。</translation>
   </message>
  </context>
@@ -720,7 +720,7 @@
    <translation>名稱：{name}</translation>
   </message>
   <message>
-   <source>Back to the default: {value}</source>
+   <source>Reset to default: {value}</source>
    <translation>還原為預設值：{value}</translation>
   </message>
   <message>
@@ -728,20 +728,8 @@
    <translation>重設「{name}」</translation>
   </message>
   <message>
-   <source>Problem of {name}</source>
+   <source>Problem with {name}</source>
    <translation>「{name}」的問題</translation>
-  </message>
-  <message>
-   <source>on</source>
-   <translation>開啟</translation>
-  </message>
-  <message>
-   <source>off</source>
-   <translation>關閉</translation>
-  </message>
-  <message>
-   <source>empty</source>
-   <translation>空白</translation>
   </message>
  </context>
  <context>
@@ -759,7 +747,7 @@
    <translation>無法開啟 Ryven 專案</translation>
   </message>
   <message>
-   <source>Opened from the Ryven project {name}. Saving makes a graph file.</source>
+   <source>Opened from the Ryven project {name}. Saving creates a graph file.</source>
    <translation>已從 Ryven 專案 {name} 開啟。儲存時會建立圖形檔案。</translation>
   </message>
   <message>
@@ -787,7 +775,7 @@
    <translation>未儲存 Ryven 專案</translation>
   </message>
   <message>
-   <source>{name} is a graph, which a Ryven project would replace. Choose another name.</source>
+   <source>{name} is a graph, which the Ryven project would replace. Choose another name.</source>
    <translation>{name} 是圖形，Ryven 專案會將它取代。請選擇其他名稱。</translation>
   </message>
   <message>
@@ -795,7 +783,7 @@
    <translation>未儲存圖形</translation>
   </message>
   <message>
-   <source>{name} had been changed elsewhere before it was saved. That version is kept as {kept}.</source>
+   <source>{name} was changed by another program before it was saved. The other version is kept as {kept}.</source>
    <translation>{name} 在儲存之前已在其他地方變更。該版本已保留為 {kept}。</translation>
   </message>
   <message>
@@ -811,11 +799,11 @@
    <translation>要儲存對「{title}」的變更嗎？</translation>
   </message>
   <message>
-   <source>They are lost if you do not save them.</source>
+   <source>If you do not save them, they are lost.</source>
    <translation>如果不儲存，變更將會遺失。</translation>
   </message>
   <message>
-   <source>{name} was changed elsewhere.</source>
+   <source>{name} was changed by another program.</source>
    <translation>{name} 已在別處變更。</translation>
   </message>
   <message>
@@ -823,19 +811,19 @@
    <translation>重新載入</translation>
   </message>
   <message>
-   <source>Keep mine</source>
-   <translation>保留我的</translation>
+   <source>Keep my version</source>
+   <translation>保留我的版本</translation>
   </message>
   <message>
    <source>Reload?</source>
    <translation>要重新載入嗎？</translation>
   </message>
   <message>
-   <source>“{title}” has edits that are not saved.</source>
+   <source>“{title}” has unsaved changes.</source>
    <translation>「{title}」有尚未儲存的編輯。</translation>
   </message>
   <message>
-   <source>They are lost when the file is read again.</source>
+   <source>They are lost if you reload the file.</source>
    <translation>重新讀取檔案時，這些編輯將會遺失。</translation>
   </message>
   <message>
@@ -843,7 +831,7 @@
    <translation>{name} 已被其他程式移動或刪除。</translation>
   </message>
   <message>
-   <source>Save it again</source>
+   <source>Save again</source>
    <translation>再次儲存</translation>
   </message>
   <message>
@@ -879,7 +867,7 @@
    <translation>改為開啟檔案</translation>
   </message>
   <message>
-   <source>Edits cannot be kept for a crash: {why}. Save often.</source>
+   <source>Unsaved edits cannot be backed up: {why}. Save often.</source>
    <translation>無法保留編輯內容以防當機：{why}。請經常儲存。</translation>
   </message>
  </context>
@@ -902,7 +890,7 @@
    <translation>關閉</translation>
   </message>
   <message>
-   <source>None found</source>
+   <source>No match</source>
    <translation>找不到</translation>
   </message>
   <message>
@@ -943,11 +931,11 @@
  <context>
   <name>Folders</name>
   <message>
-   <source>Open a folder of images, with one subfolder a category</source>
+   <source>Open a folder of images, with one subfolder for each category</source>
    <translation>開啟影像資料夾，每個類別各有一個子資料夾</translation>
   </message>
   <message>
-   <source>Looking at the images of {name}…</source>
+   <source>Scanning the images of {name}…</source>
    <translation>正在檢視「{name}」的影像…</translation>
   </message>
   <message>
@@ -955,7 +943,7 @@
    <translation>取消</translation>
   </message>
   <message>
-   <source>No classifier can be trained on {name} as it is</source>
+   <source>No classifier can be trained on {name}</source>
    <translation>無法直接以「{name}」定型分類器</translation>
   </message>
   <message>
@@ -963,34 +951,34 @@
    <translation>新增為資料集</translation>
   </message>
   <message>
-   <source>It means the same</source>
+   <source>Same meaning</source>
    <translation>意義相同</translation>
   </message>
   <message>
-   <source>It means something else</source>
+   <source>Different meaning</source>
    <translation>意義不同</translation>
   </message>
   <message>
-   <source>Does a picture that is mirrored left to right mean the same? {guess}</source>
+   <source>Does an image have the same meaning when it is mirrored left to right? {guess}</source>
    <translation>左右翻轉後的影像意義是否相同？{guess}</translation>
   </message>
   <message>
-   <source>It is taken for the same.</source>
+   <source>Suggested: same meaning.</source>
    <translation>目前視為相同。</translation>
   </message>
   <message>
-   <source>It is taken for something else.</source>
+   <source>Suggested: different meaning.</source>
    <translation>目前視為不同。</translation>
   </message>
   <message>
-   <source>Mirrored pictures</source>
+   <source>Mirrored images</source>
    <translation>翻轉影像</translation>
   </message>
  </context>
  <context>
   <name>GalleryView</name>
   <message>
-   <source>Show the images as the attached transformation makes them</source>
+   <source>Show the images with the attached transformation applied</source>
    <translation>以附加的轉換顯示影像</translation>
   </message>
   <message>
@@ -998,7 +986,7 @@
    <translation>轉換後</translation>
   </message>
   <message>
-   <source>Size of the pictures</source>
+   <source>Image size</source>
    <translation>圖片大小</translation>
   </message>
   <message>
@@ -1006,15 +994,15 @@
    <translation>正在讀取影像…</translation>
   </message>
   <message>
-   <source>A large folder takes a while.</source>
+   <source>This can take a while for a large folder.</source>
    <translation>大型資料夾需要一些時間。</translation>
   </message>
   <message>
-   <source>There are no images</source>
+   <source>No images</source>
    <translation>沒有影像</translation>
   </message>
   <message>
-   <source>{place} has none.</source>
+   <source>{place} contains no images.</source>
    <translation>「{place}」沒有影像。</translation>
   </message>
   <message>
@@ -1026,7 +1014,7 @@
    <translation>{count} 張影像</translation>
   </message>
   <message>
-   <source>without categories</source>
+   <source>no categories</source>
    <translation>沒有類別</translation>
   </message>
   <message>
@@ -1058,7 +1046,7 @@
    <translation>略過的檔案</translation>
   </message>
   <message>
-   <source>These files were passed over when the dataset was converted.</source>
+   <source>These files were skipped when the dataset was converted.</source>
    <translation>轉換資料集時略過了這些檔案。</translation>
   </message>
  </context>
@@ -1076,15 +1064,15 @@
    <translation>新增資料集</translation>
   </message>
   <message>
-   <source>No port fits {port}</source>
+   <source>No port is compatible with {port}</source>
    <translation>沒有連接埠符合「{port}」</translation>
   </message>
   <message>
-   <source>Linked</source>
+   <source>Connected</source>
    <translation>已連結</translation>
   </message>
   <message>
-   <source>{title} has no port that fits</source>
+   <source>{title} has no compatible port</source>
    <translation>「{title}」沒有符合的連接埠</translation>
   </message>
   <message>
@@ -1124,7 +1112,7 @@
    <translation>執行到這裡</translation>
   </message>
   <message>
-   <source>Take Back In</source>
+   <source>Remove Bypass</source>
    <translation>取消略過</translation>
   </message>
   <message>
@@ -1156,7 +1144,7 @@
    <translation>左緣</translation>
   </message>
   <message>
-   <source>Centres</source>
+   <source>Centers</source>
    <translation>水平中央</translation>
   </message>
   <message>
@@ -1216,15 +1204,15 @@
    <translation>編輯文字</translation>
   </message>
   <message>
-   <source>Colour</source>
+   <source>Color</source>
    <translation>色彩</translation>
   </message>
   <message>
-   <source>Usual</source>
+   <source>Default</source>
    <translation>預設</translation>
   </message>
   <message>
-   <source>Colour {number}</source>
+   <source>Color {number}</source>
    <translation>色彩 {number}</translation>
   </message>
   <message>
@@ -1272,7 +1260,7 @@
    <translation>畫布</translation>
   </message>
   <message>
-   <source>The graph: arrows go from node to node, Tab through ports</source>
+   <source>Graph: arrow keys move between nodes, Tab moves between ports</source>
    <translation>圖形：方向鍵在節點間移動，Tab 鍵在連接埠間移動</translation>
   </message>
   <message>
@@ -1293,7 +1281,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>識別碼</translation>
   </message>
   <message>
-   <source>The name of the node in the graph file and for --set</source>
+   <source>Identifies the node in the graph file and in --set</source>
    <translation>節點在圖形檔案與 --set 中的名稱</translation>
   </message>
   <message>
@@ -1334,11 +1322,11 @@ or double-click or press Tab to find one by name.</source>
    <translation>元件</translation>
   </message>
   <message>
-   <source>Enter adds a component to the graph, F1 explains it</source>
+   <source>Enter adds a component to the graph, F1 shows its help</source>
    <translation>Enter 將元件新增到圖形，F1 顯示說明</translation>
   </message>
   <message>
-   <source>There are no components</source>
+   <source>No components</source>
    <translation>沒有元件</translation>
   </message>
   <message>
@@ -1346,7 +1334,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>沒有符合的元件</translation>
   </message>
   <message>
-   <source>Nothing is called “{text}”. Try fewer letters.</source>
+   <source>Nothing matches “{text}”. Try fewer letters.</source>
    <translation>找不到「{text}」。請試著少輸入幾個字。</translation>
   </message>
  </context>
@@ -1364,11 +1352,11 @@ or double-click or press Tab to find one by name.</source>
  <context>
   <name>LinkEdits</name>
   <message>
-   <source>this graph can only be looked at; clone it to change it</source>
+   <source>this graph is read-only; clone it to edit it</source>
    <translation>此圖形只能檢視；請複製後再變更</translation>
   </message>
   <message>
-   <source>{target} already feeds {source}; a link back would close a circle</source>
+   <source>{target} already feeds {source}; this link would create a cycle</source>
    <translation>「{target}」已經提供資料給「{source}」；反向連結會形成迴圈</translation>
   </message>
   <message>
@@ -1388,7 +1376,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>變更連結路徑</translation>
   </message>
   <message>
-   <source>Remove link that cannot be made</source>
+   <source>Remove invalid link</source>
    <translation>移除無法建立的連結</translation>
   </message>
  </context>
@@ -1399,7 +1387,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>搜尋記錄</translation>
   </message>
   <message>
-   <source>Places found</source>
+   <source>Matches</source>
    <translation>找到的位置</translation>
   </message>
   <message>
@@ -1431,7 +1419,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>警告與錯誤</translation>
   </message>
   <message>
-   <source>Errors</source>
+   <source>Errors only</source>
    <translation>錯誤</translation>
   </message>
   <message>
@@ -1439,7 +1427,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>自動換行</translation>
   </message>
   <message>
-   <source>Break long lines</source>
+   <source>Wrap long lines</source>
    <translation>將長行換行</translation>
   </message>
   <message>
@@ -1447,7 +1435,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>跟隨</translation>
   </message>
   <message>
-   <source>Stay at the newest line</source>
+   <source>Keep the newest line in view</source>
    <translation>停留在最新的一行</translation>
   </message>
   <message>
@@ -1471,7 +1459,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>選取節點以閱讀其記錄。</translation>
   </message>
   <message>
-   <source>{node} was not run yet</source>
+   <source>{node} has not been run yet</source>
    <translation>「{node}」尚未執行</translation>
   </message>
   <message>
@@ -1483,15 +1471,15 @@ or double-click or press Tab to find one by name.</source>
    <translation>「{node}」沒有執行</translation>
   </message>
   <message>
-   <source>Its earlier result was used again. The log is with the run that made it.</source>
+   <source>Its earlier result was reused. The log belongs to the run that computed it.</source>
    <translation>已重複使用先前的結果。記錄與產生該結果的執行在一起。</translation>
   </message>
   <message>
-   <source>Nothing was said yet</source>
+   <source>No log lines yet</source>
    <translation>還沒有任何訊息</translation>
   </message>
   <message>
-   <source>Lines appear here as soon as there are any.</source>
+   <source>Lines appear here as they are written.</source>
    <translation>一有訊息就會顯示在這裡。</translation>
   </message>
   <message>
@@ -1499,11 +1487,11 @@ or double-click or press Tab to find one by name.</source>
    <translation>記錄是空的</translation>
   </message>
   <message>
-   <source>{node} had nothing to say.</source>
+   <source>{node} wrote no log lines.</source>
    <translation>「{node}」沒有任何訊息。</translation>
   </message>
   <message>
-   <source>Not found</source>
+   <source>No match</source>
    <translation>找不到</translation>
   </message>
   <message>
@@ -1534,7 +1522,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>對數刻度</translation>
   </message>
   <message>
-   <source>Values on a logarithmic axis</source>
+   <source>Use a logarithmic axis</source>
    <translation>以對數座標軸顯示數值</translation>
   </message>
   <message>
@@ -1542,7 +1530,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>比較執行</translation>
   </message>
   <message>
-   <source>Draw past runs of this graph over this one</source>
+   <source>Overlay earlier runs of this graph</source>
    <translation>將此圖形過去的執行疊加顯示</translation>
   </message>
   <message>
@@ -1550,7 +1538,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>匯出</translation>
   </message>
   <message>
-   <source>Copy or save what is shown</source>
+   <source>Copy or save the chart or its values</source>
    <translation>複製或儲存顯示的內容</translation>
   </message>
   <message>
@@ -1558,7 +1546,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>複製數值</translation>
   </message>
   <message>
-   <source>Picture (PNG)…</source>
+   <source>Image (PNG)…</source>
    <translation>圖片 (PNG)…</translation>
   </message>
   <message>
@@ -1600,19 +1588,19 @@ or double-click or press Tab to find one by name.</source>
    <translation>未選取節點</translation>
   </message>
   <message>
-   <source>Select a node to see what it measured.</source>
+   <source>Select a node to see its metrics.</source>
    <translation>選取節點以查看測量值。</translation>
   </message>
   <message>
-   <source>Nothing was measured yet</source>
+   <source>No metrics yet</source>
    <translation>尚未有測量值</translation>
   </message>
   <message>
-   <source>Values appear here as soon as there are any.</source>
+   <source>Values appear here as they are reported.</source>
    <translation>一有數值就會顯示在這裡。</translation>
   </message>
   <message>
-   <source>{node} was not run yet</source>
+   <source>{node} has not been run yet</source>
    <translation>「{node}」尚未執行</translation>
   </message>
   <message>
@@ -1620,27 +1608,27 @@ or double-click or press Tab to find one by name.</source>
    <translation>提交圖形 (F5)；執行時數值會顯示在這裡。</translation>
   </message>
   <message>
-   <source>Nothing was measured</source>
+   <source>No metrics</source>
    <translation>沒有測量值</translation>
   </message>
   <message>
-   <source>The node did not finish. Its log says more.</source>
+   <source>The node did not finish. See its log for details.</source>
    <translation>節點沒有完成。記錄中有更多說明。</translation>
   </message>
   <message>
-   <source>{node} measures nothing</source>
+   <source>{node} reports no metrics</source>
    <translation>「{node}」不會產生測量值</translation>
   </message>
   <message>
-   <source>Training, scoring and evaluation show values here.</source>
+   <source>Training, scoring and evaluation nodes report metrics.</source>
    <translation>定型、評分與評估會在這裡顯示數值。</translation>
   </message>
   <message>
-   <source>Picture (*.png)</source>
+   <source>PNG image (*.png)</source>
    <translation>圖片 (*.png)</translation>
   </message>
   <message>
-   <source>Drawing (*.svg)</source>
+   <source>SVG drawing (*.svg)</source>
    <translation>向量圖 (*.svg)</translation>
   </message>
   <message>
@@ -1678,7 +1666,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>定型方式</translation>
   </message>
   <message>
-   <source>Applied to images that carry no transformation</source>
+   <source>Applied to images without a transformation</source>
    <translation>套用到未附加轉換的影像</translation>
   </message>
   <message>
@@ -1702,11 +1690,11 @@ or double-click or press Tab to find one by name.</source>
    <translation>預先定型的權重</translation>
   </message>
   <message>
-   <source>Random weights, drawn when it is trained</source>
+   <source>Random weights, initialized by training</source>
    <translation>隨機權重，定型時抽樣</translation>
   </message>
   <message>
-   <source>Starts from</source>
+   <source>Initial weights</source>
    <translation>起點</translation>
   </message>
   <message>
@@ -1725,14 +1713,6 @@ or double-click or press Tab to find one by name.</source>
    <source>Epochs trained</source>
    <translation>已定型的週期</translation>
   </message>
-  <message>
-   <source>yes</source>
-   <translation>是</translation>
-  </message>
-  <message>
-   <source>no</source>
-   <translation>否</translation>
-  </message>
  </context>
  <context>
   <name>NodeEdits</name>
@@ -1741,7 +1721,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>新增「{title}」</translation>
   </message>
   <message>
-   <source>{title} does not fit between {source} and {target}</source>
+   <source>{title} cannot be inserted between {source} and {target}</source>
    <translation>「{title}」無法放在「{source}」與「{target}」之間</translation>
   </message>
   <message>
@@ -1764,24 +1744,16 @@ or double-click or press Tab to find one by name.</source>
  <context>
   <name>NodeFacts</name>
   <message>
-   <source>Changed since: {names}</source>
+   <source>Changed since the run: {names}</source>
    <translation>之後有變更：{names}</translation>
   </message>
   <message>
-   <source>What feeds it has changed: {names}</source>
+   <source>Its inputs have changed: {names}</source>
    <translation>輸入來源有變更：{names}</translation>
   </message>
   <message>
    <source>The node or its links have changed.</source>
    <translation>節點或其連結有變更。</translation>
-  </message>
-  <message>
-   <source>Yes</source>
-   <translation>是</translation>
-  </message>
-  <message>
-   <source>No</source>
-   <translation>否</translation>
   </message>
  </context>
  <context>
@@ -1870,11 +1842,11 @@ or double-click or press Tab to find one by name.</source>
  <context>
   <name>OperationList</name>
   <message>
-   <source>at random</source>
+   <source>random</source>
    <translation>隨機</translation>
   </message>
   <message>
-   <source>No operation: images stay as they are.</source>
+   <source>No operations: images are not changed.</source>
    <translation>沒有運算：影像維持原樣。</translation>
   </message>
  </context>
@@ -1885,23 +1857,23 @@ or double-click or press Tab to find one by name.</source>
    <translation>輸出</translation>
   </message>
   <message>
-   <source>The node, or what feeds it, was changed since. This is the result of before; submit the graph anew.</source>
+   <source>This result is out of date: the node or its inputs have changed. Submit the graph again.</source>
    <translation>節點或其輸入來源之後有變更。這是先前的結果；請重新提交圖形。</translation>
   </message>
   <message>
-   <source>{folder} is gone. Submit the graph to make it anew.</source>
+   <source>{folder} no longer exists. Submit the graph to compute it again.</source>
    <translation>{folder} 已不存在。請提交圖形以重新產生。</translation>
   </message>
   <message>
-   <source>The output is not there any more</source>
+   <source>The output no longer exists</source>
    <translation>輸出已不存在</translation>
   </message>
   <message>
-   <source>It lies in {folder}.</source>
+   <source>It is stored in {folder}.</source>
    <translation>位於 {folder}。</translation>
   </message>
   <message>
-   <source>There is no view for {type}</source>
+   <source>{type} cannot be displayed</source>
    <translation>沒有適用於 {type} 的檢視</translation>
   </message>
   <message>
@@ -1917,7 +1889,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>未選取節點</translation>
   </message>
   <message>
-   <source>Select a node to see what it gave.</source>
+   <source>Select a node to see its outputs.</source>
    <translation>選取節點以查看其輸出。</translation>
   </message>
   <message>
@@ -1941,7 +1913,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>「{node}」失敗</translation>
   </message>
   <message>
-   <source>Its log says more.</source>
+   <source>See its log for details.</source>
    <translation>記錄中有更多說明。</translation>
   </message>
   <message>
@@ -1949,15 +1921,15 @@ or double-click or press Tab to find one by name.</source>
    <translation>「{node}」沒有完成</translation>
   </message>
   <message>
-   <source>Submit the graph (F5) to go on.</source>
+   <source>Submit the graph (F5) to continue.</source>
    <translation>提交圖形 (F5) 以繼續。</translation>
   </message>
   <message>
-   <source>{node} gave nothing</source>
+   <source>{node} has no output</source>
    <translation>「{node}」沒有產生輸出</translation>
   </message>
   <message>
-   <source>{node} was not run yet</source>
+   <source>{node} has not been run yet</source>
    <translation>「{node}」尚未執行</translation>
   </message>
   <message>
@@ -1994,15 +1966,15 @@ or double-click or press Tab to find one by name.</source>
  <context>
   <name>PictureFile</name>
   <message>
-   <source>Picture</source>
-   <translation>圖片</translation>
+   <source>Chart</source>
+   <translation>圖表</translation>
   </message>
   <message>
    <source>Save…</source>
    <translation>儲存…</translation>
   </message>
   <message>
-   <source>Copy the picture, or save it as PNG or SVG</source>
+   <source>Copy the chart, or save it as PNG or SVG</source>
    <translation>複製圖片，或另存為 PNG 或 SVG</translation>
   </message>
   <message>
@@ -2018,15 +1990,15 @@ or double-click or press Tab to find one by name.</source>
    <translation>另存為 SVG…</translation>
   </message>
   <message>
-   <source>Picture (*.png)</source>
+   <source>PNG image (*.png)</source>
    <translation>圖片 (*.png)</translation>
   </message>
   <message>
-   <source>Drawing (*.svg)</source>
+   <source>SVG drawing (*.svg)</source>
    <translation>向量圖 (*.svg)</translation>
   </message>
   <message>
-   <source>Save the picture</source>
+   <source>Save the chart</source>
    <translation>儲存圖片</translation>
   </message>
   <message>
@@ -2057,7 +2029,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>複製</translation>
   </message>
   <message>
-   <source>Copy the picture</source>
+   <source>Copy the image</source>
    <translation>複製圖片</translation>
   </message>
   <message>
@@ -2069,7 +2041,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>{width} x {height} 像素</translation>
   </message>
   <message>
-   <source>It was not read. Open it again.</source>
+   <source>The image could not be opened. Try again.</source>
    <translation>尚未讀取。請重新開啟。</translation>
   </message>
  </context>
@@ -2080,18 +2052,18 @@ or double-click or press Tab to find one by name.</source>
    <translation>轉換前後的影像</translation>
   </message>
   <message>
-   <source>Cannot be made</source>
+   <source>Cannot be applied</source>
    <translation>無法產生</translation>
   </message>
  </context>
  <context>
   <name>PreviewView</name>
   <message>
-   <source>Roll again</source>
+   <source>Resample</source>
    <translation>重新擲骰</translation>
   </message>
   <message>
-   <source>Draw the random operations anew</source>
+   <source>Sample the random operations again</source>
    <translation>重新抽樣隨機運算</translation>
   </message>
   <message>
@@ -2111,7 +2083,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>選取節點以查看預覽。</translation>
   </message>
   <message>
-   <source>Image Dataset, and Init and Apply Image Transformation can be previewed.</source>
+   <source>Image Dataset, Init Image Transformation and Apply Image Transformation have previews.</source>
    <translation>可預覽「影像資料集」、「初始影像轉換」與「套用影像轉換」。</translation>
   </message>
   <message>
@@ -2123,27 +2095,27 @@ or double-click or press Tab to find one by name.</source>
    <translation>將「路徑」設為存放影像的資料夾或封存檔，或 sample:digits。</translation>
   </message>
   <message>
-   <source>No images are chosen yet</source>
+   <source>No images selected</source>
    <translation>尚未選擇影像</translation>
   </message>
   <message>
-   <source>Link an Init Image Transformation to its first input.</source>
+   <source>Connect an Init Image Transformation to its first input.</source>
    <translation>將「初始影像轉換」連結到第一個輸入。</translation>
   </message>
   <message>
-   <source>There is no transformation to preview</source>
+   <source>No transformation to preview</source>
    <translation>沒有可預覽的轉換</translation>
   </message>
   <message>
-   <source>Add an Image Dataset and set its Path; some of its images are then shown before and after.</source>
+   <source>Add an Image Dataset and set its Path to see some of its images before and after.</source>
    <translation>新增「影像資料集」並設定其「路徑」；接著會顯示部分影像轉換前後的樣子。</translation>
   </message>
   <message>
-   <source>There are no images to preview with</source>
+   <source>No images to preview</source>
    <translation>沒有可用來預覽的影像</translation>
   </message>
   <message>
-   <source>Transforming some images…</source>
+   <source>Transforming sample images…</source>
    <translation>正在轉換部分影像…</translation>
   </message>
   <message>
@@ -2151,18 +2123,18 @@ or double-click or press Tab to find one by name.</source>
    <translation>第一次需要幾秒鐘。</translation>
   </message>
   <message>
-   <source>No operation: images stay as they are.</source>
+   <source>No operations: images are not changed.</source>
    <translation>沒有運算：影像維持原樣。</translation>
   </message>
   <message>
-   <source>There is no preview</source>
+   <source>No preview</source>
    <translation>沒有預覽</translation>
   </message>
  </context>
  <context>
   <name>ProblemModel</name>
   <message>
-   <source>Where</source>
+   <source>Location</source>
    <translation>位置</translation>
   </message>
   <message>
@@ -2201,7 +2173,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>篩選</translation>
   </message>
   <message>
-   <source>Filter of problems</source>
+   <source>Filter problems</source>
    <translation>問題的篩選條件</translation>
   </message>
   <message>
@@ -2225,7 +2197,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>沒有問題</translation>
   </message>
   <message>
-   <source>The graph can be run: press F5, or Submit.</source>
+   <source>The graph is ready to run: press F5, or click Submit.</source>
    <translation>可以執行圖形：按 F5 或「提交」。</translation>
   </message>
   <message>
@@ -2233,7 +2205,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>沒有符合篩選條件的項目</translation>
   </message>
   <message>
-   <source>Clear it, or show errors and warnings again.</source>
+   <source>Clear the filter, or show errors and warnings again.</source>
    <translation>請清除篩選條件，或重新顯示錯誤與警告。</translation>
   </message>
   <message>
@@ -2241,7 +2213,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>沒有快速修正</translation>
   </message>
   <message>
-   <source>Go to it</source>
+   <source>Go to</source>
    <translation>前往</translation>
   </message>
   <message>
@@ -2264,7 +2236,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>標題</translation>
   </message>
   <message>
-   <source>Title of the node; leave it empty for the component's own</source>
+   <source>Title of the node; leave it empty to use the title of the component</source>
    <translation>節點的標題；留空則使用元件的標題</translation>
   </message>
   <message>
@@ -2276,7 +2248,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>略過</translation>
   </message>
   <message>
-   <source>Leave it out of runs: what comes in goes on unchanged</source>
+   <source>Exclude it from runs: its input is passed through unchanged</source>
    <translation>執行時不包含此節點：輸入的資料原樣傳下去</translation>
   </message>
   <message>
@@ -2303,7 +2275,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>沒有開啟的圖形</translation>
   </message>
   <message>
-   <source>Open one, or start from a template.</source>
+   <source>Open a graph, or start from a template.</source>
    <translation>請開啟圖形，或從範本開始。</translation>
   </message>
   <message>
@@ -2311,7 +2283,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>圖形是空的</translation>
   </message>
   <message>
-   <source>Drag a component from the Components pane onto it.</source>
+   <source>Drag a component here from the Components pane.</source>
    <translation>從「元件」窗格將元件拖到圖形上。</translation>
   </message>
   <message>
@@ -2319,7 +2291,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>未選取任何項目</translation>
   </message>
   <message>
-   <source>Select a node to see and set its parameters.</source>
+   <source>Select a node to view and edit its parameters.</source>
    <translation>選取節點以查看並設定參數。</translation>
   </message>
   <message>
@@ -2327,11 +2299,11 @@ or double-click or press Tab to find one by name.</source>
    <translation>執行設定</translation>
   </message>
   <message>
-   <source>How it computes; results stay the same.</source>
+   <source>Settings of the computation. They do not affect results.</source>
    <translation>運算的方式；結果維持不變。</translation>
   </message>
   <message>
-   <source>How it computes. {names} can change results; the others only how fast they come.</source>
+   <source>Settings of the computation. {names} can affect results; the others affect only speed.</source>
    <translation>運算的方式。{names}可能改變結果；其他設定只影響速度。</translation>
   </message>
   <message>
@@ -2339,15 +2311,15 @@ or double-click or press Tab to find one by name.</source>
    <translation>（多個值）</translation>
   </message>
   <message>
-   <source>What for, and why</source>
+   <source>Purpose and reasons</source>
    <translation>用途與原因</translation>
   </message>
   <message>
-   <source>The component {name} is not installed here. The node keeps its parameters and links, and cannot be run. Install the package that it comes from, or start the program with --components and its folder.</source>
+   <source>The component {name} is not installed. The node keeps its parameters and links but cannot run. Install the package that provides it, or start the program with --components and its folder.</source>
    <translation>這裡未安裝元件 {name}。節點會保留參數與連結，但無法執行。請安裝提供此元件的套件，或以 --components 加上其資料夾啟動程式。</translation>
   </message>
   <message>
-   <source>This graph can only be looked at. Clone it to change it.</source>
+   <source>This graph is read-only. Clone it to edit it.</source>
    <translation>此圖形只能檢視。請複製後再變更。</translation>
   </message>
   <message>
@@ -2405,7 +2377,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>已過 {passed}，大約還需 {left}</translation>
   </message>
   <message>
-   <source>The run broke off</source>
+   <source>The run ended unexpectedly</source>
    <translation>執行中斷</translation>
   </message>
  </context>
@@ -2489,7 +2461,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>沒有開啟的圖形</translation>
   </message>
   <message>
-   <source>Open a graph, or begin a new one from a template.</source>
+   <source>Open a graph, or create one from a template.</source>
    <translation>開啟圖形，或從範本開始新的圖形。</translation>
   </message>
   <message>
@@ -2497,11 +2469,11 @@ or double-click or press Tab to find one by name.</source>
    <translation>圖形是空的</translation>
   </message>
   <message>
-   <source>Drag a component from the Components pane onto the canvas to begin.</source>
+   <source>Drag a component from the Components pane onto the canvas to start.</source>
    <translation>從「元件」窗格將元件拖到畫布上即可開始。</translation>
   </message>
   <message>
-   <source>Nothing was run yet</source>
+   <source>Not run yet</source>
    <translation>尚未執行過</translation>
   </message>
   <message>
@@ -2512,7 +2484,7 @@ or double-click or press Tab to find one by name.</source>
  <context>
   <name>Runs</name>
   <message>
-   <source>Not submitted. Problems that keep the graph from running: {count}</source>
+   <source>Not submitted. Problems that prevent the graph from running: {count}</source>
    <translation>未提交。使圖形無法執行的問題：{count}</translation>
   </message>
   <message>
@@ -2520,24 +2492,28 @@ or double-click or press Tab to find one by name.</source>
    <translation>未提交圖形</translation>
   </message>
   <message>
-   <source>Runs go on</source>
+   <source>Active runs</source>
    <translation>執行仍在進行</translation>
   </message>
   <message>
-   <source>What is to become of the runs that go on or wait ({count})?</source>
-   <translation>正在進行或等候的執行 ({count}) 要如何處理？</translation>
+   <source>1 run is active. Stop it, or let it continue?</source>
+   <translation>有 1 個執行正在進行。要停止，還是讓它繼續？</translation>
   </message>
   <message>
-   <source>Those that go on do so without the window, and are found again when it is next opened.</source>
+   <source>{count} runs are active. Stop them, or let them continue?</source>
+   <translation>有 {count} 個執行正在進行。要停止，還是讓它們繼續？</translation>
+  </message>
+  <message>
+   <source>Active runs continue without the window. You can follow them when you open it again.</source>
    <translation>繼續的執行不需要視窗，下次開啟時會再次找到。</translation>
   </message>
   <message>
-   <source>Let them go on</source>
-   <translation>讓執行繼續</translation>
+   <source>Continue in the background</source>
+   <translation>在背景繼續</translation>
   </message>
   <message>
-   <source>Stop them</source>
-   <translation>停止執行</translation>
+   <source>Stop and close</source>
+   <translation>停止並關閉</translation>
   </message>
   <message>
    <source>{title}, run {run}</source>
@@ -2548,7 +2524,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>未命名</translation>
   </message>
   <message>
-   <source>The graph as it ran in {run}; it can only be looked at.</source>
+   <source>The graph as it was in {run}; read-only.</source>
    <translation>{run} 執行時的圖形；只能檢視。</translation>
   </message>
   <message>
@@ -2599,8 +2575,8 @@ or double-click or press Tab to find one by name.</source>
    <translation>執行記錄</translation>
   </message>
   <message>
-   <source>Open as it was run</source>
-   <translation>以執行時的內容開啟</translation>
+   <source>Open the graph of the run</source>
+   <translation>開啟該次執行的圖形</translation>
   </message>
   <message>
    <source>Clone into a new graph</source>
@@ -2615,8 +2591,8 @@ or double-click or press Tab to find one by name.</source>
    <translation>停止</translation>
   </message>
   <message>
-   <source>End the process</source>
-   <translation>結束處理序</translation>
+   <source>Force stop</source>
+   <translation>強制停止</translation>
   </message>
   <message>
    <source>Run sooner</source>
@@ -2647,11 +2623,11 @@ or double-click or press Tab to find one by name.</source>
    <translation>無法讀取執行記錄</translation>
   </message>
   <message>
-   <source>No run is like that</source>
+   <source>No run matches</source>
    <translation>沒有符合的執行</translation>
   </message>
   <message>
-   <source>Change the filter to see others.</source>
+   <source>Change the filter to see other runs.</source>
    <translation>變更篩選條件以查看其他執行。</translation>
   </message>
   <message>
@@ -2659,18 +2635,18 @@ or double-click or press Tab to find one by name.</source>
    <translation>正在讀取執行記錄</translation>
   </message>
   <message>
-   <source>Submit a graph with F5. Its run is listed here, and stays when it has ended.</source>
+   <source>Submit a graph with F5. Its run appears here and stays in the list after it ends.</source>
    <translation>按 F5 提交圖形。執行會列在這裡，結束後也會保留。</translation>
   </message>
   <message>
-   <source>Nothing was run yet</source>
+   <source>No runs yet</source>
    <translation>尚未執行過</translation>
   </message>
  </context>
  <context>
   <name>SaveDialog</name>
   <message>
-   <source>{name} is there already. Replace it?</source>
+   <source>{name} already exists. Replace it?</source>
    <translation>{name} 已存在。要取代嗎？</translation>
   </message>
  </context>
@@ -2685,7 +2661,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>外觀</translation>
   </message>
   <message>
-   <source>As the system</source>
+   <source>System</source>
    <translation>依系統設定</translation>
   </message>
   <message>
@@ -2725,7 +2701,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>執行</translation>
   </message>
   <message>
-   <source>The usual place</source>
+   <source>Default location</source>
    <translation>預設位置</translation>
   </message>
   <message>
@@ -2733,15 +2709,15 @@ or double-click or press Tab to find one by name.</source>
    <translation>工作區</translation>
   </message>
   <message>
-   <source>Tell me on the &amp;desktop when a run has ended</source>
+   <source>Notify me on the &amp;desktop when a run ends</source>
    <translation>執行結束時在桌面通知我(&amp;D)</translation>
   </message>
   <message>
-   <source>Download &amp;pretrained weights that are not on this machine</source>
+   <source>Download missing &amp;pretrained weights</source>
    <translation>下載這部電腦上沒有的預先定型權重(&amp;P)</translation>
   </message>
   <message>
-   <source>Nothing else is ever fetched from the network.</source>
+   <source>Nothing else is downloaded from the network.</source>
    <translation>除此之外不會從網路取得任何東西。</translation>
   </message>
   <message>
@@ -2753,20 +2729,20 @@ or double-click or press Tab to find one by name.</source>
    <translation>工作區(&amp;W)</translation>
   </message>
   <message>
-   <source>The workspace keeps outputs, runs and weights. A change holds from the next start.</source>
+   <source>The workspace stores outputs, runs and weights. Changes take effect after a restart.</source>
    <translation>工作區存放輸出、執行記錄與權重。變更會在下次啟動時生效。</translation>
   </message>
   <message>
-   <source>Components of your own</source>
+   <source>Custom components</source>
    <translation>您自己的元件</translation>
   </message>
   <message>
-   <source>Folders with components</source>
+   <source>Component folders</source>
    <translation>存放元件的資料夾</translation>
   </message>
   <message>
-   <source>Every Python file in these folders is run at the next start. Add only what you trust.</source>
-   <translation>下次啟動時會執行這些資料夾中的所有 Python 檔案。請只新增您信任的資料夾。</translation>
+   <source>Every Python file in these folders runs when the program starts. Add only folders that you trust.</source>
+   <translation>程式啟動時會執行這些資料夾中的所有 Python 檔案。請只新增您信任的資料夾。</translation>
   </message>
  </context>
  <context>
@@ -2783,7 +2759,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>執行的進度</translation>
   </message>
   <message>
-   <source>Zoom of the canvas</source>
+   <source>Canvas zoom</source>
    <translation>畫布的縮放比例</translation>
   </message>
   <message>
@@ -2833,7 +2809,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>只顯示答錯的</translation>
   </message>
   <message>
-   <source>Only images whose scored label is not their category</source>
+   <source>Show only images whose scored label differs from their category</source>
    <translation>只顯示評分標籤與類別不符的影像</translation>
   </message>
   <message>
@@ -2841,7 +2817,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>只顯示錯誤</translation>
   </message>
   <message>
-   <source>Only images that could not be scored</source>
+   <source>Show only images that could not be scored</source>
    <translation>只顯示無法評分的影像</translation>
   </message>
   <message>
@@ -2849,11 +2825,11 @@ or double-click or press Tab to find one by name.</source>
    <translation>所有機率</translation>
   </message>
   <message>
-   <source>A column with the probability of each category</source>
+   <source>Show a column with the probability of each category</source>
    <translation>每個類別的機率各一欄</translation>
   </message>
   <message>
-   <source>Show all rows again</source>
+   <source>Clear all filters</source>
    <translation>重新顯示所有列</translation>
   </message>
   <message>
@@ -2861,15 +2837,15 @@ or double-click or press Tab to find one by name.</source>
    <translation>匯出…</translation>
   </message>
   <message>
-   <source>Write the rows shown to a CSV file</source>
+   <source>Save the rows shown as a CSV file</source>
    <translation>將顯示的列寫入 CSV 檔案</translation>
   </message>
   <message>
-   <source>No row fits</source>
+   <source>No row matches</source>
    <translation>沒有符合的列</translation>
   </message>
   <message>
-   <source>Take back a filter to see more.</source>
+   <source>Clear a filter to see more rows.</source>
    <translation>移除篩選條件以查看更多。</translation>
   </message>
   <message>
@@ -2912,14 +2888,14 @@ or double-click or press Tab to find one by name.</source>
    <translation>從範本新增</translation>
   </message>
   <message>
-   <source>What do you want to begin with?</source>
+   <source>Choose a template</source>
    <translation>您想從什麼開始？</translation>
   </message>
  </context>
  <context>
   <name>Thumbnails</name>
   <message>
-   <source>No picture.</source>
+   <source>No image.</source>
    <translation>沒有圖片。</translation>
   </message>
  </context>
@@ -2944,7 +2920,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>將元件拖到畫布上</translation>
   </message>
   <message>
-   <source>Or double-click the canvas and type. Draw links from outputs on the right to inputs on the left.</source>
+   <source>Or double-click the canvas and type. Drag links from outputs on the right to inputs on the left.</source>
    <translation>或在畫布上按兩下並輸入名稱。從右側的輸出拖曳連結到左側的輸入。</translation>
   </message>
   <message>
@@ -2952,15 +2928,15 @@ or double-click or press Tab to find one by name.</source>
    <translation>設定參數</translation>
   </message>
   <message>
-   <source>Click a node to see what can be set. Problems are named as you edit.</source>
+   <source>Click a node to see its parameters. Problems are reported as you edit.</source>
    <translation>按一下節點以查看可設定的項目。編輯時會隨時指出問題。</translation>
   </message>
   <message>
-   <source>Submit, and watch</source>
+   <source>Submit and follow the run</source>
    <translation>提交並觀看</translation>
   </message>
   <message>
-   <source>Press Submit or F5. Progress, curves, images and scores appear here, for the selected node.</source>
+   <source>Press Submit or F5. Progress, curves, images and scores of the selected node appear here.</source>
    <translation>按「提交」或 F5。所選節點的進度、曲線、影像與分數會顯示在這裡。</translation>
   </message>
   <message>
@@ -3002,7 +2978,7 @@ or double-click or press Tab to find one by name.</source>
  <context>
   <name>UnexpectedErrors</name>
   <message>
-   <source>Something went wrong that should not have. You can go on; save your graphs soon.</source>
+   <source>An unexpected error occurred. You can continue, but save your graphs soon.</source>
    <translation>發生了不該發生的錯誤。您可以繼續工作，請儘快儲存圖形。</translation>
   </message>
   <message>
@@ -3014,11 +2990,11 @@ or double-click or press Tab to find one by name.</source>
    <translation>程式曾當機</translation>
   </message>
   <message>
-   <source>The program ended unexpectedly when it was last used, or an error was not shown.</source>
+   <source>The program ended unexpectedly the last time it was used, or an error could not be shown.</source>
    <translation>上次使用時程式意外結束，或有錯誤未能顯示。</translation>
   </message>
   <message>
-   <source>A report was written. Copy it to pass it on.</source>
+   <source>A report was written. Copy it to share it.</source>
    <translation>已寫入報告。請複製以便轉交。</translation>
   </message>
   <message>
@@ -3053,7 +3029,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>略過</translation>
   </message>
   <message>
-   <source>Take in again</source>
+   <source>Remove bypass</source>
    <translation>取消略過</translation>
   </message>
   <message>
@@ -3065,14 +3041,14 @@ or double-click or press Tab to find one by name.</source>
    <translation>隱藏預覽</translation>
   </message>
   <message>
-   <source>Title of graph</source>
+   <source>Graph title</source>
    <translation>圖形的標題</translation>
   </message>
  </context>
  <context>
   <name>WelcomeHeader</name>
   <message>
-   <source>Train image classifiers by wiring components</source>
+   <source>Train image classifiers by connecting components</source>
    <translation>連接元件，定型影像分類器</translation>
   </message>
  </context>
@@ -3091,7 +3067,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>從範例開始</translation>
   </message>
   <message>
-   <source>Scanned digits, ready to train</source>
+   <source>Scanned digits, ready for training</source>
    <translation>掃描的數字，可立即定型</translation>
   </message>
   <message>
@@ -3127,7 +3103,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>範本</translation>
   </message>
   <message>
-   <source>no longer there</source>
+   <source>not found</source>
    <translation>已不存在</translation>
   </message>
   <message>
@@ -3194,7 +3170,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>新增框架(&amp;M)</translation>
   </message>
   <message>
-   <source>A titled frame around what is selected; it moves what lies in it</source>
+   <source>A titled frame around the selection; moving it moves its contents</source>
    <translation>在選取的項目外加上有標題的框架；移動框架時其中的項目會一起移動</translation>
   </message>
   <message>
@@ -3202,7 +3178,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>略過(&amp;B)</translation>
   </message>
   <message>
-   <source>Leave the node out of runs; what comes in goes on to what follows</source>
+   <source>Exclude the node from runs; its input is passed through to the nodes that follow</source>
    <translation>執行時不包含此節點；輸入的資料直接傳給後面的節點</translation>
   </message>
   <message>
@@ -3218,7 +3194,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>自動版面配置(&amp;L)</translation>
   </message>
   <message>
-   <source>Put the nodes in columns from left to right; the selected ones, or all</source>
+   <source>Arrange the selected nodes, or all nodes, in columns from left to right</source>
    <translation>將節點由左至右排成欄；套用到選取的節點，或全部節點</translation>
   </message>
   <message>
@@ -3226,7 +3202,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>靠左對齊(&amp;F)</translation>
   </message>
   <message>
-   <source>Align &amp;Centres</source>
+   <source>Align &amp;Centers</source>
    <translation>水平置中對齊(&amp;C)</translation>
   </message>
   <message>
@@ -3290,7 +3266,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>另存為 Ryven 專案(&amp;Y)…</translation>
   </message>
   <message>
-   <source>&amp;Export Picture…</source>
+   <source>&amp;Export Image…</source>
    <translation>匯出圖片(&amp;E)…</translation>
   </message>
   <message>
@@ -3318,7 +3294,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>命令選擇區(&amp;C)…</translation>
   </message>
   <message>
-   <source>Find any action by its name</source>
+   <source>Find any action by name</source>
    <translation>依名稱尋找任何動作</translation>
   </message>
   <message>
@@ -3338,7 +3314,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>提交(&amp;S)</translation>
   </message>
   <message>
-   <source>Run the graph; only what has changed since its last run is computed</source>
+   <source>Run the graph; only what has changed since the last run is computed</source>
    <translation>執行圖形；只計算上次執行後有變更的部分</translation>
   </message>
   <message>
@@ -3449,7 +3425,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>昨天 {time}</translation>
   </message>
   <message>
-   <source>a moment ago</source>
+   <source>just now</source>
    <translation>剛才</translation>
   </message>
   <message>
@@ -3521,15 +3497,15 @@ Weights: {weights}</source>
    <translation>這裡未安裝 {component}。節點會原樣保留。</translation>
   </message>
   <message>
-   <source>Bypassed: what comes in goes on unchanged.</source>
+   <source>Bypassed: its input is passed through unchanged.</source>
    <translation>已略過：輸入的資料原樣傳下去。</translation>
   </message>
   <message>
-   <source>Its type is not known here.</source>
+   <source>Its type is not known.</source>
    <translation>這裡不知道它的類型。</translation>
   </message>
   <message>
-   <source>May stay free.</source>
+   <source>Optional.</source>
    <translation>可以不連接。</translation>
   </message>
   <message>
@@ -3546,8 +3522,8 @@ Weights: {weights}</source>
   <message>
    <source>Attach image operations to an image directory.
 
-Nothing is written but the list: operations are applied each time an image is read, and random ones
-are drawn anew, so that every epoch of training sees new pictures.</source>
+Only the list of operations is stored. Operations are applied each time an image is read; random ones are sampled
+again, so that every epoch of training sees new variants of the images.</source>
    <translation>將影像運算附加到影像目錄。
 
 只會寫入清單：每次讀取影像時才套用運算，隨機運算也會重新抽樣，因此每個定型週期看到的都是新的影像。</translation>
@@ -3585,7 +3561,7 @@ are drawn anew, so that every epoch of training sees new pictures.</source>
    <translation>模式</translation>
   </message>
   <message>
-   <source>For training keeps every operation. For inference leaves out whatever is random, so that validation and scoring see every image as it is: Random resized crop becomes Resize and Center crop, Random crop becomes Center crop, and the others, color jitter too, are dropped.</source>
+   <source>For training keeps every operation. For inference removes random operations, so that validation and scoring use every image unchanged by chance: Random resized crop becomes Resize and Center crop, Random crop becomes Center crop, and the others, including Color jitter, are removed.</source>
    <translation>「用於定型」保留所有運算。「用於推斷」去除所有隨機性，讓驗證與評分看到影像原本的樣子：「隨機調整大小裁剪」改為「調整大小」與「中心裁剪」，「隨機裁剪」改為「中心裁剪」，其他隨機運算（包括「色彩抖動」）則略過。</translation>
   </message>
   <message>
@@ -3603,16 +3579,15 @@ are drawn anew, so that every epoch of training sees new pictures.</source>
   <message>
    <source>Find the images of a folder or an archive, and their categories.
 
-With a subfolder a category, the folder's name is the label of every image in it, however deep. With
-images and no subfolder, they are unlabelled. A single wrapping folder is looked through, and so is a
-folder in the designer's own ImageDirectory layout. Folders named train, val and test, each with the
-categories below, are subsets; choose one with Subset. A table can give the categories instead.
-Extensions, in any case: .jpg .jpeg .jpe .jfif .jif .pjpeg .pjp .png .ppm .bmp .pgm .tif .tiff .webp
-.gif .avif .heic .heif. Only headers are read; nothing is copied. Archives are read in place; a
-compressed tar is unpacked into the workspace once. Links to folders are followed, but not in a circle.
-Values of more than 8 bits are converted to 8 bits by one value range for the whole set, never image by
-image. Where a file does not state its value range, as with floats, its pixels are read too, to check
-whether they fit.</source>
+With one subfolder for each category, the name of the folder is the label of every image in it, at any depth. Images
+without subfolders are unlabeled. A single enclosing folder is skipped, and so is a folder in the designer's own
+ImageDirectory layout. Folders named train, val and test that contain the category folders are subsets; select one
+with Subset. A labels file can provide the categories instead. File extensions, in any case: .jpg .jpeg .jpe .jfif
+.jif .pjpeg .pjp .png .ppm .bmp .pgm .tif .tiff .webp .gif .avif .heic .heif. Only image headers are read; nothing
+is copied. Archives are read in place; a compressed tar is unpacked into the workspace once. Links to folders are
+followed, but never in a cycle. Values of more than 8 bits are converted to 8 bits with one value range for the
+whole dataset, never image by image. If a file does not state its value range, as with floats, its pixels are also
+read to check that they are in range.</source>
    <translation>找出資料夾或封存檔中的影像及其類別。
 
 若每個類別各有一個子資料夾，資料夾名稱就是其中所有影像的標籤，不論層級多深。若只有影像而沒有子資料夾，影像就沒有標籤。外層若只有單一資料夾會直接略過，設計工具自己的 ImageDirectory 配置也能讀取。名為 train、val 與 test 且下層各有類別的資料夾是子集；請以「子集」選擇其中之一。類別也可以改由表格提供。副檔名不分大小寫：.jpg .jpeg .jpe .jfif .jif .pjpeg .pjp .png .ppm .bmp .pgm .tif .tiff .webp .gif .avif .heic .heif。只讀取檔頭，不複製任何檔案。封存檔直接就地讀取；壓縮的 tar 會解壓縮到工作區一次。程式會跟隨指向資料夾的連結，但不會繞圈。超過 8 位元的值依整組影像共用的規則轉換成色階，絕不依個別影像碰巧包含的值；若檔案未說明值的範圍（例如浮點數），也會讀取像素，以確認這些值是否在範圍內。</translation>
@@ -3626,7 +3601,7 @@ whether they fit.</source>
    <translation>存放影像的資料夾或封存檔。</translation>
   </message>
   <message>
-   <source>The images by reference, with a category each if there is a subfolder a category.</source>
+   <source>The images by reference, with categories if there is one subfolder for each category.</source>
    <translation>影像的參考；若每個類別各有一個子資料夾，每張影像都有類別。</translation>
   </message>
   <message>
@@ -3634,7 +3609,7 @@ whether they fit.</source>
    <translation>子集</translation>
   </message>
   <message>
-   <source>Which images to use when the folders of the dataset are named train, val (valid, validation, dev) and test (testing, eval). All merges the categories of these folders, with a warning.</source>
+   <source>The images to use if the folders of the dataset are named train, val (valid, validation, dev) and test (testing, eval). All merges the categories of these folders, with a warning.</source>
    <translation>資料集的資料夾名為 train、val（valid、validation、dev）與 test（testing、eval）時，要採用哪些影像。選擇「全部」時會合併各資料夾的類別，並發出警告。</translation>
   </message>
   <message>
@@ -3658,7 +3633,7 @@ whether they fit.</source>
    <translation>標籤檔案</translation>
   </message>
   <message>
-   <source>A CSV or TSV file with a header and a row for each image; its categories replace those of the folders. Paths in it are relative to the dataset or to the file; images without a row are left out.</source>
+   <source>A CSV or TSV file with a header and one row for each image; its categories replace those of the folders. Paths in it are relative to the dataset or to the file; images without a row are left out.</source>
    <translation>有標題列且每張影像一列的 CSV 或 TSV 檔案，以其中的類別取代資料夾的類別。其中的路徑相對於資料集或此檔案；沒有對應列的影像會排除。</translation>
   </message>
   <message>
@@ -3666,7 +3641,7 @@ whether they fit.</source>
    <translation>路徑資料行</translation>
   </message>
   <message>
-   <source>The column of the labels file with the image's path or name. Left empty, it is found by its name: path, filename, file, image, id and the like.</source>
+   <source>The column of the labels file with the path or name of the image. If empty, it is found by its name: path, filename, file, image, id and similar names.</source>
    <translation>標籤檔案中包含影像路徑或名稱的資料行。留空時依名稱尋找：path、filename、file、image、id 等。</translation>
   </message>
   <message>
@@ -3674,7 +3649,7 @@ whether they fit.</source>
    <translation>標籤資料行</translation>
   </message>
   <message>
-   <source>The column of the labels file with the image's category. Left empty, it is found by its name: label, category, class, target and the like.</source>
+   <source>The column of the labels file with the category of the image. If empty, it is found by its name: label, category, class, target and similar names.</source>
    <translation>標籤檔案中包含影像類別的資料行。留空時依名稱尋找：label、category、class、target 等。</translation>
   </message>
   <message>
@@ -3682,7 +3657,7 @@ whether they fit.</source>
    <translation>跟隨連結</translation>
   </message>
   <message>
-   <source>Follow links to folders, also to folders outside the dataset; never in a circle, and never twice to the same folder. If off, each link counts as a file that cannot be read.</source>
+   <source>Follow links to folders, including folders outside the dataset; never in a cycle, and never twice to the same folder. If off, each link counts as a file that cannot be read.</source>
    <translation>是否跟隨指向資料夾的連結，包括指向資料集之外的連結；絕不繞圈，也不會兩次進入同一個資料夾。若不跟隨，每個連結都視為無法讀取的檔案。</translation>
   </message>
   <message>
@@ -3690,7 +3665,7 @@ whether they fit.</source>
    <translation>遇到無效影像時</translation>
   </message>
   <message>
-   <source>What to do with a file that has the extension of an image but cannot be read, a file that may be an image but has another extension or none, and a row of the labels file without an image. Text files, tables and programs are always ignored.</source>
+   <source>What to do with a file that has an image extension but cannot be read, a file that may be an image but has another extension or none, and a row of the labels file without an image. Text files, tables and programs are always ignored.</source>
    <translation>如何處理副檔名是影像但無法讀取的檔案、可能是影像但副檔名不同或沒有副檔名的檔案，以及標籤檔案中沒有對應影像的列。文字、表格與程式一律跳過。</translation>
   </message>
   <message>
@@ -3706,7 +3681,7 @@ whether they fit.</source>
    <translation>最大影像</translation>
   </message>
   <message>
-   <source>An image with more pixels cannot be used. It guards the memory against files that say they are enormous; while an image is read, a megapixel takes up to 16 MB.</source>
+   <source>Images with more pixels are rejected. This protects memory against files that claim to be extremely large; reading an image takes up to 16 MB per megapixel.</source>
    <translation>像素更多的影像無法使用。這可保護記憶體，避免自稱極大的檔案；讀取影像時，每百萬像素最多佔用 16 MB。</translation>
   </message>
   <message>
@@ -3718,7 +3693,7 @@ whether they fit.</source>
    <translation>值範圍</translation>
   </message>
   <message>
-   <source>Which values become black and white in images of more than 8 bits. By type: for whole numbers the bits that the file states, for floats the range that it states (SMinSampleValue, SMaxSampleValue), else 0 to 1. By the file's tags: MinSampleValue and MaxSampleValue count as well. The set's own: from the smallest to the largest value of all images, measured once. Values outside the range become black or white, with a warning.</source>
+   <source>The values that become black and white in images of more than 8 bits. By type: for integers the bit depth stated in the file, for floats the range stated in the file (SMinSampleValue, SMaxSampleValue), otherwise 0 to 1. By the file's tags: MinSampleValue and MaxSampleValue are used as well. The set's own: from the smallest to the largest value of all images, measured once. Values outside the range become black or white, with a warning.</source>
    <translation>超過 8 位元的影像中，哪些值是黑色與白色。「依類型」：整數依檔案所述的位元數，浮點數依檔案所述的範圍 (SMinSampleValue、SMaxSampleValue)，沒有說明時為 0 到 1。「依檔案的標記」：另外也採用 MinSampleValue 與 MaxSampleValue。「從整組影像的最小值到最大值」：所有影像的最小值到最大值，只測量一次。超出範圍的值會變成黑色或白色，並發出警告。</translation>
   </message>
   <message>
@@ -3758,7 +3733,7 @@ whether they fit.</source>
    <translation>封存檔項目數</translation>
   </message>
   <message>
-   <source>An archive with more entries is refused. A million take a gigabyte of memory.</source>
+   <source>An archive with more entries is rejected. One million entries take about 1 GB of memory.</source>
    <translation>項目更多的封存檔會被拒絕。一百萬個項目佔用 1 GB 記憶體。</translation>
   </message>
   <message>
@@ -3770,7 +3745,7 @@ whether they fit.</source>
    <translation>封存檔大小</translation>
   </message>
   <message>
-   <source>An archive that unpacks to more is refused, so that it does not fill the disk.</source>
+   <source>An archive that unpacks to more is rejected, so that it does not fill the disk.</source>
    <translation>解壓縮後更大的封存檔會被拒絕，以免填滿磁碟。</translation>
   </message>
   <message>
@@ -3782,7 +3757,7 @@ whether they fit.</source>
    <translation>封存檔壓縮比</translation>
   </message>
   <message>
-   <source>An archive that unpacks to more than 10 GB, and to more than so many times its own size, is refused: few images shrink that much, and archives that are made to fill a disk do.</source>
+   <source>An archive that unpacks to more than 10 GB, and to more than this many times its own size, is rejected: images rarely compress that much, but archives made to fill a disk do.</source>
    <translation>解壓縮後超過 10 GB，且超過本身大小這麼多倍的封存檔會被拒絕：很少有影像能縮小這麼多，而刻意用來填滿磁碟的封存檔會。</translation>
   </message>
   <message>
@@ -3796,12 +3771,12 @@ whether they fit.</source>
   <message>
    <source>Train a model several times, each time holding out a different part of the images, and score that part.
 
-The images are divided into folds, category by category. For each fold a new model is trained on the other folds by
-Train PyTorch Model, whose parameters these are, and scores the images that were held out. So every image is scored
-once, by a model that has not seen it. A share of the other folds chooses the best epoch; the held-out images never
-do, since their metrics would then be too optimistic. Training images keep all operations that they carry; random
-ones are left out, or replaced as For inference does, for validation and for the held-out images. A cancelled run
-goes on in the fold where it was.</source>
+The images are divided into folds, category by category. For each fold, Train PyTorch Model trains a new model on
+the other folds, with the parameters below, and the model scores the images that were held out. So every image is
+scored once, by a model that was not trained on it. Part of the other folds is used to select the best epoch; the
+held-out images are never used for this, since their metrics would be too optimistic. Training images keep all of
+their operations; for validation and held-out images, random operations are removed or replaced as in For inference.
+A cancelled run continues in the fold where it stopped.</source>
    <translation>將模型定型多次，每次保留不同部分的影像，並為該部分評分。
 
 影像會逐一類別分成數折。每一折都以其他折的影像定型一個新模型（方式與「定型 PyTorch 模型」相同，參數也是它的參數），再為保留的影像評分。因此每張影像都由沒有看過它的模型評分一次。最佳週期由其他折中的一部分影像選出，絕不使用保留的影像，否則其計量會過於樂觀。定型影像保留所附加的所有運算；驗證影像與保留的影像則略過隨機運算，或如「用於推斷」一樣替換。取消的執行會從當時的那一折繼續。</translation>
@@ -3815,7 +3790,7 @@ goes on in the fold where it was.</source>
    <translation>未定型的模型</translation>
   </message>
   <message>
-   <source>From EfficientNet, ResNet or another component of Image Classification. Each fold begins with it.</source>
+   <source>From EfficientNet, ResNet or another component of Image Classification. Each fold starts from it.</source>
    <translation>來自 EfficientNet、ResNet 或其他影像分類元件。每一折都從它開始。</translation>
   </message>
   <message>
@@ -3823,7 +3798,7 @@ goes on in the fold where it was.</source>
    <translation>資料集</translation>
   </message>
   <message>
-   <source>Labelled images, two categories or more, with the operations for training.</source>
+   <source>Labeled images of two or more categories, with the operations for training.</source>
    <translation>有標籤的影像，至少兩個類別，並附加定型用的運算。</translation>
   </message>
   <message>
@@ -3831,7 +3806,7 @@ goes on in the fold where it was.</source>
    <translation>評分結果</translation>
   </message>
   <message>
-   <source>One row an image, as Score Image Model has it, and the fold that held it out.</source>
+   <source>One row for each image, as in Score Image Model, and the fold that held it out.</source>
    <translation>每張影像一列，與「評分影像模型」相同，並附上保留該影像的折。</translation>
   </message>
   <message>
@@ -3839,7 +3814,7 @@ goes on in the fold where it was.</source>
    <translation>評估結果</translation>
   </message>
   <message>
-   <source>As Evaluate Model has them, with tables of the folds, and of mean and spread over them.</source>
+   <source>As in Evaluate Model, with tables of the folds and of the mean and standard deviation over the folds.</source>
    <translation>與「評估模型」相同，並附上各折的表格，以及各折的平均值與離散程度。</translation>
   </message>
   <message>
@@ -3847,7 +3822,7 @@ goes on in the fold where it was.</source>
    <translation>折數</translation>
   </message>
   <message>
-   <source>The number of parts that the images are divided into. For each part, one model is trained on the others.</source>
+   <source>The number of parts that the images are divided into. For each part, a model is trained on the other parts.</source>
    <translation>影像要分成的份數。每一份都以其他各份定型一個模型。</translation>
   </message>
   <message>
@@ -3855,7 +3830,7 @@ goes on in the fold where it was.</source>
    <translation>分組依據</translation>
   </message>
   <message>
-   <source>What images that belong together, and are never divided, have in common: the number of a folder level, 1 for the outermost folder of an image's path, or a regular expression with one group in parentheses for the file name. Empty: each image stands alone.</source>
+   <source>Identifies images that belong together and are never divided: a folder level, 1 for the outermost folder of an image's path, or a regular expression with one group in parentheses that is matched against the file name. If empty, images are not grouped.</source>
    <translation>同一群組（絕不分割）的影像有何共同之處：資料夾層級的編號，1 為影像路徑最外層的資料夾；或用於檔名、以括號包含一個群組的規則運算式。留空：每張影像各自獨立。</translation>
   </message>
   <message>
@@ -3863,7 +3838,7 @@ goes on in the fold where it was.</source>
    <translation>驗證比例</translation>
   </message>
   <message>
-   <source>The share of the images in the training folds that is set aside to choose the best epoch and to stop early; at least one image of every category. The held-out images take no part in this.</source>
+   <source>The share of the images in the training folds that is set aside to select the best epoch and to stop early; at least one image of every category. Held-out images are not used for this.</source>
    <translation>從定型用的各折中留出這個比例的影像，用來選出最佳週期並決定是否提前停止；每個類別至少一張。保留的影像不參與其中。</translation>
   </message>
   <message>
@@ -3871,11 +3846,11 @@ goes on in the fold where it was.</source>
    <translation>配方</translation>
   </message>
   <message>
-   <source>Sets the defaults of the other parameters; what you set yourself stays. Fine-tune: the last layer of a pretrained network is fitted first, then all layers learn, those near the image less. From scratch: for networks that are not pretrained. Features only: the last layer alone, in seconds.</source>
+   <source>Sets the defaults of the other parameters; values that you set are kept. Fine-tune: the last layer of a pretrained network is fitted first, then all layers are trained, with lower learning rates for layers near the input. From scratch: for networks that are not pretrained. Features only: only the last layer is trained, in seconds.</source>
    <translation>決定其他參數的預設值；您自行設定的值不變。「微調」：先擬合預先定型網路的最後一層，之後所有層都學習，越接近影像的層學得越少。「從頭定型」：適用於未預先定型的網路。「僅用特徵」：只定型最後一層，數秒即可完成。</translation>
   </message>
   <message>
-   <source>As the designer</source>
+   <source>As in Azure ML designer</source>
    <translation>與設計工具相同</translation>
   </message>
   <message>
@@ -3895,7 +3870,7 @@ goes on in the fold where it was.</source>
    <translation>週期數</translation>
   </message>
   <message>
-   <source>How often all training images are seen; with a time budget, at most.</source>
+   <source>The number of passes over the training images; with a time budget, the maximum.</source>
    <translation>所有定型影像要看幾次；設定時間預算時，這是上限。</translation>
   </message>
   <message>
@@ -3907,7 +3882,7 @@ goes on in the fold where it was.</source>
    <translation>批次大小</translation>
   </message>
   <message>
-   <source>Images a training step and process; the last, incomplete batch of an epoch is left out.</source>
+   <source>The number of images in a training step of each process; the last, incomplete batch of an epoch is dropped.</source>
    <translation>每個處理序每個定型步驟的影像數；週期中最後一個不完整的批次會略過。</translation>
   </message>
   <message>
@@ -3919,7 +3894,7 @@ goes on in the fold where it was.</source>
    <translation>熱身步數</translation>
   </message>
   <message>
-   <source>Epochs over which the learning rate rises to its value: from 0.0001, or from a tenth of its value if that is 0.0001 or less.</source>
+   <source>The number of epochs over which the learning rate rises to its value: from 0.0001, or from a tenth of its value if that is 0.0001 or less.</source>
    <translation>學習率在這麼多個週期內從 0.0001 上升到設定值；若設定值為 0.0001 或更低，則從設定值的十分之一開始。</translation>
   </message>
   <message>
@@ -3927,7 +3902,7 @@ goes on in the fold where it was.</source>
    <translation>學習率</translation>
   </message>
   <message>
-   <source>The highest learning rate; it falls to nearly 0 in the end.</source>
+   <source>The highest learning rate; it decreases to nearly 0 at the end.</source>
    <translation>最高的學習率；最後會降到接近 0。</translation>
   </message>
   <message>
@@ -3935,7 +3910,7 @@ goes on in the fold where it was.</source>
    <translation>隨機種子</translation>
   </message>
   <message>
-   <source>Of the division into folds, new weights, the order of images and random operations.</source>
+   <source>Used for the division into folds, new weights, the order of images and random operations.</source>
    <translation>用於分折、新權重、影像順序與隨機運算。</translation>
   </message>
   <message>
@@ -3943,7 +3918,7 @@ goes on in the fold where it was.</source>
    <translation>耐心值</translation>
   </message>
   <message>
-   <source>Stop when the validation loss has not fallen below its lowest for so many epochs.</source>
+   <source>Stop when the validation loss has not improved for this many epochs.</source>
    <translation>驗證損失連續這麼多個週期未低於最低值時就停止。</translation>
   </message>
   <message>
@@ -3951,7 +3926,7 @@ goes on in the fold where it was.</source>
    <translation>列印頻率</translation>
   </message>
   <message>
-   <source>A line in the log every so many training steps.</source>
+   <source>The number of training steps between lines in the log.</source>
    <translation>每隔這麼多個定型步驟在記錄中寫一行。</translation>
   </message>
   <message>
@@ -3963,7 +3938,7 @@ goes on in the fold where it was.</source>
    <translation>最佳化工具</translation>
   </message>
   <message>
-   <source>What turns gradients into steps. AdamW wants a learning rate of about 0.001 or less.</source>
+   <source>The algorithm that updates the weights. AdamW needs a learning rate of about 0.001 or less.</source>
    <translation>將梯度轉換成步驟的方法。AdamW 適合約 0.001 或更低的學習率。</translation>
   </message>
   <message>
@@ -3983,7 +3958,7 @@ goes on in the fold where it was.</source>
    <translation>權重衰減</translation>
   </message>
   <message>
-   <source>How strongly weights are pulled towards 0. With AdamW, 0.01 to 0.05 is usual.</source>
+   <source>How strongly weights are pulled toward 0. With AdamW, 0.01 to 0.05 is common.</source>
    <translation>將權重拉向 0 的強度。使用 AdamW 時通常為 0.01 到 0.05。</translation>
   </message>
   <message>
@@ -3991,7 +3966,7 @@ goes on in the fold where it was.</source>
    <translation>逐層衰減率</translation>
   </message>
   <message>
-   <source>The learning rate of each group of layers, as a share of that of the next group: below 1, layers near the image change less than the last one. For pretrained models.</source>
+   <source>The learning rate of each group of layers as a share of that of the next group: below 1, layers near the input change less than the last one. For pretrained models.</source>
    <translation>每組層的學習率占下一組學習率的比例：小於 1 時，越接近影像的層變化越小，最後一層變化最大。適用於預先定型的模型。</translation>
   </message>
   <message>
@@ -3999,7 +3974,7 @@ goes on in the fold where it was.</source>
    <translation>學習率排程</translation>
   </message>
   <message>
-   <source>How the learning rate falls after the warm-up: from epoch to epoch, or with one cycle from step to step, after a rise over the warm-up epochs or, without any, over a tenth of all epochs.</source>
+   <source>How the learning rate decreases after the warm-up: from epoch to epoch, or with One cycle from step to step, after rising over the warm-up epochs or, without any, over a tenth of all epochs.</source>
    <translation>熱身之後學習率下降的方式：逐週期下降；或使用「單循環」時逐步驟下降，之前先在熱身週期中上升，若沒有熱身週期，則在所有週期的前十分之一上升。</translation>
   </message>
   <message>
@@ -4007,7 +3982,7 @@ goes on in the fold where it was.</source>
    <translation>多項式（2 次方）</translation>
   </message>
   <message>
-   <source>Half a cosine</source>
+   <source>Cosine</source>
    <translation>半個餘弦</translation>
   </message>
   <message>
@@ -4019,7 +3994,7 @@ goes on in the fold where it was.</source>
    <translation>梯度累積步數</translation>
   </message>
   <message>
-   <source>The optimiser steps once for so many batches, as if they were one; the batches left at the end of an epoch make a smaller one. The learning rate stays as it is, and batch norm sees each batch alone.</source>
+   <source>The number of batches whose gradients are accumulated for one optimizer step, as if they were one batch; the batches left at the end of an epoch form a smaller one. The learning rate is not changed, and batch norm processes each batch separately.</source>
    <translation>每累積這麼多個批次，最佳化工具才更新一次，如同一個大批次；週期結束時剩下的批次會組成較小的一組。學習率不變，批次正規化仍各自看待每個批次。</translation>
   </message>
   <message>
@@ -4031,7 +4006,7 @@ goes on in the fold where it was.</source>
    <translation>裁剪梯度</translation>
   </message>
   <message>
-   <source>Shorten the gradient of a step that is too long.</source>
+   <source>Scale down gradients that exceed Max gradient norm.</source>
    <translation>縮短步驟中過長的梯度。</translation>
   </message>
   <message>
@@ -4039,7 +4014,7 @@ goes on in the fold where it was.</source>
    <translation>最大梯度範數</translation>
   </message>
   <message>
-   <source>The longest gradient, by its Euclidean norm over all weights.</source>
+   <source>The maximum Euclidean norm of the gradient over all weights.</source>
    <translation>梯度的最大長度，以所有權重的歐氏範數計算。</translation>
   </message>
   <message>
@@ -4047,7 +4022,7 @@ goes on in the fold where it was.</source>
    <translation>標籤平滑</translation>
   </message>
   <message>
-   <source>The share of each label that is spread over all categories; 0.1 is usual. Validation stays plain.</source>
+   <source>The share of each label that is spread over all categories; 0.1 is common. Validation does not use it.</source>
    <translation>每個標籤分散到所有類別的比例；通常為 0.1。驗證不受影響。</translation>
   </message>
   <message>
@@ -4055,7 +4030,7 @@ goes on in the fold where it was.</source>
    <translation>類別權重</translation>
   </message>
   <message>
-   <source>Balanced weighs each category in inverse proportion to its number of training images, so that rare ones count as much as frequent ones. Validation stays plain.</source>
+   <source>Balanced weights each category in inverse proportion to its number of training images, so that rare categories count as much as frequent ones. Validation does not use it.</source>
    <translation>「平衡」依各類別定型影像數的反比加權，讓少見的類別與常見的類別同樣重要。驗證不受影響。</translation>
   </message>
   <message>
@@ -4071,7 +4046,7 @@ goes on in the fold where it was.</source>
    <translation>Mixup</translation>
   </message>
   <message>
-   <source>Blend each training image, and its label, with another of its batch. If CutMix is on too, chance takes one of the two for each batch. The training error then counts the share of labels that was missed.</source>
+   <source>Blend each training image and its label with another one of its batch. If CutMix is also on, one of the two is chosen at random for each batch. The training error then counts the share of labels that was missed.</source>
    <translation>將每張定型影像及其標籤與同一批次的另一張混合。如果也開啟 CutMix，每個批次會隨機採用其中一種。此時定型錯誤率計算的是未猜中的標籤比例。</translation>
   </message>
   <message>
@@ -4079,7 +4054,7 @@ goes on in the fold where it was.</source>
    <translation>Mixup alpha</translation>
   </message>
   <message>
-   <source>The shares are drawn from Beta(alpha, alpha): near 0 hardly anything is blended, from 1 on a lot.</source>
+   <source>The shares are drawn from Beta(alpha, alpha): near 0 images are hardly blended, from 1 on strongly.</source>
    <translation>混合比例取自 Beta(alpha, alpha)：接近 0 時幾乎不混合，1 以上時混合很多。</translation>
   </message>
   <message>
@@ -4087,7 +4062,7 @@ goes on in the fold where it was.</source>
    <translation>CutMix</translation>
   </message>
   <message>
-   <source>Replace a rectangle of each training image with that of another of its batch, and the label by share of area.</source>
+   <source>Replace a rectangle of each training image with that of another image of its batch, and mix the labels by share of area.</source>
    <translation>將每張定型影像的一個矩形換成同一批次另一張影像的矩形，標籤則依面積比例替換。</translation>
   </message>
   <message>
@@ -4095,7 +4070,7 @@ goes on in the fold where it was.</source>
    <translation>CutMix alpha</translation>
   </message>
   <message>
-   <source>The areas are drawn from Beta(alpha, alpha): near 0 they are nearly nothing or everything, at 1 all are equally likely.</source>
+   <source>The areas are drawn from Beta(alpha, alpha): near 0 they are almost nothing or almost everything, at 1 all sizes are equally likely.</source>
    <translation>面積取自 Beta(alpha, alpha)：接近 0 時幾乎是全無或全部，等於 1 時各種大小的機率相同。</translation>
   </message>
   <message>
@@ -4103,7 +4078,7 @@ goes on in the fold where it was.</source>
    <translation>平均權重</translation>
   </message>
   <message>
-   <source>Keep an exponential moving average of the weights over all steps (EMA). It is what is validated and saved.</source>
+   <source>Keep an exponential moving average (EMA) of the weights over all steps. The averaged weights are validated and saved.</source>
    <translation>在所有步驟中保留權重的指數移動平均 (EMA)。驗證與儲存的都是這個平均。</translation>
   </message>
   <message>
@@ -4111,7 +4086,7 @@ goes on in the fold where it was.</source>
    <translation>平均衰減率</translation>
   </message>
   <message>
-   <source>The share of the average that stays at each step; nearer to 1 averages longer. At step n it is at most (1 + n) / (10 + n), so that the untrained weights are soon forgotten.</source>
+   <source>The share of the average that is kept at each step; values nearer to 1 average over more steps. At step n it is at most (1 + n) / (10 + n), so that the initial weights have little influence.</source>
    <translation>每個步驟保留的平均比例；越接近 1，平均的時間越長。在第 n 步最多為 (1 + n) / (10 + n)，以便很快忘記未定型的權重。</translation>
   </message>
   <message>
@@ -4119,7 +4094,7 @@ goes on in the fold where it was.</source>
    <translation>凍結週期數</translation>
   </message>
   <message>
-   <source>For so many epochs only the last layer learns; all others stay as they are, with the statistics of their batch norms. From then on all learn. For pretrained models.</source>
+   <source>For this many epochs only the last layer is trained; all other layers, including their batch norm statistics, stay unchanged. Then all layers are trained. For pretrained models.</source>
    <translation>在這麼多個週期內只有最後一層學習；其他各層及其批次正規化的統計值都保持不變。之後所有層都會學習。適用於預先定型的模型。</translation>
   </message>
   <message>
@@ -4127,7 +4102,7 @@ goes on in the fold where it was.</source>
    <translation>凍結統計值</translation>
   </message>
   <message>
-   <source>Batch norm layers keep and use the means and variances that they have, while their weights learn. For pretrained models on few images, since the statistics of few images vary widely.</source>
+   <source>Batch norm layers keep and use their means and variances, while their weights are trained. For pretrained models on few images, since statistics of few images vary widely.</source>
    <translation>批次正規化層保留並使用既有的平均值與變異數，但權重仍會學習。適用於以少量影像定型的預先定型模型，因為少量影像的統計值變動很大。</translation>
   </message>
   <message>
@@ -4135,7 +4110,7 @@ goes on in the fold where it was.</source>
    <translation>凍結期間的學習方式</translation>
   </message>
   <message>
-   <source>How the last layer learns while all others are frozen: by training steps, or in the first of these epochs by a fit to the features of all images (multinomial logistic regression with the penalty that has the lowest validation loss; labels are not smoothed).</source>
+   <source>How the last layer is trained while all others are frozen: by training steps, or in the first of these epochs by a fit to the features of all images (multinomial logistic regression with the penalty that has the lowest validation loss; labels are not smoothed).</source>
    <translation>其他層都凍結時，最後一層如何學習：以定型步驟學習，或在這些週期的第一個，一次擬合所有影像的特徵（多項式羅吉斯迴歸，採用驗證損失最低的懲罰係數；不使用標籤平滑）。</translation>
   </message>
   <message>
@@ -4151,7 +4126,7 @@ goes on in the fold where it was.</source>
    <translation>特徵變體數</translation>
   </message>
   <message>
-   <source>In how many random variants each training image is seen while all layers but the last are frozen. The features of each are computed once and kept. 0 draws a new one in every epoch, and one for a fit.</source>
+   <source>The number of random variants of each training image that are used while all layers but the last are frozen. The features of each variant are computed once and cached. 0 samples a new variant in every epoch, and one for a fit.</source>
    <translation>除最後一層外各層都凍結時，每張定型影像以多少種隨機變體呈現。每種變體的特徵只計算一次並保留。0 表示每個週期重新抽樣一種，擬合時使用一種。</translation>
   </message>
   <message>
@@ -4163,7 +4138,7 @@ goes on in the fold where it was.</source>
    <translation>時間預算</translation>
   </message>
   <message>
-   <source>Training ends after this time, validation included: a few steps are timed, then as many epochs are planned as fit, at most Epochs, and the learning rate falls to its end in them. 0 is no limit.</source>
+   <source>Training ends after this time, including validation: a few steps are timed, then as many epochs are planned as fit, up to Epochs, and the learning rate decreases to its end within them. 0 means no limit.</source>
    <translation>定型（包括驗證）在這段時間之後結束：先測量幾個步驟的時間，再規劃時間內能完成的週期數（最多為「週期數」），學習率會在這些週期內降到最低。0 表示不限制。</translation>
   </message>
   <message>
@@ -4175,7 +4150,7 @@ goes on in the fold where it was.</source>
    <translation>編譯</translation>
   </message>
   <message>
-   <source>Let torch.compile make faster code for the training steps; takes a while at the beginning. A machine without a compiler says so in a warning and trains without it.</source>
+   <source>Compile the network with torch.compile for faster training steps; the start takes longer. A machine without a compiler trains without it and reports a warning.</source>
    <translation>讓 torch.compile 為定型步驟產生更快的程式碼；一開始需要一些時間。沒有編譯器的電腦會以警告說明，並在不編譯的情況下定型。</translation>
   </message>
   <message>
@@ -4183,7 +4158,7 @@ goes on in the fold where it was.</source>
    <translation>校準</translation>
   </message>
   <message>
-   <source>After training, fit a temperature on the validation images, by which scoring divides the network's logits: of images scored with 80 %, about 80 % are then right. It changes no label and no weight.</source>
+   <source>After training, fit a temperature on the validation images, by which scoring divides the logits of the network: of images scored with 80 %, about 80 % are then correct. It changes no label and no weight.</source>
    <translation>定型之後以驗證影像擬合溫度，評分時將網路的 logit 除以該溫度：如此一來，機率為 80 % 的影像中約有 80 % 是正確的。標籤與權重都不會改變。</translation>
   </message>
   <message>
@@ -4191,7 +4166,7 @@ goes on in the fold where it was.</source>
    <translation>未知判定的精確度</translation>
   </message>
   <message>
-   <source>After training, choose on the validation images the lowest probability from which on this share of answers is right, and keep it in the model; Score Image Model can then say unknown below it. 0 is off.</source>
+   <source>After training, use the validation images to choose the lowest probability above which this share of answers is correct, and store it in the model; Score Image Model can then answer unknown below it. 0 turns this off.</source>
    <translation>定型之後以驗證影像找出最低的機率，使達到該機率的回答有這個比例是正確的，並將它保存在模型中；「評分影像模型」便可將低於它的影像判定為未知。0 表示關閉。</translation>
   </message>
   <message>
@@ -4199,7 +4174,7 @@ goes on in the fold where it was.</source>
    <translation>裝置</translation>
   </message>
   <message>
-   <source>Where to compute; auto takes the fastest that this machine has.</source>
+   <source>The device to compute on; auto selects the fastest one of this machine.</source>
    <translation>在哪裡運算；auto 採用這部電腦最快的裝置。</translation>
   </message>
   <message>
@@ -4223,7 +4198,7 @@ goes on in the fold where it was.</source>
    <translation>浮點精確度</translation>
   </message>
   <message>
-   <source>Floating-point format. auto is bf16-mixed on GPUs and processors that are faster with it, and 32-true, which is exact, elsewhere.</source>
+   <source>Floating-point format. auto uses bf16-mixed on GPUs and processors that are faster with it, and otherwise 32-true, which is exact.</source>
    <translation>浮點數格式。auto 在以 bf16-mixed 計算較快的 GPU 與處理器上使用 bf16-mixed，其他情況使用精確的 32-true。</translation>
   </message>
   <message>
@@ -4243,7 +4218,7 @@ goes on in the fold where it was.</source>
    <translation>背景工作處理序</translation>
   </message>
   <message>
-   <source>Processes that decode images, for each process that shares the work; 0 decodes in threads of its own. -1 chooses: by the cores for a GPU, 0 for the CPU.</source>
+   <source>The number of processes that decode images, for each process that shares the work; 0 decodes in threads instead. -1 chooses automatically: by the number of cores for a GPU, 0 for the CPU.</source>
    <translation>每個分擔工作的處理序用來解碼影像的處理序數；0 表示在其本身的執行緒中解碼。-1 自動選擇：使用 GPU 時依核心數，使用 CPU 時為 0。</translation>
   </message>
   <message>
@@ -4251,7 +4226,7 @@ goes on in the fold where it was.</source>
    <translation>快取記憶體</translation>
   </message>
   <message>
-   <source>Memory for decoded images, which later epochs and runs then need not decode; training keeps what is beyond it on the disk. -1 chooses: half of what is free. 0 keeps none.</source>
+   <source>Memory for decoded images, so that later epochs and runs need not decode them again; training stores the rest on the disk. -1 chooses automatically: half of the free memory. 0 turns the cache off.</source>
    <translation>存放已解碼影像的記憶體，讓之後的週期與執行不必再次解碼；定型時超出的部分會存放在磁碟上。-1 自動選擇：可用記憶體的一半。0 表示不存放。</translation>
   </message>
   <message>
@@ -4263,7 +4238,7 @@ goes on in the fold where it was.</source>
    <translation>每個節點的處理序數</translation>
   </message>
   <message>
-   <source>Processes on each machine that share the work; for GPUs, one for each. Every process takes memory for a network of its own.</source>
+   <source>The number of processes on each machine that share the work; for GPUs, one for each. Every process needs memory for its own network.</source>
    <translation>每部電腦上分擔工作的處理序數；使用 GPU 時，每個 GPU 一個。每個處理序都需要記憶體容納自己的網路。</translation>
   </message>
   <message>
@@ -4275,7 +4250,7 @@ goes on in the fold where it was.</source>
    <translation>節點數</translation>
   </message>
   <message>
-   <source>How many machines may share the work. Above 1, the run prints the line to start on each of the others; it begins with those that are there after half a minute, and others may come later or leave.</source>
+   <source>The maximum number of machines that share the work. Above 1, the run prints the command to start on each of the other machines; it begins with those that have joined after half a minute, and machines can join or leave later.</source>
    <translation>最多有多少部電腦分擔工作。大於 1 時，執行會列出在其他每部電腦上要啟動的命令；半分鐘後以已加入的電腦開始，其他電腦可以稍後加入或離開。</translation>
   </message>
   <message>
@@ -4287,7 +4262,7 @@ goes on in the fold where it was.</source>
    <translation>重新啟動次數上限</translation>
   </message>
   <message>
-   <source>How often all processes are started anew, and go on from what is finished, after one of them or a machine has gone.</source>
+   <source>How many times all processes are restarted, and continue from what is finished, after one of them or a machine is lost.</source>
    <translation>某個處理序或某部電腦消失之後，所有處理序最多重新啟動幾次，並從已完成的部分繼續。</translation>
   </message>
   <message>
@@ -4297,8 +4272,8 @@ goes on in the fold where it was.</source>
   <message>
    <source>Choose a densely connected network (Huang et al. 2016) as the model to train.
 
-Pretrained starts from weights learned on ImageNet, which needs far fewer images; the last layer is
-replaced to fit the categories. Otherwise the weights are drawn from the seed of Train PyTorch Model.</source>
+Pretrained starts from weights learned on ImageNet, which needs far fewer images; the last layer is replaced to fit
+the categories. Otherwise the weights are initialized with the seed of Train PyTorch Model.</source>
    <translation>選擇密集連接網路（Huang 等人，2016）作為要定型的模型。
 
 「預先定型」從在 ImageNet 上學到的權重開始，所需的影像少得多；最後一層會換成符合類別的一層。否則權重由「定型 PyTorch 模型」的種子抽樣產生。</translation>
@@ -4348,7 +4323,7 @@ replaced to fit the categories. Otherwise the weights are drawn from the seed of
    <translation>節省記憶體</translation>
   </message>
   <message>
-   <source>Use less memory in training, and about a quarter more time.</source>
+   <source>Use less memory in training, but take about a quarter more time.</source>
    <translation>定型時使用較少記憶體，但時間約多四分之一。</translation>
   </message>
   <message>
@@ -4356,7 +4331,7 @@ replaced to fit the categories. Otherwise the weights are drawn from the seed of
    <translation>權重檔案</translation>
   </message>
   <message>
-   <source>A local .pth or .safetensors file of this network to start from, instead of torchvision's. When given, it is used whether or not Pretrained is on.</source>
+   <source>A local .pth or .safetensors file of this network to start from, instead of torchvision's weights. If set, it is used whether or not Pretrained is on.</source>
    <translation>以此網路的本機 .pth 或 .safetensors 檔案作為起點，取代 torchvision 的權重。只要指定了，不論是否開啟「預先定型」都會使用。</translation>
   </message>
   <message>
@@ -4369,7 +4344,7 @@ replaced to fit the categories. Otherwise the weights are drawn from the seed of
 lite0 is fast on processors without a GPU, and its ImageNet weights are installed with this program, so that it
 starts from them without the internet; those of lite1 and lite2 come with the extra lite. b0 to b7 and v2_s to v2_l
 are torchvision's: more accurate and slower, with weights that are downloaded once. The last layer is replaced to
-fit the categories. Without Pretrained, weights are drawn from the seed of Train PyTorch Model.</source>
+fit the categories. Without Pretrained, weights are initialized with the seed of Train PyTorch Model.</source>
    <translation>選擇 EfficientNet（Tan 與 Le，2019、2021）作為要定型的模型。
 
 lite0 在沒有 GPU 的處理器上也很快，其 ImageNet 權重隨此程式安裝，因此沒有網際網路也能從這些權重開始；lite1 與 lite2 的權重隨額外套件 lite 安裝。b0 到 b7 以及 v2_s 到 v2_l 是 torchvision 的網路：更準確但較慢，權重會下載一次。最後一層會換成符合類別的一層。未開啟「預先定型」時，權重由「定型 PyTorch 模型」的種子抽樣產生。</translation>
@@ -4435,7 +4410,7 @@ lite0 在沒有 GPU 的處理器上也很快，其 ImageNet 權重隨此程式�
    <translation>v2_l</translation>
   </message>
   <message>
-   <source>A local .pth or .safetensors file of this network to start from, instead of the published one. When given, it is used whether or not Pretrained is on.</source>
+   <source>A local .pth or .safetensors file of this network to start from, instead of the published weights. If set, it is used whether or not Pretrained is on.</source>
    <translation>以此網路的本機 .pth 或 .safetensors 檔案作為起點，取代已發布的權重。只要指定了，不論是否開啟「預先定型」都會使用。</translation>
   </message>
   <message>
@@ -4443,14 +4418,13 @@ lite0 在沒有 GPU 的處理器上也很快，其 ImageNet 權重隨此程式�
    <translation>評估模型</translation>
   </message>
   <message>
-   <source>Compare what a model said with the images' categories.
+   <source>Compare the predictions of a model with the categories of the images.
 
-Accuracy, top-5 accuracy, micro and macro precision, recall and F1, log loss, each category's own
-figures, and the confusion matrix as a table and as a picture; with two categories also the area
-under the ROC curve and the curve, whose positive category the result names. How far probabilities can be trusted:
-expected calibration error, reliability diagram and Brier score, of a calibrated model before and after, and the
-accuracy of the most certain images. Images called unknown are counted, and are never right. With both inputs the
-two stand side by side.</source>
+Reports accuracy, top-5 accuracy, micro and macro precision, recall and F1, log loss, the metrics of each category,
+and the confusion matrix as a table and as a chart; with two categories also the ROC curve and the area under it,
+and which category is the positive one. Calibration: expected calibration error, reliability diagram and Brier
+score, before and after for a calibrated model, and the accuracy of the most certain images. Images scored as
+unknown are counted and are never correct. With both inputs, the two models are compared side by side.</source>
    <translation>比較模型的答案與影像的類別。
 
 提供準確度、前 5 名準確度、微觀與宏觀的精確度、召回率與 F1、對數損失、各類別的數值，以及表格與圖片形式的混淆矩陣；只有兩個類別時，還有 ROC 曲線及其曲線下面積，結果會指明哪個類別是正類別。機率有多可信：預期校準誤差、可靠性圖與 Brier 分數（校準過的模型會列出校準前後的數值），以及信賴度最高的影像的準確度。判定為未知的影像會計數，且一律不算正確。兩個輸入都接上時，兩者會並列。</translation>
@@ -4476,7 +4450,7 @@ two stand side by side.</source>
    <translation>由另一個模型評分的相同影像。</translation>
   </message>
   <message>
-   <source>One row an input, with further tables and pictures.</source>
+   <source>One row for each input, with further tables and charts.</source>
    <translation>每個輸入一列，並附其他表格與圖片。</translation>
   </message>
   <message>
@@ -4484,18 +4458,18 @@ two stand side by side.</source>
    <translation>影像分類模型</translation>
   </message>
   <message>
-   <source>Choose any network for image classification as the model to train, by its name.
+   <source>Choose any network for image classification by name as the model to train.
 
-Known are all networks of torchvision, e.g. MobileNet, RegNet, ConvNeXt, Vision Transformer and Swin; those that
-installed packages add; and, with the extra timm, those of timm, by timm/ and their name there. Pretrained starts
-with the published ImageNet weights; the last layer is replaced to fit the categories. Otherwise the weights are
-drawn from the seed of Train PyTorch Model.</source>
+Available are all networks of torchvision, e.g. MobileNet, RegNet, ConvNeXt, Vision Transformer and Swin; those that
+installed packages add; and, with the extra timm, those of timm, as timm/ followed by their timm name. Pretrained
+starts from the published ImageNet weights; the last layer is replaced to fit the categories. Otherwise the weights
+are initialized with the seed of Train PyTorch Model.</source>
    <translation>依名稱選擇任何影像分類網路作為要定型的模型。
 
 可用的有：torchvision 的所有網路，例如 MobileNet、RegNet、ConvNeXt、Vision Transformer 與 Swin；已安裝的套件所加入的網路；以及安裝額外套件 timm 時 timm 的網路，名稱為 timm/ 加上其在 timm 中的名稱。「預先定型」從已發布的 ImageNet 權重開始；最後一層會換成符合類別的一層。否則權重由「定型 PyTorch 模型」的種子抽樣產生。</translation>
   </message>
   <message>
-   <source>The network, e.g. convnext_tiny or vit_b_16; or timm/ and a name in timm, e.g. timm/mobilenetv4_conv_small.</source>
+   <source>The network, e.g. convnext_tiny or vit_b_16; or timm/ followed by a timm model name, e.g. timm/mobilenetv4_conv_small.</source>
    <translation>網路，例如 convnext_tiny 或 vit_b_16；或 timm/ 加上 timm 中的名稱，例如 timm/mobilenetv4_conv_small。</translation>
   </message>
   <message>
@@ -4505,8 +4479,8 @@ drawn from the seed of Train PyTorch Model.</source>
   <message>
    <source>Bring a folder or an archive of images into the graph.
 
-Nothing is copied: the images are read where they lie. A changed, added or removed file is noticed at
-the next run. ``sample:digits`` names the built-in sample, 1,797 scanned digits in 10 categories.</source>
+Nothing is copied: the images are read in place. Changed, added or removed files are detected at the next run.
+``sample:digits`` selects the built-in sample, 1,797 scanned digits in 10 categories.</source>
    <translation>將存放影像的資料夾或封存檔帶入圖形。
 
 不會複製任何檔案：影像就地讀取。檔案若有變更、新增或移除，下次執行時就會察覺。``sample:digits`` 是內建的範例，包含 10 個類別、1,797 張掃描的數字。</translation>
@@ -4532,7 +4506,7 @@ the next run. ``sample:digits`` names the built-in sample, 1,797 scanned digits 
    <translation>指紋</translation>
   </message>
   <message>
-   <source>What tells that a file has changed: its size, times and place on the disk, or its content. Content reuses results after files were touched, restored or copied back, and trained models also after they were moved, and reads every byte before each run.</source>
+   <source>How changes of a file are detected: by its size, times and location on the disk, or by its content. Content reuses results after files were touched, restored or copied back, and trained models also after they were moved, but reads every byte before each run.</source>
    <translation>依據什麼判斷檔案有變更：檔案的大小、時間與在磁碟上的位置，或其內容。選擇「內容」時，檔案的時間變更、還原或複製回來之後仍會重複使用結果，檔案移動之後也會重複使用已定型的模型，但每次執行前會讀取每個位元組。</translation>
   </message>
   <message>
@@ -4550,10 +4524,10 @@ the next run. ``sample:digits`` names the built-in sample, 1,797 scanned digits 
   <message>
    <source>Choose the operations that are applied to every image, in the order in which they are listed.
 
-The operations are torchvision's. Random flips, perspective and erasing happen to every second image,
-random grayscale to every tenth, drawn anew each time an image is read. Apply Image Transformation
-attaches them to images. A crop that is larger than the image is padded with black; if that happens
-to every image, a warning says so before the run.</source>
+The operations are torchvision's. Random flips, perspective and erasing apply to every second image on average,
+random grayscale to every tenth; they are sampled again each time an image is read. Apply Image Transformation
+attaches them to images. A crop that is larger than the image is padded with black; if this affects every image, a
+warning is shown before the run.</source>
    <translation>選擇要套用到每張影像的運算，依列出的順序進行。
 
 這些是 torchvision 的運算。隨機翻轉、透視與擦除平均每兩張影像發生一次，隨機灰階每十張一次，每次讀取影像時重新抽樣。「套用影像轉換」會將它們附加到影像。裁剪大小若大於影像，會以黑色填補；若所有影像都會如此，圖形在執行之前就會指出。</translation>
@@ -4563,7 +4537,7 @@ to every image, a warning says so before the run.</source>
    <translation>輸出影像轉換</translation>
   </message>
   <message>
-   <source>The chosen operations.</source>
+   <source>The selected operations.</source>
    <translation>所選的運算。</translation>
   </message>
   <message>
@@ -4571,7 +4545,7 @@ to every image, a warning says so before the run.</source>
    <translation>調整大小</translation>
   </message>
   <message>
-   <source>Scale the image so that its shorter side has Size pixels; its shape stays.</source>
+   <source>Scale the image so that its shorter side has Size pixels; the aspect ratio is kept.</source>
    <translation>縮放影像，使短邊的像素數等於「大小」；長寬比不變。</translation>
   </message>
   <message>
@@ -4591,7 +4565,7 @@ to every image, a warning says so before the run.</source>
    <translation>中心裁剪</translation>
   </message>
   <message>
-   <source>Cut a square out of the middle; where the image is smaller, pad with black.</source>
+   <source>Cut a square out of the center; smaller images are padded with black.</source>
    <translation>從中央裁下正方形；影像較小時以黑色填補。</translation>
   </message>
   <message>
@@ -4623,7 +4597,7 @@ to every image, a warning says so before the run.</source>
    <translation>色彩抖動</translation>
   </message>
   <message>
-   <source>Change brightness, contrast and saturation at random, by up to 40 %.</source>
+   <source>Change brightness, contrast and saturation randomly, by up to 40 %.</source>
    <translation>隨機改變亮度、對比與飽和度，最多 40 %。</translation>
   </message>
   <message>
@@ -4631,7 +4605,7 @@ to every image, a warning says so before the run.</source>
    <translation>灰階</translation>
   </message>
   <message>
-   <source>Remove all colour; three equal channels stay, so that models keep working.</source>
+   <source>Remove all color; three equal channels are kept, as models expect.</source>
    <translation>移除所有色彩；保留三個相同的色版，讓模型能照常運作。</translation>
   </message>
   <message>
@@ -4639,7 +4613,7 @@ to every image, a warning says so before the run.</source>
    <translation>隨機調整大小裁剪</translation>
   </message>
   <message>
-   <source>Cut out a random part of 8 to 100 % of the area with sides 3:4 to 4:3, and scale it to a square.</source>
+   <source>Cut out a random part of 8 to 100 % of the area with an aspect ratio from 3:4 to 4:3, and scale it to a square.</source>
    <translation>隨機裁下面積 8 到 100 %、長寬比 3:4 到 4:3 的部分，並縮放成正方形。</translation>
   </message>
   <message>
@@ -4647,7 +4621,7 @@ to every image, a warning says so before the run.</source>
    <translation>隨機裁剪後大小</translation>
   </message>
   <message>
-   <source>Side of that square. Unless set, it equals Crop size if that is set, otherwise Size if that is set.</source>
+   <source>Side of that square. If not set, it equals Crop size if that is set, otherwise Size if that is set.</source>
    <translation>該正方形的邊長。未設定時，若已設定「裁剪大小」就與它相同，否則若已設定「大小」就與它相同。</translation>
   </message>
   <message>
@@ -4655,7 +4629,7 @@ to every image, a warning says so before the run.</source>
    <translation>隨機裁剪</translation>
   </message>
   <message>
-   <source>Cut a square out of a random place; smaller images are padded with black.</source>
+   <source>Cut a square out at a random position; smaller images are padded with black.</source>
    <translation>從隨機位置裁下正方形；較小的影像以黑色填補。</translation>
   </message>
   <message>
@@ -4663,7 +4637,7 @@ to every image, a warning says so before the run.</source>
    <translation>隨機裁剪大小</translation>
   </message>
   <message>
-   <source>Side of that square. Unless set, it equals Crop size if that is set.</source>
+   <source>Side of that square. If not set, it equals Crop size if that is set.</source>
    <translation>該正方形的邊長。未設定時，若已設定「裁剪大小」就與它相同。</translation>
   </message>
   <message>
@@ -4671,7 +4645,7 @@ to every image, a warning says so before the run.</source>
    <translation>隨機水平翻轉</translation>
   </message>
   <message>
-   <source>Mirror every second image left to right.</source>
+   <source>Mirror every second image, on average, left to right.</source>
    <translation>平均每兩張影像左右翻轉一張。</translation>
   </message>
   <message>
@@ -4679,7 +4653,7 @@ to every image, a warning says so before the run.</source>
    <translation>隨機垂直翻轉</translation>
   </message>
   <message>
-   <source>Mirror every second image top to bottom.</source>
+   <source>Mirror every second image, on average, top to bottom.</source>
    <translation>平均每兩張影像上下翻轉一張。</translation>
   </message>
   <message>
@@ -4687,7 +4661,7 @@ to every image, a warning says so before the run.</source>
    <translation>隨機旋轉</translation>
   </message>
   <message>
-   <source>Turn by a random angle.</source>
+   <source>Rotate by a random angle.</source>
    <translation>旋轉隨機角度。</translation>
   </message>
   <message>
@@ -4695,7 +4669,7 @@ to every image, a warning says so before the run.</source>
    <translation>隨機旋轉度數</translation>
   </message>
   <message>
-   <source>The largest angle, to either side.</source>
+   <source>The largest angle, in either direction.</source>
    <translation>往任一方向的最大角度。</translation>
   </message>
   <message>
@@ -4707,7 +4681,7 @@ to every image, a warning says so before the run.</source>
    <translation>隨機仿射</translation>
   </message>
   <message>
-   <source>Turn by a random angle about the centre.</source>
+   <source>Rotate by a random angle around the center.</source>
    <translation>繞中心旋轉隨機角度。</translation>
   </message>
   <message>
@@ -4719,7 +4693,7 @@ to every image, a warning says so before the run.</source>
    <translation>隨機灰階</translation>
   </message>
   <message>
-   <source>Remove the colour of every tenth image.</source>
+   <source>Remove the color of every tenth image, on average.</source>
    <translation>平均每十張影像移除一張的色彩。</translation>
   </message>
   <message>
@@ -4727,7 +4701,7 @@ to every image, a warning says so before the run.</source>
    <translation>隨機透視</translation>
   </message>
   <message>
-   <source>Distort the perspective of every second image.</source>
+   <source>Distort the perspective of every second image, on average.</source>
    <translation>平均每兩張影像扭曲一張的透視。</translation>
   </message>
   <message>
@@ -4735,7 +4709,7 @@ to every image, a warning says so before the run.</source>
    <translation>隨機擦除</translation>
   </message>
   <message>
-   <source>Blacken a random rectangle of every second image.</source>
+   <source>Blacken a random rectangle of every second image, on average.</source>
    <translation>平均每兩張影像將一張的隨機矩形塗黑。</translation>
   </message>
   <message>
@@ -4745,8 +4719,8 @@ to every image, a warning says so before the run.</source>
   <message>
    <source>Choose a residual network (He et al. 2015) as the model to train.
 
-Pretrained starts from weights learned on ImageNet, which needs far fewer images; the last layer is
-replaced to fit the categories. Otherwise the weights are drawn from the seed of Train PyTorch Model.</source>
+Pretrained starts from weights learned on ImageNet, which needs far fewer images; the last layer is replaced to fit
+the categories. Otherwise the weights are initialized with the seed of Train PyTorch Model.</source>
    <translation>選擇殘差網路（He 等人，2015）作為要定型的模型。
 
 「預先定型」從在 ImageNet 上學到的權重開始，所需的影像少得多；最後一層會換成符合類別的一層。否則權重由「定型 PyTorch 模型」的種子抽樣產生。</translation>
@@ -4796,7 +4770,7 @@ replaced to fit the categories. Otherwise the weights are drawn from the seed of
    <translation>殘差零初始化</translation>
   </message>
   <message>
-   <source>Let every residual block begin as the identity. Only for weights drawn anew: with Pretrained off and no Weights file.</source>
+   <source>Initialize every residual block as the identity. Only for randomly initialized weights: with Pretrained off and no Weights file.</source>
    <translation>讓每個殘差區塊從恆等函數開始。僅適用於重新抽樣的權重：關閉「預先定型」且未指定「權重檔案」。</translation>
   </message>
   <message>
@@ -4804,15 +4778,15 @@ replaced to fit the categories. Otherwise the weights are drawn from the seed of
    <translation>評分影像模型</translation>
   </message>
   <message>
-   <source>Have a trained model say what each image shows, with a probability for every category.
+   <source>Predict the category of each image with a trained model, with a probability for every category.
 
-One row an image, in the order of the image directory: its category if it has one, its id, its path,
-``Scored Probabilities_&lt;category&gt;`` for every category, ``Scored Labels``, and ``error``. Probabilities are
-calibrated if the model was trained with Calibrate. Where that is asked for, the label of an image is ``unknown`` if
-no category is probable enough. An image that cannot be read is a row without scores that says why; so is a file
-that Convert to Image Directory skipped, or left out for its extension, as long as the images were not split. If the
-images carry no transformation, the model's own is applied. Several processes or machines can share the images; the
-table is the same.</source>
+The table has one row for each image, in the order of the image directory: its category if it has one, its id, its
+path, ``Scored Probabilities_&lt;category&gt;`` for every category, ``Scored Labels``, and ``error``. Probabilities are
+calibrated if the model was trained with Calibrate. With a threshold, the label of an image is ``unknown`` if no
+category is probable enough. An image that cannot be read is a row without scores that states the reason; so is a
+file that Convert to Image Directory skipped, or left out for its extension, unless the images were split. If the
+images have no transformation, the transformation of the model is applied. Several processes or machines can share
+the images; the table is the same.</source>
    <translation>讓已定型的模型判斷每張影像是什麼，並給出每個類別的機率。
 
 每張影像一列，依影像目錄的順序：類別（若有）、識別碼、路徑、每個類別的 ``Scored Probabilities_&lt;category&gt;``、``Scored Labels`` 與 ``error``。模型定型時若開啟「校準」，機率就是校準過的。若有要求，沒有任何類別的機率夠高時，影像的標籤為 ``unknown``。無法讀取的影像也有一列，沒有分數但會說明原因；「轉換成影像目錄」略過或因副檔名而未使用的檔案，只要影像未經分割，也是如此。若影像未附加轉換，則套用模型自己的轉換。可由多個處理序或多部電腦分擔影像；得到的表格相同。</translation>
@@ -4830,7 +4804,7 @@ table is the same.</source>
    <translation>影像，有無類別皆可。</translation>
   </message>
   <message>
-   <source>One row an image.</source>
+   <source>One row for each image.</source>
    <translation>每張影像一列。</translation>
   </message>
   <message>
@@ -4838,7 +4812,7 @@ table is the same.</source>
    <translation>未知閾值來源</translation>
   </message>
   <message>
-   <source>Where the threshold for unknown images comes from. A model has one if it was trained with Unknown precision.</source>
+   <source>The source of the threshold for unknown images. A model has one if it was trained with Unknown precision.</source>
    <translation>判定未知影像的閾值來自何處。定型時設定了「未知判定的精確度」的模型才有閾值。</translation>
   </message>
   <message>
@@ -4846,11 +4820,11 @@ table is the same.</source>
    <translation>未知閾值</translation>
   </message>
   <message>
-   <source>The model's</source>
+   <source>From the model</source>
    <translation>模型的閾值</translation>
   </message>
   <message>
-   <source>Scored Labels says unknown where the highest probability is below this. 0 is off.</source>
+   <source>Scored Labels is unknown if the highest probability is below this value. 0 turns this off.</source>
    <translation>最高機率低於此值時，Scored Labels 為 unknown。0 表示關閉。</translation>
   </message>
   <message>
@@ -4858,12 +4832,12 @@ table is the same.</source>
    <translation>分割影像目錄</translation>
   </message>
   <message>
-   <source>Divide the images of an image directory into two distinct sets.
+   <source>Divide the images of an image directory into two disjoint sets.
 
-At random, labelled images are divided category by category, so that every category with two images or more is
-in both outputs; unlabelled images are drawn at random. By name, a hash of each image's path decides, so that
-images that are added later move none of the others. By group, images that belong together, such as those of
-one patient, stay together. No image is in both outputs, and none is lost.</source>
+Random: labeled images are divided category by category, so that every category with two or more images is in both
+outputs; unlabeled images are divided at random. By name: a hash of each image's path decides, so that images that
+are added later do not move any of the others. By group: images that belong together, such as those of one patient,
+stay together. Every image is in exactly one output.</source>
    <translation>將影像目錄的影像分成兩個不重複的集合。
 
 「隨機」：有標籤的影像逐一類別分割，讓至少有兩張影像的類別同時出現在兩個輸出中；沒有標籤的影像則隨機抽取。「依名稱」：由每張影像路徑的雜湊決定，因此之後加入的影像不會使其他影像改變位置。「依群組」：屬於同一群組的影像，例如同一位病人的影像，會保持在一起。沒有影像會同時在兩個輸出中，也不會遺失任何一張。</translation>
@@ -4893,7 +4867,7 @@ one patient, stay together. No image is in both outputs, and none is lost.</sour
    <translation>第一個輸出的影像比例</translation>
   </message>
   <message>
-   <source>The first output holds this share of the images, rounded down to whole images; by name and by group about this share.</source>
+   <source>The share of the images in the first output, rounded down to whole images; with By name and By group it is approximate.</source>
    <translation>第一個輸出包含這個比例的影像，無條件捨去至整數張；依名稱與依群組分割時，大約是這個比例。</translation>
   </message>
   <message>
@@ -4905,7 +4879,7 @@ one patient, stay together. No image is in both outputs, and none is lost.</sour
    <translation>方法</translation>
   </message>
   <message>
-   <source>Random: exactly the fraction, and its share of each category. By name: the path of each image and the seed decide, so that adding images moves none of the others. By group: images that belong together are in the same output.</source>
+   <source>Random: exactly the fraction of all images, and of each category. By name: the path of each image and the seed decide, so that adding images does not move any of the others. By group: images that belong together are in the same output.</source>
    <translation>「隨機」：比例完全準確，每個類別也依此比例分割。「依名稱」：由每張影像的路徑與種子決定，因此加入影像不會使其他影像改變位置。「依群組」：屬於同一群組的影像會在同一個輸出中。</translation>
   </message>
   <message>
@@ -4921,7 +4895,7 @@ one patient, stay together. No image is in both outputs, and none is lost.</sour
    <translation>依群組</translation>
   </message>
   <message>
-   <source>What images that belong together have in common: the number of a folder level, 1 for the outermost folder of an image's path, or a regular expression with one group in parentheses for the file name, such as ^([^_]+)_ for what stands before the first underscore.</source>
+   <source>Identifies images that belong together: a folder level, 1 for the outermost folder of an image's path, or a regular expression with one group in parentheses that is matched against the file name, such as ^([^_]+)_ for the part before the first underscore.</source>
    <translation>同一群組的影像有何共同之處：資料夾層級的編號，1 為影像路徑最外層的資料夾；或用於檔名、以括號包含一個群組的規則運算式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
   </message>
   <message>
@@ -4929,15 +4903,14 @@ one patient, stay together. No image is in both outputs, and none is lost.</sour
    <translation>定型 PyTorch 模型</translation>
   </message>
   <message>
-   <source>Train a model on labelled images, and keep its best epoch.
+   <source>Train a model on labeled images, and keep its best epoch.
 
-By default stochastic gradient descent with Nesterov momentum 0.9, weight decay 1e-4 and cross-entropy.
-The learning rate rises linearly over the warm-up epochs, then falls with a polynomial of power 2. After
-every epoch the validation images are scored; the trained model is that of the epoch with the highest
-top-1 accuracy (of equal ones, the one with the lower loss). A trained model may be given in place of
-an untrained one: it is then trained further. A cancelled run continues after its last finished epoch.
-Several processes or machines can train it together: each takes its own share of the images in batches of
-the given size, and the learning rate is multiplied by their number.</source>
+The defaults are stochastic gradient descent with Nesterov momentum 0.9, weight decay 1e-4 and cross-entropy. The
+learning rate rises linearly over the warm-up epochs, then decreases as a polynomial of power 2. After every epoch
+the validation images are scored; the trained model is that of the epoch with the highest top-1 accuracy (if equal,
+the lowest loss). If a trained model is given in place of an untrained one, it is trained further. A cancelled run
+continues after its last finished epoch. Several processes or machines can share the training: each takes its own
+share of the images in batches of the given size, and the learning rate is multiplied by their number.</source>
    <translation>以有標籤的影像定型模型，並保留表現最好的週期。
 
 預設採用隨機梯度下降，Nesterov 動量 0.9、權重衰減 1e-4，以及交叉熵。學習率在熱身週期中線性上升，之後依二次多項式下降。每個週期結束後會對驗證影像評分；定型後的模型取自 top-1 準確度最高的週期（準確度相同時取損失較低者）。可以用已定型的模型代替未定型的模型：此時會繼續定型。取消的執行會從最後完成的週期之後繼續。可由多個處理序或多部電腦一起定型：每個處理序以指定的批次大小處理自己那一份影像，學習率則乘以處理序數。</translation>
@@ -4951,7 +4924,7 @@ the given size, and the learning rate is multiplied by their number.</source>
    <translation>定型資料集</translation>
   </message>
   <message>
-   <source>Labelled images to learn from, two categories or more.</source>
+   <source>Labeled images for training, of two or more categories.</source>
    <translation>用來學習的有標籤影像，至少兩個類別。</translation>
   </message>
   <message>
@@ -4959,15 +4932,15 @@ the given size, and the learning rate is multiplied by their number.</source>
    <translation>驗證資料集</translation>
   </message>
   <message>
-   <source>Labelled images to judge every epoch by; their categories must be among those of training.</source>
+   <source>Labeled images to evaluate every epoch; their categories must be among those of the training images.</source>
    <translation>用來評判每個週期的有標籤影像；其類別必須包含在定型資料集的類別中。</translation>
   </message>
   <message>
-   <source>The best epoch's model.</source>
+   <source>The model of the best epoch.</source>
    <translation>表現最好的週期的模型。</translation>
   </message>
   <message>
-   <source>Of new weights, of the order of images and of random operations.</source>
+   <source>Used for new weights, the order of images and random operations.</source>
    <translation>用於新權重、影像順序與隨機運算。</translation>
   </message>
   <message>
@@ -4975,15 +4948,15 @@ the given size, and the learning rate is multiplied by their number.</source>
    <translation>已定型的模型</translation>
   </message>
   <message>
-   <source>Bring a model that was trained before into the graph, to score images with it or to train it further.
+   <source>Bring a previously trained model into the graph, to score images with it or to train it further.
 
-A model folder comes from a run's output, e.g. with ``--output train.trained_model=FOLDER``.</source>
+A model folder is an output of a run, e.g. saved with ``--output train.trained_model=FOLDER``.</source>
    <translation>將先前定型的模型帶入圖形，用來為影像評分或繼續定型。
 
 模型資料夾來自執行的輸出，例如使用 ``--output train.trained_model=FOLDER``。</translation>
   </message>
   <message>
-   <source>The model of that folder.</source>
+   <source>The model in that folder.</source>
    <translation>該資料夾的模型。</translation>
   </message>
   <message>
@@ -4995,12 +4968,12 @@ A model folder comes from a run's output, e.g. with ``--output train.trained_mod
    <translation>調整模型超參數</translation>
   </message>
   <message>
-   <source>Train a model with many settings, one after the other, and keep the best one.
+   <source>Train a model with many parameter values, one after the other, and keep the best one.
 
-Each trial is a training by Train PyTorch Model, whose parameters these are; Space says which of them are tried, and
-with which values. Trials are compared by a metric on the validation images, so the best model's own figure there is
-too good: judge it by images that had no part in this. A trial that fails is a row of the results with its error. A
-hopeless one is stopped early. A cancelled run goes on in the trial where it was.</source>
+Each trial trains a model as Train PyTorch Model does, with the parameters below; Space lists the parameters to
+vary, and their values. Trials are compared by a metric on the validation images, so the metric of the best model is
+optimistic: evaluate it on images that were not used here. A trial that fails is a row of the results with its
+error. Pruning stops trials that are unlikely to win. A cancelled run continues in the trial where it stopped.</source>
    <translation>以多組設定逐一定型模型，並保留最好的一個。
 
 每次試驗都是一次「定型 PyTorch 模型」的定型，參數也是它的參數；「搜尋空間」指明要嘗試哪些參數與哪些值。試驗依驗證影像上的計量比較，因此最佳模型在驗證影像上的數值過於樂觀：請以未參與其中的影像評判。失敗的試驗在結果中占一列，並附上錯誤。沒有希望的試驗會提前停止。取消的執行會從當時的那次試驗繼續。</translation>
@@ -5010,7 +4983,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>掃掠結果</translation>
   </message>
   <message>
-   <source>One row a trial, the best first: its state, values, metrics, epochs and seconds.</source>
+   <source>One row for each trial, the best first: its state, values, metrics, epochs and seconds.</source>
    <translation>每次試驗一列，最佳者在前：其狀態、值、計量、週期與秒數。</translation>
   </message>
   <message>
@@ -5026,7 +4999,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>搜尋方式</translation>
   </message>
   <message>
-   <source>Grid tries every combination. Random draws each trial independently. TPE draws where the trials so far were good (tree-structured Parzen estimators).</source>
+   <source>Grid tries every combination. Random draws each trial independently. TPE (tree-structured Parzen estimator) favors values near those of good trials.</source>
    <translation>「網格」嘗試每一種組合。「隨機」獨立抽取每次試驗的值。「TPE」在目前試驗結果良好之處抽取（樹狀結構 Parzen 估計器）。</translation>
   </message>
   <message>
@@ -5042,7 +5015,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>搜尋空間</translation>
   </message>
   <message>
-   <source>What may be tried: one line per parameter of Train PyTorch Model, or semicolons between them: learning_rate = 0.0001..0.1 log, or epochs = 3..10, or label_smoothing = 0..0.2 step 0.05, or a list as in batch_size = 8, 16, 32.</source>
+   <source>The parameters to vary: one line for each parameter of Train PyTorch Model, or semicolons between them: learning_rate = 0.0001..0.1 log, or epochs = 3..10, or label_smoothing = 0..0.2 step 0.05, or a list as in batch_size = 8, 16, 32.</source>
    <translation>要嘗試的值：「定型 PyTorch 模型」的每個參數一行，或以分號分隔：learning_rate = 0.0001..0.1 log，或 epochs = 3..10，或 label_smoothing = 0..0.2 step 0.05，或如 batch_size = 8, 16, 32 的清單。</translation>
   </message>
   <message>
@@ -5050,7 +5023,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>試驗次數</translation>
   </message>
   <message>
-   <source>How many trainings there are, at most.</source>
+   <source>The maximum number of trials.</source>
    <translation>最多定型幾次。</translation>
   </message>
   <message>
@@ -5062,7 +5035,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>計量</translation>
   </message>
   <message>
-   <source>What trials are compared by, on the validation images: accuracy is to be high, loss is to be low.</source>
+   <source>The metric on the validation images by which trials are compared: accuracy is maximized, loss is minimized.</source>
    <translation>比較試驗的依據，以驗證影像計算：準確度越高越好，損失越低越好。</translation>
   </message>
   <message>
@@ -5082,7 +5055,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>修剪</translation>
   </message>
   <message>
-   <source>Which trials are stopped early. Median: those that are worse after an epoch than half of the others were after it. Hyperband: most of them after few epochs, fewer and fewer later.</source>
+   <source>Which trials are stopped early. Median: those that are worse after an epoch than half of the other trials were. Hyperband: most of them after few epochs, fewer later.</source>
    <translation>哪些試驗要提前停止。「中位數」：在某個週期之後，比半數的其他試驗在相同週期之後更差的試驗。「Hyperband」：在少數週期之後停止大部分試驗，之後停止的越來越少。</translation>
   </message>
   <message>
@@ -5094,7 +5067,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>Hyperband</translation>
   </message>
   <message>
-   <source>Of the values that are tried, and of each training: new weights, the order of images and random operations.</source>
+   <source>Used for the values that are tried and, in each training, for new weights, the order of images and random operations.</source>
    <translation>用於要嘗試的值，以及每次定型的新權重、影像順序與隨機運算。</translation>
   </message>
   <message>
@@ -5132,7 +5105,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>以更多影像繼續定型已儲存的模型</translation>
   </message>
   <message>
-   <source>Goes on training a model with images that came later, without starting again.</source>
+   <source>Continues training a model with images that were added later, without starting over.</source>
    <translation>以後來取得的影像繼續定型模型，不必重新開始。</translation>
   </message>
   <message>
@@ -5140,15 +5113,15 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>掃描的數字：交叉驗證</translation>
   </message>
   <message>
-   <source>Divides 1,797 scanned digits into three parts, trains a small network three times, each time without one of the parts, and scores that part. Shows how much the accuracy differs from one training to another.</source>
+   <source>Divides 1,797 scanned digits into three parts, trains a small network three times, each time without one of the parts, and scores the part that was held out. Shows how much the accuracy varies between trainings.</source>
    <translation>將 1,797 張掃描的數字分成三份，將小型網路定型三次，每次不使用其中一份，並為該份評分。可看出各次定型的準確度相差多少。</translation>
   </message>
   <message>
-   <source>Scanned digits: DenseNet-121 against ResNet-18</source>
+   <source>Scanned digits: DenseNet-121 and ResNet-18 compared</source>
    <translation>掃描數字：DenseNet-121 對 ResNet-18</translation>
   </message>
   <message>
-   <source>Trains two networks on the same digits and shows their results side by side.</source>
+   <source>Trains two networks on the same digits and compares their results.</source>
    <translation>以相同的數字影像定型兩個網路，並列顯示結果。</translation>
   </message>
   <message>
@@ -5156,15 +5129,15 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>以 ResNet-18 辨識掃描數字</translation>
   </message>
   <message>
-   <source>Trains a small network on 1,797 scanned digits that come with the program, and tests it. A first run takes a minute or two.</source>
+   <source>Trains a small network on 1,797 scanned digits that are included with the program, and tests it. The first run takes a minute or two.</source>
    <translation>以程式隨附的 1,797 張掃描數字定型小型網路並加以測試。第一次執行需要一兩分鐘。</translation>
   </message>
   <message>
-   <source>Scanned digits: search for good settings</source>
+   <source>Scanned digits: hyperparameter search</source>
    <translation>掃描的數字：尋找合適的設定</translation>
   </message>
   <message>
-   <source>Trains a small network six times on 1,797 scanned digits with other learning rates and batch sizes, keeps the best model and tests it on images that had no part in the choice.</source>
+   <source>Trains a small network six times on 1,797 scanned digits with different learning rates and batch sizes, keeps the best model and tests it on images that were not used for the selection.</source>
    <translation>以 1,797 張掃描的數字將小型網路定型六次，每次使用不同的學習率與批次大小，保留最佳模型，並以未參與選擇的影像測試。</translation>
   </message>
   <message>
@@ -5172,7 +5145,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>您自己的資料夾與預先定型的網路</translation>
   </message>
   <message>
-   <source>Teaches a small network that has seen a million photos the categories of your own folder. Needs no GPU and no download.</source>
+   <source>Trains a small pretrained network on the categories of your own folder. Needs no GPU and no download.</source>
    <translation>讓看過百萬張相片的小型網路學會您資料夾中的類別。不需要 GPU，也不需要下載。</translation>
   </message>
   <message>
@@ -5180,15 +5153,15 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>以已儲存的模型為新影像評分</translation>
   </message>
   <message>
-   <source>Lets a model that you trained name the categories of new images.</source>
+   <source>Uses a model that you trained to predict the categories of new images.</source>
    <translation>讓您定型的模型判斷新影像的類別。</translation>
   </message>
   <message>
-   <source>Test a saved model on labelled images</source>
+   <source>Test a saved model on labeled images</source>
    <translation>以有標籤的影像測試已儲存的模型</translation>
   </message>
   <message>
-   <source>Measures how well a model that you trained does on other images whose categories are known.</source>
+   <source>Measures the accuracy of a model that you trained on other images with known categories.</source>
    <translation>測量您定型的模型在其他已知類別的影像上表現如何。</translation>
   </message>
  </context>
@@ -5217,7 +5190,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>開啟最近的檔案(&amp;R)</translation>
   </message>
   <message>
-   <source>No recent graph</source>
+   <source>No recent graphs</source>
    <translation>沒有最近的圖形</translation>
   </message>
   <message>
@@ -5252,79 +5225,19 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
  <context>
   <name>messages</name>
   <message>
-   <source>{0} is not JSON: {1}. Correct it there, or restore it from a copy.</source>
-   <translation>{0} 不是 JSON：{1}。請在該處修正，或從備份還原。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be read: {1}. Correct it there, or restore it from a copy.</source>
-   <translation>無法讀取 {0}：{1}。請在該處更正，或從備份還原。</translation>
-  </message>
-  <message>
-   <source>{0} is no graph file: it does not begin with "format": "vision-designer/{1}". Choose a graph file, or convert a Ryven project with: vision-designer convert IN OUT</source>
-   <translation>{0} 不是圖形檔案：它的開頭不是 "format": "vision-designer/{1}"。請選擇圖形檔案，或以下列命令轉換 Ryven 專案：vision-designer convert IN OUT</translation>
-  </message>
-  <message>
-   <source>{0} cannot be read: {1}. Correct these places.</source>
-   <translation>無法讀取 {0}：{1}。請修正這些地方。</translation>
-  </message>
-  <message>
-   <source>{0} has several nodes named {1}. Give each node an id of its own.</source>
-   <translation>{0} 中有多個節點名為 {1}。請給每個節點各自的識別碼。</translation>
-  </message>
-  <message>
-   <source>{0} is larger than any graph file (64 MiB). Choose another.</source>
-   <translation>{0} 大於任何圖形檔案 (64 MiB)。請選擇其他檔案。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be opened: {1}. Check the path.</source>
-   <translation>無法開啟 {0}：{1}。請檢查路徑。</translation>
-  </message>
-  <message>
-   <source>{0} is no graph file: {1}.</source>
-   <translation>{0} 不是圖形檔案：{1}。</translation>
-  </message>
-  <message>
-   <source>{0} is in format {1}; this program reads vision-designer/{2}. Choose another file.</source>
-   <translation>{0} 的格式是 {1}；此程式讀取 vision-designer/{2}。請選擇其他檔案。</translation>
-  </message>
-  <message>
-   <source>{0} is in format {1}, made by a newer vision-designer; this one reads up to vision-designer/{2}. Update vision-designer.</source>
-   <translation>{0} 的格式是 {1}，由較新的 vision-designer 產生；此程式最高只能讀取 vision-designer/{2}。請更新 vision-designer。</translation>
-  </message>
-  <message>
-   <source>nodes</source>
-   <translation>個節點</translation>
-  </message>
-  <message>
-   <source>links</source>
-   <translation>條連結</translation>
-  </message>
-  <message>
-   <source>{0} has {1} {2}, and {3} are the most. Divide it into several graphs.</source>
-   <translation>{0} 有 {1} {2}，最多為 {3}。請將它分成幾個圖形。</translation>
-  </message>
-  <message>
-   <source>not an event</source>
-   <translation>不是事件</translation>
-  </message>
-  <message>
-   <source>there is no example {0}. Examples are {1}.</source>
-   <translation>沒有範例 {0}。可用的範例有 {1}。</translation>
-  </message>
-  <message>
-   <source>events could not be told to the end: {0}: {1}. The run went on; see vision-designer runs show.</source>
+   <source>the events could not be written completely: {0}: {1}. The run continued; see vision-designer runs show.</source>
    <translation>無法將事件完整寫出：{0}：{1}。執行已繼續進行；請參閱 vision-designer runs show。</translation>
   </message>
   <message>
-   <source>{0} exists and holds no events. Choose another file for --events.</source>
+   <source>{0} exists and does not contain events. Choose another file for --events.</source>
    <translation>{0} 已存在且其中不是事件。請為 --events 選擇其他檔案。</translation>
   </message>
   <message>
-   <source>the run has ended, and not every --output was written; run it again, which reuses everything.</source>
+   <source>the run has ended, but some --output files were not written; run it again, and its results are reused.</source>
    <translation>執行已結束，但並非每個 --output 都已寫入；請再執行一次，它會重複使用所有結果。</translation>
   </message>
   <message>
-   <source>; what is there is of an earlier run</source>
+   <source>; the existing content is from an earlier run</source>
    <translation>；該處的內容來自先前的執行</translation>
   </message>
   <message>
@@ -5336,7 +5249,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>命令已取消</translation>
   </message>
   <message>
-   <source>{0} was skipped, since {1} failed</source>
+   <source>{0} was skipped because {1} failed</source>
    <translation>{0} 已略過，因為 {1} 失敗</translation>
   </message>
   <message>
@@ -5352,15 +5265,99 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>執行已取消；下次執行會從這裡繼續。</translation>
   </message>
   <message>
-   <source>node {0} is in the graph already</source>
+   <source>not an event</source>
+   <translation>不是事件</translation>
+  </message>
+  <message>
+   <source>the graph</source>
+   <translation>圖形</translation>
+  </message>
+  <message>
+   <source>{0}: {1} is written there too. Choose another location.</source>
+   <translation>{0}：{1} 也會寫入該處。請選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>{0}: it is inside {1}, which will be replaced as a whole. Choose a location outside of it.</source>
+   <translation>{0}：此位置在 {1} 之內，而後者會整個取代。請選擇其旁的位置。</translation>
+  </message>
+  <message>
+   <source>{0}: {1} is stored there and would be replaced. Choose another location.</source>
+   <translation>{0}：{1} 在該處，會遭到取代。請選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>{0}: it contains {1}, which would be replaced. Choose another location.</source>
+   <translation>{0}：{1} 在其中，會遭到取代。請選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>{0}: it is inside {1}, and would become part of it. Choose a location outside of it.</source>
+   <translation>{0}：此位置在 {1} 之內，會成為它的一部分。請選擇其外的位置。</translation>
+  </message>
+  <message>
+   <source>{0}: the workspace, {1}, is stored there. Choose another location.</source>
+   <translation>{0}：工作區 {1} 在該處。請選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>{0}: it is inside the folders that the workspace manages, and may be removed. Choose a location outside of them.</source>
+   <translation>{0}：此位置屬於工作區保存的內容，可能會被移除。請選擇其外的位置。</translation>
+  </message>
+  <message>
+   <source>--only {0}: {1}</source>
+   <translation>--only {0}：{1}</translation>
+  </message>
+  <message>
+   <source>--only {0}: the node is bypassed, so it does not run.</source>
+   <translation>--only {0}：此節點已略過，因此不會執行。</translation>
+  </message>
+  <message>
+   <source>the run was cancelled before it started.</source>
+   <translation>執行在開始之前就已取消。</translation>
+  </message>
+  <message>
+   <source>terminated by the stop: {0}</source>
+   <translation>因停止而結束：{0}</translation>
+  </message>
+  <message>
+   <source>the run was cancelled</source>
+   <translation>執行已取消</translation>
+  </message>
+  <message>
+   <source>{0} was planned as {1} and became {2}: the result is stored with the values that were used, and the next run that needs {3} computes it again</source>
+   <translation>{0} 原本預定為 {1}，實際為 {2}：結果會以實際的設定保存，下次需要 {3} 的執行會重新計算</translation>
+  </message>
+  <message>
+   <source>{0} was damaged, changed or deleted after it was written. It is computed again.</source>
+   <translation>{0} 與寫入時不同：已損毀、變更或遺失。將重新計算。</translation>
+  </message>
+  <message>
+   <source>out of memory in {0} ({1}). Close other programs, or use fewer images.</source>
+   <translation>{0} ({1}) 的記憶體不足。請關閉其他程式，或使用較少的影像。</translation>
+  </message>
+  <message>
+   <source>{0} failed unexpectedly: {1}: {2}. The full traceback is in the log of the node {3}: vision-designer runs show {4} --log {5}</source>
+   <translation>{0}意外失敗：{1}：{2}。完整報告在節點 {3} 的記錄中：vision-designer runs show {4} --log {5}</translation>
+  </message>
+  <message>
+   <source>{0} no longer exists, although {1} wrote it. Check that its disk is still available and that no one removes files there; then run the graph again.</source>
+   <translation>{0} 在 {1} 結束後消失了。請查看其磁碟是否仍在，以及是否有人移除該處的檔案；然後重新執行圖形。</translation>
+  </message>
+  <message>
+   <source>{0} produced a {1}, and {2} accepts {3}. Connect a component with an output of that type.</source>
+   <translation>{0} 給出了 {1}，而{2}接受的是 {3}。請連接能提供它的元件。</translation>
+  </message>
+  <message>
+   <source>there is no example {0}. Available examples: {1}.</source>
+   <translation>沒有範例 {0}。可用的範例有 {1}。</translation>
+  </message>
+  <message>
+   <source>node {0} is already in the graph</source>
    <translation>圖形中已有節點 {0}</translation>
   </message>
   <message>
-   <source>{0} is no id of a node: it may hold letters, digits, _ and - only, and {1} of them</source>
+   <source>{0} is not a node id: it may contain only letters, digits, _ and -, and at most {1} of them</source>
    <translation>{0} 不是節點的識別碼：只能包含字母、數字、_ 和 -，且最多 {1} 個</translation>
   </message>
   <message>
-   <source>another node is named {0}</source>
+   <source>another node has the id {0}</source>
    <translation>另一個節點已名為 {0}</translation>
   </message>
   <message>
@@ -5376,331 +5373,15 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>{0}沒有輸入 {1}</translation>
   </message>
   <message>
-   <source>{0} holds no evaluation. Run the graph again.</source>
-   <translation>{0} 中沒有評估。請重新執行圖形。</translation>
-  </message>
-  <message>
-   <source>there is no image {0} among {1}. Look at the images anew.</source>
-   <translation>{1} 張影像中沒有影像 {0}。請重新檢視影像。</translation>
-  </message>
-  <message>
-   <source>no folder and no archive is named. Choose one in Path (path).</source>
-   <translation>未指定資料夾或封存檔。請在「路徑」(path) 中選擇。</translation>
-  </message>
-  <message>
-   <source>{0} is a large compressed tar, which must be unpacked to be looked at. Unpack it, and use the folder; or submit a graph, and look at the output of Convert to Image Directory.</source>
-   <translation>{0} 是大型的壓縮 tar，必須解壓縮才能檢視。請將它解壓縮並使用該資料夾；或提交圖形，再檢視「轉換成影像目錄」的輸出。</translation>
-  </message>
-  <message>
-   <source>there is no model here. Run the graph again.</source>
-   <translation>這裡沒有模型。請重新執行圖形。</translation>
-  </message>
-  <message>
-   <source>its header is too long</source>
-   <translation>它的標頭過長</translation>
-  </message>
-  <message>
-   <source>{0} cannot be read: {1}. Make the folder anew, or restore it.</source>
-   <translation>無法讀取 {0}：{1}。請重新產生該資料夾，或將它還原。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be opened: {1}.</source>
-   <translation>無法開啟 {0}：{1}。</translation>
-  </message>
-  <message>
-   <source>the node makes no transformation.</source>
-   <translation>此節點不產生轉換。</translation>
-  </message>
-  <message>
-   <source>the request was taken back</source>
-   <translation>要求已撤回</translation>
-  </message>
-  <message>
-   <source>there is no kind {0}</source>
-   <translation>沒有 {0} 這個種類</translation>
-  </message>
-  <message>
-   <source>later pictures were asked for</source>
-   <translation>已改為要求較新的圖片</translation>
-  </message>
-  <message>
-   <source>{0} has no table {1}. Run the graph again.</source>
-   <translation>{0} 中沒有表格 {1}。請重新執行圖形。</translation>
-  </message>
-  <message>
-   <source>the table in {0} cannot be read: {1}. Run the graph again with --no-reuse.</source>
-   <translation>無法讀取 {0} 中的表格：{1}。請以 --no-reuse 重新執行圖形。</translation>
-  </message>
-  <message>
-   <source>the table has no column {0}. Look at it anew.</source>
-   <translation>表格沒有資料行 {0}。請重新檢視。</translation>
-  </message>
-  <message>
-   <source>no file can have such a name</source>
-   <translation>檔案不能有這樣的名稱</translation>
-  </message>
-  <message>
-   <source>it is a pipe or a device, not a file</source>
-   <translation>它是管道或裝置，不是檔案</translation>
-  </message>
-  <message>
-   <source>it is UTF-16 or UTF-32 text. Save it as UTF-8</source>
-   <translation>它是 UTF-16 或 UTF-32 文字。請儲存為 UTF-8</translation>
-  </message>
-  <message>
-   <source>it is not UTF-8 text. Choose another</source>
-   <translation>它不是 UTF-8 文字。請選擇其他檔案</translation>
-  </message>
-  <message>
-   <source>it is larger than {0} MiB</source>
-   <translation>它大於 {0} MiB</translation>
-  </message>
-  <message>
-   <source>it holds more than {0} values</source>
-   <translation>它包含超過 {0} 個值</translation>
-  </message>
-  <message>
-   <source>it is nested deeper than {0} levels</source>
-   <translation>巢狀超過 {0} 層</translation>
-  </message>
-  <message>
-   <source>it has conflict markers of a merge (&lt;&lt;&lt;&lt;&lt;&lt;&lt;, =======, &gt;&gt;&gt;&gt;&gt;&gt;&gt;), from line {0} on. Decide there which version is to stay, and remove the markers</source>
-   <translation>它包含合併的衝突標記 (&lt;&lt;&lt;&lt;&lt;&lt;&lt;、=======、&gt;&gt;&gt;&gt;&gt;&gt;&gt;)，從第 {0} 行開始。請在該處決定要保留哪個版本，並移除標記</translation>
-  </message>
-  <message>
-   <source>it has a number of {0} digits, and {1} are the most</source>
-   <translation>它有一個 {0} 位數的數字，最多為 {1} 位數</translation>
-  </message>
-  <message>
-   <source>it has the number {0}, which is larger than any number can be</source>
-   <translation>它有數字 {0}，大於任何可能的數字</translation>
-  </message>
-  <message>
-   <source>{0} is not a JSON number</source>
-   <translation>{0} 不是 JSON 數字</translation>
-  </message>
-  <message>
-   <source>an object names {0} twice</source>
-   <translation>同一個物件中 {0} 出現了兩次</translation>
-  </message>
-  <message>
-   <source>it has half a character, {0}, after {1}</source>
-   <translation>在 {1} 之後有半個字元 {0}</translation>
-  </message>
-  <message>
-   <source>the graph</source>
-   <translation>圖形</translation>
-  </message>
-  <message>
-   <source>{0}: {1} goes there too. Choose another place.</source>
-   <translation>{0}：{1} 也會寫入該處。請選擇其他位置。</translation>
-  </message>
-  <message>
-   <source>{0}: this is inside {1}, which is replaced as a whole. Choose a place beside it.</source>
-   <translation>{0}：此位置在 {1} 之內，而後者會整個取代。請選擇其旁的位置。</translation>
-  </message>
-  <message>
-   <source>{0}: {1} is there, and would be replaced. Choose another place.</source>
-   <translation>{0}：{1} 在該處，會遭到取代。請選擇其他位置。</translation>
-  </message>
-  <message>
-   <source>{0}: {1} is in it, and would be replaced. Choose another place.</source>
-   <translation>{0}：{1} 在其中，會遭到取代。請選擇其他位置。</translation>
-  </message>
-  <message>
-   <source>{0}: this is inside {1}, and would be a part of it. Choose a place outside of it.</source>
-   <translation>{0}：此位置在 {1} 之內，會成為它的一部分。請選擇其外的位置。</translation>
-  </message>
-  <message>
-   <source>{0}: the workspace, {1}, is there. Choose another place.</source>
-   <translation>{0}：工作區 {1} 在該處。請選擇其他位置。</translation>
-  </message>
-  <message>
-   <source>{0}: this is among what the workspace keeps, and may be removed. Choose a place outside of it.</source>
-   <translation>{0}：此位置屬於工作區保存的內容，可能會被移除。請選擇其外的位置。</translation>
-  </message>
-  <message>
-   <source>{0} The path is that of {1}.</source>
-   <translation>{0}此路徑屬於「{1}」。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be opened: {1}. Check {2}, or put the data there.</source>
-   <translation>無法開啟 {0}：{1}。請檢查{2}，或將資料放到該處。</translation>
-  </message>
-  <message>
-   <source>--only {0}: {1}</source>
-   <translation>--only {0}：{1}</translation>
-  </message>
-  <message>
-   <source>--only {0}: the node is bypassed, so it does not run.</source>
-   <translation>--only {0}：此節點已略過，因此不會執行。</translation>
-  </message>
-  <message>
-   <source>Class weights are balanced: the largest category has {0} training images and the smallest has {1}, and both count equally.</source>
-   <translation>「類別權重」設為「平衡」：最大的類別有 {0} 張定型影像，最小的有 {1} 張，兩者同樣重要。</translation>
-  </message>
-  <message>
-   <source>Of {0} images, {1} are set aside for the test and {2} for validation, by category; {3} are for training.</source>
-   <translation>{0} 張影像中，依類別留出 {1} 張用於測試、{2} 張用於驗證；其餘 {3} 張用於定型。</translation>
-  </message>
-  <message>
-   <source>The folder is already divided: {0}.</source>
-   <translation>資料夾已經分割：{0}。</translation>
-  </message>
-  <message>
-   <source>validation</source>
-   <translation>驗證</translation>
-  </message>
-  <message>
-   <source>training</source>
-   <translation>定型</translation>
-  </message>
-  <message>
-   <source>test</source>
-   <translation>測試</translation>
-  </message>
-  <message>
-   <source>{0} of its {1} images are set aside for {2}.</source>
-   <translation>從其{1}影像中留出 {0} 張用於{2}。</translation>
-  </message>
-  <message>
-   <source>Its {0} images lie in no category folders, and are not used.</source>
-   <translation>其 {0} 影像不在類別資料夾中，因此不使用。</translation>
-  </message>
-  <message>
-   <source>{0} has too few images: no category is left with two for a {1} set. Each category needs {2} images at least, for training, validation and test; ten or more are better.</source>
-   <translation>{0} 的影像太少：沒有任何類別能剩下兩張作為{1}用。每個類別至少需要 {2} 張影像，供定型、驗證與測試使用；最好有十張以上。</translation>
-  </message>
-  <message>
-   <source>the pretrained weights were learned with that size</source>
-   <translation>預先定型的權重是以該大小學習的</translation>
-  </message>
-  <message>
-   <source>the layers of a network for photos need more pixels than such small images have</source>
-   <translation>用於相片的網路各層所需的像素比這麼小的影像更多</translation>
-  </message>
-  <message>
-   <source>Images become {0} x {1} pixels: their shorter sides have {2} (median); {3}.</source>
-   <translation>影像會變成 {0} x {1} 像素：其短邊的中位數為 {2}；{3}。</translation>
-  </message>
-  <message>
-   <source>No picture is mirrored while learning: going by the names of categories ({0}), it could then mean something else. If not, turn on Random horizontal flip.</source>
-   <translation>學習時不翻轉影像：依類別名稱 ({0}) 判斷，翻轉後可能有不同的意義。若非如此，請開啟「隨機水平翻轉」。</translation>
-  </message>
-  <message>
-   <source>Every second picture is mirrored while learning: going by the names of the categories, it still means the same. If not, turn off Random horizontal flip.</source>
-   <translation>學習時平均每兩張影像翻轉一張：依類別名稱判斷，翻轉後意義仍然相同。若非如此，請關閉「隨機水平翻轉」。</translation>
-  </message>
-  <message>
-   <source>None of the {0} images that were looked at has colour, so Grayscale is on: a coloured picture is then scored like the others.</source>
-   <translation>檢視過的 {0} 張影像都沒有色彩，因此開啟「灰階」：彩色影像便會以相同方式評分。</translation>
-  </message>
-  <message>
-   <source>Every second picture is mirrored while learning, as you have chosen.</source>
-   <translation>學習時平均每兩張影像翻轉一張，如您所選。</translation>
-  </message>
-  <message>
-   <source>No picture is mirrored while learning, as you have chosen.</source>
-   <translation>學習時不翻轉影像，如您所選。</translation>
-  </message>
-  <message>
-   <source>EfficientNet-Lite0 learns from scratch, which takes longer and gives less accurate models: its pretrained weights are not installed.</source>
-   <translation>EfficientNet-Lite0 從頭定型，所需時間較長，模型也較不準確：未安裝其預先定型的權重。</translation>
-  </message>
-  <message>
-   <source>EfficientNet-Lite0, pretrained: it needs no GPU, and its weights are installed with the program.</source>
-   <translation>EfficientNet-Lite0，預先定型：不需要 GPU，權重也隨程式安裝。</translation>
-  </message>
-  <message>
-   <source>EfficientNet-Lite0, pretrained: it needs no GPU, and its weights are installed with the program. Only its last layer learns: with so few training images ({0}), training all layers has not proved more accurate in measurements, and takes several times as long.</source>
-   <translation>EfficientNet-Lite0，預先定型：不需要 GPU，權重也隨程式安裝。只有最後一層學習：定型影像這麼少（{0} 張）時，實測顯示定型所有層並不會更準確，時間卻是數倍。</translation>
-  </message>
-  <message>
-   <source>EfficientNet-Lite0, pretrained: it needs no GPU, and its weights are installed with the program. Only its last layer learns: for all layers, {0} training images would take about {1} without a GPU.</source>
-   <translation>EfficientNet-Lite0，預先定型：不需要 GPU，權重也隨程式安裝。只有最後一層學習：若定型所有層，{0} 張定型影像在沒有 GPU 時大約需要 {1}。</translation>
-  </message>
-  <message>
-   <source>EfficientNet-Lite0, pretrained: it needs no GPU, and its weights are installed with the program. The last layer is fitted first, then all layers learn; the best epoch on validation is kept.</source>
-   <translation>EfficientNet-Lite0，預先定型：不需要 GPU，權重也隨程式安裝。先擬合最後一層，之後所有層都學習；保留驗證表現最好的週期。</translation>
-  </message>
-  <message>
-   <source>Batch size {0}: images computed at once; the last layer is then fitted to all of them.</source>
-   <translation>批次大小 {0}：一次計算的影像數；之後最後一層會擬合所有影像。</translation>
-  </message>
-  <message>
-   <source>Batch size {0}: {1} training steps an epoch.</source>
-   <translation>批次大小 {0}：每個週期 {1} 個定型步驟。</translation>
-  </message>
-  <message>
-   <source>1 processor core</source>
-   <translation>1 個處理器核心</translation>
-  </message>
-  <message>
-   <source>{0} processor cores</source>
-   <translation>{0} 個處理器核心</translation>
-  </message>
-  <message>
-   <source>Training takes about {0} with {1}, and less the second time.</source>
-   <translation>使用 {1}，定型大約需要 {0}，第二次會更快。</translation>
-  </message>
-  <message>
-   <source>a minute</source>
-   <translation>一分鐘</translation>
-  </message>
-  <message>
-   <source>{0} minutes</source>
-   <translation>{0} 分鐘</translation>
-  </message>
-  <message>
-   <source>{0} hours</source>
-   <translation>{0} 小時</translation>
-  </message>
-  <message>
-   <source>{0} in each</source>
-   <translation>各 {0} 張</translation>
-  </message>
-  <message>
-   <source>from {0} ({1}) to {2} ({3}) in each</source>
-   <translation>各類別從 {0} 張 ({1}) 到 {2} 張 ({3})</translation>
-  </message>
-  <message>
-   <source>{0} images in {1} categories, {2}.</source>
-   <translation>{1} 個類別共 {0} 張影像，{2}。</translation>
-  </message>
-  <message>
-   <source>These categories have fewer than {0} images, and cannot be in training, validation and test: {1}. Add images of them.</source>
-   <translation>這些類別的影像少於 {0} 張，無法同時用於定型、驗證與測試：{1}。請加入這些類別的影像。</translation>
-  </message>
-  <message>
-   <source>These categories have no {0} image: {1}.</source>
-   <translation>這些類別沒有{0}影像：{1}。</translation>
-  </message>
-  <message>
-   <source>Images that cannot be read are left out: {0} were found, e.g. {1}</source>
-   <translation>無法讀取的影像會排除：找到 {0} 張，例如 {1}</translation>
-  </message>
-  <message>
-   <source> and {0} more</source>
-   <translation>及其他 {0} 個</translation>
-  </message>
-  <message>
-   <source>Why these settings</source>
-   <translation>為何採用這些設定</translation>
-  </message>
-  <message>
-   <source>the run was cancelled before it began.</source>
-   <translation>執行在開始之前就已取消。</translation>
-  </message>
-  <message>
-   <source>{0} is held by another program: {1}. Wait until that has finished, or close it, and try again.</source>
+   <source>{0} is locked by another program: {1}. Wait until that program has finished, or close it, and try again.</source>
    <translation>{0} 被另一個程式占用：{1}。請等它完成或將它關閉，然後再試一次。</translation>
   </message>
   <message>
-   <source>Free some space, allow writing there, or choose another place with --workspace.</source>
+   <source>Free some disk space, check the write permissions, or choose another location with --workspace.</source>
    <translation>請釋出一些空間、允許在該處寫入，或以 --workspace 選擇其他位置。</translation>
   </message>
   <message>
-   <source>Move it away; it is made anew from the folders of the runs.</source>
+   <source>Move it away; it will be rebuilt from the folders of the runs.</source>
    <translation>請將它移走；它會從各次執行的資料夾重新產生。</translation>
   </message>
   <message>
@@ -5728,48 +5409,16 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>{0} 不是節點的結果</translation>
   </message>
   <message>
-   <source>{0} of {1} is missing, or of another kind</source>
+   <source>{0} of {1} is missing, or has the wrong type</source>
    <translation>{1} 的 {0} 遺失，或是其他種類</translation>
   </message>
   <message>
-   <source>the warnings of {0} are of another kind</source>
+   <source>the warnings of {0} have the wrong type</source>
    <translation>{0} 的警告是其他種類</translation>
   </message>
   <message>
-   <source>a part of the result of {0} is of another kind</source>
+   <source>part of the result of {0} has the wrong type</source>
    <translation>{0} 的部分結果是其他種類</translation>
-  </message>
-  <message>
-   <source>ended by the stop: {0}</source>
-   <translation>因停止而結束：{0}</translation>
-  </message>
-  <message>
-   <source>the run was cancelled</source>
-   <translation>執行已取消</translation>
-  </message>
-  <message>
-   <source>{0} was planned as {1} and became {2}: the result is stored with what was used, and the next run that needs {3} computes it again</source>
-   <translation>{0} 原本預定為 {1}，實際為 {2}：結果會以實際的設定保存，下次需要 {3} 的執行會重新計算</translation>
-  </message>
-  <message>
-   <source>{0} is not as it was written: damaged, changed or gone. It is computed anew.</source>
-   <translation>{0} 與寫入時不同：已損毀、變更或遺失。將重新計算。</translation>
-  </message>
-  <message>
-   <source>memory ran out in {0} ({1}). Close other programs, or use fewer images.</source>
-   <translation>{0} ({1}) 的記憶體不足。請關閉其他程式，或使用較少的影像。</translation>
-  </message>
-  <message>
-   <source>{0} failed unexpectedly: {1}: {2}. The whole report is in the log of the node {3}: vision-designer runs show {4} --log {5}</source>
-   <translation>{0}意外失敗：{1}：{2}。完整報告在節點 {3} 的記錄中：vision-designer runs show {4} --log {5}</translation>
-  </message>
-  <message>
-   <source>{0} has gone since {1} ended. Look whether its disk is still there, and whether somebody removes files there; then run the graph again.</source>
-   <translation>{0} 在 {1} 結束後消失了。請查看其磁碟是否仍在，以及是否有人移除該處的檔案；然後重新執行圖形。</translation>
-  </message>
-  <message>
-   <source>{0} gave a {1}, and {2} takes {3}. Connect a component that gives that.</source>
-   <translation>{0} 給出了 {1}，而{2}接受的是 {3}。請連接能提供它的元件。</translation>
   </message>
   <message>
    <source>there is no run {0} in {1}. List them with: vision-designer runs list</source>
@@ -5788,224 +5437,24 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>{0}。請以下列命令列出：vision-designer runs list</translation>
   </message>
   <message>
-   <source>the run {0} has no result: it goes on still, or its process was killed. Its events are in {1}.</source>
+   <source>the run {0} has no result: it is still running, or its process was terminated. Its events are in {1}.</source>
    <translation>執行 {0} 沒有結果：它仍在進行，或其處理序已被終止。它的事件在 {1}。</translation>
   </message>
   <message>
-   <source>{0} is damaged: {1}. The events of the run are in {2}; run the graph again, which reuses what is in the store.</source>
+   <source>{0} is damaged: {1}. The events of the run are in {2}; run the graph again, which reuses the results in the store.</source>
    <translation>{0} 已損毀：{1}。執行的事件在 {2}；請重新執行圖形，它會重複使用已儲存的結果。</translation>
   </message>
   <message>
-   <source>the run {0} has no node {1}. Its nodes are in runs show {2}.</source>
+   <source>the run {0} has no node {1}. To list its nodes: vision-designer runs show {2}.</source>
    <translation>執行 {0} 沒有節點 {1}。它的節點列在 runs show {2} 中。</translation>
   </message>
   <message>
-   <source>the node {0} wrote no log in the run {1}; it had nothing to say.</source>
+   <source>the node {0} wrote no log lines in the run {1}.</source>
    <translation>節點 {0} 在執行 {1} 中沒有寫下記錄；它沒有要說明的事。</translation>
   </message>
   <message>
-   <source>a run goes on in this workspace. Clean when it has ended, or stop it.</source>
+   <source>a run is active in this workspace. Clean up when it has ended, or stop it.</source>
    <translation>此工作區中有執行正在進行。請等它結束後再清理，或先停止它。</translation>
-  </message>
-  <message>
-   <source>{0} is no Ryven project file. Choose another.</source>
-   <translation>{0} 不是 Ryven 專案檔案。請選擇其他檔案。</translation>
-  </message>
-  <message>
-   <source>{0} is larger than any project (64 MiB). Choose another.</source>
-   <translation>{0} 大於任何專案 (64 MiB)。請選擇其他檔案。</translation>
-  </message>
-  <message>
-   <source>{0} is no project: {1}.</source>
-   <translation>{0} 不是專案：{1}。</translation>
-  </message>
-  <message>
-   <source>{0} is not JSON: {1}. Choose another file.</source>
-   <translation>{0} 不是 JSON：{1}。請選擇其他檔案。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be read: {1}. Choose another file.</source>
-   <translation>無法讀取 {0}：{1}。請選擇其他檔案。</translation>
-  </message>
-  <message>
-   <source>{0}. Correct these places.</source>
-   <translation>{0}。請修正這些地方。</translation>
-  </message>
-  <message>
-   <source>it is nested too deeply. Restore it from a copy.</source>
-   <translation>巢狀層數過深。請從備份還原。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be read: {1}</source>
-   <translation>無法讀取 {0}：{1}</translation>
-  </message>
-  <message>
-   <source>{0} is {1}, not what Ryven writes. Restore the file from a copy.</source>
-   <translation>{0} 是 {1}，不是 Ryven 所寫的內容。請從備份還原該檔案。</translation>
-  </message>
-  <message>
-   <source>it was made by Ryven 3.2 or older. Open it with Ryven 3.5 and save it there.</source>
-   <translation>它由 Ryven 3.2 或更舊的版本產生。請以 Ryven 3.5 開啟並儲存。</translation>
-  </message>
-  <message>
-   <source>{0} holds pickled data, which can run any code when Ryven opens the file. If you trust it, open it in Ryven, remove variables and nodes of other packages, and save it.</source>
-   <translation>{0} 包含 pickle 資料，Ryven 開啟此檔案時可能會執行任意程式碼。如果您信任它，請在 Ryven 中開啟，移除變數與其他套件的節點，然後儲存。</translation>
-  </message>
-  <message>
-   <source>it needs the Ryven package {0}, which is not ours. Remove its nodes in Ryven.</source>
-   <translation>它需要 Ryven 套件 {0}，這不是本程式的套件。請在 Ryven 中移除其節點。</translation>
-  </message>
-  <message>
-   <source>its flows are not what Ryven writes. Restore the file from a copy.</source>
-   <translation>它的流程不是 Ryven 所寫的內容。請從備份還原該檔案。</translation>
-  </message>
-  <message>
-   <source>it has several flows ({0}) and a graph is one. Delete the others in Ryven.</source>
-   <translation>它有多個流程 ({0})，而一個圖形只有一個流程。請在 Ryven 中刪除其他流程。</translation>
-  </message>
-  <message>
-   <source>its nodes are not what Ryven writes. Restore the file from a copy.</source>
-   <translation>它的節點不是 Ryven 所寫的內容。請從備份還原該檔案。</translation>
-  </message>
-  <message>
-   <source>offset is {0}; two whole numbers are expected. Correct it.</source>
-   <translation>位移是 {0}；應為兩個整數。請修正。</translation>
-  </message>
-  <message>
-   <source>the node {0} is none of our components. Remove it in Ryven.</source>
-   <translation>節點 {0} 不是本程式的元件。請在 Ryven 中移除它。</translation>
-  </message>
-  <message>
-   <source>a position is {0}; two numbers are expected. Correct it.</source>
-   <translation>某個位置是 {0}；應為兩個數字。請修正。</translation>
-  </message>
-  <message>
-   <source>the connection {0} is not what Ryven writes. Remove it.</source>
-   <translation>連接 {0} 不是 Ryven 所寫的內容。請移除它。</translation>
-  </message>
-  <message>
-   <source>the connection {0} names no port. Remove it.</source>
-   <translation>連接 {0} 沒有指明連接埠。請移除它。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be opened: no path holds a NUL character. Write the path anew.</source>
-   <translation>無法開啟 {0}：路徑不能包含 NUL 字元。請重新輸入路徑。</translation>
-  </message>
-  <message>
-   <source>{0} is a path of Windows, and this is another system. Write the path that the data has here.</source>
-   <translation>{0} 是 Windows 的路徑，而這是其他系統。請輸入資料在此處的路徑。</translation>
-  </message>
-  <message>
-   <source>{0} is in the home folder, and this user has none. Write the whole path, or set $HOME.</source>
-   <translation>{0} 位於主資料夾，但這位使用者沒有主資料夾。請輸入完整路徑，或設定 $HOME。</translation>
-  </message>
-  <message>
-   <source>{0} is empty. Give it a path, or leave it out.</source>
-   <translation>{0} 是空的。請指定路徑，或將它省略。</translation>
-  </message>
-  <message>
-   <source>{0}: {1} is not a folder, and one is needed. Choose another path.</source>
-   <translation>{0}：{1} 不是資料夾，但這裡需要資料夾。請選擇其他路徑。</translation>
-  </message>
-  <message>
-   <source>it has more problems than these {0}. Correct them first, and check it again.</source>
-   <translation>問題不只這 {0} 個。請先更正它們，再檢查一次。</translation>
-  </message>
-  <message>
-   <source>it is part of a cycle ({0}); data cannot go round in circles. Remove one of its links.</source>
-   <translation>它是循環的一部分 ({0})；資料不能繞圈流動。請移除其中一個連結。</translation>
-  </message>
-  <message>
-   <source>the graph has no node. Add components to it.</source>
-   <translation>圖形沒有節點。請在其中新增元件。</translation>
-  </message>
-  <message>
-   <source>every node is bypassed. Take one in again.</source>
-   <translation>所有節點都已略過。請重新納入一個節點。</translation>
-  </message>
-  <message>
-   <source>{0} problems</source>
-   <translation>{0} 個問題</translation>
-  </message>
-  <message>
-   <source>a problem</source>
-   <translation>一個問題</translation>
-  </message>
-  <message>
-   <source>the graph has {0}:{1}</source>
-   <translation>圖形有{0}：{1}</translation>
-  </message>
-  <message>
-   <source>Did you mean {0}?</source>
-   <translation>您是指 {0} 嗎？</translation>
-  </message>
-  <message>
-   <source>Install what provides it, or give its folder with --components.</source>
-   <translation>請安裝提供它的套件，或以 --components 指定其資料夾。</translation>
-  </message>
-  <message>
-   <source>there is no component {0}. {1}</source>
-   <translation>沒有元件 {0}。{1}</translation>
-  </message>
-  <message>
-   <source>it was made with version {0} of {1}; this program has {2}. Update vision-designer.</source>
-   <translation>它由{1}的版本 {0} 產生；此程式的版本是 {2}。請更新 vision-designer。</translation>
-  </message>
-  <message>
-   <source>there is nothing at {0} yet. Check {1} ({2}), or put the data there before the run.</source>
-   <translation>{0} 目前沒有任何內容。請檢查{1} ({2})，或在執行前將資料放到該處。</translation>
-  </message>
-  <message>
-   <source>from</source>
-   <translation>起點</translation>
-  </message>
-  <message>
-   <source>to</source>
-   <translation>終點</translation>
-  </message>
-  <message>
-   <source>the link {0} -&gt; {1} goes {2} {3}, and there is no such node. Remove the link, or correct the name.</source>
-   <translation>連結 {0} -&gt; {1} 的{2}是 {3}，但沒有這個節點。請移除該連結，或更正名稱。</translation>
-  </message>
-  <message>
-   <source>{0} links end at this input, and it takes one. Remove the others.</source>
-   <translation>有 {0} 個連結連到此輸入，但它只接受一個。請移除其他連結。</translation>
-  </message>
-  <message>
-   <source>none</source>
-   <translation>無</translation>
-  </message>
-  <message>
-   <source>{0} has no output {1}. Its outputs are {2}.</source>
-   <translation>{0}沒有輸出 {1}。它的輸出有：{2}。</translation>
-  </message>
-  <message>
-   <source>{0} has no input {1}. Its inputs are {2}.</source>
-   <translation>{0}沒有輸入 {1}。它的輸入有：{2}。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be connected here: {1}. Connect a component that gives that.</source>
-   <translation>{0} 無法連接到這裡：{1}。請連接能提供它的元件。</translation>
-  </message>
-  <message>
-   <source>{0} is bypassed and has nothing of that kind to pass on</source>
-   <translation>{0} 已略過，且沒有這種資料可以傳遞</translation>
-  </message>
-  <message>
-   <source>nothing is connected to it</source>
-   <translation>沒有任何項目連接到它</translation>
-  </message>
-  <message>
-   <source>the input {0} is required and {1}. Connect an output that gives {2}.</source>
-   <translation>輸入「{0}」為必要項目，但{1}。請連接提供 {2} 的輸出。</translation>
-  </message>
-  <message>
-   <source>it is bypassed, so that {0} would give the same {1}, and the nodes after them the same data. Take it in again, or remove the links of all but one of them.</source>
-   <translation>它已略過，因此{0}會提供相同的 {1}，後續的節點也會得到相同的資料。請取消略過，或只保留其中一個輸出的連結。</translation>
-  </message>
-  <message>
-   <source>{0} needs images with categories, and those connected have none. Put each category's images into a subfolder named after it.</source>
-   <translation>{0}需要有類別的影像，而所連接的影像沒有類別。請將每個類別的影像放入以該類別命名的子資料夾。</translation>
   </message>
   <message>
    <source>was cancelled</source>
@@ -6020,7 +5469,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>沒有完成</translation>
   </message>
   <message>
-   <source>{0} is bypassed: it does not run, and passes its input on.</source>
+   <source>{0} is bypassed: it does not run, and passes its input through.</source>
    <translation>{0} 已略過：它不會執行，輸入會直接傳給後續的節點。</translation>
   </message>
   <message>
@@ -6028,7 +5477,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>{0} 無法執行：無法開啟它所依據的檔案。</translation>
   </message>
   <message>
-   <source>, which the run {0} has computed,</source>
+   <source>, computed by the run {0},</source>
    <translation>（由執行 {0} 計算）</translation>
   </message>
   <message>
@@ -6036,15 +5485,15 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>{0} 將重複使用：其結果{1}所依據的一切都沒有變更。</translation>
   </message>
   <message>
-   <source>{0} is not as it was written: damaged, changed or gone</source>
+   <source>{0} was damaged, changed or deleted after it was written</source>
    <translation>{0} 與寫入時不同：已損毀、變更或遺失</translation>
   </message>
   <message>
-   <source>{0} will run again, since its result is damaged.</source>
+   <source>{0} will run again because its result is damaged.</source>
    <translation>{0} 將再次執行，因為其結果已損毀。</translation>
   </message>
   <message>
-   <source>{0} will run: it has not finished in this workspace yet.</source>
+   <source>{0} will run: it has not been completed in this workspace yet.</source>
    <translation>{0} 將會執行：它在此工作區中尚未完成過。</translation>
   </message>
   <message>
@@ -6052,35 +5501,35 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>執行 {0} 的結果已不在儲存區中，或其記錄已損毀</translation>
   </message>
   <message>
-   <source>{0} will run again, since its result has gone.</source>
+   <source>{0} will run again because its result no longer exists.</source>
    <translation>{0} 將再次執行，因為其結果已不存在。</translation>
   </message>
   <message>
-   <source>the result of the run {0} is no longer there to compare with</source>
+   <source>the result of the run {0} no longer exists and cannot be compared</source>
    <translation>執行 {0} 的結果已不存在，無法比較</translation>
   </message>
   <message>
-   <source>{0} will run again: since the run {1}, something that its result depends on has changed.</source>
+   <source>{0} will run again: something that its result depends on has changed since the run {1}.</source>
    <translation>{0} 將再次執行：自執行 {1} 之後，其結果所依據的項目有變更。</translation>
   </message>
   <message>
-   <source>its result is a different one</source>
+   <source>its result has changed</source>
    <translation>它的結果不同</translation>
   </message>
   <message>
-   <source>it was {0}, and is {1}</source>
+   <source>it changed from {0} to {1}</source>
    <translation>原本是 {0}，現在是 {1}</translation>
   </message>
   <message>
-   <source>this version of the program identifies results in another way</source>
+   <source>this version of the program identifies results differently</source>
    <translation>此版本的程式以不同的方式識別結果</translation>
   </message>
   <message>
-   <source>the version of {0} was {1}, and is {2}</source>
+   <source>the version of {0} changed from {1} to {2}</source>
    <translation>{0}的版本原本是 {1}，現在是 {2}</translation>
   </message>
   <message>
-   <source>the source code of {0} was changed</source>
+   <source>the source code of {0} has changed</source>
    <translation>{0}的原始程式碼已變更</translation>
   </message>
   <message>
@@ -6088,27 +5537,27 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>未安裝</translation>
   </message>
   <message>
-   <source>{0} was {1}, and is {2}</source>
+   <source>{0} changed from {1} to {2}</source>
    <translation>{0} 原本是 {1}，現在是 {2}</translation>
   </message>
   <message>
-   <source>the number of processes was {0}, and is {1}</source>
+   <source>the number of processes changed from {0} to {1}</source>
    <translation>處理序數原本是 {0}，現在是 {1}</translation>
   </message>
   <message>
-   <source>{0} (chosen by auto on this machine)</source>
+   <source>{0} (selected by auto on this machine)</source>
    <translation>{0}（由 auto 在這部電腦上選擇）</translation>
   </message>
   <message>
-   <source>the files in {0} have moved but are the same: what does not refer to their place, such as a trained model, need not run again for that</source>
+   <source>the files in {0} were moved but are otherwise unchanged: results that do not refer to their location, such as a trained model, are reused</source>
    <translation>{0} 中的檔案已移動但內容相同：不參考其位置的結果（例如已定型的模型）不需要因此再次執行</translation>
   </message>
   <message>
-   <source>the content of {0} was changed</source>
+   <source>the content of {0} has changed</source>
    <translation>{0} 的內容已變更</translation>
   </message>
   <message>
-   <source>the files in {0} were changed: {1} with {2} bytes then, {3} with {4} bytes now</source>
+   <source>the files in {0} have changed: {1} with {2} bytes before, {3} with {4} bytes now</source>
    <translation>{0} 中的檔案已變更：當時有 {1} 個、共 {2} 位元組，現在有 {3} 個、共 {4} 位元組</translation>
   </message>
   <message>
@@ -6124,7 +5573,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>{0} 原本是 {1}，現在已不存在</translation>
   </message>
   <message>
-   <source>{0} ({1}) was {2}, and is {3}</source>
+   <source>{0} ({1}) changed from {2} to {3}</source>
    <translation>{0} ({1}) 原本是 {2}，現在是 {3}</translation>
   </message>
   <message>
@@ -6136,7 +5585,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>{0} ({1}) 已不再有連結</translation>
   </message>
   <message>
-   <source>{0} ({1}) was linked to the output {2}, and is linked to {3}</source>
+   <source>{0} ({1}) was linked to the output {2}, and is now linked to {3}</source>
    <translation>{0} ({1}) 原本連結到輸出 {2}，現在連結到 {3}</translation>
   </message>
   <message>
@@ -6168,15 +5617,491 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>{2} 的 {1} 個檔案中，有 {0} 個的大小與時間不變，但在此期間曾被寫入、取代、複製或移動，或變更了權限：{3}</translation>
   </message>
   <message>
+   <source>{0} contains no evaluation. Run the graph again.</source>
+   <translation>{0} 中沒有評估。請重新執行圖形。</translation>
+  </message>
+  <message>
+   <source>there is no image {0} in {1}. Refresh the view.</source>
+   <translation>{1} 張影像中沒有影像 {0}。請重新檢視影像。</translation>
+  </message>
+  <message>
+   <source>no folder or archive is set. Choose one in Path (path).</source>
+   <translation>未指定資料夾或封存檔。請在「路徑」(path) 中選擇。</translation>
+  </message>
+  <message>
+   <source>{0} is a large compressed tar, which must be unpacked before it can be displayed. Unpack it and use the folder, or submit a graph and view the output of Convert to Image Directory.</source>
+   <translation>{0} 是大型的壓縮 tar，必須解壓縮才能檢視。請將它解壓縮並使用該資料夾；或提交圖形，再檢視「轉換成影像目錄」的輸出。</translation>
+  </message>
+  <message>
+   <source>there is no model. Run the graph again.</source>
+   <translation>這裡沒有模型。請重新執行圖形。</translation>
+  </message>
+  <message>
+   <source>its header is too long</source>
+   <translation>它的標頭過長</translation>
+  </message>
+  <message>
+   <source>{0} cannot be read: {1}. Create the folder again, or restore it from a backup.</source>
+   <translation>無法讀取 {0}：{1}。請重新產生該資料夾，或將它還原。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be opened: {1}.</source>
+   <translation>無法開啟 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>the node produces no transformation.</source>
+   <translation>此節點不產生轉換。</translation>
+  </message>
+  <message>
+   <source>the request was cancelled</source>
+   <translation>要求已撤回</translation>
+  </message>
+  <message>
+   <source>there is no kind {0}</source>
+   <translation>沒有 {0} 這個種類</translation>
+  </message>
+  <message>
+   <source>the request was replaced by a newer one</source>
+   <translation>已改為要求較新的圖片</translation>
+  </message>
+  <message>
+   <source>{0} has no table {1}. Run the graph again.</source>
+   <translation>{0} 中沒有表格 {1}。請重新執行圖形。</translation>
+  </message>
+  <message>
+   <source>the table in {0} cannot be read: {1}. Run the graph again with --no-reuse.</source>
+   <translation>無法讀取 {0} 中的表格：{1}。請以 --no-reuse 重新執行圖形。</translation>
+  </message>
+  <message>
+   <source>the table has no column {0}. Refresh the view.</source>
+   <translation>表格沒有資料行 {0}。請重新檢視。</translation>
+  </message>
+  <message>
+   <source>this name is not valid for a file</source>
+   <translation>檔案不能有這樣的名稱</translation>
+  </message>
+  <message>
+   <source>it is a pipe or a device, not a file</source>
+   <translation>它是管道或裝置，不是檔案</translation>
+  </message>
+  <message>
+   <source>it is UTF-16 or UTF-32 text. Save it as UTF-8</source>
+   <translation>它是 UTF-16 或 UTF-32 文字。請儲存為 UTF-8</translation>
+  </message>
+  <message>
+   <source>it is not UTF-8 text. Choose another file</source>
+   <translation>它不是 UTF-8 文字。請選擇其他檔案</translation>
+  </message>
+  <message>
+   <source>it is larger than {0} MiB</source>
+   <translation>它大於 {0} MiB</translation>
+  </message>
+  <message>
+   <source>it contains more than {0} values</source>
+   <translation>它包含超過 {0} 個值</translation>
+  </message>
+  <message>
+   <source>it is nested deeper than {0} levels</source>
+   <translation>巢狀超過 {0} 層</translation>
+  </message>
+  <message>
+   <source>it has merge conflict markers (&lt;&lt;&lt;&lt;&lt;&lt;&lt;, =======, &gt;&gt;&gt;&gt;&gt;&gt;&gt;), from line {0} on. Resolve the conflicts and remove the markers</source>
+   <translation>它包含合併的衝突標記 (&lt;&lt;&lt;&lt;&lt;&lt;&lt;、=======、&gt;&gt;&gt;&gt;&gt;&gt;&gt;)，從第 {0} 行開始。請在該處決定要保留哪個版本，並移除標記</translation>
+  </message>
+  <message>
+   <source>it has a number of {0} digits; the maximum is {1}</source>
+   <translation>它有一個 {0} 位數的數字，最多為 {1} 位數</translation>
+  </message>
+  <message>
+   <source>it has the number {0}, which is too large</source>
+   <translation>它有數字 {0}，大於任何可能的數字</translation>
+  </message>
+  <message>
+   <source>{0} is not a JSON number</source>
+   <translation>{0} 不是 JSON 數字</translation>
+  </message>
+  <message>
+   <source>an object has the key {0} twice</source>
+   <translation>同一個物件中 {0} 出現了兩次</translation>
+  </message>
+  <message>
+   <source>it has an incomplete Unicode character, {0}, after {1}</source>
+   <translation>在 {1} 之後有半個字元 {0}</translation>
+  </message>
+  <message>
+   <source>{0} The path is set in {1}.</source>
+   <translation>{0}此路徑屬於「{1}」。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be opened: {1}. Check {2}, or put the data there.</source>
+   <translation>無法開啟 {0}：{1}。請檢查{2}，或將資料放到該處。</translation>
+  </message>
+  <message>
+   <source>Class weights are balanced: the largest category has {0} training images and the smallest has {1}, and both have the same total weight.</source>
+   <translation>「類別權重」設為「平衡」：最大的類別有 {0} 張定型影像，最小的有 {1} 張，兩者同樣重要。</translation>
+  </message>
+  <message>
+   <source>Of {0} images, {1} are set aside for the test and {2} for validation, by category; {3} are used for training.</source>
+   <translation>{0} 張影像中，依類別留出 {1} 張用於測試、{2} 張用於驗證；其餘 {3} 張用於定型。</translation>
+  </message>
+  <message>
+   <source>The folder is already divided into subsets: {0}.</source>
+   <translation>資料夾已經分割：{0}。</translation>
+  </message>
+  <message>
+   <source>validation</source>
+   <translation>驗證</translation>
+  </message>
+  <message>
+   <source>training</source>
+   <translation>定型</translation>
+  </message>
+  <message>
+   <source>test</source>
+   <translation>測試</translation>
+  </message>
+  <message>
+   <source>{0} of its {1} images are set aside for {2}.</source>
+   <translation>從其{1}影像中留出 {0} 張用於{2}。</translation>
+  </message>
+  <message>
+   <source>Its {0} images are not in category folders, and are not used.</source>
+   <translation>其 {0} 影像不在類別資料夾中，因此不使用。</translation>
+  </message>
+  <message>
+   <source>{0} has too few images: no category has two images left for a {1} set. Each category needs at least {2} images for training, validation and test; ten or more are better.</source>
+   <translation>{0} 的影像太少：沒有任何類別能剩下兩張作為{1}用。每個類別至少需要 {2} 張影像，供定型、驗證與測試使用；最好有十張以上。</translation>
+  </message>
+  <message>
+   <source>the pretrained weights were trained with that size</source>
+   <translation>預先定型的權重是以該大小學習的</translation>
+  </message>
+  <message>
+   <source>networks for photos need more pixels than such small images have</source>
+   <translation>用於相片的網路各層所需的像素比這麼小的影像更多</translation>
+  </message>
+  <message>
+   <source>Images are resized to {0} x {1} pixels: their shorter sides have {2} (median); {3}.</source>
+   <translation>影像會變成 {0} x {1} 像素：其短邊的中位數為 {2}；{3}。</translation>
+  </message>
+  <message>
+   <source>Images are not mirrored in training: judging by the category names ({0}), a mirrored image could have a different meaning. If it does not, turn on Random horizontal flip.</source>
+   <translation>學習時不翻轉影像：依類別名稱 ({0}) 判斷，翻轉後可能有不同的意義。若非如此，請開啟「隨機水平翻轉」。</translation>
+  </message>
+  <message>
+   <source>Every second image is mirrored in training: judging by the category names, its meaning stays the same. If it does not, turn off Random horizontal flip.</source>
+   <translation>學習時平均每兩張影像翻轉一張：依類別名稱判斷，翻轉後意義仍然相同。若非如此，請關閉「隨機水平翻轉」。</translation>
+  </message>
+  <message>
+   <source>None of the {0} images that were examined has color, so Grayscale is on: color images are then scored in the same way.</source>
+   <translation>檢視過的 {0} 張影像都沒有色彩，因此開啟「灰階」：彩色影像便會以相同方式評分。</translation>
+  </message>
+  <message>
+   <source>Every second image is mirrored in training, as requested.</source>
+   <translation>學習時平均每兩張影像翻轉一張，如您所選。</translation>
+  </message>
+  <message>
+   <source>Images are not mirrored in training, as requested.</source>
+   <translation>學習時不翻轉影像，如您所選。</translation>
+  </message>
+  <message>
+   <source>EfficientNet-Lite0 is trained from scratch, which takes longer and gives less accurate models: its pretrained weights are not installed.</source>
+   <translation>EfficientNet-Lite0 從頭定型，所需時間較長，模型也較不準確：未安裝其預先定型的權重。</translation>
+  </message>
+  <message>
+   <source>EfficientNet-Lite0, pretrained: it needs no GPU, and its weights are installed with the program.</source>
+   <translation>EfficientNet-Lite0，預先定型：不需要 GPU，權重也隨程式安裝。</translation>
+  </message>
+  <message>
+   <source>EfficientNet-Lite0, pretrained: it needs no GPU, and its weights are installed with the program. Only its last layer is trained: with so few training images ({0}), training all layers was not more accurate in measurements, and takes several times as long.</source>
+   <translation>EfficientNet-Lite0，預先定型：不需要 GPU，權重也隨程式安裝。只有最後一層學習：定型影像這麼少（{0} 張）時，實測顯示定型所有層並不會更準確，時間卻是數倍。</translation>
+  </message>
+  <message>
+   <source>EfficientNet-Lite0, pretrained: it needs no GPU, and its weights are installed with the program. Only its last layer is trained: training all layers on {0} images would take about {1} without a GPU.</source>
+   <translation>EfficientNet-Lite0，預先定型：不需要 GPU，權重也隨程式安裝。只有最後一層學習：若定型所有層，{0} 張定型影像在沒有 GPU 時大約需要 {1}。</translation>
+  </message>
+  <message>
+   <source>EfficientNet-Lite0, pretrained: it needs no GPU, and its weights are installed with the program. The last layer is fitted first, then all layers are trained; the epoch with the best validation result is kept.</source>
+   <translation>EfficientNet-Lite0，預先定型：不需要 GPU，權重也隨程式安裝。先擬合最後一層，之後所有層都學習；保留驗證表現最好的週期。</translation>
+  </message>
+  <message>
+   <source>Batch size {0}: the number of images computed at once; the last layer is then fitted to all of them.</source>
+   <translation>批次大小 {0}：一次計算的影像數；之後最後一層會擬合所有影像。</translation>
+  </message>
+  <message>
+   <source>Batch size {0}: {1} training steps per epoch.</source>
+   <translation>批次大小 {0}：每個週期 {1} 個定型步驟。</translation>
+  </message>
+  <message>
+   <source>1 processor core</source>
+   <translation>1 個處理器核心</translation>
+  </message>
+  <message>
+   <source>{0} processor cores</source>
+   <translation>{0} 個處理器核心</translation>
+  </message>
+  <message>
+   <source>Training takes about {0} with {1}, and less the next time.</source>
+   <translation>使用 {1}，定型大約需要 {0}，第二次會更快。</translation>
+  </message>
+  <message>
+   <source>a minute</source>
+   <translation>一分鐘</translation>
+  </message>
+  <message>
+   <source>{0} minutes</source>
+   <translation>{0} 分鐘</translation>
+  </message>
+  <message>
+   <source>{0} hours</source>
+   <translation>{0} 小時</translation>
+  </message>
+  <message>
+   <source>{0} in each</source>
+   <translation>各 {0} 張</translation>
+  </message>
+  <message>
+   <source>from {0} ({1}) to {2} ({3}) in each</source>
+   <translation>各類別從 {0} 張 ({1}) 到 {2} 張 ({3})</translation>
+  </message>
+  <message>
+   <source>{0} images in {1} categories, {2}.</source>
+   <translation>{1} 個類別共 {0} 張影像，{2}。</translation>
+  </message>
+  <message>
+   <source>These categories have fewer than {0} images and cannot be in training, validation and test: {1}. Add more images to them.</source>
+   <translation>這些類別的影像少於 {0} 張，無法同時用於定型、驗證與測試：{1}。請加入這些類別的影像。</translation>
+  </message>
+  <message>
+   <source>These categories have no {0} images: {1}.</source>
+   <translation>這些類別沒有{0}影像：{1}。</translation>
+  </message>
+  <message>
+   <source>Images that cannot be read are left out: {0} were found, e.g. {1}</source>
+   <translation>無法讀取的影像會排除：找到 {0} 張，例如 {1}</translation>
+  </message>
+  <message>
+   <source> and {0} more</source>
+   <translation>及其他 {0} 個</translation>
+  </message>
+  <message>
+   <source>Why these settings</source>
+   <translation>為何採用這些設定</translation>
+  </message>
+  <message>
+   <source>{0} is not a Ryven project file. Choose another file.</source>
+   <translation>{0} 不是 Ryven 專案檔案。請選擇其他檔案。</translation>
+  </message>
+  <message>
+   <source>{0} is larger than the maximum of 64 MiB for a project. Choose another file.</source>
+   <translation>{0} 大於任何專案 (64 MiB)。請選擇其他檔案。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be opened: {1}. Check the path.</source>
+   <translation>無法開啟 {0}：{1}。請檢查路徑。</translation>
+  </message>
+  <message>
+   <source>{0} is not a Ryven project: {1}.</source>
+   <translation>{0} 不是專案：{1}。</translation>
+  </message>
+  <message>
+   <source>{0} is not JSON: {1}. Choose another file.</source>
+   <translation>{0} 不是 JSON：{1}。請選擇其他檔案。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be read: {1}. Choose another file.</source>
+   <translation>無法讀取 {0}：{1}。請選擇其他檔案。</translation>
+  </message>
+  <message>
+   <source>{0}. Correct these places.</source>
+   <translation>{0}。請修正這些地方。</translation>
+  </message>
+  <message>
+   <source>it is nested too deeply. Restore it from a backup.</source>
+   <translation>巢狀層數過深。請從備份還原。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be read: {1}</source>
+   <translation>無法讀取 {0}：{1}</translation>
+  </message>
+  <message>
+   <source>{0} is {1}, which is not in Ryven's format. Restore the file from a backup.</source>
+   <translation>{0} 是 {1}，不是 Ryven 所寫的內容。請從備份還原該檔案。</translation>
+  </message>
+  <message>
+   <source>it was made by Ryven 3.2 or older. Open it with Ryven 3.5 and save it there.</source>
+   <translation>它由 Ryven 3.2 或更舊的版本產生。請以 Ryven 3.5 開啟並儲存。</translation>
+  </message>
+  <message>
+   <source>{0} contains pickled data, which can run any code when Ryven opens the file. If you trust it, open it in Ryven, remove variables and nodes of other packages, and save it.</source>
+   <translation>{0} 包含 pickle 資料，Ryven 開啟此檔案時可能會執行任意程式碼。如果您信任它，請在 Ryven 中開啟，移除變數與其他套件的節點，然後儲存。</translation>
+  </message>
+  <message>
+   <source>it needs the Ryven package {0}, which is not part of vision-designer. Remove its nodes in Ryven.</source>
+   <translation>它需要 Ryven 套件 {0}，這不是本程式的套件。請在 Ryven 中移除其節點。</translation>
+  </message>
+  <message>
+   <source>its flows are not in Ryven's format. Restore the file from a backup.</source>
+   <translation>它的流程不是 Ryven 所寫的內容。請從備份還原該檔案。</translation>
+  </message>
+  <message>
+   <source>it has several flows ({0}), and a graph has only one. Delete the others in Ryven.</source>
+   <translation>它有多個流程 ({0})，而一個圖形只有一個流程。請在 Ryven 中刪除其他流程。</translation>
+  </message>
+  <message>
+   <source>its nodes are not in Ryven's format. Restore the file from a backup.</source>
+   <translation>它的節點不是 Ryven 所寫的內容。請從備份還原該檔案。</translation>
+  </message>
+  <message>
+   <source>offset is {0}; two integers are expected. Correct it.</source>
+   <translation>位移是 {0}；應為兩個整數。請修正。</translation>
+  </message>
+  <message>
+   <source>the node {0} is not a component of vision-designer. Remove it in Ryven.</source>
+   <translation>節點 {0} 不是本程式的元件。請在 Ryven 中移除它。</translation>
+  </message>
+  <message>
+   <source>a position is {0}; two numbers are expected. Correct it.</source>
+   <translation>某個位置是 {0}；應為兩個數字。請修正。</translation>
+  </message>
+  <message>
+   <source>the connection {0} is not in Ryven's format. Remove it.</source>
+   <translation>連接 {0} 不是 Ryven 所寫的內容。請移除它。</translation>
+  </message>
+  <message>
+   <source>the connection {0} does not name a port. Remove it.</source>
+   <translation>連接 {0} 沒有指明連接埠。請移除它。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be opened: a path cannot contain a NUL character. Enter the path again.</source>
+   <translation>無法開啟 {0}：路徑不能包含 NUL 字元。請重新輸入路徑。</translation>
+  </message>
+  <message>
+   <source>{0} is a Windows path, and this is another operating system. Enter the path of the data on this machine.</source>
+   <translation>{0} 是 Windows 的路徑，而這是其他系統。請輸入資料在此處的路徑。</translation>
+  </message>
+  <message>
+   <source>{0} is in the home folder, and this user has none. Enter the full path, or set $HOME.</source>
+   <translation>{0} 位於主資料夾，但這位使用者沒有主資料夾。請輸入完整路徑，或設定 $HOME。</translation>
+  </message>
+  <message>
+   <source>{0} is empty. Specify a path, or leave it out.</source>
+   <translation>{0} 是空的。請指定路徑，或將它省略。</translation>
+  </message>
+  <message>
+   <source>{0}: {1} is not a folder. Choose a folder.</source>
+   <translation>{0}：{1} 不是資料夾，但這裡需要資料夾。請選擇其他路徑。</translation>
+  </message>
+  <message>
+   <source>only the first {0} problems are listed. Correct them and check the graph again.</source>
+   <translation>問題不只這 {0} 個。請先更正它們，再檢查一次。</translation>
+  </message>
+  <message>
+   <source>it is part of a cycle ({0}); a graph cannot contain cycles. Remove one of these links.</source>
+   <translation>它是循環的一部分 ({0})；資料不能繞圈流動。請移除其中一個連結。</translation>
+  </message>
+  <message>
+   <source>the graph has no nodes. Add components to it.</source>
+   <translation>圖形沒有節點。請在其中新增元件。</translation>
+  </message>
+  <message>
+   <source>every node is bypassed. Remove at least one bypass.</source>
+   <translation>所有節點都已略過。請重新納入一個節點。</translation>
+  </message>
+  <message>
+   <source>{0} problems</source>
+   <translation>{0} 個問題</translation>
+  </message>
+  <message>
+   <source>a problem</source>
+   <translation>一個問題</translation>
+  </message>
+  <message>
+   <source>the graph has {0}:{1}</source>
+   <translation>圖形有{0}：{1}</translation>
+  </message>
+  <message>
+   <source>Did you mean {0}?</source>
+   <translation>您是指 {0} 嗎？</translation>
+  </message>
+  <message>
+   <source>Install the package that provides it, or specify its folder with --components.</source>
+   <translation>請安裝提供它的套件，或以 --components 指定其資料夾。</translation>
+  </message>
+  <message>
+   <source>there is no component {0}. {1}</source>
+   <translation>沒有元件 {0}。{1}</translation>
+  </message>
+  <message>
+   <source>it was created with version {0} of {1}; this program has version {2}. Update vision-designer.</source>
+   <translation>它由{1}的版本 {0} 產生；此程式的版本是 {2}。請更新 vision-designer。</translation>
+  </message>
+  <message>
+   <source>{0} does not exist yet. Check {1} ({2}), or put the data there before the run.</source>
+   <translation>{0} 目前沒有任何內容。請檢查{1} ({2})，或在執行前將資料放到該處。</translation>
+  </message>
+  <message>
+   <source>from</source>
+   <translation>起點</translation>
+  </message>
+  <message>
+   <source>to</source>
+   <translation>終點</translation>
+  </message>
+  <message>
+   <source>the link {0} -&gt; {1} goes {2} {3}, but there is no such node. Remove the link, or correct the node id.</source>
+   <translation>連結 {0} -&gt; {1} 的{2}是 {3}，但沒有這個節點。請移除該連結，或更正名稱。</translation>
+  </message>
+  <message>
+   <source>{0} links end at this input, but it accepts only one. Remove the others.</source>
+   <translation>有 {0} 個連結連到此輸入，但它只接受一個。請移除其他連結。</translation>
+  </message>
+  <message>
+   <source>none</source>
+   <translation>無</translation>
+  </message>
+  <message>
+   <source>{0} has no output {1}. Available outputs: {2}.</source>
+   <translation>{0}沒有輸出 {1}。它的輸出有：{2}。</translation>
+  </message>
+  <message>
+   <source>{0} has no input {1}. Available inputs: {2}.</source>
+   <translation>{0}沒有輸入 {1}。它的輸入有：{2}。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be connected here: {1}. Connect a component with an output of that type.</source>
+   <translation>{0} 無法連接到這裡：{1}。請連接能提供它的元件。</translation>
+  </message>
+  <message>
+   <source>{0} is bypassed and has no input of that type to pass through</source>
+   <translation>{0} 已略過，且沒有這種資料可以傳遞</translation>
+  </message>
+  <message>
+   <source>nothing is connected to it</source>
+   <translation>沒有任何項目連接到它</translation>
+  </message>
+  <message>
+   <source>the input {0} is required, but {1}. Connect an output of type {2}.</source>
+   <translation>輸入「{0}」為必要項目，但{1}。請連接提供 {2} 的輸出。</translation>
+  </message>
+  <message>
+   <source>it is bypassed, so {0} would produce the same {1}, and the nodes after them would get the same data. Remove the bypass, or remove the links of all but one output.</source>
+   <translation>它已略過，因此{0}會提供相同的 {1}，後續的節點也會得到相同的資料。請取消略過，或只保留其中一個輸出的連結。</translation>
+  </message>
+  <message>
+   <source>{0} needs images with categories, and the connected images have none. Put each category's images into a subfolder named after it.</source>
+   <translation>{0}需要有類別的影像，而所連接的影像沒有類別。請將每個類別的影像放入以該類別命名的子資料夾。</translation>
+  </message>
+  <message>
    <source>entry point {0} ({1})</source>
    <translation>進入點 {0} ({1})</translation>
   </message>
   <message>
-   <source>there is no folder {0} to take components from. Check the path given with --components.</source>
+   <source>the components folder {0} does not exist. Check the path specified with --components.</source>
    <translation>沒有資料夾 {0} 可供載入元件。請檢查以 --components 指定的路徑。</translation>
   </message>
   <message>
-   <source>no operation</source>
+   <source>no operations</source>
    <translation>無運算</translation>
   </message>
   <message>
@@ -6208,7 +6133,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>，略過 {0} 個檔案</translation>
   </message>
   <message>
-   <source>unlabelled</source>
+   <source>unlabeled</source>
    <translation>未標記</translation>
   </message>
   <message>
@@ -6220,11 +6145,11 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>{0} 張影像，{1}{2}</translation>
   </message>
   <message>
-   <source>all images are in one folder, {0}, which is taken for their category; for unlabelled images, choose that folder itself</source>
+   <source>all images are in one folder, {0}, whose name is used as their category; for unlabeled images, choose that folder itself</source>
    <translation>所有影像都在同一個資料夾 {0} 中，因此視為它們的類別；若要使用未標記的影像，請直接選擇該資料夾</translation>
   </message>
   <message>
-   <source>the category {0} has no readable image</source>
+   <source>the category {0} has no readable images</source>
    <translation>類別 {0} 沒有可讀取的影像</translation>
   </message>
   <message>
@@ -6232,15 +6157,15 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>略過的檔案</translation>
   </message>
   <message>
-   <source>{0} more skipped files are not in the table; the output's report names them all</source>
+   <source>{0} more skipped files are not in the table; the report of the output lists all of them</source>
    <translation>另有 {0} 個略過的檔案不在表格中；輸出的報告列出了全部檔案</translation>
   </message>
   <message>
-   <source>{0} images in {1} folds; in each, {2} of the other images choose the epoch</source>
+   <source>{0} images in {1} folds; in each fold, {2} of the other images are used to select the epoch</source>
    <translation>{0} 張影像分成 {1} 折；每一折以其餘影像中的 {2} 張選出週期</translation>
   </message>
   <message>
-   <source>fold {0} of {1} was finished before</source>
+   <source>fold {0} of {1} was already finished</source>
    <translation>{1} 折中的第 {0} 折先前已完成</translation>
   </message>
   <message>
@@ -6256,7 +6181,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>是 {0}，但未安裝套件 timm。請以額外套件 timm 安裝：pip install 'vision-designer[timm]'；或選擇其他網路。</translation>
   </message>
   <message>
-   <source>Choose one from the list.</source>
+   <source>Choose a network from the list.</source>
    <translation>請從清單中選擇。</translation>
   </message>
   <message>
@@ -6272,15 +6197,15 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>無法開啟 {0}：{1}。請檢查「路徑」(path)。</translation>
   </message>
   <message>
-   <source>{0} is on and does nothing, since its number is 0</source>
+   <source>{0} is on but has no effect because its number is 0</source>
    <translation>「{0}」已開啟但沒有作用，因為它的數字是 0</translation>
   </message>
   <message>
-   <source>{0} ({1}) is {2}, and the shorter side of every image has {3} pixels before that crop, so each is padded with black: {4} of a square picture. Set {5} to {6} or less, or make the images larger before it.</source>
+   <source>{0} ({1}) is {2}, but the shorter side of every image has {3} pixels before that crop, so each image is padded with black: {4} of a square image. Set {5} to {6} or less, or make the images larger before the crop.</source>
    <translation>{0} ({1}) 是 {2}，而每張影像在該裁剪之前的短邊為 {3} 像素，因此都會以黑色填補：占正方形圖片的 {4}。請將「{5}」設為 {6} 以下，或讓影像在裁剪之前更大。</translation>
   </message>
   <message>
-   <source>is true, which loaded weights would undo; turn it off, or turn Pretrained off and leave Weights file empty.</source>
+   <source>is true, but loaded weights would overwrite this initialization; turn it off, or turn Pretrained off and leave Weights file empty.</source>
    <translation>為 true，但載入的權重會使它失效；請將它關閉，或關閉「預先定型」並將「權重檔案」留空。</translation>
   </message>
   <message>
@@ -6300,23 +6225,23 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>已評分 {0}{1}</translation>
   </message>
   <message>
-   <source>1 file that became no image is a row without scores, too</source>
+   <source>1 file that is not a readable image has a row without scores</source>
    <translation>1 個未成為影像的檔案也有一列，但沒有分數</translation>
   </message>
   <message>
-   <source>{0} files that became no images are rows without scores, too</source>
+   <source>{0} files that are not readable images have rows without scores</source>
    <translation>{0} 個未成為影像的檔案也各有一列，但沒有分數</translation>
   </message>
   <message>
-   <source>is required by Method By group and was not given. {0}</source>
-   <translation>在「方法」為「依群組」時為必要項目，但未提供。{0}</translation>
+   <source>is required with Method By group. {0}</source>
+   <translation>在「方法」為「依群組」時為必要項目。{0}</translation>
   </message>
   <message>
    <source>images in the two outputs: {0} and {1}</source>
    <translation>兩個輸出的影像數：{0} 和 {1}</translation>
   </message>
   <message>
-   <source>{0} of the images are in output 1; {1} was asked for</source>
+   <source>{0} of the images are in output 1; {1} was requested</source>
    <translation>輸出 1 包含 {0} 的影像；要求的是 {1}</translation>
   </message>
   <message>
@@ -6336,7 +6261,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>輸出 2</translation>
   </message>
   <message>
-   <source>is true, but a batch of one image has nothing to mix it with; turn it off, or set Batch size (batch_size) to 2 or more.</source>
+   <source>is true, but a batch of one image cannot be mixed; turn it off, or set Batch size (batch_size) to 2 or more.</source>
    <translation>為 true，但只有一張影像的批次沒有可混合的對象；請將它關閉，或將「批次大小」(batch_size) 設為 2 以上。</translation>
   </message>
   <message>
@@ -6344,7 +6269,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>{0} 的定型過程</translation>
   </message>
   <message>
-   <source>{0} takes images of {1} x {2} pixels only, and these have {3} x {4}. Set Size and Crop size in Init Image Transformation to {5}, or choose another network.</source>
+   <source>{0} accepts only images of {1} x {2} pixels, but these have {3} x {4}. Set Size and Crop size in Init Image Transformation to {5}, or choose another network.</source>
    <translation>{0} 只接受 {1} x {2} 像素的影像，而這些影像是 {3} x {4}。請在「初始影像轉換」中將「大小」與「裁剪大小」設為 {5}，或選擇其他網路。</translation>
   </message>
   <message>
@@ -6376,6 +6301,450 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>{0} 次試驗中最佳的是試驗 {1}</translation>
   </message>
   <message>
+   <source>{0} then {1}</source>
+   <translation>先 {0} 後 {1}</translation>
+  </message>
+  <message>
+   <source>{0} more {1}</source>
+   <translation>另有 {0} {1}</translation>
+  </message>
+  <message>
+   <source>a link goes from an output to an input</source>
+   <translation>連結必須從輸出連到輸入</translation>
+  </message>
+  <message>
+   <source>{0} is not in this graph</source>
+   <translation>{0}不在此圖形中</translation>
+  </message>
+  <message>
+   <source>{0} cannot be connected to itself</source>
+   <translation>{0}不能連接到自己</translation>
+  </message>
+  <message>
+   <source>{0} of {1} is already linked to {2} of {3}</source>
+   <translation>{1}的「{0}」已連結到{3}的「{2}」</translation>
+  </message>
+  <message>
+   <source>{0} of {1} accepts one link and is linked to {2} of {3}; remove that link first</source>
+   <translation>{1}的「{0}」只接受一個連結，且已有來自{3}的「{2}」的連結；請先移除它</translation>
+  </message>
+  <message>
+   <source>{0} already feeds {1}; this link would create a cycle</source>
+   <translation>{0}的資料已流向{1}；反向的連結會形成循環</translation>
+  </message>
+  <message>
+   <source>{0} is not {1}</source>
+   <translation>{0} 不是 {1}</translation>
+  </message>
+  <message>
+   <source>{0} to {1}</source>
+   <translation>{0} 到 {1}</translation>
+  </message>
+  <message>
+   <source>true or false</source>
+   <translation>true 或 false</translation>
+  </message>
+  <message>
+   <source>an integer</source>
+   <translation>整數</translation>
+  </message>
+  <message>
+   <source>a number</source>
+   <translation>數字</translation>
+  </message>
+  <message>
+   <source>a path</source>
+   <translation>路徑</translation>
+  </message>
+  <message>
+   <source>one of {0}</source>
+   <translation>下列其中之一：{0}</translation>
+  </message>
+  <message>
+   <source>{0} ({1}) is {2}; an integer of at most {3} digits is expected.</source>
+   <translation>{0} ({1}) 是 {2}；應為最多 {3} 位數的整數。</translation>
+  </message>
+  <message>
+   <source>{0} ({1}) is {2}; {3} is expected.</source>
+   <translation>{0} ({1}) 是 {2}；應為{3}。</translation>
+  </message>
+  <message>
+   <source>greater than</source>
+   <translation>大於</translation>
+  </message>
+  <message>
+   <source>at least</source>
+   <translation>大於或等於</translation>
+  </message>
+  <message>
+   <source>less than</source>
+   <translation>小於</translation>
+  </message>
+  <message>
+   <source>at most</source>
+   <translation>小於或等於</translation>
+  </message>
+  <message>
+   <source>Available parameters: {0}.</source>
+   <translation>這裡可用的有：{0}。</translation>
+  </message>
+  <message>
+   <source>there is no parameter {0}. {1}</source>
+   <translation>沒有參數 {0}。{1}</translation>
+  </message>
+  <message>
+   <source>is empty</source>
+   <translation>是空的</translation>
+  </message>
+  <message>
+   <source>is required</source>
+   <translation>為必要項目</translation>
+  </message>
+  <message>
+   <source>{0} ({1}) {2}. Set it to {3}.</source>
+   <translation>{0} ({1}) {2}。請設為{3}。</translation>
+  </message>
+  <message>
+   <source>{0} ({1}) {2}. Choose a file or a folder.</source>
+   <translation>{0} ({1}) {2}。請選擇檔案或資料夾。</translation>
+  </message>
+  <message>
+   <source>{0} ({1}) is {2}; it must be {3}.</source>
+   <translation>{0} ({1}) 是 {2}；必須是 {3}。</translation>
+  </message>
+  <message>
+   <source>{0} ({1}) is {2}; it must be {3} {4}.</source>
+   <translation>{0} ({1}) 是 {2}；必須{3} {4}。</translation>
+  </message>
+  <message>
+   <source> or </source>
+   <translation> 或 </translation>
+  </message>
+  <message>
+   <source>{0} is of type {1}; {2} accepts {3}</source>
+   <translation>「{0}」提供 {1}；「{2}」接受 {3}</translation>
+  </message>
+  <message>
+   <source>Write one line per parameter: NAME = LOW..HIGH, optionally followed by log or step S, or NAME = VALUE, VALUE, ...</source>
+   <translation>請為每個參數寫一行：NAME = LOW..HIGH，之後可加上 log 或 step S，或 NAME = VALUE, VALUE, ...</translation>
+  </message>
+  <message>
+   <source>Space (space) has too many values of {0} for Search (search) grid, which tries every value. Specify a step or a list of values, or choose the search random or tpe.</source>
+   <translation>「搜尋空間」(space) 中 {0} 的值太多，而「搜尋方式」(search) 為「網格」時會嘗試每一個值。請指定間距 (step) 或值的清單；或選擇「隨機」或「TPE」搜尋方式。</translation>
+  </message>
+  <message>
+   <source>Space (space)</source>
+   <translation>「搜尋空間」(space)</translation>
+  </message>
+  <message>
+   <source>{0} is already in line {1}. Remove one of them.</source>
+   <translation>{0} 已在第 {1} 行。請移除其中之一。</translation>
+  </message>
+  <message>
+   <source>{0} has more than {1} lines. Search over fewer parameters.</source>
+   <translation>{0} 有超過 {1} 行。請搜尋較少的參數。</translation>
+  </message>
+  <message>
+   <source>{0} does not name a parameter. Write one line per parameter: NAME = LOW..HIGH, optionally followed by log or step S, or NAME = VALUE, VALUE, ...</source>
+   <translation>{0} 沒有指明參數。請為每個參數寫一行：NAME = LOW..HIGH，之後可加上 log 或 step S，或 NAME = VALUE, VALUE, ...</translation>
+  </message>
+  <message>
+   <source>{0} line {1}: {2}</source>
+   <translation>{0} 第 {1} 行：{2}</translation>
+  </message>
+  <message>
+   <source>Space (space) line {0}: {1}</source>
+   <translation>「搜尋空間」(space) 第 {0} 行：{1}</translation>
+  </message>
+  <message>
+   <source>{0} is not of the form NAME = VALUES. Write one line per parameter: NAME = LOW..HIGH, optionally followed by log or step S, or NAME = VALUE, VALUE, ...</source>
+   <translation>{0} 不是 NAME = VALUES 的形式。請為每個參數寫一行：NAME = LOW..HIGH，之後可加上 log 或 step S，或 NAME = VALUE, VALUE, ...</translation>
+  </message>
+  <message>
+   <source>{0} is not a range of numbers. Write one line per parameter: NAME = LOW..HIGH, optionally followed by log or step S, or NAME = VALUE, VALUE, ...</source>
+   <translation>{0} 不是數字範圍。請為每個參數寫一行：NAME = LOW..HIGH，之後可加上 log 或 step S，或 NAME = VALUE, VALUE, ...</translation>
+  </message>
+  <message>
+   <source>{0} has {1} values; the maximum is {2}.</source>
+   <translation>{0} 有 {1} 個值；最多接受 {2} 個。</translation>
+  </message>
+  <message>
+   <source>{0} has the value {1} twice. Remove one of them.</source>
+   <translation>{0} 的值 {1} 出現了兩次。請移除其中之一。</translation>
+  </message>
+  <message>
+   <source>{0} cannot follow a range. Write one line per parameter: NAME = LOW..HIGH, optionally followed by log or step S, or NAME = VALUE, VALUE, ...</source>
+   <translation>{0} 不能放在範圍之後。請為每個參數寫一行：NAME = LOW..HIGH，之後可加上 log 或 step S，或 NAME = VALUE, VALUE, ...</translation>
+  </message>
+  <message>
+   <source>{0} = {1}..{2} is empty: the first number must be lower than the second.</source>
+   <translation>{0} = {1}..{2} 是空的範圍：第一個數字必須較小。</translation>
+  </message>
+  <message>
+   <source>{0} = {1}..{2} log starts at {3}, which has no logarithm. Start above 0, or remove log.</source>
+   <translation>{0} = {1}..{2} log 從 {3} 開始，而它沒有對數。請從大於 0 的數字開始，或移除 log。</translation>
+  </message>
+  <message>
+   <source>, and an integer.</source>
+   <translation>，且必須是整數。</translation>
+  </message>
+  <message>
+   <source>{0} has the step {1}; it must be greater than 0 and at most {2}, the width of the range{3}</source>
+   <translation>{0} 的間距 (step) 是 {1}；必須大於 0，且最多為範圍的寬度 {2}{3}</translation>
+  </message>
+  <message>
+   <source>{0} has no parameter {1}. {2}</source>
+   <translation>{0}沒有參數 {1}。{2}</translation>
+  </message>
+  <message>
+   <source>more than {0}</source>
+   <translation>超過 {0}</translation>
+  </message>
+  <message>
+   <source>Space (space) has {0} combinations, and Search (search) grid tries all of them; the maximum is {1}, the value of Trials (trials). Increase Trials, or use fewer values.</source>
+   <translation>「搜尋空間」(space) 有 {0} 種組合，而「搜尋方式」(search) 為「網格」時會嘗試每一種；組合數最多為「試驗次數」(trials) {1}。請調高試驗次數，或使用較少的值。</translation>
+  </message>
+  <message>
+   <source>the component is not installed. Install the package that provides it.</source>
+   <translation>未安裝此元件。請安裝提供它的套件。</translation>
+  </message>
+  <message>
+   <source>Group by (group_by)</source>
+   <translation>「分組依據」(group_by)</translation>
+  </message>
+  <message>
+   <source>has {0} characters; the maximum is {1}.</source>
+   <translation>有 {0} 個字元；最多接受 {1} 個。</translation>
+  </message>
+  <message>
+   <source>it cannot be read</source>
+   <translation>無法讀取</translation>
+  </message>
+  <message>
+   <source>is {0}, which is not a regular expression: {1}. Specify a folder level, or a regular expression with one group in parentheses, such as ^([^_]+)_ for the part before the first underscore.</source>
+   <translation>是 {0}，它不是規則運算式：{1}。請指定資料夾層級的編號，或以括號包含一個群組的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
+  </message>
+  <message>
+   <source>is {0}, which has {1} groups in parentheses; it must have one. Specify a folder level, or a regular expression with one group in parentheses, such as ^([^_]+)_ for the part before the first underscore.</source>
+   <translation>是 {0}，其中有 {1} 個括號群組；必須恰好有一個。請指定資料夾層級的編號，或以括號包含一個群組的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
+  </message>
+  <message>
+   <source>Specify a folder level, or a regular expression with one group in parentheses, such as ^([^_]+)_ for the part before the first underscore.</source>
+   <translation>請指定資料夾層級的編號，或以括號包含一個群組的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
+  </message>
+  <message>
+   <source>all {0} images of {1} are in one group, {2}, by Group by (group_by) {3}, and a group is never divided. For example, one image is named {4}. Specify a folder level, or a regular expression with one group in parentheses, such as ^([^_]+)_ for the part before the first underscore.</source>
+   <translation>依「分組依據」(group_by) {3}，{1} 的 {0} 張影像全都在同一個群組 {2} 中，而群組不能分割。影像的名稱例如 {4}。請指定資料夾層級的編號，或以括號包含一個群組的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
+  </message>
+  <message>
+   <source>is in 1 folder</source>
+   <translation>位於 1 層資料夾中</translation>
+  </message>
+  <message>
+   <source>is in {0} folders</source>
+   <translation>位於 {0} 層資料夾中</translation>
+  </message>
+  <message>
+   <source>is in no folder</source>
+   <translation>不在任何資料夾中</translation>
+  </message>
+  <message>
+   <source> it must be from 1 to {0}, or</source>
+   <translation>必須是 1 到 {0}，或者</translation>
+  </message>
+  <message>
+   <source>Group by (group_by) is the folder level {0}, but an image of {1} {2}, {3};{4} use a regular expression for the name, such as ^([^_]+)_ for the part before the first underscore.</source>
+   <translation>「分組依據」(group_by) 是資料夾層級 {0}，但 {1} 有一張影像{2}，即 {3}；{4}請使用名稱的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
+  </message>
+  <message>
+   <source>Group by (group_by) {0}</source>
+   <translation>「分組依據」(group_by) {0}</translation>
+  </message>
+  <message>
+   <source>Group by (group_by) is {0}, which matches no name of the images of {1}, e.g. {2}. Specify a folder level, or a regular expression with one group in parentheses, such as ^([^_]+)_ for the part before the first underscore.</source>
+   <translation>「分組依據」(group_by) 是 {0}，與 {1} 的影像名稱都不相符，例如 {2}。請指定資料夾層級的編號，或以括號包含一個群組的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
+  </message>
+  <message>
+   <source>Group by (group_by) {0} does not match the names of {1} of {2} images, e.g. {3}; each of them forms a group of its own</source>
+   <translation>「分組依據」(group_by) {0} 與 {2} 張影像中 {1} 張的名稱不相符，例如 {3}；這些影像各自成為一個群組</translation>
+  </message>
+  <message>
+   <source>the transformation of the images has random operations, so scores are not reproducible. Set Mode to For inference in Apply Image Transformation.</source>
+   <translation>影像的轉換包含隨機運算，因此分數會受機率影響。請在「套用影像轉換」中將「模式」設為「用於推斷」。</translation>
+  </message>
+  <message>
+   <source>{0} x {1} pixels</source>
+   <translation>{0} x {1} 像素</translation>
+  </message>
+  <message>
+   <source>1 of {0} images is</source>
+   <translation>{0} 張影像中有 1 張</translation>
+  </message>
+  <message>
+   <source>{0} of {1} images are</source>
+   <translation>{1} 張影像中有 {0} 張</translation>
+  </message>
+  <message>
+   <source>is</source>
+   <translation>會</translation>
+  </message>
+  <message>
+   <source>are</source>
+   <translation>會</translation>
+  </message>
+  <message>
+   <source>{0}: {1} smaller than the crop of {2} x {3} pixels, e.g. {4} x {5}, and {6} padded with black, {7} of the image; make the crop smaller, or {8}</source>
+   <translation>{0}：{1}小於裁剪的 {2} x {3} 像素，例如 {4} x {5}，{6}以黑色填補，占圖片的 {7}；請將裁剪大小調小，或{8}</translation>
+  </message>
+  <message>
+   <source>set Crop size (crop_size) to {0} or more</source>
+   <translation>將「裁剪大小」(crop_size) 設為 {0} 以上</translation>
+  </message>
+  <message>
+   <source>set Random crop size (random_crop_size) to {0} or more</source>
+   <translation>將「隨機裁剪大小」(random_crop_size) 設為 {0} 以上</translation>
+  </message>
+  <message>
+   <source>set Random size (random_size) to {0} or more</source>
+   <translation>將「隨機裁剪後大小」(random_size) 設為 {0} 以上</translation>
+  </message>
+  <message>
+   <source>set Size (size) to {0} or more</source>
+   <translation>將「大小」(size) 設為 {0} 以上</translation>
+  </message>
+  <message>
+   <source>turn on Resize with a Size of {0} or more</source>
+   <translation>開啟「調整大小」並將「大小」設為 {0} 以上</translation>
+  </message>
+  <message>
+   <source>training images have {0} x {1} pixels after their transformation, but validation images have {2} x {3} pixels, so the model is validated at another size than it is trained at. Apply the same Init Image Transformation to both, For training and For inference.</source>
+   <translation>定型影像轉換後是 {0} x {1} 像素，驗證影像則是 {2} x {3} 像素，因此模型驗證時的影像大小與定型時不同。請對兩者套用相同的「初始影像轉換」，分別使用「用於定型」與「用於推斷」。</translation>
+  </message>
+  <message>
+   <source>training images are grayscale and validation images are not. Turn on Grayscale for both, or for neither.</source>
+   <translation>定型影像是灰階，驗證影像不是。請對兩者都開啟「灰階」，或都不開啟。</translation>
+  </message>
+  <message>
+   <source>validation images are grayscale and training images are not. Turn on Grayscale for both, or for neither.</source>
+   <translation>驗證影像是灰階，定型影像不是。請對兩者都開啟「灰階」，或都不開啟。</translation>
+  </message>
+  <message>
+   <source> After it they have {0} x {1} pixels, and the validation images had {2} x {3} pixels.</source>
+   <translation>轉換後是 {0} x {1} 像素，而驗證時的影像是 {2} x {3} 像素。</translation>
+  </message>
+  <message>
+   <source>the images have another transformation ({0}) than the model was validated with ({1}), so its scores may be worse than in validation.{2} Apply the same Init Image Transformation For inference, or none: then the transformation of the model is applied.</source>
+   <translation>影像附加的轉換 ({0}) 與驗證模型時的轉換 ({1}) 不同，因此分數可能比驗證時差。{2}請以「用於推斷」套用相同的「初始影像轉換」，或不套用任何轉換：此時會套用模型自己的轉換。</translation>
+  </message>
+  <message>
+   <source>{0} has images without categories next to the category folders of {1}, and one image directory cannot have both. Set Subset (subset) to one of them; use a separate Convert to Image Directory for each.</source>
+   <translation>{0} 中有沒有類別的影像，而 {1} 中有類別資料夾，兩者不能放在同一個影像目錄中。請將「子集」(subset) 設為其中之一，並為每個子集各使用一個「轉換成影像目錄」。</translation>
+  </message>
+  <message>
+   <source>its folders {0} are subsets of one dataset and contain its categories. Since Subset (subset) is all, they are merged, so that a model is tested on images that it was trained on. Use a separate Convert to Image Directory for each subset.</source>
+   <translation>其資料夾 {0} 是同一個資料集的子集，其中包含資料集的類別。「子集」(subset) 為「全部」時會將它們合併，使模型以定型過的影像測試。請為每個子集各使用一個「轉換成影像目錄」。</translation>
+  </message>
+  <message>
+   <source>its folders {0} are named like subsets of one dataset, but are treated as categories. If they are subsets, set Subset (subset) to one of them.</source>
+   <translation>其資料夾 {0} 的名稱像是同一個資料集的子集，但會視為類別。如果它們是子集，請將「子集」(subset) 設為其中之一。</translation>
+  </message>
+  <message>
+   <source>{0} is next to {1} and contains no category folders, so all of them are treated as categories. Set Subset (subset) to all.</source>
+   <translation>{0} 與 {1} 並列，且其中沒有類別資料夾，因此全都視為類別。請將「子集」(subset) 設為「全部」。</translation>
+  </message>
+  <message>
+   <source>only its folders {0} exist. Set Subset (subset) to one of these, or to all.</source>
+   <translation>只有資料夾 {0}。請將「子集」(subset) 設為其中之一，或「全部」。</translation>
+  </message>
+  <message>
+   <source>none of its folders is named train, val, test or similar. Set Subset (subset) to all.</source>
+   <translation>沒有名為 train、val、test 或類似名稱的資料夾。請將「子集」(subset) 設為「全部」。</translation>
+  </message>
+  <message>
+   <source>only its folder {0} ({1}) exists.</source>
+   <translation>只有資料夾 {0} ({1})。</translation>
+  </message>
+  <message>
+   <source>{0} is not an address of the form HOST:PORT with a port from 1 to {1}, e.g. 192.168.1.10:29400.</source>
+   <translation>{0} 不是 HOST:PORT 形式的位址，連接埠須為 1 到 {1}，例如 192.168.1.10:29400。</translation>
+  </message>
+  <message>
+   <source>up to {0} more machines can join. On each, run: vision-designer join {1} --workspace {2}</source>
+   <translation>最多還可有 {0} 部電腦參與。請在每部電腦上執行：vision-designer join {1} --workspace {2}</translation>
+  </message>
+  <message>
+   <source>a worker process</source>
+   <translation>分擔工作的處理序</translation>
+  </message>
+  <message>
+   <source>none was reported</source>
+   <translation>未說明</translation>
+  </message>
+  <message>
+   <source>the processes ended before their work was done, and were restarted {0} times. The last reason: {1}. Their output is in the log of the node, and in {2}.</source>
+   <translation>處理序在工作完成之前結束，並已重新啟動 {0} 次。最後的原因：{1}。它們輸出的內容在節點的記錄中，也在 {2}。</translation>
+  </message>
+  <message>
+   <source>no run is waiting for machines at {0} in the workspace {1}. Start it with Node count (node_count) 2 or more, use the address from its log, and set --workspace to the folder that all machines share.</source>
+   <translation>工作區 {1} 中沒有執行在 {0} 等候電腦加入。請將「節點數」(node_count) 設為 2 以上來啟動執行，從其記錄取得位址，並讓 --workspace 指向所有電腦共用的資料夾。</translation>
+  </message>
+  <message>
+   <source>joined the run at {0}</source>
+   <translation>已加入 {0} 的執行</translation>
+  </message>
+  <message>
+   <source>the processes of this machine ended {0} times before their work was done. Their output is in {1}. Check that this machine can reach {2}, and the images of the run.</source>
+   <translation>這部電腦的處理序在工作完成之前結束了 {0} 次。它們輸出的內容在 {1}。這部電腦能連到 {2} 以及執行的影像嗎？</translation>
+  </message>
+  <message>
+   <source>the run has ended</source>
+   <translation>執行已結束</translation>
+  </message>
+  <message>
+   <source>participating in {0} (processes: {1})</source>
+   <translation>以 {1} 個處理序參與：{0}</translation>
+  </message>
+  <message>
+   <source>{0} is {1} here and {2} there</source>
+   <translation>{0} 這裡是 {1}，那裡是 {2}</translation>
+  </message>
+  <message>
+   <source>this machine cannot join: {0}. Install the same versions on all machines.</source>
+   <translation>這部電腦無法參與：{0}。請在所有電腦上安裝相同的版本。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be read: {1}. The workspace must be the same shared folder on every machine.</source>
+   <translation>無法讀取 {0}：{1}。工作區在每部電腦上都必須是同一個共用資料夾。</translation>
+  </message>
+  <message>
+   <source>a process ended and all processes were restarted (restart {0} of at most {1}); the work continues from what is finished</source>
+   <translation>某個處理序已結束，所有處理序已重新啟動，這是最多 {1} 次中的第 {0} 次；工作從已完成的部分繼續</translation>
+  </message>
+  <message>
+   <source>one process is participating</source>
+   <translation>一個處理序參與</translation>
+  </message>
+  <message>
+   <source>{0} processes on {1} machines are participating</source>
+   <translation>{1} 部電腦的 {0} 個處理序參與</translation>
+  </message>
+  <message>
+   <source>{0} processes are participating</source>
+   <translation>{0} 個處理序參與</translation>
+  </message>
+  <message>
+   <source>a process wrote a line that is not an event: {0}</source>
+   <translation>某個處理序寫入了一行不是事件的內容：{0}</translation>
+  </message>
+  <message>
+   <source>Device (device) is {0}, which this machine does not have; choose auto or {1}.</source>
+   <translation>「裝置」(device) 是 {0}，但這部電腦沒有；請選擇 auto 或 {1}。</translation>
+  </message>
+  <message>
+   <source>Precision (precision) is {0}, which a CPU does not support; choose auto, 32-true or bf16-mixed.</source>
+   <translation>「浮點精確度」(precision) 是 {0}，CPU 無法以它計算；請選擇 auto、32-true 或 bf16-mixed。</translation>
+  </message>
+  <message>
    <source>has more than {0} entries</source>
    <translation>有超過 {0} 個項目</translation>
   </message>
@@ -6400,135 +6769,15 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>「封存檔壓縮比」(archive_ratio)</translation>
   </message>
   <message>
-   <source>{0} {1}, and no more is accepted: an archive can be made to fill the disk. If you trust this one, raise {2} in the run settings of Convert to Image Directory.</source>
+   <source>{0} {1}, and larger archives are rejected because an archive can be made to fill the disk. If you trust it, raise {2} in the run settings of Convert to Image Directory.</source>
    <translation>{0} {1}，超過此限不予接受：封存檔可能是刻意用來填滿磁碟的。若您信任它，請在「轉換成影像目錄」的執行設定中調高{2}。</translation>
   </message>
   <message>
-   <source>none of these</source>
-   <translation>以上皆非</translation>
-  </message>
-  <message>
-   <source>{0} does not have {1}</source>
-   <translation>{0} 沒有 {1}</translation>
-  </message>
-  <message>
-   <source>{0} has {1} as {2}, which is not a usable number</source>
-   <translation>{0} 的 {2} 是 {1}，不是可用的數字</translation>
-  </message>
-  <message>
-   <source>{0} is {1}, which is not from {2} to {3}</source>
-   <translation>{0} 是 {1}，不在 {2} 到 {3} 之間</translation>
-  </message>
-  <message>
-   <source>images is {0}, which is not a count</source>
-   <translation>images 是 {0}，不是數量</translation>
-  </message>
-  <message>
-   <source>splits holds something else than texts and numbers</source>
-   <translation>splits 包含文字與數字以外的內容</translation>
-  </message>
-  <message>
-   <source>splits names output {0} of 2</source>
-   <translation>splits 指定了 2 個輸出中的輸出 {0}</translation>
-  </message>
-  <message>
-   <source>the images of {0} have no categories. Put each category's images into a subfolder named after it, and convert the folder again.</source>
-   <translation>{0} 的影像沒有類別。請將每個類別的影像放入以該類別命名的子資料夾，然後重新轉換該資料夾。</translation>
-  </message>
-  <message>
-   <source>{0} has {1} here, and {2} needs {3}. {4}</source>
-   <translation>{0} 在這裡有 {1}，而{2}需要 {3} 張。{4}</translation>
-  </message>
-  <message>
-   <source>{0} cannot be read: {1}. Run the graph again with --no-reuse.</source>
-   <translation>無法讀取 {0}：{1}。請以 --no-reuse 重新執行圖形。</translation>
-  </message>
-  <message>
-   <source>{0} has other columns than an ImageDirectory. Run the graph again with --no-reuse.</source>
-   <translation>{0} 的資料行與 ImageDirectory 不同。請以 --no-reuse 重新執行圖形。</translation>
-  </message>
-  <message>
-   <source>categories do not fit the labels in images.parquet</source>
-   <translation>類別與 images.parquet 中的標籤不符</translation>
-  </message>
-  <message>
-   <source>images.parquet names images outside of {0}</source>
-   <translation>images.parquet 指定了 {0} 之外的影像</translation>
-  </message>
-  <message>
-   <source>images.parquet lacks values</source>
-   <translation>images.parquet 缺少值</translation>
-  </message>
-  <message>
-   <source>images.parquet has numbers below zero</source>
-   <translation>images.parquet 有小於零的數字</translation>
-  </message>
-  <message>
-   <source>Group by (group_by)</source>
-   <translation>「分組依據」(group_by)</translation>
-  </message>
-  <message>
-   <source>has {0} characters; at most {1} are accepted.</source>
-   <translation>有 {0} 個字元；最多接受 {1} 個。</translation>
-  </message>
-  <message>
-   <source>it cannot be read</source>
-   <translation>無法讀取</translation>
-  </message>
-  <message>
-   <source>is {0}, which is not a regular expression: {1}. Give the number of a folder level, or a pattern with one group in parentheses, such as ^([^_]+)_ for what stands before the first underscore.</source>
-   <translation>是 {0}，它不是規則運算式：{1}。請指定資料夾層級的編號，或以括號包含一個群組的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
-  </message>
-  <message>
-   <source>is {0}, which has {1} groups in parentheses; it must have one. Give the number of a folder level, or a pattern with one group in parentheses, such as ^([^_]+)_ for what stands before the first underscore.</source>
-   <translation>是 {0}，其中有 {1} 個括號群組；必須恰好有一個。請指定資料夾層級的編號，或以括號包含一個群組的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
-  </message>
-  <message>
-   <source>Give the number of a folder level, or a pattern with one group in parentheses, such as ^([^_]+)_ for what stands before the first underscore.</source>
-   <translation>請指定資料夾層級的編號，或以括號包含一個群組的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
-  </message>
-  <message>
-   <source>all {0} images of {1} are in one group, {2}, by Group by (group_by) {3}, and a group is not divided. For example, one image is named {4}. Give the number of a folder level, or a pattern with one group in parentheses, such as ^([^_]+)_ for what stands before the first underscore.</source>
-   <translation>依「分組依據」(group_by) {3}，{1} 的 {0} 張影像全都在同一個群組 {2} 中，而群組不能分割。影像的名稱例如 {4}。請指定資料夾層級的編號，或以括號包含一個群組的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
-  </message>
-  <message>
-   <source>lies in 1 folder</source>
-   <translation>位於 1 層資料夾中</translation>
-  </message>
-  <message>
-   <source>lies in {0} folders</source>
-   <translation>位於 {0} 層資料夾中</translation>
-  </message>
-  <message>
-   <source>lies in no folder</source>
-   <translation>不在任何資料夾中</translation>
-  </message>
-  <message>
-   <source> it must be 1 to {0}, or</source>
-   <translation>必須是 1 到 {0}，或者</translation>
-  </message>
-  <message>
-   <source>Group by (group_by) is {0}, a folder level, and an image of {1} {2}, {3};{4} use a pattern in the name, such as ^([^_]+)_ for what stands before the first underscore.</source>
-   <translation>「分組依據」(group_by) 是資料夾層級 {0}，但 {1} 有一張影像{2}，即 {3}；{4}請使用名稱的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
-  </message>
-  <message>
-   <source>Group by (group_by) {0}</source>
-   <translation>「分組依據」(group_by) {0}</translation>
-  </message>
-  <message>
-   <source>Group by (group_by) is {0}, which matches no name of the images of {1}, e.g. {2}. Give the number of a folder level, or a pattern with one group in parentheses, such as ^([^_]+)_ for what stands before the first underscore.</source>
-   <translation>「分組依據」(group_by) 是 {0}，與 {1} 的影像名稱都不相符，例如 {2}。請指定資料夾層級的編號，或以括號包含一個群組的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
-  </message>
-  <message>
-   <source>Group by (group_by) {0} does not match the names of {1} of {2} images, e.g. {3}; each of them is a group of its own</source>
-   <translation>「分組依據」(group_by) {0} 與 {2} 張影像中 {1} 張的名稱不相符，例如 {3}；這些影像各自成為一個群組</translation>
-  </message>
-  <message>
-   <source>there is an image operation {0} already</source>
+   <source>there is already an image operation {0}</source>
    <translation>已經有影像運算 {0}</translation>
   </message>
   <message>
-   <source>it unpacks to {0} bytes; at most {1} are accepted</source>
+   <source>it unpacks to {0} bytes; the maximum is {1}</source>
    <translation>它解壓縮後有 {0} 位元組；最多接受 {1}</translation>
   </message>
   <message>
@@ -6548,196 +6797,8 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>已損毀 ({0})</translation>
   </message>
   <message>
-   <source>images from a {0} are not known here. Convert the dataset again.</source>
+   <source>images from a {0} are not supported. Convert the dataset again.</source>
    <translation>這裡不認得來自 {0} 的影像。請重新轉換資料集。</translation>
-  </message>
-  <message>
-   <source>{0} is promised and is not there</source>
-   <translation>應有 {0} 但不存在</translation>
-  </message>
-  <message>
-   <source>categories is empty</source>
-   <translation>categories 是空的</translation>
-  </message>
-  <message>
-   <source>{0} has {1}, by which no pixel can be normalised</source>
-   <translation>{0} 有 {1}，無法以此將像素正規化</translation>
-  </message>
-  <message>
-   <source>{0} is not three numbers</source>
-   <translation>{0} 不是三個數字</translation>
-  </message>
-  <message>
-   <source>the images' transformation has random operations, so scores depend on chance. Set Mode to For inference in Apply Image Transformation.</source>
-   <translation>影像的轉換包含隨機運算，因此分數會受機率影響。請在「套用影像轉換」中將「模式」設為「用於推斷」。</translation>
-  </message>
-  <message>
-   <source>{0} x {1} pixels</source>
-   <translation>{0} x {1} 像素</translation>
-  </message>
-  <message>
-   <source>1 of {0} images is</source>
-   <translation>{0} 張影像中有 1 張</translation>
-  </message>
-  <message>
-   <source>{0} of {1} images are</source>
-   <translation>{1} 張影像中有 {0} 張</translation>
-  </message>
-  <message>
-   <source>is</source>
-   <translation>會</translation>
-  </message>
-  <message>
-   <source>are</source>
-   <translation>會</translation>
-  </message>
-  <message>
-   <source>{0}: {1} smaller than the crop of {2} x {3} pixels, e.g. {4} x {5}, and {6} padded with black, {7} of the picture; make the crop smaller, or {8}</source>
-   <translation>{0}：{1}小於裁剪的 {2} x {3} 像素，例如 {4} x {5}，{6}以黑色填補，占圖片的 {7}；請將裁剪大小調小，或{8}</translation>
-  </message>
-  <message>
-   <source>set Crop size (crop_size) to {0} or more</source>
-   <translation>將「裁剪大小」(crop_size) 設為 {0} 以上</translation>
-  </message>
-  <message>
-   <source>set Random crop size (random_crop_size) to {0} or more</source>
-   <translation>將「隨機裁剪大小」(random_crop_size) 設為 {0} 以上</translation>
-  </message>
-  <message>
-   <source>set Random size (random_size) to {0} or more</source>
-   <translation>將「隨機裁剪後大小」(random_size) 設為 {0} 以上</translation>
-  </message>
-  <message>
-   <source>set Size (size) to {0} or more</source>
-   <translation>將「大小」(size) 設為 {0} 以上</translation>
-  </message>
-  <message>
-   <source>turn on Resize with a Size of {0} or more</source>
-   <translation>開啟「調整大小」並將「大小」設為 {0} 以上</translation>
-  </message>
-  <message>
-   <source>training images are {0} x {1} pixels after their transformation, and validation images {2} x {3} pixels, so the model is validated at another size than it is trained at. Apply the same Init Image Transformation to both, For training and For inference.</source>
-   <translation>定型影像轉換後是 {0} x {1} 像素，驗證影像則是 {2} x {3} 像素，因此模型驗證時的影像大小與定型時不同。請對兩者套用相同的「初始影像轉換」，分別使用「用於定型」與「用於推斷」。</translation>
-  </message>
-  <message>
-   <source>training images are gray and validation images are not. Turn on Grayscale for both, or for neither.</source>
-   <translation>定型影像是灰階，驗證影像不是。請對兩者都開啟「灰階」，或都不開啟。</translation>
-  </message>
-  <message>
-   <source>validation images are gray and training images are not. Turn on Grayscale for both, or for neither.</source>
-   <translation>驗證影像是灰階，定型影像不是。請對兩者都開啟「灰階」，或都不開啟。</translation>
-  </message>
-  <message>
-   <source> After it they are {0} x {1} pixels, and those of validation were {2} x {3} pixels.</source>
-   <translation>轉換後是 {0} x {1} 像素，而驗證時的影像是 {2} x {3} 像素。</translation>
-  </message>
-  <message>
-   <source>the images carry another transformation ({0}) than the model was validated with ({1}), so its scores may be worse than in validation.{2} Apply the same Init Image Transformation For inference, or none: then the model's own is applied.</source>
-   <translation>影像附加的轉換 ({0}) 與驗證模型時的轉換 ({1}) 不同，因此分數可能比驗證時差。{2}請以「用於推斷」套用相同的「初始影像轉換」，或不套用任何轉換：此時會套用模型自己的轉換。</translation>
-  </message>
-  <message>
-   <source>it does not exist</source>
-   <translation>它不存在</translation>
-  </message>
-  <message>
-   <source>it has no _meta.json</source>
-   <translation>它沒有 _meta.json</translation>
-  </message>
-  <message>
-   <source>{0} is no {1}: {2}. Choose a folder that this program wrote.</source>
-   <translation>{0} 不是 {1}：{2}。請選擇由此程式寫入的資料夾。</translation>
-  </message>
-  <message>
-   <source>of the type {0}</source>
-   <translation>{0} 類型的資料夾</translation>
-  </message>
-  <message>
-   <source>something else</source>
-   <translation>其他內容</translation>
-  </message>
-  <message>
-   <source>{0} is {1}, not {2}. Choose another folder.</source>
-   <translation>{0} 是{1}，而不是 {2}。請選擇其他資料夾。</translation>
-  </message>
-  <message>
-   <source>{0} names no version. Make the folder anew, or restore it.</source>
-   <translation>{0} 沒有指明版本。請重新產生該資料夾，或將它還原。</translation>
-  </message>
-  <message>
-   <source>{0} was saved in version {1} of the {2} format; this program reads up to {3}. Update vision-designer, or save it again with this version.</source>
-   <translation>{0} 以 {2} 格式的版本 {1} 儲存；此程式最高只能讀取到版本 {3}。請更新 vision-designer，或以此版本重新儲存。</translation>
-  </message>
-  <message>
-   <source>{0} is missing</source>
-   <translation>缺少 {0}</translation>
-  </message>
-  <message>
-   <source>{0} is damaged: in _meta.json, {1}. Make the folder anew, or restore it from a copy.</source>
-   <translation>{0} 已損毀：在 _meta.json 中，{1}。請重新產生該資料夾，或從備份還原。</translation>
-  </message>
-  <message>
-   <source>{0} is not a list of different texts</source>
-   <translation>{0} 不是由不同文字組成的清單</translation>
-  </message>
-  <message>
-   <source>{0} names {1}, which is no file of this folder</source>
-   <translation>{0} 指定了 {1}，但它不是這個資料夾的檔案</translation>
-  </message>
-  <message>
-   <source>{0} has images without categories beside the category folders of {1}, and both cannot be in one image directory. Set Subset (subset) to one of them; use a Convert to Image Directory for each.</source>
-   <translation>{0} 中有沒有類別的影像，而 {1} 中有類別資料夾，兩者不能放在同一個影像目錄中。請將「子集」(subset) 設為其中之一，並為每個子集各使用一個「轉換成影像目錄」。</translation>
-  </message>
-  <message>
-   <source>its folders {0} are subsets of one dataset and hold its categories. With Subset (subset) all they are merged, so that a model is tested on images that it was trained on. Use a Convert to Image Directory for each subset.</source>
-   <translation>其資料夾 {0} 是同一個資料集的子集，其中包含資料集的類別。「子集」(subset) 為「全部」時會將它們合併，使模型以定型過的影像測試。請為每個子集各使用一個「轉換成影像目錄」。</translation>
-  </message>
-  <message>
-   <source>its folders {0} are named like subsets of one dataset, and are taken for categories. If they are subsets, set Subset (subset) to one of them.</source>
-   <translation>其資料夾 {0} 的名稱像是同一個資料集的子集，但會視為類別。如果它們是子集，請將「子集」(subset) 設為其中之一。</translation>
-  </message>
-  <message>
-   <source>{0} lies beside {1}, and holds no category folders, so that all of them are taken for categories. Set Subset (subset) to all.</source>
-   <translation>{0} 與 {1} 並列，且其中沒有類別資料夾，因此全都視為類別。請將「子集」(subset) 設為「全部」。</translation>
-  </message>
-  <message>
-   <source>there are only its folders {0}. Set Subset (subset) to one of these, or to all.</source>
-   <translation>只有資料夾 {0}。請將「子集」(subset) 設為其中之一，或「全部」。</translation>
-  </message>
-  <message>
-   <source>none of its folders is named train, val, test or the like. Set Subset (subset) to all.</source>
-   <translation>沒有名為 train、val、test 或類似名稱的資料夾。請將「子集」(subset) 設為「全部」。</translation>
-  </message>
-  <message>
-   <source>there is only its folder {0} ({1}).</source>
-   <translation>只有資料夾 {0} ({1})。</translation>
-  </message>
-  <message>
-   <source>{0} holds no list of operations. Make it anew.</source>
-   <translation>{0} 中沒有運算的清單。請重新產生。</translation>
-  </message>
-  <message>
-   <source>{0} holds {1}, which is no operation. Make it anew.</source>
-   <translation>{0} 中有 {1}，它不是運算。請重新產生。</translation>
-  </message>
-  <message>
-   <source>{0} holds an unknown operation, {1}. Update vision-designer.</source>
-   <translation>{0} 中有未知的運算 {1}。請更新 vision-designer。</translation>
-  </message>
-  <message>
-   <source>the operation {0} cannot be made with {1}. Make the transformation anew with Init Image Transformation.</source>
-   <translation>無法以 {1} 建立運算 {0}。請以「初始影像轉換」重新產生轉換。</translation>
-  </message>
-  <message>
-   <source>weights.safetensors is promised and is not there</source>
-   <translation>應有 weights.safetensors 但不存在</translation>
-  </message>
-  <message>
-   <source>architecture is not a text</source>
-   <translation>architecture 不是文字</translation>
-  </message>
-  <message>
-   <source>settings is not a list of switches, numbers and texts</source>
-   <translation>settings 不是由開關、數字與文字組成的清單</translation>
   </message>
   <message>
    <source>by type</source>
@@ -6748,15 +6809,11 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>依檔案的標記</translation>
   </message>
   <message>
-   <source>{0} to {1}</source>
-   <translation>{0} 到 {1}</translation>
-  </message>
-  <message>
    <source>value_range is not one of the modes {0} with two numbers</source>
    <translation>value_range 不是模式 {0} 之一加上兩個數字</translation>
   </message>
   <message>
-   <source>value_range has no two numbers</source>
+   <source>value_range does not have two numbers</source>
    <translation>value_range 沒有兩個數字</translation>
   </message>
   <message>
@@ -6792,11 +6849,11 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>請以建立此封存檔的程式將它解壓縮並選擇資料夾，或以 Deflate 重新封裝。</translation>
   </message>
   <message>
-   <source>it is one part of a zip that is split over several files. Join the parts (zip -s 0 PARTS.zip --out WHOLE.zip), or unpack them and choose the folder</source>
+   <source>it is one part of a split zip archive. Join the parts (zip -s 0 PARTS.zip --out WHOLE.zip), or unpack them and choose the folder</source>
    <translation>它是分割成多個檔案的 zip 的其中一部分。請合併各部分 (zip -s 0 PARTS.zip --out WHOLE.zip)，或將它們解壓縮並選擇資料夾</translation>
   </message>
   <message>
-   <source>is encrypted. Unpack the archive with its password and choose the folder, or pack it again without one.</source>
+   <source>is encrypted. Unpack the archive with its password and choose the folder, or pack it again without a password.</source>
    <translation>已加密。請以密碼將封存檔解壓縮並選擇資料夾，或不使用密碼重新封裝。</translation>
   </message>
   <message>
@@ -6812,107 +6869,11 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>以 {0} (壓縮方法 {1}) 封裝，不受支援。請以建立此封存檔的程式將它解壓縮並選擇資料夾，或以 Deflate 重新封裝。</translation>
   </message>
   <message>
-   <source>{0} is no address of the form HOST:PORT with a port from 1 to {1}, e.g. 192.168.1.10:29400.</source>
-   <translation>{0} 不是 HOST:PORT 形式的位址，連接埠須為 1 到 {1}，例如 192.168.1.10:29400。</translation>
-  </message>
-  <message>
-   <source>no run waits for machines at {0} in the workspace {1}. Start it with Node count (node_count) 2 or more, take the address from its log, and let --workspace name the folder that all machines share.</source>
-   <translation>工作區 {1} 中沒有執行在 {0} 等候電腦加入。請將「節點數」(node_count) 設為 2 以上來啟動執行，從其記錄取得位址，並讓 --workspace 指向所有電腦共用的資料夾。</translation>
-  </message>
-  <message>
-   <source>joined the run at {0}</source>
-   <translation>已加入 {0} 的執行</translation>
-  </message>
-  <message>
-   <source>the processes of this machine ended {0} times before their work was done. What they printed is in {1}. Can this machine reach {2}, and the images of the run?</source>
-   <translation>這部電腦的處理序在工作完成之前結束了 {0} 次。它們輸出的內容在 {1}。這部電腦能連到 {2} 以及執行的影像嗎？</translation>
-  </message>
-  <message>
-   <source>the run has ended</source>
-   <translation>執行已結束</translation>
-  </message>
-  <message>
-   <source>taking part with {0} processes: {1}</source>
-   <translation>以 {0} 個處理序參與：{1}</translation>
-  </message>
-  <message>
-   <source>{0} {1} here and {2} there</source>
-   <translation>{0} 這裡是 {1}，那裡是 {2}</translation>
-  </message>
-  <message>
-   <source>this machine cannot take part: {0}. Install the same versions on all machines.</source>
-   <translation>這部電腦無法參與：{0}。請在所有電腦上安裝相同的版本。</translation>
-  </message>
-  <message>
-   <source>up to {0} more machines may take part. On each, run: vision-designer join {1} --workspace {2}</source>
-   <translation>最多還可有 {0} 部電腦參與。請在每部電腦上執行：vision-designer join {1} --workspace {2}</translation>
-  </message>
-  <message>
-   <source>a process that shares the work</source>
-   <translation>分擔工作的處理序</translation>
-  </message>
-  <message>
-   <source>none was given</source>
-   <translation>未說明</translation>
-  </message>
-  <message>
-   <source>the processes ended before their work was done, and were started anew {0} times. The last reason: {1}. What they printed is in the log of the node, and in {2}.</source>
-   <translation>處理序在工作完成之前結束，並已重新啟動 {0} 次。最後的原因：{1}。它們輸出的內容在節點的記錄中，也在 {2}。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be read: {1}. The workspace must be the same shared folder on every machine.</source>
-   <translation>無法讀取 {0}：{1}。工作區在每部電腦上都必須是同一個共用資料夾。</translation>
-  </message>
-  <message>
-   <source>a process wrote a line that is no event: {0}</source>
-   <translation>某個處理序寫入了一行不是事件的內容：{0}</translation>
-  </message>
-  <message>
-   <source>a process ended and all were started anew, for the {0}. of at most {1} times; the work goes on from what is finished</source>
-   <translation>某個處理序已結束，所有處理序已重新啟動，這是最多 {1} 次中的第 {0} 次；工作從已完成的部分繼續</translation>
-  </message>
-  <message>
-   <source>one process takes part</source>
-   <translation>一個處理序參與</translation>
-  </message>
-  <message>
-   <source>{0} processes of {1} machines take part</source>
-   <translation>{1} 部電腦的 {0} 個處理序參與</translation>
-  </message>
-  <message>
-   <source>{0} processes take part</source>
-   <translation>{0} 個處理序參與</translation>
-  </message>
-  <message>
-   <source>signal {0}</source>
-   <translation>訊號 {0}</translation>
-  </message>
-  <message>
-   <source>{0} was ended by SIGKILL, as the system does when memory runs out. Close other programs, or make Batch size (batch_size), Workers (workers) or Process count per node (process_count_per_node) smaller.</source>
-   <translation>{0} 被 SIGKILL 結束，系統在記憶體不足時會這麼做。請關閉其他程式，或調低「批次大小」(batch_size)、「背景工作處理序」(workers) 或「每個節點的處理序數」(process_count_per_node)。</translation>
-  </message>
-  <message>
-   <source>{0} was ended by SIGBUS, as happens when the memory that processes share is full (/dev/shm). Make that larger, or set Workers (workers) to 0.</source>
-   <translation>{0} 被 SIGBUS 結束，處理序共用的記憶體 (/dev/shm) 已滿時會發生這種情況。請將它加大，或將「背景工作處理序」(workers) 設為 0。</translation>
-  </message>
-  <message>
-   <source>{0} was ended by {1}. Unless somebody has ended it, that is a fault of a library or driver: run it again; if it happens again, set Workers (workers) to 0 and Process count per node (process_count_per_node) to 1.</source>
-   <translation>{0} 被 {1} 結束。若不是有人將它結束，就是程式庫或驅動程式的錯誤：請再執行一次；若再次發生，請將「背景工作處理序」(workers) 設為 0，並將「每個節點的處理序數」(process_count_per_node) 設為 1。</translation>
-  </message>
-  <message>
-   <source>Device (device) is {0}, which this machine does not have; choose auto or {1}.</source>
-   <translation>「裝置」(device) 是 {0}，但這部電腦沒有；請選擇 auto 或 {1}。</translation>
-  </message>
-  <message>
-   <source>Precision (precision) is {0}, which a CPU cannot compute with; choose auto, 32-true or bf16-mixed.</source>
-   <translation>「浮點精確度」(precision) 是 {0}，CPU 無法以它計算；請選擇 auto、32-true 或 bf16-mixed。</translation>
-  </message>
-  <message>
-   <source>Free some space on that disk, or choose another place with --workspace.</source>
+   <source>Free some space on that disk, or choose another location with --workspace.</source>
    <translation>請在該磁碟上釋出一些空間，或以 --workspace 選擇其他位置。</translation>
   </message>
   <message>
-   <source>Allow writing there, or choose another place with --workspace.</source>
+   <source>Check the write permissions, or choose another location with --workspace.</source>
    <translation>請允許在該處寫入，或以 --workspace 選擇其他位置。</translation>
   </message>
   <message>
@@ -6920,19 +6881,19 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>請選擇其他名稱。</translation>
   </message>
   <message>
-   <source>Look whether its disk is still there and sound, or choose another place with --workspace.</source>
+   <source>Check the disk, or choose another location with --workspace.</source>
    <translation>請查看其磁碟是否仍在且完好，或以 --workspace 選擇其他位置。</translation>
   </message>
   <message>
-   <source>Free some space on that disk, or choose another place.</source>
+   <source>Free some space on that disk, or choose another location.</source>
    <translation>請在該磁碟上釋出一些空間，或選擇其他位置。</translation>
   </message>
   <message>
-   <source>Allow writing there, or choose another place.</source>
+   <source>Check the write permissions, or choose another location.</source>
    <translation>請允許在該處寫入，或選擇其他位置。</translation>
   </message>
   <message>
-   <source>Look whether its disk is still there and sound, or choose another place.</source>
+   <source>Check the disk, or choose another location.</source>
    <translation>請查看其磁碟是否仍在且完好，或選擇其他位置。</translation>
   </message>
   <message>
@@ -6940,11 +6901,11 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>無法寫入 {0}：{1}。{2}</translation>
   </message>
   <message>
-   <source>Somebody has removed it, or its disk has gone; try again, or choose another place.</source>
+   <source>It was removed, or its disk is no longer available; try again, or choose another location.</source>
    <translation>有人將它移除，或其磁碟已消失；請再試一次，或選擇其他位置。</translation>
   </message>
   <message>
-   <source>Choose another place.</source>
+   <source>Choose another location.</source>
    <translation>請選擇其他位置。</translation>
   </message>
   <message>
@@ -6976,223 +6937,191 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>它是{0}，不是檔案</translation>
   </message>
   <message>
-   <source>is a link to a folder that contains it, which is not followed</source>
+   <source>is a link to a folder that contains it, and is not followed</source>
    <translation>是指向其上層資料夾的連結，程式不會跟隨</translation>
   </message>
   <message>
-   <source>is a link to the same folder as {0}, which is not followed again</source>
+   <source>is a link to the same folder as {0}, and is not followed again</source>
    <translation>與 {0} 指向相同的資料夾，程式不會再次跟隨此連結</translation>
   </message>
   <message>
-   <source>{0} then {1}</source>
-   <translation>先 {0} 後 {1}</translation>
-  </message>
-  <message>
-   <source>a link goes from an output to an input</source>
-   <translation>連結必須從輸出連到輸入</translation>
-  </message>
-  <message>
-   <source>{0} is not in this graph</source>
-   <translation>{0}不在此圖形中</translation>
-  </message>
-  <message>
-   <source>{0} cannot feed itself</source>
-   <translation>{0}不能連接到自己</translation>
-  </message>
-  <message>
-   <source>{0} of {1} is already linked to {2} of {3}</source>
-   <translation>{1}的「{0}」已連結到{3}的「{2}」</translation>
-  </message>
-  <message>
-   <source>{0} of {1} takes one link and has one from {2} of {3}; remove that first</source>
-   <translation>{1}的「{0}」只接受一個連結，且已有來自{3}的「{2}」的連結；請先移除它</translation>
-  </message>
-  <message>
-   <source>{0} already feeds {1}; a link back would close a circle</source>
-   <translation>{0}的資料已流向{1}；反向的連結會形成循環</translation>
-  </message>
-  <message>
-   <source>{0} is not {1}</source>
-   <translation>{0} 不是 {1}</translation>
-  </message>
-  <message>
-   <source>VISION_DESIGNER_OFFLINE is {0}; {1} turn downloads off, {2} or nothing leave them on. Set one of these, or unset it.</source>
+   <source>VISION_DESIGNER_OFFLINE is {0}; {1} turn downloads off, {2} or an empty value leave them on. Set it to one of these values, or unset it.</source>
    <translation>VISION_DESIGNER_OFFLINE 是 {0}；{1} 會關閉下載，{2} 或未設定則保持開啟。請設為其中之一，或取消設定。</translation>
   </message>
   <message>
-   <source>true or false</source>
-   <translation>true 或 false</translation>
+   <source>signal {0}</source>
+   <translation>訊號 {0}</translation>
   </message>
   <message>
-   <source>a whole number</source>
-   <translation>整數</translation>
+   <source>{0} was terminated by SIGKILL, which happens when memory runs out. Close other programs, or reduce Batch size (batch_size), Workers (workers) or Process count per node (process_count_per_node).</source>
+   <translation>{0} 被 SIGKILL 結束，系統在記憶體不足時會這麼做。請關閉其他程式，或調低「批次大小」(batch_size)、「背景工作處理序」(workers) 或「每個節點的處理序數」(process_count_per_node)。</translation>
   </message>
   <message>
-   <source>a number</source>
-   <translation>數字</translation>
+   <source>{0} was terminated by SIGBUS, which happens when shared memory (/dev/shm) is full. Increase its size, or set Workers (workers) to 0.</source>
+   <translation>{0} 被 SIGBUS 結束，處理序共用的記憶體 (/dev/shm) 已滿時會發生這種情況。請將它加大，或將「背景工作處理序」(workers) 設為 0。</translation>
   </message>
   <message>
-   <source>a path</source>
-   <translation>路徑</translation>
+   <source>{0} was terminated by {1}. Unless it was terminated on purpose, this is a fault in a library or driver: run it again; if it happens again, set Workers (workers) to 0 and Process count per node (process_count_per_node) to 1.</source>
+   <translation>{0} 被 {1} 結束。若不是有人將它結束，就是程式庫或驅動程式的錯誤：請再執行一次；若再次發生，請將「背景工作處理序」(workers) 設為 0，並將「每個節點的處理序數」(process_count_per_node) 設為 1。</translation>
   </message>
   <message>
-   <source>one of {0}</source>
-   <translation>下列其中之一：{0}</translation>
+   <source>none of these</source>
+   <translation>以上皆非</translation>
   </message>
   <message>
-   <source>{0} ({1}) is {2}; a whole number of at most {3} digits is expected.</source>
-   <translation>{0} ({1}) 是 {2}；應為最多 {3} 位數的整數。</translation>
+   <source>{0} does not have {1}</source>
+   <translation>{0} 沒有 {1}</translation>
   </message>
   <message>
-   <source>{0} ({1}) is {2}; {3} is expected.</source>
-   <translation>{0} ({1}) 是 {2}；應為{3}。</translation>
+   <source>{0} has {1} as {2}, which is not a usable number</source>
+   <translation>{0} 的 {2} 是 {1}，不是可用的數字</translation>
   </message>
   <message>
-   <source>greater than</source>
-   <translation>大於</translation>
+   <source>{0} is {1}, which is not from {2} to {3}</source>
+   <translation>{0} 是 {1}，不在 {2} 到 {3} 之間</translation>
   </message>
   <message>
-   <source>at least</source>
-   <translation>大於或等於</translation>
+   <source>images is {0}, which is not a count</source>
+   <translation>images 是 {0}，不是數量</translation>
   </message>
   <message>
-   <source>less than</source>
-   <translation>小於</translation>
+   <source>splits contains values that are not texts or numbers</source>
+   <translation>splits 包含文字與數字以外的內容</translation>
   </message>
   <message>
-   <source>at most</source>
-   <translation>小於或等於</translation>
+   <source>splits names output {0} of 2</source>
+   <translation>splits 指定了 2 個輸出中的輸出 {0}</translation>
   </message>
   <message>
-   <source>Known here: {0}.</source>
-   <translation>這裡可用的有：{0}。</translation>
+   <source>the images of {0} have no categories. Put each category's images into a subfolder named after it, and convert the folder again.</source>
+   <translation>{0} 的影像沒有類別。請將每個類別的影像放入以該類別命名的子資料夾，然後重新轉換該資料夾。</translation>
   </message>
   <message>
-   <source>there is no parameter {0}. {1}</source>
-   <translation>沒有參數 {0}。{1}</translation>
+   <source>{0} has {1} here, and {2} needs {3}. {4}</source>
+   <translation>{0} 在這裡有 {1}，而{2}需要 {3} 張。{4}</translation>
   </message>
   <message>
-   <source>is empty</source>
-   <translation>是空的</translation>
+   <source>{0} cannot be read: {1}. Run the graph again with --no-reuse.</source>
+   <translation>無法讀取 {0}：{1}。請以 --no-reuse 重新執行圖形。</translation>
   </message>
   <message>
-   <source>is required and was not given</source>
-   <translation>為必要項目但未提供</translation>
+   <source>the columns of {0} are not those of an ImageDirectory. Run the graph again with --no-reuse.</source>
+   <translation>{0} 的資料行與 ImageDirectory 不同。請以 --no-reuse 重新執行圖形。</translation>
   </message>
   <message>
-   <source>{0} ({1}) {2}; set it to {3}.</source>
-   <translation>{0} ({1}) {2}；請設為{3}。</translation>
+   <source>categories do not match the labels in images.parquet</source>
+   <translation>類別與 images.parquet 中的標籤不符</translation>
   </message>
   <message>
-   <source>{0} ({1}) is {2}; it must be {3}.</source>
-   <translation>{0} ({1}) 是 {2}；必須是 {3}。</translation>
+   <source>images.parquet names images outside of {0}</source>
+   <translation>images.parquet 指定了 {0} 之外的影像</translation>
   </message>
   <message>
-   <source>{0} ({1}) is {2}; it must be {3} {4}.</source>
-   <translation>{0} ({1}) 是 {2}；必須{3} {4}。</translation>
+   <source>values are missing in images.parquet</source>
+   <translation>images.parquet 缺少值</translation>
   </message>
   <message>
-   <source> or </source>
-   <translation> 或 </translation>
+   <source>images.parquet has negative numbers</source>
+   <translation>images.parquet 有小於零的數字</translation>
   </message>
   <message>
-   <source>{0} gives {1}; {2} takes {3}</source>
-   <translation>「{0}」提供 {1}；「{2}」接受 {3}</translation>
+   <source>it does not exist</source>
+   <translation>它不存在</translation>
   </message>
   <message>
-   <source>Write one line per parameter: NAME = LOW..HIGH, with log or step S after it, or NAME = VALUE, VALUE, ...</source>
-   <translation>請為每個參數寫一行：NAME = LOW..HIGH，之後可加上 log 或 step S，或 NAME = VALUE, VALUE, ...</translation>
+   <source>it has no _meta.json</source>
+   <translation>它沒有 _meta.json</translation>
   </message>
   <message>
-   <source>Space (space) has too many values of {0} for Search (search) grid, which tries every one. Give it a step, or a list of values; or choose the search random or tpe.</source>
-   <translation>「搜尋空間」(space) 中 {0} 的值太多，而「搜尋方式」(search) 為「網格」時會嘗試每一個值。請指定間距 (step) 或值的清單；或選擇「隨機」或「TPE」搜尋方式。</translation>
+   <source>{0} is not a {1}: {2}. Choose a folder that this program wrote.</source>
+   <translation>{0} 不是 {1}：{2}。請選擇由此程式寫入的資料夾。</translation>
   </message>
   <message>
-   <source>Space (space)</source>
-   <translation>「搜尋空間」(space)</translation>
+   <source>of the type {0}</source>
+   <translation>{0} 類型的資料夾</translation>
   </message>
   <message>
-   <source>{0} is in line {1} already. Leave one of them out.</source>
-   <translation>{0} 已在第 {1} 行。請移除其中之一。</translation>
+   <source>something else</source>
+   <translation>其他內容</translation>
   </message>
   <message>
-   <source>{0} has more than {1} lines. Search over fewer parameters.</source>
-   <translation>{0} 有超過 {1} 行。請搜尋較少的參數。</translation>
+   <source>{0} is {1}, not {2}. Choose another folder.</source>
+   <translation>{0} 是{1}，而不是 {2}。請選擇其他資料夾。</translation>
   </message>
   <message>
-   <source>{0} names no parameter. Write one line per parameter: NAME = LOW..HIGH, with log or step S after it, or NAME = VALUE, VALUE, ...</source>
-   <translation>{0} 沒有指明參數。請為每個參數寫一行：NAME = LOW..HIGH，之後可加上 log 或 step S，或 NAME = VALUE, VALUE, ...</translation>
+   <source>{0} does not state a version. Create the folder again, or restore it from a backup.</source>
+   <translation>{0} 沒有指明版本。請重新產生該資料夾，或將它還原。</translation>
   </message>
   <message>
-   <source>{0} line {1}: {2}</source>
-   <translation>{0} 第 {1} 行：{2}</translation>
+   <source>{0} was saved in version {1} of the {2} format; this program reads up to version {3}. Update vision-designer, or save it again with this version.</source>
+   <translation>{0} 以 {2} 格式的版本 {1} 儲存；此程式最高只能讀取到版本 {3}。請更新 vision-designer，或以此版本重新儲存。</translation>
   </message>
   <message>
-   <source>Space (space) line {0}: {1}</source>
-   <translation>「搜尋空間」(space) 第 {0} 行：{1}</translation>
+   <source>{0} is missing</source>
+   <translation>缺少 {0}</translation>
   </message>
   <message>
-   <source>{0} is not of the form NAME = VALUES. Write one line per parameter: NAME = LOW..HIGH, with log or step S after it, or NAME = VALUE, VALUE, ...</source>
-   <translation>{0} 不是 NAME = VALUES 的形式。請為每個參數寫一行：NAME = LOW..HIGH，之後可加上 log 或 step S，或 NAME = VALUE, VALUE, ...</translation>
+   <source>{0} is damaged: in _meta.json, {1}. Create the folder again, or restore it from a backup.</source>
+   <translation>{0} 已損毀：在 _meta.json 中，{1}。請重新產生該資料夾，或從備份還原。</translation>
   </message>
   <message>
-   <source>{0} is not a range of numbers. Write one line per parameter: NAME = LOW..HIGH, with log or step S after it, or NAME = VALUE, VALUE, ...</source>
-   <translation>{0} 不是數字範圍。請為每個參數寫一行：NAME = LOW..HIGH，之後可加上 log 或 step S，或 NAME = VALUE, VALUE, ...</translation>
+   <source>{0} is not a list of distinct texts</source>
+   <translation>{0} 不是由不同文字組成的清單</translation>
   </message>
   <message>
-   <source>{0} has {1} values; at most {2} are accepted.</source>
-   <translation>{0} 有 {1} 個值；最多接受 {2} 個。</translation>
+   <source>{0} lists {1}, which is not a file of this folder</source>
+   <translation>{0} 指定了 {1}，但它不是這個資料夾的檔案</translation>
   </message>
   <message>
-   <source>{0} has the value {1} twice. Leave one of them out.</source>
-   <translation>{0} 的值 {1} 出現了兩次。請移除其中之一。</translation>
+   <source>{0} is listed but missing</source>
+   <translation>應有 {0} 但不存在</translation>
   </message>
   <message>
-   <source>{0} cannot follow a range. Write one line per parameter: NAME = LOW..HIGH, with log or step S after it, or NAME = VALUE, VALUE, ...</source>
-   <translation>{0} 不能放在範圍之後。請為每個參數寫一行：NAME = LOW..HIGH，之後可加上 log 或 step S，或 NAME = VALUE, VALUE, ...</translation>
+   <source>categories is empty</source>
+   <translation>categories 是空的</translation>
   </message>
   <message>
-   <source>{0} = {1}..{2} is empty: the first number must be the lower one.</source>
-   <translation>{0} = {1}..{2} 是空的範圍：第一個數字必須較小。</translation>
+   <source>{0} has {1}, which cannot be used for normalization</source>
+   <translation>{0} 有 {1}，無法以此將像素正規化</translation>
   </message>
   <message>
-   <source>{0} = {1}..{2} log begins at {3}, which has no logarithm. Begin above 0, or leave log out.</source>
-   <translation>{0} = {1}..{2} log 從 {3} 開始，而它沒有對數。請從大於 0 的數字開始，或移除 log。</translation>
+   <source>{0} is not three numbers</source>
+   <translation>{0} 不是三個數字</translation>
   </message>
   <message>
-   <source>, and a whole number.</source>
-   <translation>，且必須是整數。</translation>
+   <source>{0} contains no list of operations. Create it again.</source>
+   <translation>{0} 中沒有運算的清單。請重新產生。</translation>
   </message>
   <message>
-   <source>{0} has the step {1}; it must be above 0 and at most {2}, the width of the range{3}</source>
-   <translation>{0} 的間距 (step) 是 {1}；必須大於 0，且最多為範圍的寬度 {2}{3}</translation>
+   <source>{0} contains {1}, which is not an operation. Create it again.</source>
+   <translation>{0} 中有 {1}，它不是運算。請重新產生。</translation>
   </message>
   <message>
-   <source>It has {0}.</source>
-   <translation>可用的有 {0}。</translation>
+   <source>{0} contains an unknown operation, {1}. Update vision-designer.</source>
+   <translation>{0} 中有未知的運算 {1}。請更新 vision-designer。</translation>
   </message>
   <message>
-   <source>{0} has no parameter {1}. {2}</source>
-   <translation>{0}沒有參數 {1}。{2}</translation>
+   <source>the operation {0} cannot be created with {1}. Create the transformation again with Init Image Transformation.</source>
+   <translation>無法以 {1} 建立運算 {0}。請以「初始影像轉換」重新產生轉換。</translation>
   </message>
   <message>
-   <source>more than {0}</source>
-   <translation>超過 {0}</translation>
+   <source>weights.safetensors is listed but missing</source>
+   <translation>應有 weights.safetensors 但不存在</translation>
   </message>
   <message>
-   <source>Space (space) has {0} combinations, and Search (search) grid tries every one; they must be at most {1}, the Trials (trials). Set trials higher, or use fewer values.</source>
-   <translation>「搜尋空間」(space) 有 {0} 種組合，而「搜尋方式」(search) 為「網格」時會嘗試每一種；組合數最多為「試驗次數」(trials) {1}。請調高試驗次數，或使用較少的值。</translation>
+   <source>architecture is not a text</source>
+   <translation>architecture 不是文字</translation>
   </message>
   <message>
-   <source>the component is not installed. Install the package it comes from.</source>
-   <translation>未安裝此元件。請安裝提供它的套件。</translation>
+   <source>settings is not a list of switches, numbers and texts</source>
+   <translation>settings 不是由開關、數字與文字組成的清單</translation>
   </message>
   <message>
    <source>it is a {0} archive, which is not supported; unpack it and choose the folder</source>
    <translation>它是 {0} 封存檔，不受支援；請將它解壓縮並選擇資料夾</translation>
   </message>
   <message>
-   <source>it is a zip whose end is missing or damaged</source>
+   <source>it is a zip archive whose end is missing or damaged</source>
    <translation>它是結尾遺失或損毀的 zip</translation>
   </message>
   <message>
@@ -7200,19 +7129,19 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>它既不是 zip 或 tar，也不是以 gzip 或 bzip2 壓縮的 tar</translation>
   </message>
   <message>
-   <source>{0} does not say in which encoding {1} of its images' names are, e.g. {2}; they were read as {3}. If they look wrong, pack the images again with a program that marks names as UTF-8, or unpack them and choose the folder.</source>
+   <source>{0} does not state the encoding of {1} of its images' names, e.g. {2}; they were read as {3}. If they look wrong, pack the images again with a program that marks names as UTF-8, or unpack them and choose the folder.</source>
    <translation>{0} 沒有說明其中 {1} 個影像名稱的編碼，例如 {2}；已將它們以 {3} 讀取。如果名稱看起來不對，請以會將名稱標示為 UTF-8 的程式重新封裝影像，或將它們解壓縮並選擇資料夾。</translation>
   </message>
   <message>
-   <source>has something behind its end, perhaps another tar, which is not read</source>
+   <source>has data after its end, perhaps another tar, which is not read</source>
    <translation>在結尾之後還有內容，可能是另一個 tar，這部分不會讀取</translation>
   </message>
   <message>
-   <source>is a device, or of an unknown type; pack the file itself</source>
+   <source>is a device, or of an unknown type; pack a regular file instead</source>
    <translation>是裝置或未知的類型；請封裝檔案本身</translation>
   </message>
   <message>
-   <source>the map of its data is damaged</source>
+   <source>its sparse map is damaged</source>
    <translation>其資料的位置表已損毀</translation>
   </message>
   <message>
@@ -7228,11 +7157,11 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>資料意外結束</translation>
   </message>
   <message>
-   <source>{0} cannot be unpacked to {1}: less than {2} MB are left on that disk, and they stay free. Free some space there, or choose another place with --workspace.</source>
+   <source>{0} cannot be unpacked to {1}: less than {2} MB would remain free on that disk, which are reserved. Free some space there, or choose another location with --workspace.</source>
    <translation>無法將 {0} 解壓縮到 {1}：該磁碟剩餘不到 {2} MB，這些空間會保留。請在該處釋出一些空間，或以 --workspace 選擇其他位置。</translation>
   </message>
   <message>
-   <source>{0} cannot be read as an archive: {1}. Choose a file that ends in {2}, or pack it anew.</source>
+   <source>{0} cannot be read as an archive: {1}. Choose a file that ends in {2}, or pack it again.</source>
    <translation>無法將 {0} 讀取為封存檔：{1}。請選擇副檔名為 {2} 的檔案，或重新封裝。</translation>
   </message>
   <message>
@@ -7244,7 +7173,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>它是資料夾，而程式不會跟隨指向資料夾的連結；請封裝資料夾本身</translation>
   </message>
   <message>
-   <source>which the archive does not have, or which cannot be read; pack the file itself</source>
+   <source>which is not in the archive, or cannot be read; pack the file itself</source>
    <translation>封存檔中沒有這個項目，或無法讀取；請封裝檔案本身</translation>
   </message>
   <message>
@@ -7252,75 +7181,15 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>是指向 {0} 的連結，{1}</translation>
   </message>
   <message>
-   <source>the plan of the time budget is damaged</source>
-   <translation>時間預算的計畫已損毀</translation>
-  </message>
-  <message>
-   <source>calibrated on {0} validation images: temperature {1}, expected calibration error {2} before and {3} after, log loss {4} and {5}</source>
-   <translation>已以 {0} 張驗證影像校準：溫度 {1}，預期校準誤差在校準前為 {2}、校準後為 {3}，對數損失分別為 {4} 與 {5}</translation>
-  </message>
-  <message>
-   <source>the temperature {0} makes the validation images more likely, and yet the expected calibration error rises from {1} to {2}. Check whether some of them have a wrong category: the network is certain of another one there, which no temperature can correct.</source>
-   <translation>溫度 {0} 讓驗證影像的概似度提高，但預期校準誤差從 {1} 上升到 {2}。請檢查其中是否有類別錯誤的影像：網路確信這些影像屬於其他類別，任何溫度都無法修正。</translation>
-  </message>
-  <message>
-   <source>the temperature was fitted on {0} validation images, which is few; {1} or more are better</source>
-   <translation>溫度以 {0} 張驗證影像擬合，數量偏少；最好有 {1} 張以上</translation>
-  </message>
-  <message>
-   <source>the temperature that fits the validation images best is beyond its range; {0} is used. Look at the validation images: their categories may be wrong, or they may be among the training images.</source>
-   <translation>最符合驗證影像的溫度超出範圍；改用 {0}。請查看驗證影像：其類別可能有誤，或它們可能也在定型影像中。</translation>
-  </message>
-  <message>
-   <source>no probability has a precision of {0} on the {1} validation images with {2} of them or more answered, so the model keeps no threshold for unknown. Set Unknown precision (unknown_precision) lower, or train a better model.</source>
-   <translation>在 {1} 張驗證影像中至少回答 {2} 張的條件下，沒有任何機率能達到 {0} 的精確度，因此模型不保存未知閾值。請調低「未知判定的精確度」(unknown_precision)，或定型更好的模型。</translation>
-  </message>
-  <message>
-   <source>unknown below a probability of {0}: of {1} validation images {2} are answered, {3} of them right ({4} wanted)</source>
-   <translation>機率低於 {0} 時為未知：{1} 張驗證影像中有 {2} 張得到回答，其中 {3} 正確（要求 {4}）</translation>
-  </message>
-  <message>
-   <source>the threshold for unknown was chosen on {0} validation images, which is few; {1} or more are better</source>
-   <translation>未知閾值以 {0} 張驗證影像選出，數量偏少；最好有 {1} 張以上</translation>
-  </message>
-  <message>
-   <source>the checkpoint {0} cannot be read and training begins anew: {1}</source>
-   <translation>無法讀取檢查點 {0}，定型將重新開始：{1}</translation>
-  </message>
-  <message>
-   <source>the checkpoint {0} is of another version and training begins anew</source>
-   <translation>檢查點 {0} 屬於其他版本，定型將重新開始</translation>
-  </message>
-  <message>
-   <source>Compile (compile) is on, but this machine cannot compile for {0}; training goes on without it: {1}</source>
-   <translation>「編譯」(compile) 已開啟，但這部電腦無法為 {0} 編譯；將在不編譯的情況下繼續定型：{1}</translation>
-  </message>
-  <message>
-   <source>the network is compiled; the first steps take longer</source>
-   <translation>網路已編譯；最初幾個步驟需要較久</translation>
-  </message>
-  <message>
-   <source>torch.compile cannot compile this network: {0}. Turn Compile (compile) off.</source>
-   <translation>torch.compile 無法編譯此網路：{0}。請關閉「編譯」(compile)。</translation>
-  </message>
-  <message>
-   <source>{0} other categories</source>
-   <translation>其他 {0} 個類別</translation>
-  </message>
-  <message>
-   <source>other processes use {0} of {1} cores; the threads of this one make room for them</source>
-   <translation>其他處理序使用了 {1} 個核心中的 {0} 個；此處理序的執行緒會讓出核心</translation>
-  </message>
-  <message>
    <source>{0} of {1} images are unchanged since an earlier run</source>
    <translation>{1} 張影像中，有 {0} 張自先前的執行以來未變更</translation>
   </message>
   <message>
-   <source>{0} has no subset {1}: it is in the designer's own layout, which has none. Set Subset (subset) to all.</source>
+   <source>{0} has no subset {1}: it is in the designer's own layout, which has no subsets. Set Subset (subset) to all.</source>
    <translation>{0} 沒有子集「{1}」：它採用設計工具自己的配置，其中沒有子集。請將「子集」(subset) 設為「全部」。</translation>
   </message>
   <message>
-   <source>the rows of {0} are of images of several subsets, which are merged: {1}</source>
+   <source>the rows of {0} refer to images of several subsets, which are merged: {1}</source>
    <translation>{0} 的列屬於多個子集的影像，這些子集會合併：{1}</translation>
   </message>
   <message>
@@ -7332,35 +7201,35 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>有 {0} 個類別</translation>
   </message>
   <message>
-   <source>{0} written in two forms that look alike, e.g. {1}: with composed letters, and with separate accents, as macOS writes them. Both forms are taken for the same category.</source>
+   <source>{0} written in two Unicode forms that look the same, e.g. {1}: with composed letters, and with separate accents, as macOS writes them. Both forms are treated as the same category.</source>
    <translation>{0}以兩種看起來相同的方式書寫，例如 {1}：一種使用組合字元，另一種將字母與重音符號分開（macOS 採用的方式）。兩種方式視為同一個類別。</translation>
   </message>
   <message>
-   <source>1 file that is no image (by extension) was passed over</source>
+   <source>1 file that is not an image (by extension) was ignored</source>
    <translation>已跳過 1 個 (依副檔名判斷) 不是影像的檔案</translation>
   </message>
   <message>
-   <source>{0} files that are no images (by extension) were passed over</source>
+   <source>{0} files that are not images (by extension) were ignored</source>
    <translation>已跳過 {0} 個 (依副檔名判斷) 不是影像的檔案</translation>
   </message>
   <message>
-   <source>1 hidden folder or folder of the system was passed over: {0}</source>
+   <source>1 hidden or system folder was ignored: {0}</source>
    <translation>已跳過 1 個隱藏資料夾或系統資料夾：{0}</translation>
   </message>
   <message>
-   <source>{0} hidden folders and folders of the system were passed over: {1}</source>
+   <source>{0} hidden or system folders were ignored: {1}</source>
    <translation>已跳過 {0} 個隱藏資料夾與系統資料夾：{1}</translation>
   </message>
   <message>
-   <source>1 folder that this program has written was</source>
+   <source>1 folder that this program wrote was</source>
    <translation>1 個由此程式寫入的資料夾</translation>
   </message>
   <message>
-   <source>{0} folders that this program has written were</source>
+   <source>{0} folders that this program wrote were</source>
    <translation>{0} 個由此程式寫入的資料夾</translation>
   </message>
   <message>
-   <source>{0} passed over: {1}</source>
+   <source>{0} ignored: {1}</source>
    <translation>已跳過 {0}：{1}</translation>
   </message>
   <message>
@@ -7376,11 +7245,11 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>{0} 個指向資料夾的連結</translation>
   </message>
   <message>
-   <source>{0} followed, {1} of them out of the dataset</source>
+   <source>{0} followed, {1} of them to locations outside the dataset</source>
    <translation>已跟隨 {0}，其中 {1} 個指向資料集之外</translation>
   </message>
   <message>
-   <source>files were skipped; the output's report names them all</source>
+   <source>files were skipped; the report of the output lists all of them</source>
    <translation>個檔案已略過；輸出的報告列出了全部檔案</translation>
   </message>
   <message>
@@ -7408,19 +7277,19 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>其中沒有副檔名為 {0} 的檔案{1}</translation>
   </message>
   <message>
-   <source>{0} holds no usable image: {1}. Choose a folder or archive with images in it.</source>
+   <source>{0} contains no usable images: {1}. Choose a folder or an archive with images.</source>
    <translation>{0} 中沒有可用的影像：{1}。請選擇有影像的資料夾或封存檔。</translation>
   </message>
   <message>
-   <source>files that end in {0} are not read</source>
+   <source>files that end in {0} are not supported</source>
    <translation>不讀取副檔名為 {0} 的檔案</translation>
   </message>
   <message>
-   <source>files without an extension are not read</source>
+   <source>files without an extension are not supported</source>
    <translation>不讀取沒有副檔名的檔案</translation>
   </message>
   <message>
-   <source>it is left out: {0}. Save it in a format that is read</source>
+   <source>it is left out: {0}. Save it in a supported format</source>
    <translation>未使用：{0}。請以可讀取的格式儲存</translation>
   </message>
   <message>
@@ -7432,7 +7301,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>未使用 {0} 個檔案</translation>
   </message>
   <message>
-   <source>{0} extension: {1}; e.g. {2}. Save images in a supported format, add the extension where it is missing, and keep other files elsewhere.</source>
+   <source>{0} extension: {1}; e.g. {2}. Save images in a supported format, add missing extensions, and keep other files elsewhere.</source>
    <translation>因副檔名而{0}：{1}；例如 {2}。請以支援的格式儲存影像，為缺少副檔名的影像加上副檔名，並將其他檔案放在別處。</translation>
   </message>
   <message>
@@ -7440,7 +7309,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>沒有資料夾或封存檔 {0}。請檢查路徑。</translation>
   </message>
   <message>
-   <source>{0} cannot be opened: {1}. Allow reading it, or choose another.</source>
+   <source>{0} cannot be opened: {1}. Check the permissions, or choose another file or folder.</source>
    <translation>無法開啟 {0}：{1}。請允許讀取它，或選擇其他項目。</translation>
   </message>
   <message>
@@ -7456,7 +7325,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>不是 UTF-8：{0}</translation>
   </message>
   <message>
-   <source>gives a category to {0} of {1} images</source>
+   <source>lists categories for {0} of {1} images</source>
    <translation>只為 {1} 張影像中的 {0} 張提供類別</translation>
   </message>
   <message>
@@ -7464,19 +7333,15 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>識別碼 {0} 超出範圍</translation>
   </message>
   <message>
-   <source>Over folds</source>
-   <translation>各折統計</translation>
-  </message>
-  <message>
-   <source>the category {0} holds folders that are named like other categories, {1}, with {2} of all {3} images; {4} of these are named like an image of the other category. If it is a copy of the dataset, remove it; if it is the dataset itself, choose only this folder</source>
+   <source>the category {0} contains folders that are named like other categories, {1}, with {2} of all {3} images; {4} of these have the same names as images of the other category. If it is a copy of the dataset, remove it; if it is the dataset itself, choose only this folder</source>
    <translation>類別 {0} 中有名稱與其他類別 {1} 相同的資料夾，包含全部 {3} 張影像中的 {2} 張；其中 {4} 張的名稱與另一類別的影像相同。如果它是資料集的複本，請將它移除；如果它就是資料集本身，請只選擇這個資料夾</translation>
   </message>
   <message>
-   <source>the category folders hold folders that are named like subsets ({0} images), which are merged: a model is then tested on images that it was trained on. Put the folders of the subsets above the categories, and choose one with Subset (subset)</source>
+   <source>the category folders contain folders that are named like subsets ({0} images), which are merged: a model is then tested on images that it was trained on. Put the subset folders above the category folders, and choose one with Subset (subset)</source>
    <translation>類別資料夾中有名稱像是子集的資料夾（影像數：{0}），這些子集會合併：模型會以定型過的影像測試。請將子集的資料夾放在類別的上層，並以「子集」(subset) 選擇其中之一</translation>
   </message>
   <message>
-   <source>the categories {0} and {1} hold the same folders, {2}, which may be the categories. If so, choose the folder {3} itself</source>
+   <source>the categories {0} and {1} contain the same folders, {2}, which may be the categories. If so, choose the folder {3} itself</source>
    <translation>類別 {0} 與 {1} 包含相同的資料夾 {2}，這些資料夾可能才是類別。若是如此，請直接選擇資料夾 {3}</translation>
   </message>
   <message>
@@ -7484,7 +7349,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>（另有 {0} 組這樣的類別）</translation>
   </message>
   <message>
-   <source>{0} files of the category {1} have the same names as files of {2}{3}: they may be masks of these, or the same images again. If so, keep them out of the dataset</source>
+   <source>{0} files of the category {1} have the same names as files of {2}{3}: they may be masks, or copies of these images. If so, remove them from the dataset</source>
    <translation>類別 {1} 有 {0} 個檔案與 {2} 的檔案同名{3}：它們可能是後者的遮罩，或是相同的影像。若是如此，請將它們從資料集中移除</translation>
   </message>
   <message>
@@ -7496,7 +7361,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>{1} 個檔案中有 {0} 個的名稱是同資料夾中另一個檔案的名稱</translation>
   </message>
   <message>
-   <source>{0} with the ending of a mask, e.g. {1}, and taken for images of its category. Keep masks out of the dataset</source>
+   <source>{0} with the suffix of a mask, e.g. {1}; such files are used as images of their category. Keep masks out of the dataset</source>
    <translation>{0}加上遮罩的字尾，例如 {1}，會視為其類別的影像。請勿將遮罩放在資料集中</translation>
   </message>
   <message>
@@ -7520,231 +7385,35 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>{1} 張影像中有 {0} 張</translation>
   </message>
   <message>
-   <source>{0} the same content as another, e.g. {1} and {2}.{3} Copies count twice, and a split may put a copy into each part. Remove them</source>
+   <source>{0} the same content as another image, e.g. {1} and {2}.{3} Copies count twice, and a split may put copies into both parts. Remove them</source>
    <translation>{0}的內容與另一張相同，例如 {1} 與 {2}。{3}複本會重複計算，且分割時可能將相同的影像分到兩個部分。請將它們移除</translation>
   </message>
   <message>
-   <source>{0} images of the same sizes were not compared for equal content, since they are too many</source>
+   <source>{0} images of the same sizes were not compared for identical content because there are too many</source>
    <translation>有 {0} 張大小相同的影像因數量過多而未比較內容是否相同</translation>
   </message>
   <message>
-   <source>decoded images cannot be kept in {0}: {1}</source>
-   <translation>無法將解碼後的影像保存在 {0}：{1}</translation>
-  </message>
-  <message>
-   <source>{0} of </source>
-   <translation>{0} MB，全部共 </translation>
-  </message>
-  <message>
-   <source>decoded images of {0} are kept in {1}: {2}{3} MB, of which at most {4} MB in memory</source>
-   <translation>{0} 解碼後的影像保存在 {1}：{2}{3} MB，其中最多 {4} MB 在記憶體中</translation>
-  </message>
-  <message>
-   <source>decoded images for {0}: {1} of {2} reads ({3}) were kept from before, {4} MB; {5} MB newly kept; {6} s of decoding saved</source>
-   <translation>{0}的解碼影像：{2} 次讀取中有 {1} 次 ({3}) 已有先前保存的影像，{4} MB；新保存 {5} MB；省下 {6} 秒的解碼時間</translation>
-  </message>
-  <message>
-   <source>1 kept image for {0} was damaged and has</source>
-   <translation>為{0}保存的影像中有 1 張已損毀</translation>
-  </message>
-  <message>
-   <source>{0} kept images for {1} were damaged and have</source>
-   <translation>為{1}保存的影像中有 {0} 張已損毀</translation>
-  </message>
-  <message>
-   <source>{0} been decoded anew</source>
-   <translation>{0}，並已重新解碼</translation>
-  </message>
-  <message>
-   <source>Decoded images</source>
-   <translation>解碼後的影像</translation>
-  </message>
-  <message>
-   <source>tiles of {0} x {1} pixels</source>
-   <translation>{0} x {1} 像素的圖磚</translation>
-  </message>
-  <message>
-   <source>parts of {0} x {1} pixels of {2}</source>
-   <translation>{0} x {1} 像素的 {2} 區塊</translation>
-  </message>
-  <message>
-   <source>it goes on and on, where its size or its pixels should be</source>
-   <translation>在應該是大小或像素的地方，內容沒完沒了</translation>
-  </message>
-  <message>
-   <source>more than {0} pixels</source>
-   <translation>超過 {0} 像素</translation>
-  </message>
-  <message>
-   <source>{0} is not an image that can be read. Replace it with a real image, or leave it out.</source>
-   <translation>{0} 不是可讀取的影像。請換成真正的影像，或將它排除。</translation>
-  </message>
-  <message>
-   <source>{0} is a kind of image that cannot be read correctly: it {1}. Save it as gray or RGB of 8 or 16 bits, or leave it out.</source>
-   <translation>{0} 是無法正確讀取的影像類型：它{1}。請將它儲存為 8 或 16 位元的灰階或 RGB，或將它排除。</translation>
-  </message>
-  <message>
-   <source>it has {0} bytes, more than any image of an accepted size</source>
-   <translation>它有 {0} 位元組，多於任何可接受大小的影像</translation>
-  </message>
-  <message>
-   <source>it has more than {0} scans</source>
-   <translation>它有超過 {0} 次掃描</translation>
-  </message>
-  <message>
-   <source>{0} has {1}; at most {2} are accepted. Make the image smaller, leave it out, or set Largest image (largest_image) of Convert to Image Directory higher.</source>
-   <translation>{0} 有{1}；最多接受 {2}。請縮小影像、將它排除，或調高「轉換成影像目錄」的「最大影像」(largest_image)。</translation>
-  </message>
-  <message>
-   <source>it asks for more memory than there is</source>
-   <translation>它要求的記憶體超過現有的記憶體</translation>
-  </message>
-  <message>
-   <source>{0} is damaged: {1}. Replace the file, or leave it out.</source>
-   <translation>{0} 已損毀：{1}。請更換檔案，或將它排除。</translation>
-  </message>
-  <message>
-   <source>its palette has {0} of {1} colours</source>
-   <translation>它的調色盤只有 {1} 種色彩中的 {0} 種</translation>
-  </message>
-  <message>
-   <source>, or turn on Clip gradients (clip_gradients)</source>
-   <translation>，或開啟「裁剪梯度」(clip_gradients)</translation>
-  </message>
-  <message>
-   <source>the loss became NaN or infinite in epoch {0} at learning rate {1}. Set Learning rate (learning_rate) to {2} or lower{3}.</source>
-   <translation>在週期 {0}、學習率 {1} 時，損失變成 NaN 或無限大。請將「學習率」(learning_rate) 設為 {2} 或更低{3}。</translation>
-  </message>
-  <message>
-   <source>none of the images' categories is known to the model: they are {0}, and the model has {1}. Rename the category folders, or score images of the model's categories.</source>
-   <translation>模型不認得這些影像的任何類別：它們是 {0}，而模型有 {1}。請重新命名類別資料夾，或對屬於模型類別的影像評分。</translation>
-  </message>
-  <message>
-   <source>one table comes from {0}, the other from {1}; they cannot be compared. Compare two tables of the same kind.</source>
-   <translation>一個表格來自 {0}，另一個來自 {1}；無法比較。請比較兩個同類的表格。</translation>
-  </message>
-  <message>
-   <source>the two models have different categories, e.g. {0}. Compare models of the same categories.</source>
-   <translation>兩個模型的類別不同，例如 {0}。請比較類別相同的模型。</translation>
-  </message>
-  <message>
-   <source>the two tables have {0} and {1} rows. Score the same images with both.</source>
-   <translation>兩個表格分別有 {0} 和 {1} 列。請以兩個模型對相同的影像評分。</translation>
-  </message>
-  <message>
-   <source>the two tables score different images. Score the same images with both.</source>
-   <translation>兩個表格評分的影像不同。請以兩個模型對相同的影像評分。</translation>
-  </message>
-  <message>
-   <source>the table comes from {0}, not from {1}. Connect Score Image Model.</source>
-   <translation>表格來自 {0}，而不是 {1}。請連接「評分影像模型」。</translation>
-  </message>
-  <message>
-   <source>the table in {0} has no scores. Connect the output of Score Image Model.</source>
-   <translation>{0} 中的表格沒有分數。請連接「評分影像模型」的輸出。</translation>
-  </message>
-  <message>
-   <source>the table in {0} has no column {1}. Connect the output of Score Image Model.</source>
-   <translation>{0} 中的表格沒有資料行 {1}。請連接「評分影像模型」的輸出。</translation>
-  </message>
-  <message>
-   <source>the scored images have no categories to compare with. Score images that lie in a subfolder a category.</source>
-   <translation>評分的影像沒有可供比較的類別。請對放在各類別子資料夾中的影像評分。</translation>
-  </message>
-  <message>
-   <source>the column {0} is of the type {1}, not {2}</source>
-   <translation>資料行 {0} 的類型是 {1}，不是 {2}</translation>
-  </message>
-  <message>
-   <source>an image has no {0} or {1}</source>
-   <translation>有影像沒有 {0} 或 {1}</translation>
-  </message>
-  <message>
-   <source>the table in {0} is not one that Score Image Model made: {1}. Score the images again.</source>
-   <translation>{0} 中的表格不是「評分影像模型」產生的：{1}。請重新評分影像。</translation>
-  </message>
-  <message>
-   <source>no image could be scored; the column error of the scored table says why.</source>
-   <translation>沒有任何影像可以評分；評分表格的 error 資料行說明原因。</translation>
-  </message>
-  <message>
-   <source>the scores in {0} are no probabilities of the model's categories. Train the model anew with a lower learning rate, and score again.</source>
-   <translation>{0} 中的分數不是模型類別的機率。請以較低的學習率重新定型模型，再重新評分。</translation>
-  </message>
-  <message>
-   <source>images without an answer cannot be called {0}</source>
-   <translation>沒有回答的影像不能命名為 {0}</translation>
-  </message>
-  <message>
-   <source>the temperature {0} is not from {1} to {2}</source>
-   <translation>溫度 {0} 不在 {1} 到 {2} 之間</translation>
-  </message>
-  <message>
-   <source>{0}: the model does not know {1}; images of these categories count as wrong</source>
-   <translation>{0}：模型不認得 {1}；這些類別的影像計為錯誤</translation>
-  </message>
-  <message>
-   <source>{0}: of {1} categories the confusion matrix shows those with the most wrong images, and all others as one; the table confusion_pairs has every pair</source>
-   <translation>{0}：共 {1} 個類別，混淆矩陣只列出判斷錯誤最多的類別，其餘合併為一個；所有配對都在資料表 confusion_pairs 中</translation>
-  </message>
-  <message>
-   <source>Confusion matrix: accuracy {0} of {1} images</source>
-   <translation>混淆矩陣：{1} 張影像的準確度為 {0}</translation>
-  </message>
-  <message>
-   <source>Side by side</source>
-   <translation>並列比較</translation>
-  </message>
-  <message>
-   <source>first model</source>
-   <translation>第一個模型</translation>
-  </message>
-  <message>
-   <source>second model</source>
-   <translation>第二個模型</translation>
-  </message>
-  <message>
-   <source>ROC curve</source>
-   <translation>ROC 曲線</translation>
-  </message>
-  <message>
-   <source>positive category</source>
-   <translation>正類別</translation>
-  </message>
-  <message>
-   <source>Per category</source>
-   <translation>各類別</translation>
-  </message>
-  <message>
-   <source>Per category, second model</source>
-   <translation>各類別，第二個模型</translation>
-  </message>
-  <message>
-   <source>features cannot be kept in {0}: {1}</source>
-   <translation>無法將特徵保存在 {0}：{1}</translation>
-  </message>
-  <message>
-   <source>{0} holds no image{1}. Choose a folder or an archive with one subfolder of images a category.</source>
+   <source>{0} contains no images{1}. Choose a folder or an archive with one subfolder for each category.</source>
    <translation>{0} 中沒有影像{1}。請選擇每個類別各有一個影像子資料夾的資料夾或封存檔。</translation>
   </message>
   <message>
-   <source>{0} holds no usable image: none of the {1} image files that were opened can be read, e.g. {2}. Choose a folder or an archive with images in it.</source>
+   <source>{0} contains no usable images: none of the {1} image files that were opened can be read, e.g. {2}. Choose a folder or an archive with images.</source>
    <translation>{0} 中沒有可用的影像：開啟過的 {1} 個影像檔案都無法讀取，例如 {2}。請選擇有影像的資料夾或封存檔。</translation>
   </message>
   <message>
-   <source>the training images of {0} lie in no category folders. Put those of each category into a subfolder named after it.</source>
+   <source>the training images of {0} are not in category folders. Put those of each category into a subfolder named after it.</source>
    <translation>{0} 的定型影像不在類別資料夾中。請將每個類別的影像放入以該類別命名的子資料夾。</translation>
   </message>
   <message>
-   <source>the images of {0} lie in no category folders. Put those of each category into a subfolder named after it. If a table has their categories, add the folder as a dataset instead, and name the table in Labels file (labels_file) of Convert to Image Directory.</source>
+   <source>the images of {0} are not in category folders. Put those of each category into a subfolder named after it. If a labels file lists their categories, add the folder as a dataset instead, and set Labels file (labels_file) of Convert to Image Directory.</source>
    <translation>{0} 的影像不在類別資料夾中。請將每個類別的影像放入以該類別命名的子資料夾。如果類別在表格中，請改將資料夾新增為資料集，並在「轉換成影像目錄」的「標籤檔案」(labels_file) 中指定該表格。</translation>
   </message>
   <message>
-   <source>{0} has one category only, {1}, and a classifier needs two or more to choose from. Put the images of each category into a subfolder named after it.</source>
+   <source>{0} has only one category, {1}, but a classifier needs at least two. Put the images of each category into a subfolder named after it.</source>
    <translation>{0} 只有一個類別 {1}，而分類器需要兩個以上的類別。請將每個類別的影像放入以該類別命名的子資料夾。</translation>
   </message>
   <message>
-   <source>the validation images of {0} have a category that its training images lack: {1}. Give both the same categories.</source>
+   <source>the validation images of {0} have a category that the training images do not have: {1}. Use the same categories in both.</source>
    <translation>{0} 的驗證影像有定型影像所沒有的類別：{1}。請讓兩者有相同的類別。</translation>
   </message>
   <message>
@@ -7756,7 +7425,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>請加入影像，或減少折數。</translation>
   </message>
   <message>
-   <source>the category {0} has 1 image, and cross-validation needs 2: one to train on while the other is held out. Add images to it, or remove its folder.</source>
+   <source>the category {0} has 1 image, but cross-validation needs 2: one for training while the other is held out. Add images to it, or remove its folder.</source>
    <translation>類別 {0} 有 1 張影像，而交叉驗證需要 2 張：保留其中一張時，以另一張定型。請在其中加入影像，或移除其資料夾。</translation>
   </message>
   <message>
@@ -7764,7 +7433,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>個類別的影像少於折數</translation>
   </message>
   <message>
-   <source>the category {0} has {1} images, so {2} of {3} folds hold out none of it</source>
+   <source>the category {0} has {1} images, so {2} of {3} folds hold out none of them</source>
    <translation>類別 {0} 有 {1} 張影像，因此 {3} 折中有 {2} 折沒有保留它的影像</translation>
   </message>
   <message>
@@ -7772,7 +7441,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>類別 {0} 的所有影像會一起保留</translation>
   </message>
   <message>
-   <source>it holds out no image</source>
+   <source>it holds out no images</source>
    <translation>沒有保留任何影像</translation>
   </message>
   <message>
@@ -7784,52 +7453,8 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>依「分組依據」(group_by) 有 {0} 個群組，而「折數」(folds) 為 {1} 時需要 {2} 個。請減少折數，或使用較小的群組。</translation>
   </message>
   <message>
-   <source>the groups by Group by (group_by) leave no images for validation: whichever are set aside, training lacks a category. Use more folds (folds), or smaller groups.</source>
+   <source>the groups by Group by (group_by) leave no images for validation: with any choice, a category is missing from training. Use more folds (folds), or smaller groups.</source>
    <translation>依「分組依據」(group_by) 產生的群組無法留出驗證影像：不論留出哪些群組，定型時都會缺少某個類別。請增加「折數」(folds)，或使用較小的群組。</translation>
-  </message>
-  <message>
-   <source>features of {0}: {1} computed in {2} s, {3} kept from before</source>
-   <translation>{0} 的特徵：{1} 個在 {2} 秒內計算完成，{3} 個已有先前保存的結果</translation>
-  </message>
-  <message>
-   <source>{0} is a HEIC image, and pi-heif, which reads them, is not installed. Install it with pip install 'vision-designer[heic]', convert the image to JPEG, or leave it out.</source>
-   <translation>{0} 是 HEIC 影像，但未安裝讀取這種影像的 pi-heif。請以 pip install 'vision-designer[heic]' 安裝、將影像轉換成 JPEG，或將它排除。</translation>
-  </message>
-  <message>
-   <source>{0} were converted with the value range {1}; {2}, {3}, is used instead, so that a value is the same brightness in both.</source>
-   <translation>{0}是以值範圍 {1} 轉換的；改用{2} {3}，讓相同的值在兩者中有相同的亮度。</translation>
-  </message>
-  <message>
-   <source>{0}: 1 of {1} images has</source>
-   <translation>{0}：{1} 張影像中有 1 張</translation>
-  </message>
-  <message>
-   <source>{0}: {1} of {2} images have</source>
-   <translation>{0}：{2} 張影像中有 {1} 張</translation>
-  </message>
-  <message>
-   <source>1 value</source>
-   <translation>1 個值</translation>
-  </message>
-  <message>
-   <source>{0} values</source>
-   <translation>{0} 個值</translation>
-  </message>
-  <message>
-   <source>{0} values that are not numbers (NaN or infinite), which become black: {1}, e.g. in {2}.</source>
-   <translation>{0}包含不是數字的值（NaN 或無限大），這些值會變成黑色：{1}，例如在 {2} 中。</translation>
-  </message>
-  <message>
-   <source>{0} one more band than they have colours. The file does not say what it is, and it is not used, e.g. {1}.</source>
-   <translation>{0}除了色彩之外還有一個色版，檔案沒有說明其用途，因此未使用，例如 {1}。</translation>
-  </message>
-  <message>
-   <source>{0} a band that the file calls transparency and that looks like data, since most of it is neither transparent nor opaque, e.g. {1}. It is shown as transparency, on white. If it is something else, save the images without it.</source>
-   <translation>{0}包含檔案標示為透明度的色版，但它大部分既不透明也不完全不透明，看起來像是資料，例如 {1}。它會以透明度顯示在白色背景上。如果它是其他內容，請在不含該色版的情況下儲存影像。</translation>
-  </message>
-  <message>
-   <source>memory ran out with {0} images at once; going on with {1}</source>
-   <translation>一次 {0} 張影像時記憶體不足；改以 {1} 張繼續</translation>
   </message>
   <message>
    <source>Path column (path_column)</source>
@@ -7848,7 +7473,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>標籤的資料行</translation>
   </message>
   <message>
-   <source>{0}: categories are taken from {1}; for {2}, set Label column (label_column)</source>
+   <source>{0}: categories are read from {1}; for {2}, set Label column (label_column)</source>
    <translation>{0}：類別取自 {1}；若要使用 {2}，請設定「標籤資料行」(label_column)</translation>
   </message>
   <message>
@@ -7864,7 +7489,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>{0}：影像依 {1}，類別依 {2}，共 {3}</translation>
   </message>
   <message>
-   <source>{0}: its rows name {1} of {2}, and none of the subset {3}. Set Subset (subset) to another one, or choose the table of this one.</source>
+   <source>{0}: its rows refer to {1} of {2}, and to none of the subset {3}. Set Subset (subset) to another one, or choose the labels file of this subset.</source>
    <translation>{0}：其中的列對應到 {2} 的 {1}，但沒有任何一張屬於子集「{3}」。請將「子集」(subset) 設為其他子集，或選擇此子集的表格。</translation>
   </message>
   <message>
@@ -7872,11 +7497,11 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>，例如 {0}</translation>
   </message>
   <message>
-   <source>its only row does not name</source>
+   <source>its only row does not refer to</source>
    <translation>其中唯一的一列沒有</translation>
   </message>
   <message>
-   <source>none of its {0} rows names</source>
+   <source>none of its {0} rows refers to</source>
    <translation>{0} 列中沒有任何一列</translation>
   </message>
   <message>
@@ -7888,7 +7513,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>無法開啟 {0}：{1}。請檢查「標籤檔案」(labels_file)。</translation>
   </message>
   <message>
-   <source>{0} is larger than {1} GB. Divide it.</source>
+   <source>{0} is larger than {1} GB. Divide it into smaller files.</source>
    <translation>{0} 大於 {1} GB。請將它分割。</translation>
   </message>
   <message>
@@ -7896,7 +7521,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>無法讀取 {0} 的第 {1} 行：{2}。請重新儲存為 CSV。</translation>
   </message>
   <message>
-   <source>{0} is empty; a header and a row for each image are expected.</source>
+   <source>{0} is empty; a header and one row for each image are expected.</source>
    <translation>{0} 是空的；應有標題列，且每張影像一列。</translation>
   </message>
   <message>
@@ -7908,31 +7533,31 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>資料行 {0}</translation>
   </message>
   <message>
-   <source>{0} has no {1}; it has {2}. Set {3} to one.</source>
+   <source>{0} has no {1}; it has {2}. Set {3} to one of these.</source>
    <translation>{0} 沒有{1}；它有 {2}。請將{3}設為其中之一。</translation>
   </message>
   <message>
-   <source>{0} gives {1} two categories: {2} in line {3}, and {4} in line {5}. An image has one category; leave one row for it.</source>
+   <source>{0} lists two categories for {1}: {2} in line {3}, and {4} in line {5}. An image has one category; keep only one row for it.</source>
    <translation>{0} 為 {1} 指定了兩個類別：第 {3} 行的 {2} 與第 {5} 行的 {4}。一張影像只有一個類別；請只為它保留一列。</translation>
   </message>
   <message>
-   <source>name no image of the dataset</source>
+   <source>refer to no image of the dataset</source>
    <translation>沒有對應到資料集的影像</translation>
   </message>
   <message>
-   <source>names no image of the dataset</source>
+   <source>refers to no image of the dataset</source>
    <translation>沒有對應到資料集的影像</translation>
   </message>
   <message>
-   <source>may name any of several images of the dataset</source>
+   <source>may refer to any of several images of the dataset</source>
    <translation>可能對應到資料集中的多張影像</translation>
   </message>
   <message>
-   <source>have no category, and their images are left out</source>
+   <source>have no category, so their images are left out</source>
    <translation>沒有類別，其影像已排除</translation>
   </message>
   <message>
-   <source>has no category, and its image is left out</source>
+   <source>has no category, so its image is left out</source>
    <translation>沒有類別，其影像已排除</translation>
   </message>
   <message>
@@ -7964,15 +7589,15 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>{0} 列重複列出影像</translation>
   </message>
   <message>
-   <source>{0}: {1} an image with the category that it has already</source>
+   <source>{0}: {1} an image with the category that it already has</source>
    <translation>{0}：{1}，且類別相同</translation>
   </message>
   <message>
-   <source>1 row is of an image</source>
+   <source>1 row refers to an image</source>
    <translation>1 列的影像</translation>
   </message>
   <message>
-   <source>{0} rows are of images</source>
+   <source>{0} rows refer to images</source>
    <translation>{0} 列的影像</translation>
   </message>
   <message>
@@ -8004,15 +7629,15 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>{1} 的類別 {0} 有 {2}在「分割影像目錄」的輸出 {3} 中，而不在定型影像中。請以該輸出定型、加入 {4} 的影像，或移除其資料夾。</translation>
   </message>
   <message>
-   <source>the category {0} of {1} has no readable image to train on. Add images to it, or remove its folder.</source>
+   <source>the category {0} of {1} has no readable images for training. Add images to it, or remove its folder.</source>
    <translation>{1} 的類別 {0} 沒有可讀取的影像可供定型。請在其中加入影像，或移除其資料夾。</translation>
   </message>
   <message>
-   <source>the training images of {0} have one category only, {1}; a classifier needs two. Give each category a subfolder of its own.</source>
+   <source>the training images of {0} have only one category, {1}, but a classifier needs at least two. Put the images of each category into a subfolder of its own.</source>
    <translation>{0} 的定型影像只有一個類別 {1}；分類器需要兩個類別。請給每個類別各自的子資料夾。</translation>
   </message>
   <message>
-   <source>the validation images of {0} have categories that training lacks: {1}{2}. Remove them, or add them to the training images.</source>
+   <source>the validation images of {0} have categories that the training images do not have: {1}{2}. Remove them, or add them to the training images.</source>
    <translation>{0} 的驗證影像有定型時沒有的類別：{1}{2}。請移除它們，或將它們加入定型影像。</translation>
   </message>
   <message>
@@ -8020,7 +7645,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>子集「{0}」：{1} 的影像</translation>
   </message>
   <message>
-   <source>images in no folder</source>
+   <source>images outside of folders</source>
    <translation>不在資料夾中的影像</translation>
   </message>
   <message>
@@ -8036,7 +7661,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>{0}，因此未使用：{1}</translation>
   </message>
   <message>
-   <source>{0} cannot be converted as a whole: {1}</source>
+   <source>{0} cannot be converted: {1}</source>
    <translation>無法將 {0} 整個轉換：{1}</translation>
   </message>
   <message>
@@ -8044,19 +7669,19 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>{0}：{1}影像數：{2}。</translation>
   </message>
   <message>
-   <source>{0} has no subset {1}: there is only its folder {2} ({3}). Set Subset (subset) to that, or to all.</source>
+   <source>{0} has no subset {1}: only its folder {2} ({3}) exists. Set Subset (subset) to that, or to all.</source>
    <translation>{0} 沒有子集「{1}」：只有資料夾 {2} ({3})。請將「子集」(subset) 設為該子集，或「全部」。</translation>
   </message>
   <message>
-   <source>{0} has {1} beside its category folders, e.g. {2}. Move them into the folder of their category, or keep images and folders apart.</source>
+   <source>{0} has {1} next to its category folders, e.g. {2}. Move them into the folder of their category, or keep images and folders apart.</source>
    <translation>{0} 的類別資料夾旁有 {1}，例如 {2}。請將它們移到所屬類別的資料夾，或將影像與資料夾分開存放。</translation>
   </message>
   <message>
-   <source>folders have no image and are not taken for categories</source>
+   <source>folders contain no images and are not used as categories</source>
    <translation>個資料夾中沒有影像，因此不視為類別</translation>
   </message>
   <message>
-   <source>the folder {0} has no image and is not taken for a category</source>
+   <source>the folder {0} contains no images and is not used as a category</source>
    <translation>資料夾 {0} 中沒有影像，因此不視為類別</translation>
   </message>
   <message>
@@ -8064,7 +7689,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>無法開啟：{0}</translation>
   </message>
   <message>
-   <source>is a link to a folder, which is not followed; set Follow links (follow_links), or use the folder itself</source>
+   <source>is a link to a folder, and is not followed; set Follow links (follow_links), or use the folder itself</source>
    <translation>是指向資料夾的連結，程式不會跟隨；請開啟「跟隨連結」(follow_links)，或使用資料夾本身</translation>
   </message>
   <message>
@@ -8076,351 +7701,19 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>是連結，但目標不存在或無法存取</translation>
   </message>
   <message>
-   <source>{0} is unsafe: its entry {1} points outside of the archive. Pack it anew.</source>
+   <source>{0} is unsafe: its entry {1} points outside of the archive. Pack it again.</source>
    <translation>{0} 不安全：它的項目 {1} 指向封存檔之外。請重新封裝。</translation>
   </message>
   <message>
-   <source>the processes that decode have begun and know of no further images</source>
-   <translation>解碼的處理序已開始，無法再加入影像</translation>
-  </message>
-  <message>
-   <source>a process that decodes images</source>
-   <translation>解碼影像的處理序</translation>
-  </message>
-  <message>
-   <source>the images of {0} have different sizes after their transformation, e.g. {1} x {2} and {3} x {4} pixels; a batch needs one size. Turn on Resize and Center crop in Init Image Transformation, and apply it with Apply Image Transformation.</source>
-   <translation>{0} 的影像在轉換後大小不一，例如 {1} x {2} 和 {3} x {4} 像素；同一批次需要相同的大小。請在「初始影像轉換」中開啟「調整大小」與「中心裁剪」，並以「套用影像轉換」套用。</translation>
-  </message>
-  <message>
-   <source>memory ran out while loading a batch size of {0}. Set Batch size (batch_size) lower, or make the images smaller with Resize and Center crop.</source>
-   <translation>以批次大小 {0} 載入時記憶體不足。請調低「批次大小」(batch_size)，或以「調整大小」與「中心裁剪」縮小影像。</translation>
-  </message>
-  <message>
-   <source>memory ran out with a batch size of {0}. Set Batch size (batch_size) to {1}, which fits.</source>
-   <translation>批次大小為 {0} 時記憶體不足。請將「批次大小」(batch_size) 設為 {1}，這樣就放得下。</translation>
-  </message>
-  <message>
-   <source>one image alone does</source>
-   <translation>只有一張影像</translation>
-  </message>
-  <message>
-   <source>a batch of {0} images does</source>
-   <translation>{0} 張影像的批次</translation>
-  </message>
-  <message>
-   <source>memory ran out with a batch size of {0}, and {1} not fit either. Make the images smaller with Resize and Center crop, or choose a smaller model.</source>
-   <translation>批次大小為 {0} 時記憶體不足，即使{1}也放不下。請以「調整大小」與「中心裁剪」縮小影像，或選擇較小的模型。</translation>
-  </message>
-  <message>
-   <source>{0} has no setting {1}. Make the model anew.</source>
-   <translation>{0} 沒有設定 {1}。請重新產生模型。</translation>
-  </message>
-  <message>
-   <source>the setting {0} of {1} is {2}; {3} is expected. Make the model anew.</source>
-   <translation>{1} 的設定 {0} 是 {2}；應為 {3}。請重新產生模型。</translation>
-  </message>
-  <message>
-   <source>Known are {0}.</source>
-   <translation>可用的有 {0}。</translation>
-  </message>
-  <message>
-   <source>the architecture {0} is not known. {1}</source>
-   <translation>未知的架構 {0}。{1}</translation>
-  </message>
-  <message>
-   <source>{0} is a damaged model: {1}. Restore it from a copy, or train it again.</source>
-   <translation>{0} 是已損毀的模型：{1}。請從備份還原，或重新定型。</translation>
-  </message>
-  <message>
-   <source>training continues from a trained model, with its last layer</source>
-   <translation>從已定型的模型繼續定型，並沿用其最後一層</translation>
-  </message>
-  <message>
-   <source>training continues from a trained model; its last layer is new, since the categories differ</source>
-   <translation>從已定型的模型繼續定型；由於類別不同，最後一層是新的</translation>
-  </message>
-  <message>
-   <source>images of {0} x {1} pixels are too small to train {2} with {3} image a batch. Set Batch size (batch_size) to 2 or more, or make Size and Crop size in Init Image Transformation larger.</source>
-   <translation>{0} x {1} 像素的影像太小，無法以每批 {3} 張影像定型 {2}。請將「批次大小」(batch_size) 設為 2 以上，或在「初始影像轉換」中調大「大小」與「裁剪大小」。</translation>
-  </message>
-  <message>
-   <source>images of {0} x {1} pixels are too small for {2}. Make Size and Crop size in Init Image Transformation larger; {3} is enough.</source>
-   <translation>{0} x {1} 像素的影像對 {2} 來說太小。請在「初始影像轉換」中調大「大小」與「裁剪大小」；{3} 就足夠。</translation>
-  </message>
-  <message>
-   <source>Image Classification Model</source>
-   <translation>影像分類模型</translation>
-  </message>
-  <message>
-   <source> (in {0}, after the prefix {1})</source>
-   <translation>（在 {0} 中，前置詞 {1} 之後）</translation>
-  </message>
-  <message>
-   <source> (in {0})</source>
-   <translation>（在 {0} 中）</translation>
-  </message>
-  <message>
-   <source> (after the prefix {0})</source>
-   <translation>（在前置詞 {0} 之後）</translation>
-  </message>
-  <message>
-   <source>weights of {0}{1}</source>
-   <translation>{0} 的權重{1}</translation>
-  </message>
-  <message>
-   <source>weights of {0} from {1}{2}</source>
-   <translation>{0} 的權重來自 {1}{2}</translation>
-  </message>
-  <message>
-   <source>, of {0} outputs,</source>
-   <translation>（{0} 個輸出）</translation>
-  </message>
-  <message>
-   <source>its last layer{0} is not used: Train PyTorch Model makes a new one for its categories</source>
-   <translation>不使用其最後一層{0}：「定型 PyTorch 模型」會為自己的類別建立新的最後一層</translation>
-  </message>
-  <message>
-   <source>not part of the network, and not used: {0}{1}</source>
-   <translation>不屬於此網路而未使用：{0}{1}</translation>
-  </message>
-  <message>
-   <source>the file has weights in {0} too, which are not used</source>
-   <translation>檔案中的{0}也有權重，但未使用</translation>
-  </message>
-  <message>
-   <source>names that begin with {0}</source>
-   <translation>以 {0} 開頭的名稱</translation>
-  </message>
-  <message>
-   <source>names without a prefix</source>
-   <translation>沒有前置詞的名稱</translation>
-  </message>
-  <message>
-   <source>{0} does not hold the weights of {1}: {2}. Choose the model name the weights belong to.</source>
-   <translation>{0} 中的權重不屬於 {1}：{2}。請選擇這些權重所屬的模型名稱。</translation>
-  </message>
-  <message>
-   <source>{0} holds numbers in {1} that are infinite or none (NaN), so that nothing can be computed with it. Restore it from a copy, or train it again, with a lower learning rate.</source>
-   <translation>{0} 在 {1} 中包含無限大或非數值 (NaN) 的數字，無法用來計算。請從備份還原，或以較低的學習率重新定型。</translation>
-  </message>
-  <message>
-   <source>{0} is {1}, not {2}</source>
-   <translation>{0} 是 {1}，而不是 {2}</translation>
-  </message>
-  <message>
-   <source>{0} holds {1}, not floating-point numbers</source>
-   <translation>{0} 包含 {1}，不是浮點數</translation>
-  </message>
-  <message>
-   <source>{0} is unknown</source>
-   <translation>{0} 是未知的</translation>
-  </message>
-  <message>
-   <source>a tensor in another layout</source>
-   <translation>其他配置的張量</translation>
-  </message>
-  <message>
-   <source>{0} starts from {1}</source>
-   <translation>{0} 從 {1} 開始</translation>
-  </message>
-  <message>
-   <source>the network {0} needs the package timm, which is not installed. Install it with the extra timm: pip install 'vision-designer[timm]'; or choose another network.</source>
-   <translation>網路 {0} 需要套件 timm，但未安裝。請以額外套件 timm 安裝：pip install 'vision-designer[timm]'；或選擇其他網路。</translation>
-  </message>
-  <message>
-   <source>Check the name.</source>
-   <translation>請檢查名稱。</translation>
-  </message>
-  <message>
-   <source>timm has no network {0}. {1}</source>
-   <translation>timm 沒有網路 {0}。{1}</translation>
-  </message>
-  <message>
-   <source>the network {0} has no single last layer that could be replaced to fit the categories. Choose another network.</source>
-   <translation>網路 {0} 沒有可換成符合類別的單一最後一層。請選擇其他網路。</translation>
-  </message>
-  <message>
-   <source>it is a whole model ({0}) and not its weights alone, and needs the code of its classes to be read</source>
-   <translation>它是整個模型 ({0})，而不只是權重，需要其類別的程式碼才能讀取</translation>
-  </message>
-  <message>
-   <source>it is damaged, or not pickled with protocol 2 as torch.save does</source>
-   <translation>它已損毀，或不是以 torch.save 使用的 pickle 通訊協定 2 寫入</translation>
-  </message>
-  <message>
-   <source>more than tensors ({0})</source>
-   <translation>張量以外的內容 ({0})</translation>
-  </message>
-  <message>
-   <source>more than tensors</source>
-   <translation>張量以外的內容</translation>
-  </message>
-  <message>
-   <source>it is damaged, or holds {0}, which could run code when it is read</source>
-   <translation>它已損毀，或包含{0}，讀取時可能執行程式碼</translation>
-  </message>
-  <message>
-   <source>it is a TorchScript archive, which is a program and not weights alone; if you trust it, save the weights with torch.save(torch.jit.load(file).state_dict(), new_file)</source>
-   <translation>它是 TorchScript 封存檔，也就是程式，而不只是權重；如果您信任它，請以 torch.save(torch.jit.load(file).state_dict(), new_file) 取出權重</translation>
-  </message>
-  <message>
-   <source>it is a program of torch.export, and not weights alone; if you trust it, save the weights with torch.save(torch.export.load(file).state_dict, new_file)</source>
-   <translation>它是 torch.export 的程式，而不只是權重；如果您信任它，請以 torch.save(torch.export.load(file).state_dict, new_file) 取出權重</translation>
-  </message>
-  <message>
-   <source>it unpacks to more than it has, as no file of torch does</source>
-   <translation>它解壓縮後多於本身的內容，torch 的檔案不會這樣</translation>
-  </message>
-  <message>
-   <source>it is a zip archive that torch.save has not written</source>
-   <translation>它是 zip 封存檔，但不是由 torch.save 寫入</translation>
-  </message>
-  <message>
-   <source>no pretrained weights of {0} are published in a file whose SHA-256 is known. Download them yourself and set Weights file (weights_file) to that file, or turn Pretrained off.</source>
-   <translation>{0} 沒有以已知 SHA-256 的檔案發布的預先定型權重。請自行下載並將「權重檔案」(weights_file) 設為該檔案，或關閉「預先定型」。</translation>
-  </message>
-  <message>
-   <source>{0} is damaged: its SHA-256 is not that of the published file; it is not used</source>
-   <translation>{0} 已損毀：其 SHA-256 與已發布的檔案不符；因此不使用</translation>
-  </message>
-  <message>
-   <source>pretrained weights: {0}</source>
-   <translation>預先定型的權重：{0}</translation>
-  </message>
-  <message>
-   <source>they come with the package {0}, which is not installed here</source>
-   <translation>它們隨套件 {0} 提供，但這裡未安裝</translation>
-  </message>
-  <message>
-   <source>downloads are turned off, by --offline, {0} or the editor's settings</source>
-   <translation>下載已關閉，由 --offline、{0} 或編輯器的設定所關閉</translation>
-  </message>
-  <message>
-   <source>downloading {0} to {1}</source>
-   <translation>正在將 {0} 下載到 {1}</translation>
-  </message>
-  <message>
-   <source>the downloaded file is damaged: its SHA-256 is not that of the published file</source>
-   <translation>下載的檔案已損毀：其 SHA-256 與已發布的檔案不符</translation>
-  </message>
-  <message>
-   <source>the pretrained weights of {0} are not on this machine and cannot be downloaded ({1}). Put {2} ({3} MB, from {4}) into {5}, e.g. with vision-designer weights import FILE; or name a file of your own in Weights file, or turn Pretrained off.</source>
-   <translation>這部電腦上沒有 {0} 預先定型的權重，也無法下載 ({1})。請將 {2} ({3} MB，來自 {4}) 放入 {5}，例如使用 vision-designer weights import FILE；或在「權重檔案」中指定您自己的檔案，或關閉「預先定型」。</translation>
-  </message>
-  <message>
-   <source>Choose the model name the weights belong to: {0}.</source>
-   <translation>請選擇這些權重所屬的模型名稱：{0}。</translation>
-  </message>
-  <message>
-   <source>Choose the model name the weights belong to: {0}, of the component {1}.</source>
-   <translation>請選擇這些權重所屬的模型名稱：{1} 元件的 {0}。</translation>
-  </message>
-  <message>
-   <source>{0} does not hold the weights of {1}: these are {2}, and the model name is {3}; {4}. {5}</source>
-   <translation>{0} 中的權重不屬於 {1}：這些是 {2}，但模型名稱是 {3}；{4}。{5}</translation>
-  </message>
-  <message>
-   <source>there is no weights file {0}. Check Weights file (weights_file).</source>
-   <translation>沒有權重檔案 {0}。請檢查「權重檔案」(weights_file)。</translation>
-  </message>
-  <message>
-   <source>{0} holds no plain weights: {1}. Save a state dict where it was made, with torch.save(model.state_dict(), ...) or as .safetensors.</source>
-   <translation>{0} 中沒有單純的權重：{1}。請在產生它的地方以 torch.save(model.state_dict(), ...) 或 .safetensors 儲存狀態字典。</translation>
-  </message>
-  <message>
-   <source>: it has {0}, but no named tensors in any of them</source>
-   <translation>：它包含 {0}，但其中都沒有具名的張量</translation>
-  </message>
-  <message>
-   <source>{0} holds no plain weights{1}. Save a state dict: torch.save(model.state_dict(), ...).</source>
-   <translation>{0} 中沒有單純的權重{1}。請儲存狀態字典：torch.save(model.state_dict(), ...)。</translation>
-  </message>
-  <message>
-   <source>there is no file {0}. Check the path.</source>
-   <translation>沒有檔案 {0}。請檢查路徑。</translation>
-  </message>
-  <message>
-   <source>{0} is not the name of a published weights file, and its SHA-256 is not that of one. vision-designer weights list names all that are known. {1}</source>
-   <translation>{0} 不是已發布權重檔案的名稱，其 SHA-256 也不屬於任何一個。vision-designer weights list 會列出所有已知的檔案。{1}</translation>
-  </message>
-  <message>
-   <source>{0} is damaged: its SHA-256 is not that of the published file. Download it again.</source>
-   <translation>{0} 已損毀：其 SHA-256 與已發布的檔案不符。請重新下載。</translation>
-  </message>
-  <message>
-   <source>For weights of your own, set Weights file (weights_file).</source>
-   <translation>若要使用您自己的權重，請設定「權重檔案」(weights_file)。</translation>
-  </message>
-  <message>
-   <source>It holds {0}: choose {1} as Model name in {2}, and set its Weights file (weights_file) to this file.</source>
-   <translation>它包含 {0}：請在 {2} 中選擇 {1} 作為「模型名稱」，並將其「權重檔案」(weights_file) 設為此檔案。</translation>
-  </message>
-  <message>
-   <source>{0} more {1}</source>
-   <translation>另有 {0} {1}</translation>
-  </message>
-  <message>
-   <source>Node count (node_count) is {0}, but machines cannot train together on the device {1}: torch has no way to exchange gradients between such devices. Set it to 1, or Device (device) to cpu.</source>
-   <translation>「節點數」(node_count) 是 {0}，但多部電腦無法在裝置 {1} 上一起定型：torch 無法在這種裝置之間交換梯度。請設為 1，或將「裝置」(device) 設為 cpu。</translation>
-  </message>
-  <message>
-   <source>Process count per node (process_count_per_node) is {0}, and this machine has {1} devices of the kind {2}. Set it to {3} or lower, or Device (device) to cpu.</source>
-   <translation>「每個節點的處理序數」(process_count_per_node) 為 {0}，而這部電腦有 {1} 個 {2} 類型的裝置。請設為 {3} 或更低，或將「裝置」(device) 設為 cpu。</translation>
-  </message>
-  <message>
-   <source>there is no sample {0}. Samples are {1}.</source>
+   <source>there is no sample {0}. Available samples: {1}.</source>
    <translation>沒有範例資料 {0}。可用的有 {1}。</translation>
   </message>
   <message>
-   <source>the model's answer is not a number; train it again, with a lower learning rate</source>
-   <translation>模型的回答不是數字；請以較低的學習率重新定型</translation>
-  </message>
-  <message>
-   <source>Link a dataset with images.</source>
-   <translation>請連結有影像的資料集。</translation>
-  </message>
-  <message>
-   <source>the images carry no transformation; the model's own is applied</source>
-   <translation>影像沒有附帶轉換；將套用模型本身的轉換</translation>
-  </message>
-  <message>
-   <source>the images</source>
-   <translation>這些影像</translation>
-  </message>
-  <message>
-   <source>that of the model</source>
-   <translation>模型的值範圍</translation>
-  </message>
-  <message>
-   <source>scoring on {0} with precision {1}</source>
-   <translation>在 {0} 上以浮點精確度 {1} 評分</translation>
-  </message>
-  <message>
-   <source>resumed after {0} of {1} images</source>
-   <translation>已從 {1} 張影像中的第 {0} 張之後繼續</translation>
-  </message>
-  <message>
-   <source>images could not be scored; the table's column error says why for each</source>
-   <translation>張影像無法評分；表格的 error 資料行說明各張的原因</translation>
-  </message>
-  <message>
-   <source>{0} of {1} images are {2}: no probability is {3} or more</source>
-   <translation>{1} 張影像中有 {0} 張為 {2}：沒有任何機率達到 {3}</translation>
-  </message>
-  <message>
-   <source>memory ran out while scoring. Make the images smaller with Resize and Center crop, close other programs, or choose another device.</source>
-   <translation>評分時記憶體不足。請以「調整大小」與「中心裁剪」縮小影像、關閉其他程式，或選擇其他裝置。</translation>
-  </message>
-  <message>
-   <source>Unknown threshold (unknown_threshold) is model, and the model has none: it was trained without Unknown precision (unknown_precision), or no probability had that precision. Set it to value, and Unknown below (unknown_below) to a probability, or train the model with Unknown precision.</source>
-   <translation>「未知閾值來源」(unknown_threshold) 是「模型的閾值」，但模型沒有閾值：它定型時沒有設定「未知判定的精確度」(unknown_precision)，或沒有任何機率達到該精確度。請將它設為「未知閾值」，並將「未知閾值」(unknown_below) 設為一個機率；或以「未知判定的精確度」定型模型。</translation>
-  </message>
-  <message>
-   <source>categories are wholly in one output</source>
+   <source>categories are entirely in one output</source>
    <translation>個類別完全在一個輸出中</translation>
   </message>
   <message>
-   <source>the category {0} has {1} in output {2}; output {3} has none of it</source>
+   <source>the category {0} has {1} in output {2}; output {3} has none</source>
    <translation>類別 {0} 有 {1}在輸出 {2} 中；輸出 {3} 中一張也沒有</translation>
   </message>
   <message>
@@ -8432,7 +7725,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>{0} 個群組都不會分割</translation>
   </message>
   <message>
-   <source>output 1 has {0} of the images, and {1} was asked for: {2}</source>
+   <source>output 1 has {0} of the images, but {1} was requested: {2}</source>
    <translation>輸出 1 包含 {0} 的影像，而要求的是 {1}：{2}</translation>
   </message>
   <message>
@@ -8444,11 +7737,11 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>請加入影像，或省略分割。</translation>
   </message>
   <message>
-   <source>by name, all {0} images of {1} fall into output {2}: each is drawn independently, with the probability Fraction (fraction) {3}. Choose another Random seed (random_seed), or Method (method) Random.</source>
+   <source>with Method (method) By name, all {0} images of {1} are in output {2}: each is drawn independently, with the probability Fraction (fraction) {3}. Choose another Random seed (random_seed), or Method (method) Random.</source>
    <translation>依名稱分割時，{1} 的 {0} 張影像全都落在輸出 {2} 中：每張影像各自以「第一個輸出的影像比例」(fraction) {3} 的機率抽取。請選擇其他「隨機種子」(random_seed)，或將「方法」(method) 設為「隨機」。</translation>
   </message>
   <message>
-   <source>each of the {0} categories has 1 image, and a split by category needs 2 of at least one category. Add images, or put them all into one folder to split them without categories.</source>
+   <source>each of the {0} categories has 1 image, but a split by category needs at least one category with 2 images. Add images, or put them all into one folder to split them without categories.</source>
    <translation>{0} 個類別各只有 1 張影像，而依類別分割時至少要有一個類別有 2 張。請加入影像，或將它們全部放入同一個資料夾，以不分類別的方式分割。</translation>
   </message>
   <message>
@@ -8464,35 +7757,19 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>「第一個輸出的影像比例」(fraction) 是 {0}，在有 {2} 張影像時{1}；必須介於 {3} 到 {4}。</translation>
   </message>
   <message>
-   <source>computing features takes about {0}, for which the time budget (time_budget) of {1} min is too short; the last layer is trained by steps. Set it to {2} or more.</source>
-   <translation>計算特徵大約需要 {0}，{1} 分鐘的「時間預算」(time_budget) 不夠；最後一層改以定型步驟學習。請設為 {2} 以上。</translation>
-  </message>
-  <message>
-   <source>the time budget (time_budget) of {0} min is too short for a whole epoch, which takes about {1}; training ends after {2} of its {3} steps, in which the learning rate falls to its end. Set it to {4} or more for a whole epoch.</source>
-   <translation>{0} 分鐘的「時間預算」(time_budget) 不足以完成一個週期，一個週期大約需要 {1}；定型會在 {3} 個步驟中的 {2} 個之後結束，學習率會在其間降到最低。若要完成一個週期，請設為 {4} 以上。</translation>
-  </message>
-  <message>
-   <source>the time budget (time_budget) of {0} min has no room for training steps after the last layer was fitted; its model is kept. Set it to {1} or more for an epoch in which all layers learn.</source>
-   <translation>擬合最後一層之後，{0} 分鐘的「時間預算」(time_budget) 已無法再進行定型步驟；會保留該模型。若要有一個所有層都學習的週期，請設為 {1} 以上。</translation>
-  </message>
-  <message>
-   <source>the time budget of {0} min has room for {1} of at most {2} epochs; they take about {3}</source>
-   <translation>{0} 分鐘的時間預算可完成最多 {2} 個週期中的 {1} 個；大約需要 {3}</translation>
-  </message>
-  <message>
    <source>a header before byte {0} is longer than {1}</source>
    <translation>第 {0} 個位元組之前的標頭長於 {1}</translation>
   </message>
   <message>
-   <source>a header before byte {0} has a number that cannot be</source>
+   <source>a header before byte {0} has an invalid number</source>
    <translation>第 {0} 個位元組之前的標頭有不可能的數字</translation>
   </message>
   <message>
-   <source>an entry before byte {0} has a size that cannot be</source>
+   <source>an entry before byte {0} has an invalid size</source>
    <translation>第 {0} 個位元組之前的項目有不可能的大小</translation>
   </message>
   <message>
-   <source>{0} at byte {1}, where it is damaged or cut short</source>
+   <source>{0} at byte {1}, where it is damaged or truncated</source>
    <translation>{0}，位於第 {1} 個位元組，該處已損毀或被截斷</translation>
   </message>
   <message>
@@ -8500,8 +7777,124 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>項目 {0} 有 {1} 位元組</translation>
   </message>
   <message>
-   <source>what is said of all entries is longer than {0} bytes</source>
+   <source>the global headers are longer than {0} bytes</source>
    <translation>所有項目的描述長於 {0} 位元組</translation>
+  </message>
+  <message>
+   <source>Convert to Image Directory</source>
+   <translation>轉換成影像目錄</translation>
+  </message>
+  <message>
+   <source>no image has values of more than 8 bits, so no value range is measured</source>
+   <translation>沒有影像包含超過 8 位元的值，因此不測量值範圍</translation>
+  </message>
+  <message>
+   <source>{0} values that are not numbers (NaN or infinite), which become black, e.g. {1}.</source>
+   <translation>{0}包含不是數字的值（NaN 或無限大），這些值會變成黑色，例如 {1}。</translation>
+  </message>
+  <message>
+   <source>images measured</source>
+   <translation>張影像已測量</translation>
+  </message>
+  <message>
+   <source>not measured: {0}</source>
+   <translation>未測量：{0}</translation>
+  </message>
+  <message>
+   <source>the images of more than 8 bits contain no valid numbers, or cannot be read, so the dataset has no value range. Set Value range (value_range) of Convert to Image Directory to By type or Two numbers.</source>
+   <translation>超過 8 位元的影像的值都不是數字，或無法讀取，因此整組影像沒有值範圍。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「依類型」或「兩個數字」。</translation>
+  </message>
+  <message>
+   <source>only image</source>
+   <translation>唯一一張影像</translation>
+  </message>
+  <message>
+   <source>all values of the {0} of more than 8 bits are {1}, so the dataset has no value range. Set Value range (value_range) of Convert to Image Directory to By type or Two numbers.</source>
+   <translation>{0}超過 8 位元，所有值都是 {1}，因此整組影像沒有值範圍。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「依類型」或「兩個數字」。</translation>
+  </message>
+  <message>
+   <source>the value range of {0} was measured: {1} to {2}</source>
+   <translation>已測量{0}的值範圍：{1} 到 {2}</translation>
+  </message>
+  <message>
+   <source>values from {0} to {1}</source>
+   <translation>{0} 到 {1} 的值</translation>
+  </message>
+  <message>
+   <source>the values of {0} of {1} are between {2} and {3}, a small part of their range from {4} to {5}, so they have little contrast, e.g. {6}. Set Value range (value_range) of Convert to Image Directory to the set's own range, or to two numbers.</source>
+   <translation>{0} ({1}) 的值介於 {2} 到 {3}，只占其範圍 {4} 到 {5} 的一小部分，因此對比很低，例如 {6}。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「從整組影像的最小值到最大值」或「兩個數字」。</translation>
+  </message>
+  <message>
+   <source>images of different kinds ({0}) share the value range {1}. If they need different ranges, convert them separately.</source>
+   <translation>不同種類的影像 ({0}) 共用值範圍 {1}。如果它們應使用不同的範圍，請分開轉換。</translation>
+  </message>
+  <message>
+   <source>images of {0} state {1} different value ranges, e.g. {2}, so the same value has a different brightness in each. If these are statistics of each image, set Value range (value_range) of Convert to Image Directory to the set's own range, or to two numbers.</source>
+   <translation>{0} 的影像指明了 {1} 個不同的值範圍，例如 {2}，因此相同的值在各影像中的亮度不同。如果這些是各影像的統計值，請將「轉換成影像目錄」的「值範圍」(value_range) 設為「從整組影像的最小值到最大值」或「兩個數字」。</translation>
+  </message>
+  <message>
+   <source>1 of {0} files contains</source>
+   <translation>{0} 個檔案中有 1 個</translation>
+  </message>
+  <message>
+   <source>{0} of {1} files contain</source>
+   <translation>{1} 個檔案中有 {0} 個</translation>
+  </message>
+  <message>
+   <source>{0} several images (pages or frames), of which only the first is used, e.g. {1}. Save the others as separate files if you need them.</source>
+   <translation>{0}包含多張影像（頁面或畫格），只會使用第一張，例如 {1}。如果需要其他影像，請將它們另存為個別的檔案。</translation>
+  </message>
+  <message>
+   <source>{0} values outside the value range ({1}), which become black or white: {2}, e.g. in {3}. If the images need another range, set Value range (value_range) of Convert to Image Directory.</source>
+   <translation>{0}包含超出值範圍 ({1}) 的值，這些值會變成黑色或白色：{2}，例如在 {3} 中。如果影像應使用其他範圍，請設定「轉換成影像目錄」的「值範圍」(value_range)。</translation>
+  </message>
+  <message>
+   <source>tiles of {0} x {1} pixels</source>
+   <translation>{0} x {1} 像素的圖磚</translation>
+  </message>
+  <message>
+   <source>parts of {0} x {1} pixels of {2}</source>
+   <translation>{0} x {1} 像素的 {2} 區塊</translation>
+  </message>
+  <message>
+   <source>more than {0} pixels</source>
+   <translation>超過 {0} 像素</translation>
+  </message>
+  <message>
+   <source>{0} is not a readable image. Replace it with a valid image, or leave it out.</source>
+   <translation>{0} 不是可讀取的影像。請換成真正的影像，或將它排除。</translation>
+  </message>
+  <message>
+   <source>{0} is an image of an unsupported kind: it {1}. Save it as grayscale or RGB with 8 or 16 bits, or leave it out.</source>
+   <translation>{0} 是無法正確讀取的影像類型：它{1}。請將它儲存為 8 或 16 位元的灰階或 RGB，或將它排除。</translation>
+  </message>
+  <message>
+   <source>it has {0} bytes, more than any image of an accepted size</source>
+   <translation>它有 {0} 位元組，多於任何可接受大小的影像</translation>
+  </message>
+  <message>
+   <source>it has more than {0} scans</source>
+   <translation>它有超過 {0} 次掃描</translation>
+  </message>
+  <message>
+   <source>{0} has {1}; the maximum is {2}. Make the image smaller, leave it out, or increase Largest image (largest_image) of Convert to Image Directory.</source>
+   <translation>{0} 有{1}；最多接受 {2}。請縮小影像、將它排除，或調高「轉換成影像目錄」的「最大影像」(largest_image)。</translation>
+  </message>
+  <message>
+   <source>it requires more memory than is available</source>
+   <translation>它要求的記憶體超過現有的記憶體</translation>
+  </message>
+  <message>
+   <source>{0} is damaged: {1}. Replace the file, or leave it out.</source>
+   <translation>{0} 已損毀：{1}。請更換檔案，或將它排除。</translation>
+  </message>
+  <message>
+   <source>its palette has {0} of {1} colors</source>
+   <translation>它的調色盤只有 {1} 種色彩中的 {0} 種</translation>
+  </message>
+  <message>
+   <source>{0} is a HEIC image, but pi-heif, which reads this format, is not installed. Install it with pip install 'vision-designer[heic]', convert the image to JPEG, or leave it out.</source>
+   <translation>{0} 是 HEIC 影像，但未安裝讀取這種影像的 pi-heif。請以 pip install 'vision-designer[heic]' 安裝、將影像轉換成 JPEG，或將它排除。</translation>
   </message>
   <message>
    <source>CCITT RLE with word alignment</source>
@@ -8512,7 +7905,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>JPEG 2000 格式</translation>
   </message>
   <message>
-   <source>lossy JPEG of a raw photograph</source>
+   <source>lossy JPEG of raw camera data</source>
    <translation>RAW 相片的有損 JPEG</translation>
   </message>
   <message>
@@ -8528,27 +7921,27 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>透明度遮罩</translation>
   </message>
   <message>
-   <source>ICC Lab colours</source>
+   <source>ICC Lab colors</source>
    <translation>ICC Lab 色彩</translation>
   </message>
   <message>
-   <source>ITU Lab colours</source>
+   <source>ITU Lab colors</source>
    <translation>ITU Lab 色彩</translation>
   </message>
   <message>
-   <source>the raw data of a camera's sensor</source>
+   <source>raw camera sensor data</source>
    <translation>相機感光元件的原始資料</translation>
   </message>
   <message>
-   <source>the linear raw data of a camera</source>
+   <source>linear raw camera data</source>
    <translation>相機的線性原始資料</translation>
   </message>
   <message>
-   <source>LogL colours</source>
+   <source>LogL colors</source>
    <translation>LogL 色彩</translation>
   </message>
   <message>
-   <source>LogLuv colours</source>
+   <source>LogLuv colors</source>
    <translation>LogLuv 色彩</translation>
   </message>
   <message>
@@ -8560,7 +7953,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>它在目錄中就結束了</translation>
   </message>
   <message>
-   <source>it ends before it says how its pixels lie</source>
+   <source>it ends before its pixel layout is stated</source>
    <translation>它在說明像素排列方式之前就結束了</translation>
   </message>
   <message>
@@ -8572,7 +7965,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>它的標記 {0} 有 {1} 個值</translation>
   </message>
   <message>
-   <source>its tag {0} is not a whole number</source>
+   <source>its tag {0} is not an integer</source>
    <translation>它的標記 {0} 不是整數</translation>
   </message>
   <message>
@@ -8580,11 +7973,11 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>它有 {0} 個條帶</translation>
   </message>
   <message>
-   <source>it does not say where all of its pixels are</source>
+   <source>it does not state where all of its pixels are</source>
    <translation>它沒有說明所有像素的位置</translation>
   </message>
   <message>
-   <source>its tag {0} has values that are not whole numbers</source>
+   <source>its tag {0} has values that are not integers</source>
    <translation>它的標記 {0} 包含不是整數的值</translation>
   </message>
   <message>
@@ -8592,7 +7985,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>它有 {0} x {1} 像素</translation>
   </message>
   <message>
-   <source>does not say what its values are (PhotometricInterpretation)</source>
+   <source>does not state the meaning of its values (PhotometricInterpretation)</source>
    <translation>沒有說明其值的意義 (PhotometricInterpretation)</translation>
   </message>
   <message>
@@ -8604,15 +7997,15 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>未知種類的值 ({0})</translation>
   </message>
   <message>
-   <source>holds {0}</source>
+   <source>contains {0}</source>
    <translation>包含{0}</translation>
   </message>
   <message>
-   <source>it has {0} bands, of which its colours would need {1}</source>
+   <source>it has {0} bands, but its colors need {1}</source>
    <translation>它有 {0} 個色版，而其色彩需要 {1} 個</translation>
   </message>
   <message>
-   <source>has {0} bands, of which only {1} have a colour</source>
+   <source>has {0} bands, of which only {1} have a color</source>
    <translation>有 {0} 個色版，其中只有 {1} 個是色彩</translation>
   </message>
   <message>
@@ -8620,7 +8013,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>有未知種類的色版 (ExtraSamples {0})</translation>
   </message>
   <message>
-   <source>it says of {0} of {1} bands how many bits they have</source>
+   <source>it states the number of bits for only {0} of {1} bands</source>
    <translation>它只說明了 {1} 個色版中 {0} 個的位元數</translation>
   </message>
   <message>
@@ -8668,15 +8061,15 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>以調色盤對應 {0} 的值</translation>
   </message>
   <message>
-   <source>has CIE Lab colours of {0}</source>
+   <source>has CIE Lab colors of {0}</source>
    <translation>包含 {0} 的 CIE Lab 色彩</translation>
   </message>
   <message>
-   <source>has colours in other inks than cyan, magenta, yellow and black</source>
+   <source>has colors in other inks than cyan, magenta, yellow and black</source>
    <translation>使用青、洋紅、黃、黑以外的油墨色彩</translation>
   </message>
   <message>
-   <source>has YCbCr colours that are not packed with JPEG, subsampled or with levels of their own</source>
+   <source>has YCbCr colors that are not packed with JPEG, subsampled or with levels of their own</source>
    <translation>包含未以 JPEG 壓縮、經次取樣或自訂色階的 YCbCr 色彩</translation>
   </message>
   <message>
@@ -8684,39 +8077,615 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>它在最後一個像素之前就結束了</translation>
   </message>
   <message>
-   <source>it does not say how long its strips are</source>
+   <source>it does not state the size of its strips</source>
    <translation>它沒有說明其條帶的長度</translation>
   </message>
   <message>
-   <source> for each of {0} processes</source>
-   <translation>（{0} 個處理序各一）</translation>
+   <source>{0} other categories</source>
+   <translation>其他 {0} 個類別</translation>
   </message>
   <message>
-   <source>one batch (batch_size){0}</source>
-   <translation>一個批次 (batch_size){0}</translation>
+   <source>Over folds</source>
+   <translation>各折統計</translation>
   </message>
   <message>
-   <source>Link images to Validation dataset (validation_dataset), e.g. a part of those of training.</source>
-   <translation>請將影像連結到「驗證資料集」(validation_dataset)，例如定型影像的一部分。</translation>
+   <source>the model knows none of the categories of the images: they are {0}, and the model has {1}. Rename the category folders, or score images of the categories of the model.</source>
+   <translation>模型不認得這些影像的任何類別：它們是 {0}，而模型有 {1}。請重新命名類別資料夾，或對屬於模型類別的影像評分。</translation>
   </message>
   <message>
-   <source>Add images, or let fewer processes take part.</source>
-   <translation>請加入影像，或讓較少的處理序參與。</translation>
+   <source>one table comes from {0}, the other from {1}, so they cannot be compared. Compare two tables of the same kind.</source>
+   <translation>一個表格來自 {0}，另一個來自 {1}；無法比較。請比較兩個同類的表格。</translation>
   </message>
   <message>
-   <source>Set Batch size (batch_size) to {0} or less, or add images.</source>
-   <translation>請將「批次大小」(batch_size) 設為 {0} 以下，或加入影像。</translation>
+   <source>the two models have different categories, e.g. {0}. Compare models with the same categories.</source>
+   <translation>兩個模型的類別不同，例如 {0}。請比較類別相同的模型。</translation>
   </message>
   <message>
-   <source>stopped early: validation loss has not fallen below {0} for {1} epochs</source>
-   <translation>提前停止：驗證損失已有 {1} 個週期未低於 {0}</translation>
+   <source>the two tables have {0} and {1} rows. Score the same images with both models.</source>
+   <translation>兩個表格分別有 {0} 和 {1} 列。請以兩個模型對相同的影像評分。</translation>
   </message>
   <message>
-   <source>an epoch takes {0}, and {1} of the time budget are left: training ends after {2} epochs in place of {3}, and the learning rate falls accordingly</source>
-   <translation>一個週期需要 {0}，而時間預算還剩 {1}：定型會在 {2} 個週期（而不是 {3} 個）之後結束，學習率也會隨之下降</translation>
+   <source>the two tables contain scores of different images. Score the same images with both models.</source>
+   <translation>兩個表格評分的影像不同。請以兩個模型對相同的影像評分。</translation>
   </message>
   <message>
-   <source>memory ran out while validating. Make the validation images smaller with Resize and Center crop, or set Batch size (batch_size) lower.</source>
+   <source>the table comes from {0}, not from {1}. Connect Score Image Model.</source>
+   <translation>表格來自 {0}，而不是 {1}。請連接「評分影像模型」。</translation>
+  </message>
+  <message>
+   <source>the table in {0} has no scores. Connect the output of Score Image Model.</source>
+   <translation>{0} 中的表格沒有分數。請連接「評分影像模型」的輸出。</translation>
+  </message>
+  <message>
+   <source>the table in {0} has no column {1}. Connect the output of Score Image Model.</source>
+   <translation>{0} 中的表格沒有資料行 {1}。請連接「評分影像模型」的輸出。</translation>
+  </message>
+  <message>
+   <source>the scored images have no categories to compare with. Score images that are in one subfolder for each category.</source>
+   <translation>評分的影像沒有可供比較的類別。請對放在各類別子資料夾中的影像評分。</translation>
+  </message>
+  <message>
+   <source>the column {0} is of the type {1}, not {2}</source>
+   <translation>資料行 {0} 的類型是 {1}，不是 {2}</translation>
+  </message>
+  <message>
+   <source>an image has no {0} or {1}</source>
+   <translation>有影像沒有 {0} 或 {1}</translation>
+  </message>
+  <message>
+   <source>the table in {0} is not from Score Image Model: {1}. Score the images again.</source>
+   <translation>{0} 中的表格不是「評分影像模型」產生的：{1}。請重新評分影像。</translation>
+  </message>
+  <message>
+   <source>no image could be scored; the column error of the scored table states the reasons.</source>
+   <translation>沒有任何影像可以評分；評分表格的 error 資料行說明原因。</translation>
+  </message>
+  <message>
+   <source>the scores in {0} are not probabilities of the categories of the model. Train the model again with a lower learning rate, and score again.</source>
+   <translation>{0} 中的分數不是模型類別的機率。請以較低的學習率重新定型模型，再重新評分。</translation>
+  </message>
+  <message>
+   <source>unanswered images cannot be called {0}</source>
+   <translation>沒有回答的影像不能命名為 {0}</translation>
+  </message>
+  <message>
+   <source>the temperature {0} is not from {1} to {2}</source>
+   <translation>溫度 {0} 不在 {1} 到 {2} 之間</translation>
+  </message>
+  <message>
+   <source>{0}: the model does not know {1}; images of these categories count as wrong</source>
+   <translation>{0}：模型不認得 {1}；這些類別的影像計為錯誤</translation>
+  </message>
+  <message>
+   <source>{0}: of {1} categories, the confusion matrix shows those with the most wrong images, and combines all others; the table confusion_pairs lists every pair</source>
+   <translation>{0}：共 {1} 個類別，混淆矩陣只列出判斷錯誤最多的類別，其餘合併為一個；所有配對都在資料表 confusion_pairs 中</translation>
+  </message>
+  <message>
+   <source>Confusion matrix: accuracy {0} of {1} images</source>
+   <translation>混淆矩陣：{1} 張影像的準確度為 {0}</translation>
+  </message>
+  <message>
+   <source>Model comparison</source>
+   <translation>模型比較</translation>
+  </message>
+  <message>
+   <source>first model</source>
+   <translation>第一個模型</translation>
+  </message>
+  <message>
+   <source>second model</source>
+   <translation>第二個模型</translation>
+  </message>
+  <message>
+   <source>ROC curve</source>
+   <translation>ROC 曲線</translation>
+  </message>
+  <message>
+   <source>positive category</source>
+   <translation>正類別</translation>
+  </message>
+  <message>
+   <source>Per category</source>
+   <translation>各類別</translation>
+  </message>
+  <message>
+   <source>Per category, second model</source>
+   <translation>各類別，第二個模型</translation>
+  </message>
+  <message>
+   <source>Compile (compile) is on, but this machine cannot compile for {0}; training continues without it: {1}</source>
+   <translation>「編譯」(compile) 已開啟，但這部電腦無法為 {0} 編譯；將在不編譯的情況下繼續定型：{1}</translation>
+  </message>
+  <message>
+   <source>the network is compiled; the first steps take longer</source>
+   <translation>網路已編譯；最初幾個步驟需要較久</translation>
+  </message>
+  <message>
+   <source>torch.compile cannot compile this network: {0}. Turn Compile (compile) off.</source>
+   <translation>torch.compile 無法編譯此網路：{0}。請關閉「編譯」(compile)。</translation>
+  </message>
+  <message>
+   <source>other processes use {0} of {1} cores; this process uses fewer threads</source>
+   <translation>其他處理序使用了 {1} 個核心中的 {0} 個；此處理序的執行緒會讓出核心</translation>
+  </message>
+  <message>
+   <source>memory ran out while loading a batch size of {0}. Decrease Batch size (batch_size), or make the images smaller with Resize and Center crop.</source>
+   <translation>以批次大小 {0} 載入時記憶體不足。請調低「批次大小」(batch_size)，或以「調整大小」與「中心裁剪」縮小影像。</translation>
+  </message>
+  <message>
+   <source>memory ran out with a batch size of {0}. Set Batch size (batch_size) to {1}, which fits.</source>
+   <translation>批次大小為 {0} 時記憶體不足。請將「批次大小」(batch_size) 設為 {1}，這樣就放得下。</translation>
+  </message>
+  <message>
+   <source>one image alone does</source>
+   <translation>只有一張影像</translation>
+  </message>
+  <message>
+   <source>a batch of {0} images does</source>
+   <translation>{0} 張影像的批次</translation>
+  </message>
+  <message>
+   <source>memory ran out with a batch size of {0}, and {1} not fit either. Make the images smaller with Resize and Center crop, or choose a smaller model.</source>
+   <translation>批次大小為 {0} 時記憶體不足，即使{1}也放不下。請以「調整大小」與「中心裁剪」縮小影像，或選擇較小的模型。</translation>
+  </message>
+  <message>
+   <source>Node count (node_count) is {0}, but machines cannot train together on the device {1}: torch cannot exchange gradients between such devices. Set it to 1, or Device (device) to cpu.</source>
+   <translation>「節點數」(node_count) 是 {0}，但多部電腦無法在裝置 {1} 上一起定型：torch 無法在這種裝置之間交換梯度。請設為 1，或將「裝置」(device) 設為 cpu。</translation>
+  </message>
+  <message>
+   <source>Process count per node (process_count_per_node) is {0}, but this machine has {1} devices of the type {2}. Set it to {3} or lower, or Device (device) to cpu.</source>
+   <translation>「每個節點的處理序數」(process_count_per_node) 為 {0}，而這部電腦有 {1} 個 {2} 類型的裝置。請設為 {3} 或更低，或將「裝置」(device) 設為 cpu。</translation>
+  </message>
+  <message>
+   <source>decoded images cannot be cached in {0}: {1}</source>
+   <translation>無法將解碼後的影像保存在 {0}：{1}</translation>
+  </message>
+  <message>
+   <source>{0} of </source>
+   <translation>{0} MB，全部共 </translation>
+  </message>
+  <message>
+   <source>decoded images of {0} are cached in {1}: {2}{3} MB, of which at most {4} MB in memory</source>
+   <translation>{0} 解碼後的影像保存在 {1}：{2}{3} MB，其中最多 {4} MB 在記憶體中</translation>
+  </message>
+  <message>
+   <source>decoded images for {0}: {1} of {2} reads ({3}) from the cache, {4} MB; {5} MB added to the cache; {6} s of decoding saved</source>
+   <translation>{0}的解碼影像：{2} 次讀取中有 {1} 次 ({3}) 已有先前保存的影像，{4} MB；新保存 {5} MB；省下 {6} 秒的解碼時間</translation>
+  </message>
+  <message>
+   <source>1 cached image for {0} was damaged and was</source>
+   <translation>為{0}保存的影像中有 1 張已損毀</translation>
+  </message>
+  <message>
+   <source>{0} cached images for {1} were damaged and were</source>
+   <translation>為{1}保存的影像中有 {0} 張已損毀</translation>
+  </message>
+  <message>
+   <source>{0} decoded again</source>
+   <translation>{0}，並已重新解碼</translation>
+  </message>
+  <message>
+   <source>Decoded images</source>
+   <translation>解碼後的影像</translation>
+  </message>
+  <message>
+   <source>{0} were converted with the value range {1}; {2}, {3}, is used instead, so that a value has the same brightness in both.</source>
+   <translation>{0}是以值範圍 {1} 轉換的；改用{2} {3}，讓相同的值在兩者中有相同的亮度。</translation>
+  </message>
+  <message>
+   <source>{0}: 1 of {1} images has</source>
+   <translation>{0}：{1} 張影像中有 1 張</translation>
+  </message>
+  <message>
+   <source>{0}: {1} of {2} images have</source>
+   <translation>{0}：{2} 張影像中有 {1} 張</translation>
+  </message>
+  <message>
+   <source>1 value</source>
+   <translation>1 個值</translation>
+  </message>
+  <message>
+   <source>{0} values</source>
+   <translation>{0} 個值</translation>
+  </message>
+  <message>
+   <source>{0} values that are not numbers (NaN or infinite), which become black: {1}, e.g. in {2}.</source>
+   <translation>{0}包含不是數字的值（NaN 或無限大），這些值會變成黑色：{1}，例如在 {2} 中。</translation>
+  </message>
+  <message>
+   <source>{0} one band more than their colors need. The file does not state what it is, and it is not used, e.g. {1}.</source>
+   <translation>{0}除了色彩之外還有一個色版，檔案沒有說明其用途，因此未使用，例如 {1}。</translation>
+  </message>
+  <message>
+   <source>{0} a band that the file declares as transparency but that looks like data, since most of it is neither transparent nor opaque, e.g. {1}. It is treated as transparency, on white. If it is something else, save the images without it.</source>
+   <translation>{0}包含檔案標示為透明度的色版，但它大部分既不透明也不完全不透明，看起來像是資料，例如 {1}。它會以透明度顯示在白色背景上。如果它是其他內容，請在不含該色版的情況下儲存影像。</translation>
+  </message>
+  <message>
+   <source>the decoding processes are already running and do not know further images</source>
+   <translation>解碼的處理序已開始，無法再加入影像</translation>
+  </message>
+  <message>
+   <source>a decoding process</source>
+   <translation>解碼影像的處理序</translation>
+  </message>
+  <message>
+   <source>the images of {0} have different sizes after their transformation, e.g. {1} x {2} and {3} x {4} pixels; all images of a batch need the same size. Turn on Resize and Center crop in Init Image Transformation, and apply it with Apply Image Transformation.</source>
+   <translation>{0} 的影像在轉換後大小不一，例如 {1} x {2} 和 {3} x {4} 像素；同一批次需要相同的大小。請在「初始影像轉換」中開啟「調整大小」與「中心裁剪」，並以「套用影像轉換」套用。</translation>
+  </message>
+  <message>
+   <source>an image must keep its three channels</source>
+   <translation>影像必須保留三個色頻</translation>
+  </message>
+  <message>
+   <source>a range must start above 0 and must not end before its start</source>
+   <translation>範圍從 0 以上開始，且不在其前結束</translation>
+  </message>
+  <message>
+   <source>an image may have at most {0} pixels, and a side {1}</source>
+   <translation>影像最多可有 {0} 像素，單邊最多 {1}</translation>
+  </message>
+  <message>
+   <source>no pixels would be left</source>
+   <translation>將什麼都不剩</translation>
+  </message>
+  <message>
+   <source>the operation {0} cannot be created with {1}: {2}. Create the transformation again with Init Image Transformation.</source>
+   <translation>無法以 {1} 建立運算 {0}：{2}。請以「初始影像轉換」重新產生轉換。</translation>
+  </message>
+  <message>
+   <source>the image</source>
+   <translation>此影像</translation>
+  </message>
+  <message>
+   <source>{0} has {1} x {2} pixels, which {3} would turn into {4} x {5}; the maximum is {6}. Crop the image to a less extreme aspect ratio, or leave it out.</source>
+   <translation>{0} 有 {1} x {2} 像素，「{3}」會將它變成 {4} x {5}；最多接受 {6}。請將影像裁剪成較不極端的形狀，或將它排除。</translation>
+  </message>
+  <message>
+   <source>images could not be read and were left out</source>
+   <translation>張影像無法讀取，已排除</translation>
+  </message>
+  <message>
+   <source>none of the images of the category {0} of {1} can be read. Replace its images, or remove its folder.</source>
+   <translation>{1} 的類別 {0} 沒有任何影像可以讀取。請更換其影像，或移除其資料夾。</translation>
+  </message>
+  <message>
+   <source>{0} has no setting {1}. Create the model again.</source>
+   <translation>{0} 沒有設定 {1}。請重新產生模型。</translation>
+  </message>
+  <message>
+   <source>the setting {0} of {1} is {2}; {3} is expected. Create the model again.</source>
+   <translation>{1} 的設定 {0} 是 {2}；應為 {3}。請重新產生模型。</translation>
+  </message>
+  <message>
+   <source>Known architectures: {0}.</source>
+   <translation>可用的有 {0}。</translation>
+  </message>
+  <message>
+   <source>unknown architecture {0}. {1}</source>
+   <translation>未知的架構 {0}。{1}</translation>
+  </message>
+  <message>
+   <source>{0} is a damaged model: {1}. Restore it from a backup, or train it again.</source>
+   <translation>{0} 是已損毀的模型：{1}。請從備份還原，或重新定型。</translation>
+  </message>
+  <message>
+   <source>training continues from a trained model, with its last layer</source>
+   <translation>從已定型的模型繼續定型，並沿用其最後一層</translation>
+  </message>
+  <message>
+   <source>training continues from a trained model; its last layer is new because the categories differ</source>
+   <translation>從已定型的模型繼續定型；由於類別不同，最後一層是新的</translation>
+  </message>
+  <message>
+   <source>images of {0} x {1} pixels are too small to train {2} with {3} image a batch. Set Batch size (batch_size) to 2 or more, or increase Size and Crop size in Init Image Transformation.</source>
+   <translation>{0} x {1} 像素的影像太小，無法以每批 {3} 張影像定型 {2}。請將「批次大小」(batch_size) 設為 2 以上，或在「初始影像轉換」中調大「大小」與「裁剪大小」。</translation>
+  </message>
+  <message>
+   <source>images of {0} x {1} pixels are too small for {2}. Increase Size and Crop size in Init Image Transformation; {3} is enough.</source>
+   <translation>{0} x {1} 像素的影像對 {2} 來說太小。請在「初始影像轉換」中調大「大小」與「裁剪大小」；{3} 就足夠。</translation>
+  </message>
+  <message>
+   <source>Image Classification Model</source>
+   <translation>影像分類模型</translation>
+  </message>
+  <message>
+   <source>features cannot be cached in {0}: {1}</source>
+   <translation>無法將特徵保存在 {0}：{1}</translation>
+  </message>
+  <message>
+   <source> (in {0}, after the prefix {1})</source>
+   <translation>（在 {0} 中，前置詞 {1} 之後）</translation>
+  </message>
+  <message>
+   <source> (in {0})</source>
+   <translation>（在 {0} 中）</translation>
+  </message>
+  <message>
+   <source> (after the prefix {0})</source>
+   <translation>（在前置詞 {0} 之後）</translation>
+  </message>
+  <message>
+   <source>weights of {0}{1}</source>
+   <translation>{0} 的權重{1}</translation>
+  </message>
+  <message>
+   <source>weights of {0} from {1}{2}</source>
+   <translation>{0} 的權重來自 {1}{2}</translation>
+  </message>
+  <message>
+   <source>, of {0} outputs,</source>
+   <translation>（{0} 個輸出）</translation>
+  </message>
+  <message>
+   <source>its last layer{0} is not used: Train PyTorch Model creates a new one for its categories</source>
+   <translation>不使用其最後一層{0}：「定型 PyTorch 模型」會為自己的類別建立新的最後一層</translation>
+  </message>
+  <message>
+   <source>not part of the network, and not used: {0}{1}</source>
+   <translation>不屬於此網路而未使用：{0}{1}</translation>
+  </message>
+  <message>
+   <source>the file also has weights in {0}, which are not used</source>
+   <translation>檔案中的{0}也有權重，但未使用</translation>
+  </message>
+  <message>
+   <source>names that begin with {0}</source>
+   <translation>以 {0} 開頭的名稱</translation>
+  </message>
+  <message>
+   <source>names without a prefix</source>
+   <translation>沒有前置詞的名稱</translation>
+  </message>
+  <message>
+   <source>memory ran out with {0} images at once; continuing with {1}</source>
+   <translation>一次 {0} 張影像時記憶體不足；改以 {1} 張繼續</translation>
+  </message>
+  <message>
+   <source>{0} does not contain the weights of {1}: {2}. Choose the model name that the weights belong to.</source>
+   <translation>{0} 中的權重不屬於 {1}：{2}。請選擇這些權重所屬的模型名稱。</translation>
+  </message>
+  <message>
+   <source>{0} contains infinite or NaN values in {1}, so it cannot be used. Restore it from a backup, or train it again with a lower learning rate.</source>
+   <translation>{0} 在 {1} 中包含無限大或非數值 (NaN) 的數字，無法用來計算。請從備份還原，或以較低的學習率重新定型。</translation>
+  </message>
+  <message>
+   <source>{0} is {1}, not {2}</source>
+   <translation>{0} 是 {1}，而不是 {2}</translation>
+  </message>
+  <message>
+   <source>{0} contains {1}, not floating-point numbers</source>
+   <translation>{0} 包含 {1}，不是浮點數</translation>
+  </message>
+  <message>
+   <source>{0} is unknown</source>
+   <translation>{0} 是未知的</translation>
+  </message>
+  <message>
+   <source>a tensor in another layout</source>
+   <translation>其他配置的張量</translation>
+  </message>
+  <message>
+   <source>{0} starts from {1}</source>
+   <translation>{0} 從 {1} 開始</translation>
+  </message>
+  <message>
+   <source>the network {0} needs the package timm, which is not installed. Install it with the extra timm: pip install 'vision-designer[timm]'; or choose another network.</source>
+   <translation>網路 {0} 需要套件 timm，但未安裝。請以額外套件 timm 安裝：pip install 'vision-designer[timm]'；或選擇其他網路。</translation>
+  </message>
+  <message>
+   <source>Check the name.</source>
+   <translation>請檢查名稱。</translation>
+  </message>
+  <message>
+   <source>timm has no network {0}. {1}</source>
+   <translation>timm 沒有網路 {0}。{1}</translation>
+  </message>
+  <message>
+   <source>the network {0} has no single last layer that can be replaced to fit the categories. Choose another network.</source>
+   <translation>網路 {0} 沒有可換成符合類別的單一最後一層。請選擇其他網路。</translation>
+  </message>
+  <message>
+   <source>it is a whole model ({0}) instead of its weights, and needs the code of its classes to be read</source>
+   <translation>它是整個模型 ({0})，而不只是權重，需要其類別的程式碼才能讀取</translation>
+  </message>
+  <message>
+   <source>it is damaged, or not pickled with protocol 2 as torch.save does</source>
+   <translation>它已損毀，或不是以 torch.save 使用的 pickle 通訊協定 2 寫入</translation>
+  </message>
+  <message>
+   <source>more than tensors ({0})</source>
+   <translation>張量以外的內容 ({0})</translation>
+  </message>
+  <message>
+   <source>more than tensors</source>
+   <translation>張量以外的內容</translation>
+  </message>
+  <message>
+   <source>it is damaged, or contains {0}, which could run code when it is read</source>
+   <translation>它已損毀，或包含{0}，讀取時可能執行程式碼</translation>
+  </message>
+  <message>
+   <source>it is a TorchScript archive, which is a program instead of weights; if you trust it, save the weights with torch.save(torch.jit.load(file).state_dict(), new_file)</source>
+   <translation>它是 TorchScript 封存檔，也就是程式，而不只是權重；如果您信任它，請以 torch.save(torch.jit.load(file).state_dict(), new_file) 取出權重</translation>
+  </message>
+  <message>
+   <source>it is a torch.export program instead of weights; if you trust it, save the weights with torch.save(torch.export.load(file).state_dict, new_file)</source>
+   <translation>它是 torch.export 的程式，而不只是權重；如果您信任它，請以 torch.save(torch.export.load(file).state_dict, new_file) 取出權重</translation>
+  </message>
+  <message>
+   <source>it unpacks to more data than a file written by torch</source>
+   <translation>它解壓縮後多於本身的內容，torch 的檔案不會這樣</translation>
+  </message>
+  <message>
+   <source>it is a zip archive that was not written by torch.save</source>
+   <translation>它是 zip 封存檔，但不是由 torch.save 寫入</translation>
+  </message>
+  <message>
+   <source>no pretrained weights of {0} are published as a file with a known SHA-256. Download them yourself and set Weights file (weights_file) to that file, or turn Pretrained off.</source>
+   <translation>{0} 沒有以已知 SHA-256 的檔案發布的預先定型權重。請自行下載並將「權重檔案」(weights_file) 設為該檔案，或關閉「預先定型」。</translation>
+  </message>
+  <message>
+   <source>{0} is damaged: its SHA-256 differs from that of the published file; it is not used</source>
+   <translation>{0} 已損毀：其 SHA-256 與已發布的檔案不符；因此不使用</translation>
+  </message>
+  <message>
+   <source>pretrained weights: {0}</source>
+   <translation>預先定型的權重：{0}</translation>
+  </message>
+  <message>
+   <source>they come with the package {0}, which is not installed here</source>
+   <translation>它們隨套件 {0} 提供，但這裡未安裝</translation>
+  </message>
+  <message>
+   <source>downloads are turned off, by --offline, {0} or the editor's settings</source>
+   <translation>下載已關閉，由 --offline、{0} 或編輯器的設定所關閉</translation>
+  </message>
+  <message>
+   <source>downloading {0} to {1}</source>
+   <translation>正在將 {0} 下載到 {1}</translation>
+  </message>
+  <message>
+   <source>the downloaded file is damaged: its SHA-256 differs from that of the published file</source>
+   <translation>下載的檔案已損毀：其 SHA-256 與已發布的檔案不符</translation>
+  </message>
+  <message>
+   <source>the pretrained weights of {0} are not on this machine and cannot be downloaded ({1}). Put {2} ({3} MB, from {4}) into {5}, e.g. with vision-designer weights import FILE; or set Weights file to your own file, or turn Pretrained off.</source>
+   <translation>這部電腦上沒有 {0} 預先定型的權重，也無法下載 ({1})。請將 {2} ({3} MB，來自 {4}) 放入 {5}，例如使用 vision-designer weights import FILE；或在「權重檔案」中指定您自己的檔案，或關閉「預先定型」。</translation>
+  </message>
+  <message>
+   <source>Choose the model name that the weights belong to: {0}.</source>
+   <translation>請選擇這些權重所屬的模型名稱：{0}。</translation>
+  </message>
+  <message>
+   <source>Choose the model name that the weights belong to: {0}, of the component {1}.</source>
+   <translation>請選擇這些權重所屬的模型名稱：{1} 元件的 {0}。</translation>
+  </message>
+  <message>
+   <source>{0} does not contain the weights of {1}: these are {2}, and the model name is {3}; {4}. {5}</source>
+   <translation>{0} 中的權重不屬於 {1}：這些是 {2}，但模型名稱是 {3}；{4}。{5}</translation>
+  </message>
+  <message>
+   <source>there is no weights file {0}. Check Weights file (weights_file).</source>
+   <translation>沒有權重檔案 {0}。請檢查「權重檔案」(weights_file)。</translation>
+  </message>
+  <message>
+   <source>{0} does not contain plain weights: {1}. Save a state dict where it was created, with torch.save(model.state_dict(), ...) or as .safetensors.</source>
+   <translation>{0} 中沒有單純的權重：{1}。請在產生它的地方以 torch.save(model.state_dict(), ...) 或 .safetensors 儲存狀態字典。</translation>
+  </message>
+  <message>
+   <source>: it has {0}, but no named tensors in any of them</source>
+   <translation>：它包含 {0}，但其中都沒有具名的張量</translation>
+  </message>
+  <message>
+   <source>{0} does not contain plain weights{1}. Save a state dict: torch.save(model.state_dict(), ...).</source>
+   <translation>{0} 中沒有單純的權重{1}。請儲存狀態字典：torch.save(model.state_dict(), ...)。</translation>
+  </message>
+  <message>
+   <source>there is no file {0}. Check the path.</source>
+   <translation>沒有檔案 {0}。請檢查路徑。</translation>
+  </message>
+  <message>
+   <source>{0} is not the name of a published weights file, and its SHA-256 does not match one. To list the known files: vision-designer weights list. {1}</source>
+   <translation>{0} 不是已發布權重檔案的名稱，其 SHA-256 也不屬於任何一個。vision-designer weights list 會列出所有已知的檔案。{1}</translation>
+  </message>
+  <message>
+   <source>{0} is damaged: its SHA-256 differs from that of the published file. Download it again.</source>
+   <translation>{0} 已損毀：其 SHA-256 與已發布的檔案不符。請重新下載。</translation>
+  </message>
+  <message>
+   <source>For your own weights, set Weights file (weights_file).</source>
+   <translation>若要使用您自己的權重，請設定「權重檔案」(weights_file)。</translation>
+  </message>
+  <message>
+   <source>It contains {0}: choose {1} as Model name in {2}, and set its Weights file (weights_file) to this file.</source>
+   <translation>它包含 {0}：請在 {2} 中選擇 {1} 作為「模型名稱」，並將其「權重檔案」(weights_file) 設為此檔案。</translation>
+  </message>
+  <message>
+   <source>the output of the model is not a number; train it again with a lower learning rate</source>
+   <translation>模型的回答不是數字；請以較低的學習率重新定型</translation>
+  </message>
+  <message>
+   <source>Connect a dataset with images.</source>
+   <translation>請連結有影像的資料集。</translation>
+  </message>
+  <message>
+   <source>the images have no transformation, so the transformation of the model is applied</source>
+   <translation>影像沒有附帶轉換；將套用模型本身的轉換</translation>
+  </message>
+  <message>
+   <source>the images</source>
+   <translation>這些影像</translation>
+  </message>
+  <message>
+   <source>the value range of the model</source>
+   <translation>模型的值範圍</translation>
+  </message>
+  <message>
+   <source>scoring on {0} with precision {1}</source>
+   <translation>在 {0} 上以浮點精確度 {1} 評分</translation>
+  </message>
+  <message>
+   <source>resumed after {0} of {1} images</source>
+   <translation>已從 {1} 張影像中的第 {0} 張之後繼續</translation>
+  </message>
+  <message>
+   <source>images could not be scored; the column error of the table states the reason for each</source>
+   <translation>張影像無法評分；表格的 error 資料行說明各張的原因</translation>
+  </message>
+  <message>
+   <source>{0} of {1} images are {2}: no probability is at least {3}</source>
+   <translation>{1} 張影像中有 {0} 張為 {2}：沒有任何機率達到 {3}</translation>
+  </message>
+  <message>
+   <source>memory ran out while scoring. Make the images smaller with Resize and Center crop, close other programs, or choose another device.</source>
+   <translation>評分時記憶體不足。請以「調整大小」與「中心裁剪」縮小影像、關閉其他程式，或選擇其他裝置。</translation>
+  </message>
+  <message>
+   <source>Unknown threshold (unknown_threshold) is model, but the model has no threshold: it was trained without Unknown precision (unknown_precision), or no probability reached that precision. Set it to value, and Unknown below (unknown_below) to a probability, or train the model with Unknown precision.</source>
+   <translation>「未知閾值來源」(unknown_threshold) 是「模型的閾值」，但模型沒有閾值：它定型時沒有設定「未知判定的精確度」(unknown_precision)，或沒有任何機率達到該精確度。請將它設為「未知閾值」，並將「未知閾值」(unknown_below) 設為一個機率；或以「未知判定的精確度」定型模型。</translation>
+  </message>
+  <message>
+   <source>the plan of the time budget is damaged</source>
+   <translation>時間預算的計畫已損毀</translation>
+  </message>
+  <message>
+   <source>calibrated on {0} validation images: temperature {1}, expected calibration error {2} before and {3} after, log loss {4} and {5}</source>
+   <translation>已以 {0} 張驗證影像校準：溫度 {1}，預期校準誤差在校準前為 {2}、校準後為 {3}，對數損失分別為 {4} 與 {5}</translation>
+  </message>
+  <message>
+   <source>the temperature {0} makes the validation images more likely, but the expected calibration error rises from {1} to {2}. Check whether some of them have a wrong category: the network is certain of another category there, which no temperature can correct.</source>
+   <translation>溫度 {0} 讓驗證影像的概似度提高，但預期校準誤差從 {1} 上升到 {2}。請檢查其中是否有類別錯誤的影像：網路確信這些影像屬於其他類別，任何溫度都無法修正。</translation>
+  </message>
+  <message>
+   <source>the temperature was fitted on only {0} validation images; {1} or more are better</source>
+   <translation>溫度以 {0} 張驗證影像擬合，數量偏少；最好有 {1} 張以上</translation>
+  </message>
+  <message>
+   <source>the temperature that fits the validation images best is out of range; {0} is used. Check the validation images: their categories may be wrong, or they may be among the training images.</source>
+   <translation>最符合驗證影像的溫度超出範圍；改用 {0}。請查看驗證影像：其類別可能有誤，或它們可能也在定型影像中。</translation>
+  </message>
+  <message>
+   <source>no threshold reaches a precision of {0} on the {1} validation images with {2} or more of them answered, so the model has no threshold for unknown. Decrease Unknown precision (unknown_precision), or train a better model.</source>
+   <translation>在 {1} 張驗證影像中至少回答 {2} 張的條件下，沒有任何機率能達到 {0} 的精確度，因此模型不保存未知閾值。請調低「未知判定的精確度」(unknown_precision)，或定型更好的模型。</translation>
+  </message>
+  <message>
+   <source>unknown below a probability of {0}: of {1} validation images {2} are answered, {3} of them correctly ({4} requested)</source>
+   <translation>機率低於 {0} 時為未知：{1} 張驗證影像中有 {2} 張得到回答，其中 {3} 正確（要求 {4}）</translation>
+  </message>
+  <message>
+   <source>the threshold for unknown was chosen on only {0} validation images; {1} or more are better</source>
+   <translation>未知閾值以 {0} 張驗證影像選出，數量偏少；最好有 {1} 張以上</translation>
+  </message>
+  <message>
+   <source>the checkpoint {0} cannot be read, so training starts from the beginning: {1}</source>
+   <translation>無法讀取檢查點 {0}，定型將重新開始：{1}</translation>
+  </message>
+  <message>
+   <source>the checkpoint {0} is of another version, so training starts from the beginning</source>
+   <translation>檢查點 {0} 屬於其他版本，定型將重新開始</translation>
+  </message>
+  <message>
+   <source>memory ran out during validation. Make the validation images smaller with Resize and Center crop, or decrease Batch size (batch_size).</source>
    <translation>驗證時記憶體不足。請以「調整大小」與「中心裁剪」縮小驗證影像，或調低「批次大小」(batch_size)。</translation>
   </message>
   <message>
@@ -8728,7 +8697,11 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>依最初幾個步驟的速度，大約需要 {0}</translation>
   </message>
   <message>
-   <source>the last layer cannot be fitted to features and is trained by steps: that is possible where it is linear, features fit into a quarter of the free memory, and Mixup, CutMix and Compile are off</source>
+   <source>features of {0}: {1} computed in {2} s, {3} from the cache</source>
+   <translation>{0} 的特徵：{1} 個在 {2} 秒內計算完成，{3} 個已有先前保存的結果</translation>
+  </message>
+  <message>
+   <source>the last layer cannot be fitted to features and is trained by steps: a fit requires a linear last layer, features that fit into a quarter of the free memory, and Mixup, CutMix and Compile turned off</source>
    <translation>最後一層無法擬合特徵，改以定型步驟學習：擬合的條件是最後一層為線性、特徵可放入四分之一的可用記憶體，且 Mixup、CutMix 與「編譯」皆關閉</translation>
   </message>
   <message>
@@ -8736,15 +8709,23 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>最後一層已在 {1} 秒內擬合 {0} 張影像的特徵，C = {2}</translation>
   </message>
   <message>
-   <source>Freeze epochs (freeze_epochs) keeps new, random weights as they are for a while; start from pretrained weights, or set it to 0</source>
+   <source>, or turn on Clip gradients (clip_gradients)</source>
+   <translation>，或開啟「裁剪梯度」(clip_gradients)</translation>
+  </message>
+  <message>
+   <source>the loss became NaN or infinite in epoch {0} at learning rate {1}. Set Learning rate (learning_rate) to {2} or lower{3}.</source>
+   <translation>在週期 {0}、學習率 {1} 時，損失變成 NaN 或無限大。請將「學習率」(learning_rate) 設為 {2} 或更低{3}。</translation>
+  </message>
+  <message>
+   <source>Freeze epochs (freeze_epochs) keeps new, random weights unchanged for a while; start from pretrained weights, or set it to 0</source>
    <translation>「凍結週期數」(freeze_epochs) 會讓新的隨機權重暫時保持不變；請從預先定型的權重開始，或將它設為 0</translation>
   </message>
   <message>
-   <source>Accumulation steps (accumulation_steps) is {0}, but an epoch has {1} batches; the optimiser steps once an epoch</source>
+   <source>Accumulation steps (accumulation_steps) is {0}, but an epoch has only {1} batches; the optimizer steps once per epoch</source>
    <translation>「梯度累積步數」(accumulation_steps) 是 {0}，但一個週期有 {1} 個批次；最佳化工具每個週期只更新一次</translation>
   </message>
   <message>
-   <source>the model is no better than always answering {0}, which is right for {1} of the validation images. Start from pretrained weights with the recipe Fine-tune, train more epochs, or look whether the images and their categories are right.</source>
+   <source>the model is no better than always answering {0}, which is correct for {1} of the validation images. Start from pretrained weights with the recipe Fine-tune, train more epochs, or check the images and their categories.</source>
    <translation>模型不比一律回答 {0} 更好，而後者對 {1} 的驗證影像是正確的。請以配方「微調」從預先定型的權重開始、定型更多週期，或檢查影像及其類別是否正確。</translation>
   </message>
   <message>
@@ -8756,11 +8737,55 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>{0} 分鐘</translation>
   </message>
   <message>
+   <source>computing features takes about {0}, which exceeds the time budget (time_budget) of {1} min; the last layer is trained by steps. Set it to {2} or more.</source>
+   <translation>計算特徵大約需要 {0}，{1} 分鐘的「時間預算」(time_budget) 不夠；最後一層改以定型步驟學習。請設為 {2} 以上。</translation>
+  </message>
+  <message>
+   <source>the time budget (time_budget) of {0} min is too short for a whole epoch, which takes about {1}; training ends after {2} of its {3} steps, over which the learning rate decreases to its end. Set it to {4} or more for a whole epoch.</source>
+   <translation>{0} 分鐘的「時間預算」(time_budget) 不足以完成一個週期，一個週期大約需要 {1}；定型會在 {3} 個步驟中的 {2} 個之後結束，學習率會在其間降到最低。若要完成一個週期，請設為 {4} 以上。</translation>
+  </message>
+  <message>
+   <source>the time budget (time_budget) of {0} min leaves no time for training steps after the last layer was fitted; its model is kept. Set it to {1} or more for one epoch with all layers.</source>
+   <translation>擬合最後一層之後，{0} 分鐘的「時間預算」(time_budget) 已無法再進行定型步驟；會保留該模型。若要有一個所有層都學習的週期，請設為 {1} 以上。</translation>
+  </message>
+  <message>
+   <source>the time budget of {0} min allows {1} of at most {2} epochs; they take about {3}</source>
+   <translation>{0} 分鐘的時間預算可完成最多 {2} 個週期中的 {1} 個；大約需要 {3}</translation>
+  </message>
+  <message>
+   <source> for each of {0} processes</source>
+   <translation>（{0} 個處理序各一）</translation>
+  </message>
+  <message>
+   <source>one batch (batch_size){0}</source>
+   <translation>一個批次 (batch_size){0}</translation>
+  </message>
+  <message>
+   <source>Connect images to Validation dataset (validation_dataset), e.g. part of the training images.</source>
+   <translation>請將影像連結到「驗證資料集」(validation_dataset)，例如定型影像的一部分。</translation>
+  </message>
+  <message>
+   <source>Add images, or use fewer processes.</source>
+   <translation>請加入影像，或讓較少的處理序參與。</translation>
+  </message>
+  <message>
+   <source>Set Batch size (batch_size) to {0} or less, or add images.</source>
+   <translation>請將「批次大小」(batch_size) 設為 {0} 以下，或加入影像。</translation>
+  </message>
+  <message>
+   <source>stopped early: validation loss has not fallen below {0} for {1} epochs</source>
+   <translation>提前停止：驗證損失已有 {1} 個週期未低於 {0}</translation>
+  </message>
+  <message>
+   <source>an epoch takes {0}, and {1} of the time budget remain: training ends after {2} epochs instead of {3}, and the learning rate decreases accordingly</source>
+   <translation>一個週期需要 {0}，而時間預算還剩 {1}：定型會在 {2} 個週期（而不是 {3} 個）之後結束，學習率也會隨之下降</translation>
+  </message>
+  <message>
    <source>the validation images</source>
    <translation>驗證影像</translation>
   </message>
   <message>
-   <source>that of the training images</source>
+   <source>the value range of the training images</source>
    <translation>定型影像的值範圍</translation>
   </message>
   <message>
@@ -8780,15 +8805,15 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>{0} 個處理序各有 {1} 張影像的批次；學習率 {2} 會乘以 {3}</translation>
   </message>
   <message>
-   <source>the model was trained with the value range {0} so far, and these images are converted with {1}, which is used from now on. Set Value range (value_range) of Convert to Image Directory to the same if the images are of the same kind.</source>
+   <source>the model was previously trained with the value range {0}, and these images are converted with {1}, which is used from now on. Set Value range (value_range) of Convert to Image Directory to the same value if the images are of the same kind.</source>
    <translation>模型到目前為止以值範圍 {0} 定型，而這些影像以 {1} 轉換，接下來會使用後者。如果影像屬於同一種類，請將「轉換成影像目錄」的「值範圍」(value_range) 設為相同的值。</translation>
   </message>
   <message>
-   <source>this process goes on after epoch {0}, and others after another one</source>
+   <source>this process resumed after epoch {0}, and others after another epoch</source>
    <translation>這個處理序從週期 {0} 之後繼續，其他處理序則從另一個週期之後繼續</translation>
   </message>
   <message>
-   <source>the checkpoint {0} does not fit and training begins anew: {1}</source>
+   <source>the checkpoint {0} does not match, so training starts from the beginning: {1}</source>
    <translation>檢查點 {0} 不相符，定型將重新開始：{1}</translation>
   </message>
   <message>
@@ -8796,35 +8821,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>已從 {1} 個週期中的第 {0} 個之後繼續</translation>
   </message>
   <message>
-   <source>an image must keep its three channels</source>
-   <translation>影像必須保留三個色頻</translation>
-  </message>
-  <message>
-   <source>a range begins above 0, and does not end before</source>
-   <translation>範圍從 0 以上開始，且不在其前結束</translation>
-  </message>
-  <message>
-   <source>an image may have at most {0} pixels, and a side {1}</source>
-   <translation>影像最多可有 {0} 像素，單邊最多 {1}</translation>
-  </message>
-  <message>
-   <source>nothing would be left</source>
-   <translation>將什麼都不剩</translation>
-  </message>
-  <message>
-   <source>the operation {0} cannot be made with {1}: {2}. Make the transformation anew with Init Image Transformation.</source>
-   <translation>無法以 {1} 建立運算 {0}：{2}。請以「初始影像轉換」重新產生轉換。</translation>
-  </message>
-  <message>
-   <source>the image</source>
-   <translation>此影像</translation>
-  </message>
-  <message>
-   <source>{0} has {1} x {2} pixels, of which {3} would make {4} x {5}; at most {6} are accepted. Cut the image to a less extreme shape, or leave it out.</source>
-   <translation>{0} 有 {1} x {2} 像素，「{3}」會將它變成 {4} x {5}；最多接受 {6}。請將影像裁剪成較不極端的形狀，或將它排除。</translation>
-  </message>
-  <message>
-   <source>every combination of values has been tried; the search ends here</source>
+   <source>every combination of values has been tried; the search ends</source>
    <translation>已嘗試所有值的組合；搜尋到此結束</translation>
   </message>
   <message>
@@ -8836,11 +8833,11 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>{0} 次試驗全部失敗，第一次的錯誤是 {1}</translation>
   </message>
   <message>
-   <source>the trials in {0} cannot be read and the search begins anew: {1}</source>
+   <source>the trials in {0} cannot be read, so the search starts from the beginning: {1}</source>
    <translation>無法讀取 {0} 中的試驗，搜尋將重新開始：{1}</translation>
   </message>
   <message>
-   <source>the model of trial {0} is damaged and the search begins anew: {1}</source>
+   <source>the model of trial {0} is damaged, so the search starts from the beginning: {1}</source>
    <translation>試驗 {0} 的模型已損毀，搜尋將重新開始：{1}</translation>
   </message>
   <message>
@@ -8848,7 +8845,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>已從 {1} 次試驗中的第 {0} 次之後繼續</translation>
   </message>
   <message>
-   <source>trial {0} of {1} begins with {2}</source>
+   <source>trial {0} of {1} starts with {2}</source>
    <translation>試驗 {0} / {1} 開始，使用 {2}</translation>
   </message>
   <message>
@@ -8868,7 +8865,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>使用 {2} 的試驗 {0} / {1} 失敗：{3}：{4}</translation>
   </message>
   <message>
-   <source>the best so far is trial {0}: {1} {2}</source>
+   <source>best so far: trial {0}: {1} {2}</source>
    <translation>目前最佳的是試驗 {0}：{1} {2}</translation>
   </message>
   <message>
@@ -8876,84 +8873,8 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>試驗 {0}：{1}</translation>
   </message>
   <message>
-   <source>images could not be read and were left out</source>
-   <translation>張影像無法讀取，已排除</translation>
-  </message>
-  <message>
-   <source>no image of the category {0} of {1} can be read. Replace its images, or remove its folder.</source>
-   <translation>{1} 的類別 {0} 沒有任何影像可以讀取。請更換其影像，或移除其資料夾。</translation>
-  </message>
-  <message>
-   <source>no validation image can be read. Look at the log for each reason.</source>
+   <source>none of the validation images can be read. See the log for the reasons.</source>
    <translation>沒有可讀取的驗證影像。請在記錄中查看各項原因。</translation>
-  </message>
-  <message>
-   <source>Convert to Image Directory</source>
-   <translation>轉換成影像目錄</translation>
-  </message>
-  <message>
-   <source>no image has values of more than 8 bits, so no value range is measured</source>
-   <translation>沒有影像包含超過 8 位元的值，因此不測量值範圍</translation>
-  </message>
-  <message>
-   <source>{0} values that are not numbers (NaN or infinite), which become black, e.g. {1}.</source>
-   <translation>{0}包含不是數字的值（NaN 或無限大），這些值會變成黑色，例如 {1}。</translation>
-  </message>
-  <message>
-   <source>images measured</source>
-   <translation>張影像已測量</translation>
-  </message>
-  <message>
-   <source>not measured: {0}</source>
-   <translation>未測量：{0}</translation>
-  </message>
-  <message>
-   <source>the images of more than 8 bits have no number among their values, or cannot be read, so the set has no value range. Set Value range (value_range) of Convert to Image Directory to By type or Two numbers.</source>
-   <translation>超過 8 位元的影像的值都不是數字，或無法讀取，因此整組影像沒有值範圍。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「依類型」或「兩個數字」。</translation>
-  </message>
-  <message>
-   <source>only image</source>
-   <translation>唯一一張影像</translation>
-  </message>
-  <message>
-   <source>all values of the {0} of more than 8 bits are {1}, so the set has no value range. Set Value range (value_range) of Convert to Image Directory to By type or Two numbers.</source>
-   <translation>{0}超過 8 位元，所有值都是 {1}，因此整組影像沒有值範圍。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「依類型」或「兩個數字」。</translation>
-  </message>
-  <message>
-   <source>the value range of {0} was measured: {1} to {2}</source>
-   <translation>已測量{0}的值範圍：{1} 到 {2}</translation>
-  </message>
-  <message>
-   <source>values from {0} to {1}</source>
-   <translation>{0} 到 {1} 的值</translation>
-  </message>
-  <message>
-   <source>the values of {0} of {1} lie between {2} and {3}, a small part of their range from {4} to {5}, so that they have little contrast, e.g. {6}. Set Value range (value_range) of Convert to Image Directory to the set's own range, or to two numbers.</source>
-   <translation>{0} ({1}) 的值介於 {2} 到 {3}，只占其範圍 {4} 到 {5} 的一小部分，因此對比很低，例如 {6}。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「從整組影像的最小值到最大值」或「兩個數字」。</translation>
-  </message>
-  <message>
-   <source>images of different kinds ({0}) share the value range {1}. If they need different ranges, convert them separately.</source>
-   <translation>不同種類的影像 ({0}) 共用值範圍 {1}。如果它們應使用不同的範圍，請分開轉換。</translation>
-  </message>
-  <message>
-   <source>images of {0} state {1} different value ranges, e.g. {2}, so the same value is a different brightness in each. If these are statistics of each image, set Value range (value_range) of Convert to Image Directory to the set's own range, or to two numbers.</source>
-   <translation>{0} 的影像指明了 {1} 個不同的值範圍，例如 {2}，因此相同的值在各影像中的亮度不同。如果這些是各影像的統計值，請將「轉換成影像目錄」的「值範圍」(value_range) 設為「從整組影像的最小值到最大值」或「兩個數字」。</translation>
-  </message>
-  <message>
-   <source>1 of {0} files holds</source>
-   <translation>{0} 個檔案中有 1 個</translation>
-  </message>
-  <message>
-   <source>{0} of {1} files hold</source>
-   <translation>{1} 個檔案中有 {0} 個</translation>
-  </message>
-  <message>
-   <source>{0} several images (pages or frames), of which only the first is used, e.g. {1}. Save the others as files of their own if they are wanted.</source>
-   <translation>{0}包含多張影像（頁面或畫格），只會使用第一張，例如 {1}。如果需要其他影像，請將它們另存為個別的檔案。</translation>
-  </message>
-  <message>
-   <source>{0} values outside the value range ({1}), which become black or white: {2}, e.g. in {3}. If the images need another range, set Value range (value_range) of Convert to Image Directory.</source>
-   <translation>{0}包含超出值範圍 ({1}) 的值，這些值會變成黑色或白色：{2}，例如在 {3} 中。如果影像應使用其他範圍，請設定「轉換成影像目錄」的「值範圍」(value_range)。</translation>
   </message>
   <message>
    <source>or save it elsewhere with Save As.</source>
@@ -8964,11 +8885,11 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>請在該磁碟上釋出一些空間，或以「另存新檔」儲存到其他位置。</translation>
   </message>
   <message>
-   <source>Allow writing there, or save it elsewhere with Save As.</source>
+   <source>Check the write permissions, or save it elsewhere with Save As.</source>
    <translation>請允許在該處寫入，或以「另存新檔」儲存到其他位置。</translation>
   </message>
   <message>
-   <source>{0} cannot be saved: half of a character stands after {1}. Remove it there.</source>
+   <source>{0} cannot be saved: it has an incomplete Unicode character after {1}. Remove it there.</source>
    <translation>無法儲存 {0}：在 {1} 之後有半個字元。請將它移除。</translation>
   </message>
   <message>
@@ -8980,11 +8901,11 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>無法儲存 {0}：{1}。{2}</translation>
   </message>
   <message>
-   <source>the copied text is cut off or was changed on its way: it is not JSON. Copy it once more.</source>
+   <source>the copied text is incomplete or was changed: it is not JSON. Copy it again.</source>
    <translation>複製的文字被截斷或在途中遭到變更：它不是 JSON。請重新複製。</translation>
   </message>
   <message>
-   <source>the copied text cannot be pasted: {0}. Copy less, or from elsewhere.</source>
+   <source>the copied text cannot be pasted: {0}. Copy less, or from another source.</source>
    <translation>無法貼上複製的文字：{0}。請複製較少內容，或從其他地方複製。</translation>
   </message>
   <message>
@@ -8992,11 +8913,11 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>複製的文字</translation>
   </message>
   <message>
-   <source>{0} cannot be written: {1} by {2} pixels are too many for one picture. Choose a scale of at most {3}, or export SVG.</source>
+   <source>{0} cannot be written: {1} by {2} pixels are too many for one image. Choose a scale of at most {3}, or export SVG.</source>
    <translation>無法寫入 {0}：{1} x {2} 像素對一張圖片來說太多。請選擇最多 {3} 的縮放比例，或匯出 SVG。</translation>
   </message>
   <message>
-   <source>{0} cannot be written: memory is short. Choose a smaller scale, or export SVG.</source>
+   <source>{0} cannot be written: not enough memory. Choose a smaller scale, or export SVG.</source>
    <translation>無法寫入 {0}：記憶體不足。請選擇較小的縮放比例，或匯出 SVG。</translation>
   </message>
   <message>
@@ -9303,7 +9224,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>涵蓋率</translation>
   </message>
   <message>
-   <source>Accuracy of the answered</source>
+   <source>Accuracy excluding unknown</source>
    <translation>已回答影像的準確度</translation>
   </message>
   <message>
@@ -9355,7 +9276,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>保留影像的準確度</translation>
   </message>
   <message>
-   <source>{metric}, to compare</source>
+   <source>{metric}, second model</source>
    <translation>{metric}，比較用</translation>
   </message>
   <message>
@@ -9422,7 +9343,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>灰階</translation>
   </message>
   <message>
-   <source>Random resized crop: a part, scaled to {number} pixels</source>
+   <source>Random resized crop: a random part, scaled to {number} pixels</source>
    <translation>隨機調整大小裁剪：取一部分縮放為 {number} 像素</translation>
   </message>
   <message>
@@ -9438,11 +9359,11 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>隨機垂直翻轉：平均每兩張影像一張</translation>
   </message>
   <message>
-   <source>Random rotation: up to {number} degrees to either side</source>
+   <source>Random rotation: up to {number} degrees in either direction</source>
    <translation>隨機旋轉：往任一方向最多 {number} 度</translation>
   </message>
   <message>
-   <source>Random affine: turned by up to {number} degrees to either side</source>
+   <source>Random affine: rotation by up to {number} degrees in either direction</source>
    <translation>隨機仿射：往任一方向最多旋轉 {number} 度</translation>
   </message>
   <message>
@@ -9461,7 +9382,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
  <context>
   <name>picture</name>
   <message>
-   <source>PNG picture (*.png)</source>
+   <source>PNG image (*.png)</source>
    <translation>PNG 圖片 (*.png)</translation>
   </message>
   <message>
@@ -9469,19 +9390,19 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>SVG 向量圖 (*.svg)</translation>
   </message>
   <message>
-   <source>Export picture</source>
+   <source>Export image</source>
    <translation>匯出圖片</translation>
   </message>
   <message>
-   <source>The picture was not written</source>
+   <source>The image was not written</source>
    <translation>未寫入圖片</translation>
   </message>
   <message>
-   <source>Wrote {path}</source>
+   <source>Saved {path}</source>
    <translation>已寫入 {path}</translation>
   </message>
   <message>
-   <source>There is nothing to draw yet</source>
+   <source>The graph is empty</source>
    <translation>還沒有可繪製的內容</translation>
   </message>
   <message>
@@ -9492,7 +9413,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
  <context>
   <name>quick_fixes</name>
   <message>
-   <source>Replace by {component}</source>
+   <source>Replace with {component}</source>
    <translation>以「{component}」取代</translation>
   </message>
   <message>
@@ -9504,7 +9425,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>連結「{node}」的「{output}」</translation>
   </message>
   <message>
-   <source>Take in {node} again</source>
+   <source>Remove the bypass of {node}</source>
    <translation>取消略過「{node}」</translation>
   </message>
   <message>
@@ -9520,7 +9441,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>移除連結 {link}</translation>
   </message>
   <message>
-   <source>Connect {output} with {input}</source>
+   <source>Connect {output} to {input}</source>
    <translation>將「{output}」連結到「{input}」</translation>
   </message>
   <message>
@@ -9560,19 +9481,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>移除「{name}」</translation>
   </message>
   <message>
-   <source>on</source>
-   <translation>開啟</translation>
-  </message>
-  <message>
-   <source>off</source>
-   <translation>關閉</translation>
-  </message>
-  <message>
-   <source>empty</source>
-   <translation>空白</translation>
-  </message>
-  <message>
-   <source>Take all in again</source>
+   <source>Remove all bypasses</source>
    <translation>全部取消略過</translation>
   </message>
   <message>
@@ -9619,27 +9528,27 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>已停止</translation>
   </message>
   <message>
-   <source>The process of the run was ended by {signal} before it was done.</source>
+   <source>The process of the run was terminated by {signal}.</source>
    <translation>執行的處理序在完成前被 {signal} 結束。</translation>
   </message>
   <message>
-   <source>If nobody ended it, the system did, since memory had run out: take a smaller batch size, fewer workers, or fewer runs at once.</source>
+   <source>If nobody terminated it, the system did because memory ran out: reduce the batch size, the number of workers, or the number of runs at the same time.</source>
    <translation>若沒有人將它結束，就是系統因記憶體不足而結束它：請使用較小的批次大小、較少的背景工作，或同時進行較少的執行。</translation>
   </message>
   <message>
-   <source>The process of the run ended with status {status} before it was done.</source>
+   <source>The process of the run exited early with status {status}.</source>
    <translation>執行的處理序在完成前以狀態 {status} 結束。</translation>
   </message>
   <message>
-   <source>The process of the run ended before the run was done.</source>
+   <source>The process of the run ended early.</source>
    <translation>執行的處理序在執行完成前結束。</translation>
   </message>
   <message>
-   <source>What had been finished is kept: submit again to go on from there.</source>
+   <source>Finished results are kept. Submit again to continue.</source>
    <translation>已完成的部分會保留：再次提交即可從該處繼續。</translation>
   </message>
   <message>
-   <source>The last that it said:</source>
+   <source>Last output:</source>
    <translation>最後的訊息：</translation>
   </message>
  </context>
@@ -9678,7 +9587,7 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>已略過</translation>
   </message>
   <message>
-   <source>Changed since</source>
+   <source>Out of date</source>
    <translation>之後有變更</translation>
   </message>
   <message>
@@ -9752,23 +9661,38 @@ hopeless one is stopped early. A cancelled run goes on in the trial where it was
    <translation>空白圖形</translation>
   </message>
   <message>
-   <source>Wire it yourself, from the components on the left.</source>
+   <source>Build it yourself from the components on the left.</source>
    <translation>自行連接左側的元件。</translation>
   </message>
  </context>
  <context>
   <name>tuned_values</name>
   <message>
-   <source>Put the values into {node}</source>
+   <source>Copy the values to {node}</source>
    <translation>將這些值填入「{node}」</translation>
   </message>
   <message>
-   <source>Turn this node into {title}</source>
+   <source>Replace this node with {title}</source>
    <translation>將此節點換成「{title}」</translation>
   </message>
   <message>
-   <source>Use values of trial</source>
+   <source>Use values from trial</source>
    <translation>使用試驗的值</translation>
+  </message>
+ </context>
+ <context>
+  <name>values</name>
+  <message>
+   <source>on</source>
+   <translation>開啟</translation>
+  </message>
+  <message>
+   <source>off</source>
+   <translation>關閉</translation>
+  </message>
+  <message>
+   <source>empty</source>
+   <translation>空白</translation>
   </message>
  </context>
 </TS>

@@ -56,7 +56,7 @@ class DetailsView(QWidget):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setAccessibleName(self.tr("Details"))
         self.empty = EmptyState("details")
-        self.empty.say(self.tr("No node is selected"), self.tr("Select a node to see how its result came about."))
+        self.empty.say(self.tr("No node is selected"), self.tr("Select a node to see how its result was produced."))
         self.pages = QStackedWidget()
         self.pages.addWidget(self.area)
         self.pages.addWidget(self.empty)
@@ -147,9 +147,9 @@ class DetailsView(QWidget):
         return content
 
     def _error(self, error: dict[str, str]) -> Section:
-        section = Section(self.tr("What went wrong"))
+        section = Section(self.tr("Error details"))
         section.add_text(self.tr("Error"), self.tr("{name} ({number})").format(**_named(error)))
-        section.add_text(self.tr("Why, and what to do"), translated_message(error.get("message", "")))
+        section.add_text(self.tr("Cause and remedy"), translated_message(error.get("message", "")))
         section.add("", self._link(self.tr("Show log"), self.log_requested.emit))
         return section
 
@@ -162,10 +162,10 @@ class DetailsView(QWidget):
             section.add_text("", why_stale(facts))
         if status.state == "reused":
             section.add_text(
-                self.tr("Why reused"),
+                self.tr("Why it was reused"),
                 self.tr(
-                    "Nothing that this result depends on has changed since it was made: the component and its "
-                    "version, its parameters, its files, and what feeds it. So the earlier result was taken."
+                    "Nothing that this result depends on has changed since it was computed: the component and its "
+                    "version, its parameters, its files and its inputs are the same. The earlier result was reused."
                 ),
             )
         if facts.next_run:
@@ -173,20 +173,20 @@ class DetailsView(QWidget):
         if facts.started is not None:
             section.add_text(self.tr("Started"), date_and_time(facts.started))
         if took(status):
-            section.add_text(self.tr("Took"), took(status))
+            section.add_text(self.tr("Duration"), took(status))
         if facts.device:
             section.add_text(self.tr("Device"), facts.device)
             section.add_text(self.tr("Precision"), facts.precision)
         if facts.run_id:
             section.add_text(self.tr("Run"), facts.run_id)
         if facts.key:
-            section.add_text(self.tr("Key of the result"), facts.key)
+            section.add_text(self.tr("Result key"), facts.key)
         section.add_text(self.tr("Component"), facts.component)
-        section.add_text(self.tr("Name in the graph file"), facts.node_id)
+        section.add_text(self.tr("Node id"), facts.node_id)
         return section
 
     def _outputs(self, facts: NodeFacts) -> Section:
-        section = Section(self.tr("Where it lies"))
+        section = Section(self.tr("Location"))
         for output in facts.outputs:
             section.add(output.title, FolderRow(output.title, output.folder), centred=True)
         return section
@@ -207,10 +207,10 @@ class DetailsView(QWidget):
         return section
 
     def _inputs(self, facts: NodeFacts) -> Section:
-        section = Section(self.tr("Fed by"))
+        section = Section(self.tr("Inputs"))
         for input_ in facts.inputs:
             if not input_.node_id:
-                section.add(input_.title, coloured(PlainLabel(self.tr("Nothing")), theme().colours.muted))
+                section.add(input_.title, coloured(PlainLabel(self.tr("None")), theme().colours.muted))
                 continue
             state = coloured(PlainLabel(texts.state(input_.state)), theme().state_colour(input_.state))
             node_id = input_.node_id

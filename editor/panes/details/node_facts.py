@@ -134,10 +134,10 @@ def why_stale(facts: NodeFacts) -> str:
     translate = QCoreApplication.translate
     changed = [parameter.title for parameter in facts.parameters if parameter.is_changed]
     if changed:
-        return translate("NodeFacts", "Changed since: {names}").format(names=texts.listed(changed))
+        return translate("NodeFacts", "Changed since the run: {names}").format(names=texts.listed(changed))
     feeds = [input_.source for input_ in facts.inputs if input_.state == "stale"]
     if feeds:
-        return translate("NodeFacts", "What feeds it has changed: {names}").format(names=texts.listed(feeds))
+        return translate("NodeFacts", "Its inputs have changed: {names}").format(names=texts.listed(feeds))
     return translate("NodeFacts", "The node or its links have changed.")
 
 
@@ -174,15 +174,10 @@ def _with_defaults(model: type[ParameterModel], values: Mapping[str, Any], folde
 
 def _written(model: type[ParameterModel], identifier: str, value: object) -> str:
     info = model.info(identifier)
-    translate = QCoreApplication.translate
-    if value is None or value == "":
+    if value is None:
         return "\N{EN DASH}"
-    if isinstance(value, bool):
-        return translate("NodeFacts", "Yes") if value else translate("NodeFacts", "No")
-    if info.kind == "choice":
-        return texts.choice(info, str(value))
-    unit = f" {texts.unit(info.unit)}" if info.unit else ""
-    return f"{value}{unit}"
+    unit = f" {texts.unit(info.unit)}" if info.unit and value != "" else ""
+    return texts.parameter_value(value, info) + unit
 
 
 def _inputs(graph: OpenGraph, node: ComponentNode) -> list[InputFact]:

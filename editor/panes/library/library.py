@@ -46,7 +46,7 @@ class LibraryPane(QWidget):
         self.search.installEventFilter(self)
         self.tree = LibraryTree(registry)
         self.tree.setAccessibleName(self.tr("Components"))
-        self.tree.setAccessibleDescription(self.tr("Enter adds a component to the graph, F1 explains it"))
+        self.tree.setAccessibleDescription(self.tr("Enter adds a component to the graph, F1 shows its help"))
         self.tree.activated_component.connect(self.component_activated)
         self.tree.hovered.connect(self._hover)
         self.tree.explained.connect(self.explain)
@@ -124,11 +124,11 @@ class LibraryPane(QWidget):
             self.tree.scrollToItem(best[1])
         self.hide_card()
         if not self.registry:
-            self.empty.say(self.tr("There are no components"), "")
+            self.empty.say(self.tr("No components"), "")
         else:
             self.empty.say(
                 self.tr("No component matches"),
-                self.tr("Nothing is called “{text}”. Try fewer letters.").format(text=query),
+                self.tr("Nothing matches “{text}”. Try fewer letters.").format(text=query),
             )
         self._stack.setCurrentWidget(self.tree if self.shown_components() else self.empty)
 

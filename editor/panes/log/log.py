@@ -68,7 +68,7 @@ class LogView(QWidget):
         self.search.textChanged.connect(lambda: self._search_timer.start())
         self.search.going.connect(self.find_text)
         self.count = PlainLabel()
-        self.count.setAccessibleName(self.tr("Places found"))
+        self.count.setAccessibleName(self.tr("Matches"))
         self.count.setMinimumWidth(self.fontMetrics().horizontalAdvance("0,000 / 0,000"))
         self.previous_button = flat_button("↑", tip=self.tr("Previous (Shift+Enter)"))
         self.previous_button.clicked.connect(lambda: self.find_text(-1))
@@ -82,13 +82,13 @@ class LogView(QWidget):
             ("debug", self.tr("All lines")),
             ("info", self.tr("Without details")),
             ("warning", self.tr("Warnings and errors")),
-            ("error", self.tr("Errors")),
+            ("error", self.tr("Errors only")),
         ):
             self.level.addItem(words, level)
         self.level.currentIndexChanged.connect(self._filter)
-        self.wrap_button = flat_button(self.tr("Wrap"), tip=self.tr("Break long lines"), checkable=True)
+        self.wrap_button = flat_button(self.tr("Wrap"), tip=self.tr("Wrap long lines"), checkable=True)
         self.wrap_button.toggled.connect(self._wrap)
-        self.follow_button = flat_button(self.tr("Follow"), tip=self.tr("Stay at the newest line"), checkable=True)
+        self.follow_button = flat_button(self.tr("Follow"), tip=self.tr("Keep the newest line in view"), checkable=True)
         self.follow_button.setChecked(True)
         self.copy_button = flat_button(icon_name="copy", tip=self.tr("Copy the log"))
         self.copy_button.clicked.connect(self.copy)
@@ -197,15 +197,17 @@ class LogView(QWidget):
             return
         title, state = texts.node_title(self._node), self._graph.status(self._node).state
         if state in {"not_run", "waiting"}:
-            heading = self.tr("{node} was not run yet").format(node=title)
+            heading = self.tr("{node} has not been run yet").format(node=title)
             self.empty.say(heading, self.tr("Submit the graph (F5); its log appears here while it runs."))
         elif state == "reused":
             heading = self.tr("{node} did not run").format(node=title)
-            self.empty.say(heading, self.tr("Its earlier result was used again. The log is with the run that made it."))
+            self.empty.say(
+                heading, self.tr("Its earlier result was reused. The log belongs to the run that computed it.")
+            )
         elif state == "running":
-            self.empty.say(self.tr("Nothing was said yet"), self.tr("Lines appear here as soon as there are any."))
+            self.empty.say(self.tr("No log lines yet"), self.tr("Lines appear here as they are written."))
         else:
-            self.empty.say(self.tr("The log is empty"), self.tr("{node} had nothing to say.").format(node=title))
+            self.empty.say(self.tr("The log is empty"), self.tr("{node} wrote no log lines.").format(node=title))
 
     def _filter(self) -> None:
         self.lines.minimum = self.level.currentData()
@@ -241,7 +243,7 @@ class LogView(QWidget):
         if not self.matches.query:
             self.count.setText("")
         elif not found:
-            self.count.setText(self.tr("Not found"))
+            self.count.setText(self.tr("No match"))
         elif current < 0:
             self.count.setText(self.tr("{count} found").format(count=f"{found:,}"))
         else:

@@ -46,7 +46,9 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self._fit_timer = QTimer(self)
         self._fit_timer.setSingleShot(True)
         self._fit_timer.timeout.connect(self._fit)
-        self.setStatusTip(self.tr("Drag to zoom in; double click to show all; arrow keys go from epoch to epoch"))
+        self.setStatusTip(
+            self.tr("Drag to zoom in; double-click to show all; use the arrow keys to move between epochs")
+        )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.card = PlainLabel(parent=self.viewport())

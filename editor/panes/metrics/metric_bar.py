@@ -25,16 +25,16 @@ class MetricBar(QWidget):
         self.highlights.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.highlights.setAccessibleName(self.tr("Result"))
         self.highlights.setMinimumWidth(1)
-        self.log_button = flat_button(self.tr("Log scale"), tip=self.tr("Values on a logarithmic axis"), checkable=True)
+        self.log_button = flat_button(self.tr("Log scale"), tip=self.tr("Use a logarithmic axis"), checkable=True)
         self.runs_button = flat_button(
-            self.tr("Compare runs"), "compare", self.tr("Draw past runs of this graph over this one"), checkable=True
+            self.tr("Compare runs"), "compare", self.tr("Overlay earlier runs of this graph"), checkable=True
         )
-        self.export_button = flat_button(self.tr("Export"), "save", self.tr("Copy or save what is shown"))
+        self.export_button = flat_button(self.tr("Export"), "save", self.tr("Copy or save the chart or its values"))
         self.export_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.export_button)
         self.copy_action = self._action(menu, self.tr("Copy values"), self.copy_requested.emit, "copy")
         menu.addSeparator()
-        self.png_action = self._action(menu, self.tr("Picture (PNG)…"), lambda: self.export_requested.emit("png"))
+        self.png_action = self._action(menu, self.tr("Image (PNG)…"), lambda: self.export_requested.emit("png"))
         self.svg_action = self._action(menu, self.tr("Drawing (SVG)…"), lambda: self.export_requested.emit("svg"))
         self.csv_action = self._action(menu, self.tr("Table (CSV)…"), lambda: self.export_requested.emit("csv"))
         self.export_button.setMenu(menu)

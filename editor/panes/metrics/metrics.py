@@ -241,19 +241,19 @@ class MetricsView(QWidget):
     def _say_why_empty(self) -> None:
         node, graph = self._node, self._graph
         if node is None or graph is None:
-            self.empty.say(self.tr("No node is selected"), self.tr("Select a node to see what it measured."))
+            self.empty.say(self.tr("No node is selected"), self.tr("Select a node to see its metrics."))
             return
         state = graph.status(node).state
         if state == "running":
-            self.empty.say(self.tr("Nothing was measured yet"), self.tr("Values appear here as soon as there are any."))
+            self.empty.say(self.tr("No metrics yet"), self.tr("Values appear here as they are reported."))
         elif state in {"not_run", "waiting"}:
-            heading = self.tr("{node} was not run yet").format(node=texts.node_title(node))
+            heading = self.tr("{node} has not been run yet").format(node=texts.node_title(node))
             self.empty.say(heading, self.tr("Submit the graph (F5); values appear here while it runs."))
         elif state in {"failed", "cancelled", "skipped"}:
-            self.empty.say(self.tr("Nothing was measured"), self.tr("The node did not finish. Its log says more."))
+            self.empty.say(self.tr("No metrics"), self.tr("The node did not finish. See its log for details."))
         else:
-            heading = self.tr("{node} measures nothing").format(node=texts.node_title(node))
-            self.empty.say(heading, self.tr("Training, scoring and evaluation show values here."))
+            heading = self.tr("{node} reports no metrics").format(node=texts.node_title(node))
+            self.empty.say(heading, self.tr("Training, scoring and evaluation nodes report metrics."))
 
     # Files
 
@@ -323,8 +323,8 @@ class MetricsView(QWidget):
     def _export(self, kind: str) -> None:
         save = {"png": self.save_png, "svg": self.save_svg, "csv": self.save_csv}[kind]
         filters = {
-            "png": self.tr("Picture (*.png)"),
-            "svg": self.tr("Drawing (*.svg)"),
+            "png": self.tr("PNG image (*.png)"),
+            "svg": self.tr("SVG drawing (*.svg)"),
             "csv": self.tr("Table (*.csv)"),
         }
         folder = self._graph.folder if self._graph is not None else home_or_current()

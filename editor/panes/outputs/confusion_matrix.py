@@ -100,9 +100,9 @@ class ConfusionMatrix(QWidget):
         true, predicted = self._categories[row], self._predicted[column]
         share = percent(count / total, 1) if total else UNKNOWN
         words = (
-            self.tr("{count} of 1 image of {true} scored as {predicted} ({share})")
+            self.tr("{count} of 1 image of {true} predicted as {predicted} ({share})")
             if total == 1
-            else self.tr("{count} of {total} images of {true} scored as {predicted} ({share})")
+            else self.tr("{count} of {total} images of {true} predicted as {predicted} ({share})")
         )
         return words.format(count=f"{count:,}", total=f"{total:,}", true=true, predicted=predicted, share=share)
 
@@ -311,8 +311,8 @@ class ConfusionMatrix(QWidget):
         painter.setPen(colours.text)
         middle = Qt.AlignmentFlag.AlignCenter
         if exposed.top() <= TITLE:
-            across = max(grid.width(), metrics.horizontalAdvance(self.tr("Scored as")) + 8)
-            painter.drawText(QRectF(grid.left(), 0, across, TITLE), middle, self.tr("Scored as"))
+            across = max(grid.width(), metrics.horizontalAdvance(self.tr("Predicted")) + 8)
+            painter.drawText(QRectF(grid.left(), 0, across, TITLE), middle, self.tr("Predicted"))
         if exposed.left() <= TITLE:
             painter.save()
             painter.translate(0, grid.bottom())

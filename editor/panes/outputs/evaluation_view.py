@@ -60,9 +60,9 @@ class EvaluationView(QWidget):
         self.input = QComboBox()
         self.input.setAccessibleName(self.tr("Model"))
         self.input.currentIndexChanged.connect(self._show_input)
-        self.counts = flat_button(self.tr("Counts"), tip=self.tr("Numbers of images"), checkable=True)
-        tip = self.tr("The share of each category's images")
-        self.shares = flat_button(self.tr("Normalised"), tip=tip, checkable=True)
+        self.counts = flat_button(self.tr("Counts"), tip=self.tr("Image counts"), checkable=True)
+        tip = self.tr("Share of each category's images")
+        self.shares = flat_button(self.tr("Normalized"), tip=tip, checkable=True)
         self.counts.setChecked(True)
         self.counts.setAutoExclusive(True)
         self.shares.setAutoExclusive(True)
@@ -91,8 +91,8 @@ class EvaluationView(QWidget):
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.metrics, self.tr("Metrics"))
         self.tabs.addTab(self.per_category, self.tr("By category"))
-        self.tabs.addTab(self.drawing, self.tr("Picture"))
-        self.export = flat_button(icon_name="save", tip=self.tr("Write these figures to a CSV file"))
+        self.tabs.addTab(self.drawing, self.tr("Chart"))
+        self.export = flat_button(icon_name="save", tip=self.tr("Save these figures as a CSV file"))
         self.export.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self.export.clicked.connect(self._choose_file)
         self.tabs.setCornerWidget(self.export)
@@ -239,7 +239,7 @@ class EvaluationView(QWidget):
         self.cell_title.setText(self.matrix.description(row, column))
         if not folder:
             words = self.tr(
-                "The scored table that was evaluated is not known any more. Submit the graph to see its images."
+                "The scored table that was evaluated is no longer available. Submit the graph to see its images."
             )
             self.message.emit(words)
             self.hover.setText(words)

@@ -151,7 +151,7 @@ class GalleryView(QWidget):
         self.skipped.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.skipped.hide()
         self.skipped.clicked.connect(self._show_skipped)
-        tip = self.tr("Show the images as the attached transformation makes them")
+        tip = self.tr("Show the images with the attached transformation applied")
         self.transformed = flat_button(self.tr("Transformed"), "transform", tip, checkable=True)
         self.transformed.hide()
         self.transformed.toggled.connect(self._transformed_toggled)
@@ -159,8 +159,8 @@ class GalleryView(QWidget):
         self.side.setRange(0, len(SIDES) - 1)
         self.side.setValue(SIDES.index(self.grid.tiles.side))
         self.side.setFixedWidth(90)
-        self.side.setToolTip(self.tr("Size of the pictures"))
-        self.side.setAccessibleName(self.tr("Size of the pictures"))
+        self.side.setToolTip(self.tr("Image size"))
+        self.side.setAccessibleName(self.tr("Image size"))
         self.side.valueChanged.connect(lambda value: self.grid.set_side(SIDES[value]))
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 4, 12, 4)
@@ -208,7 +208,7 @@ class GalleryView(QWidget):
 
     def _say_reading(self) -> None:
         if self._request is not None and self.pages.currentWidget() is self.empty:
-            self.empty.say(self.tr("Reading the images…"), self.tr("A large folder takes a while."))
+            self.empty.say(self.tr("Reading the images…"), self.tr("This can take a while for a large folder."))
 
     def _done(self, answer: dict[str, Any]) -> None:
         self._request = None
@@ -225,13 +225,13 @@ class GalleryView(QWidget):
         if total:
             self.pages.setCurrentWidget(self._images)
         else:
-            self.empty.say(self.tr("There are no images"), self.tr("{place} has none.").format(place=answer["source"]))
+            self.empty.say(self.tr("No images"), self.tr("{place} contains no images.").format(place=answer["source"]))
             self.pages.setCurrentWidget(self.empty)
 
     def _show_summary(self, answer: dict[str, Any]) -> None:
         parts = [counted(answer["total"], self.tr("1 image"), self.tr("{count} images"))]
         if answer["categories"] is None:
-            parts.append(self.tr("without categories"))
+            parts.append(self.tr("no categories"))
         else:
             parts.append(counted(len(answer["categories"]), self.tr("1 category"), self.tr("{count} categories")))
         if answer["others"]:
@@ -264,7 +264,7 @@ class GalleryView(QWidget):
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(self.tr("Skipped files"))
         box.setText(self.skipped.text())
-        box.setInformativeText(self.tr("These files were passed over when the dataset was converted."))
+        box.setInformativeText(self.tr("These files were skipped when the dataset was converted."))
         box.setDetailedText("\n".join(self._skipped_files))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.panes.outputs.operations import OperationList
 from vision_designer.editor.panes.outputs.picture_file import PictureFile
@@ -79,7 +80,7 @@ class ModelView(QWidget):
             if isinstance(parameters, Mapping):
                 settings = [(setting_title(name), written(value)) for name, value in parameters.items()]
                 self._add(column, self.tr("Trained with"), settings)
-            column.addWidget(_heading(self.tr("Applied to images that carry no transformation")))
+            column.addWidget(_heading(self.tr("Applied to images without a transformation")))
             operations = OperationList()
             operations.show_operations(answer["operations"])
             column.addWidget(operations)
@@ -103,9 +104,9 @@ class ModelView(QWidget):
             start = answer["origin"] or (
                 self.tr("Pretrained weights")
                 if answer["pretrained"]
-                else self.tr("Random weights, drawn when it is trained")
+                else self.tr("Random weights, initialized by training")
             )
-            facts.append((self.tr("Starts from"), str(start)))
+            facts.append((self.tr("Initial weights"), str(start)))
             return facts
         categories = answer["categories"]
         names = ", ".join(categories[:MAX_CATEGORIES]) + (" …" if len(categories) > MAX_CATEGORIES else "")
@@ -157,10 +158,7 @@ def setting_title(name: str) -> str:
 
 def written(value: object) -> str:
     """A value of a parameter as the user reads it."""
-    if isinstance(value, bool):
-        return (
-            QCoreApplication.translate("ModelView", "yes") if value else QCoreApplication.translate("ModelView", "no")
-        )
     if isinstance(value, float):
         return f"{value:g}"
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    is_count = isinstance(value, int) and not isinstance(value, bool)
+    return f"{value:,}" if is_count else texts.parameter_value(value)

@@ -22,12 +22,14 @@ def operation_text(name: str, argument: object) -> str:
         "Pad": translate("operations", "Pad: a border of {number} pixels"),
         "ColorJitter": translate("operations", "Color jitter: brightness, contrast and saturation by up to 40 %"),
         "Grayscale": translate("operations", "Grayscale"),
-        "RandomResizedCrop": translate("operations", "Random resized crop: a part, scaled to {number} pixels"),
+        "RandomResizedCrop": translate("operations", "Random resized crop: a random part, scaled to {number} pixels"),
         "RandomCrop": translate("operations", "Random crop: a square of {number} pixels"),
         "RandomHorizontalFlip": translate("operations", "Random horizontal flip: every second image"),
         "RandomVerticalFlip": translate("operations", "Random vertical flip: every second image"),
-        "RandomRotation": translate("operations", "Random rotation: up to {number} degrees to either side"),
-        "RandomAffine": translate("operations", "Random affine: turned by up to {number} degrees to either side"),
+        "RandomRotation": translate("operations", "Random rotation: up to {number} degrees in either direction"),
+        "RandomAffine": translate(
+            "operations", "Random affine: rotation by up to {number} degrees in either direction"
+        ),
         "RandomGrayscale": translate("operations", "Random grayscale: every tenth image"),
         "RandomPerspective": translate("operations", "Random perspective: every second image"),
         "RandomErasing": translate("operations", "Random erasing: a rectangle of every second image"),
@@ -56,12 +58,12 @@ class OperationList(QWidget):
         for number, (line, (_, _, is_random)) in enumerate(zip(self.lines, operations, strict=True), 1):
             label = PlainLabel()
             label.setTextFormat(Qt.TextFormat.RichText)
-            mark = f'&nbsp; <span style="color: {accent}">{self.tr("at random")}</span>' if is_random else ""
+            mark = f'&nbsp; <span style="color: {accent}">{self.tr("random")}</span>' if is_random else ""
             label.setText(f"{number}.&nbsp; {as_html(line)}{mark}")
             label.setWordWrap(True)
             self._layout.addWidget(label)
         if not operations:
-            self._layout.addWidget(PlainLabel(self.tr("No operation: images stay as they are.")))
+            self._layout.addWidget(PlainLabel(self.tr("No operations: images are not changed.")))
 
 
 class TransformationView(QWidget):

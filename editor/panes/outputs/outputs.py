@@ -127,9 +127,7 @@ class OutputsView(QWidget):
     def _show_notice(self) -> None:
         stale = self._graph is not None and self._node is not None and self._graph.status(self._node).stale
         self.notice.setText(
-            self.tr(
-                "The node, or what feeds it, was changed since. This is the result of before; submit the graph anew."
-            )
+            self.tr("This result is out of date: the node or its inputs have changed. Submit the graph again.")
         )
         self.notice.setVisible(stale and bool(self._outputs()))
 
@@ -176,11 +174,11 @@ class OutputsView(QWidget):
         elif type_name == "TransformationDirectory":
             self._view("transformation", TransformationView).show_transformation(folder)
         elif not described["there"]:
-            advice = self.tr("{folder} is gone. Submit the graph to make it anew.").format(folder=folder)
-            self._say(self.tr("The output is not there any more"), advice)
+            advice = self.tr("{folder} no longer exists. Submit the graph to compute it again.").format(folder=folder)
+            self._say(self.tr("The output no longer exists"), advice)
         else:
-            advice = self.tr("It lies in {folder}.").format(folder=folder)
-            self._say(self.tr("There is no view for {type}").format(type=type_name or self.tr("this output")), advice)
+            advice = self.tr("It is stored in {folder}.").format(folder=folder)
+            self._say(self.tr("{type} cannot be displayed").format(type=type_name or self.tr("this output")), advice)
 
     def _view(self, name: str, make: Callable[[DataProcess], View]) -> View:
         """The view of that name, made when it is first needed, and brought to the front."""
@@ -207,7 +205,7 @@ class OutputsView(QWidget):
         self._shown = ()
         graph, node = self._graph, self._node
         if graph is None or node is None:
-            self._say(self.tr("No node is selected"), self.tr("Select a node to see what it gave."))
+            self._say(self.tr("No node is selected"), self.tr("Select a node to see its outputs."))
             return
         status = graph.status(node)
         title = texts.node_title(node)
@@ -223,13 +221,15 @@ class OutputsView(QWidget):
             )
         elif status.state == "failed":
             message = translated_message(str((status.error or {}).get("message", "")))
-            self._say(self.tr("{node} has failed").format(node=title), message or self.tr("Its log says more."))
+            self._say(self.tr("{node} has failed").format(node=title), message or self.tr("See its log for details."))
         elif status.state in {"cancelled", "skipped"}:
-            self._say(self.tr("{node} did not finish").format(node=title), self.tr("Submit the graph (F5) to go on."))
+            self._say(
+                self.tr("{node} did not finish").format(node=title), self.tr("Submit the graph (F5) to continue.")
+            )
         elif status.state in FINISHED:
-            self._say(self.tr("{node} gave nothing").format(node=title), self.tr("Its log says more."))
+            self._say(self.tr("{node} has no output").format(node=title), self.tr("See its log for details."))
         else:
-            heading = self.tr("{node} was not run yet").format(node=title)
+            heading = self.tr("{node} has not been run yet").format(node=title)
             self._say(heading, self.tr("Submit the graph (F5) to see its outputs."))
 
     def _retheme(self) -> None:

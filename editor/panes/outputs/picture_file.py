@@ -39,8 +39,8 @@ class PictureFile(QWidget):
         self.error = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 120)
-        self.setAccessibleName(self.tr("Picture"))
-        self.save_button = flat_button(self.tr("Save…"), "save", self.tr("Copy the picture, or save it as PNG or SVG"))
+        self.setAccessibleName(self.tr("Chart"))
+        self.save_button = flat_button(self.tr("Save…"), "save", self.tr("Copy the chart, or save it as PNG or SVG"))
         self.save_button.setParent(self)
         self.save_button.hide()
         self.save_button.clicked.connect(self._open_menu)
@@ -134,9 +134,9 @@ class PictureFile(QWidget):
         QGuiApplication.clipboard().setPixmap(self._pixmap)
 
     def _choose(self, kind: str) -> None:
-        filters = {"png": self.tr("Picture (*.png)"), "svg": self.tr("Drawing (*.svg)")}
+        filters = {"png": self.tr("PNG image (*.png)"), "svg": self.tr("SVG drawing (*.svg)")}
         suggested = home_or_current() / f"{Path(self._file).stem}.{kind}"
-        path = asked_path(self, self.tr("Save the picture"), suggested, filters[kind])
+        path = asked_path(self, self.tr("Save the chart"), suggested, filters[kind])
         if path is not None:
             self.save(path)
 

@@ -79,7 +79,7 @@ class PictureWindow(QDialog):
         self.place = PlainLabel()
         self.previous_button = self._button("←", self.tr("Previous image (Left)"), -1)
         self.next_button = self._button("→", self.tr("Next image (Right)"), 1)
-        copy = flat_button(self.tr("Copy"), "copy", self.tr("Copy the picture"))
+        copy = flat_button(self.tr("Copy"), "copy", self.tr("Copy the image"))
         copy.clicked.connect(self.copy)
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -144,7 +144,7 @@ class PictureWindow(QDialog):
         self.details.setText("  ·  ".join(parts))
 
     def _failed(self, message: str) -> None:
-        self._show(QPixmap(), message or self.tr("It was not read. Open it again."), "")
+        self._show(QPixmap(), message or self.tr("The image could not be opened. Try again."), "")
         self.details.setText(self._facts(self._position))
 
     def _show(self, pixmap: QPixmap, error: str, name: str) -> None:

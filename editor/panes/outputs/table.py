@@ -75,22 +75,26 @@ class TableView(QWidget):
         self.search.addAction(icon("find"), QLineEdit.ActionPosition.LeadingPosition)
         self.search.textChanged.connect(lambda: self._search_timer.start())
         self.wrong = flat_button(
-            self.tr("Only wrong"), tip=self.tr("Only images whose scored label is not their category"), checkable=True
+            self.tr("Only wrong"),
+            tip=self.tr("Show only images whose scored label differs from their category"),
+            checkable=True,
         )
         self.errors = flat_button(
-            self.tr("Only errors"), tip=self.tr("Only images that could not be scored"), checkable=True
+            self.tr("Only errors"), tip=self.tr("Show only images that could not be scored"), checkable=True
         )
         self.every = flat_button(
-            self.tr("All probabilities"), tip=self.tr("A column with the probability of each category"), checkable=True
+            self.tr("All probabilities"),
+            tip=self.tr("Show a column with the probability of each category"),
+            checkable=True,
         )
         for button in (self.wrong, self.errors, self.every):
             button.toggled.connect(self.ask)
-        self.chip = flat_button(icon_name="close", tip=self.tr("Show all rows again"))
+        self.chip = flat_button(icon_name="close", tip=self.tr("Clear all filters"))
         self.chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.chip.clicked.connect(lambda: self.show_only(()))
         self.chip.hide()
         self.count = PlainLabel()
-        self.export = flat_button(self.tr("Export…"), "save", self.tr("Write the rows shown to a CSV file"))
+        self.export = flat_button(self.tr("Export…"), "save", self.tr("Save the rows shown as a CSV file"))
         self.export.clicked.connect(self._choose_file)
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 4, 8, 4)
@@ -108,7 +112,7 @@ class TableView(QWidget):
         header.setSortIndicatorShown(False)
         header.sectionClicked.connect(self.sort_by)
         self.none = EmptyState("table")
-        self.none.say(self.tr("No row fits"), self.tr("Take back a filter to see more."))
+        self.none.say(self.tr("No row matches"), self.tr("Clear a filter to see more rows."))
         self.empty = EmptyState("table")
         self.pages = QStackedWidget()
         for page in (self.rows, self.none, self.empty):

@@ -88,7 +88,7 @@ class Thumbnails(QObject):
     def _done(self, age: int, key: Hashable, answer: dict[str, Any]) -> None:
         if age == self._age:
             pixmap, error = decoded(answer.pop("png", None)), str(answer.get("error", ""))
-            self._keep(key, Picture(pixmap, answer, error or ("" if not pixmap.isNull() else self.tr("No picture."))))
+            self._keep(key, Picture(pixmap, answer, error or ("" if not pixmap.isNull() else self.tr("No image."))))
 
     def _failed(self, age: int, key: Hashable, message: str) -> None:
         if age != self._age:

@@ -52,7 +52,7 @@ def metric_title(name: str) -> str:
         "unknown_below": translate("metrics", "Unknown below"),
         "unknown": translate("metrics", "Unknown"),
         "coverage": translate("metrics", "Coverage"),
-        "answered_accuracy": translate("metrics", "Accuracy of the answered"),
+        "answered_accuracy": translate("metrics", "Accuracy excluding unknown"),
         "images": translate("metrics", "Images"),
         "images_in_first": translate("metrics", "Images in the first output"),
         "images_in_second": translate("metrics", "Images in the second output"),
@@ -67,7 +67,7 @@ def metric_title(name: str) -> str:
         "held_out_accuracy": translate("metrics", "Accuracy on held-out images"),
     }
     if name.endswith(TO_COMPARE):
-        words = translate("metrics", "{metric}, to compare")
+        words = translate("metrics", "{metric}, second model")
         return words.format(metric=metric_title(name.removesuffix(TO_COMPARE)))
     if name.endswith(BEFORE):
         words = translate("metrics", "{metric}, before calibration")

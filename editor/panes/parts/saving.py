@@ -102,7 +102,7 @@ def asked_path(
 
 def _may_replace(parent: QWidget, title: str, path: Path) -> bool:
     """Ask, where the system's own dialog has shown another name than the file will have."""
-    words = QCoreApplication.translate("SaveDialog", "{name} is there already. Replace it?")
+    words = QCoreApplication.translate("SaveDialog", "{name} already exists. Replace it?")
     answer = QMessageBox.question(parent, title, as_text(words.format(name=one_line(path.name))))
     return answer == QMessageBox.StandardButton.Yes
 

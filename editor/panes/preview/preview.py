@@ -65,7 +65,7 @@ class PreviewView(QWidget):
         self.problem = PlainLabel()
         self.problem.setWordWrap(True)
         self.problem.hide()
-        self.dice = flat_button(self.tr("Roll again"), "dice", self.tr("Draw the random operations anew"))
+        self.dice = flat_button(self.tr("Resample"), "dice", self.tr("Sample the random operations again"))
         self.dice.clicked.connect(self.roll)
         self.others = flat_button(self.tr("Other images"), "image", self.tr("Show other images of the dataset"))
         self.others.clicked.connect(self.choose_others)
@@ -139,7 +139,7 @@ class PreviewView(QWidget):
             self._say(self.tr("No node is selected"), self.tr("Select a node to see a preview."))
             return
         if node.component not in PREVIEWED:
-            advice = self.tr("Image Dataset, and Init and Apply Image Transformation can be previewed.")
+            advice = self.tr("Image Dataset, Init Image Transformation and Apply Image Transformation have previews.")
             self._say(self.tr("{node} has no preview").format(node=texts.node_title(node)), advice)
         elif node.component == DATASET:
             self._show_dataset(graph, node)
@@ -150,7 +150,7 @@ class PreviewView(QWidget):
         source = dataset_source(graph, node)
         if source is None:
             advice = self.tr("Set Path to a folder or an archive of images, or to sample:digits.")
-            self._say(self.tr("No images are chosen yet"), advice)
+            self._say(self.tr("No images selected"), advice)
         elif source != self._asked:
             self._asked = dict(source)
             self.gallery.show_images(source)
@@ -159,14 +159,12 @@ class PreviewView(QWidget):
     def _show_transformation(self, graph: OpenGraph, node: ComponentNode) -> None:
         preview = transformation_preview(graph, node)
         if preview.steps is None:
-            advice = self.tr("Link an Init Image Transformation to its first input.")
-            self._say(self.tr("There is no transformation to preview"), advice)
+            advice = self.tr("Connect an Init Image Transformation to its first input.")
+            self._say(self.tr("No transformation to preview"), advice)
             return
         if preview.source is None:
-            advice = self.tr(
-                "Add an Image Dataset and set its Path; some of its images are then shown before and after."
-            )
-            self._say(self.tr("There are no images to preview with"), advice)
+            advice = self.tr("Add an Image Dataset and set its Path to see some of its images before and after.")
+            self._say(self.tr("No images to preview"), advice)
             return
         arguments = {
             **preview.source,
@@ -183,7 +181,7 @@ class PreviewView(QWidget):
         if self._request is not None:
             self._request.cancel()
         if not self.sheet.samples:
-            self._say(self.tr("Transforming some images…"), self.tr("The first time takes a few seconds."), keep=True)
+            self._say(self.tr("Transforming sample images…"), self.tr("The first time takes a few seconds."), keep=True)
         self._request = self._data.request(
             "transformed", arguments, partial(self._done, node), partial(self._failed, node)
         )
@@ -193,7 +191,7 @@ class PreviewView(QWidget):
         if node is not self._node:
             return
         words = [operation_text(str(name), argument).partition(":")[0] for name, argument, _ in answer["operations"]]
-        self.operations.setText("  →  ".join(words) or self.tr("No operation: images stay as they are."))
+        self.operations.setText("  →  ".join(words) or self.tr("No operations: images are not changed."))
         details = [operation_text(str(name), argument) for name, argument, _ in answer["operations"]]
         self.operations.setToolTip(as_text("\n".join([*details, answer["source"]])))
         self.problem.hide()
@@ -212,7 +210,7 @@ class PreviewView(QWidget):
             self.problem.show()
             self.pages.setCurrentWidget(self.transformed)
         else:
-            self._say(self.tr("There is no preview"), message, keep=True)
+            self._say(self.tr("No preview"), message, keep=True)
 
     def roll(self) -> None:
         """Draw the random operations anew."""

@@ -151,7 +151,7 @@ class PreviewSheet(QWidget):
 
     def _draw_picture(self, painter: QPainter, area: QRect, shown: Shown, line: int) -> None:
         if shown.error:
-            draw_broken(painter, area, self.tr("Cannot be made"))
+            draw_broken(painter, area, self.tr("Cannot be applied"))
             return
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(faint(theme().colours.muted, 0.1))

@@ -89,7 +89,7 @@ class ProblemModel(QAbstractTableModel):
         """The headings."""
         if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
-        return (self.tr("Where"), self.tr("Problem"), self.tr("Error"), self.tr("Quick fix"))[section]
+        return (self.tr("Location"), self.tr("Problem"), self.tr("Error"), self.tr("Quick fix"))[section]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
         """A cell."""

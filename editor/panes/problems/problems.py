@@ -57,7 +57,7 @@ class ProblemsPane(QWidget):
         self.warnings = self._counter(self.tr("Show warnings"))
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(self.tr("Filter"))
-        self.filter.setAccessibleName(self.tr("Filter of problems"))
+        self.filter.setAccessibleName(self.tr("Filter problems"))
         self.filter.setClearButtonEnabled(True)
         self.filter.setMaximumWidth(260)
         self.filter.textChanged.connect(self._filter)
@@ -160,10 +160,10 @@ class ProblemsPane(QWidget):
         if self.graph is None:
             self.empty.say(self.tr("No graph is open"), "")
         elif not self.model.problems:
-            self.empty.say(self.tr("No problems"), self.tr("The graph can be run: press F5, or Submit."))
+            self.empty.say(self.tr("No problems"), self.tr("The graph is ready to run: press F5, or click Submit."))
         else:
             self.empty.say(
-                self.tr("Nothing matches the filter"), self.tr("Clear it, or show errors and warnings again.")
+                self.tr("Nothing matches the filter"), self.tr("Clear the filter, or show errors and warnings again.")
             )
         self._stack.setCurrentWidget(self.table if self.shown.rowCount() else self.empty)
 
@@ -225,7 +225,7 @@ class ProblemsPane(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if self._add_fixes(menu, index):
             menu.addSeparator()
-        menu.addAction(self.tr("Go to it"), lambda: self.problem_activated.emit(problem))
+        menu.addAction(self.tr("Go to"), lambda: self.problem_activated.emit(problem))
         menu.addAction(icon("copy"), self.tr("Copy"), lambda: QApplication.clipboard().setText(str(problem)))
         menu.popup(self.table.viewport().mapToGlobal(place))
 

@@ -46,7 +46,7 @@ class ArchitectureList(QFrame):
         self._takes_any = takes_any
         self.line = QLineEdit()
         self.line.setPlaceholderText(
-            self.tr("Type to find a network, or timm/ and a name in timm")
+            self.tr("Type to find a network, or timm/ followed by a timm model name")
             if takes_any
             else self.tr("Type to find a network")
         )
@@ -165,14 +165,14 @@ class ArchitectureList(QFrame):
             self._mark_row(0)
         if self.rows.rowCount() == 0:
             self.note.setText(
-                self.tr("Press Enter to use {name} as it is.").format(name=typed)
+                self.tr("Press Enter to use {name}.").format(name=typed)
                 if self._takes_any and typed
-                else self.tr("No network has that name.")
+                else self.tr("No network has this name.")
             )
         else:
             self.note.setText(
                 self.tr(
-                    "Accuracy: top-1 of the published weights on ImageNet. Parameters: with a last layer for 1000 "
+                    "Accuracy: top-1 on ImageNet with the published weights. Parameters: with a last layer for 1000 "
                     "categories."
                 )
             )

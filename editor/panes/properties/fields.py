@@ -135,10 +135,10 @@ class Field(QWidget):
         self.editor.setAccessibleName(self.title)
         self.editor.setAccessibleDescription(help_text)
         self.editor.setWhatsThis(self.help_html)
-        tip = self.tr("Back to the default: {value}").format(value=self.shown(self.default))
+        tip = self.tr("Reset to default: {value}").format(value=self.shown(self.default))
         self.reset_button.setToolTip(as_text(tip))
         self.reset_button.setAccessibleName(self.tr("Reset {name}").format(name=self.title))
-        self.message.setAccessibleName(self.tr("Problem of {name}").format(name=self.title))
+        self.message.setAccessibleName(self.tr("Problem with {name}").format(name=self.title))
 
     def set_default(self, default: Any, followed: str, chosen_by: str) -> None:  # noqa: ANN401 - of the parameter's type
         """Say what it is when no value is given, and the title of the parameter or choice that says so."""
@@ -149,11 +149,7 @@ class Field(QWidget):
 
     def shown(self, value: object) -> str:
         """A value as the user reads it."""
-        if self.info.kind == "choice" and isinstance(value, str):
-            return texts.choice(self.info, value)
-        if value is True or value is False:
-            return self.tr("on") if value else self.tr("off")
-        return str(value) if value not in ("", None) else self.tr("empty")
+        return texts.parameter_value(value, self.info)
 
     def set_changed(self, is_changed: bool) -> None:
         """Offer the way back to the default, or not."""

@@ -140,13 +140,11 @@ class PropertiesPane(QWidget):
 
     def _show_nothing(self) -> None:
         if self.graph is None:
-            self._empty.say(self.tr("No graph is open"), self.tr("Open one, or start from a template."))
+            self._empty.say(self.tr("No graph is open"), self.tr("Open a graph, or start from a template."))
         elif not self.graph.flow.nodes:
-            self._empty.say(
-                self.tr("The graph is empty"), self.tr("Drag a component from the Components pane onto it.")
-            )
+            self._empty.say(self.tr("The graph is empty"), self.tr("Drag a component here from the Components pane."))
         else:
-            self._empty.say(self.tr("Nothing is selected"), self.tr("Select a node to see and set its parameters."))
+            self._empty.say(self.tr("Nothing is selected"), self.tr("Select a node to view and edit its parameters."))
         self._stack.setCurrentWidget(self._empty)
 
     def _build(self, graph: OpenGraph) -> None:
@@ -180,8 +178,8 @@ class PropertiesPane(QWidget):
             if info.identifier in node.settings_that_change_results
         ]
         if not changing:
-            return self.tr("How it computes; results stay the same.")
-        return self.tr("How it computes. {names} can change results; the others only how fast they come.").format(
+            return self.tr("Settings of the computation. They do not affect results.")
+        return self.tr("Settings of the computation. {names} can affect results; the others affect only speed.").format(
             names=texts.listed(changing)
         )
 
@@ -204,7 +202,7 @@ class PropertiesPane(QWidget):
             self.identity.show_node(graph, self.nodes[0])
         comments = {node.comment for node in self.nodes}
         self.comment.show_text(comments.pop() if len(comments) == 1 else "")
-        self.comment.setPlaceholderText(self.tr("(several values)") if comments else self.tr("What for, and why"))
+        self.comment.setPlaceholderText(self.tr("(several values)") if comments else self.tr("Purpose and reasons"))
         self.comment.setReadOnly(graph.read_only or self.comment.is_cut)
         self._show_note(graph)
 
@@ -213,11 +211,11 @@ class PropertiesPane(QWidget):
         note = ""
         if isinstance(node, UnknownComponent):
             note = self.tr(
-                "The component {name} is not installed here. The node keeps its parameters and links, and cannot be "
-                "run. Install the package that it comes from, or start the program with --components and its folder."
+                "The component {name} is not installed. The node keeps its parameters and links but cannot run. "
+                "Install the package that provides it, or start the program with --components and its folder."
             ).format(name=node.component)
         elif graph.read_only:
-            note = self.tr("This graph can only be looked at. Clone it to change it.")
+            note = self.tr("This graph is read-only. Clone it to edit it.")
         elif self.forms["parameters"].is_empty:
             same = len({node.component for node in self.nodes}) == 1
             note = self.tr("It has no parameters.") if same else self.tr("These nodes share no parameters.")

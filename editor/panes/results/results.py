@@ -304,7 +304,7 @@ class ResultsPane(QWidget):
         run = self._graph.run if self._graph is not None else None
         if run is None or not run.error:
             return None
-        return {"name": self.tr("The run broke off"), "message": run.error}
+        return {"name": self.tr("The run ended unexpectedly"), "message": run.error}
 
     def _retheme(self) -> None:
         for index, key in enumerate(TABS):

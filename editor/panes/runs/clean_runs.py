@@ -36,8 +36,8 @@ class CleanRunsDialog(QDialog):
         self.what.setMinimumWidth(360)
         explanation = PlainLabel(
             self.tr(
-                "All runs older than the newest completed ones are removed, and every output that no remaining run "
-                "refers to. Graph files are not touched."
+                "Removes all runs older than the newest completed ones, and every output that no remaining run uses. "
+                "Graph files are not changed."
             )
         )
         explanation.setWordWrap(True)
@@ -64,7 +64,7 @@ class CleanRunsDialog(QDialog):
 
     def _number_changed(self) -> None:
         self.remove.setEnabled(False)
-        self.what.setText(self.tr("Looking up what would go..."))
+        self.what.setText(self.tr("Finding runs to remove..."))
         self._timer.start()
 
     def _look(self) -> None:
@@ -78,7 +78,7 @@ class CleanRunsDialog(QDialog):
         if not (found.runs or found.outputs or found.freed):
             self.what.setText(self.tr("There is nothing to remove."))
             return
-        words = self.tr("To be removed: {runs} and {outputs}, {size} in all.")
+        words = self.tr("To be removed: {runs} and {outputs}, {size} in total.")
         runs = counted(len(found.runs), self.tr("1 run"), self.tr("{count} runs"))
         outputs = counted(len(found.outputs), self.tr("1 output"), self.tr("{count} outputs"))
         self.what.setText(words.format(runs=runs, outputs=outputs, size=self._size(found)))

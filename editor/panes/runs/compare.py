@@ -123,8 +123,8 @@ class CompareDialog(QDialog):
                 best = better(name, first, second)
                 if best is not None:
                     _emphasise(item, 1 + best, theme().state_colour("completed"))
-                    item.setToolTip(1 + best, self.tr("The better one"))
-        self._finish(self.metrics, self.tr("Neither run has measured anything."))
+                    item.setToolTip(1 + best, self.tr("Better"))
+        self._finish(self.metrics, self.tr("Neither run has metrics."))
 
     def _fill_parameters(self, columns: list[str], documents: list[GraphDocument]) -> None:
         self.parameters.setHeaderLabels([self.tr("Parameter"), *columns])
@@ -139,10 +139,10 @@ class CompareDialog(QDialog):
                     for value, is_there in zip(pair, there, strict=True)
                 ]
                 QTreeWidgetItem(group, [self._parameter(node_id, name, documents), *words])
-        self._finish(self.parameters, self.tr("No parameter differs."))
+        self._finish(self.parameters, self.tr("All parameters are the same."))
 
     def _fill_graph(self, documents: list[GraphDocument]) -> None:
-        self.graph.setHeaderLabels([self.tr("What"), self.tr("Difference")])
+        self.graph.setHeaderLabels([self.tr("Item"), self.tr("Difference")])
         if self.comparison is None:
             return
         words = {

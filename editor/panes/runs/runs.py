@@ -197,11 +197,11 @@ class RunsPane(QWidget):
         two = partial(_are, 2)
         named, always = (lambda runs: any(entry.run_id for entry in runs)), (lambda runs: True)
         commands = {
-            "open": self._command("open", self.tr("Open as it was run"), self._open, one, shown=True),
+            "open": self._command("open", self.tr("Open the graph of the run"), self._open, one, shown=True),
             "clone": self._command("clone", self.tr("Clone into a new graph"), self._clone, one, shown=True),
             "compare": self._command("compare", self.tr("Compare two runs"), self._compare, two, shown=True),
             "stop": self._command("stop", self.tr("Stop"), self._stop, self._may_stop, shown=True),
-            "end": self._command("stop", self.tr("End the process"), self._end, self._may_end),
+            "end": self._command("stop", self.tr("Force stop"), self._end, self._may_end),
             "sooner": self._command("", self.tr("Run sooner"), partial(self._move, -1), self._may_move),
             "later": self._command("", self.tr("Run later"), partial(self._move, 1), self._may_move),
             "folder": self._command("folder", self.tr("Show folder"), self._show_folder, one),
@@ -297,12 +297,12 @@ class RunsPane(QWidget):
         if self.runs.failure:
             self.empty.say(self.tr("The runs cannot be read"), translated_message(self.runs.failure))
         elif self.runs.rowCount():
-            self.empty.say(self.tr("No run is like that"), self.tr("Change the filter to see others."))
+            self.empty.say(self.tr("No run matches"), self.tr("Change the filter to see other runs."))
         elif not self.runs.is_loaded:
             self.empty.say(self.tr("Reading the runs"), "")
         else:
-            advice = self.tr("Submit a graph with F5. Its run is listed here, and stays when it has ended.")
-            self.empty.say(self.tr("Nothing was run yet"), advice)
+            advice = self.tr("Submit a graph with F5. Its run appears here and stays in the list after it ends.")
+            self.empty.say(self.tr("No runs yet"), advice)
 
     def _show_menu(self, position: QPoint) -> None:
         menu = QMenu(self)

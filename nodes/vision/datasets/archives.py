@@ -85,7 +85,7 @@ def _other_kind(path: Path) -> str:
     if begin.startswith(b"PK\x07\x08PK") or (begin.startswith(b"PK") and PART.search(path.name)):
         return SPLIT
     if begin.startswith(b"PK"):
-        return "it is a zip whose end is missing or damaged"
+        return "it is a zip archive whose end is missing or damaged"
     return "it is neither a zip, a tar, nor a tar compressed with gzip or bzip2"
 
 
@@ -136,9 +136,9 @@ def _list_zip(path: Path, job: Job, amount: ArchiveAmount) -> Listing:
 def _warn_of_guessed_names(path: Path, names: list[str], encoding: str, job: Job) -> None:
     if names:
         job.warn(
-            f"{path} does not say in which encoding {len(names):,} of its images' names are, e.g. {min(names)!r}; "
-            f"they were read as {encoding}. If they look wrong, pack the images again with a program that marks names "
-            "as UTF-8, or unpack them and choose the folder."
+            f"{path} does not state the encoding of {len(names):,} of its images' names, e.g. {min(names)!r}; they "
+            f"were read as {encoding}. If they look wrong, pack the images again with a program that marks names as "
+            "UTF-8, or unpack them and choose the folder."
         )
 
 
@@ -193,7 +193,7 @@ class _Tar:
                 self._amount.add_members()
                 self._add(entry, stream)
             if stream.read(BEHIND_THE_END).strip(b"\0"):
-                why = "has something behind its end, perhaps another tar, which is not read"
+                why = "has data after its end, perhaps another tar, which is not read"
                 self.listing.skip(str(self._path), why)
         targets = {name: target for name, (_, target) in self._links.items()}
         for name, (shown, target) in self._links.items():
@@ -218,7 +218,7 @@ class _Tar:
         elif entry.isfile():
             self._add_file(entry, name, stream, [(0, entry.size)])
         elif is_image(name):
-            self.listing.skip(f"{path}/{entry.name}", "is a device, or of an unknown type; pack the file itself")
+            self.listing.skip(f"{path}/{entry.name}", "is a device, or of an unknown type; pack a regular file instead")
         else:
             self.listing.pass_over(name)
 
@@ -241,7 +241,7 @@ class _Tar:
             self.listing.pass_over(name)
             return
         pieces = _pieces(entry)
-        why = "the map of its data is damaged" if pieces is None else f"it has {entry.size:,} bytes"
+        why = "its sparse map is damaged" if pieces is None else f"it has {entry.size:,} bytes"
         if pieces is None or entry.size > MAX_BYTES:
             shown = f"{self._path}/{entry.name}"
             self.listing.skip(shown, f"is packed as a sparse file, and {why}; pack it without --sparse")
@@ -335,16 +335,16 @@ def _unpacking(archive: Path, target: Path) -> Iterator[None]:
 def _leave_room(archive: Path, folder: Path) -> None:
     if shutil.disk_usage(folder).free < LEFT_FREE:
         raise FailedToWriteOutputsError(
-            f"{archive} cannot be unpacked to {folder}: less than {LEFT_FREE >> 20} MB are left on that disk, and they "
-            "stay free. Free some space there, or choose another place with --workspace.",
+            f"{archive} cannot be unpacked to {folder}: less than {LEFT_FREE >> 20} MB would remain free on that disk, "
+            "which are reserved. Free some space there, or choose another location with --workspace.",
             path=folder,
         )
 
 
 def _invalid_archive(path: Path, why: object) -> InvalidZipFileError:
     return InvalidZipFileError(
-        f"{path} cannot be read as an archive: {why}. Choose a file that ends in {' '.join(ARCHIVE_SUFFIXES[:6])}, "
-        "or pack it anew.",
+        f"{path} cannot be read as an archive: {why}. Choose a file that ends in {' '.join(ARCHIVE_SUFFIXES[:6])}, or "
+        "pack it again.",
         path=path,
     )
 
@@ -391,5 +391,5 @@ def _skip_link(listing: Listing, archive: Path, name: str, target: str) -> None:
     if target in listing.folders:
         why = "which is a folder, and links to folders are not followed; pack the folder itself"
     else:
-        why = "which the archive does not have, or which cannot be read; pack the file itself"
+        why = "which is not in the archive, or cannot be read; pack the file itself"
     listing.skip(f"{archive}/{name}", f"is a link to {readable(target)}, {why}")

@@ -177,7 +177,7 @@ def listed_images(
     if base is not None and selection.labels_file is None:
         if selection.subset != "all":
             raise InvalidDatasetError(
-                f"{path} has no subset {selection.subset}: it is in the designer's own layout, which has none. "
+                f"{path} has no subset {selection.subset}: it is in the designer's own layout, which has no subsets. "
                 "Set Subset (subset) to all.",
                 path=path,
             )
@@ -197,7 +197,7 @@ def listed_images(
     entries = table_entries(listing, chosen, selection, job, fail=fail_on_invalid)
     if selection.subset == "all" and len(found := subsets_of(chosen, entries)) > 1:
         numbers = ", ".join(f"{name} {count:,}" for name, count in sorted(found.items()))
-        job.warn(f"the rows of {selection.labels_file} are of images of several subsets, which are merged: {numbers}")
+        job.warn(f"the rows of {selection.labels_file} refer to images of several subsets, which are merged: {numbers}")
     return entries
 
 
@@ -209,8 +209,8 @@ def with_one_spelling(entries: list[Entry], job: Job) -> list[Entry]:
         return entries
     some = "1 category is" if len(merged) == 1 else f"{len(merged):,} categories are"
     job.warn(
-        f"{some} written in two forms that look alike, e.g. {merged[0]!r}: with composed "
-        "letters, and with separate accents, as macOS writes them. Both forms are taken for the same category."
+        f"{some} written in two Unicode forms that look the same, e.g. {merged[0]!r}: with composed letters, and with "
+        "separate accents, as macOS writes them. Both forms are treated as the same category."
     )
     return [(id_, member, None if category is None else spelling[category]) for id_, member, category in entries]
 
@@ -245,27 +245,23 @@ def _report(path: Path, listing: Listing, skipped: list[SkippedFile], count: int
     side_files = listing.others - len(listing.left_out)
     if side_files:
         job.log(
-            "1 file that is no image (by extension) was passed over"
+            "1 file that is not an image (by extension) was ignored"
             if side_files == 1
-            else f"{side_files} files that are no images (by extension) were passed over"
+            else f"{side_files} files that are not images (by extension) were ignored"
         )
     if listing.hidden_folders:
         names = ", ".join(map(readable, sorted(listing.hidden_folders)[:MAX_SHOWN]))
         hidden = len(listing.hidden_folders)
         job.log(
-            f"1 hidden folder or folder of the system was passed over: {names}"
+            f"1 hidden or system folder was ignored: {names}"
             if hidden == 1
-            else f"{hidden} hidden folders and folders of the system were passed over: {names}"
+            else f"{hidden} hidden or system folders were ignored: {names}"
         )
     if listing.own_folders:
         names = ", ".join(map(readable, listing.own_folders[:MAX_SHOWN]))
         own = len(listing.own_folders)
-        folders = (
-            "1 folder that this program has written was"
-            if own == 1
-            else f"{own} folders that this program has written were"
-        )
-        job.log(f"{folders} passed over: {names}")
+        folders = "1 folder that this program wrote was" if own == 1 else f"{own} folders that this program wrote were"
+        job.log(f"{folders} ignored: {names}")
     if listing.left_out:
         job.warn(_left_out(path, listing))
         rows = [(f"{path}/{readable(file)}", extension_of(file)) for file in listing.left_out[:MAX_SHOWN]]
@@ -276,9 +272,9 @@ def _report(path: Path, listing: Listing, skipped: list[SkippedFile], count: int
             if listing.linked_folders == 1
             else f"{listing.linked_folders} links to folders were"
         )
-        job.log(f"{links} followed, {listing.links_outside} of them out of the dataset")
+        job.log(f"{links} followed, {listing.links_outside} of them to locations outside the dataset")
         job.report({"linked_folders": listing.linked_folders, "links_outside": listing.links_outside})
-    warnings = NamedWarnings(job, "files were skipped; the output's report names them all")
+    warnings = NamedWarnings(job, "files were skipped; the report of the output lists all of them")
     for file in skipped:
         warnings.add(f"skipped: {file.reason}")
     warnings.finish()
@@ -292,14 +288,18 @@ def _report(path: Path, listing: Listing, skipped: list[SkippedFile], count: int
             else f"it has no file that ends in {known}{there}"
         )
         raise InvalidDatasetError(
-            f"{path} holds no usable image: {why}. Choose a folder or archive with images in it.", path=path
+            f"{path} contains no usable images: {why}. Choose a folder or an archive with images.", path=path
         )
 
 
 def _of_another_extension(source: ImageSource, path: str) -> SkippedFile:
     extension = extension_of(path)
-    why = f"files that end in {extension} are not read" if extension else "files without an extension are not read"
-    return SkippedFile(source.name(readable(path)), f"it is left out: {why}. Save it in a format that is read")
+    why = (
+        f"files that end in {extension} are not supported"
+        if extension
+        else "files without an extension are not supported"
+    )
+    return SkippedFile(source.name(readable(path)), f"it is left out: {why}. Save it in a supported format")
 
 
 def _left_out(path: Path, listing: Listing) -> str:
@@ -307,9 +307,8 @@ def _left_out(path: Path, listing: Listing) -> str:
     files = listing.left_out
     some = "1 file is left out for its" if len(files) == 1 else f"{len(files):,} files are left out for their"
     return (
-        f"{some} extension: {extensions_in_words(files)}; e.g. "
-        f"{path / readable(files[0])}. Save images in a supported format, add the extension where it is missing, and "
-        "keep other files elsewhere."
+        f"{some} extension: {extensions_in_words(files)}; e.g. {path / readable(files[0])}. Save images in a supported "
+        "format, add missing extensions, and keep other files elsewhere."
     )
 
 
@@ -331,7 +330,9 @@ def list_files(
         return list_archive(path, job, archive_limits)
     except OSError as error:
         raise CouldNotOpenFileError(
-            f"{path} cannot be opened: {error.strerror or error}. Allow reading it, or choose another.", path=path
+            f"{path} cannot be opened: {error.strerror or error}. Check the permissions, or choose another file or "
+            "folder.",
+            path=path,
         ) from error
 
 
@@ -379,7 +380,7 @@ def _designer_entries(listing: Listing, base: str, amount: ArchiveAmount | None)
             raise fail(f"is not UTF-8: {error}") from error
     labelled = sum(category is not None for _, _, category in entries)
     if labelled not in (0, len(entries)):
-        raise fail(f"gives a category to {labelled} of {len(entries)} images")
+        raise fail(f"lists categories for {labelled} of {len(entries)} images")
     return entries
 
 

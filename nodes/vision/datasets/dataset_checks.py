@@ -80,10 +80,10 @@ def _warn_of_nested(
             again[category] += below[-1] in names[inner]
     for category, inner_names in sorted(found.items()):
         job.warn(
-            f"the category {readable(category)!r} holds folders that are named like other categories, "
+            f"the category {readable(category)!r} contains folders that are named like other categories, "
             f"{listed(map(readable, sorted(set(inner_names))))}, with {len(inner_names):,} of all {len(entries):,} "
-            f"images; {again[category]:,} of these are named like an image of the other category. If it is a copy of "
-            "the dataset, remove it; if it is the dataset itself, choose only this folder"
+            f"images; {again[category]:,} of these have the same names as images of the other category. If it is a "
+            "copy of the dataset, remove it; if it is the dataset itself, choose only this folder"
         )
 
 
@@ -101,9 +101,9 @@ def _warn_of_subsets_below(entries: Sequence[Entry], paths: Sequence[Sequence[st
     if len(subsets) > 1:
         numbers = listed(f"{name} {count:,}" for name, count in sorted(subsets.items()))
         job.warn(
-            f"the category folders hold folders that are named like subsets ({numbers} images), which are merged: a "
-            "model is then tested on images that it was trained on. Put the folders of the subsets above the "
-            "categories, and choose one with Subset (subset)"
+            f"the category folders contain folders that are named like subsets ({numbers} images), which are merged: a "
+            "model is then tested on images that it was trained on. Put the subset folders above the category folders, "
+            "and choose one with Subset (subset)"
         )
     for category in sorted(folders):
         if subset_of(category) is None:
@@ -112,7 +112,7 @@ def _warn_of_subsets_below(entries: Sequence[Entry], paths: Sequence[Sequence[st
             shared = folders[category].keys() & folders[other].keys()
             if other != category and shared:
                 job.warn(
-                    f"the categories {readable(category)!r} and {readable(other)!r} hold the same folders, "
+                    f"the categories {readable(category)!r} and {readable(other)!r} contain the same folders, "
                     f"{listed(map(readable, sorted(shared)))}, which may be the categories. If so, choose the folder "
                     f"{readable(category)!r} itself"
                 )
@@ -141,8 +141,8 @@ def _warn_of_equal_names(names: Mapping[str, set[str]], job: Job) -> None:
         more = f" (and {len(pairs) - 1:,} more such pairs)" if len(pairs) > 1 else ""
         job.warn(
             f"{count:,} files of the category {readable(other)!r} have the same names as files of "
-            f"{readable(one)!r}{more}: they may be masks of these, or the same images again. If so, keep them out of "
-            "the dataset"
+            f"{readable(one)!r}{more}: they may be masks, or copies of these images. If so, remove them from the "
+            "dataset"
         )
 
 
@@ -172,9 +172,8 @@ def _warn_of_masks(paths: Sequence[Sequence[str]], job: Job) -> None:
             else f"{len(found):,} of {len(paths):,} files are named like another file of their folder"
         )
         job.warn(
-            f"{some} with the ending of a "
-            f"mask, e.g. {readable(found[0])!r}, and taken for images of its category. Keep masks out of the "
-            "dataset"
+            f"{some} with the suffix of a mask, e.g. {readable(found[0])!r}; such files are used as images of their "
+            "category. Keep masks out of the dataset"
         )
 
 
@@ -209,8 +208,8 @@ def warn_of_copies(source: ImageSource, entries: Sequence[Entry], known: SizeCac
     between = f" In {cases} the copies have different categories." if mixed else ""
     some = f"1 of {len(entries):,} images has" if copies == 1 else f"{copies:,} of {len(entries):,} images have"
     job.warn(
-        f"{some} the same content as another, e.g. {one} and {other}.{between} "
-        "Copies count twice, and a split may put a copy into each part. Remove them"
+        f"{some} the same content as another image, e.g. {one} and {other}.{between} Copies count twice, and a split "
+        "may put copies into both parts. Remove them"
     )
     job.report({"copies": copies})
 
@@ -254,7 +253,8 @@ def _compared(source: ImageSource, entries: Sequence[Entry], known: SizeCache, j
                 found += _alike(alike, lambda place: _content(source, entries[place], int(sizes[place])))
     if not_compared:
         job.log(
-            f"{not_compared:,} images of the same sizes were not compared for equal content, since they are too many"
+            f"{not_compared:,} images of the same sizes were not compared for identical content because there are too "
+            "many"
         )
     return found
 

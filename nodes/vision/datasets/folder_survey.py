@@ -84,7 +84,7 @@ def survey(path: Path, job: Job, archive_limits: ArchiveLimits = USUAL_LIMITS) -
     if not listing.members:
         others = f", but {extensions_in_words(listing.left_out)}" if listing.left_out else ""
         raise InvalidDatasetError(
-            f"{path} holds no image{others}. Choose a folder or an archive with one subfolder of images a category.",
+            f"{path} contains no images{others}. Choose a folder or an archive with one subfolder for each category.",
             path=path,
         )
     entries, unlabelled = _entries_by_subset(listing, path, job, archive_limits)
@@ -97,8 +97,8 @@ def survey(path: Path, job: Job, archive_limits: ArchiveLimits = USUAL_LIMITS) -
         parts[subset] = _measured(listing, with_one_spelling(found, job), maximum, sides, reasons, job)
     if not sides:
         raise InvalidDatasetError(
-            f"{path} holds no usable image: none of the {len(reasons)} image files that were opened can be read, e.g. "
-            f"{reasons[0].rstrip('.')}. Choose a folder or an archive with images in it.",
+            f"{path} contains no usable images: none of the {len(reasons)} image files that were opened can be read, "
+            f"e.g. {reasons[0].rstrip('.')}. Choose a folder or an archive with images.",
             path=path,
         )
     _check_categories(path, parts)
@@ -134,7 +134,7 @@ def _entries_by_subset(
             unlabelled.append(subset)
     if "training" not in found:
         raise NotLabeledDatasetError(
-            f"the training images of {path} lie in no category folders. Put those of each category into a subfolder "
+            f"the training images of {path} are not in category folders. Put those of each category into a subfolder "
             "named after it.",
             path=path,
         )
@@ -174,15 +174,15 @@ def _check_categories(path: Path, parts: dict[str, ImageDirectory]) -> None:
     training = parts.get("training", next(iter(parts.values())))
     if training.categories is None:
         raise NotLabeledDatasetError(
-            f"the images of {path} lie in no category folders. Put those of each category into a subfolder named after "
-            "it. If a table has their categories, add the folder as a dataset instead, and name the table in Labels "
+            f"the images of {path} are not in category folders. Put those of each category into a subfolder named "
+            "after it. If a labels file lists their categories, add the folder as a dataset instead, and set Labels "
             "file (labels_file) of Convert to Image Directory.",
             path=path,
         )
     if len(training.categories) == 1:
         raise InvalidTrainingDatasetError(
-            f"{path} has one category only, {training.categories[0]!r}, and a classifier needs two or more to choose "
-            "from. Put the images of each category into a subfolder named after it.",
+            f"{path} has only one category, {training.categories[0]!r}, but a classifier needs at least two. Put the "
+            "images of each category into a subfolder named after it.",
             path=path,
         )
     known = set(training.categories)
@@ -190,8 +190,8 @@ def _check_categories(path: Path, parts: dict[str, ImageDirectory]) -> None:
         unknown = [name for name in directory.categories or () if name not in known]
         if subset == "validation" and unknown:
             raise InvalidDatasetError(
-                f"the validation images of {path} have a category that its training images lack: {unknown[0]!r}. Give "
-                "both the same categories.",
+                f"the validation images of {path} have a category that the training images do not have: "
+                f"{unknown[0]!r}. Use the same categories in both.",
                 path=path,
             )
 

@@ -87,7 +87,7 @@ def _check_categories(labels: np.ndarray, names: Sequence[str], count: int, job:
     lone = [names[label] for label in np.flatnonzero(sizes == 1).tolist()]
     if lone:
         raise TooFewRowsInDatasetError(
-            f"the category {lone[0]!r} has 1 image, and cross-validation needs 2: one to train on while the other is "
+            f"the category {lone[0]!r} has 1 image, but cross-validation needs 2: one for training while the other is "
             "held out. Add images to it, or remove its folder.",
             category=lone[0],
             images=1,
@@ -97,7 +97,7 @@ def _check_categories(labels: np.ndarray, names: Sequence[str], count: int, job:
     for label in np.flatnonzero(sizes < count).tolist():
         named.add(
             f"the category {names[label]!r} has {sizes[label]} images, so {count - sizes[label]} of {count} folds hold "
-            "out none of it"
+            "out none of them"
         )
     named.finish()
 
@@ -108,7 +108,7 @@ def _check_trained(labels: np.ndarray, rows: np.ndarray, names: Sequence[str], n
         why = (
             f"all images of the category {names[int(missing[0])]!r} are held out together"
             if len(missing)
-            else "it holds out no image"
+            else "it holds out no images"
         )
         raise InvalidDatasetError(
             f"the groups by Group by (group_by) cannot be divided: in fold {number}, {why}. Use fewer folds (folds), "
@@ -173,7 +173,7 @@ def _validation_groups(labels: np.ndarray, belongs: np.ndarray, fraction: float,
             if chosen.any() and len(np.setdiff1d(labels, labels[~chosen])) == 0:
                 return chosen
     raise InvalidDatasetError(
-        "the groups by Group by (group_by) leave no images for validation: whichever are set aside, training lacks a "
-        "category. Use more folds (folds), or smaller groups.",
+        "the groups by Group by (group_by) leave no images for validation: with any choice, a category is missing from "
+        "training. Use more folds (folds), or smaller groups.",
         groups=int(belongs.max()) + 1,
     )

@@ -94,7 +94,7 @@ def table_entries(listing: Listing, chosen: Chosen, selection: Selection, job: J
     label = label_columns[0]
     if len(label_columns) > 1:
         others = listed(repr(header[column]) for column in label_columns[1:])
-        job.warn(f"{table}: categories are taken from {header[label]!r}; for {others}, set Label column (label_column)")
+        job.warn(f"{table}: categories are read from {header[label]!r}; for {others}, set Label column (label_column)")
     matches, used = _Matches(), path_columns[0]
     for column in path_columns:
         if column == label and not selection.path_column:
@@ -107,14 +107,14 @@ def table_entries(listing: Listing, chosen: Chosen, selection: Selection, job: J
     if not matches.labels and matches.elsewhere:
         others = "1 image" if matches.elsewhere == 1 else f"{matches.elsewhere:,} images"
         raise InvalidDatasetError(
-            f"{table}: its rows name {others} of {listing.source.path}, and none of the subset "
-            f"{selection.subset}. Set Subset (subset) to another one, or choose the table of this one.",
+            f"{table}: its rows refer to {others} of {listing.source.path}, and to none of the subset "
+            f"{selection.subset}. Set Subset (subset) to another one, or choose the labels file of this subset.",
             path=table,
         )
     if not matches.labels:
         example = f", e.g. {rows[0][1][used]!r}" if rows and len(rows[0][1]) > used else ""
         image = f", e.g. {chosen.members[0].path}" if chosen.members else ""
-        none = "its only row does not name" if len(rows) == 1 else f"none of its {len(rows):,} rows names"
+        none = "its only row does not refer to" if len(rows) == 1 else f"none of its {len(rows):,} rows refers to"
         raise InvalidDatasetError(
             f"{table}: {none} an image of {listing.source.path}{example}; the images "
             f"there have other names{image}. Set Path column (path_column), or write paths relative to the dataset.",
@@ -136,7 +136,9 @@ def _read(table: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
             f"{table} cannot be opened: {why}. Check Labels file (labels_file).", path=table
         ) from error
     if len(content) > LARGEST_TABLE:
-        raise InvalidDatasetError(f"{table} is larger than {LARGEST_TABLE >> 30} GB. Divide it.", path=table)
+        raise InvalidDatasetError(
+            f"{table} is larger than {LARGEST_TABLE >> 30} GB. Divide it into smaller files.", path=table
+        )
     text = _decoded(table, content)
     given = re.match(r"sep=(.)\r?\n", text)
     if given:
@@ -152,7 +154,7 @@ def _read(table: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
             f"{table} cannot be read in line {reader.line_num + first - 1}: {error}. Save it as CSV again.", path=table
         ) from error
     if not rows:
-        raise InvalidDatasetError(f"{table} is empty; a header and a row for each image are expected.", path=table)
+        raise InvalidDatasetError(f"{table} is empty; a header and one row for each image are expected.", path=table)
     return [name.strip() for name in rows[0][1]], rows[1:]
 
 
@@ -202,7 +204,9 @@ def _has_file_names(rows: Sequence[tuple[int, list[str]]], column: int) -> bool:
 def _no_column(table: Path, header: Sequence[str], parameter: str, what: str, wanted: str = "") -> InvalidDatasetError:
     missing = f"column {wanted!r}" if wanted else what
     there = listed(repr(name[:80]) for name in header)
-    return InvalidDatasetError(f"{table} has no {missing}; it has {there}. Set {parameter} to one.", path=table)
+    return InvalidDatasetError(
+        f"{table} has no {missing}; it has {there}. Set {parameter} to one of these.", path=table
+    )
 
 
 class _Images:
@@ -290,8 +294,8 @@ def _match(images: _Images, table: Path, rows: Sequence[tuple[int, list[str]]], 
         matches.repeated += 1
         if canonical(first.category) != canonical(row.category):
             raise InvalidDatasetError(
-                f"{table} gives {images.names[found[0]]} two categories: {first.category!r} in line {first.line}, and "
-                f"{row.category!r} in line {row.line}. An image has one category; leave one row for it.",
+                f"{table} lists two categories for {images.names[found[0]]}: {first.category!r} in line {first.line}, "
+                f"and {row.category!r} in line {row.line}. An image has one category; keep only one row for it.",
                 path=table,
             )
     for place in [place for place, row in matches.labels.items() if not row.category]:
@@ -302,16 +306,16 @@ def _match(images: _Images, table: Path, rows: Sequence[tuple[int, list[str]]], 
 def _report(table: Path, matches: _Matches, images: _Images, job: Job, *, fail: bool) -> None:
     """Name and count what does not go together."""
     for rows, why, why_one in (
-        (matches.missing, "name no image of the dataset", "names no image of the dataset"),
+        (matches.missing, "refer to no image of the dataset", "refers to no image of the dataset"),
         (
             matches.ambiguous,
-            "may name any of several images of the dataset",
-            "may name any of several images of the dataset",
+            "may refer to any of several images of the dataset",
+            "may refer to any of several images of the dataset",
         ),
         (
             matches.unlabelled,
-            "have no category, and their images are left out",
-            "has no category, and its image is left out",
+            "have no category, so their images are left out",
+            "has no category, so its image is left out",
         ),
     ):
         if rows:
@@ -325,9 +329,9 @@ def _report(table: Path, matches: _Matches, images: _Images, job: Job, *, fail: 
             job.warn(message)
     if matches.repeated:
         repeating = "1 row repeats" if matches.repeated == 1 else f"{matches.repeated:,} rows repeat"
-        job.warn(f"{table}: {repeating} an image with the category that it has already")
+        job.warn(f"{table}: {repeating} an image with the category that it already has")
     if matches.elsewhere:
-        others = "1 row is of an image" if matches.elsewhere == 1 else f"{matches.elsewhere:,} rows are of images"
+        others = "1 row refers to an image" if matches.elsewhere == 1 else f"{matches.elsewhere:,} rows refer to images"
         job.log(f"{table}: {others} of other subsets")
     meant = [place for place, is_chosen in enumerate(images.is_chosen) if is_chosen]
     without = [images.names[place] for place in meant if place not in matches.labels]

@@ -32,15 +32,15 @@ def check_training(training: ImageDirectory) -> None:
             )
     if empty:
         raise InvalidTrainingDatasetError(
-            f"the category {empty[0]!r} of {training.source.path} has no readable image to train on. "
-            "Add images to it, or remove its folder.",
+            f"the category {empty[0]!r} of {training.source.path} has no readable images for training. Add images to "
+            "it, or remove its folder.",
             category=empty[0],
         )
     if len(counts) < 2:
         only = next(iter(counts), "none")
         raise InvalidTrainingDatasetError(
-            f"the training images of {training.source.path} have one category only, {only!r}; a classifier needs two. "
-            "Give each category a subfolder of its own.",
+            f"the training images of {training.source.path} have only one category, {only!r}, but a classifier needs "
+            "at least two. Put the images of each category into a subfolder of its own.",
             categories=list(counts),
         )
 
@@ -59,9 +59,9 @@ def match_labels(validation: ImageDirectory, training: ImageDirectory) -> torch.
     unknown = [name for name, count in validation.counts().items() if count and name not in known]
     if unknown:
         raise InvalidDatasetError(
-            f"the validation images of {validation.source.path} have categories that training lacks: "
-            f"{', '.join(repr(name) for name in unknown[:5])}{' ...' if len(unknown) > 5 else ''}. "
-            "Remove them, or add them to the training images.",
+            f"the validation images of {validation.source.path} have categories that the training images do not have: "
+            f"{', '.join(repr(name) for name in unknown[:5])}{' ...' if len(unknown) > 5 else ''}. Remove them, or add "
+            "them to the training images.",
             categories=unknown,
         )
     index = torch.tensor([known.get(name, -1) for name in own] or [0])

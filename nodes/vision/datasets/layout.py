@@ -103,7 +103,7 @@ def _warn_of_others(everything: Chosen, job: Job) -> None:
     folders = everything.parts.folders
     count = sum(len(found) == 1 or found[0] not in folders for found in everything.paths)
     if count:
-        beside = ["images in no folder"] if any(len(found) == 1 for found in everything.paths) else []
+        beside = ["images outside of folders"] if any(len(found) == 1 for found in everything.paths) else []
         names = listed([*map(readable, everything.parts.others), *beside])
         images = "1 image is in no subset and is" if count == 1 else f"{count:,} images are in no subset and are"
         job.warn(f"{images} not used: {names}")
@@ -115,7 +115,7 @@ def _merged(everything: Chosen, path: Path, base: str, job: Job) -> Chosen:
     assert parts is not None
     why = parts.why_not_all()
     if parts.certain and parts.flat:
-        raise InvalidDatasetError(f"{path} cannot be converted as a whole: {why}", path=path)
+        raise InvalidDatasetError(f"{path} cannot be converted: {why}", path=path)
     if not why or any(len(found) == 1 for found in everything.paths):
         return everything
     names = sorted(parts.folders)
@@ -149,8 +149,8 @@ def _checked_wrapper(everything: Chosen, wrappers: Sequence[str], path: Path, su
             return everything
         if found is not None:
             raise InvalidDatasetError(
-                f"{path} has no subset {subset}: there is only its folder {name} ({found[0]}). "
-                "Set Subset (subset) to that, or to all.",
+                f"{path} has no subset {subset}: only its folder {name} ({found[0]}) exists. Set Subset (subset) to "
+                "that, or to all.",
                 path=path,
             )
     raise InvalidDatasetError(f"{path} has no subset {subset}: {NO_PARTS}", path=path)
@@ -167,8 +167,8 @@ def folder_entries(listing: Listing, chosen: Chosen, path: Path, job: Job) -> li
         place = path if len(chosen.folders) > 1 else path / chosen.folders[0]
         images = "1 image" if len(loose) == 1 else f"{len(loose)} images"
         raise InvalidDatasetError(
-            f"{place} has {images} beside its category folders, e.g. {loose[0][0]}. "
-            "Move them into the folder of their category, or keep images and folders apart.",
+            f"{place} has {images} next to its category folders, e.g. {loose[0][0]}. Move them into the folder of "
+            "their category, or keep images and folders apart.",
             path=path,
             count=len(loose),
         )
@@ -190,7 +190,7 @@ def _warn_of_empty_folders(listing: Listing, chosen: Chosen, job: Job) -> None:
             used.update("/".join(folders[:level]) for level in range(1, len(folders) + 1))
     below = {len(folder.split("/")) - 1 for folder in chosen.folders}
     candidates = {name for name in listing.folders - used if name.count("/") <= max(below)}
-    warnings = NamedWarnings(job, "folders have no image and are not taken for categories")
+    warnings = NamedWarnings(job, "folders contain no images and are not used as categories")
     for name in sorted(name for name in candidates if name.rpartition("/")[0] in used and chosen.has(name)):
-        warnings.add(f"the folder {readable(name)!r} has no image and is not taken for a category")
+        warnings.add(f"the folder {readable(name)!r} contains no images and is not used as a category")
     warnings.finish()

@@ -150,7 +150,7 @@ def list_folder(root: Path, job: Job, *, follow_links: bool = True) -> Listing:
 
 def _why_not_follow(links: FolderLinks, path: str, wrapper: str, *, follow_links: bool) -> str:
     if not follow_links:
-        return "is a link to a folder, which is not followed; set Follow links (follow_links), or use the folder itself"
+        return "is a link to a folder, and is not followed; set Follow links (follow_links), or use the folder itself"
     try:
         # Two subsets, or two categories, may lead to the same images.
         return links.why_not(path, path.removeprefix(wrapper).partition("/")[0])
@@ -218,7 +218,7 @@ def safe_name(archive: Path, name: str, shown: str | None = None) -> str:
     parts = [part for part in plain.split("/") if part not in ("", ".")]
     if plain.startswith("/") or ".." in parts or "\0" in plain or re.match(r"[A-Za-z]:", plain):
         raise InvalidDatasetError(
-            f"{archive} is unsafe: its entry {shown or name!r} points outside of the archive. Pack it anew.",
+            f"{archive} is unsafe: its entry {shown or name!r} points outside of the archive. Pack it again.",
             path=archive,
             entry=name,
         )

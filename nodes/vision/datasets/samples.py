@@ -21,7 +21,9 @@ def write_sample(name: str, folder: Path, job: Job) -> None:
         CouldNotOpenFileError: there is no sample of that name.
     """
     if name not in SAMPLES:
-        raise CouldNotOpenFileError(f"there is no sample {name!r}. Samples are {', '.join(SAMPLES)}.", sample=name)
+        raise CouldNotOpenFileError(
+            f"there is no sample {name!r}. Available samples: {', '.join(SAMPLES)}.", sample=name
+        )
     from sklearn.datasets import load_digits
 
     digits = load_digits()

@@ -60,12 +60,12 @@ def divide(directory: ImageDirectory, method: str, fraction: float, seed: int, g
         one, other = split(directory, fraction, seed)
     parts = [one, other]
     counts = [one.counts(), other.counts()]
-    warnings = NamedWarnings(job, "categories are wholly in one output")
+    warnings = NamedWarnings(job, "categories are entirely in one output")
     for index, (own, others) in enumerate((counts, counts[::-1])):
         elsewhere = {name: others[name] for name, count in own.items() if count == 0 and others[name]}
         for name, count in elsewhere.items():
             images = "1 image, and it is" if count == 1 else f"{count:,} images, and all of them are"
-            warnings.add(f"the category {name!r} has {images} in output {2 - index}; output {index + 1} has none of it")
+            warnings.add(f"the category {name!r} has {images} in output {2 - index}; output {index + 1} has none")
         if elsewhere or method == "by_name":
             past = PastSplit(method, seed, index + 1, elsewhere)
             parts[index] = replace(parts[index], splits=(*directory.splits, past))
@@ -77,7 +77,7 @@ def divide(directory: ImageDirectory, method: str, fraction: float, seed: int, g
             if numbers is None
             else f"none of the {sum(numbers):,} groups is divided"
         )
-        job.warn(f"output 1 has {found.fraction:.3g} of the images, and {fraction:g} was asked for: {why}")
+        job.warn(f"output 1 has {found.fraction:.3g} of the images, but {fraction:g} was requested: {why}")
     return found
 
 
@@ -105,7 +105,7 @@ def split_by_name(
         chosen[row] = int.from_bytes(digest) / 2**64 < fraction
     if chosen.all() or not chosen.any():
         raise TooFewRowsInDatasetError(
-            f"by name, all {len(directory):,} images of {directory.source.path} fall into output "
+            f"with Method (method) By name, all {len(directory):,} images of {directory.source.path} are in output "
             f"{1 if chosen.all() else 2}: each is drawn independently, with the probability Fraction (fraction) "
             f"{fraction:g}. Choose another Random seed (random_seed), or Method (method) Random.",
             images=len(directory),
@@ -224,8 +224,8 @@ def split(directory: ImageDirectory, fraction: float, seed: int) -> tuple[ImageD
     often, lone = int((sizes >= 2).sum()), int((sizes == 1).sum())
     if often == 0:
         raise TooFewRowsInDatasetError(
-            f"each of the {lone} categories has 1 image, and a split by category needs 2 of at least one category. "
-            "Add images, or put them all into one folder to split them without categories.",
+            f"each of the {lone} categories has 1 image, but a split by category needs at least one category with 2 "
+            "images. Add images, or put them all into one folder to split them without categories.",
             images=count,
             needed=2,
         )

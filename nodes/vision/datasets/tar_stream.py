@@ -95,7 +95,7 @@ class TarStream(io.RawIOBase):
                 raise
             raise tarfile.ReadError(str(error)) from error
         if self._header is not None and size > tarfile.BLOCKSIZE and _MANY_DIGITS.search(content):
-            raise tarfile.ReadError(f"a header before byte {self._position:,} has a number that cannot be")
+            raise tarfile.ReadError(f"a header before byte {self._position:,} has an invalid number")
         self._position += len(content)
         if self._compressed:
             self._amount.add_bytes(len(content))
@@ -104,7 +104,7 @@ class TarStream(io.RawIOBase):
     def seek(self, position: int, whence: int = io.SEEK_SET) -> int:
         """Pass over what lies before ``position``; that of a file which ends sooner is an error."""
         if position < self._position:
-            raise tarfile.ReadError(f"an entry before byte {self._position:,} has a size that cannot be")
+            raise tarfile.ReadError(f"an entry before byte {self._position:,} has an invalid size")
         if not self._compressed:
             if position > self._size:
                 raise tarfile.ReadError("unexpected end of data")
@@ -152,7 +152,7 @@ class _CheckedTarInfo(tarfile.TarInfo):
             with stream.header():
                 entry = super().fromtarfile(tarfile)
         except _DAMAGED_HEADER as error:
-            raise _ReadError(f"{error} at byte {tarfile.offset:,}, where it is damaged or cut short") from error
+            raise _ReadError(f"{error} at byte {tarfile.offset:,}, where it is damaged or truncated") from error
         if entry.size < 0:
             raise _ReadError(f"the entry {entry.name!r} has {entry.size:,} bytes")
         return entry
@@ -170,5 +170,5 @@ def _entries(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
         # It would keep them all.
         archive.members = []  # type: ignore[attr-defined]
         if sum(map(len, archive.pax_headers.values())) > LONGEST_HEADER:
-            raise _ReadError(f"what is said of all entries is longer than {LONGEST_HEADER:,} bytes")
+            raise _ReadError(f"the global headers are longer than {LONGEST_HEADER:,} bytes")
         yield entry

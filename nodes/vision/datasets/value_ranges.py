@@ -151,17 +151,16 @@ class SetOfValues:
     def _range_of(self, measured: dict[int, Measured]) -> ValueRange:
         if not measured:
             raise InvalidDatasetError(
-                "the images of more than 8 bits have no number among their values, or cannot be read, so the set has "
-                f"no value range. Set Value range (value_range) of {CONVERT} to By type or "
-                "Two numbers."
+                "the images of more than 8 bits contain no valid numbers, or cannot be read, so the dataset has no "
+                f"value range. Set Value range (value_range) of {CONVERT} to By type or Two numbers."
             )
         low = min(found.low for found in measured.values())
         high = max(found.high for found in measured.values())
         if not low < high:
             images = "only image" if len(measured) == 1 else f"{len(measured):,} images"
             raise InvalidDatasetError(
-                f"all values of the {images} of more than 8 bits are {low:g}, so the set has no value "
-                f"range. Set Value range (value_range) of {CONVERT} to By type or Two numbers.",
+                f"all values of the {images} of more than 8 bits are {low:g}, so the dataset has no value range. Set "
+                f"Value range (value_range) of {CONVERT} to By type or Two numbers.",
                 value=low,
             )
         images = "1 image" if len(measured) == 1 else f"{len(measured):,} images"
@@ -194,10 +193,10 @@ class SetOfValues:
             if minimum >= low and maximum <= high and maximum - minimum < SMALL_PART * (high - low):
                 images = "1 image" if len(numbers) == 1 else f"{len(numbers):,} images"
                 self._job.warn(
-                    f"the values of {images} of {self._abouts[numbers[0]].stored} lie between "
-                    f"{minimum:.6g} and {maximum:.6g}, a small part of their range from {low:.6g} to {high:.6g}, so "
-                    f"that they have little contrast, e.g. {self._names[numbers[0]]}. Set Value range (value_range) of "
-                    f"{CONVERT} to the set's own range, or to two numbers."
+                    f"the values of {images} of {self._abouts[numbers[0]].stored} are between {minimum:.6g} and "
+                    f"{maximum:.6g}, a small part of their range from {low:.6g} to {high:.6g}, so they have little "
+                    f"contrast, e.g. {self._names[numbers[0]]}. Set Value range (value_range) of {CONVERT} to the "
+                    "set's own range, or to two numbers."
                 )
 
     def _warn_of_differences(self, deep: Sequence[int], chosen: ValueRange) -> None:
@@ -221,17 +220,17 @@ class SetOfValues:
                 examples = ", ".join(f"[{low:.6g}, {high:.6g}] ({self._names[n]})" for (low, high), n in ranges[:2])
                 self._job.warn(
                     f"images of {kind} state {len(ranges):,} different value ranges, e.g. {examples}, so the same "
-                    f"value is a different brightness in each. If these are statistics of each image, set Value range "
+                    "value has a different brightness in each. If these are statistics of each image, set Value range "
                     f"(value_range) of {CONVERT} to the set's own range, or to two numbers."
                 )
 
 
 def pages_warning(count: int, of: int, example: str) -> str:
     """That only the first image of some files is used."""
-    some = f"1 of {of:,} files holds" if count == 1 else f"{count:,} of {of:,} files hold"
+    some = f"1 of {of:,} files contains" if count == 1 else f"{count:,} of {of:,} files contain"
     return (
-        f"{some} several images (pages or frames), of which only the first is used, e.g. "
-        f"{example}. Save the others as files of their own if they are wanted."
+        f"{some} several images (pages or frames), of which only the first is used, e.g. {example}. Save the others as "
+        "separate files if you need them."
     )
 
 

@@ -262,7 +262,7 @@ class _Allowance:
         content = self._file.read(size if 0 <= size <= self.left else self.left + 1)
         self.left -= max(len(content), READ_COSTS)
         if self.left < 0:
-            raise ValueError("it goes on and on, where its size or its pixels should be")
+            raise ValueError("its header is too long")
         return content
 
 
@@ -301,12 +301,12 @@ def _explained(name: str, needed: int, limit: int = PIXEL_LIMIT) -> Iterator[Non
         raise _too_large(name, f"more than {Image.MAX_IMAGE_PIXELS:,} pixels", limit) from error
     except UnidentifiedImageError as error:
         raise FileParsingFailedError(
-            f"{name} is not an image that can be read. Replace it with a real image, or leave it out.", path=name
+            f"{name} is not a readable image. Replace it with a valid image, or leave it out.", path=name
         ) from error
     except Unsupported as error:
         raise FileParsingFailedError(
-            f"{name} is a kind of image that cannot be read correctly: it {error}. Save it as gray or RGB of 8 or 16 "
-            "bits, or leave it out.",
+            f"{name} is an image of an unsupported kind: it {error}. Save it as grayscale or RGB with 8 or 16 bits, or "
+            "leave it out.",
             path=name,
         ) from error
     except MemoryError as error:
@@ -341,8 +341,8 @@ def _may_have_tiny_scans(content: bytes) -> bool:
 
 def _too_large(name: str, has: str, limit: int, size: tuple[int, int] | None = None) -> ImageExceedsLimitError:
     return ImageExceedsLimitError(
-        f"{name} has {has}; at most {limit:,} are accepted. Make the image smaller, leave it out, or set Largest image "
-        "(largest_image) of Convert to Image Directory higher.",
+        f"{name} has {has}; the maximum is {limit:,}. Make the image smaller, leave it out, or increase Largest image "
+        "(largest_image) of Convert to Image Directory.",
         path=name,
         size=size,
         limit=limit,
@@ -355,7 +355,7 @@ def _short_of_memory(name: str, error: MemoryError, needed: int) -> MemoryError 
         np.empty(needed, np.uint8)
     except MemoryError:
         return error
-    return _damaged(name, "it asks for more memory than there is")
+    return _damaged(name, "it requires more memory than is available")
 
 
 def _damaged(name: str, error: Exception | str) -> FileParsingFailedError:

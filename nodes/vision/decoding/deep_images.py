@@ -222,7 +222,7 @@ def _colour_map(tiff: Tiff) -> np.ndarray:
     count = 1 << tiff.stored.bits
     found = np.array(tiff.colour_map(), np.int64)
     if len(found) < 3 * count:
-        raise ValueError(f"its palette has {len(found) // 3} of {count} colours")
+        raise ValueError(f"its palette has {len(found) // 3} of {count} colors")
     found = found[: 3 * count].reshape(3, count).T
     return (found if found.max() < 256 else found >> 8).astype(np.uint8)
 

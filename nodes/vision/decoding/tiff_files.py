@@ -35,14 +35,14 @@ PREDICTED = (LZW, DEFLATE, OLD_DEFLATE, LZMA, ZSTD)
 """Compressions to which a predictor belongs."""
 COMPRESSIONS = {
     32771: "CCITT RLE with word alignment", 32809: "ThunderScan", 34676: "LogLuv", 34677: "LogLuv", 34712: "JPEG 2000",
-    34887: "LERC", 33003: "JPEG 2000", 33005: "JPEG 2000", 34892: "lossy JPEG of a raw photograph", 50001: "WebP",
+    34887: "LERC", 33003: "JPEG 2000", 33005: "JPEG 2000", 34892: "lossy JPEG of raw camera data", 50001: "WebP",
     50002: "JPEG XL", 22610: "JPEG XR", 34934: "JPEG XR", 52546: "JPEG XL",
 }  # fmt: skip
 """Names of some that are refused."""
 PHOTOMETRICS = {
-    4: "a transparency mask", 9: "ICC Lab colours", 10: "ITU Lab colours",
-    32803: "the raw data of a camera's sensor", 34892: "the linear raw data of a camera",
-    32844: "LogL colours", 32845: "LogLuv colours", 51177: "a depth map",
+    4: "a transparency mask", 9: "ICC Lab colors", 10: "ITU Lab colors",
+    32803: "raw camera sensor data", 34892: "linear raw camera data",
+    32844: "LogL colors", 32845: "LogLuv colors", 51177: "a depth map",
 }  # fmt: skip
 
 SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
@@ -89,7 +89,7 @@ class _Directory:
         except (OverflowError, OSError) as error:
             raise ValueError("it ends within its directory") from error
         if len(found) < length:
-            raise ValueError("it ends before it says how its pixels lie")
+            raise ValueError("it ends before its pixel layout is stated")
         return found
 
     def _unpack(self, format_: str, place: int) -> tuple[int, ...]:
@@ -136,7 +136,7 @@ class _Directory:
         if not found:
             return usual
         if not isinstance(found[0], int):
-            raise ValueError(f"its tag {tag} is not a whole number")
+            raise ValueError(f"its tag {tag} is not an integer")
         return found[0]
 
 
@@ -202,13 +202,13 @@ class Tiff:
             places, sizes = STRIP_OFFSETS, STRIP_COUNTS
         offsets, lengths = self._whole_numbers(places), self._whole_numbers(sizes)
         if len(offsets) < count or (lengths and len(lengths) < count):
-            raise ValueError("it does not say where all of its pixels are")
+            raise ValueError("it does not state where all of its pixels are")
         return offsets[:count], lengths[:count] or (-1,) * count
 
     def _whole_numbers(self, tag: int, maximum: int = MAX_SEGMENTS) -> tuple[int, ...]:
         found = self._directory.values(tag, maximum)
         if any(isinstance(value, float) for value in found):
-            raise ValueError(f"its tag {tag} has values that are not whole numbers")
+            raise ValueError(f"its tag {tag} has values that are not integers")
         return tuple(int(value) for value in found)
 
 
@@ -232,7 +232,7 @@ def read_tiff(file: BinaryIO) -> Tiff:
         raise ValueError(f"it has {width} x {height} pixels")
     compression = first.whole(COMPRESSION, NONE)
     if PHOTOMETRIC not in first:
-        raise Unsupported("does not say what its values are (PhotometricInterpretation)")
+        raise Unsupported("does not state the meaning of its values (PhotometricInterpretation)")
     photometric = YCBCR if compression == OLD_JPEG else first.whole(PHOTOMETRIC, 0)
     tiled = TILE_WIDTH in first
     rows = first.whole(ROWS_PER_STRIP, height)
@@ -278,12 +278,12 @@ def _orientation(directory: _Directory) -> int:
 def _extras(directory: _Directory, photometric: int, samples: int) -> tuple[int, ...]:
     if photometric not in COLOUR_BANDS:
         what = PHOTOMETRICS.get(photometric, f"values of an unknown kind ({photometric})")
-        raise Unsupported(f"holds {what}")
+        raise Unsupported(f"contains {what}")
     count = samples - COLOUR_BANDS[photometric]
     if count < 0:
-        raise ValueError(f"it has {samples} bands, of which its colours would need {COLOUR_BANDS[photometric]}")
+        raise ValueError(f"it has {samples} bands, but its colors need {COLOUR_BANDS[photometric]}")
     if count > 1 or samples > 4 or (count and photometric in (PALETTE, YCBCR, CIELAB)):
-        raise Unsupported(f"has {samples:,} bands, of which only {COLOUR_BANDS[photometric]} have a colour")
+        raise Unsupported(f"has {samples:,} bands, of which only {COLOUR_BANDS[photometric]} have a color")
     said = [int(value) for value in directory.values(EXTRA_SAMPLES)][-count:] if count else []
     extras = tuple(TRANSPARENCY if value == CORELS_TRANSPARENCY else value for value in said) or (0,) * count
     if not {*extras} <= {0, PREMULTIPLIED, TRANSPARENCY}:
@@ -295,7 +295,7 @@ def _stored(directory: _Directory, samples: int) -> Stored:
     bits = [int(value) for value in directory.values(BITS)] or [1]
     bits = bits * samples if len(bits) == 1 else bits[:samples]
     if len(bits) < samples:
-        raise ValueError(f"it says of {len(bits)} of {samples} bands how many bits they have")
+        raise ValueError(f"it states the number of bits for only {len(bits)} of {samples} bands")
     formats = {int(value) for value in directory.values(SAMPLE_FORMAT)[:samples]} or {1}
     if len({*bits}) > 1 or len(formats) > 1:
         raise Unsupported(f"has bands of different kinds ({', '.join(map(str, bits))} bits)")
@@ -360,13 +360,13 @@ def _check_own(tiff: Tiff, directory: _Directory) -> None:
     if tiff.photometric == PALETTE and (tiff.stored.kind != "uint" or tiff.stored.bits > 16):
         raise Unsupported(f"has a palette for values of {tiff.stored}")
     if tiff.photometric == CIELAB and not eight:
-        raise Unsupported(f"has CIE Lab colours of {tiff.stored}")
+        raise Unsupported(f"has CIE Lab colors of {tiff.stored}")
     if tiff.photometric == CMYK and (directory.whole(INK_SET, 1) != 1 or tiff.stored.kind != "uint"):
-        raise Unsupported("has colours in other inks than cyan, magenta, yellow and black")
+        raise Unsupported("has colors in other inks than cyan, magenta, yellow and black")
     if tiff.photometric == YCBCR:
         usual_levels: Sequence[float] = (0, 255, 128, 255, 128, 255)
         if not eight or directory.values(SUBSAMPLING) != (1, 1) or _levels(directory, usual_levels) != usual_levels:
-            raise Unsupported("has YCbCr colours that are not packed with JPEG, subsampled or with levels of their own")
+            raise Unsupported("has YCbCr colors that are not packed with JPEG, subsampled or with levels of their own")
 
 
 def _levels(directory: _Directory, usual: Sequence[float]) -> Sequence[float]:

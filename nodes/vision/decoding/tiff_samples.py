@@ -69,7 +69,7 @@ def _unpacked(
     packed = []
     for offset, length in segments:
         if length < 0 and len(segments) > 1:
-            raise ValueError("it does not say how long its strips are")
+            raise ValueError("it does not state the size of its strips")
         packed.append(content[offset : offset + length] if length >= 0 else content[offset:])
     with Image.open(io.BytesIO(_as_bytes(packed, tiff.compression, row_bytes, heights)), formats=("TIFF",)) as image:
         return np.asarray(image)

@@ -209,7 +209,7 @@ def reliability_diagram(now: Reliability, before: Reliability | None) -> Figure:
         if before is not None:
             _reliability_line(axes, before, ORANGE, f"before: expected calibration error {before.expected_error:.1%}")
             images.step(edges, [*before.images, before.images[-1]], where="post", color=ORANGE, linewidth=1.4)
-        axes.set(ylabel="share that is right", xlim=(0, 1), ylim=(0, 1.02))
+        axes.set(ylabel="share of correct answers", xlim=(0, 1), ylim=(0, 1.02))
         axes.set_title("Reliability of the highest probability", loc="left")
         axes.legend(loc="upper left")
         images.set(xlabel="highest probability", ylabel="images", ylim=(0, None))

@@ -76,8 +76,8 @@ def evaluate(scored: DataFrameDirectory, positive: str | None = None) -> Evaluat
     unknown = categories[len(model_categories) :]
     if there.isdisjoint(model_categories):
         raise InvalidDatasetError(
-            f"none of the images' categories is known to the model: they are {_named(unknown)}, and the model has "
-            f"{_named(model_categories)}. Rename the category folders, or score images of the model's categories.",
+            f"the model knows none of the categories of the images: they are {_named(unknown)}, and the model has "
+            f"{_named(model_categories)}. Rename the category folders, or score images of the categories of the model.",
             categories=unknown,
         )
     true_index = _places(table[CATEGORY], categories)
@@ -168,8 +168,8 @@ def check_comparable(first: DataFrameDirectory, second: DataFrameDirectory) -> N
     learners = [table.properties.get("learner") for table in (first, second)]
     if None not in learners and learners[0] != learners[1]:
         raise LearnerTypesNotCompatibleError(
-            f"one table comes from {learners[0]}, the other from {learners[1]}; they cannot be compared. "
-            "Compare two tables of the same kind.",
+            f"one table comes from {learners[0]}, the other from {learners[1]}, so they cannot be compared. Compare "
+            "two tables of the same kind.",
             learners=learners,
         )
     categories = [_categories(table) for table in (first, second)]
@@ -177,7 +177,8 @@ def check_comparable(first: DataFrameDirectory, second: DataFrameDirectory) -> N
     if names[0] != names[1]:
         different = sorted(names[0] ^ names[1])
         raise InconsistentSizeError(
-            f"the two models have different categories, e.g. {different[0]!r}. Compare models of the same categories.",
+            f"the two models have different categories, e.g. {different[0]!r}. Compare models with the same "
+            "categories.",
             categories=different,
         )
     images = [
@@ -186,11 +187,13 @@ def check_comparable(first: DataFrameDirectory, second: DataFrameDirectory) -> N
     ]
     if len(images[0]) != len(images[1]):
         raise InconsistentSizeError(
-            f"the two tables have {len(images[0])} and {len(images[1])} rows. Score the same images with both.",
+            f"the two tables have {len(images[0])} and {len(images[1])} rows. Score the same images with both models.",
             rows=[len(rows) for rows in images],
         )
     if images[0] != images[1]:
-        raise InconsistentSizeError("the two tables score different images. Score the same images with both.")
+        raise InconsistentSizeError(
+            "the two tables contain scores of different images. Score the same images with both models."
+        )
 
 
 def _categories(scored: DataFrameDirectory) -> tuple[str, ...]:
@@ -220,7 +223,8 @@ def _table(scored: DataFrameDirectory, categories: tuple[str, ...]) -> pl.DataFr
         )
     if CATEGORY not in columns:
         raise NotLabeledDatasetError(
-            "the scored images have no categories to compare with. Score images that lie in a subfolder a category."
+            "the scored images have no categories to compare with. Score images that are in one subfolder for each "
+            "category."
         )
     wanted = {ID: pl.Int64, CATEGORY: pl.String, LABELS: pl.String}
     wanted |= dict.fromkeys(map(probability_column, categories), pl.Float64)
@@ -236,7 +240,7 @@ def _table(scored: DataFrameDirectory, categories: tuple[str, ...]) -> pl.DataFr
 
 def _lies(scored: DataFrameDirectory, why: str) -> InvalidDatasetError:
     return InvalidDatasetError(
-        f"the table in {scored.folder} is not one that Score Image Model made: {why}. Score the images again.",
+        f"the table in {scored.folder} is not from Score Image Model: {why}. Score the images again.",
         path=scored.folder,
     )
 
@@ -247,14 +251,14 @@ def _scored_rows(scored: DataFrameDirectory) -> tuple[pl.DataFrame, tuple[str, .
     every = _table(scored, categories)
     table = every.filter(pl.col(LABELS).is_not_null())
     if table.height == 0:
-        raise InvalidDatasetError("no image could be scored; the column error of the scored table says why.")
+        raise InvalidDatasetError("no image could be scored; the column error of the scored table states the reasons.")
     probabilities = table.select(map(probability_column, categories))
     are_probabilities = not any(probabilities.null_count().row(0)) and _are_probabilities(probabilities.to_numpy())
     labels = {*categories, _unknown_label(scored, categories)}
     if not are_probabilities or not {*table[LABELS].unique()} <= labels:
         raise InvalidDatasetError(
-            f"the scores in {scored.folder} are no probabilities of the model's categories. Train the model anew with "
-            "a lower learning rate, and score again.",
+            f"the scores in {scored.folder} are not probabilities of the categories of the model. Train the model "
+            "again with a lower learning rate, and score again.",
             path=scored.folder,
         )
     return table, categories, every.height - table.height
@@ -264,7 +268,7 @@ def _unknown_label(scored: DataFrameDirectory, categories: tuple[str, ...]) -> s
     """What images without an answer are called; empty where every image has one."""
     label = scored.properties.get("unknown_label", "")
     if not isinstance(label, str) or label in categories:
-        raise _lies(scored, f"images without an answer cannot be called {label!r}")
+        raise _lies(scored, f"unanswered images cannot be called {label!r}")
     return label
 
 

@@ -61,8 +61,8 @@ def report(first: DataFrameDirectory, second: DataFrameDirectory | None, job: Jo
         if not evaluation.confusion.whole:
             write(f"confusion_pairs{suffix}", evaluation.confusion.pairs())
             job.log(
-                f"{name}: of {len(evaluation.categories):,} categories the confusion matrix shows those with the most "
-                f"wrong images, and all others as one; the table confusion_pairs has every pair"
+                f"{name}: of {len(evaluation.categories):,} categories, the confusion matrix shows those with the most "
+                "wrong images, and combines all others; the table confusion_pairs lists every pair"
             )
         if evaluation.roc is not None:
             write(f"roc{suffix}", evaluation.roc)
@@ -137,7 +137,7 @@ def _tables(evaluations: dict[str, Evaluation]) -> list[Table]:
     if len(evaluations) == 2:
         first, second = evaluations[FIRST].metrics, evaluations[SECOND].metrics
         rows = [(name, first[name], second[name]) for name in first if name in second]
-        tables.append(Table("Side by side", ("metric", "first model", "second model"), rows))
+        tables.append(Table("Model comparison", ("metric", "first model", "second model"), rows))
     areas = [
         (name, evaluation.positive, evaluation.metrics["auc"])
         for name, evaluation in evaluations.items()

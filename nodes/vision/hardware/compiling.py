@@ -21,8 +21,8 @@ def compile_network(network: nn.Module, device: torch.device, job: Job) -> nn.Mo
     why = why_not(device)
     if why:
         job.warn(
-            f"Compile (compile) is on, but this machine cannot compile for {device.type}; "
-            f"training goes on without it: {why}"
+            f"Compile (compile) is on, but this machine cannot compile for {device.type}; training continues without "
+            f"it: {why}"
         )
         return network
     job.log("the network is compiled; the first steps take longer")

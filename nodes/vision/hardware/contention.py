@@ -118,10 +118,7 @@ class SharedCores:
             self.close()
             return
         if not self._told:
-            self._log(
-                f"other processes use {others:.1f} of {len(self._cores)} cores; the threads of this one make room for "
-                "them"
-            )
+            self._log(f"other processes use {others:.1f} of {len(self._cores)} cores; this process uses fewer threads")
             self._told = True
         if not self.crowded:
             self._tried = time.perf_counter()

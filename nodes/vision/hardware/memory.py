@@ -87,8 +87,8 @@ def out_of_memory(
     """The error to raise; tries one training step with ever smaller batches of images of ``shape`` (c, h, w)."""
     if shape is None:
         return ModuleOutOfMemoryError(
-            f"memory ran out while loading a batch size of {batch_size}. Set Batch size (batch_size) lower, or make "
-            "the images smaller with Resize and Center crop.",
+            f"memory ran out while loading a batch size of {batch_size}. Decrease Batch size (batch_size), or make the "
+            "images smaller with Resize and Center crop.",
             batch_size=batch_size,
         )
     size = batch_size // 2

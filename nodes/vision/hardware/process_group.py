@@ -36,15 +36,15 @@ def check_device(device: str, processes: int, machines: int = 1) -> None:
     if device not in BACKENDS and machines > 1:
         raise NotInRangeValueError(
             f"Node count (node_count) is {machines}, but machines cannot train together on the device {device}: torch "
-            "has no way to exchange gradients between such devices. Set it to 1, or Device (device) to cpu.",
+            "cannot exchange gradients between such devices. Set it to 1, or Device (device) to cpu.",
             parameter="node_count",
             value=machines,
         )
     maximum = torch.cuda.device_count() if device == "cuda" else 1 if device == "mps" else processes
     if processes > maximum:
         raise NotInRangeValueError(
-            f"Process count per node (process_count_per_node) is {processes}, and this machine has {maximum} devices "
-            f"of the kind {device}. Set it to {maximum} or lower, or Device (device) to cpu.",
+            f"Process count per node (process_count_per_node) is {processes}, but this machine has {maximum} devices "
+            f"of the type {device}. Set it to {maximum} or lower, or Device (device) to cpu.",
             parameter="process_count_per_node",
             value=processes,
         )

@@ -269,12 +269,12 @@ def keep_decoded(
         limit = min(limit, memory) if once or not shrinks else limit
         kept = DecodeCache(folder / IMAGES, rows, slots, limit, memory, job.anew)
     except OSError as error:
-        job.warn(f"decoded images cannot be kept in {folder}: {error.strerror or error}")
+        job.warn(f"decoded images cannot be cached in {folder}: {error.strerror or error}")
         return None
     part = "" if kept.kept_size == kept.size else f"{kept.kept_size / MB:,.0f} of "
     job.log(
-        f"decoded images of {directory.source.path} are kept in {folder}: {part}{kept.size / MB:,.0f} MB, of which at "
-        f"most {memory / MB:,.0f} MB in memory",
+        f"decoded images of {directory.source.path} are cached in {folder}: {part}{kept.size / MB:,.0f} MB, of which "
+        f"at most {memory / MB:,.0f} MB in memory",
         "debug",
     )
     return kept
@@ -294,17 +294,17 @@ def report_use(job: Job, uses: Mapping[str, CacheUse]) -> None:
             continue
         rate = use.hits / reads
         job.log(
-            f"decoded images for {what}: {use.hits:,} of {reads:,} reads ({rate:.1%}) were kept from before, "
-            f"{use.read / MB:,.1f} MB; {use.written / MB:,.1f} MB newly kept; {use.saved_seconds:,.1f} s of decoding "
-            "saved"
+            f"decoded images for {what}: {use.hits:,} of {reads:,} reads ({rate:.1%}) from the cache, "
+            f"{use.read / MB:,.1f} MB; {use.written / MB:,.1f} MB added to the cache; {use.saved_seconds:,.1f} s of "
+            "decoding saved"
         )
         if use.damaged:
             images = (
-                f"1 kept image for {what} was damaged and has"
+                f"1 cached image for {what} was damaged and was"
                 if use.damaged == 1
-                else f"{use.damaged:,} kept images for {what} were damaged and have"
+                else f"{use.damaged:,} cached images for {what} were damaged and were"
             )
-            job.warn(f"{images} been decoded anew")
+            job.warn(f"{images} decoded again")
         rows.append([what, reads, use.hits, rate, use.read, use.written, round(use.saved_seconds, 3)])
     if rows:
         columns = ["images", "reads", "hits", "hit_rate", "bytes_read", "bytes_kept", "seconds_saved"]

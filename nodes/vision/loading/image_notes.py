@@ -31,7 +31,7 @@ def in_range_of(directory: ImageDirectory, chosen: ValueRange, job: Job, which: 
     if directory.value_range.rule != chosen.rule and not directory.only_8_bit:
         job.warn(
             f"{which} were converted with the value range {directory.value_range}; {whose}, {chosen}, is used instead, "
-            "so that a value is the same brightness in both."
+            "so that a value has the same brightness in both."
         )
     return replace(directory, value_range=chosen)
 
@@ -97,12 +97,12 @@ def warn_of_notes(job: Job, counts: Counts, of: int, value_range: ValueRange, pu
             )
         elif kind == "bands":
             job.warn(
-                f"{some} one more band than they have colours. The file does not say what it is, and it is not used, "
+                f"{some} one band more than their colors need. The file does not state what it is, and it is not used, "
                 f"e.g. {example}."
             )
         elif kind == "alpha":
             job.warn(
-                f"{some} a band that the file calls transparency and that looks like data, since most of it is neither "
-                f"transparent nor opaque, e.g. {example}. It is shown as transparency, on white. If it is something "
-                "else, save the images without it."
+                f"{some} a band that the file declares as transparency but that looks like data, since most of it is "
+                f"neither transparent nor opaque, e.g. {example}. It is treated as transparency, on white. If it is "
+                "something else, save the images without it."
             )

@@ -275,7 +275,7 @@ class WorkerPool:
         Workers know what was added before the first batch was read.
         """
         if self._loader._iterator is not None:
-            raise RuntimeError("the processes that decode have begun and know of no further images")
+            raise RuntimeError("the decoding processes are already running and do not know further images")
         self._parts.parts.append(images)
         self._queue.samplers.append(sampler)
         return len(self._parts.parts) - 1
@@ -300,7 +300,7 @@ class WorkerPool:
                     worker.join()
             codes = [worker.exitcode for worker in workers if (worker.exitcode or 0) < 0]
             if codes:
-                raise ended_by_signal("a process that decodes images", -codes[0]) from error
+                raise ended_by_signal("a decoding process", -codes[0]) from error
             raise
 
 
@@ -389,8 +389,8 @@ def different_sizes(name: str, sizes: Sequence[Sequence[int]]) -> VisionDesigner
     (height, width), (other_height, other_width) = sizes[0], sizes[1]
     return InvalidDatasetError(
         f"the images of {name} have different sizes after their transformation, e.g. {width} x {height} and "
-        f"{other_width} x {other_height} pixels; a batch needs one size. Turn on Resize and Center crop in Init Image "
-        "Transformation, and apply it with Apply Image Transformation.",
+        f"{other_width} x {other_height} pixels; all images of a batch need the same size. Turn on Resize and Center "
+        "crop in Init Image Transformation, and apply it with Apply Image Transformation.",
         sizes=sizes,
     )
 

@@ -80,7 +80,7 @@ def random_erasing(p: float) -> v2.Transform:
 def _between(bounds: Sequence[float]) -> tuple[float, float]:
     low, high = bounds
     if not 0 < low <= high:
-        raise ValueError("a range begins above 0, and does not end before")
+        raise ValueError("a range must start above 0 and must not end before its start")
     return low, high
 
 
@@ -95,7 +95,7 @@ def _check(declared: ImageOperation, argument: object) -> None:
             if number > LARGEST_SIDE:
                 raise ValueError(f"an image may have at most {PIXEL_LIMIT:,} pixels, and a side {LARGEST_SIDE:,}")
     if declared.name == "Resize" and argument == 0:
-        raise ValueError("nothing would be left")
+        raise ValueError("no pixels would be left")
 
 
 def _make(operation: Operation) -> v2.Transform:
@@ -107,8 +107,8 @@ def _make(operation: Operation) -> v2.Transform:
         return make(**argument) if isinstance(argument, dict) else make(argument)
     except (TypeError, ValueError) as error:
         raise InvalidTransformationDirectoryError(
-            f"the operation {name} cannot be made with {argument!r}: {error}. Make the transformation anew with Init "
-            "Image Transformation.",
+            f"the operation {name} cannot be created with {argument!r}: {error}. Create the transformation again with "
+            "Init Image Transformation.",
             operation=name,
         ) from error
 
@@ -151,9 +151,9 @@ class ImageTransform:
             width, height = _size_needed(operation, *image.size)
             if width * height > limit:
                 raise ImageExceedsLimitError(
-                    f"{name} has {image.width} x {image.height} pixels, of which {operation[0]} would make {width} x "
-                    f"{height}; at most {limit:,} are accepted. Cut the image to a less extreme shape, or leave "
-                    "it out.",
+                    f"{name} has {image.width} x {image.height} pixels, which {operation[0]} would turn into {width} x "
+                    f"{height}; the maximum is {limit:,}. Crop the image to a less extreme aspect ratio, or leave it "
+                    "out.",
                     path=name,
                     size=(width, height),
                     limit=limit,

@@ -63,7 +63,7 @@ def check_every_category_was_read(directory: ImageDirectory, read: Sequence[floa
     for label, name in enumerate(directory.categories or ()):
         if not read[label] and counts[name] > dropped:
             raise InvalidTrainingDatasetError(
-                f"no image of the category {name!r} of {directory.source.path} can be read. "
-                "Replace its images, or remove its folder.",
+                f"none of the images of the category {name!r} of {directory.source.path} can be read. Replace its "
+                "images, or remove its folder.",
                 category=name,
             )

@@ -151,7 +151,7 @@ class Architecture:
     def __post_init__(self) -> None:
         for attribute in ("name", "family", "head"):
             if not isinstance(getattr(self, attribute), str) or not getattr(self, attribute):
-                self._wrongly_declared(attribute, "must be a text that is not empty")
+                self._wrongly_declared(attribute, "must be a non-empty text")
         if not re.fullmatch(r"(timm/)?[A-Za-z0-9][A-Za-z0-9_.-]*", self.name):
             self._wrongly_declared("name", "must consist of letters, digits, '_', '.' and '-'")
         if not callable(self.build):
@@ -181,12 +181,12 @@ class Architecture:
         for name, value in settings.items():
             if name not in known:
                 raise InvalidModelDirectoryError(
-                    f"{self.name} has no setting {name!r}. Make the model anew.", architecture=self.name
+                    f"{self.name} has no setting {name!r}. Create the model again.", architecture=self.name
                 )
             if not known[name].accepts(value):
                 raise InvalidModelDirectoryError(
                     f"the setting {name!r} of {self.name} is {value!r}; {type(known[name].default).__name__} is "
-                    "expected. Make the model anew.",
+                    "expected. Create the model again.",
                     architecture=self.name,
                 )
 
@@ -278,8 +278,8 @@ def architecture(name: str) -> Architecture:
         return timm_architecture(name)
     if name not in known:
         near = difflib.get_close_matches(name, known, n=3)
-        suggestion = f"Did you mean {', '.join(near)}?" if near else f"Known are {', '.join(known)}."
-        raise InvalidModelDirectoryError(f"the architecture {name!r} is not known. {suggestion}", architecture=name)
+        suggestion = f"Did you mean {', '.join(near)}?" if near else f"Known architectures: {', '.join(known)}."
+        raise InvalidModelDirectoryError(f"unknown architecture {name!r}. {suggestion}", architecture=name)
     return known[name]
 
 

@@ -218,7 +218,7 @@ def load_model(model: ModelDirectory) -> nn.Module:
     except (FileParsingFailedError, InvalidModelDirectoryError) as error:
         why = error.message.rpartition(". ")[0] or error.message
         raise InvalidModelDirectoryError(
-            f"{folder} is a damaged model: {why}. Restore it from a copy, or train it again.", path=folder
+            f"{folder} is a damaged model: {why}. Restore it from a backup, or train it again.", path=folder
         ) from error
     return network
 
@@ -245,7 +245,7 @@ def initial_network(
             return network
         state = without_head(start.architecture, state)
         if job is not None:
-            job.log("training continues from a trained model; its last layer is new, since the categories differ")
+            job.log("training continues from a trained model; its last layer is new because the categories differ")
     load_backbone(network, start.architecture, state, name)
     return network
 
@@ -264,7 +264,7 @@ def explain_small_images(name: str, shape: Sequence[int]) -> Iterator[None]:
     if record.fixed_size and tuple(shape[2:]) != (record.usual_size, record.usual_size):
         _, _, height, width = shape
         raise InvalidDatasetError(
-            f"{name} takes images of {record.usual_size} x {record.usual_size} pixels only, and these have {width} x "
+            f"{name} accepts only images of {record.usual_size} x {record.usual_size} pixels, but these have {width} x "
             f"{height}. Set Size and Crop size in Init Image Transformation to {record.usual_size}, or choose another "
             "network.",
             size=(width, height),
@@ -276,16 +276,14 @@ def explain_small_images(name: str, shape: Sequence[int]) -> Iterator[None]:
         count, _, height, width = shape
         if "Expected more than 1 value per channel" in text:
             raise InvalidDatasetError(
-                f"images of {width} x {height} pixels are too small to train {name} with {count} image a "
-                "batch. Set Batch size (batch_size) to 2 or more, or make Size and Crop size in Init Image "
-                "Transformation larger.",
+                f"images of {width} x {height} pixels are too small to train {name} with {count} image a batch. Set "
+                "Batch size (batch_size) to 2 or more, or increase Size and Crop size in Init Image Transformation.",
                 size=(width, height),
             ) from error
         if "too small" in text or "size of tensor" in text or "Kernel size can't be greater" in text:
             raise InvalidDatasetError(
-                f"images of {width} x {height} pixels are too small for {name}. "
-                f"Make Size and Crop size in Init Image Transformation larger; {architecture(name).smallest_size} is "
-                "enough.",
+                f"images of {width} x {height} pixels are too small for {name}. Increase Size and Crop size in Init "
+                f"Image Transformation; {architecture(name).smallest_size} is enough.",
                 size=(width, height),
             ) from error
         raise

@@ -75,12 +75,12 @@ class Found:
         sizes = {self.state[name].shape[0] for name in layers if self.state[name].ndim}
         if layers:
             outputs = f", of {max(sizes)} outputs," if sizes else ""
-            log(f"its last layer{outputs} is not used: Train PyTorch Model makes a new one for its categories")
+            log(f"its last layer{outputs} is not used: Train PyTorch Model creates a new one for its categories")
         if self.left_out:
             more = ", ..." if len(self.left_out) > MAX_NAMED else ""
             log(f"not part of the network, and not used: {', '.join(self.left_out[:MAX_NAMED])}{more}")
         for other in self.others[:MAX_NAMED]:
-            log(f"the file has weights in {other} too, which are not used")
+            log(f"the file also has weights in {other}, which are not used")
 
 
 def _place(keys: str, prefix: str) -> str:

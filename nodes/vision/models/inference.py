@@ -73,6 +73,6 @@ def in_parts(
             continue
         # Here, outside of the except clause, the failed step's tensors are no longer held by its traceback.
         maximum = len(part) // 2
-        job.warn(f"memory ran out with {len(part)} images at once; going on with {maximum}")
+        job.warn(f"memory ran out with {len(part)} images at once; continuing with {maximum}")
         free_memory(device)
     return torch.cat(parts), maximum

@@ -203,7 +203,8 @@ def load_all(network: nn.Module, name: str, state: dict[str, torch.Tensor], sour
     state = {**counters, **state}
     if why := difference(own, state):
         raise InvalidModelDirectoryError(
-            f"{source} does not hold the weights of {name}: {why}. Choose the model name the weights belong to.",
+            f"{source} does not contain the weights of {name}: {why}. Choose the model name that the weights "
+            "belong to.",
             path=source,
             architecture=name,
         )
@@ -211,8 +212,8 @@ def load_all(network: nn.Module, name: str, state: dict[str, torch.Tensor], sour
     for key, tensor in network.state_dict().items():
         if not torch.isfinite(tensor).all():
             raise InvalidModelDirectoryError(
-                f"{source} holds numbers in {key} that are infinite or none (NaN), so that nothing can be computed "
-                "with it. Restore it from a copy, or train it again, with a lower learning rate.",
+                f"{source} contains infinite or NaN values in {key}, so it cannot be used. Restore it from a backup, "
+                "or train it again with a lower learning rate.",
                 path=source,
                 architecture=name,
             )
@@ -231,7 +232,7 @@ def difference(own: dict[str, torch.Tensor], state: dict[str, torch.Tensor]) -> 
         if state[key].shape != own[key].shape:
             return f"{key} is {tuple(state[key].shape)}, not {tuple(own[key].shape)}"
         if kind := _unusual(state[key], own[key]):
-            return f"{key} holds {kind}, not floating-point numbers"
+            return f"{key} contains {kind}, not floating-point numbers"
     unknown = sorted(set(state) - set(own))
     return f"{unknown[0]} is unknown" if unknown else ""
 

@@ -55,7 +55,7 @@ def timm_architecture(name: str) -> Architecture:
     head = getattr(configuration, "classifier", None)
     if not isinstance(head, str) or not head:
         raise InvalidModelDirectoryError(
-            f"the network {name} has no single last layer that could be replaced to fit the categories. Choose another "
+            f"the network {name} has no single last layer that can be replaced to fit the categories. Choose another "
             "network.",
             architecture=name,
         )

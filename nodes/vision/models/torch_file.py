@@ -95,8 +95,8 @@ def _load(file: Path, *, stand_ins: bool) -> Any:  # noqa: ANN401 - as above
             if network := next(filter(_NETWORK.match, names), None):
                 of_class = next(filter(_is_class, names), network)
                 raise ValueError(
-                    f"it is a whole model ({of_class}) and not its weights alone, and needs the code of its classes to "
-                    "be read"
+                    f"it is a whole model ({of_class}) instead of its weights, and needs the code of its classes to be "
+                    "read"
                 )
             with _standing_in(filter(_is_data, names)):
                 return _restricted(file)
@@ -106,7 +106,7 @@ def _load(file: Path, *, stand_ins: bool) -> Any:  # noqa: ANN401 - as above
             raise ValueError("it is damaged, or not pickled with protocol 2 as torch.save does") from error
         named = re.search(r"GLOBAL ([\w.]+)", str(error))
         more = f"more than tensors ({named[1]})" if named else "more than tensors"
-        raise ValueError(f"it is damaged, or holds {more}, which could run code when it is read") from error
+        raise ValueError(f"it is damaged, or contains {more}, which could run code when it is read") from error
     except Exception as error:
         # The reader raises whatever it stumbles over in a damaged or foreign file.
         raise ValueError((str(error) or type(error).__name__).splitlines()[0]) from error
@@ -131,18 +131,18 @@ def _check_archive(file: Path) -> None:
     names = {entry.filename.partition("/")[2] or entry.filename for entry in entries}
     if "constants.pkl" in names:
         raise ValueError(
-            "it is a TorchScript archive, which is a program and not weights alone; if you trust it, save the weights "
+            "it is a TorchScript archive, which is a program instead of weights; if you trust it, save the weights "
             "with torch.save(torch.jit.load(file).state_dict(), new_file)"
         )
     if names & {"archive_format", "models/model.json", "serialized_exported_program.json"}:
         raise ValueError(
-            "it is a program of torch.export, and not weights alone; if you trust it, save the weights with "
+            "it is a torch.export program instead of weights; if you trust it, save the weights with "
             "torch.save(torch.export.load(file).state_dict, new_file)"
         )
     if sum(entry.file_size for entry in entries) > file.stat().st_size:
-        raise ValueError("it unpacks to more than it has, as no file of torch does")
+        raise ValueError("it unpacks to more data than a file written by torch")
     if "data.pkl" not in names:
-        raise ValueError("it is a zip archive that torch.save has not written")
+        raise ValueError("it is a zip archive that was not written by torch.save")
 
 
 class _Readable(Protocol):

@@ -103,13 +103,13 @@ def pretrained(architecture: str, job: Job) -> tuple[State, str]:
     published_weights = published(architecture)
     if published_weights is None:
         raise PretrainedWeightsNotFoundError(
-            f"no pretrained weights of {architecture} are published in a file whose SHA-256 is known. Download them "
+            f"no pretrained weights of {architecture} are published as a file with a known SHA-256. Download them "
             "yourself and set Weights file (weights_file) to that file, or turn Pretrained off.",
         )
     file = find(architecture, job.workspace)
     if file is None:
         for damaged in filter(Path.is_file, candidates(architecture, job.workspace)):
-            job.warn(f"{damaged} is damaged: its SHA-256 is not that of the published file; it is not used")
+            job.warn(f"{damaged} is damaged: its SHA-256 differs from that of the published file; it is not used")
         file = _download(architecture, published_weights, job)
     else:
         job.log(f"pretrained weights: {file}")
@@ -131,16 +131,16 @@ def _download(architecture: str, weights: PublishedWeights, job: Job) -> Path:
             target.parent.mkdir(parents=True, exist_ok=True)
         _fetch(weights.url, partial, round(weights.megabytes), job)
         if not matches(partial, weights):
-            raise OSError("the downloaded file is damaged: its SHA-256 is not that of the published file")
+            raise OSError("the downloaded file is damaged: its SHA-256 differs from that of the published file")
         partial.replace(target)
     except (OSError, http.client.HTTPException) as error:
         if isinstance(error, urllib.error.HTTPError):
             error.close()
         size = weights.megabytes
         raise PretrainedWeightsNotFoundError(
-            f"the pretrained weights of {architecture} are not on this machine and cannot be downloaded ({error}). "
-            f"Put {target.name} ({size:.0f} MB, from {weights.url}) into {target.parent}, e.g. with "
-            "vision-designer weights import FILE; or name a file of your own in Weights file, or turn Pretrained off.",
+            f"the pretrained weights of {architecture} are not on this machine and cannot be downloaded ({error}). Put "
+            f"{target.name} ({size:.0f} MB, from {weights.url}) into {target.parent}, e.g. with vision-designer "
+            "weights import FILE; or set Weights file to your own file, or turn Pretrained off.",
             file=target.name,
             size=size,
             url=weights.url,
@@ -196,19 +196,20 @@ def _explain_misfit(
     if really is None or really[0] == architecture:
         why += str(found)
         message = (
-            f"{file} does not hold the weights of {architecture}: {why}. Choose the model name the weights belong to."
+            f"{file} does not contain the weights of {architecture}: {why}. Choose the model name that the weights "
+            "belong to."
         )
     else:
         name, found = really
         component = record_of(name).family
         remedy = (
-            f"Choose the model name the weights belong to: {name}."
+            f"Choose the model name that the weights belong to: {name}."
             if component == record_of(architecture).family
-            else f"Choose the model name the weights belong to: {name}, of the component {component}."
+            else f"Choose the model name that the weights belong to: {name}, of the component {component}."
         )
         message = (
-            f"{file} does not hold the weights of {architecture}: these are {found.words(name)}, and the model name is "
-            f"{architecture}; {why}. {remedy}"
+            f"{file} does not contain the weights of {architecture}: these are {found.words(name)}, and the model name "
+            f"is {architecture}; {why}. {remedy}"
         )
     raise InvalidModelDirectoryError(message, path=str(file), architecture=architecture)
 
@@ -228,7 +229,7 @@ def _tensors(file: Path, load: Callable[[Path], object]) -> tuple[State, tuple[s
         # The readers raise whatever they stumble over in a damaged or foreign file.
         why = (str(error) or type(error).__name__).splitlines()[0]
         raise FileParsingFailedError(
-            f"{file} holds no plain weights: {why}. Save a state dict where it was made, with "
+            f"{file} does not contain plain weights: {why}. Save a state dict where it was created, with "
             "torch.save(model.state_dict(), ...) or as .safetensors.",
             path=file,
         ) from error
@@ -237,7 +238,8 @@ def _tensors(file: Path, load: Callable[[Path], object]) -> tuple[State, tuple[s
         keys = [key for key in content if isinstance(key, str)] if isinstance(content, dict) else []
         inner = f": it has {', '.join(map(repr, keys[:8]))}, but no named tensors in any of them" if keys else ""
         raise FileParsingFailedError(
-            f"{file} holds no plain weights{inner}. Save a state dict: torch.save(model.state_dict(), ...).", path=file
+            f"{file} does not contain plain weights{inner}. Save a state dict: torch.save(model.state_dict(), ...).",
+            path=file,
         )
     return found
 
@@ -293,13 +295,13 @@ def import_file(file: Path, workspace: Path) -> Path:
     weights = _published_as(file)
     if weights is None:
         raise FileParsingFailedError(
-            f"{file.name} is not the name of a published weights file, and its SHA-256 is not that of one. "
-            f"vision-designer weights list names all that are known. {_own_weights(file)}",
+            f"{file.name} is not the name of a published weights file, and its SHA-256 does not match one. To list the "
+            f"known files: vision-designer weights list. {_own_weights(file)}",
             path=file,
         )
     if weights.file == file.name and not matches(file, weights):
         raise FileParsingFailedError(
-            f"{file} is damaged: its SHA-256 is not that of the published file. Download it again.", path=file
+            f"{file} is damaged: its SHA-256 differs from that of the published file. Download it again.", path=file
         )
     target = workspace / FOLDER / weights.file
     temporary = target.with_name(f".{uuid.uuid4().hex}.{target.name}")
@@ -331,9 +333,9 @@ def _own_weights(file: Path) -> str:
     except FileParsingFailedError:
         known = None
     if known is None:
-        return "For weights of your own, set Weights file (weights_file)."
+        return "For your own weights, set Weights file (weights_file)."
     name, found = known
     return (
-        f"It holds {found.words(name)}: choose {name} as Model name in {record_of(name).family}, and set its "
+        f"It contains {found.words(name)}: choose {name} as Model name in {record_of(name).family}, and set its "
         "Weights file (weights_file) to this file."
     )

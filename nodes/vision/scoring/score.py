@@ -45,7 +45,7 @@ from vision_designer.nodes.vision.scoring.scored_table import (
 
 PIXELS_PER_BATCH = 32 * 224 * 224
 MAX_IMAGES_PER_BATCH = 256
-NOT_NUMBERS = "the model's answer is not a number; train it again, with a lower learning rate"
+NOT_NUMBERS = "the output of the model is not a number; train it again with a lower learning rate"
 VALUES_PER_PART = 4_000_000
 """Probabilities in one Parquet file: 32 MB of memory."""
 ROWS_PER_PART = 1024
@@ -95,9 +95,9 @@ def score(
         ModuleOutOfMemoryError: memory ran out while loading, or with one image alone.
         RunCancelledError: the run was cancelled.
     """
-    directory.need(1, "scoring", "Link a dataset with images.")
+    directory.need(1, "scoring", "Connect a dataset with images.")
     if directory.transformation is None:
-        job.log("the images carry no transformation; the model's own is applied")
+        job.log("the images have no transformation, so the transformation of the model is applied")
     else:
         if any(map(is_random, directory.transformation.operations)):
             job.warn(RANDOM_SCORES)
@@ -105,7 +105,7 @@ def score(
             job.warn(different)
     applied = model.transformation if directory.transformation is None else directory.transformation
     warn_of_padding(job, "scoring", SetOfPictures(directory, applied))
-    directory = in_range_of(directory, model.value_range, job, "the images", "that of the model")
+    directory = in_range_of(directory, model.value_range, job, "the images", "the value range of the model")
     scoring = _Scoring(model, directory, settings, job)
     job.log(f"scoring on {scoring.settings.device} with precision {scoring.settings.precision}")
     parts = scoring.parts()
@@ -114,7 +114,9 @@ def score(
     if elsewhere is not None and parts.missing():
         elsewhere(scoring.settings)
         parts = scoring.parts()
-    warnings = NamedWarnings(job, "images could not be scored; the table's column error says why for each")
+    warnings = NamedWarnings(
+        job, "images could not be scored; the column error of the table states the reason for each"
+    )
     for number in sorted({*range(len(parts.ranges))} - {*parts.missing()}):
         for reason in parts.column(number, ERROR).drop_nulls():
             warnings.add(reason)
@@ -132,7 +134,7 @@ def score(
     if unknown is not None:
         said = sum((parts.column(number, LABELS) == unknown.label).sum() for number in range(len(parts.ranges)))
         job.log(
-            f"{said:,} of {len(directory):,} images are {unknown.label}: no probability is {unknown.below:g} or more"
+            f"{said:,} of {len(directory):,} images are {unknown.label}: no probability is at least {unknown.below:g}"
         )
     files = parts.assemble(folder, max(1, VALUES_PER_PART // len(model.categories)))
     files += _without_image(model.categories, directory, folder, len(files))
@@ -295,9 +297,9 @@ def _unknown(model: ModelDirectory, directory: ImageDirectory, settings: Scoring
     if settings.unknown_threshold == "model":
         if model.unknown is None:
             raise NotInRangeValueError(
-                "Unknown threshold (unknown_threshold) is model, and the model has none: it was trained without "
-                "Unknown precision (unknown_precision), or no probability had that precision. Set it to value, and "
-                "Unknown below (unknown_below) to a probability, or train the model with Unknown precision.",
+                "Unknown threshold (unknown_threshold) is model, but the model has no threshold: it was trained "
+                "without Unknown precision (unknown_precision), or no probability reached that precision. Set it to "
+                "value, and Unknown below (unknown_below) to a probability, or train the model with Unknown precision.",
                 parameter="unknown_threshold",
                 value="model",
             )

@@ -78,18 +78,16 @@ def calibrate(logits: np.ndarray, labels: np.ndarray, job: Job) -> Calibration:
     )
     if after[0] > before[0] + WORSE:
         job.warn(
-            f"the temperature {temperature:.4g} makes the validation images more likely, and yet the expected "
-            f"calibration error rises from {before[0]:.4f} to {after[0]:.4f}. Check whether some of them have a wrong "
-            "category: the network is certain of another one there, which no temperature can correct."
+            f"the temperature {temperature:.4g} makes the validation images more likely, but the expected calibration "
+            f"error rises from {before[0]:.4f} to {after[0]:.4f}. Check whether some of them have a wrong category: "
+            "the network is certain of another category there, which no temperature can correct."
         )
     if images < FEW_IMAGES:
-        job.warn(
-            f"the temperature was fitted on {images} validation images, which is few; {FEW_IMAGES} or more are better"
-        )
+        job.warn(f"the temperature was fitted on only {images} validation images; {FEW_IMAGES} or more are better")
     if temperature in (LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE):
         job.warn(
-            f"the temperature that fits the validation images best is beyond its range; {temperature:g} is used. "
-            "Look at the validation images: their categories may be wrong, or they may be among the training images."
+            f"the temperature that fits the validation images best is out of range; {temperature:g} is used. Check the "
+            "validation images: their categories may be wrong, or they may be among the training images."
         )
     return Calibration(temperature, images, before[0], after[0], before[1], after[1])
 
@@ -111,20 +109,19 @@ def choose_threshold(
     images = len(labels)
     if found is None:
         job.warn(
-            f"no probability has a precision of {wanted:g} on the {images} validation images with {MIN_ANSWERED} "
-            "of them or more answered, so the model keeps no threshold for unknown. Set Unknown precision "
-            "(unknown_precision) lower, or train a better model."
+            f"no threshold reaches a precision of {wanted:g} on the {images} validation images with {MIN_ANSWERED} "
+            "or more of them answered, so the model has no threshold for unknown. Decrease Unknown precision "
+            "(unknown_precision), or train a better model."
         )
         return None
     below, precision, coverage = found
     job.log(
         f"unknown below a probability of {below:.4g}: of {images} validation images {coverage:.2%} are answered, "
-        f"{precision:.2%} of them right ({wanted:.2%} wanted)"
+        f"{precision:.2%} of them correctly ({wanted:.2%} requested)"
     )
     if images < FEW_IMAGES:
         job.warn(
-            f"the threshold for unknown was chosen on {images} validation images, which is few; {FEW_IMAGES} or more "
-            "are better"
+            f"the threshold for unknown was chosen on only {images} validation images; {FEW_IMAGES} or more are better"
         )
     return UnknownThreshold(below, wanted, precision, coverage, images)
 

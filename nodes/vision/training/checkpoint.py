@@ -51,10 +51,10 @@ class Checkpoint:
         try:
             content: Any = torch_file.load(self.file)
         except ValueError as error:
-            job.warn(f"the checkpoint {self.file} cannot be read and training begins anew: {error}")
+            job.warn(f"the checkpoint {self.file} cannot be read, so training starts from the beginning: {error}")
             return None
         if not isinstance(content, dict) or content.get("format") != FORMAT:
-            job.warn(f"the checkpoint {self.file} is of another version and training begins anew")
+            job.warn(f"the checkpoint {self.file} is of another version, so training starts from the beginning")
             return None
         return content
 

@@ -36,8 +36,8 @@ def explaining_memory_of_validation(settings: TrainingSettings) -> Iterator[None
         if not is_out_of_memory(error):
             raise
         raise ModuleOutOfMemoryError(
-            "memory ran out while validating. Make the validation images smaller with Resize and Center crop, or "
-            "set Batch size (batch_size) lower.",
+            "memory ran out during validation. Make the validation images smaller with Resize and Center crop, or "
+            "decrease Batch size (batch_size).",
             batch_size=settings.batch_size,
         ) from error
 

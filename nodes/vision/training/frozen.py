@@ -190,7 +190,7 @@ class FrozenEpochs:
         if computed or reused:
             self._job.log(
                 f"features of {self._classifier.architecture.name}: {computed:,} computed in {seconds:.1f} s, "
-                f"{reused:,} kept from before"
+                f"{reused:,} from the cache"
             )
 
     def missing(self, variants: Sequence[int]) -> int:

@@ -38,8 +38,8 @@ class FrozenPart:
         agreed = run.processes.sums([float(can)]) == [run.processes.count]
         if settings.fits_head and not agreed:
             run.job.warn(
-                "the last layer cannot be fitted to features and is trained by steps: that is possible where it is "
-                "linear, features fit into a quarter of the free memory, and Mixup, CutMix and Compile are off"
+                "the last layer cannot be fitted to features and is trained by steps: a fit requires a linear last "
+                "layer, features that fit into a quarter of the free memory, and Mixup, CutMix and Compile turned off"
             )
         return agreed
 

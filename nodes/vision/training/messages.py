@@ -12,14 +12,14 @@ def warn_of_doubtful_settings(run: TrainingRun) -> None:
     """Warn of settings that do something else than one may think."""
     if run.settings.freeze_epochs and run.start.weights is None:
         run.job.warn(
-            "Freeze epochs (freeze_epochs) keeps new, random weights as they are for a while; "
-            "start from pretrained weights, or set it to 0"
+            "Freeze epochs (freeze_epochs) keeps new, random weights unchanged for a while; start from pretrained "
+            "weights, or set it to 0"
         )
     steps, batches = run.settings.accumulation_steps, len(run.loader)
     if steps > batches:
         run.job.warn(
-            f"Accumulation steps (accumulation_steps) is {steps}, but an epoch has {batches} batches; "
-            "the optimiser steps once an epoch"
+            f"Accumulation steps (accumulation_steps) is {steps}, but an epoch has only {batches} batches; the "
+            "optimizer steps once per epoch"
         )
 
 
@@ -29,9 +29,9 @@ def warn_of_nothing_learned(run: TrainingRun) -> None:
     share = counts.max() / counts.sum()
     if counts.sum() >= ENOUGH_TO_JUDGE and (counts > 0).sum() > 1 and run.history.best["top1_accuracy"] <= share:
         run.job.warn(
-            f"the model is no better than always answering {run.categories[int(counts.argmax())]!r}, which is "
-            f"right for {share:.1%} of the validation images. Start from pretrained weights with the recipe "
-            "Fine-tune, train more epochs, or look whether the images and their categories are right."
+            f"the model is no better than always answering {run.categories[int(counts.argmax())]!r}, which is correct "
+            f"for {share:.1%} of the validation images. Start from pretrained weights with the recipe Fine-tune, train "
+            "more epochs, or check the images and their categories."
         )
 
 

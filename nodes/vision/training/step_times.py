@@ -114,8 +114,8 @@ class StepTimes:
             features = run.of_first(frozen.missing()) * batch / of_all
             if frozen.features is not None and features > self._left():
                 run.job.warn(
-                    f"computing features takes about {in_words(features)}, for which the time budget (time_budget) of "
-                    f"{settings.time_budget:g} min is too short; the last layer is trained by steps. Set it to "
+                    f"computing features takes about {in_words(features)}, which exceeds the time budget (time_budget) "
+                    f"of {settings.time_budget:g} min; the last layer is trained by steps. Set it to "
                     f"{_minutes(run.budget.seconds - self._left() + features)} or more."
                 )
                 frozen.use_images()
@@ -148,18 +148,18 @@ class StepTimes:
         if plan.steps:
             run.job.warn(
                 f"the time budget (time_budget) of {minutes:g} min is too short for a whole epoch, which takes about "
-                f"{in_words(every)}; training ends after {plan.steps} of its {len(run.loader)} steps, in which the "
-                f"learning rate falls to its end. Set it to {whole} or more for a whole epoch."
+                f"{in_words(every)}; training ends after {plan.steps} of its {len(run.loader)} steps, over which the "
+                f"learning rate decreases to its end. Set it to {whole} or more for a whole epoch."
             )
         elif plan.epochs == done:
             run.job.warn(
-                f"the time budget (time_budget) of {minutes:g} min has no room for training steps after the last layer "
-                f"was fitted; its model is kept. Set it to {whole} or more for an epoch in which all layers learn."
+                f"the time budget (time_budget) of {minutes:g} min leaves no time for training steps after the last "
+                f"layer was fitted; its model is kept. Set it to {whole} or more for one epoch with all layers."
             )
         else:
             run.job.log(
-                f"the time budget of {minutes:g} min has room for {plan.epochs} of at most {run.given.epochs} epochs; "
-                f"they take about {in_words(costs.features + plan.seconds(done, plan.epochs))}"
+                f"the time budget of {minutes:g} min allows {plan.epochs} of at most {run.given.epochs} epochs; they "
+                f"take about {in_words(costs.features + plan.seconds(done, plan.epochs))}"
             )
 
     def _look(self) -> None:

@@ -68,7 +68,7 @@ def train(
     validation.need(
         1,
         "validation",
-        "Link images to Validation dataset (validation_dataset), e.g. a part of those of training.",
+        "Connect images to Validation dataset (validation_dataset), e.g. part of the training images.",
     )
     validation_labels = match_labels(validation, training)
     try:
@@ -82,7 +82,7 @@ def train(
 def _for_fewer_images(images: int, processes: int) -> str:
     """What to do when there are fewer images than a batch for each process needs."""
     if images < processes:
-        return "Add images, or let fewer processes take part."
+        return "Add images, or use fewer processes."
     return f"Set Batch size (batch_size) to {images // processes} or less, or add images."
 
 
@@ -187,8 +187,9 @@ class _Training:
         plan = measured.adapted(epoch + 1, left, slack, run.given.epochs)
         if plan.total != run.plan.total:
             run.job.log(
-                f"an epoch takes {in_words(took)}, and {in_words(max(left, 0))} of the time budget are left: training "
-                f"ends after {plan.total} epochs in place of {run.plan.total}, and the learning rate falls accordingly"
+                f"an epoch takes {in_words(took)}, and {in_words(max(left, 0))} of the time budget remain: training "
+                f"ends after {plan.total} epochs instead of {run.plan.total}, and the learning rate decreases "
+                "accordingly"
             )
         run.follow(plan)
         run.expect_end(epoch + 1)

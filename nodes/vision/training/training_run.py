@@ -67,7 +67,7 @@ class TrainingRun:
         if isinstance(start, ModelDirectory):
             _compare_ranges(start, training, job)
         validation = in_range_of(
-            validation, training.value_range, job, "the validation images", "that of the training images"
+            validation, training.value_range, job, "the validation images", "the value range of the training images"
         )
         device = choose_device(settings.device)
         precision = choose_precision(settings.precision, device)
@@ -180,7 +180,7 @@ class TrainingRun:
 def _compare_ranges(start: ModelDirectory, training: ImageDirectory, job: Job) -> None:
     if start.value_range.rule != training.value_range.rule and not training.only_8_bit:
         job.warn(
-            f"the model was trained with the value range {start.value_range} so far, and these images are converted "
-            f"with {training.value_range}, which is used from now on. Set Value range (value_range) of Convert to "
-            "Image Directory to the same if the images are of the same kind."
+            f"the model was previously trained with the value range {start.value_range}, and these images are "
+            f"converted with {training.value_range}, which is used from now on. Set Value range (value_range) of "
+            "Convert to Image Directory to the same value if the images are of the same kind."
         )

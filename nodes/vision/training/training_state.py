@@ -28,7 +28,7 @@ def resume(run: TrainingRun, checkpoint: Checkpoint) -> None:
     epochs = len(run.history.epochs)
     if run.processes.sums([epochs]) != [epochs * run.processes.count]:
         # A shared disk may show an older file to one machine for a while. All start anew then.
-        raise RuntimeError(f"this process goes on after epoch {epochs}, and others after another one")
+        raise RuntimeError(f"this process resumed after epoch {epochs}, and others after another epoch")
 
 
 def _load(run: TrainingRun, checkpoint: Checkpoint) -> None:
@@ -46,7 +46,7 @@ def _load(run: TrainingRun, checkpoint: Checkpoint) -> None:
         # Some of it may have been loaded before the rest did not fit.
         run.learner.load_state_dict(before)
         why = (str(error) or type(error).__name__).splitlines()[0]
-        run.job.warn(f"the checkpoint {checkpoint.file} does not fit and training begins anew: {why}")
+        run.job.warn(f"the checkpoint {checkpoint.file} does not match, so training starts from the beginning: {why}")
         return
     run.history, run.best_state = history, best
     if run.budget is not None:

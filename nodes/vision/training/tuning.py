@@ -101,7 +101,7 @@ class Tuning:
             trial = self._search.ask(unfinished)
             unfinished = None
             if trial is None:
-                self._job.log("every combination of values has been tried; the search ends here")
+                self._job.log("every combination of values has been tried; the search ends")
                 break
             record = TrialRecord(len(self.records) + 1, "running", dict(trial.params))
             self.records.append(record)
@@ -159,7 +159,7 @@ class Tuning:
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError) as error:
-            self._job.warn(f"the trials in {file} cannot be read and the search begins anew: {error}")
+            self._job.warn(f"the trials in {file} cannot be read, so the search starts from the beginning: {error}")
             return None
         unfinished = None
         if found and found[-1].state == "running":
@@ -170,7 +170,9 @@ class Tuning:
             try:
                 ModelDirectory.read(self._folder(best) / "outputs" / MODEL)
             except VisionDesignerError as error:
-                self._job.warn(f"the model of trial {best.number} is damaged and the search begins anew: {error}")
+                self._job.warn(
+                    f"the model of trial {best.number} is damaged, so the search starts from the beginning: {error}"
+                )
                 self.records = []
                 return None
         for record in found:
@@ -197,7 +199,7 @@ class Tuning:
 
     def _run_trial(self, record: TrialRecord, trial: Any) -> None:  # noqa: ANN401 - optuna's, which is imported late
         job, stop = self._job, threading.Event()
-        job.log(f"trial {record.number} of {self._trials} begins with {written_values(record.values)}")
+        job.log(f"trial {record.number} of {self._trials} starts with {written_values(record.values)}")
 
         def after_epoch(epoch: int) -> None:
             value = record.by_epoch[-1]
@@ -254,7 +256,7 @@ class Tuning:
             job.warn(f"trial {record.number} of {self._trials} failed with {values}: {record.error}: {record.message}")
         if best is not None:
             job.metric(f"best_{self._metric}", self._of(best), step=record.number)
-            job.log(f"the best so far is trial {best.number}: {self._metric} {self._of(best):.4f}", "debug")
+            job.log(f"best so far: trial {best.number}: {self._metric} {self._of(best):.4f}", "debug")
         done = min(record.number, self._trials)
         job.progress(done * self._epochs, self._trials * self._epochs, "epochs")
 

@@ -51,7 +51,7 @@ def validate(
         seen += len(predicted.rows)
     *losses, correct, correct5, seen = processes.sums([*losses, correct, correct5, seen])
     if seen == 0:
-        raise InvalidDatasetError("no validation image can be read. Look at the log for each reason.")
+        raise InvalidDatasetError("none of the validation images can be read. See the log for the reasons.")
     loss_sum = 0.0
     for loss in losses:
         loss_sum += loss
