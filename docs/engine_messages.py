@@ -27,7 +27,7 @@ SAID_ELSEWHERE = {
     "nodes/vision/evaluation/charts.py": "drawn into pictures",
 }
 """Modules whose words never come into the window, and where they are read instead."""
-SAID_BY_THE_EDITOR = ("editor/files/previous_version.py", "editor/graph/clipboard.py", "editor/window/picture.py")
+SAID_BY_THE_EDITOR = ("editor/files/named_files.py", "editor/graph/clipboard.py", "editor/window/picture.py")
 """Modules of the editor that raise errors as the engine does."""
 SAID_WITHIN = ("the process ended before the run did", "training", "validation", "scoring", "test", "empty", " and ")
 """What stands in the middle of another text, such as a statement of SQL, and single words that fill messages."""

@@ -15,11 +15,10 @@ from vision_designer.editor.look.language import install_language
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.window.crash_dialog import UnexpectedErrors
-from vision_designer.editor.window.diagnostics import diagnostic_information
+from vision_designer.editor.window.crash_dialog import UnexpectedErrors, diagnostic_information
 from vision_designer.editor.window.main_window import MainWindow
 from vision_designer.editor.window.services import Context
-from vision_designer.editor.workers.gc_in_gui_thread import Collector
+from vision_designer.editor.workers.background import Collector
 from vision_designer.graphs.example_graphs import EXAMPLE_PREFIX
 from vision_designer.graphs.user_paths import absolute_path
 from vision_designer.graphs.workspace import keep_libraries_inside

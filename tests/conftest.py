@@ -23,7 +23,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # Qt's objects may only be destroyed in the thread of the window, which is that of the tests; Python's collector would
-# do it in any. The program does the same, see vision_designer.editor.workers.gc_in_gui_thread.
+# do it in any. The program does the same, see vision_designer.editor.workers.background.
 gc.disable()
 
 # Under nohup, or behind a shell's &, signals are ignored that tests send to programs which they start.

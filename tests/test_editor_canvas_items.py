@@ -15,14 +15,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 
 from vision_designer.editor.canvas import thumbnails
-from vision_designer.editor.canvas.add_box import AddBox
+from vision_designer.editor.canvas.adding import AddBox
 from vision_designer.editor.canvas.hits import Hit
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.look import FEW, READABLE, CanvasLook
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.wording import first_sentence, footer_text, node_tip, port_tip
 from vision_designer.editor.look import texts
-from vision_designer.editor.look.pixmaps import bytes_of
+from vision_designer.editor.look.icons import bytes_of
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.editor.workers.data_process import DataProcess

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from vision_designer.editor.workers.gc_in_gui_thread import Collector
+from vision_designer.editor.workers.background import Collector
 
 pytestmark = pytest.mark.gui
 

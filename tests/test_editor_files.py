@@ -15,11 +15,9 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from vision_designer.editor.canvas.view import GraphView
-from vision_designer.editor.files.file_names import file_name
 from vision_designer.editor.files.file_watch import PAUSE, FileWatch
-from vision_designer.editor.files.previous_version import save_text
-from vision_designer.editor.files.recent import MOST, RecentFiles
-from vision_designer.editor.files.settings import Settings
+from vision_designer.editor.files.named_files import file_name, save_text
+from vision_designer.editor.files.settings import MOST, RecentFiles, Settings
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.saving import SaveDialog

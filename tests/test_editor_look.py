@@ -19,9 +19,9 @@ from vision_designer.editor.look.colours import (
     OTHER,
     STATE_COLOURS,
     Colours,
+    palette,
 )
 from vision_designer.editor.look.icons import icon
-from vision_designer.editor.look.palettes import palette
 from vision_designer.editor.look.primary_button import PrimaryButton
 from vision_designer.editor.look.style_sheet import style_sheet
 from vision_designer.editor.look.theme import Theme, theme

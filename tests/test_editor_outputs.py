@@ -10,8 +10,7 @@ from waiting import PATIENCE
 
 from vision_designer.editor.panes.outputs.evaluation_view import EvaluationView
 from vision_designer.editor.panes.outputs.gallery import GalleryView
-from vision_designer.editor.panes.outputs.model_view import ModelView
-from vision_designer.editor.panes.outputs.operations import TransformationView
+from vision_designer.editor.panes.outputs.model_view import ModelView, TransformationView
 from vision_designer.editor.panes.outputs.outputs import OutputsView
 from vision_designer.editor.panes.outputs.table import TableView
 from vision_designer.editor.workers.data_process import DataProcess

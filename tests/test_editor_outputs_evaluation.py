@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.confusion_matrix import ConfusionMatrix
 from vision_designer.editor.panes.outputs.evaluation_view import EvaluationView
-from vision_designer.editor.panes.outputs.picture_file import PictureFile
+from vision_designer.editor.panes.outputs.picture_window import PictureFile
 from vision_designer.editor.panes.parts.saving import SaveDialog
 from vision_designer.editor.workers.data_process import DataProcess
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory

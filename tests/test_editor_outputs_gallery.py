@@ -5,13 +5,13 @@ from looked_at import Recorded, images_answer, thumbnail
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
-from vision_designer.editor.look.pixmaps import bytes_of, decoded
+from vision_designer.editor.look.icons import bytes_of, decoded
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.outputs import thumbnails
+from vision_designer.editor.panes.outputs import gallery_model as thumbnails
 from vision_designer.editor.panes.outputs.gallery import GalleryView
+from vision_designer.editor.panes.outputs.gallery_model import Thumbnails
 from vision_designer.editor.panes.outputs.picture_window import PIXELS, PictureWindow
-from vision_designer.editor.panes.outputs.thumbnails import Thumbnails
-from vision_designer.editor.panes.parts.drawing import draw_picture
+from vision_designer.editor.panes.parts.measures import draw_picture
 from vision_designer.editor.workers.data_process import DataProcess
 
 pytestmark = pytest.mark.gui

@@ -12,7 +12,7 @@ from vision_designer.editor.fixes.quick_fixes import fixes_for
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.graph.validation import Validator
 from vision_designer.editor.panes.parts.small_widgets import ElidedButton, Section
-from vision_designer.editor.panes.properties.number_line import stepped_text
+from vision_designer.editor.panes.properties.fields import stepped_text
 from vision_designer.editor.panes.properties.properties import PropertiesPane
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session

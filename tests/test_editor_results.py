@@ -14,10 +14,9 @@ from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
 
 from vision_designer.editor.canvas.wording import node_tip
 from vision_designer.editor.graph.open_graph import OpenGraph
-from vision_designer.editor.panes.details.detail_parts import FolderRow
-from vision_designer.editor.panes.details.details import DetailsView
+from vision_designer.editor.panes.details.details import DetailsView, FolderRow
 from vision_designer.editor.panes.details.node_facts import device_and_precision, facts_of, next_run_lines, why_stale
-from vision_designer.editor.panes.results.result_tabs import DETAILS, LOG, METRICS, OUTPUTS, PREVIEW, telling_tab
+from vision_designer.editor.panes.results.result_header import DETAILS, LOG, METRICS, OUTPUTS, PREVIEW, telling_tab
 from vision_designer.editor.panes.results.results import ResultsPane
 from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.editor.workers.data_process import DataProcess

@@ -6,13 +6,11 @@ from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QFontMetrics, QIm
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from shiboken6 import isValid
 
-from vision_designer.editor.files.recent import RecentFiles
-from vision_designer.editor.files.settings import Settings
+from vision_designer.editor.files.settings import RecentFiles, Settings
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.window import template_card
+from vision_designer.editor.window import templates as template_card
 from vision_designer.editor.window import templates as templates_module
-from vision_designer.editor.window.miniature import Miniature
-from vision_designer.editor.window.templates import EMPTY, SAMPLE, TemplateGallery, load_templates
+from vision_designer.editor.window.templates import EMPTY, SAMPLE, Miniature, TemplateGallery, load_templates
 from vision_designer.editor.window.welcome import MAX_RECENT, WelcomePage
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
 from vision_designer.graphs.example_graphs import EXAMPLES

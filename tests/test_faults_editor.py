@@ -49,7 +49,7 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from vision_designer.editor.graph.autosave import Autosave
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.files.recovery import Recovery
-from vision_designer.editor.workers.gc_in_gui_thread import Collector
+from vision_designer.editor.workers.background import Collector
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
 from vision_designer.nodes.components import load_components

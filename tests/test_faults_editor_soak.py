@@ -15,7 +15,7 @@ from small_graphs import SMALL_FOLDER, small_graph
 from torture import TORTURE, thorough, tries
 from waiting import PATIENCE
 
-from vision_designer.editor.workers.gc_in_gui_thread import Collector
+from vision_designer.editor.workers.background import Collector
 
 pytestmark = [pytest.mark.slow, pytest.mark.gui]
 WARM_UP = tries(30, 400)

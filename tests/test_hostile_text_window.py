@@ -42,10 +42,9 @@ from waiting import PATIENCE
 from vision_designer.editor.canvas.look import CanvasLook
 from vision_designer.editor.canvas.note_item import NoteItem
 from vision_designer.editor.canvas.wording import link_tip, node_tip, port_tip
-from vision_designer.editor.files.recent import RecentFiles
-from vision_designer.editor.files.settings import LANGUAGES, THEMES, Settings
+from vision_designer.editor.files.settings import LANGUAGES, THEMES, RecentFiles, Settings
 from vision_designer.editor.look.plain_text import PlainLabel, SealedDocument, as_html, as_text, one_line, readable
-from vision_designer.editor.panes.outputs.operations import operation_text
+from vision_designer.editor.panes.outputs.model_view import operation_text
 from vision_designer.editor.runs import notifications
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.window.welcome import WelcomePage

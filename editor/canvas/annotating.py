@@ -7,13 +7,12 @@ from PySide6.QtGui import QColor
 
 from vision_designer.editor.canvas.card_layout import title_of
 from vision_designer.editor.canvas.commands import CanvasCommands
-from vision_designer.editor.canvas.frame_item import TITLE_HEIGHT, FrameItem
 from vision_designer.editor.canvas.geometry import GRID, segment_of, snapped
 from vision_designer.editor.canvas.in_place import InPlaceEditor
 from vision_designer.editor.canvas.link_item import LinkItem
+from vision_designer.editor.canvas.look import TITLE_SIZE, font
 from vision_designer.editor.canvas.node_item import NodeItem
-from vision_designer.editor.canvas.note_item import BoxItem, NoteItem
-from vision_designer.editor.canvas.paints import TITLE_SIZE, font
+from vision_designer.editor.canvas.note_item import TITLE_HEIGHT, BoxItem, FrameItem, NoteItem
 from vision_designer.editor.canvas.scene import GraphScene
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts

@@ -6,7 +6,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF
 
 from vision_designer.editor.canvas.geometry import GRID
-from vision_designer.editor.canvas.paints import LABEL_SIZE, MAX_SHOWN, SMALL_SIZE, TITLE_SIZE, elided, metrics
+from vision_designer.editor.canvas.look import LABEL_SIZE, MAX_SHOWN, SMALL_SIZE, TITLE_SIZE, elided, metrics
 from vision_designer.editor.look import texts
 from vision_designer.nodes.core.component import ComponentNode
 

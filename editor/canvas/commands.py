@@ -7,13 +7,12 @@ from PySide6.QtCore import QPointF, Signal
 from PySide6.QtGui import QGuiApplication
 
 from vision_designer.editor.canvas.card_layout import FOOTER
-from vision_designer.editor.canvas.frame_item import FrameItem
 from vision_designer.editor.canvas.geometry import snapped
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.moving import with_contents
 from vision_designer.editor.canvas.navigation import NavigableView
 from vision_designer.editor.canvas.node_item import NodeItem
-from vision_designer.editor.canvas.note_item import NoteItem
+from vision_designer.editor.canvas.note_item import FrameItem, NoteItem
 from vision_designer.editor.canvas.scene import GraphScene
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.layout import arrange

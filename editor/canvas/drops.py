@@ -13,7 +13,7 @@ from vision_designer.editor.canvas.card_layout import MIN_WIDTH
 from vision_designer.editor.canvas.geometry import snapped
 from vision_designer.editor.canvas.hits import link_below
 from vision_designer.editor.canvas.link_item import LinkItem
-from vision_designer.editor.files.places import is_folder
+from vision_designer.editor.files.named_files import is_folder
 from vision_designer.editor.graph.clipboard import COMPONENT_TYPE
 from vision_designer.editor.look.icons import icon
 from vision_designer.graphs.presets.preset_graph import ARCHIVES

@@ -8,17 +8,19 @@ from PySide6.QtGui import QPainter
 
 from vision_designer.editor.canvas import card_layout as lay
 from vision_designer.editor.canvas.card_layout import title_of, wrapped
+from vision_designer.editor.canvas.look import TITLE_SIZE, font
 from vision_designer.editor.canvas.node_painting import (
     apply_dimming,
     border,
     paint_background,
     paint_dot,
     paint_header,
+    paint_problem,
     paint_progress,
+    paint_state,
+    paint_warned,
     port_type,
 )
-from vision_designer.editor.canvas.paints import TITLE_SIZE, font
-from vision_designer.editor.canvas.state_marks import paint_problem, paint_state, paint_warned
 
 if TYPE_CHECKING:
     from vision_designer.editor.canvas.node_item import NodeItem

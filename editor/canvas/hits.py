@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 
-from vision_designer.editor.canvas.frame_item import FrameItem
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.node_item import NodeItem, Port
-from vision_designer.editor.canvas.note_item import BoxItem, NoteItem
+from vision_designer.editor.canvas.note_item import BoxItem, FrameItem, NoteItem
 from vision_designer.editor.canvas.scene import GraphScene
 from vision_designer.editor.canvas.selection import Item
 

@@ -12,10 +12,9 @@ from vision_designer.editor.canvas.geometry import link_path
 from vision_designer.editor.canvas.gestures import Gesture
 from vision_designer.editor.canvas.hits import hit
 from vision_designer.editor.canvas.link_item import WIDTH, LinkItem
-from vision_designer.editor.canvas.look import CanvasLook
+from vision_designer.editor.canvas.look import CanvasLook, pen
 from vision_designer.editor.canvas.node_item import NodeItem, Port
 from vision_designer.editor.canvas.node_painting import port_type
-from vision_designer.editor.canvas.paints import pen
 from vision_designer.editor.graph.editable_graph import fits
 from vision_designer.graphs.flow import Connection, Flow
 from vision_designer.nodes.core.component import ComponentNode

@@ -7,10 +7,9 @@ from PySide6.QtGui import QBrush, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from vision_designer.editor.canvas.geometry import distance_to_path, link_path
-from vision_designer.editor.canvas.look import CanvasLook
+from vision_designer.editor.canvas.look import CanvasLook, pen
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.node_painting import DIMMED, port_type
-from vision_designer.editor.canvas.paints import pen
 from vision_designer.graphs.flow import Connection
 
 WIDTH = 2.0

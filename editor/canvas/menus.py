@@ -9,11 +9,10 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu
 from ryvencore.NodePort import NodeInput
 
-from vision_designer.editor.canvas.frame_item import FrameItem
 from vision_designer.editor.canvas.hits import Hit
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.node_item import NodeItem
-from vision_designer.editor.canvas.note_item import BoxItem, NoteItem
+from vision_designer.editor.canvas.note_item import BoxItem, FrameItem, NoteItem
 from vision_designer.editor.look.icons import icon
 
 if TYPE_CHECKING:

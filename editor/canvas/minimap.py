@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from vision_designer.editor.canvas.paints import faded, pen
+from vision_designer.editor.canvas.look import faded, pen
 
 if TYPE_CHECKING:
     from vision_designer.editor.canvas.view import GraphView

@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPointF, Qt
 
-from vision_designer.editor.canvas.frame_item import FrameItem
 from vision_designer.editor.canvas.geometry import snapped
 from vision_designer.editor.canvas.gestures import Gesture
 from vision_designer.editor.canvas.hits import link_below
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.node_item import NodeItem
-from vision_designer.editor.canvas.note_item import NoteItem
+from vision_designer.editor.canvas.note_item import FrameItem, NoteItem
 from vision_designer.editor.canvas.scene import GraphScene
 from vision_designer.editor.canvas.selection import Item
 

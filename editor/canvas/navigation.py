@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QInputDevice, QNativeGestureEvent, QPainter, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
-from vision_designer.editor.canvas.paints import mixed
+from vision_designer.editor.canvas.look import mixed
 from vision_designer.editor.look.theme import theme
 
 MIN_ZOOM = 0.05

@@ -8,13 +8,11 @@ from PySide6.QtWidgets import QGraphicsScene
 from ryvencore.NodePort import NodeInput, NodeOutput
 
 from vision_designer.editor.canvas.card_layout import forget_layouts
-from vision_designer.editor.canvas.frame_item import FrameItem
 from vision_designer.editor.canvas.geometry import EXTENT, around
 from vision_designer.editor.canvas.link_item import LinkItem
-from vision_designer.editor.canvas.look import CanvasLook
+from vision_designer.editor.canvas.look import CanvasLook, forget_paints, paints
 from vision_designer.editor.canvas.node_item import NodeItem
-from vision_designer.editor.canvas.note_item import BoxItem, NoteItem
-from vision_designer.editor.canvas.paints import forget_paints, paints
+from vision_designer.editor.canvas.note_item import BoxItem, FrameItem, NoteItem
 from vision_designer.editor.canvas.selection import Selection
 from vision_designer.editor.canvas.thumbnails import Thumbnails
 from vision_designer.editor.graph.open_graph import OpenGraph

@@ -5,10 +5,9 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from vision_designer.editor.canvas.frame_item import FrameItem
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.node_item import NodeItem
-from vision_designer.editor.canvas.note_item import NoteItem
+from vision_designer.editor.canvas.note_item import FrameItem, NoteItem
 from vision_designer.editor.graph.open_graph import OpenGraph
 
 Item = NodeItem | LinkItem | NoteItem | FrameItem

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QPixmap
 
 from vision_designer.editor.canvas.look import CanvasLook
-from vision_designer.editor.look.pixmaps import bytes_of, decoded
+from vision_designer.editor.look.icons import bytes_of, decoded
 from vision_designer.editor.workers.data_process import DataProcess, Request
 
 HEIGHT = 104

@@ -1,8 +1,8 @@
-"""Quick fixes of parameters and run settings."""
+"""Quick fixes for parameters, missing components and values found by a search."""
 
 import difflib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
@@ -11,7 +11,9 @@ from vision_designer.editor.fixes.quick_fix import QuickFix
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.linking import port_identifier
 from vision_designer.nodes.core.parameters import ParameterInfo, ParameterModel
+from vision_designer.nodes.core.unknown import UnknownComponent
 from vision_designer.nodes.errors import VisionDesignerError
 
 translate = QCoreApplication.translate
@@ -152,3 +154,114 @@ def _fixes_of_unknown(graph: OpenGraph, node: ComponentNode, name: str, *, is_se
             )
     remove = translate("quick_fixes", "Remove {name}").format(name=name)
     return [*found, QuickFix(remove, lambda _answer: reset([node], name))]
+
+
+def fixes_of_unknown_component(graph: OpenGraph, node: UnknownComponent) -> list[QuickFix]:
+    """Put the component in its place whose name is nearly the one that is not known."""
+    close = difflib.get_close_matches(node.component, graph.registry, n=1)
+    if not close:
+        return []
+    component = graph.registry[close[0]]
+    text = translate("quick_fixes", "Replace with {component}").format(component=texts.component_title(component))
+    return [QuickFix(text, lambda _answer: _replace(graph, node, component, text))]
+
+
+def _replace(graph: OpenGraph, old: UnknownComponent, component: type[ComponentNode], text: str) -> None:
+    """Everything that was said of the old node is said of the new one; links keep to ports of the same name."""
+    if old not in graph.flow.node_successors:
+        return
+    links = graph.flow.links_of(old)
+    node_id, comment, title = old.node_id, old.comment, old.node_title
+    with graph.macro(text):
+        graph.delete(nodes=[old])
+        new = graph.add_node(component.component, old.position, parameters=old.parameters)
+        if new is None:
+            return
+        graph.set_node_id(new, node_id)
+        graph.rename(new, title)
+        graph.set_comment(new, comment)
+        graph.set_bypassed([new], old.bypassed)
+        for name, value in old.run_settings.items():
+            graph.set_run_setting([new], name, value)
+        for output, input_ in links:
+            source, target = output, input_
+            if output.node is old:
+                source = graph.flow.output(node_id, port_identifier(output))
+            else:
+                target = graph.flow.input(node_id, port_identifier(input_))
+            if source is not None and target is not None:
+                graph.connect_ports(source, target)
+
+
+TRAIN = "train_pytorch_model"
+TUNED_OUTPUT, TRAINED_OUTPUT = "trained_best_model", "trained_model"
+
+Choice = tuple[str, Callable[[Mapping[str, Any]], None]]
+"""What the user reads, and what puts the values of a trial there."""
+
+
+def places_for_values(graph: OpenGraph, tuned: ComponentNode) -> list[Choice]:
+    """Where the values of a trial of ``tuned`` can go: each Train PyTorch Model, or the place of the node itself.
+
+    Each is one step of undo. The parameters that were the same in all trials go with the values, so that the training
+    gives the model of the trial.
+    """
+    if graph.read_only or tuned not in graph.flow.node_successors or TRAIN not in graph.registry:
+        return []
+    found: list[Choice] = []
+    for node in graph.flow.ordered_nodes():
+        if node.component == TRAIN:
+            words = translate("tuned_values", "Copy the values to {node}").format(node=texts.node_title(node))
+            found.append((words, _putting_into(graph, tuned, node)))
+    title = texts.component_title(graph.registry[TRAIN])
+    words = translate("tuned_values", "Replace this node with {title}").format(title=title)
+    found.append((words, lambda values: _turn_into_training(graph, tuned, values, words)))
+    return found
+
+
+def _putting_into(graph: OpenGraph, tuned: ComponentNode, node: ComponentNode) -> Callable[[Mapping[str, Any]], None]:
+    def put(values: Mapping[str, Any]) -> None:
+        if node not in graph.flow.node_successors:
+            return
+        wanted = _training_values(graph, tuned, values)
+        with graph.macro(translate("tuned_values", "Use values from trial")):
+            # What the trial had at its default is at its default.
+            for name in [name for name in node.parameters if name not in wanted]:
+                graph.reset_parameter([node], name)
+            for name, value in wanted.items():
+                graph.set_parameter([node], name, value)
+        graph.reveal(node)
+
+    return put
+
+
+def _training_values(graph: OpenGraph, tuned: ComponentNode, values: Mapping[str, Any]) -> dict[str, Any]:
+    known = graph.registry[TRAIN].Parameters.model_fields
+    return {name: value for name, value in {**tuned.parameters, **values}.items() if name in known}
+
+
+def _turn_into_training(graph: OpenGraph, tuned: ComponentNode, values: Mapping[str, Any], text: str) -> None:
+    """Put a training in the node's place; its model goes where the best one went, and its table goes nowhere."""
+    if tuned not in graph.flow.node_successors:
+        return
+    links, node_id = graph.flow.links_of(tuned), tuned.node_id
+    with graph.macro(text):
+        graph.delete(nodes=[tuned])
+        new = graph.add_node(TRAIN, tuned.position, parameters=_training_values(graph, tuned, values))
+        if new is None:
+            return
+        graph.set_node_id(new, node_id)
+        graph.set_comment(new, tuned.comment)
+        for name, value in tuned.run_settings.items():
+            graph.set_run_setting([new], name, value)
+        for output, input_ in links:
+            source, target = output, input_
+            if output.node is tuned:
+                if port_identifier(output) != TUNED_OUTPUT:
+                    continue
+                source = graph.flow.output(node_id, TRAINED_OUTPUT)
+            else:
+                target = graph.flow.input(node_id, port_identifier(input_))
+            if source is not None and target is not None:
+                graph.connect_ports(source, target)
+    graph.reveal(new)

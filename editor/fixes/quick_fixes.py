@@ -1,6 +1,5 @@
 """Quick fixes: edits that are certain to be what a problem asks for, each one undo step."""
 
-from vision_designer.editor.fixes.component_fixes import fixes_of_unknown_component
 from vision_designer.editor.fixes.link_fixes import (
     fixes_of_input,
     fixes_of_unplaced,
@@ -8,7 +7,7 @@ from vision_designer.editor.fixes.link_fixes import (
     translate,
     unplaced_at,
 )
-from vision_designer.editor.fixes.parameter_fixes import fixes_of_parameter
+from vision_designer.editor.fixes.parameter_fixes import fixes_of_parameter, fixes_of_unknown_component
 from vision_designer.editor.fixes.quick_fix import QuickFix
 from vision_designer.editor.fixes.subset_fixes import CONVERSION, PARAMETER, fixes_of_subset
 from vision_designer.editor.graph.open_graph import OpenGraph

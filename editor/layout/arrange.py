@@ -3,8 +3,7 @@
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
-from vision_designer.editor.layout.column_numbers import NumberedLink
-from vision_designer.editor.layout.layers import Columns, End, columns_of
+from vision_designer.editor.layout.layers import Columns, End, NumberedLink, columns_of
 
 N = TypeVar("N", bound=Hashable)
 Size = tuple[float, float]

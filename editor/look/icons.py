@@ -1,5 +1,6 @@
-"""The icons of the program: drawn as lines in the colour of text, crisp at any size, and in step with the theme."""
+"""Icons of actions and components, drawn in the color of text, and pixmaps from PNG data."""
 
+import base64
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -8,6 +9,20 @@ from PySide6.QtGui import QColor, QIcon, QIconEngine, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from vision_designer.editor.look.theme import theme
+
+
+def decoded(png: object) -> QPixmap:
+    """The pixmap of a PNG in base64, as that process makes them."""
+    pixmap = QPixmap()
+    if isinstance(png, str):
+        pixmap.loadFromData(base64.b64decode(png), "PNG")
+    return pixmap
+
+
+def bytes_of(picture: QPixmap) -> int:
+    """How much memory the pixels of a picture take."""
+    return picture.width() * picture.height() * max(1, picture.depth() // 8)
+
 
 FOLDER = Path(__file__).parent / "drawings"
 IN_OWN_COLOURS = frozenset({"application"})
@@ -136,3 +151,33 @@ class _LineEngine(QIconEngine):
         if mode == QIcon.Mode.Selected and self._colour == "text":
             return colours.highlight_text
         return getattr(colours, self._colour, colours.text)
+
+
+BY_COMPONENT = {
+    "image_dataset": "dataset",
+    "trained_model": "model",
+    "convert_to_image_directory": "convert",
+    "split_image_directory": "split",
+    "init_image_transformation": "transform",
+    "apply_image_transformation": "transform",
+    "image_classification_model": "networks",
+    "train_pytorch_model": "train",
+    "cross_validate_model": "folds",
+    "tune_model_hyperparameters": "tune",
+    "score_image_model": "score",
+    "evaluate_model": "evaluate",
+}
+BY_CATEGORY = {
+    "Datasets": "dataset",
+    "Image Data Transformation": "transform",
+    "Image Classification": "model",
+    "Model Training": "train",
+    "Model Scoring & Evaluation": "score",
+}
+"""For components from elsewhere, by the last part of their category."""
+
+
+@cache
+def component_icon_name(component: str, category: str) -> str:
+    """The icon of a component, else that of its category; empty when there is neither."""
+    return BY_COMPONENT.get(component) or BY_CATEGORY.get(category.rpartition("/")[2], "")

@@ -1,8 +1,4 @@
-"""Text from files and from strangers, shown as the text that it is.
-
-Qt takes what looks like HTML for HTML in labels, tooltips and message boxes: a category named ``<img src=...>`` would
-be a picture. And some characters are orders instead of letters, such as the one that turns the rest of a line round.
-"""
+"""Untrusted text as plain text in labels and documents; a mark for texts that are translated where they are shown."""
 
 import re
 from html import escape
@@ -111,3 +107,8 @@ class PlainStaticText(QStaticText):
     def __init__(self, text: str) -> None:
         super().__init__(one_line(text))
         self.setTextFormat(Qt.TextFormat.PlainText)
+
+
+def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
+    """Mark ``text`` for translators, and give it as it is; Qt's own tells type checkers nothing of its result."""
+    return text

@@ -14,8 +14,8 @@ from vision_designer.editor.look.colours import (
     OTHER,
     STATE_COLOURS,
     Colours,
+    palette,
 )
-from vision_designer.editor.look.palettes import palette
 from vision_designer.editor.look.style_sheet import style_sheet
 
 __all__ = ["CHOICES", "DARK", "LIGHT", "Colours", "Theme", "theme"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from vision_designer.editor.files.places import is_something
+from vision_designer.editor.files.named_files import is_something
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_process import EventsFollower, RunProcess, SubmittedProcess
 from vision_designer.editor.runs.submission import Submission

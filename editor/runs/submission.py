@@ -15,7 +15,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from vision_designer.editor.files.file_names import file_name
+from vision_designer.editor.files.named_files import file_name
 from vision_designer.editor.files.signing import is_sealed, seal
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.nodes.core.registry import Components

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel
-from vision_designer.editor.window.diagnostics import diagnostic_information, versions
+from vision_designer.editor.window.crash_dialog import diagnostic_information, versions
 
 __all__ = ["AboutDialog", "diagnostic_information"]
 

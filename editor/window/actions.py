@@ -1,4 +1,4 @@
-"""Actions as records: menus, tool bar, shortcuts and the command palette are all made from one list."""
+"""Actions as records, from which menus, tool bar, shortcuts and command palette are made, and their conditions."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
+from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.texts import without_mnemonic
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
     from vision_designer.editor.window.main_window import MainWindow
+
 
 CONTEXT = "actions"
 
@@ -109,3 +111,71 @@ class WindowActions:
                 action.setEnabled(enabled)
             if record.checked is not None:
                 action.setChecked(record.checked(self._window))
+
+
+def graph_shown(window: "MainWindow") -> bool:
+    """A graph is shown."""
+    return window.graph is not None
+
+
+def can_edit(window: "MainWindow") -> bool:
+    """A graph is shown that can be changed."""
+    return window.graph is not None and not window.graph.read_only
+
+
+def anything_selected(window: "MainWindow") -> bool:
+    """Something is selected on the canvas."""
+    return window.page is not None and window.page.has_selection
+
+
+def nodes_selected(window: "MainWindow") -> bool:
+    """A node is selected."""
+    return window.graph is not None and bool(window.graph.selected_nodes)
+
+
+def can_edit_selection(window: "MainWindow") -> bool:
+    """Something is selected that can be changed."""
+    return can_edit(window) and anything_selected(window)
+
+
+def can_edit_nodes(window: "MainWindow") -> bool:
+    """Nodes are selected that can be changed."""
+    return can_edit(window) and nodes_selected(window)
+
+
+def can_align(window: "MainWindow") -> bool:
+    """There are two nodes to be aligned."""
+    return can_edit_nodes(window) and window.graph is not None and len(window.graph.selected_nodes) > 1
+
+
+def can_distribute(window: "MainWindow") -> bool:
+    """There are three nodes to be distributed."""
+    return can_edit_nodes(window) and window.graph is not None and len(window.graph.selected_nodes) > 2
+
+
+def can_undo(window: "MainWindow") -> bool:
+    """There is an edit to be undone."""
+    return window.graph is not None and window.graph.undo_stack.canUndo()
+
+
+def can_redo(window: "MainWindow") -> bool:
+    """There is an edit to be made again."""
+    return window.graph is not None and window.graph.undo_stack.canRedo()
+
+
+def on_view(method: str, *arguments: object) -> Callable[["MainWindow"], object]:
+    """Call a method of the canvas that is shown."""
+
+    def call(window: "MainWindow") -> object:
+        return getattr(window.page.view, method)(*arguments) if window.page is not None else None
+
+    return call
+
+
+def with_graph(do: Callable[[OpenGraph], object]) -> Callable[["MainWindow"], object]:
+    """Do something to the graph that is shown."""
+
+    def call(window: "MainWindow") -> object:
+        return do(window.graph) if window.graph is not None else None
+
+    return call

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from vision_designer.editor.look.marking import QT_TRANSLATE_NOOP
-from vision_designer.editor.window.actions import ActionRecord
-from vision_designer.editor.window.conditions import (
+from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
+from vision_designer.editor.window.actions import (
+    ActionRecord,
     anything_selected,
     can_align,
     can_distribute,
@@ -15,8 +15,8 @@ from vision_designer.editor.window.conditions import (
     can_undo,
     graph_shown,
     nodes_selected,
+    on_view,
 )
-from vision_designer.editor.window.on_page import on_view
 
 if TYPE_CHECKING:
     from vision_designer.editor.window.main_window import MainWindow

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMenu
 
-from vision_designer.editor.files.recent import is_there
-from vision_designer.editor.look.marking import QT_TRANSLATE_NOOP
-from vision_designer.editor.look.plain_text import one_line
+from vision_designer.editor.files.settings import is_there
+from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, one_line
 from vision_designer.editor.window import picture
-from vision_designer.editor.window.actions import ActionRecord
-from vision_designer.editor.window.conditions import can_edit, graph_shown
+from vision_designer.editor.window.actions import ActionRecord, can_edit, graph_shown
 from vision_designer.editor.window.settings_dialog import SettingsDialog
 
 if TYPE_CHECKING:

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from vision_designer.editor.files.file_names import file_name
-from vision_designer.editor.files.places import is_same_file
-from vision_designer.editor.files.previous_version import save_text
+from vision_designer.editor.files.named_files import file_name, is_same_file, save_text
 from vision_designer.editor.files.recovery import LostGraph, digest_of_file
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text, one_line
 from vision_designer.editor.panes.parts.saving import asked_path
-from vision_designer.editor.window.graph_page import GraphPage
+from vision_designer.editor.window.graph_tabs import GraphPage
 from vision_designer.editor.window.templates import OWN_FOLDER, TemplateGallery
 from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.example_graphs import EXAMPLES

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
-from vision_designer.editor.look.marking import QT_TRANSLATE_NOOP
+from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
 from vision_designer.editor.window.about import AboutDialog, diagnostic_information
 from vision_designer.editor.window.actions import ActionRecord
 from vision_designer.editor.window.command_palette import CommandPalette

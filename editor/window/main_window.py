@@ -15,8 +15,7 @@ from vision_designer.editor.window.actions import WindowActions
 from vision_designer.editor.window.docks import Docks
 from vision_designer.editor.window.file_controller import Files
 from vision_designer.editor.window.folders import Folders
-from vision_designer.editor.window.graph_page import GraphPage
-from vision_designer.editor.window.graph_tabs import GraphTabs
+from vision_designer.editor.window.graph_tabs import GraphPage, GraphTabs
 from vision_designer.editor.window.run_controller import Runs
 from vision_designer.editor.window.services import Context
 from vision_designer.editor.window.status_line import StatusLine

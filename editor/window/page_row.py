@@ -1,8 +1,9 @@
-"""A row of a page that can be chosen: an icon, a title, what stands below it, and what stands at its end."""
+"""Rows and buttons of the welcome page: icon, title, subtitle and trailing widget."""
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
+    QEnterEvent,
     QFocusEvent,
     QFont,
     QFontMetrics,
@@ -13,11 +14,50 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.window.page_button import PageButton
+
+
+class PageButton(QAbstractButton):
+    """A button as wide as there is room, that is drawn anew when the pointer comes or goes and the theme changes.
+
+    Args:
+        title: what it is.
+        description: more about it, for those who listen.
+    """
+
+    def __init__(self, title: str, description: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        # Never shown by Qt itself; an & would be taken for a key that presses it.
+        self.setText(title.replace("&", "&&"))
+        self.title = title
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(description)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme().changed.connect(self.update)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter is as good as the space bar."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show that it can be chosen."""
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """No longer show it."""
+        super().leaveEvent(event)
+        self.update()
+
 
 PADDING = 12
 ICON = 20

@@ -16,7 +16,7 @@ from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
-from vision_designer.editor.files.file_names import file_name
+from vision_designer.editor.files.named_files import file_name
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.saving import asked_path
 from vision_designer.nodes.errors import FailedToWriteOutputsError

@@ -1,8 +1,7 @@
 """The run menu."""
 
-from vision_designer.editor.look.marking import QT_TRANSLATE_NOOP
-from vision_designer.editor.window.actions import ActionRecord
-from vision_designer.editor.window.conditions import can_edit, can_edit_nodes
+from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
+from vision_designer.editor.window.actions import ActionRecord, can_edit, can_edit_nodes
 
 RECORDS = (
     ActionRecord(

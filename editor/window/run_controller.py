@@ -13,7 +13,7 @@ from vision_designer.editor.panes.runs.compare import CompareDialog
 from vision_designer.editor.runs.past_run import PastRun, read_past_run
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.submission import Submission
-from vision_designer.editor.window.graph_page import GraphPage
+from vision_designer.editor.window.graph_tabs import GraphPage
 from vision_designer.editor.window.notification import Notifier
 from vision_designer.editor.workers.background import Background
 from vision_designer.graphs.document import GraphDocument

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vision_designer.editor.files.file_watch import FileWatch
-from vision_designer.editor.files.recent import RecentFiles
 from vision_designer.editor.files.recovery import Recovery
-from vision_designer.editor.files.settings import Settings
+from vision_designer.editor.files.settings import RecentFiles, Settings
 from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.editor.workers.data_process import DataProcess
 from vision_designer.graphs.flow import Session

@@ -20,7 +20,7 @@ from vision_designer.editor.files.settings import MAX_RUNS_AT_ONCE, Settings
 from vision_designer.editor.look.language import NAMES
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel
-from vision_designer.editor.window.folder_fields import FolderField, FolderList
+from vision_designer.editor.window.folders import FolderField, FolderList
 
 INDENT = 12
 

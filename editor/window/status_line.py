@@ -10,7 +10,7 @@ from vision_designer.editor.look.amounts import duration, percent, rough_duratio
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.runs.run_model import RunModel
-from vision_designer.editor.window.graph_page import GraphPage
+from vision_designer.editor.window.graph_tabs import GraphPage
 
 if TYPE_CHECKING:
     from vision_designer.editor.graph.open_graph import OpenGraph

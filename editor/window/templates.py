@@ -1,18 +1,248 @@
-"""The gallery of templates: the graphs that ship, each to begin with a copy of."""
+"""The gallery of templates on the welcome page: cards with miniatures of the graphs that ship."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
 
-from vision_designer.editor.look.plain_text import PlainLabel
-from vision_designer.editor.window.template_card import Template, TemplateCard
-from vision_designer.graphs.document import GraphDocument
+from vision_designer.editor.look.plain_text import PlainLabel, as_text
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.window.page_row import PageButton
+from vision_designer.graphs.document import GraphDocument, GraphNode
 from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.errors import VisionDesignerError
+
+CARD = (190.0, 84.0)
+LARGEST_SCALE = 0.32
+"""So that a graph of few nodes does not look like another thing than one of many."""
+
+
+@dataclass(frozen=True)
+class _Card:
+    rectangle: QRectF
+    category: str
+    inputs: Mapping[str, QPointF]
+    outputs: Mapping[str, QPointF]
+
+
+@dataclass(frozen=True)
+class _Line:
+    start: QPointF
+    end: QPointF
+    type_name: str
+
+
+class Miniature:
+    """What is drawn of a graph; made once, and then drawn at any size and in any colours."""
+
+    def __init__(self, document: GraphDocument, components: Mapping[str, type[ComponentNode]]) -> None:
+        cards = {node.id: _card(node, document, components.get(node.component)) for node in document.nodes}
+        self._cards = list(cards.values())
+        self._lines = []
+        component_of = {node.id: components.get(node.component) for node in document.nodes}
+        for link in document.links:
+            source, target = cards.get(link.source_node), cards.get(link.target_node)
+            start = source.outputs.get(link.source_port) if source else None
+            end = target.inputs.get(link.target_port) if target else None
+            if start is not None and end is not None:
+                type_name = _type_name(component_of[link.source_node], link.source_port)
+                self._lines.append(_Line(start, end, type_name))
+        self._bounds = QRectF()
+        for card in self._cards:
+            self._bounds = self._bounds.united(card.rectangle)
+
+    def paint(self, painter: QPainter, target: QRectF) -> None:
+        """Draw the graph in the middle of ``target``."""
+        if self._bounds.isEmpty() or target.isEmpty():
+            return
+        scale = min(target.width() / self._bounds.width(), target.height() / self._bounds.height(), LARGEST_SCALE)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(target.center())
+        painter.scale(scale, scale)
+        painter.translate(-self._bounds.center())
+        for line in self._lines:
+            painter.setPen(QPen(theme().link_colour(line.type_name), max(5.0, 1.1 / scale)))
+            painter.drawPath(_curve(line.start, line.end))
+        for card in self._cards:
+            _paint_card(painter, card, max(3.0, 0.8 / scale))
+        painter.restore()
+
+
+def _card(node: GraphNode, document: GraphDocument, component: type[ComponentNode] | None) -> _Card:
+    x, y = node.position
+    if component is not None:
+        inputs = [port.identifier for port in component.init_inputs]
+        outputs = [port.identifier for port in component.init_outputs]
+    else:
+        inputs = list(dict.fromkeys(link.target_port for link in document.links if link.target_node == node.id))
+        outputs = list(dict.fromkeys(link.source_port for link in document.links if link.source_node == node.id))
+    return _Card(
+        QRectF(x, y, *CARD),
+        component.category if component is not None else "",
+        _spread(inputs, x, y),
+        _spread(outputs, x + CARD[0], y),
+    )
+
+
+def _spread(names: list[str], x: float, y: float) -> dict[str, QPointF]:
+    step = CARD[1] / (len(names) + 1)
+    return {name: QPointF(x, y + step * number) for number, name in enumerate(names, 1)}
+
+
+def _type_name(component: type[ComponentNode] | None, port: str) -> str:
+    if component is None:
+        return ""
+    names = [output.type_.types[0].type_name for output in component.init_outputs if output.identifier == port]
+    return names[0] if names else ""
+
+
+def _curve(start: QPointF, end: QPointF) -> QPainterPath:
+    reach = QPointF(max(abs(end.x() - start.x()) / 2, 30.0), 0.0)
+    path = QPainterPath(start)
+    path.cubicTo(start + reach, end - reach, end)
+    return path
+
+
+def _paint_card(painter: QPainter, card: _Card, line: float) -> None:
+    colours = theme().colours
+    outline = QPainterPath()
+    outline.addRoundedRect(card.rectangle, 14, 14)
+    painter.fillPath(outline, colours.card)
+    colour = theme().category_colour(card.category)
+    painter.save()
+    painter.setClipPath(outline)
+    painter.fillRect(QRectF(card.rectangle.topLeft(), card.rectangle.topRight() + QPointF(0, 26)), colour)
+    # Two bars stand for title and comment.
+    bar = QColor(colours.muted)
+    for number, (width, alpha) in enumerate(((0.62, 150), (0.42, 80))):
+        bar.setAlpha(alpha)
+        left = card.rectangle.topLeft() + QPointF(18, 42 + 19 * number)
+        painter.fillRect(QRectF(left, left + QPointF(card.rectangle.width() * width, 8)), bar)
+    painter.restore()
+    painter.strokePath(outline, QPen(colours.card_border, line))
+
+
+PADDING = 12
+PICTURE_HEIGHT = 112
+LINES_OF_DESCRIPTION = 3
+NOT_FIRST = frozenset("\uff0c\u3002\u3001\uff1b\uff1a\uff01\uff1f\uff09\u300d\u300f")
+NOT_LAST = frozenset("\uff08\u300c\u300e")
+"""Punctuation of Chinese that begins no line, and that ends none."""
+ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
+
+
+@dataclass(frozen=True)
+class Template:
+    """A graph to begin with."""
+
+    name: str
+    title: str
+    description: str
+    document: GraphDocument
+
+
+class TemplateCard(PageButton):
+    """A template as a card: its graph in miniature, title and description. A click or Enter chooses it."""
+
+    def __init__(
+        self, template: Template, components: Mapping[str, type[ComponentNode]], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(template.title, template.description, parent)
+        self.template = template
+        self._miniature = Miniature(template.document, components)
+        self.setToolTip(as_text(template.description))
+
+    def sizeHint(self) -> QSize:
+        """Room for the picture, a title of up to two lines and the description."""
+        line = self.fontMetrics().height()
+        return QSize(250, PICTURE_HEIGHT + 2 * PADDING + (2 + LINES_OF_DESCRIPTION) * line + 8)
+
+    def minimumSizeHint(self) -> QSize:
+        """A little narrower than what is best."""
+        return QSize(190, self.sizeHint().height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows are for the gallery, which knows what lies above and below."""
+        if event.key() in ARROWS:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the card."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint(painter)
+        painter.end()
+
+    def _paint(self, painter: QPainter) -> None:
+        colours = theme().colours
+        outline = QPainterPath()
+        frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        outline.addRoundedRect(frame, 8, 8)
+        painter.fillPath(outline, colours.card)
+        picture = QRectF(frame.left(), frame.top(), frame.width(), PICTURE_HEIGHT)
+        painter.save()
+        painter.setClipPath(outline)
+        painter.fillRect(picture, colours.canvas)
+        painter.restore()
+        if self.template.document.nodes:
+            self._miniature.paint(painter, picture.adjusted(PADDING, PADDING, -PADDING, -PADDING))
+        else:
+            self._paint_plus(painter, picture)
+        lively = self.underMouse() or self.hasFocus() or self.isDown()
+        pen = QPen(colours.accent, 2.0) if lively else QPen(colours.card_border, 1.0)
+        painter.strokePath(outline, pen)
+        self._paint_words(painter, round(picture.bottom()))
+
+    def _paint_plus(self, painter: QPainter, picture: QRectF) -> None:
+        painter.setPen(QPen(theme().colours.muted, 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        middle = picture.center()
+        painter.drawLine(middle - QPointF(12, 0), middle + QPointF(12, 0))
+        painter.drawLine(middle - QPointF(0, 12), middle + QPointF(0, 12))
+
+    def _paint_words(self, painter: QPainter, top: int) -> None:
+        colours = theme().colours
+        bold = QFont(self.font())
+        bold.setBold(True)
+        area = QRect(PADDING, top + PADDING - 2, self.width() - 2 * PADDING, self.height() - top - 2 * PADDING + 4)
+        used = _paint_text(painter, area, self.template.title, bold, colours.text, 2)
+        rest = area.adjusted(0, used + 3, 0, 0)
+        _paint_text(painter, rest, self.template.description, self.font(), colours.muted, 99)
+
+
+def _paint_text(painter: QPainter, area: QRect, text: str, font: QFont, colour: QColor, most_lines: int) -> int:
+    """Write text on lines as wide as ``area``, the last one cut short where there is no more room; its height."""
+    metrics = QFontMetrics(font)
+    painter.setFont(font)
+    painter.setPen(colour)
+    lines = max(1, min(most_lines, area.height() // metrics.lineSpacing()))
+    used = 0
+    for number, line in enumerate(_wrapped(text, metrics, area.width(), lines)):
+        painter.drawText(area.left(), area.top() + metrics.ascent() + number * metrics.lineSpacing(), line)
+        used += metrics.lineSpacing()
+    return used
+
+
+def _wrapped(text: str, metrics: QFontMetrics, width: int, maximum: int) -> list[str]:
+    """Text in lines; also of languages that put no spaces between their words."""
+    lines: list[str] = []
+    rest = text.strip()
+    while rest and len(lines) < maximum - 1 and metrics.horizontalAdvance(rest) > width:
+        fits = next((at for at in range(len(rest), 0, -1) if metrics.horizontalAdvance(rest[:at]) <= width), 1)
+        space = rest.rfind(" ", 0, fits + 1)
+        cut = space if space > 0 and rest[fits : fits + 1].isascii() else fits
+        while cut > 1 and (rest[cut : cut + 1] in NOT_FIRST or rest[cut - 1] in NOT_LAST):
+            cut -= 1
+        lines.append(rest[:cut].rstrip())
+        rest = rest[cut:].lstrip()
+    return [*lines, metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)] if rest else lines
+
 
 SAMPLE = "digits_resnet18"
 EMPTY = ""

@@ -4,11 +4,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
-from vision_designer.editor.look.marking import QT_TRANSLATE_NOOP
-from vision_designer.editor.window.actions import ActionRecord
-from vision_designer.editor.window.conditions import anything_selected, graph_shown
-from vision_designer.editor.window.on_page import on_view
-from vision_designer.editor.window.pane_walk import walk
+from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
+from vision_designer.editor.window.actions import ActionRecord, anything_selected, graph_shown, on_view
+from vision_designer.editor.window.docks import walk
 
 if TYPE_CHECKING:
     from vision_designer.editor.window.main_window import MainWindow

@@ -1,11 +1,11 @@
-"""The page that is shown while no graph is open: where to begin, and where to go on."""
+"""The welcome page, shown while no graph is open."""
 
 from collections.abc import Mapping
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QLocale, QPoint, Qt, Signal
+from PySide6.QtCore import QDateTime, QLocale, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPaintEvent,
+    QPalette,
     QPen,
     QShowEvent,
 )
@@ -30,15 +31,78 @@ from PySide6.QtWidgets import (
 )
 
 from vision_designer.editor.canvas.drops import sorted_files, take_copy
-from vision_designer.editor.files.recent import RecentFiles, is_there
+from vision_designer.editor.files.settings import RecentFiles, is_there
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.window.diagnostics import without_home
+from vision_designer.editor.window.crash_dialog import without_home
 from vision_designer.editor.window.page_row import PageRow
-from vision_designer.editor.window.templates import SAMPLE, TemplateCards, load_templates
-from vision_designer.editor.window.welcome_header import WelcomeHeader, make_muted
+from vision_designer.editor.window.templates import SAMPLE, Miniature, TemplateCards, load_templates
+from vision_designer.graphs.document import GraphDocument, GraphNode, link
 from vision_designer.nodes.core.component import ComponentNode
+
+MARK = QSize(120, 64)
+
+
+class WelcomeHeader(QWidget):
+    """The program's mark, name and purpose."""
+
+    def __init__(self, components: Mapping[str, type[ComponentNode]]) -> None:
+        super().__init__()
+        name = PlainLabel("Vision Designer")
+        font = name.font()
+        font.setPointSizeF(font.pointSizeF() * 2.2)
+        font.setBold(True)
+        name.setFont(font)
+        purpose = PlainLabel(self.tr("Train image classifiers by connecting components"))
+        make_muted(purpose)
+        font = purpose.font()
+        font.setPointSizeF(font.pointSizeF() * 1.15)
+        purpose.setFont(font)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addStretch()
+        words.addWidget(name)
+        words.addWidget(purpose)
+        words.addStretch()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(16)
+        layout.addWidget(_Mark(components))
+        layout.addLayout(words, 1)
+
+
+class _Mark(QWidget):
+    """A small graph, as the mark of the program."""
+
+    def __init__(self, components: Mapping[str, type[ComponentNode]]) -> None:
+        super().__init__()
+        self.setFixedSize(MARK)
+        document = GraphDocument(
+            nodes=[
+                GraphNode(id="images", component="apply_image_transformation", position=[0, 0]),
+                GraphNode(id="model", component="resnet", position=[0, 130]),
+                GraphNode(id="train", component="train_pytorch_model", position=[290, 65]),
+            ],
+            links=[
+                link("images.output_image_directory", "train.training_dataset"),
+                link("model.untrained_model", "train.untrained_model"),
+            ],
+        )
+        self._miniature = Miniature(document, components)
+        theme().changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the mark."""
+        painter = QPainter(self)
+        self._miniature.paint(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1))
+        painter.end()
+
+
+def make_muted(label: QLabel) -> None:
+    """Show a text as one that matters less."""
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+
 
 WIDEST = 980
 MAX_RECENT = 6

@@ -1,5 +1,6 @@
-"""Work that would hold up the window, done in a thread; what comes of it is handed back in the window's own."""
+"""Work in threads, with results delivered in the GUI thread; garbage collection in the GUI thread only."""
 
+import gc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
@@ -7,7 +8,7 @@ from itertools import count
 from typing import Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QAbstractEventDispatcher, QObject, Qt, Signal
 
 from vision_designer.nodes.errors import VisionDesignerError
 
@@ -96,3 +97,30 @@ class Background(QObject):
 def _raise_unexpected(error: Exception) -> None:
     if not isinstance(error, VisionDesignerError):
         raise error
+
+
+class Collector(QObject):
+    """Collects cycles of objects in the window's thread, and there only.
+
+    Python collects in whatever thread happens to allocate. A Qt object that is part of a cycle would then be destroyed
+    in a worker thread while the window's thread still hands it events, and the program would crash. So the automatic
+    collector is off, and it is asked whether it is due whenever the event loop has nothing more to do.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        gc.disable()
+        self._dispatcher = QAbstractEventDispatcher.instance()
+        self._dispatcher.aboutToBlock.connect(self._collect_if_due)
+
+    def close(self) -> None:
+        """Let Python collect by itself again."""
+        self._dispatcher.aboutToBlock.disconnect(self._collect_if_due)
+        gc.enable()
+
+    def _collect_if_due(self) -> None:
+        counts, limits = gc.get_count(), gc.get_threshold()
+        for generation in (2, 1, 0):
+            if limits[generation] and counts[generation] > limits[generation]:
+                gc.collect(generation)
+                return

@@ -9413,10 +9413,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
  <context>
   <name>quick_fixes</name>
   <message>
-   <source>Replace with {component}</source>
-   <translation>以「{component}」取代</translation>
-  </message>
-  <message>
    <source>Connect {node}</source>
    <translation>連結「{node}」</translation>
   </message>
@@ -9479,6 +9475,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>Remove {name}</source>
    <translation>移除「{name}」</translation>
+  </message>
+  <message>
+   <source>Replace with {component}</source>
+   <translation>以「{component}」取代</translation>
   </message>
   <message>
    <source>Remove all bypasses</source>

@@ -1,15 +1,147 @@
-"""The card that explains a component: what it does, takes and gives."""
+"""Cards and badges of components: description, inputs and outputs."""
 
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from html import escape
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from vision_designer.editor.look import texts
+from vision_designer.editor.look.icons import component_icon_name, icon
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.library.component_badge import badge, help_html
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel
 from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.ports import InputPort, OutputPort
+
+ICON_SIZE = 20
+"""Of a component in a list."""
+CARD_WIDTH = 196
+CARD_HEIGHT = 44
+
+
+def component_icon(component: type[ComponentNode] | ComponentNode) -> QIcon:
+    """The icon of a component, else that of its category; an empty one when there is neither."""
+    name = component_icon_name(component.component, component.category)
+    return icon(name, theme().category_colour(component.category)) if name else QIcon()
+
+
+def badge(component: type[ComponentNode] | ComponentNode, size: int, ratio: float = 1.0) -> QPixmap:
+    """A square in the colour of the component's category with its icon, or its first letter."""
+    pixmap = QPixmap(QSize(round(size * ratio), round(size * ratio)))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_badge(painter, QRect(0, 0, size, size), component)
+    painter.end()
+    return pixmap
+
+
+def component_badge_icon(component: type[ComponentNode], size: int) -> QIcon:
+    """The badge as an icon, crisp also on a screen of twice the resolution."""
+    found = QIcon()
+    for ratio in (1.0, 1.5, 2.0):
+        found.addPixmap(badge(component, size, ratio))
+    return found
+
+
+def paint_badge(painter: QPainter, place: QRect, component: type[ComponentNode] | ComponentNode) -> None:
+    """Paint what :func:`badge` shows."""
+    colour = theme().category_colour(component.category)
+    fill = QColor(colour)
+    fill.setAlphaF(0.16)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(fill)
+    corner = place.width() / 5
+    painter.drawRoundedRect(QRectF(place), corner, corner)
+    picture = component_icon(component)
+    margin = place.width() // 7
+    if not picture.isNull():
+        picture.paint(painter, place.adjusted(margin, margin, -margin, -margin))
+        return
+    font = QFont(QApplication.font())
+    font.setBold(True)
+    font.setPixelSize(round(place.height() * 0.55))
+    painter.setFont(font)
+    painter.setPen(colour)
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, component.title[:1])
+
+
+def drag_card(component: type[ComponentNode], widget: QWidget) -> QPixmap:
+    """A small card that looks like the node it becomes."""
+    ratio = widget.devicePixelRatioF()
+    font = QFont(widget.font())
+    font.setBold(True)
+    title = texts.component_title(component)
+    width = max(CARD_WIDTH, QFontMetrics(font).horizontalAdvance(title) + 56)
+    pixmap = QPixmap(QSize(round(width * ratio), round(CARD_HEIGHT * ratio)))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    colours = theme().colours
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    outline = QPainterPath()
+    outline.addRoundedRect(QRectF(0.5, 0.5, width - 1, CARD_HEIGHT - 1), 7, 7)
+    painter.fillPath(outline, colours.card)
+    painter.save()
+    painter.setClipPath(outline)
+    painter.fillRect(0, 0, 4, CARD_HEIGHT, theme().category_colour(component.category))
+    painter.restore()
+    painter.setPen(QPen(colours.accent, 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(outline)
+    paint_badge(painter, QRect(14, (CARD_HEIGHT - 22) // 2, 22, 22), component)
+    painter.setFont(font)
+    painter.setPen(colours.text)
+    painter.drawText(QRectF(QPointF(44, 0), QPointF(width - 8, CARD_HEIGHT)), Qt.AlignmentFlag.AlignVCenter, title)
+    painter.end()
+    return pixmap
+
+
+def help_html(component: type[ComponentNode], words: dict[str, str]) -> str:
+    """What a component does, takes and gives, as rich text.
+
+    Args:
+        component: the class.
+        words: the headings, by ``inputs``, ``outputs``, ``parameters`` and ``optional``.
+    """
+    muted = theme().colours.muted.name()
+    # Paragraphs of a docstring are broken at the width of a source file.
+    paragraphs = [" ".join(text.split()) for text in texts.component_help(component).split("\n\n")]
+    parts = [f"<p style='margin:0 0 6px 0'>{escape(text)}</p>" for text in paragraphs]
+    for heading, ports in ((words["inputs"], component.init_inputs), (words["outputs"], component.init_outputs)):
+        if ports:
+            parts.append(f"<p style='margin:8px 0 2px 0'><b>{escape(heading)}</b></p>")
+            parts += [_port_html(port, words["optional"], muted) for port in ports]
+    infos = component.Parameters.describe()
+    if infos:
+        titles = texts.listed(texts.parameter_title(info) for info in infos)
+        parts.append(f"<p style='margin:8px 0 2px 0'><b>{escape(words['parameters'])}</b></p>")
+        parts.append(f"<p style='margin:0'>{escape(titles)}</p>")
+    return "".join(parts)
+
+
+def _port_html(port: InputPort | OutputPort, optional: str, muted: str) -> str:
+    types = [link_type.type_name for link_type in port.type_.types]
+    marks = " ".join(f"<span style='color:{theme().link_colour(name).name()}'>●</span>&nbsp;{name}" for name in types)
+    aside = f" ({escape(optional)})" if getattr(port, "optional", False) else ""
+    return (
+        f"<p style='margin:0 0 3px 0'>{escape(texts.port_title(port))}"
+        f"<span style='color:{muted}'>{aside}&nbsp; {marks}<br>{escape(texts.port_help(port))}</span></p>"
+    )
+
 
 WIDTH = 340
 BADGE = 32

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QCoreApplication
 
 from vision_designer.editor.look.amounts import clock
-from vision_designer.editor.look.marking import QT_TRANSLATE_NOOP
 from vision_designer.editor.look.messages import translated_message
-from vision_designer.editor.look.plain_text import readable, shortened
+from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, readable, shortened
 from vision_designer.editor.runs.run_model import LogLine
 
 MAX_LINES = 150_000

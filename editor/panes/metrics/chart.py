@@ -9,9 +9,15 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QColor, QFont, QPen
 
 from vision_designer.editor.look.theme import Colours
-from vision_designer.editor.panes.metrics.chart_parts import Frame, Legend, LegendEntry, ValueAxis, WholeNumberAxis
+from vision_designer.editor.panes.metrics.chart_parts import (
+    Frame,
+    Legend,
+    LegendEntry,
+    ValueAxis,
+    WholeNumberAxis,
+    curve_colour,
+)
 from vision_designer.editor.panes.metrics.curves import ChartPlan, Curve, RunCurves
-from vision_designer.editor.panes.metrics.palette import curve_colour
 from vision_designer.editor.panes.parts.measures import short_title
 
 MAX_POINTS_WITH_MARKS = 40

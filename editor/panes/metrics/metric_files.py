@@ -1,14 +1,21 @@
-"""Curves and metrics as files."""
+"""Curves and metrics as files, and those of past runs."""
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QRectF, QSize
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QImage, QImageWriter, QPainter
 
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.panes.metrics.curves import Curve, RunCurves
+from vision_designer.editor.runs.past_run import PastRun, read_past_run
+from vision_designer.editor.runs.run_model import RunModel
+from vision_designer.editor.workers.background import Background
 from vision_designer.graphs.csv_text import save_csv
+from vision_designer.graphs.history.runs import History, RunSummary
 from vision_designer.nodes.system.atomic_files import save_bytes, writing
 
 Paint = Callable[[QPainter, QRectF], None]
@@ -109,3 +116,72 @@ def save_metrics(path: Path, runs: Sequence[tuple[str, dict[str, float]]]) -> No
 
 def _by_place(curve: Curve) -> dict[float, float]:
     return {x: y for x, y in zip(curve.x, curve.y, strict=True) if math.isfinite(y)}
+
+
+RUNS_LOOKED_AT = 300
+MAX_RUNS = 30
+
+
+def runs_of_graph(history: History, path: str, title: str) -> list[RunSummary]:
+    """The latest runs of a graph file, or of graphs with a title; to be called in a thread.
+
+    Raises:
+        FailedToWriteOutputsError: the history cannot be used.
+    """
+    found = history.latest(RUNS_LOOKED_AT)
+    return [run for run in found if (path and run.graph == path) or (title and run.title == title)][:MAX_RUNS]
+
+
+class PastRuns(QObject):
+    """Keeps the past runs that were asked for.
+
+    Attributes:
+        models: by run id, as far as they are read.
+        failures: why others cannot be read.
+    """
+
+    loaded = Signal(str)
+    """The id of a run that was read, or could not be."""
+    found = Signal(object, list)
+    """A graph, and what is known of its runs."""
+    failed = Signal(str)
+    """Why the runs of a graph cannot be looked up."""
+
+    def __init__(self, history: History, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.models: dict[str, RunModel] = {}
+        self.failures: dict[str, str] = {}
+        self._history = history
+        self._background = Background(self)
+        self._under_way: set[str] = set()
+
+    def look_up(self, graph: OpenGraph) -> None:
+        """Look up the runs of a graph; ``found`` or ``failed`` tells what came of it."""
+        # A graph that was never saved is known by the title that its runs were submitted with.
+        title = graph.flow.title or (graph.title if graph.path is None else "")
+        work = partial(runs_of_graph, self._history, str(graph.path or ""), title)
+        self._background.run(work, partial(self.found.emit, graph), self._not_found)
+
+    def _not_found(self, error: Exception) -> None:
+        self.failed.emit(translated_message(getattr(error, "message", str(error))))
+
+    def load(self, run_id: str) -> None:
+        """Read a run, unless it is there or on its way; ``loaded`` tells when it is, or cannot be."""
+        known = self.models.get(run_id)
+        if run_id in self._under_way or (known is not None and not known.is_active):
+            return
+        self._under_way.add(run_id)
+        self.failures.pop(run_id, None)
+        self._background.run(
+            partial(read_past_run, self._history, run_id), partial(self._read, run_id), partial(self._failed, run_id)
+        )
+
+    def _read(self, run_id: str, past: PastRun) -> None:
+        self._under_way.discard(run_id)
+        self.models[run_id] = RunModel.from_past(past)
+        self.loaded.emit(run_id)
+
+    def _failed(self, run_id: str, error: Exception) -> None:
+        self._under_way.discard(run_id)
+        self.failures[run_id] = translated_message(str(error))
+        self.loaded.emit(run_id)

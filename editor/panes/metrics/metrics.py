@@ -21,10 +21,9 @@ from vision_designer.editor.look.amounts import date_and_time
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.metrics import metric_files
 from vision_designer.editor.panes.metrics.curves import RunCurves, run_curves
-from vision_designer.editor.panes.metrics.metric_bar import MetricBar
+from vision_designer.editor.panes.metrics.metric_files import PastRuns
 from vision_designer.editor.panes.metrics.metric_table import MetricTable
-from vision_designer.editor.panes.metrics.past_runs import PastRuns
-from vision_designer.editor.panes.metrics.run_picker import RunPicker, offered_runs
+from vision_designer.editor.panes.metrics.run_picker import MetricBar, RunPicker, offered_runs
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.measures import metric_title, written_value
 from vision_designer.editor.panes.parts.refreshing import Refresh

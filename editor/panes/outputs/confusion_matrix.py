@@ -20,8 +20,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from vision_designer.editor.look.amounts import UNKNOWN, percent
 from vision_designer.editor.look.plain_text import PlainStaticText, as_text
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.outputs.heat_map import heat_map
-from vision_designer.editor.panes.parts.drawing import faint
+from vision_designer.editor.panes.outputs.figures import heat_map
+from vision_designer.editor.panes.parts.measures import faint
 
 SMALLEST_CELL, LARGEST_CELL = 7, 72
 FEW = 40

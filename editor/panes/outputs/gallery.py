@@ -20,12 +20,11 @@ from PySide6.QtWidgets import (
 from vision_designer.editor.look.amounts import counted
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
-from vision_designer.editor.panes.outputs.category_list import CategoryList
-from vision_designer.editor.panes.outputs.gallery_model import GalleryModel
-from vision_designer.editor.panes.outputs.gallery_tiles import Tiles
+from vision_designer.editor.panes.outputs.evaluation_view import CategoryList
+from vision_designer.editor.panes.outputs.gallery_model import GalleryModel, Tiles
 from vision_designer.editor.panes.outputs.picture_window import PictureWindow
-from vision_designer.editor.panes.parts.buttons import flat_button
 from vision_designer.editor.panes.parts.empty_state import EmptyState
+from vision_designer.editor.panes.parts.small_widgets import flat_button
 from vision_designer.editor.workers.data_process import DataProcess, Request
 
 SIDES = (56, 80, 112, 160, 224)

@@ -1,13 +1,130 @@
-"""The images of a set as a list, of which nothing is read but what is looked at."""
+"""Images of a set as a list model, with tiles and thumbnails; only visible images are read."""
 
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from vision_designer.editor.look.icons import bytes_of, decoded
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text
-from vision_designer.editor.panes.outputs.thumbnails import Picture, Thumbnails
-from vision_designer.editor.workers.data_process import DataProcess
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.measures import draw_broken, draw_picture, draw_placeholder, faint
+from vision_designer.editor.workers.data_process import DataProcess, Request
+
+MAX_BYTES = 128 * 2**20
+"""Of pixels that are kept; what was looked at last stays."""
+BYTES_OF_FACTS = 1024
+"""About what the facts of a picture take, also of one that could not be made."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture and what is known of its image; without a pixmap, ``error`` says why there is none."""
+
+    pixmap: QPixmap
+    facts: dict[str, Any] = field(default_factory=dict)
+    error: str = ""
+
+
+class Thumbnails(QObject):
+    """Pictures by key.
+
+    Args:
+        data: answers the requests.
+        arguments: what to ask for a key; None when it cannot be told yet.
+    """
+
+    loaded = Signal(object)
+    """The key of a picture that has come."""
+
+    def __init__(
+        self, data: DataProcess, arguments: Callable[[Any], dict[str, Any] | None], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._data = data
+        self._arguments = arguments
+        self._pictures: OrderedDict[Hashable, Picture] = OrderedDict()
+        self._requests: dict[Hashable, Request] = {}
+        self._bytes = 0
+        self._age = 0
+
+    @property
+    def pending(self) -> list[Hashable]:
+        """The keys that were asked for and have not come yet."""
+        return list(self._requests)
+
+    def get(self, key: Hashable) -> Picture | None:
+        """The picture of a key, if it is there."""
+        picture = self._pictures.get(key)
+        if picture is not None:
+            self._pictures.move_to_end(key)
+        return picture
+
+    def want(self, keys: Sequence[Hashable]) -> None:
+        """Ask for these pictures, the first of them first; what was asked for and is not among them is taken back."""
+        wanted = set(keys)
+        for key in [key for key in self._requests if key not in wanted]:
+            self._requests.pop(key).cancel()
+        # The process serves the latest request first.
+        for key in reversed(keys):
+            if key in self._pictures or key in self._requests:
+                continue
+            arguments = self._arguments(key)
+            if arguments is not None:
+                self._requests[key] = self._data.request(
+                    "thumbnail", arguments, partial(self._done, self._age, key), partial(self._failed, self._age, key)
+                )
+
+    def clear(self) -> None:
+        """Forget all pictures and take back all requests."""
+        self._age += 1
+        for request in self._requests.values():
+            request.cancel()
+        self._requests.clear()
+        self._pictures.clear()
+        self._bytes = 0
+
+    def _done(self, age: int, key: Hashable, answer: dict[str, Any]) -> None:
+        if age == self._age:
+            pixmap, error = decoded(answer.pop("png", None)), str(answer.get("error", ""))
+            self._keep(key, Picture(pixmap, answer, error or ("" if not pixmap.isNull() else self.tr("No image."))))
+
+    def _failed(self, age: int, key: Hashable, message: str) -> None:
+        if age != self._age:
+            return
+        if message:
+            self._keep(key, Picture(QPixmap(), {}, message))
+        else:
+            self._requests.pop(key, None)
+
+    def _keep(self, key: Hashable, picture: Picture) -> None:
+        self._requests.pop(key, None)
+        self._pictures[key] = picture
+        self._bytes += _bytes_of(picture)
+        while self._bytes > MAX_BYTES and len(self._pictures) > 1:
+            self._bytes -= _bytes_of(self._pictures.popitem(last=False)[1])
+        self.loaded.emit(key)
+
+
+def _bytes_of(picture: Picture) -> int:
+    return bytes_of(picture.pixmap) + BYTES_OF_FACTS
+
 
 Index = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
@@ -104,3 +221,59 @@ def described(facts: dict[str, Any]) -> str:
     if facts.get("width"):
         parts.append(f"{facts['width']:,} x {facts['height']:,}")
     return "\n".join(parts)
+
+
+MARGIN = 6
+
+
+class Tiles(QStyledItemDelegate):
+    """A picture with its name below."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.side = 112
+        """Of the square that the picture lies in."""
+        self.broken = self.tr("Cannot be read")
+
+    def tile_size(self, option: QStyleOptionViewItem) -> QSize:
+        """The size of a tile."""
+        height = option.fontMetrics.height()
+        return QSize(self.side + 2 * MARGIN, self.side + height + 3 * MARGIN)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return self.tile_size(option)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        model = index.model()
+        if not isinstance(model, GalleryModel):
+            return
+        rect: QRect = option.rect
+        state = option.state
+        colours = theme().colours
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        frame = QRectF(rect).adjusted(1.5, 1.5, -1.5, -1.5)
+        if state & QStyle.StateFlag.State_Selected:
+            painter.setPen(colours.selection)
+            painter.setBrush(faint(colours.selection, 0.18))
+            painter.drawRoundedRect(frame, 6, 6)
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(faint(colours.muted, 0.14))
+            painter.drawRoundedRect(frame, 6, 6)
+        area = QRect(rect.left() + (rect.width() - self.side) // 2, rect.top() + MARGIN, self.side, self.side)
+        picture = model.picture(index.row())
+        text = QRect(rect.left() + 4, area.bottom() + 4, rect.width() - 8, rect.bottom() - area.bottom() - 6)
+        if picture is None:
+            draw_placeholder(painter, area)
+        else:
+            if picture.error:
+                draw_broken(painter, area, self.broken)
+            else:
+                draw_picture(painter, picture.pixmap, area)
+            painter.setPen(colours.muted)
+            name = painter.fontMetrics().elidedText(model.caption(picture), Qt.TextElideMode.ElideMiddle, text.width())
+            painter.drawText(text, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, name)
+        painter.restore()

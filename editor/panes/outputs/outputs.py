@@ -8,17 +8,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
-from vision_designer.editor.fixes.tuned_values import places_for_values
+from vision_designer.editor.fixes.parameter_fixes import places_for_values
 from vision_designer.editor.graph.open_graph import OpenGraph
-from vision_designer.editor.graph.result_sources import FINISHED, evaluated_tables
+from vision_designer.editor.graph.preview_sources import FINISHED, evaluated_tables
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.evaluation_view import EvaluationView
 from vision_designer.editor.panes.outputs.gallery import GalleryView
-from vision_designer.editor.panes.outputs.model_view import ModelView
-from vision_designer.editor.panes.outputs.operations import TransformationView
+from vision_designer.editor.panes.outputs.model_view import ModelView, TransformationView
 from vision_designer.editor.panes.outputs.sweep import SweepView
 from vision_designer.editor.panes.outputs.table import TableView
 from vision_designer.editor.panes.parts.empty_state import EmptyState

@@ -6,12 +6,12 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QToolButton, QVBoxLayout, QWidget
 
-from vision_designer.editor.fixes.tuned_values import Choice
+from vision_designer.editor.fixes.parameter_fixes import Choice
 from vision_designer.editor.look.plain_text import PlainLabel
-from vision_designer.editor.panes.outputs.picture_file import PictureFile
+from vision_designer.editor.panes.outputs.picture_window import PictureFile
 from vision_designer.editor.panes.outputs.table import TableView
 from vision_designer.editor.panes.outputs.table_model import written
-from vision_designer.editor.panes.parts.buttons import flat_button
+from vision_designer.editor.panes.parts.small_widgets import flat_button
 from vision_designer.editor.workers.data_process import DataProcess
 from vision_designer.nodes.core.search import written_values
 

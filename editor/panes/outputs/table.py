@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 from vision_designer.editor.look.amounts import counted
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
+from vision_designer.editor.panes.outputs.gallery_model import Thumbnails
 from vision_designer.editor.panes.outputs.picture_window import PictureWindow
-from vision_designer.editor.panes.outputs.table_cells import SIDE
 from vision_designer.editor.panes.outputs.table_model import (
     CATEGORY,
     ERROR,
@@ -33,11 +33,10 @@ from vision_designer.editor.panes.outputs.table_model import (
     is_probability,
     written,
 )
-from vision_designer.editor.panes.outputs.table_rows import Rows
-from vision_designer.editor.panes.outputs.thumbnails import Thumbnails
-from vision_designer.editor.panes.parts.buttons import flat_button
+from vision_designer.editor.panes.outputs.table_rows import SIDE, Rows
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.saving import asked_path
+from vision_designer.editor.panes.parts.small_widgets import flat_button
 from vision_designer.editor.workers.data_process import DataProcess
 from vision_designer.graphs.csv_text import tab_separated
 from vision_designer.graphs.user_paths import home_or_current

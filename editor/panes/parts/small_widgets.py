@@ -1,4 +1,4 @@
-"""Small widgets that forms are made of."""
+"""Small widgets that several panes use."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -7,10 +7,60 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
 
+
+class SearchLine(QLineEdit):
+    """Enter goes to the next place, Shift+Enter to the previous one, Escape forgets the text."""
+
+    going = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go on searching, or type."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.going.emit(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+        elif event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+
+def claim_copy_key(event: QEvent) -> bool:
+    """Whether Qt asks if the key that copies is for this widget or for the window, whose Copy is for the canvas.
+
+    It is answered then, and nothing is left to do with the event.
+    """
+    asks = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+    if not asks or not event.matches(QKeySequence.StandardKey.Copy):  # type: ignore[attr-defined]
+        return False
+    event.accept()
+    return True
+
+
 ICON_SIZE = 16
+SHORTEST_WORD = 3
+"""A shorter text is a sign, which a screen reader would not say in a way that helps."""
+
+
+def flat_button(text: str = "", icon_name: str = "", tip: str = "", *, checkable: bool = False) -> QToolButton:
+    """A button with words, an icon, or both, that the keyboard reaches; one without words is named by its tip."""
+    button = QToolButton()
+    button.setText(text)
+    button.setToolTip(as_text(tip))
+    button.setCheckable(checkable)
+    button.setAutoRaise(True)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    if icon_name:
+        button.setIcon(icon(icon_name))
+        button.setIconSize(QSize(ICON_SIZE, ICON_SIZE))
+    if icon_name and text:
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    name = text if len(text) >= SHORTEST_WORD else tip
+    button.setAccessibleName(name)
+    button.setAccessibleDescription(tip if tip != name else "")
+    return button
 
 
 class ColouredLabel(PlainLabel):

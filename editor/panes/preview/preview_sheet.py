@@ -7,11 +7,11 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from vision_designer.editor.look.icons import decoded
 from vision_designer.editor.look.messages import translated_message
-from vision_designer.editor.look.pixmaps import decoded
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.drawing import draw_broken, draw_picture, faint
+from vision_designer.editor.panes.parts.measures import draw_broken, draw_picture, faint
 
 SMALLEST, LARGEST = 96, 160
 """Pixels a side of a picture; as large as lets the cards fill the width."""

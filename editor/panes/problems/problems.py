@@ -24,7 +24,7 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.empty_state import EmptyState
-from vision_designer.editor.panes.parts.paths import choose_path, start_of, written_path
+from vision_designer.editor.panes.parts.saving import choose_path, start_of, written_path
 from vision_designer.editor.panes.problems.problem_table import (
     ERROR,
     FIX,

@@ -19,11 +19,9 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text
-from vision_designer.editor.panes.parts.buttons import flat_button
-from vision_designer.editor.panes.parts.paths import choose_path, dropped_path, start_of, written_path
-from vision_designer.editor.panes.parts.small_widgets import TypedLine
-from vision_designer.editor.panes.properties.fields import Field
-from vision_designer.editor.panes.properties.number_line import NumberLine
+from vision_designer.editor.panes.parts.saving import choose_path, dropped_path, start_of, written_path
+from vision_designer.editor.panes.parts.small_widgets import TypedLine, flat_button
+from vision_designer.editor.panes.properties.fields import Field, NumberLine
 from vision_designer.graphs.user_paths import absolute_path
 from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, ParameterInfo
 from vision_designer.nodes.errors import VisionDesignerError

@@ -14,8 +14,7 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.buttons import flat_button
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, Section, shrunk, wrapped
+from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, Section, flat_button, shrunk, wrapped
 from vision_designer.editor.panes.properties.architecture_field import ArchitectureField
 from vision_designer.editor.panes.properties.field_kinds import make_field
 from vision_designer.editor.panes.properties.fields import GUTTER, Field

@@ -11,10 +11,9 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, Line, Section, wrapped
-from vision_designer.editor.panes.properties.comment_edit import CommentEdit
 from vision_designer.editor.panes.properties.fields import Field
 from vision_designer.editor.panes.properties.form import ParameterForm, Part, shared_infos
-from vision_designer.editor.panes.properties.properties_header import IdentitySection, PropertiesHeader
+from vision_designer.editor.panes.properties.properties_header import CommentEdit, IdentitySection, PropertiesHeader
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.unknown import UnknownComponent

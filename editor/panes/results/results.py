@@ -14,14 +14,16 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.measures import took
 from vision_designer.editor.panes.parts.refreshing import Refresh
-from vision_designer.editor.panes.results.result_header import ErrorBanner, ResultHeader, Ticking
-from vision_designer.editor.panes.results.result_tabs import (
+from vision_designer.editor.panes.results.result_header import (
     ICONS,
     LOG,
     OUTPUTS,
     PREVIEW,
     TABS,
+    ErrorBanner,
     NodeView,
+    ResultHeader,
+    Ticking,
     make_view,
     tab_title,
     telling_tab,

@@ -1,10 +1,8 @@
-"""Saving a graph file: whole or not at all, with the version before kept beside it.
-
-As in many editors, the version before is the file's name with a ``~`` at its end: ``pets.json~`` beside
-``pets.json``. There is one a file; file managers hide such names, and git is commonly told to pass them over.
-"""
+"""Files that the user names: names from titles, tests of paths, whole writes and the previous version."""
 
 import errno
+import os
+import re
 from pathlib import Path
 
 from vision_designer.nodes.errors import FailedToWriteOutputsError
@@ -41,3 +39,37 @@ def _failure(error: OSError, path: Path) -> FailedToWriteOutputsError:
     why = (error.strerror or str(error)).lower()
     remedy = REMEDIES.get(error.errno or 0, "Save it elsewhere with Save As.")
     return FailedToWriteOutputsError(f"{path} cannot be saved: {why}. {remedy}", path=path)
+
+
+NOT_IN_NAMES = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f]')
+"""What some file system does not take in a name."""
+LONGEST = 80
+"""Characters; a name has at most 255 bytes, and some characters take three."""
+
+
+def file_name(title: str, otherwise: str = "graph") -> str:
+    """A name for a file about what is called so, without an ending; ``otherwise`` when nothing is left of the title."""
+    return NOT_IN_NAMES.sub("_", title)[:LONGEST].strip(" .") or otherwise
+
+
+def is_folder(path: Path | str) -> bool:
+    """Whether there is a folder."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
+def is_file(path: Path | str) -> bool:
+    """Whether there is a file."""
+    return os.path.isfile(path)  # noqa: PTH113
+
+
+def is_something(path: Path | str) -> bool:
+    """Whether there is anything."""
+    return os.path.exists(path)  # noqa: PTH110
+
+
+def is_same_file(one: Path | str, other: Path | str) -> bool:
+    """Whether two paths lead to one file, also by links or by several names of one file."""
+    try:
+        return os.path.samefile(one, other)  # noqa: PTH121
+    except (OSError, ValueError):
+        return os.path.realpath(one) == os.path.realpath(other)
