@@ -11,6 +11,8 @@ from said_in_code import Slots, Template, templates_in
 ROOT = Path(__file__).parent.parent
 SAID_ELSEWHERE = {
     "graphs/cli/app.py": "the command line",
+    "graphs/cli/run_commands.py": "the command line",
+    "graphs/cli/graph_commands.py": "the command line",
     "graphs/cli/terminal.py": "the command line",
     "graphs/overrides.py": "options of the command line",
     "graphs/engine/export.py": "options of the command line",

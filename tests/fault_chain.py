@@ -25,6 +25,7 @@ from waiting import PATIENCE, wait_until
 
 from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.graphs.history.run_folder import KILLED, RESULT
 from vision_designer.graphs.history.runs import History
 from vision_designer.nodes.components import load_components
@@ -46,7 +47,7 @@ def write_chain(folder: Path) -> Path:
         (folder / "images" / category).mkdir(parents=True)
         for image in range(12):
             picture(100 * number + image, colour=COLOURS[category]).save(folder / "images" / category / f"{image}.png")
-    document = GraphDocument.read(cli.EXAMPLES / "digits_resnet18.json")
+    document = GraphDocument.read(EXAMPLES / "digits_resnet18.json")
     document.node("images").parameters["path"] = str(folder / "images")
     document.node("split_test").parameters["fraction"] = 0.75
     document.node("split_validation").parameters["fraction"] = 0.75

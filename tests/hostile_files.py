@@ -7,11 +7,11 @@ import string
 
 from hypothesis import strategies as st
 
-from vision_designer.graphs.cli.app import EXAMPLES
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.machine import AUTO, Machine
 from vision_designer.graphs.engine.plan import make_plan
 from vision_designer.graphs.engine.provenance import ingredients
+from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.graphs.flow import Flow, Session
 from vision_designer.graphs.paths import with_absolute_paths
 from vision_designer.graphs.signatures import signatures

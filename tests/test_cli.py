@@ -10,12 +10,16 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import typer
 from fault_chain import server
 from torture import some, thorough
 from waiting import PATIENCE, wait_until
 
 from vision_designer.graphs.cli import app as cli
+from vision_designer.graphs.cli import graph_commands
 from vision_designer.graphs.document import FORMAT, GraphDocument
+from vision_designer.graphs.example_graphs import EXAMPLES
+from vision_designer.graphs.workspace import workspace_path
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.system.network import is_offline
 from vision_designer.nodes.vision.hardware.devices import available_devices
@@ -216,7 +220,7 @@ def test_runs_are_listed_shown_compared_and_cleaned(call, sum_graph):
     assert new in call("runs", "list")[1]
     shown = call("runs", "show", new[:-2])[1]
     assert "total: metrics" in shown
-    assert f"folder: {cli.workspace_path(None) / 'runs' / new}" in shown
+    assert f"folder: {workspace_path(None) / 'runs' / new}" in shown
     assert "the number is 5" in call("runs", "show", "latest", "--log", "a")[1]
     compared = json.loads(call("runs", "compare", old, new, "--json")[1])
     assert compared["parameters"] == {"a.value": [2, 5]}
@@ -235,7 +239,7 @@ def test_an_unknown_run_is_named(call):
 
 def test_open_opens_the_runs_folder(call, sum_graph, monkeypatch):
     opened = []
-    monkeypatch.setattr(cli.typer, "launch", opened.append)
+    monkeypatch.setattr(typer, "launch", opened.append)
     run_small(call, sum_graph, "--quiet")
     assert call("runs", "show", "--open")[0] == 0
     assert Path(opened[0]).parent.name == "runs"
@@ -269,7 +273,7 @@ def test_schema_is_printed(call):
 
 
 def test_graphs_convert_to_ryven_projects_and_back(call, tmp_path):
-    example = cli.EXAMPLES / "digits_resnet18.json"
+    example = EXAMPLES / "digits_resnet18.json"
     assert call("convert", "example:digits_resnet18", tmp_path / "project.json")[0] == 0
     assert "required packages" in json.loads((tmp_path / "project.json").read_text())
     assert call("convert", tmp_path / "project.json", tmp_path / "back.json")[0] == 0
@@ -327,7 +331,7 @@ def test_a_bad_output_is_refused_before_anything_runs(call, sum_graph, tmp_path,
 def chain(tmp_path, make_images):
     """A graph over a folder of 48 coloured images, small enough to train in a few seconds."""
     make_images(tmp_path / "images", ("red", "green", "blue"), count=16)
-    document = GraphDocument.read(cli.EXAMPLES / "digits_resnet18.json")
+    document = GraphDocument.read(EXAMPLES / "digits_resnet18.json")
     document.node("images").parameters["path"] = "images"
     document.node("split_test").parameters["fraction"] = 0.75
     document.node("split_validation").parameters["fraction"] = 0.75
@@ -364,7 +368,7 @@ def test_the_chain_runs_and_writes_what_a_person_looks_for(call, chain, tmp_path
     imports_nothing_heavy("run", chain, "--quiet")
 
     # The exported model scores new images, as in the shipped example.
-    document = GraphDocument.read(cli.EXAMPLES / "score_new_images.json")
+    document = GraphDocument.read(EXAMPLES / "score_new_images.json")
     document.node("images").parameters["path"] = "images/red"
     document.node("model").parameters["path"] = "model"
     document.write(tmp_path / "new.json", load_components())
@@ -625,7 +629,7 @@ def test_tables_are_not_folded_to_a_narrow_terminal(call, sum_graph, monkeypatch
 
 def test_convert_replaces_no_file_that_is_something_else(call, tmp_path):
     graph = tmp_path / "graph.json"
-    graph.write_bytes((cli.EXAMPLES / "digits_resnet18.json").read_bytes())
+    graph.write_bytes((EXAMPLES / "digits_resnet18.json").read_bytes())
     (tmp_path / "notes.txt").write_text("mine")
     for target in (graph, tmp_path / "notes.txt"):
         before = target.read_bytes()
@@ -820,7 +824,7 @@ def test_ctrl_c_while_the_command_loads_ends_it_as_cancelled_too(call, sum_graph
             # As a library does that was met in its own code.
             raise (ValueError("schema") if turned_into_an_error else error) from error
 
-    monkeypatch.setattr(cli, "load_components", interrupted)
+    monkeypatch.setattr(graph_commands, "load_components", interrupted)
     assert call("run", sum_graph) == (130, "", "RunCancelledError (V004): the run was cancelled before it started.\n")
 
 
@@ -878,7 +882,7 @@ def test_what_a_run_will_do_wrongly_is_told_at_its_beginning_once_and_also_when_
 
 def test_a_device_or_precision_that_this_machine_lacks_is_a_problem_before_anything_runs(call, tmp_path, workspace):
     missing = next(device for device in ("mps", "cuda") if device not in available_devices())
-    graph = json.loads((cli.EXAMPLES / "digits_resnet18.json").read_text())
+    graph = json.loads((EXAMPLES / "digits_resnet18.json").read_text())
     settings = {"train": {"device": missing}, "score": {"device": "cpu", "precision": "16-mixed"}}
     for node in graph["nodes"]:
         node["run_settings"] = settings.get(node["id"], {})

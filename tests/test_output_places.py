@@ -8,10 +8,10 @@ import polars as pl
 import pytest
 from test_cli import call, run_small, sum_graph, workspace, write_graph
 
-from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.cli import execute
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine import export, runner
+from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.datasets.dataset_files import WORKSPACE_DATABASE, WORKSPACE_FOLDERS
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
@@ -228,7 +228,7 @@ def test_a_table_that_is_none_or_protected_is_refused_before_anything_runs(call,
 
 def test_what_a_workspace_is_made_of_is_known(call, sum_graph, workspace):
     assert run_small(call, sum_graph, "--quiet")[0] == 0
-    assert cli.EXAMPLES.is_dir()
+    assert EXAMPLES.is_dir()
     made = {path.name.partition("-")[0] for path in workspace.iterdir() if not path.name.startswith(".")}
     assert {"store", "runs"} <= made <= {*WORKSPACE_FOLDERS, WORKSPACE_DATABASE}
 
@@ -363,7 +363,7 @@ def test_scores_of_other_categories_are_an_earlier_copy(tmp_path):
         DataFrameDirectory(folder, ("part.parquet",)).write(folder)
         return folder
 
-    document = GraphDocument.read(cli.EXAMPLES / "digits_resnet18.json")
+    document = GraphDocument.read(EXAMPLES / "digits_resnet18.json")
     for categories in (("cat", "dog"), ("cat", "dog", "fish")):
         order = export.parse_export(f"score.scored_dataset={tmp_path / 'scores.csv'}", document, load_components())
         export.export(scored(*categories), order, tmp_path / "store")

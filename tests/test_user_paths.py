@@ -13,7 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from vision_designer.editor.files.recovery import Recovery, keep
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.graphs import user_paths
-from vision_designer.graphs.cli.app import convert, main
+from vision_designer.graphs.cli.app import main
+from vision_designer.graphs.cli.graph_commands import convert
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.graphs.flow import Session

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vision_designer.graphs.cli.app import EXAMPLES
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
+from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.graphs.topology import order
 from vision_designer.graphs.validate import check, validate
 from vision_designer.nodes.components import load_components

@@ -1,0 +1,190 @@
+"""Commands about graphs and components: validate, why, components, edit, schema, convert, examples."""
+
+import json
+import os
+import sys
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+from vision_designer.graphs.cli.options import (
+    ComponentFolders,
+    Graph,
+    Json,
+    Set,
+    Workspace,
+    chosen_workspace,
+)
+from vision_designer.graphs.document import GraphDocument, is_graph_file
+from vision_designer.graphs.example_graphs import EXAMPLE_PREFIX, EXAMPLES, base_folder, graph_path
+from vision_designer.graphs.machine_checks import machine_problems, run_settings
+from vision_designer.graphs.printing import readable_path, say
+from vision_designer.graphs.user_paths import moved_document, option_path, relative_texts
+from vision_designer.graphs.validate import validate
+from vision_designer.nodes.components import load_components
+from vision_designer.nodes.core.registry import Components
+from vision_designer.nodes.errors import (
+    FailedToWriteOutputsError,
+    LibraryExceptionError,
+    NotInRangeValueError,
+)
+
+SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+
+app = typer.Typer(rich_markup_mode=None)
+"""The commands; :mod:`vision_designer.graphs.cli.app` adds them to the program's."""
+
+
+@app.command("validate")
+def validate_(graph: Graph, set_: Set = None, components: ComponentFolders = None, json_: Json = False) -> None:
+    """List all problems of a graph without running it."""
+    from vision_designer.graphs.overrides import set_values
+
+    path = graph_path(graph)
+    document = GraphDocument.read(path)
+    known = load_components(components or ())
+    set_values(document, known, set_ or [])
+    problems = [*machine_problems(run_settings(document, known)), *validate(document, known, base_folder(path))]
+    problems.sort(key=lambda problem: problem.severity != "error")
+    found = sum(problem.severity == "error" for problem in problems)
+    if json_:
+        say(json.dumps({"valid": not found, "problems": [problem.to_json() for problem in problems]}, indent=2))
+    else:
+        for problem in problems:
+            warning = "warning: " if problem.severity == "warning" else ""
+            say(f"{warning}{problem}", error=True)
+        if not found:
+            nodes = "1 node" if len(document.nodes) == 1 else f"{len(document.nodes)} nodes"
+            say(f"{path}: {nodes}, no problems" + (" except those above" if problems else ""))
+    raise typer.Exit(2 if found else 0)
+
+
+@app.command("why")
+def why_(
+    graph: Graph,
+    node: Annotated[str, typer.Argument(metavar="NODE", help="The node to ask about.")],
+    set_: Set = None,
+    device: Annotated[str, typer.Option(help="As for run.")] = "",
+    precision: Annotated[str, typer.Option(help="As for run.")] = "",
+    workspace: Workspace = None,
+    components: ComponentFolders = None,
+    json_: Json = False,
+) -> None:
+    """Explain why the next run will compute a node or reuse its result."""
+    from vision_designer.graphs.history.why import why
+    from vision_designer.graphs.overrides import set_everywhere, set_values
+
+    path, place = graph_path(graph), chosen_workspace(workspace)
+    document, known = GraphDocument.read(path), load_components(components or ())
+    set_values(document, known, set_ or [])
+    for name, value in (("device", device), ("precision", precision)):
+        if value:
+            set_everywhere(document, known, name, value)
+    found = why(document, known, base_folder(path), place, node, readable_path(path.absolute()))
+    if json_:
+        say(json.dumps(found.to_json(), indent=2, ensure_ascii=False))
+        return
+    say(found.summary)
+    for reason in found.reasons:
+        say(f"  {reason.message}" if reason.node == node else f"  {reason.node}: {reason.message}")
+
+
+@app.command("components")
+def components_(
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="The identifier or title of a component.")] = "",
+    components: ComponentFolders = None,
+    json_: Json = False,
+) -> None:
+    """List the components, or describe one."""
+    from vision_designer.graphs import reference
+
+    known = load_components(components or ())
+    chosen = known if not name else {(found := _component(known, name)): known[found]}
+    if json_:
+        say(json.dumps([reference.as_json(component) for component in chosen.values()], indent=2, ensure_ascii=False))
+    elif name:
+        say(reference.as_text(next(iter(chosen.values()))))
+    else:
+        say(reference.listing(chosen))
+
+
+@app.command()
+def edit(
+    graphs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[GRAPH]...", help="Graph files to open, or example:NAME, or folders of images."),
+    ] = None,
+    workspace: Workspace = None,
+    components: ComponentFolders = None,
+) -> None:
+    """Open the editor."""
+    if sys.platform == "linux" and not any(os.environ.get(name) for name in SCREENS):
+        raise LibraryExceptionError(
+            f"no display is available: none of {', '.join(SCREENS)} is set. Open the editor in a desktop session, or "
+            "run graphs without it: vision-designer run GRAPH"
+        )
+    try:
+        # By name, since the editor is a layer above this one.
+        editor = import_module("vision_designer.editor.application")
+    except ImportError as error:
+        raise LibraryExceptionError(
+            f"the window cannot be opened: {error}. If a library is missing, install the libraries that Qt needs; in a "
+            "checkout, make edit installs them or lists them."
+        ) from error
+    raise typer.Exit(editor.main(graphs or [], workspace, components or []))
+
+
+@app.command()
+def schema(components: ComponentFolders = None) -> None:
+    """Print the JSON Schema of graph files."""
+    from vision_designer.graphs.document import graph_schema
+
+    say(json.dumps(graph_schema(load_components(components or ())), indent=2, ensure_ascii=False))
+
+
+@app.command()
+def convert(
+    source: Annotated[str, typer.Argument(metavar="IN", help="A graph file or a Ryven project.")],
+    target: Annotated[str, typer.Argument(metavar="OUT", help="The file to write, in the other format.")],
+    components: ComponentFolders = None,
+) -> None:
+    """Convert a Ryven project to a graph file, or a graph file to a Ryven project.
+
+    If OUT is in another folder, relative paths are adjusted so that they still refer to the same data.
+    """
+    from vision_designer.graphs.ryven.project import is_ryven_project, read_project, write_project
+
+    known = load_components(components or ())
+    start, end = graph_path(source), option_path(target, "OUT")
+    project = is_ryven_project(start)
+    document = read_project(start, known) if project else GraphDocument.read(start)
+    # What a graph that ships names is for its reader to put beside it.
+    keep = relative_texts(document, known) if source.startswith(EXAMPLE_PREFIX) else ()
+    document = moved_document(document, known, start.absolute().parent, end.parent, keep)
+    # Only what this command itself may have written is replaced, and never what was just read.
+    if end.exists() and not (is_graph_file(end) if project else is_ryven_project(end)):
+        written = "a graph file" if project else "a Ryven project"
+        raise FailedToWriteOutputsError(
+            f"{target} exists and is not {written}. Choose another name.",
+            path=end,
+        )
+    if project:
+        document.write(end, known)
+    else:
+        write_project(document, end, known)
+    say(target)
+
+
+@app.command()
+def examples() -> None:
+    """List the included example graphs, to run or copy."""
+    for path in sorted(EXAMPLES.glob("*.json")):
+        say(f"{EXAMPLE_PREFIX}{path.stem:<30}{GraphDocument.read(path).title}\n    {path}")
+
+
+def _component(known: Components, name: str) -> str:
+    for identifier, component in known.items():
+        if name.lower() in (identifier, component.title.lower()):
+            return identifier
+    raise NotInRangeValueError(f"there is no component {name!r}. Available components: {', '.join(known)}.")

@@ -1,0 +1,46 @@
+"""Arguments and options that several commands share."""
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vision_designer.graphs.user_paths import option_folder, option_path
+from vision_designer.graphs.workspace import keep_libraries_inside, workspace_path
+
+Graph = Annotated[str, typer.Argument(metavar="GRAPH", help="A graph file, or example:NAME for an included example.")]
+Workspace = Annotated[
+    Path | None,
+    typer.Option(
+        parser=partial(option_folder, option="--workspace"),
+        metavar="DIR",
+        help="The folder that stores outputs, runs and weights. [default: $VISION_DESIGNER_WORKSPACE, else the user "
+        "data folder]",
+    ),
+]
+NoReuse = Annotated[bool, typer.Option("--no-reuse", help="Run every node, even if it has a reusable result.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks and warnings of libraries.")]
+ComponentFolders = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--components",
+        parser=partial(option_path, option="--components"),
+        metavar="DIR",
+        help="A folder with your own components; repeatable.",
+    ),
+]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NODE.PARAMETER=VALUE", help="Set a parameter or run setting; repeatable."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Run = Annotated[str, typer.Argument(metavar="RUN", help="The id of a run or its first characters, or latest.")]
+
+
+def chosen_workspace(given: Path | None) -> Path:
+    """The workspace; to be asked for before anything is imported that keeps files of its own."""
+    workspace = workspace_path(given)
+    keep_libraries_inside(workspace)
+    return workspace

@@ -1,0 +1,320 @@
+"""Commands that run graphs: run, new, train, sweep, join."""
+
+import json
+import os
+from typing import Annotated
+
+import typer
+
+from vision_designer.graphs.cli.options import (
+    ComponentFolders,
+    Debug,
+    Graph,
+    Json,
+    NoReuse,
+    Quiet,
+    Set,
+    Workspace,
+    chosen_workspace,
+)
+from vision_designer.graphs.example_graphs import EXAMPLE_PREFIX, graph_path
+from vision_designer.graphs.printing import say
+from vision_designer.graphs.user_paths import option_path
+from vision_designer.nodes.components import load_components
+from vision_designer.nodes.core.run_settings import MAX_PROCESSES_PER_NODE
+from vision_designer.nodes.distributed.address import RENDEZVOUS, Address
+from vision_designer.nodes.errors import (
+    ParameterParsingError,
+)
+from vision_designer.nodes.system.network import OFFLINE, is_offline, set_offline
+
+app = typer.Typer(rich_markup_mode=None)
+"""The commands; :mod:`vision_designer.graphs.cli.app` adds them to the program's."""
+
+
+@app.command()
+def run(
+    graph: Graph,
+    set_: Set = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NODE", help="Run only this node and the nodes that it depends on; repeatable."),
+    ] = None,
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NODE.PORT=PATH",
+            help="Run the nodes that this output depends on, and copy it to a new folder, or a table to a .csv or "
+            ".parquet file; an earlier copy is replaced; repeatable.",
+        ),
+    ] = None,
+    csv_plain: Annotated[
+        bool,
+        typer.Option(
+            "--csv-plain", help="Write .csv files without the byte order mark that Excel needs to detect UTF-8."
+        ),
+    ] = False,
+    no_reuse: NoReuse = False,
+    jobs: Annotated[
+        int, typer.Option(min=1, max=64, help="The maximum number of nodes that run at the same time.")
+    ] = 1,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps, for every node with this setting.")] = "",
+    precision: Annotated[
+        str, typer.Option(help="auto, 32-true, bf16-mixed or 16-mixed, for every node with this setting.")
+    ] = "",
+    rendezvous: Annotated[
+        str,
+        typer.Option(
+            metavar="HOST:PORT",
+            help="The address where other machines join, if Node count of a node is above 1. [default: "
+            "$VISION_DESIGNER_RENDEZVOUS, else this machine's address and a free port]",
+        ),
+    ] = "",
+    offline: Annotated[
+        bool,
+        typer.Option(
+            "--offline",
+            help="Never download pretrained weights; if some are missing, the run states which file to put where. "
+            f"[default: on if ${OFFLINE} is 1, true, yes or on]",
+        ),
+    ] = False,
+    workspace: Workspace = None,
+    components: ComponentFolders = None,
+    events: Annotated[
+        str | None, typer.Option(metavar="FILE|-", help="Write one line of JSON for each event; - is standard output.")
+    ] = None,
+    json_: Json = False,
+    origin: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE",
+            help="The graph file shown in the history if GRAPH is a temporary copy.",
+            hidden=True,
+        ),
+    ] = "",
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Run a graph. Only what has changed since the last run is computed."""
+    from vision_designer.graphs.cli.execute import RunOptions, execute
+
+    if events == "-" and json_:
+        raise ParameterParsingError(
+            "--events - and --json both write to standard output. Choose one of them, or write the events to a file."
+        )
+    if events not in (None, "-"):
+        option_path(events, "--events")
+    if rendezvous:
+        os.environ[RENDEZVOUS] = str(Address.parse(rendezvous))
+    # Asked for now, so that a word which is neither yes nor no ends the command, and not a node after an hour.
+    if offline or is_offline():
+        set_offline(True)
+    options = RunOptions(
+        set=set_ or [],
+        only=only or [],
+        output=output or [],
+        csv_plain=csv_plain,
+        reuse=not no_reuse,
+        jobs=jobs,
+        device=device,
+        precision=precision,
+        events=events or "",
+        json=json_,
+        quiet=quiet,
+        debug=debug,
+        origin=origin,
+    )
+    status = execute(graph_path(graph), load_components(components or ()), chosen_workspace(workspace), options)
+    raise typer.Exit(status)
+
+
+Folder = Annotated[
+    str,
+    typer.Argument(metavar="FOLDER", help="A folder or an archive of images, with one subfolder for each category."),
+]
+GraphFile = Annotated[
+    str,
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="The graph file to write. [default: next to FOLDER, with the same name]"
+    ),
+]
+Mirrored = Annotated[
+    str,
+    typer.Option(
+        metavar="yes|no",
+        help="Whether to train on mirrored images too. [default: yes, unless the category names suggest that mirrored "
+        "images have a different meaning, such as digits, or left and right]",
+    ),
+]
+Force = Annotated[
+    bool, typer.Option("--force", help="Replace an existing graph file; the old file is kept with the suffix ~.")
+]
+
+
+@app.command()
+def new(
+    folder: Folder,
+    output: GraphFile = "",
+    mirrored: Mirrored = "",
+    force: Force = False,
+    workspace: Workspace = None,
+    components: ComponentFolders = None,
+    json_: Json = False,
+) -> None:
+    """Write a graph that trains a classifier on a folder of images, and print the reasons for its settings."""
+    from vision_designer.graphs.cli.preset_commands import write_new
+
+    made = write_new(
+        folder,
+        output,
+        mirrored,
+        force=force,
+        components=load_components(components or ()),
+        workspace=chosen_workspace(workspace),
+    )
+    say(json.dumps(made.to_json(), indent=2, ensure_ascii=False) if json_ else made.to_text())
+
+
+@app.command()
+def train(
+    folder: Folder,
+    output: GraphFile = "",
+    mirrored: Mirrored = "",
+    force: Force = False,
+    set_: Set = None,
+    no_reuse: NoReuse = False,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "",
+    workspace: Workspace = None,
+    components: ComponentFolders = None,
+    json_: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Train a classifier on a folder of images: write a graph as new does, run it, and print the accuracy."""
+    from vision_designer.graphs.cli.execute import RunOptions, execute
+    from vision_designer.graphs.cli.preset_commands import headline, write_new
+
+    known, place = load_components(components or ()), chosen_workspace(workspace)
+    made = write_new(folder, output, mirrored, force=force, components=known, workspace=place)
+    if not (json_ or quiet):
+        say(f"{made.to_text()}\n")
+    options = RunOptions(
+        set=set_ or [],
+        reuse=not no_reuse,
+        device=device,
+        json=json_,
+        quiet=quiet,
+        debug=debug,
+        about=made.to_json(),
+        headline=headline,
+    )
+    raise typer.Exit(execute(made.graph, known, place, options))
+
+
+@app.command()
+def sweep(
+    graph: Graph,
+    space: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NODE.PARAMETER=VALUES",
+            help="The values to search: LOW..HIGH, optionally followed by log or step S, or VALUE,VALUE,...; "
+            "repeatable.",
+        ),
+    ] = None,
+    metric: Annotated[
+        str,
+        typer.Option(
+            metavar="NODE.METRIC",
+            help="The metric to compare trials by. Losses and errors are minimized, all other metrics are maximized.",
+        ),
+    ] = "evaluate.accuracy",
+    trials: Annotated[int, typer.Option(min=1, max=100_000, help="The maximum number of trials.")] = 20,
+    search: Annotated[str, typer.Option(help="grid, random or tpe.")] = "tpe",
+    seed: Annotated[int, typer.Option(help="The random seed for the values of the trials.")] = 1,
+    jobs: Annotated[
+        int, typer.Option(min=1, max=64, help="The maximum number of trials that run at the same time.")
+    ] = 1,
+    journal: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE",
+            help="Store the trials in this file: the next call continues the search, and several processes and "
+            "machines "
+            "that use the same file share it.",
+        ),
+    ] = "",
+    name: Annotated[str, typer.Option(help="The name of the search in the history and in the journal.")] = "",
+    prune: Annotated[
+        bool,
+        typer.Option("--prune", help="Stop trials that are worse after an epoch than half of the other trials were."),
+    ] = False,
+    prune_by: Annotated[
+        str,
+        typer.Option(
+            metavar="NODE.METRIC", help="Prune by this metric of each epoch. [default: the training's top1_accuracy]"
+        ),
+    ] = "",
+    best: Annotated[
+        str, typer.Option(metavar="OUT", help="Write the graph with the best trial's values to this file.")
+    ] = "",
+    set_: Set = None,
+    device: Annotated[str, typer.Option(help="As for run.")] = "",
+    precision: Annotated[str, typer.Option(help="As for run.")] = "",
+    offline: Annotated[bool, typer.Option("--offline", help="As for run.")] = False,
+    workspace: Workspace = None,
+    components: ComponentFolders = None,
+    json_: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Run a graph with many parameter values and print the best ones. Results shared by trials are computed once."""
+    from vision_designer.graphs.cli.sweep_command import SweepOptions
+    from vision_designer.graphs.cli.sweep_command import sweep as run_sweep
+
+    if offline or is_offline():
+        set_offline(True)
+    options = SweepOptions(
+        space=space or [],
+        metric=metric,
+        trials=trials,
+        search=search,
+        seed=seed,
+        jobs=jobs,
+        journal=journal,
+        name=name,
+        prune=prune,
+        prune_by=prune_by,
+        best=best,
+        set=set_ or [],
+        device=device,
+        precision=precision,
+        json=json_,
+        quiet=quiet,
+        debug=debug,
+    )
+    known, place = load_components(components or ()), chosen_workspace(workspace)
+    raise typer.Exit(run_sweep(graph_path(graph), known, place, options, example=graph.startswith(EXAMPLE_PREFIX)))
+
+
+@app.command()
+def join(
+    address: Annotated[str, typer.Argument(metavar="HOST:PORT", help="The address that the run has printed.")],
+    workspace: Workspace = None,
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=MAX_PROCESSES_PER_NODE,
+            help="The number of processes on this machine. [default: as on the machine of the run]",
+        ),
+    ] = None,
+    wait: Annotated[float, typer.Option(min=0, metavar="SECONDS", help="How long to wait for the run to start.")] = 0,
+) -> None:
+    """Join a run of another machine that shares the same workspace, until that run ends."""
+    from vision_designer.nodes.distributed.remote_worker import join as join_run
+
+    def tell(message: str) -> None:
+        say(message, error=True)
+
+    join_run(Address.parse(address), chosen_workspace(workspace), processes, wait, tell)
