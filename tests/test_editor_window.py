@@ -205,6 +205,23 @@ def test_what_could_not_be_kept_again_is_offered_once_more(window, file, tmp_pat
     assert window.graph.modified
 
 
+def test_edits_that_cannot_be_kept_are_told_on_their_own_graph_until_they_can(window, file, tmp_path, qtbot):
+    recovery.keep(tmp_path / "lost.json", None, "sum", SUM.to_text(SMALL), "")
+    lost = recovery._read(tmp_path / "lost.json")
+    window.context.recovery.folder, folder = file, window.context.recovery.folder
+    window.files.restore(lost)
+    page = window.page
+    other = window.files.open_path(file)
+    qtbot.waitUntil(lambda: "cannot be kept for a crash" in page.banner.text)
+    assert window.page is other
+    assert other.banner.text == ""
+    window.context.recovery.folder = folder
+    page.graph.add_node("constant", (0, 0))
+    page.autosave.flush()
+    qtbot.waitUntil(lambda: page.banner.text == "")
+    page.graph.undo_stack.setClean()
+
+
 # Past runs
 
 

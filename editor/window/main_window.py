@@ -114,6 +114,7 @@ class MainWindow(QMainWindow):
         page.view.zoom_changed.connect(self.status_line.show_zoom)
         if page.autosave is not None:
             page.autosave.failed.connect(self.files.say_not_kept)
+            page.autosave.works_again.connect(self.files.say_kept_again)
         self.graph_tabs.add_page(page)
         page.view.setFocus()
         return page
