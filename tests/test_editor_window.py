@@ -205,6 +205,25 @@ def test_what_could_not_be_kept_again_is_offered_once_more(window, file, tmp_pat
     assert window.graph.modified
 
 
+@pytest.mark.parametrize("role", [QMessageBox.ButtonRole.AcceptRole, QMessageBox.ButtonRole.DestructiveRole])
+def test_restored_graphs_are_in_the_order_of_their_edits_and_the_latest_is_shown(window, monkeypatch, role):
+    left = recovery.Recovery(window.context.recovery.folder)
+    for title in ("First", "Second"):
+        recovery.keep(left.new_file(), None, title, SUM.model_copy(update={"title": title}).to_text(SMALL), "")
+    left._lock.release()
+
+    def answer(box):
+        next(button for button in box.buttons() if box.buttonRole(button) == role).click()
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    window.files.offer_lost()
+    restored = role == QMessageBox.ButtonRole.AcceptRole
+    assert [page.graph.title for page in window.graph_tabs.pages] == (["First", "Second"] if restored else [])
+    assert window.graph is None or window.graph.title == "Second"
+    assert len([*window.context.recovery.folder.glob("*/*.json")]) == (2 if restored else 0)
+    assert window.context.recovery.lost() == []
+
+
 def test_edits_that_cannot_be_kept_are_told_on_their_own_graph_until_they_can(window, file, tmp_path, qtbot):
     recovery.keep(tmp_path / "lost.json", None, "sum", SUM.to_text(SMALL), "")
     lost = recovery._read(tmp_path / "lost.json")

@@ -379,7 +379,8 @@ class Files(QObject):
         box.deleteLater()
         if box.clickedButton() is later:
             return
-        for graph in lost:
+        # The latest is in the last tab, which is shown.
+        for graph in reversed(lost):
             if box.clickedButton() is restore:
                 self.restore(graph)
             else:
