@@ -117,7 +117,7 @@ def pytest_collection_finish():
 def pytest_runtest_protocol(item, nextitem):
     """Collect what a test has left, in the main thread, once its fixtures have been torn down and nothing refers to them.
 
-    Nodes collect too, in threads of their own (vision_designer.nodes.vision.learner). A window that a test has left in a
+    Nodes collect too, in threads of their own (vision_designer.nodes.vision.training.learner). A window that a test has left in a
     cycle would be destroyed there: notifiers and timers of Qt stay registered with the main thread when another thread
     destroys them, and the next event for one ends the process. To collect while fixtures are still in use is worse than
     not to: it moves them into the oldest generation, in which the next collections do not look.
