@@ -180,6 +180,35 @@ def test_a_file_that_was_away_and_is_what_it_was_is_not_changed_elsewhere(window
     assert page.graph.modified
 
 
+def test_a_graph_whose_folder_was_moved_is_saved_there_again_only_when_the_user_knows(window, file, tmp_path):
+    (tmp_path / "project").mkdir()
+    path = file.rename(tmp_path / "project" / "sum.json")
+    page = window.files.open_path(path)
+    page.graph.set_title("Edited")
+    (tmp_path / "project").rename(tmp_path / "moved")
+    assert not window.files.save(page)
+    assert "moved or deleted" in page.banner.text
+    assert not (tmp_path / "project").exists()
+    assert window.files.save(page)
+    assert path.is_file()
+    assert not page.graph.modified
+    path.unlink()
+    page.graph.set_title("Once more")
+    assert not window.files.save(page), "it is told each time"
+    assert window.files.save(page)
+
+
+def test_files_are_looked_at_when_the_window_becomes_active(window, file, qtbot):
+    page = window.files.open_path(file)
+    window.context.file_watch._watcher.removePaths(window.context.file_watch._watcher.files())
+    window.context.file_watch._watcher.removePaths(window.context.file_watch._watcher.directories())
+    file.write_text("{}")
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    QCoreApplication.sendEvent(window, QEvent(QEvent.Type.ActivationChange))
+    qtbot.waitUntil(lambda: "changed elsewhere" in page.banner.text)
+
+
 def test_edits_go_only_when_the_user_says_so_when_a_file_is_read_again(window, file, qtbot):
     page = window.files.open_path(file)
     page.graph.add_node("constant", (0, 0))

@@ -154,14 +154,21 @@ class Files(QObject):
     # Saving
 
     def save(self, page: GraphPage | None = None) -> bool:
-        """Save a graph in its file, or ask for one; whether it was saved."""
+        """Save a graph in its file, or ask for one; whether it was saved.
+
+        If the file has gone and the user does not know that yet, it is told first: in a folder that was moved, a second
+        copy of the graph would begin.
+        """
         page = page or self._window.page
         if page is None:
             return False
         self._window.commit_typing()
-        if page.graph.path is None or page.graph.read_only:
+        path = page.graph.path
+        if path is None or page.graph.read_only:
             return self.save_as(page)
-        return self._write(page, page.graph.path)
+        if self._context.file_watch.notice_missing(path):
+            return False
+        return self._write(page, path)
 
     def save_as(self, page: GraphPage | None = None) -> bool:
         """Save a graph in a file that the user chooses; whether it was saved."""
@@ -326,6 +333,7 @@ class Files(QObject):
         box.open()
 
     def _removed(self, path: Path) -> None:
+        self._context.file_watch.missing_is_known(path)
         for page in self._pages_of(path):
             page.graph.lose_clean()
             page.say(
