@@ -11,7 +11,7 @@ from vision_designer.graphs.document import GraphDocument, GraphNode
 from vision_designer.graphs.user_paths import absolute_path, why_no_path
 from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, ParameterModel
 from vision_designer.nodes.core.registry import Components
-from vision_designer.nodes.datasets.dataset_files import is_dataset_file, is_own
+from vision_designer.nodes.datasets.dataset_files import is_database, is_dataset_file, is_of_workspace, is_own
 from vision_designer.nodes.errors import CouldNotOpenFileError
 from vision_designer.nodes.system.atomic_files import PIECE, FolderLinks, is_folder_link, is_hidden, open_file
 from vision_designer.nodes.system.file_identity import FileIdentity, file_identity
@@ -64,8 +64,8 @@ class Fingerprint:
 def fingerprint(value: str, title: str, *, dataset: bool = False, content: bool = False) -> Fingerprint:
     """What changes when the file or folder at a path changes: names and identities of files, or their contents.
 
-    See :class:`FileIdentity` for what counts. Hidden files, and what systems leave behind in folders, do not. Of a
-    folder inside that cannot be opened the name counts. Links to folders are followed, each folder once.
+    See :class:`FileIdentity` for what counts. Hidden files, what systems leave behind in folders, and workspaces do
+    not. Of a folder inside that cannot be opened the name counts. Links to folders are followed, each folder once.
 
     Args:
         value: the path; absolute.
@@ -144,9 +144,10 @@ def _files(root: str, *, dataset: bool) -> Iterator[tuple[str, FileIdentity | No
             pending.pop()
             continue
         name = f"{prefix}{entry.name}"
+        folder = f"{root}/{prefix}".removesuffix("/")
         try:
             if entry.is_dir():
-                if dataset and is_own(f"{root}/{prefix}".removesuffix("/"), entry.name):
+                if (is_own if dataset else is_of_workspace)(folder, entry.name):
                     continue
                 if is_folder_link(entry):
                     yield f"{name} -> {os.path.realpath(entry.path)}", None
@@ -154,7 +155,7 @@ def _files(root: str, *, dataset: bool) -> Iterator[tuple[str, FileIdentity | No
                         continue
                 pending.append((f"{name}/", _entries(entry.path)))
                 continue
-            if dataset and not is_dataset_file(entry.name):
+            if not is_dataset_file(entry.name) if dataset else is_database(folder, entry.name):
                 continue
             # What Windows tells of a folder's entries has no inode numbers.
             status = os.stat(entry.path) if os.name == "nt" else entry.stat()  # noqa: PTH116 - of many files

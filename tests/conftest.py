@@ -1,7 +1,6 @@
 """Real images, small workspaces and jobs for the tests."""
 
 import gc
-import itertools
 import os
 import signal
 import threading
@@ -114,11 +113,19 @@ def pytest_collection_finish():
     gc.freeze()
 
 
-_ended = itertools.count(1)
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item, nextitem):
+    """Collect what a test has left, in the main thread, once its fixtures have been torn down and nothing refers to them.
 
-
-def pytest_runtest_teardown():
-    gc.collect(2 if next(_ended) % 200 == 0 else 1)
+    Nodes collect too, in threads of their own (vision_designer.nodes.vision.training.learner). A window that a test has left in a
+    cycle would be destroyed there: notifiers and timers of Qt stay registered with the main thread when another thread
+    destroys them, and the next event for one ends the process. To collect while fixtures are still in use is worse than
+    not to: it moves them into the oldest generation, in which the next collections do not look.
+    """
+    result = yield
+    # Fixtures of a module have survived collections, so they are in the oldest generation.
+    gc.collect(2 if nextitem is None or nextitem.path != item.path else 1)
+    return result
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QMessageBox
 
+from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.metrics.curves import chart_plans, nearest, run_curves
 from vision_designer.editor.panes.metrics.metrics import MetricsView
@@ -22,6 +23,7 @@ from vision_designer.editor.panes.parts.measures import metric_title, written_nu
 from vision_designer.editor.panes.parts.saving import SaveDialog
 from vision_designer.editor.runs.run_model import MetricPoint
 from vision_designer.graphs.engine import events
+from vision_designer.graphs.flow import Session
 from vision_designer.graphs.history.runs import History
 from vision_designer.nodes.errors import FailedToWriteOutputsError
 
@@ -364,6 +366,35 @@ def test_every_run_that_is_ticked_is_drawn_also_the_one_that_was_the_graphs_own(
     qtbot.waitUntil(lambda: view.picker.chosen() == ["now", former])
     qtbot.waitUntil(lambda: len(view.board.charts[1]._runs) == 2)
     assert [reading.value for reading in view.board.charts[1].readings(2)] == [0.9, 0.2]
+
+
+@pytest.mark.gui
+def test_runs_of_one_graph_without_a_name_are_no_runs_of_another_and_stay_when_it_is_saved(
+    shown, graph, qtbot, tmp_path
+):
+    history = History(tmp_path)
+    other = OpenGraph(Session(graph.registry), graph.document())
+    mine, of_other = [recorded(history, (0.1, 0.2), title=graph.title) for _ in range(2)]
+    for one, former in ((graph, mine), (other, of_other)):
+        one.flow.set_title("")
+        feed(begun(one, former), started("grow"), *measured((0.1, 0.2)))
+        feed(begun(one, f"now {former}"), started("grow"), *measured())
+    view = shown(history)
+    view.bar.runs_button.click()
+    qtbot.waitUntil(lambda: offered(view) == [f"now {mine}", mine])
+    view.picker.choose(mine)
+    view.show_node(other, other.flow.node("grow"))
+    qtbot.waitUntil(lambda: offered(view) == [f"now {of_other}", of_other])
+    assert view.picker.chosen() == [f"now {of_other}"]
+    graph.saved_as(tmp_path / "saved.json")
+    view.show_node(graph, graph.flow.node("grow"))
+    qtbot.waitUntil(lambda: offered(view) == [f"now {mine}", mine])
+    assert view.picker.chosen() == [f"now {mine}", mine], "as it was left"
+    other.close()
+
+
+def offered(view):
+    return [view.picker.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(view.picker.list.count())]
 
 
 @pytest.mark.gui

@@ -1,3 +1,4 @@
+import errno
 import json
 import os
 import random
@@ -5,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from vision_designer.editor.files import recovery as recovery_module
 from vision_designer.editor.files.crash_reports import CrashReports
 from vision_designer.editor.files.recovery import Recovery, digest_of_file, keep
+from vision_designer.editor.graph import autosave as autosave_module
 from vision_designer.editor.graph.autosave import LONGEST, PAUSE, Autosave
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.graphs.document import GraphDocument
@@ -78,7 +81,16 @@ def autosave(graph, recovery):
 
 
 def kept(folder):
-    return [json.loads(file.read_text()) for file in folder.glob("*/*.json")]
+    found = []
+    for file in folder.glob("*/*.json"):
+        # The thread that writes them may remove one now.
+        with suppress(FileNotFoundError):
+            found.append(json.loads(file.read_text()))
+    return found
+
+
+def full_disk(*_):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def leave(folder, **values):
@@ -224,6 +236,65 @@ def test_a_graph_that_is_handed_over_is_kept_all_the_time(graph, recovery, folde
     assert after == before
     following.close()
     assert kept(folder) == []
+
+
+def test_a_restored_graph_goes_on_in_its_file_and_what_was_there_stays_until_it_is_replaced(
+    graph, recovery, folder, monkeypatch
+):
+    leave(folder, text="{}")
+    (lost,) = recovery.lost()
+    recovery.adopt(lost, graph)
+    graph.undo_stack.resetClean()
+    autosave = Autosave(graph, recovery)
+    with monkeypatch.context() as patch:
+        patch.setattr(autosave_module, "keep", full_disk)
+        assert not autosave.flush()
+        assert [file["text"] for file in kept(folder)] == ["{}"]
+    graph.add_node("resnet", (0, 0))
+    assert autosave.flush()
+    assert [file["text"] for file in kept(folder)] == [graph.text()]
+    assert recovery.lost() == []
+    assert Recovery(folder).lost() == []
+    recovery._others[lost.kept_in.parent].release()
+    assert [found.text for found in Recovery(folder).lost()] == [graph.text()], "after another crash"
+    autosave.close()
+
+
+@pytest.mark.parametrize("saved", [True, False])
+def test_nothing_of_a_restored_graph_stays_when_the_process_ends_well(graph, recovery, folder, saved):
+    leave(folder, text="{}")
+    leave(folder, text="{}", title="Later")
+    lost = {found.title: found for found in recovery.lost()}
+    recovery.adopt(lost["Lost"], graph)
+    graph.undo_stack.resetClean()
+    autosave = Autosave(graph, recovery)
+    assert autosave.flush()
+    if saved:
+        autosave.close()
+        assert not lost["Lost"].kept_in.exists()
+    recovery.close()
+    assert [file["title"] for file in kept(folder)] == ["Later"], "what was not decided on is offered again"
+    assert [place.name for place in folder.iterdir()] == [lost["Later"].kept_in.parent.name]
+
+
+def test_who_follows_a_graph_from_the_beginning_is_told_that_it_cannot_be_kept_and_that_it_can_again(
+    graph, recovery, qtbot, monkeypatch
+):
+    graph.undo_stack.resetClean()
+    told = []
+    with monkeypatch.context() as patch:
+        patch.setattr(autosave_module, "keep", full_disk)
+        autosave = Autosave(graph, recovery)
+        autosave.failed.connect(told.append)
+        autosave.works_again.connect(lambda: told.append("works again"))
+        qtbot.waitUntil(lambda: bool(told))
+        graph.add_node("resnet", (0, 0))
+        assert not autosave.flush()
+    graph.add_node("resnet", (0, 0))
+    assert autosave.flush()
+    qtbot.waitUntil(lambda: len(told) > 1)
+    assert told == ["No space left on device", "works again"]
+    autosave.close()
 
 
 def test_undo_to_the_saved_state_does_not_take_a_file_of_another_program_for_the_saved_one(graph, recovery, folder):

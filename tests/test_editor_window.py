@@ -180,6 +180,35 @@ def test_a_file_that_was_away_and_is_what_it_was_is_not_changed_elsewhere(window
     assert page.graph.modified
 
 
+def test_a_graph_whose_folder_was_moved_is_saved_there_again_only_when_the_user_knows(window, file, tmp_path):
+    (tmp_path / "project").mkdir()
+    path = file.rename(tmp_path / "project" / "sum.json")
+    page = window.files.open_path(path)
+    page.graph.set_title("Edited")
+    (tmp_path / "project").rename(tmp_path / "moved")
+    assert not window.files.save(page)
+    assert "moved or deleted" in page.banner.text
+    assert not (tmp_path / "project").exists()
+    assert window.files.save(page)
+    assert path.is_file()
+    assert not page.graph.modified
+    path.unlink()
+    page.graph.set_title("Once more")
+    assert not window.files.save(page), "it is told each time"
+    assert window.files.save(page)
+
+
+def test_files_are_looked_at_when_the_window_becomes_active(window, file, qtbot):
+    page = window.files.open_path(file)
+    window.context.file_watch._watcher.removePaths(window.context.file_watch._watcher.files())
+    window.context.file_watch._watcher.removePaths(window.context.file_watch._watcher.directories())
+    file.write_text("{}")
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    QCoreApplication.sendEvent(window, QEvent(QEvent.Type.ActivationChange))
+    qtbot.waitUntil(lambda: "changed elsewhere" in page.banner.text)
+
+
 def test_edits_go_only_when_the_user_says_so_when_a_file_is_read_again(window, file, qtbot):
     page = window.files.open_path(file)
     page.graph.add_node("constant", (0, 0))
@@ -203,6 +232,42 @@ def test_what_could_not_be_kept_again_is_offered_once_more(window, file, tmp_pat
     window.context.recovery.folder = file
     assert not window.files.restore(lost)
     assert window.graph.modified
+
+
+@pytest.mark.parametrize("role", [QMessageBox.ButtonRole.AcceptRole, QMessageBox.ButtonRole.DestructiveRole])
+def test_restored_graphs_are_in_the_order_of_their_edits_and_the_latest_is_shown(window, monkeypatch, role):
+    left = recovery.Recovery(window.context.recovery.folder)
+    for title in ("First", "Second"):
+        recovery.keep(left.new_file(), None, title, SUM.model_copy(update={"title": title}).to_text(SMALL), "")
+    left._lock.release()
+
+    def answer(box):
+        next(button for button in box.buttons() if box.buttonRole(button) == role).click()
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    window.files.offer_lost()
+    restored = role == QMessageBox.ButtonRole.AcceptRole
+    assert [page.graph.title for page in window.graph_tabs.pages] == (["First", "Second"] if restored else [])
+    assert window.graph is None or window.graph.title == "Second"
+    assert len([*window.context.recovery.folder.glob("*/*.json")]) == (2 if restored else 0)
+    assert window.context.recovery.lost() == []
+
+
+def test_edits_that_cannot_be_kept_are_told_on_their_own_graph_until_they_can(window, file, tmp_path, qtbot):
+    recovery.keep(tmp_path / "lost.json", None, "sum", SUM.to_text(SMALL), "")
+    lost = recovery._read(tmp_path / "lost.json")
+    window.context.recovery.folder, folder = file, window.context.recovery.folder
+    window.files.restore(lost)
+    page = window.page
+    other = window.files.open_path(file)
+    qtbot.waitUntil(lambda: "cannot be kept for a crash" in page.banner.text)
+    assert window.page is other
+    assert other.banner.text == ""
+    window.context.recovery.folder = folder
+    page.graph.add_node("constant", (0, 0))
+    page.autosave.flush()
+    qtbot.waitUntil(lambda: page.banner.text == "")
+    page.graph.undo_stack.setClean()
 
 
 # Past runs

@@ -181,6 +181,31 @@ def test_nothing_is_written_onto_the_data_or_among_it(call, workspace, data_grap
     assert said in err
 
 
+@pytest.fixture
+def files_graph(tmp_path):
+    """A graph of a component of one's own that counts the files of a folder, whatever they are."""
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "first.txt").write_text("first")
+    return write_graph(
+        tmp_path / "count.json", [{"id": "f", "component": "from_file", "parameters": {"path": "files"}}]
+    )
+
+
+@pytest.mark.parametrize("options", [["--events", "files/events.jsonl"], ["--output", "f.value=files/copy"]])
+def test_nothing_is_written_into_a_folder_of_which_every_file_counts(call, workspace, files_graph, options):
+    err = refused(call, workspace, "run", files_graph, "--components", cli_small(), *options)
+    assert "inside f.path, and would be a part of it" in err
+
+
+@pytest.mark.parametrize("place", ["files", "files/workspace", "files/below/workspace"])
+def test_a_workspace_in_a_folder_that_is_read_has_nothing_computed_anew(call, files_graph, place, tmp_path):
+    run = ["run", files_graph, "--components", cli_small(), "--json", "--workspace", place]
+    states = [json.loads(call(*run)[1])["nodes"]["f"]["state"] for _ in range(3)]
+    assert states[1:] == ["reused", "reused"]
+    (tmp_path / "files" / "second.txt").write_text("second")
+    assert json.loads(call(*run)[1])["nodes"]["f"]["state"] == "completed"
+
+
 def test_several_clashes_are_named_at_once(call, workspace, sum_graph):
     options = ["--output", "total.sum=x", "--output", "a.value=x/y", "--events", "x/y/z"]
     err = refused(call, workspace, "run", sum_graph, "--components", cli_small(), *options)

@@ -1,7 +1,10 @@
 """``make test`` and ``make test-all`` together are the whole suite, and neither runs what the other one does."""
 
 import itertools
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -62,3 +65,58 @@ def test_some_cases_are_quick_and_the_others_stay():
     assert {mark.name for mark in marked[1].marks} == {"slow", "thorough"}
     with pytest.raises(ValueError, match="make test"):
         some("abc", 0)
+
+
+LEAVES_CYCLES = """
+import threading
+import pytest
+
+ended = []
+
+class Window:
+    def __init__(self):
+        self.me = self
+
+    def __del__(self):
+        ended.append(threading.current_thread())
+
+@pytest.fixture(scope="module")
+def shared():
+    yield Window()
+
+@pytest.fixture
+def window():
+    yield Window()
+
+@pytest.mark.parametrize("number", range(3))
+def test_uses_windows(shared, window, number):
+    inside = Window()
+"""
+
+COLLECTS_IN_A_THREAD = """
+import gc
+import threading
+import test_first
+
+def test_collects_as_a_node_does():
+    node = threading.Thread(target=gc.collect)
+    node.start()
+    node.join()
+    assert len(test_first.ended) == 7
+    assert set(test_first.ended) == {threading.main_thread()}
+"""
+
+
+@pytest.mark.slow
+def test_what_tests_leave_in_cycles_is_collected_in_the_main_thread_and_never_by_a_node_of_a_later_test(tmp_path):
+    (tmp_path / "test_first.py").write_text(LEAVES_CYCLES)
+    (tmp_path / "test_second.py").write_text(COLLECTS_IN_A_THREAD)
+    ended = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "conftest", "-p", "no:cacheprovider", "."],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parent)},
+        capture_output=True,
+        text=True,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "4 passed" in ended.stdout

@@ -30,8 +30,8 @@ class FileWatch(QObject):
         """What each file held when this program read or wrote it."""
         self._watcher = QFileSystemWatcher(self)
         # A file that is replaced is no longer watched itself; its folder tells.
-        self._watcher.fileChanged.connect(self._look_soon)
-        self._watcher.directoryChanged.connect(self._look_soon)
+        self._watcher.fileChanged.connect(self.look_soon)
+        self._watcher.directoryChanged.connect(self.look_soon)
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self._look)
 
@@ -65,7 +65,23 @@ class FileWatch(QObject):
         if new:
             self._watcher.addPaths(new)
 
-    def _look_soon(self) -> None:
+    def notice_missing(self, path: Path) -> bool:
+        """Whether a file has gone and nobody was told of it until now."""
+        if not self._known.get(path) or os.path.lexists(path):
+            return False
+        self._look()
+        return True
+
+    def missing_is_known(self, path: Path) -> None:
+        """Take it as told that a file has gone."""
+        if path in self._known:
+            self._known[path] = ""
+
+    def look_soon(self) -> None:
+        """Compare every file with what it held, in a moment.
+
+        The system tells nothing of a folder that was renamed as a whole, nor on most network file systems.
+        """
         self._timer.start()
 
     def _look(self) -> None:

@@ -79,6 +79,7 @@ class Recovery:
         self._own: Path | None = None
         self._lock: FileLock | None = None
         self._others: dict[Path, FileLock] = {}
+        self._adopted: set[Path] = set()
         self._count = 0
         self._handed_over: WeakKeyDictionary[object, Path] = WeakKeyDictionary()
         # Each graph writes in a thread of its own.
@@ -104,6 +105,19 @@ class Recovery:
         """The recovery file that was left for a graph, which is the caller's from now on."""
         return self._handed_over.pop(graph, None)
 
+    def adopt(self, lost: LostGraph, graph: object) -> None:
+        """Go on in the file of a graph that was restored, in place of a new one.
+
+        So its edits are in one file all the time, also where nothing new can be written, and never in two.
+
+        Args:
+            lost: as :meth:`lost` gave it.
+            graph: into which it was restored; whoever keeps its edits is handed the file.
+        """
+        if lost.kept_in.parent in self._others:
+            self._adopted.add(lost.kept_in)
+            self.hand_over(graph, lost.kept_in)
+
     def lost(self) -> list[LostGraph]:
         """The graphs of processes that have gone, the latest first.
 
@@ -114,26 +128,36 @@ class Recovery:
             if not re.fullmatch(OWN_FOLDER, folder.name) or folder.is_symlink() or (folder / LOCK).is_symlink():
                 continue
             if folder != self._own and (folder in self._others or self._take(folder)):
-                graphs = [graph for file in _own_files(folder) if (graph := _read(file)) is not None]
-                if not graphs:
+                files = [file for file in _own_files(folder) if file not in self._adopted]
+                graphs = [graph for file in files if (graph := _read(file)) is not None]
+                if not graphs and not self._is_adopted(folder):
                     self._remove(folder)
                 found += graphs
         return sorted(found, key=lambda graph: graph.time, reverse=True)
 
     def discard(self, graph: LostGraph) -> None:
-        """Forget a graph that was restored or is not wanted."""
+        """Forget a graph that is not wanted."""
         with suppress(OSError):
             # Otherwise it is offered again at the next start, and nothing is lost.
             graph.kept_in.unlink(missing_ok=True)
         folder = graph.kept_in.parent
-        if folder in self._others and not any(_read(file) for file in _own_files(folder)):
+        if folder not in self._others or self._is_adopted(folder):
+            return
+        if not any(_read(file) for file in _own_files(folder)):
             self._remove(folder)
 
     def close(self) -> None:
         """Remove this process's own files; what others left and was not discarded stays for the next start."""
-        for lock in self._others.values():
+        for file in self._adopted:
+            with suppress(OSError):
+                file.unlink(missing_ok=True)
+        adopted = {file.parent for file in self._adopted}
+        for folder, lock in self._others.items():
+            if folder in adopted:
+                _remove_empty(folder)
             lock.release()
         self._others.clear()
+        self._adopted.clear()
         if self._own is not None and self._lock is not None:
             with suppress(OSError):
                 for file in _own_files(self._own):
@@ -141,6 +165,9 @@ class Recovery:
             _remove_empty(self._own)
             self._lock.release()
             self._own = self._lock = None
+
+    def _is_adopted(self, folder: Path) -> bool:
+        return any(file.parent == folder for file in self._adopted)
 
     def _new_folder(self) -> tuple[Path, FileLock]:
         while True:

@@ -31,6 +31,8 @@ class Autosave(QObject):
 
     failed = Signal(str)
     """Why edits cannot be kept; told once, until it works again."""
+    works_again = Signal()
+    """What has failed works again: the edits are kept, or need not be."""
 
     def __init__(self, graph: OpenGraph, recovery: Recovery) -> None:
         super().__init__(graph)
@@ -49,7 +51,8 @@ class Autosave(QObject):
         graph.draft_changed.connect(self._edited)
         graph.modified_changed.connect(self._modified)
         if graph.modified:
-            self.write()
+            # Whoever creates this connects to its signals first, and is told when already this cannot be written.
+            self._timer.start(0)
 
     def write(self) -> None:
         """Write what is not written yet, without waiting for the pause."""
@@ -113,6 +116,11 @@ class Autosave(QObject):
         return was_open
 
     @property
+    def works(self) -> bool:
+        """Whether edits could be kept when that was last tried."""
+        return self._works
+
+    @property
     def _differs(self) -> bool:
         return self._graph.modified or self._graph.draft is not None
 
@@ -147,11 +155,16 @@ class Autosave(QObject):
         what = self._waiting.pop()
         try:
             what()
-            self._works = True
+            self._note_success()
         except Exception as error:
             # Not only disks fail: half of a character is no text that could be written, and a component from
             # elsewhere has parameters that cannot be written either. Whatever it is, the edits are not kept.
             self._note_failure(error)
+
+    def _note_success(self) -> None:
+        if not self._works:
+            self._works = True
+            self.works_again.emit()
 
     def _note_failure(self, error: Exception) -> None:
         if self._works:

@@ -42,6 +42,9 @@ class NodeStatuses:
         self._numbers: dict[str, int] = {}
         """By node id: which of the runs that were followed that is."""
         self._followed = 0
+        self._run_ids: set[str] = set()
+        self._without_id: list[RunModel] = []
+        """Runs that were followed and had not begun when that was last asked."""
         self._now: Mapping[str, str] = {}
         self._signing = Signing(graph.registry)
         self._listening: dict[RunModel, QMetaObject.Connection] = {}
@@ -66,6 +69,7 @@ class NodeStatuses:
             self.run.changed.disconnect(self._graph.run_changed)
             self.run = None
         self._runs.clear()
+        self._without_id.clear()
         self._listen()
         for event in self._events:
             event.unsub(self._edited)
@@ -90,6 +94,7 @@ class NodeStatuses:
         if self.run is not None:
             self.run.changed.disconnect(self._graph.run_changed)
         self.run = run
+        self._without_id.append(run)
         run.changed.connect(self._graph.run_changed)
         self._asked += 1
         self._followed += 1
@@ -120,6 +125,12 @@ class NodeStatuses:
             QObject.disconnect(self._listening.pop(run))
         for run in wanted - self._listening.keys():
             self._listening[run] = run.node_changed.connect(partial(self._told, run))
+
+    def run_ids(self) -> frozenset[str]:
+        """The runs that were followed, as far as they have begun."""
+        self._run_ids.update(run.run_id for run in self._without_id if run.run_id)
+        self._without_id = [run for run in self._without_id if not run.run_id]
+        return frozenset(self._run_ids)
 
     def run_of(self, node: ComponentNode) -> RunModel | None:
         """The run that a node's status is of."""

@@ -206,6 +206,10 @@ class OpenGraph(NodeEdits, ValueEdits):
         """The same, in a moment: which nodes are as they were submitted is asked in a thread."""
         self._statuses.follow_soon(run)
 
+    def run_ids(self) -> frozenset[str]:
+        """The runs of this graph since it was opened, and the last one before."""
+        return self._statuses.run_ids()
+
     def run_of(self, node: ComponentNode) -> RunModel | None:
         """The run that a node's status is of."""
         return self._statuses.run_of(node)

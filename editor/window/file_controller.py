@@ -154,14 +154,21 @@ class Files(QObject):
     # Saving
 
     def save(self, page: GraphPage | None = None) -> bool:
-        """Save a graph in its file, or ask for one; whether it was saved."""
+        """Save a graph in its file, or ask for one; whether it was saved.
+
+        If the file has gone and the user does not know that yet, it is told first: in a folder that was moved, a second
+        copy of the graph would begin.
+        """
         page = page or self._window.page
         if page is None:
             return False
         self._window.commit_typing()
-        if page.graph.path is None or page.graph.read_only:
+        path = page.graph.path
+        if path is None or page.graph.read_only:
             return self.save_as(page)
-        return self._write(page, page.graph.path)
+        if self._context.file_watch.notice_missing(path):
+            return False
+        return self._write(page, path)
 
     def save_as(self, page: GraphPage | None = None) -> bool:
         """Save a graph in a file that the user chooses; whether it was saved."""
@@ -326,6 +333,7 @@ class Files(QObject):
         box.open()
 
     def _removed(self, path: Path) -> None:
+        self._context.file_watch.missing_is_known(path)
         for page in self._pages_of(path):
             page.graph.lose_clean()
             page.say(
@@ -379,12 +387,15 @@ class Files(QObject):
         box.deleteLater()
         if box.clickedButton() is later:
             return
-        for graph in lost:
-            if box.clickedButton() is not restore or self.restore(graph):
+        # The latest is in the last tab, which is shown.
+        for graph in reversed(lost):
+            if box.clickedButton() is restore:
+                self.restore(graph)
+            else:
                 self._context.recovery.discard(graph)
 
     def restore(self, lost: LostGraph) -> bool:
-        """Open what a crash left; whether that could be done, and is kept in a file of our own again."""
+        """Open what a crash left; whether that could be done, and its edits are kept as from now."""
         try:
             document = GraphDocument.from_text(lost.text, lost.title)
         except VisionDesignerError as error:
@@ -396,8 +407,8 @@ class Files(QObject):
         )
         graph.saved_digest = lost.saved_digest
         graph.undo_stack.resetClean()
+        self._context.recovery.adopt(lost, graph)
         page = self.add(graph)
-        # What is discarded now must lie in a file of our own before.
         is_kept = page.autosave is not None and page.autosave.flush()
         if lost.file_has_changed() and lost.path is not None and digest_of_file(lost.path):
             page.say(
@@ -420,12 +431,20 @@ class Files(QObject):
             self._say_changed(page, graph.path)
 
     def say_not_kept(self, why: str) -> None:
-        """Tell that edits would be lost in a crash."""
-        page = self._window.page
-        if page is not None:
-            page.say(
-                self.tr("Unsaved edits cannot be backed up: {why}. Save often.").format(why=translated_message(why))
-            )
+        """Tell on each graph of which that is so that its edits would be lost in a crash."""
+        said = self.tr("Unsaved edits cannot be backed up: {why}. Save often.").format(why=translated_message(why))
+        for page in self._window.graph_tabs.pages:
+            if page.autosave is not None and not page.autosave.works and not page.said_of_recovery:
+                page.say(said)
+                page.said_of_recovery = page.banner.text
+
+    def say_kept_again(self) -> None:
+        """Take back what :meth:`say_not_kept` said where it no longer holds."""
+        for page in self._window.graph_tabs.pages:
+            if page.autosave is not None and page.autosave.works and page.said_of_recovery:
+                if page.banner.text == page.said_of_recovery:
+                    page.banner.hide()
+                page.said_of_recovery = ""
 
     # Small things
 

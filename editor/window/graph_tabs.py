@@ -44,6 +44,8 @@ class GraphPage(QWidget):
         self.banner = Banner(self)
         self.said_of_file = ""
         """What the banner says of the file, for as long as that holds."""
+        self.said_of_recovery = ""
+        """The same of edits that cannot be kept for a crash."""
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

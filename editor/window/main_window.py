@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
         page.view.zoom_changed.connect(self.status_line.show_zoom)
         if page.autosave is not None:
             page.autosave.failed.connect(self.files.say_not_kept)
+            page.autosave.works_again.connect(self.files.say_kept_again)
         self.graph_tabs.add_page(page)
         page.view.setFocus()
         return page
@@ -232,6 +233,7 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.page is not None:
             # Files may have come or gone while another program was in front.
             self.page.validator.request()
+            self.context.file_watch.look_soon()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._rebuilding:

@@ -101,7 +101,8 @@ def _of_written_and_read(out: Place, data: Place) -> str:
         return f"{out.name}: {data.name} is stored there and would be replaced. Choose another location."
     if data.path.is_relative_to(out.path):
         return f"{out.name}: it contains {data.name}, which would be replaced. Choose another location."
-    looks_like_data = not data.is_dataset if out.is_folder else is_dataset_file(out.path.name)
+    # Of a dataset, images and tables count; of any other folder, every file in it.
+    looks_like_data = not data.is_dataset or (not out.is_folder and is_dataset_file(out.path.name))
     if looks_like_data and data.is_folder and out.path.is_relative_to(data.path):
         return f"{out.name}: it is inside {data.name}, and would become part of it. Choose a location outside of it."
     return ""

@@ -45,11 +45,19 @@ def is_own(parent: str, name: str) -> bool:
     When ``parent`` is a workspace itself, that holds for the folders of which a workspace is made.
     """
     folder = f"{parent}/{name}"
-    if os.path.lexists(f"{folder}/{WORKSPACE_DATABASE}"):
+    return is_of_workspace(parent, name) or (os.path.lexists(f"{folder}/{META}") and stored_type(Path(folder)) != "")
+
+
+def is_of_workspace(parent: str, name: str) -> bool:
+    """Whether the folder ``name`` inside ``parent`` is a workspace or a part of one: every run changes those."""
+    if os.path.lexists(f"{parent}/{name}/{WORKSPACE_DATABASE}"):
         return True
-    if name in WORKSPACE_FOLDERS and os.path.lexists(f"{parent}/{WORKSPACE_DATABASE}"):
-        return True
-    return os.path.lexists(f"{folder}/{META}") and stored_type(Path(folder)) != ""
+    return name in WORKSPACE_FOLDERS and os.path.lexists(f"{parent}/{WORKSPACE_DATABASE}")
+
+
+def is_database(parent: str, name: str) -> bool:
+    """Whether the file ``name`` inside ``parent`` is a workspace's database, or one that SQLite keeps beside it."""
+    return name.startswith(WORKSPACE_DATABASE) and os.path.lexists(f"{parent}/{STORE}")
 
 
 def is_side_file(path: str) -> bool:

@@ -1,7 +1,7 @@
 """Curves and metrics as files, and those of past runs."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -122,14 +122,23 @@ RUNS_LOOKED_AT = 300
 MAX_RUNS = 30
 
 
-def runs_of_graph(history: History, path: str, title: str) -> list[RunSummary]:
-    """The latest runs of a graph file, or of graphs with a title; to be called in a thread.
+def runs_of_graph(history: History, path: str, title: str, own: Collection[str] = ()) -> list[RunSummary]:
+    """The latest runs of a graph; to be called in a thread.
+
+    Args:
+        history: where they are.
+        path: that of its file; empty when it was never saved.
+        title: its own title, which other files may have too; empty when it has none.
+        own: the ids of runs that are known to be of it, such as those before it was saved.
 
     Raises:
         FailedToWriteOutputsError: the history cannot be used.
     """
     found = history.latest(RUNS_LOOKED_AT)
-    return [run for run in found if (path and run.graph == path) or (title and run.title == title)][:MAX_RUNS]
+    own_or_same = [
+        run for run in found if run.id in own or (path and run.graph == path) or (title and run.title == title)
+    ]
+    return own_or_same[:MAX_RUNS]
 
 
 class PastRuns(QObject):
@@ -157,9 +166,8 @@ class PastRuns(QObject):
 
     def look_up(self, graph: OpenGraph) -> None:
         """Look up the runs of a graph; ``found`` or ``failed`` tells what came of it."""
-        # A graph that was never saved is known by the title that its runs were submitted with.
-        title = graph.flow.title or (graph.title if graph.path is None else "")
-        work = partial(runs_of_graph, self._history, str(graph.path or ""), title)
+        # A graph that was never saved and has no title is known by its runs alone: others are called Untitled, too.
+        work = partial(runs_of_graph, self._history, str(graph.path or ""), graph.flow.title, graph.run_ids())
         self._background.run(work, partial(self.found.emit, graph), self._not_found)
 
     def _not_found(self, error: Exception) -> None:

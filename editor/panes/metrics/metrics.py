@@ -3,6 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
@@ -60,6 +61,8 @@ class MetricsView(QWidget):
         self._past = PastRuns(history, self) if history is not None else None
         self._refresh = Refresh(self, self._show)
         self._offer_due = True
+        self._chosen_of: WeakKeyDictionary[OpenGraph, list[str]] = WeakKeyDictionary()
+        """The runs that were chosen of graphs that are not shown now."""
         if self._past is not None:
             self._past.loaded.connect(self._past_loaded)
             self._past.found.connect(self._past_found)
@@ -102,6 +105,11 @@ class MetricsView(QWidget):
 
     def show_node(self, graph: OpenGraph | None, node: ComponentNode | None) -> None:
         """Show the metrics of a node."""
+        if graph is not self._graph:
+            # What is chosen of one graph is no run of another.
+            if self._graph is not None:
+                self._chosen_of[self._graph] = self.picker.chosen()
+            self.picker.offer([])
         if graph is not self._graph or node is not self._node:
             self._offer_due = True
         self._graph, self._node = graph, node
@@ -167,7 +175,7 @@ class MetricsView(QWidget):
 
     def _past_found(self, graph: OpenGraph, past: list[RunSummary]) -> None:
         if graph is self._graph:
-            self.picker.offer(offered_runs(self._run, past))
+            self.picker.offer(offered_runs(self._run, past), self._chosen_of.pop(graph, ()))
             # What was the run of the graph until now stays ticked, and is one of the past from now on.
             self._load_chosen()
             self._show()

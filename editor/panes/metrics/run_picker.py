@@ -1,6 +1,6 @@
 """Choosing the metrics and the runs that are compared."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -69,9 +69,14 @@ class RunPicker(QWidget):
         self.list.itemChanged.connect(self._changed)
         theme().changed.connect(self._retheme)
 
-    def offer(self, runs: Sequence[OfferedRun]) -> None:
-        """Offer these runs; those that were chosen stay chosen, and the current one is always."""
-        chosen = set(self.chosen())
+    def offer(self, runs: Sequence[OfferedRun], chosen: Iterable[str] = ()) -> None:
+        """Offer these runs; those that were chosen stay chosen, and the current one is always.
+
+        Args:
+            runs: the runs.
+            chosen: more of them that are chosen.
+        """
+        chosen = {*self.chosen(), *chosen}
         self.list.blockSignals(True)
         self.list.clear()
         self._colours = {}
