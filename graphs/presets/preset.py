@@ -339,8 +339,8 @@ def _pictures(
         )
     else:
         text = (
-            "Every second picture is mirrored while learning: going by the names of the categories, it still means the "
-            "same. If not, turn off Random horizontal flip."
+            "Mirrored pictures are learned from too, and scores are averaged over both: going by the names of the "
+            "categories, they still mean the same. If not, turn off Random horizontal flip and Average over mirrored."
         )
     reasons.append(Reason("mirroring", text))
     if found.grey:
@@ -357,7 +357,7 @@ def _pictures(
 
 def _chosen_mirroring(mirrored: bool) -> str:
     if mirrored:
-        return "Every second picture is mirrored while learning, as you have chosen."
+        return "Mirrored pictures are learned from too, and scores are averaged over both, as you have chosen."
     return "No picture is mirrored while learning, as you have chosen."
 
 
