@@ -1,7 +1,8 @@
 """How well the program learns small sets of images, beside what people would use instead, in the same time.
 
-    python benchmarks/learning.py [SET ...] [--seconds 60] [--seeds 3] [--size 224] [--only NAME ...] [--json FILE]
-    python benchmarks/learning.py --quick
+    python benchmarks/learning.py [SET ...] [--seconds N] [--seeds 3] [--only NAME ...] [--turns FILE] [--json FILE]
+    python benchmarks/learning.py --options [--seconds 30] [--seeds 2] [--turns FILE] [--json FILE]
+    python benchmarks/learning.py --quick [--options]
 
 The sets are those of benchmarks/image_sets.py: photos, cells, clothes, emoji; the packages that they come in are
 downloaded first, 400 MB in all. The peers are in benchmarks/peers/learning_peers.py and need two packages more:
@@ -10,50 +11,103 @@ downloaded first, 400 MB in all. The peers are in benchmarks/peers/learning_peer
 
 Contenders take turns: each learns a set from a seed, as a process of its own, then the next one does; the order is
 turned by one place from seed to seed, so that all see the same machine. Each may learn for so many ``seconds``: the
-peers, from the first image read to the finished model; the program, from its dataset to the finished model (what
-Convert to Image Directory, Split Image Directory, Apply Image Transformation and Train PyTorch Model took, of which
-Train PyTorch Model has a time budget that ends as much earlier as the others are expected to take). Who is ready
-earlier stops earlier. Scoring the test images is not part of it. What comes before the first image, such as the start
-of the process and imports, is not either.
+peers, from the first image read to the finished model; the program, from its dataset to the finished model (what all
+nodes up to Train PyTorch Model took, which has a time budget that ends as much earlier as the others are expected to
+take; of ``preset``, looking at the folder counts too). Who is ready earlier stops earlier. Scoring the test images is
+not part of it. What comes before the first image, such as the start of the process and imports, is not either.
 
-``fine_tune``, ``features``, ``from_scratch`` and ``designer`` are the recipes of Train PyTorch Model, the first two
-with EfficientNet-Lite0 and its weights, the other two with ResNet-18 from new weights; ``designer`` with the settings
-of the example graph. The program keeps a fifth of the training images for validation, peers learn from all.
+``preset`` is what ``vision-designer train FOLDER`` and the window's "Use this folder" make of the folder by
+themselves. ``torchvision``, ``plain_sgd`` and ``logistic`` are the peers. With ``--only``, recipes of Train PyTorch
+Model take part by their names: ``fine_tune`` and ``features`` with EfficientNet-Lite0 and its weights, ``from_scratch``
+and ``designer`` with ResNet-18 from new weights; ``designer`` with the settings of the example graph. The program keeps
+a fifth of the training images for validation, peers learn from all. Images have 224 pixels a side, small ones 128, as
+the preset makes them too.
 
 ``accuracy`` is the mean over the seeds on the test images, which nothing was chosen by, and ``error`` its standard
 error: the spread of the seeds over the square root of their number, or of a share among so many images, sqrt(p (1 - p)
 / n), if that is more. ``of best`` is the accuracy divided by that of the best contender; ``ahead of torchvision`` is
-the difference to the peer of that name. ``--quick`` is for trying whether everything works, in a minute or two: one
-set, one seed, small images, a few seconds. All contenders take the number of threads from the environment
-(``OMP_NUM_THREADS``), and as many as there are cores if it says nothing: set it to 1 where others compute, too.
+the difference to the peer of that name.
+
+``--options`` compares what the recipe From scratch may be made of, see ``OPTIONS``, each alone against AdamW with one
+cycle and a random flip, on ``clothes`` and ``photos`` with a quarter of the pixels a side, so that many epochs fit into
+the time. The second table has the difference to ``adamw`` over all sets and seeds, pair by pair, and its standard
+error.
+
+``--turns`` keeps what each turn has found, a line of JSON each; called again with the same file, what was measured
+already is not measured again, so a comparison that was stopped goes on. ``--json`` is written after every turn.
+``--quick`` is for trying whether everything works, in a minute or two: one set, one seed, small images, a few seconds.
+All contenders take the number of threads from the environment (``OMP_NUM_THREADS``), and as many as there are cores if
+it says nothing: set it to 1 where others compute, too.
 """
 
+import argparse
 import json
 import math
 import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from image_sets import CACHE, SETS, build, counts
-from reporting import Cell, Table, finish, parser
+from reporting import Cell, Table, finish, parser, write
 
+from vision_designer.graphs.inspection.scratch import silent_job
+from vision_designer.graphs.presets.preset_graph import preset_for, preset_graph
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.registry import Components
+
+# Imported here, since imports do not count.
+from vision_designer.nodes.vision.datasets import folder_survey  # noqa: F401
 
 HERE = Path(__file__).parent
 PEERS = ("torchvision", "plain_sgd", "logistic")
 RECIPES = ("fine_tune", "features", "from_scratch", "designer")
-BEFORE_TRAINING = 2.0
+PRESET = "preset"
+SIZES = {"photos": 224, "cells": 224, "clothes": 128, "emoji": 128}
+"""Pixels a side of the images that networks are given: those of clothes and emoji have 28 and 64 themselves."""
+ALONE = {
+    "recipe": "from_scratch",
+    "epochs": 1000,
+    "patience": 1000,
+    "optimizer": "adamw",
+    "learning_rate": 0.002,
+    "weight_decay": 0.05,
+    "label_smoothing": 0.0,
+    "average_weights": False,
+    "mixup": False,
+    "cutmix": False,
+    "alternating_flip": False,
+}
+"""AdamW with one cycle, and nothing else, for as many epochs as fit into the time."""
+OPTIONS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "adamw": ({}, {}),
+    "sgd": ({"optimizer": "sgd", "learning_rate": 0.02, "weight_decay": 0.0005}, {}),
+    "smoothing": ({"label_smoothing": 0.1}, {}),
+    "average": ({"average_weights": True}, {}),
+    "mixing": ({"mixup": True, "cutmix": True}, {}),
+    "crops": ({}, {"random_resized_crop": True}),
+    "trivial": ({}, {"trivial_augment": True}),
+    "alternating": ({"alternating_flip": True}, {}),
+}
+"""What may be part of the recipe From scratch: parameters of Train PyTorch Model, and of Init Image Transformation."""
+SETS_OF_OPTIONS = ("clothes", "photos")
+BEFORE_TRAINING = 3.0
 """Seconds for reading the folder and dividing it, which the time budget of the training is reduced by."""
 SHORTEST_BUDGET = 1.0
+SECONDS = {"photos": 40.0, "cells": 70.0, "clothes": 40.0, "emoji": 40.0}
+"""Of learning, unless said otherwise: what one core needs for the features of all images, and some epochs. Those of
+cells are the most and largest images."""
+OPTION_SECONDS = 30.0
+"""Of each option."""
 QUICK_SECONDS = 5.0
 """With ``--quick``."""
 NEEDS_BUDGET = ("fine_tune", "from_scratch")
-LEARNING = ("convert", "split", "transformation", "for_training", "for_validation", "model", "train")
+TESTING = ("test_images", "convert_test", "for_test", "apply_test", "score", "evaluate")
+"""Nodes whose time is not that of learning."""
 
 
 @dataclass
@@ -72,24 +126,20 @@ class Found:
         return max(among_images, statistics.stdev(self.accuracies) / math.sqrt(len(self.accuracies)))
 
 
-def available_recipes(components: Components) -> list[str]:
-    """Those that this version of the program has all it takes for."""
-    trains = components["train_pytorch_model"].Parameters.model_fields
-    if "recipe" not in trains:
-        return ["designer"]
-    return [recipe for recipe in RECIPES if recipe in ("from_scratch", "designer") or "efficientnet" in components]
-
-
 def graph(components: Components, recipe: str, folder: Path, seconds: float, size: int, seed: int) -> dict[str, Any]:
     """A graph file that learns ``folder/train`` and evaluates on ``folder/test``."""
-    trains = components["train_pytorch_model"].Parameters.model_fields
     training: dict[str, Any] = {"random_seed": seed}
-    if recipe == "designer":
+    on_images: dict[str, Any] = {}
+    if recipe in OPTIONS:
+        options, on_images = OPTIONS[recipe]
+        training |= ALONE | options
+        on_images = {"random_resized_crop": False} | on_images
+    elif recipe == "designer":
         training |= {"epochs": 10 if seconds > QUICK_SECONDS else 1, "learning_rate": 0.005}
     else:
         training["recipe"] = recipe
-        if recipe in NEEDS_BUDGET and "time_budget" in trains:
-            training["time_budget"] = max(seconds - BEFORE_TRAINING, SHORTEST_BUDGET) / 60
+    if training.get("recipe") in NEEDS_BUDGET:
+        training["time_budget"] = _minutes(seconds - BEFORE_TRAINING)
     pretrained = recipe in ("fine_tune", "features")
     model = (
         ("efficientnet", {"model_name": "lite0"})
@@ -101,6 +151,7 @@ def graph(components: Components, recipe: str, folder: Path, seconds: float, siz
         "crop_size": size,
         "random_resized_crop": recipe != "features",
         "random_size": size,
+        **on_images,
     }
     nodes: dict[str, tuple[str, dict[str, Any]]] = {
         "images": ("image_dataset", {"path": str(folder / "train")}),
@@ -146,30 +197,57 @@ def graph(components: Components, recipe: str, folder: Path, seconds: float, siz
     }
 
 
+def _minutes(seconds: float) -> float:
+    return max(seconds, SHORTEST_BUDGET) / 60
+
+
+def graph_of_preset(components: Components, folder: Path, seconds: float, seed: int) -> dict[str, Any]:
+    """The graph file that the program makes of a folder by itself, with a time budget, and drawn from ``seed``."""
+    started = time.perf_counter()
+    preset = preset_for(folder, silent_job(), None)
+    seconds -= time.perf_counter() - started
+    found: dict[str, Any] = json.loads(preset_graph(preset, components, str(folder), PRESET).to_text(components))
+    for node in found["nodes"]:
+        if node["component"] in ("train_pytorch_model", "split_image_directory"):
+            node["parameters"]["random_seed"] = seed
+        if node["id"] == "train":
+            node["parameters"]["time_budget"] = _minutes(seconds - BEFORE_TRAINING)
+    return found
+
+
 def program_learns(
-    components: Components, recipe: str, folder: Path, seconds: float, size: int, seed: int
+    components: Components, contender: str, folder: Path, seconds: float, size: int, seed: int
 ) -> dict[str, float]:
-    """Run the graph of a recipe in a new workspace; its accuracy and the seconds of learning.
+    """Run the graph of a contender in a new workspace; its accuracy and the seconds of learning.
 
     Raises:
         SystemExit: the run failed.
     """
+    looked = 0.0
+    if contender == PRESET:
+        started = time.perf_counter()
+        made = graph_of_preset(components, folder, seconds, seed)
+        looked = time.perf_counter() - started
+    else:
+        made = graph(components, contender, folder, seconds, size, seed)
     with tempfile.TemporaryDirectory() as name:
         place = Path(name) / "graph.json"
-        place.write_text(json.dumps(graph(components, recipe, folder, seconds, size, seed)))
+        place.write_text(json.dumps(made))
         command = [sys.executable, "-m", "vision_designer.graphs.cli", "run", str(place), "--json", "--offline"]
         outcome = subprocess.run(
             [*command, "--workspace", f"{name}/workspace"], capture_output=True, text=True, check=False
         )
         if outcome.returncode:
-            raise SystemExit(f"the program failed to learn {folder.name} by {recipe}: {outcome.stderr[-3000:]}")
+            raise SystemExit(f"the program failed to learn {folder.name} by {contender}: {outcome.stderr[-3000:]}")
         nodes = json.loads(outcome.stdout)["nodes"]
-    took = sum(nodes[node]["seconds"] for node in LEARNING)
+    took = looked + sum(found["seconds"] for node, found in nodes.items() if node not in TESTING)
     return {"accuracy": nodes["evaluate"]["metrics"]["accuracy"], "seconds": took}
 
 
-def peer_learns(peer: str, folder: Path, seconds: float, size: int, seed: int) -> dict[str, float]:
-    """Let a peer learn.
+def peer_learns(
+    components: Components, peer: str, folder: Path, seconds: float, size: int, seed: int
+) -> dict[str, float]:
+    """Let a peer learn; the program's ``components`` are of no use to it.
 
     Raises:
         SystemExit: it failed.
@@ -183,25 +261,98 @@ def peer_learns(peer: str, folder: Path, seconds: float, size: int, seed: int) -
     return found
 
 
+class Turns:
+    """What was found so far, by set, contender and seed; lines of a file, if one is named.
+
+    Args:
+        file: is read, and what is added is written to its end; None for none.
+        alike: what else has to be the same for a turn of a set to count.
+    """
+
+    def __init__(self, file: Path | None, alike: dict[str, dict[str, float]]) -> None:
+        self._file, self._alike = file, alike
+        self.found: dict[tuple[str, str, int], dict[str, float]] = {}
+        lines = file.read_text().splitlines() if file is not None and file.exists() else []
+        for line in map(json.loads, lines):
+            if line["alike"] == alike.get(line["set"]):
+                self.found[line["set"], line["contender"], line["seed"]] = line["values"]
+
+    def add(self, name: str, contender: str, seed: int, values: dict[str, float]) -> None:
+        """Keep what a turn has found."""
+        self.found[name, contender, seed] = values
+        if self._file is not None:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            line = {"set": name, "contender": contender, "seed": seed, "values": values, "alike": self._alike[name]}
+            with self._file.open("a") as file:
+                file.write(json.dumps(line) + "\n")
+
+    def of(self, name: str, contender: str) -> Found:
+        """Of all seeds so far."""
+        values = [values for (set_, who, _), values in sorted(self.found.items()) if (set_, who) == (name, contender)]
+        return Found([value["accuracy"] for value in values], [value["seconds"] for value in values])
+
+
 def compare(
-    components: Components, contenders: list[str], folder: Path, seconds: float, size: int, seeds: int
-) -> dict[str, Found]:
-    """Every contender learns the set from every seed, in turns."""
-    found = {contender: Found() for contender in contenders}
-    for seed in range(1, seeds + 1):
-        first = (seed - 1) % len(contenders)
-        for contender in contenders[first:] + contenders[:first]:
-            if contender in PEERS:
-                values = peer_learns(contender, folder, seconds, size, seed)
-            else:
-                values = program_learns(components, contender, folder, seconds, size, seed)
-            found[contender].accuracies.append(values["accuracy"])
-            found[contender].seconds.append(values["seconds"])
-            print(
-                f"{folder.name}, seed {seed}, {contender}: {values['accuracy']:.3f} in {values['seconds']:.1f} s",
-                flush=True,
-            )
-    return found
+    components: Components, contenders: list[str], names: list[str], cache: Path, chosen: argparse.Namespace
+) -> list[Table]:
+    """Every contender learns every set from every seed, in turns."""
+    usual = dict.fromkeys(SECONDS, OPTION_SECONDS) if chosen.options else SECONDS
+    alike = {
+        name: {
+            "seconds": chosen.seconds or usual[name],
+            "size": chosen.size or SIZES[name] // (4 if chosen.options else 1),
+        }
+        for name in names
+    }
+    turns = Turns(chosen.turns, alike)
+    images: dict[str, int] = {}
+    total, done, started = len(names) * len(contenders) * chosen.seeds, 0, time.perf_counter()
+    with tempfile.TemporaryDirectory() as place:
+        for name in names:
+            folder = build(name, Path(place), cache)
+            images[name] = sum(test for _, test in counts(folder).values())
+            for seed in range(1, chosen.seeds + 1):
+                first = (seed - 1) % len(contenders)
+                for contender in contenders[first:] + contenders[:first]:
+                    done += 1
+                    if (name, contender, seed) in turns.found:
+                        continue
+                    learns = peer_learns if contender in PEERS else program_learns
+                    values = learns(components, contender, folder, seed=seed, **alike[name])
+                    turns.add(name, contender, seed, values)
+                    print(
+                        f"{done}/{total} after {(time.perf_counter() - started) / 60:.1f} min: {name}, seed {seed}, "
+                        f"{contender}: {values['accuracy']:.3f} in {values['seconds']:.1f} s",
+                        flush=True,
+                    )
+                    if chosen.json is not None:
+                        write(tables_of(turns, contenders, images), chosen.json)
+    return tables_of(turns, contenders, images)
+
+
+def tables_of(turns: Turns, contenders: list[str], images: dict[str, int]) -> list[Table]:
+    """What was found so far: the accuracies, and of options what each adds."""
+    rows: list[list[Cell]] = []
+    for name, count in images.items():
+        found = {contender: turns.of(name, contender) for contender in contenders}
+        rows += rows_of(name, {contender: values for contender, values in found.items() if values.accuracies}, count)
+    columns = ["set", "contender", "accuracy", "error", "seconds", "of best", "ahead of torchvision"]
+    if not OPTIONS.keys() & {*contenders}:
+        return [Table("learning", columns, rows)]
+    gains: list[list[Cell]] = []
+    for contender in contenders:
+        pairs = [
+            values["accuracy"] - turns.found[name, "adamw", seed]["accuracy"]
+            for (name, who, seed), values in turns.found.items()
+            if who == contender and who != "adamw" and (name, "adamw", seed) in turns.found
+        ]
+        if len(pairs) > 1:
+            error = statistics.stdev(pairs) / math.sqrt(len(pairs))
+            gains.append([contender, statistics.fmean(pairs), error, len(pairs)])
+    return [
+        Table("from_scratch", columns[:-1], [row[:-1] for row in rows]),
+        Table("from_scratch_gains", ["option", "against adamw", "error", "pairs"], gains),
+    ]
 
 
 def rows_of(name: str, found: dict[str, Found], images: int) -> list[list[Cell]]:
@@ -220,30 +371,22 @@ def rows_of(name: str, found: dict[str, Found], images: int) -> list[list[Cell]]
 def main() -> None:
     options = parser(__doc__)
     options.add_argument("sets", nargs="*", metavar="SET", choices=[[], *SETS], default=[])
-    options.add_argument("--seconds", type=float, default=60)
-    options.add_argument("--seeds", type=int, default=3)
-    options.add_argument("--size", type=int, default=224, help="pixels, of the images that a network is given")
-    options.add_argument("--only", nargs="+", choices=[*RECIPES, *PEERS], metavar="NAME", help="only these contenders")
+    options.add_argument("--options", action="store_true", help="compare what From scratch may be made of")
+    options.add_argument("--seconds", type=float, help="of learning; 40, of cells 70, of options 30")
+    options.add_argument("--seeds", type=int, help="3, of options 2")
+    options.add_argument("--size", type=int, help="pixels a side of the images that networks are given")
+    names = [PRESET, *PEERS, *RECIPES, *OPTIONS]
+    options.add_argument("--only", nargs="+", choices=names, metavar="NAME", help=f"of {', '.join(names)}")
+    options.add_argument("--turns", type=Path, metavar="FILE", help="keep each turn there, and go on from it")
     options.add_argument("--cache", type=Path, default=CACHE, help="of packages, see benchmarks/image_sets.py")
     options.add_argument("--quick", action="store_true")
     chosen = options.parse_args()
-    names = chosen.sets or list(SETS)
-    seconds, seeds, size = chosen.seconds, chosen.seeds, chosen.size
+    sets = chosen.sets or list(SETS_OF_OPTIONS if chosen.options else SETS)
     if chosen.quick:
-        names, seconds, seeds, size = names[:1], QUICK_SECONDS, 1, 64
-    components = load_components()
-    recipes = available_recipes(components)
-    if missing := [recipe for recipe in RECIPES if recipe not in recipes]:
-        print(f"left out, since this version of the program has not what they need: {', '.join(missing)}")
-    contenders = [name for name in (*recipes, *PEERS) if chosen.only is None or name in chosen.only]
-    rows: list[list[Cell]] = []
-    with tempfile.TemporaryDirectory() as place:
-        for name in names:
-            folder = build(name, Path(place), chosen.cache)
-            images = sum(test for _, test in counts(folder).values())
-            rows += rows_of(name, compare(components, contenders, folder, seconds, size, seeds), images)
-    columns = ["set", "contender", "accuracy", "error", "seconds", "of best", "ahead of torchvision"]
-    finish([Table("learning", columns, rows)], chosen.json)
+        sets, chosen.seconds, chosen.seeds, chosen.size = sets[:1], QUICK_SECONDS, 1, chosen.size or 64
+    chosen.seeds = chosen.seeds or (2 if chosen.options else 3)
+    contenders = chosen.only or [*OPTIONS] if chosen.options else chosen.only or [PRESET, *PEERS]
+    finish(compare(load_components(), contenders, sets, chosen.cache, chosen), chosen.json)
 
 
 if __name__ == "__main__":

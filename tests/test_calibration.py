@@ -478,6 +478,59 @@ def test_scores_in_parts_continue_to_the_same_bytes_and_parts_of_another_thresho
         assert not any("resumed after" in line for _, line in anew.heard.lines)
 
 
+def probabilities_of(table):
+    frame = table.frame()
+    return frame.select(name for name in frame.columns if name.startswith("Scored Probabilities")).to_numpy()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("calibration", [None, CALIBRATION], ids=["plain", "calibrated"])
+def test_probabilities_are_the_mean_over_each_image_and_its_mirror_image(tmp_path, images, model, calibration):
+    chosen = replace(model, calibration=calibration)
+    mirrored = images[1].with_transformation(TransformationDirectory((("RandomHorizontalFlip", 1.0),)))
+    as_it_is, other_side, averaged = (
+        probabilities_of(answers(tmp_path, chosen, directory, name, precision="32-true", average_mirrored=average)[0])
+        for name, directory, average in (
+            ("plain", images[1], False),
+            ("mirrored", mirrored, False),
+            ("averaged", images[1], True),
+        )
+    )
+    assert abs(as_it_is - other_side).max() > 1e-4
+    assert averaged == pytest.approx((as_it_is + other_side) / 2, abs=1e-6)
+
+
+@pytest.mark.slow
+def test_a_table_of_averaged_scores_does_not_take_parts_of_one_without(tmp_path, images, model):
+    for options in ({}, {"average_mirrored": True}, {"average_mirrored": True, "unknown_below": 0.6}):
+        _, trial = answers(tmp_path, model, images[1], "parts", **options)
+        assert not any("resumed after" in line for _, line in trial.heard.lines)
+        _, trial = answers(tmp_path, model, images[1], "parts", **options)
+        assert any("resumed after" in line for _, line in trial.heard.lines)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("training", "warned"), [({"mirrored": False}, True), ({"mirrored": True}, False), ({}, False)], ids=str
+)
+def test_averaging_over_mirrored_images_warns_if_the_model_learned_from_none(
+    tmp_path, images, model, trial, training, warned
+):
+    settings = ScoreImageModel.RunSettings(device="cpu", precision="32-true", workers=0)
+    parameters = ScoreImageModel.Parameters(average_mirrored=True)
+    ScoreImageModel.run(replace(model, training=training), images[1], parameters, settings, trial.job)
+    assert any("learned from no mirrored images" in warning for warning in trial.heard.warnings) is warned
+    assert any("averaged over each image" in line for _, line in trial.heard.lines) is not warned
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("operation", [("RandomHorizontalFlip", 0.5), ("RandomVerticalFlip", 0.5)], ids=str)
+def test_a_model_says_whether_it_learned_from_mirrored_images(tmp_path, images, operation):
+    training = images[0].with_transformation(TransformationDirectory((operation,)))
+    model, _, _ = taught(tmp_path, (training, images[1]), epochs=1)
+    assert model.learned_mirrored is (operation[0] == "RandomHorizontalFlip")
+
+
 @pytest.mark.slow
 def test_unlabelled_images_and_unreadable_ones_can_be_unknown_or_without_a_label(tmp_path, images, model, trial):
     folder = tmp_path / "new"

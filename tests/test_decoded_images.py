@@ -96,6 +96,7 @@ operations = st.one_of(
     st.just(("RandomGrayscale", 0.5)),
     st.just(("RandomErasing", 0.5)),
     st.just(("RandomPerspective", 0.5)),
+    st.just(("TrivialAugmentWide", 31)),
     st.just(("ColorJitter", {"brightness": 0.4, "hue": 0.1})),
     st.tuples(st.just("RandomCrop"), st.integers(4, 24)),
     st.just(("RandomAffine", 10)),

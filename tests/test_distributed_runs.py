@@ -283,7 +283,7 @@ def test_two_processes_score_to_the_same_table_byte_by_byte(together, data, tmp_
         settings = ScoreImageModel.RunSettings(
             device="cpu", precision="32-true", workers=0, process_count_per_node=processes
         )
-        parameters = ScoreImageModel.Parameters(unknown_below=0.7)
+        parameters = ScoreImageModel.Parameters(unknown_below=0.7, average_mirrored=True)
         table = ScoreImageModel.run(model, images, parameters=parameters, settings=settings, job=trial.job)
         return [(table["scored_dataset"].folder / name).read_bytes() for name in table["scored_dataset"].parts], trial
 

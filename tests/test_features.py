@@ -50,7 +50,10 @@ class Extract:
 def made(tmp_path, images, transformation=PLAIN, network="net", extract=None, key="key", **keywords):
     job = make_trial(tmp_path / "workspace", key).job
     keywords = {"batch_size": 3, "seed": 1, "job": job} | keywords
-    loader = Loader(images, transformation, batch_size=keywords["batch_size"], seed=keywords["seed"])
+    flip = keywords.pop("alternating_flip", False)
+    loader = Loader(
+        images, transformation, batch_size=keywords["batch_size"], seed=keywords["seed"], alternating_flip=flip
+    )
     return FeatureSet(loader, transformation, network, extract or Extract(), **keywords)
 
 
@@ -99,6 +102,18 @@ def test_a_seed_matters_only_where_something_is_random(tmp_path, images):
         extract = Extract()
         values_of(made(tmp_path, images, transformation, extract=extract, seed=2))
         assert extract.images == count
+
+
+def test_the_two_variants_of_an_alternating_flip_are_each_image_and_its_mirror_image(tmp_path, images):
+    flip = TransformationDirectory((*PLAIN.operations, ("RandomHorizontalFlip", 0.5)))
+    by_chance = [values_of(made(tmp_path, images, flip), variant) for variant in (0, 1)]
+    first, second = (values_of(made(tmp_path, images, flip, alternating_flip=True), variant) for variant in (0, 1))
+    plain = values_of(made(tmp_path, images))
+    assert all((first[row] == plain[row]).all() != (second[row] == plain[row]).all() for row in range(10))
+    # Those of a flip by chance have a place of their own, and are still there.
+    extract = Extract()
+    assert torch.equal(values_of(made(tmp_path, images, flip, extract=extract), 1), by_chance[1])
+    assert extract.images == 0
 
 
 def test_a_changed_image_and_a_damaged_file_are_computed_again(tmp_path, images):

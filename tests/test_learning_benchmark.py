@@ -1,10 +1,12 @@
 """The image sets of benchmarks/image_sets.py, and the graphs and figures of benchmarks/learning.py."""
 
+import argparse
 import hashlib
 import io
 import json
 import sys
 import tarfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -102,13 +104,66 @@ def test_a_set_that_is_there_is_not_built_again_and_one_of_another_version_is(tm
     assert image_sets.counts(image_sets.build("drawings", tmp_path))["red"] == (1, 2)
 
 
-@pytest.mark.parametrize("recipe", learning.available_recipes(load_components()))
+@pytest.mark.parametrize("recipe", [*learning.RECIPES, *learning.OPTIONS])
 def test_graphs_that_the_benchmark_runs_have_no_problem(recipe, tmp_path, drawings):
     components = load_components()
     folder = image_sets.build("drawings", tmp_path)
     text = json.dumps(learning.graph(components, recipe, folder, 60, 64, 1))
     document = GraphDocument.from_text(text, "graph.json")
     assert [problem for problem in validate(document, components, tmp_path) if problem.severity == "error"] == []
+
+
+def test_the_preset_learns_from_the_images_for_training_alone_and_draws_from_the_seed(tmp_path, monkeypatch):
+    pictures = [
+        image_sets.Picture(part, category, str(number), _image((10 * number, value, blue), size=(20, 20)))
+        for part, value in (("train", 10), ("test", 20))
+        for category, blue in (("red", 0), ("blue", 250))
+        for number in range(12)
+    ]
+    pictures = [replace(picture, name=f"{picture.category}{picture.name}") for picture in pictures]
+    monkeypatch.setitem(image_sets.SETS, "drawings", lambda _cache: iter(pictures))
+    components = load_components()
+    made = learning.graph_of_preset(components, image_sets.build("drawings", tmp_path), 60, 7)
+    document = GraphDocument.from_text(json.dumps(made), "graph.json")
+    assert [problem for problem in validate(document, components, tmp_path) if problem.severity == "error"] == []
+    nodes = {node["id"]: node for node in made["nodes"]}
+    assert nodes["train"]["parameters"]["random_seed"] == nodes["split_validation"]["parameters"]["random_seed"] == 7
+    assert 0.8 < nodes["train"]["parameters"]["time_budget"] < 1
+    assert nodes["convert_test"]["parameters"]["subset"] == "test"
+    links = {link["to"]: link["from"] for link in made["links"]}
+    assert links["split_validation.input_image_directory"] == "convert_training.output_image_directory"
+    assert set(learning.TESTING) & nodes.keys() == {"convert_test", "apply_test", "score", "evaluate"}
+
+
+def test_turns_that_were_measured_are_not_measured_again(tmp_path, monkeypatch, drawings):
+    asked = []
+
+    def learns(components, contender, folder, seconds, size, seed):
+        asked.append((contender, seed))
+        return {"accuracy": 0.5 + 0.1 * (contender == "sgd") + 0.01 * seed, "seconds": 1.0}
+
+    monkeypatch.setattr(learning, "program_learns", learns)
+    monkeypatch.setitem(learning.SIZES, "drawings", 64)
+    monkeypatch.setitem(learning.SECONDS, "drawings", 40.0)
+    chosen = argparse.Namespace(
+        turns=tmp_path / "turns.jsonl", json=tmp_path / "table.json", seconds=5.0, seeds=2, size=None, options=True
+    )
+    contenders, names = ["adamw", "sgd"], ["drawings"]
+    first = learning.compare({}, contenders, names, tmp_path, chosen)
+    assert asked == [("adamw", 1), ("sgd", 1), ("sgd", 2), ("adamw", 2)]
+    lines = chosen.turns.read_text().splitlines()
+    chosen.turns.write_text("\n".join(lines[:3]) + "\n")
+    assert learning.compare({}, contenders, names, tmp_path, chosen) == first
+    assert asked[4:] == [("adamw", 2)]
+    (gain,) = first[1].rows
+    assert gain == ["sgd", pytest.approx(0.1), pytest.approx(0.0, abs=1e-9), 2]
+    assert [table["name"] for table in json.loads(chosen.json.read_text())["tables"]] == [
+        "from_scratch",
+        "from_scratch_gains",
+    ]
+    chosen.seconds = 6.0
+    learning.compare({}, contenders, names, tmp_path, chosen)
+    assert len(asked) == 9
 
 
 def test_standard_error_is_the_larger_of_seeds_and_images():

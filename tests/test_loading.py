@@ -76,6 +76,55 @@ def test_a_row_has_the_same_seed_shuffled_or_not_and_another_in_every_epoch():
     assert not any(first[row] == second[row] for row in range(50))
 
 
+def mirrored_rows(epoch, variant=None, **changes):
+    sampler = EpochSampler(51, 5, **({"shuffle": True, "alternating_flip": True} | changes))
+    sampler.set_epoch(epoch, variant)
+    return {row for row, seed in sampler if seed % 2}
+
+
+def test_each_image_is_mirrored_in_every_other_epoch_and_half_of_them_in_each():
+    first, second = mirrored_rows(0), mirrored_rows(1)
+    assert 25 <= len(first) <= 26
+    assert first | second == {*range(51)} and not first & second
+    for epoch in range(2, 8):
+        assert mirrored_rows(epoch) == (second if epoch % 2 else first)
+    # Wherever the rows are read: in order, for a variant of features, by one of several processes.
+    assert mirrored_rows(0, shuffle=False) == first
+    assert mirrored_rows(7, variant=2) == first
+    shared = [mirrored_rows(1, share=(process, 3)) for process in range(3)]
+    assert set.union(*shared) == second
+    assert mirrored_rows(0) != {
+        row for row, seed in EpochSampler(51, 6, shuffle=True, alternating_flip=True) if seed % 2
+    }
+
+
+def test_other_random_operations_draw_anew_in_every_epoch_of_an_alternating_flip():
+    sampler = EpochSampler(50, 5, shuffle=False, alternating_flip=True)
+    draws = []
+    for epoch in range(4):
+        sampler.set_epoch(epoch)
+        draws.append({seed // 2 for _, seed in sampler})
+    assert len(set.union(*draws)) == 200
+
+
+@pytest.mark.parametrize(
+    ("alternates", "workers"), [(True, 0), (True, 2), (False, 0)], ids=["with a flip", "by workers", "without a flip"]
+)
+def test_two_epochs_with_an_alternating_flip_have_every_image_and_its_mirror_image(
+    tmp_path, make_images, trial, alternates, workers
+):
+    images = convert(make_images(tmp_path / "images", count=5), fail_on_invalid=False, job=trial.job)
+    flip = TransformationDirectory((("Resize", 12), ("CenterCrop", 12), ("RandomHorizontalFlip", 0.5)))
+    chosen = flip if alternates else flip.for_inference()
+    loader = Loader(
+        images, chosen, batch_size=len(images), workers=workers, device="cpu", seed=3, alternating_flip=True
+    )
+    assert loader.alternating_flip is alternates
+    first, second = (next(iter(loader.epoch(epoch))).images for epoch in range(2))
+    assert torch.equal(second, first.flip(3) if alternates else first)
+    assert not torch.equal(first, first.flip(3))
+
+
 @pytest.mark.parametrize("workers", [0, 2])
 def test_ranges_give_the_batches_that_all_rows_give(tmp_path, make_images, trial, workers):
     images = convert(make_images(tmp_path / "images", count=9), fail_on_invalid=False, job=trial.job)

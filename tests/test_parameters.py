@@ -61,6 +61,7 @@ TABLE = [
     ("init_image_transformation", "Random affine degrees", "random_affine_degrees", "int", "0 to 180", 0),
     ("init_image_transformation", "Random grayscale", "random_grayscale", *BOOL, False),
     ("init_image_transformation", "Random perspective", "random_perspective", *BOOL, False),
+    ("init_image_transformation", "TrivialAugment", "trivial_augment", *BOOL, False),
     ("init_image_transformation", "Random erasing", "random_erasing", *BOOL, False),
     ("apply_image_transformation", "Mode", "mode", "choice", "for_training, for_inference", REQUIRED),
     (
@@ -134,6 +135,7 @@ TABLE = [
     ("train_pytorch_model", "Mixup alpha", "mixup_alpha", "float", "> 0", 0.2),
     ("train_pytorch_model", "CutMix", "cutmix", *BOOL, False),
     ("train_pytorch_model", "CutMix alpha", "cutmix_alpha", "float", "> 0", 1.0),
+    ("train_pytorch_model", "Alternating flip", "alternating_flip", *BOOL, False),
     ("train_pytorch_model", "Average weights", "average_weights", *BOOL, False),
     ("train_pytorch_model", "Average decay", "average_decay", "float", "> 0 and < 1", 0.999),
     ("train_pytorch_model", "Freeze epochs", "freeze_epochs", "int", ">= 0", 0),
@@ -146,6 +148,7 @@ TABLE = [
     ("train_pytorch_model", "Unknown precision", "unknown_precision", "float", ">= 0 and < 1", 0.0),
     ("score_image_model", "Unknown threshold", "unknown_threshold", "choice", "value, model", "value"),
     ("score_image_model", "Unknown below", "unknown_below", "float", "0 to 1", 0.0),
+    ("score_image_model", "Average over mirrored", "average_mirrored", *BOOL, False),
     ("cross_validate_model", "Folds", "folds", "int", "2 to 20", 5),
     ("cross_validate_model", "Group by", "group_by", "text", "", ""),
     ("cross_validate_model", "Validation fraction", "validation_fraction", "float", "> 0 and <= 0.5", 0.1),

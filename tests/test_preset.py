@@ -196,6 +196,9 @@ def test_an_answer_counts_more_than_the_guess(tmp_path, mirrored):
     assert answered.mirrors is mirrored
     assert "as requested" in reason(answered, "mirroring")
     assert preset_of(folder).with_mirrored(mirrored) == answered
+    # Scores are averaged over both where both are learned from.
+    scoring = graph_of(answered).node("score").parameters
+    assert scoring == ({"average_mirrored": True} if mirrored else {})
 
 
 # What is set aside

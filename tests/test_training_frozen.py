@@ -109,10 +109,11 @@ def check_same(first, second):
         (PLAIN, {"average_weights": True, "optimizer": "adamw", "label_smoothing": 0.1, "class_weights": "balanced"}),
         (AUGMENTED, {"feature_variants": 2}),
         (AUGMENTED, {"feature_variants": 3, "accumulation_steps": 2, "clip_gradients": True, "layer_decay": 0.5}),
+        (AUGMENTED, {"feature_variants": 2, "alternating_flip": True}),
         (AUGMENTED, {}),
         (PLAIN, {"precision": "bf16-mixed", "learning_rate_schedule": "one_cycle"}),
     ],
-    ids=["plain", "average and weights", "variants", "groups of batches", "new variants", "bf16"],
+    ids=["plain", "average and weights", "variants", "groups of batches", "alternating flip", "new variants", "bf16"],
 )
 def test_frozen_epochs_on_features_are_those_on_images(tmp_path, images, monkeypatch, transformation, changes):
     """Two frozen epochs on features, and one in which all learns, are the same as three that read images."""
@@ -164,9 +165,13 @@ def test_the_fitted_layer_s_model_stays_unless_the_rest_wins_on_validation(tmp_p
     assert all(torch.equal(tensor, head[name]) for name, tensor in state.items())
 
 
-def test_a_canceled_training_goes_on_after_the_fitted_layer_as_if_nothing_had_happened(tmp_path, images):
+@pytest.mark.parametrize("alternating_flip", [False, True])
+def test_a_canceled_training_goes_on_after_the_fitted_layer_as_if_nothing_had_happened(
+    tmp_path, images, alternating_flip
+):
     changes = {"freeze_epochs": 1, "frozen_head": "fit", "feature_variants": 2, "learning_rate_schedule": "one_cycle"}
     changes |= {"layer_decay": 0.5, "optimizer": "adamw", "learning_rate": 0.003, "average_weights": True}
+    changes |= {"alternating_flip": alternating_flip}
     whole = run(tmp_path, images, "whole", **changes)
     trial = make_trial(tmp_path / "canceled", "run")
     directory = images.with_transformation(AUGMENTED)

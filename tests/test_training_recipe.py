@@ -36,6 +36,7 @@ pytestmark = pytest.mark.slow
 AUGMENTED = TransformationDirectory((("Resize", 16), ("CenterCrop", 16), ("RandomHorizontalFlip", 0.5)))
 START = UntrainedModelDirectory("resnet18", {})
 EVERYTHING = {
+    "alternating_flip": True,
     "optimizer": "adamw",
     "weight_decay": 0.05,
     "learning_rate_schedule": "cosine",

@@ -45,6 +45,7 @@ ALL_ON = {
     "random_affine_degrees": 30,
     "random_grayscale": True,
     "random_perspective": True,
+    "trivial_augment": True,
     "random_erasing": True,
 }
 
@@ -89,6 +90,7 @@ EFFECTS = {
     "RandomAffine": {"random_affine": True, "random_affine_degrees": 30},
     "RandomGrayscale": {"random_grayscale": True},
     "RandomPerspective": {"random_perspective": True},
+    "TrivialAugmentWide": {"trivial_augment": True},
     "RandomErasing": {"random_erasing": True},
 }
 
@@ -174,6 +176,42 @@ def test_random_flip_mirrors_every_second_image(trial, photo, parameter, axis):
     images = [apply(photo) for _ in range(200)]
     assert all(torch.equal(image, plain) or torch.equal(image, plain.flip(axis)) for image in images)
     assert 70 <= sum(torch.equal(image, plain.flip(axis)) for image in images) <= 130
+
+
+def test_trivial_augment_draws_and_applies_what_torchvision_s_own_does(photo):
+    ours, theirs = ImageTransform(TransformationDirectory((("TrivialAugmentWide", 31),))), v2.TrivialAugmentWide()
+    found = set()
+    for seed in range(150):
+        with seeded(seed):
+            # What decides about operations with a probability is drawn first, here as for them.
+            torch.rand(1)
+            expected = theirs(photo)
+        image = ours.apply(photo, seed=seed)
+        assert image.tobytes() == expected.tobytes(), seed
+        found.add(image.tobytes())
+    assert len(found) > 80
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 30), (30, 1)])
+def test_trivial_augment_takes_an_image_of_any_size(size):
+    transform = ImageTransform(TransformationDirectory((("TrivialAugmentWide", 31),)))
+    assert {transform.apply(Image.new("RGB", size, "red"), seed=seed).size for seed in range(100)} == {size}
+
+
+def test_an_image_is_mirrored_by_its_seed_and_by_one_flip_alone(photo):
+    operations = (("RandomHorizontalFlip", 0.5), ("Resize", 20), ("RandomHorizontalFlip", 0.5))
+    transform = ImageTransform(TransformationDirectory(operations), mirrored_by_seed=True)
+    plain = ImageTransform(TransformationDirectory((("Resize", 20),))).apply(photo)
+    for seed in range(20):
+        expected = plain.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if seed % 2 else plain
+        found = np.asarray(transform.apply(photo, seed=seed)).astype(int)
+        assert abs(found - np.asarray(expected)).max() <= 1
+
+
+@pytest.mark.parametrize("strengths", [1, 0, -3, 10**9, 3.5, True, "many"])
+def test_a_number_of_strengths_that_trivial_augment_does_not_take_is_refused(strengths):
+    with pytest.raises(InvalidTransformationDirectoryError, match="TrivialAugmentWide"):
+        ImageTransform(TransformationDirectory((("TrivialAugmentWide", strengths),)))
 
 
 def test_erasing_blackens_one_rectangle_and_leaves_the_rest(trial):

@@ -342,8 +342,8 @@ def _pictures(
         )
     else:
         text = (
-            "Every second image is mirrored in training: judging by the category names, its meaning stays the same. If "
-            "it does not, turn off Random horizontal flip."
+            "Training uses mirrored images too, and scores are averaged over both: judging by the category names, their "
+            "meaning stays the same. If it does not, turn off Random horizontal flip and Average over mirrored."
         )
     reasons.append(Reason("mirroring", text))
     if found.grey:
@@ -360,7 +360,7 @@ def _pictures(
 
 def _chosen_mirroring(mirrored: bool) -> str:
     if mirrored:
-        return "Every second image is mirrored in training, as requested."
+        return "Training uses mirrored images too, and scores are averaged over both, as requested."
     return "Images are not mirrored in training, as requested."
 
 

@@ -107,7 +107,8 @@ def preset_graph(
     chain.join("network.untrained_model", "train.untrained_model")
     for purpose in ("training", "validation"):
         chain.join(f"apply_{purpose}.output_image_directory", f"train.{purpose}_dataset")
-    chain.add("score", "score_image_model", {}, (column + 2, 1.5))
+    scoring = {"average_mirrored": True} if preset.mirrors else {}
+    chain.add("score", "score_image_model", scoring, (column + 2, 1.5))
     chain.join("train.trained_model", "score.trained_model")
     chain.join("apply_test.output_image_directory", "score.dataset")
     chain.add("evaluate", "evaluate_model", {}, (column + 2, 2.75))

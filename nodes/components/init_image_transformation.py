@@ -13,6 +13,8 @@ from vision_designer.nodes.types.transformation_directory import BlackFrame, Ope
 CROPS = {"CenterCrop": "crop_size", "RandomCrop": "random_crop_size"}
 """The parameter that says how large an operation crops."""
 JITTER = {"brightness": 0.4, "contrast": 0.4, "saturation": 0.4}
+MAGNITUDES = {"num_magnitude_bins": 31}
+"""Of TrivialAugment: how many strengths of an operation there are, as published by Müller and Hutter 2021."""
 CROP_SCALE, CROP_RATIO = [0.08, 1.0], [3 / 4, 4 / 3]
 
 
@@ -129,6 +131,12 @@ class InitImageTransformation(ComponentNode):
         random_perspective: bool = Parameter(
             False, title="Random perspective", help="Distort the perspective of every second image, on average."
         )
+        trivial_augment: bool = Parameter(
+            False,
+            title="TrivialAugment",
+            help="Apply one operation with a random strength to each image: shear, translation, rotation, brightness, "
+            "color, contrast, sharpness, posterize, solarize, autocontrast, equalize, or none.",
+        )
         random_erasing: bool = Parameter(
             False, title="Random erasing", help="Blacken a random rectangle of every second image, on average."
         )
@@ -206,6 +214,7 @@ def _operations(parameters: InitImageTransformation.Parameters) -> list[Operatio
         (p.random_affine, ("RandomAffine", p.random_affine_degrees)),
         (p.random_grayscale, ("RandomGrayscale", 0.1)),
         (p.random_perspective, ("RandomPerspective", {"p": 0.5})),
+        (p.trivial_augment, ("TrivialAugmentWide", MAGNITUDES)),
         (p.random_erasing, ("RandomErasing", {"p": 0.5})),
     ]
     return [operation for switched_on, operation in every if switched_on]

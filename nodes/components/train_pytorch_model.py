@@ -37,6 +37,7 @@ RECIPES: dict[str, dict[str, Any]] = {
         "freeze_statistics": True,
         "frozen_head": "fit",
         "feature_variants": 2,
+        "alternating_flip": True,
         "calibrate": True,
     },
     "from_scratch": {
@@ -56,6 +57,7 @@ RECIPES: dict[str, dict[str, Any]] = {
         "freeze_epochs": 1,
         "frozen_head": "fit",
         "feature_variants": 2,
+        "alternating_flip": True,
         "calibrate": True,
     },
 }
@@ -272,6 +274,13 @@ class TrainPyTorchModel(ComponentNode):
             "1 all sizes are equally likely.",
             depends_on="cutmix",
             gt=0,
+            group=ADVANCED,
+        )
+        alternating_flip: bool = Parameter(
+            False,
+            title="Alternating flip",
+            help="Where the training images have Random horizontal flip, mirror each image in every other epoch, and "
+            "not by chance: both sides of every image are then seen equally often.",
             group=ADVANCED,
         )
         average_weights: bool = Parameter(

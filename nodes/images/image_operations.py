@@ -138,6 +138,8 @@ for _operation in (
     ImageOperation("RandomAffine", f"{_TRANSFORMS}random_affine", is_random=True),
     ImageOperation("RandomGrayscale", f"{_TRANSFORMS}random_grayscale", is_random=True),
     ImageOperation("RandomPerspective", f"{_TRANSFORMS}random_perspective", is_random=True),
+    # One of torchvision's that draws, though it is not named Random either.
+    ImageOperation("TrivialAugmentWide", f"{_TRANSFORMS}trivial_augment", is_random=True),
     ImageOperation("RandomErasing", f"{_TRANSFORMS}random_erasing", is_random=True),
 ):
     declare(_operation)

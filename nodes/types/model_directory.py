@@ -58,6 +58,12 @@ class ModelDirectory(LinkType):
         """What logits are divided by before they become probabilities; 1 without calibration."""
         return 1.0 if self.calibration is None else self.calibration.temperature
 
+    @property
+    def learned_mirrored(self) -> bool | None:
+        """Whether images were mirrored left to right at random in training; None where the model does not say."""
+        mirrored = self.training.get("mirrored")
+        return mirrored if isinstance(mirrored, bool) else None
+
     @classmethod
     def read(cls, folder: Path) -> Self:
         """Read the description; the weights stay on disk.

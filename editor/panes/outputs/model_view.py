@@ -45,6 +45,7 @@ def operation_text(name: str, argument: object) -> str:
         ),
         "RandomGrayscale": translate("operations", "Random grayscale: every tenth image"),
         "RandomPerspective": translate("operations", "Random perspective: every second image"),
+        "TrivialAugmentWide": translate("operations", "TrivialAugment: one of 14 operations, with a random strength"),
         "RandomErasing": translate("operations", "Random erasing: a rectangle of every second image"),
     }
     # Another name comes from a file, and may hold braces.

@@ -27,18 +27,15 @@ from vision_designer.nodes.types.transformation_directory import TransformationD
 from vision_designer.nodes.vision.decoding.decode import decode
 from vision_designer.nodes.vision.hardware.available_cores import available_cores
 from vision_designer.nodes.vision.hardware.contention import use_all_cores
-from vision_designer.nodes.vision.hardware.devices import SEED_BITS
 from vision_designer.nodes.vision.loading.decode_cache import CacheUse, DecodeCache, deterministic_front
 from vision_designer.nodes.vision.loading.image_index import ImageIndex
-from vision_designer.nodes.vision.loading.operations import ImageTransform
+from vision_designer.nodes.vision.loading.operations import ImageTransform, is_even_flip
+from vision_designer.nodes.vision.loading.sampling import Draw, EpochSampler
 
 UNREADABLE = (CouldNotOpenFileError, FileParsingFailedError, ImageExceedsLimitError)
 MAX_WORKERS = 8
 ENDING_SECONDS = 1.0
 """How long after a broken connection a worker may take to have ended."""
-
-Draw = tuple[int, int]
-"""A row of the image directory, and the seed from which its random operations draw."""
 
 
 @dataclass
@@ -80,6 +77,7 @@ class Images(Dataset[tuple[int, np.ndarray | str]]):
         directory: the images.
         transformation: applied to each.
         kept: where they are kept once decoded and transformed up to the first random operation.
+        alternating_flip: whether the seed of a draw says if the image is mirrored, see :class:`EpochSampler`.
     """
 
     def __init__(
@@ -87,13 +85,17 @@ class Images(Dataset[tuple[int, np.ndarray | str]]):
         directory: ImageDirectory,
         transformation: TransformationDirectory,
         kept: DecodeCache | None = None,
+        *,
+        alternating_flip: bool = False,
     ) -> None:
         self.kept = kept
         self.rows = ImageIndex(directory) if kept is None else kept.rows
         first = deterministic_front(transformation)
         self.draws = first < len(transformation.operations)
         self.front = ImageTransform(TransformationDirectory(transformation.operations[:first]))
-        self.rest = ImageTransform(TransformationDirectory(transformation.operations[first:]))
+        self.rest = ImageTransform(
+            TransformationDirectory(transformation.operations[first:]), mirrored_by_seed=alternating_flip
+        )
         self._notes: dict[int, Notes] = {}
         self._threads: ThreadPoolExecutor | None = None
 
@@ -165,62 +167,6 @@ def collate(samples: Sequence[tuple[int, np.ndarray | str]]) -> Batch:
     ((height, width),) = sizes
     images = torch.from_numpy(np.stack(pixels).reshape(len(pixels), height, width, -1))
     return Batch(images.permute(0, 3, 1, 2), rows, failures)
-
-
-class EpochSampler(Sampler[Draw]):
-    """Every row once an epoch, with the seed for its random operations; shuffled from (seed, epoch).
-
-    Args:
-        count: rows of the directory.
-        seed: of the order and of the random operations.
-        shuffle: whether rows come in another order every epoch.
-        ranges: only these rows, in their order; a row's seed is the same as among all.
-        share: (process, processes): of several that shuffle alike, this one takes every n-th row, and as many
-            as each of the others.
-    """
-
-    def __init__(
-        self,
-        count: int,
-        seed: int,
-        *,
-        shuffle: bool,
-        ranges: Iterable[range] | None = None,
-        share: tuple[int, int] = (0, 1),
-    ) -> None:
-        self.count = count
-        self.seed = seed
-        self.shuffle = shuffle
-        self.epoch = 0
-        self.variant: int | None = None
-        self.ranges = [range(count)] if ranges is None else [*ranges]
-        self.process, self.processes = share
-
-    def set_epoch(self, epoch: int, variant: int | None = None) -> None:
-        """Choose the epoch that the next iteration draws.
-
-        Args:
-            epoch: counted from 0.
-            variant: random operations draw what they draw in the epoch of that number where nothing is shuffled; None
-                for draws that no other epoch has.
-        """
-        self.epoch, self.variant = epoch, variant
-
-    def __len__(self) -> int:
-        return sum(map(len, self.ranges)) // self.processes
-
-    def __iter__(self) -> Iterator[Draw]:
-        generator = np.random.default_rng([self.seed & SEED_BITS, self.epoch])
-        order: Iterable[int]
-        if self.shuffle:
-            even = self.count - self.count % self.processes
-            order = generator.permutation(self.count)[self.process : even : self.processes]
-        else:
-            order = (row for part in self.ranges for row in part)
-        if self.variant is not None:
-            generator = np.random.default_rng([self.seed & SEED_BITS, self.variant])
-        seeds = generator.integers(2**62, size=self.count)
-        return ((int(row), int(seeds[row])) for row in order)
 
 
 class _Parts(Dataset[Batch]):
@@ -320,6 +266,7 @@ class Loader:
         share: (process, processes) that train together, see :class:`EpochSampler`.
         here: processes of this machine that decode at the same time.
         pool: what decodes, if another loader is to share it; then ``workers``, ``device`` and ``here`` do not count.
+        alternating_flip: mirror each image in every other epoch where the transformation mirrors at random.
 
     Attributes:
         use: how many images needed no decoding so far.
@@ -342,13 +289,22 @@ class Loader:
         share: tuple[int, int] = (0, 1),
         here: int = 1,
         pool: WorkerPool | None = None,
+        alternating_flip: bool = False,
     ) -> None:
         self._name = str(directory.source.path)
-        images = Images(directory, transformation, kept)
+        self.alternating_flip = alternating_flip and any(map(is_even_flip, transformation.operations))
+        images = Images(directory, transformation, kept, alternating_flip=self.alternating_flip)
         self.rows = images.rows
         self.use = CacheUse()
         self.notes: dict[int, Notes] = {}
-        self._sampler = EpochSampler(len(directory), seed, shuffle=training, ranges=ranges, share=share)
+        self._sampler = EpochSampler(
+            len(directory),
+            seed,
+            shuffle=training,
+            ranges=ranges,
+            share=share,
+            alternating_flip=self.alternating_flip,
+        )
         # torch's types know of rows alone.
         in_batches = BatchSampler(self._sampler, batch_size, drop_last=training)  # type: ignore[arg-type]
         self._in_batches = cast("Sequence[list[Draw]]", in_batches)

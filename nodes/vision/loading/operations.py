@@ -19,6 +19,9 @@ from vision_designer.nodes.vision.hardware.devices import seeded
 LARGEST_SIDE = math.isqrt(PIXEL_LIMIT)
 """Pixels; what is larger would fill the memory."""
 
+MOST_STRENGTHS = 1000
+"""Of an operation of TrivialAugment; what is written may be crafted."""
+
 
 class _EraseOnImage(v2.RandomErasing):  # type: ignore[misc]  # torchvision has no types
     """torchvision erases in tensors only; all other operations run on Pillow images."""
@@ -38,6 +41,28 @@ class _PerspectiveOfAPlane(v2.RandomPerspective):  # type: ignore[misc]
     def transform(self, inpt: Any, params: dict[str, Any]) -> Any:  # noqa: ANN401 - torchvision's signature
         """Distort as was drawn."""
         return super().transform(inpt, params) if params else inpt
+
+
+class _TrivialAugmentInTwoSteps(v2.TrivialAugmentWide):  # type: ignore[misc]
+    """torchvision draws and applies in one step; see :func:`_draw_and_apply` for why that is two here."""
+
+    def make_params(self, flat_inputs: list[Any]) -> dict[str, Any]:
+        """Draw as torchvision's ``forward`` does: the operation, its strength, and the direction."""
+        width, height = flat_inputs[0].size
+        name, (strengths, has_direction) = self._get_random_item(self._AUGMENTATION_SPACE)
+        values = strengths(self.num_magnitude_bins, height, width)
+        if values is None:
+            return {"name": name, "strength": 0.0}
+        strength = float(values[int(torch.randint(self.num_magnitude_bins, ()))])
+        if has_direction and torch.rand(()) <= 0.5:
+            strength = -strength
+        return {"name": name, "strength": strength}
+
+    def transform(self, inpt: Any, params: dict[str, Any]) -> Any:  # noqa: ANN401 - torchvision's signature
+        """Apply what was drawn."""
+        return self._apply_image_or_video_transform(
+            inpt, params["name"], params["strength"], interpolation=self.interpolation, fill=self._fill
+        )
 
 
 def resize(size: int) -> v2.Transform:
@@ -70,6 +95,13 @@ random_rotation, random_affine, random_grayscale = v2.RandomRotation, v2.RandomA
 def random_perspective(p: float) -> v2.Transform:
     """Distort the perspective of a share of the images."""
     return _PerspectiveOfAPlane(p=p)
+
+
+def trivial_augment(num_magnitude_bins: int) -> v2.Transform:
+    """One operation of TrivialAugment Wide (Müller and Hutter 2021) on each image, with one of so many strengths."""
+    if type(num_magnitude_bins) is not int or not 2 <= num_magnitude_bins <= MOST_STRENGTHS:
+        raise ValueError(f"the number of strengths is a whole number from 2 to {MOST_STRENGTHS}")
+    return _TrivialAugmentInTwoSteps(num_magnitude_bins)
 
 
 def random_erasing(p: float) -> v2.Transform:
@@ -122,18 +154,30 @@ def _size_needed(operation: Operation, width: int, height: int) -> tuple[int, in
     return declared.size_after(argument, (width, height))
 
 
+def is_even_flip(operation: Operation) -> bool:
+    """Whether an operation mirrors images left to right at random, about as many as it leaves: it can take turns."""
+    return operation == ("RandomHorizontalFlip", 0.5)
+
+
 class ImageTransform:
     """Applies a transformation to a decoded image.
 
     Args:
         transformation: the operations; none gives the image as it is.
+        mirrored_by_seed: whether an image is mirrored left to right if its seed is odd, by the first random
+            horizontal flip of the operations; further ones are then left out. Else each flip draws from the seed.
 
     Raises:
         InvalidTransformationDirectoryError: an operation's argument is not one that it takes.
     """
 
-    def __init__(self, transformation: TransformationDirectory) -> None:
+    def __init__(self, transformation: TransformationDirectory, *, mirrored_by_seed: bool = False) -> None:
         self._operations = [(operation, _make(operation)) for operation in transformation.operations]
+        self._flips = [
+            number
+            for number, operation in enumerate(transformation.operations)
+            if mirrored_by_seed and is_even_flip(operation)
+        ]
 
     def apply(self, image: Image.Image, name: str = "the image", seed: int = 0) -> Image.Image:
         """RGB image -> RGB image.
@@ -158,7 +202,13 @@ class ImageTransform:
                     size=(width, height),
                     limit=limit,
                 )
-            image = _draw_and_apply(transform, image, seed + number) if is_random(operation) else transform(image)
+            if number in self._flips:
+                if number == self._flips[0] and seed % 2:
+                    image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+            elif is_random(operation):
+                image = _draw_and_apply(transform, image, seed + number)
+            else:
+                image = transform(image)
         return image
 
 

@@ -1,5 +1,6 @@
 """From pixels to probabilities: the one place for training, validation and scoring."""
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Self
@@ -138,6 +139,23 @@ class ImageClassifier:
             InvalidDatasetError: the images are too small for the network.
         """
         return self._run(images).float()
+
+    def logits_with_mirrored(self, images: torch.Tensor) -> torch.Tensor:
+        """Float32 (n, categories), on the CPU: logits of the mean probabilities of each image and its mirror image.
+
+        That is, :meth:`to_probabilities` of them is the mean of the probabilities of the image and of the same
+        mirrored left to right.
+
+        Raises:
+            InvalidDatasetError: the images are too small for the network.
+        """
+        if images.dtype == torch.uint8:
+            images = self.preprocess(images)
+        both = [
+            torch.log_softmax(self.logits(each).cpu().double() / self.temperature, dim=1)
+            for each in (images, images.flip(3).contiguous(memory_format=torch.channels_last))
+        ]
+        return ((torch.logaddexp(*both) - math.log(2)) * self.temperature).float()
 
     def features(self, images: torch.Tensor) -> torch.Tensor:
         """What the last layer is computed from: (n, width), or (n, width, height, width) where it is a convolution.

@@ -100,7 +100,8 @@ class FeatureSet:
         self._memory: dict[tuple[int, int], FeatureBlock] = {}
         if keep and len(self.rows):
             parts = [FORMAT, network, transformation.operations, batch_size, self.rows.digest()]
-            self._folder = self._make_folder([*parts, *([seed] if self.draws else [])])
+            flip = ["alternating flip"] if loader.alternating_flip else []
+            self._folder = self._make_folder([*parts, *([seed, *flip] if self.draws else [])])
 
     def __len__(self) -> int:
         return -(-len(self.rows) // BLOCK)

@@ -21,20 +21,26 @@ class Predicted:
 
 
 @torch.inference_mode()
-def predict(classifier: ImageClassifier, loader: Loader, job: Job) -> Iterator[Predicted]:
+def predict(
+    classifier: ImageClassifier, loader: Loader, job: Job, *, average_mirrored: bool = False
+) -> Iterator[Predicted]:
     """Logits of every batch of ``loader``; the classifier's network is set to evaluation.
+
+    With ``average_mirrored`` their probabilities are the mean over each image and its mirror image.
 
     When memory runs out, half as many images are computed at once from there on, see :func:`in_parts`.
     """
     classifier.network.eval()
+
+    def compute(pixels: torch.Tensor) -> torch.Tensor:
+        return classifier.logits_with_mirrored(pixels) if average_mirrored else classifier.logits(pixels).cpu()
+
     maximum: int | None = None
     for batch in loader.epoch():
         if batch.images is None:
             yield Predicted([], torch.empty(0, 0), batch.failures)
             continue
-        logits, maximum = in_parts(
-            lambda pixels: classifier.logits(pixels).cpu(), batch.images, maximum, classifier.fabric.device, job
-        )
+        logits, maximum = in_parts(compute, batch.images, maximum, classifier.fabric.device, job)
         yield Predicted(batch.rows, logits, batch.failures)
 
 

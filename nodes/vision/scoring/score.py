@@ -63,6 +63,7 @@ class ScoringSettings:
     cache_memory: int = -1
     unknown_threshold: str = "value"
     unknown_below: float = 0.0
+    average_mirrored: bool = False
 
 
 def score(
@@ -200,6 +201,8 @@ class _Scoring:
         depends_on = [device, precision, self._batch, torch.__version__]
         if model.calibration is not None or self.unknown is not None:
             depends_on += [model.temperature, None if self.unknown is None else astuple(self.unknown)]
+        if settings.average_mirrored:
+            depends_on.append("average_mirrored")
         self._about = fingerprint(model, directory, self._transformation, depends_on)
 
     def parts(self) -> ScoredParts:
@@ -230,7 +233,7 @@ class _Scoring:
         table = _TableWriter(classifier, self.unknown, directory, loader, parts, missing, warn)
         try:
             with sharing_cores(settings.device, job.log) as cores:
-                for predicted in predict(classifier, loader, job):
+                for predicted in predict(classifier, loader, job, average_mirrored=settings.average_mirrored):
                     table.add(predicted)
                     # The others are about as far.
                     job.progress(min(begun + table.rows * processes.count, len(directory)), len(directory), "images")

@@ -59,6 +59,7 @@ class TrainingSettings:
     calibrate: bool = False
     unknown_precision: float = 0.0
     time_budget: float = 0.0
+    alternating_flip: bool = False
 
     @property
     def fits_head(self) -> bool:

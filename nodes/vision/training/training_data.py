@@ -69,10 +69,20 @@ class TrainingData:
 
         first = training, training_transformation, kept(training, training_transformation)
         second = validation, validation_transformation, kept(validation, validation_transformation)
-        seed = settings.random_seed
-        in_order = (loader(*first, seed=seed), loader(*second)) if settings.freeze_epochs else None
+        seed, flip = settings.random_seed, settings.alternating_flip
+        in_order = (
+            (loader(*first, seed=seed, alternating_flip=flip), loader(*second)) if settings.freeze_epochs else None
+        )
+        learned_from = loader(
+            *first, seed=seed, alternating_flip=flip, training=True, share=(processes.rank, processes.count)
+        )
+        if settings.alternating_flip and not learned_from.alternating_flip:
+            job.log(
+                "Alternating flip (alternating_flip) is on and changes nothing: the training images have no Random "
+                "horizontal flip"
+            )
         return cls(
-            loader(*first, seed=seed, training=True, share=(processes.rank, processes.count)),
+            learned_from,
             loader(*second, ranges=own_ranges(len(validation), settings.batch_size, processes)),
             training_transformation,
             validation_transformation,

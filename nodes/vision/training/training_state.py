@@ -73,6 +73,7 @@ def save_best(run: TrainingRun) -> ModelDirectory:
         "best_epoch": run.history.best_epoch,
         "epochs": run.history.epochs,
         "unreadable_images": len(run.unreadable),
+        "mirrored": any(name == "RandomHorizontalFlip" for name, _ in run.data.training_transformation.operations),
     }
     if run.history.plan is not None:
         training["plan"] = run.history.plan
