@@ -342,8 +342,8 @@ def _pictures(
         )
     else:
         text = (
-            "Training uses mirrored images too, and scores are averaged over both: judging by the category names, their "
-            "meaning stays the same. If it does not, turn off Random horizontal flip and Average over mirrored."
+            "Training uses mirrored images too, and scores are averaged over both: judging by the category names, "
+            "their meaning stays the same. If it does not, turn off Random horizontal flip and Average over mirrored."
         )
     reasons.append(Reason("mirroring", text))
     if found.grey:
