@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.machine import AUTO, Machine
-from vision_designer.graphs.validate import Problem
+from vision_designer.graphs.engine.plan import Plan
+from vision_designer.graphs.engine.store import Store
+from vision_designer.graphs.validate import Problem, refuse
 from vision_designer.nodes.core.parameters import ParameterModel
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import VisionDesignerError, no_half_precision, no_such_device
@@ -80,3 +82,20 @@ def run_settings(document: GraphDocument, components: Components) -> dict[str, P
 def _is_choosy(settings: ParameterModel) -> bool:
     """Whether settings ask for something that not every machine has."""
     return getattr(settings, "device", AUTO) in SOME_DEVICES or getattr(settings, "precision", AUTO) in SOME_PRECISIONS
+
+
+def check_machine(plan: Plan, store: Store, *, reuse: bool) -> None:
+    """Before anything computes, what will compute must have its device on this machine; what is reused need not.
+
+    Raises:
+        VisionDesignerError: of every node that asks for what this machine lacks.
+    """
+    refuse(
+        machine_problems(
+            {
+                node_id: step.settings
+                for node_id, step in plan.steps.items()
+                if step.key is not None and not (reuse and store.find(step.key) is not None)
+            }
+        )
+    )

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from vision_designer.graphs.cli.execute import check_machine
 from vision_designer.graphs.document import GraphDocument, GraphNode
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.engine.events import Event
@@ -26,6 +25,7 @@ from vision_designer.graphs.engine.results import RunResult
 from vision_designer.graphs.engine.runner import Runner
 from vision_designer.graphs.engine.store import Store
 from vision_designer.graphs.history.runs import History
+from vision_designer.graphs.machine_checks import check_machine
 from vision_designer.graphs.overrides import set_value, unknown_node
 from vision_designer.graphs.paths import with_absolute_paths
 from vision_designer.graphs.topology import needed_for

@@ -15,9 +15,10 @@ from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchMod
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.vision.hardware.devices import make_fabric, seeded
-from vision_designer.nodes.vision.models import timm_networks, weights
+from vision_designer.nodes.vision.models import weights
 from vision_designer.nodes.vision.models.architectures import IMAGENET_MEAN, architecture, architectures
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
+from vision_designer.nodes.vision.models.families import timm as timm_networks
 from vision_designer.nodes.vision.models.foreign_weights import architecture_of
 from vision_designer.nodes.vision.models.networks import WithoutMemory, build, head_of, tail_of
 from vision_designer.nodes.vision.training.learner import Learner, draws

@@ -16,9 +16,9 @@ from conftest import make_trial, picture
 from PIL import Image
 from waiting import PATIENCE
 
+from vision_designer.graphs.inspection.common import LruCache
 from vision_designer.graphs.inspection.evaluations import evaluation
 from vision_designer.graphs.inspection.image_sets import image_set
-from vision_designer.graphs.inspection.lru import LruCache
 from vision_designer.graphs.inspection.models import model, transformation
 from vision_designer.graphs.inspection.pictures import open_named, thumbnail
 from vision_designer.graphs.inspection.previews import chosen_operations, sample_rows

@@ -28,12 +28,12 @@ from vision_designer.graphs.engine.runner import Runner
 from vision_designer.graphs.engine.store import Store
 from vision_designer.graphs.example_graphs import base_folder
 from vision_designer.graphs.history.runs import History
-from vision_designer.graphs.machine_checks import machine_problems
+from vision_designer.graphs.machine_checks import check_machine
 from vision_designer.graphs.overrides import set_everywhere, set_values
 from vision_designer.graphs.paths import with_absolute_paths
 from vision_designer.graphs.printing import printable, readable_path, say
 from vision_designer.graphs.user_paths import option_path
-from vision_designer.graphs.validate import problems_in, refuse
+from vision_designer.graphs.validate import problems_in
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import (
     FailedToWriteOutputsError,
@@ -152,23 +152,6 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
     if result.state == "cancelled":
         leave_abandoned(runner.abandoned, Store(workspace))
     return CANCELLED if copies.stopped else EXIT_STATUS[result.state] or (1 if failures else 0)
-
-
-def check_machine(plan: Plan, store: Store, *, reuse: bool) -> None:
-    """Before anything computes, what will compute must have its device on this machine; what is reused need not.
-
-    Raises:
-        VisionDesignerError: of every node that asks for what this machine lacks.
-    """
-    refuse(
-        machine_problems(
-            {
-                node_id: step.settings
-                for node_id, step in plan.steps.items()
-                if step.key is not None and not (reuse and store.find(step.key) is not None)
-            }
-        )
-    )
 
 
 def _check_reused(plan: Plan, store: Store, exports: list[Export], options: RunOptions) -> None:

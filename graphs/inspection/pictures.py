@@ -1,15 +1,12 @@
 """Small pictures of images, as PNG in base64."""
 
-import base64
 import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from PIL import Image
-
+from vision_designer.graphs.inspection.common import LruCache, png
 from vision_designer.graphs.inspection.image_sets import image_set
-from vision_designer.graphs.inspection.lru import LruCache
 from vision_designer.graphs.inspection.requests import Request
 from vision_designer.graphs.inspection.scratch import silent_job
 from vision_designer.nodes.errors import CouldNotOpenFileError, VisionDesignerError
@@ -30,14 +27,6 @@ def picture_size(arguments: Mapping[str, Any]) -> int:
     """The pixels a side that are asked for."""
     size = arguments.get("size")
     return min(max(size, SMALLEST), LARGEST) if type(size) is int else 128
-
-
-def png(image: Image.Image, size: int) -> str:
-    """The image shrunk so that its longer side has at most ``size`` pixels; never enlarged."""
-    image.thumbnail((size, size), Image.Resampling.LANCZOS)
-    written = io.BytesIO()
-    image.save(written, "PNG", compress_level=1)
-    return base64.b64encode(written.getvalue()).decode("ascii")
 
 
 def thumbnail(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:

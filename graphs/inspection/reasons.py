@@ -6,7 +6,7 @@ from typing import Any
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.history.why import why
-from vision_designer.graphs.inspection.lru import LruCache
+from vision_designer.graphs.inspection.common import LruCache
 from vision_designer.graphs.inspection.requests import Request
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.registry import Registry

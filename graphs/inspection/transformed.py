@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from PIL import Image
 
-from vision_designer.graphs.inspection.pictures import png
+from vision_designer.graphs.inspection.common import png
 from vision_designer.nodes.errors import FileParsingFailedError
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory

@@ -58,7 +58,7 @@ class ImageClassificationModel(ComponentNode):
         def _network_is_known(self) -> Self:
             # Not at the top: components that others add may make architectures known.
             from vision_designer.nodes.vision.models.architectures import TIMM, architectures
-            from vision_designer.nodes.vision.models.timm_networks import timm_is_installed
+            from vision_designer.nodes.vision.models.families.timm import timm_is_installed
 
             name = self.model_name
             shown = name if len(name) <= SHOWN else f"{name[:SHOWN]}…"

@@ -34,7 +34,7 @@ FILES = "VISION_DESIGNER_ARCHITECTURES"
 """The environment variable by which the processes that share a work hear of files outside of installed packages."""
 
 TIMM = "timm/"
-"""How the names of timm's networks begin, which are not listed here; see :mod:`nodes.vision.models.timm_networks`."""
+"""How the names of timm's networks begin, which are not listed here; see :mod:`nodes.vision.models.families.timm`."""
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
@@ -198,6 +198,8 @@ class Architectures(Mapping[str, Architecture]):
         self._records: dict[str, Architecture] = {}
         self.files: dict[Path, None] = {}
         """Outside of installed packages, from which some of the records came."""
+        self.by_prefix: dict[str, Callable[[str], Architecture]] = {}
+        """Names that begin so are not listed here; the function finds the record of one."""
 
     def add(self, record: Architecture) -> None:
         """Make an architecture known.
@@ -247,8 +249,10 @@ def architectures() -> Architectures:
     """
     found = Architectures()
     for module in pkgutil.iter_modules(families.__path__):
-        for record in _records_in(vars(importlib.import_module(f"{families.__name__}.{module.name}")).values()):
+        stated = vars(importlib.import_module(f"{families.__name__}.{module.name}"))
+        for record in _records_in(stated.values()):
             found.add(record)
+        found.by_prefix |= stated.get("ARCHITECTURES_BY_PREFIX", {})
     for entry in entry_points(group=ENTRY_POINT_GROUP):
         try:
             offered = entry.load()
@@ -272,10 +276,9 @@ def architecture(name: str) -> Architecture:
         InvalidModelDirectoryError: it is not known here.
     """
     known = architectures()
-    if name.startswith(TIMM):
-        from vision_designer.nodes.vision.models.timm_networks import timm_architecture
-
-        return timm_architecture(name)
+    for prefix, find in known.by_prefix.items():
+        if name.startswith(prefix):
+            return find(name)
     if name not in known:
         near = difflib.get_close_matches(name, known, n=3)
         suggestion = f"Did you mean {', '.join(near)}?" if near else f"Known architectures: {', '.join(known)}."

@@ -1,5 +1,6 @@
-"""One file a family of architectures, found by :mod:`nodes.vision.models.architectures`.
+"""One file for each family of architectures, found by :mod:`nodes.vision.models.architectures`.
 
-A file states its architectures in ``ARCHITECTURES``. It imports torch and torchvision only inside functions, since the
-facts are also read where torch is never loaded: in the window, and to list and check components.
+A file lists its architectures in ``ARCHITECTURES``, or has in ``ARCHITECTURES_BY_PREFIX`` a function that finds them. It
+imports torch and torchvision only inside functions, since the facts are also read where torch is never loaded: in the
+window, and to list and check components.
 """

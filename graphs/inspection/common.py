@@ -1,9 +1,13 @@
-"""The few things that were read last, kept for the next request."""
+"""What several kinds of requests use: a cache of the latest results, and PNG data of images."""
 
+import base64
+import io
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
+
+from PIL import Image
 
 Value = TypeVar("Value")
 
@@ -36,3 +40,11 @@ class LruCache(Generic[Value]):
                     gone, _ = self._values.popitem(last=False)
                     self._locks.pop(gone, None)
             return value
+
+
+def png(image: Image.Image, size: int) -> str:
+    """The image shrunk so that its longer side has at most ``size`` pixels; never enlarged."""
+    image.thumbnail((size, size), Image.Resampling.LANCZOS)
+    written = io.BytesIO()
+    image.save(written, "PNG", compress_level=1)
+    return base64.b64encode(written.getvalue()).decode("ascii")

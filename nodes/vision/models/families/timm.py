@@ -76,6 +76,9 @@ def timm_architecture(name: str) -> Architecture:
     )
 
 
+ARCHITECTURES_BY_PREFIX = {TIMM: timm_architecture}
+
+
 def _published(configuration: Any, parameters: int) -> PublishedWeights | None:  # noqa: ANN401 - timm's own type
     url = configuration.url or ""
     file = url.rpartition("/")[2]
