@@ -12,6 +12,8 @@ ROOT = Path(__file__).parent.parent
 SAID_ELSEWHERE = {
     "graphs/cli/app.py": "the command line",
     "graphs/cli/run_commands.py": "the command line",
+    "graphs/cli/options.py": "the command line",
+    "graphs/cli/workspace_commands.py": "the command line",
     "graphs/cli/graph_commands.py": "the command line",
     "graphs/cli/terminal.py": "the command line",
     "graphs/overrides.py": "options of the command line",
@@ -21,7 +23,6 @@ SAID_ELSEWHERE = {
     "graphs/sweep.py": "the command line",
     "graphs/cli/sweep_command.py": "the command line",
     "graphs/reference.py": "reference pages",
-    "graphs/document.py": "the schema of graph files",
     "graphs/ryven/writer.py": "keys of project files",
     "nodes/gui.py": "stock Ryven's window",
     "nodes/core/component.py": "told to those who write components",

@@ -63,6 +63,7 @@ NOT_SAID = {
     *("out of memory", "could not create a memory object", "could not create a primitive"),
     *("unable to find an engine to execute this computation", "unable to find a valid cudnn algorithm"),
     "system volume information",
+    "vision-designer graph",
     *("could not execute a primitive", "os error ", "Scored Labels", "Scored Probabilities_", "image classification"),
     *(" and ", " then ", "{0} of {1}", "{0} of the run {1}", "--output {0}", "--events {0}", "Top probability"),
 }

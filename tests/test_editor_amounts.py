@@ -37,4 +37,4 @@ def test_moments_are_told_as_of_today():
     assert day_and_time(datetime(2026, 2, 28, 23, 59).timestamp(), now) == "Yesterday 23:59"
     assert day_and_time(datetime(2026, 2, 27, 8).timestamp(), now) == "2026-02-27 08:00"
     assert [ago(seconds) for seconds in (5, 130, 7300, 200_000)] == [
-        "just now", "2 min ago", "2 h ago", "2 d ago"]  # fmt: skip
+        "a moment ago", "2 min ago", "2 h ago", "2 d ago"]  # fmt: skip

@@ -97,7 +97,7 @@ def test_values_are_written_for_people(name, value, words):
 
 def test_metrics_have_titles_also_those_that_nobody_knows(qapp):
     titles = [metric_title(name) for name in ("top1_accuracy", "accuracy_to_compare", "my_own_score")]
-    assert titles == ["Top-1 accuracy", "Accuracy, to compare", "My own score"]
+    assert titles == ["Top-1 accuracy", "Accuracy, second model", "My own score"]
     of_several = ("accuracy_mean", "macro_f1_standard_deviation", "fold_2_validation_loss", "best_top1_accuracy")
     assert [metric_title(name) for name in of_several] == [
         "Accuracy, mean",

@@ -234,7 +234,7 @@ def test_an_evaluation_is_shown(view):
     assert view.metrics.item(0, 1).text() == "0.9091"
     assert view.per_category.rowCount() == 2
     titles = [view.tabs.tabText(place) for place in range(view.tabs.count())]
-    assert titles == ["Metrics", "By category", "ROC curve", "Reliability", "Coverage", "Picture"]
+    assert titles == ["Metrics", "By category", "ROC curve", "Reliability", "Coverage", "Chart"]
     view.shares.click()
     assert view.matrix.is_normalised
     view.counts.click()
@@ -335,7 +335,7 @@ def test_a_comparison_shows_what_either_model_has_and_the_reliability_of_the_cho
     titles = {view.metrics.item(row, 0).text() for row in range(view.metrics.rowCount())}
     assert {"Coverage", "Unknown", "Accuracy at 90 % coverage", "Expected calibration error"} <= titles
     assert "Expected calibration error, before calibration" in titles
-    assert view.matrix.description(1, 1).endswith("scored as dog (100.0 %)")
+    assert view.matrix.description(1, 1).endswith("predicted as dog (100.0 %)")
     view.input.setCurrentIndex(1)
     assert "scored as unknown" in view.matrix.description(1, 2)
     assert view.per_category.horizontalHeaderItem(5).text() == "Unknown"

@@ -209,7 +209,7 @@ def test_a_real_folder_is_drawn(qtbot, make_images, tmp_path):
     qtbot.waitUntil(lambda: gallery.model.picture(8) is not None)
     qtbot.waitUntil(lambda: all(gallery.model.picture(row) is not None for row in range(9)))
     assert gallery.summary.text().startswith("9 images")
-    assert "is not an image" in gallery.model.picture(8).error
+    assert "is not a readable image" in gallery.model.picture(8).error
     red = gallery.grid.visualRect(gallery.model.index(4)).center()
     colour = gallery.grid.viewport().grab().toImage().pixelColor(red)
     assert colour.red() > 150 > 90 > colour.blue()

@@ -281,7 +281,7 @@ def test_no_clean_up_while_a_run_goes_on(pane, queue, qtbot):
     run = submit(queue, WAIT.model_copy(deep=True), "first")
     until(qtbot, lambda: run.status("w").state == "running")
     dialog = CleanRunsDialog(queue.history, pane)
-    until(qtbot, lambda: "goes on" in dialog.what.text())
+    until(qtbot, lambda: "a run is active" in dialog.what.text())
     assert not dialog.remove.isEnabled()
 
 

@@ -414,7 +414,7 @@ def test_a_run_of_another_machine_whose_lock_is_not_seen_here_goes_on(engine):
     content["process"]["host"] = "another machine"
     begin.write_text(json.dumps(content))
     assert [run.state for run in engine.history.latest()] == ["running"]
-    with pytest.raises(CouldNotOpenFileError, match="goes on"):
+    with pytest.raises(CouldNotOpenFileError, match="a run is active"):
         engine.history.clean(0)
     old = time.time() - 2 * SILENT_SECONDS
     os.utime(begin, (old, old))

@@ -265,7 +265,10 @@ ODD_ZIPS = {
     "comment with an end": (zip_of(HONEST, comment=zip_end(0, 0, 0)), "contains no usable images"),
     "same name twice": (zip_of(HONEST, stored("b/ok.png", png(1))), {"b/ok.png": 1}),
     "zip in zip": (zip_of(HONEST, stored("a/in.zip", with_x())), {"b/ok.png": 2}),
-    "zip in zip under an image's name": (zip_of(HONEST, stored("a/x.png", with_x())), "a/x.png is not an"),
+    "zip in zip under an image's name": (
+        zip_of(HONEST, stored("a/x.png", with_x())),
+        "a/x.png is not a readable image",
+    ),
     "names of old": (zip_of(HONEST, stored(b"a/\xff.png", png(1), flags=0)), {"a/\xa0.png": 1, "b/ok.png": 2}),
     "names of no UTF-8": (zip_of(HONEST, stored(b"a/\xff.png", png(1))), "can't decode byte 0xff"),
     "future version": (with_x(version=200), "zip file version 20.0"),
@@ -361,7 +364,7 @@ ODD_TARS = {
                             member("d", png(2))), BOTH),
     "pax: says no more of all": (tar_of(*[part for number in range(400) for part in
                                           (pax({f"key{number}": "v" * 1000}, b"g"), header(f"t{number}"))]),
-                                 "is longer than 262,144"),
+                                 "are longer than 262,144"),
     "pax: sparse map of text": (with_pax(GNU_sparse_map="0,5,x"), "cannot be read as an archive"),
     "pax: sparse 100 TB": (with_pax(GNU_sparse_size="9" * 14), "packed as a sparse file"),
     "pax: sparse in the bytes": (with_pax(GNU_sparse_major="1", GNU_sparse_minor="0"), "cannot be read as an archive"),
@@ -579,7 +582,9 @@ def test_an_archive_that_is_not_packed_may_be_as_large_as_it_is(place):
 
 def test_unpacking_leaves_room_on_the_disk_for_others(place, monkeypatch):
     monkeypatch.setattr(archives, "LEFT_FREE", 2**62)
-    with pytest.raises(errors.FailedToWriteOutputsError, match=r"cannot be unpacked .*MB are left on that disk"):
+    with pytest.raises(
+        errors.FailedToWriteOutputsError, match=r"cannot be unpacked .*MB would remain free on that disk"
+    ):
         place.convert(gzip.compress(MANY_IN_TAR))
     assert len(place.convert(MANY_IN_TAR)) == 9
 

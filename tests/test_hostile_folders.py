@@ -303,8 +303,8 @@ CHANGES: dict[str, tuple[Callable[[Path], object] | None, str]] = {
     "gone": (None, "No such file"),
     "a folder": (put_folder, "it is a folder, not a file"),
     "a pipe": (os.mkfifo, "it is a pipe"),
-    "empty": (lambda path: path.write_bytes(b""), "is not an image"),
-    "cut short": (lambda path: path.write_bytes(PLAIN_PNG[:30]), "is not an image"),
+    "empty": (lambda path: path.write_bytes(b""), "is not a readable image"),
+    "cut short": (lambda path: path.write_bytes(PLAIN_PNG[:30]), "is not a readable image"),
 }
 
 

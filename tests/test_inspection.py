@@ -368,7 +368,7 @@ def test_an_image_that_is_none_says_so(tmp_path):
     (tmp_path / "data" / "a" / "broken.png").write_bytes(b"no image")
     answer = thumbnail({"path": str(tmp_path / "data")}, request())
     assert (answer["name"], answer["category"]) == ("a/broken.png", "a")
-    assert "is not an image" in answer["error"] and "png" not in answer
+    assert "is not a readable image" in answer["error"] and "png" not in answer
     assert "cannot be opened" in thumbnail({"file": str(tmp_path / "none.png")}, request())["error"]
 
 

@@ -94,7 +94,7 @@ def test_digits_are_built_run_looked_at_saved_and_undone_by_hand(desk, tmp_path)
     editor.keys("ctrl+n")
     empty = editor.until(editor.graph)["text"]
     build(editor)
-    editor.until_graph(lambda graph: not graph["problems"], "no problem is left")
+    editor.until_graph(lambda graph: not graph["problems"], " no problems is left")
     editor.keys("ctrl+9")
     editor.shoot("built")
     editor.click(editor.node("train_pytorch_model"))

@@ -92,7 +92,7 @@ def ago(seconds: float) -> str:
     """How long something is past."""
     translate = QCoreApplication.translate
     if seconds < 60:
-        return translate("amounts", "just now")
+        return translate("amounts", "a moment ago")
     if seconds < 3600:
         return translate("amounts", "{minutes} min ago").format(minutes=int(seconds // 60))
     if seconds < 86400:

@@ -118,7 +118,7 @@ def add_recent_menu(window: "MainWindow") -> None:
             menu.addAction(QCoreApplication.translate("menus", "No recent graphs")).setEnabled(False)
         else:
             menu.addSeparator()
-            menu.addAction(QCoreApplication.translate("menus", "Clear the list"), window.context.recent.clear)
+            menu.addAction(QCoreApplication.translate("menus", "Clear the List"), window.context.recent.clear)
 
     menu.aboutToShow.connect(fill)
     file_menu = window.actions_.menus["&File"]

@@ -380,7 +380,7 @@ class Files(QObject):
         box.setInformativeText(as_text("\n".join(titles)))
         restore = box.addButton(self.tr("Restore"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
-        later = box.addButton(self.tr("Decide later"), QMessageBox.ButtonRole.RejectRole)
+        later = box.addButton(self.tr("Decide Later"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(restore)
         box.setEscapeButton(later)
         box.exec()
@@ -413,7 +413,7 @@ class Files(QObject):
         if lost.file_has_changed() and lost.path is not None and digest_of_file(lost.path):
             page.say(
                 self.tr("{name} was changed after these edits were made.").format(name=one_line(lost.path.name)),
-                (self.tr("Open the file instead"), partial(self.reload, page)),
+                (self.tr("Open the File Instead"), partial(self.reload, page)),
             )
         elif lost.path is not None and lost.saved_digest and lost.file_has_changed():
             self._removed(lost.path)

@@ -138,7 +138,7 @@ def edit(
 @app.command()
 def schema(components: ComponentFolders = None) -> None:
     """Print the JSON Schema of graph files."""
-    from vision_designer.graphs.document import graph_schema
+    from vision_designer.graphs.reference import graph_schema
 
     say(json.dumps(graph_schema(load_components(components or ())), indent=2, ensure_ascii=False))
 

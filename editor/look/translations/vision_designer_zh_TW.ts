@@ -851,7 +851,7 @@
    <translation>捨棄</translation>
   </message>
   <message>
-   <source>Decide later</source>
+   <source>Decide Later</source>
    <translation>稍後決定</translation>
   </message>
   <message>
@@ -863,7 +863,7 @@
    <translation>{name} 在這些編輯之後有變更。</translation>
   </message>
   <message>
-   <source>Open the file instead</source>
+   <source>Open the File Instead</source>
    <translation>改為開啟檔案</translation>
   </message>
   <message>
@@ -3425,7 +3425,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>昨天 {time}</translation>
   </message>
   <message>
-   <source>just now</source>
+   <source>a moment ago</source>
    <translation>剛才</translation>
   </message>
   <message>
@@ -4074,6 +4074,14 @@ A cancelled run continues in the fold where it stopped.</source>
    <translation>面積取自 Beta(alpha, alpha)：接近 0 時幾乎是全無或全部，等於 1 時各種大小的機率相同。</translation>
   </message>
   <message>
+   <source>Alternating flip</source>
+   <translation>交替翻轉</translation>
+  </message>
+  <message>
+   <source>Where the training images have Random horizontal flip, mirror each image in every other epoch, and not by chance: both sides of every image are then seen equally often.</source>
+   <translation>訓練影像使用「隨機水平翻轉」時，每個影像固定每隔一個訓練週期翻轉一次，而不是隨機決定：如此每個影像的兩面出現的次數相同。</translation>
+  </message>
+  <message>
    <source>Average weights</source>
    <translation>平均權重</translation>
   </message>
@@ -4705,6 +4713,14 @@ warning is shown before the run.</source>
    <translation>平均每兩張影像扭曲一張的透視。</translation>
   </message>
   <message>
+   <source>TrivialAugment</source>
+   <translation>TrivialAugment</translation>
+  </message>
+  <message>
+   <source>Apply one operation with a random strength to each image: shear, translation, rotation, brightness, color, contrast, sharpness, posterize, solarize, autocontrast, equalize, or none.</source>
+   <translation>對每個影像套用一項強度隨機的運算：傾斜、平移、旋轉、亮度、色彩、對比、銳利度、色調分離、曝光過度、自動對比、等化，或不套用。</translation>
+  </message>
+  <message>
    <source>Random erasing</source>
    <translation>隨機擦除</translation>
   </message>
@@ -4826,6 +4842,14 @@ the images; the table is the same.</source>
   <message>
    <source>Scored Labels is unknown if the highest probability is below this value. 0 turns this off.</source>
    <translation>最高機率低於此值時，Scored Labels 為 unknown。0 表示關閉。</translation>
+  </message>
+  <message>
+   <source>Average over mirrored</source>
+   <translation>與鏡像平均</translation>
+  </message>
+  <message>
+   <source>Score each image and its mirror image, and average their probabilities: often a little more accurate, and takes twice as long. Only where a mirrored image means the same.</source>
+   <translation>對每個影像及其鏡像評分，並將兩者的機率平均：通常稍微準確一些，但需要兩倍時間。僅適用於鏡像意義相同的影像。</translation>
   </message>
   <message>
    <source>Split Image Directory</source>
@@ -5194,7 +5218,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>沒有最近的圖形</translation>
   </message>
   <message>
-   <source>Clear the list</source>
+   <source>Clear the List</source>
    <translation>清除清單</translation>
   </message>
   <message>
@@ -5263,6 +5287,58 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>the run was cancelled; the next run continues from here.</source>
    <translation>執行已取消；下次執行會從這裡繼續。</translation>
+  </message>
+  <message>
+   <source>{0} is not JSON: {1}. Correct the file, or restore it from a backup.</source>
+   <translation>{0} 不是 JSON：{1}。請在該處修正，或從備份還原。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be read: {1}. Correct the file, or restore it from a backup.</source>
+   <translation>無法讀取 {0}：{1}。請在該處更正，或從備份還原。</translation>
+  </message>
+  <message>
+   <source>{0} is not a graph file: it does not begin with "format": "vision-designer/{1}". Choose a graph file, or convert a Ryven project with: vision-designer convert IN OUT</source>
+   <translation>{0} 不是圖形檔案：它的開頭不是 "format": "vision-designer/{1}"。請選擇圖形檔案，或以下列命令轉換 Ryven 專案：vision-designer convert IN OUT</translation>
+  </message>
+  <message>
+   <source>{0} cannot be read: {1}. Correct these places.</source>
+   <translation>無法讀取 {0}：{1}。請修正這些地方。</translation>
+  </message>
+  <message>
+   <source>{0} has several nodes named {1}. Give each node a unique id.</source>
+   <translation>{0} 中有多個節點名為 {1}。請給每個節點各自的識別碼。</translation>
+  </message>
+  <message>
+   <source>{0} is larger than the maximum of 64 MiB for a graph file. Choose another file.</source>
+   <translation>{0} 大於任何圖形檔案 (64 MiB)。請選擇其他檔案。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be opened: {1}. Check the path.</source>
+   <translation>無法開啟 {0}：{1}。請檢查路徑。</translation>
+  </message>
+  <message>
+   <source>{0} is not a graph file: {1}.</source>
+   <translation>{0} 不是圖形檔案：{1}。</translation>
+  </message>
+  <message>
+   <source>{0} is in format {1}; this program reads vision-designer/{2}. Choose another file.</source>
+   <translation>{0} 的格式是 {1}；此程式讀取 vision-designer/{2}。請選擇其他檔案。</translation>
+  </message>
+  <message>
+   <source>{0} is in format {1}, created by a newer vision-designer; this version reads formats up to vision-designer/{2}. Update vision-designer.</source>
+   <translation>{0} 的格式是 {1}，由較新的 vision-designer 產生；此程式最高只能讀取 vision-designer/{2}。請更新 vision-designer。</translation>
+  </message>
+  <message>
+   <source>nodes</source>
+   <translation>個節點</translation>
+  </message>
+  <message>
+   <source>links</source>
+   <translation>條連結</translation>
+  </message>
+  <message>
+   <source>{0} has {1} {2}; the maximum is {3}. Divide it into several graphs.</source>
+   <translation>{0} 有 {1} {2}，最多為 {3}。請將它分成幾個圖形。</translation>
   </message>
   <message>
    <source>not an event</source>
@@ -5789,16 +5865,16 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>學習時不翻轉影像：依類別名稱 ({0}) 判斷，翻轉後可能有不同的意義。若非如此，請開啟「隨機水平翻轉」。</translation>
   </message>
   <message>
-   <source>Every second image is mirrored in training: judging by the category names, its meaning stays the same. If it does not, turn off Random horizontal flip.</source>
-   <translation>學習時平均每兩張影像翻轉一張：依類別名稱判斷，翻轉後意義仍然相同。若非如此，請關閉「隨機水平翻轉」。</translation>
+   <source>Training uses mirrored images too, and scores are averaged over both: judging by the category names, their meaning stays the same. If it does not, turn off Random horizontal flip and Average over mirrored.</source>
+   <translation>訓練也使用鏡像影像，分數為兩者的平均：依類別名稱判斷，鏡像後意義不變。若非如此，請關閉「隨機水平翻轉」與「與鏡像平均」。</translation>
   </message>
   <message>
    <source>None of the {0} images that were examined has color, so Grayscale is on: color images are then scored in the same way.</source>
    <translation>檢視過的 {0} 張影像都沒有色彩，因此開啟「灰階」：彩色影像便會以相同方式評分。</translation>
   </message>
   <message>
-   <source>Every second image is mirrored in training, as requested.</source>
-   <translation>學習時平均每兩張影像翻轉一張，如您所選。</translation>
+   <source>Training uses mirrored images too, and scores are averaged over both, as requested.</source>
+   <translation>依要求，訓練也使用鏡像影像，分數為兩者的平均。</translation>
   </message>
   <message>
    <source>Images are not mirrored in training, as requested.</source>
@@ -5895,10 +5971,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>{0} is larger than the maximum of 64 MiB for a project. Choose another file.</source>
    <translation>{0} 大於任何專案 (64 MiB)。請選擇其他檔案。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be opened: {1}. Check the path.</source>
-   <translation>無法開啟 {0}：{1}。請檢查路徑。</translation>
   </message>
   <message>
    <source>{0} is not a Ryven project: {1}.</source>
@@ -6231,6 +6303,18 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>{0} files that are not readable images have rows without scores</source>
    <translation>{0} 個未成為影像的檔案也各有一列，但沒有分數</translation>
+  </message>
+  <message>
+   <source>Average over mirrored (average_mirrored) is on, and the model learned from no mirrored images: where a mirrored image means something else, as with digits, letters, or left and right, scores become worse. Turn it off, or turn on Random horizontal flip in Init Image Transformation and train again.</source>
+   <translation>「與鏡像平均」(average_mirrored) 已開啟，但模型未以鏡像影像訓練：若鏡像後意義不同，例如數字、字母或左右，分數會變差。請將其關閉，或在 Init Image Transformation 開啟「隨機水平翻轉」後重新訓練。</translation>
+  </message>
+  <message>
+   <source>probabilities are averaged over each image and its mirror image; the model does not say whether it learned from mirrored images</source>
+   <translation>機率為每個影像與其鏡像的平均；模型未說明訓練時是否使用鏡像影像</translation>
+  </message>
+  <message>
+   <source>probabilities are averaged over each image and its mirror image</source>
+   <translation>機率為每個影像與其鏡像的平均</translation>
   </message>
   <message>
    <source>is required with Method By group. {0}</source>
@@ -8317,6 +8401,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>影像必須保留三個色頻</translation>
   </message>
   <message>
+   <source>the number of strengths is a whole number from 2 to {0}</source>
+   <translation>強度的數目必須是 2 到 {0} 的整數</translation>
+  </message>
+  <message>
    <source>a range must start above 0 and must not end before its start</source>
    <translation>範圍從 0 以上開始，且不在其前結束</translation>
   </message>
@@ -8387,6 +8475,26 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>Image Classification Model</source>
    <translation>影像分類模型</translation>
+  </message>
+  <message>
+   <source>the network {0} needs the package timm, which is not installed. Install it with the extra timm: pip install 'vision-designer[timm]'; or choose another network.</source>
+   <translation>網路 {0} 需要套件 timm，但未安裝。請以額外套件 timm 安裝：pip install 'vision-designer[timm]'；或選擇其他網路。</translation>
+  </message>
+  <message>
+   <source>Check the name.</source>
+   <translation>請檢查名稱。</translation>
+  </message>
+  <message>
+   <source>timm has no network {0}. {1}</source>
+   <translation>timm 沒有網路 {0}。{1}</translation>
+  </message>
+  <message>
+   <source>the network {0} has no single last layer that can be replaced to fit the categories. Choose another network.</source>
+   <translation>網路 {0} 沒有可換成符合類別的單一最後一層。請選擇其他網路。</translation>
+  </message>
+  <message>
+   <source>alternating flip</source>
+   <translation>交替翻轉</translation>
   </message>
   <message>
    <source>features cannot be cached in {0}: {1}</source>
@@ -8467,22 +8575,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>{0} starts from {1}</source>
    <translation>{0} 從 {1} 開始</translation>
-  </message>
-  <message>
-   <source>the network {0} needs the package timm, which is not installed. Install it with the extra timm: pip install 'vision-designer[timm]'; or choose another network.</source>
-   <translation>網路 {0} 需要套件 timm，但未安裝。請以額外套件 timm 安裝：pip install 'vision-designer[timm]'；或選擇其他網路。</translation>
-  </message>
-  <message>
-   <source>Check the name.</source>
-   <translation>請檢查名稱。</translation>
-  </message>
-  <message>
-   <source>timm has no network {0}. {1}</source>
-   <translation>timm 沒有網路 {0}。{1}</translation>
-  </message>
-  <message>
-   <source>the network {0} has no single last layer that can be replaced to fit the categories. Choose another network.</source>
-   <translation>網路 {0} 沒有可換成符合類別的單一最後一層。請選擇其他網路。</translation>
   </message>
   <message>
    <source>it is a whole model ({0}) instead of its weights, and needs the code of its classes to be read</source>
@@ -8779,6 +8871,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>an epoch takes {0}, and {1} of the time budget remain: training ends after {2} epochs instead of {3}, and the learning rate decreases accordingly</source>
    <translation>一個週期需要 {0}，而時間預算還剩 {1}：定型會在 {2} 個週期（而不是 {3} 個）之後結束，學習率也會隨之下降</translation>
+  </message>
+  <message>
+   <source>Alternating flip (alternating_flip) is on and changes nothing: the training images have no Random horizontal flip</source>
+   <translation>「交替翻轉」(alternating_flip) 已開啟但沒有作用：訓練影像沒有使用「隨機水平翻轉」</translation>
   </message>
   <message>
    <source>the validation images</source>
@@ -9373,6 +9469,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>Random perspective: every second image</source>
    <translation>隨機透視：平均每兩張影像一張</translation>
+  </message>
+  <message>
+   <source>TrivialAugment: one of 14 operations, with a random strength</source>
+   <translation>TrivialAugment：14 種運算之一，強度隨機</translation>
   </message>
   <message>
    <source>Random erasing: a rectangle of every second image</source>
