@@ -301,7 +301,7 @@ def run(capsys, *options):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("processes", some([1, 2], 1))
 def test_an_architecture_from_outside_trains_and_scores_also_in_several_processes(own, make_images, capsys, processes):
     make_images(own.parent / "photos", ("red", "green"), count=8, size=(32, 32))
     Path("graph.json").write_text(json.dumps(graph(process_count_per_node=processes)))

@@ -12,6 +12,7 @@ from PIL import Image
 from safetensors.torch import load_file
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
+from torture import some
 from untaught import untaught_model
 
 from vision_designer.nodes.components.score_image_model import ScoreImageModel
@@ -314,12 +315,15 @@ BOTH = {"calibrate": True, "unknown_precision": 0.6}
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "options",
-    [
-        {},
-        {"average_weights": True, "average_decay": 0.5},
-        {"class_weights": "balanced", "patience": 1, "epochs": 6},
-        {"precision": "bf16-mixed"},
-    ],
+    some(
+        [
+            {},
+            {"average_weights": True, "average_decay": 0.5},
+            {"class_weights": "balanced", "patience": 1, "epochs": 6},
+            {"precision": "bf16-mixed"},
+        ],
+        1,
+    ),
     ids=["plain", "average", "weights, early stop", "bf16"],
 )
 def test_the_temperature_is_that_of_the_best_epochs_scores_and_changes_no_weight(tmp_path, images, options):
@@ -343,6 +347,7 @@ def test_the_temperature_is_that_of_the_best_epochs_scores_and_changes_no_weight
     assert model.unknown is None or model.unknown.precision >= 0.6
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_an_interrupted_training_ends_with_the_same_temperature_and_threshold(tmp_path, images):
     whole, _, _ = taught(tmp_path, images, "whole", **BOTH)
@@ -451,6 +456,7 @@ def test_the_models_threshold_is_used_or_is_missing_by_name(tmp_path, images, mo
         answers(tmp_path, model, images[1], "none", unknown_threshold="model")
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_scores_in_parts_continue_to_the_same_bytes_and_parts_of_another_threshold_are_not_taken(
     tmp_path, images, model, monkeypatch

@@ -220,6 +220,7 @@ def test_the_figures_are_of_all_images_and_their_spread_is_over_the_folds(undist
     assert {name for name, *_ in trial.heard.metrics} >= {"fold_1_top1_accuracy", "fold_2_validation_loss"}
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_a_cancelled_run_goes_on_in_its_fold_to_the_same_scores(tmp_path, dataset, undisturbed):
     trial = make_trial(tmp_path)

@@ -273,6 +273,7 @@ def test_two_processes_follow_the_plan_of_the_first_and_measuring_leaves_no_trac
 # Scoring
 
 
+@pytest.mark.thorough
 def test_two_processes_score_to_the_same_table_byte_by_byte(together, data, tmp_path, monkeypatch):
     model, _ = together
     # Three parts and more, of the images again and again.

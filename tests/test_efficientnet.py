@@ -100,6 +100,7 @@ def test_gradients_are_those_of_the_convolution_down_to_one_pixel(size, kernel, 
         assert (found.double() - right).abs().max() <= (0.03 if half else 1e-4) * right.abs().max()
 
 
+@pytest.mark.thorough
 def test_training_mode_differs_from_the_original_by_chance_alone(pair, trial):
     """Batch norms take the same means; dropout and stochastic depth are turned off in both."""
     ours, original = (copy.deepcopy(network) for network in pair("efficientnet_lite0", trial.job.workspace))

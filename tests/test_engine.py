@@ -499,8 +499,9 @@ def test_without_reuse_equal_nodes_of_one_run_are_computed_once(engine):
 
 
 def test_nothing_is_told_after_a_run_has_finished(engine):
+    before = {*threading.enumerate()}
     cancel_when_started(engine, waiting("late", seconds=2.5))
-    for thread in threading.enumerate():
+    for thread in {*threading.enumerate()} - before:
         if thread.name == "w0":
             thread.join(PATIENCE)
     assert isinstance(engine.heard[-1], events.RunFinished)

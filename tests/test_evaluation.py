@@ -447,6 +447,7 @@ def test_the_same_table_gives_the_same_pictures(trial, tmp_path):
     assert pictures[0] == pictures[1]
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_pictures_drawn_at_the_same_time_do_not_disturb_each_other(tmp_path):
     history = [dict.fromkeys(("train_loss", "validation_loss", "top1_accuracy", "top5_accuracy", "learning_rate"), 0.5)]

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from torture import some
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.machine import Machine
@@ -79,7 +80,7 @@ def keys(document, folder):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("packed", [False, True], ids=["folder", "archive"])
+@pytest.mark.parametrize("packed", some([False, True], 1), ids=["folder", "archive"])
 def test_after_a_move_what_names_the_images_is_made_anew_and_the_training_is_reused(tmp_path, pets, packed):
     workspace = tmp_path / "workspace"
     data = Path(shutil.make_archive(str(tmp_path / "data"), "zip", pets)) if packed else pets
@@ -148,6 +149,7 @@ def test_two_equal_folders_are_not_one_folder_twice(tmp_path, pets):
     assert once == keys(graph(third, third), tmp_path)["train"]
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_why_names_the_new_place_and_what_else_has_changed(tmp_path, pets):
     workspace = tmp_path / "workspace"

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from conftest import make_trial
 from PIL import Image
+from torture import some
 from untaught import untaught_model
 
 from vision_designer.graphs.document import GraphDocument
@@ -337,7 +338,9 @@ def sizes_are_kept(monkeypatch):
 
 
 @pytest.mark.usefixtures("sizes_are_kept")
-@pytest.mark.parametrize("poison", [poison_decoded, poison_sizes, poison_outputs], ids=lambda poison: poison.__name__)
+@pytest.mark.parametrize(
+    "poison", some([poison_decoded, poison_sizes, poison_outputs], 1), ids=lambda poison: poison.__name__
+)
 def test_without_reuse_no_cache_is_believed_and_what_was_wrong_is_replaced(tmp_path, pets, model, poison):
     workspace, document = tmp_path / "workspace", graph(pets, model)
     first = run(workspace, document)

@@ -316,6 +316,7 @@ def test_a_damaged_checkpoint_begins_the_search_anew_with_a_warning(tmp_path, da
     assert len(json.loads((first.job.checkpoints / "trials.json").read_text())) == 6
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_the_best_model_is_the_one_that_train_pytorch_model_gives_with_its_values(tmp_path):
     for number, (category, colour) in enumerate(list(COLOURS.items())[:2]):
