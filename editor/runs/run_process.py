@@ -1,6 +1,7 @@
 """The process of a run: a child of the command line that outlives the window if need be."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,6 +23,8 @@ READ_BYTES = 256 * 1024
 REFUSED = 2
 """The exit status of a command that was refused."""
 LAST_LINES = 8
+LEAST_FREE = 2**20
+"""Bytes of free space with which a run can write its record; below that, a disk is taken to be full."""
 
 
 class RunProcess(Protocol):
@@ -140,7 +143,7 @@ class SubmittedProcess:
             return "cancelled", ""
         if not begun and said and (status is None or status >= 0):
             return "failed", said
-        return "failed", _died(status, "\n".join(said.splitlines()[-LAST_LINES:]))
+        return "failed", _died(status, "\n".join(said.splitlines()[-LAST_LINES:]), self._workspace)
 
 
 class WatchedProcess:
@@ -209,7 +212,7 @@ class EventsFollower:
             self._descriptor = -1
 
 
-def _died(status: int | None, said: str) -> str:
+def _died(status: int | None, said: str, workspace: Path | None = None) -> str:
     if status is not None and status < 0:
         how = QCoreApplication.translate("runs", "The process of the run was ended by {signal} before it was done.")
         text = how.format(signal=_signal_name(-status))
@@ -227,9 +230,22 @@ def _died(status: int | None, said: str) -> str:
         text = how.format(status=status)
     else:
         text = QCoreApplication.translate("runs", "The process of the run ended before the run was done.")
+    if not said and workspace is not None and _is_full(workspace):
+        # Neither the result of a run nor its errors can be written then.
+        why = QCoreApplication.translate(
+            "runs", "No space is left for the workspace, {workspace}: free some space on that disk."
+        )
+        text = f"{text} {why.format(workspace=workspace)}"
     remedy = QCoreApplication.translate("runs", "What had been finished is kept: submit again to go on from there.")
     last = QCoreApplication.translate("runs", "The last that it said:")
     return f"{text} {remedy}" + (f"\n{last}\n{said}" if said else "")
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < LEAST_FREE
+    except OSError:
+        return False
 
 
 def _signal_name(number: int) -> str:
