@@ -107,6 +107,8 @@ def parse(text: str, *, deepest: int = DEEPEST, lenient: bool = False, largest: 
             object_pairs_hook=None if lenient else _no_duplicates,
         )
     except json.JSONDecodeError as error:
+        if not text.strip():
+            raise NotJsonError("it is empty") from error
         _check_conflict(text)
         raise NotJsonError(str(error)) from error
     except RecursionError as error:

@@ -107,7 +107,8 @@ def test_a_newer_format_is_refused_by_name():
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "not JSON"),
+        ("", "not JSON: it is empty"),
+        (" \n", "not JSON: it is empty"),
         ("{", "not JSON"),
         ("[" * 100_000, "nested deeper than 100 levels"),
         ("[]", "is not a graph file"),

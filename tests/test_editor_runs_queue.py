@@ -231,7 +231,8 @@ def test_a_run_goes_on_without_its_window_and_is_found_again(killed_editor, queu
     (tmp_path / "released").touch()
     until(qtbot, lambda: len(queue.ended) == 2)
     assert [ended.state for ended in queue.ended] == ["completed", "completed"]
-    assert [line.state for line in History(queue.workspace).latest()] == ["completed", "completed"]
+    # The history hears of the end a moment after the window.
+    until(qtbot, lambda: [line.state for line in History(queue.workspace).latest()] == ["completed", "completed"])
     until(qtbot, lambda: not any((queue.workspace / "submitted").iterdir()))
 
 

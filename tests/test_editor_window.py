@@ -270,6 +270,26 @@ def test_edits_that_cannot_be_kept_are_told_on_their_own_graph_until_they_can(wi
     page.graph.undo_stack.setClean()
 
 
+# Runs
+
+
+@pytest.mark.slow
+def test_the_run_of_a_graph_that_is_opened_while_it_goes_on_can_be_stopped(window, file, qtbot):
+    held = small_graph(("w", "misbehave", {"how": "hold"}))
+    held.write(file, SMALL)
+    page = window.files.open_path(file)
+    run = window.context.queue.submit(page.graph)
+    qtbot.waitUntil(lambda: run.status("w").state == "running")
+    assert window.files.close_page(page)
+    page = window.files.open_path(file)
+    qtbot.waitUntil(lambda: page.graph.run is run)
+    assert window.actions_["stop"].isEnabled()
+    window.actions_["stop"].trigger()
+    qtbot.waitUntil(lambda: not run.is_active)
+    assert run.state == "cancelled"
+    qtbot.waitUntil(lambda: not window.actions_["stop"].isEnabled())
+
+
 # Past runs
 
 

@@ -503,6 +503,17 @@ def test_a_run_whose_process_dies_says_by_what_and_the_next_one_runs(queue, tmp_
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("free", [0, 2**30])
+def test_a_run_that_ends_without_a_word_on_a_full_disk_says_so(queue, tmp_path, qtbot, monkeypatch, free):
+    run = queue.submit_document(WAIT, tmp_path, title="mine")
+    until(qtbot, lambda: run.status("w").state == "running")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: type("Usage", (), {"free": free}))
+    process_of(queue, run).send(signal.SIGKILL)
+    until(qtbot, lambda: not run.is_active)
+    assert (f"No space is left for the workspace, {queue.workspace}" in run.error) is (free == 0)
+
+
+@pytest.mark.slow
 def test_a_run_whose_process_died_while_no_window_was_open_is_found_as_failed(queue, tmp_path, qtbot):
     run = queue.submit_document(WAIT, tmp_path, title="mine")
     until(qtbot, lambda: run.status("w").state == "running")

@@ -175,7 +175,9 @@ def test_an_image_with_two_categories_is_refused_and_a_repeated_row_is_not(trial
     path = as_folder(tmp_path, FILES)
     assert labels(trial, path, table(tmp_path, rows() + "1.png,007\n")) == RIGHT
     assert "1 row repeats an image" in trial.heard.warnings[0]
-    with pytest.raises(errors.InvalidDatasetError, match=r"1\.png two categories: '007' in line 2, and '7' in line 5"):
+    with pytest.raises(
+        errors.InvalidDatasetError, match=r"two categories for 1\.png: '007' in line 2, and '7' in line 5"
+    ):
         labels(trial, path, table(tmp_path, rows() + "./1,7\n"))
 
 
@@ -221,7 +223,10 @@ def test_of_several_columns_of_categories_it_is_said_which_is_taken(trial, tmp_p
         ("", "is empty"),
         ("\n \n", "is empty"),
         ("filename,label\n", "none of its 0 rows refers to an image"),
-        ("filename,label\nother.png,x\n", r"its only row does not name an image .*e\.g\. 'other\.png'.*e\.g\. 1\.png"),
+        (
+            "filename,label\nother.png,x\n",
+            r"its only row does not refer to an image .*e\.g\. 'other\.png'.*e\.g\. 1\.png",
+        ),
         ("1.png,cat\n2.png,dog\n", "no column of paths"),
         ("image,MEL,NV\n1.png,0,1\n", "no column of labels"),
         (b"filename,label\n1.png,caf\xe9\n", "is neither UTF-8 nor UTF-16"),
@@ -255,7 +260,9 @@ def test_a_table_and_a_subset_go_together(trial, tmp_path):
     assert trial.heard.warnings == []
     both = "file,label\ntrain/1.png,a\ntrain/2.png,b\ntest/1.png,a\n"
     assert len(labels(make_trial(tmp_path, "b"), path, table(path, both), subset="training")) == 2
-    with pytest.raises(errors.InvalidDatasetError, match=r"name 1 image of .*data, and none of the subset test\."):
+    with pytest.raises(
+        errors.InvalidDatasetError, match=r"refer to 1 image of .*data, and to none of the subset test\."
+    ):
         labels(make_trial(tmp_path, "other"), path, table(path, "file,label\ntrain/1.png,a\n"), subset="test")
     merged = make_trial(tmp_path, "all")
     assert len(labels(merged, path, table(path, both))) == 3

@@ -147,7 +147,7 @@ def test_names_decide_alike_in_a_folder_an_archive_and_in_either_form_of_letters
 
 def test_all_images_in_one_part_are_refused_with_what_to_do(job):
     images = directory("a/1.png", "a/2.png")
-    with pytest.raises(errors.TooFewRowsInDatasetError, match=r"fall into output 1: .*Choose another Random seed"):
+    with pytest.raises(errors.TooFewRowsInDatasetError, match=r"are in output 1: .*Choose another Random seed"):
         run(job, images, method="by_name", fraction=0.999999)
     with pytest.raises(errors.TooFewRowsInDatasetError, match="a split needs 2"):
         run(job, directory("a/1.png"), method="by_name")

@@ -531,7 +531,7 @@ def test_a_category_whose_images_all_turn_out_damaged_is_named(tmp_path, directo
     images = directory(extension="jpg", size=(64, 64))
     for file in (tmp_path / "images" / "green").iterdir():
         file.write_bytes(file.read_bytes()[:600])
-    with pytest.raises(InvalidTrainingDatasetError, match="no image of the category 'green'"):
+    with pytest.raises(InvalidTrainingDatasetError, match="none of the images of the category 'green'"):
         run(tmp_path, images, directory("validation", count=2))
 
 

@@ -212,7 +212,7 @@ def test_images_that_cannot_be_read_are_left_out_of_features_and_named(tmp_path)
         assert history.epochs[0]["top1_accuracy"] * 9 == pytest.approx(round(history.epochs[0]["top1_accuracy"] * 9))
     for number in range(5):
         (tmp_path / "images" / "red" / f"{number}.png").write_bytes(b"\x89PNG broken")
-    with pytest.raises(InvalidTrainingDatasetError, match="no image of the category 'red'"):
+    with pytest.raises(InvalidTrainingDatasetError, match="none of the images of the category 'red'"):
         run(tmp_path, found, "third", workspace=tmp_path, **changes)
 
 

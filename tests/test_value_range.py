@@ -549,7 +549,9 @@ def test_model_records_the_range_and_scoring_uses_it_whatever_the_images_were_co
     assert trained.value_range == own.value_range
     assert own.value_range.has_numbers
     (warning,) = trial.heard.warnings[heard:]
-    assert warning.startswith("the validation images were converted with the value range by type; that of the training")
+    assert warning.startswith(
+        "the validation images were converted with the value range by type; the value range of the training"
+    )
     folder = trial.job.output_folder("trained_model")
     trained.write(folder)
     model = ModelDirectory.read(folder)
@@ -579,7 +581,7 @@ def test_scoring_counts_what_is_outside_of_the_model_s_range(deep_images, tmp_pa
     trial = make_trial(tmp_path, "score")
     score(model, images, ScoringSettings(device="cpu", workers=0), trial.job)
     converted, outside = trial.heard.warnings
-    assert "that of the model, by type, is used instead" in converted
+    assert "the value range of the model, by type, is used instead" in converted
     assert outside.startswith("scoring: 16 of 16 images have values outside the value range (by type)")
 
 

@@ -1,6 +1,7 @@
 """The process of a run: a child of the command line that outlives the window if need be."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,6 +23,8 @@ READ_BYTES = 256 * 1024
 REFUSED = 2
 """The exit status of a command that was refused."""
 LAST_LINES = 8
+LEAST_FREE = 2**20
+"""Bytes of free space with which a run can write its record; below that, a disk is taken to be full."""
 
 
 class RunProcess(Protocol):
@@ -140,7 +143,7 @@ class SubmittedProcess:
             return "cancelled", ""
         if not begun and said and (status is None or status >= 0):
             return "failed", said
-        return "failed", _died(status, "\n".join(said.splitlines()[-LAST_LINES:]))
+        return "failed", _died(status, "\n".join(said.splitlines()[-LAST_LINES:]), self._workspace)
 
 
 class WatchedProcess:
@@ -209,7 +212,7 @@ class EventsFollower:
             self._descriptor = -1
 
 
-def _died(status: int | None, said: str) -> str:
+def _died(status: int | None, said: str, workspace: Path | None = None) -> str:
     if status is not None and status < 0:
         how = QCoreApplication.translate("runs", "The process of the run was terminated by {signal}.")
         text = how.format(signal=_signal_name(-status))
@@ -225,9 +228,20 @@ def _died(status: int | None, said: str) -> str:
         text = how.format(status=status)
     else:
         text = QCoreApplication.translate("runs", "The process of the run ended early.")
+    if not said and workspace is not None and _is_full(workspace):
+        # Neither the result of a run nor its errors can be written then.
+        why = QCoreApplication.translate("runs", "The disk of the workspace {workspace} is full. Free some space on it.")
+        text = f"{text} {why.format(workspace=workspace)}"
     remedy = QCoreApplication.translate("runs", "Finished results are kept. Submit again to continue.")
     last = QCoreApplication.translate("runs", "Last output:")
     return f"{text} {remedy}" + (f"\n{last}\n{said}" if said else "")
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < LEAST_FREE
+    except OSError:
+        return False
 
 
 def _signal_name(number: int) -> str:

@@ -56,6 +56,7 @@ class MainWindow(QMainWindow):
         self.folders: Folders = Folders(self)
         self.runs: Runs = Runs(self)
         self._followed: OpenGraph | None = None
+        self._run_stands: tuple[RunModel, str, bool] | None = None
         self._rebuilding = False
         self.setDockOptions(
             QMainWindow.DockOption.AnimatedDocks
@@ -124,10 +125,12 @@ class MainWindow(QMainWindow):
             self._followed.selection_changed.disconnect(self.refresh_actions)
             self._followed.undo_stack.indexChanged.disconnect(self._edited)
             self._followed.modified_changed.disconnect(self._edited)
+            self._followed.run_changed.disconnect(self._graph_run_changed)
         if graph is not None and graph is not self._followed:
             graph.selection_changed.connect(self.refresh_actions)
             graph.undo_stack.indexChanged.connect(self._edited)
             graph.modified_changed.connect(self._edited)
+            graph.run_changed.connect(self._graph_run_changed)
         self._followed = graph
         self._centre.setCurrentWidget(self.graph_tabs if graph is not None else self.welcome)
         self.docks.set_graph(graph)
@@ -160,6 +163,14 @@ class MainWindow(QMainWindow):
     def _run_changed(self, _run: RunModel) -> None:
         # A method, not a lambda: the queue outlives the window, and lets go of methods of what is gone.
         self.refresh_actions()
+
+    def _graph_run_changed(self) -> None:
+        """Ask anew what can be done when the graph has another run, such as one that is found when it is opened."""
+        run = self.graph.run if self.graph is not None else None
+        stands = (run, run.state, run.stopping) if run is not None else None
+        if stands != self._run_stands:
+            self._run_stands = stands
+            self.refresh_actions()
 
     def commit_typing(self) -> None:
         """Take what is being typed, on the canvas and in the form, before the graph is saved, run or closed."""
