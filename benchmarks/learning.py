@@ -29,9 +29,10 @@ error: the spread of the seeds over the square root of their number, or of a sha
 the difference to the peer of that name.
 
 ``--options`` compares what the recipe From scratch may be made of, see ``OPTIONS``, each alone against AdamW with one
-cycle and a random flip, on ``clothes`` and ``photos`` with a quarter of the pixels a side, so that many epochs fit into
-the time. The second table has the difference to ``adamw`` over all sets and seeds, pair by pair, and its standard
-error.
+cycle and a random flip, on ``clothes`` and ``photos``, with ShuffleNetV2 x0.5 and images of 64 pixels a side, so that
+many epochs fit into the time. The second table has the difference to ``adamw`` over all sets and seeds, pair by pair,
+and its standard error. On a busy machine, give each option about so many ``--steps`` instead; the table has the
+processor time that their runs took.
 
 ``--turns`` keeps what each turn has found, a line of JSON each; called again with the same file, what was measured
 already is not measured again, so a comparison that was stopped goes on. ``--json`` is written after every turn.
@@ -43,6 +44,7 @@ it says nothing: set it to 1 where others compute, too.
 import argparse
 import json
 import math
+import os
 import statistics
 import subprocess
 import sys
@@ -101,8 +103,11 @@ SHORTEST_BUDGET = 1.0
 SECONDS = {"photos": 40.0, "cells": 70.0, "clothes": 40.0, "emoji": 40.0}
 """Of learning, unless said otherwise: what one core needs for the features of all images, and some epochs. Those of
 cells are the most and largest images."""
-OPTION_SECONDS = 30.0
-"""Of each option."""
+OPTION_SECONDS, OPTION_SIZE = 30.0, 64
+"""Of learning, and pixels a side, of each option; with a small network, many epochs fit into the time."""
+OPTION_NETWORK = ("image_classification_model", {"model_name": "shufflenet_v2_x0_5", "pretrained": False})
+BATCH, TRAINING_SHARE = 16, 0.8
+"""Images of a step by default, and the share of them that is not for validation."""
 QUICK_SECONDS = 5.0
 """With ``--quick``."""
 NEEDS_BUDGET = ("fine_tune", "from_scratch")
@@ -146,6 +151,8 @@ def graph(components: Components, recipe: str, folder: Path, seconds: float, siz
         if pretrained
         else ("resnet", {"model_name": "resnet18", "pretrained": False})
     )
+    if recipe in OPTIONS:
+        model = OPTION_NETWORK
     transformation = {
         "size": size * 256 // 224,
         "crop_size": size,
@@ -156,7 +163,7 @@ def graph(components: Components, recipe: str, folder: Path, seconds: float, siz
     nodes: dict[str, tuple[str, dict[str, Any]]] = {
         "images": ("image_dataset", {"path": str(folder / "train")}),
         "convert": ("convert_to_image_directory", {}),
-        "split": ("split_image_directory", {"fraction": 0.8, "random_seed": seed}),
+        "split": ("split_image_directory", {"fraction": TRAINING_SHARE, "random_seed": seed}),
         "transformation": ("init_image_transformation", transformation),
         "for_training": ("apply_image_transformation", {"mode": "for_training"}),
         "for_validation": ("apply_image_transformation", {"mode": "for_inference"}),
@@ -216,9 +223,12 @@ def graph_of_preset(components: Components, folder: Path, seconds: float, seed: 
 
 
 def program_learns(
-    components: Components, contender: str, folder: Path, seconds: float, size: int, seed: int
+    components: Components, contender: str, folder: Path, seconds: float, size: int, seed: int, steps: int = 0
 ) -> dict[str, float]:
     """Run the graph of a contender in a new workspace; its accuracy and the seconds of learning.
+
+    With ``steps``, about so many training steps in place of a time budget. ``cpu`` is the processor time of the whole
+    run, in seconds.
 
     Raises:
         SystemExit: the run failed.
@@ -230,6 +240,12 @@ def program_learns(
         looked = time.perf_counter() - started
     else:
         made = graph(components, contender, folder, seconds, size, seed)
+    if steps:
+        (training,) = (node["parameters"] for node in made["nodes"] if node["id"] == "train")
+        training.pop("time_budget", None)
+        images = sum(of_training for of_training, _ in counts(folder).values())
+        training["epochs"] = max(1, round(steps * BATCH / (images * TRAINING_SHARE)))
+    before = os.times()
     with tempfile.TemporaryDirectory() as name:
         place = Path(name) / "graph.json"
         place.write_text(json.dumps(made))
@@ -241,13 +257,15 @@ def program_learns(
             raise SystemExit(f"the program failed to learn {folder.name} by {contender}: {outcome.stderr[-3000:]}")
         nodes = json.loads(outcome.stdout)["nodes"]
     took = looked + sum(found["seconds"] for node, found in nodes.items() if node not in TESTING)
-    return {"accuracy": nodes["evaluate"]["metrics"]["accuracy"], "seconds": took}
+    after = os.times()
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return {"accuracy": nodes["evaluate"]["metrics"]["accuracy"], "seconds": took, "cpu": cpu}
 
 
 def peer_learns(
-    components: Components, peer: str, folder: Path, seconds: float, size: int, seed: int
+    components: Components, peer: str, folder: Path, seconds: float, size: int, seed: int, steps: int = 0
 ) -> dict[str, float]:
-    """Let a peer learn; the program's ``components`` are of no use to it.
+    """Let a peer learn; the program's ``components`` and a number of ``steps`` are of no use to it.
 
     Raises:
         SystemExit: it failed.
@@ -300,7 +318,8 @@ def compare(
     alike = {
         name: {
             "seconds": chosen.seconds or usual[name],
-            "size": chosen.size or SIZES[name] // (4 if chosen.options else 1),
+            "size": chosen.size or (OPTION_SIZE if chosen.options else SIZES[name]),
+            **({"steps": chosen.steps} if chosen.options and chosen.steps else {}),
         }
         for name in names
     }
@@ -344,14 +363,17 @@ def tables_of(turns: Turns, contenders: list[str], images: dict[str, int]) -> li
         pairs = [
             values["accuracy"] - turns.found[name, "adamw", seed]["accuracy"]
             for (name, who, seed), values in turns.found.items()
-            if who == contender and who != "adamw" and (name, "adamw", seed) in turns.found
+            if who == contender and (name, "adamw", seed) in turns.found
         ]
         if len(pairs) > 1:
             error = statistics.stdev(pairs) / math.sqrt(len(pairs))
-            gains.append([contender, statistics.fmean(pairs), error, len(pairs)])
+            times = [values.get("cpu") for (_, who, _), values in turns.found.items() if who == contender]
+            known = [value for value in times if value is not None]
+            cpu = statistics.fmean(known) if known else None
+            gains.append([contender, statistics.fmean(pairs), error, len(pairs), cpu])
     return [
         Table("from_scratch", columns[:-1], [row[:-1] for row in rows]),
-        Table("from_scratch_gains", ["option", "against adamw", "error", "pairs"], gains),
+        Table("from_scratch_gains", ["option", "against adamw", "error", "pairs", "CPU seconds"], gains),
     ]
 
 
@@ -373,6 +395,7 @@ def main() -> None:
     options.add_argument("sets", nargs="*", metavar="SET", choices=[[], *SETS], default=[])
     options.add_argument("--options", action="store_true", help="compare what From scratch may be made of")
     options.add_argument("--seconds", type=float, help="of learning; 40, of cells 70, of options 30")
+    options.add_argument("--steps", type=int, default=0, help="training steps of each option, in place of a time")
     options.add_argument("--seeds", type=int, help="3, of options 2")
     options.add_argument("--size", type=int, help="pixels a side of the images that networks are given")
     names = [PRESET, *PEERS, *RECIPES, *OPTIONS]

@@ -146,7 +146,13 @@ def test_turns_that_were_measured_are_not_measured_again(tmp_path, monkeypatch, 
     monkeypatch.setitem(learning.SIZES, "drawings", 64)
     monkeypatch.setitem(learning.SECONDS, "drawings", 40.0)
     chosen = argparse.Namespace(
-        turns=tmp_path / "turns.jsonl", json=tmp_path / "table.json", seconds=5.0, seeds=2, size=None, options=True
+        turns=tmp_path / "turns.jsonl",
+        json=tmp_path / "table.json",
+        seconds=5.0,
+        seeds=2,
+        size=None,
+        options=True,
+        steps=0,
     )
     contenders, names = ["adamw", "sgd"], ["drawings"]
     first = learning.compare({}, contenders, names, tmp_path, chosen)
@@ -155,8 +161,10 @@ def test_turns_that_were_measured_are_not_measured_again(tmp_path, monkeypatch, 
     chosen.turns.write_text("\n".join(lines[:3]) + "\n")
     assert learning.compare({}, contenders, names, tmp_path, chosen) == first
     assert asked[4:] == [("adamw", 2)]
-    (gain,) = first[1].rows
-    assert gain == ["sgd", pytest.approx(0.1), pytest.approx(0.0, abs=1e-9), 2]
+    assert first[1].rows == [
+        ["adamw", 0.0, 0.0, 2, None],
+        ["sgd", pytest.approx(0.1), pytest.approx(0.0, abs=1e-9), 2, None],
+    ]
     assert [table["name"] for table in json.loads(chosen.json.read_text())["tables"]] == [
         "from_scratch",
         "from_scratch_gains",
