@@ -98,7 +98,7 @@ SETS_OF_OPTIONS = ("clothes", "photos")
 BEFORE_TRAINING = 3.0
 """Seconds for reading the folder and dividing it, which the time budget of the training is reduced by."""
 SHORTEST_BUDGET = 1.0
-SECONDS = {"photos": 40.0, "cells": 70.0, "clothes": 40.0, "emoji": 40.0}
+SECONDS = {"photos": 36.0, "cells": 70.0, "clothes": 36.0, "emoji": 36.0}
 """Of learning, unless said otherwise: what one core needs for the features of all images, and some epochs. Those of
 cells are the most and largest images."""
 OPTION_SECONDS, OPTION_SIZE = 30.0, 64
@@ -304,7 +304,7 @@ def main() -> None:
     options = parser(__doc__)
     options.add_argument("sets", nargs="*", metavar="SET", choices=[[], *SETS], default=[])
     options.add_argument("--options", action="store_true", help="compare what From scratch may be made of")
-    options.add_argument("--seconds", type=float, help="of learning; 40, of cells 70, of options 30")
+    options.add_argument("--seconds", type=float, help="of learning; 36, of cells 70, of options 30")
     options.add_argument("--steps", type=int, default=0, help="training steps of each option, in place of a time")
     options.add_argument("--seeds", type=int, help="3, of options 2")
     options.add_argument("--size", type=int, help="pixels a side of the images that networks are given")
