@@ -29,9 +29,10 @@ error: the spread of the seeds over the square root of their number, or of a sha
 the difference to the peer of that name.
 
 ``--options`` compares what the recipe From scratch may be made of, see ``OPTIONS``, each alone against AdamW with one
-cycle and a random flip, on ``clothes`` and ``photos`` with a quarter of the pixels a side, so that many epochs fit into
-the time. The second table has the difference to ``adamw`` over all sets and seeds, pair by pair, and its standard
-error.
+cycle and a random flip, on ``clothes`` and ``photos``, with ShuffleNetV2 x0.5 and images of 64 pixels a side, so that
+many epochs fit into the time. The second table has the difference to ``adamw`` over all sets and seeds, pair by pair,
+and its standard error. On a busy machine, give each option about so many ``--steps`` instead; the table has the
+processor time that their runs took.
 
 ``--turns`` keeps what each turn has found, a line of JSON each; called again with the same file, what was measured
 already is not measured again, so a comparison that was stopped goes on. ``--json`` is written after every turn.
@@ -42,18 +43,17 @@ it says nothing: set it to 1 where others compute, too.
 
 import argparse
 import json
-import math
-import statistics
+import os
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from image_sets import CACHE, SETS, build, counts
-from reporting import Cell, Table, finish, parser, write
+from learning_tables import BASE, Turns, tables_of
+from reporting import Table, finish, parser, write
 
 from vision_designer.graphs.inspection.scratch import silent_job
 from vision_designer.graphs.presets.preset_graph import preset_for, preset_graph
@@ -84,7 +84,7 @@ ALONE = {
 }
 """AdamW with one cycle, and nothing else, for as many epochs as fit into the time."""
 OPTIONS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-    "adamw": ({}, {}),
+    BASE: ({}, {}),
     "sgd": ({"optimizer": "sgd", "learning_rate": 0.02, "weight_decay": 0.0005}, {}),
     "smoothing": ({"label_smoothing": 0.1}, {}),
     "average": ({"average_weights": True}, {}),
@@ -98,32 +98,19 @@ SETS_OF_OPTIONS = ("clothes", "photos")
 BEFORE_TRAINING = 3.0
 """Seconds for reading the folder and dividing it, which the time budget of the training is reduced by."""
 SHORTEST_BUDGET = 1.0
-SECONDS = {"photos": 40.0, "cells": 70.0, "clothes": 40.0, "emoji": 40.0}
+SECONDS = {"photos": 36.0, "cells": 70.0, "clothes": 36.0, "emoji": 36.0}
 """Of learning, unless said otherwise: what one core needs for the features of all images, and some epochs. Those of
 cells are the most and largest images."""
-OPTION_SECONDS = 30.0
-"""Of each option."""
+OPTION_SECONDS, OPTION_SIZE = 30.0, 64
+"""Of learning, and pixels a side, of each option; with a small network, many epochs fit into the time."""
+OPTION_NETWORK = ("image_classification_model", {"model_name": "shufflenet_v2_x0_5", "pretrained": False})
+BATCH, TRAINING_SHARE = 16, 0.8
+"""Images of a step by default, and the share of them that is not for validation."""
 QUICK_SECONDS = 5.0
 """With ``--quick``."""
 NEEDS_BUDGET = ("fine_tune", "from_scratch")
 TESTING = ("test_images", "convert_test", "for_test", "apply_test", "score", "evaluate")
 """Nodes whose time is not that of learning."""
-
-
-@dataclass
-class Found:
-    """What became of a contender on a set, of each seed."""
-
-    accuracies: list[float] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
-
-    def error(self, images: int) -> float:
-        """Standard error of the mean accuracy on so many test images."""
-        mean = statistics.fmean(self.accuracies)
-        among_images = math.sqrt(mean * (1 - mean) / images)
-        if len(self.accuracies) == 1:
-            return among_images
-        return max(among_images, statistics.stdev(self.accuracies) / math.sqrt(len(self.accuracies)))
 
 
 def graph(components: Components, recipe: str, folder: Path, seconds: float, size: int, seed: int) -> dict[str, Any]:
@@ -146,6 +133,8 @@ def graph(components: Components, recipe: str, folder: Path, seconds: float, siz
         if pretrained
         else ("resnet", {"model_name": "resnet18", "pretrained": False})
     )
+    if recipe in OPTIONS:
+        model = OPTION_NETWORK
     transformation = {
         "size": size * 256 // 224,
         "crop_size": size,
@@ -156,7 +145,7 @@ def graph(components: Components, recipe: str, folder: Path, seconds: float, siz
     nodes: dict[str, tuple[str, dict[str, Any]]] = {
         "images": ("image_dataset", {"path": str(folder / "train")}),
         "convert": ("convert_to_image_directory", {}),
-        "split": ("split_image_directory", {"fraction": 0.8, "random_seed": seed}),
+        "split": ("split_image_directory", {"fraction": TRAINING_SHARE, "random_seed": seed}),
         "transformation": ("init_image_transformation", transformation),
         "for_training": ("apply_image_transformation", {"mode": "for_training"}),
         "for_validation": ("apply_image_transformation", {"mode": "for_inference"}),
@@ -216,9 +205,12 @@ def graph_of_preset(components: Components, folder: Path, seconds: float, seed: 
 
 
 def program_learns(
-    components: Components, contender: str, folder: Path, seconds: float, size: int, seed: int
+    components: Components, contender: str, folder: Path, seconds: float, size: int, seed: int, steps: int = 0
 ) -> dict[str, float]:
     """Run the graph of a contender in a new workspace; its accuracy and the seconds of learning.
+
+    With ``steps``, about so many training steps in place of a time budget. ``cpu`` is the processor time of the whole
+    run, in seconds.
 
     Raises:
         SystemExit: the run failed.
@@ -230,6 +222,12 @@ def program_learns(
         looked = time.perf_counter() - started
     else:
         made = graph(components, contender, folder, seconds, size, seed)
+    if steps:
+        (training,) = (node["parameters"] for node in made["nodes"] if node["id"] == "train")
+        training.pop("time_budget", None)
+        images = sum(of_training for of_training, _ in counts(folder).values())
+        training["epochs"] = max(1, round(steps * BATCH / (images * TRAINING_SHARE)))
+    before = os.times()
     with tempfile.TemporaryDirectory() as name:
         place = Path(name) / "graph.json"
         place.write_text(json.dumps(made))
@@ -241,13 +239,15 @@ def program_learns(
             raise SystemExit(f"the program failed to learn {folder.name} by {contender}: {outcome.stderr[-3000:]}")
         nodes = json.loads(outcome.stdout)["nodes"]
     took = looked + sum(found["seconds"] for node, found in nodes.items() if node not in TESTING)
-    return {"accuracy": nodes["evaluate"]["metrics"]["accuracy"], "seconds": took}
+    after = os.times()
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return {"accuracy": nodes["evaluate"]["metrics"]["accuracy"], "seconds": took, "cpu": cpu}
 
 
 def peer_learns(
-    components: Components, peer: str, folder: Path, seconds: float, size: int, seed: int
+    components: Components, peer: str, folder: Path, seconds: float, size: int, seed: int, steps: int = 0
 ) -> dict[str, float]:
-    """Let a peer learn; the program's ``components`` are of no use to it.
+    """Let a peer learn; the program's ``components`` and a number of ``steps`` are of no use to it.
 
     Raises:
         SystemExit: it failed.
@@ -261,37 +261,6 @@ def peer_learns(
     return found
 
 
-class Turns:
-    """What was found so far, by set, contender and seed; lines of a file, if one is named.
-
-    Args:
-        file: is read, and what is added is written to its end; None for none.
-        alike: what else has to be the same for a turn of a set to count.
-    """
-
-    def __init__(self, file: Path | None, alike: dict[str, dict[str, float]]) -> None:
-        self._file, self._alike = file, alike
-        self.found: dict[tuple[str, str, int], dict[str, float]] = {}
-        lines = file.read_text().splitlines() if file is not None and file.exists() else []
-        for line in map(json.loads, lines):
-            if line["alike"] == alike.get(line["set"]):
-                self.found[line["set"], line["contender"], line["seed"]] = line["values"]
-
-    def add(self, name: str, contender: str, seed: int, values: dict[str, float]) -> None:
-        """Keep what a turn has found."""
-        self.found[name, contender, seed] = values
-        if self._file is not None:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            line = {"set": name, "contender": contender, "seed": seed, "values": values, "alike": self._alike[name]}
-            with self._file.open("a") as file:
-                file.write(json.dumps(line) + "\n")
-
-    def of(self, name: str, contender: str) -> Found:
-        """Of all seeds so far."""
-        values = [values for (set_, who, _), values in sorted(self.found.items()) if (set_, who) == (name, contender)]
-        return Found([value["accuracy"] for value in values], [value["seconds"] for value in values])
-
-
 def compare(
     components: Components, contenders: list[str], names: list[str], cache: Path, chosen: argparse.Namespace
 ) -> list[Table]:
@@ -300,7 +269,8 @@ def compare(
     alike = {
         name: {
             "seconds": chosen.seconds or usual[name],
-            "size": chosen.size or SIZES[name] // (4 if chosen.options else 1),
+            "size": chosen.size or (OPTION_SIZE if chosen.options else SIZES[name]),
+            **({"steps": chosen.steps} if chosen.options and chosen.steps else {}),
         }
         for name in names
     }
@@ -326,53 +296,16 @@ def compare(
                         flush=True,
                     )
                     if chosen.json is not None:
-                        write(tables_of(turns, contenders, images), chosen.json)
-    return tables_of(turns, contenders, images)
-
-
-def tables_of(turns: Turns, contenders: list[str], images: dict[str, int]) -> list[Table]:
-    """What was found so far: the accuracies, and of options what each adds."""
-    rows: list[list[Cell]] = []
-    for name, count in images.items():
-        found = {contender: turns.of(name, contender) for contender in contenders}
-        rows += rows_of(name, {contender: values for contender, values in found.items() if values.accuracies}, count)
-    columns = ["set", "contender", "accuracy", "error", "seconds", "of best", "ahead of torchvision"]
-    if not OPTIONS.keys() & {*contenders}:
-        return [Table("learning", columns, rows)]
-    gains: list[list[Cell]] = []
-    for contender in contenders:
-        pairs = [
-            values["accuracy"] - turns.found[name, "adamw", seed]["accuracy"]
-            for (name, who, seed), values in turns.found.items()
-            if who == contender and who != "adamw" and (name, "adamw", seed) in turns.found
-        ]
-        if len(pairs) > 1:
-            error = statistics.stdev(pairs) / math.sqrt(len(pairs))
-            gains.append([contender, statistics.fmean(pairs), error, len(pairs)])
-    return [
-        Table("from_scratch", columns[:-1], [row[:-1] for row in rows]),
-        Table("from_scratch_gains", ["option", "against adamw", "error", "pairs"], gains),
-    ]
-
-
-def rows_of(name: str, found: dict[str, Found], images: int) -> list[list[Cell]]:
-    """The lines of a set in the table, the best first."""
-    means = {contender: statistics.fmean(values.accuracies) for contender, values in found.items()}
-    best = max(means.values())
-    rows: list[list[Cell]] = []
-    for contender in sorted(found, key=lambda contender: -means[contender]):
-        values = found[contender]
-        ahead = means[contender] - means["torchvision"] if "torchvision" in means else None
-        error, seconds = values.error(images), statistics.fmean(values.seconds)
-        rows.append([name, contender, means[contender], error, seconds, means[contender] / best, ahead])
-    return rows
+                        write(tables_of(turns, contenders, images, options=chosen.options), chosen.json)
+    return tables_of(turns, contenders, images, options=chosen.options)
 
 
 def main() -> None:
     options = parser(__doc__)
     options.add_argument("sets", nargs="*", metavar="SET", choices=[[], *SETS], default=[])
     options.add_argument("--options", action="store_true", help="compare what From scratch may be made of")
-    options.add_argument("--seconds", type=float, help="of learning; 40, of cells 70, of options 30")
+    options.add_argument("--seconds", type=float, help="of learning; 36, of cells 70, of options 30")
+    options.add_argument("--steps", type=int, default=0, help="training steps of each option, in place of a time")
     options.add_argument("--seeds", type=int, help="3, of options 2")
     options.add_argument("--size", type=int, help="pixels a side of the images that networks are given")
     names = [PRESET, *PEERS, *RECIPES, *OPTIONS]

@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
 
 import image_sets
 import learning
+import learning_tables
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.validate import validate
@@ -146,7 +147,13 @@ def test_turns_that_were_measured_are_not_measured_again(tmp_path, monkeypatch, 
     monkeypatch.setitem(learning.SIZES, "drawings", 64)
     monkeypatch.setitem(learning.SECONDS, "drawings", 40.0)
     chosen = argparse.Namespace(
-        turns=tmp_path / "turns.jsonl", json=tmp_path / "table.json", seconds=5.0, seeds=2, size=None, options=True
+        turns=tmp_path / "turns.jsonl",
+        json=tmp_path / "table.json",
+        seconds=5.0,
+        seeds=2,
+        size=None,
+        options=True,
+        steps=0,
     )
     contenders, names = ["adamw", "sgd"], ["drawings"]
     first = learning.compare({}, contenders, names, tmp_path, chosen)
@@ -155,8 +162,10 @@ def test_turns_that_were_measured_are_not_measured_again(tmp_path, monkeypatch, 
     chosen.turns.write_text("\n".join(lines[:3]) + "\n")
     assert learning.compare({}, contenders, names, tmp_path, chosen) == first
     assert asked[4:] == [("adamw", 2)]
-    (gain,) = first[1].rows
-    assert gain == ["sgd", pytest.approx(0.1), pytest.approx(0.0, abs=1e-9), 2]
+    assert first[1].rows == [
+        ["adamw", 0.0, 0.0, 2, None],
+        ["sgd", pytest.approx(0.1), pytest.approx(0.0, abs=1e-9), 2, None],
+    ]
     assert [table["name"] for table in json.loads(chosen.json.read_text())["tables"]] == [
         "from_scratch",
         "from_scratch_gains",
@@ -167,13 +176,13 @@ def test_turns_that_were_measured_are_not_measured_again(tmp_path, monkeypatch, 
 
 
 def test_standard_error_is_the_larger_of_seeds_and_images():
-    seeds_differ = learning.Found([0.5, 0.9], [1, 1])
+    seeds_differ = learning_tables.Found([0.5, 0.9], [1, 1])
     assert seeds_differ.error(10_000) == pytest.approx(0.2)
-    assert learning.Found([0.8, 0.8], [1, 1]).error(100) == pytest.approx(0.04)
+    assert learning_tables.Found([0.8, 0.8], [1, 1]).error(100) == pytest.approx(0.04)
 
 
 def test_contenders_are_listed_by_accuracy_and_beside_the_reference():
-    found = {"torchvision": learning.Found([0.4], [60]), "features": learning.Found([0.8], [4])}
-    rows = learning.rows_of("photos", found, 100)
+    found = {"torchvision": learning_tables.Found([0.4], [60]), "features": learning_tables.Found([0.8], [4])}
+    rows = learning_tables.rows_of("photos", found, 100)
     assert [row[:3] for row in rows] == [["photos", "features", 0.8], ["photos", "torchvision", 0.4]]
     assert [row[5:] for row in rows] == [[1.0, 0.4], [0.5, 0.0]]
