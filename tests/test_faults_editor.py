@@ -510,7 +510,7 @@ def test_a_run_that_ends_without_a_word_on_a_full_disk_says_so(queue, tmp_path, 
     monkeypatch.setattr(shutil, "disk_usage", lambda _: type("Usage", (), {"free": free}))
     process_of(queue, run).send(signal.SIGKILL)
     until(qtbot, lambda: not run.is_active)
-    assert (f"No space is left for the workspace, {queue.workspace}" in run.error) is (free == 0)
+    assert (f"The disk of the workspace {queue.workspace} is full" in run.error) is (free == 0)
 
 
 @pytest.mark.slow

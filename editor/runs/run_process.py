@@ -230,7 +230,9 @@ def _died(status: int | None, said: str, workspace: Path | None = None) -> str:
         text = QCoreApplication.translate("runs", "The process of the run ended early.")
     if not said and workspace is not None and _is_full(workspace):
         # Neither the result of a run nor its errors can be written then.
-        why = QCoreApplication.translate("runs", "The disk of the workspace {workspace} is full. Free some space on it.")
+        why = QCoreApplication.translate(
+            "runs", "The disk of the workspace {workspace} is full. Free some space on it."
+        )
         text = f"{text} {why.format(workspace=workspace)}"
     remedy = QCoreApplication.translate("runs", "Finished results are kept. Submit again to continue.")
     last = QCoreApplication.translate("runs", "Last output:")

@@ -5777,6 +5777,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>它包含超過 {0} 個值</translation>
   </message>
   <message>
+   <source>it is empty</source>
+   <translation>它是空的</translation>
+  </message>
+  <message>
    <source>it is nested deeper than {0} levels</source>
    <translation>巢狀超過 {0} 層</translation>
   </message>
@@ -9642,6 +9646,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>The process of the run ended early.</source>
    <translation>執行的處理序在執行完成前結束。</translation>
+  </message>
+  <message>
+   <source>The disk of the workspace {workspace} is full. Free some space on it.</source>
+   <translation>工作區 {workspace} 所在的磁碟已滿。請在該磁碟上釋放一些空間。</translation>
   </message>
   <message>
    <source>Finished results are kept. Submit again to continue.</source>
