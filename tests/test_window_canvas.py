@@ -60,6 +60,7 @@ def test_a_link_onto_a_taken_input_replaces_it_in_one_undo(editor):
     editor.until_graph(lambda graph: graph["links"] == ["constant.value add.first"])
 
 
+@thorough
 def test_a_circle_is_refused_with_its_reason_at_the_pointer(editor):
     editor.add("add", editor.empty(*FIRST))
     editor.add("add", editor.empty(*SECOND))
@@ -93,6 +94,7 @@ def test_the_wheel_zooms_at_the_pointer_and_nothing_drifts(editor, place):
     assert editor.ask("scene_point", x=at[0], y=at[1]) == pytest.approx(before, abs=1.5)
 
 
+@thorough
 def test_the_middle_button_and_space_drag_the_canvas(editor):
     two(editor)
     x, y, *_ = editor.graph()["seen"]
@@ -130,7 +132,7 @@ def test_after_a_menu_nothing_moves_until_a_button_is_pressed(editor):
 
 
 @pytest.mark.parametrize(
-    "text", ["some words", '{"nodes": [1, 2]}', '{"nodes": [{"state data": "gASVCgAAAA=="}], "format": 3}']
+    "text", some(["some words", '{"nodes": [1, 2]}', '{"nodes": [{"state data": "gASVCgAAAA=="}], "format": 3}'])
 )
 def test_pasting_text_from_elsewhere_does_no_harm(editor, text):
     two(editor)
@@ -148,6 +150,7 @@ def test_pasting_text_from_elsewhere_does_no_harm(editor, text):
     editor.add("talk", editor.empty(*THIRD))
 
 
+@thorough
 def test_a_link_dropped_on_the_empty_canvas_offers_what_fits_and_links_it(editor):
     editor.add("constant", editor.empty(*FIRST))
     editor.screen.drag(editor.port("constant.value"), editor.empty(0.6, 0.5))
@@ -159,6 +162,7 @@ def test_a_link_dropped_on_the_empty_canvas_offers_what_fits_and_links_it(editor
     assert editor.graph()["undo_index"] == 2
 
 
+@thorough
 @pytest.mark.parametrize("keys", some(["ctrl+y", "ctrl+shift+z"]))
 def test_redo_by_either_key(editor, keys):
     two(editor)
@@ -210,6 +214,7 @@ def test_a_component_is_dragged_from_the_palette_and_its_card_of_help_shows(edit
     editor.until_graph(lambda graph: graph["components"] == ["constant", "add"])
 
 
+@thorough
 def test_a_component_dropped_on_a_link_goes_into_it(editor):
     two(editor)
     at = editor.at("link", source="constant.value", target="add.first")
@@ -235,6 +240,7 @@ def test_a_node_dropped_on_a_link_goes_into_it(editor):
 # Links
 
 
+@thorough
 def test_the_end_of_a_link_dragged_away_goes_elsewhere_or_removes_it(editor):
     two(editor)
     editor.screen.drag(editor.port("add.first"), editor.port("add.second"))
@@ -261,6 +267,7 @@ def test_a_double_click_on_a_link_gives_it_a_point_that_can_be_dragged(editor):
 # Selecting and moving
 
 
+@thorough
 def test_a_rubber_band_selects_and_dragging_moves_it_all_in_one_undo(editor):
     two(editor)
     editor.screen.drag(editor.empty(0.05, 0.1), editor.empty(0.85, 0.75))

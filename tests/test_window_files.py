@@ -158,6 +158,7 @@ def test_a_name_without_its_ending_asks_before_a_graph_is_replaced_in_qt_s_own_d
     ]  # fmt: skip
 
 
+@thorough
 def test_projects_and_pictures_have_their_endings_and_no_graph_is_taken_for_one_in_qt_s_own_dialog(editor, tmp_path):
     file = tmp_path / "pets.json"
     editor.add("constant", editor.empty(0.3, 0.3))
@@ -255,6 +256,7 @@ def test_paths_mean_the_same_through_save_as_copies_between_folders_and_undo(edi
     assert meant(third / "b.json") == [theirs, mine]
 
 
+@thorough
 def test_closing_asks_for_what_was_not_saved(editor):
     editor.add("constant", editor.empty(0.2, 0.3))
     editor.keys("ctrl+q")
