@@ -282,7 +282,7 @@ def test_the_run_of_a_graph_that_is_opened_while_it_goes_on_can_be_stopped(windo
     qtbot.waitUntil(lambda: run.status("w").state == "running")
     assert window.files.close_page(page)
     page = window.files.open_path(file)
-    qtbot.waitUntil(lambda: page.graph.run is run)
+    assert page.graph.run is run
     assert window.actions_["stop"].isEnabled()
     window.actions_["stop"].trigger()
     qtbot.waitUntil(lambda: not run.is_active)
