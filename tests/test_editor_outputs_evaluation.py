@@ -337,7 +337,7 @@ def test_a_comparison_shows_what_either_model_has_and_the_reliability_of_the_cho
     assert "Expected calibration error, before calibration" in titles
     assert view.matrix.description(1, 1).endswith("predicted as dog (100.0 %)")
     view.input.setCurrentIndex(1)
-    assert "scored as unknown" in view.matrix.description(1, 2)
+    assert "predicted as unknown" in view.matrix.description(1, 2)
     assert view.per_category.horizontalHeaderItem(5).text() == "Unknown"
     view.tabs.setCurrentWidget(view.reliability)
     qtbot.waitUntil(lambda: view.reliability.has_picture)

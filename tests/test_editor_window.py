@@ -206,7 +206,7 @@ def test_files_are_looked_at_when_the_window_becomes_active(window, file, qtbot)
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     QCoreApplication.sendEvent(window, QEvent(QEvent.Type.ActivationChange))
-    qtbot.waitUntil(lambda: "changed elsewhere" in page.banner.text)
+    qtbot.waitUntil(lambda: "was changed by another program" in page.banner.text)
 
 
 def test_edits_go_only_when_the_user_says_so_when_a_file_is_read_again(window, file, qtbot):
@@ -260,7 +260,7 @@ def test_edits_that_cannot_be_kept_are_told_on_their_own_graph_until_they_can(wi
     window.files.restore(lost)
     page = window.page
     other = window.files.open_path(file)
-    qtbot.waitUntil(lambda: "cannot be kept for a crash" in page.banner.text)
+    qtbot.waitUntil(lambda: "cannot be backed up" in page.banner.text)
     assert window.page is other
     assert other.banner.text == ""
     window.context.recovery.folder = folder

@@ -351,7 +351,7 @@ def test_image_above_the_limit_is_skipped_by_name_with_size_limit_and_what_to_se
     assert images.images["member"].to_list() == ["small.png"]
     (skipped,) = images.skipped
     assert skipped.path.endswith("/large.png")
-    assert skipped.reason.startswith(f"{skipped.path} has 1001 x 1000 pixels; at most 1,000,000 are accepted. ")
+    assert skipped.reason.startswith(f"{skipped.path} has 1001 x 1000 pixels; the maximum is 1,000,000. ")
     assert "increase Largest image (largest_image) of Convert to Image Directory" in skipped.reason
     with pytest.raises(errors.ImageExceedsLimitError, match=r"large\.png has 1001 x 1000 pixels"):
         convert(tmp_path / "data", trial, largest_image=1, on_invalid_image="fail")

@@ -341,7 +341,7 @@ def test_image_that_an_operation_would_blow_up_is_refused_by_name_before_it_does
     applied = []
     for name in {name for name, _ in operations[-1:]}:
         monkeypatch.setattr(getattr(v2, name), "forward", lambda self, image: applied.append(image))
-    with pytest.raises(ImageExceedsLimitError, match=rf"odd\.png has .* {operations[-1][0]} would make") as caught:
+    with pytest.raises(ImageExceedsLimitError, match=rf"odd\.png has .* {operations[-1][0]} would turn") as caught:
         ImageTransform(TransformationDirectory(operations)).apply(Image.new("RGB", size), "odd.png")
     assert applied == []
     assert caught.value.details["path"] == "odd.png"

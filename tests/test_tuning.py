@@ -66,7 +66,7 @@ def test_a_space_has_ranges_and_lists_of_the_parameters_own_types():
         ("epochs = 1..9 step 0.5", "NotInRangeValueError", "an integer"),
         ("epochs = 1..9 step 9", "NotInRangeValueError", "the width of the range"),
         ("learning_rate = 0.1..x", "ParameterParsingError", "not a range of numbers"),
-        ("epochs = 1\ntrain.epochs = 2", "ParameterParsingError", "in line 1 already"),
+        ("epochs = 1\ntrain.epochs = 2", "ParameterParsingError", "already in line 1"),
         ("epochs = 4, 5, 4", "ParameterParsingError", "the value 4 twice"),
         ("learning_rate = 1e999, 1", "ParameterParsingError", "learning_rate"),
     ],

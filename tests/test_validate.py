@@ -52,7 +52,7 @@ def test_types_that_do_not_fit_say_what_is_given_and_what_is_taken(digits):
     digits.links.append(link("convert.output_image_directory", "train.untrained_model"))
     problem = only(digits)
     assert (problem.node, problem.port, problem.error) == ("train", "untrained_model", "InvalidGraphError")
-    assert "gives ImageDirectory" in problem.message
+    assert "is of type ImageDirectory" in problem.message
     assert "takes UntrainedModelDirectory or ModelDirectory" in problem.message
 
 

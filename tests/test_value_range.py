@@ -293,7 +293,7 @@ def test_ct_values_that_use_little_of_16_bits_are_warned_of_and_fit_with_two_num
     (tmp_path / "data" / "ct.tif").write_bytes(content)
     convert(tmp_path / "data", trial)
     (warning,) = trial.heard.warnings
-    assert "1 image of int16 lie between -1024 and 3071, a small part of their range from -32768 to 32767" in warning
+    assert "1 image of int16 are between -1024 and 3071, a small part of their range from -32768 to 32767" in warning
     assert levels(content) == sorted(levels(content))
     assert levels(content, ValueRange("numbers", -1024, 3071)) == [0, 64, 126, 255]
 
@@ -463,7 +463,7 @@ def test_pages_behind_the_beginning_of_a_file_in_an_archive_are_found(tmp_path, 
         settings = ConvertToImageDirectory.RunSettings.parse({})
         parameters = ConvertToImageDirectory.Parameters.parse({})
         ConvertToImageDirectory.run(ZipFile(tmp_path / "x.zip"), parameters, settings, heard.job)
-        assert [warning.partition(" holds ")[0] for warning in heard.heard.warnings] == ["1 of 1 files"]
+        assert [warning.partition(" contains ")[0] for warning in heard.heard.warnings] == ["1 of 1 files"]
 
 
 def test_value_that_stands_for_no_data_is_none():

@@ -465,7 +465,7 @@ def test_programs_and_whole_models_are_named_with_what_to_do(tmp_path):
                 weights.read(tmp_path / "whole.pth", "resnet18")
     with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
         archive.writestr("a.txt", "x")
-    with pytest.raises(errors.FileParsingFailedError, match=r"a zip archive that torch\.save has not written"):
+    with pytest.raises(errors.FileParsingFailedError, match=r"a zip archive that was not written by torch\.save"):
         weights.read(tmp_path / "other.zip", "resnet18")
 
 
@@ -615,7 +615,7 @@ def test_published_file_is_imported(tmp_path, trial, publish):
 
 def test_file_of_another_name_is_not_imported(tmp_path):
     (tmp_path / "mine.pth").write_bytes(b"x")
-    with pytest.raises(errors.FileParsingFailedError, match=r"mine\.pth is not the name of .* weights list "):
+    with pytest.raises(errors.FileParsingFailedError, match=r"mine\.pth is not the name of .* weights list\. "):
         weights.import_file(tmp_path / "mine.pth", tmp_path)
 
 
