@@ -1,1 +1,1 @@
-"""The desktop: listens to a flow, starts runs as child processes, and computes nothing."""
+"""The desktop editor: edits graphs, starts runs as child processes, and computes nothing itself."""

@@ -1,4 +1,4 @@
-"""Starting the editor."""
+"""Entry point of the editor."""
 
 import sys
 from collections.abc import Sequence

@@ -1,1 +1,1 @@
-"""Graph files and what is done with them: validating, planning, running, keeping history."""
+"""Graph files: validation, planning, running, history, command line."""

@@ -1,4 +1,4 @@
-"""What can be said of the networks that a parameter offers, and of their weights on this machine, without torch."""
+"""Facts about architectures and their weights on this machine, without torch."""
 
 import os
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Bypassed nodes: left out of a run, while what comes in goes on to what follows."""
+"""Bypassed nodes: removed from a run, with their inputs linked to their successors."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""Tables as CSV, as a spreadsheet opens them rightly.
+"""Tables as CSV that spreadsheets open correctly.
 
 A spreadsheet computes what begins like a formula, also when it came from a stranger's file name. And Excel takes a
 file for one in the local code page unless it begins with a byte order mark.

@@ -1,4 +1,4 @@
-"""What two graphs, and two runs of graphs, differ in."""
+"""Differences between two graphs, and between two runs."""
 
 import math
 from collections.abc import Mapping

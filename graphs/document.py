@@ -1,4 +1,4 @@
-"""The graph file: JSON made for people and for git. Reading one never runs or unpickles anything."""
+"""The graph file: JSON for people and git. Reading one never runs or unpickles anything."""
 
 import errno
 import json

@@ -1,4 +1,4 @@
-"""The graphs that ship."""
+"""The example graphs."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Session and Flow over ryvencore: the graph that is being edited, as a model that others listen to."""
+"""Session and Flow over ryvencore: the graph that is edited, as an observable model."""
 
 import itertools
 import re

@@ -1,4 +1,4 @@
-"""A flow from a graph document, and a graph document from a flow."""
+"""Converts between a flow and a graph document."""
 
 import itertools
 from collections.abc import Iterable

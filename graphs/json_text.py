@@ -1,4 +1,4 @@
-"""JSON that others wrote: read within bounds, and only what can be written again as it was."""
+"""Untrusted JSON: read with limits on size, depth and numbers."""
 
 import errno
 import json

@@ -1,4 +1,4 @@
-"""What nodes ask of a machine that it does not have."""
+"""Checks that this machine has the devices and precisions that nodes request."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Values set on the command line, put into a graph before it is checked."""
+"""Values from the command line, applied to a graph before validation."""
 
 import difflib
 from collections.abc import Iterable

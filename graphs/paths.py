@@ -1,4 +1,4 @@
-"""Paths in parameters: made absolute, and watched for changes."""
+"""Paths in parameters: resolved to absolute paths, with identities of their files."""
 
 import hashlib
 import os

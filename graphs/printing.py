@@ -1,4 +1,4 @@
-"""Text on its way to a terminal, which takes some of it for orders."""
+"""Escapes control characters in untrusted text for terminals and logs."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Whether a node is still what it was when it ran, told from the graph alone."""
+"""Signatures: whether a node is unchanged since its run, from the graph alone."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""The graph of a flow as a document, as often as anyone asks: what did not change is not copied again."""
+"""Incremental snapshots of a flow as a document: unchanged nodes and links are shared, not copied."""
 
 from collections.abc import Iterable
 from copy import deepcopy

@@ -1,4 +1,4 @@
-"""Searching over parameters of a whole graph: every trial is a run of it, with other values."""
+"""Hyperparameter search over a whole graph: each trial is a run with other values."""
 
 import hashlib
 import json

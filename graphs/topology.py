@@ -1,4 +1,4 @@
-"""The shape of a graph: what feeds what, in which order, and where it goes round in circles."""
+"""Topology of a graph: predecessors, topological order, cycles."""
 
 from collections.abc import Iterable
 

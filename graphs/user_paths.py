@@ -1,4 +1,4 @@
-"""What a path means that a person wrote: in an option, in the environment, or in a graph file.
+"""Interprets paths that a person wrote: in options, in the environment, in graph files.
 
 A path is absolute, or relative to a base folder: of an option, the current folder; of a graph, the folder of its file.
 At its beginning ``~``, ``$HOME`` and ``${HOME}`` stand for the home folder of whoever runs the program.

@@ -1,4 +1,4 @@
-"""Every problem of a graph at once, before anything runs."""
+"""Validation: all problems of a graph, before anything runs."""
 
 import difflib
 import os

@@ -1,1 +1,1 @@
-"""The Ryven nodes package: what each component is, and what it does."""
+"""The Ryven nodes package: components, link types, and the code that they run."""

@@ -1,4 +1,4 @@
-"""Every error a user can meet, by the name and number the designer's users know."""
+"""The errors that users see, with the names and numbers of the designer."""
 
 from collections.abc import Sequence
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""Ryven's entry point to the looks of our nodes in its window: parameters, and a graph's run."""
+"""Ryven's entry point to the widgets of our nodes: parameters, and running a graph."""
 
 import json
 import sys

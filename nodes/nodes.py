@@ -1,4 +1,4 @@
-"""Ryven's entry point to this nodes package: which classes are its nodes."""
+"""Ryven's entry point to this package: the node classes."""
 
 from ryven.node_env import export_nodes, on_gui_load
 

@@ -1,1 +1,1 @@
-"""The canvas: a view of an open graph, with cards for nodes and curves for links."""
+"""The canvas: a Qt graphics view of an open graph."""

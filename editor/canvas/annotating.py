@@ -1,4 +1,4 @@
-"""Notes, frames, points of links, and texts that are edited where they stand."""
+"""Notes, frames, link points, and in-place text editing."""
 
 from typing import Any
 

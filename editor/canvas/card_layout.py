@@ -1,4 +1,4 @@
-"""Where everything lies on the card of a node."""
+"""Layout of a node card."""
 
 from dataclasses import dataclass
 from functools import lru_cache

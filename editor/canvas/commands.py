@@ -1,4 +1,4 @@
-"""What can be done on the canvas from menus, tool bars and the command palette."""
+"""Canvas commands for menus, tool bars and the command palette."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""What can be dropped on the canvas: components of the library, folders and archives of images, graph files."""
+"""Drag and drop onto the canvas: components, folders and archives of images, graph files."""
 
 from collections.abc import Callable, Sequence
 from functools import partial

@@ -1,4 +1,4 @@
-"""How nodes are painted on a canvas that is zoomed out: with less on them, and fast."""
+"""Reduced-detail painting of nodes on a zoomed-out canvas."""
 
 from functools import lru_cache
 from typing import TYPE_CHECKING

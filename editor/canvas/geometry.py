@@ -1,4 +1,4 @@
-"""Places and curves on the canvas."""
+"""Points and curves in canvas coordinates."""
 
 from collections.abc import Sequence
 from math import hypot

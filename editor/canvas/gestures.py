@@ -1,4 +1,4 @@
-"""What is done with the pointer while a button is held."""
+"""Drag gestures: one object from press to release."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""What is at a point of the canvas."""
+"""Hit testing: the item at a point of the canvas."""
 
 from dataclasses import dataclass
 

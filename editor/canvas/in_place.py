@@ -1,4 +1,4 @@
-"""Editing texts where they stand on the canvas."""
+"""In-place text editing on the canvas."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Working on the canvas with the keyboard alone."""
+"""Keyboard navigation on the canvas."""
 
 from math import inf
 from typing import TYPE_CHECKING

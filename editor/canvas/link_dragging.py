@@ -1,4 +1,4 @@
-"""Dragging a link: a new one from a port, or an end of one that is there."""
+"""Dragging a new link from a port, or an end of an existing link."""
 
 from typing import TYPE_CHECKING
 

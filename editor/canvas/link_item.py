@@ -1,4 +1,4 @@
-"""A link between two cards."""
+"""The graphics item of a link."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The whole graph in a corner of the canvas."""
+"""Minimap of the whole graph."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Dragging nodes, notes, frames and the points of links."""
+"""Dragging nodes, notes, frames and link points."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING

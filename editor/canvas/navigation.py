@@ -1,4 +1,4 @@
-"""Moving about on a canvas: zooming at the pointer, panning, fitting."""
+"""Zoom at the pointer, pan, and fit."""
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QInputDevice, QNativeGestureEvent, QPainter, QResizeEvent, QTransform, QWheelEvent

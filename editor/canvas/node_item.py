@@ -1,4 +1,4 @@
-"""The card of a node."""
+"""The graphics item of a node."""
 
 from typing import TYPE_CHECKING, TypeAlias
 

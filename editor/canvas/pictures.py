@@ -1,4 +1,4 @@
-"""Pictures of a graph, to be exported and printed."""
+"""Rendering a graph for export and print."""
 
 from typing import TYPE_CHECKING
 

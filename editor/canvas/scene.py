@@ -1,4 +1,4 @@
-"""The items of a graph, kept as the graph is."""
+"""The graphics scene: keeps its items in sync with the graph."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any

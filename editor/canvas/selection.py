@@ -1,4 +1,4 @@
-"""What is selected on the canvas: nodes, links, notes and frames."""
+"""The selection: nodes, links, notes and frames."""
 
 from collections.abc import Iterable
 from typing import TypeVar

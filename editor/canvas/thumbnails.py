@@ -1,4 +1,4 @@
-"""Small pictures of results on cards, made one after the other by the process that looks at data."""
+"""Thumbnails of results on cards, requested one at a time from the data process."""
 
 from collections.abc import Iterable
 from functools import partial

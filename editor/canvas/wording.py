@@ -1,4 +1,4 @@
-"""What the canvas says in words: footers of cards and tooltips."""
+"""Texts of the canvas: footers of cards and tooltips."""
 
 import re
 from typing import TYPE_CHECKING

@@ -1,1 +1,1 @@
-"""What the editor keeps on disk: graphs and their versions, settings, and what a crash would lose."""
+"""Files of the editor: settings, recovery files, crash reports, watched graph files."""

@@ -1,4 +1,4 @@
-"""What a crash says: written into a file of the state folder while there is still time, and found at the next start.
+"""Crash reports: written by faulthandler to the state folder, and found at the next start.
 
 Each process has a file of its own. Its first line says which process that is; what follows are errors of threads, and
 what Python writes of them all when the process is ended by a fatal signal.

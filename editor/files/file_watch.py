@@ -1,4 +1,4 @@
-"""Notices when a graph's file is changed or removed by others."""
+"""Notifies of graph files that other programs change or remove."""
 
 import os
 from pathlib import Path

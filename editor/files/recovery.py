@@ -1,4 +1,4 @@
-"""What a crash would lose: kept in files of the state folder, and found again at the next start.
+"""Recovery files: unsaved edits in the state folder, found at the next start after a crash.
 
 Each window has a folder of its own there, with a lock that it holds for as long as its process lives. A folder
 whose lock nobody holds was left by a process that has gone; the graphs in it are offered to the user.

@@ -1,4 +1,4 @@
-"""A mark on what this user's editor wrote into a workspace: what a stranger put there has none that is right."""
+"""HMAC of this user's files in a workspace, so that files of other users are not trusted."""
 
 import hmac
 import json

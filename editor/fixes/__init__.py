@@ -1,1 +1,1 @@
-"""Quick fixes: edits that are certain to be what a problem asks for."""
+"""Quick fixes: edits that resolve a problem."""

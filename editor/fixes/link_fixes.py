@@ -1,4 +1,4 @@
-"""Quick fixes of inputs without a link, and of links that cannot be made."""
+"""Quick fixes for missing and impossible links."""
 
 import difflib
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""A quick fix: what it says and what it does."""
+"""The record of a quick fix: its text and its edit."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Quick fixes: edits that are certain to be what a problem asks for, each one undo step."""
+"""The quick fixes of a problem, each one undo step."""
 
 from vision_designer.editor.fixes.link_fixes import (
     fixes_of_input,

@@ -1,4 +1,4 @@
-"""Quick fixes of a dataset that is divided into training, validation and test images."""
+"""Quick fix for a dataset with training, validation and test folders."""
 
 from collections.abc import Callable, Iterable
 from functools import partial

@@ -1,1 +1,1 @@
-"""An open graph: its flow with edits that can be undone, its problems, and the states of its nodes."""
+"""An open graph: a flow with undo, validation, and node states."""

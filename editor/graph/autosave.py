@@ -1,4 +1,4 @@
-"""Every edit of an open graph goes into its recovery file, a moment after it was made."""
+"""Writes edits of an open graph to its recovery file after a short delay."""
 
 from collections import deque
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Nodes as plain JSON text: to copy, to paste in another window, or to send in a letter."""
+"""Nodes as JSON text for the clipboard."""
 
 from collections.abc import Iterable, Sequence
 

@@ -1,4 +1,4 @@
-"""A flow with its undo stack: the ground that all edits stand on."""
+"""A flow with an undo stack; base of all edits."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager

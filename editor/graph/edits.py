@@ -1,4 +1,4 @@
-"""Edits of a flow that can be undone: small changes that only call the flow, and the undo step they make up."""
+"""Undoable edits: small reversible changes of a flow, grouped into undo steps."""
 
 import sys
 from abc import ABC, abstractmethod

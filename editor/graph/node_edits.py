@@ -1,4 +1,4 @@
-"""Edits of nodes: adding, inserting into links, removing, copying."""
+"""Edits of nodes: add, insert into links, remove, copy."""
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""The states of runs, as far as they belong to the nodes of a graph as it is now."""
+"""States from runs, for the nodes that are unchanged since."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

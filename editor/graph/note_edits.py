@@ -1,4 +1,4 @@
-"""Edits of notes and frames, and of where everything lies."""
+"""Edits of notes, frames and positions."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

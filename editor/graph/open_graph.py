@@ -1,4 +1,4 @@
-"""A graph that is open in the editor: its file, its edits, and what is known of it."""
+"""A graph that is open in the editor: file, edits, problems and runs."""
 
 import os
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What previews and outputs of a node are read from."""
+"""Sources of a node's previews and outputs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

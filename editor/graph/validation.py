@@ -1,4 +1,4 @@
-"""Validation as one edits: soon after an edit, and beside the window's own work."""
+"""Background validation after each edit."""
 
 from collections.abc import Callable
 from functools import partial

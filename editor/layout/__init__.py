@@ -1,1 +1,1 @@
-"""Where nodes are put: in columns, aligned, distributed; plain numbers, no graph and no window."""
+"""Automatic layout on plain numbers: layers, alignment, distribution."""

@@ -1,4 +1,4 @@
-"""Where nodes go when they are arranged: in layers from left to right, aligned, distributed, on the grid."""
+"""Arranges nodes: in layers from left to right, aligned, distributed, on the grid."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar

@@ -1,4 +1,4 @@
-"""Layered layout: order of nodes within columns, and columns of equal numbers."""
+"""Layered layout: assignment to layers, order within layers, and coordinates."""
 
 from bisect import bisect_right, insort
 from collections.abc import Iterator, Sequence

@@ -1,1 +1,1 @@
-"""How the editor looks: colours, icons and words."""
+"""Appearance and texts: colors, icons, style sheet, translations."""

@@ -1,4 +1,4 @@
-"""Times and shares in the words and digits that people read; the same wherever they are shown."""
+"""Formats of times and shares."""
 
 import math
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""The language of the window."""
+"""Language of the window."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""How well a text answers what somebody typed to find it."""
+"""Ranking of texts against a search query."""
 
 from collections.abc import Iterable
 

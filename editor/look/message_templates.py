@@ -1,4 +1,4 @@
-"""The templates of what the engine says: finding which one a message was made from, and what fills its places."""
+"""Templates of engine messages: finds the template that a message was made from, and its values."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What the engine says, in the language of the window.
+"""Translation of engine messages.
 
 The engine writes problems, errors and lines of logs in English, for terminals and files. Where the window shows them,
 it shows :func:`translated_message` of them: the template that a message was made from is found again, translated, and

@@ -1,4 +1,4 @@
-"""The one button of a window that catches the eye."""
+"""The primary button of a window."""
 
 from PySide6.QtWidgets import QStyleOptionToolButton, QToolButton, QWidget
 

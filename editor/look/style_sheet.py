@@ -1,4 +1,4 @@
-"""The style sheet: what makes Fusion's widgets look like one program."""
+"""The Qt style sheet."""
 
 from pathlib import Path
 from string import Template

@@ -1,4 +1,4 @@
-"""The words of declarations in the language of the window."""
+"""Translation of texts in declarations."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The theme in force: light or dark, as the system or the user has it."""
+"""The active theme: light or dark, from the system or the settings."""
 
 from functools import cache
 

@@ -1,1 +1,1 @@
-"""Runs: what is known of them, the queue, their processes, and the list of all."""
+"""Runs: models, queue, processes, and the list of all."""

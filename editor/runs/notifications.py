@@ -1,4 +1,4 @@
-"""A message on the desktop, for what happens while the user is elsewhere."""
+"""Desktop notifications."""
 
 import html
 import shutil

@@ -1,4 +1,4 @@
-"""A run of the history, read from its folder; nothing here needs Qt, so any thread may read."""
+"""Reads a past run from its folder. No Qt, so that any thread can use it."""
 
 from collections.abc import Iterator
 from contextlib import suppress

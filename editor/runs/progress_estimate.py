@@ -1,4 +1,4 @@
-"""How much of a run is done, and how long the rest will take."""
+"""Estimated progress and remaining time of a run."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A line of the run list: a run that is followed, one of the history, or both."""
+"""An entry of the run list: an active run, a past run, or both."""
 
 from dataclasses import dataclass
 

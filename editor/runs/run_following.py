@@ -1,4 +1,4 @@
-"""Runs that go on, each followed by the file that its process writes its events into."""
+"""Follows active runs through their event files."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

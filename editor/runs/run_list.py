@@ -1,4 +1,4 @@
-"""The runs of a workspace as a table: those that go on and wait on top, then the history, the newest first."""
+"""Table model of runs: active and waiting runs first, then the history, newest first."""
 
 import time
 from collections.abc import Sequence

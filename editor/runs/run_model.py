@@ -1,4 +1,4 @@
-"""What is known of a run, while it goes on and afterwards."""
+"""State of a run, built from its events."""
 
 import json
 import math

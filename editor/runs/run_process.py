@@ -1,4 +1,4 @@
-"""The process of a run: a child of the command line that outlives the window if need be."""
+"""The child process of a run; it can outlive the window."""
 
 import os
 import shutil

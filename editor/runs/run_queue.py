@@ -1,4 +1,4 @@
-"""Runs that wait and runs that go on."""
+"""Queue of runs: waiting and running."""
 
 import os
 import time

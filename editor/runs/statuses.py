@@ -1,4 +1,4 @@
-"""What is known of a node's result."""
+"""State of a node's result."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,4 +1,4 @@
-"""What was submitted: a folder a run, with the graph as it was, until the run has ended.
+"""Submissions: one folder for each, with the submitted graph, until the run ends.
 
 It lies in the workspace, so that a run goes on without the window that it was submitted in, and is found again.
 """

@@ -1,4 +1,4 @@
-"""What the program is, in which versions, and under which licence."""
+"""The About dialog: program, versions, license."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A line above a canvas that says what the user should know of the graph, and what can be done."""
+"""A message bar above the canvas, with buttons."""
 
 from collections.abc import Callable
 

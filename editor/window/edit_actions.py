@@ -1,4 +1,4 @@
-"""The edit menu, and the menu that arranges what lies on the canvas."""
+"""Actions of the Edit and Arrange menus."""
 
 from typing import TYPE_CHECKING
 

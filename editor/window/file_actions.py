@@ -1,4 +1,4 @@
-"""The file menu."""
+"""Actions of the File menu."""
 
 from functools import partial
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Opening, saving and closing graphs, and what is asked meanwhile."""
+"""Opens, saves and closes graphs, with the dialogs that this needs."""
 
 import os
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""The help menu."""
+"""Actions of the Help menu."""
 
 from typing import TYPE_CHECKING
 

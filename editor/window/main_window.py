@@ -1,4 +1,4 @@
-"""The main window: graphs in tabs, panes around them, and one list of actions."""
+"""The main window: tabs, docks and actions."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Tells on the desktop that a run has ended."""
+"""Notifies that a run has ended."""
 
 from collections.abc import Callable
 

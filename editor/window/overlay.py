@@ -1,4 +1,4 @@
-"""What lies over a whole window for a moment."""
+"""A widget that covers a whole window temporarily."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent

@@ -1,4 +1,4 @@
-"""A graph as a picture: PNG, SVG, or on paper.
+"""Export of a graph as PNG or SVG, and print.
 
 What draws is handed in as ``draw(painter, target)``: it paints all of the graph into the rectangle ``target``,
 keeping its proportions.

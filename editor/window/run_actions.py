@@ -1,4 +1,4 @@
-"""The run menu."""
+"""Actions of the Run menu."""
 
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
 from vision_designer.editor.window.actions import ActionRecord, can_edit, can_edit_nodes

@@ -1,4 +1,4 @@
-"""Submitting graphs, following their runs, and looking at past ones."""
+"""Submits graphs, follows their runs, and opens past runs."""
 
 from collections.abc import Callable, Sequence
 from functools import partial

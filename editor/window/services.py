@@ -1,4 +1,4 @@
-"""What all windows of the program share: settings, components, runs, and the process that looks at data."""
+"""Services that all windows share: settings, components, runs, and the data process."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The settings, in one dialog."""
+"""The Settings dialog."""
 
 from collections.abc import Sequence
 

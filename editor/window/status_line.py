@@ -1,4 +1,4 @@
-"""The line at the bottom: how a run goes on, how many problems there are, how large the canvas is shown."""
+"""The status bar: run progress, number of problems, zoom."""
 
 from typing import TYPE_CHECKING
 

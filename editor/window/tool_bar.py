@@ -1,4 +1,4 @@
-"""The tool bar: what is done most, with Submit where the eye falls."""
+"""The tool bar."""
 
 from typing import TYPE_CHECKING
 

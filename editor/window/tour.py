@@ -1,4 +1,4 @@
-"""A short tour of the window: a light on one part after another, and a few words beside it."""
+"""A tour of the window that highlights one part after another."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The view menu."""
+"""Actions of the View menu."""
 
 from typing import TYPE_CHECKING
 

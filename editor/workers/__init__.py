@@ -1,1 +1,1 @@
-"""Work beside the window: threads, and processes."""
+"""Background work: threads and processes."""

@@ -1,4 +1,4 @@
-"""The process that reads images and tables for the window, so that the window itself never does."""
+"""Client of the data process, which reads images and tables for the window."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Running a graph from the command line: plan, record, show, cancel, export."""
+"""Runs a graph from the command line: plan, record, progress, cancel, export."""
 
 import json
 import multiprocessing

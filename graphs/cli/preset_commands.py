@@ -1,4 +1,4 @@
-"""``vision-designer new`` and ``train``: the graph for a folder is written, and the reasons are said."""
+"""``vision-designer new`` and ``train``: write the graph for a folder and print the reasons for its settings."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""``vision-designer runs``: what is printed of past runs."""
+"""``vision-designer runs``: reports of past runs."""
 
 import json
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""The command ``vision-designer sweep``: what it is given, what it prints, and the best graph."""
+"""``vision-designer sweep``: options, output, and the best graph."""
 
 import json
 import shlex

@@ -1,4 +1,4 @@
-"""What the command line shows: progress while a run goes on, and its summary."""
+"""Terminal output: progress and summaries."""
 
 import time
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What a run tells while it goes on: one JSON object a line, for any front end.
+"""Events of a run: one JSON object for each line.
 
 ``run_started`` comes first and names the format; ``run_finished`` comes last. Fields may be added
 without a new version; a reader passes over what it does not know.

@@ -1,4 +1,4 @@
-"""Outputs copied out of the workspace, where the user asked for them."""
+"""Copies outputs from the workspace to paths of the user's choice."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""Whether the files of a finished node are still what they were when it finished."""
+"""Checksums of the files of a finished node."""
 
 import os
 import threading

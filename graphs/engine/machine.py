@@ -1,4 +1,4 @@
-"""What ``auto`` becomes on this machine, kept in the workspace so that planning need not import torch for it."""
+"""Resolves ``auto`` for this machine, cached in the workspace so that planning need not import torch."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""The places of one command, compared with each other before anything runs."""
+"""Checks the paths of a command for conflicts before anything runs."""
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence

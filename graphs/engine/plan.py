@@ -1,4 +1,4 @@
-"""From a graph to steps in order, each with the key of its result."""
+"""Plans a graph: steps in order, each with the key of its result."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace

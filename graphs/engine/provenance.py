@@ -1,4 +1,4 @@
-"""What a result is made from: the ingredients of its key, kept beside it.
+"""Provenance: what a result depends on, hashed into its key and stored with it.
 
 The same ingredients mean the same result. So all that goes into a result is here: the component with its version, its
 source if it does not ship with this program, its parameters, the run settings that change results as they are on this

@@ -1,4 +1,4 @@
-"""Whose turn it is in a run: each node is looked at when all that feeds it has ended, and not before."""
+"""Ready queue over the DAG: a node is ready when all its predecessors have ended."""
 
 import heapq
 

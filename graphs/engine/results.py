@@ -1,4 +1,4 @@
-"""What became of a run and of its nodes."""
+"""Results of a run and of its nodes."""
 
 from dataclasses import asdict, dataclass, field
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Running a plan: each node once, after what feeds it, reusing what is there already."""
+"""Runs a plan: each node once, after its predecessors, reusing stored results."""
 
 import queue
 import secrets

@@ -1,4 +1,4 @@
-"""Outputs on disk, by key: half an output never exists under its name."""
+"""The store: outputs by key, written atomically."""
 
 import errno
 import json

@@ -1,1 +1,1 @@
-"""Graphs that ship with the program."""
+"""Example graphs that are installed with the program."""

@@ -1,4 +1,4 @@
-"""What a clean-up of runs removes, and how much that is."""
+"""What a clean-up of runs removed, and its size."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The database of runs: SQLite, made anew when it is damaged."""
+"""The database of runs: SQLite, rebuilt from the run folders when it is damaged."""
 
 import json
 import sqlite3

@@ -1,4 +1,4 @@
-"""What the folder of a run tells of it; all that the database holds can be read from there again."""
+"""Reads the folder of a run, from which its database entry can be rebuilt."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Writing down what a run tells, while it goes on."""
+"""Records a run while it is running."""
 
 import errno
 import os

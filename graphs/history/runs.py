@@ -1,4 +1,4 @@
-"""Run history: a folder a run, and a database to find them by."""
+"""The run history: one folder for each run, and a database that indexes them."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Why a node will run again, or be reused: the ingredients of its key, compared with those of its latest result."""
+"""Explains why a node will run again or be reused, by comparing provenance with its latest result."""
 
 import threading
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The process that looks at data for the window: images, tables and models, as small pictures and plain JSON.
+"""The data process: reads images, tables and models for the window.
 
 ``python -m vision_designer.graphs.inspection`` reads one request a line from standard input, ``{"id": 1, "kind":
 "images", "arguments": {...}}``, and writes one answer a line to standard output: ``{"id": 1, "result": {...}}`` or

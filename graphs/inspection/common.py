@@ -1,4 +1,4 @@
-"""What several kinds of requests use: a cache of the latest results, and PNG data of images."""
+"""Helpers of several requests: an LRU cache, and PNG encoding."""
 
 import base64
 import io

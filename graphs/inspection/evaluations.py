@@ -1,4 +1,4 @@
-"""What Evaluate Model found, as plain numbers."""
+"""Results of Evaluate Model as plain numbers."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Sets of images: outputs of nodes, and folders and archives that were not converted yet."""
+"""Image sets: outputs of nodes, and folders and archives before conversion."""
 
 import os
 from collections.abc import Callable, Mapping

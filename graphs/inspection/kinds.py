@@ -1,4 +1,4 @@
-"""What can be asked, by its name. Each imports what it needs when it is asked for the first time."""
+"""Kinds of requests by name; each imports its module on first use."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path

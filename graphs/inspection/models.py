@@ -1,4 +1,4 @@
-"""Models and transformations in plain words and numbers; weights are counted and never loaded."""
+"""Summaries of models and transformations; weights are counted, never loaded."""
 
 import json
 import math

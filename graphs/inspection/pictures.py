@@ -1,4 +1,4 @@
-"""Small pictures of images, as PNG in base64."""
+"""Thumbnails as base64 PNG."""
 
 import io
 from collections.abc import Callable, Mapping

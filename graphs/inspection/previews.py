@@ -1,4 +1,4 @@
-"""What a transformation does to a sample of images, before anything was run."""
+"""Preview of a transformation on sample images, before a run."""
 
 import random
 from collections.abc import Mapping

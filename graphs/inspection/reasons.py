@@ -1,4 +1,4 @@
-"""Why a node will run again, asked by the window, which looks at no files itself."""
+"""Explains for the window why a node will run again."""
 
 from collections.abc import Mapping
 from pathlib import Path

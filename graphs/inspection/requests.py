@@ -1,4 +1,4 @@
-"""Requests that wait for one of the two threads that answer them."""
+"""Queue of requests for the two worker threads."""
 
 import threading
 from collections import deque

@@ -1,4 +1,4 @@
-"""Files that live as long as the process: the built-in sample, and what compressed archives hold."""
+"""Temporary files of the process: the built-in sample, and unpacked archives."""
 
 import itertools
 import os

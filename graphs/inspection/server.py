@@ -1,4 +1,4 @@
-"""Reads requests, has two threads answer them, and lets nothing else onto standard output."""
+"""Reads requests from standard input and answers them on standard output, with two threads."""
 
 import contextlib
 import json

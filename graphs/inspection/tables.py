@@ -1,4 +1,4 @@
-"""Pages of tables, sorted and filtered; what is wide is read only where it is looked at."""
+"""Pages of tables, sorted and filtered; wide columns are read only for visible rows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Images before and after a transformation, by the code that training and scoring use. Imports torch."""
+"""Images before and after a transformation, by the code of training and scoring. Imports torch."""
 
 from collections.abc import Sequence
 from typing import Any

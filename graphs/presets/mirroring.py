@@ -1,4 +1,4 @@
-"""Whether a mirrored picture would mean something else, guessed from the names of the categories."""
+"""Guesses from category names whether mirrored images keep their meaning."""
 
 import re
 import unicodedata

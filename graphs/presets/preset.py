@@ -1,4 +1,4 @@
-"""Settings for training a classifier on a folder of images, chosen from what is in it, each with the reason.
+"""Settings for training a classifier on a folder of images, chosen from its contents, each with a reason.
 
 Nothing here trains. The images are examined by :mod:`vision_designer.nodes.vision.datasets.folder_survey`; the
 settings follow from their number, size and categories, and from this machine.

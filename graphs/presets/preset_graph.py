@@ -1,4 +1,4 @@
-"""The graph that trains a classifier on a folder: the whole chain from the images to the evaluation."""
+"""The graph that trains a classifier on a folder, from images to evaluation."""
 
 import math
 import re

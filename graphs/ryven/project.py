@@ -1,4 +1,4 @@
-"""Stock Ryven's project files, both ways; reading one never unpickles, imports or runs anything."""
+"""Stock Ryven's project files; reading one never unpickles, imports or runs anything."""
 
 import errno
 import json

@@ -1,4 +1,4 @@
-"""A graph document from stock Ryven's project.
+"""Reads a Ryven project as a graph document.
 
 Nearly everything in a project file can run code when Ryven opens it. So what is known to be harmless is
 copied by name into a new document, everything pickled must be empty, and components come from our registry.

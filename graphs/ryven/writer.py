@@ -1,4 +1,4 @@
-"""A graph document as stock Ryven's project file."""
+"""Writes a graph document as a Ryven project."""
 
 from collections.abc import Iterable, Mapping
 from copy import deepcopy

@@ -1,4 +1,4 @@
-"""One file a component, named after it; and how they are found.
+"""The components, one file for each, and how they are found.
 
 Others add components by the entry-point group ``vision_designer.components`` (each entry a component
 class), or by a folder of Python files given with ``--components``.

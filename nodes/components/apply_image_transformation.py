@@ -1,4 +1,4 @@
-"""Apply Image Transformation: attaches operations to images."""
+"""Apply Image Transformation: attaches a transformation to an image directory."""
 
 from collections.abc import Mapping
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Convert to Image Directory: finds the images and their categories."""
+"""Convert to Image Directory: finds images and their categories."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Cross Validate Model: trains once for each fold, and scores every image with a model that has not seen it."""
+"""Cross Validate Model: k-fold training, with out-of-fold scores for every image."""
 
 import time
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Evaluate Model: how good a model is, alone or beside another."""
+"""Evaluate Model: metrics of one model, or of two side by side."""
 
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.job import Job

@@ -1,4 +1,4 @@
-"""Image Classification Model: any network that is known, by its name."""
+"""Image Classification Model: any known architecture by name."""
 
 import difflib
 from collections.abc import Mapping

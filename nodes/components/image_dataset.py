@@ -1,4 +1,4 @@
-"""Image Dataset: brings a folder or an archive of images in."""
+"""Image Dataset: a folder or an archive of images."""
 
 import os
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Score Image Model: what a trained model says of images."""
+"""Score Image Model: predictions of a trained model."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict

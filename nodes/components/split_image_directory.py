@@ -1,4 +1,4 @@
-"""Split Image Directory: divides images in two."""
+"""Split Image Directory: divides an image directory in two."""
 
 from collections.abc import Mapping
 from typing import Literal, Self

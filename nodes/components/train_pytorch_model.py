@@ -1,4 +1,4 @@
-"""Train PyTorch Model: trains a classifier on labelled images."""
+"""Train PyTorch Model: trains a classifier on labeled images."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace

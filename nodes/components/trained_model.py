@@ -1,4 +1,4 @@
-"""Trained Model: brings a saved model in."""
+"""Trained Model: a saved model."""
 
 from pathlib import Path
 

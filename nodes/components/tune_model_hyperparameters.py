@@ -1,4 +1,4 @@
-"""Tune Model Hyperparameters: trains with many settings, and keeps the best model."""
+"""Tune Model Hyperparameters: trains with several parameter values and keeps the best model."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal, Self

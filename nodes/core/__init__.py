@@ -1,1 +1,1 @@
-"""What a component is: its declaration, parameters, ports, and what it receives when it runs."""
+"""The declaration of components: parameters, ports, registry, and the job of a running component."""

@@ -1,4 +1,4 @@
-"""ComponentNode: the base class of every component, declared once and checked when it is imported."""
+"""ComponentNode: the base class of components, whose declaration is checked at import."""
 
 import copy
 import inspect

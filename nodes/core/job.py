@@ -1,4 +1,4 @@
-"""What a running component is handed: progress, log, metrics, cancellation and folders."""
+"""The job of a running component: progress, log, metrics, cancellation and folders."""
 
 import threading
 import time

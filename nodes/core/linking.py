@@ -1,4 +1,4 @@
-"""The rules of linking placed ports: types that agree, one link an input, no cycles."""
+"""Rules for links: matching types, one link for each input, no cycles."""
 
 import itertools
 from collections.abc import Callable, Iterator

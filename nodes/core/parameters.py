@@ -1,4 +1,4 @@
-"""Parameters, declared once: what the form, the validation, ``--set`` and the reference page all read."""
+"""Parameters, declared once for the form, validation, ``--set`` and the reference pages."""
 
 import difflib
 import re

@@ -1,4 +1,4 @@
-"""Ports and the types of what travels between them."""
+"""Ports and link types."""
 
 from abc import ABC, abstractmethod
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The components that are known, by identifier."""
+"""The registry of components by identifier."""
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping

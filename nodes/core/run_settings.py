@@ -1,4 +1,4 @@
-"""Run settings: where and how a node computes, kept beside its parameters."""
+"""Run settings: where and how a node runs, stored next to its parameters."""
 
 from typing import Literal
 

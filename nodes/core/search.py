@@ -1,4 +1,4 @@
-"""Searching for good values of parameters: what may be tried, and what is tried next.
+"""Search spaces and samplers for hyperparameter search.
 
 The samplers and pruners are optuna's, which is imported when a search begins.
 """

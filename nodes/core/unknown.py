@@ -1,4 +1,4 @@
-"""The stand-in for a component that is not installed, so that a graph which uses it stays whole."""
+"""Placeholder for a component that is not installed; it preserves the node's data."""
 
 import copy
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Which files below a folder make up a dataset: what Convert to Image Directory would read, and nothing beside it.
+"""Which files of a folder belong to a dataset: those that Convert to Image Directory reads.
 
 The listing of a dataset and the key of what is made from it ask the same questions here. So a file that changes no
 result, such as a graph that lies among the images, causes nothing to be computed anew.

@@ -1,4 +1,4 @@
-"""Which images belong together: by a folder of their path, or by a pattern in their name."""
+"""Groups of images that stay together, by folder or by a pattern in the name."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Whether training, validation and scoring see the same picture; said in words, before a run and during it."""
+"""Checks that training, validation and scoring transform images in the same way."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Training, validation and test images of one dataset, told by the names of folders: train/, val/, test/."""
+"""Subsets of a dataset by folder names: train/, val/, test/."""
 
 import os
 import re

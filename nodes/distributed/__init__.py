@@ -1,1 +1,1 @@
-"""Work that several processes, and several machines, share: torch's launcher, and what it is told and tells."""
+"""Distributed work over processes and machines, with torch's launcher."""

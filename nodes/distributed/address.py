@@ -1,4 +1,4 @@
-"""Where machines meet: a host and a port."""
+"""The rendezvous address: host and port."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""torchrun, which ends when whoever started it has ended."""
+"""Runs torchrun, and ends it when its parent process has ended."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Having several processes do a component's work, and telling its job what they tell."""
+"""Launches several processes for a component's work and forwards their events to its job."""
 
 import shutil
 import time

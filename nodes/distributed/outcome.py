@@ -1,4 +1,4 @@
-"""How a launch ends: a failure that has a name is final, and what it gave is one file."""
+"""Outcome of a launch: a result file, or a named failure."""
 
 import json
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Ending with the process that started this one, however that one ended."""
+"""Ends this process when its parent process has ended."""
 
 import os
 import threading

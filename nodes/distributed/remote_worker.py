@@ -1,4 +1,4 @@
-"""What the other machines do: join the launches of a run, one after the other, until it ends."""
+"""The worker on another machine: joins the launches of a run until the run ends."""
 
 import subprocess
 import time

@@ -1,4 +1,4 @@
-"""The place where a run waits for other machines, and the record of it that they find in the workspace."""
+"""The rendezvous: where a run waits for other machines, and its record in the workspace."""
 
 import atexit
 import threading

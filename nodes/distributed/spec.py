@@ -1,4 +1,4 @@
-"""What every process of a launch is told: which work, on what, and with how many others. Plain JSON, never code."""
+"""The specification of a launch as plain JSON: work, inputs, number of processes."""
 
 import os
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Starting torch's launcher, and ending it."""
+"""Starts and stops torch's launcher."""
 
 import os
 import subprocess

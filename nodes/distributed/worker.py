@@ -1,4 +1,4 @@
-"""One of the processes of a launch; torch's launcher starts as many as there are to be."""
+"""A worker process of a launch."""
 
 import os
 import sys

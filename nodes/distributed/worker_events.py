@@ -1,4 +1,4 @@
-"""What the processes of a launch tell: lines of JSON in files that the process which launched them follows."""
+"""Events of worker processes: JSON lines in files that the launching process follows."""
 
 import json
 import os

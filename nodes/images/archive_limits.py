@@ -1,4 +1,4 @@
-"""How much an archive may hold: a small file must not fill the disk, the memory or the day."""
+"""Limits for archives: size, number of entries, compression ratio, time."""
 
 from dataclasses import dataclass
 from pathlib import Path

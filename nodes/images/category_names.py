@@ -1,4 +1,4 @@
-"""When two names are the same: Ä may be one character, or two as macOS writes it, and looks and means the same."""
+"""Comparison of category names in Unicode NFC."""
 
 import unicodedata
 from collections.abc import Iterable, Sequence

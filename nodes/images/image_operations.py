@@ -1,4 +1,4 @@
-"""Image operations, each declared once: whether it is random, what size it leaves, and what stands for it in inference.
+"""The registry of image operations: parameters, randomness, size afterwards, and the operation for inference.
 
 What makes the operation is named and not imported: torch takes seconds to load, and is not needed to say what an
 operation does to the size of an image.

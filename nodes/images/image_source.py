@@ -1,4 +1,4 @@
-"""Where the pixels of an image directory lie: loose files, a zip or a tar, read in place."""
+"""Sources of an image directory: folder, zip or tar, read in place."""
 
 import io
 import os

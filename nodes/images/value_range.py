@@ -1,4 +1,4 @@
-"""Which values of deep images are black and white: one rule for a whole set of images, never an image's own maximum."""
+"""The value range of images with more than 8 bits: one rule for a whole set."""
 
 import math
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The entries of a zip: their names in whatever encoding, where links among them lead, and which cannot be unpacked."""
+"""Entries of a zip file: name encodings, links, compression methods."""
 
 import posixpath
 import stat

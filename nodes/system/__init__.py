@@ -1,1 +1,1 @@
-"""Files, processes and the network, as the operating system has them."""
+"""The operating system: files, processes, network."""

@@ -1,4 +1,4 @@
-"""Writing files so that a reader never sees half of one, and reading none that never ends."""
+"""Atomic file writes, and reads with a size limit."""
 
 import errno
 import filecmp

@@ -1,4 +1,4 @@
-"""What tells one content of a file from another without reading it."""
+"""Identity of a file's content without reading it: size, times, inode."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Whether the program may fetch anything from the network: only pretrained weights ever are."""
+"""Offline mode: whether pretrained weights may be downloaded."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Processes that may be another program's children, or another machine's: which they are, and whether they live."""
+"""Identities of processes of this and other machines, and whether they are alive."""
 
 import os
 import signal

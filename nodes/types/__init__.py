@@ -1,1 +1,1 @@
-"""What travels on links: one file a link type, each of which reads and writes itself."""
+"""Link types: one file for each; each reads and writes itself."""

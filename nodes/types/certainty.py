@@ -1,4 +1,4 @@
-"""How certain a trained model is: what its logits are divided by, and below which probability it has no answer."""
+"""Calibration of a trained model: temperature, and the threshold for unknown."""
 
 import math
 from dataclasses import asdict, dataclass

@@ -1,4 +1,4 @@
-"""The small JSON file that says what a folder of ours is."""
+"""The metadata file of an output folder."""
 
 import json
 import os

@@ -1,1 +1,1 @@
-"""Decoding, transforms, architectures, training, scoring and metrics: the only code that imports torch."""
+"""Decoding, training, scoring and evaluation: the only package that imports torch at module level."""

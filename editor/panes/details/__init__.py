@@ -1,1 +1,1 @@
-"""How a result came about, and where it lies."""
+"""The Details tab."""

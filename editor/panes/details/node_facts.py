@@ -1,4 +1,4 @@
-"""What there is to say of a node's result: plain values, made from the graph and its run; no widget."""
+"""Facts about a node's result as plain values, from the graph and its run."""
 
 import re
 from collections import Counter

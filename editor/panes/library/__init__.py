@@ -1,1 +1,1 @@
-"""The palette of components."""
+"""The Library pane."""

@@ -1,1 +1,1 @@
-"""What a node said while it ran."""
+"""The Log tab."""

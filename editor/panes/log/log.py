@@ -1,4 +1,4 @@
-"""What a node said while it ran: live, searchable, and smooth with 100,000 lines."""
+"""The log of a node: live, searchable, for 100,000 lines."""
 
 from contextlib import suppress
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The lines of a log as they are shown: filtered by level, searched, and never more than so many."""
+"""Lines of a log: filtered by level, searched, and limited in number."""
 
 import sys
 from collections import deque

@@ -1,4 +1,4 @@
-"""The text of a log: coloured where it is seen, and following its end until the user scrolls up."""
+"""The text widget of a log: highlights visible lines and follows the end until the user scrolls up."""
 
 from collections.abc import Sequence
 from itertools import islice

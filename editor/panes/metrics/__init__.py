@@ -1,1 +1,1 @@
-"""Curves and final values."""
+"""The Metrics tab."""

@@ -1,4 +1,4 @@
-"""One chart: curves over epochs or steps, with a crosshair. Imported when the first curve is drawn."""
+"""One chart of curves over epochs or steps, with a crosshair. Imported when the first curve is drawn."""
 
 import math
 from dataclasses import dataclass

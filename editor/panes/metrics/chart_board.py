@@ -1,4 +1,4 @@
-"""All charts of a node, side by side, with one crosshair. Imported when the first curve is drawn."""
+"""All charts of a node, with a shared crosshair. Imported when the first curve is drawn."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Curves out of measured values: which chart they belong to, and which epoch is the best; no window."""
+"""Curves from measured values: their chart and their best epoch. No widgets."""
 
 import math
 from bisect import bisect_left

@@ -1,4 +1,4 @@
-"""Final values of a node: one row a metric, one column a run."""
+"""Final values of a node: one row for each metric, one column for each run."""
 
 from collections.abc import Sequence
 

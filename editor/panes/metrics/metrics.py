@@ -1,4 +1,4 @@
-"""Curves while a node trains, several runs over one another, and final values."""
+"""Curves during training, overlaid runs, and final values."""
 
 from contextlib import suppress
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""What a node gave: images, tables, evaluations, models, transformations."""
+"""The Outputs tab."""

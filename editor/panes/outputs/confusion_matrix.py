@@ -1,4 +1,4 @@
-"""The confusion matrix, drawn: true categories down, predicted ones across."""
+"""The confusion matrix widget: rows are true categories, columns are predictions."""
 
 from collections.abc import Sequence
 

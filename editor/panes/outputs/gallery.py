@@ -1,4 +1,4 @@
-"""Images by category, as many as there may be."""
+"""Images by category."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a node gave: images, tables, evaluations, models or transformations."""
+"""Outputs of a node: images, tables, evaluations, models or transformations."""
 
 from collections.abc import Callable
 from pathlib import Path

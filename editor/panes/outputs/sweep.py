@@ -1,4 +1,4 @@
-"""The trials of a search: a table, the best first, a chart, and a button that uses a trial's values."""
+"""The trials of a search: a table sorted by metric, a chart, and a button that applies a trial's values."""
 
 from collections.abc import Callable
 from typing import Any

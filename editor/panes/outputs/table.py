@@ -1,4 +1,4 @@
-"""A table with pictures: sorted by its headers, searched and filtered."""
+"""A table with images: sorted by header, searched and filtered."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A table of any length, of which only the pages that are looked at are read."""
+"""Table model that reads pages on demand."""
 
 from collections import OrderedDict
 from dataclasses import dataclass

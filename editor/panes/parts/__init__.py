@@ -1,1 +1,1 @@
-"""What several panes are made of."""
+"""Widgets and helpers that several panes share."""

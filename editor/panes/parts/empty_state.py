@@ -1,4 +1,4 @@
-"""What a pane says when it has nothing to show: why, and what to do next."""
+"""Placeholder of an empty pane: the reason, and what to do next."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPalette

@@ -1,4 +1,4 @@
-"""Changes that come thick and fast are shown together, and only where somebody looks."""
+"""Coalesces refreshes; skips hidden widgets."""
 
 import time
 from collections.abc import Callable

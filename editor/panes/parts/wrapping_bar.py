@@ -1,4 +1,4 @@
-"""A bar of two groups: beside each other where there is room, else below each other."""
+"""A bar of two groups, side by side or stacked, depending on the width."""
 
 from collections.abc import Sequence
 

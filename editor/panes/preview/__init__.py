@@ -1,1 +1,1 @@
-"""What a node is going to do, before it was run."""
+"""The Preview tab."""

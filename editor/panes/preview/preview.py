@@ -1,4 +1,4 @@
-"""What a node is going to do, before it was run."""
+"""Preview of a node that has not run."""
 
 import random
 from functools import partial

@@ -1,4 +1,4 @@
-"""Images before and after, drawn side by side."""
+"""Images before and after a transformation, side by side."""
 
 from dataclasses import dataclass
 from typing import Any

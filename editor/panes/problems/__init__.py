@@ -1,1 +1,1 @@
-"""What keeps the graph from running, and what can be done about it."""
+"""The Problems pane."""

@@ -1,4 +1,4 @@
-"""The Problems pane: what keeps the graph from running, and what can be done about it."""
+"""The Problems pane: problems of the graph, with quick fixes."""
 
 from functools import partial
 

@@ -1,1 +1,1 @@
-"""The form for what is selected."""
+"""The Properties pane."""

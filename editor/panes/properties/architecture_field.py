@@ -1,4 +1,4 @@
-"""The field for the name of a network, and the list from which one is chosen by its facts."""
+"""The field for an architecture, with a searchable list."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A form for parameters or run settings, made from their declarations alone."""
+"""A form for parameters or run settings, generated from their declarations."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The Properties pane: everything about the selected nodes that can be set."""
+"""The Properties pane: settings of the selected nodes."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""The results of the selected node, in tabs, and the run as a whole."""
+"""The Results pane."""

@@ -1,4 +1,4 @@
-"""The Results pane: outputs, metrics, log and details of the selected node, or the run as a whole."""
+"""The Results pane: outputs, metrics, log and details of the selected node, or the run summary."""
 
 import time
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""The run as a whole: each node with its state, its time and its most telling value."""
+"""Summary of a run: state, time and main metric of each node."""
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent

@@ -1,1 +1,1 @@
-"""The queue and the history of runs."""
+"""The Runs pane."""

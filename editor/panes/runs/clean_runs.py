@@ -1,4 +1,4 @@
-"""The dialog that removes old runs, and says beforehand what would go."""
+"""The dialog that removes old runs, with a preview of what is removed."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""Two runs side by side: what was set, what was measured, and how their graphs differ."""
+"""Comparison of two runs: parameters, metrics, and graphs."""
 
 import json
 import math

@@ -1,4 +1,4 @@
-"""How the state of a run is drawn: its words and, while it goes on, how far it is."""
+"""Item delegate for the state and progress of a run."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
 from PySide6.QtGui import QPainter

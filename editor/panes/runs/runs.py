@@ -1,4 +1,4 @@
-"""The Runs pane: what waits, what goes on, and what has been."""
+"""The Runs pane: waiting, running and past runs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which files an archive has; a compressed tar is unpacked on the way."""
+"""Files in archives; a compressed tar is unpacked."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""From a folder or an archive to an image directory: reads names and headers, copies no pixels."""
+"""Converts a folder or an archive to an image directory; reads names and headers, copies no pixels."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Warnings of what is probably not meant in a dataset: copies, masks beside images, a dataset inside itself."""
+"""Warnings about likely mistakes in a dataset: duplicates, masks, nested datasets."""
 
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""A look at a folder or an archive of images: how many of which category, how large, whether they are grey."""
+"""Survey of a folder or an archive of images: categories, counts, sizes, grayscale."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Dividing labelled images into folds: each image is held out once, and the others train."""
+"""Stratified folds for cross-validation."""
 
 import warnings
 from collections.abc import Sequence

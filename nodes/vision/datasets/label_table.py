@@ -1,4 +1,4 @@
-"""Categories from a table: a CSV or TSV file with a row for each image."""
+"""Labels from a CSV or TSV file with one row for each image."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""What labels a training set must have, and how a validation set's are matched to them."""
+"""Labels of a training set, and how labels of a validation set are matched to them."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""Which images of a listing are meant, and the category of each by the folders it lies in."""
+"""Categories from the folder layout of a dataset."""
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass

@@ -1,4 +1,4 @@
-"""Which files a dataset has, by name."""
+"""Lists the files of a dataset."""
 
 import heapq
 import os

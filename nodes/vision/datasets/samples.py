@@ -1,4 +1,4 @@
-"""The built-in sample: real images that come with scikit-learn."""
+"""The built-in sample: images that are installed with scikit-learn."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Headers of images as an earlier conversion read them: a file that is unchanged is not opened again."""
+"""Cache of image headers: an unchanged file is not opened again."""
 
 import hashlib
 import os

@@ -1,4 +1,4 @@
-"""Dividing an image directory in two: at random, by a hash of each image's name, or by groups that stay together."""
+"""Splits an image directory: at random, by a hash of the name, or by groups."""
 
 import math
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Reading a tar, compressed or not, from its begin to its end: within limits, and damage is never taken for the end."""
+"""Streaming reader for tar archives, with limits; detects truncation and damage."""
 
 import bz2
 import gzip

@@ -1,4 +1,4 @@
-"""One value range for a whole set of images, and warnings of where it does not fit."""
+"""The value range of a set of images, with warnings about values outside it."""
 
 import json
 from collections.abc import Callable, Sequence

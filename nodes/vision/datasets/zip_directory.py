@@ -1,4 +1,4 @@
-"""What is in a zip, by its directory, which is looked at before it fills the memory."""
+"""The central directory of a zip file, checked before it is read into memory."""
 
 import io
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Reading image files: the one place where bytes become pixels.
+"""Decodes image files to pixels.
 
 Pillow reads every format that is accepted, but for the values of deep images, see ``deep_images``. A faster decoder
 would replace :func:`decode` alone.

@@ -1,4 +1,4 @@
-"""From values to 8-bit RGB: images of more than 8 bits, with odd bands, or with transparency."""
+"""Converts images of more than 8 bits, with extra bands or with alpha, to 8-bit RGB."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol

@@ -1,4 +1,4 @@
-"""HEIC images, which Pillow reads by pi-heif where that is installed; and which libraries read images at all."""
+"""HEIC images through pi-heif, if installed, and the versions of the decoding libraries."""
 
 from importlib.metadata import PackageNotFoundError, version
 

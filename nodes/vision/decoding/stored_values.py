@@ -1,4 +1,4 @@
-"""What the values of an image file are, and which levels from 0 to 255 they stand for."""
+"""The sample format of an image file, and how its values map to 0 to 255."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

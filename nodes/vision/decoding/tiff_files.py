@@ -1,4 +1,4 @@
-"""TIFF files: what the directory of one says, and whether its pixels can be read correctly."""
+"""The directory of a TIFF file, and whether its pixels can be decoded correctly."""
 
 import ctypes
 import math

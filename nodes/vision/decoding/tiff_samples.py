@@ -1,4 +1,4 @@
-"""The values of a TIFF's pixels, for the kinds that Pillow reads wrongly or not at all.
+"""Samples of TIFF files that Pillow decodes incorrectly or not at all.
 
 Strips and tiles are unpacked by libtiff, which is handed them as rows of bytes; what the bytes mean, differences,
 odd numbers of bits, and bands that lie one after another are undone here.

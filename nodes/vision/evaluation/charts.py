@@ -1,4 +1,4 @@
-"""Pictures for reports, as PNG and SVG."""
+"""Charts for reports, as PNG and SVG."""
 
 import threading
 import warnings

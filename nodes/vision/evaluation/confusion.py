@@ -1,4 +1,4 @@
-"""Which categories were taken for which, also when there are thousands: a matrix of all would be too large by far."""
+"""Confusion counts, sparse for thousands of categories."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

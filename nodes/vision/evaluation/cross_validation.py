@@ -1,4 +1,4 @@
-"""What cross-validation finds: one table of out-of-fold scores, and figures over the folds."""
+"""Results of cross-validation: out-of-fold scores, and metrics over the folds."""
 
 import json
 import math

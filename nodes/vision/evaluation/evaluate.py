@@ -1,4 +1,4 @@
-"""How good a classifier is, from its scored table: scikit-learn's metrics."""
+"""Metrics of a scored table, by scikit-learn."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How far probabilities can be trusted: calibration errors, and accuracy against coverage. Plain NumPy."""
+"""Calibration error, reliability diagram, and accuracy against coverage. Plain NumPy."""
 
 from dataclasses import dataclass
 

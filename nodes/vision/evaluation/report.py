@@ -1,4 +1,4 @@
-"""The output of Evaluate Model: tables, pictures and what the run's summary shows."""
+"""The output of Evaluate Model: tables, charts and summary."""
 
 from collections.abc import Collection
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How many processor cores programs may use."""
+"""Number of processor cores available to this process."""
 
 import os
 from pathlib import Path

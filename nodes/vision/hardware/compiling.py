@@ -1,4 +1,4 @@
-"""torch.compile, where it works."""
+"""torch.compile, where it is supported."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

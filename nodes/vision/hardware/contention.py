@@ -1,4 +1,4 @@
-"""Sharing the cores with other programs: how the threads that compute wait for each other, and where they run.
+"""Threads on a busy machine: wait policy, affinity and number of threads.
 
 torch computes with a team of OpenMP threads that wait for each other many times a step. A thread that waits spins for a
 while before it lets go of its core: right on a quiet machine, where the others are ready in a moment, and ruinous when

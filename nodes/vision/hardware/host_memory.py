@@ -1,4 +1,4 @@
-"""Memory of the processor: how much is available, and when freed memory returns to the system."""
+"""Host memory: how much is available, and when freed memory returns to the system."""
 
 import ctypes
 import os

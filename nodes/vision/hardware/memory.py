@@ -1,4 +1,4 @@
-"""Running out of memory: what was tried, and what would fit."""
+"""Out-of-memory errors: detection, and a batch size that fits."""
 
 import gc
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The processes that compute one thing together, by Lightning Fabric on torch's process groups."""
+"""Process groups, by Lightning Fabric on torch.distributed."""
 
 import os
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Decoded images, kept as uint8 in a file of the workspace: nothing is decoded twice, neither by epochs nor by runs.
+"""Cache of decoded images: uint8 pixels in a file of the workspace, shared by epochs and runs.
 
 What is kept is the image after the operations before the first random one. All worker processes, and all runs of the
 workspace, read and write one file; the system holds it in memory as far as there is room. Nothing of it is believed

@@ -1,4 +1,4 @@
-"""The rows of an image directory, packed so that a million of them cost little, also in worker processes."""
+"""Compact index of an image directory's rows, for a million images and for worker processes."""
 
 import hashlib
 from typing import BinaryIO

@@ -1,4 +1,4 @@
-"""Warnings of what decoding had to leave out or to change: one for each kind, with numbers."""
+"""Warnings about what decoding ignored or changed, one for each kind, with counts."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace

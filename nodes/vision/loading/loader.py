@@ -1,4 +1,4 @@
-"""From an image directory to batches of uint8 tensors, by threads or worker processes."""
+"""Loads batches of uint8 tensors from an image directory, with threads or worker processes."""
 
 import signal
 import time

@@ -1,4 +1,4 @@
-"""Image operations, by torchvision's transforms v2."""
+"""Image operations, by torchvision.transforms.v2."""
 
 import math
 import pkgutil

@@ -1,4 +1,4 @@
-"""Which images an epoch reads, in which order, and from which seeds their random operations draw."""
+"""Sampling: the images of an epoch, their order, and the seeds of their random operations."""
 
 from collections.abc import Iterable, Iterator
 

@@ -1,4 +1,4 @@
-"""Images that training and validation had to leave out."""
+"""Images that could not be read in training and validation."""
 
 from collections.abc import Sequence
 

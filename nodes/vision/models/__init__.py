@@ -1,1 +1,1 @@
-"""Networks: what is known of each architecture, weights, and the classifier that turns pixels into probabilities."""
+"""Architectures, weights, and the image classifier."""

@@ -1,4 +1,4 @@
-"""The architectures that are known: one record says everything of one; torch is not needed to read it.
+"""The registry of architectures: one record for each, readable without torch.
 
 The records come from the files of :mod:`nodes.vision.models.families`, from installed packages by the entry-point group
 ``vision_designer.architectures``, and from the files of a folder of components.

@@ -1,4 +1,4 @@
-"""From pixels to probabilities: the one place for training, validation and scoring."""
+"""ImageClassifier: from pixels to probabilities, for training, validation and scoring."""
 
 import math
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Features of a network whose weights stay as they are: computed once for each image, and kept in the workspace.
+"""Cache of features from frozen networks, computed once for each image and stored in the workspace.
 
 While all but the last layer is frozen, an image always has the same features, so the rest of the network need not see
 it again in every epoch. Random operations would make them differ; such images are seen in a given number of variants.

@@ -1,4 +1,4 @@
-"""Weights as training scripts save them: inside a checkpoint, and with names that a wrapper has put words before."""
+"""Weights from training scripts: nested in checkpoints, with prefixes of wrappers."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Running a classifier over images: one function, for validation while training and for scoring."""
+"""Runs a classifier over batches, for validation and scoring."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

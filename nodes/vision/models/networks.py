@@ -1,4 +1,4 @@
-"""Building networks, finding the parts of them that the records name, and copying weights into them."""
+"""Builds networks from records, finds their layers, and loads weights into them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""A way round a fault in the gradients of very small images."""
+"""Workaround for oneDNN's wrong gradients on very small images."""
 
 import torch
 from torch import nn

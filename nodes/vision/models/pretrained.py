@@ -1,4 +1,4 @@
-"""An untrained model, which starts from weights or from none."""
+"""Creates an untrained model, with or without pretrained weights."""
 
 from collections.abc import Mapping
 from pathlib import Path

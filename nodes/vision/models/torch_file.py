@@ -1,4 +1,4 @@
-"""Reading what torch.save wrote: no code is run, and no more is unpacked than lies there."""
+"""Reads files of torch.save without running code, with limits on size."""
 
 import mmap
 import pickle

@@ -1,4 +1,4 @@
-"""Pretrained weights: finding, checking, downloading and reading them without a pickle being run."""
+"""Pretrained weights: finds, checks, downloads and reads them without unpickling code."""
 
 import hashlib
 import http.client

@@ -1,4 +1,4 @@
-"""Parts of a table that is made row by row: fixed ranges of rows, each a finished Parquet file.
+"""A table written in parts: fixed ranges of rows, each a finished Parquet file.
 
 A part that was finished is found by the next run. Which rows a part has depends on the job alone, so several
 processes can share them out without a word.

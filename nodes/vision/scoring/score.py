@@ -1,4 +1,4 @@
-"""Scoring: one row an image, written in parts that outlive an interruption."""
+"""Scores images: one row for each, written in parts so that an interrupted run can resume."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""The columns of a scored table, as the designer names them."""
+"""Column names of a scored table, as in the designer."""
 
 CATEGORY = "category"
 ID = "id"

@@ -1,4 +1,4 @@
-"""The time that a training may take, and the plan of epochs that fits into it."""
+"""Time budgets: a plan of epochs that fits the available time."""
 
 import math
 import time

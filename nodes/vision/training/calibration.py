@@ -1,4 +1,4 @@
-"""After training: a temperature fitted on validation images, and a threshold below which an answer is unknown."""
+"""Temperature scaling and the threshold for unknown, fitted on validation images."""
 
 from collections.abc import Iterable, Iterator
 

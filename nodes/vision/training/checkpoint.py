@@ -1,4 +1,4 @@
-"""A training run's state after its last finished epoch."""
+"""Checkpoints after each epoch."""
 
 import os
 import uuid

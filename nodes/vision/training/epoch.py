@@ -1,4 +1,4 @@
-"""An epoch of a training run: training steps, and judging by the validation images."""
+"""An epoch: training steps and validation."""
 
 import time
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Epochs in which only the last layer learns: on features that are computed once for each image."""
+"""Training the last layer on cached features."""
 
 import hashlib
 import json

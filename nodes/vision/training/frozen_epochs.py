@@ -1,4 +1,4 @@
-"""The epochs of a training run in which all layers but the last are frozen."""
+"""Epochs with all layers but the last frozen."""
 
 import time
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The last layer, fitted to features: multinomial logistic regression by L-BFGS."""
+"""Fits the last layer to features: multinomial logistic regression by L-BFGS."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The network that learns, and everything that a training step changes."""
+"""The learner: network, optimizer, loss, averaging and gradient scaling of a training step."""
 
 import gc
 from collections.abc import Iterator, Mapping

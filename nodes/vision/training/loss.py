@@ -1,4 +1,4 @@
-"""What training minimises: cross-entropy, with smoothed labels and weighted categories if asked."""
+"""The training loss: cross-entropy with label smoothing and class weights, and the check for divergence."""
 
 import math
 from collections.abc import Sequence

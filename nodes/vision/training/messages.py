@@ -1,4 +1,4 @@
-"""What a training run says of itself, beside its errors."""
+"""Log messages and warnings of a training run."""
 
 import numpy as np
 

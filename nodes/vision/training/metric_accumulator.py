@@ -1,4 +1,4 @@
-"""What has been counted in the training part of an epoch, here and in all processes."""
+"""Accumulates loss and accuracy over the batches of an epoch and over all processes."""
 
 from collections import Counter
 from dataclasses import dataclass

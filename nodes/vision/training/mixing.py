@@ -1,4 +1,4 @@
-"""Mixup and CutMix: images of a batch mixed with each other, and their labels with them."""
+"""Mixup and CutMix."""
 
 import numpy as np
 import torch

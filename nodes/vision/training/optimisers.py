@@ -1,4 +1,4 @@
-"""The optimiser that a recipe names."""
+"""Optimizers."""
 
 from collections.abc import Iterable
 from typing import Any

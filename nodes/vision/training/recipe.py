@@ -1,4 +1,4 @@
-"""The designer's training recipe: settings, learning rate, and when to stop."""
+"""Training settings, learning rate schedule, and early stopping."""
 
 import math
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Measuring what parts of a training take, without leaving a trace in it; and planning it by that."""
+"""Measures the time of training steps without side effects, to plan a time budget."""
 
 import math
 from collections.abc import Generator, Iterator

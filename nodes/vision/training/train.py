@@ -1,4 +1,4 @@
-"""Training a classifier: the recipe of the designer's Train PyTorch Model, with its defects mended."""
+"""Trains a classifier with the recipe of the designer's Train PyTorch Model."""
 
 from dataclasses import astuple, replace
 

@@ -1,4 +1,4 @@
-"""The images that a training reads, epoch after epoch."""
+"""Data loaders of a training run."""
 
 from dataclasses import dataclass
 from typing import Any, Self

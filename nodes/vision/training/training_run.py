@@ -1,4 +1,4 @@
-"""What a training run has: its network, optimiser and data, and how far it is."""
+"""The state of a training run: network, optimizer, data and progress."""
 
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING

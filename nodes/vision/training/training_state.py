@@ -1,4 +1,4 @@
-"""Saving a training run, going on with it, and its result."""
+"""Saves and resumes a training run, and builds its result."""
 
 from copy import deepcopy
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""Training with one set of values after another, and keeping the best model."""
+"""Trains with several parameter values and keeps the best model."""
 
 import json
 import math

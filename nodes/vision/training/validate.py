@@ -1,4 +1,4 @@
-"""Judging a network by labelled images."""
+"""Validation on labeled images."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""The other architectures for image classification that torchvision has.
+"""torchvision's other architectures for image classification.
 
 Figures are those that torchvision states for its weights; tests/test_architecture_facts.py compares them.
 """
