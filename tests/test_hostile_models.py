@@ -297,7 +297,7 @@ def test_a_description_that_lies_is_refused_by_name(model, values):
     edit(model, **values)
     assert (
         str(model) in told(model)
-        or "not known" in told(model)
+        or "unknown architecture" in told(model)
         or "has no setting" in told(model)
         or "the setting" in told(model)
     )

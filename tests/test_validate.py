@@ -53,7 +53,7 @@ def test_types_that_do_not_fit_say_what_is_given_and_what_is_taken(digits):
     problem = only(digits)
     assert (problem.node, problem.port, problem.error) == ("train", "untrained_model", "InvalidGraphError")
     assert "is of type ImageDirectory" in problem.message
-    assert "takes UntrainedModelDirectory or ModelDirectory" in problem.message
+    assert "accepts UntrainedModelDirectory or ModelDirectory" in problem.message
 
 
 def test_two_links_into_one_input_are_one_problem(digits):
