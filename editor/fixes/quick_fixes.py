@@ -47,10 +47,10 @@ def _fixes_of_port(graph: OpenGraph, node: ComponentNode, port: str) -> list[Qui
 
 def _fixes_of_circle(graph: OpenGraph, node: ComponentNode) -> list[QuickFix]:
     """The links that close a circle are the ones that could not be made."""
-    _, circle = order(graph.snapshot())
-    if node.node_id not in circle:
+    _, cycle = order(graph.snapshot())
+    if node.node_id not in cycle:
         return []
-    members = {graph.flow.node(node_id) for node_id in circle}
+    members = {graph.flow.node(node_id) for node_id in cycle}
     closing = [link for link in graph.flow.unplaced_links if {link.source, link.target} <= members]
     return [fix for link in closing for fix in fixes_of_unplaced(graph, link)]
 

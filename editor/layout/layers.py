@@ -18,7 +18,7 @@ class NumberedLink(NamedTuple):
     target_y: float
 
 
-def without_circles(count: int, links: Sequence[NumberedLink]) -> list[NumberedLink]:
+def without_cycles(count: int, links: Sequence[NumberedLink]) -> list[NumberedLink]:
     """The links, those turned round that lead back to where a walk along the links came from."""
     after: list[list[int]] = [[] for _ in range(count)]
     for number, link in enumerate(links):
@@ -166,7 +166,7 @@ def columns_of(heights: Sequence[float], links: Sequence[NumberedLink], lows: Se
         links: between them; one that closes a circle counts as if it went the other way.
         lows: how low the nodes lie now; where the links leave a choice, that order is kept.
     """
-    links = without_circles(len(heights), links)
+    links = without_cycles(len(heights), links)
     column_of = column_numbers(len(heights), links)
     start = _with_bends(heights, links, column_of, lows)
     best, fewest = start.columns, start.crossings()

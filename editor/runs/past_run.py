@@ -20,7 +20,7 @@ class PastRun:
     Attributes:
         graph: the file that it was submitted from, as far as it had one.
         result: its ``result.json``; None when it has none.
-        goes_on: whether its process lives.
+        is_active: whether its process lives.
         state: as the history has it.
         events: without the progress that later progress makes worthless.
     """
@@ -32,7 +32,7 @@ class PastRun:
     started: float
     state: str
     error: str
-    goes_on: bool
+    is_active: bool
     result: dict[str, Any] | None
     events: list[Event] = field(default_factory=list)
 
@@ -56,7 +56,7 @@ def read_past_run(history: History, run_id: str) -> PastRun:
         started=summary.started,
         state=summary.state,
         error=summary.error,
-        goes_on=summary.state == "running",
+        is_active=summary.state == "running",
         result=result,
         events=compacted(read_events(history.folder(run_id) / EVENTS)),
     )

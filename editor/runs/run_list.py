@@ -107,7 +107,7 @@ class RunList(QAbstractTableModel):
         return self._entries[row]
 
     @property
-    def goes_on(self) -> bool:
+    def has_active(self) -> bool:
         """Whether a run goes on."""
         return bool(self._queue.running)
 

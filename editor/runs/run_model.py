@@ -168,7 +168,7 @@ class RunModel(QObject):
         if past.result is not None:
             run._take_result(past.result)
             run.error = past.error
-        elif run.state in ACTIVE and not past.goes_on:
+        elif run.state in ACTIVE and not past.is_active:
             told_until = past.events[-1].time if past.events else past.started
             run._break_off(past.state, past.error, told_until)
         run._changed_nodes.clear()

@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication
 from vision_designer.editor.runs.submission import Submission
 from vision_designer.graphs.engine.events import Event
 from vision_designer.graphs.engine.results import CANCELLED
-from vision_designer.graphs.history.run_folder import event_of, goes_on
+from vision_designer.graphs.history.run_folder import event_of, is_active
 from vision_designer.nodes.system.atomic_files import writing
 from vision_designer.nodes.system.processes import ProcessIdentity
 
@@ -160,7 +160,7 @@ class WatchedProcess:
 
     def has_ended(self) -> bool:
         """Whether it has let go of its lock."""
-        return not goes_on(self._folder)
+        return not is_active(self._folder)
 
     def terminate(self) -> None:
         """Nothing: it is not ours to stop."""

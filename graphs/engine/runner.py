@@ -138,7 +138,7 @@ class Runner:
             elif len(self._running) < self._jobs:
                 self._start(step)
             else:
-                self._queue.put_off(node_id)
+                self._queue.defer(node_id)
 
     def _start(self, step: Step) -> None:
         self._running[step.node_id] = time.monotonic()

@@ -82,7 +82,7 @@ class RunEntry:
         """The run of a folder as it is now; None when the folder holds no run that has begun."""
         entry = cls._begun(folder)
         # Asked first: a run that ends in between has then written its result.
-        if entry is None or goes_on(folder):
+        if entry is None or is_active(folder):
             return entry
         try:
             result = read_result(folder)
@@ -231,7 +231,7 @@ def _is_table(table: object) -> bool:
     )
 
 
-def goes_on(folder: Path) -> bool:
+def is_active(folder: Path) -> bool:
     """Whether the process of a run lives: it holds the run's lock, which the system releases however it ends.
 
     Not every folder that machines share tells one of them of the locks of another. So a run of another machine goes on

@@ -28,7 +28,7 @@ from vision_designer.graphs.history.run_folder import (
     LOGS,
     RESULT,
     RunEntry,
-    goes_on,
+    is_active,
     read_result,
 )
 from vision_designer.graphs.history.run_recorder import RunRecorder
@@ -260,7 +260,7 @@ class History:
             return bool(folders)
         states = self._database.ask(_states)
         return any(
-            folder is None or not goes_on(folder)
+            folder is None or not is_active(folder)
             for folder in (folders.get(run_id) for run_id, state in states.items() if state == "running")
         ) or any(run_id not in states and RunEntry.read(folder) for run_id, folder in folders.items())
 

@@ -280,7 +280,7 @@ class RunsPane(QWidget):
         error = translated_message(runs[0].error) if len(runs) == 1 else ""
         self.error.setText(error)
         self.error.setVisible(bool(error))
-        if self.runs.goes_on and self.isVisible() and not self._ticking.isActive():
+        if self.runs.has_active and self.isVisible() and not self._ticking.isActive():
             self._ticking.start()
 
     def _retheme(self) -> None:
