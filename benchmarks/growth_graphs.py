@@ -11,7 +11,8 @@ from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.plan import Plan, make_plan
 from vision_designer.graphs.engine.runner import Runner
 from vision_designer.graphs.engine.store import Record, Store
-from vision_designer.graphs.flow import Flow, Session
+from vision_designer.graphs.flow import Session
+from vision_designer.graphs.flow_document import flow_from_document, insert_document
 from vision_designer.graphs.validate import validate
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.component import ComponentNode
@@ -100,7 +101,7 @@ def named_twice(nodes: int, folder: Path) -> Callable[[], object]:
 def opening(nodes: int, folder: Path) -> Callable[[], object]:
     """Make the editor's model of a graph."""
     document, session = chain(nodes, folder), Session(REGISTRY)
-    return lambda: Flow.from_document(document, session)
+    return lambda: flow_from_document(document, session)
 
 
 def pasting(nodes: int, folder: Path) -> Callable[[], object]:
@@ -108,8 +109,8 @@ def pasting(nodes: int, folder: Path) -> Callable[[], object]:
     document, session = chain(nodes, folder), Session(REGISTRY)
 
     def paste() -> None:
-        flow = Flow.from_document(document, session)
-        flow.insert(document)
+        flow = flow_from_document(document, session)
+        insert_document(flow, document)
         assert len(flow.nodes) == 2 * nodes
 
     return paste

@@ -70,7 +70,7 @@ def of_graph() -> Iterator[tuple[str, float]]:
     graph = OpenGraph(Session(registry), large_graph(NODES))
     node = next(iter(graph.flow.nodes))
     comments, signing = count(), Signing(registry)
-    graph.flow.snapshot()
+    graph.snapshot()
 
     def edit() -> None:
         graph.flow.set_comment(node, f"number {next(comments)}")

@@ -2,9 +2,10 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import ryvencore
@@ -13,15 +14,33 @@ from ryvencore.FlowExecutor import FlowExecutor
 from ryvencore.NodePort import NodeInput, NodeOutput
 from ryvencore.RC import FlowAlg
 
-from vision_designer.graphs.document import LONGEST_ID, NODE_ID, GraphDocument
-from vision_designer.graphs.flow_document import UnplacedLink, document_of, place_document, ports_of
-from vision_designer.graphs.snapshots import Snapshots
+from vision_designer.graphs.document import LONGEST_ID, NODE_ID, Link
 from vision_designer.nodes.core.component import ComponentNode, DeclarationError, Event
 from vision_designer.nodes.core.linking import is_linked, port_identifier, why_not_connect
 from vision_designer.nodes.core.unknown import UnknownComponent
 
 Position = tuple[int, int]
 Connection = tuple[NodeOutput, NodeInput]
+
+
+@dataclass(frozen=True, eq=False)
+class UnplacedLink:
+    """A link of a graph file that cannot be made, with the reason."""
+
+    link: Link
+    reason: str
+    source: ComponentNode | None
+    target: ComponentNode | None
+    rank: int
+
+
+def ports_of(unplaced: UnplacedLink) -> tuple[NodeOutput, NodeInput] | None:
+    """The ports that a link names, if its nodes have them."""
+    if unplaced.source is None or unplaced.target is None:
+        return None
+    outputs = [port for port in unplaced.source.outputs if port_identifier(port) == unplaced.link.source_port]
+    inputs = [port for port in unplaced.target.inputs if port_identifier(port) == unplaced.link.target_port]
+    return (outputs[0], inputs[0]) if outputs and inputs else None
 
 
 class Session(ryvencore.Session):  # type: ignore[misc]
@@ -88,38 +107,6 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         self.next_link_rank = itertools.count().__next__
         self._link_extra: WeakKeyDictionary[NodeInput, dict[int, dict[str, Any]]] = WeakKeyDictionary()
         """By input, then by the number of the output."""
-        self._snapshots = Snapshots(self)
-
-    # Graph files
-
-    @classmethod
-    def from_document(cls, document: GraphDocument, session: Session) -> Self:
-        """A flow that holds all of ``document``, whatever is wrong with it; the document stays as it is."""
-        flow = cls(session, document.title)
-        session.flows.append(flow)
-        session.flow_created.emit(flow)
-        flow.notes = deepcopy(document.notes)
-        flow.groups = deepcopy(document.groups)
-        flow.extra = deepcopy(document.model_extra or {})
-        _, flow.unplaced_links = place_document(flow, document)
-        return flow
-
-    def to_document(self, nodes: Iterable[ComponentNode] | None = None) -> GraphDocument:
-        """The graph as a document; with ``nodes``, only these and the links among them, e.g. to copy them."""
-        return document_of(self, nodes)
-
-    def snapshot(self) -> GraphDocument:
-        """The graph as a document that is only read: it shares what did not change with those given before."""
-        return self._snapshots.take()
-
-    def insert(
-        self, document: GraphDocument, offset: Position = (0, 0)
-    ) -> tuple[list[ComponentNode], list[UnplacedLink]]:
-        """Add the nodes and links of ``document``, e.g. to paste them; ids that are taken get a number.
-
-        Links that cannot be made are given back, with the reason, and are not kept.
-        """
-        return place_document(self, document, offset)
 
     # Nodes
 

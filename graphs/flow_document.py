@@ -3,12 +3,12 @@
 import itertools
 from collections.abc import Iterable
 from copy import deepcopy
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ryvencore.NodePort import NodeInput, NodeOutput
 
 from vision_designer.graphs.document import FARTHEST, GraphDocument, GraphNode, Link
+from vision_designer.graphs.flow import Connection, Flow, Session, UnplacedLink
 from vision_designer.graphs.topology import order
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.linking import feeds, node_name, port_identifier, why_not_connect
@@ -17,25 +17,27 @@ from vision_designer.nodes.core.unknown import UnknownComponent
 MAX_STEPS = 3_000_000
 """From node to node, when a graph that goes round in circles is opened: some seconds."""
 
-if TYPE_CHECKING:
-    from vision_designer.graphs.flow import Flow
+
+def flow_from_document(document: GraphDocument, session: Session) -> Flow:
+    """A flow that holds all of ``document``, whatever is wrong with it; the document is not changed."""
+    flow = Flow(session, document.title)
+    session.flows.append(flow)
+    session.flow_created.emit(flow)
+    flow.notes = deepcopy(document.notes)
+    flow.groups = deepcopy(document.groups)
+    flow.extra = deepcopy(document.model_extra or {})
+    _, flow.unplaced_links = insert_document(flow, document)
+    return flow
 
 
-@dataclass(frozen=True, eq=False)
-class UnplacedLink:
-    """A link of a graph file that cannot be made, with the reason."""
-
-    link: Link
-    reason: str
-    source: ComponentNode | None
-    target: ComponentNode | None
-    rank: int
-
-
-def place_document(
-    flow: "Flow", document: GraphDocument, offset: tuple[int, int] = (0, 0)
+def insert_document(
+    flow: Flow, document: GraphDocument, offset: tuple[int, int] = (0, 0)
 ) -> tuple[list[ComponentNode], list[UnplacedLink]]:
-    """Add the nodes and links of ``document`` to ``flow``; links that cannot be made are given back."""
+    """Add the nodes and links of ``document`` to ``flow``, e.g. to paste them; ids that are taken get a number.
+
+    Returns:
+        The nodes, and the links that cannot be made, with the reason; those are not added to the flow.
+    """
     mentioned = mentioned_ports(document)
     nodes: list[ComponentNode] = []
     by_id: dict[str, ComponentNode] = {}
@@ -87,7 +89,7 @@ def mentioned_ports(document: GraphDocument) -> dict[str, tuple[list[str], list[
     return {node_id: (list(inputs), list(outputs)) for node_id, (inputs, outputs) in found.items()}
 
 
-def _new_node(flow: "Flow", graph_node: GraphNode, inputs: list[str], outputs: list[str]) -> ComponentNode:
+def _new_node(flow: Flow, graph_node: GraphNode, inputs: list[str], outputs: list[str]) -> ComponentNode:
     component = flow.session.registry.get(graph_node.component)
     node = flow.new_node(component or UnknownComponent)
     if isinstance(node, UnknownComponent):
@@ -105,16 +107,7 @@ def _new_node(flow: "Flow", graph_node: GraphNode, inputs: list[str], outputs: l
     return node
 
 
-def ports_of(unplaced: UnplacedLink) -> tuple[NodeOutput, NodeInput] | None:
-    """The ports that a link names, if its nodes have them."""
-    if unplaced.source is None or unplaced.target is None:
-        return None
-    outputs = [port for port in unplaced.source.outputs if port_identifier(port) == unplaced.link.source_port]
-    inputs = [port for port in unplaced.target.inputs if port_identifier(port) == unplaced.link.target_port]
-    return (outputs[0], inputs[0]) if outputs and inputs else None
-
-
-def document_of(flow: "Flow", nodes: Iterable[ComponentNode] | None = None) -> GraphDocument:
+def document_of(flow: Flow, nodes: Iterable[ComponentNode] | None = None) -> GraphDocument:
     """The graph of ``flow`` as a document; with ``nodes``, only these and the links among them."""
     wanted = set(flow.nodes if nodes is None else nodes)
     links = [
@@ -172,3 +165,70 @@ def graph_node_of(node: ComponentNode) -> GraphNode:
             **deepcopy(node.extra),
         }
     )
+
+
+class Snapshots:
+    """Gives documents that share with those before them every node and link that is still the same.
+
+    So a document costs what the edits since the last one cost, and whoever compares two of them need not look at the
+    nodes that both hold. In return nobody may change one: who wants to takes :func:`document_of`, a copy.
+
+    That a node is the same is told by its values being the same objects, since a flow never changes a value, but puts
+    another in its place.
+    """
+
+    def __init__(self, flow: Flow) -> None:
+        self._flow = flow
+        self._nodes: dict[ComponentNode, tuple[tuple[Any, ...], GraphNode]] = {}
+        self._links: dict[Connection, tuple[tuple[Any, ...], Link]] = {}
+        self._whole: tuple[tuple[Any, ...], GraphDocument] | None = None
+
+    def take(self) -> GraphDocument:
+        """The graph as it is now; not to be changed."""
+        flow = self._flow
+        self._nodes = {node: self._kept_node(node) for node in flow.ordered_nodes()}
+        links = flow.links()
+        self._links = {link: self._kept_link(flow, link) for link in links}
+        ranked = [(flow.link_rank(link), self._links[link][1]) for link in links]
+        ranked += [(unplaced.rank, unplaced_link_of(unplaced)) for unplaced in flow.unplaced_links]
+        nodes = [kept for _, kept in self._nodes.values()]
+        parts = [link for _, link in sorted(ranked, key=lambda one: one[0])]
+        return self._without_parts(flow).model_copy(update={"nodes": nodes, "links": parts})
+
+    def _kept_node(self, node: ComponentNode) -> tuple[tuple[Any, ...], GraphNode]:
+        values = (
+            node.node_id,
+            node.component,
+            node.saved_version,
+            node.node_title,
+            node.parameters,
+            node.run_settings,
+            node.position,
+            node.comment,
+            node.bypassed,
+            node.extra,
+        )
+        before = self._nodes.get(node)
+        return before if before is not None and _are_same(before[0], values) else (values, graph_node_of(node))
+
+    def _kept_link(self, flow: Flow, link: Connection) -> tuple[tuple[Any, ...], Link]:
+        output, input_ = link
+        # One of which nothing more is said has a new empty dictionary each time.
+        extra = flow.link_extra(link) or None
+        values = (output.node.node_id, input_.node.node_id, extra)
+        before = self._links.get(link)
+        if before is not None and _are_same(before[0], values):
+            return before
+        return values, link_of(output, input_, extra or {})
+
+    def _without_parts(self, flow: Flow) -> GraphDocument:
+        """What a graph says of itself beside its nodes and links."""
+        values = (flow.title, flow.notes, flow.groups, flow.extra)
+        if self._whole is None or not _are_same(self._whole[0], values):
+            known = {"title": flow.title, "notes": deepcopy(flow.notes), "groups": deepcopy(flow.groups)}
+            self._whole = values, GraphDocument.model_validate({**deepcopy(flow.extra), **known})
+        return self._whole[1]
+
+
+def _are_same(some: Iterable[object], others: Iterable[object]) -> bool:
+    return all(one is other for one, other in zip(some, others, strict=True))

@@ -12,7 +12,8 @@ from vision_designer.graphs.engine.machine import AUTO, Machine
 from vision_designer.graphs.engine.plan import make_plan
 from vision_designer.graphs.engine.provenance import ingredients
 from vision_designer.graphs.example_graphs import EXAMPLES
-from vision_designer.graphs.flow import Flow, Session
+from vision_designer.graphs.flow import Session
+from vision_designer.graphs.flow_document import document_of, flow_from_document
 from vision_designer.graphs.paths import with_absolute_paths
 from vision_designer.graphs.signatures import signatures
 from vision_designer.graphs.validate import validate
@@ -200,8 +201,8 @@ def survive(document, folder):
     problems = validate(document, COMPONENTS, folder)
     assert all(problem.message and problem.number for problem in problems)
     assert set(signatures(document, COMPONENTS)) <= {node.id for node in document.nodes}
-    flow = Flow.from_document(document, Session(COMPONENTS))
-    edited = flow.to_document().to_text(COMPONENTS)
+    flow = flow_from_document(document, Session(COMPONENTS))
+    edited = document_of(flow).to_text(COMPONENTS)
     assert GraphDocument.from_text(edited, "again").to_text(COMPONENTS) == edited
     if all(is_of_today(node) for node in document.nodes):
         assert edited == text

@@ -11,7 +11,8 @@ from vision_designer.graphs.document import GraphDocument, GraphNode, link
 from vision_designer.graphs.engine.export import parse_exports
 from vision_designer.graphs.engine.plan import make_plan
 from vision_designer.graphs.example_graphs import EXAMPLES
-from vision_designer.graphs.flow import Flow, Session
+from vision_designer.graphs.flow import Session
+from vision_designer.graphs.flow_document import document_of, flow_from_document
 from vision_designer.graphs.ryven.project import read_project, write_project
 from vision_designer.graphs.signatures import signatures
 from vision_designer.graphs.validate import validate
@@ -118,9 +119,9 @@ def test_the_mark_is_kept_in_graph_files_flows_and_ryven_projects(tmp_path):
     text = document.to_text(ORCHARD)
     assert text.count('"bypassed": true') == 1
     assert "false" not in text
-    flow = Flow.from_document(GraphDocument.from_text(text, "text"), Session(ORCHARD))
+    flow = flow_from_document(GraphDocument.from_text(text, "text"), Session(ORCHARD))
     assert [node.node_id for node in flow.nodes if node.bypassed] == ["again"]
-    assert flow.to_document().to_text(ORCHARD) == text
+    assert document_of(flow).to_text(ORCHARD) == text
     write_project(document, tmp_path / "project.json", ORCHARD)
     assert read_project(tmp_path / "project.json", ORCHARD).to_text(ORCHARD) == text
 

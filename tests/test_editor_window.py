@@ -23,7 +23,7 @@ from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.window import file_controller
 from vision_designer.editor.window.crash_dialog import UnexpectedErrors
 from vision_designer.graphs import flow as flow_module
-from vision_designer.graphs import snapshots
+from vision_designer.graphs import flow_document as snapshots
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.signatures import Signing
 from vision_designer.nodes.system.atomic_files import previous_version

@@ -13,7 +13,8 @@ from trivial_components import Grow, Mix, Prune, orchard
 from waiting import PATIENCE
 
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
-from vision_designer.graphs.flow import Flow, IdleExecutor, Session
+from vision_designer.graphs.flow import IdleExecutor, Session
+from vision_designer.graphs.flow_document import Snapshots, document_of, flow_from_document, insert_document
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.component import ComponentNode, DeclarationError
 from vision_designer.nodes.core.linking import PlacedPortType, port_identifier
@@ -169,14 +170,14 @@ def test_node_put_back_stands_where_it_was_with_its_links(flow):
     flow.connect_nodes(grow.outputs[0], prune.inputs[0])
     flow.connect_nodes(prune.outputs[0], mix.inputs[0])
     flow.connect_nodes(grow.outputs[0], mix.inputs[1])
-    before = flow.to_document()
+    before = document_of(flow)
     links = flow.links_of(prune)
     flow.remove_node(prune)
-    assert flow.to_document() != before
+    assert document_of(flow) != before
     flow.add_node(prune)
     for connection in links:
         flow.add_connection(connection)
-    assert flow.to_document() == before
+    assert document_of(flow) == before
 
 
 def test_every_change_is_told_once_and_nothing_when_nothing_changed(flow):
@@ -328,14 +329,14 @@ EVERYTHING = {
 def test_document_comes_back_from_a_flow_with_all_its_text():
     document = document_from(EVERYTHING)
     before = document.to_text(orchard())
-    flow = Flow.from_document(document, Session(orchard()))
-    assert flow.to_document() == document
-    assert flow.to_document().to_text(orchard()) == before
+    flow = flow_from_document(document, Session(orchard()))
+    assert document_of(flow) == document
+    assert document_of(flow).to_text(orchard()) == before
     assert document.to_text(orchard()) == before
 
 
 def test_links_that_cannot_be_made_are_kept_with_the_reason():
-    flow = Flow.from_document(document_from(EVERYTHING), Session(orchard()))
+    flow = flow_from_document(document_from(EVERYTHING), Session(orchard()))
     assert [unplaced.reason for unplaced in flow.unplaced_links] == [
         "there is no node 'nobody'",
         "North field has no output 'juice'",
@@ -343,22 +344,22 @@ def test_links_that_cannot_be_made_are_kept_with_the_reason():
     ]
     assert len(flow.links()) == 3
     flow.set_node_id(flow.node("g-1"), "north")
-    assert "north.juice" in [link.source for link in flow.to_document().links]
+    assert "north.juice" in [link.source for link in document_of(flow).links]
     flow.remove_node(flow.node("north"))
-    assert "north.juice" not in [link.source for link in flow.to_document().links]
+    assert "north.juice" not in [link.source for link in document_of(flow).links]
     flow.remove_unplaced_link(flow.unplaced_links[0])
-    assert [link.source for link in flow.to_document().links] == ["alien.out", "m.pears"]
+    assert [link.source for link in document_of(flow).links] == ["alien.out", "m.pears"]
 
 
 def test_unknown_component_keeps_parameters_and_can_be_edited_like_any_other():
-    flow = Flow.from_document(document_from(EVERYTHING), Session(orchard()))
+    flow = flow_from_document(document_from(EVERYTHING), Session(orchard()))
     alien = flow.node("alien")
     assert isinstance(alien, UnknownComponent)
     assert (alien.component, alien.title, alien.saved_version) == ("Not.Here!", "Not.Here!", "0")
     flow.move_nodes({alien: (50, 60)})
     flow.disconnect_nodes(flow.output("alien", "out"), flow.input("m", "right"))
     assert flow.connect_nodes(flow.output("g-1", "apples"), flow.input("m", "right"))
-    saved = flow.to_document().node("alien")
+    saved = document_of(flow).node("alien")
     assert (saved.component, saved.version, saved.parameters, saved.position) == (
         "Not.Here!",
         "0",
@@ -369,11 +370,11 @@ def test_unknown_component_keeps_parameters_and_can_be_edited_like_any_other():
 
 def test_flow_from_a_document_shares_nothing_with_it():
     document = document_from(EVERYTHING)
-    flow = Flow.from_document(document, Session(orchard()))
+    flow = flow_from_document(document, Session(orchard()))
     flow.node("g-1").parameters["unheard_of"].append(2)
     flow.notes[0]["text"] = "changed"
     assert document == document_from(EVERYTHING)
-    copied = flow.to_document()
+    copied = document_of(flow)
     flow.node("g-1").parameters["unheard_of"].append(3)
     assert copied.node("g-1").parameters["unheard_of"] == [1, {"a": None}, 2]
 
@@ -385,7 +386,7 @@ def test_parameters_of_an_older_version_are_brought_up_to_date_and_of_a_newer_on
             GraphNode(id="new", component="prune", version="3", parameters={"inches": 1}),
         ]
     )
-    saved = Flow.from_document(document, Session(orchard())).to_document()
+    saved = document_of(flow_from_document(document, Session(orchard())))
     assert (saved.node("old").version, saved.node("old").parameters) == ("2", {"centimetres": 3})
     assert (saved.node("new").version, saved.node("new").parameters) == ("3", {"inches": 1})
 
@@ -400,9 +401,9 @@ def test_two_links_into_one_input_and_a_circle_in_a_file_leave_the_first_links()
             link("c.apples", "c.apples"),
         ],
     )
-    flow = Flow.from_document(document, Session(orchard()))
+    flow = flow_from_document(document, Session(orchard()))
     assert [(o.node.node_id, i.node.node_id) for o, i in flow.links()] == [("a", "b")]
-    assert flow.to_document() == document
+    assert document_of(flow) == document
 
 
 def test_copied_part_is_pasted_beside_with_new_ids_and_its_own_links():
@@ -410,9 +411,9 @@ def test_copied_part_is_pasted_beside_with_new_ids_and_its_own_links():
     grow, prune, mix = (flow.create_node(kind, position=(0, 0)) for kind in (Grow, Prune, Mix))
     flow.connect_nodes(grow.outputs[0], prune.inputs[0])
     flow.connect_nodes(prune.outputs[0], mix.inputs[0])
-    copied = flow.to_document([grow, prune])
+    copied = document_of(flow, [grow, prune])
     assert [(item.source, item.target) for item in copied.links] == [("grow.apples", "prune.apples")]
-    pasted, _ = flow.insert(copied, (20, 30))
+    pasted, _ = insert_document(flow, copied, (20, 30))
     assert [(node.node_id, node.position) for node in pasted] == [("grow_2", (20, 30)), ("prune_2", (20, 30))]
     assert flow.connected_output(pasted[1].inputs[0]) is pasted[0].outputs[0]
     assert len(flow.links()) == 3
@@ -446,7 +447,7 @@ def test_thousand_nodes_ask_each_link_about_few_nodes(monkeypatch):
         nodes=[GraphNode(id=f"n{i}", component="prune", version="2") for i in range(count)],
         links=[link(f"n{i}.apples", f"n{i + 1}.apples") for i in reversed(range(count - 1))],
     )
-    flow = Flow.from_document(document, Session(orchard()))
+    flow = flow_from_document(document, Session(orchard()))
     assert len(flow.links()) == count - 1
     assert visits <= 2 * count
 
@@ -527,12 +528,12 @@ def test_any_edits_leave_a_sound_graph_that_round_trips(edits):
     for node in flow.nodes:
         expected = [inp.node for out, inp in links if out.node is node]
         assert sorted(map(id, flow.node_successors[node])) == sorted(map(id, expected))
-    document = flow.to_document()
+    document = document_of(flow)
     assert len({node.id for node in document.nodes}) == len(document.nodes)
     assert not feeds_itself(document)
-    again = Flow.from_document(document, session)
+    again = flow_from_document(document, session)
     assert again.unplaced_links == []
-    assert again.to_document() == document
+    assert document_of(again) == document
 
 
 def test_nothing_is_kept_of_nodes_that_nobody_holds_any_more():
@@ -615,17 +616,18 @@ def edited(flow):
     yield "remove_node"
     flow.add_node(grow)
     yield "put back"
-    flow.insert(flow.to_document([mix, extra]), (9, 9))
+    insert_document(flow, document_of(flow, [mix, extra]), (9, 9))
     yield "insert"
 
 
 def test_a_snapshot_is_the_graph_as_a_copy_of_it_would_be_after_every_edit(flow):
     orchards = orchard()
-    before, texts = flow.snapshot(), []
+    snapshots = Snapshots(flow)
+    before, texts = snapshots.take(), []
     for edit in edited(flow):
-        after = flow.snapshot()
-        assert after == flow.to_document(), edit
-        assert after.to_text(orchards) == flow.to_document().to_text(orchards), edit
+        after = snapshots.take()
+        assert after == document_of(flow), edit
+        assert after.to_text(orchards) == document_of(flow).to_text(orchards), edit
         assert after.to_text(orchards) != before.to_text(orchards), edit
         texts.append((after, after.to_text(orchards)))
         before = after
@@ -637,23 +639,25 @@ def test_a_snapshot_copies_only_what_changed_since_the_last_one(flow):
     nodes = [flow.create_node(Grow) for _ in range(20)]
     mix = flow.create_node(Mix)
     flow.connect_nodes(nodes[0].outputs[0], mix.inputs[0])
-    before = flow.snapshot()
+    snapshots = Snapshots(flow)
+    before = snapshots.take()
     flow.set_comment(nodes[3], "new")
-    after = flow.snapshot()
+    after = snapshots.take()
     assert [
         place for place, (old, new) in enumerate(zip(before.nodes, after.nodes, strict=True)) if old is not new
     ] == [3]
     assert all(old is new for old, new in zip(before.links, after.links, strict=True))
     flow.set_node_id(nodes[0], "first")
-    assert flow.snapshot().links[0].source_node == "first"
+    assert snapshots.take().links[0].source_node == "first"
 
 
 def test_a_snapshot_keeps_no_node_that_was_removed(flow):
     mix = flow.create_node(Mix)
-    flow.snapshot()
+    snapshots = Snapshots(flow)
+    snapshots.take()
     gone = weakref.ref(mix)
     flow.remove_node(mix)
-    flow.snapshot()
+    snapshots.take()
     del mix
     gc.collect()
     assert gone() is None

@@ -14,7 +14,8 @@ from nothing_runs import nothing_runs
 from torture import tries
 
 from vision_designer.graphs.document import FORMAT, LONGEST_ID, GraphDocument, is_graph_file
-from vision_designer.graphs.flow import Flow, Session
+from vision_designer.graphs.flow import Session
+from vision_designer.graphs.flow_document import document_of, flow_from_document, insert_document
 from vision_designer.graphs.validate import MAX_ERRORS, check, validate
 from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidGraphError
 
@@ -123,7 +124,7 @@ def test_a_key_named_as_our_own_attributes_is_kept(key, tmp_path):
     document.notes.append({key: 1})
     survive(document, tmp_path)
     if key not in GraphDocument.model_fields:
-        back = Flow.from_document(document, Session(COMPONENTS)).to_document()
+        back = document_of(flow_from_document(document, Session(COMPONENTS)))
         assert json.loads(back.to_text(COMPONENTS))[key] == {"kept": 1}
 
 
@@ -198,18 +199,18 @@ def test_what_is_no_file_is_refused_and_never_read(tmp_path):
 
 def test_positions_that_leave_the_canvas_are_written_at_its_edge(tmp_path):
     document = read(graph(nodes=[NODE | {"position": [10**9, 0]}]))
-    flow = Flow.from_document(document, Session(COMPONENTS))
-    flow.insert(document, (32, 32))
+    flow = flow_from_document(document, Session(COMPONENTS))
+    insert_document(flow, document, (32, 32))
     flow.move_nodes({flow.nodes[0]: (10**12, 5)})
-    assert [node.position for node in flow.to_document().nodes] == [[10**9, 5], [10**9, 32]]
-    survive(flow.to_document(), tmp_path)
+    assert [node.position for node in document_of(flow).nodes] == [[10**9, 5], [10**9, 32]]
+    survive(document_of(flow), tmp_path)
 
 
 def test_a_copy_of_the_longest_id_can_be_written():
-    flow = Flow.from_document(read(graph(nodes=[NODE | {"id": "x" * LONGEST_ID}])), Session(COMPONENTS))
+    flow = flow_from_document(read(graph(nodes=[NODE | {"id": "x" * LONGEST_ID}])), Session(COMPONENTS))
     for _ in range(3):
-        flow.insert(read(graph(nodes=[NODE | {"id": "x" * LONGEST_ID}])))
-    assert len({node.id for node in read(flow.to_document().to_text(COMPONENTS)).nodes}) == 4
+        insert_document(flow, read(graph(nodes=[NODE | {"id": "x" * LONGEST_ID}])))
+    assert len({node.id for node in read(document_of(flow).to_text(COMPONENTS)).nodes}) == 4
 
 
 def test_no_more_errors_are_sought_than_anybody_reads(tmp_path):

@@ -60,8 +60,8 @@ else:
     text = stage("write", lambda: document.to_text(components))
     stage("validate", lambda: validate(document, components, Path("/nowhere")))
     stage("signatures", lambda: signatures(document, components))
-    flow = stage("flow", lambda: Flow.from_document(document, Session(components)))
-    back = stage("back", flow.to_document)
+    flow = stage("flow", lambda: flow_from_document(document, Session(components)))
+    back = stage("back", lambda: document_of(flow))
     assert back.to_text(components) == text
 lines = Path("/proc/self/status").read_text().splitlines()
 peak = next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM"))

@@ -20,7 +20,8 @@ from vision_designer.editor.files.recovery import Recovery, keep
 from vision_designer.editor.graph.clipboard import pasted_document
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.graphs.document import FORMAT, MAX_LINKS, MAX_NODES, GraphDocument, GraphNode, link
-from vision_designer.graphs.flow import Flow, Session
+from vision_designer.graphs.flow import Session
+from vision_designer.graphs.flow_document import flow_from_document
 from vision_designer.graphs.ryven.project import is_ryven_project, read_project, write_project
 from vision_designer.graphs.ryven.reader import document_from_project
 from vision_designer.graphs.ryven.writer import project_from_document
@@ -251,7 +252,7 @@ def test_a_project_file_leaves_no_mark(crafted, tmp_path):
         except InvalidGraphError:
             pass
         else:
-            Flow.from_document(document, Session(registry()))
+            flow_from_document(document, Session(registry()))
     assert not mark.exists()
 
 
@@ -261,7 +262,7 @@ def test_a_graph_file_with_the_same_in_it_leaves_no_mark(crafted, tmp_path):
     path.write_text(json.dumps(disguised(data)))
     with nothing_runs(path):
         survive(GraphDocument.read(path), tmp_path)
-        Flow.from_document(GraphDocument.read(path), Session(registry()))
+        flow_from_document(GraphDocument.read(path), Session(registry()))
     assert not mark.exists()
 
 

@@ -11,7 +11,8 @@ from vision_designer.editor.fixes.quick_fix import NODE_SIZE, QuickFix
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.graphs.bypass import passed_input
-from vision_designer.graphs.flow_document import UnplacedLink, graph_node_of, ports_of
+from vision_designer.graphs.flow import UnplacedLink, ports_of
+from vision_designer.graphs.flow_document import graph_node_of
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.linking import feeds, port_identifier
 from vision_designer.nodes.core.ports import LinkType

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from vision_designer.graphs.document import FORMAT_NAME, GraphDocument, is_place
 from vision_designer.graphs.flow import Flow, Position
+from vision_designer.graphs.flow_document import document_of
 from vision_designer.graphs.json_text import NotJsonError, NotReadableError, parse
 from vision_designer.graphs.user_paths import Origin
 from vision_designer.nodes.core.component import ComponentNode
@@ -33,7 +34,7 @@ def copied_text(
 
     With ``origin`` the text says what its relative paths mean.
     """
-    document = flow.to_document(nodes)
+    document = document_of(flow, nodes)
     document.title = ""
     document.notes = [flow.notes[index] for index in notes]
     document.groups = [flow.groups[index] for index in frames]

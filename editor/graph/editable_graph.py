@@ -11,7 +11,8 @@ from ryvencore.NodePort import NodeInput, NodeOutput
 
 from vision_designer.editor.graph.edits import Edit, Rewrite
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.flow import Flow, Session
+from vision_designer.graphs.flow import Session
+from vision_designer.graphs.flow_document import Snapshots, flow_from_document
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.ports import InputPort, OutputPort
 
@@ -66,7 +67,8 @@ class EditableGraph(QObject):
         super().__init__(parent)
         self.session = session
         self.registry: Mapping[str, type[ComponentNode]] = session.registry
-        self.flow = Flow.from_document(document or GraphDocument(), session)
+        self.flow = flow_from_document(document or GraphDocument(), session)
+        self._snapshots = Snapshots(self.flow)
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._clean_changed)
         self.read_only = read_only

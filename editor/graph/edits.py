@@ -9,8 +9,7 @@ from typing import Any, Self
 
 from PySide6.QtGui import QUndoCommand
 
-from vision_designer.graphs.flow import Connection, Flow, Position
-from vision_designer.graphs.flow_document import UnplacedLink
+from vision_designer.graphs.flow import Connection, Flow, Position, UnplacedLink
 from vision_designer.nodes.core.component import ComponentNode
 
 Values = Mapping[str, Any]

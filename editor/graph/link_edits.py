@@ -11,8 +11,7 @@ from vision_designer.editor.graph.edits import Edit
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.graphs.document import is_place
-from vision_designer.graphs.flow import Connection
-from vision_designer.graphs.flow_document import UnplacedLink, ports_of
+from vision_designer.graphs.flow import Connection, UnplacedLink, ports_of
 from vision_designer.nodes.core.linking import feeds
 
 POINTS = "points"

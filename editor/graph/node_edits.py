@@ -14,6 +14,7 @@ from vision_designer.editor.graph.note_edits import NoteEdits
 from vision_designer.editor.look import texts
 from vision_designer.graphs.document import GraphDocument, check_amounts
 from vision_designer.graphs.flow import Connection
+from vision_designer.graphs.flow_document import insert_document
 from vision_designer.graphs.user_paths import Origin
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.linking import port_name
@@ -153,7 +154,7 @@ class NodeEdits(NoteEdits):
             left, top = corner(document)
             offset = (round(position[0]) - left, round(position[1]) - top)
         with self.macro(title or self.tr("Paste")) as edit:
-            nodes, _ = self.flow.insert(document, offset)
+            nodes, _ = insert_document(self.flow, document, offset)
             edit.changes += [edits.AddNode(node) for node in nodes]
             pasted = set(nodes)
             edit.changes += [

@@ -16,6 +16,7 @@ from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
+from vision_designer.graphs.flow_document import document_of
 from vision_designer.graphs.topology import needed_for
 from vision_designer.graphs.user_paths import Origin, home_or_current, is_relative, moved_document, moved_paths
 from vision_designer.graphs.validate import Problem
@@ -105,11 +106,11 @@ class OpenGraph(NodeEdits, ValueEdits):
 
     def document(self) -> GraphDocument:
         """The graph as a document, as it would be saved now."""
-        return self.flow.to_document()
+        return document_of(self.flow)
 
     def snapshot(self) -> GraphDocument:
         """The same, only to be read, and in a moment: what did not change is not copied again."""
-        return self.flow.snapshot()
+        return self._snapshots.take()
 
     def text(self) -> str:
         """The text of its file, as it would be saved now."""
