@@ -352,7 +352,7 @@ def test_folder_that_is_removed_in_the_middle_ends_no_conversion(data, trial, nu
 
 def test_dataset_that_is_removed_in_the_middle_is_refused_by_name(data, trial):
     trial.job._cancelled = Watching(4, lambda: shutil.rmtree(data))
-    with pytest.raises(errors.InvalidDatasetError, match=rf"{data} holds no usable image: none of its 3"):
+    with pytest.raises(errors.InvalidDatasetError, match=rf"{data} contains no usable images: none of its 3"):
         convert(data, trial)
 
 
