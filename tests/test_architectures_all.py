@@ -206,7 +206,7 @@ def test_network_of_one_size_names_it_before_it_computes(name):
     classifier = ImageClassifier.__new__(ImageClassifier)
     classifier.network, classifier.architecture = network, architecture(name)
     classifier.fabric = make_fabric("cpu", "32-true")
-    with pytest.raises(errors.InvalidDatasetError, match=r"224 x 224 pixels only, and these have 96 x 64\. Set Size"):
+    with pytest.raises(errors.InvalidDatasetError, match=r"224 x 224 pixels, but these have 96 x 64\. Set Size"):
         classifier.logits(torch.zeros(1, 3, 64, 96))
 
 

@@ -24,12 +24,13 @@ from typing import TYPE_CHECKING, Any
 from vision_designer.nodes.core.component import DeclarationError
 from vision_designer.nodes.errors import InvalidModelDirectoryError
 from vision_designer.nodes.types.untrained_model_directory import SettingValue
-from vision_designer.nodes.vision.models import families
 
 if TYPE_CHECKING:
     from torch import nn
 
 ENTRY_POINT_GROUP = "vision_designer.architectures"
+FAMILIES = "vision_designer.nodes.vision.models.families"
+"""The package with one file for each family; its modules import this one."""
 FILES = "VISION_DESIGNER_ARCHITECTURES"
 """The environment variable by which the processes that share a work hear of files outside of installed packages."""
 
@@ -248,8 +249,8 @@ def architectures() -> Architectures:
         DeclarationError: an installed package offers something that is no architecture, or cannot be loaded.
     """
     found = Architectures()
-    for module in pkgutil.iter_modules(families.__path__):
-        stated = vars(importlib.import_module(f"{families.__name__}.{module.name}"))
+    for module in pkgutil.iter_modules(importlib.import_module(FAMILIES).__path__):
+        stated = vars(importlib.import_module(f"{FAMILIES}.{module.name}"))
         for record in _records_in(stated.values()):
             found.add(record)
         found.by_prefix |= stated.get("ARCHITECTURES_BY_PREFIX", {})
