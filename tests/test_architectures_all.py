@@ -297,7 +297,7 @@ def test_published_file_of_timm_is_known_where_its_name_has_its_hash():
 
 def test_network_of_timm_without_such_a_file_says_what_to_do(trial):
     parameters = ImageClassificationModel.Parameters.parse({"model_name": "timm/mobilenetv4_conv_small"})
-    with pytest.raises(errors.PretrainedWeightsNotFoundError, match=r"SHA-256 is known\. Download them yourself"):
+    with pytest.raises(errors.PretrainedWeightsNotFoundError, match=r"with a known SHA-256\. Download them yourself"):
         ImageClassificationModel.run(parameters, trial.job)
 
 
