@@ -452,7 +452,7 @@ def test_the_models_threshold_is_used_or_is_missing_by_name(tmp_path, images, mo
     # A threshold that the model has is not used unless it is asked for.
     off, _ = answers(tmp_path, with_threshold, images[1], "off")
     assert "unknown" not in off.properties
-    with pytest.raises(NotInRangeValueError, match=r"unknown_threshold\) is model, and the model has none"):
+    with pytest.raises(NotInRangeValueError, match=r"unknown_threshold\) is model, but the model has no threshold"):
         answers(tmp_path, model, images[1], "none", unknown_threshold="model")
 
 

@@ -265,7 +265,7 @@ def test_postscript_in_disguise_starts_no_other_program(monkeypatch):
     started = []
     monkeypatch.setattr(subprocess, "check_call", lambda *args, **keywords: started.append(args))
     content = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\nshowpage\n"
-    with pytest.raises(FileParsingFailedError, match=r"photo\.jpg is not an image"):
+    with pytest.raises(FileParsingFailedError, match=r"photo\.jpg is not a readable image"):
         decode(io.BytesIO(content), "photo.jpg")
     assert started == []
 

@@ -228,7 +228,7 @@ def join(workspace, wait=0.0):
 
 
 def test_joining_where_nobody_waits_says_what_to_look_at(tmp_path):
-    with pytest.raises(CouldNotOpenFileError, match=r"no run waits for machines at 127\.0\.0\.1:29400"):
+    with pytest.raises(CouldNotOpenFileError, match=r"no run is waiting for machines at 127\.0\.0\.1:29400"):
         join(tmp_path)
 
 

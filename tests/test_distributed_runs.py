@@ -188,7 +188,7 @@ def test_two_processes_fit_the_temperature_on_the_images_of_both(together):
     assert model.calibration.log_loss_before == pytest.approx(best["validation_loss"], rel=1e-5)
     assert model.calibration.log_loss <= model.calibration.log_loss_before
     assert model.unknown is not None
-    assert len([warning for warning in trial.heard.warnings if "the temperature was fitted on 9" in warning]) == 1
+    assert len([warning for warning in trial.heard.warnings if "the temperature was fitted on only 9" in warning]) == 1
 
 
 def test_images_that_cannot_be_read_are_left_out_by_whichever_process_meets_them_and_named_once(together):

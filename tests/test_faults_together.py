@@ -365,9 +365,9 @@ def test_a_run_begun_after_the_clock_jumped_back_is_the_latest_and_is_kept(tmp_p
             (
                 signal.SIGKILL,
                 ModuleOutOfMemoryError,
-                r"was ended by SIGKILL, as the system does when memory runs out\. Close",
+                r"was terminated by SIGKILL, which happens when memory runs out\. Close",
             ),
-            (signal.SIGSEGV, LibraryExceptionError, r"was ended by SIGSEGV\..*Workers \(workers\) to 0"),
+            (signal.SIGSEGV, LibraryExceptionError, r"was terminated by SIGSEGV\..*Workers \(workers\) to 0"),
         ]
     ),
 )

@@ -67,7 +67,7 @@ def test_when_one_image_does_not_fit_the_remedy_is_another(fabric):
 
 def test_running_out_before_the_first_step_names_the_batch_size(fabric):
     with (
-        pytest.raises(ModuleOutOfMemoryError, match=r"loading a batch size of 64\. Set .* lower"),
+        pytest.raises(ModuleOutOfMemoryError, match=r"loading a batch size of 64\. Decrease Batch size"),
         explain_out_of_memory(Greedy(4), fabric, 64),
     ):
         torch.empty(PETABYTE, dtype=torch.uint8)
@@ -216,8 +216,8 @@ def train_small(tmp_path, monkeypatch):
             f"{module}.models.classifier.build", lambda architecture, settings, categories: Small(where)
         )
         if precision == "16-mixed":
-            monkeypatch.setattr(f"{module}.training_run.choose_precision", lambda precision, device: precision)
-            monkeypatch.setattr(f"{module}.processes.make_fabric", half_precision)
+            monkeypatch.setattr(f"{module}.training.training_run.choose_precision", lambda precision, device: precision)
+            monkeypatch.setattr(f"{module}.hardware.process_group.make_fabric", half_precision)
         for category in ("green", "red"):
             (tmp_path / "images" / category).mkdir(parents=True)
             for number in range(8):

@@ -294,7 +294,8 @@ import narrow_resnet
 from conftest import make_trial
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.model_directory import ModelDirectory
-from vision_designer.nodes.vision import scored_parts, scoring
+from vision_designer.nodes.vision.scoring import parts as scored_parts
+from vision_designer.nodes.vision.scoring import score as scoring
 
 scoring.ROWS_PER_PART, scoring.MAX_IMAGES_PER_BATCH, scoring.VALUES_PER_PART = 6, 4, 32
 left = {left}

@@ -567,7 +567,7 @@ def test_a_batch_larger_than_the_dataset_is_refused_with_both_numbers(tmp_path, 
 
 def test_no_validation_image_is_refused(tmp_path, directory):
     images = directory()
-    with pytest.raises(TooFewRowsInDatasetError, match=r"validation needs 1\. Link images to Validation dataset"):
+    with pytest.raises(TooFewRowsInDatasetError, match=r"validation needs 1\. Connect images to Validation dataset"):
         run(tmp_path, images, images.take([]))
 
 
