@@ -849,7 +849,7 @@ def test_edit_opens_the_editor_with_what_was_named(call, monkeypatch, tmp_path):
 
 
 def test_without_a_screen_the_editor_says_what_to_do(call, monkeypatch):
-    for name in cli.SCREENS:
+    for name in graph_commands.SCREENS:
         monkeypatch.delenv(name, raising=False)
     status, _, err = call("edit")
     assert status == 2
@@ -860,7 +860,7 @@ def test_a_library_that_qt_misses_is_named_with_what_to_do(call, monkeypatch):
     def missing(name):
         raise ImportError("libEGL.so.1: cannot open shared object file")
 
-    monkeypatch.setattr(cli, "import_module", missing)
+    monkeypatch.setattr(graph_commands, "import_module", missing)
     status, _, err = call("edit")
     assert status == 2
     assert "libEGL.so.1" in err and "make edit" in err

@@ -274,7 +274,7 @@ def test_unreadable_images_are_skipped_and_each_is_named_with_its_reason(trial, 
 def test_category_without_a_readable_image_is_kept_with_none(trial, tmp_path, make):
     images = convert(trial, make(tmp_path, {**LABELLED, "c/broken.png": b"broken"}))
     assert images.counts() == {"a": 2, "b": 1, "c": 0}
-    assert "the category 'c' has no readable imagess" in trial.heard.warnings
+    assert "the category 'c' has no readable images" in trial.heard.warnings
 
 
 @main_kinds

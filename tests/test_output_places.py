@@ -194,7 +194,7 @@ def files_graph(tmp_path):
 @pytest.mark.parametrize("options", [["--events", "files/events.jsonl"], ["--output", "f.value=files/copy"]])
 def test_nothing_is_written_into_a_folder_of_which_every_file_counts(call, workspace, files_graph, options):
     err = refused(call, workspace, "run", files_graph, "--components", cli_small(), *options)
-    assert "inside f.path, and would be a part of it" in err
+    assert "inside f.path, and would become part of it" in err
 
 
 @pytest.mark.parametrize("place", ["files", "files/workspace", "files/below/workspace"])
