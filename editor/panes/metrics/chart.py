@@ -15,9 +15,8 @@ from vision_designer.editor.panes.metrics.chart_parts import (
     LegendEntry,
     ValueAxis,
     WholeNumberAxis,
-    curve_colour,
 )
-from vision_designer.editor.panes.metrics.curves import ChartPlan, Curve, RunCurves
+from vision_designer.editor.panes.metrics.curves import ChartPlan, Curve, RunCurves, curve_colour
 from vision_designer.editor.panes.parts.measures import short_title
 
 MAX_POINTS_WITH_MARKS = 40

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QColor
 
+from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.measures import is_share, metric_title
 
 Axis = Literal["epoch", "step"]
@@ -202,3 +204,21 @@ def _group_title(key: str, axis: Axis, metrics: Sequence[str]) -> str:
     if key == "shares":
         return QCoreApplication.translate("metrics", "Accuracy")
     return metric_title(metrics[0])
+
+
+CURVE_COLOURS = (
+    ("#1769b5", "#5cb0ec"),
+    ("#d9730d", "#f0a15c"),
+    ("#1d8a5b", "#57c797"),
+    ("#8452c6", "#b48bed"),
+    ("#b3245f", "#ee6fa2"),
+    ("#0f8387", "#4fc7cb"),
+    ("#8a6414", "#d9b25a"),
+    ("#5b6675", "#a9b2c0"),
+)
+
+
+def curve_colour(position: int, *, dark: bool | None = None) -> QColor:
+    """The colour of the curve at ``position``; they repeat after eight."""
+    is_dark = theme().is_dark if dark is None else dark
+    return QColor(CURVE_COLOURS[position % len(CURVE_COLOURS)][is_dark])
