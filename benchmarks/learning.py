@@ -92,6 +92,7 @@ OPTIONS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "crops": ({}, {"random_resized_crop": True}),
     "trivial": ({}, {"trivial_augment": True}),
     "alternating": ({"alternating_flip": True}, {}),
+    "together": ({"optimizer": "sgd", "learning_rate": 0.02, "weight_decay": 0.0005, "average_weights": True}, {}),
 }
 """What may be part of the recipe From scratch: parameters of Train PyTorch Model, and of Init Image Transformation."""
 SETS_OF_OPTIONS = ("clothes", "photos")
