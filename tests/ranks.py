@@ -165,7 +165,7 @@ def all_judge_by_the_statistics_of_the_first(processes, fabric):
         return processes.union([str([mean.tolist() for mean in found])] if processes.first else [])
 
     before, expected = differ(), of_first()
-    one.agree()
+    one.broadcast_buffers()
     # Each has its own, and not that of the other.
     own = {str([one.network.norm.running_mean.tolist(), one.judged.norm.running_mean.tolist()])}
     return min(before) > 1 and differ() == [1, 1] and own == expected

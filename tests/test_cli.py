@@ -16,7 +16,7 @@ from torture import some, thorough
 from waiting import PATIENCE, wait_until
 
 from vision_designer.graphs.cli import app as cli
-from vision_designer.graphs.cli import graph_commands
+from vision_designer.graphs.cli import graph_commands, run_commands
 from vision_designer.graphs.document import FORMAT, GraphDocument
 from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.graphs.workspace import workspace_path
@@ -824,7 +824,7 @@ def test_ctrl_c_while_the_command_loads_ends_it_as_cancelled_too(call, sum_graph
             # As a library does that was met in its own code.
             raise (ValueError("schema") if turned_into_an_error else error) from error
 
-    monkeypatch.setattr(graph_commands, "load_components", interrupted)
+    monkeypatch.setattr(run_commands, "load_components", interrupted)
     assert call("run", sum_graph) == (130, "", "RunCancelledError (V004): the run was cancelled before it started.\n")
 
 
@@ -905,7 +905,7 @@ def test_a_device_is_not_asked_for_when_everything_is_reused(call, sum_graph, mo
     assert run_small(call, sum_graph)[0] == 0
     asked = []
     monkeypatch.setattr(
-        "vision_designer.graphs.cli.execute.machine_problems", lambda settings: asked.append({*settings}) or []
+        "vision_designer.graphs.machine_checks.machine_problems", lambda settings: asked.append({*settings}) or []
     )
     assert run_small(call, sum_graph)[0] == 0
     assert run_small(call, sum_graph, "--no-reuse")[0] == 0
