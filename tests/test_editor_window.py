@@ -17,13 +17,12 @@ from waiting import PATIENCE
 from vision_designer.editor.application import Editor
 from vision_designer.editor.files import recovery
 from vision_designer.editor.files.crash_reports import CrashReports
-from vision_designer.editor.graph import validation
+from vision_designer.editor.graph import open_graph, validation
 from vision_designer.editor.runs import run_queue
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.window import file_controller
 from vision_designer.editor.window.crash_dialog import UnexpectedErrors
-from vision_designer.graphs import flow as flow_module
-from vision_designer.graphs import flow_document as snapshots
+from vision_designer.graphs import flow_document
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.signatures import Signing
 from vision_designer.nodes.system.atomic_files import previous_version
@@ -370,9 +369,9 @@ def worked(monkeypatch):
         (Signing, "signatures"),
         (GraphDocument, "to_text"),
         (run_queue, "with_absolute_paths"),
-        (snapshots, "graph_node_of"),
-        (snapshots, "link_of"),
-        (flow_module, "document_of"),
+        (flow_document, "graph_node_of"),
+        (flow_document, "link_of"),
+        (open_graph, "document_of"),
     ):
         watch(owner, name)
     return worked
