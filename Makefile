@@ -40,7 +40,7 @@ edit: setup ## open the editor
 # of their time waiting, so they get one process more than there are cores.
 TESTS_OF_WINDOWS := QT_QPA_PLATFORM=offscreen $(TESTS) -n $(shell expr $(PROCESSES) + 1)
 
-test: .venv/installed-dev ## run the linters and the tests (10 to 15 minutes)
+test: .venv/installed-dev ## run the linters and the tests (about 10 minutes on two cores)
 	sh .ci/system-libraries window
 	$(MAKE) --no-print-directory lint
 	$(TESTS) -m "not thorough and not gui"
