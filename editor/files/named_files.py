@@ -58,7 +58,7 @@ def is_folder(path: Path | str) -> bool:
 
 
 def is_file(path: Path | str) -> bool:
-    """Whether there is a file."""
+    """Whether there is a file, for any path; one on an unmounted disk or in an unreadable folder is none."""
     return os.path.isfile(path)  # noqa: PTH113
 
 

@@ -10,6 +10,8 @@ from typing import Generic, Self, TypeVar, overload
 from platformdirs import user_config_path
 from PySide6.QtCore import QObject, QSettings, Signal
 
+from vision_designer.editor.files.named_files import is_file
+
 T = TypeVar("T")
 
 LANGUAGES = ("system", "en", "zh_TW")
@@ -199,11 +201,6 @@ class Settings(QObject):
 MOST = 12
 
 
-def is_there(path: Path | str) -> bool:
-    """Whether there is a file, for any path: one on a disk that has gone, or in a folder that is closed, is not."""
-    return os.path.isfile(path)  # noqa: PTH113 - a Path raises for some
-
-
 class RecentFiles(QObject):
     """The list of recent graphs in the settings, the latest first, each file once by whatever name."""
 
@@ -234,7 +231,7 @@ class RecentFiles(QObject):
 
     def paths(self) -> list[Path]:
         """The files, those that are there before those that are not, the latest first."""
-        return sorted(self._settings.recent_files, key=lambda path: not is_there(path))
+        return sorted(self._settings.recent_files, key=lambda path: not is_file(path))
 
     def _setting_changed(self, name: str) -> None:
         if name == "recent_files":

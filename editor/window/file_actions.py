@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMenu
 
-from vision_designer.editor.files.settings import is_there
+from vision_designer.editor.files.named_files import is_file
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, one_line
 from vision_designer.editor.window import picture
 from vision_designer.editor.window.actions import ActionRecord, can_edit, graph_shown
@@ -113,7 +113,7 @@ def add_recent_menu(window: "MainWindow") -> None:
         menu.clear()
         for path in window.context.recent.paths():
             action = menu.addAction(one_line(str(path)).replace("&", "&&"), partial(window.files.open_path, path))
-            action.setEnabled(is_there(path))
+            action.setEnabled(is_file(path))
         if menu.isEmpty():
             menu.addAction(QCoreApplication.translate("menus", "No recent graphs")).setEnabled(False)
         else:

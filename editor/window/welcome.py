@@ -31,7 +31,8 @@ from PySide6.QtWidgets import (
 )
 
 from vision_designer.editor.canvas.drops import sorted_files, take_copy
-from vision_designer.editor.files.settings import RecentFiles, is_there
+from vision_designer.editor.files.named_files import is_file
+from vision_designer.editor.files.settings import RecentFiles
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
@@ -330,4 +331,4 @@ def _dropped(event: QDropEvent) -> tuple[list[str], list[str]]:
     """The folders and archives that are being dropped, and the other files."""
     images, _ = sorted_files(event.mimeData())
     paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-    return images, [path for path in paths if path not in images and is_there(path)]
+    return images, [path for path in paths if path not in images and is_file(path)]
