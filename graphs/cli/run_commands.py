@@ -106,9 +106,7 @@ def run(
         option_path(events, "--events")
     if rendezvous:
         os.environ[RENDEZVOUS] = str(Address.parse(rendezvous))
-    # Asked for now, so that a word which is neither yes nor no ends the command, and not a node after an hour.
-    if offline or is_offline():
-        set_offline(True)
+    _turn_off_downloads(offline)
     options = RunOptions(
         set=set_ or [],
         only=only or [],
@@ -272,8 +270,7 @@ def sweep(
     from vision_designer.graphs.cli.sweep_command import SweepOptions
     from vision_designer.graphs.cli.sweep_command import sweep as run_sweep
 
-    if offline or is_offline():
-        set_offline(True)
+    _turn_off_downloads(offline)
     options = SweepOptions(
         space=space or [],
         metric=metric,
@@ -318,3 +315,9 @@ def join(
         say(message, error=True)
 
     join_run(Address.parse(address), chosen_workspace(workspace), processes, wait, tell)
+
+
+def _turn_off_downloads(asked: bool) -> None:
+    """Go offline if an option or the environment says so; a value that is neither yes nor no ends the command here."""
+    if asked or is_offline():
+        set_offline(True)
