@@ -10,8 +10,10 @@ import typer
 
 from vision_designer.graphs.cli.options import (
     ComponentFolders,
+    Device,
     Graph,
     Json,
+    Precision,
     Set,
     Workspace,
     chosen_workspace,
@@ -65,8 +67,8 @@ def why_(
     graph: Graph,
     node: Annotated[str, typer.Argument(metavar="NODE", help="The node to ask about.")],
     set_: Set = None,
-    device: Annotated[str, typer.Option(help="As for run.")] = "",
-    precision: Annotated[str, typer.Option(help="As for run.")] = "",
+    device: Device = "",
+    precision: Precision = "",
     workspace: Workspace = None,
     components: ComponentFolders = None,
     json_: Json = False,

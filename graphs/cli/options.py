@@ -8,6 +8,7 @@ import typer
 
 from vision_designer.graphs.user_paths import option_folder, option_path
 from vision_designer.graphs.workspace import keep_libraries_inside, workspace_path
+from vision_designer.nodes.system.network import OFFLINE, is_offline, set_offline
 
 Graph = Annotated[str, typer.Argument(metavar="GRAPH", help="A graph file, or example:NAME for an included example.")]
 Workspace = Annotated[
@@ -17,6 +18,18 @@ Workspace = Annotated[
         metavar="DIR",
         help="The folder that stores outputs, runs and weights. [default: $VISION_DESIGNER_WORKSPACE, else the user "
         "data folder]",
+    ),
+]
+Device = Annotated[str, typer.Option(help="auto, cpu, cuda or mps, for every node with this setting.")]
+Precision = Annotated[
+    str, typer.Option(help="auto, 32-true, bf16-mixed or 16-mixed, for every node with this setting.")
+]
+Offline = Annotated[
+    bool,
+    typer.Option(
+        "--offline",
+        help="Never download pretrained weights; if some are missing, the run states which file to put where. "
+        f"[default: on if ${OFFLINE} is 1, true, yes or on]",
     ),
 ]
 NoReuse = Annotated[bool, typer.Option("--no-reuse", help="Run every node, even if it has a reusable result.")]
@@ -44,3 +57,13 @@ def chosen_workspace(given: Path | None) -> Path:
     workspace = workspace_path(given)
     keep_libraries_inside(workspace)
     return workspace
+
+
+def turn_off_downloads(asked: bool) -> None:
+    """Go offline if an option or the environment says so; an environment value that is neither yes nor no is an error.
+
+    Raises:
+        VisionDesignerError: see :func:`is_offline`.
+    """
+    if asked or is_offline():
+        set_offline(True)

@@ -9,13 +9,17 @@ import typer
 from vision_designer.graphs.cli.options import (
     ComponentFolders,
     Debug,
+    Device,
     Graph,
     Json,
     NoReuse,
+    Offline,
+    Precision,
     Quiet,
     Set,
     Workspace,
     chosen_workspace,
+    turn_off_downloads,
 )
 from vision_designer.graphs.example_graphs import EXAMPLE_PREFIX, graph_path
 from vision_designer.graphs.printing import say
@@ -23,10 +27,7 @@ from vision_designer.graphs.user_paths import option_path
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.run_settings import MAX_PROCESSES_PER_NODE
 from vision_designer.nodes.distributed.address import RENDEZVOUS, Address
-from vision_designer.nodes.errors import (
-    ParameterParsingError,
-)
-from vision_designer.nodes.system.network import OFFLINE, is_offline, set_offline
+from vision_designer.nodes.errors import ParameterParsingError
 
 app = typer.Typer(rich_markup_mode=None)
 """The commands; :mod:`vision_designer.graphs.cli.app` adds them to the program's."""
@@ -58,10 +59,8 @@ def run(
     jobs: Annotated[
         int, typer.Option(min=1, max=64, help="The maximum number of nodes that run at the same time.")
     ] = 1,
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps, for every node with this setting.")] = "",
-    precision: Annotated[
-        str, typer.Option(help="auto, 32-true, bf16-mixed or 16-mixed, for every node with this setting.")
-    ] = "",
+    device: Device = "",
+    precision: Precision = "",
     rendezvous: Annotated[
         str,
         typer.Option(
@@ -70,14 +69,7 @@ def run(
             "$VISION_DESIGNER_RENDEZVOUS, else this machine's address and a free port]",
         ),
     ] = "",
-    offline: Annotated[
-        bool,
-        typer.Option(
-            "--offline",
-            help="Never download pretrained weights; if some are missing, the run states which file to put where. "
-            f"[default: on if ${OFFLINE} is 1, true, yes or on]",
-        ),
-    ] = False,
+    offline: Offline = False,
     workspace: Workspace = None,
     components: ComponentFolders = None,
     events: Annotated[
@@ -106,7 +98,7 @@ def run(
         option_path(events, "--events")
     if rendezvous:
         os.environ[RENDEZVOUS] = str(Address.parse(rendezvous))
-    _turn_off_downloads(offline)
+    turn_off_downloads(offline)
     options = RunOptions(
         set=set_ or [],
         only=only or [],
@@ -181,7 +173,7 @@ def train(
     force: Force = False,
     set_: Set = None,
     no_reuse: NoReuse = False,
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "",
+    device: Device = "",
     workspace: Workspace = None,
     components: ComponentFolders = None,
     json_: Json = False,
@@ -257,9 +249,9 @@ def sweep(
         str, typer.Option(metavar="OUT", help="Write the graph with the best trial's values to this file.")
     ] = "",
     set_: Set = None,
-    device: Annotated[str, typer.Option(help="As for run.")] = "",
-    precision: Annotated[str, typer.Option(help="As for run.")] = "",
-    offline: Annotated[bool, typer.Option("--offline", help="As for run.")] = False,
+    device: Device = "",
+    precision: Precision = "",
+    offline: Offline = False,
     workspace: Workspace = None,
     components: ComponentFolders = None,
     json_: Json = False,
@@ -270,7 +262,7 @@ def sweep(
     from vision_designer.graphs.cli.sweep_command import SweepOptions
     from vision_designer.graphs.cli.sweep_command import sweep as run_sweep
 
-    _turn_off_downloads(offline)
+    turn_off_downloads(offline)
     options = SweepOptions(
         space=space or [],
         metric=metric,
@@ -315,9 +307,3 @@ def join(
         say(message, error=True)
 
     join_run(Address.parse(address), chosen_workspace(workspace), processes, wait, tell)
-
-
-def _turn_off_downloads(asked: bool) -> None:
-    """Go offline if an option or the environment says so; a value that is neither yes nor no ends the command here."""
-    if asked or is_offline():
-        set_offline(True)
