@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from vision_designer.graphs.cli import execute
 from vision_designer.graphs.cli.app import main
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.inspection.scratch import silent_job
@@ -24,6 +25,7 @@ from vision_designer.nodes.errors import (
     NotLabeledDatasetError,
     TooFewRowsInDatasetError,
 )
+from vision_designer.nodes.system.network import OFFLINE, is_offline
 from vision_designer.nodes.vision.datasets.folder_survey import survey
 from vision_designer.nodes.vision.datasets.splitting import split
 
@@ -533,6 +535,15 @@ def test_what_cannot_be_trained_on_is_one_line_and_writes_nothing(capsys, pets, 
     assert err.startswith(error)
     assert len(err.splitlines()) == 1
     assert not folder.with_suffix(".json").exists()
+
+
+@pytest.mark.parametrize(("options", "offline"), [((), False), (("--offline",), True)])
+def test_train_with_offline_turns_downloads_off_for_its_run(capsys, pets, monkeypatch, options, offline):
+    monkeypatch.setenv(OFFLINE, "0")
+    asked = []
+    monkeypatch.setattr(execute, "execute", lambda graph, *_: asked.append((graph, is_offline())) or 0)
+    assert command(capsys, "train", pets, *options)[0] == 0
+    assert asked == [(pets.with_suffix(".json"), offline)]
 
 
 def test_an_answer_that_is_neither_yes_nor_no_is_refused(capsys, pets):

@@ -174,6 +174,7 @@ def train(
     set_: Set = None,
     no_reuse: NoReuse = False,
     device: Device = "",
+    offline: Offline = False,
     workspace: Workspace = None,
     components: ComponentFolders = None,
     json_: Json = False,
@@ -184,6 +185,7 @@ def train(
     from vision_designer.graphs.cli.execute import RunOptions, execute
     from vision_designer.graphs.cli.preset_commands import headline, write_new
 
+    turn_off_downloads(offline)
     known, place = load_components(components or ()), chosen_workspace(workspace)
     made = write_new(folder, output, mirrored, force=force, components=known, workspace=place)
     if not (json_ or quiet):
