@@ -131,7 +131,13 @@ def translated(ts: Path) -> dict[tuple[str, str], str]:
 
 
 def ts_text(language: str, spoken: Iterable[tuple[str, str]], known: dict[tuple[str, str], str]) -> str:
-    """A .ts file with every message, translated as far as that is known."""
+    """A .ts file with every message, translated as far as that is known.
+
+    The text of a class that was renamed keeps its translation, if all contexts translated that text alike.
+    """
+    elsewhere: dict[str, set[str]] = {}
+    for (_, text), translated_text in known.items():
+        elsewhere.setdefault(text, set()).add(translated_text)
     root = ET.Element("TS", version="2.1", language=language, sourcelanguage="en")
     contexts: dict[str, ET.Element] = {}
     for context, text in spoken:
@@ -143,6 +149,8 @@ def ts_text(language: str, spoken: Iterable[tuple[str, str]], known: dict[tuple[
         translation = ET.SubElement(message, "translation")
         if (context, text) in known:
             translation.text = known[context, text]
+        elif len(elsewhere.get(text, ())) == 1:
+            (translation.text,) = elsewhere[text]
         else:
             translation.set("type", "unfinished")
     ET.indent(root, " ")

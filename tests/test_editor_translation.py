@@ -57,6 +57,13 @@ def test_the_file_holds_what_the_code_says_now(name):
     assert file.read_text(encoding="utf-8") == TOOL.ts_text(name, TOOL.messages(), TOOL.translated(file)), OUTDATED
 
 
+def test_a_text_whose_class_was_renamed_keeps_its_translation():
+    known = {("Old", "Cut"): "A", ("Old", "Edit"): "B", ("Other", "Edit"): "C"}
+    text = TOOL.ts_text("zh_TW", [("New", "Cut"), ("New", "Edit")], known)
+    assert "<translation>A</translation>" in text
+    assert text.count('type="unfinished"') == 1
+
+
 @LANGUAGES
 def test_everything_is_translated(name):
     known = TOOL.translated(ts_file(name))
