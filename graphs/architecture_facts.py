@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from vision_designer.nodes.core.parameters import ParameterInfo
-from vision_designer.nodes.vision.models.architectures import Architecture, PublishedWeights, architectures
+from vision_designer.nodes.vision.models.architectures import ARCHITECTURES, Architecture, PublishedWeights
 
 WEIGHTS_FOLDER = "weights"
 """Below the workspace; as nodes.vision.models.weights has it, which needs torch."""
@@ -52,7 +52,7 @@ def architecture_facts(info: ParameterInfo, workspace: Path) -> list[Architectur
 
     A text names any architecture that is known; its values are listed by name.
     """
-    known = architectures()
+    known = ARCHITECTURES
     prefix = info.architecture_prefix or ""
     values = [*info.choices] or sorted(known)
     return [_facts(value, known[prefix + value], workspace) for value in values if prefix + value in known]

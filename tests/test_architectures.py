@@ -12,6 +12,7 @@ from typing import get_args
 import polars as pl
 import pytest
 import torch
+from additions import as_in_a_new_process, forgotten, install
 from torch import nn
 from torchvision import models
 from torture import some
@@ -25,12 +26,11 @@ from vision_designer.nodes.components.resnet import ResNet
 from vision_designer.nodes.core.component import DeclarationError
 from vision_designer.nodes.vision.models import architectures as registry
 from vision_designer.nodes.vision.models.architectures import (
+    ARCHITECTURES,
     Architecture,
     PublishedWeights,
     Setting,
     architecture,
-    architectures,
-    environment_for_workers,
 )
 from vision_designer.nodes.vision.models.networks import (
     WithoutMemory,
@@ -43,8 +43,8 @@ from vision_designer.nodes.vision.models.networks import (
 )
 
 PAGE = (Path(__file__).parent.parent / "docs" / "extending.md").read_text(encoding="utf-8")
-NAMES = [*architectures()]
-PLAIN = [record.name for family in ("ResNet", "DenseNet") for record in architectures().of_family(family)]
+NAMES = [*ARCHITECTURES]
+PLAIN = [record.name for family in ("ResNet", "DenseNet") for record in ARCHITECTURES.of_family(family)]
 """Whose last maps are as wide as their features; tests/test_architectures_all.py has more about the others."""
 OWN_FILE = re.search(r"```python\n(.*?)```", PAGE, re.DOTALL)[1]
 
@@ -52,12 +52,8 @@ OWN_FILE = re.search(r"```python\n(.*?)```", PAGE, re.DOTALL)[1]
 @pytest.fixture(autouse=True)
 def as_before():
     """What a test adds is forgotten."""
-    records, files = dict(architectures()), dict(architectures().files)
-    yield
-    architectures.cache_clear()
-    for record in records.values():
-        architectures().add(record)
-    architectures().files.update(files)
+    with forgotten():
+        yield
 
 
 def on_meta(name, outputs=1000):
@@ -70,7 +66,7 @@ def on_meta(name, outputs=1000):
 
 @pytest.mark.parametrize("name", PLAIN)
 def test_the_record_says_what_is_true_of_the_network(name):
-    record, network = architectures()[name], on_meta(name)
+    record, network = ARCHITECTURES[name], on_meta(name)
     assert record.parameters == sum(parameter.numel() for parameter in network.parameters())
     assert record.first_tensor == next(iter(network.state_dict()))
     layer, width = head_of(network, name)
@@ -84,7 +80,7 @@ def test_the_record_says_what_is_true_of_the_network(name):
 
 @pytest.mark.parametrize("name", PLAIN)
 def test_the_weights_are_those_that_torchvision_publishes(name):
-    record, published = architectures()[name], models.get_model_weights(name).DEFAULT
+    record, published = ARCHITECTURES[name], models.get_model_weights(name).DEFAULT
     assert record.weights.url == published.url
     assert record.weights.file == published.url.rpartition("/")[2]
     assert record.weights.sha256 in record.weights.file
@@ -101,16 +97,16 @@ def test_the_weights_are_those_that_torchvision_publishes(name):
 def test_components_offer_the_architectures_of_their_family():
     for component in (ResNet, DenseNet):
         names = get_args(component.Parameters.model_fields["model_name"].annotation)
-        assert [*names] == [record.name for record in architectures().of_family(component.title)]
+        assert [*names] == [record.name for record in ARCHITECTURES.of_family(component.title)]
     names = get_args(EfficientNet.Parameters.model_fields["model_name"].annotation)
-    family = architectures().of_family(EfficientNet.title)
+    family = ARCHITECTURES.of_family(EfficientNet.title)
     assert [f"efficientnet_{name}" for name in names] == [record.name for record in family]
 
 
 def test_facts_are_read_without_torch():
     code = (
-        "import sys; from vision_designer.nodes.vision.models.architectures import architectures; "
-        "print(architectures()['resnet18'].top1_accuracy, 'torch' in sys.modules)"
+        "import sys; from vision_designer.nodes.vision.models.architectures import ARCHITECTURES; "
+        "print(ARCHITECTURES['resnet18'].top1_accuracy, 'torch' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["69.758", "False"]
@@ -129,7 +125,7 @@ def test_layer_groups_have_each_parameter_once_from_the_input_to_the_head(name):
     assert sorted(found) == sorted(map(id, network.parameters()))
     assert next(network.parameters()) in {parameter for parameter in groups[0].parameters}
     head, _ = head_of(network, name)
-    assert groups[-1].name == architectures()[name].path_of_features
+    assert groups[-1].name == ARCHITECTURES[name].path_of_features
     assert [*map(id, groups[-1].parameters)] == [*map(id, head.parameters())]
     # Almost all parameters of AlexNet and VGG are in the three linear layers at their end.
     assert len(groups) >= (4 if name.startswith(("alexnet", "vgg")) else 6)
@@ -142,7 +138,7 @@ def test_groups_of_a_resnet_are_its_stages_each_norm_with_its_convolution():
 
 
 def test_an_architecture_may_have_groups_of_its_own():
-    architectures().add(
+    ARCHITECTURES.add(
         replace(
             architecture("resnet18"), name="grouped", layer_groups=lambda network: [["layer1", "layer2"], ["layer3"]]
         )
@@ -168,7 +164,7 @@ class WithDropout(nn.Module):
 
 
 def test_a_dropout_in_front_of_the_head_goes_on_when_the_rest_is_frozen():
-    architectures().add(
+    ARCHITECTURES.add(
         Architecture(
             "with_dropout", "Test", WithDropout, "classifier.1", tail=("classifier.0", "classifier.1"), usual_size=32
         )
@@ -227,7 +223,7 @@ def test_wrong_weights_are_refused():
 
 def test_two_architectures_of_one_name_are_refused():
     with pytest.raises(DeclarationError, match="two architectures are named 'resnet18'"):
-        architectures().add(replace(architecture("resnet18"), head="other"))
+        ARCHITECTURES.add(replace(architecture("resnet18"), head="other"))
 
 
 def test_a_misspelt_name_gets_a_suggestion():
@@ -317,7 +313,7 @@ def test_an_architecture_from_outside_trains_and_scores_also_in_several_processe
 def test_an_architecture_from_a_folder_is_found_where_it_should_be(own, monkeypatch):
     assert "tiny_net" in load_components([own])
     record = architecture("tiny_net")
-    assert record in architectures().of_family("TinyNet")
+    assert record in ARCHITECTURES.of_family("TinyNet")
     network = build("tiny_net", {"width": 8}, 5)
     assert sum(parameter.numel() for parameter in build("tiny_net", {}, 1000).parameters()) == record.parameters
     assert [type(module).__name__ for module in tail_of(network, "tiny_net")] == ["Dropout", "Linear"]
@@ -330,37 +326,24 @@ def test_an_architecture_from_a_folder_is_found_where_it_should_be(own, monkeypa
     found = architecture_of(state)
     assert (found[0], found[1].prefix) == ("tiny_net", "module.")
     # As a process that shares a work finds it.
-    for name, value in environment_for_workers().items():
-        monkeypatch.setenv(name, value)
-    architectures.cache_clear()
+    as_in_a_new_process(monkeypatch)
     assert architecture("tiny_net").std == (0.5, 0.5, 0.5)
 
 
 def test_an_architecture_from_a_package_is_found_by_its_entry_point(tmp_path, monkeypatch):
-    package = tmp_path / "site" / "my_package"
-    package.mkdir(parents=True)
-    (package / "__init__.py").touch()
-    (package / "tiny_net.py").write_text(OWN_FILE)
-    metadata = tmp_path / "site" / "my_package-1.0.dist-info"
-    metadata.mkdir()
-    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: my_package\nVersion: 1.0\n")
     group, entry = re.search(r"```toml\n(.*?)```", PAGE, re.DOTALL)[1].strip().splitlines()
     assert re.search(r'"(.*)"', group)[1] == registry.ENTRY_POINT_GROUP
-    monkeypatch.syspath_prepend(tmp_path / "site")
     for value, error in (
         (entry, ""),
         ('x = "my_package.tiny_net:build"', "is no architecture"),
         ('x = "none:y"', "cannot"),
     ):
-        (metadata / "entry_points.txt").write_text(f"[{registry.ENTRY_POINT_GROUP}]\n{value.replace(chr(34), '')}\n")
-        architectures.cache_clear()
+        install(tmp_path, "tiny_net.py", OWN_FILE, registry.ENTRY_POINT_GROUP, value.replace('"', ""), monkeypatch)
         if error:
             with pytest.raises(DeclarationError, match=error):
-                architectures()
+                len(ARCHITECTURES)
         else:
             assert architecture("tiny_net").family == "TinyNet"
-    for module in [module for module in sys.modules if module.split(".")[0] == "my_package"]:
-        del sys.modules[module]
     monkeypatch.undo()
 
 
@@ -378,7 +361,7 @@ def test_a_file_that_a_package_ships_is_found_there(tmp_path, monkeypatch):
         "net.pth", hashlib.sha256(b"weights").hexdigest(), 1.0, "", distribution="shipped-weights",
         package_file="shipped/net.pth",
     )  # fmt: skip
-    architectures().add(replace(architecture("resnet18"), name="shipped", weights=published))
+    ARCHITECTURES.add(replace(architecture("resnet18"), name="shipped", weights=published))
     assert weights.find("shipped", tmp_path) is None
     monkeypatch.syspath_prepend(tmp_path / "site")
     assert weights.find("shipped", tmp_path) == tmp_path / "site" / "shipped" / "net.pth"
@@ -390,8 +373,8 @@ def test_missing_weights_say_which_package_ships_them_or_that_there_are_none(tri
     from vision_designer.nodes.vision.models import weights
 
     shipped = PublishedWeights("n.pth", "0" * 8, 1.0, "", distribution="not-installed", package_file="n/n.pth")
-    architectures().add(replace(architecture("resnet18"), name="shipped", weights=shipped))
-    architectures().add(replace(architecture("resnet18"), name="without", weights=None))
+    ARCHITECTURES.add(replace(architecture("resnet18"), name="shipped", weights=shipped))
+    ARCHITECTURES.add(replace(architecture("resnet18"), name="without", weights=None))
     with pytest.raises(
         errors.PretrainedWeightsNotFoundError, match="the package not-installed, which is not installed"
     ):

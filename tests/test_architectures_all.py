@@ -16,7 +16,7 @@ from vision_designer.nodes.types.transformation_directory import TransformationD
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.vision.hardware.devices import make_fabric, seeded
 from vision_designer.nodes.vision.models import weights
-from vision_designer.nodes.vision.models.architectures import IMAGENET_MEAN, architecture, architectures
+from vision_designer.nodes.vision.models.architectures import ARCHITECTURES, IMAGENET_MEAN, architecture
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
 from vision_designer.nodes.vision.models.families import timm as timm_networks
 from vision_designer.nodes.vision.models.foreign_weights import architecture_of
@@ -72,11 +72,11 @@ def test_facts_are_those_that_torchvision_states(name):
 
 
 def test_every_classification_network_of_torchvision_is_known():
-    assert set(NAMES) <= set(architectures())
+    assert set(NAMES) <= set(ARCHITECTURES)
     assert len(NAMES) >= 80
 
 
-@pytest.mark.parametrize("name", some(architectures(), (*SMALL, LITE, "vit_b_32", "maxvit_t").__contains__))
+@pytest.mark.parametrize("name", some(ARCHITECTURES, (*SMALL, LITE, "vit_b_32", "maxvit_t").__contains__))
 def test_record_describes_the_network_that_is_built(name):
     record = architecture(name)
     with WithoutMemory():
@@ -99,9 +99,9 @@ def test_names_and_facts_are_there_without_torch():
     code = (
         "import sys\n"
         "from vision_designer.nodes.components.image_classification_model import ImageClassificationModel as model\n"
-        "from vision_designer.nodes.vision.models.architectures import architectures\n"
+        "from vision_designer.nodes.vision.models.architectures import ARCHITECTURES\n"
         "assert not model.Parameters.problems({'model_name': 'vit_b_16'})\n"
-        "assert len(architectures()) > 80\n"
+        "assert len(ARCHITECTURES) > 80\n"
         "assert not {'torch', 'torchvision', 'timm'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
@@ -155,7 +155,7 @@ def test_small_network_learns_a_step_and_scores(name, trial):
 
 @pytest.mark.slow
 @pytest.mark.thorough
-@pytest.mark.parametrize("name", [name for name in architectures() if name not in (*SMALL, *LARGEST, LITE)])
+@pytest.mark.parametrize("name", [name for name in ARCHITECTURES if name not in (*SMALL, *LARGEST, LITE)])
 def test_network_learns_a_step_and_scores(name, trial):
     learn_and_score(name, trial)
 
@@ -261,7 +261,7 @@ def test_unknown_name_is_refused_with_a_suggestion():
 
 
 def test_architecture_of_others_can_be_chosen():
-    known = architectures()
+    known = ARCHITECTURES
     record = known["resnet18"]
     added = type(record)("net_of_ours", "Ours", record.build, "fc")
     known.add(added)

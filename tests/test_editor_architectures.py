@@ -21,7 +21,7 @@ from vision_designer.nodes.components.efficientnet import EfficientNet
 from vision_designer.nodes.components.image_classification_model import ImageClassificationModel
 from vision_designer.nodes.components.resnet import ResNet
 from vision_designer.nodes.vision.models import weights
-from vision_designer.nodes.vision.models.architectures import architecture, architectures
+from vision_designer.nodes.vision.models.architectures import ARCHITECTURES, architecture
 
 FILE = "efficientnet_b0_rwightman-7f5810bc.pth"
 
@@ -72,7 +72,7 @@ def test_facts_are_those_of_the_records(tmp_path):
     lite = facts["lite0"]
     assert (lite.name, lite.image_size, lite.weights) == ("efficientnet_lite0", 224, "package")
     assert (facts["b0"].parameters, facts["b0"].weights) == (5_288_548, "")
-    assert [*facts_of(ImageClassificationModel, tmp_path)] == sorted(architectures())
+    assert [*facts_of(ImageClassificationModel, tmp_path)] == sorted(ARCHITECTURES)
     assert "vit_b_16" in facts_of(ImageClassificationModel, tmp_path)
     assert len(facts_of(ResNet, tmp_path)) == 9
 
@@ -144,7 +144,7 @@ def test_the_table_has_a_row_for_each_and_sorts_by_number(shown, qtbot):
     field, _, _ = shown("image_classification_model")
     field.open_list()
     opened = field.list
-    assert opened.isVisible() and opened.shown == sorted(architectures())
+    assert opened.isVisible() and opened.shown == sorted(ARCHITECTURES)
     header = opened.table.horizontalHeader()
 
     def click(column):

@@ -35,7 +35,7 @@ from vision_designer.nodes.types.untrained_model_directory import UntrainedModel
 from vision_designer.nodes.vision.datasets.conversion import convert
 from vision_designer.nodes.vision.hardware.devices import seeded
 from vision_designer.nodes.vision.loading.loader import Loader
-from vision_designer.nodes.vision.models.architectures import architectures
+from vision_designer.nodes.vision.models.architectures import ARCHITECTURES
 from vision_designer.nodes.vision.models.classifier import load_model
 from vision_designer.nodes.vision.scoring.score import ScoringSettings, score
 from vision_designer.nodes.vision.training.loss import check_finite
@@ -48,7 +48,7 @@ pytestmark = pytest.mark.usefixtures("narrow_resnet18")
 SMALL = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
 AUGMENTED = SMALL.then(TransformationDirectory((("RandomHorizontalFlip", 0.5), ("RandomRotation", 20))))
 QUICK = ("resnet18", "densenet121")
-PLAIN = [record.name for family in ("ResNet", "DenseNet") for record in architectures().of_family(family)]
+PLAIN = [record.name for family in ("ResNet", "DenseNet") for record in ARCHITECTURES.of_family(family)]
 """tests/test_architectures_all.py has those of other families."""
 RESNET = UntrainedModelDirectory("resnet18", {"zero_init_residual": False})
 
@@ -350,7 +350,7 @@ def test_the_last_incomplete_batch_is_left_out(tmp_path, directory):
 def test_each_architecture_trains_a_step_and_scores(tmp_path, directory, architecture, whole_resnet18):
     training = directory(count=2)
     start = UntrainedModelDirectory(
-        architecture, {setting.name: True for setting in architectures()[architecture].settings}
+        architecture, {setting.name: True for setting in ARCHITECTURES[architecture].settings}
     )
     model, history, _ = run(tmp_path, training, training, start=start, epochs=1)
     table, _, _ = scores(tmp_path, model, training)

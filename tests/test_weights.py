@@ -26,11 +26,11 @@ from vision_designer.nodes.components.resnet import ResNet
 from vision_designer.nodes.system.network import OFFLINE
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.vision.models import weights
-from vision_designer.nodes.vision.models.architectures import PublishedWeights, architectures
+from vision_designer.nodes.vision.models.architectures import ARCHITECTURES, PublishedWeights
 from vision_designer.nodes.vision.models.foreign_weights import architecture_of
 from vision_designer.nodes.vision.models.networks import WithoutMemory, build, load_all, load_backbone, without_head
 
-BUILT_IN = [*architectures()]
+BUILT_IN = [*ARCHITECTURES]
 
 
 def small_state(architecture: str, categories: int = 1000) -> dict[str, torch.Tensor]:

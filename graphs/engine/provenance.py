@@ -18,8 +18,9 @@ from typing import Any
 
 from vision_designer.graphs.engine.machine import Machine, installed
 from vision_designer.graphs.paths import Fingerprint
-from vision_designer.nodes.components import is_built_in, is_from_folder
+from vision_designer.nodes.components import is_built_in
 from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.discovery import is_from_folder
 from vision_designer.nodes.core.parameters import ParameterModel
 from vision_designer.nodes.core.run_settings import TorchRunSettings
 from vision_designer.nodes.system.atomic_files import is_hidden

@@ -15,7 +15,7 @@ from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.images.archive_limits import USUAL_LIMITS, ArchiveLimits
 from vision_designer.nodes.vision.hardware.available_cores import available_cores
-from vision_designer.nodes.vision.models.architectures import architectures
+from vision_designer.nodes.vision.models.architectures import ARCHITECTURES
 
 ARCHITECTURE = "efficientnet_lite0"
 PURPOSES = ("training", "validation", "test")
@@ -54,7 +54,7 @@ def preset_for(
 
 def resources(workspace: Path | None) -> Resources:
     """What there is to train with on this machine; torch is asked only where there may be a GPU."""
-    weights = architectures()[ARCHITECTURE].weights
+    weights = ARCHITECTURES[ARCHITECTURE].weights
     are_here = weights is not None and bool(place_of(weights, workspace or Path()))
     return Resources(_device(workspace), available_cores(), are_here)
 

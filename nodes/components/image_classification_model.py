@@ -57,12 +57,12 @@ class ImageClassificationModel(ComponentNode):
         @model_validator(mode="after")
         def _network_is_known(self) -> Self:
             # Not at the top: components that others add may make architectures known.
-            from vision_designer.nodes.vision.models.architectures import TIMM, architectures
+            from vision_designer.nodes.vision.models.architectures import ARCHITECTURES, TIMM
             from vision_designer.nodes.vision.models.families.timm import timm_is_installed
 
             name = self.model_name
             shown = name if len(name) <= SHOWN else f"{name[:SHOWN]}…"
-            if name in architectures():
+            if name in ARCHITECTURES:
                 return self
             if name.startswith(TIMM):
                 if timm_is_installed():
@@ -72,7 +72,7 @@ class ImageClassificationModel(ComponentNode):
                     "pip install 'vision-designer[timm]'; or choose another network."
                 )
             else:
-                near = difflib.get_close_matches(name, architectures(), n=3)
+                near = difflib.get_close_matches(name, ARCHITECTURES, n=3)
                 hint = f"Did you mean {', '.join(near)}?" if near else "Choose a network from the list."
                 why = f"is {shown!r}, which is not the name of a known network. {hint}"
             raise PydanticCustomError(

@@ -455,10 +455,10 @@ def _other_sizes(
     known: Mapping[str, LinkType | None], transformations: Mapping[str, TransformationDirectory | None]
 ) -> list[Foreseen]:
     """Images whose size is known, and is not the one that the network takes, by the ports at which they arrive."""
-    from vision_designer.nodes.vision.models.architectures import architectures
+    from vision_designer.nodes.vision.models.architectures import ARCHITECTURES
 
     model = known.get("untrained_model")
-    record = architectures().get(model.architecture) if isinstance(model, UntrainedModelDirectory) else None
+    record = ARCHITECTURES.get(model.architecture) if isinstance(model, UntrainedModelDirectory) else None
     if record is None or not record.fixed_size:
         return []
     found = []

@@ -11,6 +11,7 @@ import ryvencore.Base
 from ryvencore import Node, serialize
 from ryvencore.NodePort import NodeInput, NodeOutput
 
+from vision_designer.nodes.core.discovery import DeclarationError
 from vision_designer.nodes.core.linking import PlacedPortType
 from vision_designer.nodes.core.parameters import ParameterInfo, ParameterModel
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
@@ -50,10 +51,6 @@ class Event(ryvencore.Base.Event):  # type: ignore[misc]
 
 HARMLESS_DATA = ("pos x", "pos y", "unconnected ports hidden", "collapsed", "display title")
 """What stock Ryven's window may read of a node in a project file."""
-
-
-class DeclarationError(TypeError):
-    """A component's class says something that cannot be; names the class and the field."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 
-from vision_designer.nodes.core.component import ComponentNode, DeclarationError
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.discovery import DeclarationError
 
 Components = Mapping[str, type[ComponentNode]]
 """Any collection of components by identifier."""

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import psutil
 
+from vision_designer.nodes.core.discovery import environment_for_workers
 from vision_designer.nodes.distributed.address import Address, local_host
 from vision_designer.nodes.distributed.parent import environment_for_children
 from vision_designer.nodes.distributed.spec import LaunchSpec
 from vision_designer.nodes.distributed.worker_events import LOGS, own_name
 from vision_designer.nodes.vision.hardware.available_cores import available_cores
-from vision_designer.nodes.vision.models.architectures import environment_for_workers
 
 AGENT = "vision_designer.nodes.distributed.agent"
 WORKER = "vision_designer.nodes.distributed.worker"

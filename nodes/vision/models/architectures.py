@@ -5,23 +5,14 @@ The records come from the files of :mod:`nodes.vision.models.families`, from ins
 """
 
 import difflib
-import hashlib
-import importlib
-import importlib.util
 import math
-import os
-import pkgutil
 import re
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from importlib.metadata import entry_points
-from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from vision_designer.nodes.core.component import DeclarationError
+from vision_designer.nodes.core.discovery import DeclarationError, Records
 from vision_designer.nodes.errors import InvalidModelDirectoryError
 from vision_designer.nodes.types.untrained_model_directory import SettingValue
 
@@ -31,9 +22,6 @@ if TYPE_CHECKING:
 ENTRY_POINT_GROUP = "vision_designer.architectures"
 FAMILIES = "vision_designer.nodes.vision.models.families"
 """The package with one file for each family; its modules import this one."""
-FILES = "VISION_DESIGNER_ARCHITECTURES"
-"""The environment variable by which the processes that share a work hear of files outside of installed packages."""
-
 TIMM = "timm/"
 """How the names of timm's networks begin, which are not listed here; see :mod:`nodes.vision.models.families.timm`."""
 
@@ -192,82 +180,24 @@ class Architecture:
                 )
 
 
-class Architectures(Mapping[str, Architecture]):
-    """Records by name, in the order in which they were added."""
+class Architectures(Records[Architecture]):
+    """Records by name; a name with one of the prefixes in ``by_prefix`` is not listed, but found by its function."""
 
     def __init__(self) -> None:
-        self._records: dict[str, Architecture] = {}
-        self.files: dict[Path, None] = {}
-        """Outside of installed packages, from which some of the records came."""
+        super().__init__(Architecture, "architecture", group=ENTRY_POINT_GROUP, package=FAMILIES)
         self.by_prefix: dict[str, Callable[[str], Architecture]] = {}
-        """Names that begin so are not listed here; the function finds the record of one."""
-
-    def add(self, record: Architecture) -> None:
-        """Make an architecture known.
-
-        Raises:
-            DeclarationError: another one has the same name.
-        """
-        known = self._records.setdefault(record.name, record)
-        if known != record:
-            raise DeclarationError(
-                f"two architectures are named {record.name!r}, of the families {known.family!r} and {record.family!r}. "
-                "Give one of them another name, or leave it out."
-            )
-
-    def add_module(self, module: ModuleType) -> None:
-        """Make those known that a module of Python's states, alone or in lists and tuples."""
-        records = [*_records_in(vars(module).values())]
-        for record in records:
-            self.add(record)
-        if records and module.__file__:
-            self.files[Path(module.__file__)] = None
-
-    def remove(self, name: str) -> None:
-        """Forget an architecture, e.g. after a test."""
-        self._records.pop(name, None)
 
     def of_family(self, family: str) -> list[Architecture]:
         """Those of a family."""
-        return [record for record in self._records.values() if record.family == family]
+        return [record for record in self.values() if record.family == family]
 
-    def __getitem__(self, name: str) -> Architecture:
-        return self._records[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._records)
-
-    def __len__(self) -> int:
-        return len(self._records)
+    def _add_module(self, module: ModuleType) -> None:
+        super()._add_module(module)
+        self.by_prefix |= getattr(module, "ARCHITECTURES_BY_PREFIX", {})
 
 
-@lru_cache
-def architectures() -> Architectures:
-    """All that are known in this process: those that ship, those of installed packages, and those added since.
-
-    Raises:
-        DeclarationError: an installed package offers something that is no architecture, or cannot be loaded.
-    """
-    found = Architectures()
-    for module in pkgutil.iter_modules(importlib.import_module(FAMILIES).__path__):
-        stated = vars(importlib.import_module(f"{FAMILIES}.{module.name}"))
-        for record in _records_in(stated.values()):
-            found.add(record)
-        found.by_prefix |= stated.get("ARCHITECTURES_BY_PREFIX", {})
-    for entry in entry_points(group=ENTRY_POINT_GROUP):
-        try:
-            offered = entry.load()
-        except (Exception, SystemExit) as error:
-            raise DeclarationError(f"entry point {entry.name!r} ({entry.value}) cannot be loaded: {error}") from error
-        records = [*_records_in(vars(offered).values() if isinstance(offered, ModuleType) else [offered])]
-        if not records:
-            raise DeclarationError(f"entry point {entry.name!r} ({entry.value}) is no architecture, and has none")
-        for record in records:
-            found.add(record)
-    # Set by the process that started this one to share its work, see environment_for_workers().
-    for file in filter(None, os.environ.get(FILES, "").split(os.pathsep)):
-        found.add_module(_module_of(Path(file)))
-    return found
+ARCHITECTURES = Architectures()
+"""All that are known in this process: those that ship, those of installed packages and of components folders."""
 
 
 def architecture(name: str) -> Architecture:
@@ -276,21 +206,15 @@ def architecture(name: str) -> Architecture:
     Raises:
         InvalidModelDirectoryError: it is not known here.
     """
-    known = architectures()
+    known = ARCHITECTURES
+    if name in known:
+        return known[name]
     for prefix, find in known.by_prefix.items():
         if name.startswith(prefix):
             return find(name)
-    if name not in known:
-        near = difflib.get_close_matches(name, known, n=3)
-        suggestion = f"Did you mean {', '.join(near)}?" if near else f"Known architectures: {', '.join(known)}."
-        raise InvalidModelDirectoryError(f"unknown architecture {name!r}. {suggestion}", architecture=name)
-    return known[name]
-
-
-def environment_for_workers() -> dict[str, str]:
-    """What processes that share this one's work need in their environment, to know the same architectures."""
-    files = [str(file.resolve()) for file in architectures().files]
-    return {FILES: os.pathsep.join(files)} if files else {}
+    near = difflib.get_close_matches(name, known, n=3)
+    suggestion = f"Did you mean {', '.join(near)}?" if near else f"Known architectures: {', '.join(known)}."
+    raise InvalidModelDirectoryError(f"unknown architecture {name!r}. {suggestion}", architecture=name)
 
 
 def from_torchvision(name: str, outputs: int, **settings: SettingValue) -> "nn.Module":
@@ -299,22 +223,3 @@ def from_torchvision(name: str, outputs: int, **settings: SettingValue) -> "nn.M
 
     network: nn.Module = models.get_model(name, weights=None, num_classes=outputs, **settings)
     return network
-
-
-def _module_of(file: Path) -> ModuleType:
-    name = f"vision_designer_architectures_{hashlib.sha256(os.fsencode(file)).hexdigest()[:12]}"
-    spec = importlib.util.spec_from_file_location(name, file)
-    if spec is None or spec.loader is None:
-        raise DeclarationError(f"{file} is no file of Python's")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-def _records_in(values: Iterable[Any]) -> Iterator[Architecture]:
-    for value in values:
-        if isinstance(value, Architecture):
-            yield value
-        elif isinstance(value, list | tuple) and value and all(isinstance(item, Architecture) for item in value):
-            yield from value

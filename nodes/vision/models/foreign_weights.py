@@ -7,8 +7,8 @@ from functools import lru_cache
 
 import torch
 
+from vision_designer.nodes.vision.models.architectures import ARCHITECTURES
 from vision_designer.nodes.vision.models.architectures import architecture as record_of
-from vision_designer.nodes.vision.models.architectures import architectures
 from vision_designer.nodes.vision.models.networks import WithoutMemory, build, difference, without_head
 
 State = dict[str, torch.Tensor]
@@ -166,7 +166,7 @@ def locate(state: State, where: tuple[str, ...], others: tuple[str, ...], archit
 def architecture_of(state: State, where: tuple[str, ...] = ()) -> tuple[str, Found] | None:
     """The architecture that tensors are the weights of, by names and shapes, whatever the names begin with."""
     names = _usual_names(state)
-    likely = [name for name in architectures() if any(tensor.endswith(_first_tensor(name)) for tensor in names)]
+    likely = [name for name in ARCHITECTURES if any(tensor.endswith(_first_tensor(name)) for tensor in names)]
     known = [(len(_shapes(architecture)), architecture) for architecture in likely]
     # The largest first: a ResNet-34 has all that a ResNet-18 has, and more.
     for _, architecture in sorted(known, reverse=True):
@@ -214,7 +214,7 @@ def _first_tensor(architecture: str) -> str:
 
 def _first_tensors() -> tuple[str, ...]:
     """Those of all architectures, without repetitions."""
-    return tuple(dict.fromkeys(map(_first_tensor, architectures())))
+    return tuple(dict.fromkeys(map(_first_tensor, ARCHITECTURES)))
 
 
 @lru_cache

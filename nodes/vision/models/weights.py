@@ -26,7 +26,7 @@ from vision_designer.nodes.errors import (
 from vision_designer.nodes.system.atomic_files import writing
 from vision_designer.nodes.system.network import OFFLINE, is_offline
 from vision_designer.nodes.vision.models import torch_file
-from vision_designer.nodes.vision.models.architectures import PublishedWeights, architectures
+from vision_designer.nodes.vision.models.architectures import ARCHITECTURES, PublishedWeights
 from vision_designer.nodes.vision.models.architectures import architecture as record_of
 from vision_designer.nodes.vision.models.foreign_weights import Found, architecture_of, inside, locate, misfit
 from vision_designer.nodes.vision.models.networks import build as build_network
@@ -88,7 +88,7 @@ def matches(file: Path, weights: PublishedWeights) -> bool:
 
 def architecture_of_file(file: str) -> str | None:
     """The architecture whose published file is so named, or None."""
-    return next((name for name in architectures() if file_name(name) == file), None) if file else None
+    return next((name for name in ARCHITECTURES if file_name(name) == file), None) if file else None
 
 
 def pretrained(architecture: str, job: Job) -> tuple[State, str]:
@@ -265,7 +265,7 @@ def save(state: State, file: Path) -> None:
 def listing(workspace: Path) -> list[dict[str, Any]]:
     """Every published file: ``architecture``, ``file``, ``megabytes``, ``url``, and its ``path`` if it is here."""
     found = []
-    for architecture in architectures():
+    for architecture in ARCHITECTURES:
         weights = published(architecture)
         if weights is None:
             continue
@@ -317,7 +317,7 @@ def import_file(file: Path, workspace: Path) -> Path:
 
 def _published_as(file: Path) -> PublishedWeights | None:
     """The published file that this is by its name, or by its content under another name; None if it is neither."""
-    every = [weights for weights in map(published, architectures()) if weights is not None]
+    every = [weights for weights in map(published, ARCHITECTURES) if weights is not None]
     if named := next((weights for weights in every if weights.file == file.name), None):
         return named
     with file.open("rb") as content:
