@@ -31,6 +31,16 @@ def test_every_promise_names_a_test():
     assert "@" not in DOCUMENT
 
 
+def test_every_promise_of_a_section_has_a_row_of_tests():
+    sections = dict(re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", DOCUMENT, re.MULTILINE | re.DOTALL))
+    promises = {title: re.findall(r"^(\d+)\. ", text, re.MULTILINE) for title, text in sections.items()}
+    tables = dict(
+        re.findall(r"^### Tests of “([^”]+)”\n(.*?)(?=^### |\Z)", sections["Tests"], re.MULTILINE | re.DOTALL)
+    )
+    rows = {title: re.findall(r"^\| (\d+) \|", text, re.MULTILINE) for title, text in tables.items()}
+    assert rows == {title: numbers for title, numbers in promises.items() if numbers}
+
+
 def test_every_file_of_hostile_files_and_faults_is_in_the_document():
     files = {path.name for pattern in ("test_hostile_*.py", "test_faults_*.py") for path in TESTS.glob(pattern)}
     assert files - {file for file, _ in NAMED} == set()
