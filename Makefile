@@ -21,11 +21,11 @@ setup: .venv/installed ## create .venv and install this checkout in it
 
 .venv/installed: pyproject.toml .ci/make-venv
 	sh .ci/make-venv "$(PYTHON)" .venv
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --editable .
 	touch $@
 
 .venv/installed-dev: .venv/installed
-	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	$(BIN)/python -m pip install --editable ".[dev]"
 	touch $@
 
 demo: setup ## train a classifier on real images, headless (about a minute)
@@ -64,14 +64,14 @@ unit: .venv/installed-dev ## run the quick tests: no windows, no training (a min
 lint: style types ## run all linters
 
 style: .venv/installed-dev ## run ruff
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --check --quiet .
 
 # mypy and import-linter cannot see a package behind an editable install; they get a link to this checkout.
 types: .venv/installed-dev ## run mypy and import-linter
 	mkdir -p $(LINT) && ln -sfn ../.. $(LINT)/vision_designer
 	MYPYPATH=$(LINT) $(BIN)/mypy -p vision_designer.nodes -p vision_designer.graphs -p vision_designer.editor
-	PYTHONPATH=$(LINT) $(BIN)/lint-imports --no-cache
+	PYTHONPATH=$(LINT) $(BIN)/lint-imports --no-cache --no-logo > $(LINT)/imports.txt || { cat $(LINT)/imports.txt; exit 1; }
 
 # Run it on an idle machine. To run only some benchmarks, name them: make bench ONLY="training scoring"
 bench: setup ## run the benchmarks and write docs/performance.md (a quarter of an hour)
