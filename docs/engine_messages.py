@@ -4,6 +4,7 @@ The engine writes its messages in English, put together where they are needed. T
 templates, and shows them in its own language (``editor/look/messages.py``).
 """
 
+import json
 from pathlib import Path
 
 from said_in_code import Slots, Template, templates_in
@@ -68,6 +69,12 @@ SAID_BY_OTHERS = (
 
 def engine_templates() -> dict[str, Slots]:
     """Every template of the engine by its text, in the order in which they stand in the code."""
+    # Until every message of the code has its template with it, those that were found last are kept.
+    frozen = json.loads((ROOT / "editor/look/message_templates.json").read_text(encoding="utf-8"))
+    return {text: tuple(tuple(kind) for kind in slots) for text, slots in frozen.items()}
+
+
+def _found_now() -> dict[str, Slots]:
     found: dict[str, Slots] = {}
     paths = sorted(path for part in ("graphs", "nodes") for path in (ROOT / part).rglob("*.py"))
     names = [path.relative_to(ROOT).as_posix() for path in paths]

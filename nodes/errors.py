@@ -3,19 +3,24 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+from vision_designer.nodes.messages import Message
+
 
 class VisionDesignerError(Exception):
     """Base of all errors that are shown to the user.
 
-    The message names the thing at fault, says why, and what to do. Details are kept as
-    attributes in ``details`` so that no caller parses text.
+    The message names the thing at fault, says why, and what to do.
+
+    Args:
+        template: of the message, see :class:`~vision_designer.nodes.messages.Message`; or a message, or plain text.
+        details: the values of the template, and what else callers may want to know, so that none parses text.
     """
 
     number: ClassVar[str] = "1000"
 
-    def __init__(self, message: str, **details: object) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, template: str, **details: object) -> None:
+        self.message = Message(template, **details)
+        super().__init__(self.message)
         self.details = details
 
     @property
@@ -24,7 +29,7 @@ class VisionDesignerError(Exception):
         return type(self).__name__
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.number}): {self.message}"
+        return Message("{name} ({number}): {message}", name=self.name, number=self.number, message=self.message)
 
 
 class ParameterParsingError(VisionDesignerError):
@@ -203,16 +208,17 @@ def no_such_device(device: str, available: Sequence[str]) -> NotInRangeValueErro
         available: the devices of the machine.
     """
     return NotInRangeValueError(
-        f"Device (device) is {device}, which this machine does not have; choose auto or {' or '.join(available)}.",
+        "Device (device) is {value}, which this machine does not have; choose auto or {available}.",
         parameter="device",
         value=device,
+        available=Message.joined(" or ", available),
     )
 
 
 def no_half_precision(precision: str) -> NotInRangeValueError:
     """The error of a precision that a processor cannot compute with."""
     return NotInRangeValueError(
-        f"Precision (precision) is {precision}, which a CPU does not support; choose auto, 32-true or bf16-mixed.",
+        "Precision (precision) is {value}, which a CPU does not support; choose auto, 32-true or bf16-mixed.",
         parameter="precision",
         value=precision,
     )

@@ -8,13 +8,14 @@ as the words of a library. What is copied or saved stays English, so that it can
 
 import re
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 
 from PySide6.QtCore import QCoreApplication
 
 from vision_designer.editor.look.language import shown_language
 from vision_designer.editor.look.message_templates import Slot, Template, Templates
 from vision_designer.editor.look.texts import CONTEXT as DECLARATIONS
+from vision_designer.nodes.messages import Message, Value, formatted, pieces_of
 
 CONTEXT = "messages"
 MAX_CHARACTERS = 4000
@@ -35,7 +36,32 @@ WIDE = "[\u3400-\u9fff]"
 def translated_message(text: str) -> str:
     """A message of the engine in the language of the window; several lines line by line; unknown words as they are."""
     language = shown_language()
-    return text if language == "en" or not text else _translated(text, language)
+    if language == "en" or not text:
+        return text
+    return _of_message(text) if isinstance(text, Message) else _translated(text, language)
+
+
+def _of_message(said: Message) -> str:
+    if isinstance(said.values, tuple):
+        separator = QCoreApplication.translate(CONTEXT, said.template)
+        items = [str(_of_value(item)) for item in said.values]
+        return reduce(lambda left, right: _joined(_joined(left, separator), right), items) if items else ""
+    template = QCoreApplication.translate(CONTEXT, said.template)
+    if template == said.template and re.search("[A-Za-z]{2}", re.sub("{[^{}]*}", "", template)):
+        text = str.__str__(said)
+        shown = _translated(text, shown_language())
+        return shown if shown != text else _reason(text)
+    text = ""
+    for literal, name, spec, conversion in pieces_of(template):
+        text = _joined(text, literal)
+        if name is not None:
+            value = said.values[name]
+            text = _joined(text, formatted(value if spec or conversion else _of_value(value), spec, conversion))
+    return text
+
+
+def _of_value(value: Value) -> Value:
+    return _of_message(value) if isinstance(value, Message) else value
 
 
 def translated_types(names: str) -> str:

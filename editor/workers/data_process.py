@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QByteArray, QObject, QProcess, QProcessEnvironment, Qt, QTimer, Signal
 
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.nodes.messages import with_messages
 
 Done = Callable[[dict[str, Any]], object]
 Failed = Callable[[str], object]
@@ -196,6 +197,7 @@ class DataProcess(QObject):
             return
         if not isinstance(answer, dict) or type(answer.get("id")) is not int:
             return
+        answer = with_messages(answer)
         result, error = answer.get("result"), answer.get("error")
         # What answers nothing is no answer: the request stays, and fails when the process ends.
         is_answer = isinstance(result, dict) or isinstance(error, dict)

@@ -8,11 +8,13 @@ import json
 import math
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, TypeAdapter
+
+from vision_designer.nodes.messages import TEMPLATES, with_messages, with_templates
 
 EVENTS_FORMAT = "vision-designer-events/1"
 
@@ -33,7 +35,7 @@ class Event:
 
     def to_json(self) -> str:
         """One line of JSON; what is not UTF-8 in a path is shown as ``?``."""
-        text = json.dumps({"event": self.name} | finite(asdict(self)), ensure_ascii=False)
+        text = json.dumps(with_templates({"event": self.name} | finite(asdict(self))), ensure_ascii=False)
         return text.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -153,7 +155,10 @@ def parse(line: str) -> Event | None:
     if not isinstance(values, dict) or not isinstance(values.get("event"), str):
         raise ValueError("not an event")
     name = values["event"]
-    return _reader(name).validate_json(line, strict=True) if name in _TYPES else None
+    if name not in _TYPES:
+        return None
+    event = _reader(name).validate_json(line, strict=True)
+    return replace(event, **with_messages(vars(event), values[TEMPLATES])) if TEMPLATES in values else event
 
 
 @cache

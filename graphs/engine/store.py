@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from vision_designer.graphs.engine.events import finite
 from vision_designer.graphs.engine.integrity import FileRecord, damaged_file, recorded_files
 from vision_designer.nodes.errors import RunCancelledError
+from vision_designer.nodes.messages import with_messages
 from vision_designer.nodes.system.atomic_files import make_folder, write_json, writing
 from vision_designer.nodes.types.meta import STORE
 
@@ -84,7 +85,7 @@ class Store:
     def find(self, key: str) -> Record | None:
         """The finished node of that key; None when there is none, or it is not whole."""
         try:
-            values = json.loads((self.folder(key) / RECORD).read_text(encoding="utf-8"))
+            values = with_messages(json.loads((self.folder(key) / RECORD).read_text(encoding="utf-8")))
             checksum = values.pop(CHECKSUM)
             files = {name: FileRecord(**file) for name, file in values["files"].items()}
             record = Record(**{**values, "files": files})

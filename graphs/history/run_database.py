@@ -14,6 +14,7 @@ from vision_designer.graphs.engine.events import finite
 from vision_designer.graphs.engine.store import LOCKS
 from vision_designer.graphs.history.run_folder import RunEntry
 from vision_designer.nodes.errors import FailedToWriteOutputsError
+from vision_designer.nodes.messages import with_templates
 from vision_designer.nodes.system.atomic_files import make_folder, writing
 
 LOCKED_SECONDS = 10.0
@@ -155,7 +156,7 @@ def enter(database: sqlite3.Connection, run: RunEntry) -> None:
                 node.state,
                 node.seconds,
                 json.dumps(finite(node.metrics)),
-                json.dumps(node.error) if node.error else None,
+                json.dumps(with_templates(node.error)) if node.error else None,
             )
             for node_id, node in run.nodes.items()
         ],

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.engine.events import Event
 from vision_designer.graphs.engine.results import NodeResult, Warned
+from vision_designer.nodes.messages import with_messages
 from vision_designer.nodes.system.atomic_files import write_json
 from vision_designer.nodes.system.processes import ProcessIdentity
 from vision_designer.nodes.types.meta import STORE
@@ -195,7 +196,7 @@ def read_result(folder: Path) -> dict[str, Any]:
         ValueError: it is damaged.
     """
     try:
-        content = json.loads((folder / RESULT).read_text(encoding="utf-8"))
+        content = with_messages(json.loads((folder / RESULT).read_text(encoding="utf-8")))
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
     if not isinstance(content, dict) or not isinstance(content.get("nodes"), dict):

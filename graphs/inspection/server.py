@@ -13,6 +13,7 @@ from vision_designer.graphs.inspection.kinds import KINDS, SLOW
 from vision_designer.graphs.inspection.requests import Lane, Request, Requests
 from vision_designer.graphs.inspection.scratch import keep_scratch_in, remove_scratch
 from vision_designer.nodes.errors import RunCancelledError, VisionDesignerError
+from vision_designer.nodes.messages import with_templates
 
 LANES: tuple[tuple[Lane, ...], ...] = (("slow", "ordinary", "pictures"), ("ordinary", "pictures"))
 """What each thread answers: only one of them ever does what may take long, so that pictures never wait for it."""
@@ -63,7 +64,7 @@ class Server:
     def _answer(self, request: Request) -> None:
         try:
             result = KINDS[request.kind](request.arguments, request)
-            text = json.dumps({"id": request.id, "result": result}, allow_nan=False, separators=(",", ":"))
+            text = json.dumps(with_templates({"id": request.id, "result": result}), allow_nan=False)
         except RunCancelledError:
             self.requests.finish(request)
         except VisionDesignerError as error:
@@ -79,7 +80,7 @@ class Server:
                 self._write(text)
 
     def _fail(self, id_: int | None, name: str, message: str) -> None:
-        self._write(json.dumps({"id": id_, "error": {"name": name, "message": message}}))
+        self._write(json.dumps(with_templates({"id": id_, "error": {"name": name, "message": message}})))
 
     def _write(self, text: str) -> None:
         with self._writing, contextlib.suppress(OSError):

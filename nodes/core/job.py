@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from vision_designer.nodes.errors import RunCancelledError
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.atomic_files import make_folder
 
 Level = Literal["debug", "info", "warning", "error"]
@@ -140,18 +141,25 @@ class Job:
             known = str(value) in str(before).split(" then ")
             self.actual[name] = before if known else f"{before} then {value}"
 
-    def log(self, message: str, level: Level = "info") -> None:
-        """Write a line to the node's log."""
-        if level == "warning":
-            self.summary.warnings[message] = None
-        self._listener.log(level, message)
+    def log(self, template: str, level: Level = "info", **values: object) -> None:
+        """Write a line to the node's log.
 
-    def warn(self, message: str) -> None:
+        Args:
+            template: as of :class:`~vision_designer.nodes.messages.Message`; or a message, or plain text.
+            level: of the line.
+            values: of the template.
+        """
+        said = Message(template, **values)
+        if level == "warning":
+            self.summary.warnings[said] = None
+        self._listener.log(level, said)
+
+    def warn(self, template: str, **values: object) -> None:
         """Write a warning to the node's log; warnings are also shown on the terminal.
 
-        They are kept with the output, and repeated when it is reused.
+        They are kept with the output, and repeated when it is reused. The arguments are those of :meth:`log`.
         """
-        self.log(message, "warning")
+        self.log(template, "warning", **values)
 
     def metric(self, name: str, value: float, *, step: int | None = None, epoch: int | None = None) -> None:
         """Report a value measured on the way, e.g. a loss; curves are drawn from these."""
@@ -185,7 +193,7 @@ class NamedWarnings:
 
     Args:
         job: whose log it is.
-        rest: what is said of the others, after their number.
+        rest: what is said of the others: a template with their number as ``count``.
     """
 
     def __init__(self, job: Job, rest: str) -> None:
@@ -193,13 +201,13 @@ class NamedWarnings:
         self._rest = rest
         self._count = 0
 
-    def add(self, message: str) -> None:
-        """Warn of one file, or count it."""
+    def add(self, template: str, **values: object) -> None:
+        """Warn of one file, or count it; the arguments are those of :meth:`Job.warn`."""
         self._count += 1
         if self._count <= MAX_NAMED:
-            self._job.warn(message)
+            self._job.warn(template, **values)
 
     def finish(self) -> None:
         """Say how many were not named."""
         if self._count > MAX_NAMED:
-            self._job.warn(f"{self._count - MAX_NAMED} more {self._rest}")
+            self._job.warn(self._rest, count=self._count - MAX_NAMED)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from vision_designer.nodes.errors import LibraryExceptionError, VisionDesignerError
+from vision_designer.nodes.messages import with_messages
 from vision_designer.nodes.system.atomic_files import write_json, writing
 
 FAILURE = "failure.json"
@@ -26,6 +27,7 @@ def read_failure(folder: Path) -> VisionDesignerError | None:
     if content is None:
         return None
     known = {class_.__name__: class_ for class_ in VisionDesignerError.__subclasses__()}
+    content = with_messages(content)
     return known.get(str(content.get("name")), LibraryExceptionError)(str(content.get("message")))
 
 

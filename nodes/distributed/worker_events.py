@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from vision_designer.nodes.core.job import Job, Level
+from vision_designer.nodes.messages import with_messages, with_templates
 
 EVENTS = "events-*.jsonl"
 LOGS = "output-*.log"
@@ -60,7 +61,7 @@ class EventWriter:
 
     def _write(self, event: str, **values: Any) -> None:  # noqa: ANN401 - any JSON value
         with self._lock:
-            self._file.write(json.dumps({"event": event, **values}) + "\n")
+            self._file.write(json.dumps(with_templates({"event": event, **values})) + "\n")
             self._file.flush()
 
 
@@ -100,7 +101,7 @@ class EventReader:
                 self._job.log(line, "debug")
         for line in self._new_lines(EVENTS):
             try:
-                values = json.loads(line)
+                values = with_messages(json.loads(line))
                 self._tell(values.pop("event"), values)
             except (ValueError, KeyError, TypeError, AttributeError):
                 self._job.log(f"a process wrote a line that is not an event: {line[:200]}", "debug")

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from vision_designer.nodes.errors import FailedToWriteOutputsError
+from vision_designer.nodes.messages import with_templates
 
 REMEDIES = {
     **dict.fromkeys(
@@ -83,6 +84,7 @@ def write_text(path: Path, text: str) -> None:
 
 def write_json(path: Path, value: Any) -> None:  # noqa: ANN401 - any JSON value
     """Write ``value`` as JSON, two-space indent, as :func:`write_text` does."""
+    value = with_templates(value) if isinstance(value, dict) else value
     write_text(path, json.dumps(value, indent=2, ensure_ascii=False) + "\n")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from vision_designer.nodes.core.ports import LinkType
 from vision_designer.nodes.errors import UnableToDeserializeModelError, VisionDesignerError
+from vision_designer.nodes.messages import with_messages
 from vision_designer.nodes.system.atomic_files import write_json
 
 META = "_meta.json"
@@ -30,7 +31,7 @@ def read_meta(folder: Path, type_name: str, version: int, error: type[VisionDesi
     """
     file = folder / META
     try:
-        content = json.loads(file.read_text(encoding="utf-8"))
+        content = with_messages(json.loads(file.read_text(encoding="utf-8")))
     except FileNotFoundError:
         why = "it does not exist" if not folder.exists() else f"it has no {META}"
         raise error(

@@ -274,7 +274,7 @@ def _report(path: Path, listing: Listing, skipped: list[SkippedFile], count: int
         )
         job.log(f"{links} followed, {listing.links_outside} of them to locations outside the dataset")
         job.report({"linked_folders": listing.linked_folders, "links_outside": listing.links_outside})
-    warnings = NamedWarnings(job, "files were skipped; the report of the output lists all of them")
+    warnings = NamedWarnings(job, "{count} more files were skipped; the report of the output lists all of them")
     for file in skipped:
         warnings.add(f"skipped: {file.reason}")
     warnings.finish()

@@ -93,7 +93,7 @@ def _check_categories(labels: np.ndarray, names: Sequence[str], count: int, job:
             images=1,
             needed=2,
         )
-    named = NamedWarnings(job, "categories have fewer images than there are folds")
+    named = NamedWarnings(job, "{count} more categories have fewer images than there are folds")
     for label in np.flatnonzero(sizes < count).tolist():
         named.add(
             f"the category {names[label]!r} has {sizes[label]} images, so {count - sizes[label]} of {count} folds hold "

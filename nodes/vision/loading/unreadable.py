@@ -17,7 +17,7 @@ class Unreadable:
     """
 
     def __init__(self, job: Job, processes: Processes = ALONE) -> None:
-        self._warnings = NamedWarnings(job, "images could not be read and were left out")
+        self._warnings = NamedWarnings(job, "{count} more images could not be read and were left out")
         self._processes = processes
         self._reasons: set[str] = set()
         self._waiting: dict[str, None] = {}

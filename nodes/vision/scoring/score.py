@@ -116,7 +116,7 @@ def score(
         elsewhere(scoring.settings)
         parts = scoring.parts()
     warnings = NamedWarnings(
-        job, "images could not be scored; the column error of the table states the reason for each"
+        job, "{count} more images could not be scored; the column error of the table states the reason for each"
     )
     for number in sorted({*range(len(parts.ranges))} - {*parts.missing()}):
         for reason in parts.column(number, ERROR).drop_nulls():

@@ -1,0 +1,194 @@
+"""Messages keep their template and values wherever they go, and hostile ones are only texts."""
+
+import copy
+import json
+import pickle
+
+import numpy as np
+import pytest
+
+from vision_designer.graphs.engine import events
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.distributed.outcome import read_failure, write_failure
+from vision_designer.nodes.distributed.worker_events import EventReader, EventWriter
+from vision_designer.nodes.errors import InvalidDatasetError
+from vision_designer.nodes.messages import TEMPLATES, Message, with_messages, with_templates
+
+IMAGE = Message("{path} has {bands:,} bands: {reason}", path="a.tif", bands=1234, reason=Message("it is {n}", n=2))
+
+
+def through_json(content):
+    return with_messages(json.loads(json.dumps(with_templates(content))))
+
+
+def parts(message):
+    """All that a message consists of."""
+    values = message.values
+    if isinstance(values, tuple):
+        values = dict(enumerate(values))
+    plain = {name: parts(value) if isinstance(value, Message) else value for name, value in values.items()}
+    return str.__str__(message), message.template, plain
+
+
+def test_a_message_is_the_text_that_an_f_string_gives():
+    name, share, count = "a b", 0.256, 12345
+    message = Message("{name!r}: {share:.1%} of {count:,}, {{x}}", name=name, share=share, count=count)
+    assert message == f"{name!r}: {share:.1%} of {count:,}, {{x}}"
+    assert message.values == {"name": name, "share": share, "count": count}
+
+
+def test_values_are_plain_and_exceptions_keep_their_message():
+    said = Message("{a} {b} {c}", a=np.int64(3), b=np.float32(0.5), c=ValueError(IMAGE))
+    assert [type(value) for value in said.values.values()] == [int, float, Message]
+    assert parts(said.values["c"]) == parts(IMAGE)
+
+
+@pytest.mark.parametrize("text", ["no fields {here", "{0} {1}", "{path.name} {path[0]}", "{path}", "", "{{}}"])
+def test_a_text_that_is_no_template_stays_as_it_is(text):
+    assert parts(Message(text, name="x")) == (text, text, {})
+
+
+def test_an_error_carries_its_message_in_all_that_is_made_of_it():
+    error = InvalidDatasetError("{path} has {images} images.", path="/x", images=3, needed=4)
+    assert error.message.template == "{path} has {images} images."
+    assert error.message.values == {"path": "/x", "images": 3}
+    assert error.details["needed"] == 4
+    assert str(error) == "InvalidDatasetError (0018): /x has 3 images."
+    assert parts(Message("{error}", error=error))[2]["error"][2]["message"] == parts(error.message)
+    assert (
+        InvalidDatasetError(f"{'{x}'} as somebody's own component writes it").message
+        == "{x} as somebody's own component writes it"
+    )
+
+
+@pytest.mark.parametrize("again", [lambda said: pickle.loads(pickle.dumps(said)), copy.deepcopy, copy.copy, str])
+def test_a_copy_of_a_message_is_the_same_message(again):
+    assert parts(again(IMAGE)) == parts(IMAGE)
+
+
+def test_messages_come_back_from_json_with_their_template_and_values():
+    listed = Message.joined(" or ", ["A", IMAGE, 3])
+    back = through_json({"error": {"message": IMAGE}, "warnings": [listed, "plain"], "number": 3})
+    assert parts(back["error"]["message"]) == parts(IMAGE)
+    assert parts(back["warnings"][0]) == parts(listed)
+    assert back["warnings"][1:] == ["plain"]
+    assert TEMPLATES not in back
+    assert type(back["warnings"][1]) is str
+
+
+def test_json_without_templates_is_read_as_it_is():
+    content = {"message": "as an older program wrote it", "list": [1, None, {"a": "b"}]}
+    assert with_templates(content) == content
+    assert with_messages(content) == content
+    assert with_messages([IMAGE]) == [IMAGE]
+
+
+def test_a_number_that_json_does_not_have_leaves_the_text():
+    said = Message("loss {loss:.2f}", loss=float("nan"))
+    assert json.dumps(with_templates({"message": said}), allow_nan=False)
+    assert through_json({"message": said}) == {"message": "loss nan"}
+
+
+TEXT = "a has 3 bands"
+GOOD = {"template": "{path} has {bands} bands", "values": {"path": "a", "bands": 3}}
+
+
+def nested(depth):
+    known = {"template": TEXT, "values": {}}
+    for _ in range(depth):
+        known = {"template": "{a}", "values": {"a": known}}
+    return known
+
+
+def doubling(depth):
+    """Templates that would give a text of 2**depth characters if nobody stopped them."""
+    known = "x"
+    for _ in range(depth):
+        known = {"template": "{a}{a}" * 500, "values": {"a": known}}
+    return known
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        *(None, 3, "text", [], {}, {"template": 1, "values": {}}, {"template": TEXT}, {"template": TEXT, "values": []}),
+        {"template": "{path.__class__} has {bands} bands", "values": {"path": "a", "bands": 3}},
+        {"template": "{path[0]} has {bands} bands", "values": {"path": "a", "bands": 3}},
+        {"template": "{path:>99999999}", "values": {"path": "a"}},
+        {"template": "{bands:.99999f}", "values": {"bands": 3}},
+        {"template": "{path:,} has {bands} bands", "values": {"path": "a", "bands": 3}},
+        {"template": "{path!s} has {bands} bands", "values": {"path": "a", "bands": 3}},
+        {"template": "{path!x} has {bands} bands", "values": {"path": "a", "bands": 3}},
+        {"template": "{path} has {bands} bands", "values": {"path": "a"}},
+        {"template": "{path} has {bands} bands", "values": {"path": "a", "bands": 3, "more": 1}},
+        {"template": "{path} has {bands} bands", "values": {"path": "b", "bands": 3}},
+        {"template": "{path} has {bands} bands", "values": {"path": "a", "bands": {"template": "3"}}},
+        {"template": "{path} has {bands} bands", "values": {"path": ["a"], "bands": 3}},
+        {"separator": 3, "items": [TEXT]},
+        {"separator": "", "items": [{"items": []}]},
+        {"template": "{a:e}", "values": {"a": 10**400}},
+        {"template": "{a:e}", "values": {"a": None}},
+        nested(50),
+        doubling(5),
+    ],
+    ids=lambda known: str(known)[:60],
+)
+def test_a_template_that_does_not_give_its_text_is_ignored(known):
+    back = with_messages({"message": TEXT, TEMPLATES: {TEXT: known}})
+    assert back == {"message": TEXT}
+    assert type(back["message"]) is str
+
+
+def test_the_same_with_a_right_template_is_a_message():
+    assert parts(with_messages({"message": TEXT, TEMPLATES: {TEXT: GOOD}})["message"])[1] == GOOD["template"]
+
+
+@pytest.mark.parametrize("templates", [None, [], "x", {}, {"other": GOOD}, {TEXT: {TEXT: GOOD}}])
+def test_templates_of_another_kind_leave_the_text(templates):
+    assert with_messages({"message": TEXT, TEMPLATES: templates}) == {"message": TEXT}
+
+
+def test_events_keep_messages_and_are_read_with_and_without_templates():
+    log = events.Log(node="a", level="warning", message=IMAGE)
+    assert parts(events.parse(log.to_json()).message) == parts(IMAGE)
+    error = {"name": "E", "number": "1", "message": IMAGE}
+    ended = events.NodeFinished(node="a", state="failed", seconds=1.0, outputs={}, metrics={}, error=error)
+    assert parts(events.parse(ended.to_json()).error["message"]) == parts(IMAGE)
+    plain = json.loads(log.to_json())
+    del plain[TEMPLATES]
+    assert events.parse(json.dumps(plain)) == log
+    assert type(events.parse(json.dumps(plain)).message) is str
+
+
+@pytest.mark.parametrize("templates", [None, 3, [], {IMAGE: None}, {IMAGE: {"template": "{a.b}", "values": {"a": 1}}}])
+def test_an_event_with_hostile_templates_shows_its_text(templates):
+    values = json.loads(events.Log(node="a", level="info", message=IMAGE).to_json())
+    read = events.parse(json.dumps({**values, TEMPLATES: templates}))
+    assert (read.message, type(read.message)) == (IMAGE, str)
+
+
+class Heard:
+    def __init__(self):
+        self.lines = []
+
+    def log(self, level, message):
+        self.lines.append((level, message))
+
+
+def test_messages_of_worker_processes_reach_the_job(tmp_path):
+    with EventWriter(tmp_path, 0) as writer:
+        writer.log("warning", IMAGE)
+        writer.log("info", "plain")
+    heard = Heard()
+    job = Job(folder=tmp_path, checkpoints=tmp_path, workspace=tmp_path, listener=heard)
+    EventReader(tmp_path, job).pass_on()
+    assert parts(heard.lines[0][1]) == parts(IMAGE)
+    assert heard.lines == [("warning", IMAGE), ("info", "plain")]
+    assert parts(next(iter(job.summary.warnings))) == parts(IMAGE)
+
+
+def test_the_failure_of_a_launch_keeps_its_message(tmp_path):
+    write_failure(tmp_path, InvalidDatasetError("{path} is empty.", path="/x"))
+    error = read_failure(tmp_path)
+    assert isinstance(error, InvalidDatasetError)
+    assert parts(error.message) == ("/x is empty.", "{path} is empty.", {"path": "/x"})
