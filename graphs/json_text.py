@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-from vision_designer.nodes.core.parameters import MAX_DIGITS
+from vision_designer.nodes.core.parameter_kinds import MAX_DIGITS
 
 LARGEST_TEXT = 64 * 2**20
 """Bytes of a file, or characters; a graph of 100,000 nodes is smaller."""

@@ -1,7 +1,7 @@
 """Components described from their declarations: for the terminal, as JSON, as reference pages, and as JSON Schema."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from vision_designer.graphs.document import FORMAT, GraphDocument
@@ -21,9 +21,13 @@ def as_json(component: type[ComponentNode]) -> dict[str, Any]:
         "help": component.help(),
         "inputs": [_port(port) | {"optional": port.optional} for port in component.init_inputs],
         "outputs": [_port(port) for port in component.init_outputs],
-        "parameters": [asdict(info) for info in component.Parameters.describe()],
-        "run_settings": [asdict(info) for info in component.RunSettings.describe()],
+        "parameters": [_plain(info) for info in component.Parameters.describe()],
+        "run_settings": [_plain(info) for info in component.RunSettings.describe()],
     }
+
+
+def _plain(info: ParameterInfo) -> dict[str, Any]:
+    return {field.name: getattr(info, field.name) for field in fields(info) if field.name != "record"}
 
 
 def _port(port: InputPort | OutputPort) -> dict[str, Any]:

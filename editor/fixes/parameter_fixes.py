@@ -1,7 +1,6 @@
 """Quick fixes for parameters, missing components and values found by a search."""
 
 import difflib
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -14,12 +13,10 @@ from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.linking import port_identifier
 from vision_designer.nodes.core.parameters import ParameterInfo, ParameterModel
 from vision_designer.nodes.core.unknown import UnknownComponent
-from vision_designer.nodes.errors import VisionDesignerError
 
 translate = QCoreApplication.translate
 MAX_CHOICES = 4
 """Of a parameter with more, none is offered: the form shows them all."""
-WORDS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
 
 def fixes_of_parameter(
@@ -89,34 +86,11 @@ def _fixes_of_value(
 
 def _meant(info: ParameterInfo, value: object, model: type[ParameterModel]) -> list[Any]:
     """The accepted value that a refused one clearly stands for: none or one."""
-    candidate: Any = None
-    if info.kind == "choice" and isinstance(value, str):
-        spelled = {_bare(word): choice for choice, title in info.choices.items() for word in (title, choice)}
-        close = [_bare(value)] if _bare(value) in spelled else difflib.get_close_matches(_bare(value), spelled, n=2)
-        candidate = spelled[close[0]] if len({spelled[word] for word in close}) == 1 else None
-    elif info.kind == "bool":
-        candidate = WORDS.get(str(value).strip().lower())
-    elif info.kind == "int" and isinstance(value, float) and value == round(value):
-        candidate = round(value)
-    elif info.kind in {"int", "float"} and isinstance(value, str):
-        text = value.strip().replace(" ", "")
-        text = text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
-        candidate = _parsed(info, text)
+    candidate = info.record.suggest(value, info.choices)
     if candidate is None:
         return []
     wrong = {problem.parameter for problem in model.problems({info.identifier: candidate})}
     return [] if info.identifier in wrong else [candidate]
-
-
-def _bare(word: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", word.lower())
-
-
-def _parsed(info: ParameterInfo, text: str) -> object:
-    try:
-        return info.parse(text)
-    except VisionDesignerError:
-        return None
 
 
 def _fixes_of_unknown(graph: OpenGraph, node: ComponentNode, name: str, *, is_setting: bool) -> list[QuickFix]:

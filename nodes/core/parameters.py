@@ -1,30 +1,29 @@
 """Parameters, declared once for the form, validation, ``--set`` and the reference pages."""
 
 import difflib
-import re
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, get_args, get_origin
+from typing import Any, ClassVar, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticUndefined
 
 from vision_designer.nodes import errors
+from vision_designer.nodes.core.parameter_kinds import (
+    MAX_DIGITS,
+    Bounds,
+    ParameterKind,
+    TooManyDigitsError,
+    kind_of,
+    number_text,
+)
+from vision_designer.nodes.core.parameter_kinds import (
+    PathText as PathText,
+)
 from vision_designer.nodes.errors import VisionDesignerError
 
 SAMPLE_PREFIX = "sample:"
-MAX_DIGITS = 308
-"""Of a whole number in a file or typed; longer ones are no numbers to most programs, and slow in all."""
-
-
-class _PathMarker:
-    """Marks text that names a file or folder, relative to the graph file unless absolute."""
-
-
-PathText = Annotated[str, _PathMarker()]
-"""A path; the engine makes it absolute before a component sees it, and notices when its files change."""
 
 
 def Parameter(
@@ -97,7 +96,7 @@ class ParameterInfo:
     identifier: str
     title: str
     help: str
-    kind: Literal["bool", "int", "float", "text", "path", "choice"]
+    kind: str
     required: bool
     default: Any
     unit: str
@@ -111,6 +110,8 @@ class ParameterInfo:
     ge: float | None
     lt: float | None
     le: float | None
+    record: ParameterKind
+    """What is known of the kind."""
 
     def has_effect(self, other: object) -> bool:
         """Whether this parameter has an effect when the one that it depends on has the value ``other``."""
@@ -119,31 +120,12 @@ class ParameterInfo:
     @property
     def range(self) -> str:
         """The accepted values in words, e.g. ``> 0``, ``0 to 180``, ``resnet18, resnet34``."""
-        if self.kind == "choice":
-            return ", ".join(self.choices)
-        low = (
-            f"> {_number(self.gt)}" if self.gt is not None else f">= {_number(self.ge)}" if self.ge is not None else ""
-        )
-        high = (
-            f"< {_number(self.lt)}" if self.lt is not None else f"<= {_number(self.le)}" if self.le is not None else ""
-        )
-        if self.ge is not None and self.ge == self.le:
-            return _number(self.ge)
-        if self.ge is not None and self.le is not None:
-            return f"{_number(self.ge)} to {_number(self.le)}"
-        return " and ".join(part for part in (low, high) if part)
+        return ", ".join(self.choices) or Bounds(self.gt, self.ge, self.lt, self.le).words
 
     @property
     def type_name(self) -> str:
         """The kind in words, as error messages use it."""
-        return {
-            "bool": "true or false",
-            "int": "an integer",
-            "float": "a number",
-            "text": "text",
-            "path": "a path",
-            "choice": f"one of {', '.join(self.choices)}",
-        }[self.kind]
+        return self.record.described.format(choices=", ".join(self.choices))
 
     def parse(self, text: str) -> Any:  # noqa: ANN401 - the parameter's own type
         """The value that ``text`` from a command line stands for.
@@ -151,33 +133,21 @@ class ParameterInfo:
         Raises:
             ParameterParsingError: when it is not of this parameter's type.
         """
-        if self.kind == "bool" and text.lower() in {"true", "false"}:
-            return text.lower() == "true"
-        if self.kind == "int" and re.fullmatch(r"[+-]?[0-9]+", text):
-            if len(text) <= MAX_DIGITS:
-                return int(text)
+        try:
+            return self.record.parse(text)
+        except TooManyDigitsError:
             raise errors.ParameterParsingError(
                 f"{self.title} ({self.identifier}) is {_shown(text)}; an integer of at most {MAX_DIGITS} digits is "
                 "expected.",
                 parameter=self.identifier,
                 value=text,
-            )
-        if self.kind == "float" and "_" not in text:
-            with suppress(ValueError):
-                return float(text)
-        if self.kind in {"text", "path", "choice"}:
-            return text
-        raise errors.ParameterParsingError(
-            f"{self.title} ({self.identifier}) is {_shown(text)}; {self.type_name} is expected.",
-            parameter=self.identifier,
-            value=text,
-        )
-
-
-def _number(value: float | None) -> str:
-    if value is None:
-        return ""
-    return str(int(value)) if value == int(value) and abs(value) < 1e16 else f"{value:g}"
+            ) from None
+        except (ValueError, KeyError):
+            raise errors.ParameterParsingError(
+                f"{self.title} ({self.identifier}) is {_shown(text)}; {self.type_name} is expected.",
+                parameter=self.identifier,
+                value=text,
+            ) from None
 
 
 @dataclass(frozen=True)
@@ -380,39 +350,32 @@ def _describe(identifier: str, model: type[ParameterModel]) -> ParameterInfo:
             bounds[name] = getattr(constraint, name, bounds[name])
     given: Any = extra.get("choices") or {}
     choices: dict[str, str] = dict(given)
-    kind: Any
-    values = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
-    if values and all(isinstance(value, str) for value in values):
-        kind = "choice"
-        if not set(choices) <= set(values):
-            raise TypeError(f"{where}: choices names a value that its Literal has not")
-        choices = {value: choices.get(value, value) for value in values}
-    elif any(isinstance(marker, _PathMarker) for marker in field.metadata):
-        kind = "path"
-    else:
-        kinds: dict[Any, str] = {bool: "bool", int: "int", float: "float", str: "text"}
-        if field.annotation not in kinds:
-            raise TypeError(
-                f"{where}: its type is {field.annotation}; bool, int, float, str, PathText or a Literal of texts "
-                "is expected"
-            )
-        kind = kinds[field.annotation]
+    found = kind_of(field.annotation, field.metadata)
+    if found is None:
+        raise TypeError(
+            f"{where}: its type is {field.annotation}; bool, int, float, str, PathText or a Literal of texts "
+            "is expected"
+        )
+    record, values = found
+    if not choices.keys() <= values.keys():
+        raise TypeError(f"{where}: choices names a value that its Literal has not")
     required = field.default is PydanticUndefined
     return ParameterInfo(
         identifier=identifier,
         title=field.title or "",
         help=field.description or "",
-        kind=kind,
+        kind=record.name,
         required=required,
         default=None if required else field.default,
         unit=str(extra.get("unit") or ""),
-        choices=choices,
+        choices=values | choices,
         depends_on=extra.get("depends_on"),
         depends_on_value=str(extra.get("depends_on_value") or ""),
         follows=tuple(_followed(field)),
         group=str(extra.get("group") or ""),
         architecture_prefix=extra.get("architecture_prefix"),
         **bounds,
+        record=record,
     )
 
 
@@ -451,7 +414,9 @@ def _problem(model: type[ParameterModel], details: ErrorDetails) -> ParameterPro
             return ParameterProblem(identifier, errors.NotInRangeValueError, message)
         error, words = _BOUND_ERRORS[kind]
         bound = next(bound for bound in (info.gt, info.ge, info.lt, info.le) if bound is not None)
-        return ParameterProblem(identifier, error, f"{name} is {_shown(value)}; it must be {words} {_number(bound)}.")
+        return ParameterProblem(
+            identifier, error, f"{name} is {_shown(value)}; it must be {words} {number_text(bound)}."
+        )
     custom = getattr(errors, kind, None)
     if isinstance(custom, type) and issubclass(custom, VisionDesignerError):
         return ParameterProblem(identifier, custom, f"{name} {details['msg']}")

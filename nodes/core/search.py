@@ -211,9 +211,9 @@ def _parse_line(line: str, declared: Declared) -> Dimension:
     model, identifier, name = declared(name)
     info = model.info(identifier)
     match = _RANGE.fullmatch(text)
-    if match is not None and info.kind in ("int", "float"):
+    if match is not None and info.record.ordered:
         return _parse_range(name, model, info, match)
-    if ".." in text and info.kind in ("int", "float"):
+    if ".." in text and info.record.ordered:
         raise ParameterParsingError(f"{text[:80]!r} is not a range of numbers. {SYNTAX}")
     parts = [part.strip() for part in text.split(",")]
     if len(parts) > MAX_VALUES:

@@ -298,7 +298,7 @@ KINDS: dict[str, type[Field]] = {
 
 def make_field(info: ParameterInfo, graph: OpenGraph) -> Field:
     """The field for a parameter of nodes of ``graph``."""
-    field = KINDS[info.kind](info)
+    field = KINDS.get(info.kind, LineField)(info)
     if isinstance(field, PathField):
         field.graph = graph
     return field

@@ -20,7 +20,8 @@ from vision_designer.editor.panes.parts.small_widgets import (
     shrunk,
     wrapped,
 )
-from vision_designer.nodes.core.parameters import MAX_DIGITS, ParameterInfo
+from vision_designer.nodes.core.parameter_kinds import MAX_DIGITS
+from vision_designer.nodes.core.parameters import ParameterInfo
 
 STEPS = {
     Qt.Key.Key_Up: (1, False),
